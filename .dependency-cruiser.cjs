@@ -1,0 +1,89 @@
+// Who may import whom. Each rule is proved alive by tools/run/boundaries.mjs.
+const platform = '^api/src/(common|env|keys|database|engine|swarm|jobs|stream)/';
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'projects',
+      severity: 'error',
+      from: { path: '^(api|web|shared|test)/' },
+      to: { path: '^(api|web|test)/', pathNot: '^$1/' },
+    },
+    {
+      name: 'shared-is-plain',
+      severity: 'error',
+      from: { path: '^shared/src/', pathNot: '\\.spec\\.ts$' },
+      to: { pathNot: ['^shared/', 'node_modules/zod/'] },
+    },
+    {
+      name: 'feature-by-its-index',
+      severity: 'error',
+      from: { path: '^api/src/([^/]+)/' },
+      to: {
+        path: '^api/src/[^/]+/.+',
+        pathNot: ['^api/src/$1/', '^api/src/[^/]+/index\\.ts$', platform],
+      },
+    },
+    {
+      name: 'platform-knows-no-feature',
+      severity: 'error',
+      from: { path: platform },
+      to: { path: '^api/src/', pathNot: platform },
+    },
+    {
+      name: 'controllers-call-use-cases',
+      severity: 'error',
+      from: { path: '\\.controller\\.ts$' },
+      to: { path: ['\\.repository\\.ts$', '^api/src/(engine|database)/'] },
+    },
+    {
+      name: 'dockerode-in-engine-only',
+      severity: 'error',
+      from: { pathNot: '^api/src/engine/' },
+      to: { path: 'node_modules/(@types/)?(dockerode|docker-modem)/' },
+    },
+    {
+      name: 'kysely-in-repositories-only',
+      severity: 'error',
+      from: {
+        path: '^api/src/',
+        pathNot: ['^api/src/database/', '\\.repository(\\.spec)?\\.ts$'],
+      },
+      to: { path: 'node_modules/kysely/' },
+    },
+    {
+      name: 'web-feature-by-its-index',
+      severity: 'error',
+      from: { path: '^web/src/features/([^/]+)/' },
+      to: {
+        path: '^web/src/features/[^/]+/.+',
+        pathNot: ['^web/src/features/$1/', '^web/src/features/[^/]+/index\\.ts$'],
+      },
+    },
+    {
+      name: 'web-ui-is-plain',
+      severity: 'error',
+      from: { path: '^web/src/ui/' },
+      to: { path: '^web/src/(features|shell|lib)/' },
+    },
+    {
+      name: 'web-lib-knows-no-feature',
+      severity: 'error',
+      from: { path: '^web/src/lib/' },
+      to: { path: '^web/src/(features|shell|ui)/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^[^/]+/(dist|dist-types|coverage|data)/' },
+    // A type-only import is a dependency too.
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.vue', '.js'],
+      exportsFields: ['exports'],
+      conditionNames: ['@waxseal/source', 'import', 'require', 'node', 'default', 'types'],
+    },
+  },
+};

@@ -1,0 +1,45 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { AuthModule } from './auth/index.js';
+import { ClusterModule } from './cluster/index.js';
+import { CommonModule } from './common/common.module.js';
+import { DatabaseModule } from './database/index.js';
+import { EngineModule } from './engine/index.js';
+import { EnvModule, type Env } from './env/index.js';
+import { EventsModule } from './events/index.js';
+import { HealthModule } from './health/index.js';
+import { KeysModule } from './keys/index.js';
+import { NodesModule } from './nodes/index.js';
+import { OverviewModule } from './overview/index.js';
+import { SecretsModule } from './secrets/index.js';
+import { ServicesModule } from './services/index.js';
+import { SetupModule } from './setup/index.js';
+import { StacksModule } from './stacks/index.js';
+import { SwarmModule } from './swarm/index.js';
+import { UsersModule } from './users/index.js';
+
+const features = [
+  CommonModule,
+  KeysModule,
+  DatabaseModule,
+  EngineModule,
+  SwarmModule,
+  AuthModule,
+  UsersModule,
+  SetupModule,
+  OverviewModule,
+  ClusterModule,
+  NodesModule,
+  StacksModule,
+  SecretsModule,
+  ServicesModule,
+  EventsModule,
+  HealthModule,
+];
+
+/** All features, on one validated environment. */
+@Module({})
+export class AppModule {
+  static of(env: Env): DynamicModule {
+    return { module: AppModule, imports: [EnvModule.of(env), ...features] };
+  }
+}

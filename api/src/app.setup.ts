@@ -1,0 +1,50 @@
+import cookie from '@fastify/cookie';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
+import { AppModule } from './app.module.js';
+import { addHttpHooks, isApi, requestIdOf } from './common/http-hooks.js';
+import { createLog, JsonLogger } from './common/json-logger.js';
+import type { Env } from './env/index.js';
+import { serveDocument } from './openapi/serve-document.js';
+import { Condition } from './swarm/index.js';
+
+/** The largest secret in base64 with the largest labels, and some room. */
+const BODY_LIMIT_BYTES = 1_310_720;
+
+export async function createApp(env: Env): Promise<NestFastifyApplication> {
+  const log = createLog(env.WAXSEAL_LOG_LEVEL);
+  const adapter = new FastifyAdapter({
+    loggerInstance: log,
+    disableRequestLogging: true,
+    bodyLimit: BODY_LIMIT_BYTES,
+    genReqId: requestIdOf,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 300 },
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(env), adapter, {
+    bodyParser: false,
+    bufferLogs: false,
+    logger: new JsonLogger(log),
+    abortOnError: false,
+  });
+  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  // JSON only: anything else is 415.
+  fastify.removeContentTypeParser('text/plain');
+  addHttpHooks(fastify);
+  markStaleAnswers(fastify, app.get(Condition));
+  await fastify.register(cookie);
+  app.setGlobalPrefix('api/v1', { exclude: ['healthz', 'readyz'] });
+  serveDocument(app, fastify);
+  app.enableShutdownHooks();
+  return app;
+}
+
+/** While the Engine is away reads go on from the picture, and say since when it is old. */
+function markStaleAnswers(fastify: FastifyInstance, condition: Condition) {
+  fastify.addHook('onSend', async (request, reply) => {
+    const since = condition.staleSince;
+    if (since !== null && request.method === 'GET' && isApi(request) && reply.statusCode < 400)
+      reply.header('waxseal-stale-since', since);
+  });
+}

@@ -1,0 +1,39 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { AccessToken } from '@waxseal/shared';
+import { SignJWT } from 'jose';
+import { Clock } from '../common/clock.js';
+import type { OpenSession } from './session-rules.js';
+import { SigningKeys } from './signing-keys.js';
+
+export const ALGORITHM = 'ES256';
+export const ISSUER = 'waxseal';
+export const AUDIENCE = 'waxseal-api';
+/** An explicit type: no other token of ours can pass for this one (RFC 8725 section 3.11, RFC 9068). */
+export const TYPE = 'at+jwt';
+
+const LIFETIME_S = 600;
+
+@Injectable()
+export class AccessTokens {
+  constructor(
+    private readonly keys: SigningKeys,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The roles are for clients: the API decides from the session, on each request. */
+  async issue({ id, userId, role }: OpenSession): Promise<AccessToken> {
+    const { kid, privateKey } = this.keys.current;
+    const now = Math.floor(this.clock.now() / 1000);
+    const accessToken = await new SignJWT({ sid: id, roles: [role] })
+      .setProtectedHeader({ alg: ALGORITHM, typ: TYPE, kid })
+      .setIssuer(ISSUER)
+      .setAudience(AUDIENCE)
+      .setSubject(userId)
+      .setJti(randomUUID())
+      .setIssuedAt(now)
+      .setExpirationTime(now + LIFETIME_S)
+      .sign(privateKey);
+    return { accessToken, tokenType: 'Bearer', expiresIn: LIFETIME_S };
+  }
+}

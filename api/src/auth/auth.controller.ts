@@ -1,0 +1,73 @@
+import { Body, Controller, Get, HttpCode, Post, Req, Res, UseGuards } from '@nestjs/common';
+import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { AccessToken, Session, SignIn as SignInBody } from '@waxseal/shared';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type Actor, CurrentActor, type SignedRequest } from '../common/actor.js';
+import { ApiProblems } from '../common/api-problems.js';
+import { Public, SignedIn } from '../common/requires.js';
+import { Clients } from './client.js';
+import { OptionalActorGuard } from './optional-actor.guard.js';
+import { OurOriginOnly } from './origin.guard.js';
+import { RefreshSession } from './refresh-session.js';
+import { SessionQueries } from './session.queries.js';
+import { SignIn } from './sign-in.js';
+import { SignOut } from './sign-out.js';
+
+@ApiTags('auth')
+@Controller('auth')
+export class AuthController {
+  constructor(
+    private readonly clients: Clients,
+    private readonly signIn: SignIn,
+    private readonly refreshSession: RefreshSession,
+    private readonly signOut: SignOut,
+    private readonly session: SessionQueries,
+  ) {}
+
+  @Post('login')
+  @HttpCode(200)
+  @Public()
+  @OurOriginOnly()
+  @ApiOperation({ operationId: 'signIn', summary: 'Sign in; the refresh token comes as a cookie' })
+  @ApiResponse({ status: 200, description: 'A token for 10 minutes', standardSchema: AccessToken })
+  @ApiProblems('bad-request', 'wrong-credentials', 'unsupported-media-type', 'invalid-input')
+  login(
+    @Body({ schema: SignInBody }) body: SignInBody,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    return this.signIn.execute(body, this.clients.of(request, reply));
+  }
+
+  @Post('refresh')
+  @HttpCode(200)
+  @Public()
+  @OurOriginOnly()
+  @ApiOperation({ operationId: 'refreshSession', summary: 'Trade the cookie for a new token' })
+  @ApiResponse({ status: 200, description: 'A token for 10 minutes', standardSchema: AccessToken })
+  @ApiProblems('unauthenticated', 'refreshed-elsewhere')
+  refresh(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
+    return this.refreshSession.execute(this.clients.of(request, reply).cookie);
+  }
+
+  @Post('logout')
+  @HttpCode(204)
+  @Public()
+  @OurOriginOnly()
+  @UseGuards(OptionalActorGuard)
+  @ApiBearerAuth()
+  @ApiOperation({ operationId: 'signOut', summary: 'End the session of the cookie or the token' })
+  @ApiResponse({ status: 204, description: 'It has ended, if there was one' })
+  logout(@Req() request: SignedRequest, @Res({ passthrough: true }) reply: FastifyReply) {
+    return this.signOut.execute(request.actor, this.clients.of(request, reply).cookie);
+  }
+
+  @Get('session')
+  @SignedIn()
+  @ApiOperation({ operationId: 'getSession', summary: 'Read who is signed in, and may do what' })
+  @ApiResponse({ status: 200, description: 'The session of the token', standardSchema: Session })
+  @ApiProblems('unauthenticated')
+  getSession(@CurrentActor() actor: Actor) {
+    return this.session.get(actor);
+  }
+}

@@ -1,0 +1,50 @@
+import { Module } from '@nestjs/common';
+import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
+import { AccessTokens } from './access-tokens.js';
+import { AccountsRepository } from './accounts.repository.js';
+import { AuthController } from './auth.controller.js';
+import { Clients } from './client.js';
+import { JwtStrategy } from './jwt.strategy.js';
+import { Passwords } from './passwords.js';
+import { Pause } from './pause.js';
+import { PermissionGuard } from './permission.guard.js';
+import { RefreshSession } from './refresh-session.js';
+import { RouteAudit } from './route-audit.js';
+import { SessionPurge } from './session-purge.js';
+import { SessionQueries } from './session.queries.js';
+import { Sessions } from './sessions.js';
+import { SessionsRepository } from './sessions.repository.js';
+import { SignIn } from './sign-in.js';
+import { SignInThrottle } from './sign-in-throttle.js';
+import { SignOut } from './sign-out.js';
+import { SigningKeys } from './signing-keys.js';
+import { SigningKeysRepository } from './signing-keys.repository.js';
+import { StartSession } from './start-session.js';
+
+@Module({
+  imports: [DiscoveryModule],
+  controllers: [AuthController],
+  providers: [
+    AccessTokens,
+    AccountsRepository,
+    Clients,
+    JwtStrategy,
+    Passwords,
+    Pause,
+    { provide: APP_GUARD, useClass: PermissionGuard },
+    RefreshSession,
+    RouteAudit,
+    SessionPurge,
+    SessionQueries,
+    Sessions,
+    SessionsRepository,
+    SignIn,
+    SignInThrottle,
+    SignOut,
+    SigningKeys,
+    SigningKeysRepository,
+    StartSession,
+  ],
+  exports: [Clients, Passwords, Sessions, SignInThrottle, StartSession],
+})
+export class AuthModule {}

@@ -1,0 +1,22 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { HttpEnv } from '../env/index.js';
+import { isSecure } from './is-secure.js';
+import { RefreshCookie } from './refresh-cookie.js';
+
+/** The other end of a request: its address, whether it is still there, and its refresh cookie. */
+export interface Client {
+  address: string;
+  signal: AbortSignal;
+  cookie: RefreshCookie;
+}
+
+@Injectable()
+export class Clients {
+  constructor(private readonly env: HttpEnv) {}
+
+  of(request: FastifyRequest, reply: FastifyReply): Client {
+    const cookie = new RefreshCookie(request, reply, isSecure(request, this.env));
+    return { address: request.ip, signal: request.signal, cookie };
+  }
+}

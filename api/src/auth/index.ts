@@ -1,0 +1,12 @@
+export { accountKey } from './account-key.js';
+export { challenge, WrongCredentials } from './auth.errors.js';
+export { AuthModule } from './auth.module.js';
+export { Clients, type Client } from './client.js';
+export { OurOriginOnly } from './origin.guard.js';
+export { Passwords } from './passwords.js';
+export { PermissionGuard } from './permission.guard.js';
+export { hashToken, makeToken } from './token.js';
+export { RouteAudit } from './route-audit.js';
+export { Sessions } from './sessions.js';
+export { SignInThrottle } from './sign-in-throttle.js';
+export { StartSession } from './start-session.js';

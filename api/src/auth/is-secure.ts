@@ -1,0 +1,22 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { isLoopback, type HttpEnv } from '../env/index.js';
+
+interface Request {
+  protocol: string;
+  headers: IncomingHttpHeaders;
+}
+
+/**
+ * Whether the cookie can be `Secure`. Only the browser knows what it spoke: its `Origin` tells.
+ * On plain HTTP it would drop such a cookie, which is right unless nobody can listen in
+ * (loopback) or the operator accepts that somebody can.
+ */
+export function isSecure(
+  { protocol, headers }: Request,
+  { allowsPlainHttp }: Pick<HttpEnv, 'allowsPlainHttp'>,
+): boolean {
+  const seen = headers.origin ?? `${protocol}://${headers.host ?? ''}`;
+  const url = URL.canParse(seen) ? new URL(seen) : undefined;
+  const isPlain = url?.protocol === 'http:';
+  return !(isPlain && (allowsPlainHttp || isLoopback(url.hostname)));
+}

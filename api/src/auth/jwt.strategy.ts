@@ -1,0 +1,64 @@
+import type { KeyObject } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { PassportStrategy } from '@nestjs/passport';
+import { decodeProtectedHeader } from 'jose';
+import { ExtractJwt, Strategy, type SecretOrKeyProvider } from 'passport-jwt';
+import { z } from 'zod';
+import { Actor } from '../common/actor.js';
+import { ALGORITHM, AUDIENCE, ISSUER, TYPE } from './access-tokens.js';
+import { Sessions } from './sessions.js';
+import { SigningKeys } from './signing-keys.js';
+
+const Claims = z.object({
+  sub: z.string(),
+  sid: z.string(),
+  jti: z.string(),
+  iat: z.number(),
+  exp: z.number(),
+});
+
+/** base64url decoders ignore the last bits of a text: two texts would be one signature. */
+const isCanonical = (part = '') => Buffer.from(part, 'base64url').toString('base64url') === part;
+
+@Injectable()
+export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
+  constructor(
+    keys: SigningKeys,
+    private readonly sessions: Sessions,
+  ) {
+    super({
+      jwtFromRequest: ExtractJwt.fromAuthHeaderAsBearerToken(),
+      secretOrKeyProvider: provide((token) => keyFor(token, keys)),
+      algorithms: [ALGORITHM],
+      issuer: ISSUER,
+      audience: AUDIENCE,
+      jsonWebTokenOptions: { clockTolerance: 5 },
+    });
+  }
+
+  /** The token names the session; what it may do is read now, not taken from the token. */
+  async validate(payload: unknown): Promise<Actor | false> {
+    const { data: claims } = Claims.safeParse(payload);
+    const session = claims && (await this.sessions.find(claims.sid));
+    if (!session || session.userId !== claims.sub) return false;
+    return new Actor(session.userId, session.username, session.role, session.id);
+  }
+}
+
+// The types of passport-jwt know texts only; jsonwebtoken takes a KeyObject, parsed once.
+const provide =
+  (find: (token: string) => KeyObject | undefined): SecretOrKeyProvider =>
+  (_request, token: string, done) => {
+    const key = find(token) as unknown as string | undefined;
+    done(key ? null : new Error('No key for this token'), key);
+  };
+
+function keyFor(token: string, keys: SigningKeys): KeyObject | undefined {
+  try {
+    const { alg, typ, kid } = decodeProtectedHeader(token);
+    const isOurs = alg === ALGORITHM && typ === TYPE && isCanonical(token.split('.')[2]);
+    return isOurs && kid ? keys.findPublic(kid) : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,16 @@
+import { Injectable } from '@nestjs/common';
+import { AuthGuard } from '@nestjs/passport';
+
+/** Reads the bearer token if there is a good one; the route works without. */
+@Injectable()
+export class OptionalActorGuard extends AuthGuard('jwt') {
+  override getAuthenticateOptions() {
+    return { property: 'actor', session: false };
+  }
+
+  // The signature is Nest's; without an actor the property stays undefined.
+  override handleRequest<User>(error: unknown, actor: User | false): User {
+    if (error) throw error;
+    return (actor || undefined) as User;
+  }
+}

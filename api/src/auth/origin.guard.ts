@@ -1,0 +1,27 @@
+import {
+  applyDecorators,
+  Injectable,
+  UseGuards,
+  type CanActivate,
+  type ExecutionContext,
+} from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { ApiProblems } from '../common/api-problems.js';
+import { HttpEnv } from '../env/index.js';
+import { ForeignOrigin } from './auth.errors.js';
+import { isOurOrigin } from './is-our-origin.js';
+
+@Injectable()
+export class OriginGuard implements CanActivate {
+  constructor(private readonly env: HttpEnv) {}
+
+  canActivate(context: ExecutionContext) {
+    const { headers } = context.switchToHttp().getRequest<FastifyRequest>();
+    if (!isOurOrigin(headers, this.env.publicUrl)) throw new ForeignOrigin();
+    return true;
+  }
+}
+
+/** For each route that reads or writes the cookie: no other site may call it. */
+export const OurOriginOnly = () =>
+  applyDecorators(UseGuards(OriginGuard), ApiProblems('foreign-origin'));

@@ -1,0 +1,55 @@
+import { Injectable, Logger } from '@nestjs/common';
+import type { AccessToken } from '@waxseal/shared';
+import { Clock } from '../common/clock.js';
+import { Database } from '../database/index.js';
+import { AccessTokens } from './access-tokens.js';
+import { challenge, RefreshedElsewhere, Unauthenticated } from './auth.errors.js';
+import type { RefreshCookie } from './refresh-cookie.js';
+import { hashToken, makeToken } from './token.js';
+import { decideRefresh, opened, type OpenSession } from './session-rules.js';
+import { SessionsRepository } from './sessions.repository.js';
+
+type Outcome = { session: OpenSession } | 'elsewhere' | 'refuse';
+
+@Injectable()
+export class RefreshSession {
+  private readonly logger = new Logger('auth');
+
+  constructor(
+    private readonly database: Database,
+    private readonly sessions: SessionsRepository,
+    private readonly tokens: AccessTokens,
+    private readonly clock: Clock,
+  ) {}
+
+  async execute(cookie: RefreshCookie): Promise<AccessToken> {
+    const [token, next, now] = [cookie.read(), makeToken(), this.clock.now()];
+    const outcome = token ? await this.rotate(token, hashToken(next), now) : 'refuse';
+    if (outcome === 'elsewhere') throw new RefreshedElsewhere();
+    if (outcome === 'refuse') {
+      cookie.clear();
+      throw new Unauthenticated({ headers: challenge() });
+    }
+    cookie.set(next, outcome.session.expiresAt - now);
+    return this.tokens.issue(outcome.session);
+  }
+
+  /** Nothing is thrown in here: the end of a session that was stolen must be committed. */
+  private rotate(token: string, hash: string, now: number): Promise<Outcome> {
+    return this.database.transaction(async (tx) => {
+      const sessions = this.sessions.in(tx);
+      const row = await sessions.findByToken(hashToken(token));
+      if (!row) return 'refuse';
+      const decision = decideRefresh(row.tokenGeneration, row, now);
+      if (decision === 'revoke') {
+        this.logger.warn(`A refresh token came twice: session ${row.id} is ended`);
+        await sessions.end(row.id, now);
+        return 'refuse';
+      }
+      if (decision !== 'rotate') return decision;
+      if (!(await sessions.advance(row.id, row.generation, { hash, now }))) return 'elsewhere';
+      const session = opened(await sessions.findById(row.id), now);
+      return session ? { session } : 'refuse';
+    });
+  }
+}

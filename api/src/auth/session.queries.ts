@@ -1,0 +1,26 @@
+import { Injectable } from '@nestjs/common';
+import { permissionsOf, type Session } from '@waxseal/shared';
+import type { Actor } from '../common/actor.js';
+import { challenge, Unauthenticated } from './auth.errors.js';
+import { Sessions } from './sessions.js';
+
+const iso = (at: number) => new Date(at).toISOString();
+
+@Injectable()
+export class SessionQueries {
+  constructor(private readonly sessions: Sessions) {}
+
+  async get({ sessionId }: Actor): Promise<Session> {
+    const session = await this.sessions.find(sessionId);
+    if (!session) throw new Unauthenticated({ headers: challenge(true) });
+    const { id, userId, username, role, createdAt, expiresAt } = session;
+    return {
+      id,
+      user: { id: userId, username },
+      role,
+      permissions: [...permissionsOf(role)],
+      createdAt: iso(createdAt),
+      expiresAt: iso(expiresAt),
+    };
+  }
+}

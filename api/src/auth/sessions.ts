@@ -1,0 +1,31 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../common/clock.js';
+import type { Connection } from '../database/index.js';
+import { opened, type OpenSession } from './session-rules.js';
+import { SessionsRepository } from './sessions.repository.js';
+
+/** Sessions as they hold on this very moment: read by key, never remembered. */
+@Injectable()
+export class Sessions {
+  constructor(
+    private readonly repository: SessionsRepository,
+    private readonly clock: Clock,
+  ) {}
+
+  async find(id: string): Promise<OpenSession | undefined> {
+    return opened(await this.repository.findById(id), this.clock.now());
+  }
+
+  async isLive(id: string): Promise<boolean> {
+    return (await this.find(id)) !== undefined;
+  }
+
+  end(id: string): Promise<void> {
+    return this.repository.end(id, this.clock.now());
+  }
+
+  /** Together with what ends them: a new password, a disabled user. */
+  endAllOf(userId: string, tx: Connection): Promise<void> {
+    return this.repository.in(tx).endAllOf(userId, this.clock.now());
+  }
+}

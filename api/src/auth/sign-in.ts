@@ -1,0 +1,36 @@
+import { Injectable } from '@nestjs/common';
+import type { AccessToken, SignIn as Credentials } from '@waxseal/shared';
+import { accountKey } from './account-key.js';
+import { AccountsRepository } from './accounts.repository.js';
+import { challenge, WrongCredentials } from './auth.errors.js';
+import type { Client } from './client.js';
+import { Passwords } from './passwords.js';
+import { SignInThrottle } from './sign-in-throttle.js';
+import { StartSession, type Proven } from './start-session.js';
+
+@Injectable()
+export class SignIn {
+  constructor(
+    private readonly accounts: AccountsRepository,
+    private readonly passwords: Passwords,
+    private readonly throttle: SignInThrottle,
+    private readonly startSession: StartSession,
+  ) {}
+
+  async execute(credentials: Credentials, client: Client): Promise<AccessToken> {
+    const account = accountKey(credentials.username);
+    const proven = await this.throttle.attempt({ ...client, account }, () =>
+      this.prove(credentials),
+    );
+    if (!proven) throw new WrongCredentials({ headers: challenge() });
+    return this.startSession.execute(proven, client.cookie);
+  }
+
+  /** An unknown and a disabled user take the same way as a wrong password, to its end. */
+  private async prove({ username, password }: Credentials): Promise<Proven | undefined> {
+    const account = await this.accounts.findByUsername(username);
+    const passwordHash = account?.isDisabled === 0 ? account.passwordHash : undefined;
+    const isRight = await this.passwords.verify(passwordHash, password);
+    return isRight && account ? account : undefined;
+  }
+}

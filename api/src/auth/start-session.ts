@@ -1,0 +1,49 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { AccessToken } from '@waxseal/shared';
+import { Clock } from '../common/clock.js';
+import { Database } from '../database/index.js';
+import { AccessTokens } from './access-tokens.js';
+import { AccountsRepository } from './accounts.repository.js';
+import { challenge, WrongCredentials } from './auth.errors.js';
+import { hashToken, makeToken } from './token.js';
+import type { RefreshCookie } from './refresh-cookie.js';
+import { opened } from './session-rules.js';
+import { SessionsRepository } from './sessions.repository.js';
+
+/** An account as it was when its password was checked. */
+export interface Proven {
+  id: string;
+  passwordHash: string;
+}
+
+@Injectable()
+export class StartSession {
+  constructor(
+    private readonly database: Database,
+    private readonly accounts: AccountsRepository,
+    private readonly sessions: SessionsRepository,
+    private readonly tokens: AccessTokens,
+    private readonly clock: Clock,
+  ) {}
+
+  async execute(proven: Proven, cookie: RefreshCookie): Promise<AccessToken> {
+    const [refreshToken, now] = [makeToken(), this.clock.now()];
+    const session = await this.insert(proven, hashToken(refreshToken), now);
+    if (!session) throw new WrongCredentials({ headers: challenge() });
+    cookie.set(refreshToken, session.expiresAt - now);
+    return this.tokens.issue(session);
+  }
+
+  /** The password may have been changed while it was being checked: then nothing is started. */
+  private insert({ id: userId, passwordHash }: Proven, hash: string, now: number) {
+    return this.database.transaction(async (tx) => {
+      const account = await this.accounts.in(tx).findById(userId);
+      if (account?.passwordHash !== passwordHash) return undefined;
+      const [sessions, id] = [this.sessions.in(tx), randomUUID()];
+      await sessions.add({ id, userId, hash, now });
+      await this.accounts.in(tx).markSignIn(userId, now);
+      return opened(await sessions.findById(id), now);
+    });
+  }
+}

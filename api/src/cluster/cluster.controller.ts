@@ -1,0 +1,45 @@
+import { Body, Controller, Get, Post, Query } from '@nestjs/common';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { Cluster, DryRunQuery, InitCluster as InitClusterBody, Plan } from '@waxseal/shared';
+import { ApiProblems } from '../common/api-problems.js';
+import { Representation } from '../common/representation.js';
+import { Requires } from '../common/requires.js';
+import { Condition } from '../swarm/index.js';
+import { InitCluster } from './init-cluster.js';
+
+@ApiTags('cluster')
+@Controller('cluster')
+export class ClusterController {
+  constructor(
+    private readonly condition: Condition,
+    private readonly initCluster: InitCluster,
+  ) {}
+
+  @Get()
+  @Requires('cluster.read')
+  @ApiOperation({
+    operationId: 'getCluster',
+    summary: 'Read how it stands with the Engine and its Swarm',
+  })
+  @ApiResponse({
+    status: 200,
+    description: 'The state; also when the Engine is away',
+    standardSchema: Cluster,
+  })
+  get() {
+    return new Representation(this.condition.cluster());
+  }
+
+  @Post()
+  @Requires('cluster.init')
+  @ApiOperation({ operationId: 'initCluster', summary: 'Initialise a Swarm on this Engine' })
+  @ApiResponse({ status: 201, description: 'The new Swarm', standardSchema: Cluster })
+  @ApiResponse({ status: 200, description: 'The plan, with `dryRun=true`', standardSchema: Plan })
+  @ApiProblems('bad-request', 'swarm-active', 'unsupported-media-type', 'invalid-input')
+  init(
+    @Body({ schema: InitClusterBody }) body: InitClusterBody,
+    @Query({ schema: DryRunQuery }) { dryRun }: DryRunQuery,
+  ) {
+    return this.initCluster.execute(body, dryRun);
+  }
+}

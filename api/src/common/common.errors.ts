@@ -1,0 +1,9 @@
+import { problem } from './problem.js';
+
+export const BadRequest = problem('bad-request');
+export const BadCursor = problem('bad-cursor');
+export const InvalidInput = problem('invalid-input');
+export const NotFound = problem('not-found');
+export const PreconditionRequired = problem('precondition-required');
+/** `current` is the representation as it stands now. */
+export const StaleVersion = problem<{ current: unknown }>('stale-version');

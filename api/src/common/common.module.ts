@@ -1,0 +1,21 @@
+import { Global, Module } from '@nestjs/common';
+import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import { Clock } from './clock.js';
+import { Pager } from './paging.js';
+import { ProblemFilter } from './problem.filter.js';
+import { RepresentationInterceptor, Tags } from './representation.js';
+import { SchemaPipe } from './schema.pipe.js';
+
+@Global()
+@Module({
+  providers: [
+    Clock,
+    Pager,
+    Tags,
+    { provide: APP_FILTER, useClass: ProblemFilter },
+    { provide: APP_PIPE, useClass: SchemaPipe },
+    { provide: APP_INTERCEPTOR, useClass: RepresentationInterceptor },
+  ],
+  exports: [Clock, Pager, Tags],
+})
+export class CommonModule {}

@@ -1,0 +1,41 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { SignedRequest } from './actor.js';
+
+const REQUEST_ID = /^[\w-]{8,64}$/;
+
+/** A caller's own `X-Request-Id` is kept when it is harmless to log. */
+export function requestIdOf(request: IncomingMessage): string {
+  const given = request.headers['x-request-id'];
+  return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
+}
+
+/** Nothing of the API may be cached, every answer names its request, and each request is one line of the log. */
+export function addHttpHooks(fastify: FastifyInstance) {
+  fastify.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+    reply.header('x-content-type-options', 'nosniff');
+    reply.header('referrer-policy', 'no-referrer');
+    reply.header('x-frame-options', 'DENY');
+    if (isApi(request)) reply.header('cache-control', 'no-store');
+  });
+  fastify.addHook('onResponse', async (request, reply) => {
+    const level = reply.statusCode >= 500 ? 'warn' : 'info';
+    request.log[level](
+      {
+        requestId: request.id,
+        method: request.method,
+        // The pattern, not the address: names and queries stay out of the log.
+        route: request.routeOptions.url ?? 'none',
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime * 10) / 10,
+        userId: (request as SignedRequest).actor?.userId,
+      },
+      'request',
+    );
+  });
+}
+
+export const isApi = ({ url }: FastifyRequest) =>
+  /^\/(api|healthz|readyz|metrics)(\/|\?|$)/.test(url);

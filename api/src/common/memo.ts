@@ -1,0 +1,17 @@
+/** Computes again only when the revision has moved; several values a revision, by key. */
+export class Memo<Value> {
+  private revision = -1;
+  private values = new Map<string, Value>();
+
+  get(revision: number, key: string, compute: () => Value): Value {
+    if (revision !== this.revision) {
+      this.revision = revision;
+      this.values = new Map();
+    }
+    const known = this.values.get(key);
+    if (known !== undefined) return known;
+    const value = compute();
+    this.values.set(key, value);
+    return value;
+  }
+}

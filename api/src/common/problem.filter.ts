@@ -1,0 +1,78 @@
+import {
+  Catch,
+  HttpException,
+  Logger,
+  type ArgumentsHost,
+  type ExceptionFilter,
+} from '@nestjs/common';
+import { problemType, type Problem, type ProblemCode } from '@waxseal/shared';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ProblemError } from './problem.js';
+
+/** What Fastify and Nest refuse by themselves, before a handler runs. */
+const codeOfStatus: Record<number, ProblemCode> = {
+  400: 'bad-request',
+  404: 'not-found',
+  413: 'body-too-large',
+  415: 'unsupported-media-type',
+};
+
+const statusOf = (error: unknown): number | undefined => {
+  if (error instanceof HttpException) return error.getStatus();
+  const isFastifys =
+    error instanceof Error && 'code' in error && String(error.code).startsWith('FST_ERR_');
+  return isFastifys && 'statusCode' in error ? Number(error.statusCode) : undefined;
+};
+
+/** The one place where a failure becomes an answer: RFC 9457 for everything. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  private readonly logger = new Logger('problem');
+
+  catch(error: unknown, host: ArgumentsHost) {
+    const http = host.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    const reply = http.getResponse<FastifyReply>();
+    sendProblem(this.toProblem(error, request), request, reply);
+  }
+
+  toProblem(error: unknown, request: FastifyRequest): ProblemError {
+    if (error instanceof ProblemError) {
+      if (error.status >= 500)
+        this.logger.warn({
+          code: error.code,
+          requestId: request.id,
+          cause: String(error.cause ?? ''),
+        });
+      return error;
+    }
+    const code = codeOfStatus[statusOf(error) ?? 500];
+    if (code) return new ProblemError(code);
+    this.logger.error({
+      requestId: request.id,
+      stack: error instanceof Error ? error.stack : String(error),
+    });
+    return new ProblemError('internal', { cause: error });
+  }
+}
+
+export function sendProblem(error: ProblemError, request: FastifyRequest, reply: FastifyReply) {
+  if (reply.sent || reply.raw.headersSent) {
+    reply.raw.destroy();
+    return;
+  }
+  const body: Problem = {
+    type: problemType(error.code),
+    title: error.title,
+    status: error.status,
+    code: error.code,
+    instance: request.url.split('?')[0]!,
+    requestId: request.id,
+    ...error.extras,
+  };
+  void reply
+    .status(error.status)
+    .headers(error.headers)
+    .header('content-type', 'application/problem+json; charset=utf-8')
+    .send(JSON.stringify(body));
+}

@@ -1,0 +1,36 @@
+import { problems, type ProblemCode } from '@waxseal/shared';
+
+export interface ProblemDetail {
+  detail?: string;
+  /** JSON pointer (RFC 6901) into the body, or a parameter's name; never the received value. */
+  errors?: { pointer: string; detail: string }[];
+  headers?: Record<string, string>;
+  /** For the log, never for the client. */
+  cause?: unknown;
+}
+
+/** A failure that the client is told of, as RFC 9457 problem details. */
+export class ProblemError extends Error {
+  readonly status: number;
+  readonly title: string;
+  readonly headers: Record<string, string>;
+  readonly extras: Record<string, unknown>;
+
+  constructor(
+    readonly code: ProblemCode,
+    { headers = {}, cause, ...extras }: ProblemDetail & Record<string, unknown> = {},
+  ) {
+    super(code, { cause });
+    [this.status, this.title] = problems[code];
+    this.headers = headers;
+    this.extras = extras;
+  }
+}
+
+/** Makes the class of one problem: `export const SecretInUse = problem<{ usedBy: Use[] }>('secret-in-use')`. */
+export const problem = <Extras extends object = object>(code: ProblemCode) =>
+  class extends ProblemError {
+    constructor(extras?: ProblemDetail & Extras) {
+      super(code, extras as ProblemDetail & Record<string, unknown>);
+    }
+  };

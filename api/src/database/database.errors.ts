@@ -1,0 +1,21 @@
+import { problem } from '../common/problem.js';
+
+export const DatabaseUnavailable = problem('database-unavailable');
+
+const unusable =
+  /^SQLITE_(BUSY|LOCKED|FULL|IOERR|CANTOPEN|READONLY|CORRUPT|NOTADB|PERM|AUTH|NOMEM|PROTOCOL)/;
+
+const codeOf = (error: unknown) =>
+  error instanceof Error && 'code' in error ? String(error.code) : '';
+
+/** A database that is locked, full, broken or closed is a problem of its own; the rest stays as it is. */
+export function translate(error: unknown): unknown {
+  const isClosed = error instanceof TypeError && error.message.includes('connection is not open');
+  return isClosed || unusable.test(codeOf(error))
+    ? new DatabaseUnavailable({ cause: error })
+    : error;
+}
+
+/** SQLite's code, and PostgreSQL's. */
+export const isUniqueViolation = (error: unknown) =>
+  ['SQLITE_CONSTRAINT_UNIQUE', 'SQLITE_CONSTRAINT_PRIMARYKEY', '23505'].includes(codeOf(error));

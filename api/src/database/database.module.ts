@@ -1,0 +1,17 @@
+import { Global, Module } from '@nestjs/common';
+import { DatabaseEnv } from './database.env.js';
+import { Database } from './database.js';
+
+/** The database is open and up to date before anything that depends on it is made. */
+@Global()
+@Module({
+  providers: [
+    {
+      provide: Database,
+      useFactory: (env: DatabaseEnv) => Database.open(env.path),
+      inject: [DatabaseEnv],
+    },
+  ],
+  exports: [Database],
+})
+export class DatabaseModule {}

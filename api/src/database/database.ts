@@ -1,0 +1,41 @@
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Kysely } from 'kysely';
+import { GuardedSqliteDialect } from './guarded-sqlite.dialect.js';
+import { migrate } from './migrate.js';
+import type { Schema } from './schema.js';
+import { openSqlite } from './sqlite.js';
+
+/** What a repository works on: the database, or one transaction of it. */
+export interface Connection {
+  readonly db: Kysely<Schema>;
+}
+
+@Injectable()
+export class Database implements Connection, OnApplicationShutdown {
+  private constructor(readonly db: Kysely<Schema>) {}
+
+  static async open(path: string): Promise<Database> {
+    const db = new Kysely<Schema>({ dialect: new GuardedSqliteDialect(openSqlite(path)) });
+    await migrate(db);
+    return new Database(db);
+  }
+
+  /** Everything in `work` must go through `tx`: there is one connection, and it is taken. */
+  transaction<Result>(work: (tx: Connection) => Promise<Result>): Promise<Result> {
+    return this.db.transaction().execute((db) => work({ db }));
+  }
+
+  /** Takes the write lock too: a database that can only be read is of no use here. */
+  async isUsable(): Promise<boolean> {
+    try {
+      await this.transaction(({ db }) => db.selectFrom('signingKey').select('kid').execute());
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  onApplicationShutdown() {
+    return this.db.destroy();
+  }
+}

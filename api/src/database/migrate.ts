@@ -1,0 +1,18 @@
+import { Migrator, type Kysely, type Migration } from 'kysely';
+import { migrations } from './migrations/index.js';
+import type { Schema } from './schema.js';
+
+/** Brings the database up to date, all or nothing. Throws on one that a newer version has written. */
+export async function migrate(
+  db: Kysely<Schema>,
+  steps: Record<string, Migration> = migrations,
+): Promise<void> {
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: () => Promise.resolve(steps) },
+    migrationTableName: 'migration',
+    migrationLockTableName: 'migrationLock',
+  });
+  const { error } = await migrator.migrateToLatest();
+  if (error) throw error;
+}

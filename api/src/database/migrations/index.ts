@@ -1,0 +1,9 @@
+import type { Migration } from 'kysely';
+import { accounts } from './2026-11-20-accounts.js';
+import { sessions } from './2026-11-20-sessions.js';
+
+/** In order of their names; once released, one is never edited and none is taken out. */
+export const migrations: Record<string, Migration> = {
+  '2026-11-20-accounts': accounts,
+  '2026-11-20-sessions': sessions,
+};

@@ -1,0 +1,156 @@
+import type { DockerEngineOptions } from './engine.calls.js';
+import { knownId, only } from './engine.answers.js';
+import { EngineNotFound } from './engine.errors.js';
+import { readEvents, toEventQuery } from './engine.events.js';
+import { Engine, type Guard } from './engine.js';
+import type { EngineSecret, EngineService, SecretDraft, ServiceChange } from './engine.types.js';
+import { isUnanswered, writeInSequence } from './engine.writes.js';
+import { toService } from './mapper/inbound-service.js';
+import { toConfig, toFacts, toNetwork, toNode, toSecret, toTask } from './mapper/inbound.js';
+import { applyChange, withLabels } from './mapper/outbound.js';
+import type { RawMeta, RawService, RawServiceSpec } from './mapper/raw.js';
+import { digestOf } from './mapper/spec-digest.js';
+import { RawEngine } from './raw-engine.js';
+
+/** `becomes`: the spec the service has once the write is done. */
+interface ServiceWrite {
+  query?: object;
+  body: RawServiceSpec;
+  becomes: RawServiceSpec | null | undefined;
+}
+
+export class DockerEngine extends Engine {
+  private readonly raw: RawEngine;
+
+  constructor(options: DockerEngineOptions) {
+    super();
+    this.raw = new RawEngine(options);
+  }
+
+  async readFacts() {
+    const info = await this.raw.info();
+    return toFacts(info, await this.raw.apiVersion());
+  }
+
+  initSwarm(advertiseAddress: string) {
+    return this.raw.initSwarm(advertiseAddress);
+  }
+
+  async openEvents({ since, signal }: { since?: number; signal: AbortSignal }) {
+    const source = await this.raw.openEvents(toEventQuery(since), signal);
+    return readEvents(source, signal, () => this.raw.forgetVersion());
+  }
+
+  async listSecrets() {
+    return (await this.raw.listSecrets()).map(toSecret);
+  }
+
+  async getSecret(id: string) {
+    return toSecret(await this.raw.getSecret(id));
+  }
+
+  createSecret(draft: SecretDraft) {
+    return this.raw.createSecret(draft);
+  }
+
+  async updateSecretLabels(id: string, next: (fresh: EngineSecret) => Record<string, string>) {
+    const written = await writeInSequence(
+      () => this.raw.getSecret(id),
+      (fresh) => {
+        const spec = withLabels(fresh.Spec, next(toSecret(fresh)));
+        return {
+          send: () => this.raw.updateSecret(fresh, spec),
+          hasLanded: (now) => isNewer(now, fresh) && digestOf(now.Spec) === digestOf(spec),
+        };
+      },
+    );
+    return toSecret(written);
+  }
+
+  async removeSecret(id: string) {
+    try {
+      await this.raw.removeSecret(id);
+    } catch (error) {
+      if (!isUnanswered(error) || (await this.mayHaveSecret(id))) throw error;
+    }
+  }
+
+  async listConfigs() {
+    return (await this.raw.listConfigs()).map(toConfig);
+  }
+
+  async getConfig(id: string) {
+    return toConfig(await this.raw.getConfig(id));
+  }
+
+  async listServices(ids?: readonly string[]) {
+    return (await this.raw.listServices(ids)).map(toService);
+  }
+
+  async getService(id: string) {
+    return toService(await this.raw.getService(id));
+  }
+
+  updateService(id: string, decide: (fresh: EngineService) => ServiceChange) {
+    return this.writeService(id, (fresh) => {
+      const body = applyChange(fresh.Spec, decide(toService(fresh)));
+      return { body, becomes: body };
+    });
+  }
+
+  rollBackService(id: string, guard: Guard<EngineService>) {
+    return this.writeService(id, (fresh) => {
+      guard(toService(fresh));
+      return { query: { rollback: 'previous' }, body: fresh.Spec, becomes: fresh.PreviousSpec };
+    });
+  }
+
+  async listTasks(serviceIds?: readonly string[]) {
+    return (await this.raw.listTasks(serviceIds)).map(toTask);
+  }
+
+  async listNodes() {
+    return (await this.raw.listNodes()).map(toNode);
+  }
+
+  async getNode(id: string) {
+    return toNode(await this.raw.getNode(id));
+  }
+
+  async listNetworks() {
+    return (await this.raw.listNetworks()).map(toNetwork);
+  }
+
+  async getNetwork(id: string) {
+    // By the list: dockerode cannot abort the inspect of a network.
+    return toNetwork(only(id, await this.raw.listNetworks({ id: [knownId(id)] })));
+  }
+
+  private async writeService(id: string, plan: (fresh: RawService) => ServiceWrite) {
+    const written = await writeInSequence(
+      () => this.raw.getService(id),
+      (fresh) => {
+        const { query = {}, body, becomes } = plan(fresh);
+        return {
+          send: () => this.raw.updateService(fresh, query, body),
+          hasLanded: (now) => isNewer(now, fresh) && succeeds(now, fresh, becomes),
+        };
+      },
+    );
+    return toService(written);
+  }
+
+  private mayHaveSecret(id: string): Promise<boolean> {
+    return this.raw.getSecret(id).then(
+      () => true,
+      (error: unknown) => !(error instanceof EngineNotFound),
+    );
+  }
+}
+
+const isNewer = (now: RawMeta, before: RawMeta) =>
+  (now.Version?.Index ?? 0) > (before.Version?.Index ?? 0);
+
+/** A write makes the spec it found the previous one. */
+const succeeds = (now: RawService, before: RawService, spec: ServiceWrite['becomes']) =>
+  digestOf(now.Spec) === digestOf(spec) && digestOf(now.PreviousSpec) === digestOf(before.Spec);

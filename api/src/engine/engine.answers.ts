@@ -1,0 +1,39 @@
+import { EngineFailed, EngineNotFound } from './engine.errors.js';
+
+// A longer list would not fit into a URL everywhere.
+const BATCH = 50;
+
+/** The Engine would take a name or the start of an id for one as well, and dockerode does not escape it. */
+export function knownId(id: string): string {
+  if (!/^[a-z0-9]{25}$/.test(id)) throw new EngineNotFound();
+  return id;
+}
+
+/** A secret's name may look like the id of another one. */
+export function objectOf<Raw extends { ID: string }>(id: string, answer: unknown): Raw {
+  const raw = answer as Partial<Raw> | null;
+  if (raw?.ID === undefined) throw new EngineFailed({ cause: new Error('not an object') });
+  if (raw.ID !== id) throw new EngineNotFound();
+  return raw as Raw;
+}
+
+export function arrayOf<Raw>(answer: unknown): Raw[] {
+  if (!Array.isArray(answer)) throw new EngineFailed({ cause: new Error('not a list') });
+  return answer as Raw[];
+}
+
+export function only<Raw extends { ID?: string; Id?: string }>(id: string, all: Raw[]): Raw {
+  const found = all.find((raw) => (raw.ID ?? raw.Id) === id);
+  if (!found) throw new EngineNotFound();
+  return found;
+}
+
+export async function inBatches<Raw>(
+  ids: readonly string[],
+  read: (batch: string[]) => Promise<Raw[]>,
+): Promise<Raw[]> {
+  const all: Raw[] = [];
+  for (let start = 0; start < ids.length; start += BATCH)
+    all.push(...(await read(ids.slice(start, start + BATCH))));
+  return all;
+}

@@ -1,0 +1,59 @@
+import Docker from 'dockerode';
+import { abortable } from './engine.abortable.js';
+import type { Connection } from './engine.connection.js';
+import { withDeadline } from './engine.deadline.js';
+import { EngineFailed } from './engine.errors.js';
+
+/** `ServiceStatus` came with 1.41; beyond the newest known version fields may mean something else. */
+const OLDEST = 41;
+const NEWEST = 47;
+
+export interface Connected {
+  docker: Docker;
+  /** The Engine's newest, not the one spoken with it. */
+  apiVersion: string;
+}
+
+/** Agrees with the Engine on an API version when it is first needed, and anew after `forget`. */
+export class ApiVersion {
+  /** For calls that have no version in their path. */
+  readonly plain: Docker;
+  private connected?: Promise<Connected>;
+
+  constructor(
+    private readonly options: Connection,
+    private readonly timeoutMs: number,
+  ) {
+    this.plain = new Docker(options);
+  }
+
+  agree(): Promise<Connected> {
+    return (this.connected ??= this.negotiate());
+  }
+
+  forget() {
+    this.connected = undefined;
+  }
+
+  private async negotiate(): Promise<Connected> {
+    try {
+      const { ApiVersion: apiVersion = '' } = await withDeadline(this.timeoutMs, (abortSignal) =>
+        abortable(this.plain).version({ abortSignal }),
+      );
+      const version = `v1.${chooseMinor(apiVersion)}`;
+      return { docker: new Docker({ ...this.options, version }), apiVersion };
+    } catch (error) {
+      this.forget();
+      throw error;
+    }
+  }
+}
+
+export function chooseMinor(offered: string): number {
+  const [, minor] = /^1\.(\d+)$/.exec(offered) ?? [];
+  if (minor === undefined || Number(minor) < OLDEST)
+    throw new EngineFailed({
+      detail: `The Engine is too old: Docker 20.10 (API 1.${OLDEST}) or newer is needed`,
+    });
+  return Math.min(Number(minor), NEWEST);
+}

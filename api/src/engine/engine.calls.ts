@@ -1,0 +1,87 @@
+import type Docker from 'dockerode';
+import { ApiVersion, type Connected } from './engine.api-version.js';
+import { abortable } from './engine.abortable.js';
+import type { Connection } from './engine.connection.js';
+import { withDeadline } from './engine.deadline.js';
+import {
+  DeadlinePassed,
+  EngineFailed,
+  EngineUnreachable,
+  toProblem,
+  VersionRefused,
+} from './engine.errors.js';
+
+export interface DockerEngineOptions {
+  docker: Connection;
+  timeoutMs: number;
+  writeTimeoutMs: number;
+}
+
+type Call<Result> = (docker: Docker, abortSignal: AbortSignal) => Promise<Result>;
+
+const PING_MS = 2_000;
+
+/** Every request passes here: it gets the agreed API version and a deadline, its failure becomes a problem. */
+export class EngineCalls {
+  private readonly version: ApiVersion;
+
+  constructor(private readonly options: DockerEngineOptions) {
+    this.version = new ApiVersion(options.docker, options.timeoutMs);
+  }
+
+  read<Result>(call: Call<Result>): Promise<Result> {
+    return this.translating(false, () => this.once(this.options.timeoutMs, call));
+  }
+
+  write<Result>(call: Call<Result>): Promise<Result> {
+    return this.translating(true, () => this.once(this.options.writeTimeoutMs, call));
+  }
+
+  agree(): Promise<Connected> {
+    return this.translating(false, () => this.version.agree());
+  }
+
+  /** The Engine may come back as another one. */
+  forgetVersion() {
+    this.version.forget();
+  }
+
+  private async once<Result>(ms: number, call: Call<Result>): Promise<Result> {
+    const { docker } = await this.agree();
+    return withDeadline(ms, (abortSignal) => call(docker, abortSignal));
+  }
+
+  private async translating<Result>(isWrite: boolean, run: () => Promise<Result>): Promise<Result> {
+    try {
+      return await this.withFreshVersion(run);
+    } catch (error) {
+      const isAlive = isWrite && error instanceof DeadlinePassed && (await this.isAlive());
+      const problem = toProblem(error, { isWrite, isAlive });
+      if (problem instanceof EngineUnreachable) this.forgetVersion();
+      throw problem instanceof VersionRefused ? tooNew(problem) : problem;
+    }
+  }
+
+  private async withFreshVersion<Result>(run: () => Promise<Result>): Promise<Result> {
+    try {
+      return await run();
+    } catch (error) {
+      if (!(toProblem(error, { isWrite: false }) instanceof VersionRefused)) throw error;
+      this.forgetVersion();
+      return run();
+    }
+  }
+
+  private isAlive(): Promise<boolean> {
+    const ms = Math.min(PING_MS, this.options.timeoutMs);
+    return withDeadline(ms, (abortSignal) =>
+      abortable(this.version.plain).ping({ abortSignal }),
+    ).then(
+      () => true,
+      () => false,
+    );
+  }
+}
+
+const tooNew = (cause: unknown) =>
+  new EngineFailed({ detail: 'The Engine refuses the API version that it offered', cause });

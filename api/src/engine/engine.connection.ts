@@ -1,0 +1,54 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import type { DockerOptions } from 'dockerode';
+
+/** docker-modem knows `agent`; the types of dockerode do not. */
+export type Connection = DockerOptions & { agent?: HttpAgent };
+
+export interface EngineAddress {
+  host: string;
+  tls?: { ca: string; cert: string; key: string; verify: boolean };
+}
+
+// Named even where undefined: what docker-modem is not told, it takes from DOCKER_HOST.
+const nowhere: Connection = {
+  socketPath: undefined,
+  host: undefined,
+  port: undefined,
+  protocol: 'http',
+  ca: undefined,
+  cert: undefined,
+  key: undefined,
+  timeout: undefined,
+};
+
+/** Throws on an address that cannot be used: the process must not start with it. */
+export function toConnection({ host, tls }: EngineAddress): Connection {
+  if (host.startsWith('unix:///')) return toSocket(host.slice('unix://'.length));
+  if (host.startsWith('tcp://')) return toTcp(host, tls);
+  if (host.startsWith('ssh://')) throw new Error('An Engine behind ssh:// is not supported yet');
+  throw new Error('The address of the Engine must start with unix:/// or tcp://');
+}
+
+// No kept connection: the first request after a restart of the Engine would fail on a dead one.
+function toSocket(socketPath: string): Connection {
+  return { ...nowhere, socketPath, agent: new HttpAgent({ keepAlive: false }) };
+}
+
+function toTcp(address: string, tls: EngineAddress['tls']): Connection {
+  const { hostname, port } = new URL(address);
+  if (!hostname) throw new Error('The address of the Engine names no host');
+  if (!tls) {
+    const agent = new HttpAgent({ keepAlive: false });
+    return { ...nowhere, host: `http://${hostname}`, port: port || '2375', agent };
+  }
+  const { verify, ...certificates } = tls;
+  return {
+    ...nowhere,
+    ...certificates,
+    protocol: 'https',
+    host: `https://${hostname}`,
+    port: port || '2376',
+    agent: new HttpsAgent({ keepAlive: false, ...certificates, rejectUnauthorized: verify }),
+  };
+}

@@ -1,0 +1,24 @@
+import { DeadlinePassed } from './engine.errors.js';
+
+/**
+ * Settles at the deadline whatever `run` does: docker-modem never calls back when a connection
+ * is lost in the middle of an answer.
+ */
+export async function withDeadline<Result>(
+  ms: number,
+  run: (abortSignal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  const controller = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new DeadlinePassed());
+      controller.abort();
+    }, ms);
+  });
+  try {
+    return await Promise.race([run(controller.signal), deadline]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

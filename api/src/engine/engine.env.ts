@@ -1,0 +1,9 @@
+/** Where the Engine is and how long to wait for it; `env/` supplies it. */
+export abstract class EngineEnv {
+  /** `unix:///var/run/docker.sock` or `tcp://host:port`. */
+  abstract readonly host: string;
+  /** A folder with `ca.pem`, `cert.pem` and `key.pem`, as `DOCKER_CERT_PATH`. */
+  abstract readonly certPath?: string;
+  abstract readonly tlsVerify: boolean;
+  abstract readonly timeoutMs: number;
+}

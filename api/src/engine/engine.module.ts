@@ -1,0 +1,10 @@
+import { Module } from '@nestjs/common';
+import { EngineEnv } from './engine.env.js';
+import { Engine } from './engine.js';
+import { openEngine } from './open-engine.js';
+
+@Module({
+  providers: [{ provide: Engine, inject: [EngineEnv], useFactory: openEngine }],
+  exports: [Engine],
+})
+export class EngineModule {}

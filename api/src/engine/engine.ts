@@ -1,0 +1,72 @@
+import type {
+  EngineConfig,
+  EngineEvent,
+  EngineNetwork,
+  EngineNode,
+  EngineSecret,
+  EngineService,
+  EngineTask,
+  SecretDraft,
+  ServiceChange,
+  SwarmFacts,
+} from './engine.types.js';
+
+/**
+ * Looks at what was read a moment ago and throws to stop the write.
+ * Called again before each try, so that a precondition holds at the very write.
+ */
+export type Guard<Thing> = (fresh: Thing) => void;
+
+/**
+ * Docker's Engine, in its own words. Each call has a deadline and fails with a problem of
+ * `engine.errors.ts`; a thing that does not exist is `EngineNotFound`. It is its own injection token.
+ */
+export abstract class Engine {
+  /** `GET /info` and `/version`. Answers in any Swarm state; fails only when the Engine is away. */
+  abstract readFacts(): Promise<SwarmFacts>;
+  /** `POST /swarm/init`. Fails with `SwarmActive` when the Engine is part of a Swarm already. */
+  abstract initSwarm(advertiseAddress: string): Promise<void>;
+
+  /** Swarm-scope events from `since` (Engine's clock, epoch seconds with fraction) on; ends when the connection does. */
+  abstract openEvents(options: {
+    since?: number;
+    signal: AbortSignal;
+  }): Promise<AsyncIterable<EngineEvent>>;
+
+  abstract listSecrets(): Promise<EngineSecret[]>;
+  abstract getSecret(id: string): Promise<EngineSecret>;
+  /** Returns the new secret's id. The value goes in the body only, never in the URL. */
+  abstract createSecret(draft: SecretDraft): Promise<string>;
+  /** The Engine takes label changes only; name, driver and templating are resent as they are. */
+  abstract updateSecretLabels(
+    id: string,
+    next: (fresh: EngineSecret) => Record<string, string>,
+  ): Promise<EngineSecret>;
+  abstract removeSecret(id: string): Promise<void>;
+
+  abstract listConfigs(): Promise<EngineConfig[]>;
+  abstract getConfig(id: string): Promise<EngineConfig>;
+
+  /** With running and desired counts (`status=true`, API 1.41). */
+  abstract listServices(ids?: readonly string[]): Promise<EngineService[]>;
+  abstract getService(id: string): Promise<EngineService>;
+  /**
+   * Read, decide, change the full raw spec, write with the version read; again on
+   * `update out of sequence`. Everything the change does not name survives. `decide` throws to
+   * stop the write, as a `Guard` does.
+   */
+  abstract updateService(
+    id: string,
+    decide: (fresh: EngineService) => ServiceChange,
+  ): Promise<EngineService>;
+  /** `rollback=previous`: back to `PreviousSpec`. */
+  abstract rollBackService(id: string, guard: Guard<EngineService>): Promise<EngineService>;
+
+  /** Of these services, or all there are. */
+  abstract listTasks(serviceIds?: readonly string[]): Promise<EngineTask[]>;
+  abstract listNodes(): Promise<EngineNode[]>;
+  abstract getNode(id: string): Promise<EngineNode>;
+  /** Swarm-scope networks only. */
+  abstract listNetworks(): Promise<EngineNetwork[]>;
+  abstract getNetwork(id: string): Promise<EngineNetwork>;
+}

@@ -1,0 +1,24 @@
+export { EngineEnv } from './engine.env.js';
+export {
+  EngineFailed,
+  EngineNotFound,
+  EngineTimeout,
+  EngineUnreachable,
+  ImmutableField,
+  NameTaken,
+  NoPreviousSpec,
+  NoQuorum,
+  NotAManager,
+  NotScalable,
+  RefusedByEngine,
+  SecretInUse,
+  StaleVersion,
+  SwarmActive,
+  SwarmLocked,
+  SwarmUnavailable,
+} from './engine.errors.js';
+export { Engine, type Guard } from './engine.js';
+export { EngineModule } from './engine.module.js';
+export type * from './engine.types.js';
+export { openEngine } from './open-engine.js';
+export { isTerminal } from './task-state.js';

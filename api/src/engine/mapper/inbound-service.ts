@@ -1,0 +1,119 @@
+import type { ServiceMode, UpdateState } from '@waxseal/shared';
+import type { EnginePort, EngineService, FileReference, ServiceSpec } from '../engine.types.js';
+import { toSwarmObject } from './inbound.js';
+import { toInstantOrNull } from './instants.js';
+import type { RawFileReference, RawService, RawServiceSpec } from './raw.js';
+import { digestOf } from './spec-digest.js';
+
+export const toService = (raw: RawService): EngineService => ({
+  ...toSwarmObject(raw, raw.Spec),
+  specDigest: digestOf(raw.Spec),
+  spec: toSpec(raw.Spec),
+  previousSpec: raw.PreviousSpec ? toSpec(raw.PreviousSpec) : null,
+  update: toUpdate(raw.UpdateStatus),
+  status: {
+    running: raw.ServiceStatus?.RunningTasks ?? 0,
+    desired: raw.ServiceStatus?.DesiredTasks ?? 0,
+    completed: raw.ServiceStatus?.CompletedTasks ?? 0,
+  },
+});
+
+const toUpdate = (raw: RawService['UpdateStatus']): EngineService['update'] =>
+  raw?.State
+    ? {
+        state: raw.State as UpdateState,
+        message: raw.Message ?? '',
+        startedAt: toInstantOrNull(raw.StartedAt),
+        completedAt: toInstantOrNull(raw.CompletedAt),
+      }
+    : null;
+
+export function toSpec(raw: RawServiceSpec): ServiceSpec {
+  const task = raw.TaskTemplate ?? {};
+  const container = task.ContainerSpec ?? {};
+  return {
+    name: raw.Name,
+    labels: { ...raw.Labels },
+    mode: toMode(raw.Mode),
+    replicas: toReplicas(raw.Mode),
+    forceUpdate: task.ForceUpdate ?? 0,
+    image: container.Image ?? '',
+    env: [...(container.Env ?? [])],
+    command: container.Command ? [...container.Command] : null,
+    args: container.Args ? [...container.Args] : null,
+    secrets: (container.Secrets ?? []).map(toReference),
+    configs: (container.Configs ?? []).map(toReference),
+    networks: (task.Networks ?? raw.Networks ?? []).flatMap(({ Target }) => Target ?? []),
+    mounts: (container.Mounts ?? []).map((mount) => ({
+      type: mount.Type ?? 'bind',
+      source: mount.Source ?? '',
+      target: mount.Target ?? '',
+      isReadOnly: mount.ReadOnly ?? false,
+    })),
+    ports: toPorts(raw.EndpointSpec),
+    constraints: [...(task.Placement?.Constraints ?? [])],
+    resources: toResources(task.Resources),
+    updatePolicy: toUpdatePolicy(raw.UpdateConfig),
+  };
+}
+
+function toMode(mode: RawServiceSpec['Mode'] = {}): ServiceMode {
+  if (mode.Global) return 'global';
+  if (mode.ReplicatedJob) return 'replicated-job';
+  if (mode.GlobalJob) return 'global-job';
+  return 'replicated';
+}
+
+function toReplicas(mode: RawServiceSpec['Mode'] = {}): number | null {
+  if (mode.Global || mode.GlobalJob) return null;
+  if (mode.ReplicatedJob)
+    return mode.ReplicatedJob.TotalCompletions ?? mode.ReplicatedJob.MaxConcurrent ?? 1;
+  return mode.Replicated?.Replicas ?? 1;
+}
+
+function toReference(raw: RawFileReference): FileReference {
+  const name = raw.SecretName ?? raw.ConfigName ?? '';
+  return {
+    id: raw.SecretID ?? raw.ConfigID ?? '',
+    name,
+    file: {
+      name: raw.File?.Name ?? name,
+      uid: raw.File?.UID || '0',
+      gid: raw.File?.GID || '0',
+      mode: raw.File?.Mode ?? 0o444,
+    },
+  };
+}
+
+const toPorts = (endpoint: RawServiceSpec['EndpointSpec']): EnginePort[] =>
+  (endpoint?.Ports ?? []).map((port) => ({
+    protocol: port.Protocol ?? 'tcp',
+    target: port.TargetPort ?? 0,
+    published: port.PublishedPort || null,
+    publishMode: port.PublishMode ?? 'ingress',
+  }));
+
+type RawResources = NonNullable<RawServiceSpec['TaskTemplate']>['Resources'];
+
+const toResources = ({ Limits, Reservations }: RawResources = {}): ServiceSpec['resources'] => ({
+  limitCpus: toCpus(Limits?.NanoCPUs),
+  limitMemoryBytes: Limits?.MemoryBytes || null,
+  reservedCpus: toCpus(Reservations?.NanoCPUs),
+  reservedMemoryBytes: Reservations?.MemoryBytes || null,
+});
+
+const toCpus = (nano: number | undefined) => (nano ? nano / 1e9 : null);
+const toMs = (nano: number) => nano / 1e6;
+
+// The defaults are the Engine's own: a spec that names none is rolled out by them.
+const toUpdatePolicy = (raw: RawServiceSpec['UpdateConfig']): ServiceSpec['updatePolicy'] => ({
+  parallelism: raw?.Parallelism ?? (raw ? 0 : 1),
+  delayMs: toMs(raw?.Delay ?? 0),
+  monitorMs: toMs(raw?.Monitor ?? 5e9),
+  order: raw?.Order === 'start-first' ? 'start-first' : 'stop-first',
+  failureAction:
+    raw?.FailureAction === 'continue' || raw?.FailureAction === 'rollback'
+      ? raw.FailureAction
+      : 'pause',
+  maxFailureRatio: raw?.MaxFailureRatio ?? 0,
+});

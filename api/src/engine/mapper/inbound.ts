@@ -1,0 +1,124 @@
+import type {
+  EngineConfig,
+  EngineEvent,
+  EngineNetwork,
+  EngineNode,
+  EngineSecret,
+  EngineTask,
+  SwarmFacts,
+  SwarmObject,
+} from '../engine.types.js';
+import { toInstant } from './instants.js';
+import type {
+  RawEvent,
+  RawInfo,
+  RawLabels,
+  RawMeta,
+  RawNetwork,
+  RawNode,
+  RawSecret,
+  RawTask,
+} from './raw.js';
+
+export const toSwarmObject = (
+  raw: RawMeta,
+  { Name, Labels }: { Name: string; Labels?: RawLabels },
+): SwarmObject => ({
+  id: raw.ID,
+  versionIndex: raw.Version?.Index ?? 0,
+  createdAt: toInstant(raw.CreatedAt),
+  updatedAt: toInstant(raw.UpdatedAt),
+  name: Name,
+  labels: { ...Labels },
+});
+
+export const toSecret = (raw: RawSecret): EngineSecret => ({
+  ...toSwarmObject(raw, raw.Spec),
+  driver: raw.Spec.Driver?.Name || null,
+  templating: raw.Spec.Templating?.Name || null,
+});
+
+// The Engine sends a config's `Data` along, in lists too: it ends here.
+export const toConfig = (raw: RawSecret): EngineConfig => ({
+  ...toSwarmObject(raw, raw.Spec),
+  templating: raw.Spec.Templating?.Name || null,
+});
+
+export const toTask = (raw: RawTask): EngineTask => ({
+  id: raw.ID,
+  serviceId: raw.ServiceID,
+  nodeId: raw.NodeID || null,
+  slot: raw.Slot || null,
+  state: raw.Status?.State ?? 'new',
+  desiredState: raw.DesiredState ?? '',
+  message: raw.Status?.Message ?? '',
+  error: raw.Status?.Err || null,
+  exitCode: raw.Status?.ContainerStatus?.ExitCode ?? null,
+  image: raw.Spec?.ContainerSpec?.Image ?? '',
+  secretIds: idsOf(raw.Spec?.ContainerSpec?.Secrets?.map(({ SecretID }) => SecretID)),
+  configIds: idsOf(raw.Spec?.ContainerSpec?.Configs?.map(({ ConfigID }) => ConfigID)),
+  createdAt: toInstant(raw.CreatedAt),
+  stateSince: toInstant(raw.Status?.Timestamp ?? raw.CreatedAt),
+});
+
+const idsOf = (ids: (string | undefined)[] = []) => [
+  ...new Set(ids.filter((id) => id !== undefined)),
+];
+
+export const toNode = (raw: RawNode): EngineNode => ({
+  ...toSwarmObject(raw, { Name: raw.Description?.Hostname ?? '', Labels: raw.Spec.Labels }),
+  role: raw.Spec.Role === 'manager' ? 'manager' : 'worker',
+  state: raw.Status?.State ?? 'unknown',
+  availability: raw.Spec.Availability ?? 'active',
+  isLeader: raw.ManagerStatus?.Leader ?? false,
+  isReachable: raw.ManagerStatus ? raw.ManagerStatus.Reachability === 'reachable' : null,
+  address: addressOf(raw),
+  engineVersion: raw.Description?.Engine?.EngineVersion ?? '',
+});
+
+// A manager's own status can be 0.0.0.0; what the others reach it by is beside it, with a port.
+const addressOf = ({ Status, ManagerStatus }: RawNode) =>
+  Status?.Addr && Status.Addr !== '0.0.0.0'
+    ? Status.Addr
+    : (ManagerStatus?.Addr?.replace(/:\d+$/, '') ?? '');
+
+export const toNetwork = (raw: RawNetwork): EngineNetwork => ({
+  id: raw.Id,
+  name: raw.Name,
+  labels: { ...raw.Labels },
+  driver: raw.Driver ?? '',
+});
+
+export const toFacts = (info: RawInfo, apiVersion: string): SwarmFacts => ({
+  localState: (info.Swarm?.LocalNodeState || 'inactive') as SwarmFacts['localState'],
+  isManager: info.Swarm?.ControlAvailable ?? false,
+  error: info.Swarm?.Error || null,
+  engineVersion: info.ServerVersion ?? '',
+  apiVersion,
+  clusterId: info.Swarm?.Cluster?.ID || null,
+  nodeName: info.Name ?? '',
+  autolock: info.Swarm?.Cluster?.Spec?.EncryptionConfig?.AutoLockManagers ?? null,
+});
+
+const kinds: ReadonlySet<string> = new Set<EngineEvent['kind']>([
+  'secret',
+  'config',
+  'service',
+  'node',
+  'network',
+]);
+const actions: ReadonlySet<string> = new Set<EngineEvent['action']>(['create', 'update', 'remove']);
+export const eventKinds = [...kinds];
+
+/** Undefined for what changes no object, as a container joining a network. */
+export function toEvent(raw: RawEvent): EngineEvent | undefined {
+  const { Type = '', Action = '', Actor } = raw;
+  if (!kinds.has(Type) || !actions.has(Action) || !Actor?.ID) return undefined;
+  return {
+    kind: Type as EngineEvent['kind'],
+    action: Action as EngineEvent['action'],
+    id: Actor.ID,
+    name: Actor.Attributes?.['name'] || null,
+    at: raw.timeNano ? raw.timeNano / 1e9 : (raw.time ?? 0),
+  };
+}

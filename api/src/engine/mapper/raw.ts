@@ -1,0 +1,140 @@
+/** The part of the Engine's JSON that is read; anything else passes through untouched in `Spec`. */
+export interface RawMeta {
+  ID: string;
+  Version?: { Index?: number };
+  CreatedAt?: string;
+  UpdatedAt?: string;
+}
+
+export type RawLabels = Record<string, string> | null;
+
+export interface RawSecret extends RawMeta {
+  Spec: {
+    Name: string;
+    Labels?: RawLabels;
+    Driver?: { Name?: string } | null;
+    Templating?: { Name?: string } | null;
+  };
+}
+
+export interface RawFileReference {
+  SecretID?: string;
+  SecretName?: string;
+  ConfigID?: string;
+  ConfigName?: string;
+  File?: { Name?: string; UID?: string; GID?: string; Mode?: number } | null;
+}
+
+interface RawResources {
+  NanoCPUs?: number;
+  MemoryBytes?: number;
+}
+
+export interface RawContainerSpec {
+  Image?: string;
+  Env?: string[] | null;
+  Command?: string[] | null;
+  Args?: string[] | null;
+  Secrets?: RawFileReference[] | null;
+  Configs?: RawFileReference[] | null;
+  Mounts?: { Type?: string; Source?: string; Target?: string; ReadOnly?: boolean }[] | null;
+}
+
+interface RawNetworkTarget {
+  Target?: string;
+}
+
+export interface RawServiceSpec {
+  Name: string;
+  Labels?: RawLabels;
+  Mode?: {
+    Replicated?: { Replicas?: number };
+    Global?: object;
+    ReplicatedJob?: { TotalCompletions?: number; MaxConcurrent?: number };
+    GlobalJob?: object;
+  };
+  TaskTemplate?: {
+    ContainerSpec?: RawContainerSpec;
+    ForceUpdate?: number;
+    Networks?: RawNetworkTarget[] | null;
+    Placement?: { Constraints?: string[] | null };
+    Resources?: { Limits?: RawResources | null; Reservations?: RawResources | null };
+  };
+  Networks?: RawNetworkTarget[] | null;
+  UpdateConfig?: {
+    Parallelism?: number;
+    Delay?: number;
+    Monitor?: number;
+    Order?: string;
+    FailureAction?: string;
+    MaxFailureRatio?: number;
+  } | null;
+  EndpointSpec?: {
+    Ports?:
+      | { Protocol?: string; TargetPort?: number; PublishedPort?: number; PublishMode?: string }[]
+      | null;
+  } | null;
+}
+
+export interface RawService extends RawMeta {
+  Spec: RawServiceSpec;
+  PreviousSpec?: RawServiceSpec | null;
+  UpdateStatus?: {
+    State?: string;
+    Message?: string;
+    StartedAt?: string;
+    CompletedAt?: string;
+  } | null;
+  ServiceStatus?: { RunningTasks?: number; DesiredTasks?: number; CompletedTasks?: number } | null;
+}
+
+export interface RawTask extends RawMeta {
+  ServiceID: string;
+  NodeID?: string;
+  Slot?: number;
+  DesiredState?: string;
+  Spec?: { ContainerSpec?: RawContainerSpec };
+  Status?: {
+    Timestamp?: string;
+    State?: string;
+    Message?: string;
+    Err?: string;
+    ContainerStatus?: { ExitCode?: number } | null;
+  };
+}
+
+export interface RawNode extends RawMeta {
+  Spec: { Labels?: RawLabels; Role?: string; Availability?: string };
+  Description?: { Hostname?: string; Engine?: { EngineVersion?: string } };
+  Status?: { State?: string; Addr?: string };
+  ManagerStatus?: { Leader?: boolean; Reachability?: string; Addr?: string } | null;
+}
+
+export interface RawNetwork {
+  Id: string;
+  Name: string;
+  Labels?: RawLabels;
+  Driver?: string;
+}
+
+export interface RawInfo {
+  Name?: string;
+  ServerVersion?: string;
+  Swarm?: {
+    LocalNodeState?: string;
+    ControlAvailable?: boolean;
+    Error?: string;
+    Cluster?: {
+      ID?: string;
+      Spec?: { EncryptionConfig?: { AutoLockManagers?: boolean } };
+    } | null;
+  };
+}
+
+export interface RawEvent {
+  Type?: string;
+  Action?: string;
+  Actor?: { ID?: string; Attributes?: Record<string, string> | null };
+  time?: number;
+  timeNano?: number;
+}

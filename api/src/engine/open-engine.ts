@@ -1,0 +1,24 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DockerEngine } from './docker-engine.js';
+import { toConnection, type EngineAddress } from './engine.connection.js';
+import type { EngineEnv } from './engine.env.js';
+
+/** Connects to nothing yet; throws on settings that can never work. */
+export function openEngine(env: EngineEnv): DockerEngine {
+  return new DockerEngine({
+    docker: toConnection({ host: env.host, tls: readTls(env) }),
+    timeoutMs: env.timeoutMs,
+    writeTimeoutMs: env.timeoutMs,
+  });
+}
+
+function readTls({ host, certPath, tlsVerify }: EngineEnv): EngineAddress['tls'] {
+  if (host.startsWith('unix://')) return undefined;
+  if (!certPath) {
+    if (tlsVerify) throw new Error('To verify the Engine by TLS, its certificates must be given');
+    return undefined;
+  }
+  const read = (name: string) => readFileSync(join(certPath, name), 'utf8');
+  return { ca: read('ca.pem'), cert: read('cert.pem'), key: read('key.pem'), verify: tlsVerify };
+}

@@ -1,0 +1,150 @@
+import type { IncomingMessage } from 'node:http';
+import type Docker from 'dockerode';
+import { abortable } from './engine.abortable.js';
+import { EngineCalls, type DockerEngineOptions } from './engine.calls.js';
+import { arrayOf, inBatches, knownId, objectOf, only } from './engine.answers.js';
+import type { SecretDraft } from './engine.types.js';
+import { toSecretSpec } from './mapper/outbound.js';
+import type {
+  RawInfo,
+  RawNetwork,
+  RawNode,
+  RawSecret,
+  RawService,
+  RawServiceSpec,
+  RawTask,
+} from './mapper/raw.js';
+
+type Filters = Record<string, string[]>;
+type ListCall = (docker: Docker, options: object) => Promise<unknown>;
+
+/**
+ * The Engine's JSON as it is, one method a call. dockerode gets `_query` and `_body` always:
+ * a bare spec would go into the URL as well, value included.
+ */
+export class RawEngine {
+  private readonly calls: EngineCalls;
+
+  constructor(options: DockerEngineOptions) {
+    this.calls = new EngineCalls(options);
+  }
+
+  forgetVersion() {
+    this.calls.forgetVersion();
+  }
+
+  async apiVersion(): Promise<string> {
+    return (await this.calls.agree()).apiVersion;
+  }
+
+  info(): Promise<RawInfo> {
+    return this.calls.read((docker, abortSignal) => abortable(docker).info({ abortSignal }));
+  }
+
+  async initSwarm(advertiseAddress: string) {
+    const _body = { ListenAddr: '0.0.0.0:2377', AdvertiseAddr: advertiseAddress };
+    await this.calls.write((docker, abortSignal) => {
+      const options: object = { _query: {}, _body, abortSignal };
+      return docker.swarmInit(options);
+    });
+  }
+
+  /** The deadline is for the headers; from then on only `signal` ends the stream. */
+  openEvents(query: object, signal: AbortSignal): Promise<IncomingMessage> {
+    return this.calls.read(async (docker, deadline) => {
+      const abortSignal = AbortSignal.any([signal, deadline]);
+      const options: object = { _query: query, abortSignal };
+      return (await docker.getEvents(options)) as IncomingMessage;
+    });
+  }
+
+  listSecrets(): Promise<RawSecret[]> {
+    return this.list((docker, options) => docker.listSecrets(options));
+  }
+
+  getSecret(id: string): Promise<RawSecret> {
+    return this.calls.read(async (docker, abortSignal) =>
+      objectOf<RawSecret>(id, await docker.getSecret(knownId(id)).inspect({ abortSignal })),
+    );
+  }
+
+  createSecret(draft: SecretDraft): Promise<string> {
+    const _body = toSecretSpec(draft);
+    return this.calls.write(async (docker, abortSignal) => {
+      const created = await docker.createSecret({ _query: {}, _body, abortSignal });
+      return created.ID ?? created.id;
+    });
+  }
+
+  async updateSecret({ ID, Version }: RawSecret, _body: RawSecret['Spec']) {
+    const _query = { version: Version?.Index };
+    await this.calls.write((docker, abortSignal) =>
+      docker.getSecret(knownId(ID)).update({ _query, _body, abortSignal }),
+    );
+  }
+
+  async removeSecret(id: string) {
+    await this.calls.write((docker, abortSignal) =>
+      docker.getSecret(knownId(id)).remove({ _query: {}, abortSignal }),
+    );
+  }
+
+  listConfigs(): Promise<RawSecret[]> {
+    return this.list((docker, options) => docker.listConfigs(options));
+  }
+
+  getConfig(id: string): Promise<RawSecret> {
+    return this.calls.read(async (docker, abortSignal) =>
+      objectOf<RawSecret>(id, await docker.getConfig(knownId(id)).inspect({ abortSignal })),
+    );
+  }
+
+  listServices(ids?: readonly string[]): Promise<RawService[]> {
+    const list = (filters: Filters) =>
+      this.list<RawService>((docker, options) => docker.listServices(options), {
+        status: true,
+        filters,
+      });
+    return ids ? inBatches(ids, (id) => list({ id })) : list({});
+  }
+
+  /** By the list: an inspect tells no `ServiceStatus`. */
+  async getService(id: string): Promise<RawService> {
+    return only(id, await this.listServices([knownId(id)]));
+  }
+
+  async updateService({ ID, Version }: RawService, query: object, _body: RawServiceSpec) {
+    const _query = { version: Version?.Index, registryAuthFrom: 'spec', ...query };
+    await this.calls.write((docker, abortSignal) =>
+      docker.getService(knownId(ID)).update({ _query, _body, abortSignal }),
+    );
+  }
+
+  listTasks(serviceIds?: readonly string[]): Promise<RawTask[]> {
+    const list = (filters: Filters) =>
+      this.list<RawTask>((docker, options) => docker.listTasks(options), { filters });
+    return serviceIds ? inBatches(serviceIds, (service) => list({ service })) : list({});
+  }
+
+  listNodes(): Promise<RawNode[]> {
+    return this.list((docker, options) => docker.listNodes(options));
+  }
+
+  getNode(id: string): Promise<RawNode> {
+    return this.calls.read(async (docker, abortSignal) =>
+      objectOf<RawNode>(id, await docker.getNode(knownId(id)).inspect({ abortSignal })),
+    );
+  }
+
+  listNetworks(filters: Filters = {}): Promise<RawNetwork[]> {
+    return this.list((docker, options) => docker.listNetworks(options), {
+      filters: { scope: ['swarm'], ...filters },
+    });
+  }
+
+  private list<Raw>(call: ListCall, query: object = {}): Promise<Raw[]> {
+    return this.calls.read(async (docker, abortSignal) =>
+      arrayOf<Raw>(await call(docker, { _query: query, abortSignal })),
+    );
+  }
+}

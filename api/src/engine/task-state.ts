@@ -1,0 +1,6 @@
+import type { EngineTask } from './engine.types.js';
+
+const terminal = new Set(['complete', 'shutdown', 'failed', 'rejected', 'remove', 'orphaned']);
+
+/** Such a task never runs again: it holds no secret. */
+export const isTerminal = ({ state }: Pick<EngineTask, 'state'>): boolean => terminal.has(state);

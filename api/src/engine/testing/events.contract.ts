@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import type { EngineEvent } from '../engine.types.js';
+import { aName, type ContractSwarm } from './engine.contract.js';
+
+export function describeEvents(swarmNow: () => ContractSwarm) {
+  describe('events', () => {
+    it('tells of each change of a secret', async () => {
+      const { engine } = swarmNow();
+      const name = aName();
+      const seen = await watch(swarmNow(), 3, async () => {
+        const id = await engine.createSecret({ name, base64: 'dg==', labels: {} });
+        await engine.updateSecretLabels(id, () => ({ a: '1' }));
+        await engine.removeSecret(id);
+        return id;
+      });
+      expect(seen.map(({ kind, action }) => `${kind} ${action}`)).toEqual([
+        'secret create',
+        'secret update',
+        'secret remove',
+      ]);
+      expect(seen[0]).toMatchObject({ name });
+    });
+
+    it('tells of changes of a service', async () => {
+      const { engine, createService } = swarmNow();
+      const name = aName();
+      const seen = await watch(swarmNow(), 2, async () => {
+        const id = await createService({ name });
+        await engine.updateService(id, () => ({ labels: { a: '1' } }));
+        return id;
+      });
+      expect(seen.map(({ kind, action }) => `${kind} ${action}`)).toEqual([
+        'service create',
+        'service update',
+      ]);
+      expect(seen[0]).toMatchObject({ name });
+    });
+
+    it('tells the past from a given moment on', async () => {
+      const { engine } = swarmNow();
+      const create = () => engine.createSecret({ name: aName(), base64: 'dg==', labels: {} });
+      const [first] = await watch(swarmNow(), 1, create);
+      const later = await create();
+      const [replayed] = await watch(swarmNow(), 1, async () => first!.id, first!.at);
+      expect(replayed).toEqual(first);
+      const [next] = await watch(swarmNow(), 1, async () => later, first!.at);
+      expect(next).toMatchObject({ kind: 'secret', action: 'create', id: later });
+    });
+
+    it('ends when it is told to', async () => {
+      const stop = new AbortController();
+      const stream = await swarmNow().engine.openEvents({ signal: stop.signal });
+      const reading = drain(stream);
+      stop.abort();
+      await expect(reading).resolves.toBeUndefined();
+    });
+  });
+}
+
+async function drain(stream: AsyncIterable<EngineEvent>): Promise<void> {
+  for await (const _ of stream);
+}
+
+/** The first events of the object that `act` tells the id of. */
+async function watch(
+  { engine }: ContractSwarm,
+  count: number,
+  act: () => Promise<string>,
+  since?: number,
+): Promise<EngineEvent[]> {
+  const signal = AbortSignal.timeout(10_000);
+  const stream = await engine.openEvents({ since, signal });
+  const id = await act();
+  const seen: EngineEvent[] = [];
+  for await (const event of stream) {
+    if (event.id !== id) continue;
+    seen.push(event);
+    if (seen.length === count) break;
+  }
+  return seen;
+}

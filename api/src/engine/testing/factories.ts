@@ -1,0 +1,149 @@
+import type {
+  EngineConfig,
+  EngineNetwork,
+  EngineNode,
+  EngineSecret,
+  EngineService,
+  EngineTask,
+  FileReference,
+  ServiceSpec,
+  SwarmObject,
+} from '../engine.types.js';
+
+let made = 0;
+const epoch = Date.parse('2026-01-01T00:00:00.000Z');
+
+/** 25 characters, as the Engine's ids have; later ids sort behind earlier ones. */
+export const anId = () => (++made).toString(36).padStart(25, '0');
+
+function aSwarmObject(name: string): SwarmObject {
+  const id = anId();
+  const createdAt = new Date(epoch + made * 1000).toISOString();
+  return {
+    id,
+    versionIndex: made,
+    createdAt,
+    updatedAt: createdAt,
+    name: `${name}-${made}`,
+    labels: {},
+  };
+}
+
+export const aSecret = (overrides: Partial<EngineSecret> = {}): EngineSecret => ({
+  ...aSwarmObject('secret'),
+  driver: null,
+  templating: null,
+  ...overrides,
+});
+
+export const aConfig = (overrides: Partial<EngineConfig> = {}): EngineConfig => ({
+  ...aSwarmObject('config'),
+  templating: null,
+  ...overrides,
+});
+
+/** A mount of a secret or config, under its own name unless `file` says otherwise. */
+export const aReference = (
+  { id, name }: { id: string; name: string },
+  file: Partial<FileReference['file']> = {},
+): FileReference => ({ id, name, file: { name, uid: '0', gid: '0', mode: 0o444, ...file } });
+
+export const aServiceSpec = (overrides: Partial<ServiceSpec> = {}): ServiceSpec => ({
+  name: `service-${++made}`,
+  labels: {},
+  mode: 'replicated',
+  replicas: 1,
+  forceUpdate: 0,
+  image: 'busybox:1.36',
+  env: [],
+  command: null,
+  args: null,
+  secrets: [],
+  configs: [],
+  networks: [],
+  mounts: [],
+  ports: [],
+  constraints: [],
+  resources: {
+    limitCpus: null,
+    limitMemoryBytes: null,
+    reservedCpus: null,
+    reservedMemoryBytes: null,
+  },
+  updatePolicy: {
+    parallelism: 1,
+    delayMs: 0,
+    monitorMs: 5_000,
+    order: 'stop-first',
+    failureAction: 'pause',
+    maxFailureRatio: 0,
+  },
+  ...overrides,
+});
+
+export type ServiceOverrides = Partial<Omit<EngineService, 'spec' | 'previousSpec'>> & {
+  spec?: Partial<ServiceSpec>;
+  previousSpec?: Partial<ServiceSpec> | null;
+};
+
+/** Name and labels may be given at either place: the Engine has them in the spec only. */
+export function aService({
+  spec,
+  previousSpec,
+  ...overrides
+}: ServiceOverrides = {}): EngineService {
+  const base = aSwarmObject('service');
+  const name = overrides.name ?? spec?.name ?? base.name;
+  const labels = overrides.labels ?? spec?.labels ?? {};
+  const full = aServiceSpec({ ...spec, name, labels });
+  const running = full.replicas ?? 1;
+  return {
+    ...base,
+    specDigest: `digest-${made}`,
+    update: null,
+    status: { running, desired: running, completed: 0 },
+    ...overrides,
+    name,
+    labels,
+    spec: full,
+    previousSpec: previousSpec ? aServiceSpec({ ...full, ...previousSpec }) : null,
+  };
+}
+
+export const aTask = (overrides: Partial<EngineTask> = {}): EngineTask => {
+  const { id, createdAt } = aSwarmObject('task');
+  return {
+    id,
+    serviceId: '',
+    nodeId: null,
+    slot: 1,
+    state: 'running',
+    desiredState: 'running',
+    message: 'started',
+    error: null,
+    exitCode: null,
+    image: 'busybox:1.36',
+    secretIds: [],
+    configIds: [],
+    createdAt,
+    stateSince: createdAt,
+    ...overrides,
+  };
+};
+
+export const aNode = (overrides: Partial<EngineNode> = {}): EngineNode => ({
+  ...aSwarmObject('node'),
+  role: 'manager',
+  state: 'ready',
+  availability: 'active',
+  isLeader: true,
+  isReachable: true,
+  address: '127.0.0.1',
+  engineVersion: '26.1.5',
+  ...overrides,
+});
+
+export const aNetwork = (overrides: Partial<EngineNetwork> = {}): EngineNetwork => {
+  const { id, name } = aSwarmObject('network');
+  return { id, name, labels: {}, driver: 'overlay', ...overrides };
+};

@@ -1,0 +1,191 @@
+import {
+  NameTaken,
+  RefusedByEngine,
+  SecretInUse,
+  StaleVersion,
+  SwarmActive,
+} from '../engine.errors.js';
+import type { Guard } from '../engine.js';
+import type {
+  EngineSecret,
+  EngineService,
+  EngineTask,
+  SecretDraft,
+  ServiceChange,
+} from '../engine.types.js';
+import { anId, aSecret } from './factories.js';
+import type { FakeService } from './fake-service.js';
+import { FakeSwarm } from './fake-swarm.js';
+
+const TRIES = 10;
+const MAX_SECRET_BYTES = 511_999;
+const MAX_RAFT_BYTES = 2_000_000;
+const secretName = /^(?=.{1,64}$)[a-zA-Z0-9](?:[a-zA-Z0-9-_.]*[a-zA-Z0-9])?$/;
+
+/** A Swarm in memory that keeps the rules of the real one: both pass `engine.contract.ts`. */
+export class FakeEngine extends FakeSwarm {
+  async readFacts() {
+    this.checkEngine();
+    return { ...this.facts };
+  }
+
+  async initSwarm(_advertiseAddress: string) {
+    this.checkEngine();
+    if (this.facts.localState !== 'inactive') throw new SwarmActive();
+    this.facts = { ...this.facts, localState: 'active', isManager: true, clusterId: anId() };
+  }
+
+  async openEvents(options: { since?: number; signal: AbortSignal }) {
+    this.checkEngine();
+    return this.events.open(options);
+  }
+
+  async listSecrets() {
+    return this.all(this.secrets);
+  }
+
+  async getSecret(id: string) {
+    return this.one(this.secrets, id);
+  }
+
+  async createSecret({ name, base64, labels }: SecretDraft) {
+    this.checkManager();
+    checkName(name);
+    checkValue(base64);
+    checkLabels(labels);
+    if ([...this.secrets.values()].some((secret) => secret.name === name)) throw new NameTaken();
+    const now = new Date().toISOString();
+    const times = { createdAt: now, updatedAt: now, versionIndex: this.nextIndex() };
+    const { id } = this.addSecret(aSecret({ name, labels: { ...labels }, ...times }));
+    this.values.set(id, base64);
+    return id;
+  }
+
+  async updateSecretLabels(id: string, next: (fresh: EngineSecret) => Record<string, string>) {
+    return this.inSequence(
+      () => this.one(this.secrets, id),
+      next,
+      (labels) => {
+        checkLabels(labels);
+        return this.overwriteSecret(id, { ...labels });
+      },
+    );
+  }
+
+  async removeSecret(id: string) {
+    this.one(this.secrets, id);
+    const users = [...this.services.values()].filter((service) => service.uses(id));
+    const usedBy = users.map((service) => service.read().name);
+    if (usedBy.length > 0) throw new SecretInUse({ usedBy });
+    this.values.delete(id);
+    this.drop(this.secrets, 'secret', id);
+  }
+
+  async listConfigs() {
+    return this.all(this.configs);
+  }
+
+  async getConfig(id: string) {
+    return this.one(this.configs, id);
+  }
+
+  async listServices(ids?: readonly string[]) {
+    this.checkManager();
+    const services = [...this.services.values()].map((service) => service.read());
+    return ids ? services.filter(({ id }) => ids.includes(id)) : services;
+  }
+
+  async getService(id: string) {
+    this.checkManager();
+    return this.taken(this.services, id).read();
+  }
+
+  async updateService(id: string, decide: (fresh: EngineService) => ServiceChange) {
+    return this.writeService(id, decide, (service, change, index) => service.apply(change, index));
+  }
+
+  async rollBackService(id: string, guard: Guard<EngineService>) {
+    return this.writeService(id, guard, (service, _, index) => service.rollBack(index));
+  }
+
+  async listTasks(serviceIds?: readonly string[]) {
+    this.checkManager();
+    const isWanted = ({ serviceId }: EngineTask) => !serviceIds || serviceIds.includes(serviceId);
+    return structuredClone([...this.tasks.values()].filter(isWanted));
+  }
+
+  async listNodes() {
+    return this.all(this.nodes);
+  }
+
+  async getNode(id: string) {
+    return this.one(this.nodes, id);
+  }
+
+  async listNetworks() {
+    return this.all(this.networks);
+  }
+
+  async getNetwork(id: string) {
+    return this.one(this.networks, id);
+  }
+
+  private all<Thing>(things: Map<string, Thing>): Thing[] {
+    this.checkManager();
+    return structuredClone([...things.values()]);
+  }
+
+  private one<Thing>(things: Map<string, Thing>, id: string): Thing {
+    this.checkManager();
+    return structuredClone(this.taken(things, id));
+  }
+
+  private writeService<Decision>(
+    id: string,
+    decide: (fresh: EngineService) => Decision,
+    write: (service: FakeService, decision: Decision, index: number) => void,
+  ) {
+    return this.inSequence(
+      () => this.taken(this.services, id).read(),
+      decide,
+      (decision) => {
+        const service = this.taken(this.services, id);
+        write(service, decision, this.nextIndex());
+        this.tell('service', 'update', service.read());
+        return service.read();
+      },
+    );
+  }
+
+  /** As on a real one, `decide` may take its time and somebody else be faster. */
+  private inSequence<Thing extends { versionIndex: number }, Decision>(
+    read: () => Thing,
+    decide: (fresh: Thing) => Decision,
+    write: (decision: Decision) => Thing,
+  ): Thing {
+    for (let left = TRIES; left > 0; left--) {
+      this.checkManager();
+      const fresh = read();
+      const decision = decide(fresh);
+      if (read().versionIndex === fresh.versionIndex) return write(decision);
+    }
+    throw new StaleVersion();
+  }
+}
+
+function checkName(name: string) {
+  if (!secretName.test(name)) throw refused('/name', 'Not a name for this');
+}
+
+function checkValue(base64: string) {
+  const bytes = Buffer.from(base64, 'base64').length;
+  if (bytes < 1 || bytes > MAX_SECRET_BYTES) throw refused('/value', 'Not a value for this');
+}
+
+function checkLabels(labels: Record<string, string>) {
+  if (JSON.stringify(labels).length > MAX_RAFT_BYTES)
+    throw refused('/labels', 'Together the labels are too large');
+}
+
+const refused = (pointer: string, detail: string) =>
+  new RefusedByEngine({ errors: [{ pointer, detail }] });

@@ -1,0 +1,61 @@
+import type { EngineEvent } from '../engine.types.js';
+
+/** What happened, for streams that are open and for those that ask for the past. */
+export class FakeEvents {
+  private readonly log: EngineEvent[] = [];
+  private readonly streams = new Set<FakeStream>();
+  private lastAt = 0;
+
+  emit(event: Omit<EngineEvent, 'at'>) {
+    this.lastAt = Math.max(Date.now() / 1000, this.lastAt + 1e-6);
+    const full = { ...event, at: this.lastAt };
+    this.log.push(full);
+    for (const stream of this.streams) stream.push(full);
+  }
+
+  open({ since, signal }: { since?: number; signal: AbortSignal }): AsyncIterable<EngineEvent> {
+    const past = since === undefined ? [] : this.log.filter(({ at }) => at >= since);
+    const stream = new FakeStream(past, () => this.streams.delete(stream));
+    this.streams.add(stream);
+    if (signal.aborted) stream.close();
+    signal.addEventListener('abort', () => stream.close(), { once: true });
+    return stream;
+  }
+
+  closeAll() {
+    for (const stream of this.streams) stream.close();
+  }
+}
+
+class FakeStream implements AsyncIterable<EngineEvent> {
+  private isOpen = true;
+  private wake = () => {};
+
+  constructor(
+    private readonly waiting: EngineEvent[],
+    private readonly onClose: () => void,
+  ) {}
+
+  push(event: EngineEvent) {
+    this.waiting.push(event);
+    this.wake();
+  }
+
+  close() {
+    this.isOpen = false;
+    this.onClose();
+    this.wake();
+  }
+
+  async *[Symbol.asyncIterator]() {
+    try {
+      for (;;) {
+        while (this.waiting.length > 0) yield { ...this.waiting.shift()! };
+        if (!this.isOpen) return;
+        await new Promise<void>((resolve) => (this.wake = resolve));
+      }
+    } finally {
+      this.close();
+    }
+  }
+}

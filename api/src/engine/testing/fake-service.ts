@@ -1,0 +1,85 @@
+import { NoPreviousSpec, NotScalable } from '../engine.errors.js';
+import type { EngineService, ServiceChange, ServiceSpec } from '../engine.types.js';
+import { mergeLabels } from '../mapper/outbound.js';
+import { digestOf } from '../mapper/spec-digest.js';
+
+/** A service as the Engine keeps it; each method is one write and keeps its rules. */
+export class FakeService {
+  private constructor(private service: EngineService) {}
+
+  static of(service: EngineService) {
+    return new FakeService({ ...service, specDigest: digestOf(service.spec) });
+  }
+
+  get id() {
+    return this.service.id;
+  }
+
+  read(): EngineService {
+    return structuredClone(this.service);
+  }
+
+  uses(secretId: string): boolean {
+    return this.service.spec.secrets.some(({ id }) => id === secretId);
+  }
+
+  apply({ replicas, restart, labels }: ServiceChange, versionIndex: number) {
+    const { spec } = this.service;
+    if (replicas !== undefined && spec.mode !== 'replicated') throw new NotScalable();
+    const next = {
+      replicas: replicas ?? spec.replicas,
+      forceUpdate: spec.forceUpdate + (restart ? 1 : 0),
+      labels: labels ? mergeLabels(spec.labels, labels) : spec.labels,
+    };
+    this.overwrite(next, versionIndex);
+  }
+
+  overwrite(changed: Partial<ServiceSpec>, versionIndex: number) {
+    const before = this.service.spec;
+    const spec = { ...before, ...changed };
+    this.service = {
+      ...this.service,
+      name: spec.name,
+      labels: spec.labels,
+      spec,
+      specDigest: digestOf(spec),
+      previousSpec: before,
+      versionIndex,
+      updatedAt: new Date().toISOString(),
+      update: replacesTasks(before, spec) ? finished('completed') : null,
+      status: statusOf(spec, this.service.status),
+    };
+  }
+
+  /** What was current becomes the previous spec: two of these change nothing. */
+  rollBack(versionIndex: number) {
+    if (!this.service.previousSpec) throw new NoPreviousSpec();
+    this.overwrite(this.service.previousSpec, versionIndex);
+    this.service.update = finished('rollback_completed');
+  }
+
+  /** What moves by itself: it is no write and changes no spec. */
+  move(moved: Partial<Pick<EngineService, 'status' | 'update' | 'previousSpec'>>) {
+    this.service = { ...this.service, ...moved };
+  }
+}
+
+function finished(state: 'completed' | 'rollback_completed') {
+  const now = new Date().toISOString();
+  const message = state === 'completed' ? 'update completed' : 'rollback completed';
+  return { state, message, startedAt: now, completedAt: now };
+}
+
+// Neither labels nor the number of tasks are part of a task; a job is run again without a rollout.
+function replacesTasks(before: ServiceSpec, after: ServiceSpec): boolean {
+  if (after.replicas === 0 || after.mode.endsWith('-job')) return false;
+  return taskDigest(before) !== taskDigest(after);
+}
+
+const taskDigest = (spec: ServiceSpec) =>
+  digestOf({ ...spec, name: '', labels: {}, replicas: 0, ports: [] });
+
+const statusOf = ({ mode, replicas }: ServiceSpec, status: EngineService['status']) =>
+  mode === 'replicated' && replicas !== null && replicas !== status.desired
+    ? { ...status, running: replicas, desired: replicas }
+    : status;

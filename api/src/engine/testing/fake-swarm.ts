@@ -1,0 +1,172 @@
+import { EngineNotFound, NotAManager, SwarmLocked, SwarmUnavailable } from '../engine.errors.js';
+import { Engine } from '../engine.js';
+import type {
+  EngineConfig,
+  EngineEvent,
+  EngineNetwork,
+  EngineNode,
+  EngineSecret,
+  EngineService,
+  EngineTask,
+  ServiceSpec,
+  SwarmFacts,
+} from '../engine.types.js';
+import { aConfig, aNetwork, aNode, anId, aSecret, aService, aTask } from './factories.js';
+import type { ServiceOverrides } from './factories.js';
+import { FakeEvents } from './fake-events.js';
+import { FakeService } from './fake-service.js';
+
+/** What a spec arranges, and what happens to a Swarm without us. `FakeEngine` is the Engine upon it. */
+export abstract class FakeSwarm extends Engine {
+  facts: SwarmFacts = {
+    localState: 'active',
+    isManager: true,
+    error: null,
+    engineVersion: '26.1.5',
+    apiVersion: '1.45',
+    clusterId: anId(),
+    nodeName: 'fake',
+    autolock: false,
+  };
+
+  protected readonly secrets = new Map<string, EngineSecret>();
+  protected readonly values = new Map<string, string>();
+  protected readonly configs = new Map<string, EngineConfig>();
+  protected readonly services = new Map<string, FakeService>();
+  protected readonly tasks = new Map<string, EngineTask>();
+  protected readonly nodes = new Map<string, EngineNode>();
+  protected readonly networks = new Map<string, EngineNetwork>();
+  protected readonly events = new FakeEvents();
+  private index = 1_000_000;
+  private problem: Error | null = null;
+
+  /** Every call fails with it until null is given: the Engine is away. */
+  failWith(problem: Error | null) {
+    this.problem = problem;
+  }
+
+  closeEventStreams() {
+    this.events.closeAll();
+  }
+
+  /** Base64 as it came in. No Engine tells it: for specs that ask what was written. */
+  storedValue(secretId: string): string | undefined {
+    return this.values.get(secretId);
+  }
+
+  addSecret(overrides?: Partial<EngineSecret>) {
+    return this.put(this.secrets, 'secret', aSecret(overrides));
+  }
+
+  addConfig(overrides?: Partial<EngineConfig>) {
+    return this.put(this.configs, 'config', aConfig(overrides));
+  }
+
+  addNode(overrides?: Partial<EngineNode>) {
+    return this.put(this.nodes, 'node', aNode(overrides));
+  }
+
+  addNetwork(overrides?: Partial<EngineNetwork>) {
+    return this.put(this.networks, 'network', aNetwork(overrides));
+  }
+
+  addService(overrides?: ServiceOverrides): EngineService {
+    const service = FakeService.of(aService(overrides));
+    this.services.set(service.id, service);
+    this.tell('service', 'create', service.read());
+    return service.read();
+  }
+
+  /** Tasks make no events. */
+  addTask(overrides?: Partial<EngineTask>): EngineTask {
+    const task = aTask(overrides);
+    this.tasks.set(task.id, task);
+    return task;
+  }
+
+  moveTask(id: string, moved: Partial<EngineTask>) {
+    this.tasks.set(id, { ...this.taken(this.tasks, id), ...moved });
+  }
+
+  /** Another client updates a service. */
+  overwriteService(id: string, spec: Partial<ServiceSpec>): EngineService {
+    const service = this.taken(this.services, id);
+    service.overwrite(spec, this.nextIndex());
+    this.tell('service', 'update', service.read());
+    return service.read();
+  }
+
+  /** Its tasks or its rollout move on; only the rollout makes an event. */
+  moveService(id: string, moved: Parameters<FakeService['move']>[0]) {
+    const service = this.taken(this.services, id);
+    service.move(moved);
+    if (moved.update !== undefined) this.tell('service', 'update', service.read());
+  }
+
+  /** Another client edits a secret's labels. */
+  overwriteSecret(id: string, labels: Record<string, string>): EngineSecret {
+    const secret = this.taken(this.secrets, id);
+    const updatedAt = new Date().toISOString();
+    const next = { ...secret, labels, versionIndex: this.nextIndex(), updatedAt };
+    this.secrets.set(id, next);
+    this.tell('secret', 'update', next);
+    return structuredClone(next);
+  }
+
+  dropSecret(id: string) {
+    this.drop(this.secrets, 'secret', id);
+    this.values.delete(id);
+  }
+
+  dropService(id: string) {
+    const service = this.taken(this.services, id).read();
+    this.services.delete(id);
+    for (const task of this.tasks.values()) if (task.serviceId === id) this.tasks.delete(task.id);
+    this.tell('service', 'remove', service);
+  }
+
+  protected checkEngine() {
+    if (this.problem) throw this.problem;
+  }
+
+  protected checkManager() {
+    this.checkEngine();
+    const { localState, isManager } = this.facts;
+    if (localState === 'locked') throw new SwarmLocked();
+    if (localState !== 'active') throw new SwarmUnavailable();
+    if (!isManager) throw new NotAManager();
+  }
+
+  protected taken<Thing>(things: Map<string, Thing>, id: string): Thing {
+    const thing = things.get(id);
+    if (!thing) throw new EngineNotFound();
+    return thing;
+  }
+
+  protected drop(things: Map<string, { id: string; name: string }>, kind: Kind, id: string) {
+    const thing = this.taken(things, id);
+    things.delete(id);
+    this.tell(kind, 'remove', thing);
+  }
+
+  /** One counter for the whole Swarm. */
+  protected nextIndex() {
+    return ++this.index;
+  }
+
+  protected tell(kind: Kind, action: EngineEvent['action'], { id, name }: Named) {
+    this.events.emit({ kind, action, id, name });
+  }
+
+  private put<Thing extends Named>(things: Map<string, Thing>, kind: Kind, thing: Thing): Thing {
+    things.set(thing.id, thing);
+    this.tell(kind, 'create', thing);
+    return structuredClone(thing);
+  }
+}
+
+type Kind = EngineEvent['kind'];
+interface Named {
+  id: string;
+  name: string;
+}

@@ -1,0 +1,23 @@
+import { Module, type DynamicModule, type FactoryProvider } from '@nestjs/common';
+import { DatabaseEnv } from '../database/index.js';
+import { EngineEnv } from '../engine/engine.env.js';
+import { KeysEnv } from '../keys/index.js';
+import { Env } from './env.schema.js';
+import { HttpEnv } from './http.env.js';
+import { SetupEnv } from './setup.env.js';
+import { toDatabaseEnv, toEngineEnv, toHttpEnv, toKeysEnv, toSetupEnv } from './slices.js';
+
+/** Gives each feature the slice it needs, under an abstract class as token. */
+@Module({})
+export class EnvModule {
+  static of(env: Env): DynamicModule {
+    const providers: FactoryProvider[] = [
+      { provide: HttpEnv, useFactory: () => toHttpEnv(env) },
+      { provide: DatabaseEnv, useFactory: () => toDatabaseEnv(env) },
+      { provide: KeysEnv, useFactory: () => toKeysEnv(env) },
+      { provide: EngineEnv, useFactory: () => toEngineEnv(env) },
+      { provide: SetupEnv, useFactory: () => toSetupEnv(env) },
+    ];
+    return { module: EnvModule, global: true, providers, exports: providers.map((p) => p.provide) };
+  }
+}

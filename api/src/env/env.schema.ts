@@ -1,0 +1,44 @@
+import { resolve } from 'node:path';
+import { NewPassword, Username } from '@waxseal/shared';
+import { z } from 'zod';
+import { base64Key, flag, sealed, webOrigin, wholeNumber } from './env.rules.js';
+
+/** Docker's own variables, read the way its command line reads them. */
+export const dockerFields = {
+  DOCKER_HOST: z
+    .string()
+    .regex(/^(unix:\/\/\/|tcp:\/\/)./, 'must start with unix:/// or tcp:// (ssh:// not yet)')
+    .default('unix:///var/run/docker.sock'),
+  DOCKER_CERT_PATH: z.string().optional(),
+  DOCKER_TLS_VERIFY: z
+    .string()
+    .optional()
+    .transform((text) => text !== undefined),
+};
+
+/** Waxseal's own: each is read from a file too, named by the variable with `_FILE` at its end. */
+export const ownFields = {
+  WAXSEAL_HOST: z.string().default('127.0.0.1'),
+  WAXSEAL_PORT: wholeNumber(0, 65_535, 8080),
+  WAXSEAL_PUBLIC_URL: webOrigin.optional(),
+  WAXSEAL_ALLOW_PLAIN_HTTP: flag(false),
+  WAXSEAL_DATA_DIR: z
+    .string()
+    .default('./data')
+    .transform((path) => resolve(path)),
+  WAXSEAL_DATABASE_URL: z
+    .undefined('only SQLite in the data folder is supported for now: leave it out')
+    .optional(),
+  WAXSEAL_MASTER_KEY: sealed(base64Key).optional(),
+  WAXSEAL_ADMIN_USERNAME: Username.optional(),
+  WAXSEAL_ADMIN_PASSWORD: sealed(NewPassword).optional(),
+  WAXSEAL_LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
+      error: 'must be fatal, error, warn, info, debug, trace or silent',
+    })
+    .default('info'),
+  WAXSEAL_ENGINE_TIMEOUT_MS: wholeNumber(100, 600_000, 10_000),
+};
+
+export const Env = z.object({ ...dockerFields, ...ownFields });
+export type Env = z.output<typeof Env>;

@@ -1,0 +1,14 @@
+import { EnvError } from './env.errors.js';
+import type { Env } from './env.schema.js';
+import { readEnv } from './read-env.js';
+
+/** For `main.ts`: a faulty environment ends the process before anything is opened. */
+export function loadEnv(): Env {
+  try {
+    return readEnv();
+  } catch (error) {
+    if (!(error instanceof EnvError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(1);
+  }
+}

@@ -1,0 +1,123 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inspect } from 'node:util';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { EnvError } from './env.errors.js';
+import { readEnv } from './read-env.js';
+import { toKeysEnv, toSetupEnv } from './slices.js';
+
+const key = Buffer.from(Array.from({ length: 32 }, (_, at) => at)).toString('base64');
+
+const faultsOf = (source: Record<string, string>) => {
+  try {
+    readEnv(source);
+  } catch (error) {
+    if (error instanceof EnvError) return error.faults.map(({ name }) => name).sort();
+    throw error;
+  }
+  return [];
+};
+
+describe('readEnv', () => {
+  let folder: string;
+  const file = (text: string) => {
+    const path = join(folder, 'value');
+    writeFileSync(path, text);
+    return path;
+  };
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'waxseal-env-'));
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  it('needs nothing', () => {
+    expect(readEnv({})).toMatchObject({
+      DOCKER_HOST: 'unix:///var/run/docker.sock',
+      DOCKER_TLS_VERIFY: false,
+      WAXSEAL_HOST: '127.0.0.1',
+      WAXSEAL_PORT: 8080,
+      WAXSEAL_LOG_LEVEL: 'info',
+      WAXSEAL_ENGINE_TIMEOUT_MS: 10_000,
+    });
+  });
+
+  it('takes an empty variable as none', () => {
+    expect(readEnv({ WAXSEAL_PORT: '', WAXSEAL_PORT_FILE: '' }).WAXSEAL_PORT).toBe(8080);
+  });
+
+  it.each(['0\n', '0'])('reads %j from a file without its last newline', (text) => {
+    expect(readEnv({ WAXSEAL_PORT_FILE: file(text) }).WAXSEAL_PORT).toBe(0);
+  });
+
+  it('drops one newline only', () => {
+    const env = readEnv({
+      WAXSEAL_ADMIN_USERNAME: 'root',
+      WAXSEAL_ADMIN_PASSWORD_FILE: file('correct horse\n\n'),
+    });
+    expect(env.WAXSEAL_ADMIN_PASSWORD?.reveal()).toBe('correct horse\n');
+  });
+
+  it.each<[string, Record<string, string>, string[]]>([
+    ['both ways', { WAXSEAL_PORT: '1', WAXSEAL_PORT_FILE: '/dev/null' }, ['WAXSEAL_PORT']],
+    ['an empty file', { WAXSEAL_PORT_FILE: '/dev/null' }, ['WAXSEAL_PORT_FILE']],
+    ['no such file', { WAXSEAL_PORT_FILE: '/nowhere/port' }, ['WAXSEAL_PORT_FILE']],
+    ['half a number', { WAXSEAL_PORT: '80x' }, ['WAXSEAL_PORT']],
+    ['a port too high', { WAXSEAL_PORT: '65536' }, ['WAXSEAL_PORT']],
+    ['neither true nor false', { WAXSEAL_ALLOW_PLAIN_HTTP: 'yes' }, ['WAXSEAL_ALLOW_PLAIN_HTTP']],
+    ['an open address', { WAXSEAL_HOST: '0.0.0.0' }, ['WAXSEAL_HOST']],
+    ['PostgreSQL', { WAXSEAL_DATABASE_URL: 'postgres://db/x' }, ['WAXSEAL_DATABASE_URL']],
+    ['a short key', { WAXSEAL_MASTER_KEY: 'c2hvcnQ=' }, ['WAXSEAL_MASTER_KEY']],
+    ['a user alone', { WAXSEAL_ADMIN_USERNAME: 'root' }, ['WAXSEAL_ADMIN_PASSWORD']],
+    ['an ssh Engine', { DOCKER_HOST: 'ssh://somewhere' }, ['DOCKER_HOST']],
+    ['a public path', { WAXSEAL_PUBLIC_URL: 'https://x.example/panel' }, ['WAXSEAL_PUBLIC_URL']],
+    ['an unknown level', { WAXSEAL_LOG_LEVEL: 'loud' }, ['WAXSEAL_LOG_LEVEL']],
+  ])('refuses %s', (_, source, names) => {
+    expect(faultsOf(source)).toEqual(names);
+  });
+
+  it('names every fault at once', () => {
+    const source = { WAXSEAL_PORT: 'x', WAXSEAL_HOST: '0.0.0.0', WAXSEAL_ADMIN_PASSWORD: 'short' };
+    expect(faultsOf(source)).toEqual([
+      'WAXSEAL_ADMIN_PASSWORD',
+      'WAXSEAL_ADMIN_USERNAME',
+      'WAXSEAL_HOST',
+      'WAXSEAL_PORT',
+    ]);
+  });
+
+  it('never repeats a value', () => {
+    const received = 'k3pt-qu1et';
+    const source = Object.fromEntries(
+      ['MASTER_KEY', 'ADMIN_PASSWORD', 'PORT', 'LOG_LEVEL', 'PUBLIC_URL', 'DATABASE_URL'].map(
+        (name) => [`WAXSEAL_${name}`, received],
+      ),
+    );
+    expect(() => readEnv(source)).toThrow(EnvError);
+    expect(() => readEnv(source)).not.toThrow(new RegExp(received));
+  });
+
+  it.each(['localhost', '127.0.0.7', '::1'])('takes %s for this machine', (host) => {
+    expect(readEnv({ WAXSEAL_HOST: host }).WAXSEAL_HOST).toBe(host);
+  });
+
+  it('listens beyond this machine where plain HTTP is allowed', () => {
+    const env = readEnv({ WAXSEAL_HOST: '0.0.0.0', WAXSEAL_ALLOW_PLAIN_HTTP: 'true' });
+    expect(env.WAXSEAL_HOST).toBe('0.0.0.0');
+  });
+
+  it('shows no sealed value, whole or in slices', () => {
+    const env = readEnv({
+      WAXSEAL_MASTER_KEY: key,
+      WAXSEAL_ADMIN_USERNAME: 'root',
+      WAXSEAL_ADMIN_PASSWORD: 'a long password',
+    });
+    const shown = [env, toKeysEnv(env), toSetupEnv(env)].map((it) => inspect(it)).join();
+    expect(shown + JSON.stringify(env) + `${env.WAXSEAL_MASTER_KEY}`).not.toMatch(
+      new RegExp(`${key.slice(0, 20)}|a long password`),
+    );
+    expect(toKeysEnv(env).masterKey).toBe(key);
+  });
+});

@@ -1,0 +1,28 @@
+import { inspect } from 'node:util';
+
+const MASK = '***';
+
+/** A value that logs, templates and inspectors never show. */
+export class Sealed {
+  readonly #value: string;
+
+  constructor(value: string) {
+    this.#value = value;
+  }
+
+  reveal() {
+    return this.#value;
+  }
+
+  toString() {
+    return MASK;
+  }
+
+  toJSON() {
+    return MASK;
+  }
+
+  [inspect.custom]() {
+    return MASK;
+  }
+}

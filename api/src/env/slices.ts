@@ -1,0 +1,41 @@
+import { join } from 'node:path';
+import type { DatabaseEnv } from '../database/index.js';
+import type { EngineEnv } from '../engine/engine.env.js';
+import type { KeysEnv } from '../keys/index.js';
+import type { Env } from './env.schema.js';
+import type { HttpEnv } from './http.env.js';
+import type { SetupEnv } from './setup.env.js';
+
+export const toHttpEnv = (env: Env): HttpEnv => ({
+  host: env.WAXSEAL_HOST,
+  port: env.WAXSEAL_PORT,
+  publicUrl: env.WAXSEAL_PUBLIC_URL,
+  allowsPlainHttp: env.WAXSEAL_ALLOW_PLAIN_HTTP,
+  logLevel: env.WAXSEAL_LOG_LEVEL,
+});
+
+export const toDatabaseEnv = (env: Env): DatabaseEnv => ({
+  path: join(env.WAXSEAL_DATA_DIR, 'waxseal.sqlite'),
+});
+
+/** A getter, so that no inspector of the slice shows the key. */
+export const toKeysEnv = (env: Env): KeysEnv => ({
+  dataDir: env.WAXSEAL_DATA_DIR,
+  get masterKey() {
+    return env.WAXSEAL_MASTER_KEY?.reveal();
+  },
+});
+
+export const toEngineEnv = (env: Env): EngineEnv => ({
+  host: env.DOCKER_HOST,
+  certPath: env.DOCKER_CERT_PATH,
+  tlsVerify: env.DOCKER_TLS_VERIFY,
+  timeoutMs: env.WAXSEAL_ENGINE_TIMEOUT_MS,
+});
+
+export const toSetupEnv = ({ WAXSEAL_ADMIN_USERNAME, WAXSEAL_ADMIN_PASSWORD }: Env): SetupEnv => ({
+  admin:
+    WAXSEAL_ADMIN_USERNAME && WAXSEAL_ADMIN_PASSWORD
+      ? { username: WAXSEAL_ADMIN_USERNAME, password: WAXSEAL_ADMIN_PASSWORD }
+      : undefined,
+});

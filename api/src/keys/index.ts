@@ -1,0 +1,3 @@
+export { KeyRing } from './key-ring.js';
+export { KeysEnv } from './keys.env.js';
+export { KeysModule } from './keys.module.js';

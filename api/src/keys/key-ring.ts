@@ -1,0 +1,65 @@
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Injectable } from '@nestjs/common';
+import { KeysEnv } from './keys.env.js';
+
+const MASTER_KEY_BYTES = 32;
+const IV_BYTES = 12;
+const TAG_BYTES = 16;
+
+/** The master key: wraps every key at rest (AES-256-GCM) and yields keys for one purpose each (HKDF, RFC 5869). */
+@Injectable()
+export class KeyRing {
+  private readonly master: Buffer;
+
+  constructor(env: KeysEnv) {
+    this.master = env.masterKey ? decodeKey(env.masterKey) : readOrMakeKey(env.dataDir);
+  }
+
+  derive(purpose: string): Buffer {
+    return Buffer.from(hkdfSync('sha256', this.master, '', `waxseal:${purpose}`, MASTER_KEY_BYTES));
+  }
+
+  /** `context` must be the same to unwrap: a wrapped key cannot be moved to another row. */
+  wrap(plain: Buffer, context: string): string {
+    const iv = randomBytes(IV_BYTES);
+    const cipher = createCipheriv('aes-256-gcm', this.derive('wrap'), iv).setAAD(
+      Buffer.from(context),
+    );
+    const sealed = Buffer.concat([cipher.update(plain), cipher.final()]);
+    return Buffer.concat([iv, cipher.getAuthTag(), sealed]).toString('base64');
+  }
+
+  /** Throws when the master key or the context is another. */
+  unwrap(wrapped: string, context: string): Buffer {
+    const bytes = Buffer.from(wrapped, 'base64');
+    const iv = bytes.subarray(0, IV_BYTES);
+    const tag = bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES);
+    const decipher = createDecipheriv('aes-256-gcm', this.derive('wrap'), iv)
+      .setAAD(Buffer.from(context))
+      .setAuthTag(tag);
+    return Buffer.concat([decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]);
+  }
+}
+
+function decodeKey(text: string): Buffer {
+  const key = Buffer.from(text, 'base64');
+  const isWeak = key.length !== MASTER_KEY_BYTES || new Set(key).size < 8;
+  if (isWeak) throw new Error('WAXSEAL_MASTER_KEY must be base64 of 32 random bytes');
+  return key;
+}
+
+function readOrMakeKey(dataDir: string): Buffer {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const path = join(dataDir, 'master.key');
+  try {
+    writeFileSync(path, randomBytes(MASTER_KEY_BYTES).toString('base64') + '\n', {
+      mode: 0o600,
+      flag: 'wx',
+    });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+  return decodeKey(readFileSync(path, 'utf8').trim());
+}

@@ -1,0 +1,44 @@
+import { Injectable } from '@nestjs/common';
+import type { Node, NodeListQuery, Page } from '@waxseal/shared';
+import { Ordering } from '../common/ordering.js';
+import { Pager } from '../common/paging.js';
+import { Representation } from '../common/representation.js';
+import type { EngineNode } from '../engine/index.js';
+import { Swarm } from '../swarm/index.js';
+
+const byName = (isDescending: boolean) =>
+  new Ordering<Node>(
+    ({ name }) => name,
+    ({ id }) => id,
+    isDescending,
+  );
+const orderings = { name: byName(false), '-name': byName(true) };
+
+@Injectable()
+export class NodesQueries {
+  constructor(
+    private readonly swarm: Swarm,
+    private readonly pager: Pager,
+  ) {}
+
+  list({ limit, cursor, sort, search }: NodeListQuery): Representation<Page<Node>> {
+    const part = search?.toLowerCase() ?? '';
+    const nodes = this.swarm.nodes().filter(({ name }) => name.toLowerCase().includes(part));
+    const rows = orderings[sort].sort(nodes.map(present));
+    const of = JSON.stringify(['nodes', sort, search]);
+    return new Representation(this.pager.page(rows, orderings[sort], { limit, cursor, of }));
+  }
+}
+
+const present = (node: EngineNode): Node => ({
+  id: node.id,
+  name: node.name,
+  role: node.role,
+  state: node.state,
+  availability: node.availability,
+  isLeader: node.isLeader,
+  isReachable: node.isReachable,
+  address: node.address,
+  engineVersion: node.engineVersion,
+  createdAt: node.createdAt,
+});

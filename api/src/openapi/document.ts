@@ -1,0 +1,21 @@
+import type { INestApplication } from '@nestjs/common';
+import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+
+const description = `A typed, default-deny facade over Docker Swarm secrets and services.
+
+Sign in with \`POST /api/v1/auth/login\` and send the access token as \`Authorization: Bearer\`.
+Every failure is an RFC 9457 problem; decide by its \`code\`. Reads carry an \`ETag\`, changes need
+\`If-Match\`, and \`?dryRun=true\` answers the plan of a change and writes nothing.`;
+
+export function buildDocument(app: INestApplication): OpenAPIObject {
+  const config = new DocumentBuilder()
+    .setOpenAPIVersion('3.1.0')
+    .setTitle('Waxseal')
+    .setDescription(description)
+    .setVersion('1')
+    .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
+    .addServer('/')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' })
+    .build();
+  return SwaggerModule.createDocument(app, config);
+}

@@ -1,0 +1,27 @@
+import type { INestApplication } from '@nestjs/common';
+import { SwaggerModule } from '@nestjs/swagger';
+import type { FastifyInstance } from 'fastify';
+import { buildDocument } from './document.js';
+
+/** Swagger's page has one inline style block and no inline script. */
+const docsPolicy = [
+  `default-src 'none'`,
+  `script-src 'self'`,
+  `style-src 'self' 'unsafe-inline'`,
+  `img-src 'self' data:`,
+  `connect-src 'self'`,
+  `base-uri 'none'`,
+  `form-action 'none'`,
+  `frame-ancestors 'none'`,
+].join('; ');
+
+/** `/api/openapi.json`, and `/api/docs` to read and try it. */
+export function serveDocument(app: INestApplication, fastify: FastifyInstance) {
+  fastify.addHook('onRequest', async (request, reply) => {
+    if (request.url.startsWith('/api/docs')) reply.header('content-security-policy', docsPolicy);
+  });
+  SwaggerModule.setup('api/docs', app, () => buildDocument(app), {
+    jsonDocumentUrl: 'api/openapi.json',
+    customSiteTitle: 'Waxseal API',
+  });
+}

@@ -1,0 +1,57 @@
+import type { Attention, Cluster, SecretState, ServiceSummary } from '@waxseal/shared';
+import type { EngineNode, EngineService } from '../engine/index.js';
+
+export interface Facts {
+  cluster: Cluster;
+  nodes: readonly EngineNode[];
+  services: readonly { service: EngineService; summary: ServiceSummary; missing: string[] }[];
+  secrets: readonly { name: string; state: SecretState }[];
+}
+
+const about = (kind: Attention['kind'], name: string | null, detail: string | null = null) => ({
+  kind,
+  name,
+  detail,
+});
+
+/** What a person should look at, the most urgent first. */
+export function attentionOf({ cluster, nodes, services, secrets }: Facts): Attention[] {
+  const inState = (state: ServiceSummary['state']) =>
+    services.filter(({ summary }) => summary.state === state);
+  return [
+    ...quorum(nodes),
+    ...nodes
+      .filter(({ state }) => state !== 'ready')
+      .map(({ name, state }) => about('node-down', name, state)),
+    ...services
+      .filter(({ missing }) => missing.length > 0)
+      .map(({ service, missing }) => about('secret-missing', service.name, missing.join(', '))),
+    ...inState('paused').map(({ service }) =>
+      about('rollout-paused', service.name, service.update?.message ?? null),
+    ),
+    ...inState('degraded').map(({ service }) => about('service-degraded', service.name)),
+    ...services
+      .filter(({ service }) => wasRolledBack(service))
+      .map(({ service }) =>
+        about('rollout-rolled-back', service.name, service.update?.message ?? null),
+      ),
+    ...secrets
+      .filter(({ state }) => state === 'unused')
+      .map(({ name }) => about('secret-unused', name)),
+    ...(cluster.autolock === false ? [about('autolock-off', null)] : []),
+  ];
+}
+
+/** Measured: with `PreviousSpec` null the Engine went back by itself; otherwise somebody asked for it. */
+const wasRolledBack = ({ update, previousSpec }: EngineService) =>
+  update?.state === 'rollback_completed' && previousSpec === null;
+
+function quorum(nodes: readonly EngineNode[]): Attention[] {
+  const managers = nodes.filter(({ role }) => role === 'manager');
+  const reachable = managers.filter(({ isReachable }) => isReachable).length;
+  const needed = Math.floor(managers.length / 2) + 1;
+  const isAtRisk = managers.length > 1 && reachable <= needed && reachable < managers.length;
+  return isAtRisk
+    ? [about('quorum-at-risk', null, `${reachable} of ${managers.length} managers can be reached`)]
+    : [];
+}

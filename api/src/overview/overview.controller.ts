@@ -1,0 +1,23 @@
+import { Controller, Get } from '@nestjs/common';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { Overview } from '@waxseal/shared';
+import { Requires } from '../common/requires.js';
+import { OverviewQueries } from './overview.queries.js';
+
+@ApiTags('overview')
+@Controller('overview')
+export class OverviewController {
+  constructor(private readonly queries: OverviewQueries) {}
+
+  @Get()
+  @Requires('cluster.read')
+  @ApiOperation({ operationId: 'getOverview', summary: 'Read counts and what needs attention' })
+  @ApiResponse({
+    status: 200,
+    description: 'The overview; also when the Engine is away',
+    standardSchema: Overview,
+  })
+  get() {
+    return this.queries.get();
+  }
+}

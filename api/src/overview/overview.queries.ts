@@ -1,0 +1,118 @@
+import { Injectable } from '@nestjs/common';
+import { STACK_LABEL, type Attention, type Overview } from '@waxseal/shared';
+import { Memo } from '../common/memo.js';
+import { Representation } from '../common/representation.js';
+import { Engine } from '../engine/index.js';
+import { summarizeSecret } from '../secrets/index.js';
+import { summarizeService } from '../services/index.js';
+import { Condition, Swarm } from '../swarm/index.js';
+import { attentionOf, type Facts } from './attention.js';
+
+const MAX_ATTENTION = 50;
+/** For so many services the tasks are read, to say what fails first. */
+const MAX_EXPLAINED = 5;
+const ERRORS_KEPT_MS = 2_000;
+
+@Injectable()
+export class OverviewQueries {
+  private readonly memo = new Memo<Omit<Overview, 'cluster'> & { degraded: string[] }>();
+  private errors:
+    { of: string; until: number; byService: Promise<Map<string, string>> } | undefined;
+
+  constructor(
+    private readonly swarm: Swarm,
+    private readonly condition: Condition,
+    private readonly engine: Engine,
+  ) {}
+
+  async get(): Promise<Representation<Overview>> {
+    const cluster = this.condition.cluster();
+    const key = String(cluster.autolock);
+    const { degraded, ...counts } = this.memo.get(this.swarm.picture.revision, key, () =>
+      this.count(this.facts()),
+    );
+    const errors = this.condition.isReady
+      ? await this.firstErrors(degraded)
+      : new Map<string, string>();
+    const attention = counts.attention.map((one) => this.explain(one, errors));
+    return new Representation({ cluster, ...counts, attention });
+  }
+
+  private explain(one: Attention, errors: Map<string, string>): Attention {
+    const error = one.kind === 'service-degraded' && one.name ? errors.get(one.name) : undefined;
+    return error === undefined ? one : { ...one, detail: error };
+  }
+
+  private facts(): Facts {
+    const { picture } = this.swarm;
+    return {
+      cluster: this.condition.cluster(),
+      nodes: picture.nodes.values(),
+      services: picture.services.values().map((service) => ({
+        service,
+        summary: summarizeService(service),
+        missing: service.spec.secrets
+          .filter(({ id }) => !picture.secrets.get(id))
+          .map(({ name }) => name),
+      })),
+      secrets: this.swarm
+        .knownFamilies()
+        .map((family) => summarizeSecret(family, this.swarm.usesOf(family))),
+    };
+  }
+
+  private count(facts: Facts) {
+    const { nodes, services, secrets } = facts;
+    const managers = nodes.filter(({ role }) => role === 'manager');
+    const inState = (wanted: string) => services.filter(({ summary }) => summary.state === wanted);
+    const ofState = (wanted: string) => secrets.filter(({ state }) => state === wanted).length;
+    const stacks = new Set(services.map(({ service }) => service.labels[STACK_LABEL]));
+    stacks.delete(undefined as unknown as string);
+    return {
+      nodes: {
+        total: nodes.length,
+        ready: nodes.filter(({ state }) => state === 'ready').length,
+        managers: managers.length,
+        reachableManagers: managers.filter(({ isReachable }) => isReachable).length,
+      },
+      services: {
+        total: services.length,
+        converged: inState('converged').length,
+        converging: inState('converging').length,
+        paused: inState('paused').length,
+        degraded: inState('degraded').length,
+        stopped: inState('stopped').length,
+      },
+      secrets: {
+        total: secrets.length,
+        inUse: ofState('in-use'),
+        held: ofState('held'),
+        unused: ofState('unused'),
+      },
+      stacks: stacks.size,
+      configs: this.swarm.picture.configs.size,
+      attention: attentionOf(facts).slice(0, MAX_ATTENTION),
+      degraded: inState('degraded').map(({ service }) => service.id),
+    };
+  }
+
+  /** By service name. Shared by everybody who looks within two seconds: one read of tasks for all browsers. */
+  private firstErrors(degraded: readonly string[]): Promise<Map<string, string>> {
+    const ids = degraded.slice(0, MAX_EXPLAINED);
+    const of = ids.join();
+    if (this.errors?.of !== of || this.errors.until < Date.now())
+      this.errors = { of, until: Date.now() + ERRORS_KEPT_MS, byService: this.readErrors(ids) };
+    return this.errors.byService;
+  }
+
+  private async readErrors(ids: readonly string[]): Promise<Map<string, string>> {
+    const tasks = await this.engine.listTasks(ids).catch(() => []);
+    const newestFirst = tasks.sort((a, b) => (a.stateSince < b.stateSince ? 1 : -1));
+    const errors = new Map<string, string>();
+    for (const { serviceId, error } of newestFirst) {
+      const name = this.swarm.picture.services.get(serviceId)?.name;
+      if (name && error && !errors.has(name)) errors.set(name, error);
+    }
+    return errors;
+  }
+}

@@ -1,0 +1,13 @@
+/** Nothing from elsewhere, nothing inline but the style blocks whose hashes the build knows. */
+export const contentSecurityPolicy = (styleHashes: readonly string[]) =>
+  [
+    `default-src 'none'`,
+    `script-src 'self'`,
+    ['style-src', `'self'`, ...styleHashes].join(' '),
+    `img-src 'self' data:`,
+    `font-src 'self'`,
+    `connect-src 'self'`,
+    `base-uri 'none'`,
+    `form-action 'self'`,
+    `frame-ancestors 'none'`,
+  ].join('; ');

@@ -1,0 +1,47 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance } from 'fastify';
+import { NotFound } from '../common/common.errors.js';
+import { isApi } from '../common/http-hooks.js';
+import { contentSecurityPolicy } from './content-security-policy.js';
+
+const builtPanel = fileURLToPath(new URL('../../../web/dist', import.meta.url));
+
+/** Serves the built panel on the API's own port; any path that is no file is the panel's, to route by itself. */
+export async function servePanel(fastify: FastifyInstance, root = builtPanel) {
+  if (!existsSync(join(root, 'index.html')))
+    throw new Error(`The panel is not built: ${join(root, 'index.html')} is missing`);
+  const policy = contentSecurityPolicy(readHashes(root));
+  const index = readFileSync(join(root, 'index.html'));
+  await fastify.register(fastifyStatic, {
+    root,
+    index: false,
+    wildcard: false,
+    globIgnore: ['index.html', 'csp.json'],
+    cacheControl: false,
+    setHeaders: (reply, path) => {
+      const isHashed = dirname(path).endsWith('/assets');
+      reply.header(
+        'cache-control',
+        isHashed ? 'public, max-age=31536000, immutable' : 'no-cache',
+      );
+    },
+  });
+  fastify.get('/*', async (request, reply) => {
+    if (isApi(request)) throw new NotFound();
+    return reply
+      .header('content-security-policy', policy)
+      .header('cache-control', 'no-cache')
+      .type('text/html; charset=utf-8')
+      .send(index);
+  });
+}
+
+/** The build lists the hashes of the style blocks that its libraries insert. */
+function readHashes(root: string): string[] {
+  const path = join(root, 'csp.json');
+  if (!existsSync(path)) return [];
+  return (JSON.parse(readFileSync(path, 'utf8')) as { 'style-src': string[] })['style-src'];
+}

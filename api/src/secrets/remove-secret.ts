@@ -1,0 +1,94 @@
+import { Injectable } from '@nestjs/common';
+import { NotFound } from '../common/common.errors.js';
+import type { IfMatch } from '../common/if-match.js';
+import { Planned, Tags } from '../common/representation.js';
+import { Engine, EngineNotFound, isTerminal } from '../engine/index.js';
+import { Swarm, type Family } from '../swarm/index.js';
+import { SecretInUse, type SecretUser } from './secrets.errors.js';
+import { SecretsQueries } from './secrets.queries.js';
+
+interface Removal {
+  name: string;
+  ifMatch: IfMatch;
+}
+
+@Injectable()
+export class RemoveSecret {
+  constructor(
+    private readonly engine: Engine,
+    private readonly swarm: Swarm,
+    private readonly queries: SecretsQueries,
+    private readonly tags: Tags,
+  ) {}
+
+  async execute({ name, ifMatch }: Removal, dryRun: boolean): Promise<Planned | undefined> {
+    this.swarm.assertWritable();
+    const family = this.swarm.findFamily(name);
+    if (!family) throw new NotFound();
+    await this.lookAgain(family);
+    ifMatch.mustMatch(this.queries.get(name), this.tags);
+    const usedBy = await this.usersOf(family);
+    if (usedBy.length > 0) throw new SecretInUse({ usedBy });
+    if (dryRun) return this.plan(name);
+    for (const { secret } of family.versions) await this.remove(secret.id);
+    return undefined;
+  }
+
+  /** The picture may be some milliseconds behind: the Engine has the last word. */
+  private async lookAgain(family: Family) {
+    try {
+      for (const { secret } of family.versions)
+        this.swarm.wroteSecret(await this.engine.getSecret(secret.id));
+    } catch (error) {
+      if (error instanceof EngineNotFound) throw new NotFound();
+      throw error;
+    }
+  }
+
+  /**
+   * A current spec, a previous spec and a live task all count. The Engine itself looks at current
+   * specs only, and a roll-back to a secret that is gone breaks the service.
+   */
+  private async usersOf(family: Family): Promise<SecretUser[]> {
+    const ids = new Set(family.versions.map(({ secret }) => secret.id));
+    const [services, tasks] = await Promise.all([
+      this.engine.listServices(),
+      this.engine.listTasks(),
+    ]);
+    const names = new Map(services.map(({ id, name }) => [id, name]));
+    const mounts = (references: { id: string }[] = []) => references.some(({ id }) => ids.has(id));
+    const bySpec = services.flatMap(({ name, spec, previousSpec }): SecretUser[] => [
+      ...(mounts(spec.secrets) ? [{ service: name, spec: 'current' as const }] : []),
+      ...(mounts(previousSpec?.secrets) ? [{ service: name, spec: 'previous' as const }] : []),
+    ]);
+    const named = new Set(bySpec.map(({ service }) => service));
+    const byTask = tasks
+      .filter((task) => !isTerminal(task) && task.secretIds.some((id) => ids.has(id)))
+      .map(({ serviceId }) => names.get(serviceId) ?? serviceId)
+      .filter((service) => !named.has(service));
+    return [
+      ...bySpec,
+      ...[...new Set(byTask)].map((service) => ({ service, spec: 'task' as const })),
+    ];
+  }
+
+  private async remove(id: string) {
+    try {
+      await this.engine.removeSecret(id);
+    } catch (error) {
+      // Somebody else removed it a moment ago: what was wanted is so.
+      if (!(error instanceof EngineNotFound)) throw error;
+    }
+    this.swarm.removedSecret(id);
+  }
+
+  private plan(name: string) {
+    return new Planned({
+      act: 'secret.remove',
+      target: { kind: 'secret', name },
+      effects: [],
+      diff: [{ path: 'Name', before: name, after: null }],
+      warnings: ['The value cannot be read back from the Swarm: once removed, it is gone.'],
+    });
+  }
+}

@@ -1,0 +1,176 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import {
+  CreateSecret as CreateSecretBody,
+  DryRunQuery,
+  EditSecret as EditSecretBody,
+  NameInPath,
+  Plan,
+  Secret,
+  SecretListQuery,
+  SecretPage,
+  SecretUsePage,
+  SecretVersion,
+  SecretVersionPage,
+  SubListQuery,
+  VersionInPath,
+} from '@waxseal/shared';
+import { ApiProblems } from '../common/api-problems.js';
+import { CurrentIfMatch, type IfMatch, NeedsIfMatch } from '../common/if-match.js';
+import { Requires } from '../common/requires.js';
+import { CreateSecret } from './create-secret.js';
+import { EditSecret } from './edit-secret.js';
+import { RemoveSecret } from './remove-secret.js';
+import { SecretsQueries } from './secrets.queries.js';
+
+@ApiTags('secrets')
+@Controller('secrets')
+export class SecretsController {
+  constructor(
+    private readonly queries: SecretsQueries,
+    private readonly createSecret: CreateSecret,
+    private readonly editSecret: EditSecret,
+    private readonly removeSecret: RemoveSecret,
+  ) {}
+
+  @Get()
+  @Requires('secret.read')
+  @ApiOperation({
+    operationId: 'listSecrets',
+    summary: 'List secrets, with how many services use each',
+  })
+  @ApiResponse({ status: 200, description: 'A page of secrets', standardSchema: SecretPage })
+  @ApiProblems('bad-request', 'bad-cursor')
+  list(@Query({ schema: SecretListQuery }) query: SecretListQuery) {
+    return this.queries.list(query);
+  }
+
+  @Post()
+  @Requires('secret.create')
+  @ApiOperation({ operationId: 'createSecret', summary: 'Create a secret' })
+  @ApiResponse({
+    status: 201,
+    description: 'The new secret, without its value',
+    standardSchema: Secret,
+  })
+  @ApiResponse({ status: 200, description: 'The plan, with `dryRun=true`', standardSchema: Plan })
+  @ApiProblems(
+    'bad-request',
+    'name-taken',
+    'body-too-large',
+    'unsupported-media-type',
+    'invalid-input',
+  )
+  create(
+    @Body({ schema: CreateSecretBody }) body: CreateSecretBody,
+    @Query({ schema: DryRunQuery }) { dryRun }: DryRunQuery,
+  ) {
+    return this.createSecret.execute(body, dryRun);
+  }
+
+  @Get(':name')
+  @Requires('secret.read')
+  @ApiOperation({
+    operationId: 'getSecret',
+    summary: 'Read a secret and who uses it; never its value',
+  })
+  @ApiResponse({ status: 200, description: 'The secret', standardSchema: Secret })
+  @ApiProblems('not-found')
+  get(@Param('name', { schema: NameInPath }) name: string) {
+    return this.queries.get(name);
+  }
+
+  @Patch(':name')
+  @Requires('secret.edit')
+  @NeedsIfMatch()
+  @ApiOperation({ operationId: 'editSecret', summary: 'Change labels (merge patch: null removes)' })
+  @ApiResponse({
+    status: 200,
+    description: 'The secret as it is now, or the plan',
+    standardSchema: Secret,
+  })
+  @ApiProblems(
+    'bad-request',
+    'not-found',
+    'stale-version',
+    'unsupported-media-type',
+    'invalid-input',
+    'precondition-required',
+  )
+  edit(
+    @Param('name', { schema: NameInPath }) name: string,
+    @Body({ schema: EditSecretBody }) { labels }: EditSecretBody,
+    @Query({ schema: DryRunQuery }) { dryRun }: DryRunQuery,
+    @CurrentIfMatch() ifMatch: IfMatch,
+  ) {
+    return this.editSecret.execute({ name, labels, ifMatch }, dryRun);
+  }
+
+  @Delete(':name')
+  @HttpCode(204)
+  @Requires('secret.remove')
+  @NeedsIfMatch()
+  @ApiOperation({ operationId: 'removeSecret', summary: 'Remove a secret that nothing uses' })
+  @ApiResponse({ status: 204, description: 'It is gone' })
+  @ApiResponse({ status: 200, description: 'The plan, with `dryRun=true`', standardSchema: Plan })
+  @ApiProblems(
+    'bad-request',
+    'not-found',
+    'secret-in-use',
+    'stale-version',
+    'precondition-required',
+  )
+  remove(
+    @Param('name', { schema: NameInPath }) name: string,
+    @Query({ schema: DryRunQuery }) { dryRun }: DryRunQuery,
+    @CurrentIfMatch() ifMatch: IfMatch,
+  ) {
+    return this.removeSecret.execute({ name, ifMatch }, dryRun);
+  }
+
+  @Get(':name/versions')
+  @Requires('secret.read')
+  @ApiOperation({
+    operationId: 'listSecretVersions',
+    summary: 'List the versions, the newest first',
+  })
+  @ApiResponse({
+    status: 200,
+    description: 'A page of versions',
+    standardSchema: SecretVersionPage,
+  })
+  @ApiProblems('bad-request', 'bad-cursor', 'not-found')
+  listVersions(
+    @Param('name', { schema: NameInPath }) name: string,
+    @Query({ schema: SubListQuery }) query: SubListQuery,
+  ) {
+    return this.queries.listVersions(name, query);
+  }
+
+  @Get(':name/versions/:version')
+  @Requires('secret.read')
+  @ApiOperation({ operationId: 'getSecretVersion', summary: 'Read one version: one Docker secret' })
+  @ApiResponse({ status: 200, description: 'The version', standardSchema: SecretVersion })
+  @ApiProblems('not-found')
+  getVersion(
+    @Param('name', { schema: NameInPath }) name: string,
+    @Param('version', { schema: VersionInPath }) version: number,
+  ) {
+    return this.queries.getVersion(name, version);
+  }
+
+  @Get(':name/usage')
+  @Requires('secret.read')
+  @ApiOperation({
+    operationId: 'listSecretUsage',
+    summary: 'List the services that use it, with mounts',
+  })
+  @ApiResponse({ status: 200, description: 'A page of uses', standardSchema: SecretUsePage })
+  @ApiProblems('bad-request', 'bad-cursor', 'not-found')
+  listUsage(
+    @Param('name', { schema: NameInPath }) name: string,
+    @Query({ schema: SubListQuery }) query: SubListQuery,
+  ) {
+    return this.queries.listUsage(name, query);
+  }
+}

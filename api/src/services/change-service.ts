@@ -1,0 +1,75 @@
+import { Injectable } from '@nestjs/common';
+import type { Plan, Service } from '@waxseal/shared';
+import type { Actor } from '../common/actor.js';
+import type { IfMatch } from '../common/if-match.js';
+import { Planned, Representation, Tags } from '../common/representation.js';
+import { Engine, type EngineService, type Guard } from '../engine/index.js';
+import { Swarm } from '../swarm/index.js';
+import { RolloutPaused } from './services.errors.js';
+import { ServicesQueries } from './services.queries.js';
+
+/** One change of one service, as each use-case asks for it. */
+export interface Change {
+  name: string;
+  ifMatch: IfMatch;
+  /** The Engine goes on with a paused rollout on any update: this is the consent. */
+  resume: boolean;
+  /** Throws when the fresh service does not allow it. */
+  check?: Guard<EngineService>;
+  plan(fresh: EngineService): Plan;
+  write(id: string, guard: Guard<EngineService>): Promise<EngineService>;
+}
+
+/** What every change of a service has in common: look, precondition, plan or write, read the own write. */
+@Injectable()
+export class ChangeService {
+  constructor(
+    private readonly engine: Engine,
+    private readonly swarm: Swarm,
+    private readonly queries: ServicesQueries,
+    private readonly tags: Tags,
+  ) {}
+
+  async execute(
+    actor: Actor,
+    { name, ifMatch, resume, check, plan, write }: Change,
+    dryRun: boolean,
+  ): Promise<Representation<Service> | Planned> {
+    this.swarm.assertWritable();
+    const { id } = this.queries.find(name);
+    const guard = (fresh: EngineService) => {
+      ifMatch.mustMatch(this.queries.represent(fresh, actor), this.tags);
+      if (isPaused(fresh) && !resume && !dryRun) throw new RolloutPaused();
+      check?.(fresh);
+    };
+    if (dryRun) {
+      const fresh = await this.engine.getService(id);
+      guard(fresh);
+      return new Planned(withPauseWarning(plan(fresh), fresh));
+    }
+    const written = await write(id, guard);
+    this.swarm.wroteService(written);
+    const { body, spec } = this.queries.represent(written, actor);
+    return Representation.accepted(`/api/v1/services/${name}`, body, spec);
+  }
+}
+
+const isPaused = ({ update }: EngineService) =>
+  update?.state === 'paused' || update?.state === 'rollback_paused';
+
+/** Measured: any update, of labels only too, restarts the rollout of the current spec. */
+function withPauseWarning(plan: Plan, fresh: EngineService): Plan {
+  const running = ['updating', 'rollback_started'].includes(fresh.update?.state ?? '');
+  const warnings = [
+    ...(isPaused(fresh)
+      ? ['The rollout is paused: any change makes the Engine go on with it (needs `resume: true`).']
+      : []),
+    ...(running
+      ? [
+          'A rollout is under way: a change starts it anew, and its automatic roll-back is forgotten.',
+        ]
+      : []),
+    ...(fresh.spec.mode.endsWith('-job') ? ['Any change of a job makes it run again.'] : []),
+  ];
+  return { ...plan, warnings: [...plan.warnings, ...warnings] };
+}

@@ -1,0 +1,24 @@
+import type { Plan } from '@waxseal/shared';
+import type { ServiceSpec } from '../engine/index.js';
+
+type Line = Plan['diff'][number];
+
+/** Fields whose text may hold a secret: that they differ is shown, their text is not. */
+const hiding = new Set(['env', 'command', 'args', 'labels']);
+
+const textOf = (value: unknown) =>
+  value === null || value === undefined
+    ? null
+    : typeof value === 'object'
+      ? JSON.stringify(value)
+      : String(value);
+
+/** The fields in which two specs differ, as the lines of a plan. */
+export function diffSpecs(before: ServiceSpec, after: ServiceSpec, showsValues: boolean): Line[] {
+  const fields = Object.keys(before) as (keyof ServiceSpec)[];
+  return fields.flatMap((field) => {
+    const line = { path: field, before: textOf(before[field]), after: textOf(after[field]) };
+    if (line.before === line.after) return [];
+    return [hiding.has(field) && !showsValues ? { path: field, before: '…', after: '…' } : line];
+  });
+}

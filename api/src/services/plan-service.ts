@@ -1,0 +1,43 @@
+import type { Plan } from '@waxseal/shared';
+import type { EngineService } from '../engine/index.js';
+
+type Effect = Plan['effects'][number];
+
+/** All tasks are replaced, in the order of the update policy. */
+export function restartEffect({ name, spec, status }: EngineService): Effect {
+  const { order, parallelism } = spec.updatePolicy;
+  const isAllAtOnce = parallelism === 0 || parallelism >= status.desired;
+  return {
+    service: name,
+    effect: 'restart',
+    tasks: status.desired,
+    order,
+    isDownForAMoment: status.desired > 0 && order === 'stop-first' && isAllAtOnce,
+  };
+}
+
+export function scaleEffect(service: EngineService, replicas: number): Effect {
+  const before = service.spec.replicas ?? 0;
+  const tasks = Math.abs(replicas - before);
+  return {
+    service: service.name,
+    effect: tasks === 0 ? 'none' : replicas > before ? 'start' : 'stop',
+    tasks,
+    order: null,
+    isDownForAMoment: false,
+  };
+}
+
+export const noEffect = ({ name }: EngineService): Effect => ({
+  service: name,
+  effect: 'none',
+  tasks: 0,
+  order: null,
+  isDownForAMoment: false,
+});
+
+/** Measured: every update sets `PreviousSpec := Spec`. */
+export const previousSpecWarning = ({ previousSpec }: EngineService) =>
+  previousSpec
+    ? ['A roll-back afterwards leads to the spec of now; the previous one of today is forgotten.']
+    : [];

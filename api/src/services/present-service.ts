@@ -1,0 +1,111 @@
+import {
+  STACK_LABEL,
+  type Attachment,
+  type Service,
+  type ServiceState,
+  type ServiceSummary,
+} from '@waxseal/shared';
+import { presentMount } from '../common/mount.js';
+import type { EngineService, FileReference, ServiceSpec } from '../engine/index.js';
+
+/** What a service's spec leaves to be looked up in the picture. */
+export interface Lookups {
+  attachSecret(reference: FileReference): Attachment;
+  attachConfig(reference: FileReference): Attachment;
+  networkName(id: string): string;
+}
+
+export function stateOf({ status, update }: EngineService): ServiceState {
+  if (update?.state === 'paused' || update?.state === 'rollback_paused') return 'paused';
+  if (update?.state === 'updating' || update?.state === 'rollback_started') return 'converging';
+  if (status.running < status.desired) return 'degraded';
+  return status.desired === 0 ? 'stopped' : 'converged';
+}
+
+/** `name[:tag]@sha256:…` as its two parts. */
+export function splitImage(image: string) {
+  const at = image.indexOf('@');
+  return at < 0
+    ? { image, imageDigest: null }
+    : { image: image.slice(0, at), imageDigest: image.slice(at + 1) };
+}
+
+export function summarize(service: EngineService): ServiceSummary {
+  const { id, name, labels, spec, status, update, createdAt, updatedAt } = service;
+  return {
+    name,
+    id,
+    stack: labels[STACK_LABEL] ?? null,
+    mode: spec.mode,
+    running: status.running,
+    desired: status.desired,
+    state: stateOf(service),
+    updateState: update?.state ?? null,
+    ...splitImage(spec.image),
+    secretCount: new Set(spec.secrets.map((secret) => secret.id)).size,
+    createdAt,
+    updatedAt,
+  };
+}
+
+/** Environment, arguments and label values may hold secrets: without the permission only names are shown. */
+export function presentService(
+  service: EngineService,
+  lookups: Lookups,
+  showsValues: boolean,
+): Service {
+  const { spec, previousSpec, update } = service;
+  const { replicas, networks, mounts, ports, constraints, resources, updatePolicy } = spec;
+  return {
+    ...summarize(service),
+    replicas,
+    labels: presentLabels(service.labels, showsValues),
+    env: spec.env.map((line) => presentEnv(line, showsValues)),
+    command: showsValues ? spec.command : null,
+    args: showsValues ? spec.args : null,
+    ...attachments(spec, lookups),
+    networks: networks.map((id) => lookups.networkName(id)),
+    mounts,
+    ports,
+    constraints,
+    resources,
+    updatePolicy,
+    update,
+    previous: previousSpec && {
+      image: splitImage(previousSpec.image).image,
+      replicas: previousSpec.replicas,
+      ...attachments(previousSpec, lookups),
+    },
+  };
+}
+
+const attachments = ({ secrets, configs }: ServiceSpec, lookups: Lookups) => ({
+  secrets: secrets.map((reference) => lookups.attachSecret(reference)),
+  configs: configs.map((reference) => lookups.attachConfig(reference)),
+});
+
+/** The stack's name is no secret: it stands in every list. */
+const presentLabels = (labels: Record<string, string>, showsValues: boolean) =>
+  Object.fromEntries(
+    Object.entries(labels).map(([key, value]) => [
+      key,
+      showsValues || key === STACK_LABEL ? value : null,
+    ]),
+  );
+
+function presentEnv(line: string, showsValues: boolean) {
+  const at = line.indexOf('=');
+  if (at < 0) return { name: line, value: null };
+  return { name: line.slice(0, at), value: showsValues ? line.slice(at + 1) : null };
+}
+
+export const attach = (
+  reference: FileReference,
+  known: { name: string; version: number } | undefined,
+): Attachment => ({
+  ...presentMount(reference),
+  id: reference.id,
+  name: known?.name ?? reference.name,
+  version: known?.version ?? 1,
+  isMissing: known === undefined,
+});

@@ -1,0 +1,51 @@
+import { Injectable } from '@nestjs/common';
+import type { Actor } from '../common/actor.js';
+import type { IfMatch } from '../common/if-match.js';
+import { Engine, type EngineService } from '../engine/index.js';
+import { ChangeService } from './change-service.js';
+import { previousSpecWarning, restartEffect } from './plan-service.js';
+
+interface Restart {
+  name: string;
+  resume: boolean;
+  ifMatch: IfMatch;
+}
+
+/** A forced update: every task is replaced, as the update policy says. */
+@Injectable()
+export class RestartService {
+  constructor(
+    private readonly engine: Engine,
+    private readonly change: ChangeService,
+  ) {}
+
+  execute(actor: Actor, restart: Restart, dryRun: boolean) {
+    return this.change.execute(
+      actor,
+      {
+        ...restart,
+        plan,
+        write: (id, guard) =>
+          this.engine.updateService(id, (fresh) => {
+            guard(fresh);
+            return { restart: true };
+          }),
+      },
+      dryRun,
+    );
+  }
+}
+
+const plan = (fresh: EngineService) => ({
+  act: 'service.restart',
+  target: { kind: 'service' as const, name: fresh.name },
+  effects: [restartEffect(fresh)],
+  diff: [
+    {
+      path: 'TaskTemplate.ForceUpdate',
+      before: String(fresh.spec.forceUpdate),
+      after: String(fresh.spec.forceUpdate + 1),
+    },
+  ],
+  warnings: previousSpecWarning(fresh),
+});

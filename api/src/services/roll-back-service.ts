@@ -1,0 +1,92 @@
+import { Injectable } from '@nestjs/common';
+import type { Plan } from '@waxseal/shared';
+import type { Actor } from '../common/actor.js';
+import type { IfMatch } from '../common/if-match.js';
+import {
+  Engine,
+  EngineNotFound,
+  type EngineService,
+  type FileReference,
+  type ServiceSpec,
+} from '../engine/index.js';
+import { ChangeService } from './change-service.js';
+import { diffSpecs } from './diff-specs.js';
+import { restartEffect } from './plan-service.js';
+import { PreviousSpecBroken } from './services.errors.js';
+import { ServicesQueries } from './services.queries.js';
+
+interface RollBack {
+  name: string;
+  resume: boolean;
+  ifMatch: IfMatch;
+}
+
+type Missing = { kind: 'secret' | 'config'; name: string };
+
+/**
+ * Back to the previous spec. The Engine takes a previous spec that names a secret which is gone,
+ * and the service ends in `rollback_paused` (moby/swarmkit#2509): such a roll-back is never sent.
+ */
+@Injectable()
+export class RollBackService {
+  constructor(
+    private readonly engine: Engine,
+    private readonly queries: ServicesQueries,
+    private readonly change: ChangeService,
+  ) {}
+
+  async execute(actor: Actor, rollBack: RollBack, dryRun: boolean) {
+    const { id } = this.queries.find(rollBack.name);
+    const seen = await this.engine.getService(id);
+    const missing = await this.missingOf(seen.previousSpec);
+    return this.change.execute(
+      actor,
+      {
+        ...rollBack,
+        check: (fresh) => {
+          if (!fresh.previousSpec) throw new PreviousSpecBroken({ missing: [] });
+          if (missing.length > 0) throw new PreviousSpecBroken({ missing });
+          assertSameReferences(seen, fresh);
+        },
+        plan: (fresh) => plan(fresh, actor.may('service.env.read')),
+        write: (serviceId, guard) => this.engine.rollBackService(serviceId, guard),
+      },
+      dryRun,
+    );
+  }
+
+  private async missingOf(spec: ServiceSpec | null): Promise<Missing[]> {
+    if (!spec) return [];
+    const checks = [
+      ...spec.secrets.map((reference) => this.check('secret', reference)),
+      ...spec.configs.map((reference) => this.check('config', reference)),
+    ];
+    return (await Promise.all(checks)).filter((missing) => missing !== undefined);
+  }
+
+  private async check(kind: Missing['kind'], { id, name }: FileReference) {
+    try {
+      await (kind === 'secret' ? this.engine.getSecret(id) : this.engine.getConfig(id));
+      return undefined;
+    } catch (error) {
+      if (error instanceof EngineNotFound) return { kind, name };
+      throw error;
+    }
+  }
+}
+
+/** What was checked must be what is gone back to; another update in between has another previous spec. */
+function assertSameReferences(seen: EngineService, fresh: EngineService) {
+  const idsOf = ({ previousSpec }: EngineService) =>
+    JSON.stringify([previousSpec?.secrets, previousSpec?.configs]);
+  if (idsOf(seen) !== idsOf(fresh))
+    throw new PreviousSpecBroken({ missing: [], detail: 'Somebody changed the service meanwhile' });
+}
+
+const plan = (fresh: EngineService, showsValues: boolean): Plan => ({
+  act: 'service.rollback',
+  target: { kind: 'service', name: fresh.name },
+  effects: [restartEffect(fresh)],
+  diff: diffSpecs(fresh.spec, fresh.previousSpec!, showsValues),
+  warnings: ['Fields that are not shown here go back too.'],
+});

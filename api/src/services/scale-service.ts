@@ -1,0 +1,57 @@
+import { Injectable } from '@nestjs/common';
+import type { Actor } from '../common/actor.js';
+import type { IfMatch } from '../common/if-match.js';
+import { Engine, NotScalable, type EngineService } from '../engine/index.js';
+import { ChangeService } from './change-service.js';
+import { scaleEffect } from './plan-service.js';
+
+interface Scaling {
+  name: string;
+  replicas: number;
+  resume: boolean;
+  ifMatch: IfMatch;
+}
+
+@Injectable()
+export class ScaleService {
+  constructor(
+    private readonly engine: Engine,
+    private readonly change: ChangeService,
+  ) {}
+
+  execute(actor: Actor, { replicas, ...target }: Scaling, dryRun: boolean) {
+    return this.change.execute(
+      actor,
+      {
+        ...target,
+        check: assertReplicated,
+        plan: (fresh) => plan(fresh, replicas),
+        write: (id, guard) =>
+          this.engine.updateService(id, (fresh) => {
+            guard(fresh);
+            return { replicas };
+          }),
+      },
+      dryRun,
+    );
+  }
+}
+
+function assertReplicated({ spec }: EngineService) {
+  if (spec.mode !== 'replicated') throw new NotScalable();
+}
+
+const plan = (fresh: EngineService, replicas: number) => ({
+  act: 'service.scale',
+  target: { kind: 'service' as const, name: fresh.name },
+  effects: [scaleEffect(fresh, replicas)],
+  diff: [
+    {
+      path: 'Mode.Replicated.Replicas',
+      before: String(fresh.spec.replicas),
+      after: String(replicas),
+    },
+  ],
+  warnings:
+    replicas === 0 ? ['No task is left: the service is down until it is scaled up again.'] : [],
+});

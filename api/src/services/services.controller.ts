@@ -1,0 +1,129 @@
+import { Body, Controller, Get, HttpCode, Param, Patch, Post, Put, Query } from '@nestjs/common';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import {
+  DryRunQuery,
+  EditService as EditServiceBody,
+  NameInPath,
+  RestartService as RestartServiceBody,
+  RollBackService as RollBackServiceBody,
+  ScaleService as ScaleServiceBody,
+  Service,
+  ServiceListQuery,
+  ServicePage,
+  SubListQuery,
+  TaskPage,
+} from '@waxseal/shared';
+import { Actor, CurrentActor } from '../common/actor.js';
+import { ApiProblems } from '../common/api-problems.js';
+import { CurrentIfMatch, IfMatch } from '../common/if-match.js';
+import { Requires } from '../common/requires.js';
+import { EditService } from './edit-service.js';
+import { RestartService } from './restart-service.js';
+import { RollBackService } from './roll-back-service.js';
+import { ScaleService } from './scale-service.js';
+import { ChangesService } from './services.docs.js';
+import { ServicesQueries } from './services.queries.js';
+
+@ApiTags('services')
+@Controller('services')
+export class ServicesController {
+  constructor(
+    private readonly queries: ServicesQueries,
+    private readonly scaleService: ScaleService,
+    private readonly restartService: RestartService,
+    private readonly rollBackService: RollBackService,
+    private readonly editService: EditService,
+  ) {}
+
+  @Get()
+  @Requires('service.read')
+  @ApiOperation({
+    operationId: 'listServices',
+    summary: 'List services, with running and desired tasks',
+  })
+  @ApiResponse({ status: 200, description: 'A page of services', standardSchema: ServicePage })
+  @ApiProblems('bad-request', 'bad-cursor')
+  list(@Query({ schema: ServiceListQuery }) query: ServiceListQuery) {
+    return this.queries.list(query);
+  }
+
+  @Get(':name')
+  @Requires('service.read')
+  @ApiOperation({ operationId: 'getService', summary: 'Read a service' })
+  @ApiResponse({ status: 200, description: 'The service', standardSchema: Service })
+  @ApiProblems('not-found')
+  get(@Param('name', { schema: NameInPath }) name: string, @CurrentActor() actor: Actor) {
+    return this.queries.get(name, actor);
+  }
+
+  @Get(':name/tasks')
+  @Requires('service.read')
+  @ApiOperation({
+    operationId: 'listServiceTasks',
+    summary: 'List tasks by slot, the newest first, with errors',
+  })
+  @ApiResponse({ status: 200, description: 'A page of tasks', standardSchema: TaskPage })
+  @ApiProblems('bad-request', 'bad-cursor', 'not-found')
+  listTasks(
+    @Param('name', { schema: NameInPath }) name: string,
+    @Query({ schema: SubListQuery }) query: SubListQuery,
+  ) {
+    return this.queries.listTasks(name, query);
+  }
+
+  @Patch(':name')
+  @HttpCode(202)
+  @Requires('service.edit')
+  @ChangesService('editService', 'Change labels (merge patch: null removes); no task restarts')
+  edit(
+    @Param('name', { schema: NameInPath }) name: string,
+    @Body({ schema: EditServiceBody }) body: EditServiceBody,
+    @Query({ schema: DryRunQuery }) { dryRun }: DryRunQuery,
+    @CurrentIfMatch() ifMatch: IfMatch,
+    @CurrentActor() actor: Actor,
+  ) {
+    return this.editService.execute(actor, { name, ifMatch, ...body }, dryRun);
+  }
+
+  @Put(':name/replicas')
+  @HttpCode(202)
+  @Requires('service.scale')
+  @ChangesService('scaleService', 'Set the number of replicas', 'not-scalable')
+  scale(
+    @Param('name', { schema: NameInPath }) name: string,
+    @Body({ schema: ScaleServiceBody }) body: ScaleServiceBody,
+    @Query({ schema: DryRunQuery }) { dryRun }: DryRunQuery,
+    @CurrentIfMatch() ifMatch: IfMatch,
+    @CurrentActor() actor: Actor,
+  ) {
+    return this.scaleService.execute(actor, { name, ifMatch, ...body }, dryRun);
+  }
+
+  @Post(':name/restarts')
+  @HttpCode(202)
+  @Requires('service.restart')
+  @ChangesService('restartService', 'Replace every task, as the update policy says')
+  restart(
+    @Param('name', { schema: NameInPath }) name: string,
+    @Body({ schema: RestartServiceBody }) body: RestartServiceBody,
+    @Query({ schema: DryRunQuery }) { dryRun }: DryRunQuery,
+    @CurrentIfMatch() ifMatch: IfMatch,
+    @CurrentActor() actor: Actor,
+  ) {
+    return this.restartService.execute(actor, { name, ifMatch, ...body }, dryRun);
+  }
+
+  @Post(':name/rollbacks')
+  @HttpCode(202)
+  @Requires('service.rollback')
+  @ChangesService('rollBackService', 'Go back to the previous spec', 'previous-spec-broken')
+  rollBack(
+    @Param('name', { schema: NameInPath }) name: string,
+    @Body({ schema: RollBackServiceBody }) body: RollBackServiceBody,
+    @Query({ schema: DryRunQuery }) { dryRun }: DryRunQuery,
+    @CurrentIfMatch() ifMatch: IfMatch,
+    @CurrentActor() actor: Actor,
+  ) {
+    return this.rollBackService.execute(actor, { name, ifMatch, ...body }, dryRun);
+  }
+}

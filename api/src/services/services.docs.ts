@@ -1,0 +1,28 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiOperation, ApiResponse } from '@nestjs/swagger';
+import { Plan, Service, type ProblemCode } from '@waxseal/shared';
+import { ApiProblems } from '../common/api-problems.js';
+import { NeedsIfMatch } from '../common/if-match.js';
+
+/** What every route that changes a service documents. */
+export const ChangesService = (operationId: string, summary: string, ...more: ProblemCode[]) =>
+  applyDecorators(
+    NeedsIfMatch(),
+    ApiOperation({ operationId, summary }),
+    ApiResponse({
+      status: 202,
+      description: 'The Engine has taken it; follow the service at `Location`',
+      standardSchema: Service,
+    }),
+    ApiResponse({ status: 200, description: 'The plan, with `dryRun=true`', standardSchema: Plan }),
+    ApiProblems(
+      'bad-request',
+      'not-found',
+      'rollout-paused',
+      'stale-version',
+      'unsupported-media-type',
+      'invalid-input',
+      'precondition-required',
+      ...more,
+    ),
+  );

@@ -1,0 +1,6 @@
+import { problem } from '../common/problem.js';
+
+export const RolloutPaused = problem('rollout-paused');
+export const PreviousSpecBroken = problem<{
+  missing: { kind: 'secret' | 'config'; name: string }[];
+}>('previous-spec-broken');

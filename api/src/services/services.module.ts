@@ -1,0 +1,22 @@
+import { Module } from '@nestjs/common';
+import { ChangeService } from './change-service.js';
+import { EditService } from './edit-service.js';
+import { RestartService } from './restart-service.js';
+import { RollBackService } from './roll-back-service.js';
+import { ScaleService } from './scale-service.js';
+import { ServicesController } from './services.controller.js';
+import { ServicesQueries } from './services.queries.js';
+
+@Module({
+  controllers: [ServicesController],
+  providers: [
+    ServicesQueries,
+    ChangeService,
+    ScaleService,
+    RestartService,
+    RollBackService,
+    EditService,
+  ],
+  exports: [ServicesQueries],
+})
+export class ServicesModule {}

@@ -1,0 +1,143 @@
+import { Injectable } from '@nestjs/common';
+import type {
+  Page,
+  Service,
+  ServiceListQuery,
+  ServiceState,
+  ServiceSummary,
+  SubListQuery,
+  Task,
+} from '@waxseal/shared';
+import type { Actor } from '../common/actor.js';
+import { NotFound } from '../common/common.errors.js';
+import { Memo } from '../common/memo.js';
+import { Ordering } from '../common/ordering.js';
+import { Pager } from '../common/paging.js';
+import { Representation } from '../common/representation.js';
+import { Engine, type EngineService } from '../engine/index.js';
+import { familyOf, Swarm } from '../swarm/index.js';
+import { attach, presentService, summarize, type Lookups } from './present-service.js';
+import { presentTask } from './present-task.js';
+
+type Sort = ServiceListQuery['sort'];
+interface Row {
+  summary: ServiceSummary;
+  secretNames: ReadonlySet<string>;
+}
+
+const urgency: Record<ServiceState, number> = {
+  paused: 0,
+  degraded: 1,
+  converging: 2,
+  stopped: 3,
+  converged: 4,
+};
+const nameOf = ({ summary }: Row) => summary.name;
+const orderings: Record<Sort, Ordering<Row>> = {
+  name: new Ordering(nameOf, nameOf),
+  '-name': new Ordering(nameOf, nameOf, true),
+  updated: new Ordering(({ summary }) => Date.parse(summary.updatedAt), nameOf),
+  '-updated': new Ordering(({ summary }) => Date.parse(summary.updatedAt), nameOf, true),
+  state: new Ordering(({ summary }) => urgency[summary.state], nameOf),
+  '-state': new Ordering(({ summary }) => urgency[summary.state], nameOf, true),
+};
+// By slot, or by node where there are no slots; within one the newest task first.
+const byPlace = new Ordering<Task>(
+  ({ slot, node }) => (slot === null ? (node?.name ?? '') : String(slot).padStart(6, '0')),
+  ({ createdAt, id }) => `${String(9e15 - Date.parse(createdAt)).padStart(16, '0')} ${id}`,
+);
+
+/** Reads of services, answered from the picture; tasks are read from the Engine when asked for. */
+@Injectable()
+export class ServicesQueries {
+  private readonly rows = new Memo<Row[]>();
+  private readonly lookups: Lookups;
+
+  constructor(
+    private readonly swarm: Swarm,
+    private readonly engine: Engine,
+    private readonly pager: Pager,
+  ) {
+    const { secrets, configs, networks } = swarm.picture;
+    this.lookups = {
+      attachSecret: (reference) => {
+        const secret = secrets.get(reference.id);
+        const family = secret && familyOf(secret);
+        return attach(reference, family && { name: family.name, version: family.current.number });
+      },
+      attachConfig: (reference) => {
+        const config = configs.get(reference.id);
+        return attach(reference, config && { name: config.name, version: 1 });
+      },
+      networkName: (id) => networks.get(id)?.name ?? id,
+    };
+  }
+
+  list(query: ServiceListQuery): Representation<Page<ServiceSummary>> {
+    const { limit, cursor, sort, ...filters } = query;
+    const rows = this.sorted(sort).filter(matches(filters));
+    const page = this.pager.page(rows, orderings[sort], {
+      limit,
+      cursor,
+      of: JSON.stringify(['services', sort, filters]),
+    });
+    return new Representation({ ...page, items: page.items.map(({ summary }) => summary) });
+  }
+
+  get(name: string, actor: Actor): Representation<Service> {
+    return this.represent(this.find(name), actor);
+  }
+
+  find(name: string): EngineService {
+    const service = this.swarm.findService(name);
+    if (!service) throw new NotFound();
+    return service;
+  }
+
+  represent(service: EngineService, actor: Actor): Representation<Service> {
+    const body = presentService(service, this.lookups, actor.may('service.env.read'));
+    return new Representation(body, service.specDigest);
+  }
+
+  async listTasks(
+    name: string,
+    { limit, cursor }: SubListQuery,
+  ): Promise<Representation<Page<Task>>> {
+    const { id } = this.find(name);
+    this.swarm.assertWritable();
+    const { nodes } = this.swarm.picture;
+    const tasks = (await this.engine.listTasks([id])).map((task) =>
+      presentTask(task, (nodeId) => nodes.get(nodeId)?.name ?? nodeId),
+    );
+    const of = JSON.stringify(['tasks', id]);
+    return new Representation(this.pager.page(byPlace.sort(tasks), byPlace, { limit, cursor, of }));
+  }
+
+  private sorted(sort: Sort): Row[] {
+    const services = this.swarm.services();
+    return this.rows.get(this.swarm.picture.revision, sort, () =>
+      orderings[sort].sort(
+        services.map((service) => ({
+          summary: summarize(service),
+          secretNames: new Set(
+            service.spec.secrets.map((reference) => this.lookups.attachSecret(reference).name),
+          ),
+        })),
+      ),
+    );
+  }
+}
+
+function matches({
+  search,
+  stack,
+  secret,
+  state,
+}: Omit<ServiceListQuery, 'limit' | 'cursor' | 'sort'>) {
+  const part = search?.toLowerCase();
+  return ({ summary, secretNames }: Row) =>
+    (part === undefined || summary.name.toLowerCase().includes(part)) &&
+    (stack === undefined || summary.stack === stack) &&
+    (state === undefined || summary.state === state) &&
+    (secret === undefined || secretNames.has(secret));
+}

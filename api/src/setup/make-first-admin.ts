@@ -1,0 +1,44 @@
+import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { Passwords } from '../auth/index.js';
+import { Clock } from '../common/clock.js';
+import { Database } from '../database/index.js';
+import { SetupEnv } from '../env/index.js';
+import { newUser, UsersRepository } from '../users/index.js';
+import { SetupTokensRepository } from './setup-tokens.repository.js';
+
+/** Makes the admin that the environment names, at a start without any user. */
+@Injectable()
+export class MakeFirstAdmin implements OnApplicationBootstrap {
+  private readonly logger = new Logger('setup');
+
+  constructor(
+    private readonly env: SetupEnv,
+    private readonly database: Database,
+    private readonly users: UsersRepository,
+    private readonly tokens: SetupTokensRepository,
+    private readonly passwords: Passwords,
+    private readonly clock: Clock,
+  ) {}
+
+  async onApplicationBootstrap() {
+    if (this.env.admin) await this.execute(this.env.admin);
+  }
+
+  private async execute({ username, password }: NonNullable<SetupEnv['admin']>) {
+    if (await this.users.hasAny()) return this.ignore();
+    const passwordHash = await this.passwords.hash(password.reveal());
+    const admin = newUser({ username, role: 'admin', passwordHash }, this.clock.now());
+    const isMade = await this.database.transaction(async (tx) => {
+      if (await this.users.in(tx).hasAny()) return false;
+      await this.users.in(tx).add(admin);
+      await this.tokens.in(tx).voidAll();
+      return true;
+    });
+    if (!isMade) return this.ignore();
+    this.logger.log('The first admin is made as the environment says');
+  }
+
+  private ignore() {
+    this.logger.log('WAXSEAL_ADMIN_USERNAME and _PASSWORD are ignored: there are users already');
+  }
+}

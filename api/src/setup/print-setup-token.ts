@@ -1,0 +1,22 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import { HttpEnv } from '../env/index.js';
+import { SetupTokens } from './setup-tokens.js';
+
+/**
+ * Prints the address of the set-up page, once the server listens and while nobody can sign in.
+ * Straight to the terminal, not through the logger: logs are kept and shipped.
+ */
+export async function printSetupToken(
+  app: INestApplicationContext,
+  origin?: string,
+  print: (text: string) => void = (text) => process.stderr.write(text),
+): Promise<void> {
+  const token = await app.get(SetupTokens, { strict: false }).renew();
+  if (!token) return;
+  const address = origin ?? originOf(app.get(HttpEnv, { strict: false }));
+  print(`\nMake the first admin within 24 hours:\n\n  ${address}/setup#${token}\n\n`);
+}
+
+function originOf({ publicUrl, host, port }: HttpEnv): string {
+  return publicUrl ?? `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}

@@ -1,0 +1,30 @@
+import { Injectable } from '@nestjs/common';
+import { hashToken, makeToken } from '../auth/index.js';
+import { Clock } from '../common/clock.js';
+import { Database } from '../database/index.js';
+import { UsersRepository } from '../users/index.js';
+import { SetupTokensRepository } from './setup-tokens.repository.js';
+
+const LIFETIME_MS = 24 * 3_600_000;
+
+@Injectable()
+export class SetupTokens {
+  constructor(
+    private readonly database: Database,
+    private readonly repository: SetupTokensRepository,
+    private readonly users: UsersRepository,
+    private readonly clock: Clock,
+  ) {}
+
+  /** A new token, the only one that is good from now on; undefined when there is somebody already. */
+  async renew(): Promise<string | undefined> {
+    if (await this.users.hasAny()) return undefined;
+    const token = makeToken();
+    const expiresAt = this.clock.now() + LIFETIME_MS;
+    await this.database.transaction(async (tx) => {
+      await this.repository.in(tx).voidAll();
+      await this.repository.in(tx).add({ hash: hashToken(token), expiresAt });
+    });
+    return token;
+  }
+}

@@ -1,0 +1,42 @@
+import { Body, Controller, Get, Post, Req, Res } from '@nestjs/common';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { AccessToken, SetupState, SetUp } from '@waxseal/shared';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Clients, OurOriginOnly } from '../auth/index.js';
+import { ApiProblems } from '../common/api-problems.js';
+import { Public } from '../common/requires.js';
+import { CompleteSetup } from './complete-setup.js';
+import { SetupQueries } from './setup.queries.js';
+
+@ApiTags('setup')
+@Controller('setup')
+export class SetupController {
+  constructor(
+    private readonly queries: SetupQueries,
+    private readonly completeSetup: CompleteSetup,
+    private readonly clients: Clients,
+  ) {}
+
+  @Get()
+  @Public()
+  @ApiOperation({ operationId: 'getSetup', summary: 'Read whether the first admin is missing' })
+  @ApiResponse({ status: 200, description: 'The state', standardSchema: SetupState })
+  get() {
+    return this.queries.get();
+  }
+
+  @Post()
+  @Public()
+  @OurOriginOnly()
+  @ApiOperation({ operationId: 'completeSetup', summary: 'Make the first admin and sign in' })
+  @ApiResponse({ status: 201, description: 'A token for 10 minutes', standardSchema: AccessToken })
+  @ApiProblems('bad-request', 'wrong-credentials', 'setup-done', 'setup-refused')
+  @ApiProblems('unsupported-media-type', 'invalid-input')
+  complete(
+    @Body({ schema: SetUp }) body: SetUp,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    return this.completeSetup.execute(body, this.clients.of(request, reply));
+  }
+}

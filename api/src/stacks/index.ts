@@ -1,0 +1,1 @@
+export { StacksModule } from './stacks.module.js';

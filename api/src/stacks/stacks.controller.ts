@@ -1,0 +1,24 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { StackListQuery, StackPage } from '@waxseal/shared';
+import { ApiProblems } from '../common/api-problems.js';
+import { Requires } from '../common/requires.js';
+import { StacksQueries } from './stacks.queries.js';
+
+@ApiTags('stacks')
+@Controller('stacks')
+export class StacksController {
+  constructor(private readonly queries: StacksQueries) {}
+
+  @Get()
+  @Requires('stack.read')
+  @ApiOperation({
+    operationId: 'listStacks',
+    summary: 'List the stacks, with what belongs to each',
+  })
+  @ApiResponse({ status: 200, description: 'A page of stacks', standardSchema: StackPage })
+  @ApiProblems('bad-request', 'bad-cursor')
+  list(@Query({ schema: StackListQuery }) query: StackListQuery) {
+    return this.queries.list(query);
+  }
+}

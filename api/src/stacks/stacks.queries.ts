@@ -1,0 +1,71 @@
+import { Injectable } from '@nestjs/common';
+import { STACK_LABEL, type Page, type Stack, type StackListQuery } from '@waxseal/shared';
+import { Memo } from '../common/memo.js';
+import { Ordering } from '../common/ordering.js';
+import { Pager } from '../common/paging.js';
+import { Representation } from '../common/representation.js';
+import { Swarm } from '../swarm/index.js';
+
+type Count = Exclude<keyof Stack, 'name'>;
+
+const byName = (isDescending: boolean) =>
+  new Ordering<Stack>(
+    ({ name }) => name,
+    () => '',
+    isDescending,
+  );
+const orderings = { name: byName(false), '-name': byName(true) };
+
+/** A stack is what carries its label: Docker keeps no list of stacks. */
+@Injectable()
+export class StacksQueries {
+  private readonly stacks = new Memo<Stack[]>();
+
+  constructor(
+    private readonly swarm: Swarm,
+    private readonly pager: Pager,
+  ) {}
+
+  list({ limit, cursor, sort, search }: StackListQuery): Representation<Page<Stack>> {
+    const part = search?.toLowerCase() ?? '';
+    const rows = this.all().filter(({ name }) => name.toLowerCase().includes(part));
+    const of = JSON.stringify(['stacks', sort, search]);
+    const sorted = orderings[sort].sort(rows);
+    return new Representation(this.pager.page(sorted, orderings[sort], { limit, cursor, of }));
+  }
+
+  private all(): Stack[] {
+    const services = this.swarm.services();
+    const { secrets, configs, networks, revision } = this.swarm.picture;
+    return this.stacks.get(revision, 'all', () => {
+      const stacks = new Map<string, Stack>();
+      count(stacks, services, 'serviceCount');
+      count(stacks, secrets.values(), 'secretCount');
+      count(stacks, configs.values(), 'configCount');
+      count(stacks, networks.values(), 'networkCount');
+      return [...stacks.values()];
+    });
+  }
+}
+
+function count(
+  stacks: Map<string, Stack>,
+  things: readonly { labels: Record<string, string> }[],
+  kind: Count,
+) {
+  for (const { labels } of things) {
+    const name = labels[STACK_LABEL];
+    if (name === undefined) continue;
+    const stack = stacks.get(name) ?? emptyStack(name);
+    stack[kind]++;
+    stacks.set(name, stack);
+  }
+}
+
+const emptyStack = (name: string): Stack => ({
+  name,
+  serviceCount: 0,
+  secretCount: 0,
+  configCount: 0,
+  networkCount: 0,
+});

@@ -1,0 +1,2 @@
+export { Hub } from './hub.js';
+export { StreamModule } from './stream.module.js';

@@ -1,0 +1,93 @@
+/** What every kept object has. Networks have no version: theirs is 0 and the latest read wins. */
+export interface Kept {
+  id: string;
+  name: string;
+  versionIndex?: number;
+}
+
+export interface Change<Thing> {
+  before: Thing | undefined;
+  after: Thing | undefined;
+}
+
+/**
+ * The objects of one kind, by id. A read that is older than what is kept changes nothing, and what was
+ * removed stays removed: Docker's ids are never used again.
+ */
+export class ObjectStore<Thing extends Kept> {
+  private readonly byId = new Map<string, Thing>();
+  private readonly idByName = new Map<string, string>();
+  private readonly removedIds = new Set<string>();
+  private readonly touchedAt = new Map<string, number>();
+  private clock = 0;
+  revision = 0;
+
+  get(id: string) {
+    return this.byId.get(id);
+  }
+
+  findByName(name: string) {
+    const id = this.idByName.get(name);
+    return id === undefined ? undefined : this.byId.get(id);
+  }
+
+  values(): Thing[] {
+    return [...this.byId.values()];
+  }
+
+  get size() {
+    return this.byId.size;
+  }
+
+  put(thing: Thing): Change<Thing> | undefined {
+    const before = this.byId.get(thing.id);
+    const isOlder = (before?.versionIndex ?? 0) > (thing.versionIndex ?? 0);
+    if (isOlder || this.removedIds.has(thing.id)) return undefined;
+    this.touchedAt.set(thing.id, ++this.clock);
+    if (before && JSON.stringify(before) === JSON.stringify(thing)) return undefined;
+    this.revision++;
+    if (before && before.name !== thing.name) this.forgetName(before);
+    this.byId.set(thing.id, thing);
+    this.idByName.set(thing.name, thing.id);
+    return { before, after: thing };
+  }
+
+  remove(id: string): Change<Thing> | undefined {
+    this.removedIds.add(id);
+    const before = this.byId.get(id);
+    if (!before) return undefined;
+    this.revision++;
+    this.byId.delete(id);
+    this.touchedAt.delete(id);
+    this.forgetName(before);
+    return { before, after: undefined };
+  }
+
+  /** A point in time to hand to `replaceAll`, taken before the list is asked for. */
+  mark() {
+    return this.clock;
+  }
+
+  /** Takes a full list that was read after `mark`: what it lacks is gone, unless it was touched since. */
+  replaceAll(things: readonly Thing[], mark: number): Change<Thing>[] {
+    const listed = new Set(things.map(({ id }) => id));
+    const gone = [...this.byId.keys()].filter(
+      (id) => !listed.has(id) && (this.touchedAt.get(id) ?? 0) <= mark,
+    );
+    return [...gone.map((id) => this.remove(id)), ...things.map((thing) => this.put(thing))].filter(
+      (change) => change !== undefined,
+    );
+  }
+
+  /** Another Swarm: nothing of the old one counts. */
+  clear() {
+    const gone = [...this.byId.keys()].map((id) => this.remove(id)).filter((change) => !!change);
+    this.removedIds.clear();
+    return gone;
+  }
+
+  private forgetName({ id, name }: Thing) {
+    // A new thing may have taken the name before the old one's removal was seen.
+    if (this.idByName.get(name) === id) this.idByName.delete(name);
+  }
+}

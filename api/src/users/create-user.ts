@@ -1,0 +1,28 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { CreateUser as Draft } from '@waxseal/shared';
+import { Passwords } from '../auth/index.js';
+import { Clock } from '../common/clock.js';
+import { representNewUser } from './represent-user.js';
+import { UsersRepository, type UserRow } from './users.repository.js';
+
+@Injectable()
+export class CreateUser {
+  constructor(
+    private readonly users: UsersRepository,
+    private readonly passwords: Passwords,
+    private readonly clock: Clock,
+  ) {}
+
+  async execute({ username, role, password }: Draft) {
+    const passwordHash = await this.passwords.hash(password);
+    const row = newUser({ username, role, passwordHash }, this.clock.now());
+    await this.users.add(row);
+    return representNewUser(row);
+  }
+}
+
+export const newUser = (
+  draft: Pick<UserRow, 'username' | 'role' | 'passwordHash'>,
+  createdAt: number,
+): UserRow => ({ ...draft, id: randomUUID(), isDisabled: 0, createdAt, lastSignInAt: null });

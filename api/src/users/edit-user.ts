@@ -1,0 +1,51 @@
+import { Injectable } from '@nestjs/common';
+import type { EditUser as Edit } from '@waxseal/shared';
+import { Passwords, Sessions } from '../auth/index.js';
+import { Clock } from '../common/clock.js';
+import { NotFound } from '../common/common.errors.js';
+import type { IfMatch } from '../common/if-match.js';
+import { Tags } from '../common/representation.js';
+import { Database, type Connection } from '../database/index.js';
+import { representUser } from './represent-user.js';
+import { LastAdmin } from './users.errors.js';
+import { UsersRepository, type UserChange } from './users.repository.js';
+
+@Injectable()
+export class EditUser {
+  constructor(
+    private readonly database: Database,
+    private readonly users: UsersRepository,
+    private readonly sessions: Sessions,
+    private readonly passwords: Passwords,
+    private readonly tags: Tags,
+    private readonly clock: Clock,
+  ) {}
+
+  async execute(id: string, edit: Edit, ifMatch: IfMatch) {
+    // Before the transaction: hashing takes long, and there is one connection.
+    const change = await this.toChange(edit);
+    return this.database.transaction((tx) => this.write(tx, { id, change, ifMatch }));
+  }
+
+  private async write(
+    tx: Connection,
+    { id, change, ifMatch }: { id: string; change: UserChange; ifMatch: IfMatch },
+  ) {
+    const users = this.users.in(tx);
+    const before = await users.findById(id);
+    if (!before) throw new NotFound();
+    ifMatch.mustMatch(representUser(before), this.tags);
+    await users.change(id, change, this.clock.now());
+    if (!(await users.hasEnabledAdmin())) throw new LastAdmin();
+    if (change.isDisabled === 1 || change.passwordHash) await this.sessions.endAllOf(id, tx);
+    return representUser({ ...before, ...change });
+  }
+
+  private async toChange({ role, isDisabled, password }: Edit): Promise<UserChange> {
+    return {
+      ...(role !== undefined && { role }),
+      ...(isDisabled !== undefined && { isDisabled: isDisabled ? 1 : 0 }),
+      ...(password !== undefined && { passwordHash: await this.passwords.hash(password) }),
+    };
+  }
+}

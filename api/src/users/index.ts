@@ -1,0 +1,3 @@
+export { newUser } from './create-user.js';
+export { UsersModule } from './users.module.js';
+export { UsersRepository } from './users.repository.js';

@@ -1,0 +1,23 @@
+import type { User } from '@waxseal/shared';
+import { Representation } from '../common/representation.js';
+import type { UserRow } from './users.repository.js';
+
+const iso = (at: number) => new Date(at).toISOString();
+
+export const presentUser = (row: UserRow): User => ({
+  id: row.id,
+  username: row.username,
+  role: row.role,
+  isDisabled: row.isDisabled === 1,
+  createdAt: iso(row.createdAt),
+  lastSignInAt: row.lastSignInAt === null ? null : iso(row.lastSignInAt),
+});
+
+/** What a client may change; the hash stands for the password, and only a keyed digest of it goes out. */
+const specOf = ({ role, isDisabled, passwordHash }: UserRow) =>
+  JSON.stringify([role, isDisabled, passwordHash]);
+
+export const representUser = (row: UserRow) => new Representation(presentUser(row), specOf(row));
+
+export const representNewUser = (row: UserRow) =>
+  Representation.created(`/api/v1/users/${row.id}`, presentUser(row), specOf(row));

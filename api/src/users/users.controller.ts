@@ -1,0 +1,71 @@
+import { Body, Controller, Get, Param, Patch, Post, Query } from '@nestjs/common';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import {
+  CreateUser as CreateUserBody,
+  EditUser as EditUserBody,
+  User,
+  UserIdInPath,
+  UserListQuery,
+  UserPage,
+} from '@waxseal/shared';
+import { ApiProblems } from '../common/api-problems.js';
+import { CurrentIfMatch, type IfMatch, NeedsIfMatch } from '../common/if-match.js';
+import { Requires } from '../common/requires.js';
+import { CreateUser } from './create-user.js';
+import { EditUser } from './edit-user.js';
+import { UsersQueries } from './users.queries.js';
+
+@ApiTags('users')
+@Controller('users')
+export class UsersController {
+  constructor(
+    private readonly queries: UsersQueries,
+    private readonly createUser: CreateUser,
+    private readonly editUser: EditUser,
+  ) {}
+
+  @Get()
+  @Requires('user.read')
+  @ApiOperation({ operationId: 'listUsers', summary: 'List users' })
+  @ApiResponse({ status: 200, description: 'A page of users', standardSchema: UserPage })
+  @ApiProblems('bad-request', 'bad-cursor')
+  list(@Query({ schema: UserListQuery }) query: UserListQuery) {
+    return this.queries.list(query);
+  }
+
+  @Post()
+  @Requires('user.manage')
+  @ApiOperation({ operationId: 'createUser', summary: 'Create a user' })
+  @ApiResponse({ status: 201, description: 'The new user', standardSchema: User })
+  @ApiProblems('bad-request', 'name-taken', 'unsupported-media-type', 'invalid-input')
+  create(@Body({ schema: CreateUserBody }) body: CreateUserBody) {
+    return this.createUser.execute(body);
+  }
+
+  @Get(':id')
+  @Requires('user.read')
+  @ApiOperation({ operationId: 'getUser', summary: 'Read a user' })
+  @ApiResponse({ status: 200, description: 'The user', standardSchema: User })
+  @ApiProblems('not-found')
+  get(@Param('id', { schema: UserIdInPath }) id: string) {
+    return this.queries.get(id);
+  }
+
+  @Patch(':id')
+  @Requires('user.manage')
+  @NeedsIfMatch()
+  @ApiOperation({
+    operationId: 'editUser',
+    summary: 'Change role, password or whether the user may sign in',
+  })
+  @ApiResponse({ status: 200, description: 'The user as it is now', standardSchema: User })
+  @ApiProblems('bad-request', 'not-found', 'last-admin', 'stale-version')
+  @ApiProblems('unsupported-media-type', 'invalid-input', 'precondition-required')
+  edit(
+    @Param('id', { schema: UserIdInPath }) id: string,
+    @Body({ schema: EditUserBody }) body: EditUserBody,
+    @CurrentIfMatch() ifMatch: IfMatch,
+  ) {
+    return this.editUser.execute(id, body, ifMatch);
+  }
+}

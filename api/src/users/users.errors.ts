@@ -1,0 +1,4 @@
+import { problem } from '../common/problem.js';
+
+export const NameTaken = problem('name-taken');
+export const LastAdmin = problem('last-admin');

@@ -1,0 +1,15 @@
+import { Module } from '@nestjs/common';
+import { AuthModule } from '../auth/index.js';
+import { CreateUser } from './create-user.js';
+import { EditUser } from './edit-user.js';
+import { UsersController } from './users.controller.js';
+import { UsersQueries } from './users.queries.js';
+import { UsersRepository } from './users.repository.js';
+
+@Module({
+  imports: [AuthModule],
+  controllers: [UsersController],
+  providers: [CreateUser, EditUser, UsersQueries, UsersRepository],
+  exports: [UsersRepository],
+})
+export class UsersModule {}

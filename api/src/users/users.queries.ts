@@ -1,0 +1,38 @@
+import { Injectable } from '@nestjs/common';
+import type { Page, User, UserListQuery } from '@waxseal/shared';
+import { accountKey } from '../auth/index.js';
+import { NotFound } from '../common/common.errors.js';
+import { Ordering } from '../common/ordering.js';
+import { Pager } from '../common/paging.js';
+import { Representation } from '../common/representation.js';
+import { presentUser, representUser } from './represent-user.js';
+import { UsersRepository, type UserRow } from './users.repository.js';
+
+const keyOf = ({ username }: UserRow) => accountKey(username);
+const orderings: Record<UserListQuery['sort'], Ordering<UserRow>> = {
+  username: new Ordering(keyOf, keyOf),
+  '-username': new Ordering(keyOf, keyOf, true),
+};
+
+@Injectable()
+export class UsersQueries {
+  constructor(
+    private readonly users: UsersRepository,
+    private readonly pager: Pager,
+  ) {}
+
+  async list({ limit, cursor, sort, search = '' }: UserListQuery) {
+    const part = accountKey(search);
+    const found = (await this.users.list()).filter((row) => keyOf(row).includes(part));
+    const ordering = orderings[sort];
+    const of = JSON.stringify(['users', sort, part]);
+    const page = this.pager.page(ordering.sort(found), ordering, { limit, cursor, of });
+    return new Representation<Page<User>>({ ...page, items: page.items.map(presentUser) });
+  }
+
+  async get(id: string) {
+    const row = await this.users.findById(id);
+    if (!row) throw new NotFound();
+    return representUser(row);
+  }
+}

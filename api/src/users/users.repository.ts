@@ -1,0 +1,81 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Role } from '@waxseal/shared';
+import { accountKey } from '../auth/index.js';
+import { Database, isUniqueViolation, type Connection, type Flag } from '../database/index.js';
+import { NameTaken } from './users.errors.js';
+
+export interface UserRow {
+  id: string;
+  username: string;
+  passwordHash: string;
+  role: Role;
+  isDisabled: Flag;
+  createdAt: number;
+  lastSignInAt: number | null;
+}
+
+export interface UserChange {
+  passwordHash?: string;
+  role?: Role;
+  isDisabled?: Flag;
+}
+
+const columns = [
+  'id',
+  'username',
+  'passwordHash',
+  'role',
+  'isDisabled',
+  'createdAt',
+  'lastSignInAt',
+] as const;
+
+@Injectable()
+export class UsersRepository {
+  constructor(@Inject(Database) private readonly connection: Connection) {}
+
+  in(tx: Connection) {
+    return new UsersRepository(tx);
+  }
+
+  list(): Promise<UserRow[]> {
+    return this.users().execute();
+  }
+
+  findById(id: string): Promise<UserRow | undefined> {
+    return this.users().where('id', '=', id).executeTakeFirst();
+  }
+
+  async hasAny(): Promise<boolean> {
+    return (await this.users().limit(1).executeTakeFirst()) !== undefined;
+  }
+
+  async hasEnabledAdmin(): Promise<boolean> {
+    const admins = this.users().where('role', '=', 'admin').where('isDisabled', '=', 0);
+    return (await admins.limit(1).executeTakeFirst()) !== undefined;
+  }
+
+  async add(user: UserRow) {
+    const { createdAt, username } = user;
+    const values = { ...user, usernameKey: accountKey(username), updatedAt: createdAt };
+    try {
+      await this.connection.db.insertInto('user').values(values).execute();
+    } catch (error) {
+      throw isUniqueViolation(error)
+        ? new NameTaken({ errors: [{ pointer: '/username', detail: 'The name is taken' }] })
+        : error;
+    }
+  }
+
+  async change(id: string, change: UserChange, at: number) {
+    await this.connection.db
+      .updateTable('user')
+      .set({ ...change, updatedAt: at })
+      .where('id', '=', id)
+      .execute();
+  }
+
+  private users() {
+    return this.connection.db.selectFrom('user').select(columns);
+  }
+}

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { Permission, Role } from '../permissions.js';
+import { NewPassword, Username } from '../users/user.js';
+
+export const SignIn = z
+  .strictObject({ username: z.string().min(1).max(64), password: z.string().min(1).max(256) })
+  .meta({ id: 'SignIn' });
+export type SignIn = z.infer<typeof SignIn>;
+
+/** RFC 6750 bearer token; `expiresIn` in seconds. The refresh token is in a cookie that scripts cannot read. */
+export const AccessToken = z
+  .object({ accessToken: z.string(), tokenType: z.literal('Bearer'), expiresIn: z.int() })
+  .meta({ id: 'AccessToken' });
+export type AccessToken = z.infer<typeof AccessToken>;
+
+/** Who is signed in, as decided on this very request. */
+export const Session = z
+  .object({
+    id: z.string(),
+    user: z.object({ id: z.string(), username: z.string() }),
+    role: Role,
+    permissions: z.array(Permission),
+    createdAt: z.iso.datetime(),
+    expiresAt: z.iso.datetime(),
+  })
+  .meta({ id: 'Session' });
+export type Session = z.infer<typeof Session>;
+
+export const SetupState = z.object({ isNeeded: z.boolean() }).meta({ id: 'SetupState' });
+export type SetupState = z.infer<typeof SetupState>;
+
+/** Makes the first admin. The token was printed once to the terminal. */
+export const SetUp = z
+  .strictObject({ token: z.string().min(1).max(128), username: Username, password: NewPassword })
+  .meta({ id: 'SetUp' });
+export type SetUp = z.infer<typeof SetUp>;

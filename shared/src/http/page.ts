@@ -1,0 +1,27 @@
+import { z } from 'zod';
+
+/** One page of a list. `total` counts all rows that match, `nextCursor` is null on the last page. */
+export const pageOf = <Row extends z.ZodType>(id: string, row: Row) =>
+  z.object({ items: z.array(row), nextCursor: z.string().nullable(), total: z.int() }).meta({ id });
+
+export interface Page<Row> {
+  items: Row[];
+  nextCursor: string | null;
+  total: number;
+}
+
+/** What every list takes. A query schema must not carry an id (its parameters would vanish from the document). */
+export const pageQuery = {
+  limit: z.coerce.number().int().min(1).max(500).default(50).describe('Rows a page, 1 to 500'),
+  cursor: z.string().max(2048).optional().describe('`nextCursor` of the page before'),
+  search: z.string().max(128).optional().describe('Part of the name, in any case'),
+};
+
+export const DryRunQuery = z.strictObject({
+  dryRun: z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform((text) => text === 'true')
+    .describe('Answer the plan and change nothing'),
+});
+export type DryRunQuery = z.infer<typeof DryRunQuery>;

@@ -1,0 +1,29 @@
+import { z } from 'zod';
+
+/** What an act would do, answered by `?dryRun=true` and shown in every dialog. Nothing was written. */
+export const Plan = z
+  .object({
+    act: z.string().describe('The permission of the act, as `service.scale`'),
+    target: z.object({ kind: z.enum(['secret', 'service', 'cluster']), name: z.string() }),
+    effects: z.array(
+      z.object({
+        service: z.string(),
+        effect: z.enum(['restart', 'start', 'stop', 'none']),
+        tasks: z.int().describe('Tasks concerned'),
+        order: z.enum(['stop-first', 'start-first']).nullable(),
+        isDownForAMoment: z.boolean(),
+      }),
+    ),
+    diff: z
+      .array(
+        z.object({
+          path: z.string(),
+          before: z.string().nullable(),
+          after: z.string().nullable(),
+        }),
+      )
+      .describe('Fields that change, as text; never a value of a secret'),
+    warnings: z.array(z.string()),
+  })
+  .meta({ id: 'Plan' });
+export type Plan = z.infer<typeof Plan>;

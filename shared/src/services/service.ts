@@ -1,0 +1,174 @@
+import { z } from 'zod';
+import { LabelChanges } from '../http/labels.js';
+import { pageOf, pageQuery } from '../http/page.js';
+import { Mount } from '../secrets/secret.js';
+
+export const ServiceMode = z
+  .enum(['replicated', 'global', 'replicated-job', 'global-job'])
+  .meta({ id: 'ServiceMode' });
+export type ServiceMode = z.infer<typeof ServiceMode>;
+
+/** The Engine's own words for a rollout; null where none was ever needed. */
+export const UpdateState = z
+  .enum([
+    'updating',
+    'paused',
+    'completed',
+    'rollback_started',
+    'rollback_paused',
+    'rollback_completed',
+  ])
+  .meta({ id: 'UpdateState' });
+export type UpdateState = z.infer<typeof UpdateState>;
+
+/**
+ * `converged`: as many tasks run as should, and nothing is under way. `converging`: a rollout runs.
+ * `paused`: the Engine stopped the rollout. `degraded`: fewer run than should. `stopped`: none should run.
+ */
+export const ServiceState = z
+  .enum(['converged', 'converging', 'paused', 'degraded', 'stopped'])
+  .meta({ id: 'ServiceState' });
+export type ServiceState = z.infer<typeof ServiceState>;
+
+export const ServiceSummary = z
+  .object({
+    name: z.string(),
+    id: z.string(),
+    stack: z.string().nullable(),
+    mode: ServiceMode,
+    running: z.int(),
+    desired: z.int(),
+    state: ServiceState,
+    updateState: UpdateState.nullable(),
+    image: z.string().describe('Without its digest'),
+    imageDigest: z.string().nullable(),
+    secretCount: z.int(),
+    createdAt: z.iso.datetime(),
+    updatedAt: z.iso.datetime(),
+  })
+  .meta({ id: 'ServiceSummary' });
+export type ServiceSummary = z.infer<typeof ServiceSummary>;
+
+/** A secret or config mounted by a service. `name` is the family for a secret; `isMissing`: it no longer exists. */
+export const Attachment = Mount.extend({
+  id: z.string(),
+  name: z.string(),
+  version: z.int(),
+  isMissing: z.boolean(),
+}).meta({ id: 'Attachment' });
+export type Attachment = z.infer<typeof Attachment>;
+
+const UpdatePolicy = z
+  .object({
+    parallelism: z.int().describe('Tasks at once; 0 is all'),
+    delayMs: z.number(),
+    monitorMs: z.number(),
+    order: z.enum(['stop-first', 'start-first']),
+    failureAction: z.enum(['pause', 'continue', 'rollback']),
+    maxFailureRatio: z.number(),
+  })
+  .meta({ id: 'UpdatePolicy' });
+
+/** Null stands for a value that needs the permission `service.env.read`. */
+const Hidden = z.string().nullable();
+
+export const Service = ServiceSummary.extend({
+  replicas: z.int().nullable().describe('Null where the mode has no number'),
+  labels: z.record(z.string(), Hidden),
+  env: z.array(z.object({ name: z.string(), value: Hidden })),
+  command: z.array(z.string()).nullable(),
+  args: z.array(z.string()).nullable(),
+  secrets: z.array(Attachment),
+  configs: z.array(Attachment),
+  networks: z.array(z.string()),
+  mounts: z.array(
+    z.object({ type: z.string(), source: z.string(), target: z.string(), isReadOnly: z.boolean() }),
+  ),
+  ports: z.array(
+    z.object({
+      protocol: z.string(),
+      target: z.int(),
+      published: z.int().nullable(),
+      publishMode: z.string(),
+    }),
+  ),
+  constraints: z.array(z.string()),
+  resources: z.object({
+    limitCpus: z.number().nullable(),
+    limitMemoryBytes: z.number().nullable(),
+    reservedCpus: z.number().nullable(),
+    reservedMemoryBytes: z.number().nullable(),
+  }),
+  updatePolicy: UpdatePolicy,
+  update: z
+    .object({
+      state: UpdateState,
+      message: z.string(),
+      startedAt: z.iso.datetime().nullable(),
+      completedAt: z.iso.datetime().nullable(),
+    })
+    .nullable(),
+  previous: z
+    .object({
+      image: z.string(),
+      replicas: z.int().nullable(),
+      secrets: z.array(Attachment),
+      configs: z.array(Attachment),
+    })
+    .nullable()
+    .describe('What a roll-back would bring back'),
+}).meta({ id: 'Service' });
+export type Service = z.infer<typeof Service>;
+
+export const Task = z
+  .object({
+    id: z.string(),
+    slot: z.int().nullable().describe('Null in a global service'),
+    node: z.object({ id: z.string(), name: z.string() }).nullable(),
+    state: z.string().describe("The Engine's word, as running, failed, rejected"),
+    desiredState: z.string(),
+    error: z.string().nullable(),
+    message: z.string(),
+    exitCode: z.int().nullable(),
+    image: z.string(),
+    createdAt: z.iso.datetime(),
+    stateSince: z.iso.datetime(),
+  })
+  .meta({ id: 'Task' });
+export type Task = z.infer<typeof Task>;
+
+export const ServicePage = pageOf('ServicePage', ServiceSummary);
+export const TaskPage = pageOf('TaskPage', Task);
+
+export const serviceSorts = ['name', '-name', 'updated', '-updated', 'state', '-state'] as const;
+
+export const ServiceListQuery = z.strictObject({
+  ...pageQuery,
+  sort: z.enum(serviceSorts).default('name'),
+  stack: z.string().max(128).optional().describe('Of this stack only'),
+  secret: z.string().max(255).optional().describe('Whose current spec uses this secret'),
+  state: ServiceState.optional().describe('In this state only'),
+});
+export type ServiceListQuery = z.infer<typeof ServiceListQuery>;
+
+/** Any update of a paused service makes the Engine go on with its rollout: consent is asked for. */
+const resume = z.boolean().default(false).describe('Go on although the rollout is paused');
+
+export const ScaleService = z
+  .strictObject({
+    replicas: z.int().min(0).max(10_000, 'At most 10000 replicas'),
+    resume,
+  })
+  .meta({ id: 'ScaleService' });
+export type ScaleService = z.infer<typeof ScaleService>;
+
+export const RestartService = z.strictObject({ resume }).meta({ id: 'RestartService' });
+export type RestartService = z.infer<typeof RestartService>;
+
+export const RollBackService = z.strictObject({ resume }).meta({ id: 'RollBackService' });
+export type RollBackService = z.infer<typeof RollBackService>;
+
+export const EditService = z
+  .strictObject({ labels: LabelChanges, resume })
+  .meta({ id: 'EditService' });
+export type EditService = z.infer<typeof EditService>;

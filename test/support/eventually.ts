@@ -1,0 +1,17 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Tries until the expectation holds; fails with its last error when the bound has passed. */
+export async function eventually<Result>(
+  expectation: () => Result | Promise<Result>,
+  { withinMs = 10_000, everyMs = 50 } = {},
+): Promise<Result> {
+  const deadline = Date.now() + withinMs;
+  for (;;) {
+    try {
+      return await expectation();
+    } catch (error) {
+      if (Date.now() >= deadline) throw error;
+      await sleep(everyMs);
+    }
+  }
+}

@@ -1,0 +1,95 @@
+import { execFile, spawn, type ChildProcessByStdio } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
+
+const main = join(__dirname, '../../tools/sandbox/main.mjs');
+const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
+
+interface Announcement {
+  dockerHost: string;
+  dir: string;
+  node: string;
+}
+
+type Child = ChildProcessByStdio<Writable, Readable, Readable>;
+
+/** A throw-away Swarm. It removes itself when this process ends, however it ends. */
+export class Sandbox {
+  private constructor(
+    private readonly child: Child,
+    private readonly answers: AsyncIterator<string>,
+    readonly dockerHost: string,
+    readonly dir: string,
+  ) {}
+
+  static async start(...flags: string[]): Promise<Sandbox> {
+    const child = spawn(process.execPath, [main, ...flags], { stdio: ['pipe', 'pipe', 'pipe'] });
+    let errors = '';
+    child.stderr.on('data', (chunk) => (errors += chunk));
+    const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+    const first = await answers.next();
+    if (first.done) throw new Error(`The throw-away Swarm did not start: ${errors}`);
+    const { dockerHost, dir } = JSON.parse(first.value) as Announcement;
+    return new Sandbox(child, answers, dockerHost, dir);
+  }
+
+  get socket() {
+    return this.dockerHost.replace('unix://', '');
+  }
+
+  /** The `docker` command line: the witness that is not ours. */
+  docker(args: string[], input?: string | Buffer): Promise<string> {
+    return new Promise((resolve, reject) => {
+      const child = execFile(
+        'docker',
+        args,
+        {
+          env: { PATH: process.env['PATH'], DOCKER_HOST: this.dockerHost, DOCKER_CONFIG: this.dir },
+          maxBuffer: MAX_OUTPUT_BYTES,
+        },
+        (error, stdout, stderr) =>
+          error ? reject(new Error(`docker ${args.join(' ')}: ${stderr}`)) : resolve(stdout.trim()),
+      );
+      child.stdin?.end(input);
+    });
+  }
+
+  async inspect<Shape>(...args: string[]): Promise<Shape> {
+    return (JSON.parse(await this.docker([...args])) as [Shape])[0];
+  }
+
+  importImage(image = 'busybox:local') {
+    return this.command({ do: 'import-image', image });
+  }
+
+  /** SIGKILL, as in a crash. */
+  killEngine() {
+    return this.command({ do: 'kill-engine' });
+  }
+
+  stopEngine() {
+    return this.command({ do: 'stop-engine' });
+  }
+
+  startEngine() {
+    return this.command({ do: 'start-engine' });
+  }
+
+  async close() {
+    if (this.child.exitCode !== null) return;
+    const ended = once(this.child, 'exit');
+    this.child.stdin.end();
+    await ended;
+  }
+
+  private async command(command: object) {
+    this.child.stdin.write(`${JSON.stringify(command)}\n`);
+    const answer = JSON.parse((await this.answers.next()).value as string) as {
+      ok: boolean;
+      error?: string;
+    };
+    if (!answer.ok) throw new Error(answer.error);
+  }
+}

@@ -1,0 +1,115 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from './client';
+import { eventually } from './eventually';
+
+const main = join(__dirname, '../../api/dist/main.js');
+
+export const adminPassword = 'correct horse battery';
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** The built product as a process of its own, on a data folder that goes away with it. */
+export class Waxseal {
+  log = '';
+  notices = '';
+
+  private constructor(
+    readonly url: string,
+    readonly dataDir: string,
+    private readonly child: ChildProcess,
+  ) {
+    child.stdout!.on('data', (chunk) => (this.log += chunk));
+    child.stderr!.on('data', (chunk) => (this.notices += chunk));
+  }
+
+  /** `admin: false` starts it without a first admin, so that the set-up page is needed. */
+  static async start(
+    dockerHost: string,
+    { admin = true, env = {} as Record<string, string>, dataDir = '' } = {},
+  ): Promise<Waxseal> {
+    if (!existsSync(main)) throw new Error('The product is not built: run `npm run build`');
+    const port = await freePort();
+    const dir = dataDir || mkdtempSync(join(tmpdir(), 'waxseal-data-'));
+    const child = spawn(process.execPath, [main], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: {
+        PATH: process.env['PATH'],
+        DOCKER_HOST: dockerHost,
+        WAXSEAL_DATA_DIR: dir,
+        WAXSEAL_PORT: String(port),
+        ...(admin ? { WAXSEAL_ADMIN_USERNAME: 'admin', WAXSEAL_ADMIN_PASSWORD: adminPassword } : {}),
+        ...env,
+      },
+    });
+    const waxseal = new Waxseal(`http://127.0.0.1:${port}`, dir, child);
+    await eventually(async () => {
+      if (child.exitCode !== null)
+        throw new Error(`The product ended at its start: ${waxseal.notices}${waxseal.log}`);
+      await fetch(`${waxseal.url}/healthz`);
+    });
+    return waxseal;
+  }
+
+  get isRunning() {
+    return this.child.exitCode === null && this.child.signalCode === null;
+  }
+
+  get pid() {
+    return this.child.pid!;
+  }
+
+  /** Waits until it says that it can do its work. */
+  ready(withinMs = 15_000) {
+    return eventually(
+      async () => {
+        const { status } = await fetch(`${this.url}/readyz`);
+        if (status !== 200) throw new Error(`readyz answers ${status}: ${this.log.slice(-2000)}`);
+      },
+      { withinMs },
+    );
+  }
+
+  anonymous() {
+    return new Client(this.url);
+  }
+
+  signIn(username = 'admin', password = adminPassword) {
+    return Client.signIn(this.url, username, password);
+  }
+
+  /** A client of a new user of this role. */
+  async clientOf(role: string, admin: Client) {
+    const username = `${role}-${Math.random().toString(36).slice(2, 8)}`;
+    await admin.post('/users', { username, role, password: adminPassword }, 201);
+    return this.signIn(username);
+  }
+
+  readData(name: string) {
+    return readFileSync(join(this.dataDir, name));
+  }
+
+  async stop(signal: NodeJS.Signals = 'SIGTERM') {
+    if (this.isRunning) {
+      const ended = once(this.child, 'exit');
+      this.child.kill(signal);
+      await ended;
+    }
+  }
+
+  async close() {
+    await this.stop();
+    rmSync(this.dataDir, { recursive: true, force: true });
+  }
+}

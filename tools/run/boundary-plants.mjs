@@ -1,0 +1,61 @@
+const importing = (/** @type {string} */ target) => `import '${target}';\nexport {};\n`;
+const nothing = 'export {};\n';
+
+const vue = (/** @type {string} */ target) =>
+  `<script setup lang="ts">\nimport '${target}';\n</script>\n<template><p /></template>\n`;
+
+const installed = (/** @type {string} */ name) => ({
+  [`node_modules/${name}/package.json`]: JSON.stringify({ name, main: 'index.js' }),
+  [`node_modules/${name}/index.js`]: 'module.exports = {};\n',
+});
+
+/**
+ * For each rule one small tree in which it, and no other rule, must fire: path to content.
+ * @type {Record<string, Record<string, string>>}
+ */
+export const plants = {
+  'no-cycles': {
+    'api/src/secrets/a.ts': importing('./b.js'),
+    'api/src/secrets/b.ts': importing('./a.js'),
+  },
+  projects: {
+    'web/src/main.ts': importing('../../api/src/main.js'),
+    'api/src/main.ts': nothing,
+  },
+  'shared-is-plain': {
+    ...installed('vue'),
+    'shared/src/secrets/secret.ts': importing('vue'),
+  },
+  'feature-by-its-index': {
+    'api/src/rotations/rotate-secret.ts': importing('../secrets/create-secret.js'),
+    'api/src/secrets/create-secret.ts': nothing,
+  },
+  'platform-knows-no-feature': {
+    'api/src/swarm/swarm.ts': importing('../secrets/index.js'),
+    'api/src/secrets/index.ts': nothing,
+  },
+  'controllers-call-use-cases': {
+    'api/src/secrets/secrets.controller.ts': importing('./secrets.repository.js'),
+    'api/src/secrets/secrets.repository.ts': nothing,
+  },
+  'dockerode-in-engine-only': {
+    ...installed('dockerode'),
+    'api/src/secrets/create-secret.ts': importing('dockerode'),
+  },
+  'kysely-in-repositories-only': {
+    ...installed('kysely'),
+    'api/src/secrets/secrets.queries.ts': importing('kysely'),
+  },
+  'web-feature-by-its-index': {
+    'web/src/features/services/pages/ServicesPage.vue': vue('../../secrets/secrets.api'),
+    'web/src/features/secrets/secrets.api.ts': nothing,
+  },
+  'web-ui-is-plain': {
+    'web/src/ui/EmptyState.vue': vue('../lib/http'),
+    'web/src/lib/http.ts': nothing,
+  },
+  'web-lib-knows-no-feature': {
+    'web/src/lib/http.ts': importing('../features/secrets'),
+    'web/src/features/secrets/index.ts': nothing,
+  },
+};

@@ -1,0 +1,54 @@
+import { existsSync, lstatSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { findStamp, hash, root, runQuietly, writeStamp } from './workspace.mjs';
+
+const stamp = '.waxseal-build';
+const projects = ['shared', 'api', 'web'];
+const settings = ['package-lock.json', 'package.json', 'nx.json', 'tsconfig.base.json'];
+const made = new Set(['node_modules', 'dist', 'dist-types', 'coverage', '.nx', 'data']);
+const generated = /\.tsbuildinfo$|\.log$|^(auto-imports|components)\.d\.ts$/;
+
+/** Sizes and times, not contents: a second start must not wait for a look into every file. */
+function describe(/** @type {string} */ path) {
+  const { mtimeMs, size } = lstatSync(join(root, path));
+  return `${path} ${mtimeMs} ${size}`;
+}
+
+/**
+ * @param {string} folder
+ * @returns {string[]}
+ */
+function listSources(folder) {
+  return readdirSync(join(root, folder), { withFileTypes: true })
+    .filter(({ name }) => !made.has(name) && !generated.test(name))
+    .flatMap((entry) => {
+      const path = `${folder}/${entry.name}`;
+      return entry.isDirectory() ? listSources(path) : [path];
+    });
+}
+
+function describeSources() {
+  const files = [
+    ...settings.filter((file) => existsSync(join(root, file))),
+    ...projects.flatMap(listSources),
+  ];
+  return hash(files.map(describe).join('\n'));
+}
+
+/** The stamp vouches for nothing once somebody has removed what was built. */
+const isBuilt = () => projects.every((project) => existsSync(join(root, project, 'dist')));
+
+/**
+ * Builds shared, api and web, unless nothing has changed since the last time.
+ * @param {(line: string) => void} say
+ */
+export async function build(say) {
+  const sources = describeSources();
+  if (isBuilt() && findStamp(stamp) === sources) return;
+  say('Building …');
+  await runQuietly('The build', [
+    ...[process.execPath, join(root, 'node_modules/.bin/nx')],
+    ...['run-many', '-t', 'build', '--output-style=static'],
+  ]);
+  writeStamp(stamp, sources);
+}

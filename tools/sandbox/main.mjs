@@ -1,0 +1,76 @@
+// A throw-away Swarm as a subprocess: JSON lines in and out, described in docs/sandbox.md.
+import { createInterface } from 'node:readline';
+import { parseArgs } from 'node:util';
+import { importBusybox } from './image.mjs';
+import { startSandbox } from './sandbox.mjs';
+
+const { values } = parseArgs({
+  options: {
+    'no-swarm': { type: 'boolean', default: false },
+    dir: { type: 'string' },
+    name: { type: 'string' },
+  },
+});
+
+const write = (/** @type {unknown} */ value) => process.stdout.write(`${JSON.stringify(value)}\n`);
+// The reader may be gone before we are.
+process.stdout.on('error', () => {});
+
+const starting = startSandbox({ dir: values.dir, name: values.name, swarm: !values['no-swarm'] });
+
+/** @type {Promise<void> | undefined} */
+let ending;
+function end(code = 0) {
+  ending ??= starting
+    .then((sandbox) => sandbox.stop())
+    .catch((/** @type {Error} */ error) => {
+      process.stderr.write(`${error.message}\n`);
+      code = 1;
+    })
+    .then(() => process.exit(code));
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => end());
+
+/**
+ * @param {import('./sandbox.mjs').Sandbox} sandbox
+ * @param {{ do: string, image?: string }} command
+ */
+function obey(sandbox, command) {
+  switch (command.do) {
+    case 'kill-engine':
+      return sandbox.killEngine();
+    case 'start-engine':
+      return sandbox.startEngine();
+    case 'stop-engine':
+      return sandbox.stopEngine();
+    case 'import-image':
+      return importBusybox(sandbox, command.image ?? 'busybox:latest');
+    default:
+      throw new Error(`unknown command: ${command.do}`);
+  }
+}
+
+async function announce() {
+  const sandbox = await starting;
+  sandbox.ended.then(() => {
+    if (!ending) process.stderr.write('the sandbox died\n');
+    end(1);
+  });
+  write({ dockerHost: sandbox.dockerHost, dir: sandbox.dir, node: sandbox.node });
+}
+
+async function answer(/** @type {string} */ line) {
+  try {
+    await obey(await starting, JSON.parse(line));
+    write({ ok: true });
+  } catch (error) {
+    write({ ok: false, error: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+// One at a time: a command's answer comes before the next command runs.
+let turn = announce().catch(() => end());
+const lines = createInterface({ input: process.stdin });
+lines.on('line', (line) => (turn = turn.then(() => answer(line))));
+lines.once('close', () => end());

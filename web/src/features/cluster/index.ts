@@ -1,0 +1,4 @@
+export { default as ClusterGate } from './components/ClusterGate.vue';
+export { default as ClusterMark } from './components/ClusterMark.vue';
+export { clusterQueries } from './cluster.queries';
+export { useCluster } from './composables/use-cluster';

@@ -1,0 +1,10 @@
+import type { RouteRecordRaw } from 'vue-router';
+
+export const overviewRoutes: RouteRecordRaw[] = [
+  {
+    path: '',
+    name: 'overview',
+    meta: { title: 'Overview', permission: 'cluster.read' },
+    component: () => import('./pages/OverviewPage.vue'),
+  },
+];

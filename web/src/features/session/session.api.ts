@@ -1,0 +1,9 @@
+import type { Session, SetupState, SetUp, SignIn } from '@waxseal/shared';
+import { post, tokenBy } from '../../lib/access';
+import { ask } from '../../lib/http';
+
+export const signIn = (input: SignIn) => tokenBy('/auth/login', input);
+export const setUp = (input: SetUp) => tokenBy('/setup', input);
+export const signOut = () => post('/auth/logout');
+export const getSession = async () => (await ask<Session>('GET', '/auth/session')).data;
+export const getSetupState = async () => (await ask<SetupState>('GET', '/setup')).data;

@@ -1,0 +1,1 @@
+export { default as StackFilter } from './components/StackFilter.vue';

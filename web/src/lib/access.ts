@@ -1,0 +1,90 @@
+import type { AccessToken } from '@waxseal/shared';
+import { ApiProblem, noAnswer, readProblem } from './api-problem';
+import { BASE, type Credentials } from './http';
+
+const MINUTE_MS = 60_000;
+const ELSEWHERE_WAIT_MS = 200;
+const TRIES = 5;
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** The access token, in memory only, renewed a minute before it ends. `onEnd`: the session is over. */
+export class Access implements Credentials {
+  #token: string | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #refreshing: Promise<boolean> | null = null;
+
+  constructor(private readonly onEnd: () => void = () => {}) {}
+
+  token() {
+    return this.#token;
+  }
+
+  take({ accessToken, expiresIn }: AccessToken) {
+    this.#token = accessToken;
+    clearTimeout(this.#timer);
+    const lifeMs = expiresIn * 1000;
+    const waitMs = Math.max(lifeMs - MINUTE_MS, lifeMs / 2);
+    this.#timer = setTimeout(() => void this.refresh().catch(() => {}), waitMs);
+  }
+
+  drop() {
+    this.#token = null;
+    clearTimeout(this.#timer);
+  }
+
+  /** Callers at the same time share one request; other tabs wait for it, as the cookie can be used once. */
+  refresh(): Promise<boolean> {
+    this.#refreshing ??= inOneTab(() => this.#refresh()).finally(() => {
+      this.#refreshing = null;
+    });
+    return this.#refreshing;
+  }
+
+  async #refresh() {
+    for (let tried = 1; ; tried += 1) {
+      const response = await post('/auth/refresh');
+      if (response.ok) {
+        this.take((await response.json()) as AccessToken);
+        return true;
+      }
+      const problem = await readProblem(response);
+      if (problem.code === 'refreshed-elsewhere' && tried < TRIES) {
+        await sleep(ELSEWHERE_WAIT_MS);
+        continue;
+      }
+      if (problem.status !== 401) throw problem;
+      const wasSignedIn = this.#token !== null;
+      this.drop();
+      if (wasSignedIn) this.onEnd();
+      return false;
+    }
+  }
+}
+
+/** The routes that live on the cookie, outside the bearer client. */
+export async function post(path: string, body?: unknown): Promise<Response> {
+  const headers: Record<string, string> = { accept: 'application/json' };
+  if (body !== undefined) headers['content-type'] = 'application/json';
+  try {
+    return await fetch(`${BASE}${path}`, {
+      method: 'POST',
+      headers,
+      body: body === undefined ? undefined : JSON.stringify(body),
+      cache: 'no-store',
+      credentials: 'same-origin',
+    });
+  } catch {
+    throw noAnswer();
+  }
+}
+
+export async function tokenBy(path: string, body: unknown): Promise<AccessToken> {
+  const response = await post(path, body);
+  if (!response.ok) throw await readProblem(response);
+  return (await response.json()) as AccessToken;
+}
+
+export const isSessionOver = (error: unknown) => error instanceof ApiProblem && error.status === 401;
+
+const inOneTab = <T>(work: () => Promise<T>): Promise<T> =>
+  'locks' in navigator ? navigator.locks.request('waxseal.refresh', work) : work();

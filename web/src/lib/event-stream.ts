@@ -1,0 +1,78 @@
+import { EventParser, type ServerEvent } from './event-parser';
+import { BASE, send } from './http';
+
+/** The server sends a comment every 20 s; two of them missed and the line counts as dead. */
+const SILENCE_MS = 45_000;
+const FIRST_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 15_000;
+
+export interface StreamListener {
+  /** `isFirst` is false after a gap, in which anything may have happened. */
+  opened(isFirst: boolean): void;
+  event(event: ServerEvent): void;
+  lost(): void;
+}
+
+/** Reads the event stream until `signal` aborts, and opens it again when it ends. */
+export async function readEvents(listener: StreamListener, signal: AbortSignal): Promise<void> {
+  let failures = 0;
+  let isFirst = true;
+  while (!signal.aborted) {
+    const line = new AbortController();
+    const onAbort = () => line.abort();
+    signal.addEventListener('abort', onAbort, { once: true });
+    try {
+      const response = await send(`${BASE}/events`, {
+        method: 'GET',
+        headers: { accept: 'text/event-stream' },
+        signal: line.signal,
+      });
+      if (response.ok && response.body) {
+        failures = 0;
+        listener.opened(isFirst);
+        isFirst = false;
+        await readBody(response.body, listener, line);
+      }
+    } catch {
+      // A dead line and a refused one are the same: wait, and try again.
+    }
+    line.abort();
+    signal.removeEventListener('abort', onAbort);
+    if (signal.aborted) return;
+    listener.lost();
+    await pause(backOff(failures++), signal);
+  }
+}
+
+async function readBody(
+  body: ReadableStream<Uint8Array>,
+  listener: StreamListener,
+  line: AbortController,
+) {
+  const parser = new EventParser();
+  const decoder = new TextDecoder();
+  const reader = body.getReader();
+  for (;;) {
+    const watchdog = setTimeout(() => line.abort(), SILENCE_MS);
+    const { done, value } = await reader.read().finally(() => clearTimeout(watchdog));
+    if (done) return;
+    for (const event of parser.push(decoder.decode(value, { stream: true }))) listener.event(event);
+  }
+}
+
+export const backOff = (failures: number, random = Math.random) =>
+  Math.min(FIRST_WAIT_MS * 2 ** failures, LONGEST_WAIT_MS) * (0.75 + random() / 2);
+
+/** Ends early when the browser says that the network is back. */
+const pause = (ms: number, signal: AbortSignal) =>
+  new Promise<void>((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      window.removeEventListener('online', end);
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    window.addEventListener('online', end);
+    signal.addEventListener('abort', end);
+  });

@@ -1,0 +1,88 @@
+import { noAnswer, readProblem } from './api-problem';
+
+/** An answer with what its headers say about it. */
+export interface Answer<Body> {
+  data: Body;
+  etag: string | null;
+  staleSince: string | null;
+}
+
+type Query = Record<string, string | number | boolean | undefined>;
+
+export interface Ask {
+  query?: Query;
+  body?: unknown;
+  ifMatch?: string | null;
+  signal?: AbortSignal;
+}
+
+/** Who asks. `refresh` resolves to false when the session is over. */
+export interface Credentials {
+  token(): string | null;
+  refresh(): Promise<boolean>;
+}
+
+const nobody: Credentials = { token: () => null, refresh: () => Promise.resolve(false) };
+let credentials = nobody;
+
+export const setCredentials = (given: Credentials | null) => {
+  credentials = given ?? nobody;
+};
+
+export const BASE = '/api/v1';
+
+export const pathOf = (strings: TemplateStringsArray, ...names: (string | number)[]) =>
+  String.raw({ raw: strings }, ...names.map((name) => encodeURIComponent(name)));
+
+/** Sends with the token of the moment; a 401 refreshes once and sends again. */
+export async function send(url: string, init: RequestInit & { headers: Record<string, string> }) {
+  const token = credentials.token();
+  const response = await once(url, init, token);
+  if (response.status !== 401 || token === null) return response;
+  const isRenewed = credentials.token() !== token || (await credentials.refresh());
+  return isRenewed ? once(url, init, credentials.token()) : response;
+}
+
+export async function ask<Body>(
+  method: string,
+  path: string,
+  { query, body, ifMatch, signal }: Ask = {},
+): Promise<Answer<Body>> {
+  const headers: Record<string, string> = { accept: 'application/json' };
+  if (body !== undefined) headers['content-type'] = 'application/json';
+  if (ifMatch) headers['if-match'] = ifMatch;
+  const response = await send(`${BASE}${path}${textOf(query)}`, {
+    method,
+    headers,
+    body: body === undefined ? undefined : JSON.stringify(body),
+    signal,
+  });
+  if (!response.ok) throw await readProblem(response);
+  return {
+    data: (response.status === 204 ? undefined : await response.json()) as Body,
+    etag: response.headers.get('etag'),
+    staleSince: response.headers.get('waxseal-stale-since'),
+  };
+}
+
+async function once(
+  url: string,
+  init: RequestInit & { headers: Record<string, string> },
+  token: string | null,
+) {
+  const headers = token === null ? init.headers : { ...init.headers, authorization: `Bearer ${token}` };
+  try {
+    return await fetch(url, { ...init, headers, cache: 'no-store', credentials: 'same-origin' });
+  } catch (error) {
+    if (init.signal?.aborted) throw error;
+    throw noAnswer();
+  }
+}
+
+function textOf(query: Query = {}) {
+  const parameters = new URLSearchParams();
+  for (const [key, value] of Object.entries(query))
+    if (value !== undefined && value !== '') parameters.set(key, String(value));
+  const text = parameters.toString();
+  return text && `?${text}`;
+}

@@ -1,0 +1,39 @@
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+const steps: [limit: number, size: number, unit: string][] = [
+  [HOUR, MINUTE, 'min'],
+  [DAY, HOUR, 'h'],
+  [60 * DAY, DAY, 'day'],
+  [730 * DAY, 30 * DAY, 'month'],
+  [Infinity, 365 * DAY, 'year'],
+];
+
+const inWords = (count: number, unit: string) =>
+  `${count} ${unit}${unit.length > 3 || unit === 'day' ? (count === 1 ? '' : 's') : ''}`;
+
+/** How long ago, coarse. A clock that is ahead of ours reads as now. */
+export function ago(iso: string, now: number): string {
+  const span = now - Date.parse(iso);
+  if (Number.isNaN(span)) return '–';
+  if (span < 10 * SECOND) return 'just now';
+  if (span < MINUTE) return 'less than 1 min ago';
+  return `${lasting(span)} ago`;
+}
+
+export function lasting(spanMs: number): string {
+  if (spanMs < MINUTE) return `${Number((spanMs / SECOND).toFixed(spanMs < 10 * SECOND ? 1 : 0))} s`;
+  const [, size, unit] = steps.find(([limit]) => spanMs < limit)!;
+  return inWords(Math.floor(spanMs / size), unit);
+}
+
+const exactly = new Intl.DateTimeFormat('en-GB', {
+  dateStyle: 'medium',
+  timeStyle: 'long',
+});
+export const exactTime = (iso: string) => exactly.format(new Date(iso));
+
+const clock = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });
+export const clockTime = (iso: string | number) => clock.format(new Date(iso));

@@ -1,0 +1,39 @@
+import { onScopeDispose, ref, watch, type Ref } from 'vue';
+
+const SHOWN_MS = 2000;
+
+/** Keys of rows that changed or came while the same list was on show. */
+export function useChangedRows<Row>(
+  rows: Ref<Row[]>,
+  keyOf: (row: Row) => string,
+  list: Ref<string>,
+  isLoaded: Ref<boolean>,
+) {
+  const changed = ref<ReadonlySet<string>>(new Set());
+  let known = new Map<string, string>();
+  let knownList: string | null = null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  watch(
+    [rows, list, isLoaded],
+    () => {
+      if (!isLoaded.value) return;
+      const now = new Map(rows.value.map((row) => [keyOf(row), JSON.stringify(row)]));
+      const isSameList = knownList === list.value;
+      // A further page brings many new rows at once: only what replaces a known row is news then.
+      const isLonger = now.size > known.size + 1;
+      const fresh = [...now].filter(([key, text]) =>
+        known.has(key) ? known.get(key) !== text : !isLonger,
+      );
+      known = now;
+      knownList = list.value;
+      if (!isSameList || fresh.length === 0) return;
+      changed.value = new Set(fresh.map(([key]) => key));
+      clearTimeout(timer);
+      timer = setTimeout(() => (changed.value = new Set()), SHOWN_MS);
+    },
+    { immediate: true },
+  );
+  onScopeDispose(() => clearTimeout(timer));
+  return changed;
+}

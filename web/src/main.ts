@@ -1,0 +1,18 @@
+import { createPinia } from 'pinia';
+import { createApp } from 'vue';
+import App from './App.vue';
+import { createAppRouter } from './router';
+import './styles/main.css';
+
+const app = createApp(App);
+
+// The shell brings the component library and the query cache with it: signing in needs neither.
+const loadShell = async () => {
+  const { AppShell, installShell } = await import('./shell');
+  installShell(app);
+  return AppShell;
+};
+
+app.use(createPinia());
+app.use(createAppRouter(loadShell));
+app.mount('#app');

@@ -1,0 +1,2 @@
+export { default as AppShell } from './AppShell.vue';
+export { installShell } from './install';

@@ -1,0 +1,57 @@
+import type { StreamEvent } from '@waxseal/shared';
+import type { QueryClient, QueryKey } from '@tanstack/vue-query';
+
+const everything: QueryKey[] = [[]];
+
+/** Which queries an event makes stale. A service changes the use of secrets, and the other way round. */
+export function staleKeys(event: StreamEvent): QueryKey[] {
+  switch (event.type) {
+    case 'secret.changed':
+    case 'secret.removed':
+      return [['secrets'], ['overview'], ['stacks']];
+    case 'service.changed':
+    case 'service.removed':
+      return [
+        ['services', 'list'],
+        ['services', 'one', event.name],
+        ['secrets'],
+        ['overview'],
+        ['stacks'],
+      ];
+    case 'config.changed':
+    case 'config.removed':
+    case 'network.changed':
+    case 'network.removed':
+      return [['overview'], ['stacks']];
+    case 'node.changed':
+    case 'node.removed':
+      return [['nodes'], ['overview']];
+    case 'cluster.changed':
+    case 'reset':
+      return everything;
+  }
+}
+
+const GATHER_MS = 100;
+
+/** Gathers a burst of events into one round of reads; the next round waits for the one before. */
+export function createInvalidator(queryClient: Pick<QueryClient, 'invalidateQueries'>) {
+  const waiting = new Map<string, QueryKey>();
+  let isBusy = false;
+
+  async function flush() {
+    isBusy = true;
+    while (waiting.size > 0) {
+      await new Promise((resolve) => setTimeout(resolve, GATHER_MS));
+      const keys = waiting.has('[]') ? everything : [...waiting.values()];
+      waiting.clear();
+      await Promise.allSettled(keys.map((queryKey) => queryClient.invalidateQueries({ queryKey })));
+    }
+    isBusy = false;
+  }
+
+  return (event: StreamEvent) => {
+    for (const key of staleKeys(event)) waiting.set(JSON.stringify(key), key);
+    if (!isBusy) void flush();
+  };
+}

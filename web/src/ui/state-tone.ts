@@ -1,0 +1,1 @@
+export type StateTone = 'ok' | 'wait' | 'plain';

@@ -1,0 +1,40 @@
+import ui from '@nuxt/ui/vite';
+import vue from '@vitejs/plugin-vue';
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vite';
+import { cspFile } from './vite/csp-file.ts';
+import { staticColours } from './vite/static-colours.ts';
+import { theme } from './vite/theme.ts';
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+export default defineConfig({
+  root: here('.'),
+  plugins: [
+    staticColours(),
+    vue(),
+    ui({
+      colorMode: false,
+      theme: { colors: ['primary', 'success', 'warning', 'error'] },
+      icon: { clientBundle: { scan: true } },
+      experimental: { componentDetection: true },
+      ui: theme,
+    }),
+    cspFile(),
+  ],
+  resolve: {
+    conditions: ['@waxseal/source', 'module', 'browser', 'development|production'],
+    // The full package fetches icons that were not bundled from another host.
+    alias: [{ find: /^@iconify\/vue$/, replacement: here('./src/ui/icons.ts') }],
+  },
+  build: {
+    target: 'es2022',
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    rolldownOptions: {
+      // Schemas call zod at the top level, which would keep all of them in every bundle.
+      treeshake: { moduleSideEffects: [{ test: /\/shared\/src\//, sideEffects: false }] },
+    },
+  },
+  server: { proxy: { '/api': 'http://127.0.0.1:8080' } },
+});

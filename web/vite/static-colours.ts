@@ -1,0 +1,24 @@
+import type { Plugin } from 'vite';
+
+// These put a <style> element into the page, which the policy forbids; styles/tokens.css has the colours instead.
+const replaced = ['/runtime/plugins/colors.js', '/runtime/vue/plugins/head.js'];
+
+/** Leaves out what Nuxt UI would inject at run time, and fails the build when a file has moved. */
+export function staticColours(): Plugin {
+  const seen = new Set<string>();
+  return {
+    name: 'waxseal:static-colours',
+    enforce: 'pre',
+    apply: 'build',
+    load(id) {
+      const path = replaced.find((end) => id.includes('@nuxt/ui') && id.endsWith(end));
+      if (!path) return null;
+      seen.add(path);
+      return 'export default { install() {} }';
+    },
+    generateBundle() {
+      const missed = replaced.filter((path) => !seen.has(path));
+      if (missed.length > 0) this.error(`Nuxt UI has no ${missed.join(', ')} any more`);
+    },
+  };
+}

@@ -1,0 +1,10 @@
+import vue from '@vitejs/plugin-vue';
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  root: fileURLToPath(new URL('.', import.meta.url)),
+  plugins: [vue()],
+  resolve: { conditions: ['@waxseal/source', 'module', 'browser', 'development|production'] },
+  test: { environment: 'happy-dom', include: ['src/**/*.spec.ts'] },
+});
