@@ -19,7 +19,15 @@ const allowed = [
 ] as const;
 
 export const createLog = (level: string): Logger =>
-  pino({ level, base: undefined, timestamp: stdTimeFunctions.isoTime });
+  pino({
+    level,
+    base: undefined,
+    timestamp: stdTimeFunctions.isoTime,
+    formatters: { level: (label) => ({ level: label }) },
+  });
+
+/** Nest's own contexts while it puts itself together: some eighty lines that tell an operator nothing. */
+const assembling = new Set(['NestFactory', 'InstanceLoader', 'RoutesResolver', 'RouterExplorer']);
 
 type Level = 'debug' | 'info' | 'warn' | 'error' | 'fatal';
 
@@ -28,7 +36,7 @@ export class JsonLogger implements LoggerService {
   constructor(private readonly pino: Logger) {}
 
   log(message: unknown, ...more: unknown[]) {
-    this.write('info', message, more);
+    this.write(assembling.has(String(more.at(-1))) ? 'debug' : 'info', message, more);
   }
 
   error(message: unknown, ...more: unknown[]) {

@@ -6,9 +6,11 @@ import type { RawEvent } from './mapper/raw.js';
 
 export const toEventQuery = (since?: number) => ({
   filters: { scope: ['swarm'], type: eventKinds },
-  // Rounded down: rather an event twice than never.
-  ...(since !== undefined && { since: (Math.floor(since * 1e6) / 1e6).toFixed(6) }),
+  ...(since !== undefined && { since: toSince(since) }),
 });
+
+// Nanoseconds do not fit into a number: rather an event twice than never.
+const toSince = (seconds: number) => ((Math.floor(seconds * 1e6) - 1) / 1e6).toFixed(6);
 
 /** Ends when the connection does; `onEnd` is called on every ending. */
 export async function* readEvents(

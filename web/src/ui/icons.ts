@@ -1,11 +1,13 @@
-import { shallowReactive } from 'vue';
-import { addIcon as add } from '@iconify/vue/offline';
+import { addIcon as add, type IconifyIcon } from '@iconify/vue/offline';
 
-const loaded = shallowReactive(new Set<string>());
+const known = new Set<string>();
+
+/** The offline package takes names as they are: `lucide:x` is asked for as `lucide-x`. */
+const nameOf = (name: string) => name.replace(':', '-');
 
 export { Icon } from '@iconify/vue/offline';
-export const iconLoaded = (name: string) => loaded.has(name);
-export const addIcon = (...args: Parameters<typeof add>) => {
-  loaded.add(args[0]);
-  add(...args);
+export const iconLoaded = (name: string) => known.has(nameOf(name));
+export const addIcon = (name: string, icon: IconifyIcon) => {
+  known.add(nameOf(name));
+  add(nameOf(name), icon);
 };
