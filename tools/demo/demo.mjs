@@ -87,7 +87,7 @@ ${users.map(({ role, username, password }) => row([role, username, password])).j
 The Swarm:  docker --host ${sandbox.dockerHost} service ls
 The log:    ${panel.logFile}
 
-Ctrl-C removes the panel with its users and its audit, the throw-away Swarm with all its
+Ctrl-C removes the panel with its users, the throw-away Swarm with all its
 containers, secrets and networks, and the folder ${sandbox.dir}. Nothing else was changed.`);
 }
 

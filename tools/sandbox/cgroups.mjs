@@ -6,7 +6,7 @@ import {
   rmdirSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { sleep } from './processes.mjs';
 
 /** @typedef {{ path: string, unified: boolean }} Hierarchy */
@@ -45,7 +45,7 @@ function enableControllers(/** @type {string} */ path) {
 
 /**
  * A group of our own in each hierarchy, so that what the Engine makes below it can be found and removed.
- * @param {string} name
+ * @param {string} name may lie below another group of ours
  * @returns {{ root: string[], leaf: string[] }} the `cgroup.procs` files a first process and an Engine join
  */
 export function createCgroups(name) {
@@ -55,9 +55,9 @@ export function createCgroups(name) {
     const group = join(path, name);
     // cgroup v2 lets no process stay in a group whose children have controllers.
     const inner = unified ? join(group, 'init') : group;
-    if (unified) enableControllers(path);
+    if (unified) enableControllers(dirname(group));
     mkdirSync(inner, { recursive: true });
-    if (!unified) copyCpuset(path, group);
+    if (!unified) copyCpuset(dirname(group), group);
     root.push(join(group, 'cgroup.procs'));
     leaf.push(join(inner, 'cgroup.procs'));
   }

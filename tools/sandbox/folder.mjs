@@ -19,7 +19,7 @@ import { findStamp, isAlive, programPath, run, sleep } from './processes.mjs';
 const prefix = 'waxseal-';
 const ownershipFile = 'sandbox.json';
 
-/** A unix socket's path has at most 107 bytes, `/docker.sock` included. */
+/** A unix socket's path has at most 107 bytes, `/docker.sock` or `/99/docker.sock` included. */
 const longestFolder = 90;
 
 /** What the node's first process covers: a socket made there could not be seen outside. */

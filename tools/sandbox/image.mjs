@@ -9,13 +9,15 @@ import { run } from './processes.mjs';
  * Imports an image made of busybox and its links: no registry is asked.
  * @param {import('./sandbox.mjs').Sandbox} sandbox
  * @param {string} image name and tag
+ * @param {import('./nodes.mjs').SandboxNode[]} [nodes] of the sandbox; without it, all
  */
-export async function importBusybox(sandbox, image) {
+export async function importBusybox(sandbox, image, nodes = sandbox.nodes) {
   const rootfs = mkdtempSync(join(sandbox.dir, 'rootfs-'));
   try {
     await fillRootfs(rootfs);
     await run(['tar', '-C', rootfs, '-cf', `${rootfs}.tar`, '.'], { env: plainEnv });
-    await sandbox.docker(['import', '--change', 'CMD ["sh"]', `${rootfs}.tar`, image]);
+    const args = ['import', '--change', 'CMD ["sh"]', `${rootfs}.tar`, image];
+    await Promise.all(nodes.map((node) => node.docker(args)));
   } finally {
     await rm(rootfs, { recursive: true, force: true });
     await rm(`${rootfs}.tar`, { force: true });

@@ -9,6 +9,7 @@ const { values } = parseArgs({
     'no-swarm': { type: 'boolean', default: false },
     dir: { type: 'string' },
     name: { type: 'string' },
+    nodes: { type: 'string', default: '1' },
   },
 });
 
@@ -16,7 +17,12 @@ const write = (/** @type {unknown} */ value) => process.stdout.write(`${JSON.str
 // The reader may be gone before we are.
 process.stdout.on('error', () => {});
 
-const starting = startSandbox({ dir: values.dir, name: values.name, swarm: !values['no-swarm'] });
+const starting = startSandbox({
+  dir: values.dir,
+  name: values.name,
+  nodes: Number(values.nodes),
+  swarm: !values['no-swarm'],
+});
 
 /** @type {Promise<void> | undefined} */
 let ending;
@@ -34,18 +40,23 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => e
 
 /**
  * @param {import('./sandbox.mjs').Sandbox} sandbox
- * @param {{ do: string, image?: string }} command
+ * @param {{ do: string, node?: string, image?: string }} command
  */
 function obey(sandbox, command) {
+  const node = sandbox.getNode(command.node);
   switch (command.do) {
     case 'kill-engine':
-      return sandbox.killEngine();
+      return node.killEngine();
     case 'start-engine':
-      return sandbox.startEngine();
+      return node.startEngine();
     case 'stop-engine':
-      return sandbox.stopEngine();
+      return node.stopEngine();
     case 'import-image':
-      return importBusybox(sandbox, command.image ?? 'busybox:latest');
+      return importBusybox(
+        sandbox,
+        command.image ?? 'busybox:latest',
+        command.node === undefined ? sandbox.nodes : [node],
+      );
     default:
       throw new Error(`unknown command: ${command.do}`);
   }
@@ -57,7 +68,9 @@ async function announce() {
     if (!ending) process.stderr.write('the sandbox died\n');
     end(1);
   });
-  write({ dockerHost: sandbox.dockerHost, dir: sandbox.dir, node: sandbox.node });
+  const { dockerHost, dir, node } = sandbox;
+  const nodes = sandbox.nodes.map((each) => ({ name: each.name, dockerHost: each.dockerHost }));
+  write({ dockerHost, dir, node, nodes });
 }
 
 async function answer(/** @type {string} */ line) {

@@ -1,73 +1,67 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { createEngine } from './engine.mjs';
 import { createFolder } from './folder.mjs';
-import { plainEnv, startNode } from './node.mjs';
-import { run } from './processes.mjs';
+import { makeNodes } from './nodes.mjs';
 import { assertRequirements } from './requirements.mjs';
+import { formSwarm } from './swarm.mjs';
+
+/** @typedef {import('./nodes.mjs').SandboxNode} SandboxNode */
+/** @typedef {import('./nodes.mjs').Part} Part */
 
 /**
- * A throw-away Swarm: a manager with an Engine and namespaces of its own, under one folder.
- * @typedef {object} Sandbox
- * @property {string} dockerHost
+ * A throw-away Swarm: nodes with an Engine and namespaces of their own, under one folder.
+ * @typedef {object} Shared
  * @property {string} dir
  * @property {string} node host name of the manager
- * @property {(args: string[], options?: { input?: string | Uint8Array }) => Promise<string>} docker
- * @property {(command: string[]) => Promise<string>} inside runs a command in the node's namespaces
- * @property {() => Promise<void>} killEngine
- * @property {() => Promise<void>} startEngine
- * @property {() => Promise<void>} stopEngine
- * @property {Promise<void>} ended when the node is gone, by `stop` or by itself
+ * @property {SandboxNode[]} nodes the manager first
+ * @property {(name?: string) => SandboxNode} getNode the manager, if no name is given
+ * @property {Promise<void>} ended when a node is gone, by `stop` or by itself
  * @property {() => Promise<void>} stop
+ *
+ * @typedef {SandboxNode & Shared} Sandbox what a node does, this does on the manager
  */
 
+/** For the last byte of an address, and for two digits more in the path of a socket. */
+const mostNodes = 99;
+
 /**
- * @param {{ dir?: string, name?: string, swarm?: boolean }} [options]
+ * @param {{ dir?: string, name?: string, swarm?: boolean, nodes?: number }} [options]
  * @returns {Promise<Sandbox>}
  */
-export async function startSandbox({ dir: wanted, name = 'waxseal', swarm = true } = {}) {
+export async function startSandbox(options = {}) {
+  const { dir: wanted, name = 'waxseal', swarm = true, nodes: count = 1 } = options;
+  if (!Number.isInteger(count) || count < 1 || count > mostNodes) {
+    throw new Error(`The number of nodes is one from 1 to ${mostNodes}.`);
+  }
   assertRequirements();
   const folder = await createFolder(wanted);
-  const node = await startNode({ name, cgroup: folder.cgroup }).catch(async (error) => {
-    await folder.remove();
-    throw error;
-  });
-  folder.recordInit(node.init);
-  const engine = createEngine(node, folder.dir);
-  const docker = createClient(folder.dir, `unix://${engine.socket}`);
+  /** @type {Part[]} */
+  const parts = [];
   const stop = async () => {
-    await node.stop();
+    await Promise.all(parts.map((part) => part.stop()));
     await folder.remove();
   };
   try {
-    await engine.start();
-    if (swarm) await docker(['swarm', 'init', '--advertise-addr', '127.0.0.1']);
+    const { dir, cgroup } = folder;
+    const { manager, workers } = await makeNodes({ name, dir, cgroup }, count, (part) => {
+      parts.push(part);
+      folder.recordInit(part.init);
+    });
+    const nodes = [manager, ...workers];
+    await Promise.all(nodes.map((node) => node.startEngine()));
+    if (swarm) await formSwarm(manager, workers);
+    const ended = Promise.race(parts.map((part) => part.ended));
+    return { ...manager, dir, node: name, nodes, getNode: finder(nodes), ended, stop };
   } catch (error) {
     await stop();
     throw error;
   }
-  return {
-    dockerHost: `unix://${engine.socket}`,
-    dir: folder.dir,
-    node: name,
-    docker,
-    inside: node.inside,
-    killEngine: engine.kill,
-    startEngine: engine.start,
-    stopEngine: engine.stop,
-    ended: node.ended,
-    stop,
-  };
 }
 
 /**
- * @param {string} dir
- * @param {string} dockerHost
- * @returns {Sandbox['docker']}
+ * @param {SandboxNode[]} nodes
+ * @returns {Sandbox['getNode']}
  */
-function createClient(dir, dockerHost) {
-  const config = join(dir, 'client');
-  mkdirSync(config, { mode: 0o700 });
-  const env = { ...plainEnv, DOCKER_HOST: dockerHost, DOCKER_CONFIG: config };
-  return (args, { input } = {}) => run(['docker', ...args], { input, env });
-}
+const finder = (nodes) => (name) => {
+  const node = name === undefined ? nodes[0] : nodes.find((one) => one.name === name);
+  if (!node) throw new Error(`no such node: ${name}`);
+  return node;
+};

@@ -34,7 +34,8 @@ export const expiryOf = ({ createdAt, refreshedAt }: SessionRow) =>
 
 /** The session if it still holds. */
 export function opened(row: SessionRow | undefined, now: number): OpenSession | undefined {
-  if (!row || row.endedAt !== null || row.isDisabled === 1 || now >= expiryOf(row)) return undefined;
+  if (!row || row.endedAt !== null || row.isDisabled === 1 || now >= expiryOf(row))
+    return undefined;
   const { id, userId, username, role, createdAt } = row;
   return { id, userId, username, role, createdAt, expiresAt: expiryOf(row) };
 }
@@ -45,7 +46,6 @@ export type Refresh = 'rotate' | 'elsewhere' | 'revoke' | 'refuse';
 export function decideRefresh(generation: number, row: SessionRow, now: number): Refresh {
   if (!opened(row, now)) return 'refuse';
   if (generation === row.generation) return 'rotate';
-  const isJustReplaced =
-    generation === row.generation - 1 && now - row.refreshedAt <= GRACE_MS;
+  const isJustReplaced = generation === row.generation - 1 && now - row.refreshedAt <= GRACE_MS;
   return isJustReplaced ? 'elsewhere' : 'revoke';
 }

@@ -43,7 +43,11 @@ export class SignInThrottle {
     return this.lanes.run(`${from} ${account}`, async () => {
       await this.pause.for(this.count(account, from), signal);
       if (signal.aborted) return undefined;
-      const result = await verify();
+      const result = await verify().catch((error: unknown) => {
+        this.accounts.takeBack(account);
+        this.addresses.takeBack(from);
+        throw error;
+      });
       if (result !== undefined) this.forgive(account, from);
       return result;
     });

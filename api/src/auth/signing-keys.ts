@@ -31,8 +31,7 @@ export class SigningKeys implements OnModuleInit {
     const rows = await this.repository.listNewestFirst();
     const keys = rows.map(({ kid, wrappedKey }) => this.open(kid, wrappedKey));
     if (keys.length === 0) keys.push(await this.make());
-    for (const { kid, privateKey } of keys)
-      this.publicKeys.set(kid, createPublicKey(privateKey));
+    for (const { kid, privateKey } of keys) this.publicKeys.set(kid, createPublicKey(privateKey));
     this.newest = keys[0];
   }
 
@@ -50,7 +49,9 @@ export class SigningKeys implements OnModuleInit {
       const key = this.keyRing.unwrap(wrappedKey, kid);
       return { kid, privateKey: createPrivateKey({ key, format: 'der', type: 'pkcs8' }) };
     } catch (cause) {
-      throw new Error('The master key is not the one that this database was written with', { cause });
+      throw new Error('The master key is not the one that this database was written with', {
+        cause,
+      });
     }
   }
 

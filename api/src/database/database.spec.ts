@@ -110,7 +110,9 @@ describe('migrate', () => {
     };
     const steps = { ...migrations, '9999-broken': broken };
     await expect(migrate(database.db, steps)).rejects.toThrow('half-way');
-    const { rows } = await sql`select * from sqlite_master where name = 'half'`.execute(database.db);
+    const { rows } = await sql`select * from sqlite_master where name = 'half'`.execute(
+      database.db,
+    );
     expect(rows).toEqual([]);
   });
 

@@ -3,6 +3,7 @@ import { DockerEngine } from './docker-engine.js';
 import { toConnection } from './engine.connection.js';
 import { isTerminal } from './task-state.js';
 import { describeEngineContract, type ContractSwarm } from './testing/engine.contract.js';
+import { drain } from './testing/events.contract.js';
 import { startRealSwarm, type RealSwarm } from './testing/real-swarm.js';
 
 const connect = (host: string) =>
@@ -148,10 +149,6 @@ describe('DockerEngine', () => {
 });
 
 const aDraft = { name: 'never', base64: 'dg==', labels: {} };
-
-async function drain(stream: AsyncIterable<unknown>) {
-  for await (const _ of stream);
-}
 
 async function expectAll(calls: Promise<unknown>[], code: string) {
   for (const outcome of await Promise.allSettled(calls))

@@ -37,7 +37,10 @@ export class DockerEngine extends Engine {
   }
 
   async openEvents({ since, signal }: { since?: number; signal: AbortSignal }) {
-    const source = await this.raw.openEvents(toEventQuery(since), signal);
+    const source = await this.raw.openEvents(toEventQuery(since), signal).catch((error) => {
+      signal.throwIfAborted();
+      throw error;
+    });
     return readEvents(source, signal, () => this.raw.forgetVersion());
   }
 

@@ -184,11 +184,16 @@ describe('a write that is in doubt', () => {
     expect(standIn.writes()).toHaveLength(1);
   });
 
-  it('is not taken as done for a spec that was the same before', async () => {
+  it.each([
+    ['the same spec was there before', 7, {}],
+    ['somebody else wrote meanwhile', 8, { labels: { new: 'label' } }],
+  ])('is not taken as done where %s', async (_, next, change) => {
+    let index = 7;
     standIn.answer = ({ method }, response) => {
-      if (method === 'GET') json(response, [aRawService()]);
+      if (method === 'GET') json(response, [{ ...aRawService(index), PreviousSpec: aSpec() }]);
+      else index = next;
     };
-    const write = engine.updateService(id, () => ({}));
+    const write = engine.updateService(id, () => change);
     await expect(write).rejects.toMatchObject({ code: 'no-quorum' });
   });
 

@@ -24,7 +24,8 @@ export function readSource(source: Source, plain: string[], own: string[]) {
 function readInto(texts: Source, name: string, path: string, faults: EnvFault[]) {
   try {
     texts[name] = readFileSync(path, 'utf8').replace(/\r?\n$/, '') || undefined;
-    if (texts[name] === undefined) faults.push({ name: `${name}_FILE`, rule: 'names an empty file' });
+    if (texts[name] === undefined)
+      faults.push({ name: `${name}_FILE`, rule: 'names an empty file' });
   } catch (error) {
     const { code = 'unreadable' } = error as NodeJS.ErrnoException;
     faults.push({ name: `${name}_FILE`, rule: `names a file that cannot be read (${code})` });

@@ -53,12 +53,16 @@ export function describeEvents(swarmNow: () => ContractSwarm) {
       const reading = drain(stream);
       stop.abort();
       await expect(reading).resolves.toBeUndefined();
+      const late = swarmNow().engine.openEvents({ signal: stop.signal });
+      await expect(late).rejects.toMatchObject({ name: 'AbortError' });
     });
   });
 }
 
-async function drain(stream: AsyncIterable<EngineEvent>): Promise<void> {
-  for await (const _ of stream);
+/** Reads to the end. */
+export async function drain(stream: AsyncIterable<unknown>): Promise<void> {
+  const events = stream[Symbol.asyncIterator]();
+  while (!(await events.next()).done);
 }
 
 /** The first events of the object that `act` tells the id of. */

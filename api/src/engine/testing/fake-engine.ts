@@ -37,6 +37,7 @@ export class FakeEngine extends FakeSwarm {
 
   async openEvents(options: { since?: number; signal: AbortSignal }) {
     this.checkEngine();
+    options.signal.throwIfAborted();
     return this.events.open(options);
   }
 

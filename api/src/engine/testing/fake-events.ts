@@ -17,7 +17,6 @@ export class FakeEvents {
     const past = since === undefined ? [] : this.log.filter(({ at }) => at >= since);
     const stream = new FakeStream(past, () => this.streams.delete(stream));
     this.streams.add(stream);
-    if (signal.aborted) stream.close();
     signal.addEventListener('abort', () => stream.close(), { once: true });
     return stream;
   }

@@ -59,7 +59,9 @@ export function useAct<Result>({ isOpen, input, plan: ask, run: act }: Act<Resul
       if (!open || (open && !wasOpen)) forget();
       clearTimeout(timer);
       if (!open || input.value === null) {
+        asked += 1;
         plan.value = null;
+        isPlanning.value = false;
         return;
       }
       isPlanning.value = true;

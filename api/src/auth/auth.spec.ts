@@ -1,0 +1,227 @@
+import { decodeJwt, decodeProtectedHeader } from 'jose';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  cookieOf,
+  PASSWORD,
+  problemOf,
+  startApi,
+  tokenOf,
+  type TestApi,
+} from './testing/start-api.js';
+
+const HOUR = 3_600_000;
+
+let api: TestApi;
+beforeEach(async () => {
+  api = await startApi();
+});
+afterEach(() => api.close());
+
+describe('POST /auth/login', () => {
+  it('gives a typed token that names user, session and role', async () => {
+    const { id } = await api.aUser({ role: 'operator' });
+    const { token } = await api.signIn('ann');
+    expect(decodeProtectedHeader(token)).toMatchObject({ alg: 'ES256', typ: 'at+jwt' });
+    const claims = decodeJwt(token);
+    expect(claims).toMatchObject({
+      iss: 'waxseal',
+      aud: 'waxseal-api',
+      sub: id,
+      roles: ['operator'],
+    });
+    expect(claims.exp! - claims.iat!).toBe(600);
+  });
+
+  it('answers the token alone and hides the refresh token from scripts', async () => {
+    await api.aUser();
+    const { answer } = await api.signIn('ann');
+    expect(answer.statusCode).toBe(200);
+    expect(Object.keys(answer.json())).toEqual(['accessToken', 'tokenType', 'expiresIn']);
+    expect(answer.headers['set-cookie']).toMatch(
+      /^waxseal_refresh=[\w-]{43}; Max-Age=43200; Path=\/api\/v1\/auth; HttpOnly; SameSite=Strict$/,
+    );
+  });
+
+  it('marks the cookie Secure beyond loopback', async () => {
+    await api.aUser();
+    const body = { username: 'ann', password: PASSWORD };
+    const headers = { host: 'panel.example', origin: 'https://panel.example' };
+    const answer = await api.call('POST', '/auth/login', { body, headers });
+    expect(answer.headers['set-cookie']).toMatch(/^__Secure-waxseal_refresh=.*; Secure;/);
+  });
+
+  it('takes the user name in any case', async () => {
+    await api.aUser({ username: 'Ann' });
+    expect((await api.signIn('aNN')).answer.statusCode).toBe(200);
+  });
+
+  it('takes a password typed in another normal form', async () => {
+    await api.aUser();
+    expect((await api.signIn('ann', PASSWORD.replace('a', 'ａ'))).answer.statusCode).toBe(200);
+  });
+
+  it('says the same of a wrong password, an unknown and a disabled user', async () => {
+    await api.aUser();
+    await api.aUser({ username: 'bob' });
+    await api.database.db
+      .updateTable('user')
+      .set({ isDisabled: 1 })
+      .where('username', '=', 'bob')
+      .execute();
+    const answers = [
+      (await api.signIn('ann', 'wrong')).answer,
+      (await api.signIn('nobody')).answer,
+      (await api.signIn('bob')).answer,
+    ];
+    expect(answers.map(problemOf)).toEqual(Array(3).fill('401 wrong-credentials'));
+    const bodies = answers.map((answer) => ({ ...answer.json<object>(), requestId: '' }));
+    expect(bodies[1]).toEqual(bodies[0]);
+    expect(bodies[2]).toEqual(bodies[0]);
+  });
+
+  it('slows unknown users like known ones', async () => {
+    await api.aUser();
+    for (let i = 0; i < 5; i++) await api.signIn('ann', 'wrong');
+    const known = api.pauses.mock.calls.map(([ms]) => ms);
+    await api.close();
+    api = await startApi();
+    for (let i = 0; i < 5; i++) await api.signIn('nobody', 'wrong');
+    expect(known).toEqual([0, 0, 250, 500, 1000]);
+    expect(api.pauses.mock.calls.map(([ms]) => ms)).toEqual(known);
+  });
+
+  it('notes when the user signed in', async () => {
+    await api.aUser();
+    await api.signIn('ann');
+    const [row] = await api.database.db.selectFrom('user').select('lastSignInAt').execute();
+    expect(row!.lastSignInAt).toBeGreaterThan(Date.now() - 10_000);
+  });
+
+  it('is a 503 while the database is away', async () => {
+    await api.aUser();
+    api.breakDatabase();
+    expect(problemOf((await api.signIn('ann')).answer)).toBe('503 database-unavailable');
+  });
+});
+
+describe('POST /auth/refresh', () => {
+  const refresh = (cookie: string) => api.call('POST', '/auth/refresh', { cookie });
+  const isLive = async (token: string) =>
+    (await api.call('GET', '/auth/session', { token })).statusCode === 200;
+
+  it('rotates the token', async () => {
+    await api.aUser();
+    const { cookie } = await api.signIn('ann');
+    const answer = await refresh(cookie);
+    expect(answer.statusCode).toBe(200);
+    expect(cookieOf(answer)).not.toBe(cookie);
+    expect((await refresh(cookieOf(answer))).statusCode).toBe(200);
+  });
+
+  it('answers one of two at the same time, the other is told so and keeps its cookie', async () => {
+    await api.aUser();
+    const { cookie } = await api.signIn('ann');
+    const answers = await Promise.all([refresh(cookie), refresh(cookie)]);
+    const [good, late] = answers.sort((a, b) => a.statusCode - b.statusCode);
+    expect(good!.statusCode).toBe(200);
+    expect(problemOf(late!)).toBe('409 refreshed-elsewhere');
+    expect(late!.headers['set-cookie']).toBeUndefined();
+    expect(await isLive(tokenOf(good!))).toBe(true);
+  });
+
+  it('ends the session when a token comes again after 10 s', async () => {
+    await api.aUser();
+    const { cookie } = await api.signIn('ann');
+    const next = await refresh(cookie);
+    api.clock.forward(10_001);
+    const answer = await refresh(cookie);
+    expect(problemOf(answer)).toBe('401 unauthenticated');
+    expect(answer.headers['set-cookie']).toMatch(
+      /^waxseal_refresh=; Max-Age=0|Expires=Thu, 01 Jan 1970/,
+    );
+    expect(await isLive(tokenOf(next))).toBe(false);
+    expect((await refresh(cookieOf(next))).statusCode).toBe(401);
+  });
+
+  it('ends the session when an older token comes, however soon', async () => {
+    await api.aUser();
+    const { cookie } = await api.signIn('ann');
+    const second = await refresh(cookie);
+    const third = await refresh(cookieOf(second));
+    expect((await refresh(cookie)).statusCode).toBe(401);
+    expect((await refresh(cookieOf(third))).statusCode).toBe(401);
+    expect(await isLive(tokenOf(third))).toBe(false);
+  });
+
+  it.each(['', 'unknown'])('refuses the cookie %j and clears it', async (cookie) => {
+    const answer = await refresh(cookie);
+    expect(problemOf(answer)).toBe('401 unauthenticated');
+    expect(answer.headers['set-cookie']).toMatch(/^waxseal_refresh=;/);
+  });
+
+  it('is of no use for a user who was disabled', async () => {
+    await api.aUser();
+    const { cookie } = await api.signIn('ann');
+    await api.database.db.updateTable('user').set({ isDisabled: 1 }).execute();
+    expect((await refresh(cookie)).statusCode).toBe(401);
+  });
+
+  it('ends a session that was idle for 12 hours', async () => {
+    await api.aUser();
+    const { cookie } = await api.signIn('ann');
+    api.clock.forward(12 * HOUR);
+    expect((await refresh(cookie)).statusCode).toBe(401);
+  });
+
+  it('ends each session after 7 days', async () => {
+    await api.aUser();
+    let { cookie } = await api.signIn('ann');
+    for (let day = 0; day < 14; day++) {
+      api.clock.forward(12 * HOUR - 60_000);
+      cookie = cookieOf(await refresh(cookie));
+    }
+    api.clock.forward(14 * 60_000 - 1);
+    expect((await refresh(cookie)).statusCode).toBe(200);
+    api.clock.forward(1);
+    expect((await refresh(cookie)).statusCode).toBe(401);
+  });
+});
+
+describe('POST /auth/logout', () => {
+  it.each(['cookie', 'token'] as const)('ends the session by its %s', async (by) => {
+    await api.aUser();
+    const { cookie, token } = await api.signIn('ann');
+    const answer = await api.call('POST', '/auth/logout', by === 'cookie' ? { cookie } : { token });
+    expect(answer.statusCode).toBe(204);
+    expect(answer.headers['set-cookie']).toMatch(/^waxseal_refresh=;/);
+    expect((await api.call('GET', '/auth/session', { token })).statusCode).toBe(401);
+    expect((await api.call('POST', '/auth/refresh', { cookie })).statusCode).toBe(401);
+  });
+
+  it.each([{}, { token: 'no.such.token' }, { cookie: 'unknown' }])('takes %j too', async (call) => {
+    expect((await api.call('POST', '/auth/logout', call)).statusCode).toBe(204);
+  });
+});
+
+describe('Origin', () => {
+  const body = { username: 'ann', password: PASSWORD };
+
+  it.each(['login', 'refresh', 'logout'])('is checked by %s', async (route) => {
+    const headers = { origin: 'https://evil.example' };
+    const answer = await api.call('POST', `/auth/${route}`, { body, headers });
+    expect(problemOf(answer)).toBe('403 foreign-origin');
+  });
+});
+
+describe('GET /auth/session', () => {
+  it('tells who is signed in and may do what', async () => {
+    const { id } = await api.aUser({ role: 'auditor' });
+    const { token } = await api.signIn('ann');
+    const answer = await api.call('GET', '/auth/session', { token });
+    expect(answer.json()).toMatchObject({
+      user: { id, username: 'ann' },
+      role: 'auditor',
+      permissions: expect.arrayContaining(['user.read']) as unknown,
+    });
+  });
+});

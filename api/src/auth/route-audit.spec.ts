@@ -1,0 +1,45 @@
+import { Controller, Get } from '@nestjs/common';
+import { describe, expect, it } from 'vitest';
+import { Public, SignedIn } from '../common/requires.js';
+import { startApi } from './testing/start-api.js';
+
+@Controller('forgetful')
+class Forgetful {
+  @Get('a')
+  @Public()
+  marked() {
+    return {};
+  }
+
+  @Get('b')
+  unmarked() {
+    return {};
+  }
+}
+
+@Controller('careful')
+@SignedIn()
+class Careful {
+  @Get()
+  inherits() {
+    return this.noRoute();
+  }
+
+  noRoute() {
+    return {};
+  }
+}
+
+describe('RouteAudit', () => {
+  it('stops the start and names the route', async () => {
+    await expect(startApi({ controllers: [Careful, Forgetful] })).rejects.toThrow(
+      'Without @Requires, @SignedIn or @Public: Forgetful.unmarked',
+    );
+  });
+
+  it('takes the word of the class', async () => {
+    const api = await startApi({ controllers: [Careful] });
+    expect((await api.call('GET', '/careful')).statusCode).toBe(401);
+    await api.close();
+  });
+});

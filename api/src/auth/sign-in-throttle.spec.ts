@@ -1,0 +1,167 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { Clock } from '../common/clock.js';
+import { addressKey } from './address-key.js';
+import { FailureCounts } from './failure-counts.js';
+import { Pause } from './pause.js';
+import { SignInThrottle } from './sign-in-throttle.js';
+
+class SetClock extends Clock {
+  at = 1_000_000;
+  override now() {
+    return this.at;
+  }
+}
+
+/** Waits by setting the clock forward, one wait after another. */
+class NotedPause extends Pause {
+  readonly notes: number[] = [];
+  constructor(private readonly clock: SetClock) {
+    super();
+  }
+  override async for(ms: number) {
+    this.notes.push(ms);
+    this.clock.at += ms;
+    await Promise.resolve();
+  }
+}
+
+const signal = new AbortController().signal;
+const wrong = () => Promise.resolve(undefined);
+const right = () => Promise.resolve('in');
+
+let clock: SetClock;
+let pause: NotedPause;
+let throttle: SignInThrottle;
+const attempt = (
+  verify = wrong as () => Promise<string | undefined>,
+  account = 'ann',
+  address = '10.0.0.1',
+) => throttle.attempt({ account, address, signal }, verify);
+const times = async (count: number, run: (at: number) => Promise<unknown>) => {
+  for (let at = 0; at < count; at++) await run(at);
+};
+
+beforeEach(() => {
+  clock = new SetClock();
+  pause = new NotedPause(clock);
+  throttle = new SignInThrottle(clock, pause);
+});
+
+describe('SignInThrottle', () => {
+  it('slows each failure more, and never beyond 5 s', async () => {
+    await times(10, () => attempt());
+    expect(pause.notes).toEqual([0, 0, 250, 500, 1000, 2000, 4000, 5000, 5000, 5000]);
+  });
+
+  it('slows an account whatever the address', async () => {
+    await times(4, (at) => attempt(wrong, 'ann', `10.0.0.${at}`));
+    expect(pause.notes).toEqual([0, 0, 250, 500]);
+  });
+
+  it('slows an address whatever the account', async () => {
+    await times(4, (at) => attempt(wrong, `user${at}`));
+    expect(pause.notes).toEqual([0, 0, 250, 500]);
+  });
+
+  it('makes attempts at the same time wait for each other', async () => {
+    await Promise.all(Array.from({ length: 6 }, () => attempt()));
+    expect(pause.notes).toEqual([0, 0, 250, 500, 1000, 2000]);
+  });
+
+  it('lets attempts at the same time see each other across addresses', async () => {
+    await Promise.all(Array.from({ length: 5 }, (_, at) => attempt(wrong, 'ann', `10.0.0.${at}`)));
+    expect(pause.notes).toEqual([0, 0, 250, 500, 1000]);
+  });
+
+  it('never locks: the right password gets in after the longest delay', async () => {
+    await times(20, () => attempt());
+    expect(await attempt(right)).toBe('in');
+  });
+
+  it('forgets the failures of an account that signs in', async () => {
+    await times(5, (at) => attempt(wrong, 'ann', `10.0.0.${at}`));
+    await attempt(right, 'ann', '10.0.0.9');
+    pause.notes.length = 0;
+    await attempt(wrong, 'ann', '10.0.0.9');
+    expect(pause.notes).toEqual([0]);
+  });
+
+  it('keeps the failures of the address, and does not count the success as one', async () => {
+    await times(3, () => attempt());
+    await attempt(right);
+    pause.notes.length = 0;
+    await attempt(wrong, 'bob');
+    expect(pause.notes).toEqual([500]);
+  });
+
+  it('forgets with time', async () => {
+    await times(12, () => attempt());
+    clock.at += 6 * 60_000;
+    pause.notes.length = 0;
+    await attempt();
+    expect(pause.notes).toEqual([4000]);
+    clock.at += 60 * 60_000;
+    await attempt();
+    expect(pause.notes).toEqual([4000, 0]);
+  });
+
+  it('asks nothing for a client that is gone', async () => {
+    let asked = 0;
+    const gone = { account: 'ann', address: '::1', signal: AbortSignal.abort() };
+    const result = await throttle.attempt(gone, () => Promise.resolve(++asked));
+    expect([result, asked]).toEqual([undefined, 0]);
+  });
+
+  it('goes on with the next when one fails for another reason', async () => {
+    const broken = attempt(() => Promise.reject(new Error('database')));
+    const next = attempt(right);
+    await expect(broken).rejects.toThrow('database');
+    expect(await next).toBe('in');
+  });
+
+  it('counts no failure that is not the guess', async () => {
+    const broken = () =>
+      attempt(() => Promise.reject(new Error('database'))).catch(() => undefined);
+    await times(5, broken);
+    expect(pause.notes).toEqual([0, 0, 0, 0, 0]);
+  });
+});
+
+describe('Pause', () => {
+  it('ends with the signal', async () => {
+    const leaving = new AbortController();
+    const waiting = new Pause().for(60_000, leaving.signal);
+    leaving.abort();
+    await expect(waiting).resolves.toBeUndefined();
+  });
+});
+
+describe('FailureCounts', () => {
+  it('holds so many keys and no more, and drops the quietest', () => {
+    const counts = new FailureCounts(clock, 3);
+    for (const key of ['a', 'b', 'c', 'a', 'd']) counts.add(key);
+    expect([counts.size, ...['a', 'b', 'c', 'd'].map((key) => counts.of(key))]).toEqual([
+      3, 2, 0, 1, 1,
+    ]);
+  });
+
+  it('does not grow when the clock goes back', () => {
+    const counts = new FailureCounts(clock);
+    counts.add('a');
+    clock.at -= 3_600_000;
+    expect(counts.of('a')).toBe(1);
+  });
+});
+
+describe('addressKey', () => {
+  it.each([
+    ['10.0.0.1', '10.0.0.1'],
+    ['::ffff:10.0.0.1', '10.0.0.1'],
+    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+    ['2001:DB8::6', '2001:db8:0:0::/64'],
+    ['fe80::1%eth0', 'fe80:0:0:0::/64'],
+    ['::1', '0:0:0:0::/64'],
+  ])('%s is counted as %s', (address, key) => {
+    expect(addressKey(address)).toBe(key);
+  });
+});

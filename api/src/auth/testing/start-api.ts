@@ -1,0 +1,165 @@
+import 'reflect-metadata';
+import { randomBytes, randomUUID } from 'node:crypto';
+import cookie from '@fastify/cookie';
+import { Global, Module, type Provider, type Type } from '@nestjs/common';
+import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE, NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Role } from '@waxseal/shared';
+import Sqlite from 'better-sqlite3';
+import type { FastifyInstance } from 'fastify';
+import { vi } from 'vitest';
+import { Clock } from '../../common/clock.js';
+import { Pager } from '../../common/paging.js';
+import { ProblemFilter } from '../../common/problem.filter.js';
+import { RepresentationInterceptor, Tags } from '../../common/representation.js';
+import { SchemaPipe } from '../../common/schema.pipe.js';
+import { Database, DatabaseEnv, DatabaseModule } from '../../database/index.js';
+import { HttpEnv, SetupEnv } from '../../env/index.js';
+import { KeysEnv, KeysModule } from '../../keys/index.js';
+import { AuthModule, Passwords } from '../index.js';
+import { Pause } from '../pause.js';
+
+export class TestClock extends Clock {
+  private at = Date.now();
+
+  override now() {
+    return this.at;
+  }
+
+  forward(ms: number) {
+    this.at += ms;
+  }
+}
+
+const httpEnv: HttpEnv = {
+  host: '127.0.0.1',
+  port: 8080,
+  publicUrl: undefined,
+  allowsPlainHttp: false,
+  logLevel: 'silent',
+};
+
+interface Options {
+  imports?: Type[];
+  controllers?: Type[];
+  providers?: Provider[];
+  http?: Partial<HttpEnv>;
+  setup?: SetupEnv;
+  databasePath?: string;
+  masterKey?: string;
+}
+
+/** The real modules on a database in memory, with a clock that can be set and no waiting. */
+export async function startApi(options: Options = {}) {
+  const clock = new TestClock();
+  const masterKey = options.masterKey ?? randomBytes(32).toString('base64');
+  const values = new Map<unknown, unknown>([
+    [HttpEnv, { ...httpEnv, ...options.http }],
+    [DatabaseEnv, { path: options.databasePath ?? ':memory:' }],
+    [KeysEnv, { dataDir: '/nowhere', masterKey }],
+    [SetupEnv, options.setup ?? { admin: undefined }],
+    [Clock, clock],
+  ]);
+  const providers = [...values].map(([provide, useValue]) => ({ provide, useValue }) as Provider);
+  const shared = [...providers, Pager, Tags, ...(options.providers ?? [])];
+
+  @Global()
+  @Module({
+    providers: [
+      ...shared,
+      { provide: APP_FILTER, useClass: ProblemFilter },
+      { provide: APP_PIPE, useClass: SchemaPipe },
+      { provide: APP_INTERCEPTOR, useClass: RepresentationInterceptor },
+    ],
+    exports: shared,
+  })
+  class TestModule {}
+
+  @Module({
+    imports: [TestModule, KeysModule, DatabaseModule, AuthModule, ...(options.imports ?? [])],
+    controllers: options.controllers ?? [],
+  })
+  class RootModule {}
+
+  const app = await NestFactory.create<NestFastifyApplication>(RootModule, new FastifyAdapter(), {
+    logger: false,
+    abortOnError: false,
+  });
+  await (app.getHttpAdapter().getInstance() as unknown as FastifyInstance).register(cookie);
+  app.setGlobalPrefix('api/v1');
+  const pauses = vi.spyOn(app.get(Pause, { strict: false }), 'for').mockResolvedValue();
+  await app.init();
+  return new TestApi(app, clock, pauses);
+}
+
+interface Call {
+  body?: object;
+  token?: string;
+  cookie?: string;
+  headers?: Record<string, string>;
+}
+
+export class TestApi {
+  constructor(
+    readonly app: NestFastifyApplication,
+    readonly clock: TestClock,
+    readonly pauses: { mock: { calls: unknown[][] } },
+  ) {}
+
+  /** From now on each statement fails as on a broken disk. */
+  breakDatabase() {
+    vi.spyOn(Sqlite.prototype, 'prepare').mockImplementation(() => {
+      throw new Sqlite.SqliteError('disk I/O error', 'SQLITE_IOERR');
+    });
+  }
+
+  get database() {
+    return this.app.get(Database, { strict: false });
+  }
+
+  call(method: 'GET' | 'POST' | 'PATCH', path: string, call: Call = {}) {
+    return this.app.inject({
+      method,
+      url: `/api/v1${path}`,
+      ...(call.body && { payload: call.body }),
+      headers: {
+        ...(call.token && { authorization: `Bearer ${call.token}` }),
+        ...(call.cookie && { cookie: `waxseal_refresh=${call.cookie}` }),
+        ...call.headers,
+      },
+    });
+  }
+
+  async signIn(username: string, password = PASSWORD) {
+    const answer = await this.call('POST', '/auth/login', { body: { username, password } });
+    return { answer, token: tokenOf(answer), cookie: cookieOf(answer) };
+  }
+
+  async aUser({ username = 'ann', role = 'viewer' as Role } = {}) {
+    const id = randomUUID();
+    const passwordHash = await this.app.get(Passwords, { strict: false }).hash(PASSWORD);
+    const row = { id, username, usernameKey: username.toLowerCase(), passwordHash, role };
+    const at = this.clock.now();
+    await this.database.db
+      .insertInto('user')
+      .values({ ...row, isDisabled: 0, createdAt: at, updatedAt: at, lastSignInAt: null })
+      .execute();
+    return row;
+  }
+
+  close() {
+    vi.restoreAllMocks();
+    return this.app.close();
+  }
+}
+
+export const PASSWORD = 'a horse and its battery';
+
+type Answer = Awaited<ReturnType<TestApi['call']>>;
+
+export const tokenOf = (answer: Answer) => answer.json<{ accessToken: string }>().accessToken;
+export const cookieOf = (answer: Answer) =>
+  answer.cookies.find(({ name }) => name.endsWith('waxseal_refresh'))?.value ?? '';
+/** Status and code, as `401 unauthenticated`. */
+export const problemOf = (answer: Answer) =>
+  `${answer.statusCode} ${answer.json<{ code: string }>().code}`;

@@ -1,0 +1,51 @@
+import Docker from 'dockerode';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { toConnection } from './engine.connection.js';
+import { openEngine } from './open-engine.js';
+
+describe('toConnection', () => {
+  afterEach(() => void vi.unstubAllEnvs());
+
+  it('takes a unix socket, whatever DOCKER_HOST says', () => {
+    vi.stubEnv('DOCKER_HOST', 'tcp://elsewhere:2375');
+    const { modem } = new Docker(toConnection({ host: 'unix:///run/docker.sock' }));
+    expect(modem).toMatchObject({ socketPath: '/run/docker.sock', host: undefined });
+  });
+
+  it.each([
+    ['tcp://engine:1234', 'http://engine', '1234'],
+    ['tcp://engine', 'http://engine', '2375'],
+    ['tcp://[::1]:1234', 'http://[::1]', '1234'],
+  ])('takes %s', (address, host, port) => {
+    expect(toConnection({ host: address })).toMatchObject({ host, port, protocol: 'http' });
+  });
+
+  it('takes TLS', () => {
+    const tls = { ca: 'a', cert: 'b', key: 'c', verify: true };
+    expect(toConnection({ host: 'tcp://engine', tls })).toMatchObject({
+      host: 'https://engine',
+      port: '2376',
+      protocol: 'https',
+      ca: 'a',
+    });
+  });
+
+  it.each(['ssh://me@engine', 'npipe:////./pipe/docker', '/run/docker.sock', 'unix://', ''])(
+    'refuses %j',
+    (host) => {
+      expect(() => toConnection({ host })).toThrow(/not supported|must start/);
+    },
+  );
+});
+
+describe('openEngine', () => {
+  it('refuses to verify without certificates', () => {
+    const env = { host: 'tcp://engine', tlsVerify: true, timeoutMs: 1 };
+    expect(() => openEngine(env)).toThrow(/certificates/);
+  });
+
+  it('needs no Engine to start', () => {
+    const env = { host: 'unix:///nowhere/docker.sock', tlsVerify: false, timeoutMs: 1 };
+    expect(openEngine(env)).toBeDefined();
+  });
+});

@@ -1,0 +1,154 @@
+import { describe, expect, it } from 'vitest';
+import type { ProblemError } from '../common/problem.js';
+import {
+  DeadlinePassed,
+  EngineNotFound,
+  OutOfSequence,
+  toProblem,
+  VersionRefused,
+} from './engine.errors.js';
+
+/** As dockerode makes it: the Engine's text is in `json` only where the Engine sent JSON. */
+const answered = (statusCode: number, message: string) =>
+  Object.assign(new Error(`(HTTP code ${statusCode}) unexpected - ${message} `), {
+    statusCode,
+    json: { message },
+  });
+const failed = (code: string) => Object.assign(new Error(code), { code });
+const translate = (error: unknown, isWrite = true, isAlive = false) =>
+  toProblem(error, { isWrite, isAlive }) as ProblemError;
+
+const rpc = (code: string, text: string) => `rpc error: code = ${code} desc = ${text}`;
+const unlock = 'Please use "docker swarm unlock" to unlock it.';
+
+describe('toProblem', () => {
+  it.each([
+    [409, rpc('AlreadyExists', 'secret s1 already exists'), 'name-taken'],
+    [501, rpc('Unimplemented', 'renaming services is not supported'), 'immutable-field'],
+    [501, rpc('Unimplemented', 'service mode change is not allowed'), 'immutable-field'],
+    [
+      400,
+      rpc('FailedPrecondition', 'service tib05 does not have a previous spec'),
+      'previous-spec-broken',
+    ],
+    [
+      503,
+      'This node is already part of a swarm. Use "docker swarm leave" to leave this swarm and join another one.',
+      'swarm-active',
+    ],
+    [
+      503,
+      `This node is not a swarm manager. Worker nodes can't be used to view or modify cluster state.`,
+      'not-a-manager',
+    ],
+    [
+      503,
+      'This node is not a swarm manager. Use "docker swarm init" or "docker swarm join" to connect this node to swarm and try again.',
+      'swarm-unavailable',
+    ],
+    [
+      503,
+      `Swarm is encrypted and needs to be unlocked before it can be used. ${unlock}`,
+      'swarm-locked',
+    ],
+    [
+      503,
+      rpc(
+        'Unknown',
+        "The swarm does not have a leader. It's possible that too few managers are online.",
+      ),
+      'no-quorum',
+    ],
+    [404, 'secret zzz not found', 'not-found'],
+    [500, rpc('Unknown', 'something new'), 'engine-failed'],
+    [400, 'something new', 'engine-failed'],
+    [503, 'upstream is gone', 'engine-failed'],
+  ])('makes of %i %s: %s', (status, text, code) => {
+    const problem = translate(answered(status, text));
+    expect(problem.code).toBe(code);
+    expect(JSON.stringify(problem.extras)).not.toContain(text);
+  });
+
+  it.each([
+    [
+      400,
+      rpc('InvalidArgument', 'invalid name, only 64 [a-zA-Z0-9-_.] characters allowed'),
+      '/name',
+    ],
+    [400, rpc('InvalidArgument', 'name must be provided'), '/name'],
+    [400, rpc('InvalidArgument', 'name must be valid as a DNS name component'), '/name'],
+    [
+      400,
+      rpc('InvalidArgument', 'secret data must be larger than 0 and less than 512000 bytes'),
+      '/value',
+    ],
+    [400, 'illegal base64 data at input byte 0', '/value'],
+    [400, 'invalid JSON: illegal base64 data at input byte 0', '/value'],
+    [400, rpc('InvalidArgument', 'only updates to Labels are allowed'), '/labels'],
+    [500, rpc('Unknown', "raft: raft message is too large and can't be sent"), '/labels'],
+    [400, rpc('InvalidArgument', 'secret not found: s1'), '/secrets'],
+    [
+      400,
+      rpc('InvalidArgument', `secret references 'a' and 'b' have a conflicting target: 'c'`),
+      '/secrets',
+    ],
+    [500, 'network zzz not found', '/networks'],
+  ])('points for %i %s at %s', (status, text, pointer) => {
+    const problem = translate(answered(status, text));
+    expect(problem).toMatchObject({ status: 422, extras: { errors: [{ pointer }] } });
+  });
+
+  it.each([
+    ["secret 's1' is in use by the following service: w2", ['w2']],
+    ["secret 's1' is in use by the following services: w2, w1", ['w2', 'w1']],
+  ])('reads the services out of: %s', (text, usedBy) => {
+    const problem = translate(answered(400, rpc('InvalidArgument', text)));
+    expect(problem).toMatchObject({ code: 'secret-in-use', extras: { usedBy } });
+  });
+
+  it.each(['ENOENT', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOTFOUND', 'CERT_HAS_EXPIRED'])(
+    'takes %s for an Engine that cannot be reached',
+    (code) => {
+      expect(translate(failed(code))).toMatchObject({
+        code: 'engine-unreachable',
+        headers: { 'Retry-After': '5' },
+      });
+    },
+  );
+
+  it('says when the socket may not be opened', () => {
+    const { extras } = translate(failed('EACCES'));
+    expect(extras).toEqual({ detail: expect.stringContaining('may not open the socket') });
+  });
+
+  it.each([
+    ['a write while the Engine is alive', true, true, 'no-quorum'],
+    ['a write while it is not', true, false, 'engine-timeout'],
+    ['a read', false, true, 'engine-timeout'],
+  ])('tells a deadline apart: %s', (_, isWrite, isAlive, code) => {
+    const problem = translate(new DeadlinePassed(), isWrite, isAlive);
+    expect(problem).toMatchObject({ code, headers: { 'Retry-After': '5' } });
+  });
+
+  it("takes the Engine's own deadline for one of ours", () => {
+    const error = answered(500, rpc('DeadlineExceeded', 'context deadline exceeded'));
+    expect(translate(error, true)).toMatchObject({ code: 'no-quorum' });
+    expect(translate(error, false)).toMatchObject({ code: 'engine-timeout' });
+  });
+
+  it('keeps to itself what only the adapter can answer', () => {
+    const stale = answered(500, rpc('Unknown', 'update out of sequence'));
+    expect(translate(stale)).toBeInstanceOf(OutOfSequence);
+    const text = 'client version 1.11 is too old. Minimum supported API version is 1.12';
+    const plain = Object.assign(new Error(`(HTTP code 400) unexpected - ${text} `), {
+      statusCode: 400,
+      json: Buffer.from(text),
+    });
+    expect(translate(plain)).toBeInstanceOf(VersionRefused);
+  });
+
+  it('leaves a problem as it is', () => {
+    const problem = new EngineNotFound();
+    expect(translate(problem)).toBe(problem);
+  });
+});

@@ -1,0 +1,166 @@
+import { describe, expect, it } from 'vitest';
+import { toService } from './inbound-service.js';
+import { toConfig, toEvent, toFacts, toNode, toSecret, toTask } from './inbound.js';
+import type { RawService } from './raw.js';
+
+const meta = {
+  ID: 'a1',
+  Version: { Index: 12 },
+  CreatedAt: '2026-11-21T00:03:26.746794523Z',
+  UpdatedAt: '2026-11-21T00:03:27Z',
+};
+
+describe('toSecret and toConfig', () => {
+  const Spec = { Name: 'db', Labels: { a: '1' }, Data: 'c2VjcmV0', Templating: { Name: 'golang' } };
+
+  it('let no value in', () => {
+    expect(toSecret({ ...meta, Spec })).toEqual({
+      id: 'a1',
+      versionIndex: 12,
+      createdAt: '2026-11-21T00:03:26.746Z',
+      updatedAt: '2026-11-21T00:03:27.000Z',
+      name: 'db',
+      labels: { a: '1' },
+      driver: null,
+      templating: 'golang',
+    });
+    expect(JSON.stringify(toConfig({ ...meta, Spec }))).not.toContain('c2VjcmV0');
+  });
+
+  it('make an empty object of no labels', () => {
+    expect(toSecret({ ...meta, Spec: { Name: 'db', Labels: null } }).labels).toEqual({});
+  });
+});
+
+describe('toService', () => {
+  const aRaw = (overrides: Partial<RawService['Spec']> = {}): RawService => ({
+    ...meta,
+    Spec: { Name: 'web', ...overrides },
+  });
+
+  it("fills in the Engine's own defaults", () => {
+    const { spec, status, update, previousSpec } = toService(aRaw());
+    expect(spec).toMatchObject({ mode: 'replicated', replicas: 1, forceUpdate: 0, secrets: [] });
+    expect(spec.updatePolicy).toEqual({
+      parallelism: 1,
+      delayMs: 0,
+      monitorMs: 5_000,
+      order: 'stop-first',
+      failureAction: 'pause',
+      maxFailureRatio: 0,
+    });
+    expect(status).toEqual({ running: 0, desired: 0, completed: 0 });
+    expect([update, previousSpec]).toEqual([null, null]);
+  });
+
+  it('keeps a parallelism of 0: all at once', () => {
+    const { spec } = toService(aRaw({ UpdateConfig: { Parallelism: 0, Order: 'start-first' } }));
+    expect(spec.updatePolicy).toMatchObject({ parallelism: 0, order: 'start-first' });
+  });
+
+  it.each([
+    [{ Global: {} }, 'global', null],
+    [{ Replicated: { Replicas: 0 } }, 'replicated', 0],
+    [{ ReplicatedJob: { TotalCompletions: 7, MaxConcurrent: 2 } }, 'replicated-job', 7],
+    [{ GlobalJob: {} }, 'global-job', null],
+  ])('reads the mode %j', (Mode, mode, replicas) => {
+    expect(toService(aRaw({ Mode })).spec).toMatchObject({ mode, replicas });
+  });
+
+  it('reads references with and without a file', () => {
+    const File = { Name: 'key', UID: '1000', GID: '0', Mode: 0o400 };
+    const Secrets = [
+      { SecretID: 's1', SecretName: 'db', File },
+      { SecretID: 's2', SecretName: 'api' },
+    ];
+    const { spec } = toService(aRaw({ TaskTemplate: { ContainerSpec: { Secrets } } }));
+    expect(spec.secrets).toEqual([
+      { id: 's1', name: 'db', file: { name: 'key', uid: '1000', gid: '0', mode: 256 } },
+      { id: 's2', name: 'api', file: { name: 'api', uid: '0', gid: '0', mode: 292 } },
+    ]);
+  });
+
+  it('reads resources, ports and networks', () => {
+    const { spec } = toService(
+      aRaw({
+        TaskTemplate: {
+          Networks: [{ Target: 'n1' }],
+          Resources: { Limits: { NanoCPUs: 500_000_000 }, Reservations: { MemoryBytes: 1024 } },
+        },
+        EndpointSpec: { Ports: [{ TargetPort: 80, PublishMode: 'host' }] },
+      }),
+    );
+    expect(spec).toMatchObject({
+      networks: ['n1'],
+      resources: { limitCpus: 0.5, limitMemoryBytes: null, reservedMemoryBytes: 1024 },
+      ports: [{ protocol: 'tcp', target: 80, published: null, publishMode: 'host' }],
+    });
+  });
+
+  it("takes Go's zero time for never", () => {
+    const UpdateStatus = { State: 'updating', CompletedAt: '0001-01-01T00:00:00Z' };
+    const { update } = toService({ ...aRaw(), UpdateStatus });
+    expect(update).toEqual({ state: 'updating', message: '', startedAt: null, completedAt: null });
+  });
+
+  it('has one digest for one spec, in whatever order, and another for any other', () => {
+    const one = { Labels: { a: '1', b: '2' }, Odd: { x: [1, 2] } };
+    const same = { Odd: { x: [1, 2] }, Labels: { b: '2', a: '1' } };
+    const other = { Labels: { a: '1', b: '2' }, Odd: { x: [2, 1] } };
+    const [first, second, third] = [one, same, other].map((spec) => toService(aRaw(spec)));
+    expect(second!.specDigest).toBe(first!.specDigest);
+    expect(third!.specDigest).not.toBe(first!.specDigest);
+  });
+});
+
+describe('toTask', () => {
+  it('names each secret once', () => {
+    const Secrets = [{ SecretID: 's1' }, { SecretID: 's1' }, { SecretID: 's2' }];
+    const Status = { State: 'failed', Err: 'exit', ContainerStatus: { ExitCode: 3 } };
+    const task = toTask({ ...meta, ServiceID: 'w', Status, Spec: { ContainerSpec: { Secrets } } });
+    expect(task).toMatchObject({ secretIds: ['s1', 's2'], exitCode: 3, error: 'exit', slot: null });
+  });
+});
+
+describe('toNode', () => {
+  it('finds the address of a manager that listens everywhere', () => {
+    const raw = { ...meta, Spec: { Role: 'manager' }, Status: { Addr: '0.0.0.0' } };
+    const ManagerStatus = { Reachability: 'unreachable', Addr: '10.0.0.5:2377' };
+    expect(toNode({ ...raw, ManagerStatus })).toMatchObject({
+      address: '10.0.0.5',
+      isReachable: false,
+      isLeader: false,
+    });
+    expect(toNode(raw)).toMatchObject({ address: '', isReachable: null });
+  });
+});
+
+describe('toFacts', () => {
+  it('knows little outside a Swarm', () => {
+    expect(toFacts({ Name: 'n', Swarm: { LocalNodeState: 'inactive' } }, '1.41')).toEqual({
+      localState: 'inactive',
+      isManager: false,
+      error: null,
+      engineVersion: '',
+      apiVersion: '1.41',
+      clusterId: null,
+      nodeName: 'n',
+      autolock: null,
+    });
+  });
+});
+
+describe('toEvent', () => {
+  it('leaves out what is no change of a Swarm object', () => {
+    const Actor = { ID: 'a1', Attributes: { name: 'web' } };
+    expect(toEvent({ Type: 'service', Action: 'update', Actor, timeNano: 1.5e9 })).toEqual({
+      kind: 'service',
+      action: 'update',
+      id: 'a1',
+      name: 'web',
+      at: 1.5,
+    });
+    expect(toEvent({ Type: 'container', Action: 'create', Actor })).toBeUndefined();
+    expect(toEvent({ Type: 'network', Action: 'connect', Actor })).toBeUndefined();
+  });
+});

@@ -1,0 +1,158 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  cookieOf,
+  PASSWORD,
+  problemOf,
+  startApi,
+  tokenOf,
+  type TestApi,
+} from '../auth/testing/start-api.js';
+import { Sealed } from '../env/index.js';
+import type { EngineSecret } from '../engine/index.js';
+import { Picture, Swarm } from '../swarm/index.js';
+import { printSetupToken } from './print-setup-token.js';
+import { SetupModule } from './setup.module.js';
+
+const HOUR = 3_600_000;
+const aSecret = (secret: Partial<EngineSecret>) =>
+  ({ id: 's', name: 'db', versionIndex: 1, labels: {}, ...secret }) as EngineSecret;
+
+let picture: Picture;
+const start = (options: Parameters<typeof startApi>[0] = {}) => {
+  picture = new Picture();
+  const providers = [{ provide: Swarm, useValue: { picture } }];
+  return startApi({ imports: [SetupModule], providers, ...options });
+};
+const admin = { username: 'root', password: new Sealed(PASSWORD) };
+
+let api: TestApi;
+afterEach(() => api.close());
+
+const printed = async () => {
+  let text = '';
+  await printSetupToken(api.app, undefined, (part) => (text += part));
+  return text;
+};
+const aToken = async () => /#(\S+)/.exec(await printed())![1]!;
+const setUp = (token: string, username = 'root', headers = {}) =>
+  api.call('POST', '/setup', { body: { token, username, password: PASSWORD }, headers });
+const isNeeded = async () =>
+  (await api.call('GET', '/setup')).json<{ isNeeded: boolean }>().isNeeded;
+
+describe('POST /setup', () => {
+  beforeEach(async () => {
+    api = await start();
+  });
+
+  it('makes an admin who is signed in', async () => {
+    expect(await isNeeded()).toBe(true);
+    const answer = await setUp(await aToken());
+    expect(answer.statusCode).toBe(201);
+    expect(cookieOf(answer)).toMatch(/^[\w-]{43}$/);
+    const session = await api.call('GET', '/auth/session', { token: tokenOf(answer) });
+    expect(session.json()).toMatchObject({ role: 'admin', user: { username: 'root' } });
+    expect(await isNeeded()).toBe(false);
+  });
+
+  it('works once', async () => {
+    const token = await aToken();
+    await setUp(token);
+    expect(problemOf(await setUp(token, 'eve'))).toBe('409 setup-done');
+  });
+
+  it('makes one admin of two requests at the same time', async () => {
+    const token = await aToken();
+    const answers = await Promise.all([setUp(token, 'root'), setUp(token, 'eve')]);
+    expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([201, 409]);
+    expect(await api.database.db.selectFrom('user').select('id').execute()).toHaveLength(1);
+  });
+
+  it('refuses a wrong token, and slows guessing', async () => {
+    await aToken();
+    for (let i = 0; i < 3; i++)
+      expect(problemOf(await setUp('wrong'))).toBe('401 wrong-credentials');
+    expect(api.pauses.mock.calls.map(([ms]) => ms)).toEqual([0, 0, 250]);
+    expect(await isNeeded()).toBe(true);
+  });
+
+  it('refuses everything before a token was printed', async () => {
+    expect(problemOf(await setUp('x'))).toBe('401 wrong-credentials');
+  });
+
+  it('refuses a token that has expired', async () => {
+    const token = await aToken();
+    api.clock.forward(24 * HOUR);
+    expect(problemOf(await setUp(token))).toBe('401 wrong-credentials');
+  });
+
+  it('voids a token by the next', async () => {
+    const [first, second] = [await aToken(), await aToken()];
+    expect((await setUp(first)).statusCode).toBe(401);
+    expect((await setUp(second)).statusCode).toBe(201);
+  });
+
+  it('keeps the token for another try when the name is refused', async () => {
+    const token = await aToken();
+    expect(problemOf(await setUp(token, 'a b'))).toBe('422 invalid-input');
+    expect((await setUp(token)).statusCode).toBe(201);
+  });
+
+  it('is not for another site', async () => {
+    const answer = await setUp(await aToken(), 'root', { origin: 'https://evil.example' });
+    expect(problemOf(answer)).toBe('403 foreign-origin');
+  });
+
+  it('stores no token', async () => {
+    const token = await aToken();
+    const rows = await api.database.db.selectFrom('setupToken').select('hash').execute();
+    expect(JSON.stringify(rows)).not.toContain(token);
+  });
+
+  it('is refused where the Swarm was managed before, and keeps the token', async () => {
+    picture.putSecret(aSecret({ labels: { 'waxseal.family': 'db' } }));
+    const token = await aToken();
+    expect(problemOf(await setUp('wrong'))).toBe('401 wrong-credentials');
+    expect(problemOf(await setUp(token))).toBe('409 setup-refused');
+    picture.remove('secret', 's');
+    expect((await setUp(token)).statusCode).toBe(201);
+  });
+});
+
+describe('printSetupToken', () => {
+  it('prints where to go', async () => {
+    api = await start();
+    expect(await printed()).toMatch(/^ {2}http:\/\/127\.0\.0\.1:8080\/setup#[\w-]{43}$/m);
+  });
+
+  it('prints nothing once there is somebody', async () => {
+    api = await start({ setup: { admin } });
+    expect(await printed()).toBe('');
+  });
+});
+
+describe('MakeFirstAdmin', () => {
+  it('makes the admin whom the environment names', async () => {
+    api = await start({ setup: { admin } });
+    expect(await isNeeded()).toBe(false);
+    expect((await api.signIn('root')).answer.statusCode).toBe(200);
+  });
+
+  it('changes nothing at a later start', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'waxseal-setup-'));
+    const again = {
+      databasePath: join(folder, 'db'),
+      masterKey: randomBytes(32).toString('base64'),
+    };
+    api = await start({ ...again, setup: { admin } });
+    await api.close();
+    const other = { username: 'eve', password: new Sealed('some other password') };
+    api = await start({ ...again, setup: { admin: other } });
+    expect((await api.signIn('eve', 'some other password')).answer.statusCode).toBe(401);
+    expect((await api.signIn('root')).answer.statusCode).toBe(200);
+    rmSync(folder, { recursive: true });
+  });
+});

@@ -1,0 +1,120 @@
+// Budget: half a minute.
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { MAX_SECRET_BYTES } from '@waxseal/shared';
+import { aStage } from '../support/stage';
+
+const stage = aStage();
+const value = { text: 'x' };
+const manyLabels = (count: number) =>
+  Object.fromEntries([...Array(count).keys()].map((number) => [`k${number}`, '']));
+
+// None of these requests has left anything behind.
+afterAll(async () => expect(await stage.witness.secretNames()).toEqual(['taken']));
+
+describe('a secret that breaks a rule', () => {
+  const refused = async (body: unknown, pointer: string) =>
+    expect(await stage.admin.problem('POST', '/secrets', { body })).toMatchObject({
+      status: 422,
+      code: 'invalid-input',
+      errors: [{ pointer }],
+    });
+
+  it.each([
+    ['of 65 characters', 'n'.repeat(65)],
+    ['with a space', 'a b'],
+    ['with a line break', 'a\n'],
+    ['that is empty', ''],
+    ['that begins with a dot', '.a'],
+    ['with a slash', 'a/b'],
+    ['that is no text', 7],
+  ])('is refused for a name %s', (_, name) => refused({ name, value }, '/name'));
+
+  it('is refused without a name', () => refused({ value }, '/name'));
+
+  it.each([
+    ['an empty text', { text: '' }, '/value/text'],
+    ['empty base64', { base64: '' }, '/value/base64'],
+    ['a text of 512,000 bytes', { text: 'x'.repeat(MAX_SECRET_BYTES + 1) }, '/value/text'],
+    ['a text of 512,000 bytes in fewer characters', { text: 'é'.repeat(256_000) }, '/value/text'],
+    [
+      '512,000 bytes in base64',
+      { base64: Buffer.alloc(MAX_SECRET_BYTES + 1).toString('base64') },
+      '/value/base64',
+    ],
+    ['base64 without padding', { base64: 'YQ' }, '/value/base64'],
+    ['base64 with a line break', { base64: 'YWJj\nYWJj' }, '/value/base64'],
+    ['the alphabet of URLs', { base64: '_-==' }, '/value/base64'],
+    ['half a character', { text: 'a\ud800' }, '/value/text'],
+    ['two values', { text: 'x', base64: 'eA==' }, '/value'],
+    ['no value', {}, '/value'],
+    ['an unknown field', { text: 'x', hex: '00' }, '/value/hex'],
+  ])('is refused for %s', (_, bad, pointer) => refused({ name: 'refused', value: bad }, pointer));
+
+  it.each([
+    ['the prefix waxseal.', { 'waxseal.a': '1' }, '/labels/waxseal.a'],
+    ['the prefix com.docker.', { 'com.docker.a': '1' }, '/labels/com.docker.a'],
+    ['65 labels', manyLabels(65), '/labels'],
+    ['a key with a space', { 'a b': '1' }, '/labels'],
+    ['an empty key', { '': '1' }, '/labels'],
+    ['a key of 129 characters', { ['k'.repeat(129)]: '1' }, '/labels'],
+    ['a value of 4,097 characters', { k: 'v'.repeat(4097) }, '/labels/k'],
+    ['a value that is no text', { k: 1 }, '/labels/k'],
+  ])('is refused for %s', (_, labels, pointer) =>
+    refused({ name: 'refused', value, labels }, pointer),
+  );
+
+  it('is refused for an unknown field', () =>
+    refused({ name: 'refused', value, driver: 'x' }, '/driver'));
+
+  it('is told all faults at once', async () => {
+    const problem = await stage.admin.problem('POST', '/secrets', {
+      body: { name: 'a b', value: { text: '' }, extra: 1 },
+    });
+    const pointers = problem.errors?.map(({ pointer }) => pointer).sort();
+    expect(pointers).toEqual(['/extra', '/name', '/value/text']);
+  });
+});
+
+describe('a secret whose name is taken', () => {
+  it('is refused, also when the other one was made beside the API a moment ago', async () => {
+    await stage.witness.createSecret('taken');
+    expect(
+      await stage.admin.problem('POST', '/secrets', { body: { name: 'taken', value } }),
+    ).toMatchObject({ status: 409, code: 'name-taken' });
+  });
+
+  it('is refused with dryRun too', async () => {
+    const path = '/secrets?dryRun=true';
+    expect(
+      await stage.admin.problem('POST', path, { body: { name: 'taken', value } }),
+    ).toMatchObject({ status: 409, code: 'name-taken' });
+  });
+});
+
+describe('an edit of labels that breaks a rule', () => {
+  it.each([
+    ['65 labels', manyLabels(65), '/labels'],
+    ['a key with a space', { 'a b': '1' }, '/labels'],
+    ['a new reserved label', { 'com.docker.a': '1' }, '/labels/com.docker.a'],
+    ['a value that is no text', { k: 1 }, '/labels/k'],
+  ])('is refused for %s', async (_, labels, pointer) => {
+    const problem = await stage.admin.problem('PATCH', '/secrets/taken', {
+      body: { labels },
+      headers: { 'if-match': '*' },
+    });
+    expect(problem).toMatchObject({ status: 422, code: 'invalid-input', errors: [{ pointer }] });
+    expect((await stage.witness.secret('taken')).Spec.Labels).toEqual({});
+  });
+
+  it('is refused when old and new labels together are 65', async () => {
+    const edit = (count: number, from: number) => {
+      const keys = [...Array(count).keys()].map((number) => [`k${number + from}`, '']);
+      return { body: { labels: Object.fromEntries(keys) }, headers: { 'if-match': '*' } };
+    };
+    await stage.admin.call('PATCH', '/secrets/taken', { ...edit(64, 0), expect: 200 });
+    expect(await stage.admin.problem('PATCH', '/secrets/taken', edit(1, 64))).toMatchObject({
+      status: 422,
+      errors: [{ pointer: '/labels' }],
+    });
+  });
+});

@@ -1,0 +1,100 @@
+import { eventually } from './eventually';
+import type { Sandbox } from './sandbox';
+
+/** The part of a service's raw JSON that tests look at; the rest is compared as a whole. */
+export interface RawService {
+  ID: string;
+  Version: { Index: number };
+  Spec: {
+    Labels: Record<string, string>;
+    Mode: { Replicated?: { Replicas: number } };
+    TaskTemplate: { ForceUpdate: number; ContainerSpec: { Image: string; Secrets?: RawReference[] } };
+  };
+  PreviousSpec?: RawService['Spec'];
+  UpdateStatus?: { State: string; Message: string };
+}
+
+interface RawReference {
+  SecretID: string;
+  SecretName: string;
+  File: { Name: string; UID: string; GID: string; Mode: number };
+}
+
+export interface RawSecret {
+  ID: string;
+  Spec: { Name: string; Labels: Record<string, string> };
+}
+
+interface NewService {
+  flags?: string[];
+  command?: string[];
+  image?: string;
+}
+
+const lines = (text: string) => text.split('\n').filter(Boolean);
+
+/** Sees and does with the `docker` command line what tests must not leave to the product itself. */
+export class Witness {
+  constructor(private readonly sandbox: Sandbox) {}
+
+  async secretNames(): Promise<string[]> {
+    return lines(await this.sandbox.docker(['secret', 'ls', '--format', '{{.Name}}'])).sort();
+  }
+
+  secret(name: string) {
+    return this.sandbox.inspect<RawSecret>('secret', 'inspect', name);
+  }
+
+  createSecret(name: string, { value = 'value', labels = [] as string[] } = {}) {
+    const flags = labels.flatMap((label) => ['--label', label]);
+    return this.sandbox.docker(['secret', 'create', ...flags, name, '-'], value);
+  }
+
+  service(name: string) {
+    return this.sandbox.inspect<RawService>('service', 'inspect', name);
+  }
+
+  /** Tasks end at once by KILL: a container's first process ignores TERM. */
+  createService(name: string, { flags = [], command, image = 'busybox:local' }: NewService = {}) {
+    const args = [...flags, image, ...(command ?? ['sleep', '100000'])];
+    const common = ['--detach', '--no-resolve-image', '--stop-signal', 'KILL', '--name', name];
+    return this.sandbox.docker(['service', 'create', ...common, ...args]);
+  }
+
+  updateService(name: string, ...flags: string[]) {
+    return this.sandbox.docker(['service', 'update', '--detach', '--no-resolve-image', ...flags, name]);
+  }
+
+  removeService(name: string) {
+    return this.sandbox.docker(['service', 'rm', name]);
+  }
+
+  /** Waits until so many tasks run, as the Engine counts them. */
+  running(name: string, count: number, withinMs = 20_000) {
+    return eventually(
+      async () => {
+        const filters = ['--filter', 'desired-state=running', '--format', '{{.CurrentState}}'];
+        const states = lines(await this.sandbox.docker(['service', 'ps', name, ...filters]));
+        const running = states.filter((state) => state.startsWith('Running')).length;
+        if (running !== count) throw new Error(`${name}: ${states.join(', ')}, not ${count} running`);
+      },
+      { withinMs },
+    );
+  }
+
+  /** Waits until the Engine says this of the service's rollout. */
+  updateState(name: string, state: string, withinMs = 20_000) {
+    return eventually(
+      async () => {
+        const { UpdateStatus } = await this.service(name);
+        if (UpdateStatus?.State !== state)
+          throw new Error(`The rollout of ${name} is ${UpdateStatus?.State}, not ${state}`);
+      },
+      { withinMs },
+    );
+  }
+
+  logs(name: string) {
+    return this.sandbox.docker(['service', 'logs', '--raw', name]);
+  }
+}

@@ -1,0 +1,76 @@
+import type { Service } from '@waxseal/shared';
+import { useQueryClient } from '@tanstack/vue-query';
+import { computed, ref, shallowRef, toValue, watch, type MaybeRefOrGetter, type Ref } from 'vue';
+import type { ApiProblem } from '../../../lib/api-problem';
+import type { Answer } from '../../../lib/http';
+import { pathOf } from '../../../lib/http';
+import { curlOf, quoted } from '../../plans';
+import { acts, type Consent } from '../services.api';
+
+const routes = { scale: ['PUT', 'replicas'], restart: ['POST', 'restarts'], rollBack: ['POST', 'rollbacks'] } as const;
+
+/** One act on one service, from the state it had when its dialog was opened. */
+export function useServiceAct(
+  act: keyof typeof acts,
+  service: MaybeRefOrGetter<Service>,
+  etag: MaybeRefOrGetter<string | null>,
+  isOpen: Ref<boolean>,
+) {
+  const queryClient = useQueryClient();
+  const base = shallowRef<Service>(toValue(service));
+  const tag = ref<string | null>(null);
+  const replicas = ref<number | null>(null);
+
+  const begin = (from: Service, at: string | null) => {
+    base.value = from;
+    tag.value = at;
+  };
+  watch(
+    isOpen,
+    (open) => {
+      if (!open) return;
+      begin(toValue(service), toValue(etag));
+      replicas.value = base.value.replicas;
+    },
+    { immediate: true },
+  );
+
+  const name = computed(() => base.value.name);
+  const body = (consent: Consent) =>
+    act === 'scale' ? { replicas: replicas.value, ...consent } : { ...consent };
+
+  const input = computed(() => {
+    const start = { name: name.value, tag: tag.value };
+    if (act !== 'scale') return start;
+    const isNumber = Number.isInteger(replicas.value) && replicas.value! >= 0 && replicas.value! <= 10_000;
+    return isNumber && replicas.value !== base.value.replicas ? { ...start, replicas: replicas.value } : null;
+  });
+
+  const keep = (answer: Answer<Service>) => {
+    queryClient.setQueryData(['services', 'one', name.value], answer);
+    return answer.data;
+  };
+
+  const commands = computed(() => {
+    const [method, last] = routes[act];
+    const docker = {
+      scale: `docker service scale ${quoted(`${name.value}=${replicas.value ?? 0}`)}`,
+      restart: `docker service update --force ${quoted(name.value)}`,
+      rollBack: `docker service rollback ${quoted(name.value)}`,
+    };
+    const path = `${pathOf`/services/${name.value}`}/${last}`;
+    const sent = act === 'scale' ? { replicas: replicas.value ?? 0 } : {};
+    return { curl: curlOf({ method, path, etag: tag.value, body: sent }), docker: docker[act] };
+  });
+
+  return {
+    base,
+    replicas,
+    input,
+    commands,
+    plan: (consent: Consent) => acts[act](name.value).plan(tag.value, body(consent)),
+    run: async (consent: Consent) => keep(await acts[act](name.value).run(tag.value, body(consent))),
+    /** After a 412: go on from what the service is now. */
+    rebase: ({ extras, etag: now }: ApiProblem) => begin(extras.current as Service, now),
+  };
+}

@@ -1,0 +1,44 @@
+import type { Attachment, Service } from '@waxseal/shared';
+
+export interface SpecLine {
+  label: string;
+  current: string;
+  previous: string;
+  isSame: boolean;
+  isBroken: boolean;
+}
+
+const textOf = ({ name, version, target, uid, gid, mode }: Attachment) =>
+  `${name} v${version} → ${target} (${uid}:${gid} ${mode})`;
+
+function attachmentLines(label: string, now: Attachment[], before: Attachment[]): SpecLine[] {
+  const names = [...new Set([...now, ...before].map(({ name, target }) => `${name}\n${target}`))];
+  return names.map((key) => {
+    const find = (list: Attachment[]) => list.find(({ name, target }) => `${name}\n${target}` === key);
+    const [one, other] = [find(now), find(before)];
+    const current = one ? textOf(one) : '–';
+    const previous = other ? textOf(other) : '–';
+    return { label, current, previous, isSame: current === previous, isBroken: other?.isMissing ?? false };
+  });
+}
+
+/** The current spec beside the one that a roll-back would bring back. */
+export function compareSpecs(service: Service): SpecLine[] {
+  const { previous } = service;
+  if (!previous) return [];
+  const plain = (label: string, current: string, before: string) => ({
+    label,
+    current,
+    previous: before,
+    isSame: current === before,
+    isBroken: false,
+  });
+  return [
+    plain('Image', service.image, previous.image),
+    ...(service.replicas === null
+      ? []
+      : [plain('Replicas', String(service.replicas), String(previous.replicas ?? '–'))]),
+    ...attachmentLines('Secret', service.secrets, previous.secrets),
+    ...attachmentLines('Config', service.configs, previous.configs),
+  ];
+}

@@ -1,0 +1,62 @@
+import type { ServiceMode, ServiceState, UpdateState } from '@waxseal/shared';
+import type { StateTone } from '../../ui/state-tone';
+
+interface Words {
+  label: string;
+  icon: string;
+  tone: StateTone;
+  hint: string;
+}
+
+export const serviceStates: Record<ServiceState, Words> = {
+  converged: {
+    label: 'Converged',
+    icon: 'i-lucide-circle-check',
+    tone: 'ok',
+    hint: 'As many tasks run as should',
+  },
+  converging: {
+    label: 'Converging',
+    icon: 'i-lucide-refresh-cw',
+    tone: 'wait',
+    hint: 'A rollout is under way',
+  },
+  paused: {
+    label: 'Paused',
+    icon: 'i-lucide-circle-pause',
+    tone: 'wait',
+    hint: 'The Engine stopped the rollout',
+  },
+  degraded: {
+    label: 'Degraded',
+    icon: 'i-lucide-triangle-alert',
+    tone: 'wait',
+    hint: 'Fewer tasks run than should',
+  },
+  stopped: {
+    label: 'Stopped',
+    icon: 'i-lucide-circle-stop',
+    tone: 'plain',
+    hint: 'No task should run',
+  },
+};
+
+export const updateStates: Record<UpdateState, { label: string; tone: StateTone }> = {
+  updating: { label: 'Updating', tone: 'wait' },
+  paused: { label: 'Update paused', tone: 'wait' },
+  completed: { label: 'Updated', tone: 'ok' },
+  rollback_started: { label: 'Rolling back', tone: 'wait' },
+  rollback_paused: { label: 'Roll-back paused', tone: 'wait' },
+  rollback_completed: { label: 'Rolled back', tone: 'wait' },
+};
+
+export const modes: Record<ServiceMode, string> = {
+  replicated: 'Replicated',
+  global: 'Global',
+  'replicated-job': 'Replicated job',
+  'global-job': 'Global job',
+};
+
+export const isJob = (mode: ServiceMode) => mode.endsWith('-job');
+
+export const shortDigest = (digest: string) => digest.replace(/^sha256:/, '').slice(0, 12);

@@ -1,0 +1,54 @@
+import type { EditService, Page, Plan, Service, ServiceSummary, Task } from '@waxseal/shared';
+import { ask, pathOf } from '../../lib/http';
+
+interface Reading {
+  signal?: AbortSignal;
+}
+export interface Target {
+  name: string;
+  etag: string | null;
+}
+export interface Consent {
+  resume: boolean;
+}
+
+export interface ServiceList {
+  search?: string;
+  sort?: string;
+  state?: string;
+  stack?: string;
+  secret?: string;
+  cursor?: string;
+  limit?: number;
+}
+
+const MOST_TASKS = 500;
+
+export const listServices = (query: ServiceList, { signal }: Reading = {}) =>
+  ask<Page<ServiceSummary>>('GET', '/services', { query: { ...query }, signal });
+
+export const getService = (name: string, { signal }: Reading = {}) =>
+  ask<Service>('GET', pathOf`/services/${name}`, { signal });
+
+export const listTasks = async (name: string, { signal }: Reading = {}) =>
+  (await ask<Page<Task>>('GET', pathOf`/services/${name}/tasks`, {
+    query: { limit: MOST_TASKS },
+    signal,
+  })).data;
+
+/** Every write has its plan at the same address. */
+const change = (method: string, path: string) => ({
+  plan: async (etag: string | null, body: object) =>
+    (await ask<Plan>(method, path, { query: { dryRun: true }, body, ifMatch: etag })).data,
+  run: (etag: string | null, body: object) => ask<Service>(method, path, { body, ifMatch: etag }),
+});
+
+const edit = (name: string) => change('PATCH', pathOf`/services/${name}`);
+const scale = (name: string) => change('PUT', pathOf`/services/${name}/replicas`);
+const restart = (name: string) => change('POST', pathOf`/services/${name}/restarts`);
+const rollBack = (name: string) => change('POST', pathOf`/services/${name}/rollbacks`);
+
+export const planServiceEdit = ({ name, etag }: Target, body: EditService) => edit(name).plan(etag, body);
+export const editService = ({ name, etag }: Target, body: EditService) => edit(name).run(etag, body);
+
+export const acts = { scale, restart, rollBack };
