@@ -16,7 +16,7 @@ export default defineConfig({
     ui({
       colorMode: false,
       theme: { colors: ['primary', 'success', 'warning', 'error'] },
-      icon: { clientBundle: { scan: true } },
+      icon: { clientBundle: { scan: { globInclude: ['src/**/*.{vue,ts}'], globExclude: [] } } },
       experimental: { componentDetection: true },
       ui: theme,
     }),

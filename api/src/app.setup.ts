@@ -4,7 +4,9 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { LogController, type FastifyInstance } from 'fastify';
 import { AppModule } from './app.module.js';
 import { addHttpHooks, isApi, requestIdOf } from './common/http-hooks.js';
+import { takeJsonOnly } from './common/json-body.js';
 import { createLog, JsonLogger } from './common/json-logger.js';
+import { refuseAddress, refuseBytes } from './common/unroutable.js';
 import type { Env } from './env/index.js';
 import { serveDocument } from './openapi/serve-document.js';
 import { Condition } from './swarm/index.js';
@@ -20,6 +22,8 @@ export async function createApp(env: Env): Promise<NestFastifyApplication> {
     bodyLimit: BODY_LIMIT_BYTES,
     genReqId: requestIdOf,
     forceCloseConnections: 'idle',
+    frameworkErrors: refuseAddress,
+    clientErrorHandler: refuseBytes,
     routerOptions: { maxParamLength: 300 },
   });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(env), adapter, {
@@ -29,14 +33,13 @@ export async function createApp(env: Env): Promise<NestFastifyApplication> {
     abortOnError: false,
   });
   const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
-  // JSON only: anything else is 415.
-  fastify.removeContentTypeParser('text/plain');
+  takeJsonOnly(fastify);
   addHttpHooks(fastify);
   markStaleAnswers(fastify, app.get(Condition));
   await fastify.register(cookie);
   app.setGlobalPrefix('api/v1', { exclude: ['healthz', 'readyz'] });
   serveDocument(app, fastify);
-  app.enableShutdownHooks();
+  app.enableShutdownHooks(['SIGTERM', 'SIGINT', 'SIGHUP'], { useProcessExit: true });
   return app;
 }
 

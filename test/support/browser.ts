@@ -29,7 +29,8 @@ export class Browser {
     url: string,
     { colorScheme = 'light' as 'light' | 'dark', viewport = { width: 1280, height: 800 } } = {},
   ): Promise<Browser> {
-    if (!existsSync(executablePath)) throw new Error('Chromium is missing: apt-get install chromium');
+    if (!existsSync(executablePath))
+      throw new Error('Chromium is missing: apt-get install chromium');
     const profile = mkdtempSync(join(tmpdir(), 'waxseal-browser-'));
     const context = await chromium.launchPersistentContext(profile, {
       executablePath,

@@ -27,13 +27,21 @@ export class Client {
 
   static async signIn(url: string, username: string, password: string): Promise<Client> {
     const client = new Client(url);
-    const answer = await client.post<{ accessToken: string }>('/auth/login', { username, password }, 200);
+    const answer = await client.post<{ accessToken: string }>(
+      '/auth/login',
+      { username, password },
+      200,
+    );
     client.token = answer.body.accessToken;
     client.cookie = answer.headers.getSetCookie()[0]?.split(';')[0] ?? '';
     return client;
   }
 
-  async call<Body = unknown>(method: string, path: string, options: Options = {}): Promise<Answer<Body>> {
+  async call<Body = unknown>(
+    method: string,
+    path: string,
+    options: Options = {},
+  ): Promise<Answer<Body>> {
     const { body, raw, headers = {}, expect: expected } = options;
     const payload = raw ?? (body === undefined ? undefined : JSON.stringify(body));
     const url = path.startsWith('/api') || path.endsWith('z') ? path : `/api/v1${path}`;
@@ -72,7 +80,11 @@ export class Client {
   }
 
   patch<Body>(path: string, body: unknown, etag = '*', expected?: number) {
-    return this.call<Body>('PATCH', path, { body, expect: expected, headers: { 'if-match': etag } });
+    return this.call<Body>('PATCH', path, {
+      body,
+      expect: expected,
+      headers: { 'if-match': etag },
+    });
   }
 
   delete<Body>(path: string, etag = '*', expected?: number) {

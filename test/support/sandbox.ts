@@ -77,6 +77,11 @@ export class Sandbox {
     return this.command({ do: 'start-engine' });
   }
 
+  /** Runs a program of the host in the Engine's network and mount namespaces. */
+  async inside(...command: string[]): Promise<string> {
+    return (await this.command({ do: 'inside', command })).output ?? '';
+  }
+
   async close() {
     if (this.child.exitCode !== null) return;
     const ended = once(this.child, 'exit');
@@ -84,12 +89,14 @@ export class Sandbox {
     await ended;
   }
 
-  private async command(command: object) {
+  private async command(command: object): Promise<{ output?: string }> {
     this.child.stdin.write(`${JSON.stringify(command)}\n`);
     const answer = JSON.parse((await this.answers.next()).value as string) as {
       ok: boolean;
       error?: string;
+      output?: string;
     };
     if (!answer.ok) throw new Error(answer.error);
+    return answer;
   }
 }

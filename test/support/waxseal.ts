@@ -49,7 +49,9 @@ export class Waxseal {
         DOCKER_HOST: dockerHost,
         WAXSEAL_DATA_DIR: dir,
         WAXSEAL_PORT: String(port),
-        ...(admin ? { WAXSEAL_ADMIN_USERNAME: 'admin', WAXSEAL_ADMIN_PASSWORD: adminPassword } : {}),
+        ...(admin
+          ? { WAXSEAL_ADMIN_USERNAME: 'admin', WAXSEAL_ADMIN_PASSWORD: adminPassword }
+          : {}),
         ...env,
       },
     });

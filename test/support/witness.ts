@@ -8,7 +8,10 @@ export interface RawService {
   Spec: {
     Labels: Record<string, string>;
     Mode: { Replicated?: { Replicas: number } };
-    TaskTemplate: { ForceUpdate: number; ContainerSpec: { Image: string; Secrets?: RawReference[] } };
+    TaskTemplate: {
+      ForceUpdate: number;
+      ContainerSpec: { Image: string; Secrets?: RawReference[] };
+    };
   };
   PreviousSpec?: RawService['Spec'];
   UpdateStatus?: { State: string; Message: string };
@@ -62,7 +65,14 @@ export class Witness {
   }
 
   updateService(name: string, ...flags: string[]) {
-    return this.sandbox.docker(['service', 'update', '--detach', '--no-resolve-image', ...flags, name]);
+    return this.sandbox.docker([
+      'service',
+      'update',
+      '--detach',
+      '--no-resolve-image',
+      ...flags,
+      name,
+    ]);
   }
 
   removeService(name: string) {
@@ -76,7 +86,8 @@ export class Witness {
         const filters = ['--filter', 'desired-state=running', '--format', '{{.CurrentState}}'];
         const states = lines(await this.sandbox.docker(['service', 'ps', name, ...filters]));
         const running = states.filter((state) => state.startsWith('Running')).length;
-        if (running !== count) throw new Error(`${name}: ${states.join(', ')}, not ${count} running`);
+        if (running !== count)
+          throw new Error(`${name}: ${states.join(', ')}, not ${count} running`);
       },
       { withinMs },
     );

@@ -40,7 +40,8 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => e
 
 /**
  * @param {import('./sandbox.mjs').Sandbox} sandbox
- * @param {{ do: string, node?: string, image?: string }} command
+ * @param {{ do: string, node?: string, image?: string, command?: string[] }} command
+ * @returns {Promise<string | void>}
  */
 function obey(sandbox, command) {
   const node = sandbox.getNode(command.node);
@@ -57,6 +58,8 @@ function obey(sandbox, command) {
         command.image ?? 'busybox:latest',
         command.node === undefined ? sandbox.nodes : [node],
       );
+    case 'inside':
+      return node.inside(command.command ?? []);
     default:
       throw new Error(`unknown command: ${command.do}`);
   }
@@ -75,8 +78,8 @@ async function announce() {
 
 async function answer(/** @type {string} */ line) {
   try {
-    await obey(await starting, JSON.parse(line));
-    write({ ok: true });
+    const output = await obey(await starting, JSON.parse(line));
+    write({ ok: true, ...(output !== undefined && { output }) });
   } catch (error) {
     write({ ok: false, error: error instanceof Error ? error.message : String(error) });
   }

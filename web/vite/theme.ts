@@ -1,3 +1,5 @@
+const scrim = 'bg-black/40 dark:bg-black/60';
+
 /** Nuxt UI, made dense and neutral. Red is left for danger. */
 export const theme = {
   colors: {
@@ -17,7 +19,6 @@ export const theme = {
   },
   modal: {
     slots: {
-      overlay: 'bg-black/40 dark:bg-black/60',
       content: 'rounded-lg sm:max-w-xl',
       header: 'min-h-0 px-4 py-3 sm:px-5',
       title: 'text-sm font-semibold',
@@ -26,8 +27,12 @@ export const theme = {
       footer: 'px-4 py-3 sm:px-5 justify-end gap-2',
       close: 'top-2.5 end-2.5',
     },
+    variants: { overlay: { true: { overlay: scrim } } },
   },
-  slideover: { slots: { content: 'max-w-64', body: 'p-0 sm:p-0' } },
+  slideover: {
+    slots: { content: 'max-w-64' },
+    variants: { overlay: { true: { overlay: scrim } } },
+  },
   toast: { slots: { title: 'text-xs', description: 'text-xs', root: 'p-3' } },
   toaster: { slots: { viewport: 'sm:w-80' } },
 } as const;

@@ -7,7 +7,7 @@ import {
   startApi,
   tokenOf,
   type TestApi,
-} from './testing/start-api.js';
+} from '../testing/index.js';
 
 const HOUR = 3_600_000;
 

@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Passwords } from './passwords.js';
 import { Pause } from './pause.js';
-import { PASSWORD, startApi, type TestApi } from './testing/start-api.js';
+import { PASSWORD, startApi, type TestApi } from '../testing/index.js';
 
 describe('A client at the other end of a socket', () => {
   let api: TestApi;

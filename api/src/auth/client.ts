@@ -17,6 +17,14 @@ export class Clients {
 
   of(request: FastifyRequest, reply: FastifyReply): Client {
     const cookie = new RefreshCookie(request, reply, isSecure(request, this.env));
-    return { address: request.ip, signal: request.signal, cookie };
+    return { address: request.ip, signal: leavingOf(reply), cookie };
   }
+}
+
+/** Of the response: the request of Node.js is closed as soon as its body is read. */
+function leavingOf({ raw }: FastifyReply): AbortSignal {
+  const leaving = new AbortController();
+  if (raw.closed) leaving.abort();
+  else raw.once('close', () => leaving.abort());
+  return leaving.signal;
 }

@@ -4,6 +4,7 @@ export { AuthModule } from './auth.module.js';
 export { Clients, type Client } from './client.js';
 export { OurOriginOnly } from './origin.guard.js';
 export { Passwords } from './passwords.js';
+export { Pause } from './pause.js';
 export { PermissionGuard } from './permission.guard.js';
 export { hashToken, makeToken } from './token.js';
 export { RouteAudit } from './route-audit.js';

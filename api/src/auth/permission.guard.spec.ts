@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CurrentActor, type Actor } from '../common/actor.js';
 import { Public, Requires, SignedIn } from '../common/requires.js';
 import { SigningKeys } from './signing-keys.js';
-import { problemOf, startApi, type TestApi } from './testing/start-api.js';
+import { problemOf, startApi, type TestApi } from '../testing/index.js';
 
 @Controller('probe')
 class Probe {

@@ -1,7 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
 import { describe, expect, it } from 'vitest';
 import { Public, SignedIn } from '../common/requires.js';
-import { startApi } from './testing/start-api.js';
+import { startApi } from '../testing/index.js';
 
 @Controller('forgetful')
 class Forgetful {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SessionPurge } from './session-purge.js';
 import { ABSOLUTE_MS, IDLE_MS } from './session-rules.js';
-import { startApi, type TestApi } from './testing/start-api.js';
+import { startApi, type TestApi } from '../testing/index.js';
 
 const DAY = 24 * 3_600_000;
 

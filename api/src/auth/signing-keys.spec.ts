@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startApi } from './testing/start-api.js';
+import { startApi } from '../testing/index.js';
 
 const aMasterKey = () => randomBytes(32).toString('base64');
 

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { SignedRequest } from './actor.js';
@@ -13,13 +13,7 @@ export function requestIdOf(request: IncomingMessage): string {
 
 /** Nothing of the API may be cached, every answer names its request, and each request is one line of the log. */
 export function addHttpHooks(fastify: FastifyInstance) {
-  fastify.addHook('onRequest', async (request, reply) => {
-    reply.header('x-request-id', request.id);
-    reply.header('x-content-type-options', 'nosniff');
-    reply.header('referrer-policy', 'no-referrer');
-    reply.header('x-frame-options', 'DENY');
-    if (isApi(request)) reply.header('cache-control', 'no-store');
-  });
+  fastify.addHook('onRequest', async (request, reply) => addHeaders(request, reply));
   fastify.addHook('onResponse', async (request, reply) => {
     const level = reply.statusCode >= 500 ? 'warn' : 'info';
     request.log[level](
@@ -35,6 +29,14 @@ export function addHttpHooks(fastify: FastifyInstance) {
       'request',
     );
   });
+}
+
+export function addHeaders(request: FastifyRequest, reply: FastifyReply) {
+  reply.header('x-request-id', request.id);
+  reply.header('x-content-type-options', 'nosniff');
+  reply.header('referrer-policy', 'no-referrer');
+  reply.header('x-frame-options', 'DENY');
+  if (isApi(request)) reply.header('cache-control', 'no-store');
 }
 
 export const isApi = ({ url }: FastifyRequest) =>

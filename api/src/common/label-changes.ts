@@ -44,10 +44,9 @@ const pointerTo = (key: string) => `/labels/${key.replaceAll('~', '~0').replaceA
 export function diffLabels(before: Labels, after: Labels) {
   const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
   return keys
-    .filter((key) => before[key] !== after[key])
-    .map((key) => ({
-      path: `Labels.${key}`,
-      before: before[key] ?? null,
-      after: after[key] ?? null,
-    }));
+    .map((key) => ({ path: `Labels.${key}`, before: own(before, key), after: own(after, key) }))
+    .filter((line) => line.before !== line.after);
 }
+
+/** A label may be called `constructor`, which every object has. */
+const own = (labels: Labels, key: string) => (Object.hasOwn(labels, key) ? labels[key]! : null);

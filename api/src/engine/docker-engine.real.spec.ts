@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DockerEngine } from './docker-engine.js';
 import { toConnection } from './engine.connection.js';
 import { isTerminal } from './task-state.js';
-import { describeEngineContract, type ContractSwarm } from './testing/engine.contract.js';
+import type { ContractSwarm } from './testing/contract-swarm.js';
+import { describeEngineContract } from './testing/engine.contract.js';
 import { drain } from './testing/events.contract.js';
 import { startRealSwarm, type RealSwarm } from './testing/real-swarm.js';
 
@@ -106,7 +107,7 @@ describe('DockerEngine', () => {
     const secret = await engine.createSecret({ name: 'seen', base64: 'dg==', labels: {} });
     const id = await real.docker([
       ...['service', 'create', '-qd', '--no-resolve-image', '--name', 'runs', '--secret', 'seen'],
-      ...['--update-monitor', '500ms', '--stop-grace-period', '1s', 'busybox:local'],
+      ...['--update-monitor', '500ms', '--stop-signal', 'SIGKILL', 'busybox:local'],
       ...['sleep', '1000'],
     ]);
     const status = async () => (await engine.getService(id)).status;
@@ -122,6 +123,8 @@ describe('DockerEngine', () => {
     });
     const tasks = await engine.listTasks([id]);
     expect(tasks.map(isTerminal).toSorted()).toEqual([false, true]);
+    await real.docker(['service', 'rm', 'runs']);
+    await expect.poll(() => real.docker(['ps', '-q']), { timeout: 15_000 }).toBe('');
   }, 40_000);
 
   it('tells a locked Swarm, none at all, and an Engine that is away', async () => {

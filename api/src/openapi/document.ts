@@ -1,5 +1,9 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import type {
+  OperationObject,
+  ResponseObject,
+} from '@nestjs/swagger/dist/interfaces/open-api-spec.interface.js';
 
 const description = `A typed, default-deny facade over Docker Swarm secrets and services.
 
@@ -17,5 +21,22 @@ export function buildDocument(app: INestApplication): OpenAPIObject {
     .addServer('/')
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' })
     .build();
-  return SwaggerModule.createDocument(app, config);
+  return withProblemType(SwaggerModule.createDocument(app, config));
 }
+
+const PROBLEM = '#/components/schemas/Problem';
+
+/** A problem has a media type of its own (RFC 9457 section 3), which the decorators cannot say. */
+function withProblemType(document: OpenAPIObject): OpenAPIObject {
+  const operations = Object.values(document.paths).flatMap((path) =>
+    Object.values(path as Record<string, OperationObject>),
+  );
+  for (const response of operations.flatMap(({ responses }) => Object.values(responses))) {
+    const { content } = response as ResponseObject;
+    const problem = Object.values(content ?? {}).find(({ schema }) => refOf(schema) === PROBLEM);
+    if (problem) (response as ResponseObject).content = { 'application/problem+json': problem };
+  }
+  return document;
+}
+
+const refOf = (schema: object | undefined) => schema && '$ref' in schema && schema.$ref;

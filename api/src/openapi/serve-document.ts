@@ -22,6 +22,7 @@ export function serveDocument(app: INestApplication, fastify: FastifyInstance) {
   });
   SwaggerModule.setup('api/docs', app, () => buildDocument(app), {
     jsonDocumentUrl: 'api/openapi.json',
+    raw: ['json'],
     customSiteTitle: 'Waxseal API',
   });
 }

@@ -30,7 +30,8 @@ export async function servePanel(fastify: FastifyInstance, root = builtPanel) {
     },
   });
   fastify.get('/*', async (request, reply) => {
-    if (isApi(request)) throw new NotFound();
+    // An asset of an earlier build: a page in its place would be run as a script.
+    if (isApi(request) || request.url.startsWith('/assets/')) throw new NotFound();
     return reply
       .header('content-security-policy', policy)
       .header('cache-control', 'no-cache')

@@ -130,5 +130,5 @@ function matches({
     (part === undefined || summary.name.toLowerCase().includes(part)) &&
     (stack === undefined || summary.stack === stack) &&
     (state === undefined || summary.state === state) &&
-    (key === undefined || (value === undefined ? key in labels : labels[key] === value));
+    (key === undefined || (value === undefined ? Object.hasOwn(labels, key) : labels[key] === value));
 }

@@ -10,7 +10,7 @@ import {
   startApi,
   tokenOf,
   type TestApi,
-} from '../auth/testing/start-api.js';
+} from '../testing/index.js';
 import { Sealed } from '../env/index.js';
 import type { EngineSecret } from '../engine/index.js';
 import { Picture, Swarm } from '../swarm/index.js';

@@ -1,6 +1,6 @@
 import type { User } from '@waxseal/shared';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { PASSWORD, problemOf, startApi, type TestApi } from '../auth/testing/start-api.js';
+import { PASSWORD, problemOf, startApi, type TestApi } from '../testing/index.js';
 import { UsersModule } from './users.module.js';
 
 const NEW_PASSWORD = 'another horse, another battery';

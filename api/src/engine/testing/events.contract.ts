@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { EngineEvent } from '../engine.types.js';
-import { aName, type ContractSwarm } from './engine.contract.js';
+import { aName, type ContractSwarm } from './contract-swarm.js';
 
 export function describeEvents(swarmNow: () => ContractSwarm) {
   describe('events', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { EngineUnreachable } from '../engine.errors.js';
-import { describeEngineContract, type ContractSwarm } from './engine.contract.js';
+import type { ContractSwarm } from './contract-swarm.js';
+import { describeEngineContract } from './engine.contract.js';
 import { aReference, aService, aTask } from './factories.js';
 import { FakeEngine } from './fake-engine.js';
 

@@ -59,4 +59,10 @@ export const modes: Record<ServiceMode, string> = {
 
 export const isJob = (mode: ServiceMode) => mode.endsWith('-job');
 
+/** The last part of an image with its tag says most; what comes before it may be cut. */
+export function splitImage(image: string) {
+  const slash = image.lastIndexOf('/') + 1;
+  return { path: image.slice(0, slash), last: image.slice(slash) };
+}
+
 export const shortDigest = (digest: string) => digest.replace(/^sha256:/, '').slice(0, 12);

@@ -8,16 +8,15 @@ import type { Role } from '@waxseal/shared';
 import Sqlite from 'better-sqlite3';
 import type { FastifyInstance } from 'fastify';
 import { vi } from 'vitest';
-import { Clock } from '../../common/clock.js';
-import { Pager } from '../../common/paging.js';
-import { ProblemFilter } from '../../common/problem.filter.js';
-import { RepresentationInterceptor, Tags } from '../../common/representation.js';
-import { SchemaPipe } from '../../common/schema.pipe.js';
-import { Database, DatabaseEnv, DatabaseModule } from '../../database/index.js';
-import { HttpEnv, SetupEnv } from '../../env/index.js';
-import { KeysEnv, KeysModule } from '../../keys/index.js';
-import { AuthModule, Passwords } from '../index.js';
-import { Pause } from '../pause.js';
+import { Clock } from '../common/clock.js';
+import { Pager } from '../common/paging.js';
+import { ProblemFilter } from '../common/problem.filter.js';
+import { RepresentationInterceptor, Tags } from '../common/representation.js';
+import { SchemaPipe } from '../common/schema.pipe.js';
+import { Database, DatabaseEnv, DatabaseModule } from '../database/index.js';
+import { HttpEnv, SetupEnv } from '../env/index.js';
+import { KeysEnv, KeysModule } from '../keys/index.js';
+import { AuthModule, Passwords, Pause } from '../auth/index.js';
 
 export class TestClock extends Clock {
   private at = Date.now();
@@ -81,10 +80,14 @@ export async function startApi(options: Options = {}) {
   })
   class RootModule {}
 
-  const app = await NestFactory.create<NestFastifyApplication>(RootModule, new FastifyAdapter(), {
-    logger: false,
-    abortOnError: false,
-  });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    RootModule,
+    new FastifyAdapter({ forceCloseConnections: true }),
+    {
+      logger: false,
+      abortOnError: false,
+    },
+  );
   await (app.getHttpAdapter().getInstance() as unknown as FastifyInstance).register(cookie);
   app.setGlobalPrefix('api/v1');
   const pauses = vi.spyOn(app.get(Pause, { strict: false }), 'for').mockResolvedValue();

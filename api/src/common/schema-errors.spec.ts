@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { bodyErrors, parameterErrors } from './schema-errors.js';
+
+const issuesOf = (schema: z.ZodType, input: unknown) => schema.safeParse(input).error!.issues;
+const pointersOf = (schema: z.ZodType, input: unknown) =>
+  bodyErrors(issuesOf(schema, input)).map(({ pointer }) => pointer);
+
+describe('bodyErrors', () => {
+  const Text = z.string('Not a text');
+
+  it.each([
+    ['the body itself', Text, 1, ''],
+    ['a field', z.object({ a: Text }), { a: 1 }, '/a'],
+    ['a field of a field', z.object({ a: z.object({ b: Text }) }), { a: { b: 1 } }, '/a/b'],
+    ['a place in a list', z.object({ a: z.array(Text) }), { a: ['x', 1] }, '/a/1'],
+    ['a name with a slash', z.record(z.string(), Text), { 'a/b': 1 }, '/a~1b'],
+    ['a name with a tilde', z.record(z.string(), Text), { 'a~b': 1 }, '/a~0b'],
+    ['a name that looks escaped', z.record(z.string(), Text), { '~1': 1 }, '/~01'],
+    ['an empty name', z.record(z.string(), Text), { '': 1 }, '/'],
+  ])('points at %s', (_, schema, input, pointer) => {
+    expect(pointersOf(schema, input)).toEqual([pointer]);
+  });
+
+  it('tells each unknown field by itself', () => {
+    const errors = bodyErrors(issuesOf(z.object({ a: z.strictObject({}) }), { a: { b: 1, c: 2 } }));
+    expect(errors).toEqual([
+      { pointer: '/a/b', detail: 'Unknown field' },
+      { pointer: '/a/c', detail: 'Unknown field' },
+    ]);
+  });
+
+  it('says what is wrong with the key of a record, in the words of its rule', () => {
+    const schema = z.object({ a: z.record(z.string().max(1, 'Too long a key'), Text) });
+    expect(bodyErrors(issuesOf(schema, { a: { bc: 'x' } }))).toEqual([
+      { pointer: '/a/bc', detail: 'Too long a key' },
+    ]);
+  });
+
+  it('tells twenty errors at most', () => {
+    const unknown = Object.fromEntries(Array.from({ length: 30 }, (_, at) => [`f${at}`, 1]));
+    expect(bodyErrors(issuesOf(z.strictObject({}), unknown))).toHaveLength(20);
+  });
+
+  it('cuts a pointer at 200 characters', () => {
+    const [pointer] = pointersOf(z.strictObject({}), { ['x'.repeat(5_000)]: 1 });
+    expect(pointer).toBe(`/${'x'.repeat(199)}`);
+  });
+
+  it.each([
+    ['a wrong type', z.object({ a: z.number() }), { a: 'hunter2' }],
+    ['a wrong choice', z.object({ a: z.enum(['b']) }), { a: 'hunter2' }],
+    ['a wrong pattern', z.object({ a: z.string().regex(/^x$/) }), { a: 'hunter2' }],
+    ['a wrong literal', z.object({ a: z.literal('b') }), { a: 'hunter2' }],
+  ])('never repeats the value of %s', (_, schema, input) => {
+    expect(JSON.stringify(bodyErrors(issuesOf(schema, input)))).not.toContain('hunter2');
+  });
+});
+
+describe('parameterErrors', () => {
+  it('names the parameter', () => {
+    const errors = parameterErrors(issuesOf(z.object({ limit: z.number('Not a number') }), {}));
+    expect(errors).toEqual([{ pointer: 'limit', detail: 'Not a number' }]);
+  });
+
+  it('names a parameter that is unknown', () => {
+    expect(parameterErrors(issuesOf(z.strictObject({}), { 'a/b': '1' }))).toEqual([
+      { pointer: 'a/b', detail: 'Unknown field' },
+    ]);
+  });
+});

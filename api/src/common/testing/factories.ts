@@ -1,0 +1,24 @@
+import { randomBytes } from 'node:crypto';
+import type { Role } from '@waxseal/shared';
+import { KeyRing } from '../../keys/index.js';
+import { Actor } from '../actor.js';
+import { Clock } from '../clock.js';
+
+export const aMasterKey = () => randomBytes(32).toString('base64');
+
+export const aKeyRing = (masterKey = aMasterKey()) => new KeyRing({ dataDir: '/nowhere', masterKey });
+
+export const anActor = (role: Role = 'admin') => new Actor('user-1', 'ann', role, 'session-1');
+
+/** Stands still until it is told to move. */
+export class SetClock extends Clock {
+  private at = Date.parse('2026-03-01T12:00:00.000Z');
+
+  override now() {
+    return this.at;
+  }
+
+  forward(ms: number) {
+    this.at += ms;
+  }
+}

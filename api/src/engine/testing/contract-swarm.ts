@@ -1,0 +1,26 @@
+import { randomUUID } from 'node:crypto';
+import type { ServiceMode } from '@waxseal/shared';
+import type { Engine } from '../engine.js';
+
+export interface WantedService {
+  name: string;
+  mode?: Extract<ServiceMode, 'replicated' | 'global'>;
+  replicas?: number;
+  labels?: Record<string, string>;
+  secret?: { id: string; name: string };
+}
+
+export interface ContractSwarm {
+  engine: Engine;
+  /** Its tasks stay pending: no image is needed. Returns the id. */
+  createService(wanted: WantedService): Promise<string>;
+  /** Another client sets a label, at once: `decide` cannot wait for a promise. */
+  labelMeanwhile(serviceId: string, key: string, value: string): void;
+  close(): Promise<void>;
+}
+
+/** Own data for each test: they share a Swarm. */
+export const aName = () => `c-${randomUUID().slice(0, 8)}`;
+export const base64 = (text: string) => Buffer.from(text).toString('base64');
+export const aDraft = (name = aName(), labels = {}) => ({ name, base64: base64('value'), labels });
+export const pass = () => {};

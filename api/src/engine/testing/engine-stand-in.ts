@@ -1,0 +1,83 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach } from 'vitest';
+import { DockerEngine } from '../docker-engine.js';
+import { toConnection } from '../engine.connection.js';
+
+/** An id as the Engine makes them. */
+export const id = 'abcdefghijklmnopqrstuvwxy';
+export const value = Buffer.from('a value nobody may read').toString('base64');
+
+export interface Seen {
+  method: string;
+  url: string;
+  body: string;
+}
+
+/** Stands for the Engine: what is asked is kept, what is answered is up to the spec. */
+export class EngineStandIn {
+  readonly seen: Seen[] = [];
+  apiVersion = '1.41';
+  answer: (seen: Seen, response: ServerResponse) => void = () => {};
+  private readonly server: Server = createServer((request, response) => {
+    void this.take(request, response);
+  });
+
+  async start() {
+    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
+    return `tcp://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  stop() {
+    this.server.closeAllConnections();
+    return new Promise((resolve) => this.server.close(resolve));
+  }
+
+  writes = () => this.seen.filter(({ method }) => method !== 'GET');
+
+  private async take(request: IncomingMessage, response: ServerResponse) {
+    let body = '';
+    for await (const chunk of request) body += String(chunk);
+    const seen = { method: request.method!, url: request.url!, body };
+    this.seen.push(seen);
+    if (seen.url === '/version') return json(response, { ApiVersion: this.apiVersion });
+    if (seen.url === '/_ping') return response.end('OK');
+    this.answer(seen, response);
+  }
+}
+
+export function json(response: ServerResponse, answer: unknown, status = 200) {
+  response.writeHead(status, { 'content-type': 'application/json' });
+  response.end(JSON.stringify(answer));
+}
+
+export const aSpec = () => ({
+  Name: 'web',
+  Labels: { old: 'label' },
+  Mode: { Replicated: { Replicas: 1 } },
+  TaskTemplate: { ContainerSpec: { Image: 'nginx', Env: [`TOKEN=${value}`] }, Unknown: [1] },
+});
+export const aRawService = (index = 7) => ({
+  ID: id,
+  Version: { Index: index },
+  Spec: aSpec(),
+  PreviousSpec: { ...aSpec(), Labels: {} },
+});
+export const aRawSecret = (index = 7) => ({
+  ID: id,
+  Version: { Index: index },
+  Spec: { Name: 'db', Labels: {}, Templating: { Name: 'golang' }, Data: value },
+});
+export const outOfSequence = { message: 'rpc error: code = Unknown desc = update out of sequence' };
+
+/** A `DockerEngine` of short patience with a new stand-in behind it, for each test. */
+export function useStandIn() {
+  const used = {} as { standIn: EngineStandIn; engine: DockerEngine };
+  beforeEach(async () => {
+    used.standIn = new EngineStandIn();
+    const docker = toConnection({ host: await used.standIn.start() });
+    used.engine = new DockerEngine({ docker, timeoutMs: 300, writeTimeoutMs: 300 });
+  });
+  afterEach(() => used.standIn.stop());
+  return used;
+}

@@ -1,0 +1,84 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { EngineNotFound, NameTaken, RefusedByEngine, SecretInUse } from '../engine.errors.js';
+import type { Engine } from '../engine.js';
+import { aDraft, aName, base64, type ContractSwarm } from './contract-swarm.js';
+
+export function describeSecrets(swarmNow: () => ContractSwarm) {
+  describe('secrets', () => {
+    let engine: Engine;
+    beforeAll(() => void ({ engine } = swarmNow()));
+
+    it('creates one and tells all of it but its value', async () => {
+      const wanted = aDraft(aName(), { team: 'a' });
+      const id = await engine.createSecret(wanted);
+      const secret = await engine.getSecret(id);
+      expect(secret).toMatchObject({ id, name: wanted.name, labels: { team: 'a' } });
+      expect(secret).toMatchObject({ driver: null, templating: null });
+      expect(secret.createdAt).toMatch(/^\d{4}-\d\d-\d\dT[\d:]{8}\.\d{3}Z$/);
+      expect(JSON.stringify(secret)).not.toContain(wanted.base64);
+      expect(await engine.listSecrets()).toContainEqual(secret);
+    });
+
+    it('takes a value of 511,999 bytes and none of 512,000', async () => {
+      const sized = (bytes: number) => ({ ...aDraft(), base64: base64('x'.repeat(bytes)) });
+      await expect(engine.createSecret(sized(511_999))).resolves.toMatch(/^\w{25}$/);
+      await expect(engine.createSecret(sized(512_000))).rejects.toThrow(RefusedByEngine);
+      await expect(engine.createSecret(sized(0))).rejects.toMatchObject({
+        status: 422,
+        extras: { errors: [{ pointer: '/value' }] },
+      });
+    });
+
+    it('refuses a name that is taken', async () => {
+      const taken = aDraft();
+      await engine.createSecret(taken);
+      await expect(engine.createSecret(taken)).rejects.toThrow(NameTaken);
+    });
+
+    it('refuses a bad name and points at it', async () => {
+      await expect(engine.createSecret(aDraft('-bad'))).rejects.toMatchObject({
+        status: 422,
+        extras: { errors: [{ pointer: '/name' }] },
+      });
+    });
+
+    it('replaces labels by what is made of the fresh ones', async () => {
+      const id = await engine.createSecret(aDraft(aName(), { keep: '1', drop: '2' }));
+      const before = await engine.getSecret(id);
+      const after = await engine.updateSecretLabels(id, ({ labels: { drop: _, ...rest } }) => ({
+        ...rest,
+        new: '3',
+      }));
+      expect(after.labels).toEqual({ keep: '1', new: '3' });
+      expect(after.versionIndex).toBeGreaterThan(before.versionIndex);
+      expect(await engine.getSecret(id)).toEqual(after);
+    });
+
+    it('leaves the labels alone when the decision throws', async () => {
+      const id = await engine.createSecret(aDraft(aName(), { a: '1' }));
+      const stop = () => {
+        throw new Error('stop');
+      };
+      await expect(engine.updateSecretLabels(id, stop)).rejects.toThrow('stop');
+      expect((await engine.getSecret(id)).labels).toEqual({ a: '1' });
+    });
+
+    it('removes one', async () => {
+      const id = await engine.createSecret(aDraft());
+      await engine.removeSecret(id);
+      await expect(engine.getSecret(id)).rejects.toThrow(EngineNotFound);
+    });
+
+    it('does not remove one that a current spec uses, and names the services', async () => {
+      const secret = aDraft();
+      const id = await engine.createSecret(secret);
+      const names = [aName(), aName()];
+      for (const service of names)
+        await swarmNow().createService({ name: service, secret: { id, name: secret.name } });
+      const refusal = await engine.removeSecret(id).catch((error: unknown) => error);
+      expect(refusal).toBeInstanceOf(SecretInUse);
+      const { usedBy } = (refusal as InstanceType<typeof SecretInUse>).extras;
+      expect((usedBy as string[]).toSorted()).toEqual(names.toSorted());
+    });
+  });
+}

@@ -1,0 +1,106 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { KeyRing } from './key-ring.js';
+
+const aKey = () => randomBytes(32).toString('base64');
+const aRing = (masterKey = aKey()) => new KeyRing({ dataDir: '/nowhere', masterKey });
+
+describe('KeyRing', () => {
+  const plain = Buffer.from('a signing key');
+
+  it('unwraps what it wrapped', () => {
+    const ring = aRing();
+    expect(ring.unwrap(ring.wrap(plain, 'row 1'), 'row 1')).toEqual(plain);
+  });
+
+  it('wraps the same key differently each time', () => {
+    const ring = aRing();
+    expect(ring.wrap(plain, 'row 1')).not.toBe(ring.wrap(plain, 'row 1'));
+  });
+
+  it('unwraps nothing for another context', () => {
+    const ring = aRing();
+    const wrapped = ring.wrap(plain, 'row 1');
+    expect(() => ring.unwrap(wrapped, 'row 2')).toThrow();
+  });
+
+  it('unwraps nothing with another master key', () => {
+    const wrapped = aRing().wrap(plain, 'row 1');
+    expect(() => aRing().unwrap(wrapped, 'row 1')).toThrow();
+  });
+
+  it.each([0, 12, 28])('unwraps nothing when byte %i was changed', (at) => {
+    const ring = aRing();
+    const bytes = Buffer.from(ring.wrap(plain, 'row 1'), 'base64');
+    bytes[at]! ^= 1;
+    expect(() => ring.unwrap(bytes.toString('base64'), 'row 1')).toThrow();
+  });
+
+  it.each([0, 11, 27])('unwraps nothing of %i bytes', (length) => {
+    const ring = aRing();
+    const cut = Buffer.from(ring.wrap(plain, 'row 1'), 'base64').subarray(0, length);
+    expect(() => ring.unwrap(cut.toString('base64'), 'row 1')).toThrow();
+  });
+
+  it('yields the same key for one purpose', () => {
+    const key = aKey();
+    expect(aRing(key).derive('etag')).toEqual(aRing(key).derive('etag'));
+  });
+
+  it('yields another key for another purpose', () => {
+    const ring = aRing();
+    expect(ring.derive('etag')).not.toEqual(ring.derive('cursor'));
+  });
+
+  it.each([
+    ['31 bytes', randomBytes(31).toString('base64')],
+    ['33 bytes', randomBytes(33).toString('base64')],
+    ['zeros', Buffer.alloc(32).toString('base64')],
+    ['seven values', Buffer.from(Array.from({ length: 32 }, (_, at) => at % 7)).toString('base64')],
+    ['no base64', 'changeme'],
+  ])('refuses a key of %s', (_, key) => {
+    expect(() => aRing(key)).toThrow('WAXSEAL_MASTER_KEY must be base64 of 32 random bytes');
+  });
+});
+
+describe('The key in the data folder', () => {
+  let folder: string;
+  const open = (dataDir = folder) => new KeyRing({ dataDir, masterKey: undefined });
+  const file = () => join(folder, 'master.key');
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'waxseal-keys-'));
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  it('is readable by its owner only', () => {
+    open();
+    expect(statSync(file()).mode & 0o777).toBe(0o600);
+  });
+
+  it('is kept in a folder that is made for it, for its owner only', () => {
+    const inner = join(folder, 'a', 'b');
+    open(inner);
+    expect(statSync(inner).mode & 0o777).toBe(0o700);
+  });
+
+  it('is the same for two rings', () => {
+    const wrapped = open().wrap(Buffer.from('x'), 'row');
+    expect(open().unwrap(wrapped, 'row').toString()).toBe('x');
+  });
+
+  it('is not made where the environment gives one', () => {
+    new KeyRing({ dataDir: folder, masterKey: aKey() });
+    expect(() => readFileSync(file())).toThrow('ENOENT');
+  });
+
+  it('is not replaced when it is damaged', () => {
+    writeFileSync(file(), 'damaged');
+    expect(() => open()).toThrow('base64 of 32 random bytes');
+    expect(readFileSync(file(), 'utf8')).toBe('damaged');
+  });
+});

@@ -1,0 +1,115 @@
+import 'reflect-metadata';
+import {
+  Global,
+  Module,
+  type CanActivate,
+  type ExecutionContext,
+  type Provider,
+  type Type,
+} from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Role } from '@waxseal/shared';
+import type { FastifyInstance } from 'fastify';
+import type { SignedRequest } from '../../common/actor.js';
+import { Clock } from '../../common/clock.js';
+import { addHttpHooks, requestIdOf } from '../../common/http-hooks.js';
+import { Pager } from '../../common/paging.js';
+import { ProblemFilter } from '../../common/problem.filter.js';
+import { RepresentationInterceptor, Tags } from '../../common/representation.js';
+import { SchemaPipe } from '../../common/schema.pipe.js';
+import { anActor } from '../../common/testing/factories.js';
+import { Engine } from '../../engine/index.js';
+import { Condition } from '../condition.js';
+import { PictureKeeper } from '../picture-keeper.js';
+import { Picture } from '../picture.js';
+import { Swarm } from '../swarm.js';
+import { TestSwarm } from './test-swarm.js';
+
+interface Options {
+  imports?: Type[];
+  controllers?: Type[];
+  providers?: Provider[];
+  role?: Role;
+}
+
+/** Everybody is signed in with one role: who may do what is the matter of other specs. */
+const signIn = (role: Role): CanActivate => ({
+  canActivate(context: ExecutionContext) {
+    context.switchToHttp().getRequest<SignedRequest>().actor = anActor(role);
+    return true;
+  },
+});
+
+/** Features over HTTP, on a Swarm in memory. */
+export async function startApp(
+  { imports = [], controllers = [], providers = [], role = 'admin' }: Options,
+  test = new TestSwarm(),
+) {
+  const values = new Map<unknown, unknown>([
+    [Engine, test.engine],
+    [Clock, test.clock],
+    [Picture, test.picture],
+    [Condition, test.condition],
+    [Swarm, test.swarm],
+    [PictureKeeper, { lookUntilReady: () => test.look() }],
+    [Pager, test.pager],
+    [Tags, test.tags],
+  ]);
+  const shared = [
+    ...[...values].map(([provide, useValue]) => ({ provide, useValue }) as Provider),
+    ...providers,
+  ];
+
+  @Global()
+  @Module({
+    providers: [
+      ...shared,
+      { provide: APP_FILTER, useClass: ProblemFilter },
+      { provide: APP_PIPE, useClass: SchemaPipe },
+      { provide: APP_INTERCEPTOR, useClass: RepresentationInterceptor },
+      { provide: APP_GUARD, useValue: signIn(role) },
+    ],
+    exports: shared,
+  })
+  class TestModule {}
+
+  @Module({ imports: [TestModule, ...imports], controllers })
+  class RootModule {}
+
+  const adapter = new FastifyAdapter({ genReqId: requestIdOf });
+  const app = await NestFactory.create<NestFastifyApplication>(RootModule, adapter, {
+    logger: false,
+    abortOnError: false,
+  });
+  addHttpHooks(app.getHttpAdapter().getInstance() as unknown as FastifyInstance);
+  app.setGlobalPrefix('api/v1', { exclude: ['healthz', 'readyz'] });
+  await app.init();
+  return new TestApp(app, test);
+}
+
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+export class TestApp {
+  constructor(
+    readonly app: NestFastifyApplication,
+    readonly test: TestSwarm,
+  ) {}
+
+  call(method: Method, path: string, body?: object, headers: Record<string, string> = {}) {
+    return this.app.inject({
+      method,
+      url: `/api/v1${path}`,
+      headers,
+      ...(body && { payload: body }),
+    });
+  }
+
+  close() {
+    return this.app.close();
+  }
+}
+
+/** Status and code, as `404 not-found`. */
+export const problemOf = (answer: { statusCode: number; json(): unknown }) =>
+  `${answer.statusCode} ${(answer.json() as { code: string }).code}`;

@@ -1,0 +1,12 @@
+/** In place of `node:timers/promises`, which fake timers do not reach: waits by the global timers. */
+export function setTimeout(ms: number, value?: unknown, { signal }: { signal?: AbortSignal } = {}) {
+  return new Promise((resolve, reject) => {
+    signal?.throwIfAborted();
+    const timer = globalThis.setTimeout(() => resolve(value), ms);
+    const stop = () => {
+      clearTimeout(timer);
+      reject(signal!.reason as Error);
+    };
+    signal?.addEventListener('abort', stop, { once: true });
+  });
+}

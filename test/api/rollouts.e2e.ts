@@ -1,0 +1,210 @@
+// Budget: 1 minute.
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import type { Plan, Problem, Service } from '@waxseal/shared';
+import { eventually } from '../support/eventually';
+import { aStage } from '../support/stage';
+
+const stage = aStage({ image: true });
+
+const known = (name: string) => eventually(() => stage.admin.get<Service>(`/services/${name}`));
+const imageOf = async (name: string) =>
+  (await stage.witness.service(name)).Spec.TaskTemplate.ContainerSpec.Image;
+
+const changes: [string, string, object][] = [
+  ['PATCH', '', { labels: { a: '1' } }],
+  ['PUT', '/replicas', { replicas: 1 }],
+  ['POST', '/restarts', {}],
+  ['POST', '/rollbacks', {}],
+];
+
+describe('rolling back', () => {
+  it('brings the previous spec back', async () => {
+    await stage.witness.createService('returns', { flags: ['--replicas', '0', '--label', 'a=1'] });
+    const first = await stage.witness.service('returns');
+    await stage.witness.updateService('returns', '--image', 'busybox:other', '--label-add', 'a=2');
+    await eventually(async () => {
+      const { body } = await stage.admin.get<Service>('/services/returns');
+      expect(body.previous).toMatchObject({ image: 'busybox:local', replicas: 0 });
+    });
+    const { etag } = await stage.admin.get('/services/returns');
+    const answer = await stage.admin.post<Service>('/services/returns/rollbacks', {}, 202, {
+      'if-match': etag,
+    });
+    expect(answer.body.image).toBe('busybox:local');
+    const { Spec } = await stage.witness.service('returns');
+    expect(Spec).toEqual(first.Spec);
+  });
+
+  it('writes nothing with dryRun, and answers what would go back', async () => {
+    await stage.witness.createService('return-plan', { flags: ['--replicas', '0'] });
+    await stage.witness.updateService('return-plan', '--image', 'busybox:other');
+    await eventually(async () =>
+      expect((await known('return-plan')).body.image).toBe('busybox:other'),
+    );
+    const before = await stage.witness.service('return-plan');
+    const path = '/services/return-plan/rollbacks?dryRun=true';
+    const { body } = await stage.admin.post<Plan>(path, {}, 200, { 'if-match': '*' });
+    expect(body.diff).toEqual([
+      { path: 'image', before: 'busybox:other', after: 'busybox:local' },
+    ]);
+    expect(await stage.witness.service('return-plan')).toEqual(before);
+  });
+
+  it('is refused where there is no previous spec', async () => {
+    await stage.witness.createService('first-spec', { flags: ['--replicas', '0'] });
+    await known('first-spec');
+    const before = await stage.witness.service('first-spec');
+    for (const query of ['', '?dryRun=true'])
+      expect(
+        await stage.admin.problem('POST', `/services/first-spec/rollbacks${query}`, {
+          body: {},
+          headers: { 'if-match': '*' },
+        }),
+      ).toMatchObject({ status: 409, code: 'previous-spec-broken', missing: [] });
+    expect(await stage.witness.service('first-spec')).toEqual(before);
+  });
+
+  it('names the secret and the config that are missing, and sends nothing', async () => {
+    const { sandbox, witness } = stage;
+    await witness.createSecret('lost-secret');
+    await sandbox.docker(['config', 'create', 'lost-config', '-'], 'x');
+    const flags = ['--replicas', '0', '--secret', 'lost-secret', '--config', 'lost-config'];
+    await witness.createService('broken', { flags });
+    await witness.updateService('broken', '--secret-rm', 'lost-secret', '--config-rm', 'lost-config');
+    await sandbox.docker(['secret', 'rm', 'lost-secret']);
+    await sandbox.docker(['config', 'rm', 'lost-config']);
+    await known('broken');
+    const before = await witness.service('broken');
+    const refusal = (query = '') =>
+      stage.admin.problem('POST', `/services/broken/rollbacks${query}`, {
+        body: { resume: true },
+        headers: { 'if-match': '*' },
+      });
+    for (const problem of [await refusal(), await refusal('?dryRun=true')])
+      expect(problem).toMatchObject({
+        status: 409,
+        code: 'previous-spec-broken',
+        missing: [
+          { kind: 'secret', name: 'lost-secret' },
+          { kind: 'config', name: 'lost-config' },
+        ],
+      });
+    expect(await witness.service('broken')).toEqual(before);
+  });
+
+  it('sees that a secret of the same name is another one', async () => {
+    const { sandbox, witness } = stage;
+    await witness.createSecret('reborn');
+    await witness.createService('reborn-user', { flags: ['--replicas', '0', '--secret', 'reborn'] });
+    await witness.updateService('reborn-user', '--secret-rm', 'reborn');
+    await sandbox.docker(['secret', 'rm', 'reborn']);
+    await witness.createSecret('reborn');
+    await known('reborn-user');
+    const headers = { 'if-match': '*' };
+    expect(
+      await stage.admin.problem('POST', '/services/reborn-user/rollbacks', { body: {}, headers }),
+    ).toMatchObject({ status: 409, missing: [{ kind: 'secret', name: 'reborn' }] });
+  });
+});
+
+describe('a paused rollout', () => {
+  beforeAll(async () => {
+    const { witness } = stage;
+    const fragile = ['--update-failure-action', 'pause', '--update-monitor', '2s'];
+    await witness.createService('paused', {
+      flags: [...fragile, '--replicas', '2', '--restart-condition', 'none'],
+    });
+    await witness.running('paused', 2);
+    await witness.updateService('paused', '--args', '/no/such/program');
+    await witness.updateState('paused', 'paused', 30_000);
+    await eventually(async () => expect((await known('paused')).body.state).toBe('paused'));
+  }, 60_000);
+
+  it.each(changes)('refuses %s %s without resume', async (method, below, body) => {
+    const before = await stage.witness.service('paused');
+    for (const resume of [{}, { resume: false }]) {
+      const problem = await stage.admin.problem(method, `/services/paused${below}`, {
+        body: { ...body, ...resume },
+        headers: { 'if-match': '*' },
+      });
+      expect(problem).toMatchObject({ status: 409, code: 'rollout-paused' });
+    }
+    expect(await stage.witness.service('paused')).toEqual(before);
+  });
+
+  it.each(changes)('is told of by the plan of %s %s', async (method, below, body) => {
+    const before = await stage.witness.service('paused');
+    const path = `/services/paused${below}?dryRun=true`;
+    const headers = { 'if-match': '*' };
+    const plan = await stage.admin.call<Plan>(method, path, { body, headers, expect: 200 });
+    expect(plan.body.warnings.join()).toContain('resume: true');
+    expect(await stage.witness.service('paused')).toEqual(before);
+  });
+
+  it('takes a change with resume: true', async () => {
+    const body = { labels: { resumed: 'yes' }, resume: true };
+    await stage.admin.patch('/services/paused', body, '*', 202);
+    const { Spec } = await stage.witness.service('paused');
+    expect(Spec.Labels).toMatchObject({ resumed: 'yes' });
+  });
+
+  it('takes a roll-back with resume: true', async () => {
+    await stage.witness.createService('unpaused', {
+      flags: ['--update-monitor', '1s', '--restart-condition', 'none'],
+    });
+    await stage.witness.running('unpaused', 1);
+    await stage.witness.updateService('unpaused', '--args', '/no/such/program');
+    await stage.witness.updateState('unpaused', 'paused', 30_000);
+    const headers = { 'if-match': '*' };
+    await stage.admin.post('/services/unpaused/rollbacks', { resume: true }, 202, headers);
+    await stage.witness.running('unpaused', 1);
+    await eventually(
+      async () => expect((await known('unpaused')).body.state).toBe('converged'),
+      { withinMs: 20_000 },
+    );
+  });
+});
+
+describe('a stale If-Match', () => {
+  beforeAll(async () => {
+    await stage.witness.createService('moving', { flags: ['--replicas', '0'] });
+    await known('moving');
+  });
+
+  it.each(changes)('is 412 to %s %s, with the current representation', async (method, below, body) => {
+    const { etag: stale } = await stage.admin.get('/services/moving');
+    await stage.witness.updateService('moving', '--label-add', `at=${stale.slice(1, 9)}`);
+    const before = await stage.witness.service('moving');
+    // At once: the tag is compared with what the Engine has, not with what we remember.
+    for (const query of ['', '?dryRun=true']) {
+      const answer = await stage.admin.call<Problem>(method, `/services/moving${below}${query}`, {
+        body,
+        headers: { 'if-match': stale },
+      });
+      expect(answer.body).toMatchObject({
+        status: 412,
+        code: 'stale-version',
+        current: { name: 'moving', labels: before.Spec.Labels },
+      });
+      const current = await eventually(async () => {
+        const read = await stage.admin.get<Service>('/services/moving');
+        expect(read.body.labels).toEqual(before.Spec.Labels);
+        return read;
+      });
+      expect(answer.etag.split('.')[0]).toBe(current.etag.split('.')[0]);
+    }
+    expect((await stage.witness.service('moving')).Version).toEqual(before.Version);
+  });
+
+  it('matches still when only tasks have changed', async () => {
+    await stage.witness.createService('counted', { flags: ['--replicas', '1'] });
+    const { etag } = await known('counted');
+    await stage.witness.running('counted', 1);
+    await eventually(async () => {
+      const read = await stage.admin.get('/services/counted');
+      expect(read.etag).not.toBe(etag);
+    });
+    await stage.admin.put('/services/counted/replicas', { replicas: 2 }, etag, 202);
+    expect(await imageOf('counted')).toBe('busybox:local');
+  });
+});

@@ -1,0 +1,84 @@
+// Budget: half a minute.
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import type { Plan, Service } from '@waxseal/shared';
+import type { Client } from '../support/client';
+import { eventually } from '../support/eventually';
+import { aStage } from '../support/stage';
+
+const stage = aStage();
+const hidden = ['hidden-env', 'hidden-arg', 'hidden-entry', 'hidden-label', 'hidden-old'];
+const clients: Record<string, Client> = {};
+
+beforeAll(async () => {
+  await stage.witness.createService('private', {
+    flags: [
+      ...['--replicas', '0', '--env', 'PASSWORD=hidden-old', '--env', 'BARE'],
+      ...['--entrypoint', 'hidden-entry', '--label', 'note=hidden-label'],
+      ...['--label', 'com.docker.stack.namespace=shop'],
+    ],
+    command: ['hidden-arg'],
+  });
+  await stage.witness.updateService('private', '--env-add', 'PASSWORD=hidden-env');
+  await eventually(() => stage.admin.get('/services/private'));
+  for (const role of ['viewer', 'auditor', 'operator'])
+    clients[role] = await stage.waxseal.clientOf(role, stage.admin);
+});
+
+const read = async (role: string) => clients[role]!.get<Service>('/services/private');
+
+describe('values that may be secrets', () => {
+  it.each(['viewer', 'auditor'])('are hidden from the role %s, while their names are not', async (role) => {
+    const { body, text } = await read(role);
+    for (const value of hidden) expect(text).not.toContain(value);
+    expect(body).toMatchObject({ command: null, args: null });
+    expect(body.env.find(({ name }) => name === 'PASSWORD')).toEqual({
+      name: 'PASSWORD',
+      value: null,
+    });
+    expect(body.labels).toEqual({ note: null, 'com.docker.stack.namespace': 'shop' });
+  });
+
+  it('are shown to an operator', async () => {
+    const { body } = await read('operator');
+    expect(body).toMatchObject({ command: ['hidden-entry'], args: ['hidden-arg'] });
+    expect(body.env).toContainEqual({ name: 'PASSWORD', value: 'hidden-env' });
+    expect(body.labels).toMatchObject({ note: 'hidden-label' });
+  });
+
+  it('are in the list of no role', async () => {
+    for (const client of Object.values(clients)) {
+      const { text } = await client.get('/services');
+      for (const value of hidden) expect(text).not.toContain(value);
+    }
+  });
+
+  it('give a tag that is the same to every role in its first part, and not a plain digest', async () => {
+    const specs = await Promise.all(
+      Object.keys(clients).map(async (role) => (await read(role)).etag.split('.')[0]),
+    );
+    expect(new Set(specs).size).toBe(1);
+  });
+
+  it.each([
+    ['PATCH', '', { labels: { note: 'x' } }],
+    ['PUT', '/replicas', { replicas: 1 }],
+    ['POST', '/restarts', {}],
+    ['POST', '/rollbacks', {}],
+  ])('stay hidden from a viewer who asks for a plan by %s %s', async (method, below, body) => {
+    const path = `/services/private${below}?dryRun=true`;
+    for (const ifMatch of ['*', '"stale.stale"']) {
+      const headers = { 'if-match': ifMatch };
+      const answer = await clients['viewer']!.call(method, path, { body, headers });
+      expect(answer.status).toBe(403);
+      for (const value of hidden) expect(answer.text).not.toContain(value);
+    }
+  });
+
+  it('are in the diff of an operator, who may see them', async () => {
+    const path = '/services/private/rollbacks?dryRun=true';
+    const { body } = await clients['operator']!.post<Plan>(path, {}, 200, { 'if-match': '*' });
+    const line = body.diff.find(({ path: field }) => field === 'env');
+    expect(line?.before).toContain('hidden-env');
+    expect(line?.after).toContain('hidden-old');
+  });
+});

@@ -1,0 +1,67 @@
+// Budget: half a minute.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { Client } from '../support/client';
+import { Command } from '../support/command';
+import { eventually } from '../support/eventually';
+import { Sandbox } from '../support/sandbox';
+import { adminPassword } from '../support/waxseal';
+
+const port = '18474';
+const url = `http://127.0.0.1:${port}`;
+let sandbox: Sandbox;
+let dataDir: string;
+let command: Command | undefined;
+
+beforeEach(async () => {
+  sandbox = await Sandbox.start();
+  dataDir = mkdtempSync(join(tmpdir(), 'waxseal-start-'));
+});
+afterEach(async () => {
+  if (command?.isRunning) await command.end('SIGTERM');
+  await sandbox?.close();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+const start = (env: Record<string, string>) =>
+  (command = Command.run('tools/run/start.mjs', {
+    DOCKER_HOST: sandbox.dockerHost,
+    WAXSEAL_DATA_DIR: dataDir,
+    WAXSEAL_PORT: port,
+    ...env,
+  }));
+
+const answers = (path: string, status: number) =>
+  eventually(async () => expect((await fetch(url + path)).status).toBe(status), { withinMs: 30_000 });
+
+describe('npm start', () => {
+  it('serves the Engine that DOCKER_HOST names, with the first admin from the environment', async () => {
+    start({ WAXSEAL_ADMIN_USERNAME: 'ada', WAXSEAL_ADMIN_PASSWORD: adminPassword });
+    await answers('/readyz', 200);
+    const admin = await Client.signIn(url, 'ada', adminPassword);
+    await admin.post('/secrets', { name: 'from_start', value: { text: 'x' } }, 201);
+    expect(await sandbox.docker(['secret', 'ls', '--format', '{{.Name}}'])).toBe('from_start');
+  }, 60_000);
+
+  it('prints a one-time link when there is no admin yet', async () => {
+    const running = start({});
+    const [link] = await running.printed(/http:\S+\/setup#\S+/);
+    expect(new URL(link).origin).toBe(url);
+  }, 60_000);
+
+  it('ends well on SIGTERM', async () => {
+    const running = start({});
+    await answers('/readyz', 200);
+    expect(await running.end('SIGTERM')).toBe(0);
+  }, 60_000);
+
+  it('names every fault of its settings, and never their values', async () => {
+    const running = start({ WAXSEAL_PORT: 'eighty-canary', WAXSEAL_MASTER_KEY: 'weak-canary' });
+    expect(await running.ended()).toBe(1);
+    expect(running.output).toContain('WAXSEAL_PORT');
+    expect(running.output).toContain('WAXSEAL_MASTER_KEY');
+    expect(running.output).not.toContain('canary');
+  }, 60_000);
+});

@@ -1,0 +1,31 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** Command lines of the processes that name this folder. */
+export function processesOf(folder: string): string[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+    .map(commandLineOf)
+    .filter((line) => line.includes(folder));
+}
+
+function commandLineOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+  } catch {
+    return ''; // It has ended meanwhile.
+  }
+}
+
+export const mountsOf = (folder: string) =>
+  readFileSync('/proc/mounts', 'utf8')
+    .split('\n')
+    .filter((line) => line.includes(folder));
+
+/** What another Engine on this machine would notice: links and port rules of the host. */
+export const hostNetwork = () =>
+  [
+    execFileSync('ip', ['-o', 'link'], { encoding: 'utf8' }),
+    execFileSync('iptables', ['-S'], { encoding: 'utf8' }),
+    execFileSync('iptables', ['-t', 'nat', '-S'], { encoding: 'utf8' }),
+  ].join('\n');
