@@ -6,5 +6,6 @@ export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
   plugins: [vue()],
   resolve: { conditions: ['@waxseal/source', 'module', 'browser', 'development|production'] },
-  test: { environment: 'happy-dom', include: ['src/**/*.spec.ts'] },
+  // One browser environment for all files: making it takes longer than the tests.
+  test: { environment: 'happy-dom', isolate: false, include: ['src/**/*.spec.ts'] },
 });

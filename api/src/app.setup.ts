@@ -11,15 +11,11 @@ import type { Env } from './env/index.js';
 import { serveDocument } from './openapi/serve-document.js';
 import { Condition } from './swarm/index.js';
 
-/** The largest secret in base64 with the largest labels, and some room. */
-const BODY_LIMIT_BYTES = 1_310_720;
-
 export async function createApp(env: Env): Promise<NestFastifyApplication> {
   const log = createLog(env.WAXSEAL_LOG_LEVEL);
   const adapter = new FastifyAdapter({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
-    bodyLimit: BODY_LIMIT_BYTES,
     genReqId: requestIdOf,
     forceCloseConnections: 'idle',
     frameworkErrors: refuseAddress,

@@ -1,4 +1,3 @@
-import type { Permission } from '@waxseal/shared';
 import type { Component } from 'vue';
 import { createRouter, createWebHistory, type RouteLocationNormalized } from 'vue-router';
 import { overviewRoutes } from './features/overview/routes';
@@ -11,7 +10,8 @@ declare module 'vue-router' {
   interface RouteMeta {
     title?: string;
     isPublic?: boolean;
-    permission?: Permission;
+    /** The page is as high as the window, and scrolls within. */
+    isFitted?: boolean;
   }
 }
 

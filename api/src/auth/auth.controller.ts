@@ -30,7 +30,13 @@ export class AuthController {
   @OurOriginOnly()
   @ApiOperation({ operationId: 'signIn', summary: 'Sign in; the refresh token comes as a cookie' })
   @ApiResponse({ status: 200, description: 'A token for 10 minutes', standardSchema: AccessToken })
-  @ApiProblems('bad-request', 'wrong-credentials', 'unsupported-media-type', 'invalid-input')
+  @ApiProblems(
+    'bad-request',
+    'wrong-credentials',
+    'body-too-large',
+    'unsupported-media-type',
+    'invalid-input',
+  )
   login(
     @Body({ schema: SignInBody }) body: SignInBody,
     @Req() request: FastifyRequest,

@@ -1,5 +1,6 @@
 import { decodeJwt, decodeProtectedHeader } from 'jose';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Passwords } from './passwords.js';
 import {
   cookieOf,
   PASSWORD,
@@ -88,6 +89,25 @@ describe('POST /auth/login', () => {
     for (let i = 0; i < 5; i++) await api.signIn('nobody', 'wrong');
     expect(known).toEqual([0, 0, 250, 500, 1000]);
     expect(api.pauses.mock.calls.map(([ms]) => ms)).toEqual(known);
+  });
+
+  it('slows a disabled user who knows the password', async () => {
+    await api.aUser();
+    await api.database.db.updateTable('user').set({ isDisabled: 1 }).execute();
+    for (let i = 0; i < 4; i++) await api.signIn('ann');
+    expect(api.pauses.mock.calls.map(([ms]) => ms)).toEqual([0, 0, 250, 500]);
+    expect(await api.database.db.selectFrom('session').select('id').execute()).toEqual([]);
+  });
+
+  it('starts nothing when the password is changed while it is checked', async () => {
+    await api.aUser();
+    const passwords = api.app.get(Passwords, { strict: false });
+    vi.spyOn(passwords, 'verify').mockImplementation(async () => {
+      await api.database.db.updateTable('user').set({ passwordHash: 'new' }).execute();
+      return true;
+    });
+    expect(problemOf((await api.signIn('ann')).answer)).toBe('401 wrong-credentials');
+    expect(await api.database.db.selectFrom('session').select('id').execute()).toEqual([]);
   });
 
   it('notes when the user signed in', async () => {

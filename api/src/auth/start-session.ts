@@ -35,11 +35,11 @@ export class StartSession {
     return this.tokens.issue(session);
   }
 
-  /** The password may have been changed while it was being checked: then nothing is started. */
+  /** The user may have been changed while the password was being checked: then nothing is started. */
   private insert({ id: userId, passwordHash }: Proven, hash: string, now: number) {
     return this.database.transaction(async (tx) => {
       const account = await this.accounts.in(tx).findById(userId);
-      if (account?.passwordHash !== passwordHash) return undefined;
+      if (account?.passwordHash !== passwordHash || account.isDisabled === 1) return undefined;
       const [sessions, id] = [this.sessions.in(tx), randomUUID()];
       await sessions.add({ id, userId, hash, now });
       await this.accounts.in(tx).markSignIn(userId, now);

@@ -2,6 +2,7 @@ import { problem } from './problem.js';
 
 export const BadRequest = problem('bad-request');
 export const BadCursor = problem('bad-cursor');
+export const BodyTooLarge = problem('body-too-large');
 export const InvalidInput = problem('invalid-input');
 export const NotFound = problem('not-found');
 export const PreconditionRequired = problem('precondition-required');

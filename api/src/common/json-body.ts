@@ -1,5 +1,10 @@
-import type { FastifyInstance } from 'fastify';
-import { BadRequest } from './common.errors.js';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { BadRequest, BodyTooLarge } from './common.errors.js';
+
+/** The largest secret in base64 with the largest labels, and some room. */
+const LIMIT_BYTES = 1_310_720;
+/** Read to its end, if not kept: a client that is still writing would never see the answer. */
+const PATIENCE_BYTES = 33_554_432;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
@@ -10,13 +15,31 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 export function takeJsonOnly(fastify: FastifyInstance) {
   const parse = fastify.getDefaultJsonParser('error', 'error');
   fastify.removeAllContentTypeParsers();
-  fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
-    let text;
-    try {
-      text = utf8.decode(body as Buffer);
-    } catch (cause) {
-      return done(new BadRequest({ cause }));
-    }
-    return parse(request, text, done);
-  });
+  const take = async (request: FastifyRequest, payload: AsyncIterable<Buffer>) => {
+    const text = decode(await read(payload));
+    return new Promise((resolve, reject) => {
+      void parse(request, text, (error, body) => (error ? reject(error) : resolve(body)));
+    });
+  };
+  fastify.addContentTypeParser('application/json', take);
+}
+
+async function read(payload: AsyncIterable<Buffer>): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of payload) {
+    size += chunk.length;
+    if (size <= LIMIT_BYTES) chunks.push(chunk);
+    if (size > PATIENCE_BYTES) break;
+  }
+  if (size > LIMIT_BYTES) throw new BodyTooLarge();
+  return Buffer.concat(chunks);
+}
+
+function decode(bytes: Buffer): string {
+  try {
+    return utf8.decode(bytes);
+  } catch (cause) {
+    throw new BadRequest({ cause });
+  }
 }

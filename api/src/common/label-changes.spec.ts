@@ -88,3 +88,10 @@ describe('diffLabels', () => {
     ]);
   });
 });
+
+describe('applyChanges', () => {
+  it('takes any key for a key', () => {
+    const patch = JSON.parse('{"__proto__":"x","toString":null}') as Record<string, string | null>;
+    expect(Object.entries(applyChanges({}, patch))).toEqual([['__proto__', 'x']]);
+  });
+});

@@ -1,9 +1,5 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
-import type {
-  OperationObject,
-  ResponseObject,
-} from '@nestjs/swagger/dist/interfaces/open-api-spec.interface.js';
 
 const description = `A typed, default-deny facade over Docker Swarm secrets and services.
 
@@ -24,19 +20,21 @@ export function buildDocument(app: INestApplication): OpenAPIObject {
   return withProblemType(SwaggerModule.createDocument(app, config));
 }
 
+type Content = Record<string, { schema?: { $ref?: string } }>;
+type Operation = { responses: Record<string, { content?: Content }> };
+
 const PROBLEM = '#/components/schemas/Problem';
 
 /** A problem has a media type of its own (RFC 9457 section 3), which the decorators cannot say. */
 function withProblemType(document: OpenAPIObject): OpenAPIObject {
   const operations = Object.values(document.paths).flatMap((path) =>
-    Object.values(path as Record<string, OperationObject>),
+    Object.values(path as Record<string, Operation>),
   );
   for (const response of operations.flatMap(({ responses }) => Object.values(responses))) {
-    const { content } = response as ResponseObject;
-    const problem = Object.values(content ?? {}).find(({ schema }) => refOf(schema) === PROBLEM);
-    if (problem) (response as ResponseObject).content = { 'application/problem+json': problem };
+    const problem = Object.values(response.content ?? {}).find(
+      ({ schema }) => schema?.$ref === PROBLEM,
+    );
+    if (problem) response.content = { 'application/problem+json': problem };
   }
   return document;
 }
-
-const refOf = (schema: object | undefined) => schema && '$ref' in schema && schema.$ref;

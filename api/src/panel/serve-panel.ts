@@ -23,10 +23,7 @@ export async function servePanel(fastify: FastifyInstance, root = builtPanel) {
     cacheControl: false,
     setHeaders: (reply, path) => {
       const isHashed = dirname(path).endsWith('/assets');
-      reply.header(
-        'cache-control',
-        isHashed ? 'public, max-age=31536000, immutable' : 'no-cache',
-      );
+      reply.header('cache-control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache');
     },
   });
   fastify.get('/*', async (request, reply) => {

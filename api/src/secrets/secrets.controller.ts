@@ -93,6 +93,7 @@ export class SecretsController {
     'bad-request',
     'not-found',
     'stale-version',
+    'body-too-large',
     'unsupported-media-type',
     'invalid-input',
     'precondition-required',

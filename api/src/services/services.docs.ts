@@ -20,6 +20,7 @@ export const ChangesService = (operationId: string, summary: string, ...more: Pr
       'not-found',
       'rollout-paused',
       'stale-version',
+      'body-too-large',
       'unsupported-media-type',
       'invalid-input',
       'precondition-required',

@@ -31,7 +31,7 @@ export class SetupController {
   @ApiOperation({ operationId: 'completeSetup', summary: 'Make the first admin and sign in' })
   @ApiResponse({ status: 201, description: 'A token for 10 minutes', standardSchema: AccessToken })
   @ApiProblems('bad-request', 'wrong-credentials', 'setup-done', 'setup-refused')
-  @ApiProblems('unsupported-media-type', 'invalid-input')
+  @ApiProblems('body-too-large', 'unsupported-media-type', 'invalid-input')
   complete(
     @Body({ schema: SetUp }) body: SetUp,
     @Req() request: FastifyRequest,

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   cookieOf,
   PASSWORD,
@@ -87,6 +87,16 @@ describe('POST /setup', () => {
     const token = await aToken();
     api.clock.forward(24 * HOUR);
     expect(problemOf(await setUp(token))).toBe('401 wrong-credentials');
+  });
+
+  it('refuses a token that expires on the way', async () => {
+    const token = await aToken();
+    vi.spyOn(picture.secrets, 'values').mockImplementation(() => {
+      api.clock.forward(24 * HOUR);
+      return [];
+    });
+    expect(problemOf(await setUp(token))).toBe('401 wrong-credentials');
+    expect(await isNeeded()).toBe(true);
   });
 
   it('voids a token by the next', async () => {

@@ -87,9 +87,9 @@ export class Condition {
     if (state === this.state && detail === this.detail) return;
     // The picture was true until this very moment.
     if (this.state === 'ready') this.asOf = this.clock.iso();
+    if (state !== this.state) this.since = this.clock.iso();
     this.state = state;
     this.detail = detail;
-    this.since = this.clock.iso();
     this.picture.emit({ type: 'cluster.changed' });
   }
 

@@ -76,8 +76,10 @@ export class Refresher {
       const batch = ids.slice(start, start + BATCH);
       const services = await this.engine.listServices(batch);
       const found = new Set(services.map(({ id }) => id));
-      for (const id of batch.filter((wanted) => !found.has(wanted)))
+      for (const id of batch.filter((wanted) => !found.has(wanted))) {
+        this.unsettled.delete(id);
         this.picture.remove('service', id);
+      }
       for (const service of services) {
         this.picture.putService(service);
         this.watch(service, waitOf(service.id));

@@ -37,7 +37,13 @@ export class UsersController {
   @Requires('user.manage')
   @ApiOperation({ operationId: 'createUser', summary: 'Create a user' })
   @ApiResponse({ status: 201, description: 'The new user', standardSchema: User })
-  @ApiProblems('bad-request', 'name-taken', 'unsupported-media-type', 'invalid-input')
+  @ApiProblems(
+    'bad-request',
+    'name-taken',
+    'body-too-large',
+    'unsupported-media-type',
+    'invalid-input',
+  )
   create(@Body({ schema: CreateUserBody }) body: CreateUserBody) {
     return this.createUser.execute(body);
   }
@@ -60,7 +66,7 @@ export class UsersController {
   })
   @ApiResponse({ status: 200, description: 'The user as it is now', standardSchema: User })
   @ApiProblems('bad-request', 'not-found', 'last-admin', 'stale-version')
-  @ApiProblems('unsupported-media-type', 'invalid-input', 'precondition-required')
+  @ApiProblems('body-too-large', 'unsupported-media-type', 'invalid-input', 'precondition-required')
   edit(
     @Param('id', { schema: UserIdInPath }) id: string,
     @Body({ schema: EditUserBody }) body: EditUserBody,

@@ -84,7 +84,9 @@ export async function tokenBy(path: string, body: unknown): Promise<AccessToken>
   return (await response.json()) as AccessToken;
 }
 
-export const isSessionOver = (error: unknown) => error instanceof ApiProblem && error.status === 401;
+export const isSessionOver = (error: unknown) =>
+  error instanceof ApiProblem && error.status === 401;
 
+// Only a secure context has locks; without them a 409 and a second try do the same.
 const inOneTab = <T>(work: () => Promise<T>): Promise<T> =>
-  'locks' in navigator ? navigator.locks.request('waxseal.refresh', work) : work();
+  navigator.locks ? navigator.locks.request('waxseal.refresh', work) : work();

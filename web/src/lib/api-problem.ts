@@ -60,19 +60,39 @@ export async function readProblem(response: Response): Promise<ApiProblem> {
       code: 'unknown',
       status: response.status,
       title: `The server answered ${response.status}`,
-      detail: 'The answer could not be read. Something between the browser and Waxseal may have sent it.',
+      detail:
+        'The answer could not be read. Something between the browser and Waxseal may have sent it.',
       requestId: response.headers.get('x-request-id') ?? undefined,
       etag,
     });
-  const { type: _type, instance: _instance, code, status, title, detail, requestId, errors, ...extras } = body;
+  const {
+    type: _type,
+    instance: _instance,
+    code,
+    status,
+    title,
+    detail,
+    requestId,
+    errors,
+    ...extras
+  } = body;
   return new ApiProblem({ code, status, title, detail, requestId, errors, extras, etag });
 }
 
 export const toProblem = (error: unknown): ApiProblem =>
   error instanceof ApiProblem
     ? error
-    : new ApiProblem({ code: 'unknown', status: 0, title: 'Something went wrong in this page', detail: String(error) });
+    : new ApiProblem({
+        code: 'unknown',
+        status: 0,
+        title: 'Something went wrong in this page',
+        detail: String(error),
+      });
 
 type ProblemBody = ProblemFields & { type: string; instance?: string } & Record<string, unknown>;
 const isProblem = (body: unknown): body is ProblemBody =>
-  typeof body === 'object' && body !== null && 'code' in body && 'title' in body && 'status' in body;
+  typeof body === 'object' &&
+  body !== null &&
+  'code' in body &&
+  'title' in body &&
+  'status' in body;

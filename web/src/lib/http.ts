@@ -70,7 +70,8 @@ async function once(
   init: RequestInit & { headers: Record<string, string> },
   token: string | null,
 ) {
-  const headers = token === null ? init.headers : { ...init.headers, authorization: `Bearer ${token}` };
+  const headers =
+    token === null ? init.headers : { ...init.headers, authorization: `Bearer ${token}` };
   try {
     return await fetch(url, { ...init, headers, cache: 'no-store', credentials: 'same-origin' });
   } catch (error) {

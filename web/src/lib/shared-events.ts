@@ -24,7 +24,7 @@ const NAME = 'waxseal.events';
  */
 export function shareEvents(listener: SharedEventsListener, read = readEvents): () => void {
   const stopped = new AbortController();
-  const canShare = 'locks' in navigator && 'BroadcastChannel' in globalThis;
+  const canShare = Boolean(navigator.locks) && 'BroadcastChannel' in globalThis;
   if (!canShare) {
     void lead(listener, stopped.signal, read);
     return () => stopped.abort();

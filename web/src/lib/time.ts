@@ -24,7 +24,8 @@ export function ago(iso: string, now: number): string {
 }
 
 export function lasting(spanMs: number): string {
-  if (spanMs < MINUTE) return `${Number((spanMs / SECOND).toFixed(spanMs < 10 * SECOND ? 1 : 0))} s`;
+  if (spanMs < MINUTE)
+    return `${Number((spanMs / SECOND).toFixed(spanMs < 10 * SECOND ? 1 : 0))} s`;
   const [, size, unit] = steps.find(([limit]) => spanMs < limit)!;
   return inWords(Math.floor(spanMs / size), unit);
 }

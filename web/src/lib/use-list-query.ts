@@ -4,7 +4,10 @@ import { useRoute, useRouter } from 'vue-router';
 const TYPING_MS = 150;
 
 /** Search, sort and filters of a list live in the address, so that a view can be shared. */
-export function useListQuery<Filter extends string>(defaultSort: string, filters: readonly Filter[]) {
+export function useListQuery<Filter extends string>(
+  defaultSort: string,
+  filters: readonly Filter[],
+) {
   const route = useRoute();
   const router = useRouter();
   const textOf = (name: string) => {

@@ -3,7 +3,11 @@ import { computed, onScopeDispose, ref, watch, type Ref } from 'vue';
 const OVERSCAN = 12;
 
 /** Which rows of equal height are worth drawing, and how much room the others take. */
-export function useVirtualRows(scroller: Ref<HTMLElement | null>, count: Ref<number>, rowHeight: number) {
+export function useVirtualRows(
+  scroller: Ref<HTMLElement | null>,
+  count: Ref<number>,
+  rowHeight: number,
+) {
   const top = ref(0);
   const height = ref(800);
 

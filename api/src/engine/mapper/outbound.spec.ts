@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { NotScalable } from '../engine.errors.js';
-import { applyChange, mergeLabels, withLabels } from './outbound.js';
+import { applyChange, withLabels } from './outbound.js';
 
 const aSpec = () => ({
   Name: 'web',
@@ -31,13 +31,6 @@ describe('applyChange', () => {
       expect(() => applyChange({ ...aSpec(), Mode }, { replicas: 2 })).toThrow(NotScalable);
     },
   );
-});
-
-describe('mergeLabels', () => {
-  it('takes any key for a key', () => {
-    const patch = JSON.parse('{"__proto__":"x","toString":null}') as Record<string, string | null>;
-    expect(Object.entries(mergeLabels(null, patch))).toEqual([['__proto__', 'x']]);
-  });
 });
 
 describe('withLabels', () => {

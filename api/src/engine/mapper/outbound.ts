@@ -1,3 +1,4 @@
+import { applyChanges } from '../../common/label-changes.js';
 import { NotScalable } from '../engine.errors.js';
 import type { SecretDraft, ServiceChange } from '../engine.types.js';
 import type { RawSecret, RawServiceSpec } from './raw.js';
@@ -19,7 +20,7 @@ export function applyChange(raw: RawServiceSpec, change: ServiceChange): RawServ
   const spec = structuredClone(raw);
   if (change.replicas !== undefined) scale(spec, change.replicas);
   if (change.restart) restart(spec);
-  if (change.labels) spec.Labels = mergeLabels(spec.Labels, change.labels);
+  if (change.labels) spec.Labels = applyChanges(spec.Labels ?? {}, change.labels);
   return spec;
 }
 
@@ -31,13 +32,4 @@ function scale(spec: RawServiceSpec, replicas: number) {
 function restart(spec: RawServiceSpec) {
   spec.TaskTemplate ??= {};
   spec.TaskTemplate.ForceUpdate = (spec.TaskTemplate.ForceUpdate ?? 0) + 1;
-}
-
-/** RFC 7396: null removes, what is not named stays. */
-export function mergeLabels(
-  labels: RawServiceSpec['Labels'],
-  patch: Record<string, string | null>,
-): Record<string, string> {
-  const merged = Object.entries({ ...labels, ...patch });
-  return Object.fromEntries(merged.filter((entry): entry is [string, string] => entry[1] !== null));
 }

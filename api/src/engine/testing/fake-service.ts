@@ -1,6 +1,6 @@
 import { NoPreviousSpec, NotScalable } from '../engine.errors.js';
 import type { EngineService, ServiceChange, ServiceSpec } from '../engine.types.js';
-import { mergeLabels } from '../mapper/outbound.js';
+import { applyChanges } from '../../common/label-changes.js';
 import { digestOf } from '../mapper/spec-digest.js';
 
 /** A service as the Engine keeps it; each method is one write and keeps its rules. */
@@ -29,7 +29,7 @@ export class FakeService {
     const next = {
       replicas: replicas ?? spec.replicas,
       forceUpdate: spec.forceUpdate + (restart ? 1 : 0),
-      labels: labels ? mergeLabels(spec.labels, labels) : spec.labels,
+      labels: labels ? applyChanges(spec.labels, labels) : spec.labels,
     };
     this.overwrite(next, versionIndex);
   }

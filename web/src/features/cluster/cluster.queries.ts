@@ -2,6 +2,8 @@ import { queryOptions } from '@tanstack/vue-query';
 import { getCluster, listNodes } from './cluster.api';
 
 export const clusterQueries = {
-  cluster: () => queryOptions({ queryKey: ['cluster'], queryFn: ({ signal }) => getCluster({ signal }) }),
-  nodes: () => queryOptions({ queryKey: ['nodes'], queryFn: ({ signal }) => listNodes({ signal }) }),
+  cluster: () =>
+    queryOptions({ queryKey: ['cluster'], queryFn: ({ signal }) => getCluster({ signal }) }),
+  nodes: () =>
+    queryOptions({ queryKey: ['nodes'], queryFn: ({ signal }) => listNodes({ signal }) }),
 };

@@ -1,4 +1,11 @@
 export { default as LabelRows } from './components/LabelRows.vue';
-export { changesBetween, faultsOf, labelsOf, reservedOf, rowsOf, type LabelRow } from './label-rows';
+export {
+  changesBetween,
+  faultsOf,
+  labelsOf,
+  reservedOf,
+  rowsOf,
+  type LabelRow,
+} from './label-rows';
 export { default as LabelsPanel } from './components/LabelsPanel.vue';
 export type { LabelTarget } from './label-target';

@@ -9,13 +9,37 @@ interface Words {
 }
 
 export const attentionWords: Record<Attention['kind'], Words> = {
-  'service-degraded': { text: 'Fewer tasks run than should', icon: 'i-lucide-triangle-alert', page: 'service' },
-  'rollout-paused': { text: 'The rollout is paused', icon: 'i-lucide-circle-pause', page: 'service' },
-  'rollout-rolled-back': { text: 'The last rollout failed and was rolled back', icon: 'i-lucide-undo-2', page: 'service' },
-  'secret-missing': { text: 'Names a secret that no longer exists', icon: 'i-lucide-file-question', page: 'service' },
-  'secret-unused': { text: 'No service uses it', icon: 'i-lucide-circle-dashed', page: 'secret', isMild: true },
+  'service-degraded': {
+    text: 'Fewer tasks run than should',
+    icon: 'i-lucide-triangle-alert',
+    page: 'service',
+  },
+  'rollout-paused': {
+    text: 'The rollout is paused',
+    icon: 'i-lucide-circle-pause',
+    page: 'service',
+  },
+  'rollout-rolled-back': {
+    text: 'The last rollout failed and was rolled back',
+    icon: 'i-lucide-undo-2',
+    page: 'service',
+  },
+  'secret-missing': {
+    text: 'Names a secret that no longer exists',
+    icon: 'i-lucide-file-question',
+    page: 'service',
+  },
+  'secret-unused': {
+    text: 'No service uses it',
+    icon: 'i-lucide-circle-dashed',
+    page: 'secret',
+    isMild: true,
+  },
   'node-down': { text: 'The node is down', icon: 'i-lucide-server-off' },
-  'quorum-at-risk': { text: 'The loss of one more manager stops the Swarm', icon: 'i-lucide-network' },
+  'quorum-at-risk': {
+    text: 'The loss of one more manager stops the Swarm',
+    icon: 'i-lucide-network',
+  },
   'autolock-off': {
     text: 'Autolock is off: the key to the secrets lies on the managers’ disks',
     icon: 'i-lucide-lock-open',

@@ -4,7 +4,7 @@ export const overviewRoutes: RouteRecordRaw[] = [
   {
     path: '',
     name: 'overview',
-    meta: { title: 'Overview', permission: 'cluster.read' },
+    meta: { title: 'Overview' },
     component: () => import('./pages/OverviewPage.vue'),
   },
 ];

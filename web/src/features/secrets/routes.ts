@@ -4,19 +4,19 @@ export const secretRoutes: RouteRecordRaw[] = [
   {
     path: 'secrets',
     name: 'secrets',
-    meta: { title: 'Secrets', permission: 'secret.read' },
+    meta: { title: 'Secrets', isFitted: true },
     component: () => import('./pages/SecretsPage.vue'),
   },
   {
     path: 'new-secret',
     name: 'new-secret',
-    meta: { title: 'New secret', permission: 'secret.create' },
+    meta: { title: 'New secret' },
     component: () => import('./pages/NewSecretPage.vue'),
   },
   {
     path: 'secrets/:name',
     name: 'secret',
-    meta: { title: 'Secret', permission: 'secret.read' },
+    meta: { title: 'Secret' },
     component: () => import('./pages/SecretPage.vue'),
     props: true,
   },

@@ -14,11 +14,18 @@ const textOf = ({ name, version, target, uid, gid, mode }: Attachment) =>
 function attachmentLines(label: string, now: Attachment[], before: Attachment[]): SpecLine[] {
   const names = [...new Set([...now, ...before].map(({ name, target }) => `${name}\n${target}`))];
   return names.map((key) => {
-    const find = (list: Attachment[]) => list.find(({ name, target }) => `${name}\n${target}` === key);
+    const find = (list: Attachment[]) =>
+      list.find(({ name, target }) => `${name}\n${target}` === key);
     const [one, other] = [find(now), find(before)];
     const current = one ? textOf(one) : '–';
     const previous = other ? textOf(other) : '–';
-    return { label, current, previous, isSame: current === previous, isBroken: other?.isMissing ?? false };
+    return {
+      label,
+      current,
+      previous,
+      isSame: current === previous,
+      isBroken: other?.isMissing ?? false,
+    };
   });
 }
 

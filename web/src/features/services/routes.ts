@@ -4,13 +4,13 @@ export const serviceRoutes: RouteRecordRaw[] = [
   {
     path: 'services',
     name: 'services',
-    meta: { title: 'Services', permission: 'service.read' },
+    meta: { title: 'Services', isFitted: true },
     component: () => import('./pages/ServicesPage.vue'),
   },
   {
     path: 'services/:name',
     name: 'service',
-    meta: { title: 'Service', permission: 'service.read' },
+    meta: { title: 'Service' },
     component: () => import('./pages/ServicePage.vue'),
     props: true,
   },

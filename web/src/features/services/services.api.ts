@@ -31,10 +31,12 @@ export const getService = (name: string, { signal }: Reading = {}) =>
   ask<Service>('GET', pathOf`/services/${name}`, { signal });
 
 export const listTasks = async (name: string, { signal }: Reading = {}) =>
-  (await ask<Page<Task>>('GET', pathOf`/services/${name}/tasks`, {
-    query: { limit: MOST_TASKS },
-    signal,
-  })).data;
+  (
+    await ask<Page<Task>>('GET', pathOf`/services/${name}/tasks`, {
+      query: { limit: MOST_TASKS },
+      signal,
+    })
+  ).data;
 
 /** Every write has its plan at the same address. */
 const change = (method: string, path: string) => ({
@@ -48,7 +50,9 @@ const scale = (name: string) => change('PUT', pathOf`/services/${name}/replicas`
 const restart = (name: string) => change('POST', pathOf`/services/${name}/restarts`);
 const rollBack = (name: string) => change('POST', pathOf`/services/${name}/rollbacks`);
 
-export const planServiceEdit = ({ name, etag }: Target, body: EditService) => edit(name).plan(etag, body);
-export const editService = ({ name, etag }: Target, body: EditService) => edit(name).run(etag, body);
+export const planServiceEdit = ({ name, etag }: Target, body: EditService) =>
+  edit(name).plan(etag, body);
+export const editService = ({ name, etag }: Target, body: EditService) =>
+  edit(name).run(etag, body);
 
 export const acts = { scale, restart, rollBack };

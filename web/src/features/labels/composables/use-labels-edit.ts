@@ -1,6 +1,13 @@
 import { computed, ref, shallowRef } from 'vue';
 import type { ApiProblem } from '../../../lib/api-problem';
-import { changesBetween, faultsOf, labelsOf, reservedOf, rowsOf, type LabelRow } from '../label-rows';
+import {
+  changesBetween,
+  faultsOf,
+  labelsOf,
+  reservedOf,
+  rowsOf,
+  type LabelRow,
+} from '../label-rows';
 import type { LabelTarget } from '../label-target';
 import { differences, merged, type Difference } from '../three-way';
 
@@ -35,7 +42,9 @@ export function useLabelsEdit(target: LabelTarget) {
   const input = computed(() => {
     const isSound = faults.value.every((fault) => fault === null);
     const isChanged = Object.keys(changes.value).length > 0;
-    return isSound && isChanged && !clash.value ? { changes: changes.value, etag: etag.value } : null;
+    return isSound && isChanged && !clash.value
+      ? { changes: changes.value, etag: etag.value }
+      : null;
   });
 
   /** After a 412: what was, what I wanted, and what it is now. */
@@ -50,7 +59,9 @@ export function useLabelsEdit(target: LabelTarget) {
   }
 
   const isDecided = computed(
-    () => clash.value?.differences.every(({ key, isConflict }) => !isConflict || chosen.value[key]) ?? true,
+    () =>
+      clash.value?.differences.every(({ key, isConflict }) => !isConflict || chosen.value[key]) ??
+      true,
   );
 
   function settle() {

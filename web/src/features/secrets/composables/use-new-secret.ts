@@ -30,7 +30,9 @@ export function useNewSecret() {
     isComplete.value ? { name: name.value, labels: labels.value, bytes: value.count.value } : null,
   );
   const commands = computed(() => {
-    const flags = Object.entries(labels.value).map(([key, text]) => `--label ${quoted(`${key}=${text}`)} `);
+    const flags = Object.entries(labels.value).map(
+      ([key, text]) => `--label ${quoted(`${key}=${text}`)} `,
+    );
     const frame = JSON.stringify({ name: name.value, labels: labels.value });
     const json = `jq -Rs ${quoted(`${frame} + {value: {base64: (. | gsub("\\n"; ""))}}`)}`;
     return {

@@ -6,7 +6,10 @@ import { useListQuery } from '../../../lib/use-list-query';
 import { secretQueries } from '../secrets.queries';
 
 export function useSecretList() {
-  const { query, search, sort, filter, isFiltered, clear } = useListQuery('name', ['state', 'stack']);
+  const { query, search, sort, filter, isFiltered, clear } = useListQuery('name', [
+    'state',
+    'stack',
+  ]);
   const list = useList(useInfiniteQuery(secretQueries.list(query)));
   const changed = useChangedRows(
     list.rows,
@@ -14,5 +17,14 @@ export function useSecretList() {
     computed(() => JSON.stringify(query.value)),
     computed(() => list.view.value !== 'loading' && !list.isOld.value),
   );
-  return { ...list, changed, search, sort, state: filter('state'), stack: filter('stack'), isFiltered, clear };
+  return {
+    ...list,
+    changed,
+    search,
+    sort,
+    state: filter('state'),
+    stack: filter('stack'),
+    isFiltered,
+    clear,
+  };
 }

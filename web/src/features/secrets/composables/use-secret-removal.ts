@@ -17,6 +17,7 @@ export const usersIn = ({ extras }: ApiProblem): SecretUser[] =>
 export function useSecretRemoval(
   name: MaybeRefOrGetter<string>,
   etag: MaybeRefOrGetter<string | null>,
+  versionNames: MaybeRefOrGetter<string[]>,
 ) {
   const queryClient = useQueryClient();
   const target = () => ({ name: toValue(name), etag: toValue(etag) });
@@ -29,8 +30,12 @@ export function useSecretRemoval(
       return removed;
     },
     commands: computed(() => ({
-      curl: curlOf({ method: 'DELETE', path: pathOf`/secrets/${toValue(name)}`, etag: toValue(etag) }),
-      docker: `docker secret rm ${quoted(toValue(name))}`,
+      curl: curlOf({
+        method: 'DELETE',
+        path: pathOf`/secrets/${toValue(name)}`,
+        etag: toValue(etag),
+      }),
+      docker: `docker secret rm ${toValue(versionNames).map(quoted).join(' ')}`,
     })),
   };
 }

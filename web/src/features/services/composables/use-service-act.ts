@@ -7,7 +7,11 @@ import { pathOf } from '../../../lib/http';
 import { curlOf, quoted } from '../../plans';
 import { acts, type Consent } from '../services.api';
 
-const routes = { scale: ['PUT', 'replicas'], restart: ['POST', 'restarts'], rollBack: ['POST', 'rollbacks'] } as const;
+const routes = {
+  scale: ['PUT', 'replicas'],
+  restart: ['POST', 'restarts'],
+  rollBack: ['POST', 'rollbacks'],
+} as const;
 
 /** One act on one service, from the state it had when its dialog was opened. */
 export function useServiceAct(
@@ -42,8 +46,11 @@ export function useServiceAct(
   const input = computed(() => {
     const start = { name: name.value, tag: tag.value };
     if (act !== 'scale') return start;
-    const isNumber = Number.isInteger(replicas.value) && replicas.value! >= 0 && replicas.value! <= 10_000;
-    return isNumber && replicas.value !== base.value.replicas ? { ...start, replicas: replicas.value } : null;
+    const isNumber =
+      Number.isInteger(replicas.value) && replicas.value! >= 0 && replicas.value! <= 10_000;
+    return isNumber && replicas.value !== base.value.replicas
+      ? { ...start, replicas: replicas.value }
+      : null;
   });
 
   const keep = (answer: Answer<Service>) => {
@@ -69,7 +76,8 @@ export function useServiceAct(
     input,
     commands,
     plan: (consent: Consent) => acts[act](name.value).plan(tag.value, body(consent)),
-    run: async (consent: Consent) => keep(await acts[act](name.value).run(tag.value, body(consent))),
+    run: async (consent: Consent) =>
+      keep(await acts[act](name.value).run(tag.value, body(consent))),
     /** After a 412: go on from what the service is now. */
     rebase: ({ extras, etag: now }: ApiProblem) => begin(extras.current as Service, now),
   };

@@ -18,5 +18,14 @@ export function useServiceList() {
     computed(() => JSON.stringify(query.value)),
     computed(() => list.view.value !== 'loading' && !list.isOld.value),
   );
-  return { ...list, changed, search, sort, state: filter('state'), stack: filter('stack'), isFiltered, clear };
+  return {
+    ...list,
+    changed,
+    search,
+    sort,
+    state: filter('state'),
+    stack: filter('stack'),
+    isFiltered,
+    clear,
+  };
 }

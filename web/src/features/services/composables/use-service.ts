@@ -21,6 +21,8 @@ export function useService(of: MaybeRefOrGetter<string>) {
     tasks: computed(() => tasks.data.value && inOrder(tasks.data.value.items)),
     taskTotal: computed(() => tasks.data.value?.total ?? 0),
     tasksProblem: computed(() => tasks.error.value && toProblem(tasks.error.value)),
-    failure: computed(() => (isMoving.value ? firstFailure(tasks.data.value?.items ?? []) : undefined)),
+    failure: computed(() =>
+      isMoving.value ? firstFailure(tasks.data.value?.items ?? []) : undefined,
+    ),
   };
 }

@@ -1,0 +1,60 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { problemOf, startApp, type TestApp } from '../swarm/testing/start-app.js';
+import { ClusterModule } from './cluster.module.js';
+
+describe('/cluster', () => {
+  let app: TestApp;
+  beforeEach(async () => {
+    app = await startApp({ imports: [ClusterModule] });
+  });
+  afterEach(() => app.close());
+  const leave = () => {
+    const { engine } = app.test;
+    engine.facts = { ...engine.facts, localState: 'inactive', isManager: false, clusterId: null };
+    app.test.condition.takeFacts(engine.facts);
+  };
+  const init = (query = '', advertiseAddress = '10.0.0.1:2377') =>
+    app.call('POST', `/cluster${query}`, { advertiseAddress });
+
+  it('tells the state while the Engine is away', async () => {
+    app.test.condition.becomeUnreachable('No socket');
+    const answer = await app.call('GET', '/cluster');
+    expect(answer.statusCode).toBe(200);
+    expect(answer.json()).toMatchObject({ state: 'engine-unreachable', detail: 'No socket' });
+  });
+
+  it('makes a Swarm, and waits until it can be read', async () => {
+    leave();
+    const answer = await init();
+    expect([answer.statusCode, answer.headers.location]).toEqual([201, '/api/v1/cluster']);
+    expect(answer.json()).toMatchObject({ state: 'ready', nodeName: 'fake' });
+  });
+
+  it('plans a Swarm, and makes none', async () => {
+    leave();
+    const answer = await init('?dryRun=true');
+    expect(answer.statusCode).toBe(200);
+    expect(answer.json()).toMatchObject({
+      act: 'cluster.init',
+      target: { kind: 'cluster', name: 'fake' },
+      diff: [{ path: 'AdvertiseAddr', before: null, after: '10.0.0.1:2377' }],
+    });
+    expect(app.test.engine.facts.localState).toBe('inactive');
+  });
+
+  it.each(['active', 'locked', 'pending', 'error'] as const)(
+    'makes none where the Engine is %s',
+    async (localState) => {
+      app.test.engine.facts = { ...app.test.engine.facts, localState };
+      expect(problemOf(await init())).toBe('409 swarm-active');
+      expect(problemOf(await init('?dryRun=true'))).toBe('409 swarm-active');
+    },
+  );
+
+  it.each(['', 'a b', '10.0.0.1;reboot', '$(reboot)'])('does not take the address "%s"', async (address) => {
+    leave();
+    const answer = await init('', address);
+    expect(problemOf(answer)).toBe('422 invalid-input');
+    expect(answer.json()).toMatchObject({ errors: [{ pointer: '/advertiseAddress' }] });
+  });
+});

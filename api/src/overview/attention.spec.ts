@@ -1,0 +1,113 @@
+import type { Cluster } from '@waxseal/shared';
+import { describe, expect, it } from 'vitest';
+import type { EngineNode } from '../engine/index.js';
+import { aNode, aService, type ServiceOverrides } from '../engine/testing/factories.js';
+import { summarizeService } from '../services/index.js';
+import { attentionOf, type Facts } from './attention.js';
+
+const update = (state: string, message = '') =>
+  ({ state, message, startedAt: null, completedAt: null }) as ServiceOverrides['update'];
+
+const aFact = (given: ServiceOverrides = {}, missing: string[] = []) => {
+  const service = aService({ name: 'web', ...given });
+  return { service, summary: summarizeService(service), missing };
+};
+const attention = (facts: Partial<Facts>) =>
+  attentionOf({
+    cluster: { autolock: null } as Cluster,
+    nodes: [],
+    services: [],
+    secrets: [],
+    ...facts,
+  });
+
+describe('attentionOf', () => {
+  it('has nothing to say of a Swarm that is well', () => {
+    const nodes = [aNode(), aNode(), aNode()];
+    const secrets = [
+      { name: 'a', state: 'in-use' as const },
+      { name: 'b', state: 'held' as const },
+    ];
+    const services = [aFact(), aFact({ update: update('completed') }), aFact({ update: update('updating') })];
+    const cluster = { autolock: true } as Cluster;
+    expect(attention({ nodes, secrets, services, cluster })).toEqual([]);
+  });
+
+  it.each<[string, ServiceOverrides, string[], string | null]>([
+    ['secret-missing', {}, ['one', 'two'], 'one, two'],
+    ['rollout-paused', { update: update('paused', 'task failed') }, [], 'task failed'],
+    ['rollout-paused', { update: update('rollback_paused', 'again') }, [], 'again'],
+    ['service-degraded', { status: { running: 0, desired: 1, completed: 0 } }, [], null],
+    ['rollout-rolled-back', { update: update('rollback_completed', 'done') }, [], 'done'],
+  ])('names a service: %s', (kind, given, missing, detail) => {
+    expect(attention({ services: [aFact(given, missing)] })).toEqual([
+      { kind, name: 'web', detail },
+    ]);
+  });
+
+  it('says nothing of a roll-back that somebody asked for', () => {
+    const services = [aFact({ update: update('rollback_completed'), previousSpec: {} })];
+    expect(attention({ services })).toEqual([]);
+  });
+
+  it('names a secret that nothing uses', () => {
+    const secrets = [{ name: 'password', state: 'unused' as const }];
+    expect(attention({ secrets })).toEqual([
+      { kind: 'secret-unused', name: 'password', detail: null },
+    ]);
+  });
+
+  it('names a node that is down', () => {
+    const nodes = [aNode({ name: 'n1', role: 'worker', isReachable: null, state: 'down' })];
+    expect(attention({ nodes })).toEqual([{ kind: 'node-down', name: 'n1', detail: 'down' }]);
+  });
+
+  it.each([
+    [false, ['autolock-off']],
+    [true, []],
+    [null, []],
+  ])('autolock %s gives %j', (autolock, kinds) => {
+    const all = attention({ cluster: { autolock } as Cluster });
+    expect(all.map(({ kind }) => kind)).toEqual(kinds);
+  });
+
+  it.each([
+    [1, 1, null],
+    [2, 2, null],
+    [2, 1, '1 of 2'],
+    [3, 3, null],
+    [3, 2, '2 of 3'],
+    [3, 1, '1 of 3'],
+    [5, 4, null],
+    [5, 3, '3 of 5'],
+  ])('of %i managers %i can be reached: %s', (total, reachable, words) => {
+    const managers = Array.from({ length: total }, (_, at) => aNode({ isReachable: at < reachable }));
+    const worker: EngineNode = aNode({ role: 'worker', isReachable: null });
+    const all = attention({ nodes: [...managers, worker] });
+    expect(all.map(({ detail }) => detail)).toEqual(words ? [`${words} managers can be reached`] : []);
+  });
+
+  it('begins with the most urgent', () => {
+    const all = attention({
+      cluster: { autolock: false } as Cluster,
+      nodes: [aNode(), aNode({ isReachable: false, state: 'down' })],
+      secrets: [{ name: 'a', state: 'unused' }],
+      services: [
+        aFact({ update: update('rollback_completed') }),
+        aFact({ status: { running: 0, desired: 1, completed: 0 } }),
+        aFact({ update: update('paused') }),
+        aFact({}, ['gone']),
+      ],
+    });
+    expect(all.map(({ kind }) => kind)).toEqual([
+      'quorum-at-risk',
+      'node-down',
+      'secret-missing',
+      'rollout-paused',
+      'service-degraded',
+      'rollout-rolled-back',
+      'secret-unused',
+      'autolock-off',
+    ]);
+  });
+});

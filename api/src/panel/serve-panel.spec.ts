@@ -1,0 +1,65 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fastify, type FastifyInstance } from 'fastify';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { servePanel } from './serve-panel.js';
+
+describe('servePanel', () => {
+  let root: string;
+  let app: FastifyInstance;
+  beforeEach(async () => {
+    root = mkdtempSync(join(tmpdir(), 'waxseal-panel-'));
+    mkdirSync(join(root, 'assets'));
+    writeFileSync(join(root, 'index.html'), '<p>panel</p>');
+    writeFileSync(join(root, 'icon.svg'), '<svg/>');
+    writeFileSync(join(root, 'assets', 'index-abc.js'), 'run()');
+    writeFileSync(join(root, 'csp.json'), JSON.stringify({ 'style-src': ["'sha256-a'"] }));
+    app = fastify();
+    await servePanel(app, root);
+  });
+  afterEach(async () => {
+    await app.close();
+    rmSync(root, { recursive: true });
+  });
+
+  it.each(['/', '/secrets/password', '/index.html', '/csp.json', '/assets/gone.js'])(
+    'answers the panel at %s',
+    async (url) => {
+      const answer = await app.inject(url);
+      expect([answer.statusCode, answer.body]).toEqual([200, '<p>panel</p>']);
+      expect(answer.headers).toMatchObject({
+        'content-type': 'text/html; charset=utf-8',
+        'cache-control': 'no-cache',
+        'content-security-policy': expect.stringContaining("'sha256-a'"),
+      });
+    },
+  );
+
+  it.each([
+    ['/assets/index-abc.js', 'public, max-age=31536000, immutable'],
+    ['/icon.svg', 'no-cache'],
+  ])('lets %s be cached: %s', async (url, caching) => {
+    expect((await app.inject(url)).headers['cache-control']).toBe(caching);
+  });
+
+  it.each(['/api/v1/nothing', '/api', '/healthz/x'])('leaves %s to the API', async (url) => {
+    expect((await app.inject(url)).body).not.toContain('panel');
+  });
+
+  it('serves nothing outside its folder', async () => {
+    writeFileSync(`${root}.txt`, 'hunter2');
+    const answers = await Promise.all(
+      [`/../${root.split('/').at(-1)}.txt`, `/%2e%2e/${root.split('/').at(-1)}.txt`].map((url) =>
+        app.inject(url),
+      ),
+    );
+    rmSync(`${root}.txt`);
+    expect(answers.map(({ body }) => body).join()).not.toContain('hunter2');
+  });
+
+  it('does not start without a panel', async () => {
+    rmSync(join(root, 'index.html'));
+    await expect(servePanel(fastify(), root)).rejects.toThrow('The panel is not built');
+  });
+});

@@ -1,0 +1,116 @@
+import { STACK_LABEL } from '@waxseal/shared';
+import { describe, expect, it } from 'vitest';
+import { aReference, aSecret, aService } from '../engine/testing/factories.js';
+import { familyOf, type FamilyUse } from '../swarm/index.js';
+import { presentSecret, presentUses, presentVersion, summarize } from './present-secret.js';
+
+const secret = aSecret({
+  id: 'secret-1',
+  name: 'password',
+  labels: { team: 'a', [STACK_LABEL]: 'shop' },
+  createdAt: '2026-01-01T00:00:00.000Z',
+  updatedAt: '2026-02-01T00:00:00.000Z',
+});
+const family = familyOf(secret);
+
+const aUse = (name: string, specs: 'current' | 'previous' | 'both' = 'current'): FamilyUse => ({
+  service: aService({
+    name,
+    labels: { [STACK_LABEL]: 'shop' },
+    status: { running: 1, desired: 2, completed: 0 },
+  }),
+  version: 1,
+  current: specs === 'previous' ? [] : [aReference(secret)],
+  previous: specs === 'current' ? [] : [aReference(secret)],
+});
+
+describe('summarize', () => {
+  it('tells what a list shows', () => {
+    expect(summarize(family, [aUse('web')])).toEqual({
+      name: 'password',
+      id: 'secret-1',
+      currentVersion: 1,
+      versionCount: 1,
+      state: 'in-use',
+      serviceCount: 1,
+      stack: 'shop',
+      driver: null,
+      createdAt: '2026-01-01T00:00:00.000Z',
+      updatedAt: '2026-02-01T00:00:00.000Z',
+    });
+  });
+
+  it.each([
+    ['unused', 0, []],
+    ['in-use', 1, [aUse('web', 'current')]],
+    ['in-use', 1, [aUse('web', 'both')]],
+    ['held', 0, [aUse('web', 'previous')]],
+    ['in-use', 1, [aUse('web', 'previous'), aUse('db', 'current')]],
+  ] as const)('is %s, with %i services', (state, serviceCount, uses) => {
+    expect(summarize(family, uses)).toMatchObject({ state, serviceCount });
+  });
+
+  it('belongs to no stack without the label', () => {
+    expect(summarize(familyOf(aSecret()), []).stack).toBeNull();
+  });
+
+  it('names the driver', () => {
+    expect(summarize(familyOf(aSecret({ driver: 'vault' })), []).driver).toBe('vault');
+  });
+});
+
+describe('presentSecret', () => {
+  it('adds labels, templating and uses', () => {
+    const templated = familyOf({ ...secret, templating: 'golang' });
+    expect(presentSecret(templated, [aUse('web')])).toEqual({
+      ...summarize(templated, [aUse('web')]),
+      labels: secret.labels,
+      templating: 'golang',
+      usage: presentUses([aUse('web')]),
+    });
+  });
+});
+
+describe('presentUses', () => {
+  it('tells a use with its mounts and counts', () => {
+    const reference = aReference(secret, { name: '/etc/key', uid: '1000', gid: '50', mode: 0o400 });
+    expect(presentUses([{ ...aUse('web'), current: [reference, aReference(secret)] }])).toEqual([
+      {
+        service: 'web',
+        stack: 'shop',
+        version: 1,
+        spec: 'current',
+        mounts: [
+          { target: '/etc/key', uid: '1000', gid: '50', mode: '0400' },
+          { target: 'password', uid: '0', gid: '0', mode: '0444' },
+        ],
+        running: 1,
+        desired: 2,
+      },
+    ]);
+  });
+
+  it('has a line for each spec of each service, by name', () => {
+    const uses = presentUses([aUse('web', 'both'), aUse('db', 'previous')]);
+    expect(uses.map(({ service, spec }) => `${service} ${spec}`)).toEqual([
+      'db previous',
+      'web current',
+      'web previous',
+    ]);
+  });
+});
+
+describe('presentVersion', () => {
+  it('tells one Docker secret and how many services use it now', () => {
+    expect(presentVersion(family.current, [aUse('web'), aUse('db', 'previous')])).toEqual({
+      version: 1,
+      id: 'secret-1',
+      secretName: 'password',
+      stage: 'current',
+      serviceCount: 1,
+      labels: secret.labels,
+      createdAt: secret.createdAt,
+      updatedAt: secret.updatedAt,
+    });
+  });
+});

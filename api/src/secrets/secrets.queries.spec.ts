@@ -1,0 +1,134 @@
+import { SecretListQuery, STACK_LABEL } from '@waxseal/shared';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { aReference } from '../engine/testing/factories.js';
+import { TestSwarm } from '../swarm/testing/test-swarm.js';
+import { SecretsQueries } from './secrets.queries.js';
+
+describe('SecretsQueries', () => {
+  let test: TestSwarm;
+  let queries: SecretsQueries;
+  beforeEach(async () => {
+    test = new TestSwarm();
+    queries = new SecretsQueries(test.swarm, test.pager);
+    const { engine } = test;
+    const at = (day: number) => ({ createdAt: `2026-01-0${day}T00:00:00.000Z` });
+    const api = engine.addSecret({ name: 'api_key', ...at(3), labels: { team: 'a', env: '' } });
+    const db = engine.addSecret({ name: 'DB_password', ...at(1), labels: { team: 'b=c' } });
+    engine.addSecret({ name: 'cert', ...at(2), labels: { [STACK_LABEL]: 'shop' } });
+    const secretsOf = (...secrets: (typeof api)[]) => secrets.map((secret) => aReference(secret));
+    engine.addService({ name: 'web', spec: { secrets: secretsOf(api) } });
+    const previousSpec = { secrets: secretsOf(db) };
+    engine.addService({ name: 'worker', spec: { secrets: secretsOf(api) }, previousSpec });
+    await test.look();
+  });
+  const list = (query: object = {}) => queries.list(SecretListQuery.parse(query)).body;
+  const names = (query: object = {}) => list(query).items.map(({ name }) => name);
+
+  it.each([
+    ['name', ['DB_password', 'api_key', 'cert']],
+    ['-name', ['cert', 'api_key', 'DB_password']],
+    ['created', ['DB_password', 'cert', 'api_key']],
+    ['-created', ['api_key', 'cert', 'DB_password']],
+    ['services', ['DB_password', 'cert', 'api_key']],
+    ['-services', ['api_key', 'DB_password', 'cert']],
+  ])('lists by %s', (sort, expected) => {
+    expect(names({ sort })).toEqual(expected);
+  });
+
+  it.each([
+    [{ search: 'KEY' }, ['api_key']],
+    [{ search: 'db_' }, ['DB_password']],
+    [{ search: 'nothing' }, []],
+    [{ stack: 'shop' }, ['cert']],
+    [{ label: 'team' }, ['DB_password', 'api_key']],
+    [{ label: 'team=a' }, ['api_key']],
+    [{ label: 'team=b=c' }, ['DB_password']],
+    [{ label: 'env=' }, ['api_key']],
+    [{ label: 'team=' }, []],
+    [{ label: 'constructor' }, []],
+    [{ state: 'in-use' }, ['api_key']],
+    [{ state: 'held' }, ['DB_password']],
+    [{ state: 'unused' }, ['cert']],
+    [{ label: 'team', state: 'held' }, ['DB_password']],
+  ])('filters by %j', (query, expected) => {
+    expect(names(query)).toEqual(expected);
+  });
+
+  it('goes on behind the last row', () => {
+    const first = list({ limit: 2, sort: '-services' });
+    const cursor = first.nextCursor;
+    expect(names({ limit: 2, sort: '-services', cursor })).toEqual(['cert']);
+  });
+
+  it.each([{ sort: '-name' }, { search: 'e' }, { state: 'unused' }])(
+    'refuses the cursor of a list that was not %j',
+    (other) => {
+      const cursor = list({ limit: 1 }).nextCursor;
+      expect(() => list({ limit: 1, cursor, ...other })).toThrow('bad-cursor');
+    },
+  );
+
+  it('counts all rows that match', () => {
+    expect(list({ limit: 1, label: 'team' }).total).toBe(2);
+  });
+
+  it('shows what changed since it was asked last', async () => {
+    expect(names()).toHaveLength(3);
+    test.swarm.wroteSecret(test.engine.addSecret({ name: 'fresh' }));
+    expect(names({ search: 'fresh' })).toEqual(['fresh']);
+  });
+
+  it('shows who uses a secret', () => {
+    const { state, usage } = queries.get('api_key').body;
+    expect([state, usage.map(({ service }) => service)]).toEqual(['in-use', ['web', 'worker']]);
+  });
+
+  it('keeps the spec part of the ETag whatever uses the secret', async () => {
+    const before = queries.get('cert');
+    const secret = test.engine.addService({
+      spec: { secrets: [aReference({ id: before.body.id, name: 'cert' })] },
+    });
+    test.swarm.wroteService(secret);
+    const after = queries.get('cert');
+    expect([after.spec, after.body.state]).toEqual([before.spec, 'in-use']);
+  });
+
+  it('has another spec part for other labels, and the same in whatever order', async () => {
+    const { id } = queries.get('api_key').body;
+    const { spec } = queries.get('api_key');
+    test.swarm.wroteSecret(test.engine.overwriteSecret(id, { env: '', team: 'a' }));
+    expect(queries.get('api_key').spec).toBe(spec);
+    test.swarm.wroteSecret(test.engine.overwriteSecret(id, { env: 'x', team: 'a' }));
+    expect(queries.get('api_key').spec).not.toBe(spec);
+  });
+
+  it('lists uses by service, page by page', () => {
+    const first = queries.listUsage('api_key', { limit: 1 }).body;
+    const cursor = first.nextCursor!;
+    const second = queries.listUsage('api_key', { limit: 1, cursor }).body;
+    expect([...first.items, ...second.items].map(({ service }) => service)).toEqual([
+      'web',
+      'worker',
+    ]);
+    expect(second.nextCursor).toBeNull();
+  });
+
+  it('lists the one version there is', () => {
+    const { items, total } = queries.listVersions('api_key', { limit: 50 }).body;
+    expect(items).toMatchObject([{ version: 1, secretName: 'api_key', serviceCount: 2 }]);
+    expect(total).toBe(1);
+  });
+
+  it('reads a version', () => {
+    expect(queries.getVersion('cert', 1).body).toMatchObject({ version: 1, stage: 'current' });
+  });
+
+  it.each<[string, () => unknown]>([
+    ['a secret', () => queries.get('nothing')],
+    ['its versions', () => queries.listVersions('nothing', { limit: 50 })],
+    ['its uses', () => queries.listUsage('nothing', { limit: 50 })],
+    ['a version', () => queries.getVersion('cert', 2)],
+  ])('does not find %s', (_, read) => {
+    expect(read).toThrow('not-found');
+  });
+});

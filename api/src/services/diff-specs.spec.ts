@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { aServiceSpec } from '../engine/testing/factories.js';
+import { diffSpecs } from './diff-specs.js';
+
+describe('diffSpecs', () => {
+  const spec = aServiceSpec();
+  const lines = (changes: object, showsValues = true) =>
+    diffSpecs(spec, { ...spec, ...changes }, showsValues);
+
+  it('has no line where nothing differs', () => {
+    expect(lines({ env: [], labels: {} })).toEqual([]);
+  });
+
+  it.each([
+    [{ replicas: 3 }, '1', '3'],
+    [{ replicas: null }, '1', null],
+    [{ image: 'busybox:2' }, 'busybox:1.36', 'busybox:2'],
+    [{ constraints: ['node.role==manager'] }, '[]', '["node.role==manager"]'],
+    [{ command: ['run'] }, null, '["run"]'],
+  ])('has a line for %j', (change, before, after) => {
+    expect(lines(change)).toEqual([{ path: Object.keys(change)[0], before, after }]);
+  });
+
+  it.each([
+    { env: ['A=hunter2'] },
+    { command: ['hunter2'] },
+    { args: ['hunter2'] },
+    { labels: { a: 'hunter2' } },
+  ])('says that %j differs, and not how, to those who may not see it', (change) => {
+    const path = Object.keys(change)[0];
+    expect(lines(change, false)).toEqual([{ path, before: '…', after: '…' }]);
+  });
+
+  it('shows other fields to everybody', () => {
+    expect(lines({ replicas: 3 }, false)).toEqual(lines({ replicas: 3 }, true));
+  });
+});

@@ -1,0 +1,68 @@
+import type { LabelChanges, Role } from '@waxseal/shared';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { anActor } from '../common/testing/factories.js';
+import type { Planned } from '../common/representation.js';
+import { EditService } from './edit-service.js';
+import { aTarget, ServicesStage } from './testing/services-stage.js';
+
+describe('EditService', () => {
+  let stage: ServicesStage;
+  let id: string;
+  beforeEach(async () => {
+    stage = new ServicesStage();
+    const labels = { team: 'hunter2', 'com.docker.stack.namespace': 'shop' };
+    ({ id } = stage.engine.addService({ name: 'web', labels }));
+    await stage.test.look();
+  });
+  const execute = (labels: LabelChanges, dryRun = false, role?: Role) =>
+    new EditService(stage.engine, stage.change).execute(
+      anActor(role),
+      { ...aTarget(), labels },
+      dryRun,
+    );
+  const labelsNow = async () => (await stage.engine.getService(id)).labels;
+
+  it('sets and removes labels and leaves the others', async () => {
+    await execute({ team: null, tier: 'web' });
+    expect(await labelsNow()).toEqual({ 'com.docker.stack.namespace': 'shop', tier: 'web' });
+  });
+
+  it('replaces no task', async () => {
+    const { spec } = await stage.engine.getService(id);
+    await execute({ tier: 'web' });
+    const after = await stage.engine.getService(id);
+    expect({ ...after.spec, labels: {} }).toEqual({ ...spec, labels: {} });
+  });
+
+  it('keeps a reserved label whatever is sent', async () => {
+    await execute({ 'com.docker.stack.namespace': null });
+    expect(await labelsNow()).toMatchObject({ 'com.docker.stack.namespace': 'shop' });
+  });
+
+  it.each([true, false])('refuses to change a reserved label (dry run: %s)', async (dryRun) => {
+    await expect(execute({ 'waxseal.x': '1' }, dryRun)).rejects.toMatchObject({
+      status: 422,
+      extras: { errors: [{ pointer: '/labels/waxseal.x' }] },
+    });
+  });
+
+  it('plans the labels that differ', async () => {
+    const { plan } = (await execute({ team: 'b', tier: 'web' }, true)) as Planned;
+    expect(plan).toMatchObject({
+      act: 'service.edit',
+      effects: [{ effect: 'none', tasks: 0 }],
+      diff: [
+        { path: 'Labels.team', before: 'hunter2', after: 'b' },
+        { path: 'Labels.tier', before: null, after: 'web' },
+      ],
+    });
+  });
+
+  it('hides in the plan what the label was from those who may not see it', async () => {
+    const { plan } = (await execute({ team: 'b', tier: 'web' }, true, 'viewer')) as Planned;
+    expect(plan.diff).toEqual([
+      { path: 'Labels.team', before: '…', after: 'b' },
+      { path: 'Labels.tier', before: null, after: 'web' },
+    ]);
+  });
+});

@@ -1,0 +1,50 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { anActor } from '../common/testing/factories.js';
+import type { Planned } from '../common/representation.js';
+import type { ServiceOverrides } from '../engine/testing/factories.js';
+import { RestartService } from './restart-service.js';
+import { aTarget, ServicesStage } from './testing/services-stage.js';
+
+describe('RestartService', () => {
+  let stage: ServicesStage;
+  beforeEach(() => {
+    stage = new ServicesStage();
+  });
+  const add = async (given: ServiceOverrides = {}) => {
+    const service = stage.engine.addService({ name: 'web', ...given });
+    await stage.test.look();
+    return service;
+  };
+  const execute = (dryRun = false) =>
+    new RestartService(stage.engine, stage.change).execute(anActor(), aTarget(), dryRun);
+
+  it('counts one restart more, and changes nothing else', async () => {
+    const before = await add({ spec: { forceUpdate: 4, env: ['A=1'] } });
+    await execute();
+    const { spec } = await stage.engine.getService(before.id);
+    expect(spec).toEqual({ ...before.spec, forceUpdate: 5 });
+  });
+
+  it('plans the replacement of every task', async () => {
+    await add({ spec: { replicas: 3 } });
+    const { plan } = (await execute(true)) as Planned;
+    expect(plan).toMatchObject({
+      act: 'service.restart',
+      effects: [{ effect: 'restart', tasks: 3 }],
+      diff: [{ path: 'TaskTemplate.ForceUpdate', before: '0', after: '1' }],
+      warnings: [],
+    });
+  });
+
+  it('warns that the previous spec is forgotten', async () => {
+    await add({ previousSpec: {} });
+    const { plan } = (await execute(true)) as Planned;
+    expect(plan.warnings).toEqual([expect.stringContaining('previous')]);
+  });
+
+  it.each(['replicated-job', 'global-job'] as const)('warns that a %s runs again', async (mode) => {
+    await add({ spec: { mode } });
+    const { plan } = (await execute(true)) as Planned;
+    expect(plan.warnings).toEqual([expect.stringContaining('job')]);
+  });
+});

@@ -1,0 +1,101 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { anActor } from '../common/testing/factories.js';
+import type { Planned } from '../common/representation.js';
+import { aReference, type ServiceOverrides } from '../engine/testing/factories.js';
+import { RollBackService } from './roll-back-service.js';
+import { aTarget, ServicesStage } from './testing/services-stage.js';
+
+describe('RollBackService', () => {
+  let stage: ServicesStage;
+  beforeEach(() => {
+    stage = new ServicesStage();
+  });
+  const add = async (given: ServiceOverrides) => {
+    const service = stage.engine.addService({ name: 'web', ...given });
+    await stage.test.look();
+    return service;
+  };
+  const execute = (dryRun = false, role?: 'viewer') =>
+    new RollBackService(stage.engine, stage.queries, stage.change).execute(
+      anActor(role),
+      aTarget(),
+      dryRun,
+    );
+
+  it('goes back to the previous spec, with its secret and config', async () => {
+    const secrets = [aReference(stage.engine.addSecret())];
+    const configs = [aReference(stage.engine.addConfig())];
+    const { id, previousSpec } = await add({ previousSpec: { replicas: 4, secrets, configs } });
+    await execute();
+    expect((await stage.engine.getService(id)).spec).toEqual(previousSpec);
+  });
+
+  it.each([true, false])('has nothing to go back to (dry run: %s)', async (dryRun) => {
+    const before = await add({});
+    await expect(execute(dryRun)).rejects.toMatchObject({
+      status: 409,
+      code: 'previous-spec-broken',
+      extras: { missing: [] },
+    });
+    expect(await stage.engine.getService(before.id)).toEqual(before);
+  });
+
+  it.each([true, false])('names what the previous spec misses (dry run: %s)', async (dryRun) => {
+    const there = stage.engine.addSecret();
+    const before = await add({
+      previousSpec: {
+        secrets: [aReference(there), aReference({ id: 'gone-1', name: 'old_password' })],
+        configs: [aReference({ id: 'gone-2', name: 'old_settings' })],
+      },
+    });
+    await expect(execute(dryRun)).rejects.toMatchObject({
+      code: 'previous-spec-broken',
+      extras: {
+        missing: [
+          { kind: 'secret', name: 'old_password' },
+          { kind: 'config', name: 'old_settings' },
+        ],
+      },
+    });
+    expect(await stage.engine.getService(before.id)).toEqual(before);
+  });
+
+  it('does not take the word of the picture: the Engine is asked', async () => {
+    const secret = stage.engine.addSecret({ name: 'old_password' });
+    await add({ previousSpec: { secrets: [aReference(secret)] } });
+    stage.engine.dropSecret(secret.id);
+    expect(stage.test.picture.secrets.get(secret.id)).toBeDefined();
+    await expect(execute()).rejects.toMatchObject({
+      extras: { missing: [{ kind: 'secret', name: 'old_password' }] },
+    });
+  });
+
+  it('stops when another previous spec comes between the look and the write', async () => {
+    const secret = stage.engine.addSecret();
+    const { id } = await add({ previousSpec: { secrets: [aReference(secret)] } });
+    const rolling = execute();
+    // The first look is done, and the secrets are being checked.
+    const theirs = stage.engine.overwriteService(id, { image: 'theirs:1' });
+    await expect(rolling).rejects.toMatchObject({
+      code: 'previous-spec-broken',
+      extras: { detail: 'Somebody changed the service meanwhile' },
+    });
+    expect(await stage.engine.getService(id)).toEqual(theirs);
+  });
+
+  it('plans what goes back', async () => {
+    await add({ spec: { replicas: 2, env: ['A=2'] }, previousSpec: { env: ['A=1'] } });
+    const { plan } = (await execute(true)) as Planned;
+    expect(plan).toMatchObject({
+      act: 'service.rollback',
+      effects: [{ effect: 'restart', tasks: 2 }],
+      diff: [{ path: 'env', before: '["A=2"]', after: '["A=1"]' }],
+    });
+  });
+
+  it('hides values in the plan from those who may not see them', async () => {
+    await add({ spec: { env: ['A=hunter2'] }, previousSpec: { env: ['A=hunter1'] } });
+    const { plan } = (await execute(true, 'viewer')) as Planned;
+    expect(plan.diff).toEqual([{ path: 'env', before: '…', after: '…' }]);
+  });
+});

@@ -1,0 +1,62 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { anActor } from '../common/testing/factories.js';
+import type { Planned } from '../common/representation.js';
+import { ScaleService } from './scale-service.js';
+import { aTarget, ServicesStage } from './testing/services-stage.js';
+
+describe('ScaleService', () => {
+  let stage: ServicesStage;
+  beforeEach(() => {
+    stage = new ServicesStage();
+  });
+  const add = async (mode: 'replicated' | 'global' | 'replicated-job' | 'global-job') => {
+    const replicas = mode === 'replicated' ? 2 : null;
+    const { id } = stage.engine.addService({ name: 'web', spec: { mode, replicas } });
+    await stage.test.look();
+    return id;
+  };
+  const execute = (replicas: number, dryRun = false) =>
+    new ScaleService(stage.engine, stage.change).execute(
+      anActor(),
+      { ...aTarget(), replicas },
+      dryRun,
+    );
+
+  it.each([0, 1, 7])('sets %i replicas', async (replicas) => {
+    const id = await add('replicated');
+    await execute(replicas);
+    expect((await stage.engine.getService(id)).spec.replicas).toBe(replicas);
+  });
+
+  it.each(['global', 'replicated-job', 'global-job'] as const)(
+    'scales no service of the mode %s, and plans it neither',
+    async (mode) => {
+      const id = await add(mode);
+      const before = await stage.engine.getService(id);
+      const refusal = { status: 409, code: 'not-scalable' };
+      await expect(execute(3)).rejects.toMatchObject(refusal);
+      await expect(execute(3, true)).rejects.toMatchObject(refusal);
+      expect(await stage.engine.getService(id)).toEqual(before);
+    },
+  );
+
+  it('plans what starts', async () => {
+    await add('replicated');
+    const { plan } = (await execute(5, true)) as Planned;
+    expect(plan).toEqual({
+      act: 'service.scale',
+      target: { kind: 'service', name: 'web' },
+      effects: [
+        { service: 'web', effect: 'start', tasks: 3, order: null, isDownForAMoment: false },
+      ],
+      diff: [{ path: 'Mode.Replicated.Replicas', before: '2', after: '5' }],
+      warnings: [],
+    });
+  });
+
+  it('warns that nothing is left', async () => {
+    await add('replicated');
+    const { plan } = (await execute(0, true)) as Planned;
+    expect(plan.warnings).toEqual([expect.stringContaining('down')]);
+  });
+});

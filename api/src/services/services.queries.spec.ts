@@ -1,0 +1,162 @@
+import { ServiceListQuery, STACK_LABEL } from '@waxseal/shared';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { anActor } from '../common/testing/factories.js';
+import { aReference } from '../engine/testing/factories.js';
+import { anUpdate, ServicesStage } from './testing/services-stage.js';
+
+const counts = (running: number, desired: number) => ({ running, desired, completed: 0 });
+
+describe('ServicesQueries', () => {
+  let stage: ServicesStage;
+  let ids: Record<string, string>;
+  beforeEach(async () => {
+    stage = new ServicesStage();
+    const { engine } = stage;
+    const secret = engine.addSecret({ name: 'password' });
+    const at = (day: number) => ({ updatedAt: `2026-01-0${day}T00:00:00.000Z` });
+    const add = (name: string, given: object) => engine.addService({ name, ...given }).id;
+    ids = {
+      web: add('web', { ...at(1), status: counts(1, 2), spec: { secrets: [aReference(secret)] } }),
+      DB: add('DB', { ...at(3), status: counts(1, 1), labels: { [STACK_LABEL]: 'shop' } }),
+      old: add('old', { ...at(2), status: counts(0, 0) }),
+      stuck: add('stuck', { ...at(4), update: anUpdate('paused') }),
+      moving: add('moving', { ...at(5), update: anUpdate('updating') }),
+    };
+    await stage.test.look();
+  });
+  const list = (query: object = {}) => stage.queries.list(ServiceListQuery.parse(query)).body;
+  const names = (query: object = {}) => list(query).items.map(({ name }) => name);
+
+  it.each([
+    ['name', ['DB', 'moving', 'old', 'stuck', 'web']],
+    ['-name', ['web', 'stuck', 'old', 'moving', 'DB']],
+    ['updated', ['web', 'old', 'DB', 'stuck', 'moving']],
+    ['-updated', ['moving', 'stuck', 'DB', 'old', 'web']],
+    ['state', ['stuck', 'web', 'moving', 'old', 'DB']],
+    ['-state', ['DB', 'old', 'moving', 'web', 'stuck']],
+  ])('lists by %s', (sort, expected) => {
+    expect(names({ sort })).toEqual(expected);
+  });
+
+  it.each([
+    [{ search: 'W' }, ['web']],
+    [{ search: 'db' }, ['DB']],
+    [{ stack: 'shop' }, ['DB']],
+    [{ secret: 'password' }, ['web']],
+    [{ secret: 'pass' }, []],
+    [{ state: 'paused' }, ['stuck']],
+    [{ state: 'degraded' }, ['web']],
+    [{ state: 'degraded', stack: 'shop' }, []],
+  ])('filters by %j', (query, expected) => {
+    expect(names(query)).toEqual(expected);
+  });
+
+  it('goes on behind the last row', () => {
+    const first = list({ limit: 3, sort: 'state' });
+    expect(first.total).toBe(5);
+    expect(names({ limit: 3, sort: 'state', cursor: first.nextCursor })).toEqual(['old', 'DB']);
+  });
+
+  it('refuses the cursor of another order', () => {
+    const cursor = list({ limit: 1 }).nextCursor;
+    expect(() => list({ limit: 1, cursor, sort: '-name' })).toThrow('bad-cursor');
+  });
+
+  it('shows counts that moved since it was asked last', async () => {
+    expect(names({ state: 'degraded' })).toEqual(['web']);
+    stage.engine.moveService(ids.web!, { status: counts(2, 2) });
+    await stage.test.look();
+    expect(names({ state: 'degraded' })).toEqual([]);
+  });
+
+  it('says which mounted secret is gone', async () => {
+    const [{ id }] = (await stage.engine.listSecrets()) as [{ id: string }];
+    stage.test.swarm.removedSecret(id);
+    const { secrets } = stage.queries.get('web', anActor()).body;
+    expect(secrets).toMatchObject([{ name: 'password', isMissing: true }]);
+  });
+
+  it('shows the names of networks, and the id of one it does not know', async () => {
+    const { id } = stage.engine.addNetwork({ name: 'backend' });
+    stage.engine.addService({ name: 'netted', spec: { networks: [id, 'unknown'] } });
+    await stage.test.look();
+    expect(stage.queries.get('netted', anActor()).body.networks).toEqual(['backend', 'unknown']);
+  });
+
+  it.each([
+    ['viewer', null],
+    ['auditor', null],
+    ['operator', 'hunter2'],
+    ['admin', 'hunter2'],
+  ] as const)('shows a value to the role %s as %s', async (role, value) => {
+    stage.engine.addService({ name: 'hiding', spec: { env: ['A=hunter2'] } });
+    await stage.test.look();
+    expect(stage.queries.get('hiding', anActor(role)).body.env).toEqual([{ name: 'A', value }]);
+  });
+
+  it('has one spec part of the ETag for all who look', () => {
+    const specPart = (etag: string) => etag.slice(1).split('.')[0];
+    expect(specPart(stage.etag('web', 'viewer'))).toBe(specPart(stage.etag('web', 'admin')));
+  });
+
+  it('does not find what is not there', () => {
+    expect(() => stage.queries.get('nothing', anActor())).toThrow('not-found');
+  });
+
+  describe('tasks', () => {
+    const tasks = async (name: string, query = { limit: 50, cursor: undefined as string | undefined }) =>
+      (await stage.queries.listTasks(name, query)).body;
+    const at = (second: number) => ({ createdAt: new Date(second * 1000).toISOString() });
+
+    it('come by slot as a number, the newest first', async () => {
+      for (const [id, slot, second] of [['a', 10, 1], ['b', 2, 1], ['c', 2, 3], ['d', 2, 2]] as const)
+        stage.engine.addTask({ id, serviceId: ids.web, slot, ...at(second) });
+      expect((await tasks('web')).items.map(({ id }) => id)).toEqual(['c', 'd', 'b', 'a']);
+    });
+
+    it('come by node where there are no slots', async () => {
+      const [b, a] = [stage.engine.addNode({ name: 'b' }), stage.engine.addNode({ name: 'a' })];
+      await stage.test.look();
+      for (const nodeId of [b.id, a.id, null])
+        stage.engine.addTask({ serviceId: ids.web, slot: null, nodeId });
+      expect((await tasks('web')).items.map(({ node }) => node)).toEqual([
+        null,
+        { id: a.id, name: 'a' },
+        { id: b.id, name: 'b' },
+      ]);
+    });
+
+    it('tell what failed, and no digest', async () => {
+      stage.engine.addTask({
+        serviceId: ids.web,
+        image: 'busybox:1@sha256:a',
+        state: 'failed',
+        error: 'task: non-zero exit (1)',
+        exitCode: 1,
+        nodeId: 'unknown',
+      });
+      expect((await tasks('web')).items).toMatchObject([
+        {
+          image: 'busybox:1',
+          error: 'task: non-zero exit (1)',
+          exitCode: 1,
+          node: { id: 'unknown', name: 'unknown' },
+        },
+      ]);
+    });
+
+    it('are those of this service, page by page', async () => {
+      for (let slot = 1; slot <= 3; slot++) stage.engine.addTask({ serviceId: ids.web, slot });
+      stage.engine.addTask({ serviceId: ids.DB });
+      const first = await tasks('web', { limit: 2, cursor: undefined });
+      const second = await tasks('web', { limit: 2, cursor: first.nextCursor! });
+      expect([...first.items, ...second.items].map(({ slot }) => slot)).toEqual([1, 2, 3]);
+      await expect(tasks('DB', { limit: 2, cursor: first.nextCursor! })).rejects.toThrow('bad-cursor');
+    });
+
+    it('are a 503 while the Engine is away, since no picture holds them', async () => {
+      stage.test.condition.becomeUnreachable(null);
+      await expect(tasks('web')).rejects.toMatchObject({ status: 503 });
+    });
+  });
+});

@@ -1,0 +1,37 @@
+import type { Role } from '@waxseal/shared';
+import { IfMatch } from '../../common/if-match.js';
+import { anActor } from '../../common/testing/factories.js';
+import { TestSwarm } from '../../swarm/testing/test-swarm.js';
+import { ChangeService } from '../change-service.js';
+import { ServicesQueries } from '../services.queries.js';
+
+/** What the use-cases of services stand on. */
+export class ServicesStage {
+  readonly test = new TestSwarm();
+  readonly engine = this.test.engine;
+  readonly queries = new ServicesQueries(this.test.swarm, this.engine, this.test.pager);
+  readonly change = new ChangeService(
+    this.engine,
+    this.test.swarm,
+    this.queries,
+    this.test.tags,
+  );
+
+  etag(name: string, role?: Role) {
+    return this.test.tags.etagOf(this.queries.get(name, anActor(role)));
+  }
+}
+
+/** How a change is asked for: of the service `web`, whatever it is like now, unless said otherwise. */
+export const aTarget = ({ name = 'web', ifMatch = '*', resume = false } = {}) => ({
+  name,
+  resume,
+  ifMatch: IfMatch.parse(ifMatch),
+});
+
+export const anUpdate = <State extends string>(state: State, message = '') => ({
+  state,
+  message,
+  startedAt: null,
+  completedAt: null,
+});

@@ -1,0 +1,60 @@
+import { STACK_LABEL, StackListQuery } from '@waxseal/shared';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { TestSwarm } from '../swarm/testing/test-swarm.js';
+import { StacksQueries } from './stacks.queries.js';
+
+describe('StacksQueries', () => {
+  let test: TestSwarm;
+  let queries: StacksQueries;
+  beforeEach(async () => {
+    test = new TestSwarm();
+    queries = new StacksQueries(test.swarm, test.pager);
+    const { engine } = test;
+    const of = (stack: string) => ({ labels: { [STACK_LABEL]: stack } });
+    engine.addService(of('shop'));
+    engine.addService(of('shop'));
+    engine.addSecret(of('shop'));
+    engine.addConfig(of('Site'));
+    engine.addNetwork(of('blog'));
+    engine.addService();
+    engine.addSecret({ labels: { other: 'label' } });
+    await test.look();
+  });
+  const list = (query: object = {}) => queries.list(StackListQuery.parse(query)).body;
+  const names = (query: object = {}) => list(query).items.map(({ name }) => name);
+
+  it('counts what carries the label of a stack', () => {
+    expect(list().items).toEqual([
+      { name: 'Site', serviceCount: 0, secretCount: 0, configCount: 1, networkCount: 0 },
+      { name: 'blog', serviceCount: 0, secretCount: 0, configCount: 0, networkCount: 1 },
+      { name: 'shop', serviceCount: 2, secretCount: 1, configCount: 0, networkCount: 0 },
+    ]);
+  });
+
+  it.each([
+    [{ sort: '-name' }, ['shop', 'blog', 'Site']],
+    [{ search: 'S' }, ['Site', 'shop']],
+    [{ search: 'nothing' }, []],
+    [{ limit: 1 }, ['Site']],
+  ])('lists by %j', (query, expected) => {
+    expect(names(query)).toEqual(expected);
+  });
+
+  it('goes on behind the last row', () => {
+    const cursor = list({ limit: 2 }).nextCursor;
+    expect(names({ limit: 2, cursor })).toEqual(['shop']);
+  });
+
+  it('counts anew when something changed', async () => {
+    expect(names()).toHaveLength(3);
+    test.engine.addSecret({ labels: { [STACK_LABEL]: 'fresh' } });
+    await test.look();
+    expect(names({ search: 'fresh' })).toEqual(['fresh']);
+  });
+
+  it('is a 503 before the first list', () => {
+    const { swarm, pager } = new TestSwarm();
+    const early = new StacksQueries(swarm, pager);
+    expect(() => early.list(StackListQuery.parse({}))).toThrow('engine-unreachable');
+  });
+});

@@ -1,0 +1,136 @@
+import { permissions, type Permission, type StreamEvent } from '@waxseal/shared';
+import type { Subscription } from 'rxjs';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Picture } from '../swarm/index.js';
+import { Hub, type Message } from './hub.js';
+
+describe('Hub', () => {
+  let picture: Picture;
+  let hub: Hub;
+  let subscriptions: Subscription[];
+  beforeEach(() => {
+    vi.useFakeTimers();
+    picture = new Picture();
+    hub = new Hub(picture);
+    subscriptions = [];
+  });
+  afterEach(() => {
+    subscriptions.forEach((subscription) => subscription.unsubscribe());
+    vi.useRealTimers();
+  });
+  const listen = (
+    granted: readonly Permission[] = permissions,
+    isLive: () => Promise<boolean> = async () => true,
+  ) => {
+    const heard = { messages: [] as Message[], hasEnded: false };
+    const may = (permission: Permission) => granted.includes(permission);
+    const subscription = hub.stream({ may, isLive }).subscribe({
+      next: (message) => heard.messages.push(message),
+      complete: () => (heard.hasEnded = true),
+    });
+    subscriptions.push(subscription);
+    return { heard, leave: () => subscription.unsubscribe() };
+  };
+  const typesOf = ({ messages }: { messages: Message[] }) => messages.map(({ type }) => type);
+  const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+  const changed: StreamEvent = { type: 'secret.changed', name: 'password' };
+
+  it('begins with a reset', () => {
+    expect(listen().heard.messages).toEqual([{ id: '1', type: 'reset', data: { type: 'reset' } }]);
+  });
+
+  it('tells everybody what changes, from now on', () => {
+    picture.emit(changed);
+    const [one, two] = [listen(), listen()];
+    picture.emit(changed);
+    for (const { heard } of [one, two])
+      expect(heard.messages.slice(1)).toMatchObject([{ type: 'secret.changed', data: changed }]);
+  });
+
+  it('has another id for each message', () => {
+    const { heard } = listen();
+    picture.emit(changed);
+    picture.emit(changed);
+    expect(new Set(heard.messages.map(({ id }) => id)).size).toBe(3);
+  });
+
+  const all: StreamEvent[] = [
+    { type: 'secret.changed', name: 'a' },
+    { type: 'secret.removed', name: 'a' },
+    { type: 'config.changed', name: 'a' },
+    { type: 'config.removed', name: 'a' },
+    { type: 'service.changed', name: 'a' },
+    { type: 'service.removed', name: 'a' },
+    { type: 'network.changed', name: 'a' },
+    { type: 'network.removed', name: 'a' },
+    { type: 'node.changed', name: 'a' },
+    { type: 'node.removed', name: 'a' },
+    { type: 'cluster.changed' },
+    { type: 'reset' },
+  ];
+
+  it.each<[Permission, string[]]>([
+    ['secret.read', ['secret.changed', 'secret.removed', 'config.changed', 'config.removed']],
+    ['service.read', ['service.changed', 'service.removed', 'network.changed', 'network.removed']],
+    ['node.read', ['node.changed', 'node.removed']],
+    ['event.read', ['cluster.changed', 'reset']],
+    ['user.read', []],
+  ])('tells who may %s no more than %j', (permission, types) => {
+    const { heard } = listen([permission]);
+    all.forEach((event) => picture.emit(event));
+    expect(typesOf(heard).slice(1)).toEqual(types);
+  });
+
+  it('asks on each event what the listener may', () => {
+    const granted: Permission[] = ['secret.read'];
+    const { heard } = listen(granted);
+    granted.pop();
+    picture.emit(changed);
+    expect(typesOf(heard)).toEqual(['reset']);
+  });
+
+  it('gives a sign of life every twenty seconds', async () => {
+    const { heard } = listen();
+    await pass(40_000);
+    expect(heard.messages.slice(1)).toEqual([{ comment: 'alive' }, { comment: 'alive' }]);
+  });
+
+  it.each<[string, () => Promise<boolean>]>([
+    ['has ended', async () => false],
+    ['cannot be looked at', () => Promise.reject(new Error('database'))],
+  ])('ends within some seconds when the session %s', async (_, look) => {
+    let isLive = async () => true;
+    const { heard } = listen(permissions, () => isLive());
+    await pass(10_000);
+    expect(heard.hasEnded).toBe(false);
+    isLive = look;
+    await pass(4_000);
+    expect(heard.hasEnded).toBe(true);
+  });
+
+  it('goes on for others when one session ends', async () => {
+    listen(permissions, async () => false);
+    const { heard } = listen();
+    await pass(10_000);
+    picture.emit(changed);
+    expect([heard.hasEnded, heard.messages.at(-1)?.type]).toEqual([false, 'secret.changed']);
+  });
+
+  it('ends at the shutdown', () => {
+    const { heard } = listen();
+    hub.onModuleDestroy();
+    expect(heard.hasEnded).toBe(true);
+  });
+
+  it('ends at once when it begins in the shutdown', () => {
+    hub.onModuleDestroy();
+    expect(listen().heard.hasEnded).toBe(true);
+  });
+
+  it('leaves nothing behind', () => {
+    const { heard, leave } = listen();
+    leave();
+    picture.emit(changed);
+    expect([typesOf(heard), vi.getTimerCount()]).toEqual([['reset'], 0]);
+  });
+});

@@ -1,0 +1,228 @@
+// Budget: half a minute.
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import type { Problem, Session, User } from '@waxseal/shared';
+import { Client, type Answer } from '../support/client';
+import { aStage } from '../support/stage';
+import { adminPassword } from '../support/waxseal';
+
+const stage = aStage();
+
+const cookieOf = (answer: Answer) => answer.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+const refresh = (cookie: string, headers: Record<string, string> = {}) =>
+  stage.waxseal.anonymous().call<Problem & { accessToken: string }>('POST', '/auth/refresh', {
+    headers: { ...(cookie && { cookie }), ...headers },
+  });
+const statusOf = async (client: Client, path = '/secrets') =>
+  (await client.call('GET', path)).status;
+const userOf = async (client: Client) =>
+  (await client.get<Session>('/auth/session')).body.user.id;
+const newUser = (role: string) => stage.waxseal.clientOf(role, stage.admin);
+
+describe('signing in', () => {
+  it('gives a token for ten minutes, and a cookie that no script and no other site can use', async () => {
+    const credentials = { username: 'ADMIN', password: adminPassword };
+    const answer = await stage.waxseal.anonymous().post('/auth/login', credentials, 200);
+    expect(answer.body).toMatchObject({ tokenType: 'Bearer', expiresIn: 600 });
+    const [cookie] = answer.headers.getSetCookie();
+    expect(cookie).toMatch(/^waxseal_refresh=[\w-]{43};/);
+    for (const attribute of ['HttpOnly', 'SameSite=Strict', 'Path=/api/v1/auth'])
+      expect(cookie).toContain(attribute);
+  });
+
+  it('tells whoever asks who is signed in and may do what', async () => {
+    const viewer = await newUser('viewer');
+    const { body } = await viewer.get<Session>('/auth/session');
+    expect(body).toMatchObject({ role: 'viewer', user: { username: expect.stringMatching(/^viewer-/) } });
+    expect(body.permissions).toContain('secret.read');
+    expect(body.permissions).not.toContain('secret.create');
+  });
+});
+
+describe('access', () => {
+  it('ends at log-out, at once, for the token and the cookie', async () => {
+    const client = await newUser('viewer');
+    const answer = await client.call('POST', '/auth/logout', { headers: { cookie: client.cookie } });
+    expect(answer.status).toBe(204);
+    expect(answer.headers.getSetCookie()[0]).toMatch(/^waxseal_refresh=;/);
+    expect(await statusOf(client)).toBe(401);
+    expect((await refresh(client.cookie)).status).toBe(401);
+  });
+
+  it.each([
+    ['the token alone', (client: Client) => client.call('POST', '/auth/logout')],
+    [
+      'the cookie alone',
+      (client: Client) =>
+        new Client(client.url).call('POST', '/auth/logout', { headers: { cookie: client.cookie } }),
+    ],
+  ])('ends by a log-out with %s', async (_, logOut) => {
+    const client = await newUser('viewer');
+    expect((await logOut(client)).status).toBe(204);
+    expect(await statusOf(client)).toBe(401);
+    expect((await refresh(client.cookie)).status).toBe(401);
+  });
+
+  it('of other sessions of the same user goes on after a log-out', async () => {
+    const first = await stage.waxseal.signIn();
+    const second = await stage.waxseal.signIn();
+    await first.call('POST', '/auth/logout', { expect: 204 });
+    expect(await statusOf(second)).toBe(200);
+  });
+
+  it('ends when the user is disabled, at once, and does not come back by itself', async () => {
+    const client = await newUser('operator');
+    const id = await userOf(client);
+    await stage.admin.patch(`/users/${id}`, { isDisabled: true }, '*', 200);
+    expect(await statusOf(client)).toBe(401);
+    expect((await refresh(client.cookie)).status).toBe(401);
+    await stage.admin.patch(`/users/${id}`, { isDisabled: false }, '*', 200);
+    expect(await statusOf(client)).toBe(401);
+  });
+
+  it('ends when the password is changed', async () => {
+    const client = await newUser('viewer');
+    const id = await userOf(client);
+    await stage.admin.patch(`/users/${id}`, { password: 'another good password' }, '*', 200);
+    expect(await statusOf(client)).toBe(401);
+  });
+
+  it('is that of the new role, at once, with the token of before', async () => {
+    const client = await newUser('viewer');
+    const id = await userOf(client);
+    const create = async (name: string) =>
+      (await client.call('POST', '/secrets', { body: { name, value: { text: 'x' } } })).status;
+    expect(await create('role-1')).toBe(403);
+    await stage.admin.patch(`/users/${id}`, { role: 'operator' }, '*', 200);
+    expect(await create('role-1')).toBe(201);
+    await stage.admin.patch(`/users/${id}`, { role: 'viewer' }, '*', 200);
+    expect(await create('role-2')).toBe(403);
+    expect(await stage.witness.secretNames()).toEqual(['role-1']);
+  });
+
+  it('of the last admin cannot be taken away', async () => {
+    const id = await userOf(stage.admin);
+    for (const body of [{ role: 'viewer' }, { isDisabled: true }])
+      expect(
+        await stage.admin.problem('PATCH', `/users/${id}`, { body, headers: { 'if-match': '*' } }),
+      ).toMatchObject({ status: 409, code: 'last-admin' });
+    expect((await stage.admin.get<User>(`/users/${id}`)).body).toMatchObject({
+      role: 'admin',
+      isDisabled: false,
+    });
+  });
+});
+
+describe('refreshing', () => {
+  it('gives a new cookie and a new token, of the same session', async () => {
+    const client = await newUser('viewer');
+    const answer = await refresh(client.cookie);
+    expect(answer.status).toBe(200);
+    expect(cookieOf(answer)).not.toBe(client.cookie);
+    const fresh = new Client(client.url, answer.body.accessToken);
+    const idOf = async (one: Client) => (await one.get<Session>('/auth/session')).body.id;
+    expect(await idOf(fresh)).toBe(await idOf(client));
+  });
+
+  it('answers 409 to the cookie of just before, and leaves the session alone', async () => {
+    const client = await newUser('viewer');
+    const first = await refresh(client.cookie);
+    const again = await refresh(client.cookie);
+    expect(again.body).toMatchObject({ status: 409, code: 'refreshed-elsewhere' });
+    expect(again.headers.getSetCookie()).toEqual([]);
+    expect(await statusOf(client)).toBe(200);
+    expect((await refresh(cookieOf(first))).status).toBe(200);
+  });
+
+  it('takes an older cookie for stolen: the whole session ends', async () => {
+    const client = await newUser('viewer');
+    const first = await refresh(client.cookie);
+    const second = await refresh(cookieOf(first));
+    expect(second.status).toBe(200);
+    expect((await refresh(client.cookie)).status).toBe(401);
+    expect((await refresh(cookieOf(second))).status).toBe(401);
+    expect(await statusOf(new Client(client.url, second.body.accessToken))).toBe(401);
+  });
+
+  it('lets one of two at the same time win', async () => {
+    const client = await newUser('viewer');
+    const answers = await Promise.all([1, 2, 3, 4].map(() => refresh(client.cookie)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409, 409]);
+    expect(await statusOf(client)).toBe(200);
+  });
+
+  it.each(['', 'waxseal_refresh=', 'waxseal_refresh=nothing', 'other=x'])(
+    'is refused with the cookie %j',
+    async (cookie) => {
+      const answer = await refresh(cookie);
+      expect(answer.body).toMatchObject({ status: 401, code: 'unauthenticated' });
+    },
+  );
+
+  it('is refused with an access token in place of the cookie', async () => {
+    expect((await refresh(`waxseal_refresh=${stage.admin.token}`)).status).toBe(401);
+    const authorization = `Bearer ${stage.admin.token}`;
+    expect((await refresh('', { authorization })).status).toBe(401);
+  });
+});
+
+describe('a page of another site', () => {
+  const routes = ['/auth/login', '/auth/refresh', '/auth/logout', '/setup'];
+  const foreign: Record<string, string>[] = [
+    { origin: 'https://evil.example' },
+    { origin: 'null' },
+    { origin: 'http://localhost:1' },
+    { 'sec-fetch-site': 'cross-site' },
+    { 'sec-fetch-site': 'same-site' },
+  ];
+
+  it.each(routes)('cannot call %s', async (route) => {
+    const client = await newUser('viewer');
+    for (const headers of foreign)
+      expect([
+        headers,
+        await client.problem('POST', route, { body: {}, headers: { ...headers, cookie: client.cookie } }),
+      ]).toMatchObject([headers, { status: 403, code: 'foreign-origin' }]);
+    expect(await statusOf(client)).toBe(200);
+  });
+
+  it('is told apart from our own', async () => {
+    const client = await newUser('viewer');
+    const answer = await refresh(client.cookie, { origin: stage.waxseal.url });
+    expect(answer.status).toBe(200);
+  });
+});
+
+describe('a wrong guess', () => {
+  let answers: Problem[];
+  let durationsMs: number[];
+
+  beforeAll(async () => {
+    const client = await newUser('viewer');
+    const { username } = (await client.get<Session>('/auth/session')).body.user;
+    const id = await userOf(client);
+    await stage.admin.patch(`/users/${id}`, { isDisabled: true }, '*', 200);
+    [answers, durationsMs] = [[], []];
+    const guesses = [
+      { username: 'admin', password: 'wrong' },
+      { username: 'nobody', password: 'wrong' },
+      { username, password: adminPassword },
+      { username: 'admin', password: 'wrong again' },
+    ];
+    for (const body of guesses) {
+      const begin = performance.now();
+      answers.push(await stage.waxseal.anonymous().problem('POST', '/auth/login', { body }));
+      durationsMs.push(performance.now() - begin);
+    }
+  });
+
+  it('is answered alike for a known, an unknown and a disabled user', () => {
+    const alike = answers.map(({ requestId: _, ...rest }) => rest);
+    expect(alike[0]).toMatchObject({ status: 401, code: 'wrong-credentials' });
+    expect(new Set(alike.map((one) => JSON.stringify(one))).size).toBe(1);
+  });
+
+  it('slows the next ones, and never locks the owner out', async () => {
+    expect(durationsMs.at(-1)).toBeGreaterThan(400);
+    expect(await statusOf(await stage.waxseal.signIn())).toBe(200);
+  });
+});

@@ -1,0 +1,96 @@
+// Budget: half a minute.
+import { beforeAll, expect, it } from '@jest/globals';
+import type { Service } from '@waxseal/shared';
+import { eventually } from '../support/eventually';
+import { aStage } from '../support/stage';
+
+const stage = aStage();
+
+// Nowhere placed, so that it needs neither an image nor those resources.
+const flags = [
+  ...['--replicas', '2', '--constraint', 'node.labels.nowhere==true', '--replicas-max-per-node', '2'],
+  ...['--placement-pref', 'spread=node.labels.zone', '--generic-resource', 'gpu=2'],
+  ...['--ulimit', 'nofile=512:1024', '--ulimit', 'nproc=64', '--sysctl', 'net.core.somaxconn=512'],
+  ...['--cap-add', 'NET_ADMIN', '--cap-drop', 'CHOWN', '--init', '--read-only', '--tty'],
+  ...['--health-cmd', 'true', '--health-interval', '7s', '--health-retries', '4'],
+  ...['--dns', '10.1.1.1', '--dns-search', 'corp.test', '--dns-option', 'ndots:2'],
+  ...['--host', 'db.test:10.9.9.9', '--hostname', 'node-{{.Task.Slot}}', '--isolation', 'default'],
+  ...['--limit-cpu', '0.5', '--limit-memory', '64m', '--reserve-cpu', '0.1', '--limit-pids', '50'],
+  ...['--secret', 'source=survivor,target=first,uid=11,gid=12,mode=0400'],
+  ...['--secret', 'source=survivor,target=/etc/second,uid=0,gid=7,mode=0444'],
+  ...['--config', 'source=settings,target=/etc/settings,mode=0440'],
+  ...['--mount', 'type=tmpfs,target=/scratch,tmpfs-size=1048576,tmpfs-mode=1770'],
+  ...['--mount', 'type=volume,source=data,target=/data,volume-nocopy,volume-label=a=b'],
+  ...['--publish', 'mode=host,target=80,published=18080', '--endpoint-mode', 'dnsrr'],
+  ...['--env', 'A=b=c', '--env', 'EMPTY=', '--container-label', 'inner=1', '--label', 'outer=1'],
+  ...['--entrypoint', 'sh', '--workdir', '/scratch', '--user', '1:1', '--group', 'nogroup'],
+  ...['--log-driver', 'json-file', '--log-opt', 'max-size=1m', '--stop-grace-period', '7s'],
+  ...['--restart-condition', 'on-failure', '--restart-delay', '3s', '--restart-window', '1m'],
+  ...['--update-order', 'start-first', '--update-parallelism', '0', '--update-max-failure-ratio', '0.25'],
+  ...['--rollback-monitor', '9s', '--rollback-failure-action', 'continue'],
+];
+
+beforeAll(async () => {
+  await stage.witness.createSecret('survivor');
+  await stage.sandbox.docker(['config', 'create', 'settings', '-'], 'x');
+  await stage.witness.createService('full', { flags, command: ['-c', 'sleep 1'] });
+  await eventually(() => stage.admin.get<Service>('/services/full'));
+});
+
+const specOf = async () => (await stage.witness.service('full')).Spec;
+type Spec = Awaited<ReturnType<typeof specOf>>;
+
+/** Changes the service through the API; its raw spec differs in what `expected` does to it and nowhere else. */
+async function survives(change: () => Promise<unknown>, expected: (spec: Spec) => void) {
+  const before = await specOf();
+  await change();
+  const after = await specOf();
+  const wanted = structuredClone(before);
+  expected(wanted);
+  expect(wanted).not.toEqual(before);
+  expect(after).toEqual(wanted);
+  expect((await stage.witness.service('full')).PreviousSpec).toEqual(before);
+}
+
+it('is a spec with everything in it', async () => {
+  const text = JSON.stringify(await specOf());
+  const fields = [
+    ...['Ulimits', 'Sysctls', 'CapabilityAdd', 'CapabilityDrop', 'Healthcheck', 'DNSConfig', 'Hosts'],
+    ...['MaxReplicas', 'Preferences', 'GenericResources', 'TmpfsOptions', 'VolumeOptions', 'Init'],
+    ...['RollbackConfig', 'LogDriver', 'RestartPolicy', 'Pids', 'ReadOnly', 'Groups', 'Isolation'],
+  ];
+  expect(fields.filter((field) => !text.includes(`"${field}"`))).toEqual([]);
+  expect((await specOf()).TaskTemplate.ContainerSpec.Secrets).toHaveLength(2);
+});
+
+it('survives scaling', () =>
+  survives(
+    () => stage.admin.put('/services/full/replicas', { replicas: 5 }, '*', 202),
+    (spec) => (spec.Mode.Replicated = { Replicas: 5 }),
+  ));
+
+it('survives a restart', () =>
+  survives(
+    () => stage.admin.post('/services/full/restarts', {}, 202, { 'if-match': '*' }),
+    (spec) => (spec.TaskTemplate.ForceUpdate += 1),
+  ));
+
+it('survives an edit of its labels', () =>
+  survives(
+    () => stage.admin.patch('/services/full', { labels: { outer: null, added: 'é' } }, '*', 202),
+    (spec) => (spec.Labels = { added: 'é' }),
+  ));
+
+it('survives a roll-back, which brings back every field', () =>
+  survives(
+    () => stage.admin.post('/services/full/rollbacks', {}, 202, { 'if-match': '*' }),
+    (spec) => (spec.Labels = { outer: '1' }),
+  ));
+
+it('reads both mounts of one secret as they are', async () => {
+  const { body } = await stage.admin.get<Service>('/services/full');
+  expect(body.secrets).toMatchObject([
+    { name: 'survivor', target: 'first', uid: '11', gid: '12', mode: '0400' },
+    { name: 'survivor', target: '/etc/second', uid: '0', gid: '7', mode: '0444' },
+  ]);
+});

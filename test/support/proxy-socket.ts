@@ -1,0 +1,60 @@
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+interface Seen {
+  method: string;
+  url: string;
+  headers: string;
+  body: string;
+}
+
+/** Stands between the product and its Engine, and keeps every request as it came over the wire. */
+export class ProxySocket {
+  readonly seen: Seen[] = [];
+
+  private constructor(
+    private readonly folder: string,
+    private readonly target: string,
+    private readonly server: Server,
+  ) {
+    server.on('request', (from: IncomingMessage, to: ServerResponse) => void this.forward(from, to));
+  }
+
+  static async start(target: string): Promise<ProxySocket> {
+    const folder = mkdtempSync(join(tmpdir(), 'waxseal-proxy-'));
+    const server = createServer();
+    const proxy = new ProxySocket(folder, target, server);
+    server.listen(join(folder, 'docker.sock'));
+    await once(server, 'listening');
+    return proxy;
+  }
+
+  get dockerHost() {
+    return `unix://${this.folder}/docker.sock`;
+  }
+
+  async close() {
+    this.server.close();
+    this.server.closeAllConnections();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private async forward(from: IncomingMessage, to: ServerResponse) {
+    const chunks: Buffer[] = [];
+    for await (const chunk of from) chunks.push(chunk as Buffer);
+    const { method = '', url = '', headers } = from;
+    const body = Buffer.concat(chunks);
+    this.seen.push({ method, url, headers: JSON.stringify(headers), body: body.toString() });
+    const onward = request({ socketPath: this.target, method, path: url, headers }, (answer) => {
+      to.writeHead(answer.statusCode ?? 502, answer.headers);
+      to.flushHeaders();
+      answer.pipe(to);
+    });
+    onward.on('error', () => to.destroy());
+    to.on('close', () => onward.destroy());
+    onward.end(body);
+  }
+}

@@ -1,0 +1,69 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Access } from './access';
+
+const token = (accessToken: string) =>
+  new Response(JSON.stringify({ accessToken, tokenType: 'Bearer', expiresIn: 600 }));
+const problem = (status: number, code: string) =>
+  new Response(JSON.stringify({ title: code, status, code, requestId: 'r' }), { status });
+
+const fetched = vi.fn<typeof fetch>();
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.stubGlobal('fetch', fetched);
+});
+afterEach(() => {
+  fetched.mockReset();
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+describe('Access', () => {
+  it('asks once for callers at the same time', async () => {
+    fetched.mockResolvedValue(token('one'));
+    const access = new Access();
+    expect(await Promise.all([access.refresh(), access.refresh()])).toEqual([true, true]);
+    expect(fetched).toHaveBeenCalledOnce();
+    expect(access.token()).toBe('one');
+  });
+
+  it('waits and tries again when another tab refreshed a moment ago', async () => {
+    fetched
+      .mockResolvedValueOnce(problem(409, 'refreshed-elsewhere'))
+      .mockResolvedValueOnce(token('two'));
+    const access = new Access();
+    const refreshed = access.refresh();
+    await vi.advanceTimersByTimeAsync(250);
+    expect(await refreshed).toBe(true);
+    expect(access.token()).toBe('two');
+  });
+
+  it('renews the token a minute before its end', async () => {
+    fetched.mockResolvedValue(token('renewed'));
+    const access = new Access();
+    access.take({ accessToken: 'first', tokenType: 'Bearer', expiresIn: 600 });
+    await vi.advanceTimersByTimeAsync(539_000);
+    expect(fetched).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(access.token()).toBe('renewed');
+  });
+
+  it('says that the session has ended, only to somebody who was signed in', async () => {
+    fetched.mockImplementation(() => Promise.resolve(problem(401, 'unauthenticated')));
+    const onEnd = vi.fn();
+    const access = new Access(onEnd);
+    expect(await access.refresh()).toBe(false);
+    expect(onEnd).not.toHaveBeenCalled();
+    access.take({ accessToken: 'first', tokenType: 'Bearer', expiresIn: 600 });
+    expect(await access.refresh()).toBe(false);
+    expect(onEnd).toHaveBeenCalledOnce();
+    expect(access.token()).toBeNull();
+  });
+
+  it('keeps the token while the server cannot be reached', async () => {
+    fetched.mockRejectedValue(new TypeError('Failed to fetch'));
+    const access = new Access();
+    access.take({ accessToken: 'first', tokenType: 'Bearer', expiresIn: 600 });
+    await expect(access.refresh()).rejects.toMatchObject({ code: 'network' });
+    expect(access.token()).toBe('first');
+  });
+});

@@ -1,0 +1,55 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { backOff, readEvents } from './event-stream';
+
+const stream = (...chunks: string[]) =>
+  new Response(
+    new ReadableStream({
+      start(controller) {
+        for (const chunk of chunks) controller.enqueue(new TextEncoder().encode(chunk));
+        controller.close();
+      },
+    }),
+  );
+
+const fetched = vi.fn<typeof fetch>();
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.stubGlobal('fetch', fetched);
+});
+afterEach(() => {
+  fetched.mockReset();
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+describe('readEvents', () => {
+  it('opens the stream again after its end, and says that there was a gap', async () => {
+    fetched
+      .mockResolvedValueOnce(stream('data: 1\n\n'))
+      .mockRejectedValueOnce(new TypeError('refused'))
+      .mockResolvedValueOnce(stream('data: 2\n\n'))
+      .mockImplementation(() => new Promise(() => {}));
+    const told: string[] = [];
+    const stopped = new AbortController();
+    const reading = readEvents(
+      {
+        opened: (isFirst) => told.push(isFirst ? 'opened' : 'opened again'),
+        event: ({ data }) => told.push(data),
+        lost: () => told.push('lost'),
+      },
+      stopped.signal,
+    );
+    await vi.advanceTimersByTimeAsync(5_000);
+    stopped.abort();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(told).toEqual(['opened', '1', 'lost', 'lost', 'opened again', '2', 'lost']);
+    void reading;
+  });
+});
+
+describe('backOff', () => {
+  it('grows and stays below a bound', () => {
+    const waits = [0, 1, 2, 3, 10].map((failures) => backOff(failures, () => 0.5));
+    expect(waits).toEqual([500, 1000, 2000, 4000, 15_000]);
+  });
+});

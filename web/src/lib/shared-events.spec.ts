@@ -1,0 +1,106 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { StreamListener } from './event-stream';
+import { shareEvents } from './shared-events';
+
+/** One lock and one channel for all "tabs" of a test. */
+class Locks {
+  #tail: Promise<unknown> = Promise.resolve();
+  request = (_name: string, options: { signal: AbortSignal }, work: () => Promise<void>) => {
+    const turn = this.#tail.then(() => (options.signal.aborted ? undefined : work()));
+    this.#tail = turn.catch(() => {});
+    return turn;
+  };
+}
+const channels = new Set<Channel>();
+class Channel {
+  onmessage: ((event: { data: unknown }) => void) | null = null;
+  constructor() {
+    channels.add(this);
+  }
+  postMessage(data: unknown) {
+    for (const other of channels) if (other !== this) other.onmessage?.({ data });
+  }
+  close() {
+    channels.delete(this);
+  }
+}
+
+function tab() {
+  const told: string[] = [];
+  const line: { reader: StreamListener | null } = { reader: null };
+  const read = vi.fn(
+    (reader: StreamListener, signal: AbortSignal) =>
+      new Promise<void>((resolve) => {
+        line.reader = reader;
+        signal.addEventListener('abort', () => resolve());
+      }),
+  );
+  const stop = shareEvents(
+    {
+      event: (data) => told.push(data),
+      again: () => told.push('again'),
+      line: (state) => told.push(state.kind),
+    },
+    read,
+  );
+  return { told, line, read, stop };
+}
+const settle = () => new Promise((resolve) => setTimeout(resolve));
+
+beforeEach(() => {
+  vi.stubGlobal('navigator', { locks: new Locks() });
+  vi.stubGlobal('BroadcastChannel', Channel);
+});
+afterEach(() => {
+  channels.clear();
+  vi.unstubAllGlobals();
+});
+
+describe('shareEvents', () => {
+  it('reads in one tab and tells the others', async () => {
+    const first = tab();
+    await settle();
+    const second = tab();
+    await settle();
+    first.line.reader!.opened(true);
+    first.line.reader!.event({ id: null, event: 'x', data: 'news' });
+    expect(second.read).not.toHaveBeenCalled();
+    expect(first.told).toEqual(['open', 'news']);
+    expect(second.told.slice(-2)).toEqual(['open', 'news']);
+  });
+
+  it('tells a tab that comes later how the line is', async () => {
+    const first = tab();
+    await settle();
+    first.line.reader!.opened(true);
+    first.line.reader!.lost();
+    expect(tab().told).toEqual(['lost']);
+  });
+
+  it('hands the stream over when the reading tab goes, and has all read again', async () => {
+    const first = tab();
+    await settle();
+    const second = tab();
+    first.line.reader!.opened(true);
+    first.stop();
+    await settle();
+    second.line.reader!.opened(true);
+    expect(second.told).toEqual(['opening', 'open', 'open', 'again']);
+  });
+
+  it('has all read again after a gap', async () => {
+    const first = tab();
+    await settle();
+    first.line.reader!.opened(true);
+    first.line.reader!.lost();
+    first.line.reader!.opened(false);
+    expect(first.told).toEqual(['open', 'lost', 'open', 'again']);
+  });
+
+  it('lets each tab read for itself where there are no locks', async () => {
+    vi.stubGlobal('navigator', {});
+    const tabs = [tab(), tab()];
+    await settle();
+    expect(tabs.map(({ read }) => read.mock.calls.length)).toEqual([1, 1]);
+  });
+});

@@ -1,0 +1,49 @@
+import { createPinia, setActivePinia } from 'pinia';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { RouteLocationNormalized } from 'vue-router';
+import { useSession } from './features/session';
+import { guard } from './router';
+
+const to = (name: string, fullPath: string, query = {}) =>
+  ({ name, fullPath, query }) as unknown as RouteLocationNormalized;
+
+beforeEach(() => setActivePinia(createPinia()));
+
+function visitor(isSignedIn: boolean) {
+  const session = useSession();
+  const restore = vi.spyOn(session, 'restore').mockImplementation(() => {
+    session.isKnown = true;
+    session.session = (isSignedIn ? { id: 's' } : null) as typeof session.session;
+    return Promise.resolve();
+  });
+  return restore;
+}
+
+describe('guard', () => {
+  it('asks a stranger to sign in and remembers where to', async () => {
+    visitor(false);
+    expect(await guard(to('secrets', '/secrets?state=held'))).toEqual({
+      name: 'sign-in',
+      query: { redirect: '/secrets?state=held' },
+    });
+  });
+
+  it('restores the session once', async () => {
+    const restore = visitor(true);
+    expect(await guard(to('secrets', '/secrets'))).toBe(true);
+    expect(await guard(to('services', '/services'))).toBe(true);
+    expect(restore).toHaveBeenCalledOnce();
+  });
+
+  it('leads somebody who is signed in past the sign-in page, but never to another site', async () => {
+    visitor(true);
+    expect(await guard(to('sign-in', '/sign-in', { redirect: '/secrets' }))).toBe('/secrets');
+    expect(await guard(to('sign-in', '/sign-in', { redirect: '//evil.example' }))).toBe('/');
+  });
+
+  it('opens the set-up page without asking who comes', async () => {
+    const restore = visitor(false);
+    expect(await guard(to('set-up', '/setup'))).toBe(true);
+    expect(restore).not.toHaveBeenCalled();
+  });
+});

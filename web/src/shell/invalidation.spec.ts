@@ -1,0 +1,45 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createInvalidator, staleKeys } from './invalidation';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+describe('staleKeys', () => {
+  it('reaches the service, all lists of services, and the use of secrets', () => {
+    expect(staleKeys({ type: 'service.changed', name: 'web' })).toEqual([
+      ['services', 'list'],
+      ['services', 'one', 'web'],
+      ['secrets'],
+      ['overview'],
+      ['stacks'],
+    ]);
+  });
+
+  it('reaches everything on a reset', () => {
+    expect(staleKeys({ type: 'reset' })).toEqual([[]]);
+  });
+});
+
+describe('createInvalidator', () => {
+  it('gathers a burst into one round', async () => {
+    const invalidateQueries = vi.fn(() => Promise.resolve());
+    const invalidate = createInvalidator({ invalidateQueries });
+    for (let count = 0; count < 50; count += 1) invalidate({ type: 'secret.changed', name: 'a' });
+    await vi.advanceTimersByTimeAsync(500);
+    expect(invalidateQueries).toHaveBeenCalledTimes(3);
+  });
+
+  it('waits for the round before, and misses nothing that comes meanwhile', async () => {
+    let finish = () => {};
+    const invalidateQueries = vi.fn(() => new Promise<void>((resolve) => (finish = resolve)));
+    const invalidate = createInvalidator({ invalidateQueries });
+    invalidate({ type: 'reset' });
+    await vi.advanceTimersByTimeAsync(500);
+    invalidate({ type: 'reset' });
+    await vi.advanceTimersByTimeAsync(500);
+    expect(invalidateQueries).toHaveBeenCalledTimes(1);
+    finish();
+    await vi.advanceTimersByTimeAsync(500);
+    expect(invalidateQueries).toHaveBeenCalledTimes(2);
+  });
+});
