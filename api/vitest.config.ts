@@ -5,5 +5,6 @@ const conditions = ['@waxseal/source', 'node', 'import', 'module', 'default'];
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions }, noExternal: [/@waxseal/] },
-  test: { include: ['src/**/*.spec.ts'] },
+  // Generous: argon2id and a real Engine take their time on a busy machine.
+  test: { include: ['src/**/*.spec.ts'], testTimeout: 30_000 },
 });

@@ -16,10 +16,6 @@ export class Sessions {
     return opened(await this.repository.findById(id), this.clock.now());
   }
 
-  async isLive(id: string): Promise<boolean> {
-    return (await this.find(id)) !== undefined;
-  }
-
   end(id: string): Promise<void> {
     return this.repository.end(id, this.clock.now());
   }

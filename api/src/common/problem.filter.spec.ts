@@ -59,7 +59,7 @@ describe('ProblemFilter', () => {
   });
   afterAll(() => app.close());
   const get = (path: string) => app.call('GET', path, undefined, { 'x-request-id': 'request-1' });
-  const post = (payload: string, type = 'application/json') =>
+  const post = (payload: string | Buffer, type = 'application/json') =>
     app.app.inject({
       method: 'POST',
       url: '/api/v1/probe',
@@ -110,7 +110,8 @@ describe('ProblemFilter', () => {
     expect(problemOf(await get('/nowhere'))).toBe('404 not-found');
   });
 
-  it.each([
+  it.each<[string, string | Buffer]>([
+    ['a byte that is no UTF-8', Buffer.from('{"a":"\xff"}', 'latin1')],
     ['broken JSON', '{"a":'],
     ['an empty body', ''],
     ['a poisoned body', '{"__proto__":{"a":"b"}}'],

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Sessions } from '../auth/index.js';
 import { anActor } from '../common/testing/factories.js';
 import { Hub } from '../stream/index.js';
-import { Picture } from '../swarm/index.js';
+import { Picture, type Lookers } from '../swarm/index.js';
 import { EventsController } from './events.controller.js';
 
 describe('EventsController', () => {
@@ -12,14 +12,20 @@ describe('EventsController', () => {
 
   it("follows as far as the actor's role and session go", async () => {
     const picture = new Picture();
-    const live = new Set(['session-1']);
-    const sessions = { isLive: async (id: string) => live.has(id) } as unknown as Sessions;
-    const controller = new EventsController(new Hub(picture), sessions);
-    const heard = firstValueFrom(controller.follow(anActor('viewer')).pipe(toArray()));
+    const roles = new Map([['session-1', 'viewer']]);
+    const find = async (id: string) => ({ role: roles.get(id) });
+    const sessions = { find } as unknown as Sessions;
+    const lookers = { came: () => {}, left: () => {} } as unknown as Lookers;
+    const controller = new EventsController(new Hub(picture, lookers), sessions);
+    const heard = firstValueFrom(controller.follow(anActor('viewer'), undefined).pipe(toArray()));
     await vi.advanceTimersByTimeAsync(8_000);
     picture.emit({ type: 'secret.changed', name: 'password' });
-    live.clear();
+    roles.set('session-1', 'admin');
     await vi.advanceTimersByTimeAsync(4_000);
-    expect((await heard).map(({ type }) => type)).toEqual(['reset', 'secret.changed']);
+    expect((await heard).map(({ type }) => type)).toEqual([
+      'reset',
+      'secret.changed',
+      'session.changed',
+    ]);
   });
 });

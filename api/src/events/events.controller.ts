@@ -1,10 +1,19 @@
-import { Controller, Sse } from '@nestjs/common';
-import { ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { Controller, createParamDecorator, Sse, type ExecutionContext } from '@nestjs/common';
+import { ApiHeader, ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { StreamEvent } from '@waxseal/shared';
+import type { FastifyRequest } from 'fastify';
 import { Sessions } from '../auth/index.js';
 import { Actor, CurrentActor } from '../common/actor.js';
 import { Requires } from '../common/requires.js';
 import { Hub } from '../stream/index.js';
+
+/** A browser that does not read is dropped, and comes back with the id of the last event it got. */
+const MAX_WAITING_CHARACTERS = 256 * 1024;
+
+const CurrentLastEventId = createParamDecorator(
+  (_: unknown, context: ExecutionContext) =>
+    context.switchToHttp().getRequest<FastifyRequest>().headers['last-event-id'],
+);
 
 @ApiTags('events')
 @Controller('events')
@@ -14,19 +23,30 @@ export class EventsController {
     private readonly sessions: Sessions,
   ) {}
 
-  @Sse()
+  @Sse('', { maxPendingDataLength: MAX_WAITING_CHARACTERS })
   @Requires('event.read')
   @ApiProduces('text/event-stream')
+  @ApiHeader({
+    name: 'Last-Event-ID',
+    required: false,
+    description: 'What came after this event is told again; `reset` comes where that is not known',
+    schema: { type: 'string' },
+  })
   @ApiOperation({ operationId: 'followEvents', summary: 'Follow changes as server-sent events' })
   @ApiResponse({
     status: 200,
     description: 'The `data` of each event',
     standardSchema: StreamEvent,
   })
-  follow(@CurrentActor() actor: Actor) {
+  follow(@CurrentActor() actor: Actor, @CurrentLastEventId() lastEventId: string | undefined) {
     return this.hub.stream({
       may: (permission) => actor.may(permission),
-      isLive: () => this.sessions.isLive(actor.sessionId),
+      isUnchanged: () => this.isUnchanged(actor),
+      lastEventId,
     });
+  }
+
+  private async isUnchanged({ sessionId, role }: Actor) {
+    return (await this.sessions.find(sessionId))?.role === role;
   }
 }

@@ -70,7 +70,7 @@ describe('ServicesQueries', () => {
   });
 
   it('says which mounted secret is gone', async () => {
-    const [{ id }] = (await stage.engine.listSecrets()) as [{ id: string }];
+    const { id } = stage.test.swarm.findFamily('password')!.current.secret;
     stage.test.swarm.removedSecret(id);
     const { secrets } = stage.queries.get('web', anActor()).body;
     expect(secrets).toMatchObject([{ name: 'password', isMissing: true }]);

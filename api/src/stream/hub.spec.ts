@@ -1,17 +1,20 @@
 import { permissions, type Permission, type StreamEvent } from '@waxseal/shared';
 import type { Subscription } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Picture } from '../swarm/index.js';
+import { Picture, type Lookers } from '../swarm/index.js';
 import { Hub, type Message } from './hub.js';
 
 describe('Hub', () => {
   let picture: Picture;
   let hub: Hub;
+  let looking: number;
   let subscriptions: Subscription[];
   beforeEach(() => {
     vi.useFakeTimers();
     picture = new Picture();
-    hub = new Hub(picture);
+    looking = 0;
+    const lookers = { came: () => looking++, left: () => looking-- } as unknown as Lookers;
+    hub = new Hub(picture, lookers);
     subscriptions = [];
   });
   afterEach(() => {
@@ -20,11 +23,12 @@ describe('Hub', () => {
   });
   const listen = (
     granted: readonly Permission[] = permissions,
-    isLive: () => Promise<boolean> = async () => true,
+    isUnchanged: () => Promise<boolean> = async () => true,
+    lastEventId?: string,
   ) => {
     const heard = { messages: [] as Message[], hasEnded: false };
     const may = (permission: Permission) => granted.includes(permission);
-    const subscription = hub.stream({ may, isLive }).subscribe({
+    const subscription = hub.stream({ may, isUnchanged, lastEventId }).subscribe({
       next: (message) => heard.messages.push(message),
       complete: () => (heard.hasEnded = true),
     });
@@ -36,7 +40,7 @@ describe('Hub', () => {
   const changed: StreamEvent = { type: 'secret.changed', name: 'password' };
 
   it('begins with a reset', () => {
-    expect(listen().heard.messages).toEqual([{ id: '1', type: 'reset', data: { type: 'reset' } }]);
+    expect(listen().heard.messages).toMatchObject([{ type: 'reset', data: { type: 'reset' } }]);
   });
 
   it('tells everybody what changes, from now on', () => {
@@ -66,6 +70,7 @@ describe('Hub', () => {
     { type: 'node.changed', name: 'a' },
     { type: 'node.removed', name: 'a' },
     { type: 'cluster.changed' },
+    { type: 'session.changed' },
     { type: 'reset' },
   ];
 
@@ -73,7 +78,7 @@ describe('Hub', () => {
     ['secret.read', ['secret.changed', 'secret.removed', 'config.changed', 'config.removed']],
     ['service.read', ['service.changed', 'service.removed', 'network.changed', 'network.removed']],
     ['node.read', ['node.changed', 'node.removed']],
-    ['event.read', ['cluster.changed', 'reset']],
+    ['event.read', ['cluster.changed', 'session.changed', 'reset']],
     ['user.read', []],
   ])('tells who may %s no more than %j', (permission, types) => {
     const { heard } = listen([permission]);
@@ -96,16 +101,57 @@ describe('Hub', () => {
   });
 
   it.each<[string, () => Promise<boolean>]>([
-    ['has ended', async () => false],
+    ['has changed', async () => false],
     ['cannot be looked at', () => Promise.reject(new Error('database'))],
   ])('ends within some seconds when the session %s', async (_, look) => {
-    let isLive = async () => true;
-    const { heard } = listen(permissions, () => isLive());
+    let isUnchanged = async () => true;
+    const { heard } = listen(permissions, () => isUnchanged());
     await pass(10_000);
     expect(heard.hasEnded).toBe(false);
-    isLive = look;
+    isUnchanged = look;
     await pass(4_000);
-    expect(heard.hasEnded).toBe(true);
+    expect([heard.hasEnded, heard.messages.at(-1)?.type]).toEqual([true, 'session.changed']);
+  });
+
+  const idOf = ({ messages }: { messages: Message[] }) => messages.at(-1)!.id!;
+
+  it('tells who comes back what he has missed, as far as he may know', () => {
+    const { heard, leave } = listen();
+    picture.emit(changed);
+    leave();
+    picture.emit({ type: 'node.changed', name: 'one' });
+    picture.emit({ type: 'secret.removed', name: 'password' });
+    const back = listen(['secret.read'], async () => true, idOf(heard));
+    picture.emit(changed);
+    expect(typesOf(back.heard)).toEqual(['secret.removed', 'secret.changed']);
+  });
+
+  it('has no reset for who has missed nothing', () => {
+    const { heard, leave } = listen();
+    leave();
+    expect(listen(permissions, async () => true, idOf(heard)).heard.messages).toEqual([]);
+  });
+
+  it.each(['0-1', 'nonsense', ''])(
+    'begins with a reset after an id that it never gave: %j',
+    (id) => {
+      picture.emit(changed);
+      expect(typesOf(listen(permissions, async () => true, id).heard)).toEqual(['reset']);
+    },
+  );
+
+  it('begins with a reset when what was missed is forgotten', () => {
+    const { heard, leave } = listen();
+    leave();
+    for (let count = 0; count < 4_001; count++) picture.emit(changed);
+    expect(typesOf(listen(permissions, async () => true, idOf(heard)).heard)).toEqual(['reset']);
+  });
+
+  it('counts who looks', () => {
+    const [one] = [listen(), listen()];
+    expect(looking).toBe(2);
+    one.leave();
+    expect(looking).toBe(1);
   });
 
   it('goes on for others when one session ends', async () => {

@@ -1,7 +1,27 @@
+import { randomBytes } from 'node:crypto';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import type { Permission, StreamEvent } from '@waxseal/shared';
-import { interval, merge, Observable, Subject, takeUntil } from 'rxjs';
-import { Picture } from '../swarm/index.js';
+import {
+  concat,
+  defer,
+  endWith,
+  filter,
+  finalize,
+  from,
+  interval,
+  map,
+  merge,
+  of,
+  ReplaySubject,
+  Subject,
+  switchMap,
+  take,
+  takeUntil,
+  type Observable,
+} from 'rxjs';
+import { Lookers, Picture } from '../swarm/index.js';
+import { permissionFor } from './permission-for.js';
+import { RecentEvents, type Numbered } from './recent-events.js';
 
 const HEARTBEAT_MS = 20_000;
 const LOOK_AT_SESSION_MS = 4_000;
@@ -14,67 +34,84 @@ export interface Message {
   comment?: string;
 }
 
+const sessionChanged: Message = { type: 'session.changed', data: { type: 'session.changed' } };
+
 export interface Listener {
   may(permission: Permission): boolean;
-  /** Whether the listener's session still stands; asked every few seconds. */
-  isLive(): Promise<boolean>;
+  /** Whether session and role still are what they were; asked every few seconds. */
+  isUnchanged(): Promise<boolean>;
+  /** The id of the last message it got, before its connection was lost. */
+  lastEventId?: string | undefined;
 }
 
 /** Fans the picture's changes out to many browsers: one Engine subscription, whatever their number. */
 @Injectable()
 export class Hub implements OnModuleDestroy {
-  private readonly stopping = new Subject<void>();
-  private lastId = 0;
+  /** Replays: a browser that comes back at once must not hold the shutdown up. */
+  private readonly stopping = new ReplaySubject<void>(1);
+  private readonly live = new Subject<Numbered>();
+  private readonly recent = new RecentEvents();
+  /** Ids of another process mean nothing here. */
+  private readonly epoch = randomBytes(6).toString('hex');
+  private readonly unsubscribe: () => void;
 
-  constructor(private readonly picture: Picture) {}
+  constructor(
+    picture: Picture,
+    private readonly lookers: Lookers,
+  ) {
+    this.unsubscribe = picture.onEvent((event) => this.live.next(this.recent.add(event)));
+  }
 
   /** Before the server closes, which waits for open answers. */
   onModuleDestroy() {
+    this.unsubscribe();
     this.stopping.next();
   }
 
-  /** Begins with `reset`, since what happened before is not replayed; ends with the session. */
+  /**
+   * What was missed since `lastEventId`, or `reset` where that is not known; then what happens.
+   * Ends, with `session.changed`, when session or role have.
+   */
   stream(listener: Listener): Observable<Message> {
-    const ended = new Subject<void>();
-    const events = new Observable<Message>((subscriber) => {
-      subscriber.next(this.message({ type: 'reset' }));
-      return this.picture.onEvent((event) => {
-        if (listener.may(permissionFor(event))) subscriber.next(this.message(event));
-      });
+    const ended = this.endOf(listener);
+    const isForThem = ({ event }: Numbered) => listener.may(permissionFor(event));
+    const events = defer(() => {
+      const missed = this.missedSince(listener.lastEventId);
+      const begin = missed ? from(missed).pipe(filter(isForThem)) : of(this.reset());
+      return concat(begin, this.live.pipe(filter(isForThem)));
+    }).pipe(map((numbered) => this.message(numbered)));
+    const heartbeats = interval(HEARTBEAT_MS).pipe(map((): Message => ({ comment: 'alive' })));
+    return defer(() => {
+      this.lookers.came();
+      return merge(events, heartbeats).pipe(
+        takeUntil(ended),
+        endWith(sessionChanged),
+        takeUntil(this.stopping),
+        finalize(() => this.lookers.left()),
+      );
     });
-    const heartbeats = new Observable<Message>((subscriber) => {
-      const beat = interval(HEARTBEAT_MS).subscribe(() => subscriber.next({ comment: 'alive' }));
-      const look = interval(LOOK_AT_SESSION_MS).subscribe(() => {
-        listener.isLive().then(
-          (isLive) => isLive || ended.next(),
-          () => ended.next(),
-        );
-      });
-      return () => {
-        beat.unsubscribe();
-        look.unsubscribe();
-      };
-    });
-    return merge(events, heartbeats).pipe(takeUntil(merge(ended, this.stopping)));
   }
 
-  private message(event: StreamEvent): Message {
-    return { id: String(++this.lastId), type: event.type, data: event };
+  private missedSince(lastEventId = ''): readonly Numbered[] | undefined {
+    const [epoch, number] = lastEventId.split('-');
+    return epoch === this.epoch ? this.recent.since(Number(number)) : undefined;
   }
-}
 
-function permissionFor({ type }: StreamEvent): Permission {
-  const [noun] = type.split('.') as [string];
-  switch (noun) {
-    case 'secret':
-    case 'config':
-      return 'secret.read';
-    case 'service':
-    case 'network':
-      return 'service.read';
-    case 'node':
-      return 'node.read';
-    default:
-      return 'event.read';
+  private reset(): Numbered {
+    return { number: this.recent.last, event: { type: 'reset' } };
+  }
+
+  /** A look that fails counts as an end: the browser comes back and is told. */
+  private endOf(listener: Listener): Observable<unknown> {
+    const look = () => listener.isUnchanged().catch(() => false);
+    return interval(LOOK_AT_SESSION_MS).pipe(
+      switchMap(look),
+      filter((isUnchanged) => !isUnchanged),
+      take(1),
+    );
+  }
+
+  private message({ number, event }: Numbered): Message {
+    return { id: `${this.epoch}-${number}`, type: event.type, data: event };
   }
 }

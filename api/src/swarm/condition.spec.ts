@@ -16,8 +16,12 @@ describe('Condition', () => {
     picture.onEvent(({ type }) => told.push(type));
     condition = new Condition(clock, picture);
   });
-  const facts = (overrides: Partial<SwarmFacts> = {}) => ({ ...new FakeEngine().facts, ...overrides });
-  const at = (seconds: number) => new Date(Date.parse('2026-03-01T12:00:00Z') + seconds * 1000).toISOString();
+  const facts = (overrides: Partial<SwarmFacts> = {}) => ({
+    ...new FakeEngine().facts,
+    ...overrides,
+  });
+  const at = (seconds: number) =>
+    new Date(Date.parse('2026-03-01T12:00:00Z') + seconds * 1000).toISOString();
   const later = () => clock.forward(10_000);
   const problem = () => {
     const { status, code, headers } = condition.problem();
@@ -67,7 +71,13 @@ describe('Condition', () => {
     const known = facts({ autolock: true });
     condition.takeFacts(known);
     const { engineVersion, apiVersion, clusterId, nodeName, autolock } = known;
-    expect(condition.cluster()).toMatchObject({ engineVersion, apiVersion, clusterId, nodeName, autolock });
+    expect(condition.cluster()).toMatchObject({
+      engineVersion,
+      apiVersion,
+      clusterId,
+      nodeName,
+      autolock,
+    });
   });
 
   it("tells the Engine's own words", () => {
@@ -99,7 +109,11 @@ describe('Condition', () => {
     condition.becomeUnreachable('gone');
     later();
     condition.takeFacts(facts({ localState: 'locked' }));
-    expect(condition.cluster()).toMatchObject({ state: 'swarm-locked', since: at(20), asOf: at(10) });
+    expect(condition.cluster()).toMatchObject({
+      state: 'swarm-locked',
+      since: at(20),
+      asOf: at(10),
+    });
   });
 
   it('is not stale when it is back', () => {
@@ -107,7 +121,12 @@ describe('Condition', () => {
     condition.becomeUnreachable('gone');
     later();
     condition.becomeReady();
-    expect(condition.cluster()).toMatchObject({ state: 'ready', isStale: false, since: at(10), detail: null });
+    expect(condition.cluster()).toMatchObject({
+      state: 'ready',
+      isStale: false,
+      since: at(10),
+      detail: null,
+    });
   });
 
   it('is in its state since that began, whatever is said of it later', () => {

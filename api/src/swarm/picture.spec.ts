@@ -20,7 +20,8 @@ describe('Picture', () => {
     told = [];
     picture.onEvent((event) => told.push(lineOf(event)));
   });
-  const lineOf = (event: StreamEvent) => ('name' in event ? `${event.type} ${event.name}` : event.type);
+  const lineOf = (event: StreamEvent) =>
+    'name' in event ? `${event.type} ${event.name}` : event.type;
   const forget = () => void (told.length = 0);
 
   it.each<[string, (name: string) => void, () => void]>([

@@ -34,8 +34,11 @@ describe('Refresher', () => {
     vi.useRealTimers();
   });
   const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
-  const take = (id: string, kind: EngineEvent['kind'] = 'service', action: EngineEvent['action'] = 'update') =>
-    refresher.take({ kind, action, id, name: null, at: 0 });
+  const take = (
+    id: string,
+    kind: EngineEvent['kind'] = 'service',
+    action: EngineEvent['action'] = 'update',
+  ) => refresher.take({ kind, action, id, name: null, at: 0 });
   const countsRead = () => engine.reads.map(({ count }) => count);
 
   describe('after an event', () => {
@@ -73,15 +76,18 @@ describe('Refresher', () => {
       expect(picture.secrets.size).toBe(0);
     });
 
-    it.each(['secret', 'service'] as const)('takes away a %s that is gone when it is read', async (kind) => {
-      picture.putSecret(engine.addSecret({ id: 'secret' }));
-      picture.putService(engine.addService({ id: 'service' }));
-      engine.dropSecret('secret');
-      engine.dropService('service');
-      take(kind, kind);
-      await pass(20);
-      expect([!!picture.secrets.get(kind), !!picture.services.get(kind)]).toEqual([false, false]);
-    });
+    it.each(['secret', 'service'] as const)(
+      'takes away a %s that is gone when it is read',
+      async (kind) => {
+        picture.putSecret(engine.addSecret({ id: 'secret' }));
+        picture.putService(engine.addService({ id: 'service' }));
+        engine.dropSecret('secret');
+        engine.dropService('service');
+        take(kind, kind);
+        await pass(20);
+        expect([!!picture.secrets.get(kind), !!picture.services.get(kind)]).toEqual([false, false]);
+      },
+    );
 
     it('reads again after a second what could not be read', async () => {
       const secret = engine.addSecret();
@@ -112,12 +118,15 @@ describe('Refresher', () => {
       expect(engine.reads).toHaveLength(length);
     });
 
-    it.each(['updating', 'rollback_started'] as const)('reads it again while it is %s', async (state) => {
-      const update = { state, message: '', startedAt: null, completedAt: null };
-      refresher.watchUnsettled([engine.addService({ update })]);
-      await pass(600);
-      expect(countsRead()).toEqual([1]);
-    });
+    it.each(['updating', 'rollback_started'] as const)(
+      'reads it again while it is %s',
+      async (state) => {
+        const update = { state, message: '', startedAt: null, completedAt: null };
+        refresher.watchUnsettled([engine.addService({ update })]);
+        await pass(600);
+        expect(countsRead()).toEqual([1]);
+      },
+    );
 
     it.each(['paused', 'completed', 'rollback_paused', 'rollback_completed', null] as const)(
       'leaves a settled one alone: %s',
@@ -134,7 +143,11 @@ describe('Refresher', () => {
       await pass(120_000);
       const gaps = engine.reads.slice(1).map(({ at }, before) => at - engine.reads[before]!.at);
       expect(gaps).toEqual(gaps.toSorted((a, b) => a - b));
-      expect([gaps[0]! <= 500, gaps.at(-1)! >= 10_000, gaps.at(-1)! <= 10_500]).toEqual([true, true, true]);
+      expect([gaps[0]! <= 500, gaps.at(-1)! >= 10_000, gaps.at(-1)! <= 10_500]).toEqual([
+        true,
+        true,
+        true,
+      ]);
     });
 
     it('reads it quickly again after an event', async () => {

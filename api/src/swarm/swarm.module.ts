@@ -1,5 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { Condition } from './condition.js';
+import { Lookers } from './lookers.js';
 import { PictureKeeper } from './picture-keeper.js';
 import { Picture } from './picture.js';
 import { Refresher } from './refresher.js';
@@ -7,7 +8,7 @@ import { Swarm } from './swarm.js';
 
 @Global()
 @Module({
-  providers: [Picture, Condition, Refresher, PictureKeeper, Swarm],
-  exports: [Picture, Condition, PictureKeeper, Swarm],
+  providers: [Picture, Condition, Refresher, PictureKeeper, Lookers, Swarm],
+  exports: [Picture, Condition, PictureKeeper, Lookers, Swarm],
 })
 export class SwarmModule {}

@@ -3,7 +3,7 @@ import { aReference, aSecret, aService } from '../engine/testing/factories.js';
 import { UseIndex } from './uses.js';
 
 const [old, fresh, other] = [aSecret(), aSecret(), aSecret()];
-const serviceWith = (current: typeof old[], previous: typeof old[] | null = null, id = 's1') =>
+const serviceWith = (current: (typeof old)[], previous: (typeof old)[] | null = null, id = 's1') =>
   aService({
     id,
     spec: { secrets: current.map((secret) => aReference(secret)) },
@@ -22,7 +22,11 @@ describe('UseIndex', () => {
 
   it('knows who uses a secret in the current and in the previous spec', () => {
     index.put(serviceWith([fresh], [old]));
-    expect([usesOf(fresh), usesOf(old), usesOf(other)]).toEqual([[['s1', 1, 0]], [['s1', 0, 1]], []]);
+    expect([usesOf(fresh), usesOf(old), usesOf(other)]).toEqual([
+      [['s1', 1, 0]],
+      [['s1', 0, 1]],
+      [],
+    ]);
   });
 
   it('keeps both specs of one service in one use', () => {

@@ -18,6 +18,9 @@ import { HttpEnv, SetupEnv } from '../env/index.js';
 import { KeysEnv, KeysModule } from '../keys/index.js';
 import { AuthModule, Passwords, Pause } from '../auth/index.js';
 
+// Each start hashes passwords and makes keys: on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
+
 export class TestClock extends Clock {
   private at = Date.now();
 

@@ -3,7 +3,8 @@ import { z } from 'zod';
 const named = <Type extends string>(type: Type) =>
   z.object({ type: z.literal(type), name: z.string() });
 
-/** What `GET /events` sends: names of what changed, never contents. `reset`: read everything again. */
+/** What `GET /events` sends: names of what changed, never contents. `reset`: read everything
+ * again. `session.changed`: one's own session or role did; the stream ends after it. */
 export const StreamEvent = z
   .discriminatedUnion('type', [
     named('secret.changed'),
@@ -17,6 +18,7 @@ export const StreamEvent = z
     named('network.changed'),
     named('network.removed'),
     z.object({ type: z.literal('cluster.changed') }),
+    z.object({ type: z.literal('session.changed') }),
     z.object({ type: z.literal('reset') }),
   ])
   .meta({ id: 'StreamEvent' });

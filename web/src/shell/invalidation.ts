@@ -26,8 +26,8 @@ export function staleKeys(event: StreamEvent): QueryKey[] {
     case 'node.changed':
     case 'node.removed':
       return [['nodes'], ['overview']];
-    case 'cluster.changed':
-    case 'reset':
+    // The rest says little, or comes from a newer server than this page: all is read again.
+    default:
       return everything;
   }
 }

@@ -14,6 +14,7 @@ import type { FastifyInstance } from 'fastify';
 import type { SignedRequest } from '../../common/actor.js';
 import { Clock } from '../../common/clock.js';
 import { addHttpHooks, requestIdOf } from '../../common/http-hooks.js';
+import { takeJsonOnly } from '../../common/json-body.js';
 import { Pager } from '../../common/paging.js';
 import { ProblemFilter } from '../../common/problem.filter.js';
 import { RepresentationInterceptor, Tags } from '../../common/representation.js';
@@ -79,10 +80,13 @@ export async function startApp(
 
   const adapter = new FastifyAdapter({ genReqId: requestIdOf });
   const app = await NestFactory.create<NestFastifyApplication>(RootModule, adapter, {
+    bodyParser: false,
     logger: false,
     abortOnError: false,
   });
-  addHttpHooks(app.getHttpAdapter().getInstance() as unknown as FastifyInstance);
+  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  takeJsonOnly(fastify);
+  addHttpHooks(fastify);
   app.setGlobalPrefix('api/v1', { exclude: ['healthz', 'readyz'] });
   await app.init();
   return new TestApp(app, test);

@@ -2,14 +2,19 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/
 import type { Ref } from 'vue';
 import { getSecret, listSecrets, listVersions, type SecretList } from './secrets.api';
 
-const PAGE_ROWS = 200;
+/** The first page is there soon; the others come in few requests, as they are all read again after a change. */
+const FIRST_ROWS = 100;
+const MORE_ROWS = 500;
 
 export const secretQueries = {
   list: (query: Ref<SecretList>) =>
     infiniteQueryOptions({
       queryKey: ['secrets', 'list', query],
       queryFn: ({ pageParam, signal }) =>
-        listSecrets({ ...query.value, cursor: pageParam, limit: PAGE_ROWS }, { signal }),
+        listSecrets(
+          { ...query.value, cursor: pageParam, limit: pageParam ? MORE_ROWS : FIRST_ROWS },
+          { signal },
+        ),
       initialPageParam: undefined as string | undefined,
       getNextPageParam: (last) => last.data.nextCursor ?? undefined,
       placeholderData: keepPreviousData,

@@ -2,7 +2,9 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/
 import type { Ref } from 'vue';
 import { getService, listServices, listTasks, type ServiceList } from './services.api';
 
-const PAGE_ROWS = 200;
+/** The first page is there soon; the others come in few requests, as they are all read again after a change. */
+const FIRST_ROWS = 100;
+const MORE_ROWS = 500;
 const WATCH_MS = 2000;
 
 export const serviceQueries = {
@@ -10,7 +12,10 @@ export const serviceQueries = {
     infiniteQueryOptions({
       queryKey: ['services', 'list', query],
       queryFn: ({ pageParam, signal }) =>
-        listServices({ ...query.value, cursor: pageParam, limit: PAGE_ROWS }, { signal }),
+        listServices(
+          { ...query.value, cursor: pageParam, limit: pageParam ? MORE_ROWS : FIRST_ROWS },
+          { signal },
+        ),
       initialPageParam: undefined as string | undefined,
       getNextPageParam: (last) => last.data.nextCursor ?? undefined,
       placeholderData: keepPreviousData,

@@ -40,6 +40,15 @@ export const useSession = defineStore('session', () => {
     }
   }
 
+  /** What one may do has changed, or the session was ended from elsewhere. */
+  async function renew() {
+    try {
+      session.value = await api.getSession();
+    } catch {
+      // An ended session has ended by now; anything else will be seen on the next request.
+    }
+  }
+
   const signIn = async (input: SignIn) => enter(await api.signIn(input));
   const setUp = async (input: SetUp) => enter(await api.setUp(input));
 
@@ -66,5 +75,17 @@ export const useSession = defineStore('session', () => {
     session.value = null;
   }
 
-  return { session, isKnown, isSignedIn, hasEnded, problem, may, restore, signIn, setUp, signOut };
+  return {
+    session,
+    isKnown,
+    isSignedIn,
+    hasEnded,
+    problem,
+    may,
+    restore,
+    renew,
+    signIn,
+    setUp,
+    signOut,
+  };
 });

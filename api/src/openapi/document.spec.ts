@@ -1,0 +1,140 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createApp } from '../app.setup.js';
+import { readEnv } from '../env/index.js';
+
+interface Operation {
+  operationId: string;
+  'x-access': string;
+  parameters?: { in: string; name: string; required?: boolean }[];
+  responses: Record<string, object>;
+  security?: object[];
+}
+
+describe('The document', () => {
+  let app: NestFastifyApplication;
+  let folder: string;
+  let document: OpenAPIObject;
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'waxseal-document-'));
+    const source = {
+      WAXSEAL_DATA_DIR: folder,
+      WAXSEAL_LOG_LEVEL: 'fatal',
+      DOCKER_HOST: `unix://${folder}/nobody.sock`,
+    };
+    app = await createApp(readEnv(source));
+    await app.init();
+    document = (await app.inject('/api/openapi.json')).json();
+  }, 60_000);
+  afterAll(async () => {
+    await app.close();
+    rmSync(folder, { recursive: true });
+  }, 60_000);
+  const operations = () =>
+    Object.entries(document.paths).flatMap(([path, item]) =>
+      Object.entries(item as Record<string, Operation>).map(([method, operation]) => ({
+        line: `${method.toUpperCase()} ${path}`,
+        ...operation,
+      })),
+    );
+
+  it('says what each route needs, and there is no other route', () => {
+    const lines = operations().map((one) => `${one.line}: ${one['x-access']}`);
+    expect(lines.sort()).toEqual(
+      [
+        'DELETE /api/v1/secrets/{name}: secret.remove',
+        'GET /api/v1/auth/session: session',
+        'GET /api/v1/cluster: cluster.read',
+        'GET /api/v1/events: event.read',
+        'GET /api/v1/nodes: node.read',
+        'GET /api/v1/overview: cluster.read',
+        'GET /api/v1/secrets/{name}/usage: secret.read',
+        'GET /api/v1/secrets/{name}/versions/{version}: secret.read',
+        'GET /api/v1/secrets/{name}/versions: secret.read',
+        'GET /api/v1/secrets/{name}: secret.read',
+        'GET /api/v1/secrets: secret.read',
+        'GET /api/v1/services/{name}/tasks: service.read',
+        'GET /api/v1/services/{name}: service.read',
+        'GET /api/v1/services: service.read',
+        'GET /api/v1/setup: public',
+        'GET /api/v1/stacks: stack.read',
+        'GET /api/v1/users/{id}: user.read',
+        'GET /api/v1/users: user.read',
+        'GET /healthz: public',
+        'GET /readyz: public',
+        'PATCH /api/v1/secrets/{name}: secret.edit',
+        'PATCH /api/v1/services/{name}: service.edit',
+        'PATCH /api/v1/users/{id}: user.manage',
+        'POST /api/v1/auth/login: public',
+        'POST /api/v1/auth/logout: public',
+        'POST /api/v1/auth/refresh: public',
+        'POST /api/v1/cluster: cluster.init',
+        'POST /api/v1/secrets: secret.create',
+        'POST /api/v1/services/{name}/restarts: service.restart',
+        'POST /api/v1/services/{name}/rollbacks: service.rollback',
+        'POST /api/v1/setup: public',
+        'POST /api/v1/users: user.manage',
+        'PUT /api/v1/services/{name}/replicas: service.scale',
+      ].sort(),
+    );
+  });
+
+  it('asks for a token wherever the route is not public, and takes one at the sign-out', () => {
+    const asking = operations().filter(({ security }) => security?.length === 1);
+    const signedIn = operations().filter(
+      (one) => one['x-access'] !== 'public' || one.operationId === 'signOut',
+    );
+    expect(asking.map(({ line }) => line)).toEqual(signedIn.map(({ line }) => line));
+  });
+
+  it('demands If-Match for every change of what exists', () => {
+    const demanding = operations()
+      .filter(({ parameters = [] }) =>
+        parameters.some(({ name, required }) => name === 'If-Match' && required),
+      )
+      .map(({ line }) => line);
+    expect(demanding.sort()).toEqual([
+      'DELETE /api/v1/secrets/{name}',
+      'PATCH /api/v1/secrets/{name}',
+      'PATCH /api/v1/services/{name}',
+      'PATCH /api/v1/users/{id}',
+      'POST /api/v1/services/{name}/restarts',
+      'POST /api/v1/services/{name}/rollbacks',
+      'PUT /api/v1/services/{name}/replicas',
+    ]);
+  });
+
+  it('has an operation id for each, and none twice', () => {
+    const ids = operations().map(({ operationId }) => operationId);
+    expect([new Set(ids).size, ids.every((id) => /^[a-z][a-zA-Z]+$/.test(id))]).toEqual([
+      ids.length,
+      true,
+    ]);
+  });
+
+  it('can be read and tried at /api/docs, with no script from elsewhere', async () => {
+    const { statusCode, headers } = await app.inject('/api/docs');
+    expect(statusCode).toBe(200);
+    expect(headers['content-security-policy']).toContain("script-src 'self';");
+  });
+
+  it('is the only page with a loosened policy', async () => {
+    const { headers } = await app.inject('/api/openapi.json');
+    expect(headers['content-security-policy']).toBeUndefined();
+  });
+
+  it.each(['/api/v1/nowhere', '/api/v1/secrets/a/b/c', '/nowhere'])(
+    'does not know %s',
+    async (url) => {
+      const answer = await app.inject(url);
+      expect([answer.statusCode, answer.headers['content-type']]).toEqual([
+        404,
+        'application/problem+json; charset=utf-8',
+      ]);
+    },
+  );
+});

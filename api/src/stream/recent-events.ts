@@ -1,0 +1,35 @@
+import type { StreamEvent } from '@waxseal/shared';
+
+const KEPT = 2_000;
+
+export interface Numbered {
+  number: number;
+  event: StreamEvent;
+}
+
+/** The latest events, numbered, so that a browser that was away for a moment is told what it missed. */
+export class RecentEvents {
+  private events: Numbered[] = [];
+  private lastNumber = 0;
+
+  constructor(private readonly kept = KEPT) {}
+
+  get last() {
+    return this.lastNumber;
+  }
+
+  add(event: StreamEvent): Numbered {
+    const numbered = { number: ++this.lastNumber, event };
+    this.events.push(numbered);
+    // In chunks: shifting an array by one for each event would cost its whole length.
+    if (this.events.length >= this.kept * 2) this.events = this.events.slice(-this.kept);
+    return numbered;
+  }
+
+  /** Undefined when some of them are forgotten, or the number is none of ours. */
+  since(number: number): readonly Numbered[] | undefined {
+    const oldest = this.lastNumber - this.events.length;
+    const isKnown = Number.isInteger(number) && number >= oldest && number <= this.lastNumber;
+    return isKnown ? this.events.slice(number - oldest) : undefined;
+  }
+}

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { isReservedLabel, LabelChanges, NewLabels } from './labels.js';
+
+const many = (count: number) =>
+  Object.fromEntries(Array.from({ length: count }, (_, at) => [`l${at}`, 'x']));
+const pathsOf = (schema: typeof NewLabels | typeof LabelChanges, labels: unknown) =>
+  schema.safeParse(labels).error?.issues.map(({ path }) => path.join('/')) ?? [];
+
+describe('isReservedLabel', () => {
+  it.each(['waxseal.owner', 'waxseal.', 'com.docker.stack.namespace'])('is %s', (key) => {
+    expect(isReservedLabel(key)).toBe(true);
+  });
+
+  it.each(['waxseal', 'my.waxseal.x', 'com.dockerized', 'Waxseal.x'])('is not %s', (key) => {
+    expect(isReservedLabel(key)).toBe(false);
+  });
+});
+
+describe.each([
+  ['NewLabels', NewLabels],
+  ['LabelChanges', LabelChanges],
+])('%s', (_, schema) => {
+  it.each([
+    ['none', {}],
+    ['an empty value', { a: '' }],
+    ['the longest key and value', { ['k'.repeat(128)]: 'v'.repeat(4096) }],
+    ['any sign but white space', { 'a/b~c=d"é🔑': 'any thing\n' }],
+    ['sixty-four', many(64)],
+  ])('takes %s', (_, labels) => {
+    expect(schema.parse(labels)).toEqual(labels);
+  });
+
+  it.each([
+    ['an empty key', { '': 'x' }, ''],
+    ['a key with a blank', { 'a b': 'x' }, 'a b'],
+    ['a key with a line break', { 'a\n': 'x' }, 'a\n'],
+    ['a key of 129', { ['k'.repeat(129)]: 'x' }, 'k'.repeat(129)],
+    ['a value of 4,097', { a: 'v'.repeat(4097) }, 'a'],
+    ['a number', { a: 1 }, 'a'],
+    ['sixty-five', many(65), ''],
+    ['a list', ['a'], ''],
+  ])('does not take %s', (_, labels, path) => {
+    expect(pathsOf(schema, labels)).toEqual([path]);
+  });
+});
+
+describe('A reserved label', () => {
+  it('is none of something new', () => {
+    expect(pathsOf(NewLabels, { a: '1', 'waxseal.x': '1', 'com.docker.y': '1' })).toEqual([
+      'waxseal.x',
+      'com.docker.y',
+    ]);
+  });
+
+  it('may be sent in an edit, which knows what is there', () => {
+    expect(pathsOf(LabelChanges, { 'waxseal.x': '1' })).toEqual([]);
+  });
+});
+
+describe('A label that goes', () => {
+  it('is null in an edit', () => {
+    expect(LabelChanges.parse({ a: null })).toEqual({ a: null });
+  });
+
+  it('is none of something new', () => {
+    expect(pathsOf(NewLabels, { a: null })).toEqual(['a']);
+  });
+});

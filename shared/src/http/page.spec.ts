@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { SecretListQuery, SubListQuery, secretSorts } from '../secrets/secret.js';
+import { ServiceListQuery, serviceSorts } from '../services/service.js';
+import { NodeListQuery, StackListQuery } from '../swarm/swarm.js';
+import { UserListQuery } from '../users/user.js';
+import { DryRunQuery } from './page.js';
+
+const lists = [
+  ['secrets', SecretListQuery, 'name', secretSorts],
+  ['services', ServiceListQuery, 'name', serviceSorts],
+  ['nodes', NodeListQuery, 'name', ['name', '-name']],
+  ['stacks', StackListQuery, 'name', ['name', '-name']],
+  ['users', UserListQuery, 'username', ['username', '-username']],
+] as const;
+
+describe.each(lists)('The query of a list of %s', (_, schema, sort, sorts) => {
+  it('has fifty rows by name unless it says otherwise', () => {
+    expect(schema.parse({})).toEqual({ limit: 50, sort });
+  });
+
+  it.each(['1', '500'])('takes a limit of %s', (limit) => {
+    expect(schema.parse({ limit }).limit).toBe(Number(limit));
+  });
+
+  it.each(['0', '501', '-1', '1.5', 'x', '', 'Infinity', ['1', '2']])(
+    'takes no limit of %j',
+    (limit) => {
+      expect(schema.safeParse({ limit }).success).toBe(false);
+    },
+  );
+
+  it.each(sorts)('sorts by %s', (wanted) => {
+    expect(schema.parse({ sort: wanted }).sort).toBe(wanted);
+  });
+
+  it.each([
+    { sort: 'size' },
+    { sort: '--name' },
+    { unknown: 'x' },
+    { search: 'x'.repeat(129) },
+    { cursor: 'x'.repeat(2049) },
+    { search: ['a', 'b'] },
+  ])('is not %j', (query) => {
+    expect(schema.safeParse(query).success).toBe(false);
+  });
+});
+
+describe('Filters', () => {
+  it.each(['in-use', 'held', 'unused'])('of secrets take the state %s', (state) => {
+    expect(SecretListQuery.parse({ state }).state).toBe(state);
+  });
+
+  it.each(['converged', 'converging', 'paused', 'degraded', 'stopped'])(
+    'of services take the state %s',
+    (state) => {
+      expect(ServiceListQuery.parse({ state }).state).toBe(state);
+    },
+  );
+
+  it('know no other state', () => {
+    expect(SecretListQuery.safeParse({ state: 'paused' }).success).toBe(false);
+    expect(ServiceListQuery.safeParse({ state: 'held' }).success).toBe(false);
+  });
+});
+
+describe('SubListQuery', () => {
+  it('has its own order', () => {
+    expect(SubListQuery.parse({})).toEqual({ limit: 50 });
+    expect(SubListQuery.safeParse({ sort: 'name' }).success).toBe(false);
+  });
+});
+
+describe('DryRunQuery', () => {
+  it.each([
+    [{}, false],
+    [{ dryRun: 'false' }, false],
+    [{ dryRun: 'true' }, true],
+  ])('reads %j as %s', (query, dryRun) => {
+    expect(DryRunQuery.parse(query)).toEqual({ dryRun });
+  });
+
+  it.each(['1', 'TRUE', '', 'yes', ['true', 'true']])('does not guess at %j', (dryRun) => {
+    expect(DryRunQuery.safeParse({ dryRun }).success).toBe(false);
+  });
+});

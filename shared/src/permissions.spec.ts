@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { isPermitted, permissions, permissionsOf, roles, type Role } from './permissions.js';
+
+const table: Record<Role, string[]> = {
+  viewer: ['secret.read', 'service.read', 'node.read', 'stack.read', 'cluster.read', 'event.read'],
+  auditor: [
+    'secret.read',
+    'service.read',
+    'node.read',
+    'stack.read',
+    'cluster.read',
+    'event.read',
+    'user.read',
+  ],
+  operator: [
+    'secret.read',
+    'secret.create',
+    'secret.edit',
+    'secret.remove',
+    'service.read',
+    'service.env.read',
+    'service.scale',
+    'service.restart',
+    'service.rollback',
+    'service.edit',
+    'node.read',
+    'stack.read',
+    'cluster.read',
+    'event.read',
+  ],
+  admin: [
+    'secret.read',
+    'secret.create',
+    'secret.edit',
+    'secret.remove',
+    'service.read',
+    'service.env.read',
+    'service.scale',
+    'service.restart',
+    'service.rollback',
+    'service.edit',
+    'node.read',
+    'stack.read',
+    'cluster.read',
+    'cluster.init',
+    'event.read',
+    'user.read',
+    'user.manage',
+  ],
+};
+
+describe('A role', () => {
+  it.each(roles)('%s is permitted this and nothing else', (role) => {
+    expect(permissionsOf(role).toSorted()).toEqual(table[role].toSorted());
+  });
+
+  it.each(roles)('%s is asked one permission at a time alike', (role) => {
+    const granted = permissions.filter((permission) => isPermitted(role, permission));
+    expect(granted.toSorted()).toEqual(table[role].toSorted());
+  });
+});

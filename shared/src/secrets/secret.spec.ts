@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { CreateSecret, Secret, SecretName, SecretVersion, VersionInPath } from './secret.js';
+
+describe('The name of a secret', () => {
+  it.each(['a', '0', 'db_password', 'a.b-c_d', 'a..b', 'x'.repeat(64)])('is %s', (name) => {
+    expect(SecretName.safeParse(name).success).toBe(true);
+  });
+
+  it.each([
+    '',
+    '-a',
+    'a-',
+    '.a',
+    'a.',
+    '_a',
+    'a_',
+    'a b',
+    'a/b',
+    'ä',
+    'a\n',
+    '\na',
+    '../a',
+    'x'.repeat(65),
+    1,
+    null,
+  ])('is not %j', (name) => {
+    expect(SecretName.safeParse(name).success).toBe(false);
+  });
+});
+
+describe('CreateSecret', () => {
+  const draft = { name: 'a', value: { text: 'x' } };
+
+  it('has no labels unless they are given', () => {
+    expect(CreateSecret.parse(draft)).toEqual({ ...draft, labels: {} });
+  });
+
+  it.each(['data', 'driver', 'templating'])('takes no %s', (field) => {
+    expect(CreateSecret.safeParse({ ...draft, [field]: 'x' }).success).toBe(false);
+  });
+});
+
+describe('What is answered of a secret', () => {
+  it.each([
+    ['Secret', Secret],
+    ['SecretVersion', SecretVersion],
+  ])('%s has no field for a value', (_, schema) => {
+    expect(Object.keys(schema.shape)).not.toEqual(
+      expect.arrayContaining([expect.stringMatching(/data|value|base64|text|hash|length/i)]),
+    );
+  });
+});
+
+describe('VersionInPath', () => {
+  it.each(['1', '42'])('is %s', (text) => {
+    expect(VersionInPath.parse(text)).toBe(Number(text));
+  });
+
+  it.each(['0', '-1', '1.5', 'x', ''])('is not "%s"', (text) => {
+    expect(VersionInPath.safeParse(text).success).toBe(false);
+  });
+});

@@ -1,0 +1,76 @@
+import { createPinia, setActivePinia } from 'pinia';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { setCredentials } from '../../lib/http';
+import { useSession } from './session.store';
+
+const json = (status: number, body: unknown) => new Response(JSON.stringify(body), { status });
+const aSession = (role: string) => ({
+  id: 's',
+  user: { id: 'u', username: 'ada' },
+  role,
+  permissions: role === 'admin' ? ['secret.create'] : [],
+});
+const refusal = { title: 'Sign in first', status: 401, code: 'unauthenticated', requestId: 'r' };
+
+/** A server that knows one session, or none. */
+const server = { role: null as string | null, isDown: false };
+const fetched = vi.fn((input: unknown) => {
+  if (server.isDown) return Promise.reject(new TypeError('Failed to fetch'));
+  if (server.role === null) return Promise.resolve(json(401, refusal));
+  const isSession = String(input).endsWith('/auth/session');
+  const token = { accessToken: 't', tokenType: 'Bearer', expiresIn: 600 };
+  return Promise.resolve(json(200, isSession ? aSession(server.role) : token));
+});
+
+beforeEach(() => {
+  setActivePinia(createPinia());
+  vi.stubGlobal('fetch', fetched);
+  Object.assign(server, { role: 'admin', isDown: false });
+});
+afterEach(() => {
+  useSession().$dispose();
+  setCredentials(null);
+  vi.unstubAllGlobals();
+});
+
+describe('session', () => {
+  it('is restored from the cookie', async () => {
+    const session = useSession();
+    await session.restore();
+    expect(session.isSignedIn).toBe(true);
+    expect(session.may('secret.create')).toBe(true);
+  });
+
+  it('is none, without a word, where there is no cookie', async () => {
+    server.role = null;
+    const session = useSession();
+    await session.restore();
+    expect([session.isSignedIn, session.hasEnded, session.problem]).toEqual([false, false, null]);
+  });
+
+  it('says why it could not be restored', async () => {
+    server.isDown = true;
+    const session = useSession();
+    await session.restore();
+    expect(session.problem?.code).toBe('network');
+  });
+
+  it('follows a changed role, and its own end', async () => {
+    const session = useSession();
+    await session.signIn({ username: 'ada', password: 'p' });
+    server.role = 'viewer';
+    await session.renew();
+    expect(session.may('secret.create')).toBe(false);
+    server.role = null;
+    await session.renew();
+    expect([session.isSignedIn, session.hasEnded]).toEqual([false, true]);
+  });
+
+  it('is over here even when the server cannot be told', async () => {
+    const session = useSession();
+    await session.signIn({ username: 'ada', password: 'p' });
+    server.isDown = true;
+    await session.signOut();
+    expect([session.isSignedIn, session.hasEnded]).toEqual([false, false]);
+  });
+});
