@@ -6,5 +6,5 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions }, noExternal: [/@waxseal/] },
   // Generous: argon2id and a real Engine take their time on a busy machine.
-  test: { include: ['src/**/*.spec.ts'], testTimeout: 30_000 },
+  test: { include: ['src/**/*.spec.ts'], testTimeout: 30_000, hookTimeout: 30_000 },
 });

@@ -7,6 +7,7 @@ import { EngineModule } from './engine/index.js';
 import { EnvModule, type Env } from './env/index.js';
 import { EventsModule } from './events/index.js';
 import { HealthModule } from './health/index.js';
+import { IdempotencyModule } from './idempotency/index.js';
 import { KeysModule } from './keys/index.js';
 import { NodesModule } from './nodes/index.js';
 import { OverviewModule } from './overview/index.js';
@@ -34,6 +35,7 @@ const features = [
   ServicesModule,
   EventsModule,
   HealthModule,
+  IdempotencyModule,
 ];
 
 /** All features, on one validated environment. */

@@ -1,3 +1,4 @@
+export * from './audit/audit.js';
 export * from './auth/auth.js';
 export * from './http/labels.js';
 export * from './http/page.js';

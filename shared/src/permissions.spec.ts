@@ -11,6 +11,7 @@ const table: Record<Role, string[]> = {
     'cluster.read',
     'event.read',
     'user.read',
+    'audit.read',
   ],
   operator: [
     'secret.read',
@@ -46,6 +47,7 @@ const table: Record<Role, string[]> = {
     'event.read',
     'user.read',
     'user.manage',
+    'audit.read',
   ],
 };
 

@@ -19,6 +19,7 @@ export const permissions = [
   'event.read',
   'user.read',
   'user.manage',
+  'audit.read',
 ] as const;
 export type Permission = (typeof permissions)[number];
 export const Permission = z.enum(permissions);
@@ -38,7 +39,7 @@ const reading = [
 
 const granted: Record<Role, ReadonlySet<Permission>> = {
   viewer: new Set(reading),
-  auditor: new Set<Permission>([...reading, 'user.read']),
+  auditor: new Set<Permission>([...reading, 'user.read', 'audit.read']),
   operator: new Set<Permission>([
     ...reading,
     'secret.create',

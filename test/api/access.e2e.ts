@@ -13,7 +13,7 @@ const reading: Permission[] = [
 ];
 const granted: Record<Role, Permission[]> = {
   viewer: reading,
-  auditor: [...reading, 'user.read'],
+  auditor: [...reading, 'user.read', 'audit.read'],
   operator: [
     ...reading,
     ...(['secret.create', 'secret.edit', 'secret.remove', 'service.env.read'] as const),

@@ -9,6 +9,9 @@ import { eventually } from './eventually';
 
 const main = join(__dirname, '../../api/dist/main.js');
 
+/** Half a second on an idle machine. */
+const START_MS = 40_000;
+
 export const adminPassword = 'correct horse battery';
 
 async function freePort(): Promise<number> {
@@ -56,12 +59,24 @@ export class Waxseal {
       },
     });
     const waxseal = new Waxseal(`http://127.0.0.1:${port}`, dir, child);
-    await eventually(async () => {
-      if (child.exitCode !== null)
-        throw new Error(`The product ended at its start: ${waxseal.notices}${waxseal.log}`);
-      await fetch(`${waxseal.url}/healthz`);
+    await waxseal.answering().catch(async (error: unknown) => {
+      await waxseal.close();
+      throw error;
     });
     return waxseal;
+  }
+
+  private answering() {
+    return eventually(
+      async () => {
+        if (!this.isRunning)
+          throw new Error(`The product ended at its start: ${this.notices}${this.log}`);
+        await fetch(`${this.url}/healthz`).catch((cause: unknown) => {
+          throw new Error(`The product does not answer: ${this.notices}${this.log}`, { cause });
+        });
+      },
+      { withinMs: START_MS },
+    );
   }
 
   get isRunning() {

@@ -53,7 +53,7 @@ export class AuthController {
   @ApiResponse({ status: 200, description: 'A token for 10 minutes', standardSchema: AccessToken })
   @ApiProblems('unauthenticated', 'refreshed-elsewhere')
   refresh(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
-    return this.refreshSession.execute(this.clients.of(request, reply).cookie);
+    return this.refreshSession.execute(this.clients.of(request, reply));
   }
 
   @Post('logout')
@@ -65,7 +65,7 @@ export class AuthController {
   @ApiOperation({ operationId: 'signOut', summary: 'End the session of the cookie or the token' })
   @ApiResponse({ status: 204, description: 'It has ended, if there was one' })
   logout(@Req() request: SignedRequest, @Res({ passthrough: true }) reply: FastifyReply) {
-    return this.signOut.execute(request.actor, this.clients.of(request, reply).cookie);
+    return this.signOut.execute(request.actor, this.clients.of(request, reply));
   }
 
   @Get('session')

@@ -7,6 +7,7 @@ import { RefreshCookie } from './refresh-cookie.js';
 /** The other end of a request: its address, whether it is still there, and its refresh cookie. */
 export interface Client {
   address: string;
+  requestId: string;
   signal: AbortSignal;
   cookie: RefreshCookie;
 }
@@ -17,7 +18,8 @@ export class Clients {
 
   of(request: FastifyRequest, reply: FastifyReply): Client {
     const cookie = new RefreshCookie(request, reply, isSecure(request, this.env));
-    return { address: request.ip, signal: leavingOf(reply), cookie };
+    const { ip: address, id: requestId } = request;
+    return { address, requestId, signal: leavingOf(reply), cookie };
   }
 }
 

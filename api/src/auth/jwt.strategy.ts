@@ -4,7 +4,9 @@ import { PassportStrategy } from '@nestjs/passport';
 import { decodeProtectedHeader } from 'jose';
 import { ExtractJwt, Strategy, type SecretOrKeyProvider } from 'passport-jwt';
 import { z } from 'zod';
-import { Actor } from '../common/actor.js';
+import type { FastifyRequest } from 'fastify';
+import { Refusals } from '../audit/index.js';
+import { Actor, originOf } from '../common/actor.js';
 import { ALGORITHM, AUDIENCE, ISSUER, TYPE } from './access-tokens.js';
 import { Sessions } from './sessions.js';
 import { SigningKeys } from './signing-keys.js';
@@ -25,6 +27,7 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
   constructor(
     keys: SigningKeys,
     private readonly sessions: Sessions,
+    private readonly refusals: Refusals,
   ) {
     super({
       jwtFromRequest: ExtractJwt.fromAuthHeaderAsBearerToken(),
@@ -33,15 +36,37 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
       issuer: ISSUER,
       audience: AUDIENCE,
       jsonWebTokenOptions: { clockTolerance: 5 },
+      passReqToCallback: true,
     });
   }
 
   /** The token names the session; what it may do is read now, not taken from the token. */
-  async validate(payload: unknown): Promise<Actor | false> {
+  async validate(request: FastifyRequest, payload: unknown): Promise<Actor | false> {
     const { data: claims } = Claims.safeParse(payload);
     const session = claims && (await this.sessions.find(claims.sid));
-    if (!session || session.userId !== claims.sub) return false;
-    return new Actor(session.userId, session.username, session.role, session.id);
+    if (session?.userId === claims?.sub && session)
+      return new Actor(
+        session.userId,
+        session.username,
+        session.role,
+        session.id,
+        originOf(request),
+      );
+    await this.refuse(request, claims);
+    return false;
+  }
+
+  /** The token is genuine: whose session it was is known. */
+  private async refuse(request: FastifyRequest, claims?: z.output<typeof Claims>) {
+    const owner = claims && (await this.sessions.findOwner(claims.sid));
+    if (owner?.userId !== claims?.sub || !owner)
+      return this.refusals.count('auth.token', 'unauthenticated');
+    this.refusals.note({
+      doer: { ...owner, ...originOf(request) },
+      act: 'auth.token',
+      target: { kind: 'session', name: null },
+      code: 'unauthenticated',
+    });
   }
 }
 

@@ -1,6 +1,8 @@
 import { Injectable, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
+import type { Permission } from '@waxseal/shared';
+import { Refusals } from '../audit/index.js';
 import type { Actor, SignedRequest } from '../common/actor.js';
 import { ACCESS, type Access } from '../common/requires.js';
 import { challenge, Forbidden, Unauthenticated } from './auth.errors.js';
@@ -8,7 +10,10 @@ import { challenge, Forbidden, Unauthenticated } from './auth.errors.js';
 /** Deny by default: a route says who may use it, or nobody may. */
 @Injectable()
 export class PermissionGuard extends AuthGuard('jwt') {
-  constructor(private readonly reflector: Reflector) {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly refusals: Refusals,
+  ) {
     super();
   }
 
@@ -18,9 +23,16 @@ export class PermissionGuard extends AuthGuard('jwt') {
     if (access === 'public') return true;
     if (access === undefined) throw new Error('A route without an access rule');
     await super.canActivate(context);
-    const { actor } = context.switchToHttp().getRequest<SignedRequest>();
-    if (access !== 'session' && !actor?.may(access)) throw new Forbidden();
+    const request = context.switchToHttp().getRequest<SignedRequest>();
+    if (access !== 'session' && !request.actor?.may(access)) this.refuse(request, access);
     return true;
+  }
+
+  private refuse({ actor, params }: SignedRequest, act: Permission): never {
+    const { name, id } = params as { name?: string; id?: string };
+    const target = { kind: act.split('.')[0]!, name: name ?? id ?? null };
+    if (actor) this.refusals.note({ doer: actor, act, target, code: 'forbidden' });
+    throw new Forbidden();
   }
 
   override getAuthenticateOptions() {
@@ -31,12 +43,15 @@ export class PermissionGuard extends AuthGuard('jwt') {
   override handleRequest<User = Actor>(
     error: unknown,
     actor: User | false,
-    _info: unknown,
+    info: unknown,
     context: ExecutionContext,
   ): User {
     if (error) throw error;
     if (actor) return actor;
     const { headers } = context.switchToHttp().getRequest<SignedRequest>();
-    throw new Unauthenticated({ headers: challenge(headers.authorization !== undefined) });
+    const isTokenGiven = headers.authorization !== undefined;
+    // Without an error the token was genuine, and is told of where its session is known.
+    if (isTokenGiven && info instanceof Error) this.refusals.count('auth.token', 'unauthenticated');
+    throw new Unauthenticated({ headers: challenge(isTokenGiven) });
   }
 }

@@ -1,10 +1,12 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { AccessToken } from '@waxseal/shared';
+import { Audit } from '../audit/index.js';
+import { stranger } from '../common/actor.js';
 import { Clock } from '../common/clock.js';
 import { Database } from '../database/index.js';
 import { AccessTokens } from './access-tokens.js';
 import { challenge, RefreshedElsewhere, Unauthenticated } from './auth.errors.js';
-import type { RefreshCookie } from './refresh-cookie.js';
+import type { Client } from './client.js';
 import { hashToken, makeToken } from './token.js';
 import { decideRefresh, opened, type OpenSession } from './session-rules.js';
 import { SessionsRepository } from './sessions.repository.js';
@@ -19,12 +21,14 @@ export class RefreshSession {
     private readonly database: Database,
     private readonly sessions: SessionsRepository,
     private readonly tokens: AccessTokens,
+    private readonly audit: Audit,
     private readonly clock: Clock,
   ) {}
 
-  async execute(cookie: RefreshCookie): Promise<AccessToken> {
+  async execute(client: Client): Promise<AccessToken> {
+    const { cookie } = client;
     const [token, next, now] = [cookie.read(), makeToken(), this.clock.now()];
-    const outcome = token ? await this.rotate(token, hashToken(next), now) : 'refuse';
+    const outcome = token ? await this.rotate(token, client, { hash: hashToken(next), now }) : 'refuse';
     if (outcome === 'elsewhere') throw new RefreshedElsewhere();
     if (outcome === 'refuse') {
       cookie.clear();
@@ -35,7 +39,11 @@ export class RefreshSession {
   }
 
   /** Nothing is thrown in here: the end of a session that was stolen must be committed. */
-  private rotate(token: string, hash: string, now: number): Promise<Outcome> {
+  private rotate(
+    token: string,
+    client: Client,
+    { hash, now }: { hash: string; now: number },
+  ): Promise<Outcome> {
     return this.database.transaction(async (tx) => {
       const sessions = this.sessions.in(tx);
       const row = await sessions.findByToken(hashToken(token));
@@ -44,6 +52,13 @@ export class RefreshSession {
       if (decision === 'revoke') {
         this.logger.warn(`A refresh token came twice: session ${row.id} is ended`);
         await sessions.end(row.id, now);
+        await this.audit.record(tx, {
+          doer: stranger(client),
+          act: 'auth.refresh-reuse',
+          target: { kind: 'user', name: row.username },
+          outcome: 'refused',
+          code: 'unauthenticated',
+        });
         return 'refuse';
       }
       if (decision !== 'rotate') return decision;

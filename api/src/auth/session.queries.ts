@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { permissionsOf, type Session } from '@waxseal/shared';
 import type { Actor } from '../common/actor.js';
+import { Representation } from '../common/representation.js';
 import { challenge, Unauthenticated } from './auth.errors.js';
 import { Sessions } from './sessions.js';
 
@@ -10,17 +11,17 @@ const iso = (at: number) => new Date(at).toISOString();
 export class SessionQueries {
   constructor(private readonly sessions: Sessions) {}
 
-  async get({ sessionId }: Actor): Promise<Session> {
+  async get({ sessionId }: Actor): Promise<Representation<Session>> {
     const session = await this.sessions.find(sessionId);
     if (!session) throw new Unauthenticated({ headers: challenge(true) });
     const { id, userId, username, role, createdAt, expiresAt } = session;
-    return {
+    return new Representation<Session>({
       id,
       user: { id: userId, username },
       role,
       permissions: [...permissionsOf(role)],
       createdAt: iso(createdAt),
       expiresAt: iso(expiresAt),
-    };
+    });
   }
 }

@@ -16,8 +16,10 @@ export class Sessions {
     return opened(await this.repository.findById(id), this.clock.now());
   }
 
-  end(id: string): Promise<void> {
-    return this.repository.end(id, this.clock.now());
+  /** Whose it is or was, open or not. */
+  async findOwner(id: string): Promise<{ userId: string; username: string } | undefined> {
+    const row = await this.repository.findById(id);
+    return row && { userId: row.userId, username: row.username };
   }
 
   /** Together with what ends them: a new password, a disabled user. */

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { AccessToken, SignIn as Credentials } from '@waxseal/shared';
+import { Refusals } from '../audit/index.js';
+import { stranger } from '../common/actor.js';
 import { accountKey } from './account-key.js';
 import { AccountsRepository } from './accounts.repository.js';
 import { challenge, WrongCredentials } from './auth.errors.js';
@@ -15,6 +17,7 @@ export class SignIn {
     private readonly passwords: Passwords,
     private readonly throttle: SignInThrottle,
     private readonly startSession: StartSession,
+    private readonly refusals: Refusals,
   ) {}
 
   async execute(credentials: Credentials, client: Client): Promise<AccessToken> {
@@ -22,8 +25,19 @@ export class SignIn {
     const proven = await this.throttle.attempt({ ...client, account }, () =>
       this.prove(credentials),
     );
-    if (!proven) throw new WrongCredentials({ headers: challenge() });
-    return this.startSession.execute(proven, client.cookie);
+    if (!proven) {
+      if (!client.signal.aborted) await this.refuse(credentials.username, client);
+      throw new WrongCredentials({ headers: challenge() });
+    }
+    return this.startSession.execute(proven, client);
+  }
+
+  private async refuse(username: string, client: Client) {
+    const account = await this.accounts.findByUsername(username);
+    const [act, code] = ['auth.sign-in', 'wrong-credentials'] as const;
+    if (!account) return this.refusals.count(act, code);
+    const target = { kind: 'user', name: account.username };
+    this.refusals.note({ doer: stranger(client), act, target, code });
   }
 
   /** An unknown and a disabled user take the same way as a wrong password, to its end. */

@@ -1,23 +1,43 @@
 import { Injectable } from '@nestjs/common';
+import { Audit } from '../audit/index.js';
 import type { Actor } from '../common/actor.js';
-import type { RefreshCookie } from './refresh-cookie.js';
+import { Clock } from '../common/clock.js';
+import { Database } from '../database/index.js';
+import type { Client } from './client.js';
 import { hashToken } from './token.js';
-import { Sessions } from './sessions.js';
 import { SessionsRepository } from './sessions.repository.js';
 
 @Injectable()
 export class SignOut {
   constructor(
-    private readonly sessions: Sessions,
-    private readonly repository: SessionsRepository,
+    private readonly database: Database,
+    private readonly sessions: SessionsRepository,
+    private readonly audit: Audit,
+    private readonly clock: Clock,
   ) {}
 
   /** Whatever the client still holds is enough, and having nothing is no failure. */
-  async execute(actor: Actor | undefined, cookie: RefreshCookie): Promise<void> {
-    cookie.clear();
-    const token = cookie.read();
-    const row = token ? await this.repository.findByToken(hashToken(token)) : undefined;
+  async execute(actor: Actor | undefined, client: Client): Promise<void> {
+    client.cookie.clear();
+    const token = client.cookie.read();
+    const row = token ? await this.sessions.findByToken(hashToken(token)) : undefined;
     const ids = new Set([row?.id, actor?.sessionId].filter((id) => id !== undefined));
-    for (const id of ids) await this.sessions.end(id);
+    for (const id of ids) await this.end(id, client);
+  }
+
+  private end(id: string, { requestId, address }: Client) {
+    return this.database.transaction(async (tx) => {
+      const sessions = this.sessions.in(tx);
+      const row = await sessions.findById(id);
+      if (!row || row.endedAt !== null) return;
+      const { userId, username } = row;
+      await sessions.end(id, this.clock.now());
+      await this.audit.record(tx, {
+        doer: { userId, username, requestId, address },
+        act: 'auth.sign-out',
+        target: { kind: 'user', name: username },
+        outcome: 'succeeded',
+      });
+    });
   }
 }

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { AccessToken } from '@waxseal/shared';
+import { Audit } from '../audit/index.js';
 import { Clock } from '../common/clock.js';
 import { Database } from '../database/index.js';
 import { AccessTokens } from './access-tokens.js';
 import { AccountsRepository } from './accounts.repository.js';
 import { challenge, WrongCredentials } from './auth.errors.js';
 import { hashToken, makeToken } from './token.js';
-import type { RefreshCookie } from './refresh-cookie.js';
+import type { Client } from './client.js';
 import { opened } from './session-rules.js';
 import { SessionsRepository } from './sessions.repository.js';
 
@@ -24,25 +25,37 @@ export class StartSession {
     private readonly accounts: AccountsRepository,
     private readonly sessions: SessionsRepository,
     private readonly tokens: AccessTokens,
+    private readonly audit: Audit,
     private readonly clock: Clock,
   ) {}
 
-  async execute(proven: Proven, cookie: RefreshCookie): Promise<AccessToken> {
+  async execute(proven: Proven, client: Client): Promise<AccessToken> {
     const [refreshToken, now] = [makeToken(), this.clock.now()];
-    const session = await this.insert(proven, hashToken(refreshToken), now);
+    const session = await this.insert(proven, client, { hash: hashToken(refreshToken), now });
     if (!session) throw new WrongCredentials({ headers: challenge() });
-    cookie.set(refreshToken, session.expiresAt - now);
+    client.cookie.set(refreshToken, session.expiresAt - now);
     return this.tokens.issue(session);
   }
 
   /** The user may have been changed while the password was being checked: then nothing is started. */
-  private insert({ id: userId, passwordHash }: Proven, hash: string, now: number) {
+  private insert(
+    { id: userId, passwordHash }: Proven,
+    { requestId, address }: Client,
+    { hash, now }: { hash: string; now: number },
+  ) {
     return this.database.transaction(async (tx) => {
       const account = await this.accounts.in(tx).findById(userId);
       if (account?.passwordHash !== passwordHash || account.isDisabled === 1) return undefined;
       const [sessions, id] = [this.sessions.in(tx), randomUUID()];
       await sessions.add({ id, userId, hash, now });
       await this.accounts.in(tx).markSignIn(userId, now);
+      const { username } = account;
+      await this.audit.record(tx, {
+        doer: { userId, username, requestId, address },
+        act: 'auth.sign-in',
+        target: { kind: 'user', name: username },
+        outcome: 'succeeded',
+      });
       return opened(await sessions.findById(id), now);
     });
   }

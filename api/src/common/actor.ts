@@ -3,14 +3,45 @@ import type { Permission, Role } from '@waxseal/shared';
 import { isPermitted } from '@waxseal/shared';
 import type { FastifyRequest } from 'fastify';
 
+/** Where a request comes from. */
+export interface Origin {
+  requestId: string | null;
+  address: string | null;
+}
+
+/** Who does something, and from where; Waxseal itself and strangers have no id and no name. */
+export interface Doer extends Origin {
+  userId: string | null;
+  username: string | null;
+}
+
+export const originOf = ({ id, ip }: FastifyRequest): Origin => ({ requestId: id, address: ip });
+
+/** Somebody who has not said who it is, or not proved it. */
+export const stranger = ({ requestId, address }: Origin): Doer => ({
+  userId: null,
+  username: null,
+  requestId,
+  address,
+});
+
+export const waxsealItself: Doer = stranger({ requestId: null, address: null });
+
 /** Who does it, as decided on this request. */
-export class Actor {
+export class Actor implements Doer {
+  readonly requestId: string | null;
+  readonly address: string | null;
+
   constructor(
     readonly userId: string,
     readonly username: string,
     readonly role: Role,
     readonly sessionId: string,
-  ) {}
+    { requestId, address }: Origin,
+  ) {
+    this.requestId = requestId;
+    this.address = address;
+  }
 
   may(permission: Permission) {
     return isPermitted(this.role, permission);

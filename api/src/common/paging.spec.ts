@@ -97,7 +97,9 @@ describe('Pager', () => {
     for (let at = 0; at < cursor.length; at++) {
       const other = cursor[at] === 'A' ? 'B' : 'A';
       const changed = cursor.slice(0, at) + other + cursor.slice(at + 1);
-      expect(() => page(ten(), 3, changed)).toThrow(expect.objectContaining({ code: 'bad-cursor' }));
+      expect(() => page(ten(), 3, changed)).toThrow(
+        expect.objectContaining({ code: 'bad-cursor' }),
+      );
     }
   });
 

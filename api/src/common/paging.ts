@@ -14,6 +14,13 @@ export interface PageRequest {
   of: string;
 }
 
+/** Rows that stay where they are: `read` takes those that come after a position, in their order. */
+export interface Source<Row> {
+  read(after: Position | undefined, count: number): Promise<Row[]>;
+  count(): Promise<number>;
+  positionOf(row: Row): Position;
+}
+
 /**
  * Cuts pages from rows that are sorted already. A cursor holds the position of the last row
  * given out, so that rows which come or go meanwhile shift nothing; it is signed, hence opaque.
@@ -39,6 +46,18 @@ export class Pager {
       nextCursor: isLastPage ? null : this.seal(ordering.positionOf(last), request.of),
       total: sorted.length,
     };
+  }
+
+  /** The same of rows that are too many to be read at once. */
+  async cut<Row>({ limit, cursor, of }: PageRequest, source: Source<Row>): Promise<Page<Row>> {
+    const after = cursor === undefined ? undefined : this.open(cursor, of);
+    // One more than is given out tells whether there is a page after this one.
+    const rows = await source.read(after, limit + 1);
+    const items = rows.slice(0, limit);
+    const last = items.at(-1);
+    const nextCursor =
+      rows.length > limit && last ? this.seal(source.positionOf(last), of) : null;
+    return { items, nextCursor, total: await source.count() };
   }
 
   private seal(position: Position, of: string) {

@@ -12,9 +12,7 @@ describe('An ETag', () => {
     tags.etagOf(new Representation(body, spec)).slice(1, -1).split('.');
 
   it('has two parts', () => {
-    expect(tags.etagOf(new Representation({ a: 1 }, 'spec'))).toMatch(
-      /^"[\w-]{16}\.[\w-]{16}"$/,
-    );
+    expect(tags.etagOf(new Representation({ a: 1 }, 'spec'))).toMatch(/^"[\w-]{16}\.[\w-]{16}"$/);
   });
 
   it('keeps its first part while the spec stays', () => {

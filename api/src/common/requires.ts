@@ -16,8 +16,14 @@ export const Requires = (permission: Permission) =>
   applyDecorators(
     access(permission),
     ApiBearerAuth(),
-    ApiProblems('unauthenticated', 'forbidden', 'engine-unreachable', 'internal'),
+    ApiProblems('unauthenticated', 'forbidden', 'engine-unreachable', ...ofChanges(permission)),
+    ApiProblems('internal'),
   );
+
+/** Nothing is changed that cannot be written down. */
+const ofChanges = (permission: Permission) =>
+  permission.endsWith('.read') ? [] : (['audit-unavailable'] as const);
+
 export const SignedIn = () =>
   applyDecorators(access('session'), ApiBearerAuth(), ApiProblems('unauthenticated', 'internal'));
 export const Public = () => access('public');

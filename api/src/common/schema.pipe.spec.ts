@@ -4,8 +4,11 @@ import { z } from 'zod';
 import { SchemaPipe } from './schema.pipe.js';
 
 const Name = z.strictObject({ name: z.string('Not a text').trim() });
-const pass = (type: ArgumentMetadata['type'], value: unknown, schema: z.ZodType | undefined = Name) =>
-  new SchemaPipe().transform(value, { type, schema });
+const pass = (
+  type: ArgumentMetadata['type'],
+  value: unknown,
+  schema: z.ZodType | undefined = Name,
+) => new SchemaPipe().transform(value, { type, schema });
 
 describe('SchemaPipe', () => {
   it('hands on what the schema made of the input', async () => {

@@ -3,7 +3,7 @@ import { Kysely } from 'kysely';
 import { GuardedSqliteDialect } from './guarded-sqlite.dialect.js';
 import { migrate } from './migrate.js';
 import type { Schema } from './schema.js';
-import { openSqlite } from './sqlite.js';
+import { openSqlite, openSqliteToRead } from './sqlite.js';
 
 /** What a repository works on: the database, or one transaction of it. */
 export interface Connection {
@@ -18,6 +18,13 @@ export class Database implements Connection, OnApplicationShutdown {
     const db = new Kysely<Schema>({ dialect: new GuardedSqliteDialect(openSqlite(path)) });
     await migrate(db);
     return new Database(db);
+  }
+
+  /** Beside a running product, as it stands: nothing is made, migrated or written. */
+  static openToRead(path: string): Database {
+    return new Database(
+      new Kysely<Schema>({ dialect: new GuardedSqliteDialect(openSqliteToRead(path)) }),
+    );
   }
 
   /** Everything in `work` must go through `tx`: there is one connection, and it is taken. */

@@ -36,7 +36,8 @@ class GuardedDriver extends SqliteDriver {
 
   // Immediate: a reader that turns writer half-way would fail when another process wrote meanwhile.
   override async beginTransaction(connection: DatabaseConnection) {
-    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+    const begin = this.sqlite.readonly ? 'begin' : 'begin immediate';
+    await connection.executeQuery(CompiledQuery.raw(begin));
   }
 
   // SQLite rolls back by itself when the disk is full; a second one would hide why.

@@ -17,6 +17,12 @@ export function openSqlite(path: string): Sqlite.Database {
   return sqlite;
 }
 
+export function openSqliteToRead(path: string): Sqlite.Database {
+  const sqlite = new Sqlite(path, { readonly: true, fileMustExist: true });
+  sqlite.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
+  return sqlite;
+}
+
 /** SQLite gives `-wal` and `-shm` the mode of the file itself, so it must be right before they exist. */
 function prepareFile(path: string) {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import { KeysEnv } from './keys.env.js';
@@ -53,13 +53,19 @@ function decodeKey(text: string): Buffer {
 function readOrMakeKey(dataDir: string): Buffer {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const path = join(dataDir, 'master.key');
+  if (!existsSync(path)) makeKey(path);
+  return decodeKey(readFileSync(path, 'utf8').trim());
+}
+
+/** Linked when it is whole: two processes that start at once end with one key. */
+function makeKey(path: string) {
+  const draft = `${path}.${process.pid}`;
+  writeFileSync(draft, randomBytes(MASTER_KEY_BYTES).toString('base64') + '\n', { mode: 0o600 });
   try {
-    writeFileSync(path, randomBytes(MASTER_KEY_BYTES).toString('base64') + '\n', {
-      mode: 0o600,
-      flag: 'wx',
-    });
+    linkSync(draft, path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    unlinkSync(draft);
   }
-  return decodeKey(readFileSync(path, 'utf8').trim());
 }

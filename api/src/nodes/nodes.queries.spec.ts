@@ -10,7 +10,13 @@ describe('NodesQueries', () => {
     test = new TestSwarm();
     queries = new NodesQueries(test.swarm, test.pager);
     test.engine.addNode({ id: 'n1', name: 'beta', labels: { secret: 'hunter2' } });
-    test.engine.addNode({ id: 'n3', name: 'alpha', role: 'worker', isLeader: false, isReachable: null });
+    test.engine.addNode({
+      id: 'n3',
+      name: 'alpha',
+      role: 'worker',
+      isLeader: false,
+      isReachable: null,
+    });
     test.engine.addNode({ id: 'n2', name: 'alpha' });
     await test.look();
   });

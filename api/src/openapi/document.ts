@@ -17,11 +17,15 @@ export function buildDocument(app: INestApplication): OpenAPIObject {
     .addServer('/')
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' })
     .build();
-  return withProblemType(SwaggerModule.createDocument(app, config));
+  return withCommonHeaders(withProblemType(SwaggerModule.createDocument(app, config)));
 }
 
 type Content = Record<string, { schema?: { $ref?: string } }>;
-type Operation = { responses: Record<string, { content?: Content }> };
+interface Operation {
+  responses: Record<string, { description?: string; content?: Content }>;
+  parameters?: object[];
+  'x-access'?: string;
+}
 
 const PROBLEM = '#/components/schemas/Problem';
 
@@ -35,6 +39,34 @@ function withProblemType(document: OpenAPIObject): OpenAPIObject {
       ({ schema }) => schema?.$ref === PROBLEM,
     );
     if (problem) response.content = { 'application/problem+json': problem };
+  }
+  return document;
+}
+
+const header = (name: string, description: string) => ({
+  name,
+  in: 'header',
+  required: false,
+  description,
+  schema: { type: 'string' },
+});
+
+const idempotencyKey = header(
+  'Idempotency-Key',
+  'Kept for 24 hours: the same request again is answered with the outcome of the first',
+);
+const ifNoneMatch = header('If-None-Match', 'The ETag of what is known: 304 while it is the same');
+
+/** What is the same on every route of a kind is said in one place. */
+function withCommonHeaders(document: OpenAPIObject): OpenAPIObject {
+  for (const path of Object.values(document.paths) as Record<string, Operation | undefined>[]) {
+    const { post, get } = path;
+    if (post && post['x-access'] !== 'public')
+      post.parameters = [...(post.parameters ?? []), idempotencyKey];
+    if (get?.responses['200']?.content?.['application/json'] && get['x-access'] !== 'public') {
+      get.parameters = [...(get.parameters ?? []), ifNoneMatch];
+      get.responses['304'] = { description: 'It is still the same' };
+    }
   }
   return document;
 }

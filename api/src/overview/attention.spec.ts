@@ -28,7 +28,11 @@ describe('attentionOf', () => {
       { name: 'a', state: 'in-use' as const },
       { name: 'b', state: 'held' as const },
     ];
-    const services = [aFact(), aFact({ update: update('completed') }), aFact({ update: update('updating') })];
+    const services = [
+      aFact(),
+      aFact({ update: update('completed') }),
+      aFact({ update: update('updating') }),
+    ];
     const cluster = { autolock: true } as Cluster;
     expect(attention({ nodes, secrets, services, cluster })).toEqual([]);
   });
@@ -81,10 +85,14 @@ describe('attentionOf', () => {
     [5, 4, null],
     [5, 3, '3 of 5'],
   ])('of %i managers %i can be reached: %s', (total, reachable, words) => {
-    const managers = Array.from({ length: total }, (_, at) => aNode({ isReachable: at < reachable }));
+    const managers = Array.from({ length: total }, (_, at) =>
+      aNode({ isReachable: at < reachable }),
+    );
     const worker: EngineNode = aNode({ role: 'worker', isReachable: null });
     const all = attention({ nodes: [...managers, worker] });
-    expect(all.map(({ detail }) => detail)).toEqual(words ? [`${words} managers can be reached`] : []);
+    expect(all.map(({ detail }) => detail)).toEqual(
+      words ? [`${words} managers can be reached`] : [],
+    );
   });
 
   it('begins with the most urgent', () => {

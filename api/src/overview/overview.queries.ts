@@ -66,8 +66,14 @@ export class OverviewQueries {
     const managers = nodes.filter(({ role }) => role === 'manager');
     const inState = (wanted: string) => services.filter(({ summary }) => summary.state === wanted);
     const ofState = (wanted: string) => secrets.filter(({ state }) => state === wanted).length;
-    const stacks = new Set(services.map(({ service }) => service.labels[STACK_LABEL]));
-    stacks.delete(undefined as unknown as string);
+    const { secrets: kept, configs, networks } = this.swarm.picture;
+    const labelled = [
+      ...services.map(({ service }) => service),
+      ...kept.values(),
+      ...configs.values(),
+      ...networks.values(),
+    ];
+    const stacks = new Set(labelled.flatMap(({ labels }) => labels[STACK_LABEL] ?? []));
     return {
       nodes: {
         total: nodes.length,
@@ -90,7 +96,7 @@ export class OverviewQueries {
         unused: ofState('unused'),
       },
       stacks: stacks.size,
-      configs: this.swarm.picture.configs.size,
+      configs: configs.size,
       attention: attentionOf(facts).slice(0, MAX_ATTENTION),
       degraded: inState('degraded').map(({ service }) => service.id),
     };

@@ -18,15 +18,24 @@ describe('/secrets', () => {
 
   it('lists a page', async () => {
     const answer = await call('GET', '/secrets?limit=1&sort=-name');
-    expect(answer.json()).toMatchObject({ items: [{ name: 'password' }], nextCursor: null, total: 1 });
+    expect(answer.json()).toMatchObject({
+      items: [{ name: 'password' }],
+      nextCursor: null,
+      total: 1,
+    });
   });
 
-  it.each(['limit=0', 'limit=501', 'limit=x', 'limit=', 'sort=size', 'unused=1', 'limit=1&limit=2'])(
-    'is a 400 for ?%s',
-    async (query) => {
-      expect(problemOf(await call('GET', `/secrets?${query}`))).toBe('400 bad-request');
-    },
-  );
+  it.each([
+    'limit=0',
+    'limit=501',
+    'limit=x',
+    'limit=',
+    'sort=size',
+    'unused=1',
+    'limit=1&limit=2',
+  ])('is a 400 for ?%s', async (query) => {
+    expect(problemOf(await call('GET', `/secrets?${query}`))).toBe('400 bad-request');
+  });
 
   it('is a 400 for a cursor that is not ours', async () => {
     expect(problemOf(await call('GET', '/secrets?cursor=abc'))).toBe('400 bad-cursor');
@@ -65,34 +74,48 @@ describe('/secrets', () => {
     expect(problemOf(answer)).toBe('409 name-taken');
   });
 
-  it.each(['/secrets/nothing', '/secrets/nothing/versions', '/secrets/nothing/usage', '/secrets/password/versions/2', '/secrets/password/versions/x', '/secrets/password/versions/0'])(
-    'is a 404 at %s',
-    async (path) => {
-      expect(problemOf(await call('GET', path))).toBe('404 not-found');
-    },
-  );
+  it.each([
+    '/secrets/nothing',
+    '/secrets/nothing/versions',
+    '/secrets/nothing/usage',
+    '/secrets/password/versions/2',
+    '/secrets/password/versions/x',
+    '/secrets/password/versions/0',
+  ])('is a 404 at %s', async (path) => {
+    expect(problemOf(await call('GET', path))).toBe('404 not-found');
+  });
 
-  it.each(['/secrets/password', '/secrets/password/versions', '/secrets/password/versions/1', '/secrets/password/usage'])(
-    'answers 304 at %s for what the client has',
-    async (path) => {
-      const { etag } = (await call('GET', path)).headers;
-      const again = await call('GET', path, undefined, { 'if-none-match': String(etag) });
-      expect([again.statusCode, again.body]).toEqual([304, '']);
-    },
-  );
+  it.each([
+    '/secrets/password',
+    '/secrets/password/versions',
+    '/secrets/password/versions/1',
+    '/secrets/password/usage',
+  ])('answers 304 at %s for what the client has', async (path) => {
+    const { etag } = (await call('GET', path)).headers;
+    const again = await call('GET', path, undefined, { 'if-none-match': String(etag) });
+    expect([again.statusCode, again.body]).toEqual([304, '']);
+  });
 
   it('edits labels with the ETag that was read', async () => {
     const { etag } = (await call('GET', '/secrets/password')).headers;
     const body = { labels: { team: null, tier: 'db' } };
     const answer = await call('PATCH', '/secrets/password', body, { 'if-match': String(etag) });
-    expect([answer.statusCode, answer.json<{ labels: object }>().labels]).toEqual([200, { tier: 'db' }]);
+    expect([answer.statusCode, answer.json<{ labels: object }>().labels]).toEqual([
+      200,
+      { tier: 'db' },
+    ]);
     expect(answer.headers.etag).not.toBe(etag);
   });
 
   it('is a 412 with the current secret and its ETag when it is stale', async () => {
     const { etag } = (await call('GET', '/secrets/password')).headers;
     app.test.engine.overwriteSecret(id, { team: 'theirs' });
-    const answer = await call('PATCH', '/secrets/password', { labels: {} }, { 'if-match': String(etag) });
+    const answer = await call(
+      'PATCH',
+      '/secrets/password',
+      { labels: {} },
+      { 'if-match': String(etag) },
+    );
     expect(problemOf(answer)).toBe('412 stale-version');
     expect(answer.json()).toMatchObject({ current: { labels: { team: 'theirs' } } });
     expect(answer.headers.etag).not.toBe(etag);
@@ -100,7 +123,9 @@ describe('/secrets', () => {
 
   it.each(['PATCH', 'DELETE'] as const)('is a 428 for a %s without If-Match', async (method) => {
     const body = method === 'PATCH' ? { labels: {} } : undefined;
-    expect(problemOf(await call(method, '/secrets/password', body))).toBe('428 precondition-required');
+    expect(problemOf(await call(method, '/secrets/password', body))).toBe(
+      '428 precondition-required',
+    );
   });
 
   it('removes a secret with 204 and no body', async () => {
@@ -110,7 +135,9 @@ describe('/secrets', () => {
   });
 
   it('plans a removal with 200', async () => {
-    const answer = await call('DELETE', '/secrets/password?dryRun=true', undefined, { 'if-match': '*' });
+    const answer = await call('DELETE', '/secrets/password?dryRun=true', undefined, {
+      'if-match': '*',
+    });
     expect([answer.statusCode, answer.json<{ act: string }>().act]).toEqual([200, 'secret.remove']);
     expect(await stored()).toEqual(['password']);
   });

@@ -11,15 +11,38 @@ import { anUpdate, aTarget, ServicesStage } from './testing/services-stage.js';
 type Target = Parameters<typeof aTarget>[0];
 
 /** What holds for every change of a service, whichever it is. */
-const changes: [string, (stage: ServicesStage, target: Target, dryRun: boolean, role?: 'viewer') => Promise<unknown>][] = [
-  ['a scaling', ({ engine, change }, target, dryRun, role) =>
-    new ScaleService(engine, change).execute(anActor(role), { ...aTarget(target), replicas: 5 }, dryRun)],
-  ['a restart', ({ engine, change }, target, dryRun, role) =>
-    new RestartService(engine, change).execute(anActor(role), aTarget(target), dryRun)],
-  ['a roll-back', ({ engine, change, queries }, target, dryRun, role) =>
-    new RollBackService(engine, queries, change).execute(anActor(role), aTarget(target), dryRun)],
-  ['an edit', ({ engine, change }, target, dryRun, role) =>
-    new EditService(engine, change).execute(anActor(role), { ...aTarget(target), labels: { a: '1' } }, dryRun)],
+const changes: [
+  string,
+  (stage: ServicesStage, target: Target, dryRun: boolean, role?: 'viewer') => Promise<unknown>,
+][] = [
+  [
+    'a scaling',
+    ({ engine, change }, target, dryRun, role) =>
+      new ScaleService(engine, change).execute(
+        anActor(role),
+        { ...aTarget(target), replicas: 5 },
+        dryRun,
+      ),
+  ],
+  [
+    'a restart',
+    ({ engine, change }, target, dryRun, role) =>
+      new RestartService(engine, change).execute(anActor(role), aTarget(target), dryRun),
+  ],
+  [
+    'a roll-back',
+    ({ engine, change, queries }, target, dryRun, role) =>
+      new RollBackService(engine, queries, change).execute(anActor(role), aTarget(target), dryRun),
+  ],
+  [
+    'an edit',
+    ({ engine, change }, target, dryRun, role) =>
+      new EditService(engine, change).execute(
+        anActor(role),
+        { ...aTarget(target), labels: { a: '1' } },
+        dryRun,
+      ),
+  ],
 ];
 
 describe.each(changes)('%s of a service', (_, execute) => {
@@ -51,15 +74,18 @@ describe.each(changes)('%s of a service', (_, execute) => {
     await expect(execute(stage, { ifMatch }, false)).resolves.toMatchObject({ status: 202 });
   });
 
-  it.each([true, false])('is a 412 with what is there now when it is stale (dry run: %s)', async (dryRun) => {
-    const ifMatch = stage.etag('web');
-    const theirs = stage.engine.overwriteService(id, { image: 'theirs:1' });
-    await expect(execute(stage, { ifMatch }, dryRun)).rejects.toMatchObject({
-      status: 412,
-      extras: { current: { image: 'theirs:1', env: [{ value: 'hunter2' }] } },
-    });
-    expect(await read()).toEqual(theirs);
-  });
+  it.each([true, false])(
+    'is a 412 with what is there now when it is stale (dry run: %s)',
+    async (dryRun) => {
+      const ifMatch = stage.etag('web');
+      const theirs = stage.engine.overwriteService(id, { image: 'theirs:1' });
+      await expect(execute(stage, { ifMatch }, dryRun)).rejects.toMatchObject({
+        status: 412,
+        extras: { current: { image: 'theirs:1', env: [{ value: 'hunter2' }] } },
+      });
+      expect(await read()).toEqual(theirs);
+    },
+  );
 
   it('masks what is there now for those who may not see it', async () => {
     const ifMatch = stage.etag('web');
@@ -69,14 +95,20 @@ describe.each(changes)('%s of a service', (_, execute) => {
     });
   });
 
-  it.each(['paused', 'rollback_paused'] as const)('needs consent while the rollout is %s', async (state) => {
-    pause(state);
-    const before = await read();
-    await expect(execute(stage, {}, false)).rejects.toMatchObject({ status: 409, code: 'rollout-paused' });
-    expect(await read()).toEqual(before);
-    await execute(stage, { resume: true }, false);
-    expect((await read()).versionIndex).toBeGreaterThan(before.versionIndex);
-  });
+  it.each(['paused', 'rollback_paused'] as const)(
+    'needs consent while the rollout is %s',
+    async (state) => {
+      pause(state);
+      const before = await read();
+      await expect(execute(stage, {}, false)).rejects.toMatchObject({
+        status: 409,
+        code: 'rollout-paused',
+      });
+      expect(await read()).toEqual(before);
+      await execute(stage, { resume: true }, false);
+      expect((await read()).versionIndex).toBeGreaterThan(before.versionIndex);
+    },
+  );
 
   it.each(['updating', 'completed', 'rollback_started', 'rollback_completed'] as const)(
     'needs none while it is %s',
@@ -109,7 +141,9 @@ describe.each(changes)('%s of a service', (_, execute) => {
   });
 
   it('does not find another service', async () => {
-    await expect(execute(stage, { name: 'nothing' }, false)).rejects.toMatchObject({ code: 'not-found' });
+    await expect(execute(stage, { name: 'nothing' }, false)).rejects.toMatchObject({
+      code: 'not-found',
+    });
   });
 
   it('does not find one that is gone', async () => {

@@ -13,20 +13,23 @@ describe('restartEffect', () => {
     ['stop-first', 0, 0, false],
     ['start-first', 1, 1, false],
     ['start-first', 0, 5, false],
-  ] as const)('%s, %i at once of %i: down for a moment is %s', (order, parallelism, desired, isDownForAMoment) => {
-    const service = aService({
-      name: 'web',
-      spec: { updatePolicy: { ...updatePolicy, order, parallelism } },
-      status: { running: desired, desired, completed: 0 },
-    });
-    expect(restartEffect(service)).toEqual({
-      service: 'web',
-      effect: 'restart',
-      tasks: desired,
-      order,
-      isDownForAMoment,
-    });
-  });
+  ] as const)(
+    '%s, %i at once of %i: down for a moment is %s',
+    (order, parallelism, desired, isDownForAMoment) => {
+      const service = aService({
+        name: 'web',
+        spec: { updatePolicy: { ...updatePolicy, order, parallelism } },
+        status: { running: desired, desired, completed: 0 },
+      });
+      expect(restartEffect(service)).toEqual({
+        service: 'web',
+        effect: 'restart',
+        tasks: desired,
+        order,
+        isDownForAMoment,
+      });
+    },
+  );
 });
 
 describe('scaleEffect', () => {

@@ -70,12 +70,15 @@ describe('/services', () => {
     expect(await app.test.engine.getService(id)).toEqual(before);
   });
 
-  it.each(writes)('%s %s goes on with a paused rollout on demand only', async (method, path, body) => {
-    app.test.engine.moveService(id, { update: anUpdate('paused') });
-    expect(problemOf(await call(method, path, body, any))).toBe('409 rollout-paused');
-    const resumed = await call(method, path, { ...body, resume: true }, any);
-    expect(resumed.statusCode).toBe(202);
-  });
+  it.each(writes)(
+    '%s %s goes on with a paused rollout on demand only',
+    async (method, path, body) => {
+      app.test.engine.moveService(id, { update: anUpdate('paused') });
+      expect(problemOf(await call(method, path, body, any))).toBe('409 rollout-paused');
+      const resumed = await call(method, path, { ...body, resume: true }, any);
+      expect(resumed.statusCode).toBe(202);
+    },
+  );
 
   it.each([
     ['no number', {}, '/replicas'],

@@ -104,12 +104,19 @@ describe('ServicesQueries', () => {
   });
 
   describe('tasks', () => {
-    const tasks = async (name: string, query = { limit: 50, cursor: undefined as string | undefined }) =>
-      (await stage.queries.listTasks(name, query)).body;
+    const tasks = async (
+      name: string,
+      query = { limit: 50, cursor: undefined as string | undefined },
+    ) => (await stage.queries.listTasks(name, query)).body;
     const at = (second: number) => ({ createdAt: new Date(second * 1000).toISOString() });
 
     it('come by slot as a number, the newest first', async () => {
-      for (const [id, slot, second] of [['a', 10, 1], ['b', 2, 1], ['c', 2, 3], ['d', 2, 2]] as const)
+      for (const [id, slot, second] of [
+        ['a', 10, 1],
+        ['b', 2, 1],
+        ['c', 2, 3],
+        ['d', 2, 2],
+      ] as const)
         stage.engine.addTask({ id, serviceId: ids.web, slot, ...at(second) });
       expect((await tasks('web')).items.map(({ id }) => id)).toEqual(['c', 'd', 'b', 'a']);
     });
@@ -151,7 +158,9 @@ describe('ServicesQueries', () => {
       const first = await tasks('web', { limit: 2, cursor: undefined });
       const second = await tasks('web', { limit: 2, cursor: first.nextCursor! });
       expect([...first.items, ...second.items].map(({ slot }) => slot)).toEqual([1, 2, 3]);
-      await expect(tasks('DB', { limit: 2, cursor: first.nextCursor! })).rejects.toThrow('bad-cursor');
+      await expect(tasks('DB', { limit: 2, cursor: first.nextCursor! })).rejects.toThrow(
+        'bad-cursor',
+      );
     });
 
     it('are a 503 while the Engine is away, since no picture holds them', async () => {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { AccessToken, SetUp } from '@waxseal/shared';
+import { Audit, Refusals } from '../audit/index.js';
 import {
   challenge,
   hashToken,
@@ -9,6 +10,7 @@ import {
   WrongCredentials,
   type Client,
 } from '../auth/index.js';
+import { stranger } from '../common/actor.js';
 import { Clock } from '../common/clock.js';
 import { Database } from '../database/index.js';
 import { newUser, UsersRepository } from '../users/index.js';
@@ -29,13 +31,26 @@ export class CompleteSetup {
     private readonly passwords: Passwords,
     private readonly throttle: SignInThrottle,
     private readonly startSession: StartSession,
+    private readonly audit: Audit,
+    private readonly refusals: Refusals,
     private readonly clock: Clock,
   ) {}
 
-  async execute({ token, username, password }: SetUp, client: Client): Promise<AccessToken> {
+  async execute(setUp: SetUp, client: Client): Promise<AccessToken> {
     if (await this.users.hasAny()) throw new SetupDone();
+    if (!(await this.isGood(hashToken(setUp.token), client))) {
+      this.refusals.count('setup.complete', 'wrong-credentials');
+      throw new WrongCredentials({ headers: challenge() });
+    }
+    const target = { kind: 'user', name: setUp.username, fields: ['username', 'password'] };
+    const admin = await this.audit.around(stranger(client), 'setup.complete', target, () =>
+      this.makeAdmin(setUp),
+    );
+    return this.startSession.execute(admin, client);
+  }
+
+  private async makeAdmin({ token, username, password }: SetUp) {
     const hash = hashToken(token);
-    if (!(await this.isGood(hash, client))) throw new WrongCredentials({ headers: challenge() });
     const detail = await this.veto.reason();
     if (detail !== null) throw new SetupRefused({ detail });
     const passwordHash = await this.passwords.hash(password);
@@ -46,7 +61,7 @@ export class CompleteSetup {
       if (!isUsed) throw new WrongCredentials({ headers: challenge() });
       await this.users.in(tx).add(admin);
     });
-    return this.startSession.execute(admin, client.cookie);
+    return admin;
   }
 
   private isGood(hash: string, client: Client) {

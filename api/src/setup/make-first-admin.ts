@@ -1,10 +1,14 @@
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { Audit } from '../audit/index.js';
 import { Passwords } from '../auth/index.js';
+import { waxsealItself } from '../common/actor.js';
 import { Clock } from '../common/clock.js';
 import { Database } from '../database/index.js';
 import { SetupEnv } from '../env/index.js';
 import { newUser, UsersRepository } from '../users/index.js';
 import { SetupTokensRepository } from './setup-tokens.repository.js';
+
+type Admin = NonNullable<SetupEnv['admin']>;
 
 /** Makes the admin that the environment names, at a start without any user. */
 @Injectable()
@@ -17,6 +21,7 @@ export class MakeFirstAdmin implements OnApplicationBootstrap {
     private readonly users: UsersRepository,
     private readonly tokens: SetupTokensRepository,
     private readonly passwords: Passwords,
+    private readonly audit: Audit,
     private readonly clock: Clock,
   ) {}
 
@@ -24,8 +29,13 @@ export class MakeFirstAdmin implements OnApplicationBootstrap {
     if (this.env.admin) await this.execute(this.env.admin);
   }
 
-  private async execute({ username, password }: NonNullable<SetupEnv['admin']>) {
+  private async execute(admin: Admin) {
     if (await this.users.hasAny()) return this.ignore();
+    const target = { kind: 'user', name: admin.username, fields: ['username', 'password'] };
+    await this.audit.around(waxsealItself, 'setup.complete', target, () => this.make(admin));
+  }
+
+  private async make({ username, password }: Admin) {
     const passwordHash = await this.passwords.hash(password.reveal());
     const admin = newUser({ username, role: 'admin', passwordHash }, this.clock.now());
     const isMade = await this.database.transaction(async (tx) => {

@@ -31,6 +31,7 @@ export class SetupController {
   @ApiOperation({ operationId: 'completeSetup', summary: 'Make the first admin and sign in' })
   @ApiResponse({ status: 201, description: 'A token for 10 minutes', standardSchema: AccessToken })
   @ApiProblems('bad-request', 'wrong-credentials', 'setup-done', 'setup-refused')
+  @ApiProblems('audit-unavailable')
   @ApiProblems('body-too-large', 'unsupported-media-type', 'invalid-input')
   complete(
     @Body({ schema: SetUp }) body: SetUp,

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { CreateUser as Draft } from '@waxseal/shared';
+import { Audit } from '../audit/index.js';
 import { Passwords } from '../auth/index.js';
+import type { Actor } from '../common/actor.js';
 import { Clock } from '../common/clock.js';
 import { representNewUser } from './represent-user.js';
 import { UsersRepository, type UserRow } from './users.repository.js';
@@ -11,10 +13,16 @@ export class CreateUser {
   constructor(
     private readonly users: UsersRepository,
     private readonly passwords: Passwords,
+    private readonly audit: Audit,
     private readonly clock: Clock,
   ) {}
 
-  async execute({ username, role, password }: Draft) {
+  execute(actor: Actor, draft: Draft) {
+    const target = { kind: 'user', name: draft.username, fields: Object.keys(draft) };
+    return this.audit.around(actor, 'user.create', target, () => this.create(draft));
+  }
+
+  private async create({ username, role, password }: Draft) {
     const passwordHash = await this.passwords.hash(password);
     const row = newUser({ username, role, passwordHash }, this.clock.now());
     await this.users.add(row);

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { EditUser as Edit } from '@waxseal/shared';
+import { Audit } from '../audit/index.js';
 import { Passwords, Sessions } from '../auth/index.js';
+import type { Actor } from '../common/actor.js';
 import { Clock } from '../common/clock.js';
 import { NotFound } from '../common/common.errors.js';
 import type { IfMatch } from '../common/if-match.js';
@@ -18,10 +20,17 @@ export class EditUser {
     private readonly sessions: Sessions,
     private readonly passwords: Passwords,
     private readonly tags: Tags,
+    private readonly audit: Audit,
     private readonly clock: Clock,
   ) {}
 
-  async execute(id: string, edit: Edit, ifMatch: IfMatch) {
+  async execute(actor: Actor, id: string, edit: Edit, ifMatch: IfMatch) {
+    const name = (await this.users.findById(id))?.username ?? id;
+    const target = { kind: 'user', name, fields: Object.keys(edit) };
+    return this.audit.around(actor, 'user.edit', target, () => this.edit(id, edit, ifMatch));
+  }
+
+  private async edit(id: string, edit: Edit, ifMatch: IfMatch) {
     // Before the transaction: hashing takes long, and there is one connection.
     const change = await this.toChange(edit);
     return this.database.transaction((tx) => this.write(tx, { id, change, ifMatch }));

@@ -8,6 +8,7 @@ import {
   UserListQuery,
   UserPage,
 } from '@waxseal/shared';
+import { type Actor, CurrentActor } from '../common/actor.js';
 import { ApiProblems } from '../common/api-problems.js';
 import { CurrentIfMatch, type IfMatch, NeedsIfMatch } from '../common/if-match.js';
 import { Requires } from '../common/requires.js';
@@ -44,8 +45,8 @@ export class UsersController {
     'unsupported-media-type',
     'invalid-input',
   )
-  create(@Body({ schema: CreateUserBody }) body: CreateUserBody) {
-    return this.createUser.execute(body);
+  create(@Body({ schema: CreateUserBody }) body: CreateUserBody, @CurrentActor() actor: Actor) {
+    return this.createUser.execute(actor, body);
   }
 
   @Get(':id')
@@ -71,7 +72,8 @@ export class UsersController {
     @Param('id', { schema: UserIdInPath }) id: string,
     @Body({ schema: EditUserBody }) body: EditUserBody,
     @CurrentIfMatch() ifMatch: IfMatch,
+    @CurrentActor() actor: Actor,
   ) {
-    return this.editUser.execute(id, body, ifMatch);
+    return this.editUser.execute(actor, id, body, ifMatch);
   }
 }

@@ -20,10 +20,13 @@ export const problems = {
   'setup-refused': [409, 'This Swarm was managed before'],
   'swarm-active': [409, 'The Engine is part of a Swarm already'],
   'last-admin': [409, 'The last admin must stay'],
+  'still-running': [409, 'The first request with this key is still running'],
+  'outcome-unknown': [409, 'Nobody knows what became of the first request with this key'],
   'stale-version': [412, 'Somebody changed it meanwhile'],
   'body-too-large': [413, 'The body is too large'],
   'unsupported-media-type': [415, 'The body must be application/json'],
   'invalid-input': [422, 'The input breaks a rule'],
+  'idempotency-mismatch': [422, 'The key was used for another request'],
   'precondition-required': [428, 'If-Match is required'],
   internal: [500, 'Something went wrong on our side'],
   'engine-failed': [502, 'The Engine answered with an error'],
@@ -33,6 +36,7 @@ export const problems = {
   'swarm-locked': [503, 'The Swarm is locked'],
   'not-a-manager': [503, 'The Engine is a worker, not a manager'],
   'no-quorum': [503, 'The managers have no quorum'],
+  'audit-unavailable': [503, 'The audit cannot be written'],
   'database-unavailable': [503, 'The database cannot be used'],
 } as const satisfies Record<string, readonly [status: number, title: string]>;
 

@@ -6,9 +6,13 @@ import { Clock } from '../clock.js';
 
 export const aMasterKey = () => randomBytes(32).toString('base64');
 
-export const aKeyRing = (masterKey = aMasterKey()) => new KeyRing({ dataDir: '/nowhere', masterKey });
+export const aKeyRing = (masterKey = aMasterKey()) =>
+  new KeyRing({ dataDir: '/nowhere', masterKey });
 
-export const anActor = (role: Role = 'admin') => new Actor('user-1', 'ann', role, 'session-1');
+const origin = { requestId: 'request-1', address: '192.0.2.1' };
+
+export const anActor = (role: Role = 'admin') =>
+  new Actor('user-1', 'ann', role, 'session-1', origin);
 
 /** Stands still until it is told to move. */
 export class SetClock extends Clock {

@@ -1,9 +1,13 @@
 import type { Migration } from 'kysely';
 import { accounts } from './2026-11-20-accounts.js';
 import { sessions } from './2026-11-20-sessions.js';
+import { audit } from './2026-11-21-audit.js';
+import { idempotentRequests } from './2026-11-21-idempotent-requests.js';
 
 /** In order of their names; once released, one is never edited and none is taken out. */
 export const migrations: Record<string, Migration> = {
   '2026-11-20-accounts': accounts,
   '2026-11-20-sessions': sessions,
+  '2026-11-21-audit': audit,
+  '2026-11-21-idempotent-requests': idempotentRequests,
 };

@@ -10,12 +10,7 @@ export class ServicesStage {
   readonly test = new TestSwarm();
   readonly engine = this.test.engine;
   readonly queries = new ServicesQueries(this.test.swarm, this.engine, this.test.pager);
-  readonly change = new ChangeService(
-    this.engine,
-    this.test.swarm,
-    this.queries,
-    this.test.tags,
-  );
+  readonly change = new ChangeService(this.engine, this.test.swarm, this.queries, this.test.tags);
 
   etag(name: string, role?: Role) {
     return this.test.tags.etagOf(this.queries.get(name, anActor(role)));

@@ -9,7 +9,7 @@ export const serviceColumns: Column[] = [
   { id: 'mode', label: 'Mode' },
   { id: 'stack', label: 'Stack' },
   { id: 'image', label: 'Image' },
-  { id: 'update', label: 'Last rollout' },
+  { id: 'update', label: 'Rollout' },
   { id: 'updated', label: 'Changed', sort: 'updated' },
 ];
 

@@ -25,6 +25,13 @@ const fetched = vi.fn((input: unknown) => {
 beforeEach(() => {
   setActivePinia(createPinia());
   vi.stubGlobal('fetch', fetched);
+  // Stores of earlier tests would hear of this one's sign-in.
+  vi.stubGlobal(
+    'BroadcastChannel',
+    class {
+      postMessage() {}
+    },
+  );
   Object.assign(server, { role: 'admin', isDown: false });
 });
 afterEach(() => {

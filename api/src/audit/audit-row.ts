@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto';
+import type { AuditAct, AuditOutcome } from '@waxseal/shared';
+import type { Doer } from '../common/actor.js';
+
+/** What an act is about. */
+export interface Target {
+  kind: string;
+  name: string | null;
+  /** Names of the fields given or changed: never what is in them. */
+  fields?: readonly string[];
+}
+
+/** A row before it has its place in the chain. */
+export interface Draft {
+  id: string;
+  at: number;
+  actorId: string | null;
+  actorName: string | null;
+  act: string;
+  targetKind: string | null;
+  targetName: string | null;
+  fields: string;
+  outcome: AuditOutcome;
+  code: string | null;
+  count: number;
+  attemptId: string | null;
+  requestId: string | null;
+  address: string | null;
+}
+
+export interface Row extends Draft {
+  seq: number;
+  previousHash: string;
+  hash: string;
+}
+
+const MAX_NAME = 255;
+
+export interface Fact {
+  doer: Doer;
+  act: AuditAct;
+  target?: Target | null;
+  outcome: AuditOutcome;
+  code?: string | null;
+  count?: number;
+}
+
+export function draftOf(fact: Fact, at: number): Draft {
+  const { doer, act, target, outcome, code = null, count = 1 } = fact;
+  return {
+    id: randomUUID(),
+    at,
+    actorId: doer.userId,
+    actorName: doer.username,
+    act,
+    targetKind: target?.kind ?? null,
+    targetName: target?.name?.slice(0, MAX_NAME) ?? null,
+    fields: JSON.stringify(target?.fields ?? []),
+    outcome,
+    code,
+    count,
+    attemptId: null,
+    requestId: doer.requestId,
+    address: doer.address,
+  };
+}
+
+export interface Ending {
+  outcome: AuditOutcome;
+  code: string | null;
+}
+
+export const endingOf = (attempt: Draft, { outcome, code }: Ending, at: number): Draft => ({
+  ...attempt,
+  id: randomUUID(),
+  at,
+  outcome,
+  code,
+  attemptId: attempt.id,
+});

@@ -1,0 +1,44 @@
+import { Readable } from 'node:stream';
+import { Controller, Get, Query, StreamableFile } from '@nestjs/common';
+import { ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { AuditExportQuery, AuditListQuery, AuditPage } from '@waxseal/shared';
+import { ApiProblems } from '../common/api-problems.js';
+import { Clock } from '../common/clock.js';
+import { Requires } from '../common/requires.js';
+import { formats } from './audit-export.js';
+import { AuditQueries } from './audit.queries.js';
+
+@ApiTags('audit')
+@Controller('audit')
+export class AuditController {
+  constructor(
+    private readonly queries: AuditQueries,
+    private readonly clock: Clock,
+  ) {}
+
+  @Get()
+  @Requires('audit.read')
+  @ApiOperation({ operationId: 'listAudit', summary: 'List who did what, the newest first' })
+  @ApiResponse({ status: 200, description: 'A page of the audit', standardSchema: AuditPage })
+  @ApiProblems('bad-request', 'bad-cursor', 'database-unavailable')
+  list(@Query({ schema: AuditListQuery }) query: AuditListQuery) {
+    return this.queries.list(query);
+  }
+
+  @Get('export')
+  @Requires('audit.read')
+  @ApiOperation({
+    operationId: 'exportAudit',
+    summary: 'Export all rows that match, the oldest first, as CSV or as JSON lines',
+  })
+  @ApiProduces('text/csv', 'application/x-ndjson')
+  @ApiResponse({ status: 200, description: 'The rows', schema: { type: 'string' } })
+  @ApiProblems('bad-request', 'database-unavailable')
+  export(@Query({ schema: AuditExportQuery }) query: AuditExportQuery) {
+    const day = this.clock.iso().slice(0, 10);
+    return new StreamableFile(Readable.from(this.queries.export(query)), {
+      type: formats[query.format].type,
+      disposition: `attachment; filename="waxseal-audit-${day}.${query.format}"`,
+    });
+  }
+}

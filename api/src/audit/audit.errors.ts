@@ -1,0 +1,7 @@
+import { problem, type ProblemDetail } from '../common/problem.js';
+
+export class AuditUnavailable extends problem('audit-unavailable') {
+  constructor(extras: ProblemDetail = {}) {
+    super({ headers: { 'retry-after': '5' }, ...extras });
+  }
+}

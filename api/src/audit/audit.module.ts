@@ -1,0 +1,26 @@
+import { Global, Module } from '@nestjs/common';
+import { Audit } from './audit.js';
+import { AuditController } from './audit.controller.js';
+import { AuditQueries } from './audit.queries.js';
+import { AuditRepository } from './audit.repository.js';
+import { BeginAudit } from './begin-audit.js';
+import { Chain } from './chain.js';
+import { ChainedJournal, Journal } from './journal.js';
+import { Refusals } from './refusals.js';
+
+/** Global: every act is audited. */
+@Global()
+@Module({
+  controllers: [AuditController],
+  providers: [
+    Audit,
+    AuditQueries,
+    AuditRepository,
+    BeginAudit,
+    Chain,
+    { provide: Journal, useClass: ChainedJournal },
+    Refusals,
+  ],
+  exports: [Audit, Refusals],
+})
+export class AuditModule {}

@@ -1,0 +1,146 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Database, type Connection, type Schema } from '../database/index.js';
+import type { ExpressionBuilder } from 'kysely';
+import { AuditUnavailable } from './audit.errors.js';
+import type { Draft, Row } from './audit-row.js';
+import { Chain, START, type Head } from './chain.js';
+
+const columns = [
+  'seq',
+  'id',
+  'at',
+  'actorId',
+  'actorName',
+  'act',
+  'targetKind',
+  'targetName',
+  'fields',
+  'outcome',
+  'code',
+  'count',
+  'attemptId',
+  'requestId',
+  'address',
+  'previousHash',
+  'hash',
+] as const;
+
+export interface Filter {
+  from?: number;
+  to?: number;
+  actor?: string;
+  act?: string;
+  targetKind?: string;
+  target?: string;
+  outcome?: Row['outcome'];
+}
+
+/** SQLite takes so many parameters a statement. */
+const ROWS_AN_INSERT = 500;
+
+@Injectable()
+export class AuditRepository {
+  constructor(
+    @Inject(Database) private readonly connection: Connection,
+    private readonly chain: Chain,
+  ) {}
+
+  in(tx: Connection) {
+    return new AuditRepository(tx, this.chain);
+  }
+
+  /** Within a transaction only: it holds the lock on the head from its first statement on. */
+  async append(drafts: readonly Draft[]) {
+    const rows = this.chain.extend(await this.takeHead(), drafts);
+    for (let at = 0; at < rows.length; at += ROWS_AN_INSERT)
+      await this.connection.db
+        .insertInto('audit')
+        .values(rows.slice(at, at + ROWS_AN_INSERT))
+        .execute();
+    const { seq, hash } = rows.at(-1)!;
+    const mac = this.chain.macOf({ seq, hash });
+    await this.connection.db.updateTable('auditHead').set({ seq, hash, mac }).execute();
+  }
+
+  findHead() {
+    return this.connection.db
+      .selectFrom('auditHead')
+      .select(['seq', 'hash', 'mac'])
+      .executeTakeFirst();
+  }
+
+  /** Attempts without an outcome, as a crash leaves them. */
+  findOpenAttempts(): Promise<Row[]> {
+    return this.connection.db
+      .selectFrom('audit as attempt')
+      .leftJoin('audit as ending', 'ending.attemptId', 'attempt.id')
+      .select(columns.map((column) => `attempt.${column}` as const))
+      .where('attempt.outcome', '=', 'attempted')
+      .where('ending.id', 'is', null)
+      .orderBy('attempt.seq')
+      .execute();
+  }
+
+  newestBefore(seq: number | undefined, filter: Filter, limit: number): Promise<Row[]> {
+    const rows = this.matching(filter).select(columns).orderBy('seq', 'desc').limit(limit);
+    return (seq === undefined ? rows : rows.where('seq', '<', seq)).execute();
+  }
+
+  oldestAfter(seq: number, filter: Filter, limit: number): Promise<Row[]> {
+    return this.matching(filter)
+      .select(columns)
+      .where('seq', '>', seq)
+      .orderBy('seq')
+      .limit(limit)
+      .execute();
+  }
+
+  async count(filter: Filter): Promise<number> {
+    const { total } = await this.matching(filter)
+      .select(({ fn }) => fn.countAll<number | string>().as('total'))
+      .executeTakeFirstOrThrow();
+    return Number(total);
+  }
+
+  private matching(filter: Filter) {
+    return this.connection.db.selectFrom('audit').where((row) => row.and(conditions(row, filter)));
+  }
+
+  /** An update of it is what locks it, in SQLite as in PostgreSQL. */
+  private async takeHead(): Promise<Head> {
+    const { db } = this.connection;
+    const touch = () =>
+      db
+        .updateTable('auditHead')
+        .set(({ ref }) => ({ seq: ref('seq') }))
+        .returning(['seq', 'hash'])
+        .executeTakeFirst();
+    const head = await touch();
+    if (head) return head;
+    const first = await db.selectFrom('audit').select('seq').limit(1).executeTakeFirst();
+    if (first) throw new AuditUnavailable({ cause: 'The head of the audit is gone' });
+    const { seq, hash } = START;
+    await db.insertInto('auditHead').values({ id: 1, seq, hash, mac: '' }).execute();
+    return START;
+  }
+}
+
+type Builder = ExpressionBuilder<Schema, 'audit'>;
+
+function conditions(row: Builder, filter: Filter) {
+  const { from, to, actor, act, targetKind, target, outcome } = filter;
+  const isActor = () =>
+    row.or([
+      row('actorId', '=', actor!),
+      row(row.fn<string>('lower', ['actorName']), '=', actor!.toLowerCase()),
+    ]);
+  return [
+    ...(from === undefined ? [] : [row('at', '>=', from)]),
+    ...(to === undefined ? [] : [row('at', '<', to)]),
+    ...(actor === undefined ? [] : [isActor()]),
+    ...(act === undefined ? [] : [row('act', '=', act)]),
+    ...(targetKind === undefined ? [] : [row('targetKind', '=', targetKind)]),
+    ...(target === undefined ? [] : [row('targetName', '=', target)]),
+    ...(outcome === undefined ? [] : [row('outcome', '=', outcome)]),
+  ];
+}

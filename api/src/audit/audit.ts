@@ -1,0 +1,71 @@
+import { Injectable } from '@nestjs/common';
+import type { AuditAct } from '@waxseal/shared';
+import type { Doer } from '../common/actor.js';
+import { Clock } from '../common/clock.js';
+import { ProblemError } from '../common/problem.js';
+import type { Connection } from '../database/index.js';
+import { AuditUnavailable } from './audit.errors.js';
+import { draftOf, endingOf, type Draft, type Ending, type Fact, type Target } from './audit-row.js';
+import { Journal } from './journal.js';
+
+/** What was done, by whom: written down before it is done, and again once it is known how it ended. */
+@Injectable()
+export class Audit {
+  constructor(
+    private readonly journal: Journal,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Whether outcomes of acts that are over could not be stored yet. */
+  get isBehind() {
+    return this.journal.isBehind;
+  }
+
+  /** If the attempt cannot be stored, nothing is done; what was done is answered, whatever becomes of its outcome. */
+  async around<Result>(
+    doer: Doer,
+    act: AuditAct,
+    target: Target,
+    work: () => Promise<Result>,
+  ): Promise<Result> {
+    const attempt = draftOf({ doer, act, target, outcome: 'attempted' }, this.clock.now());
+    await this.begin(attempt);
+    try {
+      const result = await work();
+      await this.end(attempt, { outcome: 'succeeded', code: null });
+      return result;
+    } catch (error) {
+      await this.end(attempt, endingAfter(error));
+      throw error;
+    }
+  }
+
+  /** One row, stored together with what the transaction does. */
+  record(tx: Connection, fact: Fact): Promise<void> {
+    return this.journal.appendIn(tx, [draftOf(fact, this.clock.now())]);
+  }
+
+  private async begin(attempt: Draft) {
+    try {
+      await this.journal.append([attempt]);
+    } catch (cause) {
+      throw new AuditUnavailable({ cause });
+    }
+  }
+
+  private end(attempt: Draft, ending: Ending) {
+    return this.journal.owe([endingOf(attempt, ending, this.clock.now())]);
+  }
+}
+
+function endingAfter(error: unknown): Ending {
+  if (!(error instanceof ProblemError)) return { outcome: 'failed', code: 'internal' };
+  const { code, status } = error;
+  if (isUnknowable(error)) return { outcome: 'unknown', code };
+  return { outcome: [401, 403].includes(status) ? 'refused' : 'failed', code };
+}
+
+/** The Engine hung, or was lost on the way: nobody can say whether it took the write. */
+const isUnknowable = ({ code, cause }: ProblemError) =>
+  ['engine-timeout', 'no-quorum'].includes(code) ||
+  (code === 'engine-unreachable' && cause !== undefined);

@@ -1,0 +1,31 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { waxsealItself } from '../common/actor.js';
+import { Clock } from '../common/clock.js';
+import { AuditRepository } from './audit.repository.js';
+import { draftOf, endingOf, type Draft } from './audit-row.js';
+import { Journal } from './journal.js';
+
+/** Before anything is done: the chain begins, and what a crash left open is told as it is, unknown. */
+@Injectable()
+export class BeginAudit implements OnModuleInit {
+  constructor(
+    private readonly repository: AuditRepository,
+    private readonly journal: Journal,
+    private readonly clock: Clock,
+  ) {}
+
+  async onModuleInit() {
+    await this.journal.owe(await this.drafts());
+  }
+
+  private async drafts(): Promise<Draft[]> {
+    const now = this.clock.now();
+    // Without a first row an audit that was emptied would look like a new one.
+    if (!(await this.repository.findHead()))
+      return [draftOf({ doer: waxsealItself, act: 'audit.begin', outcome: 'succeeded' }, now)];
+    const open = await this.repository.findOpenAttempts();
+    return open.map(({ seq: _seq, previousHash: _previous, hash: _hash, ...attempt }) =>
+      endingOf(attempt, { outcome: 'unknown', code: null }, now),
+    );
+  }
+}

@@ -1,0 +1,4 @@
+export { Audit } from './audit.js';
+export { AuditModule } from './audit.module.js';
+export { Refusals } from './refusals.js';
+export { verifyAudit, type Verdict } from './verify-audit.js';

@@ -1,0 +1,107 @@
+import {
+  Injectable,
+  Logger,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
+import type { AuditAct, ProblemCode } from '@waxseal/shared';
+import { waxsealItself, type Doer } from '../common/actor.js';
+import { Clock } from '../common/clock.js';
+import { draftOf, type Draft, type Target } from './audit-row.js';
+import { Journal } from './journal.js';
+
+const MINUTE_MS = 60_000;
+const SOON_MS = 200;
+/** Rows of its own that one caller gets in a minute; what comes on top is summed up. */
+const ROWS_A_MINUTE = 20;
+const MAX_KEYS = 1_000;
+
+export interface Refusal {
+  doer: Doer;
+  act: AuditAct;
+  target: Target | null;
+  code: ProblemCode;
+}
+
+interface Sum {
+  doer: Doer;
+  act: AuditAct;
+  code: ProblemCode;
+  count: number;
+}
+
+/**
+ * What was refused. Known callers get a row each, strangers one a minute for all of them: nobody
+ * fills the disk by being refused. Never awaited: time must not tell which user names exist.
+ */
+@Injectable()
+export class Refusals implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger('audit');
+  private readonly rowsOf = new Map<string, number>();
+  private readonly sums = new Map<string, Sum>();
+  private due: Draft[] = [];
+  private minute: NodeJS.Timeout | undefined;
+  private soon: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly journal: Journal,
+    private readonly clock: Clock,
+  ) {}
+
+  onApplicationBootstrap() {
+    this.minute = setInterval(() => void this.sumUp(), MINUTE_MS).unref();
+  }
+
+  async beforeApplicationShutdown() {
+    clearInterval(this.minute);
+    await this.sumUp();
+  }
+
+  /** Of somebody who is known, or at the door of somebody who is. */
+  note({ doer, act, target, code }: Refusal) {
+    const key = doer.userId ?? target?.name ?? '';
+    const rows = this.rowsOf.get(key) ?? 0;
+    if (rows >= ROWS_A_MINUTE || this.due.length >= MAX_KEYS)
+      return this.add({ ...doer, requestId: null, address: null }, act, code);
+    this.rowsOf.set(key, rows + 1);
+    this.due.push(draftOf({ doer, act, target, outcome: 'refused', code }, this.clock.now()));
+    this.soon ??= setTimeout(() => void this.flush(), SOON_MS).unref();
+  }
+
+  /** Of a stranger: counted, whoever it was. */
+  count(act: AuditAct, code: ProblemCode) {
+    this.add(waxsealItself, act, code);
+  }
+
+  /** Stores what waits for its moment; a reader sees it. */
+  async flush() {
+    clearTimeout(this.soon);
+    this.soon = undefined;
+    const drafts = this.due.splice(0);
+    if (drafts.length === 0) return;
+    try {
+      await this.journal.append(drafts);
+    } catch (error) {
+      this.due.unshift(...drafts);
+      this.logger.warn(`${drafts.length} refusals wait for the audit: ${String(error)}`);
+    }
+  }
+
+  async sumUp() {
+    this.rowsOf.clear();
+    if (this.due.length < MAX_KEYS) {
+      const now = this.clock.now();
+      const rows = [...this.sums.values()].map((sum) => draftOf({ ...sum, outcome: 'refused' }, now));
+      this.due.push(...rows);
+      this.sums.clear();
+    }
+    await this.flush();
+  }
+
+  private add(doer: Doer, act: AuditAct, code: ProblemCode) {
+    const key = `${doer.userId} ${act} ${code}`;
+    const sum = this.sums.get(key) ?? { doer, act, code, count: 0 };
+    if (sum.count === 0 && this.sums.size >= MAX_KEYS) return;
+    this.sums.set(key, { ...sum, count: sum.count + 1 });
+  }
+}

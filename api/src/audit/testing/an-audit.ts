@@ -1,0 +1,42 @@
+import { SetClock } from '../../common/testing/factories.js';
+import type { Connection } from '../../database/index.js';
+import { Audit } from '../audit.js';
+import type { Draft } from '../audit-row.js';
+import { Journal } from '../journal.js';
+
+/** Keeps rows in memory; `isBroken` makes it a full disk. */
+export class MemoryJournal extends Journal {
+  readonly rows: Draft[] = [];
+  isBroken = false;
+  isBehind = false;
+
+  async append(drafts: readonly Draft[]) {
+    if (this.isBroken) throw new Error('database or disk is full');
+    this.rows.push(...drafts);
+  }
+
+  appendIn(_: Connection, drafts: readonly Draft[]) {
+    return this.append(drafts);
+  }
+
+  async owe(drafts: readonly Draft[]) {
+    await this.append(drafts).catch(() => (this.isBehind = true));
+  }
+}
+
+/** The audit of a spec, and what is in it, as `secret.create secret:password succeeded`. */
+export class TestAudit extends Audit {
+  constructor(readonly kept = new MemoryJournal()) {
+    super(kept, new SetClock());
+  }
+
+  get rows() {
+    return this.kept.rows;
+  }
+
+  get told() {
+    return this.rows.map(({ act, targetKind, targetName, outcome, code }) =>
+      [act, `${targetKind}:${targetName}`, outcome, code].filter(Boolean).join(' '),
+    );
+  }
+}

@@ -1,0 +1,52 @@
+import type { Database } from '../database/index.js';
+import type { KeyRing } from '../keys/index.js';
+import type { Row } from './audit-row.js';
+import { AuditRepository } from './audit.repository.js';
+import { Chain, START, type Head } from './chain.js';
+
+const ROWS_A_READ = 1000;
+
+export type Verdict =
+  | { isSound: true; rows: number; hash: string }
+  | { isSound: false; seq: number; fault: string };
+
+type StoredHead = Head & { mac: string };
+
+/** Reads the whole chain as it stands at one moment, and stops at the first row that is not as it was written. */
+export function verifyAudit(database: Database, keys: KeyRing): Promise<Verdict> {
+  const chain = new Chain(keys);
+  return database.transaction(async (tx) => {
+    const repository = new AuditRepository(tx, chain);
+    const head = await repository.findHead();
+    let last = START;
+    for (;;) {
+      const rows = await repository.oldestAfter(last.seq, {}, ROWS_A_READ);
+      for (const row of rows) {
+        const fault = faultOf(row, last, chain);
+        if (fault) return { isSound: false, ...fault };
+        last = row;
+      }
+      if (rows.length < ROWS_A_READ) return verdictOn(last, head, chain);
+    }
+  });
+}
+
+function faultOf(row: Row, before: Head, chain: Chain) {
+  const seq = before.seq + 1;
+  if (row.seq !== seq) return { seq, fault: 'it is missing' };
+  if (!chain.isOurs(row.hash, chain.hashOf(row))) return { seq, fault: 'it was altered' };
+  if (row.previousHash !== before.hash) return { seq, fault: 'it does not follow the row before' };
+  return undefined;
+}
+
+/** The head is kept apart, so that rows cut off at the end are missed too. */
+function verdictOn(last: Head, head: StoredHead | undefined, chain: Chain): Verdict {
+  const next = last.seq + 1;
+  if (!head) return { isSound: false, seq: next, fault: 'the head of the audit is missing' };
+  if (!chain.isOurs(head.mac, chain.macOf(head)))
+    return { isSound: false, seq: next, fault: 'the head of the audit was altered' };
+  if (head.seq > last.seq) return { isSound: false, seq: next, fault: 'it is missing' };
+  if (head.seq !== last.seq || head.hash !== last.hash)
+    return { isSound: false, seq: head.seq + 1, fault: 'it comes after the head of the audit' };
+  return { isSound: true, rows: last.seq, hash: last.hash };
+}

@@ -1,0 +1,92 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../common/clock.js';
+import { ProblemError } from '../common/problem.js';
+import { KeyRing } from '../keys/index.js';
+import { KeyReused, OutcomeUnknown, StillRunning } from './idempotency.errors.js';
+import { IdempotentRequestsRepository, type RequestId } from './idempotent-requests.repository.js';
+import { canonical, hashOf } from './payload.js';
+
+const KEPT_MS = 24 * 3_600_000;
+/** The write hung: nobody can say whether the Engine took it. */
+const unknowable = new Set(['engine-timeout', 'no-quorum']);
+
+export interface Request {
+  userId: string;
+  /** The path, without its query. */
+  path: string;
+  key: string;
+  payload: unknown;
+}
+
+export interface Outcome {
+  status: number;
+  location: string | null;
+}
+
+/** Requests by `Idempotency-Key`, kept 24 h and bound to who made them and where. */
+@Injectable()
+export class IdempotentRequests {
+  private readonly key: Buffer;
+  /** Those that this process works on. Without an outcome and not in here: nobody knows. */
+  private readonly running = new Set<string>();
+
+  constructor(
+    keys: KeyRing,
+    private readonly repository: IdempotentRequestsRepository,
+    private readonly clock: Clock,
+  ) {
+    this.key = keys.derive('idempotency');
+  }
+
+  /** Does the work for the first request with this key, and answers later ones with its outcome. */
+  async run<Result>(
+    { userId, path, key, payload }: Request,
+    work: () => Promise<Result>,
+    outcomeOf: (result: Result) => Outcome,
+  ): Promise<{ result: Result } | { replay: Outcome }> {
+    const id = { userId, route: path, keyHash: hashOf(this.key, key) };
+    const text = Object.values(id).join(' ');
+    if (this.running.has(text)) return { replay: await this.earlier(id, payload, true) };
+    this.running.add(text);
+    try {
+      if (!(await this.begin(id, payload)))
+        return { replay: await this.earlier(id, payload, false) };
+      const result = await this.attempt(id, work);
+      await this.repository.markDone(id, outcomeOf(result));
+      return { result };
+    } finally {
+      this.running.delete(text);
+    }
+  }
+
+  private async begin(id: RequestId, payload: unknown): Promise<boolean> {
+    const startedAt = this.clock.now();
+    await this.repository.purge(startedAt - KEPT_MS);
+    const salt = randomBytes(16).toString('base64url');
+    const payloadHash = hashOf(this.key, salt, canonical(payload));
+    return this.repository.begin(id, { salt, payloadHash, startedAt });
+  }
+
+  private async attempt<Result>(id: RequestId, work: () => Promise<Result>): Promise<Result> {
+    try {
+      return await work();
+    } catch (error) {
+      const isUnknowable = error instanceof ProblemError && unknowable.has(error.code);
+      if (!isUnknowable) await this.repository.forget(id);
+      throw error;
+    }
+  }
+
+  private async earlier(id: RequestId, payload: unknown, isRunning: boolean): Promise<Outcome> {
+    const stillRunning = new StillRunning({ headers: { 'retry-after': '1' } });
+    const row = await this.repository.find(id);
+    // It is about to begin, or has failed at this very moment.
+    if (!row) throw stillRunning;
+    const hash = hashOf(this.key, row.salt, canonical(payload));
+    if (!timingSafeEqual(Buffer.from(hash), Buffer.from(row.payloadHash))) throw new KeyReused();
+    if (row.status !== null) return { status: row.status, location: row.location };
+    if (isRunning) throw stillRunning;
+    throw new OutcomeUnknown({ link: id.route });
+  }
+}
