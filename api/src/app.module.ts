@@ -1,4 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { AuditModule } from './audit/index.js';
 import { AuthModule } from './auth/index.js';
 import { ClusterModule } from './cluster/index.js';
 import { CommonModule } from './common/common.module.js';
@@ -24,6 +25,7 @@ const features = [
   DatabaseModule,
   EngineModule,
   SwarmModule,
+  AuditModule,
   AuthModule,
   UsersModule,
   SetupModule,

@@ -3,6 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { LogController, type FastifyInstance } from 'fastify';
 import { AppModule } from './app.module.js';
+import { Audit } from './audit/index.js';
 import { addHttpHooks, isApi, requestIdOf } from './common/http-hooks.js';
 import { takeJsonOnly } from './common/json-body.js';
 import { createLog, JsonLogger } from './common/json-logger.js';
@@ -32,6 +33,7 @@ export async function createApp(env: Env): Promise<NestFastifyApplication> {
   takeJsonOnly(fastify);
   addHttpHooks(fastify);
   markStaleAnswers(fastify, app.get(Condition));
+  markPendingAudit(fastify, app.get(Audit));
   await fastify.register(cookie);
   app.setGlobalPrefix('api/v1', { exclude: ['healthz', 'readyz'] });
   serveDocument(app, fastify);
@@ -45,5 +47,12 @@ function markStaleAnswers(fastify: FastifyInstance, condition: Condition) {
     const since = condition.staleSince;
     if (since !== null && request.method === 'GET' && isApi(request) && reply.statusCode < 400)
       reply.header('waxseal-stale-since', since);
+  });
+}
+
+/** What was done is answered as it is, though its outcome could not be written down yet. */
+function markPendingAudit(fastify: FastifyInstance, audit: Audit) {
+  fastify.addHook('onSend', async (request, reply) => {
+    if (audit.isBehind && request.method !== 'GET') reply.header('waxseal-audit-pending', 'true');
   });
 }

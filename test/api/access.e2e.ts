@@ -9,7 +9,14 @@ const stage = aStage();
 
 /** Said again in full: what a role may do is no accident of the product's own table. */
 const reading: Permission[] = [
-  ...(['secret.read', 'service.read', 'node.read', 'stack.read', 'cluster.read', 'event.read'] as const),
+  ...([
+    'secret.read',
+    'service.read',
+    'node.read',
+    'stack.read',
+    'cluster.read',
+    'event.read',
+  ] as const),
 ];
 const granted: Record<Role, Permission[]> = {
   viewer: reading,
@@ -28,12 +35,15 @@ const clients = {} as Record<Role, Client>;
 beforeAll(async () => {
   const { body } = await stage.waxseal.anonymous().get<Document>('/api/openapi.json');
   operations = operationsOf(body);
-  for (const role of roles)
-    clients[role] = await stage.waxseal.clientOf(role, stage.admin);
+  for (const role of roles) clients[role] = await stage.waxseal.clientOf(role, stage.admin);
 });
 
 /** The status of a request that could change nothing even if it were let in: its body breaks every schema. */
-async function statusOf({ method, path, parameters = [] }: Operation, { token }: Client, query = '') {
+async function statusOf(
+  { method, path, parameters = [] }: Operation,
+  { token }: Client,
+  query = '',
+) {
   const isChange = method !== 'GET';
   const headers = {
     ...(token && { authorization: `Bearer ${token}` }),
@@ -41,12 +51,15 @@ async function statusOf({ method, path, parameters = [] }: Operation, { token }:
     ...(parameters.some(({ name }) => name === 'If-Match') && { 'if-match': '"no.such"' }),
   };
   const ending = new AbortController();
-  const response = await fetch(stage.waxseal.url + path.replace(/\{(\w+)\}/g, 'nowhere-$1') + query, {
-    method,
-    headers,
-    body: isChange && method !== 'DELETE' ? '{"no such field":true}' : undefined,
-    signal: ending.signal,
-  });
+  const response = await fetch(
+    stage.waxseal.url + path.replace(/\{(\w+)\}/g, 'nowhere-$1') + query,
+    {
+      method,
+      headers,
+      body: isChange && method !== 'DELETE' ? '{"no such field":true}' : undefined,
+      signal: ending.signal,
+    },
+  );
   // The stream of events has no end of its own.
   ending.abort();
   return response.status;

@@ -33,14 +33,26 @@ async function letCanariesIn() {
   await refused({ name: 'bad-base64', value: { base64: `${base64}*` } });
   await refused({ name: 'in-a-label', value: { text: value }, labels: { 'waxseal.a': value } });
   await refused({ name: 'unknown-field', data: value, value: { text: value } });
-  await admin.call('POST', '/secrets', { raw: `{"name":"broken","value":{"text":"${value}"`, expect: 400 });
-  await admin.call('POST', '/secrets', { raw: value, headers: { 'content-type': 'text/plain' }, expect: 415 });
-  await admin.call('POST', '/secrets', { raw: JSON.stringify({ value: value.repeat(99_999) }), expect: 413 });
+  await admin.call('POST', '/secrets', {
+    raw: `{"name":"broken","value":{"text":"${value}"`,
+    expect: 400,
+  });
+  await admin.call('POST', '/secrets', {
+    raw: value,
+    headers: { 'content-type': 'text/plain' },
+    expect: 415,
+  });
+  await admin.call('POST', '/secrets', {
+    raw: JSON.stringify({ value: value.repeat(99_999) }),
+    expect: 413,
+  });
   await new Client(waxseal.url).post('/secrets', { name: 'nobody', value: { text: value } }, 401);
   await admin.post('/users', { username: 'second', role: 'operator', password: newPassword }, 201);
   await admin.post('/users', { username: 'second', role: 'operator', password: newPassword }, 409);
   await admin.post('/users', { username: 'third', role: 'none', password: newPassword }, 422);
-  await waxseal.anonymous().post('/auth/login', { username: 'admin', password: wrongPassword }, 401);
+  await waxseal
+    .anonymous()
+    .post('/auth/login', { username: 'admin', password: wrongPassword }, 401);
   const second = await waxseal.signIn('second', newPassword);
   await second.call('POST', '/auth/refresh', { headers: { cookie: second.cookie }, expect: 200 });
   for (const { token, cookie } of [admin, second])
@@ -58,7 +70,7 @@ afterAll(async () => {
   try {
     await waxseal?.close();
   } finally {
-    await proxy?.close();
+    proxy?.close();
     await sandbox?.close();
   }
 });
@@ -97,7 +109,9 @@ describe('what comes in as a secret', () => {
 
   it('is in no address and no header on the way to the Engine, and in two bodies', () => {
     expect(proxy.seen.length).toBeGreaterThan(5);
-    const outside = proxy.seen.map(({ method, url, headers }) => `${method} ${url} ${headers}`).join('\n');
+    const outside = proxy.seen
+      .map(({ method, url, headers }) => `${method} ${url} ${headers}`)
+      .join('\n');
     expect(found(outside, [...traces, newPassword, ...secretsOfSessions])).toEqual([]);
     expect(decodeURIComponent(outside)).not.toContain(base64);
     const carriers = proxy.seen.filter(({ body }) => found(body, traces).length > 0);
@@ -110,7 +124,13 @@ describe('what comes in as a secret', () => {
 
   it('is in no answer of the API', async () => {
     const admin = await waxseal.signIn();
-    for (const path of ['/secrets', '/secrets/by-text', '/secrets/by-text/versions', '/users', '/overview'])
+    for (const path of [
+      '/secrets',
+      '/secrets/by-text',
+      '/secrets/by-text/versions',
+      '/users',
+      '/overview',
+    ])
       expect(found((await admin.get(path)).text, [...traces, newPassword])).toEqual([]);
   });
 });
@@ -133,7 +153,9 @@ describe('the log', () => {
     const { headers } = await admin.get('/secrets/by-text');
     const id = headers.get('x-request-id');
     await eventually(() => {
-      const own = lines().map((line) => JSON.parse(line)).filter(({ requestId }) => requestId === id);
+      const own = lines()
+        .map((line) => JSON.parse(line))
+        .filter(({ requestId }) => requestId === id);
       expect(own).toMatchObject([
         { msg: 'request', method: 'GET', route: '/api/v1/secrets/:name', status: 200 },
       ]);

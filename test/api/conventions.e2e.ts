@@ -36,22 +36,58 @@ const cases: Case[] = [
   ['GET', `/secrets?cursor=${marker}`, {}, 400, 'bad-cursor'],
   ['GET', `/secrets?limit=1&limit=${marker}`, {}, 400, 'bad-request'],
   ['GET', `/users?search=${marker.repeat(9)}`, {}, 400, 'bad-request'],
-  ['POST', `/secrets?dryRun=${marker}`, json({ name: 'x', value: { text: 'x' } }), 400, 'bad-request'],
+  [
+    'POST',
+    `/secrets?dryRun=${marker}`,
+    json({ name: 'x', value: { text: 'x' } }),
+    400,
+    'bad-request',
+  ],
   ['POST', '/secrets', bytes(`{"name": "${marker}`), 400, 'bad-request'],
   ['POST', '/secrets', bytes(''), 400, 'bad-request'],
   ['POST', '/secrets', bytes(`{"__proto__": {"name": "${marker}"}}`), 400, 'bad-request'],
   ['POST', '/secrets', bytes(marker, 'text/plain'), 415, 'unsupported-media-type'],
-  ['POST', '/secrets', bytes('{}', 'application/x-www-form-urlencoded'), 415, 'unsupported-media-type'],
+  [
+    'POST',
+    '/secrets',
+    bytes('{}', 'application/x-www-form-urlencoded'),
+    415,
+    'unsupported-media-type',
+  ],
   ['POST', '/secrets', bytes('{}', 'application/merge-patch+json'), 415, 'unsupported-media-type'],
   ['POST', '/secrets', bytes('{}', marker), 415, 'unsupported-media-type'],
-  ['POST', '/secrets', json({ name: marker, value: { text: marker.repeat(250_000) } }), 413, 'body-too-large'],
+  [
+    'POST',
+    '/secrets',
+    json({ name: marker, value: { text: marker.repeat(250_000) } }),
+    413,
+    'body-too-large',
+  ],
   ['POST', '/secrets', json({ name: `${marker} `, value: { text: marker } }), 422, 'invalid-input'],
   ['POST', '/secrets', json({ name: 'x', value: { base64: `${marker}!` } }), 422, 'invalid-input'],
-  ['POST', '/secrets', json({ name: 'x', value: { text: 'x' }, labels: { 'waxseal.a': marker } }), 422, 'invalid-input'],
-  ['POST', '/secrets', json({ name: 'x', value: { text: 'x' }, extra: marker }), 422, 'invalid-input'],
+  [
+    'POST',
+    '/secrets',
+    json({ name: 'x', value: { text: 'x' }, labels: { 'waxseal.a': marker } }),
+    422,
+    'invalid-input',
+  ],
+  [
+    'POST',
+    '/secrets',
+    json({ name: 'x', value: { text: 'x' }, extra: marker }),
+    422,
+    'invalid-input',
+  ],
   ['POST', '/secrets', json([marker]), 422, 'invalid-input'],
   ['POST', '/secrets', json(marker), 422, 'invalid-input'],
-  ['POST', '/users', json({ username: `${marker} `, role: marker, password: 'short' }), 422, 'invalid-input'],
+  [
+    'POST',
+    '/users',
+    json({ username: `${marker} `, role: marker, password: 'short' }),
+    422,
+    'invalid-input',
+  ],
   ['POST', '/auth/login', json({ username: marker, password: marker }), 401, 'wrong-credentials'],
   ['POST', '/cluster', json({ advertiseAddress: `${marker} ` }), 422, 'invalid-input'],
   ['POST', '/cluster', json({ advertiseAddress: marker }), 409, 'swarm-active'],
@@ -115,12 +151,17 @@ describe('a failure', () => {
       ...['not-a-manager', 'no-quorum', 'database-unavailable'],
     ];
     const tried = cases.map(([, , , , code]) => code as string);
-    expect(Object.keys(problems).filter((code) => ![...tried, ...elsewhere].includes(code))).toEqual([]);
+    expect(
+      Object.keys(problems).filter((code) => ![...tried, ...elsewhere].includes(code)),
+    ).toEqual([]);
   });
 
   it('is a problem even where the bytes are no HTTP request', async () => {
     const { port } = new URL(stage.waxseal.url);
-    for (const sent of [`${marker}\r\n\r\n`, `GET / HTTP/1.1\r\nHost: x\r\nX-Long: ${marker.repeat(2000)}\r\n\r\n`]) {
+    for (const sent of [
+      `${marker}\r\n\r\n`,
+      `GET / HTTP/1.1\r\nHost: x\r\nX-Long: ${marker.repeat(2000)}\r\n\r\n`,
+    ]) {
       const answer = await new Promise<string>((resolve, reject) => {
         let text = '';
         const socket = connect(Number(port), '127.0.0.1', () => socket.write(sent));
@@ -159,7 +200,9 @@ describe('every answer', () => {
 
   it('keeps the request id of the caller when it is harmless', async () => {
     const idFor = async (id: string) => {
-      const { headers } = await stage.admin.call('GET', '/secrets', { headers: { 'x-request-id': id } });
+      const { headers } = await stage.admin.call('GET', '/secrets', {
+        headers: { 'x-request-id': id },
+      });
       return headers.get('x-request-id');
     };
     expect(await idFor('pipeline-4711')).toBe('pipeline-4711');
@@ -194,17 +237,20 @@ describe('If-Match', () => {
       });
   });
 
-  it.each(changes)('that is stale is 412 with what is there now: %s %s', async (method, path, body) => {
-    const current = await stage.admin.get(objectOf(path));
-    const [spec, whole] = current.etag.slice(1, -1).split('.');
-    const stale = [`"${whole}.${spec}"`, '"x.y"', `W/${current.etag}`, `"a.b", W/"${spec}.x"`];
-    for (const tag of stale) {
-      const answer = await stage.admin.call<Problem>(method, path, ifMatch(tag, body));
-      expect([tag, answer.status]).toEqual([tag, 412]);
-      expect(answer.body).toMatchObject({ code: 'stale-version', current: current.body });
-      expect(answer.etag).toBe(current.etag);
-    }
-  });
+  it.each(changes)(
+    'that is stale is 412 with what is there now: %s %s',
+    async (method, path, body) => {
+      const current = await stage.admin.get(objectOf(path));
+      const [spec, whole] = current.etag.slice(1, -1).split('.');
+      const stale = [`"${whole}.${spec}"`, '"x.y"', `W/${current.etag}`, `"a.b", W/"${spec}.x"`];
+      for (const tag of stale) {
+        const answer = await stage.admin.call<Problem>(method, path, ifMatch(tag, body));
+        expect([tag, answer.status]).toEqual([tag, 412]);
+        expect(answer.body).toMatchObject({ code: 'stale-version', current: current.body });
+        expect(answer.etag).toBe(current.etag);
+      }
+    },
+  );
 
   it.each(changes)('that is malformed is 400: %s %s', async (method, path, body) => {
     for (const tag of ['x.y', '"x', '"a b"', '"x.y", z', '*, "x.y"'])
@@ -264,7 +310,9 @@ describe('a cursor', () => {
   it('is refused when any of its characters was changed', async () => {
     for (let at = 0; at < cursor.length; at++) {
       const other = cursor[at] === 'A' ? 'B' : 'A';
-      await refused(`/secrets?search=cursor&limit=1&cursor=${cursor.slice(0, at)}${other}${cursor.slice(at + 1)}`);
+      await refused(
+        `/secrets?search=cursor&limit=1&cursor=${cursor.slice(0, at)}${other}${cursor.slice(at + 1)}`,
+      );
     }
   });
 

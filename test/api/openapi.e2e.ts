@@ -14,7 +14,9 @@ beforeAll(async () => {
 });
 
 const lacking = (wanted: (operation: Operation) => boolean) =>
-  operations.filter((operation) => !wanted(operation)).map(({ method, path }) => `${method} ${path}`);
+  operations
+    .filter((operation) => !wanted(operation))
+    .map(({ method, path }) => `${method} ${path}`);
 
 describe('the OpenAPI document', () => {
   it('is of version 3.1 and knows more than thirty operations', () => {
@@ -32,7 +34,9 @@ describe('the OpenAPI document', () => {
 
   it('names every permission that there is in some operation or in what one shows', () => {
     const used = operations.map((operation) => operation['x-access']);
-    expect(permissions.filter((permission) => !used.includes(permission))).toEqual(['service.env.read']);
+    expect(permissions.filter((permission) => !used.includes(permission))).toEqual([
+      'service.env.read',
+    ]);
   });
 
   it('tells of every operation what it answers, with a schema unless there is no body', () => {
@@ -42,7 +46,8 @@ describe('the OpenAPI document', () => {
     const isDescribed = ({ responses }: Operation) =>
       Object.entries(responses).every(
         ([status, { description, content }]) =>
-          !!description && (status === '204' || Object.values(content ?? {}).every(({ schema }) => !!schema)),
+          !!description &&
+          (status === '204' || Object.values(content ?? {}).every(({ schema }) => !!schema)),
       );
     expect(lacking(isDescribed)).toEqual([]);
   });
@@ -73,9 +78,12 @@ describe('the OpenAPI document', () => {
   });
 
   it('tells that an operation which needs If-Match answers 412 and 428', () => {
-    const needs = ({ parameters = [] }: Operation) => parameters.some(({ name }) => name === 'If-Match');
+    const needs = ({ parameters = [] }: Operation) =>
+      parameters.some(({ name }) => name === 'If-Match');
     expect(operations.filter(needs).length).toBeGreaterThan(5);
-    expect(lacking((one) => !needs(one) || ('412' in one.responses && '428' in one.responses))).toEqual([]);
+    expect(
+      lacking((one) => !needs(one) || ('412' in one.responses && '428' in one.responses)),
+    ).toEqual([]);
   });
 
   it('holds no reference that leads nowhere', () => {

@@ -44,9 +44,7 @@ describe('rolling back', () => {
     const before = await stage.witness.service('return-plan');
     const path = '/services/return-plan/rollbacks?dryRun=true';
     const { body } = await stage.admin.post<Plan>(path, {}, 200, { 'if-match': '*' });
-    expect(body.diff).toEqual([
-      { path: 'image', before: 'busybox:other', after: 'busybox:local' },
-    ]);
+    expect(body.diff).toEqual([{ path: 'image', before: 'busybox:other', after: 'busybox:local' }]);
     expect(await stage.witness.service('return-plan')).toEqual(before);
   });
 
@@ -70,7 +68,13 @@ describe('rolling back', () => {
     await sandbox.docker(['config', 'create', 'lost-config', '-'], 'x');
     const flags = ['--replicas', '0', '--secret', 'lost-secret', '--config', 'lost-config'];
     await witness.createService('broken', { flags });
-    await witness.updateService('broken', '--secret-rm', 'lost-secret', '--config-rm', 'lost-config');
+    await witness.updateService(
+      'broken',
+      '--secret-rm',
+      'lost-secret',
+      '--config-rm',
+      'lost-config',
+    );
     await sandbox.docker(['secret', 'rm', 'lost-secret']);
     await sandbox.docker(['config', 'rm', 'lost-config']);
     await known('broken');
@@ -95,7 +99,9 @@ describe('rolling back', () => {
   it('sees that a secret of the same name is another one', async () => {
     const { sandbox, witness } = stage;
     await witness.createSecret('reborn');
-    await witness.createService('reborn-user', { flags: ['--replicas', '0', '--secret', 'reborn'] });
+    await witness.createService('reborn-user', {
+      flags: ['--replicas', '0', '--secret', 'reborn'],
+    });
     await witness.updateService('reborn-user', '--secret-rm', 'reborn');
     await sandbox.docker(['secret', 'rm', 'reborn']);
     await witness.createSecret('reborn');
@@ -158,10 +164,9 @@ describe('a paused rollout', () => {
     const headers = { 'if-match': '*' };
     await stage.admin.post('/services/unpaused/rollbacks', { resume: true }, 202, headers);
     await stage.witness.running('unpaused', 1);
-    await eventually(
-      async () => expect((await known('unpaused')).body.state).toBe('converged'),
-      { withinMs: 20_000 },
-    );
+    await eventually(async () => expect((await known('unpaused')).body.state).toBe('converged'), {
+      withinMs: 20_000,
+    });
   });
 });
 
@@ -171,30 +176,33 @@ describe('a stale If-Match', () => {
     await known('moving');
   });
 
-  it.each(changes)('is 412 to %s %s, with the current representation', async (method, below, body) => {
-    const { etag: stale } = await stage.admin.get('/services/moving');
-    await stage.witness.updateService('moving', '--label-add', `at=${stale.slice(1, 9)}`);
-    const before = await stage.witness.service('moving');
-    // At once: the tag is compared with what the Engine has, not with what we remember.
-    for (const query of ['', '?dryRun=true']) {
-      const answer = await stage.admin.call<Problem>(method, `/services/moving${below}${query}`, {
-        body,
-        headers: { 'if-match': stale },
-      });
-      expect(answer.body).toMatchObject({
-        status: 412,
-        code: 'stale-version',
-        current: { name: 'moving', labels: before.Spec.Labels },
-      });
-      const current = await eventually(async () => {
-        const read = await stage.admin.get<Service>('/services/moving');
-        expect(read.body.labels).toEqual(before.Spec.Labels);
-        return read;
-      });
-      expect(answer.etag.split('.')[0]).toBe(current.etag.split('.')[0]);
-    }
-    expect((await stage.witness.service('moving')).Version).toEqual(before.Version);
-  });
+  it.each(changes)(
+    'is 412 to %s %s, with the current representation',
+    async (method, below, body) => {
+      const { etag: stale } = await stage.admin.get('/services/moving');
+      await stage.witness.updateService('moving', '--label-add', `at=${stale.slice(1, 9)}`);
+      const before = await stage.witness.service('moving');
+      // At once: the tag is compared with what the Engine has, not with what we remember.
+      for (const query of ['', '?dryRun=true']) {
+        const answer = await stage.admin.call<Problem>(method, `/services/moving${below}${query}`, {
+          body,
+          headers: { 'if-match': stale },
+        });
+        expect(answer.body).toMatchObject({
+          status: 412,
+          code: 'stale-version',
+          current: { name: 'moving', labels: before.Spec.Labels },
+        });
+        const current = await eventually(async () => {
+          const read = await stage.admin.get<Service>('/services/moving');
+          expect(read.body.labels).toEqual(before.Spec.Labels);
+          return read;
+        });
+        expect(answer.etag.split('.')[0]).toBe(current.etag.split('.')[0]);
+      }
+      expect((await stage.witness.service('moving')).Version).toEqual(before.Version);
+    },
+  );
 
   it('matches still when only tasks have changed', async () => {
     await stage.witness.createService('counted', { flags: ['--replicas', '1'] });

@@ -98,7 +98,8 @@ describe('paging', () => {
     expect(first.items.map(({ name }) => name)).toEqual(['alpha', 'p1', 'p2', 'p3']);
     // Gone: one given out, the very last one given out, and one still to come. New: before and after.
     for (const name of ['p1', 'p3', 'p5']) await stage.admin.delete(`/secrets/${name}`, '*', 204);
-    for (const name of ['p0', 'p44']) await stage.admin.post('/secrets', { name, value: { text: 'x' } }, 201);
+    for (const name of ['p0', 'p44'])
+      await stage.admin.post('/secrets', { name, value: { text: 'x' } }, 201);
     const second = await list(`search=p&limit=3&cursor=${first.nextCursor}`);
     expect(second.items.map(({ name }) => name)).toEqual(['p4', 'p44', 'p6']);
     expect(second.total).toBe(7);

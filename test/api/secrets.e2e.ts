@@ -1,7 +1,13 @@
 // Budget: 1 minute.
 import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { MAX_SECRET_BYTES, type Page, type Plan, type Secret, type SecretSummary } from '@waxseal/shared';
+import {
+  MAX_SECRET_BYTES,
+  type Page,
+  type Plan,
+  type Secret,
+  type SecretSummary,
+} from '@waxseal/shared';
 import { eventually } from '../support/eventually';
 import { aStage } from '../support/stage';
 
@@ -101,7 +107,9 @@ describe('reading a secret', () => {
   it('changes only the second part of the tag when a service begins to use it', async () => {
     await stage.witness.createSecret('joined');
     const before = await eventually(() => stage.admin.get<Secret>('/secrets/joined'));
-    await stage.witness.createService('joins', { flags: ['--secret', 'joined', '--replicas', '0'] });
+    await stage.witness.createService('joins', {
+      flags: ['--secret', 'joined', '--replicas', '0'],
+    });
     const after = await eventually(async () => {
       const read = await stage.admin.get<Secret>('/secrets/joined');
       if (read.body.state !== 'in-use') throw new Error(`The secret is ${read.body.state}`);
@@ -118,7 +126,12 @@ describe('reading a secret', () => {
     const mount = (target: string, rest: string) =>
       `source=mounted,target=${target}${rest && `,${rest}`}`;
     await stage.witness.createService('mounts', {
-      flags: ['--secret', mount('plain', ''), '--secret', mount('/etc/tls', 'uid=7,gid=8,mode=0400')],
+      flags: [
+        '--secret',
+        mount('plain', ''),
+        '--secret',
+        mount('/etc/tls', 'uid=7,gid=8,mode=0400'),
+      ],
     });
     await stage.witness.running('mounts', 1);
     await eventually(async () => {

@@ -27,16 +27,19 @@ beforeAll(async () => {
 const read = async (role: string) => clients[role]!.get<Service>('/services/private');
 
 describe('values that may be secrets', () => {
-  it.each(['viewer', 'auditor'])('are hidden from the role %s, while their names are not', async (role) => {
-    const { body, text } = await read(role);
-    for (const value of hidden) expect(text).not.toContain(value);
-    expect(body).toMatchObject({ command: null, args: null });
-    expect(body.env.find(({ name }) => name === 'PASSWORD')).toEqual({
-      name: 'PASSWORD',
-      value: null,
-    });
-    expect(body.labels).toEqual({ note: null, 'com.docker.stack.namespace': 'shop' });
-  });
+  it.each(['viewer', 'auditor'])(
+    'are hidden from the role %s, while their names are not',
+    async (role) => {
+      const { body, text } = await read(role);
+      for (const value of hidden) expect(text).not.toContain(value);
+      expect(body).toMatchObject({ command: null, args: null });
+      expect(body.env.find(({ name }) => name === 'PASSWORD')).toEqual({
+        name: 'PASSWORD',
+        value: null,
+      });
+      expect(body.labels).toEqual({ note: null, 'com.docker.stack.namespace': 'shop' });
+    },
+  );
 
   it('are shown to an operator', async () => {
     const { body } = await read('operator');

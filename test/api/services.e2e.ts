@@ -122,9 +122,11 @@ describe('scaling', () => {
 
   it.each([-1, 1.5, 1e9, '3', null])('is refused for %j replicas', async (replicas) => {
     const change = { body: { replicas }, headers: { 'if-match': '*' } };
-    expect(
-      await stage.admin.problem('PUT', '/services/list-a/replicas', change),
-    ).toMatchObject({ status: 422, code: 'invalid-input', errors: [{ pointer: '/replicas' }] });
+    expect(await stage.admin.problem('PUT', '/services/list-a/replicas', change)).toMatchObject({
+      status: 422,
+      code: 'invalid-input',
+      errors: [{ pointer: '/replicas' }],
+    });
   });
 });
 
@@ -215,7 +217,11 @@ describe('a service that does not exist', () => {
     ['POST', '/restarts'],
     ['POST', '/rollbacks'],
   ])('is 404 to %s %s', async (method, below) => {
-    const bodies: Record<string, object> = { PATCH: { labels: {} }, PUT: { replicas: 1 }, POST: {} };
+    const bodies: Record<string, object> = {
+      PATCH: { labels: {} },
+      PUT: { replicas: 1 },
+      POST: {},
+    };
     const problem = await stage.admin.problem(method, `/services/nowhere${below}`, {
       body: bodies[method],
       headers: { 'if-match': '*' },

@@ -14,8 +14,7 @@ const refresh = (cookie: string, headers: Record<string, string> = {}) =>
   });
 const statusOf = async (client: Client, path = '/secrets') =>
   (await client.call('GET', path)).status;
-const userOf = async (client: Client) =>
-  (await client.get<Session>('/auth/session')).body.user.id;
+const userOf = async (client: Client) => (await client.get<Session>('/auth/session')).body.user.id;
 const newUser = (role: string) => stage.waxseal.clientOf(role, stage.admin);
 
 describe('signing in', () => {
@@ -32,7 +31,10 @@ describe('signing in', () => {
   it('tells whoever asks who is signed in and may do what', async () => {
     const viewer = await newUser('viewer');
     const { body } = await viewer.get<Session>('/auth/session');
-    expect(body).toMatchObject({ role: 'viewer', user: { username: expect.stringMatching(/^viewer-/) } });
+    expect(body).toMatchObject({
+      role: 'viewer',
+      user: { username: expect.stringMatching(/^viewer-/) },
+    });
     expect(body.permissions).toContain('secret.read');
     expect(body.permissions).not.toContain('secret.create');
   });
@@ -41,7 +43,9 @@ describe('signing in', () => {
 describe('access', () => {
   it('ends at log-out, at once, for the token and the cookie', async () => {
     const client = await newUser('viewer');
-    const answer = await client.call('POST', '/auth/logout', { headers: { cookie: client.cookie } });
+    const answer = await client.call('POST', '/auth/logout', {
+      headers: { cookie: client.cookie },
+    });
     expect(answer.status).toBe(204);
     expect(answer.headers.getSetCookie()[0]).toMatch(/^waxseal_refresh=;/);
     expect(await statusOf(client)).toBe(401);
@@ -180,7 +184,10 @@ describe('a page of another site', () => {
     for (const headers of foreign)
       expect([
         headers,
-        await client.problem('POST', route, { body: {}, headers: { ...headers, cookie: client.cookie } }),
+        await client.problem('POST', route, {
+          body: {},
+          headers: { ...headers, cookie: client.cookie },
+        }),
       ]).toMatchObject([headers, { status: 403, code: 'foreign-origin' }]);
     expect(await statusOf(client)).toBe(200);
   });

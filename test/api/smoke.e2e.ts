@@ -19,7 +19,11 @@ afterAll(async () => {
 describe('smoke', () => {
   it('creates a secret', async () => {
     const admin = await waxseal.signIn();
-    const { body, headers } = await admin.post<Secret>('/secrets', { name: 'a', value: { text: 'x' } }, 201);
+    const { body, headers } = await admin.post<Secret>(
+      '/secrets',
+      { name: 'a', value: { text: 'x' } },
+      201,
+    );
     expect(body.name).toBe('a');
     expect(headers.get('location')).toBe('/api/v1/secrets/a');
     expect(await sandbox.docker(['secret', 'ls', '--format', '{{.Name}}'])).toBe('a');

@@ -8,7 +8,14 @@ const stage = aStage();
 
 // Nowhere placed, so that it needs neither an image nor those resources.
 const flags = [
-  ...['--replicas', '2', '--constraint', 'node.labels.nowhere==true', '--replicas-max-per-node', '2'],
+  ...[
+    '--replicas',
+    '2',
+    '--constraint',
+    'node.labels.nowhere==true',
+    '--replicas-max-per-node',
+    '2',
+  ],
   ...['--placement-pref', 'spread=node.labels.zone', '--generic-resource', 'gpu=2'],
   ...['--ulimit', 'nofile=512:1024', '--ulimit', 'nproc=64', '--sysctl', 'net.core.somaxconn=512'],
   ...['--cap-add', 'NET_ADMIN', '--cap-drop', 'CHOWN', '--init', '--read-only', '--tty'],
@@ -26,7 +33,14 @@ const flags = [
   ...['--entrypoint', 'sh', '--workdir', '/scratch', '--user', '1:1', '--group', 'nogroup'],
   ...['--log-driver', 'json-file', '--log-opt', 'max-size=1m', '--stop-grace-period', '7s'],
   ...['--restart-condition', 'on-failure', '--restart-delay', '3s', '--restart-window', '1m'],
-  ...['--update-order', 'start-first', '--update-parallelism', '0', '--update-max-failure-ratio', '0.25'],
+  ...[
+    '--update-order',
+    'start-first',
+    '--update-parallelism',
+    '0',
+    '--update-max-failure-ratio',
+    '0.25',
+  ],
   ...['--rollback-monitor', '9s', '--rollback-failure-action', 'continue'],
 ];
 
@@ -55,7 +69,15 @@ async function survives(change: () => Promise<unknown>, expected: (spec: Spec) =
 it('is a spec with everything in it', async () => {
   const text = JSON.stringify(await specOf());
   const fields = [
-    ...['Ulimits', 'Sysctls', 'CapabilityAdd', 'CapabilityDrop', 'Healthcheck', 'DNSConfig', 'Hosts'],
+    ...[
+      'Ulimits',
+      'Sysctls',
+      'CapabilityAdd',
+      'CapabilityDrop',
+      'Healthcheck',
+      'DNSConfig',
+      'Hosts',
+    ],
     ...['MaxReplicas', 'Preferences', 'GenericResources', 'TmpfsOptions', 'VolumeOptions', 'Init'],
     ...['RollbackConfig', 'LogDriver', 'RestartPolicy', 'Pids', 'ReadOnly', 'Groups', 'Isolation'],
   ];

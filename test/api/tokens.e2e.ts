@@ -34,9 +34,15 @@ const forged: [string, () => string][] = [
   ['alg none, signed', () => good.with({ alg: 'none' }).signedBy(key.privateKey)],
   ['no signature', () => good.unsigned()],
   ['HS256 with the public key as PEM', () => hs256().macBy(pem())],
-  ['HS256 with the public key as PEM without its last line break', () => hs256().macBy(String(pem()).trim())],
+  [
+    'HS256 with the public key as PEM without its last line break',
+    () => hs256().macBy(String(pem()).trim()),
+  ],
   ['HS256 with the public key as DER', () => hs256().macBy(der())],
-  ['HS256 with the public key as JWK', () => hs256().macBy(JSON.stringify(key.publicKey.export({ format: 'jwk' })))],
+  [
+    'HS256 with the public key as JWK',
+    () => hs256().macBy(JSON.stringify(key.publicKey.export({ format: 'jwk' }))),
+  ],
   ['HS256 with nothing', () => hs256().macBy('')],
   ['ES256 said, HS256 done', () => good.macBy(pem())],
   ['another kid', () => good.with({ kid: randomUUID() }).signedBy(key.privateKey)],
@@ -131,7 +137,9 @@ describe('a token', () => {
   });
 
   it('grants what the session may do now, whatever roles it claims', async () => {
-    const raised = Token.read(viewer.token).with({}, { roles: ['admin'] }).signedBy(key.privateKey);
+    const raised = Token.read(viewer.token)
+      .with({}, { roles: ['admin'] })
+      .signedBy(key.privateKey);
     const answer = await stage.waxseal.anonymous().call('GET', '/users', {
       headers: { authorization: `Bearer ${raised}` },
     });

@@ -14,7 +14,11 @@ export class Command {
     child.stderr!.on('data', (chunk) => (this.output += chunk));
   }
 
-  static run(script: string, env: Record<string, string> = {}, program = [process.execPath]): Command {
+  static run(
+    script: string,
+    env: Record<string, string> = {},
+    program = [process.execPath],
+  ): Command {
     const [file = process.execPath, ...args] = [...program, join(root, script)];
     const child = spawn(file, args, {
       cwd: root,

@@ -13,7 +13,10 @@ export interface Operation {
   'x-access': string;
   parameters?: { name: string; in: string; required?: boolean }[];
   requestBody?: object;
-  responses: Record<string, { description?: string; content?: Record<string, { schema?: object }> }>;
+  responses: Record<
+    string,
+    { description?: string; content?: Record<string, { schema?: object }> }
+  >;
 }
 
 export const operationsOf = ({ paths }: Document): Operation[] =>

@@ -1,6 +1,12 @@
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  request,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -20,7 +26,10 @@ export class ProxySocket {
     private readonly target: string,
     private readonly server: Server,
   ) {
-    server.on('request', (from: IncomingMessage, to: ServerResponse) => void this.forward(from, to));
+    server.on(
+      'request',
+      (from: IncomingMessage, to: ServerResponse) => void this.forward(from, to),
+    );
   }
 
   static async start(target: string): Promise<ProxySocket> {
@@ -36,9 +45,19 @@ export class ProxySocket {
     return `unix://${this.folder}/docker.sock`;
   }
 
-  async close() {
+  /** As if the Engine were gone, while it goes on for everybody else. */
+  cut() {
     this.server.close();
     this.server.closeAllConnections();
+  }
+
+  async mend() {
+    this.server.listen(join(this.folder, 'docker.sock'));
+    await once(this.server, 'listening');
+  }
+
+  close() {
+    this.cut();
     rmSync(this.folder, { recursive: true, force: true });
   }
 

@@ -11,6 +11,13 @@ interface Announcement {
   dockerHost: string;
   dir: string;
   node: string;
+  nodes: SandboxNode[];
+}
+
+/** The first one is the manager. */
+export interface SandboxNode {
+  name: string;
+  dockerHost: string;
 }
 
 type Child = ChildProcessByStdio<Writable, Readable, Readable>;
@@ -22,6 +29,7 @@ export class Sandbox {
     private readonly answers: AsyncIterator<string>,
     readonly dockerHost: string,
     readonly dir: string,
+    readonly nodes: readonly SandboxNode[],
   ) {}
 
   static async start(...flags: string[]): Promise<Sandbox> {
@@ -31,8 +39,8 @@ export class Sandbox {
     const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
     const first = await answers.next();
     if (first.done) throw new Error(`The throw-away Swarm did not start: ${errors}`);
-    const { dockerHost, dir } = JSON.parse(first.value) as Announcement;
-    return new Sandbox(child, answers, dockerHost, dir);
+    const { dockerHost, dir, nodes } = JSON.parse(first.value) as Announcement;
+    return new Sandbox(child, answers, dockerHost, dir, nodes);
   }
 
   get socket() {

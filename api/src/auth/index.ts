@@ -1,4 +1,5 @@
 export { accountKey } from './account-key.js';
+export { addressKey } from './address-key.js';
 export { challenge, WrongCredentials } from './auth.errors.js';
 export { AuthModule } from './auth.module.js';
 export { Clients, type Client } from './client.js';

@@ -1,12 +1,14 @@
 import type { Problem } from '@waxseal/shared';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Audit } from '../audit/index.js';
+import { aTestAudit, type TestAudit } from '../audit/testing/an-audit.js';
 import { problemOf, startApp, type TestApp } from '../swarm/testing/start-app.js';
 import { ClusterModule } from './cluster.module.js';
 
 describe('/cluster', () => {
   let app: TestApp;
   beforeEach(async () => {
-    app = await startApp({ imports: [ClusterModule] });
+    app = await startApp({ imports: [ClusterModule], providers: [aTestAudit()] });
   });
   afterEach(() => app.close());
   const leave = () => {
@@ -61,4 +63,18 @@ describe('/cluster', () => {
       expect(answer.json<Problem>().errors![0]!.pointer).toBe('/advertiseAddress');
     },
   );
+
+  const told = () => app.app.get<TestAudit>(Audit, { strict: false }).told;
+
+  it('tells the audit of the Swarm that it makes, and of no plan', async () => {
+    leave();
+    await init('?dryRun=true');
+    await init();
+    expect(told()).toEqual(['cluster.init cluster:null attempted', 'cluster.init cluster:null succeeded']);
+  });
+
+  it('tells the audit why it made none', async () => {
+    await init();
+    expect(told().at(-1)).toBe('cluster.init cluster:null failed swarm-active');
+  });
 });

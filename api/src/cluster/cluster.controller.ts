@@ -1,6 +1,7 @@
 import { Body, Controller, Get, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { Cluster, DryRunQuery, InitCluster as InitClusterBody, Plan } from '@waxseal/shared';
+import { type Actor, CurrentActor } from '../common/actor.js';
 import { ApiProblems } from '../common/api-problems.js';
 import { Representation } from '../common/representation.js';
 import { Requires } from '../common/requires.js';
@@ -45,7 +46,8 @@ export class ClusterController {
   init(
     @Body({ schema: InitClusterBody }) body: InitClusterBody,
     @Query({ schema: DryRunQuery }) { dryRun }: DryRunQuery,
+    @CurrentActor() actor: Actor,
   ) {
-    return this.initCluster.execute(body, dryRun);
+    return this.initCluster.execute(actor, body, dryRun);
   }
 }

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Cluster, InitCluster as Draft } from '@waxseal/shared';
+import { Audit } from '../audit/index.js';
+import type { Actor } from '../common/actor.js';
 import { Planned, Representation } from '../common/representation.js';
 import { Engine, SwarmActive } from '../engine/index.js';
 import { Condition, PictureKeeper } from '../swarm/index.js';
@@ -10,15 +12,28 @@ export class InitCluster {
     private readonly engine: Engine,
     private readonly condition: Condition,
     private readonly keeper: PictureKeeper,
+    private readonly audit: Audit,
   ) {}
 
   async execute(
-    { advertiseAddress }: Draft,
+    actor: Actor,
+    draft: Draft,
     dryRun: boolean,
   ): Promise<Representation<Cluster> | Planned> {
+    if (dryRun) return plan(await this.findNode(), draft.advertiseAddress);
+    const target = { kind: 'cluster', name: null, fields: Object.keys(draft) };
+    return this.audit.around(actor, 'cluster.init', target, () => this.init(draft));
+  }
+
+  /** The node that could become the first manager. */
+  private async findNode(): Promise<string> {
     const { localState, nodeName } = await this.engine.readFacts();
     if (localState !== 'inactive') throw new SwarmActive();
-    if (dryRun) return plan(nodeName, advertiseAddress);
+    return nodeName;
+  }
+
+  private async init({ advertiseAddress }: Draft) {
+    await this.findNode();
     await this.engine.initSwarm(advertiseAddress);
     await this.keeper.lookUntilReady();
     return Representation.created('/api/v1/cluster', this.condition.cluster());

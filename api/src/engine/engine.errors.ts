@@ -103,6 +103,11 @@ const rules: Rule[] = [
   ['any', /raft message is too large/, refused('/labels', 'Together the labels are too large')],
   [501, /is not (?:allowed|supported)/, (_, cause) => new ImmutableField({ cause })],
   ['any', /does not have a previous spec/, (_, cause) => new NoPreviousSpec({ cause })],
+  [
+    'any',
+    /advertise address must be|must specify a listening|could not parse listen|network interface/,
+    refused('/advertiseAddress', 'Not an address or interface of this Engine'),
+  ],
   ['any', /already part of a swarm/, (_, cause) => new SwarmActive({ cause })],
   ['any', /Worker nodes can't/, (_, cause) => new NotAManager({ cause })],
   ['any', /needs to be unlocked/, (_, cause) => new SwarmLocked({ cause })],

@@ -4,8 +4,16 @@ import { EngineEnv } from '../engine/engine.env.js';
 import { KeysEnv } from '../keys/index.js';
 import { Env } from './env.schema.js';
 import { HttpEnv } from './http.env.js';
+import { MetricsEnv } from './metrics.env.js';
 import { SetupEnv } from './setup.env.js';
-import { toDatabaseEnv, toEngineEnv, toHttpEnv, toKeysEnv, toSetupEnv } from './slices.js';
+import {
+  toDatabaseEnv,
+  toEngineEnv,
+  toHttpEnv,
+  toKeysEnv,
+  toMetricsEnv,
+  toSetupEnv,
+} from './slices.js';
 
 /** Gives each feature the slice it needs, under an abstract class as token. */
 @Module({})
@@ -16,6 +24,7 @@ export class EnvModule {
       { provide: DatabaseEnv, useFactory: () => toDatabaseEnv(env) },
       { provide: KeysEnv, useFactory: () => toKeysEnv(env) },
       { provide: EngineEnv, useFactory: () => toEngineEnv(env) },
+      { provide: MetricsEnv, useFactory: () => toMetricsEnv(env) },
       { provide: SetupEnv, useFactory: () => toSetupEnv(env) },
     ];
     return { module: EnvModule, global: true, providers, exports: providers.map((p) => p.provide) };

@@ -1,3 +1,4 @@
+import { isIP, isIPv6 } from 'node:net';
 import { z } from 'zod';
 import { Sealed } from './sealed.js';
 
@@ -30,6 +31,42 @@ export const webOrigin = z.string().transform((text, context) => {
   context.addIssue({ code: 'custom', message: 'must be like https://panel.example.com' });
   return z.NEVER;
 });
+
+export const port = z
+  .string()
+  .regex(/^\d{1,5}$/, 'must be a port')
+  .transform(Number)
+  .refine((number) => number > 0 && number < 65_536, 'must be a port');
+
+/** Commas between, spaces around. */
+export const listOf = (isGood: (entry: string) => boolean, rule: string) =>
+  z
+    .string()
+    .optional()
+    .transform((text) => (text ?? '').split(',').map((entry) => entry.trim().toLowerCase()))
+    .transform((entries) => entries.filter(Boolean))
+    .refine((entries) => entries.every(isGood), rule);
+
+// An underscore is in no host name, but in the names that a Swarm gives to its services.
+const LABEL = '[a-z\\d](?:[a-z\\d_-]{0,61}[a-z\\d])?';
+const NAME = new RegExp(`^${LABEL}(?:\\.${LABEL})*$`);
+
+/** A name or an address, as it stands in `Host` before the port. */
+export const isHostName = (entry: string) =>
+  NAME.test(entry) || isIPv6(entry.replace(/^\[(.*)\]$/, '$1'));
+
+/** What `proxy-addr` can compile. */
+export const isAddressRange = (entry: string) => {
+  if (['loopback', 'linklocal', 'uniquelocal'].includes(entry)) return true;
+  const [, address = '', bits] = /^([^/]*)(?:\/(\d{1,3}))?$/.exec(entry) ?? [];
+  const width = { 4: 32, 6: 128 }[isIP(address)];
+  return width !== undefined && Number(bits ?? width) <= width;
+};
+
+/** What a header can carry, and nobody guesses. */
+export const metricsToken = z
+  .string()
+  .regex(/^[\x21-\x7e]{16,}$/, 'must have 16 characters at least, and no spaces');
 
 const KEY_BYTES = 32;
 export const base64Key = z

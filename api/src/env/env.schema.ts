@@ -1,7 +1,18 @@
 import { resolve } from 'node:path';
 import { NewPassword, Username } from '@waxseal/shared';
 import { z } from 'zod';
-import { base64Key, flag, sealed, webOrigin, wholeNumber } from './env.rules.js';
+import {
+  base64Key,
+  flag,
+  isAddressRange,
+  isHostName,
+  listOf,
+  metricsToken,
+  port,
+  sealed,
+  webOrigin,
+  wholeNumber,
+} from './env.rules.js';
 
 /** Docker's own variables, read the way its command line reads them. */
 export const dockerFields = {
@@ -21,7 +32,15 @@ export const ownFields = {
   WAXSEAL_HOST: z.string().default('127.0.0.1'),
   WAXSEAL_PORT: wholeNumber(0, 65_535, 8080),
   WAXSEAL_PUBLIC_URL: webOrigin.optional(),
+  WAXSEAL_ALLOWED_HOSTS: listOf(isHostName, 'must be names or addresses without a port'),
   WAXSEAL_ALLOW_PLAIN_HTTP: flag(false),
+  WAXSEAL_TLS_CERT: z.string().optional(),
+  WAXSEAL_TLS_KEY: z.string().optional(),
+  WAXSEAL_TRUSTED_PROXIES: listOf(
+    isAddressRange,
+    'must be addresses, like 10.0.0.0/8, or loopback',
+  ),
+  WAXSEAL_RATE_LIMIT: wholeNumber(0, 1_000_000, 6_000),
   WAXSEAL_DATA_DIR: z
     .string()
     .default('./data')
@@ -38,6 +57,9 @@ export const ownFields = {
     })
     .default('info'),
   WAXSEAL_ENGINE_TIMEOUT_MS: wholeNumber(100, 600_000, 10_000),
+  WAXSEAL_METRICS_TOKEN: sealed(metricsToken).optional(),
+  WAXSEAL_METRICS_PORT: port.optional(),
+  WAXSEAL_METRICS_HOST: z.string().default('127.0.0.1'),
 };
 
 export const Env = z.object({ ...dockerFields, ...ownFields });

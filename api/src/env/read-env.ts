@@ -19,20 +19,31 @@ export function readEnv(source: Source = process.env): Env {
 
 /** Rules over several variables hold for the raw texts, so that they are told together with the others. */
 function faultsBetween(texts: Source): EnvFault[] {
-  const faults: EnvFault[] = [];
   const host = texts.WAXSEAL_HOST;
-  if (host !== undefined && !isLoopback(host) && texts.WAXSEAL_ALLOW_PLAIN_HTTP !== 'true')
-    faults.push({
-      name: 'WAXSEAL_HOST',
-      rule: 'is beyond this machine: passwords would travel in the open. WAXSEAL_ALLOW_PLAIN_HTTP=true permits it',
-    });
-  const [username, password] = [texts.WAXSEAL_ADMIN_USERNAME, texts.WAXSEAL_ADMIN_PASSWORD];
-  if ((username === undefined) !== (password === undefined))
-    faults.push({
-      name: username === undefined ? 'WAXSEAL_ADMIN_USERNAME' : 'WAXSEAL_ADMIN_PASSWORD',
-      rule: 'is missing: a user name and a password come together',
-    });
+  const isGuarded =
+    texts.WAXSEAL_ALLOW_PLAIN_HTTP === 'true' ||
+    [texts.WAXSEAL_TLS_CERT, texts.WAXSEAL_TRUSTED_PROXIES].some((text) => text !== undefined);
+  const faults = [
+    ...halves(texts, ['WAXSEAL_TLS_CERT', 'WAXSEAL_TLS_KEY'], 'a certificate and its key'),
+    ...halves(
+      texts,
+      ['WAXSEAL_ADMIN_USERNAME', 'WAXSEAL_ADMIN_PASSWORD'],
+      'a user name and a password',
+    ),
+  ];
+  if (host !== undefined && !isLoopback(host) && !isGuarded)
+    faults.push({ name: 'WAXSEAL_HOST', rule: IN_THE_OPEN });
   return faults;
+}
+
+const IN_THE_OPEN =
+  'is beyond this machine: passwords would travel in the open. Give WAXSEAL_TLS_CERT and ' +
+  'WAXSEAL_TLS_KEY, or WAXSEAL_TRUSTED_PROXIES; or WAXSEAL_ALLOW_PLAIN_HTTP=true permits it';
+
+function halves(texts: Source, pair: [string, string], what: string): EnvFault[] {
+  const missing = pair.filter((name) => texts[name] === undefined);
+  if (missing.length !== 1) return [];
+  return [{ name: missing[0]!, rule: `is missing: ${what} come together` }];
 }
 
 const unique = (faults: EnvFault[]) =>

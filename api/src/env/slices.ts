@@ -4,12 +4,20 @@ import type { EngineEnv } from '../engine/engine.env.js';
 import type { KeysEnv } from '../keys/index.js';
 import type { Env } from './env.schema.js';
 import type { HttpEnv } from './http.env.js';
+import type { MetricsEnv } from './metrics.env.js';
 import type { SetupEnv } from './setup.env.js';
 
 export const toHttpEnv = (env: Env): HttpEnv => ({
   host: env.WAXSEAL_HOST,
   port: env.WAXSEAL_PORT,
   publicUrl: env.WAXSEAL_PUBLIC_URL,
+  allowedHosts: env.WAXSEAL_ALLOWED_HOSTS,
+  trustedProxies: env.WAXSEAL_TRUSTED_PROXIES,
+  tls:
+    env.WAXSEAL_TLS_CERT && env.WAXSEAL_TLS_KEY
+      ? { certPath: env.WAXSEAL_TLS_CERT, keyPath: env.WAXSEAL_TLS_KEY }
+      : undefined,
+  rateLimit: env.WAXSEAL_RATE_LIMIT,
   allowsPlainHttp: env.WAXSEAL_ALLOW_PLAIN_HTTP,
   logLevel: env.WAXSEAL_LOG_LEVEL,
 });
@@ -31,6 +39,12 @@ export const toEngineEnv = (env: Env): EngineEnv => ({
   certPath: env.DOCKER_CERT_PATH,
   tlsVerify: env.DOCKER_TLS_VERIFY,
   timeoutMs: env.WAXSEAL_ENGINE_TIMEOUT_MS,
+});
+
+export const toMetricsEnv = (env: Env): MetricsEnv => ({
+  token: env.WAXSEAL_METRICS_TOKEN,
+  host: env.WAXSEAL_METRICS_HOST,
+  port: env.WAXSEAL_METRICS_PORT,
 });
 
 export const toSetupEnv = ({ WAXSEAL_ADMIN_USERNAME, WAXSEAL_ADMIN_PASSWORD }: Env): SetupEnv => ({

@@ -17,6 +17,13 @@ export class KeyRing {
     this.master = env.masterKey ? decodeKey(env.masterKey) : readOrMakeKey(env.dataDir);
   }
 
+  /** For whoever comes to read: a key that is missing is not made. */
+  static ofExisting(env: KeysEnv): KeyRing {
+    if (!env.masterKey && !existsSync(pathOfKey(env.dataDir)))
+      throw new Error(`There is no master key: neither WAXSEAL_MASTER_KEY nor one in ${env.dataDir}`);
+    return new KeyRing(env);
+  }
+
   derive(purpose: string): Buffer {
     return Buffer.from(hkdfSync('sha256', this.master, '', `waxseal:${purpose}`, MASTER_KEY_BYTES));
   }
@@ -50,9 +57,11 @@ function decodeKey(text: string): Buffer {
   return key;
 }
 
+const pathOfKey = (dataDir: string) => join(dataDir, 'master.key');
+
 function readOrMakeKey(dataDir: string): Buffer {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const path = join(dataDir, 'master.key');
+  const path = pathOfKey(dataDir);
   if (!existsSync(path)) makeKey(path);
   return decodeKey(readFileSync(path, 'utf8').trim());
 }

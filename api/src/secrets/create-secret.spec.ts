@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { TestAudit } from '../audit/testing/an-audit.js';
 import { Planned, type Representation } from '../common/representation.js';
+import { anActor } from '../common/testing/factories.js';
 import { EngineUnreachable } from '../engine/index.js';
 import { TestSwarm } from '../swarm/testing/test-swarm.js';
 import { CreateSecret } from './create-secret.js';
@@ -8,10 +10,12 @@ import { SecretsQueries } from './secrets.queries.js';
 describe('CreateSecret', () => {
   let test: TestSwarm;
   let create: CreateSecret;
+  let audit: TestAudit;
   beforeEach(async () => {
     test = await new TestSwarm().look();
     const queries = new SecretsQueries(test.swarm, test.pager);
-    create = new CreateSecret(test.engine, test.swarm, queries);
+    audit = new TestAudit();
+    create = new CreateSecret(test.engine, test.swarm, queries, audit);
   });
   const draft = (overrides: object = {}) => ({
     name: 'password',
@@ -20,7 +24,7 @@ describe('CreateSecret', () => {
     ...overrides,
   });
   const execute = async (given = draft(), dryRun = false) =>
-    (await create.execute(given, dryRun)) as Representation<{ id: string }>;
+    (await create.execute(anActor(), given, dryRun)) as Representation<{ id: string }>;
   const stored = async () => (await test.engine.listSecrets()).map(({ name }) => name);
 
   it('answers the new secret and where it is, without its value', async () => {
@@ -57,7 +61,7 @@ describe('CreateSecret', () => {
   });
 
   it('plans, and writes nothing', async () => {
-    const planned = await create.execute(draft(), true);
+    const planned = await create.execute(anActor(), draft(), true);
     expect(planned).toEqual(
       new Planned({
         act: 'secret.create',
@@ -82,5 +86,34 @@ describe('CreateSecret', () => {
     test.condition.becomeUnreachable(null);
     await expect(execute()).rejects.toThrow(EngineUnreachable);
     expect(await stored()).toEqual([]);
+  });
+
+  it('tells the audit who made which secret with which fields, and no value', async () => {
+    await execute();
+    expect(audit.told).toEqual([
+      'secret.create secret:password attempted',
+      'secret.create secret:password succeeded',
+    ]);
+    const [attempt, ending] = audit.rows;
+    expect(ending).toMatchObject({ actorName: 'ann', attemptId: attempt!.id });
+    expect(attempt!.fields).toBe('["value","labels.team"]');
+    expect(JSON.stringify(audit.rows)).not.toMatch(/hunter2|aHVudGVyMg/);
+  });
+
+  it('tells the audit how it failed', async () => {
+    test.engine.addSecret({ name: 'password' });
+    await execute().catch(() => undefined);
+    expect(audit.told.at(-1)).toBe('secret.create secret:password failed name-taken');
+  });
+
+  it('makes nothing that the audit cannot be told of', async () => {
+    audit.kept.isBroken = true;
+    await expect(execute()).rejects.toMatchObject({ status: 503, code: 'audit-unavailable' });
+    expect(await stored()).toEqual([]);
+  });
+
+  it('tells the audit of no plan', async () => {
+    await execute(draft(), true);
+    expect(audit.rows).toEqual([]);
   });
 });

@@ -1,7 +1,9 @@
 import type { LabelChanges, Secret } from '@waxseal/shared';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { TestAudit } from '../audit/testing/an-audit.js';
 import { IfMatch } from '../common/if-match.js';
 import type { Planned, Representation } from '../common/representation.js';
+import { anActor } from '../common/testing/factories.js';
 import { aReference } from '../engine/testing/factories.js';
 import { TestSwarm } from '../swarm/testing/test-swarm.js';
 import { EditSecret } from './edit-secret.js';
@@ -11,6 +13,7 @@ describe('EditSecret', () => {
   let test: TestSwarm;
   let queries: SecretsQueries;
   let edit: EditSecret;
+  let audit: TestAudit;
   let id: string;
   beforeEach(async () => {
     test = new TestSwarm();
@@ -18,11 +21,13 @@ describe('EditSecret', () => {
     ({ id } = test.engine.addSecret({ name: 'password', labels }));
     await test.look();
     queries = new SecretsQueries(test.swarm, test.pager);
-    edit = new EditSecret(test.engine, test.swarm, queries, test.tags);
+    audit = new TestAudit();
+    edit = new EditSecret(test.engine, test.swarm, queries, test.tags, audit);
   });
   const etag = () => test.tags.etagOf(queries.get('password'));
   const execute = async (labels: LabelChanges, header = '*', dryRun = false) =>
     (await edit.execute(
+      anActor(),
       { name: 'password', labels, ifMatch: IfMatch.parse(header) },
       dryRun,
     )) as Representation<Secret>;
@@ -69,6 +74,7 @@ describe('EditSecret', () => {
   it('plans from what is there now, and writes nothing', async () => {
     test.engine.overwriteSecret(id, { team: 'b' });
     const { plan } = (await edit.execute(
+      anActor(),
       { name: 'password', labels: { team: 'c', tier: 'db' }, ifMatch: IfMatch.parse('*') },
       true,
     )) as Planned;
@@ -102,5 +108,21 @@ describe('EditSecret', () => {
     test.condition.becomeUnreachable(null);
     await expect(execute({ team: 'b' })).rejects.toMatchObject({ status: 503 });
     expect(await labelsNow()).toMatchObject({ team: 'a' });
+  });
+
+  it('tells the audit which labels were edited, not what they say', async () => {
+    await execute({ team: 'hunter2', tier: null });
+    expect(audit.told).toEqual([
+      'secret.edit secret:password attempted',
+      'secret.edit secret:password succeeded',
+    ]);
+    expect(audit.rows[1]!.fields).toBe('["labels.team","labels.tier"]');
+    expect(JSON.stringify(audit.rows)).not.toContain('hunter2');
+  });
+
+  it('tells the audit how it failed', async () => {
+    test.engine.dropSecret(id);
+    await execute({ team: 'b' }).catch(() => undefined);
+    expect(audit.told.at(-1)).toBe('secret.edit secret:password failed not-found');
   });
 });

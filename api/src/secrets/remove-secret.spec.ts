@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { TestAudit } from '../audit/testing/an-audit.js';
 import { IfMatch } from '../common/if-match.js';
 import type { Planned } from '../common/representation.js';
+import { anActor } from '../common/testing/factories.js';
 import { EngineUnreachable, type EngineSecret } from '../engine/index.js';
 import { aReference } from '../engine/testing/factories.js';
 import { FakeEngine } from '../engine/testing/fake-engine.js';
@@ -23,6 +25,7 @@ describe('RemoveSecret', () => {
   let test: TestSwarm;
   let queries: SecretsQueries;
   let remove: RemoveSecret;
+  let audit: TestAudit;
   let secret: EngineSecret;
   beforeEach(async () => {
     engine = new RacedEngine();
@@ -30,10 +33,11 @@ describe('RemoveSecret', () => {
     secret = engine.addSecret({ name: 'password' });
     await test.look();
     queries = new SecretsQueries(test.swarm, test.pager);
-    remove = new RemoveSecret(engine, test.swarm, queries, test.tags);
+    audit = new TestAudit();
+    remove = new RemoveSecret(engine, test.swarm, queries, test.tags, audit);
   });
   const execute = (header = '*', dryRun = false) =>
-    remove.execute({ name: 'password', ifMatch: IfMatch.parse(header) }, dryRun);
+    remove.execute(anActor(), { name: 'password', ifMatch: IfMatch.parse(header) }, dryRun);
   const isThere = async () => (await engine.listSecrets()).length === 1;
   const uses = () => ({ secrets: [aReference(secret)] });
 
@@ -167,5 +171,19 @@ describe('RemoveSecret', () => {
     test.condition.becomeUnreachable(null);
     await expect(execute()).rejects.toMatchObject({ status: 503 });
     expect(await isThere()).toBe(true);
+  });
+
+  it('tells the audit that it is gone', async () => {
+    await execute();
+    expect(audit.told).toEqual([
+      'secret.remove secret:password attempted',
+      'secret.remove secret:password succeeded',
+    ]);
+  });
+
+  it('tells the audit why it is still there', async () => {
+    engine.addService({ name: 'web', spec: uses() });
+    await execute().catch(() => undefined);
+    expect(audit.told.at(-1)).toBe('secret.remove secret:password failed secret-in-use');
   });
 });

@@ -1,4 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import type { Plan } from '@waxseal/shared';
+import { Audit } from '../audit/index.js';
+import type { Actor } from '../common/actor.js';
 import { NotFound } from '../common/common.errors.js';
 import type { IfMatch } from '../common/if-match.js';
 import { Planned, Tags } from '../common/representation.js';
@@ -19,9 +22,27 @@ export class RemoveSecret {
     private readonly swarm: Swarm,
     private readonly queries: SecretsQueries,
     private readonly tags: Tags,
+    private readonly audit: Audit,
   ) {}
 
-  async execute({ name, ifMatch }: Removal, dryRun: boolean): Promise<Planned | undefined> {
+  async execute(actor: Actor, removal: Removal, dryRun: boolean): Promise<Planned | undefined> {
+    if (dryRun) return this.plan(removal);
+    const target = { kind: 'secret', name: removal.name };
+    return this.audit.around(actor, 'secret.remove', target, () => this.removeAll(removal));
+  }
+
+  private async plan(removal: Removal) {
+    await this.assertRemovable(removal);
+    return new Planned(plan(removal.name));
+  }
+
+  private async removeAll(removal: Removal) {
+    const { versions } = await this.assertRemovable(removal);
+    for (const { secret } of versions) await this.remove(secret.id);
+    return undefined;
+  }
+
+  private async assertRemovable({ name, ifMatch }: Removal): Promise<Family> {
     this.swarm.assertWritable();
     const family = this.swarm.findFamily(name);
     if (!family) throw new NotFound();
@@ -29,9 +50,7 @@ export class RemoveSecret {
     ifMatch.mustMatch(this.queries.get(name), this.tags);
     const usedBy = await this.usersOf(family);
     if (usedBy.length > 0) throw new SecretInUse({ usedBy });
-    if (dryRun) return this.plan(name);
-    for (const { secret } of family.versions) await this.remove(secret.id);
-    return undefined;
+    return family;
   }
 
   /** The picture may be some milliseconds behind: the Engine has the last word. */
@@ -81,14 +100,12 @@ export class RemoveSecret {
     }
     this.swarm.removedSecret(id);
   }
-
-  private plan(name: string) {
-    return new Planned({
-      act: 'secret.remove',
-      target: { kind: 'secret', name },
-      effects: [],
-      diff: [{ path: 'Name', before: name, after: null }],
-      warnings: ['The value cannot be read back from the Swarm: once removed, it is gone.'],
-    });
-  }
 }
+
+const plan = (name: string): Plan => ({
+  act: 'secret.remove',
+  target: { kind: 'secret', name },
+  effects: [],
+  diff: [{ path: 'Name', before: name, after: null }],
+  warnings: ['The value cannot be read back from the Swarm: once removed, it is gone.'],
+});

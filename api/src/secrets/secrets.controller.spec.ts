@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { aReference } from '../engine/testing/factories.js';
+import { aTestAudit } from '../audit/testing/an-audit.js';
 import { problemOf, startApp, type TestApp } from '../swarm/testing/start-app.js';
 import { SecretsModule } from './secrets.module.js';
 
@@ -7,7 +8,7 @@ describe('/secrets', () => {
   let app: TestApp;
   let id: string;
   beforeEach(async () => {
-    app = await startApp({ imports: [SecretsModule] });
+    app = await startApp({ imports: [SecretsModule], providers: [aTestAudit()] });
     ({ id } = app.test.engine.addSecret({ name: 'password', labels: { team: 'a' } }));
     await app.test.look();
   });

@@ -15,6 +15,7 @@ import {
   SubListQuery,
   VersionInPath,
 } from '@waxseal/shared';
+import { type Actor, CurrentActor } from '../common/actor.js';
 import { ApiProblems } from '../common/api-problems.js';
 import { CurrentIfMatch, type IfMatch, NeedsIfMatch } from '../common/if-match.js';
 import { Requires } from '../common/requires.js';
@@ -64,8 +65,9 @@ export class SecretsController {
   create(
     @Body({ schema: CreateSecretBody }) body: CreateSecretBody,
     @Query({ schema: DryRunQuery }) { dryRun }: DryRunQuery,
+    @CurrentActor() actor: Actor,
   ) {
-    return this.createSecret.execute(body, dryRun);
+    return this.createSecret.execute(actor, body, dryRun);
   }
 
   @Get(':name')
@@ -103,8 +105,9 @@ export class SecretsController {
     @Body({ schema: EditSecretBody }) { labels }: EditSecretBody,
     @Query({ schema: DryRunQuery }) { dryRun }: DryRunQuery,
     @CurrentIfMatch() ifMatch: IfMatch,
+    @CurrentActor() actor: Actor,
   ) {
-    return this.editSecret.execute({ name, labels, ifMatch }, dryRun);
+    return this.editSecret.execute(actor, { name, labels, ifMatch }, dryRun);
   }
 
   @Delete(':name')
@@ -125,8 +128,9 @@ export class SecretsController {
     @Param('name', { schema: NameInPath }) name: string,
     @Query({ schema: DryRunQuery }) { dryRun }: DryRunQuery,
     @CurrentIfMatch() ifMatch: IfMatch,
+    @CurrentActor() actor: Actor,
   ) {
-    return this.removeSecret.execute({ name, ifMatch }, dryRun);
+    return this.removeSecret.execute(actor, { name, ifMatch }, dryRun);
   }
 
   @Get(':name/versions')

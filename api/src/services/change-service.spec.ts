@@ -31,8 +31,8 @@ const changes: [
   ],
   [
     'a roll-back',
-    ({ engine, change, queries }, target, dryRun, role) =>
-      new RollBackService(engine, queries, change).execute(anActor(role), aTarget(target), dryRun),
+    ({ engine, change }, target, dryRun, role) =>
+      new RollBackService(engine, change).execute(anActor(role), aTarget(target), dryRun),
   ],
   [
     'an edit',
@@ -156,5 +156,32 @@ describe.each(changes)('%s of a service', (_, execute) => {
     stage.test.condition.becomeUnreachable(null);
     await expect(execute(stage, {}, false)).rejects.toMatchObject({ status: 503 });
     expect(await read()).toEqual(before);
+  });
+
+  it('is told to the audit, attempt and outcome', async () => {
+    await execute(stage, {}, false);
+    const [attempt, ending] = stage.audit.rows;
+    expect(attempt).toMatchObject({ targetName: 'web', actorName: 'ann', outcome: 'attempted' });
+    expect(ending).toMatchObject({ outcome: 'succeeded', attemptId: attempt!.id });
+    expect(attempt!.act).toMatch(/^service\./);
+    expect(stage.audit.rows).toHaveLength(2);
+  });
+
+  it('is told to the audit with how it failed', async () => {
+    stage.engine.dropService(id);
+    await execute(stage, {}, false).catch(() => undefined);
+    expect(stage.audit.rows[1]).toMatchObject({ outcome: 'failed', code: 'not-found' });
+  });
+
+  it('is not made when the audit cannot be told of it', async () => {
+    const before = await read();
+    stage.audit.kept.isBroken = true;
+    await expect(execute(stage, {}, false)).rejects.toMatchObject({ code: 'audit-unavailable' });
+    expect(await read()).toEqual(before);
+  });
+
+  it('is not told to the audit as a plan', async () => {
+    await execute(stage, {}, true);
+    expect(stage.audit.rows).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { Plan, Service } from '@waxseal/shared';
+import type { Permission, Plan, Service } from '@waxseal/shared';
+import { Audit } from '../audit/index.js';
 import type { Actor } from '../common/actor.js';
 import type { IfMatch } from '../common/if-match.js';
 import { Planned, Representation, Tags } from '../common/representation.js';
@@ -10,12 +11,17 @@ import { ServicesQueries } from './services.queries.js';
 
 /** One change of one service, as each use-case asks for it. */
 export interface Change {
+  act: Permission;
   name: string;
+  /** Names of the fields that the change is about. */
+  fields: readonly string[];
   ifMatch: IfMatch;
   /** The Engine goes on with a paused rollout on any update: this is the consent. */
   resume: boolean;
   /** Throws when the fresh service does not allow it. */
   check?: Guard<EngineService>;
+  /** Where a check has to look around first. */
+  prepare?(id: string): Promise<Guard<EngineService>>;
   plan(fresh: EngineService): Plan;
   write(id: string, guard: Guard<EngineService>): Promise<EngineService>;
 }
@@ -28,26 +34,43 @@ export class ChangeService {
     private readonly swarm: Swarm,
     private readonly queries: ServicesQueries,
     private readonly tags: Tags,
+    private readonly audit: Audit,
   ) {}
 
   async execute(
     actor: Actor,
-    { name, ifMatch, resume, check, plan, write }: Change,
+    change: Change,
     dryRun: boolean,
   ): Promise<Representation<Service> | Planned> {
+    if (dryRun) return this.plan(actor, change);
+    const { act, name, fields } = change;
+    const target = { kind: 'service', name, fields };
+    return this.audit.around(actor, act, target, () => this.write(actor, change));
+  }
+
+  private async plan(actor: Actor, change: Change) {
+    const { id, guard } = await this.open(actor, { ...change, resume: true });
+    const fresh = await this.engine.getService(id);
+    guard(fresh);
+    return new Planned(withPauseWarning(change.plan(fresh), fresh));
+  }
+
+  private async open(actor: Actor, { name, ifMatch, resume, check, prepare }: Change) {
     this.swarm.assertWritable();
     const { id } = this.queries.find(name);
+    const isAllowed = (await prepare?.(id)) ?? check;
     const guard = (fresh: EngineService) => {
       ifMatch.mustMatch(this.queries.represent(fresh, actor), this.tags);
-      if (isPaused(fresh) && !resume && !dryRun) throw new RolloutPaused();
-      check?.(fresh);
+      if (isPaused(fresh) && !resume) throw new RolloutPaused();
+      isAllowed?.(fresh);
     };
-    if (dryRun) {
-      const fresh = await this.engine.getService(id);
-      guard(fresh);
-      return new Planned(withPauseWarning(plan(fresh), fresh));
-    }
-    const written = await write(id, guard);
+    return { id, guard };
+  }
+
+  private async write(actor: Actor, change: Change) {
+    const { name } = change;
+    const { id, guard } = await this.open(actor, change);
+    const written = await change.write(id, guard);
     this.swarm.wroteService(written);
     const { body, spec } = this.queries.represent(written, actor);
     return Representation.accepted(`/api/v1/services/${name}`, body, spec);

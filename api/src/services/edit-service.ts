@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { LabelChanges } from '@waxseal/shared';
 import type { Actor } from '../common/actor.js';
 import type { IfMatch } from '../common/if-match.js';
-import { allowedChanges, applyChanges, diffLabels } from '../common/label-changes.js';
+import { allowedChanges, applyChanges, diffLabels, fieldsOfLabels } from '../common/label-changes.js';
 import { Engine, type EngineService } from '../engine/index.js';
 import { ChangeService } from './change-service.js';
 import { noEffect, previousSpecWarning } from './plan-service.js';
@@ -26,6 +26,8 @@ export class EditService {
       actor,
       {
         ...target,
+        act: 'service.edit',
+        fields: fieldsOfLabels(labels),
         check: ({ labels: current }) => void allowedChanges(current, labels),
         plan: (fresh) => plan(fresh, labels, actor.may('service.env.read')),
         write: (id, guard) =>

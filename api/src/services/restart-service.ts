@@ -24,6 +24,8 @@ export class RestartService {
       actor,
       {
         ...restart,
+        act: 'service.restart',
+        fields: [],
         plan,
         write: (id, guard) =>
           this.engine.updateService(id, (fresh) => {

@@ -13,7 +13,6 @@ import { ChangeService } from './change-service.js';
 import { diffSpecs } from './diff-specs.js';
 import { restartEffect } from './plan-service.js';
 import { PreviousSpecBroken } from './services.errors.js';
-import { ServicesQueries } from './services.queries.js';
 
 interface RollBack {
   name: string;
@@ -31,28 +30,32 @@ type Missing = { kind: 'secret' | 'config'; name: string };
 export class RollBackService {
   constructor(
     private readonly engine: Engine,
-    private readonly queries: ServicesQueries,
     private readonly change: ChangeService,
   ) {}
 
-  async execute(actor: Actor, rollBack: RollBack, dryRun: boolean) {
-    const { id } = this.queries.find(rollBack.name);
-    const seen = await this.engine.getService(id);
-    const missing = await this.missingOf(seen.previousSpec);
+  execute(actor: Actor, rollBack: RollBack, dryRun: boolean) {
     return this.change.execute(
       actor,
       {
         ...rollBack,
-        check: (fresh) => {
-          if (!fresh.previousSpec) throw new PreviousSpecBroken({ missing: [] });
-          if (missing.length > 0) throw new PreviousSpecBroken({ missing });
-          assertSameReferences(seen, fresh);
-        },
+        act: 'service.rollback',
+        fields: [],
+        prepare: (id) => this.lookAround(id),
         plan: (fresh) => plan(fresh, actor.may('service.env.read')),
         write: (serviceId, guard) => this.engine.rollBackService(serviceId, guard),
       },
       dryRun,
     );
+  }
+
+  private async lookAround(id: string) {
+    const seen = await this.engine.getService(id);
+    const missing = await this.missingOf(seen.previousSpec);
+    return (fresh: EngineService) => {
+      if (!fresh.previousSpec) throw new PreviousSpecBroken({ missing: [] });
+      if (missing.length > 0) throw new PreviousSpecBroken({ missing });
+      assertSameReferences(seen, fresh);
+    };
   }
 
   private async missingOf(spec: ServiceSpec | null): Promise<Missing[]> {

@@ -24,6 +24,8 @@ export class ScaleService {
       actor,
       {
         ...target,
+        act: 'service.scale',
+        fields: ['replicas'],
         check: assertReplicated,
         plan: (fresh) => plan(fresh, replicas),
         write: (id, guard) =>

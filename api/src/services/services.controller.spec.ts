@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { aTestAudit } from '../audit/testing/an-audit.js';
 import { problemOf, startApp, type TestApp } from '../swarm/testing/start-app.js';
 import { ServicesModule } from './services.module.js';
 import { anUpdate } from './testing/services-stage.js';
@@ -14,7 +15,7 @@ describe('/services', () => {
   let app: TestApp;
   let id: string;
   beforeEach(async () => {
-    app = await startApp({ imports: [ServicesModule] });
+    app = await startApp({ imports: [ServicesModule], providers: [aTestAudit()] });
     const spec = { env: ['A=hunter2'] };
     ({ id } = app.test.engine.addService({ name: 'web', spec, previousSpec: {} }));
     await app.test.look();
@@ -101,7 +102,7 @@ describe('/services', () => {
 
 describe('/services for a viewer', () => {
   it('shows no value', async () => {
-    const app = await startApp({ imports: [ServicesModule], role: 'viewer' });
+    const app = await startApp({ imports: [ServicesModule], providers: [aTestAudit()], role: 'viewer' });
     app.test.engine.addService({ name: 'web', spec: { env: ['A=hunter2'], args: ['hunter2'] } });
     await app.test.look();
     const answer = await app.call('GET', '/services/web');

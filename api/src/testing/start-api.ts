@@ -16,6 +16,7 @@ import { SchemaPipe } from '../common/schema.pipe.js';
 import { Database, DatabaseEnv, DatabaseModule } from '../database/index.js';
 import { HttpEnv, SetupEnv } from '../env/index.js';
 import { KeysEnv, KeysModule } from '../keys/index.js';
+import { AuditModule } from '../audit/index.js';
 import { AuthModule, Passwords, Pause } from '../auth/index.js';
 
 // Each start hashes passwords and makes keys: on a busy machine that takes its time.
@@ -37,6 +38,10 @@ const httpEnv: HttpEnv = {
   host: '127.0.0.1',
   port: 8080,
   publicUrl: undefined,
+  allowedHosts: [],
+  trustedProxies: [],
+  tls: undefined,
+  rateLimit: 0,
   allowsPlainHttp: false,
   logLevel: 'silent',
 };
@@ -78,7 +83,14 @@ export async function startApi(options: Options = {}) {
   class TestModule {}
 
   @Module({
-    imports: [TestModule, KeysModule, DatabaseModule, AuthModule, ...(options.imports ?? [])],
+    imports: [
+      TestModule,
+      KeysModule,
+      DatabaseModule,
+      AuditModule,
+      AuthModule,
+      ...(options.imports ?? []),
+    ],
     controllers: options.controllers ?? [],
   })
   class RootModule {}

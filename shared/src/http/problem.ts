@@ -25,9 +25,11 @@ export const problems = {
   'stale-version': [412, 'Somebody changed it meanwhile'],
   'body-too-large': [413, 'The body is too large'],
   'unsupported-media-type': [415, 'The body must be application/json'],
+  'unknown-host': [421, 'This is not a name of this server'],
   'invalid-input': [422, 'The input breaks a rule'],
   'idempotency-mismatch': [422, 'The key was used for another request'],
   'precondition-required': [428, 'If-Match is required'],
+  'rate-limited': [429, 'Too many requests'],
   internal: [500, 'Something went wrong on our side'],
   'engine-failed': [502, 'The Engine answered with an error'],
   'engine-unreachable': [503, 'The Docker Engine cannot be reached'],
@@ -38,6 +40,7 @@ export const problems = {
   'no-quorum': [503, 'The managers have no quorum'],
   'audit-unavailable': [503, 'The audit cannot be written'],
   'database-unavailable': [503, 'The database cannot be used'],
+  stopping: [503, 'Waxseal is stopping'],
 } as const satisfies Record<string, readonly [status: number, title: string]>;
 
 export type ProblemCode = keyof typeof problems;

@@ -40,3 +40,5 @@ export class TestAudit extends Audit {
     );
   }
 }
+
+export const aTestAudit = () => ({ provide: Audit, useValue: new TestAudit() });

@@ -1,4 +1,5 @@
 import type { Role } from '@waxseal/shared';
+import { TestAudit } from '../../audit/testing/an-audit.js';
 import { IfMatch } from '../../common/if-match.js';
 import { anActor } from '../../common/testing/factories.js';
 import { TestSwarm } from '../../swarm/testing/test-swarm.js';
@@ -10,7 +11,14 @@ export class ServicesStage {
   readonly test = new TestSwarm();
   readonly engine = this.test.engine;
   readonly queries = new ServicesQueries(this.test.swarm, this.engine, this.test.pager);
-  readonly change = new ChangeService(this.engine, this.test.swarm, this.queries, this.test.tags);
+  readonly audit = new TestAudit();
+  readonly change = new ChangeService(
+    this.engine,
+    this.test.swarm,
+    this.queries,
+    this.test.tags,
+    this.audit,
+  );
 
   etag(name: string, role?: Role) {
     return this.test.tags.etagOf(this.queries.get(name, anActor(role)));

@@ -53,7 +53,7 @@ export const updateStates: Record<UpdateState, { label: string; tone: StateTone 
 export const modes: Record<ServiceMode, string> = {
   replicated: 'Replicated',
   global: 'Global',
-  'replicated-job': 'Replicated job',
+  'replicated-job': 'Job',
   'global-job': 'Global job',
 };
 

@@ -1,0 +1,78 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { waxsealItself } from '../common/actor.js';
+import { anActor, SetClock } from '../common/testing/factories.js';
+import { MemoryJournal } from './testing/an-audit.js';
+import { Refusals } from './refusals.js';
+
+describe('Refusals', () => {
+  let journal: MemoryJournal;
+  let refusals: Refusals;
+  beforeEach(() => {
+    journal = new MemoryJournal();
+    refusals = new Refusals(journal, new SetClock());
+  });
+  const note = (name: string) =>
+    refusals.note({
+      doer: anActor(),
+      act: 'secret.remove',
+      target: { kind: 'secret', name },
+      code: 'forbidden',
+    });
+  const repeat = (times: number, work: (at: number) => void) =>
+    Array.from({ length: times }, (_, at) => work(at));
+
+  it('gives a known caller a row, soon', async () => {
+    note('password');
+    await refusals.flush();
+    expect(journal.rows).toMatchObject([
+      { actorName: 'ann', targetName: 'password', outcome: 'refused', code: 'forbidden', count: 1 },
+    ]);
+  });
+
+  it('sums up what one caller gets beyond twenty a minute', async () => {
+    repeat(100, (at) => note(`s${at}`));
+    await refusals.flush();
+    expect(journal.rows).toHaveLength(20);
+    await refusals.sumUp();
+    expect(journal.rows.at(-1)).toMatchObject({ actorName: 'ann', targetName: null, count: 80 });
+    note('again');
+    await refusals.flush();
+    expect(journal.rows.at(-1)).toMatchObject({ targetName: 'again', count: 1 });
+  });
+
+  it('counts strangers, one row a minute for all of them', async () => {
+    repeat(500, () => refusals.count('auth.token', 'unauthenticated'));
+    repeat(3, () => refusals.count('auth.sign-in', 'wrong-credentials'));
+    await refusals.flush();
+    expect(journal.rows).toEqual([]);
+    await refusals.sumUp();
+    expect(journal.rows).toMatchObject([
+      { act: 'auth.token', actorId: null, outcome: 'refused', count: 500 },
+      { act: 'auth.sign-in', actorId: null, outcome: 'refused', count: 3 },
+    ]);
+  });
+
+  it('writes nothing in a quiet minute', async () => {
+    await refusals.sumUp();
+    expect(journal.rows).toEqual([]);
+  });
+
+  it('keeps what cannot be stored for later, and only so much of it', async () => {
+    journal.isBroken = true;
+    for (let user = 0; user < 200; user++)
+      repeat(20, () =>
+        refusals.note({
+          doer: { ...waxsealItself, userId: `user-${user}` },
+          act: 'secret.remove',
+          target: null,
+          code: 'forbidden',
+        }),
+      );
+    await refusals.flush();
+    journal.isBroken = false;
+    await refusals.flush();
+    expect(journal.rows).toHaveLength(1000);
+    await refusals.sumUp();
+    expect(journal.rows.slice(1000).reduce((sum, { count }) => sum + count, 0)).toBe(3000);
+  });
+});

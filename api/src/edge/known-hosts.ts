@@ -1,0 +1,39 @@
+import { isIP } from 'node:net';
+import { isLoopback, type HttpEnv } from '../env/index.js';
+
+type Names = Pick<HttpEnv, 'host' | 'publicUrl' | 'allowedHosts'>;
+
+const bare = (name: string) => name.replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '');
+
+/** Name or address of a `Host` header; undefined where there is more to it than a port. */
+function nameOf(host: string): string | undefined {
+  const text = `http://${host}`;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isHost = url && host !== '' && `${url.origin}/` === url.href && !/[/?#@\\\s]/.test(host);
+  return isHost ? bare(url.hostname) : undefined;
+}
+
+/**
+ * The names that are ours. A page whose own name was made to lead here (DNS rebinding) would be of our
+ * origin, but it sends its own name in `Host`. A port tells nothing: tunnels change it.
+ */
+export class KnownHosts {
+  private readonly names: ReadonlySet<string>;
+  /** Nobody said by what name it is called; an address cannot be made to lead elsewhere. */
+  private readonly takesAddresses: boolean;
+
+  constructor({ host, publicUrl, allowedHosts }: Names) {
+    const given = [host, ...allowedHosts].map((name) =>
+      nameOf(isIP(name) === 6 ? `[${name}]` : name),
+    );
+    const names = [...given, publicUrl && bare(new URL(publicUrl).hostname)];
+    this.names = new Set(names.filter((name) => name !== undefined));
+    this.takesAddresses = !isLoopback(host) && !publicUrl && allowedHosts.length === 0;
+  }
+
+  has(host: string): boolean {
+    const name = nameOf(host);
+    if (name === undefined) return false;
+    return isLoopback(name) || this.names.has(name) || (this.takesAddresses && isIP(name) > 0);
+  }
+}

@@ -1,0 +1,69 @@
+import { watch, type FSWatcher } from 'node:fs';
+import type { Server } from 'node:https';
+import { dirname } from 'node:path';
+import { Logger } from '@nestjs/common';
+import { readTlsPair, type TlsPair, type TlsPaths } from './tls-pair.js';
+
+const MIN_VERSION = 'TLSv1.2';
+/** The two files of a pair are replaced one after the other. */
+const SETTLE_MS = 300;
+/** No watch sees every file system. */
+const LOOK_EVERY_MS = 10_000;
+
+export const tlsOptions = (paths: TlsPaths) => ({ ...readTlsPair(paths), minVersion: MIN_VERSION }) as const;
+
+/** Takes over a renewed certificate without a restart; connections that are open keep the old one. */
+export class TlsRenewal {
+  private readonly logger = new Logger('tls');
+  private readonly watchers: FSWatcher[];
+  private readonly timer: NodeJS.Timeout;
+  private settling: NodeJS.Timeout | undefined;
+  private current: TlsPair;
+  private complaint: string | undefined;
+
+  constructor(
+    private readonly server: Pick<Server, 'setSecureContext'>,
+    private readonly paths: TlsPaths,
+  ) {
+    this.current = readTlsPair(paths);
+    this.timer = setInterval(() => this.look(), LOOK_EVERY_MS).unref();
+    // The folders: a file that is renamed into place is another file.
+    const folders = new Set([paths.certPath, paths.keyPath].map((path) => dirname(path)));
+    this.watchers = [...folders].flatMap((folder) => this.watch(folder));
+  }
+
+  close() {
+    clearInterval(this.timer);
+    clearTimeout(this.settling);
+    for (const watcher of this.watchers) watcher.close();
+  }
+
+  private watch(folder: string): FSWatcher[] {
+    try {
+      const watcher = watch(folder, { persistent: false }, () => this.lookSoon());
+      return [watcher.on('error', () => watcher.close())];
+    } catch {
+      return [];
+    }
+  }
+
+  private lookSoon() {
+    clearTimeout(this.settling);
+    this.settling = setTimeout(() => this.look(), SETTLE_MS).unref();
+  }
+
+  private look() {
+    try {
+      const pair = readTlsPair(this.paths);
+      this.complaint = undefined;
+      if (pair.cert === this.current.cert && pair.key === this.current.key) return;
+      this.server.setSecureContext({ ...pair, minVersion: MIN_VERSION });
+      this.current = pair;
+      this.logger.log('The certificate was renewed');
+    } catch (error) {
+      const { message } = error as Error;
+      if (message !== this.complaint) this.logger.error(`The old certificate stays: ${message}`);
+      this.complaint = message;
+    }
+  }
+}

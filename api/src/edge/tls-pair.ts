@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs';
+import { createSecureContext } from 'node:tls';
+import type { HttpEnv } from '../env/index.js';
+
+export type TlsPaths = NonNullable<HttpEnv['tls']>;
+
+export interface TlsPair {
+  cert: string;
+  key: string;
+}
+
+/** Throws, in words for an operator, what cannot be read, is weak or does not belong together. */
+export function readTlsPair({ certPath, keyPath }: TlsPaths): TlsPair {
+  const pair = { cert: read('WAXSEAL_TLS_CERT', certPath), key: read('WAXSEAL_TLS_KEY', keyPath) };
+  try {
+    // OpenSSL's level 2: 2,048 bits of RSA at least, no SHA-1.
+    createSecureContext({ ...pair, ciphers: 'DEFAULT@SECLEVEL=2' });
+  } catch (error) {
+    const { reason, message } = error as Error & { reason?: string };
+    throw new Error(`WAXSEAL_TLS_CERT and WAXSEAL_TLS_KEY cannot be used: ${reason ?? message}`);
+  }
+  return pair;
+}
+
+function read(name: string, path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const { code = 'unreadable' } = error as NodeJS.ErrnoException;
+    throw new Error(`${name} names a file that cannot be read (${code})`);
+  }
+}

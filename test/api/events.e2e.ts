@@ -1,0 +1,116 @@
+// Budget: half a minute.
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Session } from '@waxseal/shared';
+import type { Client } from '../support/client';
+import { EventStream } from '../support/event-stream';
+import { aStage } from '../support/stage';
+
+const stage = aStage();
+const canary = 'canary-in-a-label-5b7f';
+let client: Client;
+let stream: EventStream;
+
+beforeEach(async () => {
+  client = await stage.waxseal.clientOf('viewer', stage.admin);
+  stream = await EventStream.open(client);
+  await stream.has('reset');
+});
+afterEach(() => stream?.close());
+
+describe('the stream of events', () => {
+  it('is one of server-sent events, begins with reset and is not to be stored', () => {
+    expect(stream.headers.get('content-type')).toContain('text/event-stream');
+    expect(stream.headers.get('cache-control')).toMatch(/no-store/);
+    expect(stream.events[0]).toMatchObject({ type: 'reset', data: { type: 'reset' } });
+    for (const { id } of stream.events) expect(id).not.toBe('');
+  });
+
+  it('tells within a second of a secret that the docker command line makes and removes', async () => {
+    await stage.witness.createSecret('made-beside');
+    expect((await stream.has('secret.changed', 'made-beside')).data).toEqual({
+      type: 'secret.changed',
+      name: 'made-beside',
+    });
+    await stage.sandbox.docker(['secret', 'rm', 'made-beside']);
+    await stream.has('secret.removed', 'made-beside');
+  });
+
+  it('tells within a second of a service, and of the secret whose use it changes', async () => {
+    await stage.witness.createSecret('used-beside');
+    await stream.has('secret.changed', 'used-beside');
+    const before = stream.events.length;
+    const flags = ['--replicas', '0', '--secret', 'used-beside'];
+    await stage.witness.createService('beside', { flags });
+    await stream.has('service.changed', 'beside');
+    const since = () => stream.events.slice(before).map(({ data }) => data);
+    expect(since()).toContainEqual({ type: 'secret.changed', name: 'used-beside' });
+    await stage.witness.removeService('beside');
+    await stream.has('service.removed', 'beside');
+  });
+
+  it('tells of what the API itself has done', async () => {
+    await stage.admin.post('/secrets', { name: 'own-write', value: { text: canary } }, 201);
+    await stream.has('secret.changed', 'own-write');
+    await stage.admin.delete('/secrets/own-write', '*', 204);
+    await stream.has('secret.removed', 'own-write');
+  });
+
+  it('never holds a value, a label or an environment', async () => {
+    await stage.witness.createSecret('labelled', { value: canary, labels: [`note=${canary}`] });
+    const flags = ['--replicas', '0', '--label', `note=${canary}`, '--env', `NOTE=${canary}`];
+    await stage.witness.createService('labelled', { flags, command: [canary] });
+    await stream.has('secret.changed', 'labelled');
+    await stream.has('service.changed', 'labelled');
+    expect(stream.text).not.toContain(canary);
+    for (const { data } of stream.events)
+      expect(Object.keys(data).filter((key) => !['type', 'name'].includes(key))).toEqual([]);
+  });
+
+  it('tells again what was missed after the last event, and nothing else', async () => {
+    await stage.witness.createSecret('before-gap');
+    const { id } = await stream.has('secret.changed', 'before-gap');
+    await stage.witness.createSecret('in-gap');
+    await stream.has('secret.changed', 'in-gap');
+    const again = await EventStream.open(client, id);
+    await again.has('secret.changed', 'in-gap');
+    again.close();
+    expect(again.events.map(({ data }) => data)).not.toContainEqual({ type: 'reset' });
+    expect(again.text).not.toContain('before-gap');
+  });
+
+  it('begins anew after an event that it does not know', async () => {
+    for (const id of ['1', 'nothing', `${stream.events[0]!.id}9`]) {
+      const again = await EventStream.open(client, id);
+      await again.has('reset');
+      again.close();
+    }
+  });
+});
+
+describe('whoever reads the stream', () => {
+  it('needs a token', async () => {
+    const anonymous = stage.waxseal.anonymous();
+    expect(await anonymous.problem('GET', '/events')).toMatchObject({ status: 401 });
+    await expect(EventStream.open(anonymous)).rejects.toThrow('401');
+  });
+
+  it('is left within seconds after the log-out', async () => {
+    await client.call('POST', '/auth/logout', { expect: 204 });
+    await stream.ended(8_000);
+    expect(stream.events.at(-1)?.type).toBe('session.changed');
+  });
+
+  it('is left within seconds when the role changes', async () => {
+    const { id } = (await client.get<Session>('/auth/session')).body.user;
+    await stage.admin.patch(`/users/${id}`, { role: 'operator' }, '*', 200);
+    await stream.ended(8_000);
+    expect(stream.events.at(-1)?.type).toBe('session.changed');
+  });
+
+  it('does not keep the product from ending', async () => {
+    const begin = performance.now();
+    await stage.waxseal.stop();
+    expect(performance.now() - begin).toBeLessThan(5_000);
+    await stream.ended(1_000);
+  });
+});

@@ -1,0 +1,123 @@
+// Budget: half a minute.
+import { afterEach, describe, expect, it } from '@jest/globals';
+import type { Cluster, Plan } from '@waxseal/shared';
+import { Sandbox } from '../support/sandbox';
+import { Waxseal } from '../support/waxseal';
+import { eventually } from '../support/eventually';
+
+const LONG_MS = 60_000;
+let sandbox: Sandbox | undefined;
+let waxseal: Waxseal | undefined;
+
+afterEach(async () => {
+  try {
+    await waxseal?.close();
+  } finally {
+    await sandbox?.close();
+  }
+});
+
+async function start(dockerHost: string) {
+  waxseal = await Waxseal.start(dockerHost);
+  return { waxseal, admin: await waxseal.signIn() };
+}
+
+const says = (code: string) =>
+  eventually(async () => {
+    const problem = await waxseal!.anonymous().problem('GET', '/readyz');
+    expect(problem).toMatchObject({ status: 503, code });
+  });
+
+describe('an Engine without a Swarm', () => {
+  it(
+    'is told, and becomes one when an admin says so',
+    async () => {
+      sandbox = await Sandbox.start('--no-swarm');
+      const { waxseal, admin } = await start(sandbox.dockerHost);
+      await says('swarm-unavailable');
+      expect((await admin.get<Cluster>('/cluster')).body).toMatchObject({
+        state: 'swarm-inactive',
+        clusterId: null,
+      });
+      for (const path of ['/secrets', '/services', '/nodes', '/stacks'])
+        expect(await admin.problem('GET', path)).toMatchObject({
+          status: 503,
+          code: 'swarm-unavailable',
+        });
+      const secret = { body: { name: 'too-early', value: { text: 'x' } } };
+      const refused = await admin.call('POST', '/secrets', secret);
+      expect(refused.body).toMatchObject({ status: 503, code: 'swarm-unavailable' });
+      expect(refused.headers.get('retry-after')).toMatch(/^\d+$/);
+
+      const init = { body: { advertiseAddress: '127.0.0.1' } };
+      for (const role of ['viewer', 'auditor', 'operator']) {
+        const other = await waxseal.clientOf(role, admin);
+        expect(await other.problem('POST', '/cluster', init)).toMatchObject({ status: 403 });
+      }
+      const plan = await admin.post<Plan>('/cluster?dryRun=true', init.body, 200);
+      expect(plan.body).toMatchObject({ act: 'cluster.init', target: { kind: 'cluster' } });
+      const stateOf = () => sandbox!.docker(['info', '--format', '{{.Swarm.LocalNodeState}}']);
+      expect(await stateOf()).toBe('inactive');
+
+      const made = await admin.post<Cluster>('/cluster', init.body, 201);
+      expect(made.body).toMatchObject({ state: 'ready' });
+      expect(made.headers.get('location')).toBe('/api/v1/cluster');
+      expect(await stateOf()).toBe('active');
+      await waxseal.ready();
+      await admin.post('/secrets', { name: 'first', value: { text: 'x' } }, 201);
+      expect(await admin.problem('POST', '/cluster', init)).toMatchObject({
+        status: 409,
+        code: 'swarm-active',
+      });
+      expect(waxseal.isRunning).toBe(true);
+    },
+    LONG_MS,
+  );
+
+  it(
+    'is told why it cannot become one',
+    async () => {
+      sandbox = await Sandbox.start('--no-swarm');
+      const { admin } = await start(sandbox.dockerHost);
+      const init = { body: { advertiseAddress: 'no-such-interface' } };
+      const problem = await admin.problem('POST', '/cluster', init);
+      expect(problem).toMatchObject({ status: 422, errors: [{ pointer: '/advertiseAddress' }] });
+      expect((await admin.get<Cluster>('/cluster')).body.state).toBe('swarm-inactive');
+    },
+    LONG_MS,
+  );
+});
+
+describe('a worker', () => {
+  it(
+    'is told from a manager, and is used once it is promoted',
+    async () => {
+      sandbox = await Sandbox.start('--nodes', '2');
+      const [, worker] = sandbox.nodes;
+      if (!worker) throw new Error('The throw-away Swarm has no second node');
+      const { waxseal, admin } = await start(worker.dockerHost);
+      await says('not-a-manager');
+      expect((await admin.get<Cluster>('/cluster')).body).toMatchObject({
+        state: 'not-a-manager',
+        nodeName: worker.name,
+      });
+      expect(await admin.problem('GET', '/secrets')).toMatchObject({
+        status: 503,
+        code: 'not-a-manager',
+      });
+      const secret = { name: 'from-worker', value: { text: 'x' } };
+      const refused = await admin.call('POST', '/secrets', { body: secret });
+      expect(refused.body).toMatchObject({ status: 503, code: 'not-a-manager' });
+      expect(refused.headers.get('retry-after')).toMatch(/^\d+$/);
+      const init = { body: { advertiseAddress: '127.0.0.1' } };
+      expect(await admin.problem('POST', '/cluster', init)).toMatchObject({ code: 'swarm-active' });
+
+      await sandbox.docker(['node', 'promote', worker.name]);
+      await waxseal.ready(30_000);
+      await admin.post('/secrets', secret, 201);
+      expect(await sandbox.docker(['secret', 'ls', '--format', '{{.Name}}'])).toBe('from-worker');
+      expect(waxseal.isRunning).toBe(true);
+    },
+    LONG_MS,
+  );
+});

@@ -1,0 +1,87 @@
+import type { StreamEvent } from '@waxseal/shared';
+import { eventually } from './eventually';
+import type { Client } from './client';
+
+export interface Received {
+  id: string;
+  type: string;
+  data: StreamEvent;
+}
+
+/** `GET /events`, read as the panel reads it: by fetch, with the token in its header. */
+export class EventStream {
+  /** Every byte that came, as text. */
+  text = '';
+  hasEnded = false;
+  private readonly ending = new AbortController();
+
+  private constructor(readonly headers: Headers) {}
+
+  static async open({ url, token }: Client, lastEventId = ''): Promise<EventStream> {
+    const ending = new AbortController();
+    const response = await fetch(`${url}/api/v1/events`, {
+      headers: {
+        authorization: `Bearer ${token}`,
+        ...(lastEventId && { 'last-event-id': lastEventId }),
+      },
+      signal: ending.signal,
+    });
+    if (response.status !== 200) throw new Error(`The stream answers ${response.status}`);
+    const stream = new EventStream(response.headers);
+    stream.ending.signal.addEventListener('abort', () => ending.abort());
+    void stream.read(response.body!);
+    return stream;
+  }
+
+  get events(): Received[] {
+    return this.text
+      .split('\n\n')
+      .slice(0, -1)
+      .map((block) => Object.fromEntries(block.split('\n').map(fieldOf)))
+      .filter(({ data }) => data !== undefined)
+      .map(({ id = '', event = '', data = '' }) => ({ id, type: event, data: JSON.parse(data) }));
+  }
+
+  /** Waits for an event of this type and name. */
+  has(type: string, name?: string, withinMs = 1_000): Promise<Received> {
+    return eventually(
+      () => {
+        const wanted = (one: Received) =>
+          one.type === type &&
+          (name === undefined || ('name' in one.data && one.data.name === name));
+        const found = this.events.find(wanted);
+        if (!found) throw new Error(`No ${type} of ${name} within ${withinMs} ms: ${this.text}`);
+        return found;
+      },
+      { withinMs, everyMs: 10 },
+    );
+  }
+
+  ended(withinMs: number) {
+    return eventually(
+      () => {
+        if (!this.hasEnded) throw new Error(`The stream has not ended within ${withinMs} ms`);
+      },
+      { withinMs },
+    );
+  }
+
+  close() {
+    this.ending.abort();
+  }
+
+  private async read(body: ReadableStream<Uint8Array>) {
+    const decoder = new TextDecoder();
+    try {
+      for await (const chunk of body) this.text += decoder.decode(chunk, { stream: true });
+    } catch (error) {
+      if (!this.ending.signal.aborted) this.text += String(error);
+    }
+    this.hasEnded = true;
+  }
+}
+
+const fieldOf = (line: string) => {
+  const at = line.indexOf(':');
+  return [line.slice(0, at), line.slice(at + 1).trim()];
+};
