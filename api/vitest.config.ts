@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-const conditions = ['@waxseal/source', 'node', 'import', 'module', 'default'];
+// Without `import`: Node.js would take it for `require` too, and packages would get the wrong half.
+const conditions = ['@waxseal/source', 'node'];
 
 export default defineConfig({
   resolve: { conditions },

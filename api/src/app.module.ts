@@ -10,6 +10,7 @@ import { EventsModule } from './events/index.js';
 import { HealthModule } from './health/index.js';
 import { IdempotencyModule } from './idempotency/index.js';
 import { KeysModule } from './keys/index.js';
+import { MetricsModule } from './metrics/index.js';
 import { NodesModule } from './nodes/index.js';
 import { OverviewModule } from './overview/index.js';
 import { SecretsModule } from './secrets/index.js';
@@ -22,6 +23,7 @@ import { UsersModule } from './users/index.js';
 const features = [
   CommonModule,
   KeysModule,
+  MetricsModule,
   DatabaseModule,
   EngineModule,
   SwarmModule,

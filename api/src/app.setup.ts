@@ -7,18 +7,25 @@ import { Audit } from './audit/index.js';
 import { addHttpHooks, isApi, requestIdOf } from './common/http-hooks.js';
 import { takeJsonOnly } from './common/json-body.js';
 import { createLog, JsonLogger } from './common/json-logger.js';
+import { addSecurityHeaders } from './common/security-headers.js';
 import { refuseAddress, refuseBytes } from './common/unroutable.js';
-import type { Env } from './env/index.js';
+import { guardEdges, stopSignals, tlsOptions } from './edge/index.js';
+import { HttpEnv, MetricsEnv, toHttpEnv, type Env } from './env/index.js';
+import { Metrics, serveMetrics } from './metrics/index.js';
 import { serveDocument } from './openapi/serve-document.js';
 import { Condition } from './swarm/index.js';
 
 export async function createApp(env: Env): Promise<NestFastifyApplication> {
   const log = createLog(env.WAXSEAL_LOG_LEVEL);
+  const { tls, trustedProxies } = toHttpEnv(env);
   const adapter = new FastifyAdapter({
+    ...(tls && { https: tlsOptions(tls) }),
+    trustProxy: trustedProxies.length > 0 && [...trustedProxies],
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: requestIdOf,
     forceCloseConnections: 'idle',
+    return503OnClosing: false,
     frameworkErrors: refuseAddress,
     clientErrorHandler: refuseBytes,
     routerOptions: { maxParamLength: 300 },
@@ -31,13 +38,16 @@ export async function createApp(env: Env): Promise<NestFastifyApplication> {
   });
   const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   takeJsonOnly(fastify);
+  await addSecurityHeaders(fastify);
   addHttpHooks(fastify);
+  guardEdges(fastify, app.get(HttpEnv));
+  serveMetrics(fastify, app.get(Metrics), app.get(MetricsEnv));
   markStaleAnswers(fastify, app.get(Condition));
   markPendingAudit(fastify, app.get(Audit));
   await fastify.register(cookie);
   app.setGlobalPrefix('api/v1', { exclude: ['healthz', 'readyz'] });
   serveDocument(app, fastify);
-  app.enableShutdownHooks(['SIGTERM', 'SIGINT', 'SIGHUP'], { useProcessExit: true });
+  app.enableShutdownHooks([...stopSignals], { useProcessExit: true });
   return app;
 }
 

@@ -1,7 +1,7 @@
 // Budget: half a minute.
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { permissions, roles, type Permission, type Role } from '@waxseal/shared';
-import { Client } from '../support/client';
+import { type Client } from '../support/client';
 import { operationsOf, type Document, type Operation } from '../support/openapi';
 import { aStage } from '../support/stage';
 

@@ -25,7 +25,7 @@ describe('the stream of events', () => {
     for (const { id } of stream.events) expect(id).not.toBe('');
   });
 
-  it('tells within a second of a secret that the docker command line makes and removes', async () => {
+  it('tells of a secret that the docker command line makes and removes', async () => {
     await stage.witness.createSecret('made-beside');
     expect((await stream.has('secret.changed', 'made-beside')).data).toEqual({
       type: 'secret.changed',
@@ -35,7 +35,7 @@ describe('the stream of events', () => {
     await stream.has('secret.removed', 'made-beside');
   });
 
-  it('tells within a second of a service, and of the secret whose use it changes', async () => {
+  it('tells of a service, and of the secret whose use it changes', async () => {
     await stage.witness.createSecret('used-beside');
     await stream.has('secret.changed', 'used-beside');
     const before = stream.events.length;
@@ -46,6 +46,18 @@ describe('the stream of events', () => {
     expect(since()).toContainEqual({ type: 'secret.changed', name: 'used-beside' });
     await stage.witness.removeService('beside');
     await stream.has('service.removed', 'beside');
+  });
+
+  it('tells within a second', async () => {
+    const latenciesMs: number[] = [];
+    for (const name of ['soon-1', 'soon-2', 'soon-3', 'soon-4', 'soon-5']) {
+      await stage.witness.createSecret(name);
+      const begin = performance.now();
+      await stream.has('secret.changed', name);
+      latenciesMs.push(performance.now() - begin);
+    }
+    // The median: one of them may meet a busy machine.
+    expect(latenciesMs.sort((a, b) => a - b)[2]).toBeLessThan(1_000);
   });
 
   it('tells of what the API itself has done', async () => {

@@ -13,7 +13,12 @@ async function aSecret(name: string) {
 
 /** Everything that the Engine tells of secrets and of this service. */
 const pictureOf = async (service: string) => ({
-  secrets: await stage.sandbox.docker(['secret', 'ls', '--format', '{{json .}}']),
+  secrets: await stage.sandbox.docker([
+    'secret',
+    'ls',
+    '--format',
+    '{{.ID}} {{.Name}} {{.Labels}}',
+  ]),
   service: await stage.witness.service(service),
 });
 

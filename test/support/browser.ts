@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type BrowserContext, type Page } from 'playwright-core';
@@ -14,6 +13,9 @@ const args = [
   '--disable-component-update',
   '--disable-sync',
 ];
+
+/** Shorter than a test may last, so that the step which hangs is the one that fails. */
+const STEP_MS = 20_000;
 
 /** A real Chromium with a profile of its own. It notes what no page of ours may do. */
 export class Browser {
@@ -38,7 +40,9 @@ export class Browser {
       colorScheme,
       viewport,
       baseURL: url,
+      locale: 'en-GB',
     });
+    context.setDefaultTimeout(STEP_MS);
     const browser = new Browser(context, profile);
     context.on('page', (page) => browser.watch(page, url));
     context.pages().forEach((page) => browser.watch(page, url));

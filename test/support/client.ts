@@ -44,7 +44,7 @@ export class Client {
   ): Promise<Answer<Body>> {
     const { body, raw, headers = {}, expect: expected } = options;
     const payload = raw ?? (body === undefined ? undefined : JSON.stringify(body));
-    const url = /^\/(api|healthz|readyz)/.test(path) ? path : `/api/v1${path}`;
+    const url = /^\/(api|healthz|readyz|metrics)/.test(path) ? path : `/api/v1${path}`;
     const response = await fetch(this.url + url, {
       method,
       headers: {

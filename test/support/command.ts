@@ -18,8 +18,9 @@ export class Command {
     script: string,
     env: Record<string, string> = {},
     program = [process.execPath],
+    words: string[] = [],
   ): Command {
-    const [file = process.execPath, ...args] = [...program, join(root, script)];
+    const [file = process.execPath, ...args] = [...program, join(root, script), ...words];
     const child = spawn(file, args, {
       cwd: root,
       stdio: ['ignore', 'pipe', 'pipe'],

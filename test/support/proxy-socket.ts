@@ -20,6 +20,7 @@ interface Seen {
 /** Stands between the product and its Engine, and keeps every request as it came over the wire. */
 export class ProxySocket {
   readonly seen: Seen[] = [];
+  private held: { requests: RegExp; released: Promise<void> } | undefined;
 
   private constructor(
     private readonly folder: string,
@@ -45,6 +46,17 @@ export class ProxySocket {
     return `unix://${this.folder}/docker.sock`;
   }
 
+  /** Keeps back the answers to such requests, as `POST /v1.41/secrets/create`, until the function is called. */
+  hold(requests: RegExp): () => void {
+    let release = () => {};
+    const released = new Promise<void>((resolve) => (release = resolve));
+    this.held = { requests, released };
+    return () => {
+      this.held = undefined;
+      release();
+    };
+  }
+
   /** As if the Engine were gone, while it goes on for everybody else. */
   cut() {
     this.server.close();
@@ -67,7 +79,11 @@ export class ProxySocket {
     const { method = '', url = '', headers } = from;
     const body = Buffer.concat(chunks);
     this.seen.push({ method, url, headers: JSON.stringify(headers), body: body.toString() });
-    const onward = request({ socketPath: this.target, method, path: url, headers }, (answer) => {
+    const { held } = this;
+    const isHeld = held?.requests.test(`${method} ${url}`);
+    const options = { socketPath: this.target, method, path: url, headers };
+    const onward = request(options, async (answer) => {
+      if (isHeld) await held?.released;
       to.writeHead(answer.statusCode ?? 502, answer.headers);
       to.flushHeaders();
       answer.pipe(to);

@@ -72,17 +72,17 @@ export class Sandbox {
     return this.command({ do: 'import-image', image });
   }
 
-  /** SIGKILL, as in a crash. */
-  killEngine() {
-    return this.command({ do: 'kill-engine' });
+  /** SIGKILL, as in a crash. Without a node's name the manager's is meant, here and below. */
+  killEngine(node?: string) {
+    return this.command({ do: 'kill-engine', node });
   }
 
-  stopEngine() {
-    return this.command({ do: 'stop-engine' });
+  stopEngine(node?: string) {
+    return this.command({ do: 'stop-engine', node });
   }
 
-  startEngine() {
-    return this.command({ do: 'start-engine' });
+  startEngine(node?: string) {
+    return this.command({ do: 'start-engine', node });
   }
 
   /** Runs a program of the host in the Engine's network and mount namespaces. */

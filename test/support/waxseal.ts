@@ -14,7 +14,7 @@ const START_MS = 40_000;
 
 export const adminPassword = 'correct horse battery';
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
@@ -40,10 +40,10 @@ export class Waxseal {
   /** `admin: false` starts it without a first admin, so that the set-up page is needed. */
   static async start(
     dockerHost: string,
-    { admin = true, env = {} as Record<string, string>, dataDir = '' } = {},
+    { admin = true, env = {} as Record<string, string>, dataDir = '', port = 0 } = {},
   ): Promise<Waxseal> {
     if (!existsSync(main)) throw new Error('The product is not built: run `npm run build`');
-    const port = await freePort();
+    const itsPort = port || (await freePort());
     const dir = dataDir || mkdtempSync(join(tmpdir(), 'waxseal-data-'));
     const child = spawn(process.execPath, [main], {
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -51,14 +51,16 @@ export class Waxseal {
         PATH: process.env['PATH'],
         DOCKER_HOST: dockerHost,
         WAXSEAL_DATA_DIR: dir,
-        WAXSEAL_PORT: String(port),
+        WAXSEAL_PORT: String(itsPort),
+        // Tests ask faster than anybody would.
+        WAXSEAL_RATE_LIMIT: '1000000',
         ...(admin
           ? { WAXSEAL_ADMIN_USERNAME: 'admin', WAXSEAL_ADMIN_PASSWORD: adminPassword }
           : {}),
         ...env,
       },
     });
-    const waxseal = new Waxseal(`http://127.0.0.1:${port}`, dir, child);
+    const waxseal = new Waxseal(`http://127.0.0.1:${itsPort}`, dir, child);
     await waxseal.answering().catch(async (error: unknown) => {
       await waxseal.close();
       throw error;
@@ -66,17 +68,15 @@ export class Waxseal {
     return waxseal;
   }
 
-  private answering() {
-    return eventually(
+  private async answering() {
+    await eventually(
       async () => {
-        if (!this.isRunning)
-          throw new Error(`The product ended at its start: ${this.notices}${this.log}`);
-        await fetch(`${this.url}/healthz`).catch((cause: unknown) => {
-          throw new Error(`The product does not answer: ${this.notices}${this.log}`, { cause });
-        });
+        if (this.isRunning) await fetch(`${this.url}/healthz`);
       },
       { withinMs: START_MS },
     );
+    if (!this.isRunning)
+      throw new Error(`The product ended at its start: ${this.notices}${this.log}`);
   }
 
   get isRunning() {
@@ -117,12 +117,14 @@ export class Waxseal {
     return readFileSync(join(this.dataDir, name));
   }
 
+  /** Answers the exit code. */
   async stop(signal: NodeJS.Signals = 'SIGTERM') {
     if (this.isRunning) {
       const ended = once(this.child, 'exit');
       this.child.kill(signal);
       await ended;
     }
+    return this.child.exitCode;
   }
 
   async close() {

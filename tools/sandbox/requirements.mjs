@@ -19,7 +19,11 @@ const forSandbox = [
 ];
 
 /** @type {Requirement[]} */
-const forTests = [...forSandbox, { program: 'chromium', packages: ['chromium'] }];
+const forTests = [
+  ...forSandbox,
+  { program: 'chromium', packages: ['chromium'] },
+  { program: 'mkfs.ext4', packages: ['e2fsprogs'] },
+];
 
 /** @param {string} program */
 export function findProgram(program) {

@@ -21,11 +21,11 @@ const columns = [
 ] as const satisfies [string, (entry: AuditEntry) => string | number | null | undefined][];
 
 /** Where a spreadsheet would see the beginning of a formula; a `;` begins a cell in some languages. */
-const formula = /(^|[;\t\r\n])(?=[=+\-@\t\r\n])/g;
+const formula = /(?<=^|[;\t\r\n])(?=[=+\-@])|^(?=[\t\r\n])/g;
 
 /** RFC 4180 section 2, and what begins like a formula is made a text by an apostrophe. */
 export function toCell(value: string | number | null | undefined): string {
-  const text = String(value ?? '').replace(formula, "$1'");
+  const text = String(value ?? '').replace(formula, "'");
   return /[",;\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 

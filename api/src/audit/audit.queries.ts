@@ -39,7 +39,7 @@ export class AuditQueries {
     const filter = toFilter(filters);
     const last = (await this.repository.findHead())?.seq ?? 0;
     if (header) yield header;
-    for (let seq = 0; seq < last; ) {
+    for (let seq = 0; seq < last;) {
       const rows = await this.repository.oldestAfter(seq, filter, ROWS_A_READ);
       const known = rows.filter((row) => row.seq <= last);
       if (known.length > 0) yield known.map((row) => line(presentEntry(row))).join('');

@@ -50,11 +50,7 @@ describe('Audit', () => {
       new EngineUnreachable({ cause: new Error('ECONNRESET') }),
       'unknown engine-unreachable',
     ],
-    [
-      'an Engine that was away before',
-      new EngineUnreachable(),
-      'failed engine-unreachable',
-    ],
+    ['an Engine that was away before', new EngineUnreachable(), 'failed engine-unreachable'],
   ])('tells how it ended with %s', async (_, error, expected) => {
     await expect(failing(error)).rejects.toBe(error);
     expect(audit.told.at(-1)).toBe(`secret.create secret:password ${expected}`);

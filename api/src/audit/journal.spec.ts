@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { aChain, aDraft } from './testing/a-chain.js';
 import { BeginAudit } from './begin-audit.js';
@@ -6,6 +7,7 @@ import { verifyAudit } from './verify-audit.js';
 describe('ChainedJournal', () => {
   let chain: Awaited<ReturnType<typeof aChain>>;
   beforeEach(async () => {
+    Logger.overrideLogger(false);
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     chain = await aChain();
   });
@@ -34,7 +36,10 @@ describe('ChainedJournal', () => {
 
   it('takes turns, however many write at once', async () => {
     await Promise.all(Array.from({ length: 20 }, () => chain.journal.append([aDraft()])));
-    expect(await verifyAudit(chain.database, chain.keys)).toMatchObject({ isSound: true, rows: 20 });
+    expect(await verifyAudit(chain.database, chain.keys)).toMatchObject({
+      isSound: true,
+      rows: 20,
+    });
   });
 
   it('takes back what a transaction takes back', async () => {
@@ -93,8 +98,7 @@ describe('ChainedJournal', () => {
   });
 
   describe('at a start', () => {
-    const begin = () =>
-      new BeginAudit(chain.repository, chain.journal, chain.clock).onModuleInit();
+    const begin = () => new BeginAudit(chain.repository, chain.journal, chain.clock).onModuleInit();
     const told = async () => (await rows()).map(({ act, outcome }) => `${act} ${outcome}`);
 
     it('begins with a row, once', async () => {

@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { waxsealItself } from '../common/actor.js';
 import { anActor, SetClock } from '../common/testing/factories.js';
@@ -8,6 +9,7 @@ describe('Refusals', () => {
   let journal: MemoryJournal;
   let refusals: Refusals;
   beforeEach(() => {
+    Logger.overrideLogger(false);
     journal = new MemoryJournal();
     refusals = new Refusals(journal, new SetClock());
   });

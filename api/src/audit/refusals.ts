@@ -91,7 +91,9 @@ export class Refusals implements OnApplicationBootstrap, BeforeApplicationShutdo
     this.rowsOf.clear();
     if (this.due.length < MAX_KEYS) {
       const now = this.clock.now();
-      const rows = [...this.sums.values()].map((sum) => draftOf({ ...sum, outcome: 'refused' }, now));
+      const rows = [...this.sums.values()].map((sum) =>
+        draftOf({ ...sum, outcome: 'refused' }, now),
+      );
       this.due.push(...rows);
       this.sums.clear();
     }

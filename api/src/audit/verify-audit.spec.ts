@@ -14,7 +14,11 @@ describe('verifyAudit', () => {
   const verify = () => verifyAudit(chain.database, chain.keys);
   const { audit, auditHead } = { audit: 'audit', auditHead: 'auditHead' } as const;
   const rowOf = (seq: number) =>
-    chain.database.db.selectFrom(audit).selectAll().where('seq', '=', seq).executeTakeFirstOrThrow();
+    chain.database.db
+      .selectFrom(audit)
+      .selectAll()
+      .where('seq', '=', seq)
+      .executeTakeFirstOrThrow();
   const change = (seq: number, change: object) =>
     chain.database.db.updateTable(audit).set(change).where('seq', '=', seq).execute();
   const remove = (...seqs: number[]) =>
@@ -56,7 +60,12 @@ describe('verifyAudit', () => {
   });
 
   it('finds two rows that changed places', async () => {
-    for (const [from, to] of [[2, 0], [4, 2], [0, 4]] as const) await change(from, { seq: to });
+    for (const [from, to] of [
+      [2, 0],
+      [4, 2],
+      [0, 4],
+    ] as const)
+      await change(from, { seq: to });
     expect(await verify()).toEqual(broken(2, 'it was altered'));
   });
 

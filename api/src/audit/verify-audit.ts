@@ -7,8 +7,7 @@ import { Chain, START, type Head } from './chain.js';
 const ROWS_A_READ = 1000;
 
 export type Verdict =
-  | { isSound: true; rows: number; hash: string }
-  | { isSound: false; seq: number; fault: string };
+  { isSound: true; rows: number; hash: string } | { isSound: false; seq: number; fault: string };
 
 type StoredHead = Head & { mac: string };
 

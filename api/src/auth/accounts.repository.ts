@@ -27,6 +27,14 @@ export class AccountsRepository {
       .execute();
   }
 
+  async setPassword(id: string, passwordHash: string, at: number) {
+    await this.connection.db
+      .updateTable('user')
+      .set({ passwordHash, updatedAt: at })
+      .where('id', '=', id)
+      .execute();
+  }
+
   private accounts() {
     return this.connection.db
       .selectFrom('user')

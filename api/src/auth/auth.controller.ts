@@ -1,10 +1,16 @@
-import { Body, Controller, Get, HttpCode, Post, Req, Res, UseGuards } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post, Put, Req, Res, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { AccessToken, Session, SignIn as SignInBody } from '@waxseal/shared';
+import {
+  AccessToken,
+  ChangePassword as ChangePasswordBody,
+  Session,
+  SignIn as SignInBody,
+} from '@waxseal/shared';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Actor, CurrentActor, type SignedRequest } from '../common/actor.js';
 import { ApiProblems } from '../common/api-problems.js';
 import { Public, SignedIn } from '../common/requires.js';
+import { ChangePassword } from './change-password.js';
 import { Clients } from './client.js';
 import { OptionalActorGuard } from './optional-actor.guard.js';
 import { OurOriginOnly } from './origin.guard.js';
@@ -22,6 +28,7 @@ export class AuthController {
     private readonly refreshSession: RefreshSession,
     private readonly signOut: SignOut,
     private readonly session: SessionQueries,
+    private readonly changePassword: ChangePassword,
   ) {}
 
   @Post('login')
@@ -75,5 +82,21 @@ export class AuthController {
   @ApiProblems('unauthenticated')
   getSession(@CurrentActor() actor: Actor) {
     return this.session.get(actor);
+  }
+
+  @Put('password')
+  @HttpCode(204)
+  @SignedIn()
+  @ApiOperation({ operationId: 'changePassword', summary: "Change one's own password" })
+  @ApiResponse({ status: 204, description: 'Changed; the other sessions of the user have ended' })
+  @ApiProblems('bad-request', 'body-too-large', 'unsupported-media-type', 'invalid-input')
+  @ApiProblems('audit-unavailable')
+  replacePassword(
+    @Body({ schema: ChangePasswordBody }) body: ChangePasswordBody,
+    @CurrentActor() actor: Actor,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    return this.changePassword.execute(actor, body, this.clients.of(request, reply));
   }
 }

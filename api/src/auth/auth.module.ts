@@ -3,6 +3,7 @@ import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
 import { AccessTokens } from './access-tokens.js';
 import { AccountsRepository } from './accounts.repository.js';
 import { AuthController } from './auth.controller.js';
+import { ChangePassword } from './change-password.js';
 import { Clients } from './client.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import { Passwords } from './passwords.js';
@@ -27,6 +28,7 @@ import { StartSession } from './start-session.js';
   providers: [
     AccessTokens,
     AccountsRepository,
+    ChangePassword,
     Clients,
     JwtStrategy,
     Passwords,

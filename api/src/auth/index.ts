@@ -9,6 +9,7 @@ export { Pause } from './pause.js';
 export { PermissionGuard } from './permission.guard.js';
 export { hashToken, makeToken } from './token.js';
 export { RouteAudit } from './route-audit.js';
+export type { OpenSession } from './session-rules.js';
 export { Sessions } from './sessions.js';
 export { SignInThrottle } from './sign-in-throttle.js';
 export { StartSession } from './start-session.js';

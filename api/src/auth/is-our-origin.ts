@@ -1,13 +1,19 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
+interface Request {
+  /** By which we were called: a trusted proxy tells it. */
+  host: string;
+  headers: IncomingHttpHeaders;
+}
+
 const hostOf = (url: string) => (URL.canParse(url) ? new URL(url).host : undefined);
 
 /**
  * Whether a request comes from the panel itself, or from no page at all. Browsers send `Origin`
  * with each POST, and `Sec-Fetch-Site` where they leave it out; other clients send neither.
  */
-export function isOurOrigin(headers: IncomingHttpHeaders, publicUrl: string | undefined): boolean {
-  const { origin, host } = headers;
+export function isOurOrigin({ host, headers }: Request, publicUrl: string | undefined): boolean {
+  const { origin } = headers;
   if (origin === undefined)
     return [undefined, 'same-origin', 'none'].includes(headers['sec-fetch-site'] as string);
   const from = hostOf(origin);

@@ -3,6 +3,7 @@ import { isLoopback, type HttpEnv } from '../env/index.js';
 
 interface Request {
   protocol: string;
+  host: string;
   headers: IncomingHttpHeaders;
 }
 
@@ -12,10 +13,10 @@ interface Request {
  * (loopback) or the operator accepts that somebody can.
  */
 export function isSecure(
-  { protocol, headers }: Request,
+  { protocol, host, headers }: Request,
   { allowsPlainHttp }: Pick<HttpEnv, 'allowsPlainHttp'>,
 ): boolean {
-  const seen = headers.origin ?? `${protocol}://${headers.host ?? ''}`;
+  const seen = headers.origin ?? `${protocol}://${host}`;
   const url = URL.canParse(seen) ? new URL(seen) : undefined;
   const isPlain = url?.protocol === 'http:';
   return !(isPlain && (allowsPlainHttp || isLoopback(url.hostname)));

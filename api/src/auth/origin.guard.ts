@@ -16,8 +16,8 @@ export class OriginGuard implements CanActivate {
   constructor(private readonly env: HttpEnv) {}
 
   canActivate(context: ExecutionContext) {
-    const { headers } = context.switchToHttp().getRequest<FastifyRequest>();
-    if (!isOurOrigin(headers, this.env.publicUrl)) throw new ForeignOrigin();
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    if (!isOurOrigin(request, this.env.publicUrl)) throw new ForeignOrigin();
     return true;
   }
 }

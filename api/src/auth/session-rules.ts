@@ -26,6 +26,7 @@ export interface OpenSession {
   username: string;
   role: Role;
   createdAt: number;
+  refreshedAt: number;
   expiresAt: number;
 }
 
@@ -36,8 +37,8 @@ export const expiryOf = ({ createdAt, refreshedAt }: SessionRow) =>
 export function opened(row: SessionRow | undefined, now: number): OpenSession | undefined {
   if (!row || row.endedAt !== null || row.isDisabled === 1 || now >= expiryOf(row))
     return undefined;
-  const { id, userId, username, role, createdAt } = row;
-  return { id, userId, username, role, createdAt, expiresAt: expiryOf(row) };
+  const { id, userId, username, role, createdAt, refreshedAt } = row;
+  return { id, userId, username, role, createdAt, refreshedAt, expiresAt: expiryOf(row) };
 }
 
 export type Refresh = 'rotate' | 'elsewhere' | 'revoke' | 'refuse';

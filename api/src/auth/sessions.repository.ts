@@ -64,6 +64,18 @@ export class SessionsRepository {
     await this.ending(now).where('userId', '=', userId).execute();
   }
 
+  async endOthersOf(userId: string, keptId: string, now: number) {
+    await this.ending(now).where('userId', '=', userId).where('id', '!=', keptId).execute();
+  }
+
+  listOf(userId: string) {
+    return this.sessions()
+      .select(columns)
+      .where('session.userId', '=', userId)
+      .where('session.endedAt', 'is', null)
+      .execute();
+  }
+
   async purge(before: { created: number; refreshed: number; ended: number }) {
     await this.connection.db
       .deleteFrom('session')

@@ -22,6 +22,12 @@ export class Sessions {
     return row && { userId: row.userId, username: row.username };
   }
 
+  async listOf(userId: string): Promise<OpenSession[]> {
+    const now = this.clock.now();
+    const rows = await this.repository.listOf(userId);
+    return rows.map((row) => opened(row, now)).filter((session) => session !== undefined);
+  }
+
   /** Together with what ends them: a new password, a disabled user. */
   endAllOf(userId: string, tx: Connection): Promise<void> {
     return this.repository.in(tx).endAllOf(userId, this.clock.now());

@@ -14,7 +14,9 @@ export const verifyAuditCommand: Command = {
     try {
       const verdict = await verifyAudit(database, keys);
       if (verdict.isSound) {
-        terminal.say(`The audit is sound. Rows: ${verdict.rows}. Hash of the last: ${verdict.hash}`);
+        terminal.say(
+          `The audit is sound. Rows: ${verdict.rows}. Hash of the last: ${verdict.hash}`,
+        );
         return 0;
       }
       terminal.complain(`The audit is broken at row ${verdict.seq}: ${verdict.fault}.`);

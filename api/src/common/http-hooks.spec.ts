@@ -68,14 +68,6 @@ describe('The hooks', () => {
     expect((await app.inject('/panel')).headers['cache-control']).toBeUndefined();
   });
 
-  it('harden an answer that is not found, too', async () => {
-    expect((await app.inject('/nothing')).headers).toMatchObject({
-      'x-content-type-options': 'nosniff',
-      'referrer-policy': 'no-referrer',
-      'x-frame-options': 'DENY',
-    });
-  });
-
   it('log the pattern of the route, never a name or a query', async () => {
     await app.inject('/api/v1/things/my-secret?search=hunter2');
     expect(logged()).toMatchObject([{ route: '/api/v1/things/:name', status: 200 }]);

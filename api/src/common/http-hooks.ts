@@ -33,9 +33,6 @@ export function addHttpHooks(fastify: FastifyInstance) {
 
 export function addHeaders(request: FastifyRequest, reply: FastifyReply) {
   reply.header('x-request-id', request.id);
-  reply.header('x-content-type-options', 'nosniff');
-  reply.header('referrer-policy', 'no-referrer');
-  reply.header('x-frame-options', 'DENY');
   if (isApi(request)) reply.header('cache-control', 'no-store');
 }
 

@@ -28,6 +28,8 @@ export const createLog = (level: string): Logger =>
 
 /** Nest's own contexts while it puts itself together: some eighty lines that tell an operator nothing. */
 const assembling = new Set(['NestFactory', 'InstanceLoader', 'RoutesResolver', 'RouterExplorer']);
+/** Why it did not come together: the start itself says that, in better words. */
+const FAILED_TO_ASSEMBLE = 'ExceptionHandler';
 
 type Level = 'debug' | 'info' | 'warn' | 'error' | 'fatal';
 
@@ -40,7 +42,7 @@ export class JsonLogger implements LoggerService {
   }
 
   error(message: unknown, ...more: unknown[]) {
-    this.write('error', message, more);
+    this.write(more.at(-1) === FAILED_TO_ASSEMBLE ? 'debug' : 'error', message, more);
   }
 
   warn(message: unknown, ...more: unknown[]) {

@@ -30,8 +30,7 @@ export function applyChanges(current: Labels, changes: LabelChanges): Labels {
 }
 
 /** Their names, as the audit tells them. */
-export const fieldsOfLabels = (labels: object) =>
-  Object.keys(labels).map((key) => `labels.${key}`);
+export const fieldsOfLabels = (labels: object) => Object.keys(labels).map((key) => `labels.${key}`);
 
 /** Labels set elsewhere may be more than we take: an edit must not be refused for those. */
 function assertNotTooMany(before: Labels, after: Labels) {

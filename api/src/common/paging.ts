@@ -55,8 +55,7 @@ export class Pager {
     const rows = await source.read(after, limit + 1);
     const items = rows.slice(0, limit);
     const last = items.at(-1);
-    const nextCursor =
-      rows.length > limit && last ? this.seal(source.positionOf(last), of) : null;
+    const nextCursor = rows.length > limit && last ? this.seal(source.positionOf(last), of) : null;
     return { items, nextCursor, total: await source.count() };
   }
 

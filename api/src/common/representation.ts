@@ -37,10 +37,16 @@ export class Planned {
   constructor(readonly plan: Plan) {}
 }
 
+interface Rendered {
+  json: string;
+  etag: string;
+}
+
 /** Keyed, since a spec holds what its reader may not see, and a plain digest could be guessed at. */
 @Injectable()
 export class Tags {
   private readonly key: Buffer;
+  private readonly rendered = new WeakMap<Representation<unknown>, Rendered>();
 
   constructor(keys: KeyRing) {
     this.key = keys.derive('etag');
@@ -50,9 +56,21 @@ export class Tags {
     return createHmac('sha256', this.key).update(text).digest('base64url').slice(0, 16);
   }
 
-  etagOf({ body, spec }: Representation<unknown>, json = JSON.stringify(body)) {
+  etagOf(representation: Representation<unknown>) {
+    return this.render(representation).etag;
+  }
+
+  /** Once for each representation: a page of a list is one object for all who read it. */
+  render(representation: Representation<unknown>): Rendered {
+    const known = this.rendered.get(representation);
+    if (known) return known;
+    const { body, spec } = representation;
+    const json = JSON.stringify(body);
     const whole = this.digest(json);
-    return `"${spec === undefined ? whole : this.digest(spec)}.${whole}"`;
+    const etag = `"${spec === undefined ? whole : this.digest(spec)}.${whole}"`;
+    const rendered = { json, etag };
+    this.rendered.set(representation, rendered);
+    return rendered;
   }
 }
 
@@ -78,8 +96,7 @@ export class RepresentationInterceptor implements NestInterceptor {
         if (!(result instanceof Representation)) return result;
         if (result.status !== 200) reply.status(result.status);
         if (result.location) reply.header('location', result.location);
-        const json = JSON.stringify(result.body);
-        const etag = this.tags.etagOf(result, json);
+        const { json, etag } = this.tags.render(result);
         reply.header('etag', etag);
         if (request.method === 'GET' && noneMatches(request.headers['if-none-match'], etag)) {
           reply.status(304);

@@ -6,10 +6,12 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { BadRequest } from './common.errors.js';
 import { addHeaders } from './http-hooks.js';
 import { sendProblem } from './problem.filter.js';
+import { hardened } from './security-headers.js';
 
 /** An address with a broken escape, refused before there is a route, a hook or a filter. */
 export function refuseAddress(_: Error, request: FastifyRequest, reply: FastifyReply) {
   addHeaders(request, reply);
+  reply.headers(hardened);
   sendProblem(new BadRequest(), request, reply);
 }
 
@@ -26,6 +28,7 @@ export function refuseBytes(error: NodeJS.ErrnoException, socket: Socket) {
     'Content-Type: application/problem+json; charset=utf-8',
     `Content-Length: ${Buffer.byteLength(body)}`,
     'Cache-Control: no-store',
+    ...Object.entries(hardened).map(([name, value]) => `${name}: ${value}`),
     `X-Request-Id: ${requestId}`,
     'Connection: close',
   ];

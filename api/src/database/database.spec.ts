@@ -84,7 +84,7 @@ describe('Database', () => {
   it('does not take a file that is no database', async () => {
     const broken = join(folder, 'broken.sqlite');
     writeFileSync(broken, 'not a database '.repeat(100));
-    await expect(Database.open(broken)).rejects.toThrow(/not a database/);
+    await expect(Database.open(broken)).rejects.toThrow(/it is damaged/);
   });
 });
 

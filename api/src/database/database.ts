@@ -2,6 +2,7 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Kysely } from 'kysely';
 import { GuardedSqliteDialect } from './guarded-sqlite.dialect.js';
 import { migrate } from './migrate.js';
+import { toOpenFailure } from './open-failure.js';
 import type { Schema } from './schema.js';
 import { openSqlite, openSqliteToRead } from './sqlite.js';
 
@@ -15,9 +16,13 @@ export class Database implements Connection, OnApplicationShutdown {
   private constructor(readonly db: Kysely<Schema>) {}
 
   static async open(path: string): Promise<Database> {
-    const db = new Kysely<Schema>({ dialect: new GuardedSqliteDialect(openSqlite(path)) });
-    await migrate(db);
-    return new Database(db);
+    try {
+      const db = new Kysely<Schema>({ dialect: new GuardedSqliteDialect(openSqlite(path)) });
+      await migrate(db);
+      return new Database(db);
+    } catch (error) {
+      throw toOpenFailure(path, error);
+    }
   }
 
   /** Beside a running product, as it stands: nothing is made, migrated or written. */

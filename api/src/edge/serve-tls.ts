@@ -10,7 +10,8 @@ const SETTLE_MS = 300;
 /** No watch sees every file system. */
 const LOOK_EVERY_MS = 10_000;
 
-export const tlsOptions = (paths: TlsPaths) => ({ ...readTlsPair(paths), minVersion: MIN_VERSION }) as const;
+export const tlsOptions = (paths: TlsPaths) =>
+  ({ ...readTlsPair(paths), minVersion: MIN_VERSION }) as const;
 
 /** Takes over a renewed certificate without a restart; connections that are open keep the old one. */
 export class TlsRenewal {

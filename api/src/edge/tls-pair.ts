@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
+import { StartFailure } from '../common/start-failure.js';
 import type { HttpEnv } from '../env/index.js';
 
 export type TlsPaths = NonNullable<HttpEnv['tls']>;
@@ -17,7 +18,9 @@ export function readTlsPair({ certPath, keyPath }: TlsPaths): TlsPair {
     createSecureContext({ ...pair, ciphers: 'DEFAULT@SECLEVEL=2' });
   } catch (error) {
     const { reason, message } = error as Error & { reason?: string };
-    throw new Error(`WAXSEAL_TLS_CERT and WAXSEAL_TLS_KEY cannot be used: ${reason ?? message}`);
+    throw new StartFailure(
+      `WAXSEAL_TLS_CERT and WAXSEAL_TLS_KEY cannot be used: ${reason ?? message}`,
+    );
   }
   return pair;
 }
@@ -27,6 +30,6 @@ function read(name: string, path: string): string {
     return readFileSync(path, 'utf8');
   } catch (error) {
     const { code = 'unreadable' } = error as NodeJS.ErrnoException;
-    throw new Error(`${name} names a file that cannot be read (${code})`);
+    throw new StartFailure(`${name} names a file that cannot be read (${code})`);
   }
 }

@@ -1,4 +1,5 @@
 import type Docker from 'dockerode';
+import { ProblemError } from '../common/problem.js';
 import { ApiVersion, type Connected } from './engine.api-version.js';
 import { abortable } from './engine.abortable.js';
 import type { Connection } from './engine.connection.js';
@@ -11,10 +12,18 @@ import {
   VersionRefused,
 } from './engine.errors.js';
 
+/** Of one call and the agreement on a version before it; `outcome` is `ok` or a problem's code. */
+export interface CallReport {
+  operation: string;
+  outcome: string;
+  seconds: number;
+}
+
 export interface DockerEngineOptions {
   docker: Connection;
   timeoutMs: number;
   writeTimeoutMs: number;
+  onCall?: (call: CallReport) => void;
 }
 
 type Call<Result> = (docker: Docker, abortSignal: AbortSignal) => Promise<Result>;
@@ -29,12 +38,16 @@ export class EngineCalls {
     this.version = new ApiVersion(options.docker, options.timeoutMs);
   }
 
-  read<Result>(call: Call<Result>): Promise<Result> {
-    return this.translating(false, () => this.once(this.options.timeoutMs, call));
+  read<Result>(operation: string, call: Call<Result>): Promise<Result> {
+    return this.reporting(operation, () =>
+      this.translating(false, () => this.once(this.options.timeoutMs, call)),
+    );
   }
 
-  write<Result>(call: Call<Result>): Promise<Result> {
-    return this.translating(true, () => this.once(this.options.writeTimeoutMs, call));
+  write<Result>(operation: string, call: Call<Result>): Promise<Result> {
+    return this.reporting(operation, () =>
+      this.translating(true, () => this.once(this.options.writeTimeoutMs, call)),
+    );
   }
 
   agree(): Promise<Connected> {
@@ -44,6 +57,24 @@ export class EngineCalls {
   /** The Engine may come back as another one. */
   forgetVersion() {
     this.version.forget();
+  }
+
+  private async reporting<Result>(operation: string, run: () => Promise<Result>): Promise<Result> {
+    const startedAt = performance.now();
+    const report = (outcome: string) =>
+      this.options.onCall?.({
+        operation,
+        outcome,
+        seconds: (performance.now() - startedAt) / 1000,
+      });
+    try {
+      const result = await run();
+      report('ok');
+      return result;
+    } catch (error) {
+      report(error instanceof ProblemError ? error.code : 'unknown');
+      throw error;
+    }
   }
 
   private async once<Result>(ms: number, call: Call<Result>): Promise<Result> {

@@ -1,15 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { CallReport } from './engine.calls.js';
 import { DockerEngine } from './docker-engine.js';
 import { toConnection, type EngineAddress } from './engine.connection.js';
 import type { EngineEnv } from './engine.env.js';
 
 /** Connects to nothing yet; throws on settings that can never work. */
-export function openEngine(env: EngineEnv): DockerEngine {
+export function openEngine(env: EngineEnv, onCall?: (call: CallReport) => void): DockerEngine {
   return new DockerEngine({
     docker: toConnection({ host: env.host, tls: readTls(env) }),
     timeoutMs: env.timeoutMs,
     writeTimeoutMs: env.timeoutMs,
+    onCall,
   });
 }
 

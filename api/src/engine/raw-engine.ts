@@ -38,12 +38,14 @@ export class RawEngine {
   }
 
   info(): Promise<RawInfo> {
-    return this.calls.read((docker, abortSignal) => abortable(docker).info({ abortSignal }));
+    return this.calls.read('info', (docker, abortSignal) =>
+      abortable(docker).info({ abortSignal }),
+    );
   }
 
   async initSwarm(advertiseAddress: string) {
     const _body = { ListenAddr: '0.0.0.0:2377', AdvertiseAddr: advertiseAddress };
-    await this.calls.write((docker, abortSignal) => {
+    await this.calls.write('swarm-init', (docker, abortSignal) => {
       const options: object = { _query: {}, _body, abortSignal };
       return docker.swarmInit(options);
     });
@@ -51,7 +53,7 @@ export class RawEngine {
 
   /** The deadline is for the headers; from then on only `signal` ends the stream. */
   openEvents(query: object, signal: AbortSignal): Promise<IncomingMessage> {
-    return this.calls.read(async (docker, deadline) => {
+    return this.calls.read('events', async (docker, deadline) => {
       const abortSignal = AbortSignal.any([signal, deadline]);
       const options: object = { _query: query, abortSignal };
       return (await docker.getEvents(options)) as IncomingMessage;
@@ -59,18 +61,18 @@ export class RawEngine {
   }
 
   listSecrets(): Promise<RawSecret[]> {
-    return this.list((docker, options) => docker.listSecrets(options));
+    return this.list('secret-list', (docker, options) => docker.listSecrets(options));
   }
 
   getSecret(id: string): Promise<RawSecret> {
-    return this.calls.read(async (docker, abortSignal) =>
+    return this.calls.read('secret-read', async (docker, abortSignal) =>
       objectOf<RawSecret>(id, await docker.getSecret(knownId(id)).inspect({ abortSignal })),
     );
   }
 
   createSecret(draft: SecretDraft): Promise<string> {
     const _body = toSecretSpec(draft);
-    return this.calls.write(async (docker, abortSignal) => {
+    return this.calls.write('secret-create', async (docker, abortSignal) => {
       const created = await docker.createSecret({ _query: {}, _body, abortSignal });
       return created.ID ?? created.id;
     });
@@ -78,30 +80,30 @@ export class RawEngine {
 
   async updateSecret({ ID, Version }: RawSecret, _body: RawSecret['Spec']) {
     const _query = { version: Version?.Index };
-    await this.calls.write((docker, abortSignal) =>
+    await this.calls.write('secret-update', (docker, abortSignal) =>
       docker.getSecret(knownId(ID)).update({ _query, _body, abortSignal }),
     );
   }
 
   async removeSecret(id: string) {
-    await this.calls.write((docker, abortSignal) =>
+    await this.calls.write('secret-remove', (docker, abortSignal) =>
       docker.getSecret(knownId(id)).remove({ _query: {}, abortSignal }),
     );
   }
 
   listConfigs(): Promise<RawSecret[]> {
-    return this.list((docker, options) => docker.listConfigs(options));
+    return this.list('config-list', (docker, options) => docker.listConfigs(options));
   }
 
   getConfig(id: string): Promise<RawSecret> {
-    return this.calls.read(async (docker, abortSignal) =>
+    return this.calls.read('config-read', async (docker, abortSignal) =>
       objectOf<RawSecret>(id, await docker.getConfig(knownId(id)).inspect({ abortSignal })),
     );
   }
 
   listServices(ids?: readonly string[]): Promise<RawService[]> {
     const list = (filters: Filters) =>
-      this.list<RawService>((docker, options) => docker.listServices(options), {
+      this.list<RawService>('service-list', (docker, options) => docker.listServices(options), {
         status: true,
         filters,
       });
@@ -115,35 +117,35 @@ export class RawEngine {
 
   async updateService({ ID, Version }: RawService, query: object, _body: RawServiceSpec) {
     const _query = { version: Version?.Index, registryAuthFrom: 'spec', ...query };
-    await this.calls.write((docker, abortSignal) =>
+    await this.calls.write('service-update', (docker, abortSignal) =>
       docker.getService(knownId(ID)).update({ _query, _body, abortSignal }),
     );
   }
 
   listTasks(serviceIds?: readonly string[]): Promise<RawTask[]> {
     const list = (filters: Filters) =>
-      this.list<RawTask>((docker, options) => docker.listTasks(options), { filters });
+      this.list<RawTask>('task-list', (docker, options) => docker.listTasks(options), { filters });
     return serviceIds ? inBatches(serviceIds, (service) => list({ service })) : list({});
   }
 
   listNodes(): Promise<RawNode[]> {
-    return this.list((docker, options) => docker.listNodes(options));
+    return this.list('node-list', (docker, options) => docker.listNodes(options));
   }
 
   getNode(id: string): Promise<RawNode> {
-    return this.calls.read(async (docker, abortSignal) =>
+    return this.calls.read('node-read', async (docker, abortSignal) =>
       objectOf<RawNode>(id, await docker.getNode(knownId(id)).inspect({ abortSignal })),
     );
   }
 
   listNetworks(filters: Filters = {}): Promise<RawNetwork[]> {
-    return this.list((docker, options) => docker.listNetworks(options), {
+    return this.list('network-list', (docker, options) => docker.listNetworks(options), {
       filters: { scope: ['swarm'], ...filters },
     });
   }
 
-  private list<Raw>(call: ListCall, query: object = {}): Promise<Raw[]> {
-    return this.calls.read(async (docker, abortSignal) =>
+  private list<Raw>(operation: string, call: ListCall, query: object = {}): Promise<Raw[]> {
+    return this.calls.read(operation, async (docker, abortSignal) =>
       arrayOf<Raw>(await call(docker, { _query: query, abortSignal })),
     );
   }

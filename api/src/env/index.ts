@@ -7,4 +7,5 @@ export { loadEnv } from './load-env.js';
 export { MetricsEnv } from './metrics.env.js';
 export { readEnv } from './read-env.js';
 export { Sealed } from './sealed.js';
+export { toHttpEnv } from './slices.js';
 export { SetupEnv } from './setup.env.js';

@@ -47,6 +47,7 @@ describe('The document', () => {
     expect(lines.sort()).toEqual(
       [
         'DELETE /api/v1/secrets/{name}: secret.remove',
+        'DELETE /api/v1/users/{id}/sessions: user.manage',
         'GET /api/v1/auth/session: session',
         'GET /api/v1/cluster: cluster.read',
         'GET /api/v1/events: event.read',
@@ -62,6 +63,7 @@ describe('The document', () => {
         'GET /api/v1/services: service.read',
         'GET /api/v1/setup: public',
         'GET /api/v1/stacks: stack.read',
+        'GET /api/v1/users/{id}/sessions: user.read',
         'GET /api/v1/users/{id}: user.read',
         'GET /api/v1/users: user.read',
         'GET /healthz: public',
@@ -78,6 +80,7 @@ describe('The document', () => {
         'POST /api/v1/services/{name}/rollbacks: service.rollback',
         'POST /api/v1/setup: public',
         'POST /api/v1/users: user.manage',
+        'PUT /api/v1/auth/password: session',
         'PUT /api/v1/services/{name}/replicas: service.scale',
       ].sort(),
     );

@@ -1,5 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { withEdgeResponses } from './edge-responses.js';
 
 const description = `A typed, default-deny facade over Docker Swarm secrets and services.
 
@@ -17,7 +18,8 @@ export function buildDocument(app: INestApplication): OpenAPIObject {
     .addServer('/')
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' })
     .build();
-  return withCommonHeaders(withProblemType(SwaggerModule.createDocument(app, config)));
+  const document = withProblemType(SwaggerModule.createDocument(app, config));
+  return withEdgeResponses(withCommonHeaders(document));
 }
 
 type Content = Record<string, { schema?: { $ref?: string } }>;

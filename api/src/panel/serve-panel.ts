@@ -5,6 +5,7 @@ import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 import { NotFound } from '../common/common.errors.js';
 import { isApi } from '../common/http-hooks.js';
+import { StartFailure } from '../common/start-failure.js';
 import { contentSecurityPolicy } from './content-security-policy.js';
 
 const builtPanel = fileURLToPath(new URL('../../../web/dist', import.meta.url));
@@ -12,7 +13,7 @@ const builtPanel = fileURLToPath(new URL('../../../web/dist', import.meta.url));
 /** Serves the built panel on the API's own port; any path that is no file is the panel's, to route by itself. */
 export async function servePanel(fastify: FastifyInstance, root = builtPanel) {
   if (!existsSync(join(root, 'index.html')))
-    throw new Error(`The panel is not built: ${join(root, 'index.html')} is missing`);
+    throw new StartFailure(`The panel is not built: ${join(root, 'index.html')} is missing`);
   const policy = contentSecurityPolicy(readHashes(root));
   const index = readFileSync(join(root, 'index.html'));
   await fastify.register(fastifyStatic, {
@@ -23,6 +24,8 @@ export async function servePanel(fastify: FastifyInstance, root = builtPanel) {
     cacheControl: false,
     setHeaders: (reply, path) => {
       const isHashed = dirname(path).endsWith('/assets');
+      // A worker lives under the policy of its own file.
+      reply.header('content-security-policy', policy);
       reply.header('cache-control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache');
     },
   });

@@ -45,6 +45,7 @@ const byService = new Ordering<SecretUse>(
 @Injectable()
 export class SecretsQueries {
   private readonly rows = new Memo<Row[]>();
+  private readonly pages = new Memo<Representation<Page<SecretSummary>>>();
 
   constructor(
     private readonly swarm: Swarm,
@@ -52,14 +53,9 @@ export class SecretsQueries {
   ) {}
 
   list(query: SecretListQuery): Representation<Page<SecretSummary>> {
-    const { limit, cursor, sort, ...filters } = query;
-    const rows = this.sorted(sort).filter(matches(filters));
-    const page = this.pager.page(rows, orderings[sort], {
-      limit,
-      cursor,
-      of: JSON.stringify(['secrets', sort, filters]),
-    });
-    return new Representation({ ...page, items: page.items.map(({ summary }) => summary) });
+    this.swarm.assertReadable();
+    const { revision } = this.swarm.picture;
+    return this.pages.get(revision, JSON.stringify(query), () => this.read(query));
   }
 
   get(name: string): Representation<Secret> {
@@ -100,6 +96,17 @@ export class SecretsQueries {
     return family;
   }
 
+  private read(query: SecretListQuery): Representation<Page<SecretSummary>> {
+    const { limit, cursor, sort, ...filters } = query;
+    const rows = this.sorted(sort).filter(matches(filters));
+    const page = this.pager.page(rows, orderings[sort], {
+      limit,
+      cursor,
+      of: JSON.stringify(['secrets', sort, filters]),
+    });
+    return new Representation({ ...page, items: page.items.map(({ summary }) => summary) });
+  }
+
   private sorted(sort: Sort): Row[] {
     const families = this.swarm.families();
     return this.rows.get(this.swarm.picture.revision, sort, () =>
@@ -130,5 +137,6 @@ function matches({
     (part === undefined || summary.name.toLowerCase().includes(part)) &&
     (stack === undefined || summary.stack === stack) &&
     (state === undefined || summary.state === state) &&
-    (key === undefined || (value === undefined ? Object.hasOwn(labels, key) : labels[key] === value));
+    (key === undefined ||
+      (value === undefined ? Object.hasOwn(labels, key) : labels[key] === value));
 }

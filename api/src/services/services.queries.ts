@@ -51,6 +51,7 @@ const byPlace = new Ordering<Task>(
 @Injectable()
 export class ServicesQueries {
   private readonly rows = new Memo<Row[]>();
+  private readonly pages = new Memo<Representation<Page<ServiceSummary>>>();
   private readonly lookups: Lookups;
 
   constructor(
@@ -74,14 +75,9 @@ export class ServicesQueries {
   }
 
   list(query: ServiceListQuery): Representation<Page<ServiceSummary>> {
-    const { limit, cursor, sort, ...filters } = query;
-    const rows = this.sorted(sort).filter(matches(filters));
-    const page = this.pager.page(rows, orderings[sort], {
-      limit,
-      cursor,
-      of: JSON.stringify(['services', sort, filters]),
-    });
-    return new Representation({ ...page, items: page.items.map(({ summary }) => summary) });
+    this.swarm.assertReadable();
+    const { revision } = this.swarm.picture;
+    return this.pages.get(revision, JSON.stringify(query), () => this.read(query));
   }
 
   get(name: string, actor: Actor): Representation<Service> {
@@ -111,6 +107,17 @@ export class ServicesQueries {
     );
     const of = JSON.stringify(['tasks', id]);
     return new Representation(this.pager.page(byPlace.sort(tasks), byPlace, { limit, cursor, of }));
+  }
+
+  private read(query: ServiceListQuery): Representation<Page<ServiceSummary>> {
+    const { limit, cursor, sort, ...filters } = query;
+    const rows = this.sorted(sort).filter(matches(filters));
+    const page = this.pager.page(rows, orderings[sort], {
+      limit,
+      cursor,
+      of: JSON.stringify(['services', sort, filters]),
+    });
+    return new Representation({ ...page, items: page.items.map(({ summary }) => summary) });
   }
 
   private sorted(sort: Sort): Row[] {

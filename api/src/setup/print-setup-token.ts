@@ -17,6 +17,7 @@ export async function printSetupToken(
   print(`\nMake the first admin within 24 hours:\n\n  ${address}/setup#${token}\n\n`);
 }
 
-function originOf({ publicUrl, host, port }: HttpEnv): string {
-  return publicUrl ?? `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+function originOf({ publicUrl, host, port, tls }: HttpEnv): string {
+  const scheme = tls ? 'https' : 'http';
+  return publicUrl ?? `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }

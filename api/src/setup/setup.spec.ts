@@ -166,3 +166,33 @@ describe('MakeFirstAdmin', () => {
     rmSync(folder, { recursive: true });
   });
 });
+
+describe('The audit of the set-up', () => {
+  const told = async () => {
+    const rows = api.database.db.selectFrom('audit').selectAll().where('act', '=', 'setup.complete');
+    return (await rows.orderBy('seq').execute()).map((row) =>
+      [row.targetName, row.fields, row.outcome, row.code].filter(Boolean).join(' '),
+    );
+  };
+  const fields = '["username","password"]';
+
+  it('names the first admin', async () => {
+    api = await start();
+    await setUp(await aToken());
+    expect(await told()).toEqual([`root ${fields} attempted`, `root ${fields} succeeded`]);
+  });
+
+  it('tells why there is none', async () => {
+    api = await start();
+    picture.secrets.put(aSecret({ labels: { 'waxseal.owner': 'x' } }));
+    await setUp(await aToken());
+    expect((await told()).at(-1)).toBe(`root ${fields} failed setup-refused`);
+  });
+
+  it('names the admin of the environment, whom nobody made', async () => {
+    api = await start({ setup: { admin } });
+    expect(await told()).toEqual([`root ${fields} attempted`, `root ${fields} succeeded`]);
+    const rows = await api.database.db.selectFrom('audit').select('actorId').execute();
+    expect(rows.every(({ actorId }) => actorId === null)).toBe(true);
+  });
+});

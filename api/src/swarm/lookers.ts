@@ -23,6 +23,10 @@ export class Lookers implements OnModuleDestroy {
     private readonly condition: Condition,
   ) {}
 
+  get number() {
+    return Math.max(0, this.count);
+  }
+
   onModuleDestroy() {
     clearTimeout(this.timer);
     this.count = Number.NEGATIVE_INFINITY;

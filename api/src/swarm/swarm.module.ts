@@ -4,11 +4,12 @@ import { Lookers } from './lookers.js';
 import { PictureKeeper } from './picture-keeper.js';
 import { Picture } from './picture.js';
 import { Refresher } from './refresher.js';
+import { SwarmGauges } from './swarm-gauges.js';
 import { Swarm } from './swarm.js';
 
 @Global()
 @Module({
-  providers: [Picture, Condition, Refresher, PictureKeeper, Lookers, Swarm],
+  providers: [Picture, Condition, Refresher, PictureKeeper, Lookers, Swarm, SwarmGauges],
   exports: [Picture, Condition, PictureKeeper, Lookers, Swarm],
 })
 export class SwarmModule {}

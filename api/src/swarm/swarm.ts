@@ -60,6 +60,11 @@ export class Swarm {
     return this.picture.services.findByName(name);
   }
 
+  /** Throws 503 when there never was a picture. */
+  assertReadable() {
+    this.condition.assertReadable();
+  }
+
   /** Throws 503 unless the Swarm can be written to. */
   assertWritable() {
     this.condition.assertWritable();

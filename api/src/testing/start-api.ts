@@ -16,6 +16,7 @@ import { SchemaPipe } from '../common/schema.pipe.js';
 import { Database, DatabaseEnv, DatabaseModule } from '../database/index.js';
 import { HttpEnv, SetupEnv } from '../env/index.js';
 import { KeysEnv, KeysModule } from '../keys/index.js';
+import { Metrics } from '../metrics/index.js';
 import { AuditModule } from '../audit/index.js';
 import { AuthModule, Passwords, Pause } from '../auth/index.js';
 
@@ -68,7 +69,7 @@ export async function startApi(options: Options = {}) {
     [Clock, clock],
   ]);
   const providers = [...values].map(([provide, useValue]) => ({ provide, useValue }) as Provider);
-  const shared = [...providers, Pager, Tags, ...(options.providers ?? [])];
+  const shared = [...providers, Pager, Tags, Metrics, ...(options.providers ?? [])];
 
   @Global()
   @Module({
@@ -135,7 +136,7 @@ export class TestApi {
     return this.app.get(Database, { strict: false });
   }
 
-  call(method: 'GET' | 'POST' | 'PATCH', path: string, call: Call = {}) {
+  call(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, call: Call = {}) {
     return this.app.inject({
       method,
       url: `/api/v1${path}`,

@@ -1,4 +1,5 @@
-import type { User } from '@waxseal/shared';
+import type { User, UserSession } from '@waxseal/shared';
+import type { OpenSession } from '../auth/index.js';
 import { Representation } from '../common/representation.js';
 import type { UserRow } from './users.repository.js';
 
@@ -11,6 +12,13 @@ export const presentUser = (row: UserRow): User => ({
   isDisabled: row.isDisabled === 1,
   createdAt: iso(row.createdAt),
   lastSignInAt: row.lastSignInAt === null ? null : iso(row.lastSignInAt),
+});
+
+export const presentSession = (session: OpenSession): UserSession => ({
+  id: session.id,
+  createdAt: iso(session.createdAt),
+  refreshedAt: iso(session.refreshedAt),
+  expiresAt: iso(session.expiresAt),
 });
 
 /** What a client may change; the hash stands for the password, and only a keyed digest of it goes out. */

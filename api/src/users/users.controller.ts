@@ -1,12 +1,14 @@
-import { Body, Controller, Get, Param, Patch, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import {
   CreateUser as CreateUserBody,
   EditUser as EditUserBody,
+  SubListQuery,
   User,
   UserIdInPath,
   UserListQuery,
   UserPage,
+  UserSessionPage,
 } from '@waxseal/shared';
 import { type Actor, CurrentActor } from '../common/actor.js';
 import { ApiProblems } from '../common/api-problems.js';
@@ -14,6 +16,7 @@ import { CurrentIfMatch, type IfMatch, NeedsIfMatch } from '../common/if-match.j
 import { Requires } from '../common/requires.js';
 import { CreateUser } from './create-user.js';
 import { EditUser } from './edit-user.js';
+import { EndSessions } from './end-sessions.js';
 import { UsersQueries } from './users.queries.js';
 
 @ApiTags('users')
@@ -23,6 +26,7 @@ export class UsersController {
     private readonly queries: UsersQueries,
     private readonly createUser: CreateUser,
     private readonly editUser: EditUser,
+    private readonly endSessions: EndSessions,
   ) {}
 
   @Get()
@@ -75,5 +79,30 @@ export class UsersController {
     @CurrentActor() actor: Actor,
   ) {
     return this.editUser.execute(actor, id, body, ifMatch);
+  }
+
+  @Get(':id/sessions')
+  @Requires('user.read')
+  @ApiOperation({ operationId: 'listUserSessions', summary: 'List the open sessions of a user' })
+  @ApiResponse({ status: 200, description: 'The newest come first', standardSchema: UserSessionPage })
+  @ApiProblems('bad-request', 'bad-cursor', 'not-found')
+  listSessions(
+    @Param('id', { schema: UserIdInPath }) id: string,
+    @Query({ schema: SubListQuery }) query: SubListQuery,
+  ) {
+    return this.queries.listSessions(id, query);
+  }
+
+  @Delete(':id/sessions')
+  @HttpCode(204)
+  @Requires('user.manage')
+  @ApiOperation({ operationId: 'endUserSessions', summary: 'End all sessions of a user' })
+  @ApiResponse({ status: 204, description: 'They have ended' })
+  @ApiProblems('not-found')
+  removeSessions(
+    @Param('id', { schema: UserIdInPath }) id: string,
+    @CurrentActor() actor: Actor,
+  ) {
+    return this.endSessions.execute(actor, id);
   }
 }

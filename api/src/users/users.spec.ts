@@ -186,3 +186,38 @@ describe('PATCH /users/{id}', () => {
     expect(problemOf(await edit(id, {}))).toBe('404 not-found');
   });
 });
+
+describe('The audit of users', () => {
+  const told = async () => {
+    const rows = api.database.db.selectFrom('audit').selectAll().where('act', 'like', 'user.%');
+    return (await rows.orderBy('seq').execute()).map((row) =>
+      [row.act, row.targetName, row.fields, row.outcome, row.code].filter(Boolean).join(' '),
+    );
+  };
+
+  it('names who is new, and no password', async () => {
+    await create(aDraft());
+    await create(aDraft());
+    const fields = '["username","role","password"]';
+    expect(await told()).toEqual([
+      `user.create ann ${fields} attempted`,
+      `user.create ann ${fields} succeeded`,
+      `user.create ann ${fields} attempted`,
+      `user.create ann ${fields} failed name-taken`,
+    ]);
+    const rows = await api.database.db.selectFrom('audit').selectAll().execute();
+    expect(JSON.stringify(rows)).not.toMatch(new RegExp(`${PASSWORD}|argon2`));
+  });
+
+  it('names which fields were edited, and how it ended', async () => {
+    const { id } = await api.aUser();
+    await edit(id, { role: 'operator', password: NEW_PASSWORD });
+    await edit(admin.id, { isDisabled: true });
+    expect(await told()).toEqual([
+      'user.edit ann ["role","password"] attempted',
+      'user.edit ann ["role","password"] succeeded',
+      'user.edit root ["isDisabled"] attempted',
+      'user.edit root ["isDisabled"] failed last-admin',
+    ]);
+  });
+});

@@ -13,6 +13,7 @@ export const auditActs = [
   'auth.refresh-reuse',
   'auth.token',
   'audit.begin',
+  'audit.restored',
 ] as const;
 export type AuditAct = (typeof auditActs)[number];
 
@@ -32,7 +33,9 @@ export const AuditEntry = z
       .describe('Null: Waxseal itself, or somebody who is not known'),
     act: z.string().describe('A permission, as `secret.create`, or as `auth.sign-in`'),
     target: z.object({ kind: z.string(), name: z.string().nullable() }).nullable(),
-    fields: z.array(z.string()).describe('Names of the fields given or changed, never what is in them'),
+    fields: z
+      .array(z.string())
+      .describe('Names of the fields given or changed, never what is in them'),
     outcome: AuditOutcome,
     code: z.string().nullable().describe('The code of the problem, where it failed or was refused'),
     count: z.int().describe('More than 1 where refusals are summed up by the minute'),

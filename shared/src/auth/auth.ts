@@ -7,6 +7,12 @@ export const SignIn = z
   .meta({ id: 'SignIn' });
 export type SignIn = z.infer<typeof SignIn>;
 
+/** One's own. Ends one's other sessions. */
+export const ChangePassword = z
+  .strictObject({ currentPassword: z.string().min(1).max(256), newPassword: NewPassword })
+  .meta({ id: 'ChangePassword' });
+export type ChangePassword = z.infer<typeof ChangePassword>;
+
 /** RFC 6750 bearer token; `expiresIn` in seconds. The refresh token is in a cookie that scripts cannot read. */
 export const AccessToken = z
   .object({ accessToken: z.string(), tokenType: z.literal('Bearer'), expiresIn: z.int() })

@@ -58,3 +58,15 @@ export const UserListQuery = z.strictObject({
   sort: z.enum(['username', '-username']).default('username'),
 });
 export type UserListQuery = z.infer<typeof UserListQuery>;
+
+/** A session that is open. Its id is no secret: only a token opens it. */
+export const UserSession = z
+  .object({
+    id: z.string(),
+    createdAt: z.iso.datetime(),
+    refreshedAt: z.iso.datetime().describe('When its token was last renewed'),
+    expiresAt: z.iso.datetime().describe('If it is not renewed before'),
+  })
+  .meta({ id: 'UserSession' });
+export type UserSession = z.infer<typeof UserSession>;
+export const UserSessionPage = pageOf('UserSessionPage', UserSession);

@@ -1,6 +1,6 @@
-import type { Plan } from '@waxseal/shared';
 import { computed, onScopeDispose, ref, shallowRef, watch, type Ref } from 'vue';
 import { toProblem, type ApiProblem } from '../../lib/api-problem';
+import type { ShownPlan } from './shown-plan';
 
 const TYPING_MS = 200;
 
@@ -8,13 +8,13 @@ export interface Act<Result> {
   isOpen: Ref<boolean>;
   /** Null while the input is not complete; a new value asks for a new plan. */
   input: Ref<unknown>;
-  plan: (consent: { resume: boolean }) => Promise<Plan>;
+  plan: (consent: { resume: boolean }) => Promise<ShownPlan>;
   run: (consent: { resume: boolean }) => Promise<Result>;
 }
 
 /** First the plan, then the act. A paused rollout needs consent, and then a plan of its own. */
 export function useAct<Result>({ isOpen, input, plan: ask, run: act }: Act<Result>) {
-  const plan = shallowRef<Plan | null>(null);
+  const plan = shallowRef<ShownPlan | null>(null);
   const problem = shallowRef<ApiProblem | null>(null);
   const isPaused = ref(false);
   const resume = ref(false);

@@ -1,0 +1,231 @@
+import type { AuditEntry } from '@waxseal/shared';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { problemOf, startApi, type TestApi } from '../testing/index.js';
+import { Audit } from './index.js';
+
+const MINUTE = 60_000;
+
+let api: TestApi;
+let token: string;
+let auditorId: string;
+
+beforeEach(async () => {
+  api = await startApi();
+  ({ id: auditorId } = await api.aUser({ username: 'Ada', role: 'auditor' }));
+  ({ token } = await api.signIn('ada'));
+});
+afterEach(() => api.close());
+
+const get = (query = '') => api.call('GET', `/audit${query}`, { token });
+const listed = async (query = '') =>
+  (await get(query)).json<{ items: AuditEntry[]; nextCursor: string | null; total: number }>();
+const told = async (query = '') =>
+  (await listed(query)).items.map(({ act, outcome }) => `${act} ${outcome}`);
+const act = (name: string, work: () => Promise<unknown> = async () => undefined) =>
+  api.app
+    .get(Audit, { strict: false })
+    .around(
+      { userId: 'u1', username: 'ann', requestId: '-2-3-cmd', address: '192.0.2.1' },
+      'secret.create',
+      { kind: 'secret', name, fields: ['value', 'labels.team'] },
+      work,
+    )
+    .catch(() => undefined);
+
+describe('GET /audit', () => {
+  it('lists what was done, the newest first', async () => {
+    await act('password');
+    expect(await told()).toEqual([
+      'secret.create succeeded',
+      'secret.create attempted',
+      'auth.sign-in succeeded',
+      'audit.begin succeeded',
+    ]);
+  });
+
+  it('shows who did what, and which attempt it is the outcome of', async () => {
+    await act('password');
+    const [ending, attempt] = (await listed()).items;
+    expect(ending).toMatchObject({
+      seq: 4,
+      actor: { id: 'u1', username: 'ann' },
+      target: { kind: 'secret', name: 'password' },
+      fields: ['value', 'labels.team'],
+      requestId: '-2-3-cmd',
+      address: '192.0.2.1',
+      attemptId: attempt!.id,
+      previousHash: attempt!.hash,
+      count: 1,
+    });
+  });
+
+  it.each([
+    ['act=auth.sign-in', 1],
+    ['actor=ANN', 2],
+    ['actor=u1', 2],
+    ['actor=nobody', 0],
+    ['outcome=attempted', 1],
+    ['targetKind=secret', 2],
+    ['targetKind=secret&target=password', 2],
+    ['target=passwor', 0],
+    ['from=2000-01-01T00:00:00Z', 4],
+    ['to=2000-01-01T00:00:00%2B02:00', 0],
+  ])('filters by %s', async (query, total) => {
+    await act('password');
+    expect((await listed(`?${query}`)).total).toBe(total);
+  });
+
+  it('filters by time, with the beginning and without the end', async () => {
+    const [from, at] = [api.clock.now() + MINUTE, (ms: number) => new Date(ms).toISOString()];
+    api.clock.forward(MINUTE);
+    await act('a');
+    api.clock.forward(MINUTE);
+    await act('b');
+    const { items } = await listed(`?from=${at(from)}&to=${at(from + MINUTE)}`);
+    expect(items.map(({ target }) => target!.name)).toEqual(['a', 'a']);
+  });
+
+  it('goes through the pages, though rows come meanwhile', async () => {
+    for (const name of ['a', 'b', 'c']) await act(name);
+    const seqs: number[] = [];
+    let query = '?limit=3';
+    for (;;) {
+      const page = await listed(query);
+      seqs.push(...page.items.map(({ seq }) => seq));
+      if (page.nextCursor === null) break;
+      await act('later');
+      query = `?limit=3&cursor=${page.nextCursor}`;
+    }
+    expect(seqs).toEqual([8, 7, 6, 5, 4, 3, 2, 1]);
+  });
+
+  it.each([
+    'limit=0',
+    'limit=501',
+    'from=today',
+    'act=nothing',
+    'outcome=x',
+    'sort=at',
+    'search=x',
+  ])('is a 400 for ?%s', async (query) => {
+    expect(problemOf(await get(`?${query}`))).toBe('400 bad-request');
+  });
+
+  it('takes no cursor of another list', async () => {
+    for (const name of ['a', 'b']) await act(name);
+    const { nextCursor } = await listed('?limit=1');
+    expect(problemOf(await get(`?limit=1&actor=ann&cursor=${nextCursor}`))).toBe('400 bad-cursor');
+  });
+
+  it.each(['viewer', 'operator'] as const)('is not for the role %s, and says so', async (role) => {
+    await api.aUser({ username: 'bob', role });
+    const { token: theirs } = await api.signIn('bob');
+    expect(problemOf(await api.call('GET', '/audit', { token: theirs }))).toBe('403 forbidden');
+    expect((await listed()).items[0]).toMatchObject({
+      act: 'audit.read',
+      outcome: 'refused',
+      code: 'forbidden',
+      actor: { username: 'bob' },
+    });
+  });
+});
+
+describe('GET /audit/export', () => {
+  const exported = (query: string) => api.call('GET', `/audit/export${query}`, { token });
+
+  it('is CSV, the oldest first, in which nothing is a formula', async () => {
+    await act('=cmd()');
+    const answer = await exported('?actor=ann');
+    expect(answer.headers['content-type']).toMatch(/^text\/csv/);
+    expect(answer.headers['content-disposition']).toMatch(
+      /^attachment; filename="waxseal-audit-\d{4}-\d\d-\d\d\.csv"$/,
+    );
+    const [header, attempt, ending, rest] = answer.body.split('\r\n');
+    expect(header).toMatch(/^seq,id,at,actorId,actor,act,/);
+    expect(attempt).toContain(`,ann,secret.create,secret,'=cmd(),value labels.team,attempted,`);
+    expect(ending).toContain(`,'-2-3-cmd,192.0.2.1,`);
+    expect(rest).toBe('');
+  });
+
+  it('is JSON, a row a line', async () => {
+    await act('password');
+    const answer = await exported('?format=ndjson');
+    expect(answer.headers['content-type']).toMatch(/^application\/x-ndjson/);
+    const rows = answer.body
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as AuditEntry);
+    expect(rows.map(({ seq }) => seq)).toEqual([1, 2, 3, 4]);
+    expect(rows.toReversed()).toEqual((await listed()).items);
+  });
+
+  it('holds more than is read at once', async () => {
+    const audit = api.app.get(Audit, { strict: false });
+    const fact = { act: 'secret.edit', target: null, outcome: 'succeeded' } as const;
+    const doer = { userId: null, username: null, requestId: null, address: null };
+    await api.database.transaction(async (tx) => {
+      for (let at = 0; at < 1200; at++) await audit.record(tx, { doer, ...fact });
+    });
+    const { body } = await exported('?format=ndjson&act=secret.edit');
+    expect(body.trim().split('\n')).toHaveLength(1200);
+  });
+
+  it('is a 400 for another format', async () => {
+    expect(problemOf(await exported('?format=pdf'))).toBe('400 bad-request');
+  });
+});
+
+describe('The audit of signing in', () => {
+  const attempt = (username: string, password: string) =>
+    api.call('POST', '/auth/login', { body: { username, password } });
+
+  it('names who signed in and out', async () => {
+    const { cookie } = await api.signIn('ada');
+    await api.call('POST', '/auth/logout', { cookie });
+    const [out, signedIn] = (await listed()).items;
+    expect([out!.act, signedIn!.act]).toEqual(['auth.sign-out', 'auth.sign-in']);
+    expect(out!.actor).toEqual({ id: auditorId, username: 'Ada' });
+  });
+
+  it('names whose password was guessed at, and not by whom', async () => {
+    await attempt('ADA', 'hunter2hunter2');
+    const { items } = await listed();
+    expect(items[0]).toMatchObject({
+      act: 'auth.sign-in',
+      outcome: 'refused',
+      code: 'wrong-credentials',
+      actor: null,
+      target: { kind: 'user', name: 'Ada' },
+    });
+    expect(JSON.stringify(items)).not.toContain('hunter2');
+  });
+
+  it('has no row for each stranger', async () => {
+    await attempt('nobody', 'hunter2hunter2');
+    await api.call('GET', '/audit', { token: 'x' });
+    expect(await told()).toEqual(['auth.sign-in succeeded', 'audit.begin succeeded']);
+  });
+
+  it('tells of a refresh token that came twice', async () => {
+    const { cookie } = await api.signIn('ada');
+    await api.call('POST', '/auth/refresh', { cookie });
+    api.clock.forward(MINUTE);
+    await api.call('POST', '/auth/refresh', { cookie });
+    expect((await listed()).items[0]).toMatchObject({
+      act: 'auth.refresh-reuse',
+      outcome: 'refused',
+      target: { kind: 'user', name: 'Ada' },
+    });
+  });
+
+  it('tells of a token whose session has ended', async () => {
+    const ended = await api.signIn('ada');
+    await api.call('POST', '/auth/logout', { cookie: ended.cookie });
+    await api.call('GET', '/audit', { token: ended.token });
+    expect((await listed()).items[0]).toMatchObject({
+      act: 'auth.token',
+      outcome: 'refused',
+      actor: { username: 'Ada' },
+    });
+  });
+});

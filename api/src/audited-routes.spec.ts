@@ -1,0 +1,150 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { AuditEntry } from '@waxseal/shared';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { createApp } from './app.setup.js';
+import { Clock } from './common/clock.js';
+import { readEnv } from './env/index.js';
+import { buildDocument } from './openapi/document.js';
+import { SetupTokens } from './setup/index.js';
+import { cookieOf, PASSWORD, tokenOf } from './testing/index.js';
+
+/** A request of each operation that changes something, and what the audit calls it. */
+const changes: Record<string, { act: string; body?: object }> = {
+  createSecret: { act: 'secret.create', body: { name: 'nowhere', value: { text: 'x' } } },
+  editSecret: { act: 'secret.edit', body: { labels: { team: 'a' } } },
+  removeSecret: { act: 'secret.remove' },
+  editService: { act: 'service.edit', body: { labels: { team: 'a' } } },
+  scaleService: { act: 'service.scale', body: { replicas: 2 } },
+  restartService: { act: 'service.restart', body: {} },
+  rollBackService: { act: 'service.rollback', body: {} },
+  initCluster: { act: 'cluster.init', body: { advertiseAddress: '192.0.2.1' } },
+  createUser: {
+    act: 'user.create',
+    body: { username: 'ann', role: 'viewer', password: PASSWORD },
+  },
+  editUser: { act: 'user.edit', body: { role: 'viewer' } },
+  endUserSessions: { act: 'user.edit' },
+  changePassword: {
+    act: 'user.edit',
+    body: { currentPassword: 'another', newPassword: PASSWORD },
+  },
+};
+
+/** These have a story of their own, below. */
+const bySession = ['completeSetup', 'signIn', 'signOut', 'refreshSession'];
+
+interface Operation {
+  operationId: string;
+  method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  path: string;
+}
+
+/** The product as it is started, with an Engine that is away: what is attempted is told all the same. */
+describe('Every operation that changes something', () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'waxseal-audited-'));
+  let app: NestFastifyApplication;
+  let operations: Operation[];
+  let admin: { token: string; cookie: string };
+  const credentials = { username: 'root', password: PASSWORD };
+
+  beforeAll(async () => {
+    const DOCKER_HOST = `unix://${dataDir}/no.sock`;
+    const env = { DOCKER_HOST, WAXSEAL_DATA_DIR: dataDir, WAXSEAL_LOG_LEVEL: 'silent' };
+    app = await createApp(readEnv(env));
+    await app.init();
+    operations = changingOperations(app);
+    const token = await app.get(SetupTokens, { strict: false }).renew();
+    const answer = await post('/api/v1/setup', { token, ...credentials });
+    admin = { token: tokenOf(answer), cookie: cookieOf(answer) };
+  }, 60_000);
+  afterAll(async () => {
+    vi.restoreAllMocks();
+    await app?.close();
+    rmSync(dataDir, { recursive: true });
+  });
+
+  const post = (url: string, body: object, cookie = '') =>
+    app.inject({
+      method: 'POST',
+      url,
+      payload: body,
+      headers: cookie ? { cookie: `waxseal_refresh=${cookie}` } : {},
+    });
+  const authorization = () => `Bearer ${admin.token}`;
+  const rows = async () => {
+    const headers = { authorization: authorization() };
+    const answer = await app.inject({ url: '/api/v1/audit?limit=500', headers });
+    return answer.json<{ items: AuditEntry[] }>().items;
+  };
+  const rowsDuring = async (work: () => Promise<unknown>) => {
+    const before = (await rows())[0]!.seq;
+    await work();
+    return (await rows()).filter(({ seq }) => seq > before).reverse();
+  };
+
+  it('is known here', () => {
+    const known = [...Object.keys(changes), ...bySession];
+    expect(operations.map(({ operationId }) => operationId).sort()).toEqual(known.sort());
+  });
+
+  it.each(Object.entries(changes))('%s is told to the audit', async (operationId, change) => {
+    const { method, path } = operations.find((one) => one.operationId === operationId)!;
+    const [attempt, ending, ...more] = await rowsDuring(() =>
+      app.inject({
+        method,
+        url: path.replace(/\{\w+\}/g, 'nowhere'),
+        ...(change.body && { payload: change.body }),
+        headers: { authorization: authorization(), 'if-match': '*' },
+      }),
+    );
+    expect(attempt).toMatchObject({ act: change.act, outcome: 'attempted' });
+    expect(attempt!.actor).toMatchObject({ username: 'root' });
+    expect(ending).toMatchObject({ act: change.act, attemptId: attempt!.id });
+    expect(more).toEqual([]);
+  });
+
+  it('completeSetup is told to the audit', async () => {
+    const told = (await rows()).map(({ act, outcome }) => `${act} ${outcome}`).reverse();
+    expect(told.slice(0, 4)).toEqual([
+      'audit.begin succeeded',
+      'setup.complete attempted',
+      'setup.complete succeeded',
+      'auth.sign-in succeeded',
+    ]);
+  });
+
+  it('signIn and signOut are told to the audit', async () => {
+    const told = await rowsDuring(async () => {
+      const answer = await post('/api/v1/auth/login', credentials);
+      await post('/api/v1/auth/logout', {}, cookieOf(answer));
+    });
+    expect(told.map(({ act }) => act)).toEqual(['auth.sign-in', 'auth.sign-out']);
+  });
+
+  it('refreshSession is told to the audit when its token came before', async () => {
+    const cookie = cookieOf(await post('/api/v1/auth/login', credentials));
+    const told = await rowsDuring(async () => {
+      await post('/api/v1/auth/refresh', {}, cookie);
+      const later = Date.now() + 60_000;
+      vi.spyOn(app.get(Clock, { strict: false }), 'now').mockReturnValue(later);
+      await post('/api/v1/auth/refresh', {}, cookie);
+    });
+    expect(told.map(({ act }) => act)).toEqual(['auth.refresh-reuse']);
+  });
+});
+
+function changingOperations(app: NestFastifyApplication): Operation[] {
+  const paths = buildDocument(app).paths as Record<string, Record<string, Operation>>;
+  return Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods)
+      .filter(([method]) => ['post', 'put', 'patch', 'delete'].includes(method))
+      .map(([method, { operationId }]) => ({
+        operationId,
+        method: method.toUpperCase() as Operation['method'],
+        path,
+      })),
+  );
+}

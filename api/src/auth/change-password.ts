@@ -1,0 +1,59 @@
+import { Injectable } from '@nestjs/common';
+import type { ChangePassword as Change } from '@waxseal/shared';
+import { Audit } from '../audit/index.js';
+import type { Actor } from '../common/actor.js';
+import { Clock } from '../common/clock.js';
+import { InvalidInput } from '../common/common.errors.js';
+import { Database } from '../database/index.js';
+import { accountKey } from './account-key.js';
+import { AccountsRepository } from './accounts.repository.js';
+import type { Client } from './client.js';
+import { Passwords } from './passwords.js';
+import { SessionsRepository } from './sessions.repository.js';
+import { SignInThrottle } from './sign-in-throttle.js';
+
+const wrongPassword = { pointer: '/currentPassword', detail: 'This is not your password' };
+
+/** Somebody's own: whoever holds a session must still know the password, and guesses at it as slowly as at the door. */
+@Injectable()
+export class ChangePassword {
+  constructor(
+    private readonly database: Database,
+    private readonly accounts: AccountsRepository,
+    private readonly sessions: SessionsRepository,
+    private readonly passwords: Passwords,
+    private readonly throttle: SignInThrottle,
+    private readonly audit: Audit,
+    private readonly clock: Clock,
+  ) {}
+
+  execute(actor: Actor, change: Change, client: Client): Promise<void> {
+    const target = { kind: 'user', name: actor.username, fields: ['password'] };
+    return this.audit.around(actor, 'user.edit', target, async () => {
+      const known = await this.prove(actor, change, client);
+      if (!known) throw new InvalidInput({ errors: [wrongPassword] });
+      await this.write(actor, known, await this.passwords.hash(change.newPassword));
+    });
+  }
+
+  /** The hash that the password was checked against. */
+  private prove({ userId, username }: Actor, { currentPassword }: Change, client: Client) {
+    const account = accountKey(username);
+    return this.throttle.attempt({ ...client, account }, async () => {
+      const hash = (await this.accounts.findById(userId))?.passwordHash;
+      return (await this.passwords.verify(hash, currentPassword)) ? hash : undefined;
+    });
+  }
+
+  private write({ userId, sessionId }: Actor, known: string, passwordHash: string) {
+    return this.database.transaction(async (tx) => {
+      const accounts = this.accounts.in(tx);
+      const now = this.clock.now();
+      // Another change came first: what was proved then is no longer the password.
+      if ((await accounts.findById(userId))?.passwordHash !== known)
+        throw new InvalidInput({ errors: [wrongPassword] });
+      await accounts.setPassword(userId, passwordHash, now);
+      await this.sessions.in(tx).endOthersOf(userId, sessionId, now);
+    });
+  }
+}

@@ -1,0 +1,29 @@
+/** Thrown with words for an operator. */
+export class StartFailure extends Error {}
+
+const unlistenable: Record<string, string> = {
+  EADDRINUSE: 'another program listens there',
+  EACCES: 'that port is reserved for root',
+  EADDRNOTAVAIL: 'this machine has no such address',
+  ENOTFOUND: 'no such name is known',
+};
+
+interface Failure extends Error {
+  code?: string;
+  syscall?: string;
+  path?: string;
+  address?: string;
+  port?: number;
+}
+
+/** What an operator can do something about, in a line; everything else with its stack. */
+export function toStartFailure(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { code = '', syscall, address, port, path, message, stack }: Failure = error;
+  if (syscall === 'listen' || syscall === 'getaddrinfo') {
+    const where = port === undefined ? 'WAXSEAL_HOST' : `${address}:${port}`;
+    return `it cannot listen at ${where}: ${unlistenable[code] ?? code}`;
+  }
+  if (path !== undefined && syscall) return `${path} cannot be used (${code})`;
+  return error instanceof StartFailure ? message : (stack ?? message);
+}

@@ -1,0 +1,21 @@
+import { StartFailure } from '../common/start-failure.js';
+import { ProblemError } from '../common/problem.js';
+
+const rules: [pattern: RegExp, what: string][] = [
+  [/^SQLITE_(BUSY|LOCKED)/, 'another process holds it: is Waxseal running already?'],
+  [/^(SQLITE_FULL|ENOSPC)/, 'the disk is full'],
+  [/^SQLITE_(NOTADB|CORRUPT)/, 'it is damaged: put a backup in its place'],
+  [/^(SQLITE_(CANTOPEN|READONLY|PERM|AUTH|IOERR)|E[A-Z]+)/, 'it cannot be read and written'],
+];
+
+/** Why the database cannot be opened, in words for an operator; what is a fault of ours stays as it is. */
+export function toOpenFailure(path: string, error: unknown): unknown {
+  const cause = error instanceof ProblemError ? error.cause : error;
+  if (!(cause instanceof Error)) return error;
+  const code = 'code' in cause ? String(cause.code) : '';
+  const what = rules.find(([pattern]) => pattern.test(code))?.[1] ?? unknownStep(cause.message);
+  return what ? new StartFailure(`${path}: ${what} (${code || cause.message})`, { cause }) : error;
+}
+
+const unknownStep = (message: string) =>
+  message.startsWith('corrupted migrations') && 'a newer Waxseal wrote it: run that one';

@@ -1,0 +1,101 @@
+import { Injectable } from '@nestjs/common';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+interface Request {
+  method: string;
+  /** The pattern: a path would hold names. */
+  route: string;
+  status: number;
+  seconds: number;
+}
+
+interface EngineCall {
+  operation: string;
+  /** `ok`, or the code of the problem. */
+  outcome: string;
+  seconds: number;
+}
+
+/** What is counted for Prometheus. No label may hold what a user or an object is called. */
+@Injectable()
+export class Metrics {
+  private readonly registry = new Registry();
+  private readonly registers = [this.registry];
+
+  private readonly requests = new Histogram({
+    name: 'waxseal_http_request_duration_seconds',
+    help: 'Requests by method, route and class of status',
+    labelNames: ['method', 'route', 'status'],
+    buckets: SECONDS,
+    registers: this.registers,
+  });
+
+  private readonly engineCalls = new Histogram({
+    name: 'waxseal_engine_call_duration_seconds',
+    help: 'Calls of the Docker Engine by operation and outcome',
+    labelNames: ['operation', 'outcome'],
+    buckets: SECONDS,
+    registers: this.registers,
+  });
+
+  private readonly auditRows = new Counter({
+    name: 'waxseal_audit_rows_total',
+    help: 'Rows of the audit by whether they could be stored',
+    labelNames: ['outcome'],
+    registers: this.registers,
+  });
+
+  readonly contentType = this.registry.contentType;
+
+  render(): Promise<string> {
+    return this.registry.metrics();
+  }
+
+  /** Memory, processor and event loop; once a process. */
+  watchProcess() {
+    collectDefaultMetrics({ register: this.registry });
+  }
+
+  requestDone({ method, route, status, seconds }: Request) {
+    this.requests.observe({ method, route, status: `${Math.floor(status / 100)}xx` }, seconds);
+  }
+
+  engineCalled({ operation, outcome, seconds }: EngineCall) {
+    this.engineCalls.observe({ operation, outcome }, seconds);
+  }
+
+  auditWritten(outcome: 'stored' | 'failed', rows = 1) {
+    this.auditRows.inc({ outcome }, rows);
+  }
+
+  /** Read whenever somebody asks; no sample while there is no number. */
+  gauge(name: string, help: string, read: () => number | undefined) {
+    const gauge: Gauge = new Gauge({
+      name,
+      help,
+      registers: this.registers,
+      collect: () => {
+        const value = read();
+        if (value === undefined) gauge.remove();
+        else gauge.set(value);
+      },
+    });
+  }
+
+  /** One sample for each kind; the kinds are always the same. */
+  gauges(
+    { name, help, label }: { name: string; help: string; label: string },
+    read: () => Record<string, number>,
+  ) {
+    const gauge: Gauge = new Gauge({
+      name,
+      help,
+      labelNames: [label],
+      registers: this.registers,
+      collect: () =>
+        Object.entries(read()).forEach(([kind, value]) => gauge.labels(kind).set(value)),
+    });
+  }
+}

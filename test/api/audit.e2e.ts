@@ -1,0 +1,319 @@
+// Budget: a minute.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { AuditEntry } from '@waxseal/shared';
+import { AuditCopy } from '../support/audit-copy';
+import type { Client } from '../support/client';
+import { Command } from '../support/command';
+import { eventually } from '../support/eventually';
+import { ProxySocket } from '../support/proxy-socket';
+import { Sandbox } from '../support/sandbox';
+import { SmallDisk } from '../support/small-disk';
+import { aStage } from '../support/stage';
+import { adminPassword, Waxseal } from '../support/waxseal';
+import { Witness } from '../support/witness';
+
+interface Page {
+  items: AuditEntry[];
+  nextCursor: string | null;
+  total: number;
+}
+
+const listed = async (client: Client, query = '') =>
+  (await client.get<Page>(`/audit?limit=500${query}`)).body;
+const summary = ({ act, target, outcome, code }: AuditEntry) =>
+  [act, `${target?.kind}:${target?.name}`, outcome, code].filter(Boolean).join(' ');
+const told = async (client: Client, query = '') =>
+  (await listed(client, query)).items.map(summary).reverse();
+const value = (text: string) => ({ value: { text } });
+
+/** What the command says about this data folder, with its exit code. */
+async function verify(dataDir: string, script = 'api/dist/cli/main.js') {
+  const env = { WAXSEAL_DATA_DIR: dataDir };
+  const command = Command.run(script, env, [process.execPath], ['audit', 'verify']);
+  return `${await command.ended()} ${command.output.trim()}`;
+}
+const sound = /^0 (.*\n)*The audit is sound\. Rows: \d+\. Hash of the last: [0-9a-f]{64}$/;
+
+describe('the audit', () => {
+  const stage = aStage({ image: true });
+  let auditor: Client;
+  let viewer: Client;
+  const canary = 'canary-of-the-audit-51c0de';
+  const guess = 'canary-of-a-guess-77b1';
+
+  beforeAll(async () => {
+    const { admin, waxseal, witness } = stage;
+    auditor = await waxseal.clientOf('auditor', admin);
+    viewer = await waxseal.clientOf('viewer', admin);
+    const draft = { name: 'db_password', ...value(canary), labels: { team: canary } };
+    await admin.post('/secrets?dryRun=true', draft, 200);
+    await admin.post('/secrets', draft, 201);
+    await admin.post('/secrets', draft, 409);
+    await admin.patch('/secrets/db_password', { labels: { tier: canary } }, '*', 200);
+    await witness.createService('web', { flags: ['--replicas', '1'] });
+    await eventually(() => admin.get('/services/web'));
+    await admin.put('/services/web/replicas', { replicas: 2 }, '*', 202);
+    await admin.post('/services/web/restarts', {}, 202, { 'if-match': '*' });
+    await admin.post('/services/web/rollbacks', {}, 202, { 'if-match': '*' });
+    await admin.patch('/services/web', { labels: { team: canary } }, '*', 202);
+    await admin.post('/cluster', { advertiseAddress: '192.0.2.1' }, 409);
+    await admin.delete('/secrets/db_password', '*', 204);
+    await viewer.call('DELETE', '/secrets/%3Dcmd()', {
+      headers: { 'if-match': '*', 'x-request-id': '-2-3-cmd' },
+      expect: 403,
+    });
+    await waxseal.anonymous().post('/auth/login', { username: 'ADMIN', password: guess }, 401);
+    await waxseal.anonymous().post('/auth/login', { username: guess, password: guess }, 401);
+  });
+
+  it('holds an attempt and an outcome of each act, in order, and of no plan', async () => {
+    const both = (act: string, ending = 'succeeded') => [`${act} attempted`, `${act} ${ending}`];
+    expect(await told(auditor, '&targetKind=secret&actor=admin')).toEqual([
+      ...both('secret.create secret:db_password'),
+      ...both('secret.create secret:db_password', 'failed name-taken'),
+      ...both('secret.edit secret:db_password'),
+      ...both('secret.remove secret:db_password'),
+    ]);
+    expect(await told(auditor, '&targetKind=service')).toEqual([
+      ...both('service.scale service:web'),
+      ...both('service.restart service:web'),
+      ...both('service.rollback service:web'),
+      ...both('service.edit service:web'),
+    ]);
+    expect(await told(auditor, '&act=cluster.init')).toEqual(
+      both('cluster.init cluster:null', 'failed swarm-active'),
+    );
+    expect((await told(auditor, '&act=user.create')).length).toBe(4);
+  });
+
+  it('says who it was, from where, and which fields', async () => {
+    const { items } = await listed(auditor, '&act=secret.create&outcome=succeeded');
+    expect(items).toMatchObject([
+      {
+        actor: { username: 'admin' },
+        fields: ['value', 'labels.team'],
+        address: '127.0.0.1',
+        requestId: expect.stringMatching(/^[\w-]{8,}$/),
+        attemptId: expect.any(String),
+      },
+    ]);
+  });
+
+  it('begins with its beginning, the first admin and who signed in', async () => {
+    expect((await told(auditor)).slice(0, 4)).toEqual([
+      'audit.begin undefined:undefined succeeded',
+      'setup.complete user:admin attempted',
+      'setup.complete user:admin succeeded',
+      'auth.sign-in user:admin succeeded',
+    ]);
+  });
+
+  it('holds what was refused: to a known caller, and at the door of a known user', async () => {
+    expect(await told(auditor, '&outcome=refused')).toEqual([
+      'secret.remove secret:=cmd() refused forbidden',
+      'auth.sign-in user:admin refused wrong-credentials',
+    ]);
+  });
+
+  it('is not for a viewer nor an operator', async () => {
+    const operator = await stage.waxseal.clientOf('operator', stage.admin);
+    for (const client of [viewer, operator])
+      for (const path of ['/audit', '/audit/export'])
+        expect((await client.problem('GET', path)).code).toBe('forbidden');
+  });
+
+  it('goes through its pages without a gap', async () => {
+    const to = `&to=${new Date(Date.now() - 1).toISOString()}`;
+    const all = (await listed(auditor, to)).items.map(({ seq }) => seq);
+    const seqs: number[] = [];
+    let cursor = '';
+    do {
+      const page = await auditor.get<Page>(`/audit?limit=7${to}${cursor}`);
+      seqs.push(...page.body.items.map(({ seq }) => seq));
+      cursor = page.body.nextCursor ? `&cursor=${page.body.nextCursor}` : '';
+    } while (cursor);
+    expect(seqs).toEqual(all);
+    expect(seqs.at(-1)).toBe(1);
+  });
+
+  it('is exported whole, and no cell is a formula', async () => {
+    const csv = await auditor.get('/audit/export');
+    expect(csv.headers.get('content-type')).toMatch(/^text\/csv/);
+    const lines = csv.text.trim().split('\r\n');
+    const refused = lines.find((line) => line.includes('cmd()'))!;
+    expect(refused).toContain(`,secret,'=cmd(),`);
+    expect(refused).toContain(`,'-2-3-cmd,`);
+    expect(
+      lines.flatMap((line) => line.split(',')).filter((cell) => /^"?[=+\-@]/.test(cell)),
+    ).toEqual([]);
+    const ndjson = await auditor.get(
+      '/audit/export?format=ndjson&outcome=refused&targetKind=secret',
+    );
+    expect(
+      ndjson.text
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line)),
+    ).toMatchObject([{ target: { name: '=cmd()' }, requestId: '-2-3-cmd' }]);
+  });
+
+  it('holds no value, anywhere', async () => {
+    const texts = [
+      (await auditor.get('/audit?limit=500')).text,
+      (await auditor.get('/audit/export')).text,
+      (await auditor.get('/audit/export?format=ndjson')).text,
+      ...['waxseal.sqlite', 'waxseal.sqlite-wal'].map((name) =>
+        readFileSync(join(stage.waxseal.dataDir, name), 'latin1'),
+      ),
+    ];
+    const base64 = Buffer.from(canary).toString('base64');
+    for (const text of texts)
+      for (const needle of [canary, base64, guess, adminPassword])
+        expect(text).not.toContain(needle);
+  });
+
+  describe('its chain', () => {
+    it('is sound while the product runs', async () => {
+      expect(await verify(stage.waxseal.dataDir)).toMatch(sound);
+    });
+
+    it('is checked by the command that people type', async () => {
+      expect(await verify(stage.waxseal.dataDir, 'tools/run/waxseal.mjs')).toMatch(sound);
+    }, 300_000);
+
+    it.each([
+      [
+        'a name that was altered',
+        ["update audit set actorName = 'eve' where seq = 5"],
+        5,
+        'altered',
+      ],
+      ['a row that was removed', ['delete from audit where seq = 5'], 5, 'missing'],
+      [
+        'two rows that changed places',
+        [
+          'update audit set seq = 0 where seq = 5',
+          'update audit set seq = 5 where seq = 6',
+          'update audit set seq = 6 where seq = 0',
+        ],
+        5,
+        'altered',
+      ],
+      ['a tail that was cut off', ['delete from audit where seq > 9'], 10, 'missing'],
+      [
+        'a tail that was cut off together with the head',
+        [
+          'delete from audit where seq > 9',
+          'update auditHead set seq = 9, hash = (select hash from audit where seq = 9)',
+        ],
+        10,
+        'the head of the audit was altered',
+      ],
+    ])('is broken by %s', async (_, statements, seq, fault) => {
+      const copy = AuditCopy.of(stage.waxseal.dataDir).tamper(...statements);
+      try {
+        const said = await verify(copy.dataDir);
+        expect(said).toMatch(new RegExp(`^1 The audit is broken at row ${seq}: .*${fault}`));
+      } finally {
+        copy.remove();
+      }
+    });
+  });
+});
+
+describe('the audit in trouble', () => {
+  let sandbox: Sandbox;
+  let witness: Witness;
+  let proxy: ProxySocket;
+  let disk: SmallDisk;
+  let waxseal: Waxseal;
+  let admin: Client;
+  const creating = /^POST .*\/secrets\/create/;
+
+  const start = async () => {
+    waxseal = await Waxseal.start(proxy.dockerHost, { dataDir: join(disk.path, 'data') });
+    await waxseal.ready();
+  };
+  beforeAll(async () => {
+    sandbox = await Sandbox.start();
+    witness = new Witness(sandbox);
+    proxy = await ProxySocket.start(sandbox.socket);
+    disk = SmallDisk.mount();
+    await start();
+    admin = await waxseal.signIn();
+  });
+  afterAll(async () => {
+    try {
+      await waxseal?.close();
+    } finally {
+      disk?.remove();
+      proxy?.close();
+      await sandbox?.close();
+    }
+  });
+
+  const isThere = (name: string) =>
+    eventually(async () => expect(await witness.secretNames()).toContain(name));
+  const endingOf = (name: string) =>
+    eventually(
+      async () => {
+        const rows = await told(admin, `&act=secret.create&target=${name}`);
+        expect(rows).toHaveLength(2);
+        return rows[1];
+      },
+      { withinMs: 30_000 },
+    );
+
+  it('answers what was done when the disk is full before its outcome can be stored', async () => {
+    const release = proxy.hold(creating);
+    const creation = admin.post('/secrets', { name: 'half', ...value('x') });
+    await isThere('half');
+    disk.fill();
+    release();
+    const { status, headers } = await creation;
+    expect([status, headers.get('waxseal-audit-pending')]).toEqual([201, 'true']);
+  });
+
+  it('does nothing more while the disk is full, and still reads', async () => {
+    const before = await witness.secretNames();
+    const attempts = [
+      await admin.post('/secrets', { name: 'never', ...value('x') }),
+      await admin.delete('/secrets/half'),
+      await admin.patch('/secrets/half', { labels: { a: '1' } }),
+      await admin.post('/users', { username: 'never', role: 'viewer', password: adminPassword }),
+    ];
+    for (const { status, body, headers } of attempts) {
+      expect([status, (body as { code: string }).code]).toEqual([503, 'audit-unavailable']);
+      expect(headers.get('retry-after')).toBe('5');
+    }
+    expect(await witness.secretNames()).toEqual(before);
+    for (const path of ['/secrets', '/secrets/half', '/services', '/users', '/audit'])
+      expect((await admin.call('GET', path)).status).toBe(200);
+    expect(waxseal.isRunning).toBe(true);
+  });
+
+  it('goes on by itself when there is room', async () => {
+    disk.makeRoom();
+    expect(await endingOf('half')).toBe('secret.create secret:half succeeded');
+    const { status, headers } = await admin.post('/secrets', { name: 'after', ...value('x') });
+    expect([status, headers.get('waxseal-audit-pending')]).toEqual([201, null]);
+    expect(await told(admin, '&target=never')).toEqual([]);
+    expect(await verify(waxseal.dataDir)).toMatch(sound);
+  });
+
+  it('calls unknown what a crash has left open', async () => {
+    const release = proxy.hold(creating);
+    const creation = admin.post('/secrets', { name: 'crashed', ...value('x') }).catch(() => 'lost');
+    await isThere('crashed');
+    await waxseal.stop('SIGKILL');
+    release();
+    expect(await creation).toBe('lost');
+    await start();
+    expect(await endingOf('crashed')).toBe('secret.create secret:crashed unknown');
+    const [ending, attempt] = (await listed(admin, '&target=crashed')).items;
+    expect(ending).toMatchObject({ attemptId: attempt!.id, actor: { username: 'admin' } });
+    expect(await verify(waxseal.dataDir)).toMatch(sound);
+  });
+});

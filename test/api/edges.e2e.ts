@@ -1,0 +1,243 @@
+// Budget: 60 seconds.
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import type { Problem } from '@waxseal/shared';
+import { eventually } from '../support/eventually';
+import { operationsOf, type Document, type Operation } from '../support/openapi';
+import { askRaw, sendRaw } from '../support/raw';
+import { aStage } from '../support/stage';
+import { Waxseal } from '../support/waxseal';
+
+const stage = aStage({ image: true });
+const html = '<img src=x onerror=alert(1)>';
+let operations: Operation[];
+
+beforeAll(async () => {
+  const { body } = await stage.waxseal.anonymous().get<Document>('/api/openapi.json');
+  operations = operationsOf(body);
+});
+
+/** A product with other settings beside the stage's; the Engine does not matter. */
+async function besides<Result>(env: Record<string, string>, use: (url: string) => Promise<Result>) {
+  const waxseal = await Waxseal.start('unix:///nowhere/docker.sock', { env });
+  try {
+    return await use(waxseal.url);
+  } finally {
+    await waxseal.close();
+  }
+}
+
+describe('every answer', () => {
+  it.each(['/', '/api/docs', '/api/v1/secrets', '/api/v1/nothing', '/healthz', '/api/v1/%zz'])(
+    'keeps %s out of frames and other sites',
+    async (path) => {
+      const { head } = await askRaw(stage.waxseal.url, path, {});
+      expect(head).toContain('x-content-type-options: nosniff');
+      expect(head).toContain('x-frame-options: deny');
+      expect(head).toContain('referrer-policy: no-referrer');
+      expect(head).toMatch(/content-security-policy: [^\n]*frame-ancestors 'none'/);
+      expect(head).not.toMatch(/x-powered-by|strict-transport-security|\nserver:|unsafe-eval/);
+    },
+  );
+
+  it('of JSON lets nothing be loaded or run', async () => {
+    const { headers } = await stage.admin.get('/secrets');
+    expect(headers.get('content-security-policy')).toMatch(
+      /^default-src 'none'; ?frame-ancestors 'none'$/,
+    );
+  });
+
+  it('leads nowhere else', async () => {
+    const paths = [
+      '//evil.example',
+      '/\\evil.example',
+      '/login?next=//evil.example',
+      '/api/docs/..',
+    ];
+    for (const path of [...paths, '/%2F%2Fevil.example', '/api/v1/secrets/?next=//evil.example']) {
+      const { status, head } = await askRaw(stage.waxseal.url, path, {});
+      expect([path, Math.floor(status / 100), head.includes('\nlocation:')]).not.toEqual([
+        path,
+        3,
+        true,
+      ]);
+      expect(head).not.toContain('evil.example');
+    }
+  });
+
+  it('of the API tells what is left to the session', async () => {
+    const { headers } = await stage.admin.get('/secrets');
+    expect(headers.get('ratelimit-policy')).toBe('"session";q=1000000;w=60');
+    expect(headers.get('ratelimit')).toMatch(/^"session";r=\d+;t=\d+$/);
+  });
+});
+
+describe('the host', () => {
+  const ask = async (url: string, Host: string, path = '/api/v1/setup') => {
+    const { status, body } = await askRaw(url, path, { Host });
+    return status === 421 ? (JSON.parse(body) as Problem).code : status;
+  };
+
+  it('must be ours', async () => {
+    const { url } = stage.waxseal;
+    expect(await ask(url, 'localhost:1234')).not.toBe('unknown-host');
+    expect(await ask(url, 'evil.example')).toBe('unknown-host');
+    expect(await ask(url, 'evil.example', '/')).toBe('unknown-host');
+    expect(await ask(url, '127.0.0.1.evil.example')).toBe('unknown-host');
+    expect(await ask(url, '192.0.2.1')).toBe('unknown-host');
+  });
+
+  it('is nothing that probes are asked for', async () => {
+    expect(await ask(stage.waxseal.url, 'evil.example', '/healthz')).toBe(200);
+    expect(await ask(stage.waxseal.url, 'evil.example', '/readyz')).toBe(200);
+  });
+
+  it('can be any address where no name was given, and those names where they were', async () => {
+    const env = { WAXSEAL_HOST: '0.0.0.0', WAXSEAL_ALLOW_PLAIN_HTTP: 'true' };
+    await besides(env, async (url) => {
+      expect(await ask(url, '192.0.2.1:8080')).not.toBe('unknown-host');
+      expect(await ask(url, 'panel.example')).toBe('unknown-host');
+    });
+    const named = { ...env, WAXSEAL_ALLOWED_HOSTS: 'panel.example' };
+    await besides(named, async (url) => {
+      expect(await ask(url, 'panel.example')).not.toBe('unknown-host');
+      expect(await ask(url, '192.0.2.1:8080')).toBe('unknown-host');
+    });
+  });
+});
+
+describe('a proxy', () => {
+  const forwarded = {
+    'X-Forwarded-Proto': 'https',
+    'X-Forwarded-Host': 'panel.example',
+    'X-Forwarded-For': '192.0.2.7',
+  };
+
+  it('is believed when it is trusted', async () => {
+    const env = {
+      WAXSEAL_TRUSTED_PROXIES: 'loopback',
+      WAXSEAL_PUBLIC_URL: 'https://panel.example',
+    };
+    await besides(env, async (url) => {
+      const { status, head } = await askRaw(url, '/api/v1/setup', forwarded);
+      expect(status).toBe(200);
+      expect(head).toContain('strict-transport-security: max-age=31536000');
+    });
+  });
+
+  it('is not believed when it is not', async () => {
+    const env = {
+      WAXSEAL_TRUSTED_PROXIES: '192.0.2.0/24',
+      WAXSEAL_PUBLIC_URL: 'https://panel.example',
+    };
+    await besides(env, async (url) => {
+      const { status, head } = await askRaw(url, '/api/v1/setup', {
+        ...forwarded,
+        Host: 'evil.example',
+      });
+      expect(status).toBe(421);
+      expect(head).not.toContain('strict-transport-security');
+    });
+  });
+
+  it('that nobody named cannot make up another address', async () => {
+    await besides({ WAXSEAL_RATE_LIMIT: '10' }, async (url) => {
+      const ask = (at: number) =>
+        askRaw(url, '/api/v1/setup', { 'X-Forwarded-For': `192.0.2.${at}` });
+      expect([(await ask(1)).status, (await ask(2)).status]).toEqual([200, 200]);
+      const { status, head, body } = await ask(3);
+      expect([status, (JSON.parse(body) as Problem).code]).toEqual([429, 'rate-limited']);
+      expect(head).toMatch(/\nretry-after: \d+/);
+    });
+  });
+});
+
+describe('a body', () => {
+  const withBody = () => operations.filter(({ requestBody }) => requestBody);
+  const fill = (path: string) =>
+    path.replaceAll(/\{\w+\}/g, '00000000-0000-4000-8000-000000000000');
+
+  it('may hold no field that is not asked for, on any route', async () => {
+    expect(withBody().length).toBeGreaterThan(8);
+    for (const { method, path } of withBody()) {
+      const client = path.startsWith('/api/v1/auth') ? stage.waxseal.anonymous() : stage.admin;
+      const body = { isAdmin: true, __proto__x: 1, constructor: { prototype: {} } };
+      const problem = await client.problem(method, fill(path), {
+        body,
+        headers: { 'if-match': '*' },
+      });
+      const pointers = problem.errors?.map(({ pointer }) => pointer);
+      expect([path, problem.status, pointers]).toEqual([
+        path,
+        422,
+        expect.arrayContaining(['/isAdmin', '/__proto__x', '/constructor']),
+      ]);
+    }
+  });
+
+  it('may not reach for prototypes', async () => {
+    const raw = '{"username":"x","password":"y","__proto__":{"role":"admin"}}';
+    const problem = await stage.waxseal.anonymous().problem('POST', '/auth/login', { raw });
+    expect(problem.status).toBe(400);
+  });
+});
+
+describe('the log', () => {
+  it('has one line of JSON a request, whatever is sent', async () => {
+    const { url } = stage.waxseal;
+    const before = stage.waxseal.log.split('\n').length;
+    const odd = '\u001b[31mred\u001b[0m {"level":"fatal"} %0d%0a{"forged":1}';
+    const headers = { 'User-Agent': odd, 'X-Request-Id': odd };
+    const path =
+      '/api/v1/secrets/%1b%5b31m%0d%0a%7b%22forged%22%3a1%7d?search=%0d%0a%7b%22forged%22';
+    await askRaw(url, path, headers);
+    await askRaw(url, path, { 'X-Request-Id': 'forged-forged' });
+    await sendRaw(
+      url,
+      `GET /api HTTP/1.1\r\nHost: localhost\r\nX-A: \r{"forged":1}\r\nConnection: close\r\n\r\n`,
+    );
+    await stage.admin.post('/secrets', { name: `a\r\n{"forged":1}`, value: { text: 'x' } }, 422);
+    await stage.admin.post('/auth/login', { username: '\n{"forged":1}', password: 'x' });
+    await eventually(() =>
+      expect(stage.waxseal.log.split('\n').length).toBeGreaterThan(before + 3),
+    );
+    const lines = stage.waxseal.log
+      .split('\n')
+      .slice(before - 1)
+      .filter(Boolean);
+    for (const line of lines) expect(JSON.parse(line)).toMatchObject({ level: expect.any(String) });
+    // eslint-disable-next-line no-control-regex
+    expect(lines.join('')).not.toMatch(/"forged"|[\u0000-\u001f]|u001b/);
+  });
+});
+
+describe('text of others', () => {
+  it('comes back as it is, as JSON that no browser takes for a page', async () => {
+    const labels = { note: html, ansi: '\u001b[31mred', long: 'x'.repeat(10_000) };
+    await stage.admin.post('/secrets', { name: 'odd', value: { text: 'x' }, labels }, 201);
+    const { body, headers } = await stage.admin.get<{ labels: object }>('/secrets/odd');
+    expect(body.labels).toEqual(labels);
+    expect(headers.get('content-type')).toMatch(/^application\/json/);
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+  });
+
+  it('of a task that fails is text too', async () => {
+    await stage.witness.createService('odd', { command: [html] });
+    await eventually(
+      async () => {
+        const { text, headers } = await stage.admin.get('/services/odd/tasks');
+        expect(text).toContain('onerror=alert(1)');
+        expect(headers.get('content-type')).toMatch(/^application\/json/);
+        expect(headers.get('x-content-type-options')).toBe('nosniff');
+      },
+      { withinMs: 20_000 },
+    );
+    await stage.witness.removeService('odd');
+  });
+
+  it('that cannot be a name is refused without being repeated', async () => {
+    const answer = await stage.admin.call('GET', `/secrets/${encodeURIComponent(html)}`);
+    expect(answer.status).toBe(404);
+    expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+    expect(answer.text).not.toContain('<img');
+  });
+});

@@ -1,0 +1,33 @@
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
+
+/** A copy of a data folder while the product goes on, to do to it what somebody with the file could do. */
+export class AuditCopy {
+  private constructor(readonly dataDir: string) {}
+
+  static of(dataDir: string): AuditCopy {
+    const copy = new AuditCopy(mkdtempSync(join(tmpdir(), 'waxseal-copy-')));
+    const source = new Sqlite(join(dataDir, 'waxseal.sqlite'), { readonly: true });
+    source.prepare('vacuum into ?').run(copy.path);
+    source.close();
+    copyFileSync(join(dataDir, 'master.key'), join(copy.dataDir, 'master.key'));
+    return copy;
+  }
+
+  tamper(...statements: string[]): this {
+    const database = new Sqlite(this.path);
+    for (const statement of statements) database.exec(statement);
+    database.close();
+    return this;
+  }
+
+  remove() {
+    rmSync(this.dataDir, { recursive: true, force: true });
+  }
+
+  private get path() {
+    return join(this.dataDir, 'waxseal.sqlite');
+  }
+}

@@ -1,0 +1,42 @@
+import type { Page, Route } from 'playwright-core';
+
+/** A page that shows what the facade answers. */
+export interface DataPage {
+  name: string;
+  path: string;
+  /** The call whose answer it waits for. */
+  call: string;
+  /** Seen when the answer is there. */
+  filled: string;
+}
+
+/** Of a Swarm that has a secret and a service of these names. */
+export const dataPages = ({ secret = 'sealed', service = 'serves' } = {}): DataPage[] => [
+  { name: 'overview', path: '/', call: '/overview', filled: 'count-secrets' },
+  { name: 'secrets', path: '/secrets', call: '/secrets?*', filled: 'row' },
+  { name: 'secret', path: `/secrets/${secret}`, call: `/secrets/${secret}`, filled: 'facts' },
+  { name: 'services', path: '/services', call: '/services?*', filled: 'row' },
+  { name: 'service', path: `/services/${service}`, call: `/services/${service}`, filled: 'facts' },
+];
+
+/** Holds back the answers to a call until it is let go. */
+export async function holdBack(page: Page, call: string) {
+  let letGo = () => {};
+  const gate = new Promise<void>((resolve) => (letGo = resolve));
+  const pattern = `**/api/v1${call}`;
+  await page.route(pattern, async (route) => {
+    await gate;
+    await route.continue();
+  });
+  return async () => {
+    letGo();
+    await page.unroute(pattern);
+  };
+}
+
+/** Answers a call in the facade's place until it is mended. */
+export async function spoil(page: Page, call: string, answer: (route: Route) => Promise<void>) {
+  const pattern = `**/api/v1${call}`;
+  await page.route(pattern, answer);
+  return () => page.unroute(pattern);
+}

@@ -1,0 +1,31 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+
+/** Sends bytes that no client would, and answers what comes back until the connection ends. */
+export async function sendRaw(url: string, text: string): Promise<string> {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  await once(socket, 'connect');
+  let answer = '';
+  socket.setEncoding('utf8');
+  socket.on('data', (chunk) => (answer += chunk));
+  socket.on('error', () => undefined);
+  socket.write(text);
+  await once(socket, 'close');
+  return answer;
+}
+
+/** One request by hand, so that `Host` and other headers can be anything. */
+export async function askRaw(
+  url: string,
+  path: string,
+  headers: Record<string, string>,
+  method = 'GET',
+) {
+  const { host } = new URL(url);
+  const all = { Host: host, Connection: 'close', ...headers };
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}`);
+  const text = await sendRaw(url, [`${method} ${path} HTTP/1.1`, ...lines, '', ''].join('\r\n'));
+  const [head = '', body = ''] = text.split('\r\n\r\n', 2);
+  return { status: Number(head.split(' ')[1]), head: head.toLowerCase(), body };
+}

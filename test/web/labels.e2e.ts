@@ -1,0 +1,97 @@
+// Budget: half a minute.
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { aPanel } from '../support/panel';
+import { dialogOf, gone, says } from '../support/see';
+
+const panel = aPanel();
+let name = '';
+let count = 0;
+
+const dialog = () => dialogOf(panel.page, 'Edit labels');
+const labelsOf = async () => (await panel.witness.secret(name)).Spec.Labels;
+const keyAt = (index: number) => dialog().getByLabel('Label key').nth(index);
+const valueAt = (index: number) => dialog().getByLabel('Label value').nth(index);
+
+/** What another person does through the facade while the dialog is open. */
+const meanwhile = (labels: Record<string, string | null>) =>
+  panel.admin.patch(`/secrets/${name}`, { labels }, '*', 200);
+
+async function save() {
+  await dialog().getByTestId('plan').waitFor();
+  await dialog().getByTestId('confirm').click();
+}
+
+beforeEach(async () => {
+  name = `labelled-${++count}`;
+  await panel.witness.createSecret(name, {
+    labels: ['owner=ada', 'tier=back', 'com.docker.stack.namespace=shop'],
+  });
+  await panel.page.goto(`/secrets/${name}`);
+  await panel.page.getByTestId('edit-labels').click();
+  await dialog().waitFor();
+});
+
+describe('editing labels', () => {
+  it('changes, adds and removes, after it has shown what will change', async () => {
+    expect(await dialog().getByTestId('label-row').count()).toBe(2);
+    await valueAt(0).fill('grace');
+    await dialog().getByRole('button', { name: 'Remove label tier' }).click();
+    await dialog().getByTestId('add-label').click();
+    await keyAt(1).fill('note');
+    await valueAt(1).fill('new');
+    await says(dialog().getByTestId('change').nth(2), 'Labels.tier');
+    await save();
+    await gone(dialog());
+    await says(panel.page.getByTestId('labels'), /note\s+new\s+owner\s+grace/);
+    expect(await labelsOf()).toEqual({
+      owner: 'grace',
+      note: 'new',
+      'com.docker.stack.namespace': 'shop',
+    });
+  });
+
+  it.each([
+    ['is reserved', 'waxseal.mine', 'reserved'],
+    ['has a space', 'two words', 'space'],
+    ['is there twice', 'owner', 'twice'],
+  ])('refuses a key that %s, at its row', async (_, key, words) => {
+    await dialog().getByTestId('add-label').click();
+    await keyAt(2).fill(key);
+    await says(dialog().getByTestId('label-row').last(), new RegExp(words, 'i'));
+    expect(await dialog().getByTestId('confirm').isDisabled()).toBe(true);
+  });
+});
+
+describe('labels that somebody else changes meanwhile', () => {
+  it('are kept beside mine when they are others', async () => {
+    await valueAt(0).fill('grace');
+    await dialog().getByTestId('plan').waitFor();
+    await meanwhile({ tier: 'front', late: 'yes' });
+    await dialog().getByTestId('confirm').click();
+    await dialog().getByTestId('three-way').waitFor();
+    expect((await labelsOf()).owner).toBe('ada');
+    await dialog().getByTestId('settle').click();
+    await save();
+    await gone(dialog());
+    const merged = { owner: 'grace', tier: 'front', late: 'yes' };
+    expect(await labelsOf()).toMatchObject(merged);
+  });
+
+  it.each([
+    ['mine', 'grace'],
+    ['theirs', 'linus'],
+  ] as const)('are decided on when they are the same: keep %s', async (side, owner) => {
+    await valueAt(0).fill('grace');
+    await dialog().getByTestId('plan').waitFor();
+    await meanwhile({ owner: 'linus', tier: 'front' });
+    await dialog().getByTestId('confirm').click();
+    await says(dialog().getByTestId('difference').first(), /owner\s+ada\s+grace\s+linus/);
+    expect(await dialog().getByTestId('settle').isDisabled()).toBe(true);
+    await dialog().getByLabel(`owner: keep ${side}`).check();
+    await dialog().getByTestId('settle').click();
+    if (side === 'mine') await save();
+    else await dialog().getByRole('button', { name: 'Cancel' }).click();
+    await gone(dialog());
+    expect(await labelsOf()).toMatchObject({ owner, tier: 'front' });
+  });
+});

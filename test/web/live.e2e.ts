@@ -1,0 +1,137 @@
+// Budget: one minute.
+import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { aPanel } from '../support/panel';
+import { gone, rowOf, says } from '../support/see';
+import { Waxseal } from '../support/waxseal';
+
+/** What a page may take to show what the docker command line has done, from that command's return. */
+const WITHIN_MS = 1_000;
+const BACK_MS = 45_000;
+
+const panel = aPanel();
+let tabs: Page[];
+const streams: { page: Page }[] = [];
+
+const live = (page: Page) => page.locator('[data-testid="line"][data-state="open"]').waitFor();
+const inBoth = (look: (page: Page) => Promise<unknown>) => Promise.all(tabs.map(look));
+
+async function open(path: string) {
+  for (const page of tabs) {
+    await page.goto(path);
+    await live(page);
+  }
+}
+
+beforeAll(async () => {
+  const { witness, page, browser } = panel;
+  await witness.createSecret('watched');
+  await witness.createService('scaled', { flags: ['--replicas', '0'] });
+  tabs = [page, await browser.newPage()];
+  browser.context.on('request', (request) => {
+    if (request.url().endsWith('/api/v1/events')) streams.push({ page: request.frame().page() });
+  });
+});
+
+describe('a change by the docker command line is seen within a second, in two tabs', () => {
+  it('on the page of secrets', async () => {
+    await open('/secrets');
+    await panel.witness.createSecret('fresh');
+    await inBoth((page) => rowOf(page, 'fresh').waitFor({ timeout: WITHIN_MS }));
+    await inBoth((page) => page.locator('tr.is-changed').first().waitFor());
+    await panel.sandbox.docker(['secret', 'rm', 'fresh']);
+    await inBoth((page) => gone(rowOf(page, 'fresh'), WITHIN_MS));
+  });
+
+  it('on the page of a secret', async () => {
+    await open('/secrets/watched');
+    const flags = ['--replicas', '0', '--secret', 'watched'];
+    await panel.witness.createService('takes', { flags });
+    await inBoth((page) => says(page.getByTestId('use'), 'takes', WITHIN_MS));
+    await panel.witness.removeService('takes');
+    await inBoth((page) => page.getByTestId('no-usage').waitFor({ timeout: WITHIN_MS }));
+    await panel.sandbox.docker(['secret', 'rm', 'watched']);
+    await inBoth((page) => page.getByTestId('gone').waitFor({ timeout: WITHIN_MS }));
+  });
+
+  it('on the page of services', async () => {
+    await open('/services');
+    await panel.witness.createService('fresh', { flags: ['--replicas', '0'] });
+    await inBoth((page) => rowOf(page, 'fresh').waitFor({ timeout: WITHIN_MS }));
+    await panel.witness.removeService('fresh');
+    await inBoth((page) => gone(rowOf(page, 'fresh'), WITHIN_MS));
+  });
+
+  it('on the page of a service', async () => {
+    await open('/services/scaled');
+    await panel.witness.updateService('scaled', '--replicas', '3', '--label-add', 'team=shop');
+    await inBoth((page) => says(page.getByTestId('tasks-bar'), '/3', WITHIN_MS));
+    await inBoth((page) => says(page.getByTestId('labels'), /team\s+shop/, WITHIN_MS));
+    await panel.witness.updateService('scaled', '--replicas', '0');
+    await inBoth((page) => says(page.getByTestId('tasks-bar'), '/0', WITHIN_MS));
+  });
+
+  it('on the overview', async () => {
+    await open('/');
+    const secrets = (page: Page) => page.getByTestId('count-secrets');
+    await inBoth((page) => says(secrets(page), /^Secrets\s+0\s/));
+    await panel.witness.createSecret('counted');
+    await inBoth((page) => says(secrets(page), /^Secrets\s+1\s/, WITHIN_MS));
+    await inBoth((page) => says(page.getByTestId('attention'), 'counted', WITHIN_MS));
+  });
+});
+
+describe('two tabs', () => {
+  it('share one stream, and the second goes on when the first is closed', async () => {
+    await open('/secrets');
+    const [first, second] = tabs as [Page, Page];
+    const reader = streams.at(-1)!.page;
+    const [closing, staying] = reader === first ? [first, second] : [second, first];
+    streams.length = 0;
+    await staying.reload();
+    await live(staying);
+    expect(streams).toEqual([]);
+    await closing.close();
+    tabs = [staying, await panel.browser.newPage()];
+    await live(staying);
+    await panel.witness.createSecret('after-the-first');
+    await rowOf(staying, 'after-the-first').waitFor({ timeout: WITHIN_MS });
+    expect(streams.map(({ page }) => page)).toEqual([staying]);
+  });
+});
+
+describe('while Waxseal is away', () => {
+  beforeEach(() => open('/secrets'));
+
+  it('a bar says so, the data stays, and what happened meanwhile is there at its return', async () => {
+    const { url, dataDir } = panel.waxseal;
+    const lost = (page: Page) => page.getByTestId('connection-lost');
+    await inBoth((page) => rowOf(page, 'counted').waitFor());
+    await panel.waxseal.stop('SIGKILL');
+    await inBoth((page) => says(lost(page), /Connection lost since \d\d:\d\d:\d\d/));
+    await inBoth((page) => rowOf(page, 'counted').waitFor());
+    await panel.witness.createSecret('meanwhile');
+    const port = Number(new URL(url).port);
+    panel.waxseal = await Waxseal.start(panel.sandbox.dockerHost, { port, dataDir });
+    await inBoth((page) => gone(lost(page), BACK_MS));
+    await inBoth((page) => rowOf(page, 'meanwhile').waitFor());
+  }, 120_000);
+});
+
+describe('while the Engine is away', () => {
+  it('a bar says so, the data stays and nothing can be changed; then all is as before', async () => {
+    await open('/secrets');
+    const stale = (page: Page) => page.getByTestId('stale');
+    await panel.sandbox.killEngine();
+    await inBoth((page) => says(stale(page), 'The Docker Engine cannot be reached'));
+    await inBoth((page) => rowOf(page, 'counted').waitFor());
+    const [page] = tabs as [Page];
+    expect(await page.getByTestId('new').getAttribute('aria-disabled')).toBe('true');
+    expect(await page.getByTestId('new').getAttribute('title')).toContain('nothing can be changed');
+    await panel.sandbox.startEngine();
+    await inBoth((page) => gone(stale(page), BACK_MS));
+    await panel.witness.createSecret('afterwards');
+    await inBoth((page) => rowOf(page, 'afterwards').waitFor({ timeout: WITHIN_MS }));
+    expect(await page.getByTestId('new').getAttribute('aria-disabled')).toBeNull();
+  }, 120_000);
+});

@@ -1,0 +1,166 @@
+// Budget: one minute.
+import { createHash } from 'node:crypto';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually } from '../support/eventually';
+import { aPanel } from '../support/panel';
+import { dialogOf, gone, says } from '../support/see';
+import { heapOf, tracesOf } from '../support/traces';
+
+const panel = aPanel({ image: true });
+
+const sha256 = (bytes: Buffer | string) => createHash('sha256').update(bytes).digest('hex');
+
+/** The digest that a container computes of the secret's file. */
+async function digestInContainer(secret: string) {
+  const service = `reads-${secret}`;
+  await panel.witness.createService(service, {
+    flags: ['--secret', secret],
+    command: ['sh', '-c', `sha256sum /run/secrets/${secret}; sleep 100000`],
+  });
+  return eventually(
+    async () => {
+      const digest = /^[0-9a-f]{64}/.exec(await panel.witness.logs(service))?.[0];
+      if (!digest) throw new Error(`The service ${service} has written no digest`);
+      return digest;
+    },
+    { withinMs: 30_000 },
+  );
+}
+
+/** From the filled form over the plan to the page of the new secret. */
+async function reviewAndCreate(name: string) {
+  const { page } = panel;
+  await page.getByTestId('review').click();
+  const dialog = dialogOf(page, 'Create secret');
+  await says(dialog.getByTestId('plan'), 'No task restarts');
+  await dialog.getByTestId('confirm').click();
+  await page.waitForURL(`**/secrets/${name}`);
+  await says(page.getByTestId('title'), name);
+}
+
+describe('a secret that is typed', () => {
+  const canary = 'canary-7f3a-typed';
+
+  /** Neither as it was typed nor as it was sent. A plain comparison, as the text is long. */
+  const expectNoCanaryIn = (text: string) => {
+    expect(text.includes(canary)).toBe(false);
+    expect(text.includes(Buffer.from(canary).toString('base64').slice(0, 20))).toBe(false);
+  };
+
+  beforeAll(async () => {
+    const { page } = panel;
+    await page.getByTestId('nav-secrets').click();
+    await page.getByTestId('empty').getByRole('link', { name: 'New secret' }).click();
+    await page.getByTestId('name').fill('typed');
+  });
+
+  it('is counted in bytes, and its line end is pointed out and can go', async () => {
+    const { page } = panel;
+    await page.getByTestId('value').fill(`${canary}-é\n`);
+    await says(page.getByTestId('byte-count'), '21 bytes');
+    await says(page.getByTestId('newline'), 'LF');
+    await page.getByRole('button', { name: 'Remove it' }).click();
+    await says(page.getByTestId('byte-count'), '20 bytes');
+    expect(await page.getByTestId('newline').count()).toBe(0);
+  });
+
+  it('is hidden until it is asked for', async () => {
+    const { page } = panel;
+    const masking = () =>
+      page
+        .getByTestId('value')
+        .evaluate((field) => getComputedStyle(field).getPropertyValue('-webkit-text-security'));
+    expect(await masking()).toBe('disc');
+    await page.getByTestId('show-value').click();
+    expect(await masking()).toBe('none');
+    await page.getByTestId('show-value').click();
+  });
+
+  it('is created with its labels, byte for byte', async () => {
+    const { page } = panel;
+    await page.getByTestId('add-label').click();
+    await page.getByLabel('Label key').fill('team');
+    await page.getByLabel('Label value').fill('shop');
+    await reviewAndCreate('typed');
+    await says(page.getByTestId('label'), /team\s+shop/);
+    expect((await panel.witness.secret('typed')).Spec.Labels).toEqual({ team: 'shop' });
+    expect(await digestInContainer('typed')).toBe(sha256(`${canary}-é`));
+  });
+
+  it('is nowhere in the browser afterwards: not in page, address, history, storage or cache', async () => {
+    const { page } = panel;
+    expect(await tracesOf(page)).toContain('typed');
+    expectNoCanaryIn(await tracesOf(page));
+    await page.goBack();
+    await page.getByTestId('new-secret').waitFor();
+    expect(await page.getByTestId('value').inputValue()).toBe('');
+    expectNoCanaryIn(await tracesOf(page));
+  });
+
+  it('is not even in the memory of the page, where it was while it was typed', async () => {
+    const { page } = panel;
+    await page.getByTestId('name').fill('forgotten');
+    await page.getByTestId('value').fill(canary);
+    expect((await heapOf(page)).includes(canary)).toBe(true);
+    await reviewAndCreate('forgotten');
+    const forgets = async () => expectNoCanaryIn(await heapOf(page));
+    await eventually(forgets, { withinMs: 20_000 });
+  });
+});
+
+describe('a secret out of a file', () => {
+  it('keeps every byte value', async () => {
+    const { page } = panel;
+    const buffer = Buffer.from([...Array(256).keys(), 0, 13, 10]);
+    await page.goto('/new-secret');
+    await page.getByTestId('name').fill('binary');
+    await page.getByRole('button', { name: 'File', exact: true }).click();
+    const mimeType = 'application/octet-stream';
+    await page.getByTestId('file').setInputFiles({ name: 'key.der', mimeType, buffer });
+    await says(page.getByTestId('file-name'), 'key.der');
+    await says(page.getByTestId('byte-count'), '259 bytes');
+    await says(page.getByTestId('new-secret'), 'Binary');
+    await reviewAndCreate('binary');
+    expect(await digestInContainer('binary')).toBe(sha256(buffer));
+  });
+
+  it.each([
+    ['empty', 0, 'empty'],
+    ['too large', 512_000, 'at most 511,999 bytes'],
+    ['far too large', 5_000_000, 'more than 511,999 bytes'],
+  ])('is refused when it is %s', async (_, size, words) => {
+    const { page } = panel;
+    await page.goto('/new-secret');
+    await page.getByTestId('name').fill('refused');
+    await page.getByRole('button', { name: 'File', exact: true }).click();
+    const buffer = Buffer.alloc(size, 'x');
+    await page.getByTestId('file').setInputFiles({ name: 'f', mimeType: 'text/plain', buffer });
+    await says(page.getByTestId('value-fault'), words);
+    expect(await page.getByTestId('review').getAttribute('aria-disabled')).toBe('true');
+  });
+});
+
+describe('a name', () => {
+  it('that is no name is told at its field', async () => {
+    const { page } = panel;
+    await page.goto('/new-secret');
+    await page.getByTestId('name').fill('two words');
+    await page.getByTestId('value').fill('x');
+    expect(await page.getByTestId('name').getAttribute('aria-invalid')).toBe('true');
+    expect(await page.getByTestId('review').getAttribute('aria-disabled')).toBe('true');
+  });
+
+  it('that is taken is told before anything is written', async () => {
+    const { page } = panel;
+    await panel.witness.createSecret('taken');
+    await page.goto('/new-secret');
+    await page.getByTestId('name').fill('taken');
+    await page.getByTestId('value').fill('x');
+    await page.getByTestId('review').click();
+    const dialog = dialogOf(page, 'Create secret');
+    await dialog.locator('[data-code="name-taken"]').waitFor();
+    expect(await dialog.getByTestId('confirm').isDisabled()).toBe(true);
+    await page.keyboard.press('Escape');
+    await gone(dialog);
+  });
+});

@@ -1,0 +1,94 @@
+// Budget: half a minute.
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { Browser } from '../support/browser';
+import { aUser, signIn } from '../support/panel';
+import { Sandbox } from '../support/sandbox';
+import { dialogOf, gone, says } from '../support/see';
+import { Waxseal } from '../support/waxseal';
+
+const START_MS = 90_000;
+let sandbox: Sandbox;
+let waxseal: Waxseal;
+let browser: Browser;
+let other: Browser;
+let admin: Page;
+let viewer: Page;
+
+const worker = () => sandbox.nodes[1]!;
+const onWorker = (...args: string[]) => sandbox.docker(['--host', worker().dockerHost, ...args]);
+const notReady = (page: Page, state: string) =>
+  page.locator(`[data-testid="not-ready"][data-state="${state}"]`);
+
+beforeAll(async () => {
+  sandbox = await Sandbox.start('--nodes', '2');
+  waxseal = await Waxseal.start(worker().dockerHost);
+  browser = await Browser.start(waxseal.url);
+  other = await Browser.start(waxseal.url);
+  admin = await browser.newPage();
+  viewer = await other.newPage();
+  await signIn(admin);
+  const client = await waxseal.signIn();
+  await signIn(viewer, await aUser({ admin: client }, 'viewer'));
+}, START_MS);
+afterAll(async () => {
+  try {
+    await Promise.all([browser?.close(), other?.close()]);
+    await waxseal?.close();
+  } finally {
+    await sandbox?.close();
+  }
+}, START_MS);
+
+it('on a worker, the panel says to ask a manager', async () => {
+  await admin.goto('/secrets');
+  await says(notReady(admin, 'not-a-manager'), 'This Engine is a worker');
+  expect(await admin.getByTestId('empty').count()).toBe(0);
+});
+
+it(
+  'while the Engine is away, it says that, and not that there are no secrets',
+  async () => {
+    await sandbox.stopEngine(worker().name);
+    for (const path of ['/secrets', '/services', '/']) {
+      await admin.goto(path);
+      await says(notReady(admin, 'engine-unreachable'), 'The Docker Engine cannot be reached');
+      expect(await admin.getByTestId('empty').count()).toBe(0);
+    }
+    await sandbox.startEngine(worker().name);
+    await notReady(admin, 'not-a-manager').waitFor({ timeout: START_MS });
+  },
+  START_MS,
+);
+
+it('once the node has left, it says by itself that there is no Swarm', async () => {
+  await onWorker('swarm', 'leave');
+  await says(notReady(admin, 'swarm-inactive'), 'not part of a Swarm');
+});
+
+it('a viewer is told to ask an admin, and has no button', async () => {
+  await says(notReady(viewer, 'swarm-inactive'), 'Ask an admin to initialise it');
+  expect(await viewer.getByTestId('init').count()).toBe(0);
+});
+
+it(
+  'an admin initialises a Swarm, and both are in it without a reload',
+  async () => {
+    await admin.getByTestId('init').click();
+    const dialog = dialogOf(admin, 'Initialise a Swarm');
+    expect(await dialog.getByTestId('confirm').isDisabled()).toBe(true);
+    await dialog.getByTestId('advertise').fill('127.0.0.1');
+    await dialog.getByTestId('plan').waitFor();
+    expect(await onWorker('info', '--format', '{{.Swarm.LocalNodeState}}')).toBe('inactive');
+    await dialog.getByTestId('confirm').click();
+    await gone(dialog);
+    for (const page of [admin, viewer]) await gone(page.getByTestId('not-ready'), START_MS);
+    await says(admin.getByTestId('count-nodes'), /Nodes\s+1/);
+    expect(await onWorker('info', '--format', '{{.Swarm.ControlAvailable}}')).toBe('true');
+  },
+  START_MS,
+);
+
+it('no page wrote an error to the console or asked another host', () => {
+  expect([...browser.complaints, ...other.complaints]).toEqual([]);
+});

@@ -1,0 +1,145 @@
+// Budget: half a minute.
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { aPanel, aUser, signIn } from '../support/panel';
+import { Browser } from '../support/browser';
+import { dialogOf, gone, lists, rowOf, says } from '../support/see';
+
+const panel = aPanel();
+
+beforeAll(async () => {
+  const { witness } = panel;
+  await witness.createSecret('alpha', { labels: ['com.docker.stack.namespace=shop'] });
+  await witness.createSecret('bravo');
+  await witness.createSecret('charlie', { labels: ['com.docker.stack.namespace=shop'] });
+  const mount = 'source=charlie,target=/etc/tls.key,uid=7,gid=8,mode=0400';
+  await witness.createService('uses', { flags: ['--replicas', '0', '--secret', mount] });
+});
+
+describe('the list of secrets', () => {
+  it('shows each with its state, use, stack and version', async () => {
+    const { page } = panel;
+    await page.goto('/secrets');
+    await lists(page, ['alpha', 'bravo', 'charlie']);
+    await says(page.getByTestId('total'), '3 secrets');
+    await says(rowOf(page, 'charlie'), /In use\s+1 service\s+shop\s+v1/);
+    await says(rowOf(page, 'bravo'), /Unused\s+–\s+–\s+v1/);
+  });
+
+  it.each([
+    ['search', 'search=alp', ['alpha']],
+    ['state', 'state=in-use', ['charlie']],
+    ['stack', 'stack=shop', ['alpha', 'charlie']],
+    ['order', 'sort=-name', ['charlie', 'bravo', 'alpha']],
+  ])(
+    'keeps the %s in the address, which shows the same when it is opened anew',
+    async (what, query, names) => {
+      const { page } = panel;
+      await page.goto('/secrets');
+      if (what === 'search') await page.getByLabel('Search secrets').fill('alp');
+      if (what === 'state')
+        await page.getByTestId('filter-state').locator('select').selectOption('in-use');
+      if (what === 'stack')
+        await page.getByTestId('filter-stack').locator('select').selectOption('shop');
+      if (what === 'order') await page.getByRole('button', { name: 'Name' }).click();
+      await lists(page, names);
+      await page.waitForURL(`**/secrets?${query}`);
+      const shared = await panel.browser.newPage();
+      await shared.goto(page.url());
+      await lists(shared, names);
+      await shared.close();
+    },
+  );
+
+  it('says that none matches, and shows all again when the filters are cleared', async () => {
+    const { page } = panel;
+    await page.goto('/secrets?search=nothing-like-it');
+    await page.getByTestId('no-match').getByRole('button', { name: 'Clear filters' }).click();
+    await lists(page, ['alpha', 'bravo', 'charlie']);
+    await page.waitForURL('**/secrets');
+  });
+
+  it('hides a column, also after the page was loaded anew', async () => {
+    const { page } = panel;
+    const age = page.getByRole('columnheader', { name: 'Age' });
+    await age.waitFor();
+    await page.getByTestId('columns').click();
+    await page.getByRole('menuitemcheckbox', { name: 'Age' }).click();
+    await gone(age);
+    await page.reload();
+    await page.getByRole('columnheader', { name: 'Stack' }).waitFor();
+    expect(await age.count()).toBe(0);
+  });
+
+  it('opens a secret where its row is clicked', async () => {
+    const { page } = panel;
+    await rowOf(page, 'charlie').getByTestId('state').click();
+    await page.waitForURL('**/secrets/charlie');
+  });
+});
+
+describe('the page of a secret', () => {
+  it('shows who mounts it where, as whom and with which mode', async () => {
+    const { page } = panel;
+    await page.goto('/secrets/charlie');
+    await says(page.getByTestId('use'), /uses\s+\/etc\/tls\.key\s+7:8\s+0400\s+v1\s+0\/0/);
+    const { ID } = await panel.witness.secret('charlie');
+    await says(page.getByTestId('facts'), ID);
+    await says(page.getByTestId('version'), /v1\s+Current/);
+  });
+
+  it('says so when there is no such secret', async () => {
+    const { page } = panel;
+    await page.goto('/secrets/nowhere');
+    await says(page.getByTestId('gone'), 'no such secret');
+  });
+
+  it('has no acts for a viewer', async () => {
+    const viewer = await Browser.start(panel.waxseal.url);
+    try {
+      const page = await viewer.newPage();
+      await signIn(page, await aUser(panel, 'viewer'));
+      await page.goto('/secrets/bravo');
+      await page.getByTestId('no-usage').waitFor();
+      for (const act of ['remove', 'edit-labels'])
+        expect(await page.getByTestId(act).count()).toBe(0);
+      await page.goto('/secrets');
+      await lists(page, ['alpha', 'bravo', 'charlie']);
+      expect(await page.getByTestId('new').count()).toBe(0);
+      await page.goto('/new-secret');
+      await page.getByTestId('forbidden').waitFor();
+    } finally {
+      await viewer.close();
+    }
+  });
+});
+
+describe('removing a secret', () => {
+  const dialog = () => dialogOf(panel.page, 'Remove secret');
+
+  it('asks for its name, and then removes it', async () => {
+    const { page } = panel;
+    await panel.witness.createSecret('delta');
+    await page.goto('/secrets/delta');
+    await page.getByTestId('remove').click();
+    await dialog().getByTestId('plan').waitFor();
+    const confirm = dialog().getByTestId('confirm');
+    await dialog().getByTestId('typed-name').fill('delt');
+    expect(await confirm.isDisabled()).toBe(true);
+    await dialog().getByTestId('typed-name').fill('delta');
+    await confirm.click();
+    await page.waitForURL('**/secrets');
+    await lists(page, ['alpha', 'bravo', 'charlie']);
+    expect(await panel.witness.secretNames()).not.toContain('delta');
+  });
+
+  it('is refused while a service uses it, and names that service', async () => {
+    const { page } = panel;
+    await page.goto('/secrets/charlie');
+    await page.getByTestId('remove').click();
+    await says(dialog().getByTestId('used-by'), 'uses uses it');
+    expect(await dialog().getByTestId('confirm').isDisabled()).toBe(true);
+    await dialog().getByRole('button', { name: 'Cancel' }).click();
+    await gone(dialog());
+    expect(await panel.witness.secretNames()).toContain('charlie');
+  });
+});

@@ -1,0 +1,91 @@
+// Budget: half a minute.
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { aPanel } from '../support/panel';
+import { dataPages, holdBack, spoil } from '../support/pages';
+import { gone, says } from '../support/see';
+
+const panel = aPanel();
+const pages = dataPages();
+
+const internal = {
+  type: 'urn:waxseal:problem:internal',
+  title: 'Something went wrong',
+  status: 500,
+  code: 'internal',
+  detail: 'It was written to the log.',
+  requestId: 'request-of-this-test',
+};
+
+describe('an empty Swarm', () => {
+  it.each([
+    ['/secrets', 'No secrets yet', 'New secret'],
+    ['/services', 'No services yet', null],
+  ])('is said on %s to be empty, with what comes next', async (path, title, next) => {
+    const { page } = panel;
+    await page.goto(path);
+    await says(page.getByTestId('empty'), title);
+    expect(await page.getByTestId('failed').count()).toBe(0);
+    if (next) await page.getByTestId('empty').getByRole('link', { name: next }).waitFor();
+    else await says(page.getByTestId('empty'), 'docker stack deploy');
+  });
+
+  it('counts nothing on the overview', async () => {
+    const { page } = panel;
+    await page.goto('/');
+    await says(page.getByTestId('count-services'), /Services\s+0/);
+    await says(page.getByTestId('count-nodes'), /Nodes\s+1/);
+  });
+});
+
+describe('a page with data', () => {
+  beforeAll(async () => {
+    await panel.witness.createSecret('sealed');
+    await panel.witness.createService('serves', { flags: ['--replicas', '0'] });
+  });
+
+  it.each(pages)('$name shows its shape while it waits', async ({ path, call, filled }) => {
+    const { page } = panel;
+    const letGo = await holdBack(page, call);
+    await page.goto(path);
+    const loading = page.getByTestId('loading');
+    await loading.waitFor();
+    expect(await loading.boundingBox()).toMatchObject({ height: expect.any(Number) });
+    expect(await page.getByTestId(filled).count()).toBe(0);
+    await letGo();
+    await page.getByTestId(filled).first().waitFor();
+    await gone(loading);
+  });
+
+  it.each(pages)('$name says what failed, and tries again', async ({ path, call, filled }) => {
+    const { page } = panel;
+    const body = JSON.stringify(internal);
+    const contentType = 'application/problem+json';
+    const mend = await spoil(page, call, (route) =>
+      route.fulfill({ status: 500, contentType, body }),
+    );
+    await page.goto(path);
+    const failed = page.getByTestId('failed');
+    for (const text of [internal.title, internal.detail, internal.requestId])
+      await says(failed, text);
+    expect(await failed.getAttribute('data-code')).toBe('internal');
+    expect(await page.getByTestId('empty').count()).toBe(0);
+    await mend();
+    await failed.getByRole('button', { name: 'Try again' }).click();
+    await page.getByTestId(filled).first().waitFor();
+  });
+
+  it.each(pages)('$name tells no answer from a bad one', async ({ path, call, filled }) => {
+    const { page } = panel;
+    const mend = await spoil(page, call, (route) => route.abort());
+    await page.goto(path);
+    await says(page.getByTestId('failed'), 'Waxseal does not answer');
+    await mend();
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByTestId(filled).first().waitFor();
+  });
+});
+
+it('an address that leads nowhere says so', async () => {
+  await panel.page.goto('/no/such/page');
+  await says(panel.page.getByTestId('not-found'), 'There is no such page');
+});

@@ -1,0 +1,32 @@
+import { createPinia, setActivePinia } from 'pinia';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { useEventLog } from './event-log';
+
+beforeEach(() => setActivePinia(createPinia()));
+
+describe('useEventLog', () => {
+  it('has the newest first', () => {
+    const log = useEventLog();
+    log.add({ type: 'secret.changed', name: 'a' });
+    log.add({ type: 'reset' });
+    expect(log.entries.map(({ type, name }) => [type, name])).toEqual([
+      ['reset', null],
+      ['secret.changed', 'a'],
+    ]);
+  });
+
+  it('lets the oldest go, and numbers on', () => {
+    const log = useEventLog();
+    for (let count = 0; count < 2010; count += 1) log.add({ type: 'reset' });
+    expect([log.entries.length, log.entries[0]!.seq, log.entries.at(-1)!.seq]).toEqual([
+      2000, 2010, 11,
+    ]);
+  });
+
+  it('forgets everything when it is cleared', () => {
+    const log = useEventLog();
+    log.add({ type: 'reset' });
+    log.clear();
+    expect(log.entries).toEqual([]);
+  });
+});

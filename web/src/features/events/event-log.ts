@@ -1,0 +1,35 @@
+import type { StreamEvent } from '@waxseal/shared';
+import { defineStore } from 'pinia';
+import { shallowRef } from 'vue';
+
+const MOST = 2000;
+
+/** `gap`: something may have been missed here, and everything was read again. */
+export type LoggedEvent = StreamEvent | { type: 'line.lost' } | { type: 'line.gap' };
+
+export interface LogEntry {
+  seq: number;
+  at: string;
+  type: LoggedEvent['type'];
+  name: string | null;
+}
+
+/** What the stream told since this tab was opened, the newest first; the oldest give way. */
+export const useEventLog = defineStore('event-log', () => {
+  const entries = shallowRef<readonly LogEntry[]>([]);
+  const startedAt = shallowRef(new Date().toISOString());
+  let seq = 0;
+
+  function add(event: LoggedEvent, at = new Date()) {
+    const name = 'name' in event ? event.name : null;
+    const entry = { seq: (seq += 1), at: at.toISOString(), type: event.type, name };
+    entries.value = [entry, ...entries.value.slice(0, MOST - 1)];
+  }
+
+  function clear() {
+    entries.value = [];
+    startedAt.value = new Date().toISOString();
+  }
+
+  return { entries, startedAt, add, clear };
+});

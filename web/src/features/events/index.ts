@@ -1,0 +1,1 @@
+export { useEventLog } from './event-log';

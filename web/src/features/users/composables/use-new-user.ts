@@ -1,0 +1,63 @@
+import type { Role } from '@waxseal/shared';
+import { useQueryClient } from '@tanstack/vue-query';
+import { computed, ref } from 'vue';
+import { Username } from '../../../lib/contract';
+import { curlOf } from '../../plans';
+import { createUser } from '../users.api';
+import { usePasswordChoice } from './use-password-choice';
+
+export function useNewUser() {
+  const queryClient = useQueryClient();
+  const username = ref('');
+  const role = ref<Role>('viewer');
+  const choice = usePasswordChoice();
+
+  const nameFault = computed(() => {
+    const checked = Username.safeParse(username.value);
+    return checked.success ? null : checked.error.issues[0]!.message;
+  });
+  const input = computed(() =>
+    nameFault.value || choice.fault.value
+      ? null
+      : { username: username.value, role: role.value, source: choice.source.value },
+  );
+  const commands = computed(() => {
+    const frame = JSON.stringify({ username: username.value, role: role.value });
+    const json = `jq -Rs '${frame} + {password: rtrimstr("\\n")}'`;
+    return { curl: `${json} |\n${curlOf({ method: 'POST', path: '/users', body: '@-' })}` };
+  });
+
+  const begin = () => {
+    username.value = '';
+    role.value = 'viewer';
+    choice.source.value = 'made';
+    choice.clear();
+  };
+
+  return {
+    username,
+    role,
+    choice,
+    nameFault,
+    input,
+    commands,
+    begin,
+    plan: () =>
+      Promise.resolve({
+        diff: [
+          { path: 'username', before: null, after: username.value },
+          { path: 'role', before: null, after: role.value },
+        ],
+        warnings: choice.isMade() ? ['The password is shown once, after this.'] : [],
+      }),
+    /** The password too, where nobody has seen it yet. */
+    create: async () => {
+      const password = choice.password();
+      const { data } = await createUser({ username: username.value, role: role.value, password });
+      void queryClient.invalidateQueries({ queryKey: ['users'] });
+      const shown = choice.isMade() ? password : null;
+      choice.clear();
+      return { user: data, password: shown };
+    },
+  };
+}

@@ -1,0 +1,28 @@
+import { computed, onScopeDispose, ref } from 'vue';
+import { makePassword, MIN_PASSWORD } from '../../../lib/new-password';
+
+/** A password for somebody else: made here, or typed. */
+export function usePasswordChoice() {
+  const source = ref<'made' | 'typed'>('made');
+  const typed = ref('');
+  let made = makePassword();
+
+  const fault = computed(() =>
+    source.value === 'typed' && typed.value.length < MIN_PASSWORD
+      ? `At least ${MIN_PASSWORD} characters`
+      : null,
+  );
+  const clear = () => {
+    typed.value = '';
+    made = makePassword();
+  };
+  onScopeDispose(() => ((typed.value = ''), (made = '')));
+  return {
+    source,
+    typed,
+    fault,
+    clear,
+    password: () => (source.value === 'made' ? made : typed.value),
+    isMade: () => source.value === 'made',
+  };
+}

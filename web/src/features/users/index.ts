@@ -1,0 +1,2 @@
+export { listUsers } from './users.api';
+export { roleWords } from './user-words';

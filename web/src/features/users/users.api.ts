@@ -1,0 +1,34 @@
+import type { CreateUser, EditUser, Page, User, UserSession } from '@waxseal/shared';
+import { ask, pathOf } from '../../lib/http';
+
+interface Reading {
+  signal?: AbortSignal;
+}
+
+export interface UserList {
+  search?: string;
+  sort?: string;
+  cursor?: string;
+  limit?: number;
+}
+
+export const listUsers = (query: UserList, { signal }: Reading = {}) =>
+  ask<Page<User>>('GET', '/users', { query: { ...query }, signal });
+
+export const getUser = (id: string, { signal }: Reading = {}) =>
+  ask<User>('GET', pathOf`/users/${id}`, { signal });
+
+export const listSessions = async (id: string, { signal }: Reading = {}) =>
+  (
+    await ask<Page<UserSession>>('GET', pathOf`/users/${id}/sessions`, {
+      query: { limit: 100 },
+      signal,
+    })
+  ).data;
+
+export const createUser = (body: CreateUser) => ask<User>('POST', '/users', { body });
+
+export const editUser = (id: string, body: EditUser, etag: string | null) =>
+  ask<User>('PATCH', pathOf`/users/${id}`, { body, ifMatch: etag });
+
+export const endSessions = (id: string) => ask<void>('DELETE', pathOf`/users/${id}/sessions`);

@@ -1,0 +1,41 @@
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/vue-query';
+import type { Ref } from 'vue';
+import { getUser, listSessions, listUsers, type UserList } from './users.api';
+
+const ROWS = 100;
+const MOST_ROWS = 500;
+
+/** Users send no events: they are read again when their page or the window comes to the front. */
+const fresh = { staleTime: 0, refetchOnWindowFocus: true } as const;
+
+export const userQueries = {
+  list: (query: Ref<UserList>) =>
+    infiniteQueryOptions({
+      queryKey: ['users', 'list', query],
+      queryFn: ({ pageParam, signal }) =>
+        listUsers({ ...query.value, cursor: pageParam, limit: ROWS }, { signal }),
+      initialPageParam: undefined as string | undefined,
+      getNextPageParam: (last) => last.data.nextCursor ?? undefined,
+      placeholderData: keepPreviousData,
+      ...fresh,
+    }),
+  /** Enough of them to tell who the last admin is. */
+  some: () =>
+    queryOptions({
+      queryKey: ['users', 'some'],
+      queryFn: async ({ signal }) => (await listUsers({ limit: MOST_ROWS }, { signal })).data,
+      ...fresh,
+    }),
+  one: (id: Ref<string>) =>
+    queryOptions({
+      queryKey: ['users', 'one', id],
+      queryFn: ({ signal }) => getUser(id.value, { signal }),
+      ...fresh,
+    }),
+  sessions: (id: Ref<string>) =>
+    queryOptions({
+      queryKey: ['users', 'one', id, 'sessions'],
+      queryFn: ({ signal }) => listSessions(id.value, { signal }),
+      ...fresh,
+    }),
+};

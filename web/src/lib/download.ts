@@ -1,0 +1,21 @@
+import { readProblem } from './api-problem';
+import { BASE, send } from './http';
+
+/** Fetches a file with the token of the moment, which a link could not carry, and hands it to the browser. */
+export async function download(path: string, query: Record<string, string | undefined>) {
+  const given = Object.entries(query).filter((one): one is [string, string] => !!one[1]);
+  const response = await send(`${BASE}${path}?${new URLSearchParams(given)}`, {
+    method: 'GET',
+    headers: { accept: '*/*' },
+  });
+  if (!response.ok) throw await readProblem(response);
+  const name = fileNameIn(response.headers.get('content-disposition')) ?? 'download';
+  const url = URL.createObjectURL(await response.blob());
+  const link = Object.assign(document.createElement('a'), { href: url, download: name });
+  link.click();
+  // The browser takes the blob up in a task of its own.
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
+
+export const fileNameIn = (disposition: string | null) =>
+  /filename="?([\w.-]+)"?/.exec(disposition ?? '')?.[1] ?? null;

@@ -1,0 +1,59 @@
+import { computed, onScopeDispose, ref, watch } from 'vue';
+import { useRoute, useRouter } from 'vue-router';
+
+const TYPING_MS = 150;
+
+/** Filters of a list live in the address, so that a view can be shared. */
+export function useUrlFilters<Filter extends string>(names: readonly Filter[]) {
+  const route = useRoute();
+  const router = useRouter();
+  const cleared = ref(0);
+  const textOf = (name: string) => {
+    const value = route.query[name];
+    return typeof value === 'string' ? value : '';
+  };
+  const set = (name: string, value: string) =>
+    router.replace({ query: { ...route.query, [name]: value || undefined } });
+
+  const values = computed(
+    () =>
+      Object.fromEntries(names.map((name) => [name, textOf(name) || undefined])) as {
+        [name in Filter]?: string;
+      },
+  );
+
+  const filter = (name: Filter) =>
+    computed({ get: () => textOf(name), set: (value) => void set(name, value) });
+
+  /** Of a field to type in: the address follows after a moment. */
+  function typed(name: Filter) {
+    const text = ref(textOf(name));
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    watch(text, (now) => {
+      clearTimeout(timer);
+      if (now.trim() === textOf(name)) return;
+      timer = setTimeout(() => void set(name, now.trim()), now ? TYPING_MS : 0);
+    });
+    watch(
+      () => textOf(name),
+      (now) => {
+        if (now !== text.value.trim()) text.value = now;
+      },
+    );
+    watch(cleared, () => {
+      clearTimeout(timer);
+      text.value = '';
+    });
+    onScopeDispose(() => clearTimeout(timer));
+    return text;
+  }
+
+  const isFiltered = computed(() => names.some((name) => textOf(name) !== ''));
+  const clear = () => {
+    cleared.value += 1;
+    const kept = Object.entries(route.query).filter(([name]) => !names.some((one) => one === name));
+    return router.replace({ query: Object.fromEntries(kept) });
+  };
+
+  return { values, textOf, set, filter, typed, isFiltered, clear };
+}
