@@ -13,6 +13,8 @@ module.exports = {
   // The contract is read from its sources, which name each other as `.js`.
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   testEnvironment: 'node',
-  testEnvironmentOptions: { customExportConditions: ['@waxseal/source', 'node', 'require', 'default'] },
+  testEnvironmentOptions: {
+    customExportConditions: ['@waxseal/source', 'node', 'require', 'default'],
+  },
   testTimeout: 60_000,
 };

@@ -235,6 +235,7 @@ describe('the audit in trouble', () => {
   const start = async () => {
     waxseal = await Waxseal.start(proxy.dockerHost, { dataDir: join(disk.path, 'data') });
     await waxseal.ready();
+    admin = await waxseal.signIn();
   };
   beforeAll(async () => {
     sandbox = await Sandbox.start();
@@ -242,7 +243,6 @@ describe('the audit in trouble', () => {
     proxy = await ProxySocket.start(sandbox.socket);
     disk = SmallDisk.mount();
     await start();
-    admin = await waxseal.signIn();
   });
   afterAll(async () => {
     try {

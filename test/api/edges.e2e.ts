@@ -159,9 +159,8 @@ describe('a body', () => {
   it('may hold no field that is not asked for, on any route', async () => {
     expect(withBody().length).toBeGreaterThan(8);
     for (const { method, path } of withBody()) {
-      const client = path.startsWith('/api/v1/auth') ? stage.waxseal.anonymous() : stage.admin;
-      const body = { isAdmin: true, __proto__x: 1, constructor: { prototype: {} } };
-      const problem = await client.problem(method, fill(path), {
+      const body = { isAdmin: true, id: 'x', passwordHash: 'x' };
+      const problem = await stage.admin.problem(method, fill(path), {
         body,
         headers: { 'if-match': '*' },
       });
@@ -169,15 +168,20 @@ describe('a body', () => {
       expect([path, problem.status, pointers]).toEqual([
         path,
         422,
-        expect.arrayContaining(['/isAdmin', '/__proto__x', '/constructor']),
+        expect.arrayContaining(['/isAdmin', '/id', '/passwordHash']),
       ]);
     }
   });
 
   it('may not reach for prototypes', async () => {
-    const raw = '{"username":"x","password":"y","__proto__":{"role":"admin"}}';
-    const problem = await stage.waxseal.anonymous().problem('POST', '/auth/login', { raw });
-    expect(problem.status).toBe(400);
+    for (const reach of [
+      '"__proto__":{"role":"admin"}',
+      '"constructor":{"prototype":{"role":"admin"}}',
+    ]) {
+      const raw = `{"username":"x","password":"y",${reach}}`;
+      const problem = await stage.waxseal.anonymous().problem('POST', '/auth/login', { raw });
+      expect(problem.status).toBe(400);
+    }
   });
 });
 
@@ -212,7 +216,7 @@ describe('the log', () => {
 
 describe('text of others', () => {
   it('comes back as it is, as JSON that no browser takes for a page', async () => {
-    const labels = { note: html, ansi: '\u001b[31mred', long: 'x'.repeat(10_000) };
+    const labels = { note: html, ansi: '\u001b[31mred', long: 'x'.repeat(4_000) };
     await stage.admin.post('/secrets', { name: 'odd', value: { text: 'x' }, labels }, 201);
     const { body, headers } = await stage.admin.get<{ labels: object }>('/secrets/odd');
     expect(body.labels).toEqual(labels);

@@ -35,7 +35,12 @@ afterEach(async () => {
 describe('npm run demo', () => {
   it('prints an address and a user for each role, and serves the example', async () => {
     const { url, users } = await facts(startDemo());
-    expect(users.map(({ role }) => role).sort()).toEqual(['admin', 'auditor', 'operator', 'viewer']);
+    expect(users.map(({ role }) => role).sort()).toEqual([
+      'admin',
+      'auditor',
+      'operator',
+      'viewer',
+    ]);
     for (const { username, password, role } of users) {
       const client = await Client.signIn(url, username, password);
       expect((await client.get<{ role: string }>('/auth/session')).body.role).toBe(role);
@@ -56,17 +61,21 @@ describe('npm run demo', () => {
     expect((await fetch(url)).headers.get('content-type')).toContain('text/html');
   }, 90_000);
 
-  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('leaves nothing behind after %s', async (signal) => {
-    const before = hostNetwork();
-    const demo = startDemo();
-    const { folder } = await facts(demo);
-    expect(processesOf(folder).length).toBeGreaterThan(0);
-    expect(await demo.end(signal)).toBe(0);
-    expect(existsSync(folder)).toBe(false);
-    expect(processesOf(folder)).toEqual([]);
-    expect(mountsOf(folder)).toEqual([]);
-    expect(hostNetwork()).toBe(before);
-  }, 90_000);
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+    'leaves nothing behind after %s',
+    async (signal) => {
+      const before = hostNetwork();
+      const demo = startDemo();
+      const { folder } = await facts(demo);
+      expect(processesOf(folder).length).toBeGreaterThan(0);
+      expect(await demo.end(signal)).toBe(0);
+      expect(existsSync(folder)).toBe(false);
+      expect(processesOf(folder)).toEqual([]);
+      expect(mountsOf(folder)).toEqual([]);
+      expect(hostNetwork()).toBe(before);
+    },
+    90_000,
+  );
 
   it('leaves nothing running after SIGKILL, and the next start clears the rest', async () => {
     const killed = startDemo();
@@ -104,7 +113,9 @@ describe('another Engine', () => {
       ...['--publish', 'mode=host,published=8088,target=80'],
       ...['busybox:local', 'sh', '-c', 'echo I am here > /index.html; exec httpd -f -p 80 -h /'],
     ]);
-    await eventually(async () => expect(await published()).toContain('I am here'), { withinMs: 20_000 });
+    await eventually(async () => expect(await published()).toContain('I am here'), {
+      withinMs: 20_000,
+    });
   }, 60_000);
   afterAll(() => other?.close());
 

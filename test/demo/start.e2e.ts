@@ -34,7 +34,9 @@ const start = (env: Record<string, string>) =>
   }));
 
 const answers = (path: string, status: number) =>
-  eventually(async () => expect((await fetch(url + path)).status).toBe(status), { withinMs: 30_000 });
+  eventually(async () => expect((await fetch(url + path)).status).toBe(status), {
+    withinMs: 30_000,
+  });
 
 describe('npm start', () => {
   it('serves the Engine that DOCKER_HOST names, with the first admin from the environment', async () => {

@@ -102,4 +102,5 @@ export class Client {
   }
 }
 
-const isJson = (response: Response) => /json/.test(response.headers.get('content-type') ?? '');
+const isJson = (response: Response) =>
+  /[/+]json\b/.test(response.headers.get('content-type') ?? '');

@@ -23,13 +23,14 @@ export const dataPages = ({ secret = 'sealed', service = 'serves' } = {}): DataP
 export async function holdBack(page: Page, call: string) {
   let letGo = () => {};
   const gate = new Promise<void>((resolve) => (letGo = resolve));
+  const held: Promise<void>[] = [];
   const pattern = `**/api/v1${call}`;
-  await page.route(pattern, async (route) => {
-    await gate;
-    await route.continue();
+  await page.route(pattern, (route) => {
+    held.push(gate.then(() => route.continue()));
   });
   return async () => {
     letGo();
+    await Promise.all(held);
     await page.unroute(pattern);
   };
 }

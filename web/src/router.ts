@@ -1,9 +1,14 @@
+import type { Permission } from '@waxseal/shared';
 import type { Component } from 'vue';
 import { createRouter, createWebHistory, type RouteLocationNormalized } from 'vue-router';
+import { accountRoutes } from './features/account/routes';
+import { auditRoutes } from './features/audit/routes';
+import { eventRoutes } from './features/events/routes';
 import { overviewRoutes } from './features/overview/routes';
 import { secretRoutes } from './features/secrets/routes';
 import { serviceRoutes } from './features/services/routes';
 import { useSession } from './features/session';
+import { userRoutes } from './features/users/routes';
 import { safePath } from './lib/safe-path';
 
 declare module 'vue-router' {
@@ -12,6 +17,10 @@ declare module 'vue-router' {
     isPublic?: boolean;
     /** The page is as high as the window, and scrolls within. */
     isFitted?: boolean;
+    /** Without it the page is not shown. */
+    permission?: Permission;
+    /** The page is of use while the Engine is away, too. */
+    isBesideSwarm?: boolean;
   }
 }
 
@@ -49,6 +58,10 @@ export function createAppRouter(loadShell: () => Promise<Component>) {
           ...overviewRoutes,
           ...secretRoutes,
           ...serviceRoutes,
+          ...eventRoutes,
+          ...auditRoutes,
+          ...userRoutes,
+          ...accountRoutes,
           {
             path: ':rest(.*)*',
             name: 'not-found',

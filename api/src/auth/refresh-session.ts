@@ -28,7 +28,9 @@ export class RefreshSession {
   async execute(client: Client): Promise<AccessToken> {
     const { cookie } = client;
     const [token, next, now] = [cookie.read(), makeToken(), this.clock.now()];
-    const outcome = token ? await this.rotate(token, client, { hash: hashToken(next), now }) : 'refuse';
+    const outcome = token
+      ? await this.rotate(token, client, { hash: hashToken(next), now })
+      : 'refuse';
     if (outcome === 'elsewhere') throw new RefreshedElsewhere();
     if (outcome === 'refuse') {
       cookie.clear();

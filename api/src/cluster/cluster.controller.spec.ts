@@ -70,7 +70,10 @@ describe('/cluster', () => {
     leave();
     await init('?dryRun=true');
     await init();
-    expect(told()).toEqual(['cluster.init cluster:null attempted', 'cluster.init cluster:null succeeded']);
+    expect(told()).toEqual([
+      'cluster.init cluster:null attempted',
+      'cluster.init cluster:null succeeded',
+    ]);
   });
 
   it('tells the audit why it made none', async () => {

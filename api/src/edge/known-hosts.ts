@@ -21,6 +21,8 @@ export class KnownHosts {
   private readonly names: ReadonlySet<string>;
   /** Nobody said by what name it is called; an address cannot be made to lead elsewhere. */
   private readonly takesAddresses: boolean;
+  /** Nearly every request comes by the same name. */
+  private lastKnown: string | undefined;
 
   constructor({ host, publicUrl, allowedHosts }: Names) {
     const given = [host, ...allowedHosts].map((name) =>
@@ -32,7 +34,13 @@ export class KnownHosts {
   }
 
   has(host: string): boolean {
-    const name = nameOf(host);
+    if (host === this.lastKnown) return true;
+    const isKnown = this.isOurs(nameOf(host));
+    if (isKnown) this.lastKnown = host;
+    return isKnown;
+  }
+
+  private isOurs(name: string | undefined) {
     if (name === undefined) return false;
     return isLoopback(name) || this.names.has(name) || (this.takesAddresses && isIP(name) > 0);
   }

@@ -14,12 +14,15 @@ const header = (description: string, type: 'string' | 'integer' = 'string') => (
 });
 const headers = {
   RateLimit: header('What is left, and the seconds until there is more'),
-  'RateLimit-Policy': header('Requests in how many seconds'),
-  'Retry-After': header('Seconds', 'integer'),
+  RateLimitPolicy: header('Requests in how many seconds'),
+  RetryAfter: header('Seconds', 'integer'),
 };
-const references = Object.fromEntries(
-  Object.keys(headers).map((name) => [name, { $ref: `#/components/headers/${name}` }]),
-);
+const reference = (name: keyof typeof headers) => ({ $ref: `#/components/headers/${name}` });
+const rateHeaders = {
+  RateLimit: reference('RateLimit'),
+  'RateLimit-Policy': reference('RateLimitPolicy'),
+  'Retry-After': reference('RetryAfter'),
+};
 
 const answer = (code: ProblemCode) => ({
   description: `\`${code}\`: ${problems[code][1]}`,
@@ -34,7 +37,7 @@ export function withEdgeResponses(document: OpenAPIObject): OpenAPIObject {
       responses['503'] ??= answer('stopping');
       if (!path.startsWith('/api/')) continue;
       responses['421'] ??= answer('unknown-host');
-      responses['429'] ??= { ...answer('rate-limited'), headers: references };
+      responses['429'] ??= { ...answer('rate-limited'), headers: rateHeaders };
     }
   }
   return document;

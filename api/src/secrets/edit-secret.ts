@@ -4,7 +4,12 @@ import { Audit } from '../audit/index.js';
 import type { Actor } from '../common/actor.js';
 import { NotFound } from '../common/common.errors.js';
 import type { IfMatch } from '../common/if-match.js';
-import { allowedChanges, applyChanges, diffLabels, fieldsOfLabels } from '../common/label-changes.js';
+import {
+  allowedChanges,
+  applyChanges,
+  diffLabels,
+  fieldsOfLabels,
+} from '../common/label-changes.js';
 import { Planned, Tags, type Representation } from '../common/representation.js';
 import { Engine, type EngineSecret } from '../engine/index.js';
 import { familyOf, Swarm } from '../swarm/index.js';

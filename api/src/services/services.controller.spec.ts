@@ -102,7 +102,11 @@ describe('/services', () => {
 
 describe('/services for a viewer', () => {
   it('shows no value', async () => {
-    const app = await startApp({ imports: [ServicesModule], providers: [aTestAudit()], role: 'viewer' });
+    const app = await startApp({
+      imports: [ServicesModule],
+      providers: [aTestAudit()],
+      role: 'viewer',
+    });
     app.test.engine.addService({ name: 'web', spec: { env: ['A=hunter2'], args: ['hunter2'] } });
     await app.test.look();
     const answer = await app.call('GET', '/services/web');

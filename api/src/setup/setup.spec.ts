@@ -169,7 +169,10 @@ describe('MakeFirstAdmin', () => {
 
 describe('The audit of the set-up', () => {
   const told = async () => {
-    const rows = api.database.db.selectFrom('audit').selectAll().where('act', '=', 'setup.complete');
+    const rows = api.database.db
+      .selectFrom('audit')
+      .selectAll()
+      .where('act', '=', 'setup.complete');
     return (await rows.orderBy('seq').execute()).map((row) =>
       [row.targetName, row.fields, row.outcome, row.code].filter(Boolean).join(' '),
     );

@@ -84,7 +84,11 @@ export class UsersController {
   @Get(':id/sessions')
   @Requires('user.read')
   @ApiOperation({ operationId: 'listUserSessions', summary: 'List the open sessions of a user' })
-  @ApiResponse({ status: 200, description: 'The newest come first', standardSchema: UserSessionPage })
+  @ApiResponse({
+    status: 200,
+    description: 'The newest come first',
+    standardSchema: UserSessionPage,
+  })
   @ApiProblems('bad-request', 'bad-cursor', 'not-found')
   listSessions(
     @Param('id', { schema: UserIdInPath }) id: string,
@@ -99,10 +103,7 @@ export class UsersController {
   @ApiOperation({ operationId: 'endUserSessions', summary: 'End all sessions of a user' })
   @ApiResponse({ status: 204, description: 'They have ended' })
   @ApiProblems('not-found')
-  removeSessions(
-    @Param('id', { schema: UserIdInPath }) id: string,
-    @CurrentActor() actor: Actor,
-  ) {
+  removeSessions(@Param('id', { schema: UserIdInPath }) id: string, @CurrentActor() actor: Actor) {
     return this.endSessions.execute(actor, id);
   }
 }

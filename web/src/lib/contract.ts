@@ -1,4 +1,10 @@
 import './jitless';
 
 // Schemas are reached through here, so that none is made before zod is told to do without eval.
-export { MAX_SECRET_BYTES, NewLabels, SecretName, Username, isReservedLabel } from '@waxseal/shared';
+export {
+  MAX_SECRET_BYTES,
+  NewLabels,
+  SecretName,
+  Username,
+  isReservedLabel,
+} from '@waxseal/shared';

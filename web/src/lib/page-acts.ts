@@ -1,10 +1,4 @@
-import {
-  computed,
-  onScopeDispose,
-  shallowReactive,
-  toValue,
-  type MaybeRefOrGetter,
-} from 'vue';
+import { computed, onScopeDispose, shallowReactive, toValue, type MaybeRefOrGetter } from 'vue';
 
 /** Something that the page on show can do; the command palette offers it too. */
 export interface PageAct {

@@ -3,7 +3,14 @@ import { useRouter } from 'vue-router';
 import { useSession } from '../features/session';
 
 const SEQUENCE_MS = 1000;
-const places: Record<string, string> = { o: 'overview', s: 'secrets', v: 'services' };
+const places: Record<string, string> = {
+  o: 'overview',
+  s: 'secrets',
+  v: 'services',
+  e: 'events',
+  a: 'audit',
+  u: 'users',
+};
 
 const isTyping = (target: EventTarget | null) =>
   target instanceof HTMLElement &&
@@ -15,9 +22,19 @@ export function useKeys() {
   const router = useRouter();
   const session = useSession();
   const areKeysShown = ref(false);
+  const isPaletteOpen = ref(false);
   let startedAt = 0;
 
+  /** Also from within a field: nothing is typed with it. */
+  function onPaletteKey(event: KeyboardEvent) {
+    if (!isPaletteOpen.value && isDialogOpen()) return;
+    event.preventDefault();
+    isPaletteOpen.value = !isPaletteOpen.value;
+  }
+
   function onKey(event: KeyboardEvent) {
+    const isPaletteKey = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
+    if (isPaletteKey && event.key.toLowerCase() === 'k') return onPaletteKey(event);
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || isDialogOpen())
       return;
     const isSecond = Date.now() - startedAt < SEQUENCE_MS;
@@ -34,5 +51,5 @@ export function useKeys() {
 
   window.addEventListener('keydown', onKey);
   onScopeDispose(() => window.removeEventListener('keydown', onKey));
-  return { areKeysShown };
+  return { areKeysShown, isPaletteOpen };
 }

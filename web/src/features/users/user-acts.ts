@@ -58,7 +58,8 @@ export function planOf(change: Change, { user, openSessions, isOneself }: Situat
 }
 
 function warningsOf({ act, role }: Change, isOneself: boolean) {
-  if (!isOneself) return act === 'role' ? ['It holds at once, also in sessions that are open.'] : [];
+  if (!isOneself)
+    return act === 'role' ? ['It holds at once, also in sessions that are open.'] : [];
   if (endsSessions(act)) return ['This is you: you are signed out at once.'];
   return act === 'role' && role !== 'admin'
     ? ['This is you: another admin has to give the role back.']

@@ -1,12 +1,21 @@
 import { useQuery } from '@tanstack/vue-query';
 import { computed } from 'vue';
 import { toProblem } from '../../../lib/api-problem';
+import { useChangedRows } from '../../../lib/use-changed-rows';
 import { clusterQueries } from '../cluster.queries';
 
 export function useNodes() {
   const { data, error } = useQuery(clusterQueries.nodes());
+  const nodes = computed(() => data.value?.items);
+  const changed = useChangedRows(
+    computed(() => nodes.value ?? []),
+    ({ id }) => id,
+    computed(() => ''),
+    computed(() => nodes.value !== undefined),
+  );
   return {
-    nodes: computed(() => data.value?.items),
+    nodes,
+    changed,
     total: computed(() => data.value?.total ?? 0),
     problem: computed(() => error.value && toProblem(error.value)),
   };

@@ -1,0 +1,80 @@
+// Budget: 30 seconds.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import Sqlite from 'better-sqlite3';
+import { Command } from '../support/command';
+import { eventually } from '../support/eventually';
+import { freePort, Waxseal } from '../support/waxseal';
+
+const nowhere = 'unix:///nowhere/docker.sock';
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'waxseal-start-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** What it says, in one line, before it ends with 1. */
+async function failure(env: Record<string, string>) {
+  const command = Command.run('api/dist/main.js', {
+    DOCKER_HOST: nowhere,
+    WAXSEAL_LOG_LEVEL: 'warn',
+    WAXSEAL_PORT: String(await freePort()),
+    WAXSEAL_DATA_DIR: folder,
+    ...env,
+  });
+  expect(await command.ended()).toBe(1);
+  const lines = command.output.trim().split('\n');
+  expect(lines.at(-1)).toMatch(/^Waxseal cannot start: /);
+  expect(lines.length).toBeLessThan(3);
+  return lines.at(-1)!;
+}
+
+describe('a start that cannot be', () => {
+  it('says that the data folder is none', async () => {
+    expect(await failure({ WAXSEAL_DATA_DIR: '/dev/null/data' })).toContain('/dev/null/data');
+  });
+
+  it('says that the database is damaged', async () => {
+    writeFileSync(join(folder, 'waxseal.sqlite'), 'no database '.repeat(100));
+    expect(await failure({})).toContain('it is damaged');
+  });
+
+  it('says that another process holds the database', async () => {
+    const other = new Sqlite(join(folder, 'waxseal.sqlite'));
+    other.exec('create table a (b); begin exclusive');
+    expect(await failure({})).toContain('another process holds it');
+    other.close();
+  });
+
+  it('says that the port is taken', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    const taken = 'another program listens there';
+    expect(await failure({ WAXSEAL_PORT: String(port) })).toContain(taken);
+    expect(await failure({ WAXSEAL_METRICS_PORT: String(port) })).toContain(taken);
+    other.close();
+  });
+});
+
+describe('a database that is locked for a while', () => {
+  it('is a problem, and none any more when it is free again', async () => {
+    const waxseal = await Waxseal.start(nowhere, { dataDir: folder });
+    const other = new Sqlite(join(folder, 'waxseal.sqlite'));
+    const signIn = () =>
+      waxseal.anonymous().call<{ code: string }>('POST', '/auth/login', {
+        body: { username: 'admin', password: 'correct horse battery' },
+      });
+    other.exec('begin immediate');
+    const { status, body } = await signIn();
+    expect([status, body.code]).toEqual([503, 'database-unavailable']);
+    other.close();
+    await eventually(async () => expect((await signIn()).status).toBe(200));
+    await waxseal.stop();
+  });
+});

@@ -1,0 +1,83 @@
+// Not a test: `npm run screenshots` writes the pictures of docs/images anew, of the demo's Swarm.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { Browser } from '../support/browser';
+import { Command } from '../support/command';
+import { eventually } from '../support/eventually';
+import { enter } from '../support/panel';
+
+const START_MS = 180_000;
+const images = join(__dirname, '../../docs/images');
+
+const pictures = [
+  { name: 'overview', path: '/', shows: 'node' },
+  { name: 'secrets', path: '/secrets', shows: 'row' },
+  { name: 'secret', path: '/secrets/db_password', shows: 'version' },
+  { name: 'new-secret', path: '/new-secret', shows: 'review', fill: fillNewSecret },
+  { name: 'services', path: '/services', shows: 'row' },
+  { name: 'service', path: '/services/shop_storefront', shows: 'task' },
+];
+
+let demo: Command;
+let browser: Browser;
+let page: Page;
+
+async function fillNewSecret() {
+  await page.getByTestId('name').fill('smtp_password');
+  await page.getByTestId('value').fill('not a real password\n');
+  await page.getByTestId('add-label').click();
+  await page.getByLabel('Label key').fill('com.example.team');
+  await page.getByLabel('Label value').fill('shop');
+}
+
+async function shoot(name: string) {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await page.locator(`html.${colorScheme}`).waitFor({ state: 'attached' });
+    const path = join(images, `${name}-${colorScheme}.png`);
+    await page.screenshot({ path, animations: 'disabled', caret: 'hide' });
+  }
+}
+
+beforeAll(async () => {
+  mkdirSync(images, { recursive: true });
+  demo = Command.run('tools/demo/demo.mjs');
+  await demo.printed(/Ctrl-C removes/, START_MS);
+  const [, url = ''] = await demo.printed(/Waxseal: (\S+)/);
+  browser = await Browser.start(url);
+  page = await browser.newPage();
+}, START_MS);
+afterAll(async () => {
+  await browser?.close();
+  await demo?.end('SIGTERM');
+}, START_MS);
+
+it('sign-in', async () => {
+  await page.goto('/sign-in');
+  await page.getByTestId('submit').waitFor();
+  await shoot('sign-in');
+  const [, username, password] = await demo.printed(/^admin +(\S+) +(\S+)$/m);
+  await enter(page, username, password);
+  await page.getByTestId('overview').waitFor();
+});
+
+it(
+  'has settled: all run but the one that cannot',
+  async () => {
+    await page.goto('/services');
+    const unsettled = page.locator('[data-testid="state"]:not([data-state="converged"])');
+    await page.getByTestId('row').first().waitFor();
+    await eventually(async () => expect(await unsettled.count()).toBe(1), { withinMs: START_MS });
+  },
+  START_MS,
+);
+
+it.each(pictures)('$name', async ({ name, path, shows, fill }) => {
+  await page.goto(path);
+  await page.getByTestId(shows).first().waitFor();
+  await page.locator('[data-testid="line"][data-state="open"]').waitFor();
+  await fill?.();
+  await shoot(name);
+});

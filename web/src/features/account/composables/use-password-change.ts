@@ -1,0 +1,42 @@
+import { computed, onScopeDispose, ref, shallowRef } from 'vue';
+import { toProblem, type ApiProblem } from '../../../lib/api-problem';
+import { MIN_PASSWORD } from '../../../lib/new-password';
+import { curlOf } from '../../plans';
+import { changePassword } from '../account.api';
+
+export function usePasswordChange() {
+  const current = ref('');
+  const next = ref('');
+  const again = ref('');
+  const problem = shallowRef<ApiProblem | null>(null);
+  const isBusy = ref(false);
+
+  const differs = computed(() => again.value !== '' && again.value !== next.value);
+  const isComplete = computed(
+    () => current.value !== '' && next.value.length >= MIN_PASSWORD && again.value === next.value,
+  );
+  const clear = () => (current.value = next.value = again.value = '');
+  onScopeDispose(clear);
+
+  /** True when it was changed. */
+  async function change() {
+    isBusy.value = true;
+    problem.value = null;
+    try {
+      await changePassword({ currentPassword: current.value, newPassword: next.value });
+      clear();
+      return true;
+    } catch (error) {
+      problem.value = toProblem(error);
+      return false;
+    } finally {
+      isBusy.value = false;
+    }
+  }
+
+  const json = `jq -Rn '{currentPassword: input, newPassword: input}'`;
+  const commands = {
+    curl: `${json} |\n${curlOf({ method: 'PUT', path: '/auth/password', body: '@-' })}`,
+  };
+  return { current, next, again, problem, isBusy, differs, isComplete, change, commands };
+}

@@ -1,0 +1,50 @@
+import type { AuditEntry } from '@waxseal/shared';
+import { describe, expect, it } from 'vitest';
+import { linesOf, tookMs } from './audit-line';
+
+const anEntry = (seq: number, entry: Partial<AuditEntry> = {}): AuditEntry => ({
+  seq,
+  id: `id-${seq}`,
+  at: new Date(Date.UTC(2030, 0, 1) + seq * 1000).toISOString(),
+  actor: { id: '1', username: 'ann' },
+  act: 'secret.create',
+  target: { kind: 'secret', name: 'db_password' },
+  fields: [],
+  outcome: 'attempted',
+  code: null,
+  count: 1,
+  attemptId: null,
+  requestId: null,
+  address: null,
+  previousHash: '',
+  hash: '',
+  ...entry,
+});
+const anEnd = (seq: number, of: number) =>
+  anEntry(seq, { outcome: 'succeeded', attemptId: `id-${of}` });
+
+describe('linesOf', () => {
+  it('joins what was begun and how it ended, also across other rows', () => {
+    const lines = linesOf([anEnd(4, 1), anEnd(3, 2), anEntry(2), anEntry(1)]);
+    expect(lines.map(({ begun, ended }) => [begun?.seq, ended?.seq])).toEqual([
+      [1, 4],
+      [2, 3],
+    ]);
+    expect(tookMs(lines[0]!)).toBe(3000);
+  });
+
+  it('keeps its key when the end comes', () => {
+    const [open] = linesOf([anEntry(1)]);
+    const [closed] = linesOf([anEnd(2, 1), anEntry(1)]);
+    expect(closed!.key).toBe(open!.key);
+    expect([open!.ended, tookMs(open!)]).toEqual([null, null]);
+  });
+
+  it('shows an end whose beginning is on a later page, and a refusal', () => {
+    const lines = linesOf([anEntry(6, { outcome: 'refused' }), anEnd(5, 1)]);
+    expect(lines.map(({ begun, ended }) => [begun, ended?.seq])).toEqual([
+      [null, 6],
+      [null, 5],
+    ]);
+  });
+});

@@ -1,0 +1,90 @@
+import type { AuditAct, AuditOutcome } from '@waxseal/shared';
+import type { StateTone } from '../../ui/state-tone';
+
+export const actWords: Record<AuditAct, string> = {
+  'secret.read': 'Read secrets',
+  'secret.create': 'Create a secret',
+  'secret.edit': 'Edit a secret',
+  'secret.remove': 'Remove a secret',
+  'service.read': 'Read services',
+  'service.env.read': 'Read the environment of services',
+  'service.scale': 'Scale a service',
+  'service.restart': 'Restart a service',
+  'service.rollback': 'Roll back a service',
+  'service.edit': 'Edit a service',
+  'node.read': 'Read nodes',
+  'stack.read': 'Read stacks',
+  'cluster.read': 'Read the Swarm',
+  'cluster.init': 'Initialise a Swarm',
+  'event.read': 'Read events',
+  'user.read': 'Read users',
+  'user.manage': 'Manage users',
+  'audit.read': 'Read the audit',
+  'user.create': 'Create a user',
+  'user.edit': 'Edit a user',
+  'setup.complete': 'Set up Waxseal',
+  'auth.sign-in': 'Sign in',
+  'auth.sign-out': 'Sign out',
+  'auth.refresh-reuse': 'Use a refresh token twice',
+  'auth.token': 'Use an access token',
+  'audit.begin': 'Begin the audit',
+  'audit.restored': 'Restore a back-up',
+};
+
+/** A newer server may know acts that this page does not. */
+export const actWord = (act: string) => actWords[act as AuditAct] ?? act;
+
+export const actChoices = [
+  { value: '', label: 'Any act' },
+  ...Object.entries(actWords)
+    .map(([value, label]) => ({ value, label }))
+    .sort((one, other) => one.label.localeCompare(other.label)),
+];
+
+interface Words {
+  label: string;
+  icon: string;
+  tone: StateTone;
+  hint: string;
+}
+
+export const outcomeWords: Record<AuditOutcome, Words> = {
+  attempted: {
+    label: 'Attempted',
+    icon: 'i-lucide-circle-dashed',
+    tone: 'plain',
+    hint: 'Written down before it was done; how it ended is not in this list',
+  },
+  succeeded: {
+    label: 'Succeeded',
+    icon: 'i-lucide-circle-check',
+    tone: 'ok',
+    hint: 'It was done',
+  },
+  failed: {
+    label: 'Failed',
+    icon: 'i-lucide-circle-x',
+    tone: 'wait',
+    hint: 'It was not done',
+  },
+  refused: {
+    label: 'Refused',
+    icon: 'i-lucide-shield-x',
+    tone: 'wait',
+    hint: 'Not allowed',
+  },
+  unknown: {
+    label: 'Unknown',
+    icon: 'i-lucide-circle-question-mark',
+    tone: 'wait',
+    hint: 'Whether it was done cannot be said',
+  },
+};
+
+export const outcomeChoices = [
+  { value: '', label: 'Any outcome' },
+  ...(Object.keys(outcomeWords) as AuditOutcome[]).map((value) => ({
+    value,
+    label: outcomeWords[value].label,
+  })),
+];

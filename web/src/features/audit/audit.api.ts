@@ -1,0 +1,19 @@
+import type { AuditEntry, Page } from '@waxseal/shared';
+import { download } from '../../lib/download';
+import { ask } from '../../lib/http';
+
+export const filterNames = ['actor', 'act', 'target', 'outcome', 'from', 'to'] as const;
+export type AuditFilters = { [name in (typeof filterNames)[number]]?: string };
+export type ExportFormat = 'csv' | 'ndjson';
+
+interface Asking {
+  cursor?: string;
+  limit: number;
+  signal: AbortSignal;
+}
+
+export const listAudit = (filters: AuditFilters, { signal, ...page }: Asking) =>
+  ask<Page<AuditEntry>>('GET', '/audit', { query: { ...filters, ...page }, signal });
+
+export const exportAudit = (format: ExportFormat, filters: AuditFilters) =>
+  download('/audit/export', { format, ...filters });

@@ -1,0 +1,116 @@
+import type { Permission } from '@waxseal/shared';
+import type { RouteLocationRaw } from 'vue-router';
+import type { PageAct } from '../../lib/page-acts';
+import type { Find } from './finds';
+
+export interface PaletteItem {
+  id: string;
+  label: string;
+  icon: string;
+  /** Said beside the label; a name is shown as one. */
+  note?: string;
+  isName?: boolean;
+  /** Why it cannot be done now. */
+  reason?: string | null;
+  run: () => void;
+}
+export interface PaletteGroup {
+  title: string;
+  items: PaletteItem[];
+}
+
+export interface Doing {
+  may: (permission: Permission) => boolean;
+  go: (to: RouteLocationRaw) => void;
+  setTheme: (theme: 'light' | 'dark' | 'system') => void;
+  showKeys: () => void;
+  signOut: () => void;
+}
+
+const pages: [name: string, label: string, icon: string, permission?: Permission][] = [
+  ['overview', 'Overview', 'i-lucide-gauge', 'cluster.read'],
+  ['secrets', 'Secrets', 'i-lucide-key-round', 'secret.read'],
+  ['services', 'Services', 'i-lucide-boxes', 'service.read'],
+  ['events', 'Events', 'i-lucide-radio', 'event.read'],
+  ['audit', 'Audit', 'i-lucide-scroll-text', 'audit.read'],
+  ['users', 'Users', 'i-lucide-users', 'user.read'],
+  ['account', 'Account', 'i-lucide-circle-user-round'],
+];
+
+/** Pages and acts that are there whatever is on show, as far as the role allows. */
+export function standing({ may, go, ...doing }: Doing): PaletteGroup[] {
+  const creating: [Permission, PaletteItem][] = [
+    [
+      'secret.create',
+      {
+        id: 'new-secret',
+        label: 'New secret',
+        icon: 'i-lucide-plus',
+        run: () => go({ name: 'new-secret' }),
+      },
+    ],
+    [
+      'user.manage',
+      {
+        id: 'new-user',
+        label: 'New user',
+        icon: 'i-lucide-user-plus',
+        run: () => go({ name: 'users', query: { new: null } }),
+      },
+    ],
+  ];
+  const themes = [
+    ['light', 'Light theme', 'i-lucide-sun'],
+    ['dark', 'Dark theme', 'i-lucide-moon'],
+    ['system', 'Theme of the system', 'i-lucide-monitor'],
+  ] as const;
+  return [
+    {
+      title: 'Go to',
+      items: pages
+        .filter(([, , , permission]) => !permission || may(permission))
+        .map(([name, label, icon]) => ({ id: `go-${name}`, label, icon, run: () => go({ name }) })),
+    },
+    {
+      title: 'Do',
+      items: [
+        ...creating.filter(([permission]) => may(permission)).map(([, item]) => item),
+        ...themes.map(([theme, label, icon]) => ({
+          id: `theme-${theme}`,
+          label,
+          icon,
+          run: () => doing.setTheme(theme),
+        })),
+        { id: 'keys', label: 'Show the keys', icon: 'i-lucide-keyboard', run: doing.showKeys },
+        { id: 'sign-out', label: 'Sign out', icon: 'i-lucide-log-out', run: doing.signOut },
+      ],
+    },
+  ];
+}
+
+export const ofPage = (acts: readonly PageAct[]): PaletteGroup => ({
+  title: 'On this page',
+  items: acts.map((act) => ({ ...act, id: `act-${act.id}` })),
+});
+
+export const ofFinds = (finds: readonly Find[], go: Doing['go']): PaletteGroup => ({
+  title: 'Found',
+  items: finds.map(({ kind, name, icon, to }) => ({
+    id: `find-${kind}-${name}`,
+    label: name,
+    icon,
+    note: kind,
+    isName: kind !== 'User',
+    run: () => go(to),
+  })),
+});
+
+/** Items whose label has all the words that were typed; groups without any are left out. */
+export function matching(groups: readonly PaletteGroup[], text: string): PaletteGroup[] {
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  const isMeant = ({ label }: PaletteItem) =>
+    words.every((word) => label.toLowerCase().includes(word));
+  return groups
+    .map(({ title, items }) => ({ title, items: items.filter(isMeant) }))
+    .filter(({ items }) => items.length > 0);
+}

@@ -1,0 +1,56 @@
+import { keepPreviousData, useQuery } from '@tanstack/vue-query';
+import { computed, onScopeDispose, ref, watch, type Ref } from 'vue';
+import { useRouter } from 'vue-router';
+import { useSession } from '../../features/session';
+import { pageActs } from '../../lib/page-acts';
+import { useTheme } from '../theme';
+import { findNamed } from './finds';
+import { matching, ofFinds, ofPage, standing } from './palette-items';
+
+const TYPING_MS = 150;
+
+/** What the palette offers for the text so far; names are searched for by the server. */
+export function usePalette(text: Ref<string>, showKeys: () => void) {
+  const session = useSession();
+  const router = useRouter();
+  const theme = useTheme();
+
+  const asked = ref('');
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  watch(text, (now) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => (asked.value = now.trim()), now ? TYPING_MS : 0);
+  });
+  onScopeDispose(() => clearTimeout(timer));
+
+  const search = useQuery({
+    queryKey: ['find', asked],
+    queryFn: ({ signal }) => findNamed(asked.value, session.may, signal),
+    enabled: () => asked.value !== '',
+    placeholderData: keepPreviousData,
+    staleTime: 0,
+    gcTime: 0,
+  });
+  const isSearching = computed(
+    () =>
+      text.value.trim() !== '' && (search.isFetching.value || text.value.trim() !== asked.value),
+  );
+
+  const go = (to: Parameters<typeof router.push>[0]) => void router.push(to);
+  const fixed = computed(() =>
+    standing({
+      may: session.may,
+      go,
+      setTheme: (chosen) => (theme.chosen = chosen),
+      showKeys,
+      signOut: () => void session.signOut(),
+    }),
+  );
+  const groups = computed(() => {
+    const known = matching([ofPage(pageActs.value), ...fixed.value], text.value);
+    const finds = text.value.trim() === '' ? [] : (search.data.value?.finds ?? []);
+    return finds.length > 0 ? [...known, ofFinds(finds, go)] : known;
+  });
+  const missed = computed(() => (text.value.trim() ? (search.data.value?.missed ?? []) : []));
+  return { groups, missed, isSearching };
+}
