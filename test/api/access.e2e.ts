@@ -126,6 +126,7 @@ it('is refused to every role but admin to do something with users or the cluster
   expect(forAdmins.map(({ operationId }) => operationId).sort()).toEqual([
     'createUser',
     'editUser',
+    'endUserSessions',
     'initCluster',
   ]);
 });

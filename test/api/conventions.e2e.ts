@@ -148,7 +148,9 @@ describe('a failure', () => {
       ...['setup-refused', 'name-taken', 'secret-in-use', 'not-scalable', 'rollout-paused'],
       ...['previous-spec-broken', 'immutable-field', 'internal', 'engine-failed'],
       ...['engine-unreachable', 'engine-timeout', 'swarm-unavailable', 'swarm-locked'],
-      ...['not-a-manager', 'no-quorum', 'database-unavailable'],
+      ...['not-a-manager', 'no-quorum', 'database-unavailable', 'audit-unavailable', 'stopping'],
+      ...['idempotency-mismatch', 'still-running', 'outcome-unknown'],
+      ...['unknown-host', 'rate-limited'],
     ];
     const tried = cases.map(([, , , , code]) => code as string);
     expect(

@@ -20,7 +20,9 @@ export class KeyRing {
   /** For whoever comes to read: a key that is missing is not made. */
   static ofExisting(env: KeysEnv): KeyRing {
     if (!env.masterKey && !existsSync(pathOfKey(env.dataDir)))
-      throw new Error(`There is no master key: neither WAXSEAL_MASTER_KEY nor one in ${env.dataDir}`);
+      throw new Error(
+        `There is no master key: neither WAXSEAL_MASTER_KEY nor one in ${env.dataDir}`,
+      );
     return new KeyRing(env);
   }
 

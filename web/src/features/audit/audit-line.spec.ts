@@ -1,6 +1,6 @@
 import type { AuditEntry } from '@waxseal/shared';
 import { describe, expect, it } from 'vitest';
-import { linesOf, tookMs } from './audit-line';
+import { linesOf, tookMs, who } from './audit-line';
 
 const anEntry = (seq: number, entry: Partial<AuditEntry> = {}): AuditEntry => ({
   seq,
@@ -46,5 +46,13 @@ describe('linesOf', () => {
       [null, 6],
       [null, 5],
     ]);
+  });
+});
+
+describe('who', () => {
+  it('tells Waxseal from somebody who was turned away', () => {
+    expect(who(anEntry(1))).toBe('ann');
+    expect(who(anEntry(1, { actor: null, outcome: 'succeeded' }))).toBe('Waxseal');
+    expect(who(anEntry(1, { actor: null, outcome: 'refused' }))).toBe('not known');
   });
 });

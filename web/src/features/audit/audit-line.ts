@@ -36,7 +36,9 @@ export function linesOf(entries: readonly AuditEntry[]): AuditLine[] {
 export const tookMs = ({ begun, ended }: AuditLine) =>
   begun && ended ? Math.max(0, Date.parse(ended.at) - Date.parse(begun.at)) : null;
 
-export const who = ({ actor }: AuditEntry) => actor?.username ?? null;
+/** Without an actor it was Waxseal, unless somebody was turned away. */
+export const who = ({ actor, outcome }: AuditEntry) =>
+  actor?.username ?? (outcome === 'refused' ? 'not known' : 'Waxseal');
 
 export const onWhat = ({ target }: AuditEntry) =>
   target === null ? null : target.name === null ? target.kind : `${target.kind} ${target.name}`;

@@ -17,15 +17,21 @@ describe('useEventLog', () => {
 
   it('lets the oldest go, and numbers on', () => {
     const log = useEventLog();
-    for (let count = 0; count < 2010; count += 1) log.add({ type: 'reset' });
+    for (let count = 0; count < 2010; count += 1) log.add({ type: 'cluster.changed' });
     expect([log.entries.length, log.entries[0]!.seq, log.entries.at(-1)!.seq]).toEqual([
       2000, 2010, 11,
     ]);
   });
 
-  it('forgets everything when it is cleared', () => {
+  it('leaves out the reset that a stream begins with', () => {
     const log = useEventLog();
     log.add({ type: 'reset' });
+    expect(log.entries).toEqual([]);
+  });
+
+  it('forgets everything when it is cleared', () => {
+    const log = useEventLog();
+    log.add({ type: 'cluster.changed' });
     log.clear();
     expect(log.entries).toEqual([]);
   });

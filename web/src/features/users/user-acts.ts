@@ -50,11 +50,15 @@ export function planOf(change: Change, { user, openSessions, isOneself }: Situat
     ...(act === 'password'
       ? [{ path: 'password', before: 'the present one', after: 'the new one' }]
       : []),
-    ...(endsSessions(act)
+    ...(endsSessions(act) && openSessions > 0
       ? [{ path: 'open sessions', before: String(openSessions), after: '0' }]
       : []),
   ];
-  return { diff, warnings: warningsOf(change, isOneself) };
+  const warnings = warningsOf(change, isOneself);
+  return {
+    diff,
+    warnings: act === 'sessions' && openSessions === 0 ? ['No session is open.'] : warnings,
+  };
 }
 
 function warningsOf({ act, role }: Change, isOneself: boolean) {

@@ -1,0 +1,157 @@
+// Budget: one minute.
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { Browser } from '../support/browser';
+import { aPanel, aUser, signIn } from '../support/panel';
+import { dialogOf, gone, rowOf, says } from '../support/see';
+
+const START_MS = 90_000;
+const panel = aPanel({ image: true });
+const hidden = 'canary-in-the-environment';
+
+const confirm = async (title: string) => {
+  const dialog = dialogOf(panel.page, title);
+  await dialog.getByTestId('plan').waitFor();
+  await dialog.getByTestId('confirm').click();
+  await gone(dialog);
+};
+const state = (name: string) => panel.page.locator(`[data-testid="rollout"][data-state="${name}"]`);
+
+beforeAll(async () => {
+  const { witness } = panel;
+  const env = ['--env', `PASSWORD=${hidden}`, '--label', 'com.docker.stack.namespace=shop'];
+  await witness.createService('runs', { flags: ['--replicas', '2', ...env] });
+  const failing = ['sh', '-c', 'echo no such template >&2; exit 3'];
+  const restart = ['--restart-delay', '60s'];
+  await witness.createService('fails', { flags: restart, command: failing });
+  await witness.createService('paused', { flags: ['--update-monitor', '2s'] });
+  await witness.createService('everywhere', { flags: ['--mode', 'global'] });
+  await witness.running('runs', 2);
+  await witness.running('paused', 1);
+  await witness.updateService('paused', '--update-failure-action', 'pause', '--args', 'false');
+}, START_MS);
+
+describe('the list of services', () => {
+  it('shows how many tasks run of those that should, with state, mode, stack and image', async () => {
+    const { page } = panel;
+    await page.goto('/services');
+    await says(rowOf(page, 'runs'), /Converged\s+2\/2\s+Replicated\s+shop\s+busybox:local/);
+    await says(rowOf(page, 'fails'), /Degraded\s+0\/1/);
+    await says(rowOf(page, 'everywhere'), /1\/1\s+Global/);
+  });
+
+  it('is filtered by state and by stack, in the address', async () => {
+    const { page } = panel;
+    await page.getByTestId('filter-state').locator('select').selectOption('degraded');
+    await page.waitForURL('**/services?state=degraded');
+    await says(page.getByTestId('total'), '1 service');
+    await page.goto('/services?stack=shop');
+    await rowOf(page, 'runs').waitFor();
+    await says(page.getByTestId('total'), '1 service');
+  });
+});
+
+describe('a service', () => {
+  it('shows its tasks with node and state, and its environment to an admin', async () => {
+    const { page } = panel;
+    await page.goto('/services/runs');
+    const task = page.getByTestId('task');
+    await says(task.first(), /^1\s+Running\s+\S+/);
+    const { nodes } = panel.sandbox;
+    await says(task.last(), new RegExp(`^2\\s+Running\\s+${nodes[0]!.name}`));
+    await says(page.getByTestId('variable'), hidden);
+  });
+
+  it('that fails shows the error of its task and where it ran', async () => {
+    const { page } = panel;
+    await page.goto('/services/fails');
+    await says(page.getByTestId('failure'), 'task: non-zero exit (3)');
+    await says(page.getByTestId('failure'), panel.sandbox.nodes[0]!.name);
+  });
+
+  it('is scaled, after the plan has said what starts', async () => {
+    const { page } = panel;
+    await page.goto('/services/runs');
+    await page.getByTestId('scale').click();
+    await page.getByTestId('replicas').fill('3');
+    await says(page.getByTestId('effect'), /runs\s+Starts 1 task/);
+    expect((await panel.witness.service('runs')).Spec.Mode.Replicated?.Replicas).toBe(2);
+    await confirm('Scale runs');
+    await says(page.getByTestId('tasks-bar'), '3/3');
+    await panel.witness.running('runs', 3);
+  });
+
+  it(
+    'is restarted: all of its tasks are others, and the old ones are its history',
+    async () => {
+      const { page } = panel;
+      const before = await page.getByTestId('task').allInnerTexts();
+      await page.getByTestId('restart').click();
+      await says(page.getByTestId('effect'), /Restarts 3 tasks\s+stop-first/);
+      await confirm('Restart runs');
+      await page.getByTestId('history').waitFor();
+      await says(page.getByTestId('history'), 'Show 3 past', START_MS);
+      await state('converged').waitFor();
+      const idOf = (row: string) => row.split(/\s/).at(-1);
+      const after = await page.getByTestId('task').allInnerTexts();
+      expect(after.length).toBe(3);
+      expect(before.map(idOf).filter((id) => after.map(idOf).includes(id))).toEqual([]);
+      expect((await panel.witness.service('runs')).Spec.TaskTemplate.ForceUpdate).toBe(1);
+    },
+    START_MS,
+  );
+
+  it('is rolled back to the spec that was before, which is shown beside the current one', async () => {
+    const { page } = panel;
+    await panel.witness.updateService('runs', '--replicas', '1');
+    await says(page.getByTestId('previous'), /Replicas\s*differs\s+1\s+3/);
+    await page.getByTestId('roll-back').click();
+    await confirm('Roll back runs');
+    await says(page.getByTestId('tasks-bar'), '/3');
+    expect((await panel.witness.service('runs')).Spec.Mode.Replicated?.Replicas).toBe(3);
+  });
+
+  it('that is global says why it is not scaled', async () => {
+    const { page } = panel;
+    await page.goto('/services/everywhere');
+    const scale = page.getByTestId('scale');
+    await scale.waitFor();
+    expect(await scale.getAttribute('aria-disabled')).toBe('true');
+    expect(await scale.getAttribute('title')).toContain('Only a replicated service');
+  });
+
+  it(
+    'whose rollout is paused is changed with consent only',
+    async () => {
+      const { page } = panel;
+      await panel.witness.updateState('paused', 'paused', START_MS);
+      await page.goto('/services/paused');
+      await state('paused').waitFor();
+      await page.getByTestId('restart').click();
+      const dialog = dialogOf(page, 'Restart paused');
+      await says(dialog.getByTestId('paused'), 'The rollout is paused');
+      expect(await dialog.getByTestId('confirm').isDisabled()).toBe(true);
+      expect((await panel.witness.service('paused')).UpdateStatus?.State).toBe('paused');
+      await dialog.getByTestId('resume').check();
+      await confirm('Restart paused');
+      expect((await panel.witness.service('paused')).Spec.TaskTemplate.ForceUpdate).toBe(1);
+    },
+    START_MS,
+  );
+});
+
+describe('for a viewer', () => {
+  it('a service has no acts, and its environment no values', async () => {
+    const viewer = await Browser.start(panel.waxseal.url);
+    try {
+      const page = await viewer.newPage();
+      await signIn(page, await aUser(panel, 'viewer'));
+      await page.goto('/services/runs');
+      await says(page.getByTestId('variable'), /PASSWORD\s+hidden, needs permission/);
+      expect(await page.content()).not.toContain(hidden);
+      for (const act of ['scale', 'restart', 'roll-back', 'edit-labels'])
+        expect([act, await page.getByTestId(act).count()]).toEqual([act, 0]);
+    } finally {
+      await viewer.close();
+    }
+  });
+});

@@ -1,0 +1,161 @@
+// Budget: half a minute.
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { Browser } from '../support/browser';
+import { eventually } from '../support/eventually';
+import { aUser, enter } from '../support/panel';
+import { Sandbox } from '../support/sandbox';
+import { gone, says } from '../support/see';
+import { heapOf, tracesOf } from '../support/traces';
+import { adminPassword, Waxseal } from '../support/waxseal';
+
+const START_MS = 60_000;
+let sandbox: Sandbox;
+let waxseal: Waxseal;
+let browser: Browser;
+let page: Page;
+
+const sidebar = (tab: Page) => tab.getByTestId('sidebar');
+const signOut = async (tab: Page, username = 'ada') => {
+  await tab.getByRole('button', { name: `${username}, user menu` }).click();
+  await tab.getByRole('menuitem', { name: 'Sign out' }).click();
+  await tab.getByTestId('sign-in').waitFor();
+};
+
+beforeAll(async () => {
+  sandbox = await Sandbox.start();
+  waxseal = await Waxseal.start(sandbox.dockerHost, { admin: false });
+  browser = await Browser.start(waxseal.url);
+  page = await browser.newPage();
+}, START_MS);
+afterAll(async () => {
+  try {
+    await browser?.close();
+    await waxseal?.close();
+  } finally {
+    await sandbox?.close();
+  }
+}, START_MS);
+
+describe('the first admin', () => {
+  const link = () =>
+    eventually(() => {
+      const [found] = /http:\/\/\S+\/setup#\S+/.exec(waxseal.notices) ?? [];
+      if (!found) throw new Error(`No link on the terminal: ${waxseal.notices}`);
+      return found;
+    });
+
+  it('is pointed from the sign-in page to the link on the terminal', async () => {
+    await page.goto('/');
+    await says(page.getByTestId('set-up-hint'), 'set-up link');
+  });
+
+  it('opens the link, whose token leaves the address, and is signed in', async () => {
+    const url = await link();
+    await page.goto(url);
+    await page.getByTestId('set-up').waitFor();
+    expect(page.url()).toBe(`${waxseal.url}/setup`);
+    await page.getByLabel('User name').fill('ada');
+    await page.getByLabel('Password', { exact: true }).fill(adminPassword);
+    await page.getByLabel('Password again').fill('another long password');
+    expect(await page.getByTestId('submit').isDisabled()).toBe(true);
+    await page.getByLabel('Password again').fill(adminPassword);
+    await page.getByRole('button', { name: 'Create admin and sign in' }).click();
+    await sidebar(page).waitFor();
+  });
+
+  it('is the only one to be made so', async () => {
+    const other = await browser.newPage();
+    await other.goto(await link());
+    await other.getByTestId('set-up-done').waitFor();
+    await other.close();
+  });
+});
+
+describe('a session', () => {
+  it('survives a reload', async () => {
+    await page.reload();
+    await sidebar(page).waitFor();
+  });
+
+  it('leaves no token and no password where a script could find it', async () => {
+    const cookies = await page.context().cookies();
+    expect(cookies.map(({ httpOnly, sameSite }) => ({ httpOnly, sameSite }))).toEqual([
+      { httpOnly: true, sameSite: 'Strict' },
+    ]);
+    const traces = await tracesOf(page);
+    expect(traces).not.toContain(adminPassword);
+    expect(traces).not.toContain(cookies[0]!.value);
+    expect(/eyJ[\w-]+\.[\w-]+\./.test(traces)).toBe(false);
+  });
+
+  it('ends in every tab when it is ended in one', async () => {
+    const other = await browser.newPage();
+    await other.goto('/secrets');
+    await sidebar(other).waitFor();
+    await signOut(page);
+    await other.getByTestId('sign-in').waitFor();
+    await other.reload();
+    await other.getByTestId('sign-in').waitFor();
+    await other.close();
+  });
+});
+
+describe('signing in', () => {
+  it('with a wrong password says the same as with a wrong name', async () => {
+    const said: string[] = [];
+    for (const username of ['ada', 'nobody-of-this-name']) {
+      await page.goto('/sign-in');
+      await enter(page, username, 'a wrong password');
+      said.push(await page.getByTestId('problem').innerText());
+    }
+    expect(said[0]).toBe('Wrong user name or password');
+    expect(said[1]).toBe(said[0]);
+  });
+
+  it('leads back to where one wanted to go, and forgets the password', async () => {
+    await page.goto('/services?sort=-name');
+    await enter(page, 'ada');
+    await page.waitForURL('**/services?sort=-name');
+    await sidebar(page).waitFor();
+    const forgets = async () => expect((await heapOf(page)).includes(adminPassword)).toBe(false);
+    await eventually(forgets, { withinMs: 20_000 });
+    await signOut(page);
+  });
+
+  it.each([
+    '//evil.invalid/',
+    '/\\evil.invalid/',
+    '/%09/evil.invalid/',
+    'https://evil.invalid/',
+    'javascript:alert(1)',
+    '/api/docs',
+  ])('never leads to %s', async (redirect) => {
+    await page.goto(`/sign-in?redirect=${encodeURIComponent(redirect)}`);
+    await enter(page, 'ada');
+    await sidebar(page).waitFor();
+    expect(new URL(page.url()).host).toBe(new URL(waxseal.url).host);
+    expect(page.url()).not.toContain('api/docs');
+    expect(await page.getByTestId('overview').or(page.getByTestId('not-found')).count()).toBe(1);
+    await signOut(page);
+  });
+});
+
+it('a user who is disabled is out at once', async () => {
+  const admin = await waxseal.signIn('ada');
+  const username = await aUser({ admin }, 'operator');
+  const { body } = await admin.get<{ items: { id: string; username: string }[] }>('/users');
+  const { id } = body.items.find((user) => user.username === username)!;
+  await page.goto('/sign-in');
+  await enter(page, username);
+  await sidebar(page).waitFor();
+  await admin.patch(`/users/${id}`, { isDisabled: true }, '*', 200);
+  await page.getByTestId('sign-in').waitFor();
+  await gone(sidebar(page));
+  await enter(page, username);
+  await says(page.getByTestId('problem'), 'Wrong user name or password');
+});
+
+it('no page wrote an error to the console or asked another host', () => {
+  expect(browser.complaints).toEqual([]);
+});
