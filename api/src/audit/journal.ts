@@ -1,5 +1,6 @@
 import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { Database, type Connection } from '../database/index.js';
+import { Metrics } from '../metrics/index.js';
 import { AuditRepository } from './audit.repository.js';
 import type { Draft } from './audit-row.js';
 
@@ -31,6 +32,7 @@ export class ChainedJournal extends Journal implements BeforeApplicationShutdown
   constructor(
     private readonly database: Database,
     private readonly repository: AuditRepository,
+    private readonly metrics: Metrics,
   ) {
     super();
   }
@@ -72,9 +74,19 @@ export class ChainedJournal extends Journal implements BeforeApplicationShutdown
     const all = [...owed, ...drafts];
     if (all.length === 0) return;
     // What is owed was done, and is told before anything that is done from now on.
-    await this.database.transaction((tx) => this.appendIn(tx, all));
+    await this.store(all);
     this.owed = this.owed.slice(owed.length);
     this.hasFailed = false;
+  }
+
+  private async store(drafts: readonly Draft[]) {
+    try {
+      await this.database.transaction((tx) => this.appendIn(tx, drafts));
+      this.metrics.auditWritten('stored', drafts.length);
+    } catch (error) {
+      this.metrics.auditWritten('failed', drafts.length);
+      throw error;
+    }
   }
 
   private retryLater() {

@@ -85,7 +85,7 @@ function withPauseWarning(plan: Plan, fresh: EngineService): Plan {
   const running = ['updating', 'rollback_started'].includes(fresh.update?.state ?? '');
   const warnings = [
     ...(isPaused(fresh)
-      ? ['The rollout is paused: any change makes the Engine go on with it (needs `resume: true`).']
+      ? ['The rollout is paused: any change makes the Engine go on with it, and so needs consent.']
       : []),
     ...(running
       ? [

@@ -1,3 +1,4 @@
+import { Metrics } from '../../metrics/index.js';
 import { aKeyRing, aMasterKey, SetClock } from '../../common/testing/factories.js';
 import { Database } from '../../database/index.js';
 import { AuditRepository } from '../audit.repository.js';
@@ -10,7 +11,7 @@ import { waxsealItself } from '../../common/actor.js';
 export async function aChain(keys = aKeyRing(aMasterKey())) {
   const database = await Database.open(':memory:');
   const repository = new AuditRepository(database, new Chain(keys));
-  const journal = new ChainedJournal(database, repository);
+  const journal = new ChainedJournal(database, repository, new Metrics());
   return { keys, database, repository, journal, clock: new SetClock() };
 }
 

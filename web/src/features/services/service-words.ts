@@ -1,4 +1,4 @@
-import type { ServiceMode, ServiceState, UpdateState } from '@waxseal/shared';
+import type { Service, ServiceMode, ServiceState, UpdateState } from '@waxseal/shared';
 import type { StateTone } from '../../ui/state-tone';
 
 interface Words {
@@ -56,6 +56,9 @@ export const modes: Record<ServiceMode, string> = {
   'replicated-job': 'Job',
   'global-job': 'Global job',
 };
+
+export const isPaused = ({ update }: Pick<Service, 'update'>) =>
+  update?.state === 'paused' || update?.state === 'rollback_paused';
 
 export const isJob = (mode: ServiceMode) => mode.endsWith('-job');
 
