@@ -17,6 +17,8 @@ export const dataPages = ({ secret = 'sealed', service = 'serves' } = {}): DataP
   { name: 'secret', path: `/secrets/${secret}`, call: `/secrets/${secret}`, filled: 'facts' },
   { name: 'services', path: '/services', call: '/services?*', filled: 'row' },
   { name: 'service', path: `/services/${service}`, call: `/services/${service}`, filled: 'facts' },
+  { name: 'users', path: '/users', call: '/users?*', filled: 'row' },
+  { name: 'audit', path: '/audit', call: '/audit?*', filled: 'entry' },
 ];
 
 /** Holds back the answers to a call until it is let go. */

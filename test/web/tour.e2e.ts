@@ -12,6 +12,8 @@ const panel = aPanel();
 const pages: { name: string; path: string; filled: string }[] = [
   ...dataPages(),
   { name: 'new secret', path: '/new-secret', filled: 'review' },
+  { name: 'events', path: '/events', filled: 'events' },
+  { name: 'account', path: '/account', filled: 'account' },
   { name: 'no such secret', path: '/secrets/nowhere', filled: 'gone' },
   { name: 'no match', path: '/services?search=nowhere', filled: 'no-match' },
   { name: 'no such page', path: '/no/such/page', filled: 'not-found' },
@@ -23,6 +25,8 @@ const dialogs = [
   { path: '/services/serves', act: 'scale', shows: 'replicas' },
   { path: '/services/serves', act: 'restart', shows: 'effect' },
   { path: '/services/serves', act: 'roll-back', shows: 'change' },
+  { path: '/users', act: 'new', shows: 'username' },
+  { path: '/audit', act: 'entry', shows: 'entry-detail' },
   { path: '/', act: 'keys', shows: 'keys-list' },
 ];
 
@@ -63,7 +67,7 @@ describe('in light and dark', () => {
   it.each(dialogs)('$act on $path keeps nobody out', async ({ path, act, shows }) => {
     const { page } = panel;
     await page.goto(path);
-    await page.getByTestId(act).click();
+    await page.getByTestId(act).first().click();
     const dialog = page.getByRole('dialog');
     await dialog.getByTestId(shows).first().waitFor();
     await expectNoBarriers(page);

@@ -1,0 +1,39 @@
+import { expect } from '@jest/globals';
+import type { Locator, Page } from 'playwright-core';
+
+const MOST_STEPS = 60;
+
+const isFocused = (locator: Locator) =>
+  locator.evaluate((element) => element === document.activeElement);
+
+/** A ring round the focused element, or round the row, label or box that stands for it. */
+const isFocusSeen = (page: Page) =>
+  page.evaluate(() => {
+    const focused = document.activeElement!;
+    const around = [focused, focused.closest('tr'), focused.parentElement];
+    return around.some((element) => {
+      if (!element) return false;
+      const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(element);
+      return (outlineStyle !== 'none' && outlineWidth !== '0px') || boxShadow !== 'none';
+    });
+  });
+
+/** Goes there by the Tab key alone, and sees the focus at every step. */
+export async function tabTo(page: Page, target: Locator) {
+  for (let step = 0; step < MOST_STEPS; step += 1) {
+    if (await isFocused(target)) return;
+    await page.keyboard.press('Tab');
+    const where = await page.evaluate(() => document.activeElement!.outerHTML.slice(0, 200));
+    expect({ where, isSeen: await isFocusSeen(page) }).toEqual({ where, isSeen: true });
+  }
+  throw new Error(`The Tab key does not lead to ${String(target)}`);
+}
+
+/** Goes round with the Tab key, and never leaves the dialog. */
+export async function expectTrap(page: Page, dialog: Locator) {
+  const stops = await dialog.locator('button, input, select, textarea, a[href]').count();
+  for (let step = 0; step <= stops; step += 1) {
+    await page.keyboard.press('Tab');
+    expect(await dialog.evaluate((box) => box.contains(document.activeElement))).toBe(true);
+  }
+}

@@ -1,0 +1,127 @@
+// Budget: half a minute.
+import { describe, expect, it } from '@jest/globals';
+import { eventually } from '../support/eventually';
+import { expectTrap, tabTo } from '../support/keyboard';
+import { aPanel } from '../support/panel';
+import { dialogOf, gone, lists, rowOf, says } from '../support/see';
+
+const panel = aPanel();
+
+const focused = (testid: string) => {
+  const element = panel.page.getByTestId(testid);
+  return eventually(async () =>
+    expect(await element.evaluate((found) => found === document.activeElement)).toBe(true),
+  );
+};
+
+describe('without a pointer', () => {
+  it('a secret is created', async () => {
+    const { page } = panel;
+    await page.keyboard.press('g');
+    await page.keyboard.press('s');
+    await page.getByTestId('secrets').waitFor();
+    await page.keyboard.press('c');
+    await tabTo(page, page.getByTestId('name'));
+    await page.keyboard.type('by-hand');
+    await tabTo(page, page.getByTestId('value'));
+    await page.keyboard.type('value');
+    await tabTo(page, page.getByTestId('add-label'));
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('team');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('shop');
+    await tabTo(page, page.getByTestId('review'));
+    await page.keyboard.press('Enter');
+    const dialog = dialogOf(page, 'Create secret');
+    await dialog.getByTestId('plan').waitFor();
+    await expectTrap(page, dialog);
+    await tabTo(page, dialog.getByTestId('confirm'));
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/secrets/by-hand');
+    expect((await panel.witness.secret('by-hand')).Spec.Labels).toEqual({ team: 'shop' });
+  });
+
+  it('rows are gone through with the arrows, and opened', async () => {
+    const { page } = panel;
+    await panel.witness.createSecret('another');
+    await page.goto('/secrets');
+    await lists(page, ['another', 'by-hand']);
+    await tabTo(page, rowOf(page, 'another').getByRole('link'));
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/secrets/by-hand');
+  });
+
+  it('a secret is removed, and one that was not gives the focus back', async () => {
+    const { page } = panel;
+    await tabTo(page, page.getByTestId('remove'));
+    await page.keyboard.press('Enter');
+    const dialog = dialogOf(page, 'Remove secret');
+    await dialog.getByTestId('typed-name').waitFor();
+    await expectTrap(page, dialog);
+    await page.keyboard.press('Escape');
+    await gone(dialog);
+    await focused('remove');
+    await page.keyboard.press('Enter');
+    await tabTo(page, dialog.getByTestId('typed-name'));
+    await page.keyboard.type('by-hand');
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/secrets');
+    expect(await panel.witness.secretNames()).toEqual(['another']);
+  });
+});
+
+describe('a key', () => {
+  it('/ goes to the search; Escape clears it first and then leaves it', async () => {
+    const { page } = panel;
+    await lists(page, ['another']);
+    await page.keyboard.press('/');
+    await focused('search');
+    await page.keyboard.type('x?');
+    expect(await page.getByTestId('search').inputValue()).toBe('x?');
+    await page.keyboard.press('Escape');
+    expect(await page.getByTestId('search').inputValue()).toBe('');
+    await focused('search');
+    await page.keyboard.press('Escape');
+    expect(await page.evaluate(() => document.activeElement === document.body)).toBe(true);
+  });
+
+  it('? lists the keys', async () => {
+    const { page } = panel;
+    await page.keyboard.press('?');
+    const dialog = dialogOf(page, 'Keys');
+    await says(dialog.getByTestId('keys-list'), 'New secret');
+    await page.keyboard.press('Escape');
+    await gone(dialog);
+  });
+
+  it('leads to every page, and does nothing where one is typing', async () => {
+    const { page } = panel;
+    for (const [key, where] of [
+      ['v', 'services'],
+      ['o', 'overview'],
+      ['s', 'secrets'],
+    ] as const) {
+      await page.keyboard.press('g');
+      await page.keyboard.press(key);
+      await page.getByTestId(where).waitFor();
+    }
+    await page.keyboard.press('/');
+    await page.keyboard.type('gvc?');
+    expect(await page.getByTestId('search').inputValue()).toBe('gvc?');
+    expect(await page.getByRole('dialog').count()).toBe(0);
+    expect(new URL(page.url()).pathname).toBe('/secrets');
+  });
+});
+
+it('the first stop of a page leads to its content', async () => {
+  const { page } = panel;
+  await page.goto('/services');
+  await page.getByTestId('services').waitFor();
+  await page.keyboard.press('Tab');
+  await says(page.locator(':focus'), 'Skip to content');
+  await page.keyboard.press('Enter');
+  await eventually(async () =>
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('main'),
+  );
+});
