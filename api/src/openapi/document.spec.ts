@@ -48,6 +48,8 @@ describe('The document', () => {
       [
         'DELETE /api/v1/secrets/{name}: secret.remove',
         'DELETE /api/v1/users/{id}/sessions: user.manage',
+        'GET /api/v1/audit/export: audit.read',
+        'GET /api/v1/audit: audit.read',
         'GET /api/v1/auth/session: session',
         'GET /api/v1/cluster: cluster.read',
         'GET /api/v1/events: event.read',

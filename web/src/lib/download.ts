@@ -18,4 +18,4 @@ export async function download(path: string, query: Record<string, string | unde
 }
 
 export const fileNameIn = (disposition: string | null) =>
-  /filename="?([\w.-]+)"?/.exec(disposition ?? '')?.[1] ?? null;
+  /filename="?(\w[\w.-]*)"?(?:;|$)/.exec(disposition ?? '')?.[1] ?? null;
