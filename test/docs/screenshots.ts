@@ -26,6 +26,8 @@ const pictures: Picture[] = [
   { name: 'new-secret', path: '/new-secret', shows: 'review', fill: fillNewSecret },
   { name: 'services', path: '/services', shows: 'row' },
   { name: 'service', path: '/services/shop_api', shows: 'task' },
+  { name: 'users', path: '/users', shows: 'row' },
+  { name: 'audit', path: '/audit', shows: 'entry' },
 ];
 
 let demo: Command;

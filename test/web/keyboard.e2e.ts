@@ -114,6 +114,33 @@ describe('a key', () => {
   });
 });
 
+describe('the command palette', () => {
+  const dialog = () =>
+    panel.page.getByRole('dialog').filter({ has: panel.page.getByTestId('palette') });
+
+  it('leads to a secret by a part of its name, also from within a field', async () => {
+    const { page } = panel;
+    await focused('search');
+    await page.keyboard.press('Control+k');
+    await focused('palette-text');
+    await page.keyboard.type('anoth');
+    await says(dialog().getByTestId('palette-item').first(), 'another');
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/secrets/another');
+    await gone(dialog());
+  });
+
+  it('is left by Escape, and gives the focus back', async () => {
+    const { page } = panel;
+    await tabTo(page, page.getByTestId('remove'));
+    await page.keyboard.press('Control+k');
+    await focused('palette-text');
+    await page.keyboard.press('Escape');
+    await gone(dialog());
+    await focused('remove');
+  });
+});
+
 it('the first stop of a page leads to its content', async () => {
   const { page } = panel;
   await page.goto('/services');
