@@ -143,7 +143,7 @@ describe('a paused rollout', () => {
     const path = `/services/paused${below}?dryRun=true`;
     const headers = { 'if-match': '*' };
     const plan = await stage.admin.call<Plan>(method, path, { body, headers, expect: 200 });
-    expect(plan.body.warnings.join()).toContain('resume: true');
+    expect(plan.body.warnings.join()).toContain('The rollout is paused');
     expect(await stage.witness.service('paused')).toEqual(before);
   });
 
