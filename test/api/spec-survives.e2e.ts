@@ -111,8 +111,10 @@ it('survives a roll-back, which brings back every field', () =>
 
 it('reads both mounts of one secret as they are', async () => {
   const { body } = await stage.admin.get<Service>('/services/full');
-  expect(body.secrets).toMatchObject([
-    { name: 'survivor', target: 'first', uid: '11', gid: '12', mode: '0400' },
+  // The docker command line puts them in no order of its own.
+  const byTarget = body.secrets.toSorted((one, other) => one.target.localeCompare(other.target));
+  expect(byTarget).toMatchObject([
     { name: 'survivor', target: '/etc/second', uid: '0', gid: '7', mode: '0444' },
+    { name: 'survivor', target: 'first', uid: '11', gid: '12', mode: '0400' },
   ]);
 });

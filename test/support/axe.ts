@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 
 declare global {
   interface Window {
-    axe: { run(options: RunOptions): Promise<AxeResults> };
+    axe: { run(part: string, options: RunOptions): Promise<AxeResults> };
   }
 }
 
@@ -12,15 +12,22 @@ const grave = ['serious', 'critical'];
 /** All rules, or those alone that a theme can break. */
 const rules = { all: undefined, colours: ['color-contrast', 'link-in-text-block'] };
 
-/** What keeps people out of this page, as axe-core finds it; empty when nothing grave does. */
-export async function barriersOf(page: Page, which: keyof typeof rules = 'all'): Promise<string[]> {
+/** What keeps people out of this page or a part of it, as axe-core finds it; empty when nothing grave does. */
+export async function barriersOf(
+  page: Page,
+  which: keyof typeof rules,
+  part = 'html',
+): Promise<string[]> {
   // Colours are looked at once they stand still.
   await page.evaluate(() =>
     Promise.allSettled(document.getAnimations().map((animation) => animation.finished)),
   );
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(source);
   const options: RunOptions = { runOnly: rules[which], resultTypes: ['violations'] };
-  const { violations, passes } = await page.evaluate((how) => window.axe.run(how), options);
+  const { violations, passes } = await page.evaluate((how) => window.axe.run(...how), [
+    part,
+    options,
+  ] as const);
   if (passes.length === 0) throw new Error('axe-core has looked at nothing');
   return violations
     .filter(({ impact }) => grave.includes(impact ?? ''))

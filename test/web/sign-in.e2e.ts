@@ -1,6 +1,7 @@
 // Budget: half a minute.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
+import { barriersOf } from '../support/axe';
 import { Browser } from '../support/browser';
 import { eventually } from '../support/eventually';
 import { aUser, enter } from '../support/panel';
@@ -48,6 +49,18 @@ describe('the first admin', () => {
   it('is pointed from the sign-in page to the link on the terminal', async () => {
     await page.goto('/');
     await says(page.getByTestId('set-up-hint'), 'set-up link');
+  });
+
+  it.each(['/sign-in', '/setup'])('meets no barrier on %s, in light and dark', async (path) => {
+    await page.setViewportSize({ width: 360, height: 640 });
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      await page.goto(path);
+      await page.getByTestId('submit').waitFor();
+      expect(await barriersOf(page, 'all')).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+    }
+    await page.setViewportSize({ width: 1280, height: 800 });
   });
 
   it('opens the link, whose token leaves the address, and is signed in', async () => {
