@@ -58,9 +58,12 @@ describe('a start that cannot be', () => {
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;
     const taken = 'another program listens there';
-    expect(await failure({ WAXSEAL_PORT: String(port) })).toContain(taken);
-    expect(await failure({ WAXSEAL_METRICS_PORT: String(port) })).toContain(taken);
-    other.close();
+    try {
+      expect(await failure({ WAXSEAL_PORT: String(port) })).toContain(taken);
+      expect(await failure({ WAXSEAL_METRICS_PORT: String(port) })).toContain(taken);
+    } finally {
+      other.close();
+    }
   });
 });
 
