@@ -1,5 +1,5 @@
-# Node.js 24 is what we recommend; 20.19 and 22 work too.
-FROM node:24-bookworm-slim AS build
+# Not 24 yet: better-sqlite3 12, compiled with the headers of 24.21, can abort the process.
+FROM node:22-bookworm-slim AS build
 WORKDIR /app
 # better-sqlite3 is compiled where no prebuilt file can be fetched.
 RUN apt-get update && apt-get install -y --no-install-recommends python3 make g++ && rm -rf /var/lib/apt/lists/*
@@ -16,7 +16,7 @@ COPY web web
 RUN npm run build -w shared && npm run build -w api && npm run build -w web
 RUN npm prune --omit=dev --workspace=api --workspace=shared
 
-FROM node:24-bookworm-slim
+FROM node:22-bookworm-slim
 ENV NODE_ENV=production WAXSEAL_DATA_DIR=/data WAXSEAL_HOST=0.0.0.0
 WORKDIR /app
 RUN mkdir /data && chown 10001:10001 /data
