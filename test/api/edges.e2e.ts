@@ -209,7 +209,7 @@ describe('the log', () => {
       .slice(before - 1)
       .filter(Boolean);
     for (const line of lines) expect(JSON.parse(line)).toMatchObject({ level: expect.any(String) });
-    // eslint-disable-next-line no-control-regex
+    // eslint-disable-next-line no-control-regex -- control characters are what is looked for
     expect(lines.join('')).not.toMatch(/"forged"|[\u0000-\u001f]|u001b/);
   });
 });
