@@ -2,9 +2,20 @@ import { describe, expect, it } from 'vitest';
 import { isPermitted, permissions, permissionsOf, roles, type Role } from './permissions.js';
 
 const table: Record<Role, string[]> = {
-  viewer: ['secret.read', 'service.read', 'node.read', 'stack.read', 'cluster.read', 'event.read'],
+  viewer: [
+    'secret.read',
+    'config.read',
+    'rotation.read',
+    'service.read',
+    'node.read',
+    'stack.read',
+    'cluster.read',
+    'event.read',
+  ],
   auditor: [
     'secret.read',
+    'config.read',
+    'rotation.read',
     'service.read',
     'node.read',
     'stack.read',
@@ -18,6 +29,18 @@ const table: Record<Role, string[]> = {
     'secret.create',
     'secret.edit',
     'secret.remove',
+    'secret.rotate',
+    'secret.prune',
+    'config.read',
+    'config.content.read',
+    'config.create',
+    'config.edit',
+    'config.remove',
+    'config.rotate',
+    'config.prune',
+    'rotation.read',
+    'rotation.cancel',
+    'rotation.resolve',
     'service.read',
     'service.env.read',
     'service.scale',
@@ -34,6 +57,19 @@ const table: Record<Role, string[]> = {
     'secret.create',
     'secret.edit',
     'secret.remove',
+    'secret.rotate',
+    'secret.prune',
+    'config.read',
+    'config.content.read',
+    'config.create',
+    'config.edit',
+    'config.remove',
+    'config.rotate',
+    'config.prune',
+    'rotation.read',
+    'rotation.cancel',
+    'rotation.resolve',
+    'rotation.take-over',
     'service.read',
     'service.env.read',
     'service.scale',
@@ -59,5 +95,11 @@ describe('A role', () => {
   it.each(roles)('%s is asked one permission at a time alike', (role) => {
     const granted = permissions.filter((permission) => isPermitted(role, permission));
     expect(granted.toSorted()).toEqual(table[role].toSorted());
+  });
+
+  it('of a later version is permitted nothing', () => {
+    const role = 'of-tomorrow' as Role;
+    expect(permissionsOf(role)).toEqual([]);
+    expect(permissions.filter((permission) => isPermitted(role, permission))).toEqual([]);
   });
 });

@@ -6,6 +6,19 @@ export const permissions = [
   'secret.create',
   'secret.edit',
   'secret.remove',
+  'secret.rotate',
+  'secret.prune',
+  'config.read',
+  'config.content.read',
+  'config.create',
+  'config.edit',
+  'config.remove',
+  'config.rotate',
+  'config.prune',
+  'rotation.read',
+  'rotation.cancel',
+  'rotation.resolve',
+  'rotation.take-over',
   'service.read',
   'service.env.read',
   'service.scale',
@@ -30,6 +43,8 @@ export type Role = z.infer<typeof Role>;
 
 const reading = [
   'secret.read',
+  'config.read',
+  'rotation.read',
   'service.read',
   'node.read',
   'stack.read',
@@ -45,6 +60,16 @@ const granted: Record<Role, ReadonlySet<Permission>> = {
     'secret.create',
     'secret.edit',
     'secret.remove',
+    'secret.rotate',
+    'secret.prune',
+    'config.content.read',
+    'config.create',
+    'config.edit',
+    'config.remove',
+    'config.rotate',
+    'config.prune',
+    'rotation.cancel',
+    'rotation.resolve',
     'service.env.read',
     'service.scale',
     'service.restart',
@@ -54,5 +79,8 @@ const granted: Record<Role, ReadonlySet<Permission>> = {
   admin: new Set(permissions),
 };
 
-export const permissionsOf = (role: Role): readonly Permission[] => [...granted[role]];
-export const isPermitted = (role: Role, permission: Permission) => granted[role].has(permission);
+// A database may hold a role of a later version: nothing is permitted to it.
+const grantOf = (role: Role): ReadonlySet<Permission> => granted[role] ?? new Set();
+
+export const permissionsOf = (role: Role): readonly Permission[] => [...grantOf(role)];
+export const isPermitted = (role: Role, permission: Permission) => grantOf(role).has(permission);

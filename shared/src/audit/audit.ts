@@ -5,13 +5,20 @@ import { permissions } from '../permissions.js';
 /** What a row can be about: an act is named by its permission, where one permission is for one act. */
 export const auditActs = [
   ...permissions,
+  'secret.pin',
+  'config.pin',
+  'secret.retire',
+  'config.retire',
+  'rotation.step',
   'user.create',
   'user.edit',
   'setup.complete',
+  'setup.token',
   'auth.sign-in',
   'auth.sign-out',
   'auth.refresh-reuse',
   'auth.token',
+  'auth.keys',
   'audit.begin',
   'audit.restored',
 ] as const;
@@ -41,7 +48,7 @@ export const AuditEntry = z
     count: z.int().describe('More than 1 where refusals are summed up by the minute'),
     attemptId: z.string().nullable().describe('The row that this is the outcome of'),
     requestId: z.string().nullable(),
-    address: z.string().nullable().describe('Of the client'),
+    address: z.string().nullable().describe('Of the client, or `command line`'),
     previousHash: z.string(),
     hash: z.string().describe('HMAC-SHA256 of this row and the hash of the row before'),
   })
@@ -54,10 +61,10 @@ const filters = {
   from: z.iso.datetime({ offset: true }).optional().describe('Not before this instant'),
   to: z.iso.datetime({ offset: true }).optional().describe('Before this instant'),
   actor: z.string().min(1).max(64).optional().describe('User name, in any case, or user id'),
-  act: z.enum(auditActs).optional(),
+  act: z.enum(auditActs).optional().describe('What was done'),
   targetKind: z.string().min(1).max(32).optional().describe('As `secret`, `service`, `user`'),
   target: z.string().min(1).max(255).optional().describe('Name of the target'),
-  outcome: z.enum(auditOutcomes).optional(),
+  outcome: z.enum(auditOutcomes).optional().describe('What came of it'),
 };
 
 /** The newest row comes first. */
@@ -70,7 +77,7 @@ export type AuditListQuery = z.infer<typeof AuditListQuery>;
 
 /** The oldest row comes first. */
 export const AuditExportQuery = z.strictObject({
-  format: z.enum(['csv', 'ndjson']).default('csv'),
+  format: z.enum(['csv', 'ndjson']).default('csv').describe('Format of the rows'),
   ...filters,
 });
 export type AuditExportQuery = z.infer<typeof AuditExportQuery>;

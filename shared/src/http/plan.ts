@@ -4,7 +4,10 @@ import { z } from 'zod';
 export const Plan = z
   .object({
     act: z.string().describe('The permission of the act, as `service.scale`'),
-    target: z.object({ kind: z.enum(['secret', 'service', 'cluster']), name: z.string() }),
+    target: z.object({
+      kind: z.enum(['secret', 'config', 'service', 'cluster']),
+      name: z.string(),
+    }),
     effects: z.array(
       z.object({
         service: z.string(),

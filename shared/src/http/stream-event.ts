@@ -3,12 +3,13 @@ import { z } from 'zod';
 const named = <Type extends string>(type: Type) =>
   z.object({ type: z.literal(type), name: z.string() });
 
-/** What `GET /events` sends: names of what changed, never contents. `reset`: read everything
+/** What `GET /events` sends: names or ids of what changed, never contents. `reset`: read everything
  * again. `session.changed`: one's own session or role did; the stream ends after it. */
 export const StreamEvent = z
   .discriminatedUnion('type', [
     named('secret.changed'),
     named('secret.removed'),
+    named('secret.due'),
     named('config.changed'),
     named('config.removed'),
     named('service.changed'),
@@ -17,6 +18,7 @@ export const StreamEvent = z
     named('node.removed'),
     named('network.changed'),
     named('network.removed'),
+    z.object({ type: z.literal('rotation.changed'), id: z.string() }),
     z.object({ type: z.literal('cluster.changed') }),
     z.object({ type: z.literal('session.changed') }),
     z.object({ type: z.literal('reset') }),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { SecretValue, utf8Length } from './secret.js';
+import { utf8Length } from '../http/file-value.js';
+import { SecretValue } from './secret-value.js';
 
 const SIZE = 'A secret has 1 to 511999 bytes';
 const FORM = 'Not base64 with padding (RFC 4648 section 4)';

@@ -35,6 +35,14 @@ describe('CreateSecret', () => {
     expect(CreateSecret.parse(draft)).toEqual({ ...draft, labels: {} });
   });
 
+  it.each([{}, { value: draft.value, generator: { type: 'uuid' } }])(
+    'takes a value or a generator, not %j',
+    (given) => {
+      const { success, error } = CreateSecret.safeParse({ name: 'a', ...given });
+      expect([success, error?.issues[0]?.path]).toEqual([false, ['value']]);
+    },
+  );
+
   it.each(['data', 'driver', 'templating'])('takes no %s', (field) => {
     expect(CreateSecret.safeParse({ ...draft, [field]: 'x' }).success).toBe(false);
   });

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { LabelChanges, Labels, NewLabels } from '../http/labels.js';
+import { Mount } from '../http/mount.js';
 import { pageOf, pageQuery } from '../http/page.js';
-
-/** The Engine takes secrets of 1 to 511,999 bytes. */
-export const MAX_SECRET_BYTES = 511_999;
-const MAX_BASE64_CHARACTERS = 682_668;
+import { Generated, Generator } from '../rotations/generator.js';
+import { Due, FamilyPolicy, FamilyPolicyChanges } from './policy.js';
+import { SecretValue } from './secret-value.js';
 
 export const SecretName = z
   .string()
@@ -16,58 +16,30 @@ export const SecretName = z
   .meta({ id: 'SecretName' });
 
 /** A name in a path. Looser than a new name: what does not exist is 404. */
-export const NameInPath = z.string().min(1).max(255);
+export const NameInPath = z.string().min(1).max(255).describe('Name');
 
-export const VersionInPath = z.coerce.number().int().min(1);
-
-// RFC 4648 section 4, with padding. Decoded sizes are known from the length alone.
-const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
-const decodedLength = (text: string) =>
-  (text.length / 4) * 3 - (text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0);
-const sizeRule = `A secret has 1 to ${MAX_SECRET_BYTES} bytes`;
-
-/** UTF-8 size without a TextEncoder, which this library has no type for. */
-export const utf8Length = (text: string) => {
-  let bytes = 0;
-  for (const character of text) {
-    const point = character.codePointAt(0)!;
-    bytes += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
-  }
-  return bytes;
-};
-
-const isSecretSize = (bytes: number) => bytes >= 1 && bytes <= MAX_SECRET_BYTES;
-const loneSurrogate = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
-
-/** A secret's value, byte-exact: base64 (RFC 4648 section 4), or a text that is stored as UTF-8. Exactly one. */
-export const SecretValue = z
-  .strictObject({
-    base64: z
-      .string()
-      .max(MAX_BASE64_CHARACTERS, { error: sizeRule, abort: true })
-      .regex(base64, { error: 'Not base64 with padding (RFC 4648 section 4)', abort: true })
-      .refine((text) => isSecretSize(decodedLength(text)), { error: sizeRule })
-      .optional(),
-    text: z
-      .string()
-      .max(MAX_SECRET_BYTES, { error: sizeRule, abort: true })
-      .refine((text) => isSecretSize(utf8Length(text)), { error: sizeRule })
-      .refine((text) => !loneSurrogate.test(text), { error: 'Not well-formed Unicode' })
-      .optional(),
-  })
-  .refine((value) => (value.base64 === undefined) !== (value.text === undefined), {
-    error: 'Give the value either as `base64` or as `text`',
-  })
-  .meta({ id: 'SecretValue', minProperties: 1, maxProperties: 1 });
-export type SecretValue = z.infer<typeof SecretValue>;
+export const VersionInPath = z.coerce.number().int().min(1).describe('Number of the version');
 
 export const CreateSecret = z
-  .strictObject({ name: SecretName, value: SecretValue, labels: NewLabels.default({}) })
+  .strictObject({
+    name: SecretName,
+    value: SecretValue.optional(),
+    generator: Generator.optional(),
+    labels: NewLabels.default({}),
+    reveal: z.boolean().optional().describe('Answer the generated value, this once'),
+  })
+  .refine(({ value, generator }) => (value === undefined) !== (generator === undefined), {
+    error: 'Give either `value` or `generator`',
+    path: ['value'],
+  })
   .meta({ id: 'CreateSecret' });
 export type CreateSecret = z.infer<typeof CreateSecret>;
+export type CreateSecretInput = z.input<typeof CreateSecret>;
 
-/** Labels belong to the family and are written to its current version. */
-export const EditSecret = z.strictObject({ labels: LabelChanges }).meta({ id: 'EditSecret' });
+/** Labels belong to the family and are written to its current version; the policy is kept beside the Swarm. */
+export const EditSecret = z
+  .strictObject({ labels: LabelChanges.default({}), policy: FamilyPolicyChanges.optional() })
+  .meta({ id: 'EditSecret' });
 export type EditSecret = z.infer<typeof EditSecret>;
 
 /** `held`: no current spec names it, but a previous spec does, so that a roll-back needs it. */
@@ -83,6 +55,9 @@ export const SecretSummary = z
     versionCount: z.int(),
     state: SecretState,
     serviceCount: z.int().describe('Services whose current spec uses it'),
+    driftCount: z.int().describe('Services on a stray or on another version than the current one'),
+    due: Due.nullable(),
+    rotation: z.string().nullable().describe('Id of the rotation that is under way'),
     stack: z.string().nullable(),
     driver: z
       .string()
@@ -93,16 +68,6 @@ export const SecretSummary = z
   })
   .meta({ id: 'SecretSummary' });
 export type SecretSummary = z.infer<typeof SecretSummary>;
-
-export const Mount = z
-  .object({
-    target: z.string().describe('Path in the container; a relative one is below /run/secrets'),
-    uid: z.string(),
-    gid: z.string(),
-    mode: z.string().describe('Octal, as 0444'),
-  })
-  .meta({ id: 'Mount' });
-export type Mount = z.infer<typeof Mount>;
 
 /** One service that uses a version of the family, in its current or its previous spec. */
 export const SecretUse = z
@@ -118,12 +83,61 @@ export const SecretUse = z
   .meta({ id: 'SecretUse' });
 export type SecretUse = z.infer<typeof SecretUse>;
 
+/** A service that is not on the current version. */
+export const Drift = z
+  .object({
+    service: z.string(),
+    stack: z.string().nullable(),
+    version: z.int().nullable().describe('Null: it is on a stray'),
+    id: z.string().describe("Docker's id of what it is on"),
+  })
+  .meta({ id: 'Drift' });
+export type Drift = z.infer<typeof Drift>;
+
+/** Somebody else's Docker object under the family's bare name, made after its version 1 was gone. */
+export const Stray = z
+  .object({
+    id: z.string(),
+    stack: z.string().nullable(),
+    serviceCount: z.int(),
+    createdAt: z.iso.datetime(),
+  })
+  .meta({ id: 'Stray' });
+export type Stray = z.infer<typeof Stray>;
+
 export const Secret = SecretSummary.extend({
   labels: Labels,
   templating: z.string().nullable().describe('Templating driver, as golang'),
+  policy: FamilyPolicy,
   usage: z.array(SecretUse),
+  drift: z.array(Drift),
+  strays: z.array(Stray),
+  expiresAt: z.iso
+    .datetime()
+    .nullable()
+    .describe('Where the current version is an X.509 certificate'),
+  subject: z.string().nullable().describe('Of that certificate'),
 }).meta({ id: 'Secret' });
 export type Secret = z.infer<typeof Secret>;
+
+/** The answer to a creation: what was generated is in no other answer. */
+export const CreatedSecret = Secret.extend({
+  generated: z.array(Generated).optional().describe('Where something was generated'),
+}).meta({
+  id: 'CreatedSecret',
+});
+export type CreatedSecret = z.infer<typeof CreatedSecret>;
+
+export const VersionStage = z
+  .enum(['pending', 'current', 'previous', 'retired'])
+  .meta({ id: 'VersionStage' });
+export type VersionStage = z.infer<typeof VersionStage>;
+
+/** A service that a version must stay for. `previous`: a roll-back of it needs this version. */
+export const VersionUser = z
+  .object({ service: z.string(), spec: z.enum(['current', 'previous']) })
+  .meta({ id: 'VersionUser' });
+export type VersionUser = z.infer<typeof VersionUser>;
 
 /** One Docker secret of a family. */
 export const SecretVersion = z
@@ -131,14 +145,25 @@ export const SecretVersion = z
     version: z.int(),
     id: z.string(),
     secretName: z.string().describe("The Docker secret's own name"),
-    stage: z.enum(['pending', 'current', 'previous', 'retired']),
+    stage: VersionStage,
     serviceCount: z.int(),
+    services: z.array(VersionUser),
     labels: Labels,
+    rotation: z.string().nullable().describe('Id of the rotation that made it'),
+    createdBy: z.object({ id: z.string(), username: z.string() }).nullable(),
+    currentSince: z.iso.datetime().nullable(),
+    retiresAt: z.iso.datetime().nullable(),
+    isPinned: z.boolean().describe('Never retired nor pruned'),
+    expiresAt: z.iso.datetime().nullable().describe('Where it is an X.509 certificate'),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
   })
   .meta({ id: 'SecretVersion' });
 export type SecretVersion = z.infer<typeof SecretVersion>;
+
+/** A pinned version is never retired nor pruned. */
+export const EditVersion = z.strictObject({ isPinned: z.boolean() }).meta({ id: 'EditVersion' });
+export type EditVersion = z.infer<typeof EditVersion>;
 
 export const SecretPage = pageOf('SecretPage', SecretSummary);
 export const SecretUsePage = pageOf('SecretUsePage', SecretUse);
@@ -155,10 +180,20 @@ export const secretSorts = [
 
 export const SecretListQuery = z.strictObject({
   ...pageQuery,
-  sort: z.enum(secretSorts).default('name'),
+  sort: z.enum(secretSorts).default('name').describe('Field to sort by; `-` turns the order round'),
   stack: z.string().max(128).optional().describe('Of this stack only'),
   label: z.string().max(4300).optional().describe('`key` or `key=value`'),
   state: SecretState.optional().describe('In this state only'),
+  due: z
+    .enum(['true', 'false'])
+    .transform((text) => text === 'true')
+    .optional()
+    .describe('Only those that should be rotated by now, or only the others'),
+  drift: z
+    .enum(['true', 'false'])
+    .transform((text) => text === 'true')
+    .optional()
+    .describe('Only those with services on another version, or only the others'),
 });
 export type SecretListQuery = z.infer<typeof SecretListQuery>;
 

@@ -1,25 +1,8 @@
 import { z } from 'zod';
 import { LabelChanges } from '../http/labels.js';
 import { pageOf, pageQuery } from '../http/page.js';
-import { Mount } from '../secrets/secret.js';
-
-export const ServiceMode = z
-  .enum(['replicated', 'global', 'replicated-job', 'global-job'])
-  .meta({ id: 'ServiceMode' });
-export type ServiceMode = z.infer<typeof ServiceMode>;
-
-/** The Engine's own words for a rollout; null where none was ever needed. */
-export const UpdateState = z
-  .enum([
-    'updating',
-    'paused',
-    'completed',
-    'rollback_started',
-    'rollback_paused',
-    'rollback_completed',
-  ])
-  .meta({ id: 'UpdateState' });
-export type UpdateState = z.infer<typeof UpdateState>;
+import { Mount } from '../http/mount.js';
+import { ServiceMode, UpdateState } from './service-words.js';
 
 /**
  * `converged`: as many tasks run as should, and nothing is under way. `converging`: a rollout runs.
@@ -43,17 +26,18 @@ export const ServiceSummary = z
     image: z.string().describe('Without its digest'),
     imageDigest: z.string().nullable(),
     secretCount: z.int(),
+    isSelf: z.boolean().describe('Waxseal itself runs in it'),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
   })
   .meta({ id: 'ServiceSummary' });
 export type ServiceSummary = z.infer<typeof ServiceSummary>;
 
-/** A secret or config mounted by a service. `name` is the family for a secret; `isMissing`: it no longer exists. */
+/** A secret or config mounted by a service. `name` is the family; `isMissing`: it no longer exists. */
 export const Attachment = Mount.extend({
   id: z.string(),
   name: z.string(),
-  version: z.int(),
+  version: z.int().describe('0: a stray, which is none of the family'),
   isMissing: z.boolean(),
 }).meta({ id: 'Attachment' });
 export type Attachment = z.infer<typeof Attachment>;
@@ -144,7 +128,10 @@ export const serviceSorts = ['name', '-name', 'updated', '-updated', 'state', '-
 
 export const ServiceListQuery = z.strictObject({
   ...pageQuery,
-  sort: z.enum(serviceSorts).default('name'),
+  sort: z
+    .enum(serviceSorts)
+    .default('name')
+    .describe('Field to sort by; `-` turns the order round'),
   stack: z.string().max(128).optional().describe('Of this stack only'),
   secret: z.string().max(255).optional().describe('Whose current spec uses this secret'),
   state: ServiceState.optional().describe('In this state only'),
@@ -154,18 +141,26 @@ export type ServiceListQuery = z.infer<typeof ServiceListQuery>;
 /** Any update of a paused service makes the Engine go on with its rollout: consent is asked for. */
 const resume = z.boolean().default(false).describe('Go on although the rollout is paused');
 
+/** Whoever stops it stops the answer too: the name has to be said. */
+const confirm = z
+  .string()
+  .max(255)
+  .optional()
+  .describe('The name of the service, where Waxseal itself runs in it');
+
 export const ScaleService = z
   .strictObject({
     replicas: z.int().min(0).max(10_000, 'At most 10000 replicas'),
     resume,
+    confirm,
   })
   .meta({ id: 'ScaleService' });
 export type ScaleService = z.infer<typeof ScaleService>;
 
-export const RestartService = z.strictObject({ resume }).meta({ id: 'RestartService' });
+export const RestartService = z.strictObject({ resume, confirm }).meta({ id: 'RestartService' });
 export type RestartService = z.infer<typeof RestartService>;
 
-export const RollBackService = z.strictObject({ resume }).meta({ id: 'RollBackService' });
+export const RollBackService = z.strictObject({ resume, confirm }).meta({ id: 'RollBackService' });
 export type RollBackService = z.infer<typeof RollBackService>;
 
 export const EditService = z

@@ -61,7 +61,10 @@ export type Node = z.infer<typeof Node>;
 export const NodePage = pageOf('NodePage', Node);
 export const NodeListQuery = z.strictObject({
   ...pageQuery,
-  sort: z.enum(['name', '-name']).default('name'),
+  sort: z
+    .enum(['name', '-name'])
+    .default('name')
+    .describe('Field to sort by; `-` turns the order round'),
 });
 export type NodeListQuery = z.infer<typeof NodeListQuery>;
 
@@ -78,7 +81,10 @@ export type Stack = z.infer<typeof Stack>;
 export const StackPage = pageOf('StackPage', Stack);
 export const StackListQuery = z.strictObject({
   ...pageQuery,
-  sort: z.enum(['name', '-name']).default('name'),
+  sort: z
+    .enum(['name', '-name'])
+    .default('name')
+    .describe('Field to sort by; `-` turns the order round'),
 });
 export type StackListQuery = z.infer<typeof StackListQuery>;
 
@@ -91,11 +97,20 @@ export const Attention = z
       'rollout-rolled-back',
       'secret-missing',
       'secret-unused',
+      'secret-due',
+      'secret-drift',
+      'secret-stray',
+      'config-drift',
+      'config-stray',
+      'rotation-waits',
       'node-down',
       'quorum-at-risk',
       'autolock-off',
     ]),
-    name: z.string().nullable().describe('Of the service, secret or node'),
+    name: z
+      .string()
+      .nullable()
+      .describe('Of the service, secret, config or node; id of a rotation'),
     detail: z.string().nullable().describe("The first failing task's error, where there is one"),
   })
   .meta({ id: 'Attention' });

@@ -23,7 +23,7 @@ export const NewPassword = z
   .meta({ id: 'NewPassword' });
 
 /** A user's id in a path. */
-export const UserIdInPath = z.string().min(1).max(64);
+export const UserIdInPath = z.string().min(1).max(64).describe('Id of the user');
 
 export const User = z
   .object({
@@ -55,7 +55,10 @@ export type EditUser = z.infer<typeof EditUser>;
 export const UserPage = pageOf('UserPage', User);
 export const UserListQuery = z.strictObject({
   ...pageQuery,
-  sort: z.enum(['username', '-username']).default('username'),
+  sort: z
+    .enum(['username', '-username'])
+    .default('username')
+    .describe('Field to sort by; `-` turns the order round'),
 });
 export type UserListQuery = z.infer<typeof UserListQuery>;
 

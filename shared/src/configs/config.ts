@@ -1,0 +1,132 @@
+import { z } from 'zod';
+import { LabelChanges, Labels, NewLabels } from '../http/labels.js';
+import { pageOf, pageQuery } from '../http/page.js';
+import { Generator } from '../rotations/generator.js';
+import {
+  Drift,
+  SecretName,
+  SecretState,
+  SecretUse,
+  secretSorts,
+  Stray,
+  VersionStage,
+  VersionUser,
+} from '../secrets/secret.js';
+import { Due, FamilyPolicy, FamilyPolicyChanges } from '../secrets/policy.js';
+import { ConfigValue } from './config-value.js';
+
+export const CreateConfig = z
+  .strictObject({
+    name: SecretName,
+    value: ConfigValue.optional(),
+    generator: Generator.optional(),
+    labels: NewLabels.default({}),
+  })
+  .refine(({ value, generator }) => (value === undefined) !== (generator === undefined), {
+    error: 'Give either `value` or `generator`',
+    path: ['value'],
+  })
+  .meta({ id: 'CreateConfig' });
+export type CreateConfig = z.infer<typeof CreateConfig>;
+export type CreateConfigInput = z.input<typeof CreateConfig>;
+
+export const EditConfig = z
+  .strictObject({ labels: LabelChanges.default({}), policy: FamilyPolicyChanges.optional() })
+  .meta({ id: 'EditConfig' });
+export type EditConfig = z.infer<typeof EditConfig>;
+
+/** A family of versions of a config. Its content is at `/configs/{name}/versions/{version}/content`. */
+export const ConfigSummary = z
+  .object({
+    name: z.string(),
+    id: z.string().describe("Docker's id of the current version"),
+    currentVersion: z.int(),
+    versionCount: z.int(),
+    state: SecretState,
+    serviceCount: z.int().describe('Services whose current spec uses it'),
+    driftCount: z.int().describe('Services on a stray or on another version than the current one'),
+    due: Due.nullable(),
+    rotation: z.string().nullable().describe('Id of the rotation that is under way'),
+    stack: z.string().nullable(),
+    createdAt: z.iso.datetime(),
+    updatedAt: z.iso.datetime(),
+  })
+  .meta({ id: 'ConfigSummary' });
+export type ConfigSummary = z.infer<typeof ConfigSummary>;
+
+export const Config = ConfigSummary.extend({
+  labels: Labels,
+  templating: z.string().nullable().describe('Templating driver, as golang'),
+  policy: FamilyPolicy,
+  usage: z.array(SecretUse),
+  drift: z.array(Drift),
+  strays: z.array(Stray),
+}).meta({ id: 'Config' });
+export type Config = z.infer<typeof Config>;
+
+export const ConfigVersion = z
+  .object({
+    version: z.int(),
+    id: z.string(),
+    configName: z.string().describe("The Docker config's own name"),
+    stage: VersionStage,
+    serviceCount: z.int(),
+    services: z.array(VersionUser),
+    labels: Labels,
+    rotation: z.string().nullable().describe('Id of the rotation that made it'),
+    createdBy: z.object({ id: z.string(), username: z.string() }).nullable(),
+    currentSince: z.iso.datetime().nullable(),
+    retiresAt: z.iso.datetime().nullable(),
+    isPinned: z.boolean(),
+    createdAt: z.iso.datetime(),
+    updatedAt: z.iso.datetime(),
+  })
+  .meta({ id: 'ConfigVersion' });
+export type ConfigVersion = z.infer<typeof ConfigVersion>;
+
+/** What a version of a config holds. */
+export const ConfigContent = z
+  .object({
+    version: z.int(),
+    base64: z.string(),
+    text: z.string().nullable().describe('Null where it is not UTF-8'),
+  })
+  .meta({ id: 'ConfigContent' });
+export type ConfigContent = z.infer<typeof ConfigContent>;
+
+export const ConfigDiffQuery = z.strictObject({
+  from: z.coerce.number().int().min(1).describe('A version'),
+  to: z.coerce.number().int().min(1).describe('Another one'),
+});
+export type ConfigDiffQuery = z.infer<typeof ConfigDiffQuery>;
+
+export const ConfigDiff = z
+  .object({
+    from: z.int(),
+    to: z.int(),
+    isBinary: z.boolean().describe('One of them is not text: no lines, only whether they differ'),
+    isEqual: z.boolean(),
+    lines: z.array(
+      z.object({
+        kind: z.enum(['same', 'removed', 'added']),
+        text: z.string(),
+        fromLine: z.int().nullable(),
+        toLine: z.int().nullable(),
+      }),
+    ),
+  })
+  .meta({ id: 'ConfigDiff' });
+export type ConfigDiff = z.infer<typeof ConfigDiff>;
+
+export const ConfigPage = pageOf('ConfigPage', ConfigSummary);
+export const ConfigUsePage = pageOf('ConfigUsePage', SecretUse);
+export const ConfigVersionPage = pageOf('ConfigVersionPage', ConfigVersion);
+
+export const ConfigListQuery = z.strictObject({
+  ...pageQuery,
+  sort: z.enum(secretSorts).default('name').describe('Field to sort by; `-` turns the order round'),
+  stack: z.string().max(128).optional().describe('Of this stack only'),
+  label: z.string().max(4300).optional().describe('`key` or `key=value`'),
+  state: SecretState.optional().describe('In this state only'),
+});
+export type ConfigListQuery = z.infer<typeof ConfigListQuery>;

@@ -1,0 +1,98 @@
+import { z } from 'zod';
+
+const length = (min: number, max: number, value: number) =>
+  z.int().min(min).max(max).default(value);
+
+const Password = z
+  .strictObject({
+    type: z.literal('password'),
+    length: length(8, 1024, 32),
+    lower: z.boolean().default(true),
+    upper: z.boolean().default(true),
+    digits: z.boolean().default(true),
+    symbols: z.boolean().default(false),
+    symbolSet: z
+      .string()
+      .regex(/^[!-/:-@[-`{-~]+$/, 'Printable ASCII symbols only')
+      .max(32)
+      .default('!#$%&()*+,-./:;<=>?@[]^_{|}~')
+      .describe('Where `symbols` is set: those that are used'),
+    lookAlikes: z.boolean().default(false).describe('Allow 0 and O, 1, l and I, and the like'),
+  })
+  .refine(({ lower, upper, digits, symbols }) => lower || upper || digits || symbols, {
+    error: 'At least one class of characters',
+  })
+  .describe('At least one character of each class that is asked for');
+
+const bytes = <Type extends string>(type: Type) =>
+  z.strictObject({ type: z.literal(type), bytes: length(8, 4096, 32) });
+
+const Passphrase = z.strictObject({
+  type: z.literal('passphrase'),
+  words: length(4, 64, 8),
+  separator: z
+    .string()
+    .max(8)
+    .regex(/^[ -~]*$/, 'Printable ASCII only')
+    .default('-'),
+});
+
+const KeyType = z
+  .enum(['rsa-2048', 'rsa-3072', 'rsa-4096', 'ecdsa-p256', 'ecdsa-p384', 'ed25519'])
+  .meta({ id: 'KeyType' });
+export type KeyType = z.infer<typeof KeyType>;
+
+/** Where the public half goes, if it is to be stored as well. */
+export const PublicPart = z
+  .strictObject({ kind: z.enum(['secret', 'config']), name: z.string().min(1).max(64) })
+  .meta({ id: 'PublicPart' });
+export type PublicPart = z.infer<typeof PublicPart>;
+
+const KeyPair = z.strictObject({
+  type: z.literal('key-pair'),
+  key: KeyType.default('ed25519'),
+  publicPart: PublicPart.optional(),
+});
+
+const Certificate = z.strictObject({
+  type: z.literal('certificate'),
+  key: KeyType.default('ecdsa-p256'),
+  commonName: z.string().min(1).max(64),
+  altNames: z
+    .array(z.string().regex(/^[A-Za-z0-9*.:_-]{1,253}$/, 'A DNS name or an IP address'))
+    .max(100)
+    .default([])
+    .describe('DNS names and IP addresses'),
+  days: z.int().min(1).max(3650).default(365),
+  publicPart: PublicPart.optional(),
+});
+
+/**
+ * How a value is made here, by a CSPRNG. The private part is the value; of a key pair and of a
+ * certificate the public part is answered, and stored where `publicPart` says.
+ */
+export const Generator = z
+  .discriminatedUnion('type', [
+    Password,
+    Passphrase,
+    bytes('hex'),
+    bytes('base64'),
+    bytes('base64url'),
+    z.strictObject({ type: z.literal('uuid') }),
+    KeyPair,
+    Certificate,
+  ])
+  .meta({ id: 'Generator' });
+export type Generator = z.infer<typeof Generator>;
+export type GeneratorInput = z.input<typeof Generator>;
+
+/** What was made: the value only with `reveal: true`, and never again. */
+export const Generated = z
+  .object({
+    kind: z.enum(['secret', 'config']),
+    name: z.string(),
+    value: z.string().nullable().describe('Null unless `reveal` was asked for'),
+    publicPart: z.string().nullable().describe('PEM of the public key or the certificate'),
+  })
+  .meta({ id: 'Generated' });
+export type Generated = z.infer<typeof Generated>;
