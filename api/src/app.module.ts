@@ -3,16 +3,19 @@ import { AuditModule } from './audit/index.js';
 import { AuthModule } from './auth/index.js';
 import { ClusterModule } from './cluster/index.js';
 import { CommonModule } from './common/common.module.js';
+import { ConfigsModule } from './configs/index.js';
 import { DatabaseModule } from './database/index.js';
 import { EngineModule } from './engine/index.js';
 import { EnvModule, type Env } from './env/index.js';
 import { EventsModule } from './events/index.js';
 import { HealthModule } from './health/index.js';
 import { IdempotencyModule } from './idempotency/index.js';
+import { JobsModule } from './jobs/index.js';
 import { KeysModule } from './keys/index.js';
 import { MetricsModule } from './metrics/index.js';
 import { NodesModule } from './nodes/index.js';
 import { OverviewModule } from './overview/index.js';
+import { RotationsModule } from './rotations/index.js';
 import { SecretsModule } from './secrets/index.js';
 import { ServicesModule } from './services/index.js';
 import { SetupModule } from './setup/index.js';
@@ -27,6 +30,7 @@ const features = [
   DatabaseModule,
   EngineModule,
   SwarmModule,
+  JobsModule,
   AuditModule,
   AuthModule,
   UsersModule,
@@ -36,6 +40,8 @@ const features = [
   NodesModule,
   StacksModule,
   SecretsModule,
+  RotationsModule,
+  ConfigsModule,
   ServicesModule,
   EventsModule,
   HealthModule,

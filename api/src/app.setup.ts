@@ -38,7 +38,7 @@ export async function createApp(env: Env): Promise<NestFastifyApplication> {
   });
   const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   takeJsonOnly(fastify);
-  await addSecurityHeaders(fastify);
+  addSecurityHeaders(fastify);
   addHttpHooks(fastify);
   guardEdges(fastify, app.get(HttpEnv));
   serveMetrics(fastify, app.get(Metrics), app.get(MetricsEnv));
@@ -53,16 +53,18 @@ export async function createApp(env: Env): Promise<NestFastifyApplication> {
 
 /** While the Engine is away reads go on from the picture, and say since when it is old. */
 function markStaleAnswers(fastify: FastifyInstance, condition: Condition) {
-  fastify.addHook('onSend', async (request, reply) => {
+  fastify.addHook('onSend', (request, reply, _body, done) => {
     const since = condition.staleSince;
     if (since !== null && request.method === 'GET' && isApi(request) && reply.statusCode < 400)
       reply.header('waxseal-stale-since', since);
+    done();
   });
 }
 
 /** What was done is answered as it is, though its outcome could not be written down yet. */
 function markPendingAudit(fastify: FastifyInstance, audit: Audit) {
-  fastify.addHook('onSend', async (request, reply) => {
+  fastify.addHook('onSend', (request, reply, _body, done) => {
     if (audit.isBehind && request.method !== 'GET') reply.header('waxseal-audit-pending', 'true');
+    done();
   });
 }

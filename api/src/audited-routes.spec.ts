@@ -16,6 +16,18 @@ const changes: Record<string, { act: string; body?: object }> = {
   createSecret: { act: 'secret.create', body: { name: 'nowhere', value: { text: 'x' } } },
   editSecret: { act: 'secret.edit', body: { labels: { team: 'a' } } },
   removeSecret: { act: 'secret.remove' },
+  editSecretVersion: { act: 'secret.pin', body: { isPinned: true } },
+  startRotation: {
+    act: 'secret.rotate',
+    body: { changes: [{ kind: 'secret', name: 'nowhere', value: { text: 'x' } }] },
+  },
+  rotateSecret: { act: 'secret.rotate', body: { value: { text: 'x' } } },
+  retireSecretVersions: { act: 'secret.retire', body: {} },
+  pruneSecrets: { act: 'secret.prune', body: {} },
+  cancelRotation: { act: 'rotation.cancel', body: {} },
+  resolveRotation: { act: 'rotation.resolve', body: { resolution: 'retry' } },
+  createConfig: { act: 'config.create', body: { name: 'nowhere', value: { text: 'x' } } },
+  rotateConfig: { act: 'config.rotate', body: { value: { text: 'x' } } },
   editService: { act: 'service.edit', body: { labels: { team: 'a' } } },
   scaleService: { act: 'service.scale', body: { replicas: 2 } },
   restartService: { act: 'service.restart', body: {} },
@@ -95,7 +107,7 @@ describe('Every operation that changes something', () => {
     const [attempt, ending, ...more] = await rowsDuring(() =>
       app.inject({
         method,
-        url: path.replace(/\{\w+\}/g, 'nowhere'),
+        url: path.replace('{version}', '1').replace(/\{\w+\}/g, 'nowhere'),
         ...(change.body && { payload: change.body }),
         headers: { authorization: authorization(), 'if-match': '*' },
       }),

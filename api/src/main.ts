@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import type { FastifyInstance } from 'fastify';
 import { createApp } from './app.setup.js';
+import { bringUpToDate } from './bring-up-to-date.js';
 import { toStartFailure } from './common/start-failure.js';
 import { stopInTime } from './edge/index.js';
 import { loadEnv } from './env/index.js';
@@ -9,6 +10,7 @@ import { printSetupToken } from './setup/index.js';
 
 const env = loadEnv();
 try {
+  if (!(await bringUpToDate(env))) process.exit(0);
   const app = await createApp(env);
   const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   stopInTime(fastify);

@@ -1,4 +1,5 @@
 export { Audit } from './audit.js';
 export { AuditModule } from './audit.module.js';
 export { Refusals } from './refusals.js';
+export { recordFact } from './record-fact.js';
 export { verifyAudit, type Verdict } from './verify-audit.js';

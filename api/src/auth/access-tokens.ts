@@ -4,6 +4,7 @@ import type { AccessToken } from '@waxseal/shared';
 import { SignJWT } from 'jose';
 import { Clock } from '../common/clock.js';
 import type { OpenSession } from './session-rules.js';
+import { ACCESS_TOKEN_LIFETIME_S } from './signing-key-rules.js';
 import { SigningKeys } from './signing-keys.js';
 
 export const ALGORITHM = 'ES256';
@@ -11,8 +12,6 @@ export const ISSUER = 'waxseal';
 export const AUDIENCE = 'waxseal-api';
 /** An explicit type: no other token of ours can pass for this one (RFC 8725 section 3.11, RFC 9068). */
 export const TYPE = 'at+jwt';
-
-const LIFETIME_S = 600;
 
 @Injectable()
 export class AccessTokens {
@@ -23,7 +22,7 @@ export class AccessTokens {
 
   /** The roles are for clients: the API decides from the session, on each request. */
   async issue({ id, userId, role }: OpenSession): Promise<AccessToken> {
-    const { kid, privateKey } = this.keys.current;
+    const { kid, privateKey } = await this.keys.current();
     const now = Math.floor(this.clock.now() / 1000);
     const accessToken = await new SignJWT({ sid: id, roles: [role] })
       .setProtectedHeader({ alg: ALGORITHM, typ: TYPE, kid })
@@ -32,8 +31,8 @@ export class AccessTokens {
       .setSubject(userId)
       .setJti(randomUUID())
       .setIssuedAt(now)
-      .setExpirationTime(now + LIFETIME_S)
+      .setExpirationTime(now + ACCESS_TOKEN_LIFETIME_S)
       .sign(privateKey);
-    return { accessToken, tokenType: 'Bearer', expiresIn: LIFETIME_S };
+    return { accessToken, tokenType: 'Bearer', expiresIn: ACCESS_TOKEN_LIFETIME_S };
   }
 }

@@ -6,6 +6,7 @@ import { AuthController } from './auth.controller.js';
 import { ChangePassword } from './change-password.js';
 import { Clients } from './client.js';
 import { JwtStrategy } from './jwt.strategy.js';
+import { KnownTokens } from './known-tokens.js';
 import { Passwords } from './passwords.js';
 import { Pause } from './pause.js';
 import { PermissionGuard } from './permission.guard.js';
@@ -31,6 +32,7 @@ import { StartSession } from './start-session.js';
     ChangePassword,
     Clients,
     JwtStrategy,
+    KnownTokens,
     Passwords,
     Pause,
     { provide: APP_GUARD, useClass: PermissionGuard },

@@ -1,12 +1,15 @@
 export { accountKey } from './account-key.js';
 export { addressKey } from './address-key.js';
 export { challenge, WrongCredentials } from './auth.errors.js';
+export { assertReadableKeys } from './assert-readable-keys.js';
 export { AuthModule } from './auth.module.js';
 export { Clients, type Client } from './client.js';
+export { endEverySession, endSessionsOf, replaceSigningKeys } from './end-every-session.js';
 export { OurOriginOnly } from './origin.guard.js';
 export { Passwords } from './passwords.js';
 export { Pause } from './pause.js';
 export { PermissionGuard } from './permission.guard.js';
+export { rotateSigningKeys } from './rotate-signing-keys.js';
 export { hashToken, makeToken } from './token.js';
 export { RouteAudit } from './route-audit.js';
 export type { OpenSession } from './session-rules.js';

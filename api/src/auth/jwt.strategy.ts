@@ -8,6 +8,7 @@ import type { FastifyRequest } from 'fastify';
 import { Refusals } from '../audit/index.js';
 import { Actor, originOf } from '../common/actor.js';
 import { ALGORITHM, AUDIENCE, ISSUER, TYPE } from './access-tokens.js';
+import { KnownTokens } from './known-tokens.js';
 import { Sessions } from './sessions.js';
 import { SigningKeys } from './signing-keys.js';
 
@@ -27,6 +28,7 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
   constructor(
     keys: SigningKeys,
     private readonly sessions: Sessions,
+    private readonly known: KnownTokens,
     private readonly refusals: Refusals,
   ) {
     super({
@@ -44,14 +46,11 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
   async validate(request: FastifyRequest, payload: unknown): Promise<Actor | false> {
     const { data: claims } = Claims.safeParse(payload);
     const session = claims && (await this.sessions.find(claims.sid));
-    if (session?.userId === claims?.sub && session)
-      return new Actor(
-        session.userId,
-        session.username,
-        session.role,
-        session.id,
-        originOf(request),
-      );
+    if (claims && session?.userId === claims.sub) {
+      this.known.learn(request, claims);
+      const { userId, username, role, id } = session;
+      return new Actor(userId, username, role, id, originOf(request));
+    }
     await this.refuse(request, claims);
     return false;
   }

@@ -35,6 +35,7 @@ interface Token {
 }
 
 let api: TestApi;
+let signingKey: KeyObject;
 let good: { sub: string; sid: string; kid: string };
 
 const get = (path: string, token?: string) => api.call('GET', `/probe/${path}`, { token });
@@ -44,8 +45,7 @@ const refusal = async (token: string) => {
 };
 const REFUSED = '401 unauthenticated Bearer error="invalid_token"';
 
-const signingKey = () => api.app.get(SigningKeys, { strict: false }).current.privateKey;
-const sign = ({ header, claims, key = signingKey() }: Token = {}) =>
+const sign = ({ header, claims, key = signingKey }: Token = {}) =>
   new SignJWT({
     iss: 'waxseal',
     aud: 'waxseal-api',
@@ -70,7 +70,8 @@ beforeEach(async () => {
     .selectFrom('session')
     .select('id')
     .executeTakeFirstOrThrow();
-  const { kid } = api.app.get(SigningKeys, { strict: false }).current;
+  const { kid, privateKey } = await api.app.get(SigningKeys, { strict: false }).current();
+  signingKey = privateKey;
   good = { sub: id, sid: session.id, kid };
 });
 afterEach(() => api.close());
@@ -123,7 +124,7 @@ describe('PermissionGuard', () => {
 });
 
 describe('A token', () => {
-  const publicPem = () => createPublicKey(signingKey()).export({ type: 'spki', format: 'pem' });
+  const publicPem = () => createPublicKey(signingKey).export({ type: 'spki', format: 'pem' });
   const otherKey = () => generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
 
   it.each<[string, () => Promise<string> | string]>([

@@ -5,6 +5,7 @@ import type { Permission } from '@waxseal/shared';
 import { Refusals } from '../audit/index.js';
 import type { Actor, SignedRequest } from '../common/actor.js';
 import { ACCESS, type Access } from '../common/requires.js';
+import { KnownTokens } from './known-tokens.js';
 import { challenge, Forbidden, Unauthenticated } from './auth.errors.js';
 
 /** Deny by default: a route says who may use it, or nobody may. */
@@ -12,6 +13,7 @@ import { challenge, Forbidden, Unauthenticated } from './auth.errors.js';
 export class PermissionGuard extends AuthGuard('jwt') {
   constructor(
     private readonly reflector: Reflector,
+    private readonly known: KnownTokens,
     private readonly refusals: Refusals,
   ) {
     super();
@@ -22,8 +24,10 @@ export class PermissionGuard extends AuthGuard('jwt') {
     const access = this.reflector.getAllAndOverride<Access | undefined>(ACCESS, targets);
     if (access === 'public') return true;
     if (access === undefined) throw new Error('A route without an access rule');
-    await super.canActivate(context);
     const request = context.switchToHttp().getRequest<SignedRequest>();
+    const actor = this.known.findActor(request);
+    if (actor) request.actor = actor;
+    else await super.canActivate(context);
     if (access !== 'session' && !request.actor?.may(access)) this.refuse(request, access);
     return true;
   }

@@ -64,6 +64,12 @@ export class SessionsRepository {
     await this.ending(now).where('userId', '=', userId).execute();
   }
 
+  /** Of everybody, and no refresh token is left. */
+  async endAll(now: number) {
+    await this.ending(now).execute();
+    await this.connection.db.deleteFrom('refreshToken').execute();
+  }
+
   async endOthersOf(userId: string, keptId: string, now: number) {
     await this.ending(now).where('userId', '=', userId).where('id', '!=', keptId).execute();
   }

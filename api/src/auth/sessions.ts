@@ -1,19 +1,42 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
-import type { Connection } from '../database/index.js';
-import { opened, type OpenSession } from './session-rules.js';
+import { Database, type Connection } from '../database/index.js';
+import { opened, type OpenSession, type SessionRow } from './session-rules.js';
 import { SessionsRepository } from './sessions.repository.js';
 
-/** Sessions as they hold on this very moment: read by key, never remembered. */
+/** Ids come from tokens of ours, so there are no more than people sign in; still there must be an end. */
+const MOST_KNOWN = 1_000;
+
+/** Sessions as they hold on this very moment: read by key, and again as soon as anything was written. */
 @Injectable()
 export class Sessions {
+  private readonly known = new Map<string, SessionRow>();
+  private knownRevision: string | undefined;
+
   constructor(
     private readonly repository: SessionsRepository,
+    private readonly database: Database,
     private readonly clock: Clock,
   ) {}
 
   async find(id: string): Promise<OpenSession | undefined> {
-    return opened(await this.repository.findById(id), this.clock.now());
+    return this.findKnown(id) ?? opened(await this.read(id), this.clock.now());
+  }
+
+  /** Without a wait, where nothing was written since it was read last. */
+  findKnown(id: string): OpenSession | undefined {
+    const row = this.database.revision === this.knownRevision ? this.known.get(id) : undefined;
+    return opened(row, this.clock.now());
+  }
+
+  private async read(id: string): Promise<SessionRow | undefined> {
+    // Taken before the read: what is written meanwhile makes it an old one.
+    const { revision } = this.database;
+    if (revision !== this.knownRevision || this.known.size >= MOST_KNOWN) this.known.clear();
+    this.knownRevision = revision;
+    const row = await this.repository.findById(id);
+    if (row && revision !== undefined && revision === this.knownRevision) this.known.set(id, row);
+    return row;
   }
 
   /** Whose it is or was, open or not. */

@@ -1,24 +1,21 @@
-import {
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPairSync,
-  randomUUID,
-  type KeyObject,
-} from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
 import { KeyRing } from '../keys/index.js';
+import { makeSigningKey, openSigningKey, type SigningKey } from './signing-key.js';
+import { isSpent } from './signing-key-rules.js';
 import { SigningKeysRepository } from './signing-keys.repository.js';
 
-interface SigningKey {
-  kid: string;
-  privateKey: KeyObject;
+interface Verifier {
+  publicKey: KeyObject;
+  /** When a newer key took over; undefined for the one that signs. */
+  replacedAt: number | undefined;
 }
 
-/** The ES256 keys, in memory as parsed objects; the newest signs, all of them verify. */
+/** The ES256 keys, in memory as parsed objects: the newest signs, an older one verifies until its last token has expired. */
 @Injectable()
 export class SigningKeys implements OnModuleInit {
-  private readonly publicKeys = new Map<string, KeyObject>();
+  private verifiers = new Map<string, Verifier>();
   private newest: SigningKey | undefined;
 
   constructor(
@@ -28,39 +25,32 @@ export class SigningKeys implements OnModuleInit {
   ) {}
 
   async onModuleInit() {
-    const rows = await this.repository.listNewestFirst();
-    const keys = rows.map(({ kid, wrappedKey }) => this.open(kid, wrappedKey));
-    if (keys.length === 0) keys.push(await this.make());
-    for (const { kid, privateKey } of keys) this.publicKeys.set(kid, createPublicKey(privateKey));
-    this.newest = keys[0];
+    if (!(await this.repository.findNewestKid()))
+      await this.repository.add(makeSigningKey(this.keyRing, this.clock.now()));
+    await this.read();
   }
 
-  get current(): SigningKey {
-    if (!this.newest) throw new Error('The signing keys are not read yet');
+  /** The key that signs: a command beside us may have made a newer one. */
+  async current(): Promise<SigningKey> {
+    if ((await this.repository.findNewestKid()) !== this.newest?.kid) await this.read();
+    if (!this.newest) throw new Error('There is no signing key');
     return this.newest;
   }
 
   findPublic(kid: string): KeyObject | undefined {
-    return this.publicKeys.get(kid);
+    const { publicKey, replacedAt } = this.verifiers.get(kid) ?? {};
+    return isSpent(replacedAt, this.clock.now()) ? undefined : publicKey;
   }
 
-  private open(kid: string, wrappedKey: string): SigningKey {
-    try {
-      const key = this.keyRing.unwrap(wrappedKey, kid);
-      return { kid, privateKey: createPrivateKey({ key, format: 'der', type: 'pkcs8' }) };
-    } catch (cause) {
-      throw new Error('The master key is not the one that this database was written with', {
-        cause,
-      });
-    }
-  }
-
-  private async make(): Promise<SigningKey> {
-    const kid = randomUUID();
-    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-    const pkcs8 = privateKey.export({ format: 'der', type: 'pkcs8' });
-    const wrappedKey = this.keyRing.wrap(pkcs8, kid);
-    await this.repository.add({ kid, wrappedKey, createdAt: this.clock.now() });
-    return { kid, privateKey };
+  private async read() {
+    const rows = await this.repository.listNewestFirst();
+    const keys = rows.map((row) => openSigningKey(this.keyRing, row));
+    this.verifiers = new Map(
+      keys.map(({ kid, publicKey }, at) => [
+        kid,
+        { publicKey, replacedAt: keys[at - 1]?.createdAt },
+      ]),
+    );
+    this.newest = keys[0];
   }
 }

@@ -1,42 +1,65 @@
+import { ProblemError } from '../common/problem.js';
 import type { Env } from '../env/index.js';
-import type { Command, Terminal } from './command.js';
+import { Refused, WrongUsage, type Command, type Terminal } from './command.js';
+import { terminalOfProcess } from './terminal.js';
 
+const REFUSED = 1;
 const NOT_RUN = 2;
 
-const terminalOfProcess: Terminal = {
-  say: (line) => void process.stdout.write(`${line}\n`),
-  complain: (line) => void process.stderr.write(`${line}\n`),
-};
+const CALL = 'npm run waxseal --';
+const isHelp = (word: string | undefined) => word === '--help' || word === '-h';
 
-/** The exit code: of the command, or 2 where none could be run to its end. */
+/** The exit code: of the command, 1 where it refuses, or 2 where none could be run to its end. */
 export async function runCommand(
   commands: readonly Command[],
   args: readonly string[],
   readEnv: () => Env,
-  terminal = terminalOfProcess,
+  terminal: Terminal = terminalOfProcess,
 ): Promise<number> {
   const command = commands.find(({ words }) => `${args.join(' ')} `.startsWith(`${words} `));
-  if (!command) {
-    terminal.complain(usage(commands));
-    return NOT_RUN;
+  if (!command) return explainAll(commands, args, terminal);
+  const rest = args.slice(command.words.split(' ').length);
+  if (rest.some(isHelp)) {
+    terminal.say(helpOf(command));
+    return 0;
   }
   try {
-    const rest = args.slice(command.words.split(' ').length);
     return await command.run(readEnv(), terminal, rest);
   } catch (error) {
     terminal.complain(messageOf(error));
-    return NOT_RUN;
+    if (isWrongUsage(error)) terminal.complain(`\n${usageOf(command)}`);
+    return error instanceof Refused ? REFUSED : NOT_RUN;
   }
 }
 
-function usage(commands: readonly Command[]): string {
-  const width = Math.max(...commands.map(({ words }) => words.length));
-  const lines = commands.map(({ words, summary }) => `  ${words.padEnd(width)}  ${summary}`);
-  return ['Usage: npm run waxseal -- <command>', '', ...lines].join('\n');
+function explainAll(commands: readonly Command[], args: readonly string[], terminal: Terminal) {
+  const isAsked = isHelp(args[0]);
+  if (isAsked) terminal.say(overview(commands));
+  else terminal.complain(overview(commands));
+  return isAsked ? 0 : NOT_RUN;
 }
+
+const callOf = ({ words, usage }: Command) => [words, usage].filter(Boolean).join(' ');
+const usageOf = (command: Command) => `Usage: ${CALL} ${callOf(command)}`;
+const helpOf = (command: Command) =>
+  [usageOf(command), '', command.summary, ...(command.help ? ['', command.help] : [])].join('\n');
+
+function overview(commands: readonly Command[]): string {
+  const width = Math.max(...commands.map((command) => callOf(command).length));
+  const lines = commands.map((command) => `  ${callOf(command).padEnd(width)}  ${command.summary}`);
+  return [`Usage: ${CALL} <command>`, '', ...lines, '', 'Each takes --help.'].join('\n');
+}
+
+/** Ours, and that of Node.js's parser of options. */
+const isWrongUsage = (error: unknown) =>
+  error instanceof WrongUsage ||
+  (error instanceof TypeError &&
+    String((error as { code?: unknown }).code).startsWith('ERR_PARSE_ARGS'));
 
 /** A problem is made for an answer over HTTP: its cause says more here. */
 function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? error.cause.message : error.message;
+  return error instanceof ProblemError && error.cause instanceof Error
+    ? error.cause.message
+    : error.message;
 }

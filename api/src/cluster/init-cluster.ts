@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Cluster, InitCluster as Draft } from '@waxseal/shared';
+import type { Cluster, InitCluster as Draft, Plan } from '@waxseal/shared';
 import { Audit } from '../audit/index.js';
 import type { Actor } from '../common/actor.js';
 import { Planned, Representation } from '../common/representation.js';
@@ -41,7 +41,7 @@ export class InitCluster {
 }
 
 const plan = (nodeName: string, advertiseAddress: string) =>
-  new Planned({
+  new Planned<Plan>({
     act: 'cluster.init',
     target: { kind: 'cluster', name: nodeName },
     effects: [],

@@ -27,6 +27,9 @@ export const stranger = ({ requestId, address }: Origin): Doer => ({
 
 export const waxsealItself: Doer = stranger({ requestId: null, address: null });
 
+/** Whoever may run commands beside the data folder. */
+export const commandLine: Doer = stranger({ requestId: null, address: 'command line' });
+
 /** Who does it, as decided on this request. */
 export class Actor implements Doer {
   readonly requestId: string | null;

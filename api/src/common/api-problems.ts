@@ -1,21 +1,24 @@
-import { applyDecorators } from '@nestjs/common';
+import 'reflect-metadata';
 import { ApiResponse } from '@nestjs/swagger';
 import { problems, Problem, type ProblemCode } from '@waxseal/shared';
 
-/** Documents the problems a route may answer, one response a status. */
-export const ApiProblems = (...codes: ProblemCode[]) => {
-  const byStatus = new Map<number, ProblemCode[]>();
-  for (const code of codes) {
-    const [status] = problems[code];
-    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
-  }
-  return applyDecorators(
-    ...[...byStatus].map(([status, known]) =>
+const PROBLEMS = 'waxseal:problems';
+
+/** Documents the problems a route, or each of a class, may answer, one response a status, beside those said before. */
+export const ApiProblems =
+  (...codes: ProblemCode[]): MethodDecorator & ClassDecorator =>
+  (target: object, name?: string | symbol, descriptor?: PropertyDescriptor) => {
+    const subject = (descriptor?.value ?? target) as object;
+    const before = (Reflect.getMetadata(PROBLEMS, subject) ?? []) as ProblemCode[];
+    const known = [...new Set([...before, ...codes])];
+    Reflect.defineMetadata(PROBLEMS, known, subject);
+    for (const status of new Set(codes.map((code) => problems[code][0])))
       ApiResponse({
         status,
-        description: known.map((code) => `\`${code}\`: ${problems[code][1]}`).join('. '),
+        description: known
+          .filter((code) => problems[code][0] === status)
+          .map((code) => `\`${code}\`: ${problems[code][1]}`)
+          .join('. '),
         standardSchema: Problem,
-      }),
-    ),
-  );
-};
+      })(target, name!, descriptor!);
+  };

@@ -13,8 +13,11 @@ export function requestIdOf(request: IncomingMessage): string {
 
 /** Nothing of the API may be cached, every answer names its request, and each request is one line of the log. */
 export function addHttpHooks(fastify: FastifyInstance) {
-  fastify.addHook('onRequest', async (request, reply) => addHeaders(request, reply));
-  fastify.addHook('onResponse', async (request, reply) => {
+  fastify.addHook('onRequest', (request, reply, done) => {
+    addHeaders(request, reply);
+    done();
+  });
+  fastify.addHook('onResponse', (request, reply, done) => {
     const level = reply.statusCode >= 500 ? 'warn' : 'info';
     request.log[level](
       {
@@ -28,6 +31,7 @@ export function addHttpHooks(fastify: FastifyInstance) {
       },
       'request',
     );
+    done();
   });
 }
 

@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { BadRequest, BodyTooLarge } from './common.errors.js';
 
-/** The largest secret in base64 with the largest labels, and some room. */
-const LIMIT_BYTES = 1_310_720;
+/** The largest config in base64 with the largest labels, and some room. */
+const LIMIT_BYTES = 1_900_000;
 /** Read to its end, if not kept: a client that is still writing would never see the answer. */
 const PATIENCE_BYTES = 33_554_432;
 

@@ -33,12 +33,13 @@ export class Representation<Body> {
 }
 
 /** The answer to `?dryRun=true`: nothing was written, so it has no ETag, and its status is 200 whatever the route's. */
-export class Planned {
-  constructor(readonly plan: Plan) {}
+export class Planned<Body = Plan> {
+  constructor(readonly plan: Body) {}
 }
 
 interface Rendered {
-  json: string;
+  /** As it is sent: encoded once, however many read it. */
+  bytes: Buffer;
   etag: string;
 }
 
@@ -68,7 +69,7 @@ export class Tags {
     const json = JSON.stringify(body);
     const whole = this.digest(json);
     const etag = `"${spec === undefined ? whole : this.digest(spec)}.${whole}"`;
-    const rendered = { json, etag };
+    const rendered = { bytes: Buffer.from(json), etag };
     this.rendered.set(representation, rendered);
     return rendered;
   }
@@ -96,14 +97,14 @@ export class RepresentationInterceptor implements NestInterceptor {
         if (!(result instanceof Representation)) return result;
         if (result.status !== 200) reply.status(result.status);
         if (result.location) reply.header('location', result.location);
-        const { json, etag } = this.tags.render(result);
+        const { bytes, etag } = this.tags.render(result);
         reply.header('etag', etag);
         if (request.method === 'GET' && noneMatches(request.headers['if-none-match'], etag)) {
           reply.status(304);
           return undefined;
         }
         reply.header('content-type', 'application/json; charset=utf-8');
-        return json;
+        return bytes;
       }),
     );
   }

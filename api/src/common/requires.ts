@@ -1,6 +1,6 @@
 import { applyDecorators, SetMetadata } from '@nestjs/common';
 import { ApiBearerAuth, ApiExtension } from '@nestjs/swagger';
-import type { Permission } from '@waxseal/shared';
+import type { Permission, ProblemCode } from '@waxseal/shared';
 import { ApiProblems } from './api-problems.js';
 
 export const ACCESS = 'waxseal:access';
@@ -16,14 +16,23 @@ export const Requires = (permission: Permission) =>
   applyDecorators(
     access(permission),
     ApiBearerAuth(),
-    ApiProblems('unauthenticated', 'forbidden', 'engine-unreachable', ...ofChanges(permission)),
-    ApiProblems('internal'),
+    ApiProblems('unauthenticated', 'forbidden'),
+    ApiProblems(...ofTheEngine(permission), ...ofChanges(permission)),
   );
+
+/** Users and the audit are ours alone; whatever else there is, is Docker's. */
+const ofTheEngine = (permission: Permission): ProblemCode[] =>
+  /^(user|audit)\./.test(permission)
+    ? []
+    : [
+        ...(['engine-unreachable', 'engine-timeout', 'engine-failed', 'no-quorum'] as const),
+        ...(['swarm-unavailable', 'swarm-locked', 'not-a-manager'] as const),
+      ];
 
 /** Nothing is changed that cannot be written down. */
 const ofChanges = (permission: Permission) =>
   permission.endsWith('.read') ? [] : (['audit-unavailable'] as const);
 
 export const SignedIn = () =>
-  applyDecorators(access('session'), ApiBearerAuth(), ApiProblems('unauthenticated', 'internal'));
+  applyDecorators(access('session'), ApiBearerAuth(), ApiProblems('unauthenticated'));
 export const Public = () => access('public');

@@ -43,9 +43,22 @@ describe('bodyErrors', () => {
   });
 
   it('cuts a pointer at 200 characters', () => {
-    const [pointer] = pointersOf(z.strictObject({}), { ['x'.repeat(5_000)]: 1 });
-    expect(pointer).toBe(`/${'x'.repeat(199)}`);
+    const name = 'x'.repeat(60);
+    const deep = [1, 2, 3, 4].reduce((inner: z.ZodType) => z.object({ [name]: inner }), Text);
+    const input = { [name]: { [name]: { [name]: { [name]: 1 } } } };
+    expect(pointersOf(deep, input)).toEqual([`/${name}`.repeat(4).slice(0, 200)]);
   });
+
+  it.each(['two words', 'x'.repeat(65), 'a\nb', 'é', '\0'])(
+    'repeats no name that may be a value: %j',
+    (name) => {
+      const schema = z.object({ a: z.strictObject({}), b: z.record(z.string(), Text).optional() });
+      expect(pointersOf(schema, { a: { [name]: 1 } })).toEqual(['/a']);
+      expect(pointersOf(schema, { a: {}, b: { [name]: 1 } })).toEqual(['/b']);
+      const errors = parameterErrors(issuesOf(z.strictObject({}), { [name]: '1' }));
+      expect(errors).toEqual([{ pointer: '', detail: 'Unknown field' }]);
+    },
+  );
 
   it.each([
     ['a wrong type', z.object({ a: z.number() }), { a: 'hunter2' }],

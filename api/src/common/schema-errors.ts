@@ -6,10 +6,19 @@ type FieldError = { pointer: string; detail: string };
 const MAX_ERRORS = 20;
 const MAX_POINTER = 200;
 
+/** What somebody has put where a name belongs may be a value: it is told by what it stands in. */
+const PLAIN_NAME = /^[\x21-\x7e]{0,64}$/;
+
+function plainPart(path: readonly PropertyKey[]): string[] {
+  const names = path.map(String);
+  const odd = names.findIndex((name) => !PLAIN_NAME.test(name));
+  return odd < 0 ? names : names.slice(0, odd);
+}
+
 /** RFC 6901 section 3. */
 const toPointer = (path: readonly PropertyKey[]) =>
-  path
-    .map((part) => '/' + String(part).replaceAll('~', '~0').replaceAll('/', '~1'))
+  plainPart(path)
+    .map((part) => '/' + part.replaceAll('~', '~0').replaceAll('/', '~1'))
     .join('')
     .slice(0, MAX_POINTER);
 
@@ -31,6 +40,6 @@ export const bodyErrors = (issues: readonly Issue[]): FieldError[] =>
 
 export const parameterErrors = (issues: readonly Issue[]): FieldError[] =>
   flattenAll(issues).map(({ path, detail }) => ({
-    pointer: path.map(String).join('.').slice(0, MAX_POINTER),
+    pointer: plainPart(path).join('.').slice(0, MAX_POINTER),
     detail,
   }));

@@ -10,7 +10,7 @@ export class SchemaPipe implements PipeTransform {
     if (type === 'custom') return value;
     if (!schema) throw new Error(`No schema for ${type} ${data ?? metatype?.name ?? ''}`);
     // A missing body is an empty one: `POST …/restarts` needs none.
-    const input = type === 'body' ? (value ?? {}) : value;
+    const input = type === 'body' && value === undefined ? {} : value;
     const result = await (schema as ZodType).safeParseAsync(input);
     if (result.success) return result.data;
     // RFC 9110 section 15.5.21: a body that was parsed and breaks a rule is 422; a query is 400;

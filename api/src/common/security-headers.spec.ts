@@ -4,9 +4,9 @@ import { addSecurityHeaders, hardened } from './security-headers.js';
 
 describe('addSecurityHeaders', () => {
   let app: FastifyInstance;
-  beforeEach(async () => {
+  beforeEach(() => {
     app = fastify({ trustProxy: true });
-    await addSecurityHeaders(app);
+    addSecurityHeaders(app);
     app.get('/json', async () => ({}));
     app.get('/page', async (_, reply) =>
       reply.header('content-security-policy', "default-src 'self'").send('page'),
@@ -22,6 +22,7 @@ describe('addSecurityHeaders', () => {
       ...hardened,
       'cross-origin-opener-policy': 'same-origin',
       'cross-origin-resource-policy': 'same-origin',
+      'x-permitted-cross-domain-policies': 'none',
     });
     expect(headers['x-powered-by']).toBeUndefined();
   });

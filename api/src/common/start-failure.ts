@@ -24,6 +24,8 @@ export function toStartFailure(error: unknown): string {
     const where = port === undefined ? 'WAXSEAL_HOST' : `${address}:${port}`;
     return `it cannot listen at ${where}: ${unlistenable[code] ?? code}`;
   }
+  // A write to an open file does not tell its path.
+  if (code === 'ENOSPC') return 'the disk is full (ENOSPC)';
   if (path !== undefined && syscall) return `${path} cannot be used (${code})`;
   return error instanceof StartFailure ? message : (stack ?? message);
 }

@@ -2,13 +2,13 @@ import { Global, Module } from '@nestjs/common';
 import { DatabaseEnv } from './database.env.js';
 import { Database } from './database.js';
 
-/** The database is open and up to date before anything that depends on it is made. */
+/** The database is ours alone, open and up to date before anything that depends on it is made. */
 @Global()
 @Module({
   providers: [
     {
       provide: Database,
-      useFactory: (env: DatabaseEnv) => Database.open(env.path),
+      useFactory: (env: DatabaseEnv) => Database.openAlone(env.path),
       inject: [DatabaseEnv],
     },
   ],

@@ -1,10 +1,16 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { Kysely } from 'kysely';
+import type Sqlite from 'better-sqlite3';
+import { Kysely, sql } from 'kysely';
+import { StartFailure } from '../common/start-failure.js';
+import { DataLock } from './data-lock.js';
 import { GuardedSqliteDialect } from './guarded-sqlite.dialect.js';
+import { KeptStatements } from './kept-statements.js';
 import { migrate } from './migrate.js';
 import { toOpenFailure } from './open-failure.js';
+import { Revision } from './revision.js';
 import type { Schema } from './schema.js';
 import { openSqlite, openSqliteToRead } from './sqlite.js';
+import { standingOf, type Standing } from './standing.js';
 
 /** What a repository works on: the database, or one transaction of it. */
 export interface Connection {
@@ -13,23 +19,81 @@ export interface Connection {
 
 @Injectable()
 export class Database implements Connection, OnApplicationShutdown {
-  private constructor(readonly db: Kysely<Schema>) {}
+  private constructor(
+    readonly db: Kysely<Schema>,
+    private readonly written: Revision,
+    private readonly lock?: DataLock,
+  ) {}
 
-  static async open(path: string): Promise<Database> {
+  /** For the product itself: as long as it is open, no other process runs on the same folder. */
+  static async openAlone(path: string): Promise<Database> {
+    const lock = DataLock.take(path);
     try {
-      const db = new Kysely<Schema>({ dialect: new GuardedSqliteDialect(openSqlite(path)) });
-      await migrate(db);
-      return new Database(db);
+      return await Database.openUnder(path, lock);
+    } catch (error) {
+      lock.release();
+      throw error;
+    }
+  }
+
+  static open(path: string, busyTimeoutMs?: number): Promise<Database> {
+    return Database.openUnder(path, undefined, busyTimeoutMs);
+  }
+
+  /** Beside a running product, to write: nothing is made or migrated. */
+  static async openExisting(path: string): Promise<Database> {
+    const database = Database.openToRead(path);
+    const standing = await database.standing();
+    await database.onApplicationShutdown();
+    if (!standing.isOurs) throw new StartFailure(`${path}: this is no database of Waxseal`);
+    if (standing.unknown.length > 0) throw new StartFailure(`${path}: a newer Waxseal wrote it`);
+    if (standing.pending.length > 0)
+      throw new StartFailure(`${path}: an older Waxseal wrote it: start this one first`);
+    return Database.open(path);
+  }
+
+  /** Beside a running product, as it stands: nothing is made, migrated or written. */
+  static openToRead(path: string): Database {
+    try {
+      return Database.over(openSqliteToRead(path));
     } catch (error) {
       throw toOpenFailure(path, error);
     }
   }
 
-  /** Beside a running product, as it stands: nothing is made, migrated or written. */
-  static openToRead(path: string): Database {
-    return new Database(
-      new Kysely<Schema>({ dialect: new GuardedSqliteDialect(openSqliteToRead(path)) }),
-    );
+  private static async openUnder(
+    path: string,
+    lock: DataLock | undefined,
+    busyTimeoutMs?: number,
+  ): Promise<Database> {
+    try {
+      const database = Database.over(openSqlite(path, busyTimeoutMs), lock);
+      await migrate(database.db);
+      return database;
+    } catch (error) {
+      throw toOpenFailure(path, error);
+    }
+  }
+
+  private static over(sqlite: Sqlite.Database, lock?: DataLock): Database {
+    const statements = new KeptStatements(sqlite);
+    const db = new Kysely<Schema>({ dialect: new GuardedSqliteDialect(sqlite, statements) });
+    return new Database(db, new Revision(statements), lock);
+  }
+
+  standing(): Promise<Standing> {
+    return standingOf(this.db);
+  }
+
+  /** Reads all of it: for a file that comes from elsewhere. */
+  async isIntact(): Promise<boolean> {
+    const { rows } = await sql<{ quick_check: string }>`pragma quick_check`.execute(this.db);
+    return rows[0]?.quick_check === 'ok';
+  }
+
+  /** Moves with every write, of another process too; undefined where that cannot be told. */
+  get revision() {
+    return this.written.read();
   }
 
   /** Everything in `work` must go through `tx`: there is one connection, and it is taken. */
@@ -47,7 +111,8 @@ export class Database implements Connection, OnApplicationShutdown {
     }
   }
 
-  onApplicationShutdown() {
-    return this.db.destroy();
+  async onApplicationShutdown() {
+    await this.db.destroy();
+    this.lock?.release();
   }
 }

@@ -8,6 +8,7 @@ import {
   type QueryResult,
 } from 'kysely';
 import { translate } from './database.errors.js';
+import type { KeptStatements } from './kept-statements.js';
 
 class GuardedConnection implements DatabaseConnection {
   constructor(private readonly inner: DatabaseConnection) {}
@@ -26,8 +27,11 @@ class GuardedConnection implements DatabaseConnection {
 }
 
 class GuardedDriver extends SqliteDriver {
-  constructor(private readonly sqlite: Sqlite.Database) {
-    super({ database: sqlite });
+  constructor(
+    private readonly sqlite: Sqlite.Database,
+    statements: KeptStatements,
+  ) {
+    super({ database: statements });
   }
 
   override async acquireConnection() {
@@ -55,12 +59,15 @@ class TransactionalAdapter extends SqliteAdapter {
 
 /** SQLite whose failures are our problems. */
 export class GuardedSqliteDialect extends SqliteDialect {
-  constructor(private readonly sqlite: Sqlite.Database) {
-    super({ database: sqlite });
+  constructor(
+    private readonly sqlite: Sqlite.Database,
+    private readonly statements: KeptStatements,
+  ) {
+    super({ database: statements });
   }
 
   override createDriver() {
-    return new GuardedDriver(this.sqlite);
+    return new GuardedDriver(this.sqlite, this.statements);
   }
 
   override createAdapter() {

@@ -1,4 +1,12 @@
-import type { AuditOutcome, Role } from '@waxseal/shared';
+import type {
+  AuditOutcome,
+  FamilyKind,
+  Role,
+  RotationServiceState,
+  RotationState,
+  RotationStep,
+  RotationSummary,
+} from '@waxseal/shared';
 
 /**
  * Tables in types that SQLite and PostgreSQL share: text ids, flags as 0 or 1,
@@ -13,6 +21,14 @@ export interface Schema {
   audit: AuditTable;
   auditHead: AuditHeadTable;
   idempotentRequest: IdempotentRequestTable;
+  lease: LeaseTable;
+  rotation: RotationTable;
+  rotationHold: RotationHoldTable;
+  rotationChange: RotationChangeTable;
+  rotationRemoval: RotationRemovalTable;
+  rotationService: RotationServiceTable;
+  rotationStep: RotationStepTable;
+  familyPolicy: FamilyPolicyTable;
 }
 
 export type Flag = 0 | 1;
@@ -56,6 +72,8 @@ export interface SigningKeyTable {
 export interface SetupTokenTable {
   hash: string;
   expiresAt: number;
+  /** Made by a command that asked for it: good where others are refused. */
+  isRecovery: Flag;
 }
 
 /** By user, route and key; a row without a status is one whose outcome is not known. */
@@ -100,4 +118,122 @@ export interface AuditHeadTable {
   hash: string;
   /** Over the two above: nobody without the key can set it back. */
   mac: string;
+}
+
+/** Who may work on something now; the token of an earlier holder is good for nothing. */
+export interface LeaseTable {
+  name: string;
+  holder: string;
+  token: number;
+  expiresAt: number;
+}
+
+/** Texts that hold JSON: settings, failure, warnings, baseline, before, policy, pinned. */
+export interface RotationTable {
+  id: string;
+  kind: RotationSummary['kind'];
+  state: RotationState;
+  reason: string | null;
+  planHash: string | null;
+  settings: string;
+  retire: 'after-grace' | 'now';
+  removeStackOwned: Flag;
+  startedById: string | null;
+  startedByName: string | null;
+  waitsFor: string | null;
+  failure: string | null;
+  warnings: string;
+  cancelledAt: number | null;
+  /** How often services were found that had taken an old version meanwhile. */
+  sweeps: number;
+  createdAt: number;
+  updatedAt: number;
+  endedAt: number | null;
+  retiresAt: number | null;
+}
+
+/** A family that a rotation has for itself. */
+export interface RotationHoldTable {
+  rotationId: string;
+  kind: FamilyKind;
+  name: string;
+}
+
+/** The new version: intended, then made. */
+export interface RotationChangeTable {
+  rotationId: string;
+  position: number;
+  kind: FamilyKind;
+  name: string;
+  source: 'value' | 'generator' | 'version';
+  fromId: string | null;
+  fromVersion: number | null;
+  fromName: string | null;
+  toId: string | null;
+  toVersion: number | null;
+  toName: string | null;
+  intendedAt: number | null;
+  madeAt: number | null;
+}
+
+/** A version that is to go. */
+export interface RotationRemovalTable {
+  rotationId: string;
+  fileId: string;
+  kind: FamilyKind;
+  name: string;
+  version: number;
+  fileName: string;
+  state: 'waiting' | 'held' | 'kept' | 'removed';
+  waitsFor: string | null;
+  intendedAt: number | null;
+  endedAt: number | null;
+}
+
+export interface RotationServiceTable {
+  rotationId: string;
+  serviceId: string;
+  name: string;
+  stack: string | null;
+  position: number;
+  isCanary: Flag;
+  isOwn: Flag;
+  isJob: Flag;
+  takesOver: Flag;
+  startFirst: Flag;
+  state: RotationServiceState;
+  standsOn: 'old' | 'new' | 'mixed' | 'gone' | 'unknown';
+  baseline: string;
+  /** References and order as they were, to be put back. */
+  before: string | null;
+  deadlineMs: number;
+  tries: number;
+  waitsFor: string | null;
+  updated: number | null;
+  desired: number | null;
+  startedAt: number | null;
+  deadlineAt: number | null;
+  endedAt: number | null;
+  failure: string | null;
+  warnings: string;
+}
+
+/** A write to Docker: what was meant to be done, and what came of it. */
+export interface RotationStepTable {
+  rotationId: string;
+  serviceId: string;
+  name: RotationStep['name'];
+  position: number;
+  state: RotationStep['state'];
+  startedAt: number | null;
+  endedAt: number | null;
+  detail: string | null;
+}
+
+export interface FamilyPolicyTable {
+  kind: FamilyKind;
+  name: string;
+  policy: string;
+  /** Ids of versions that stay. */
+  pinned: string;
 }

@@ -7,20 +7,31 @@ const BUSY_TIMEOUT_MS = 1000;
 
 export const MEMORY = ':memory:';
 
-export function openSqlite(path: string): Sqlite.Database {
+// Not `.pragma()`, here and below: that leaves a statement to be collected (`KeptStatements` says what then).
+export function openSqlite(path: string, timeout = BUSY_TIMEOUT_MS): Sqlite.Database {
   if (path !== MEMORY) prepareFile(path);
-  const sqlite = new Sqlite(path);
-  sqlite.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
-  sqlite.pragma('journal_mode = WAL');
-  sqlite.pragma('synchronous = FULL');
-  sqlite.pragma('foreign_keys = ON');
+  const sqlite = new Sqlite(path, { timeout });
+  sqlite.exec('pragma journal_mode = WAL; pragma synchronous = FULL; pragma foreign_keys = ON');
   return sqlite;
 }
 
 export function openSqliteToRead(path: string): Sqlite.Database {
-  const sqlite = new Sqlite(path, { readonly: true, fileMustExist: true });
-  sqlite.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
-  return sqlite;
+  return new Sqlite(path, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
+}
+
+/** What is in it does not matter, only who has it open; no time is waited for that. */
+export function openLockFile(path: string): Sqlite.Database {
+  return new Sqlite(path, { timeout: 0 });
+}
+
+/** Without the write-ahead log it is one file, which can be read where nothing can be written. */
+export function makeStandalone(path: string) {
+  const sqlite = new Sqlite(path, { fileMustExist: true });
+  try {
+    sqlite.exec('pragma journal_mode = DELETE');
+  } finally {
+    sqlite.close();
+  }
 }
 
 /** SQLite gives `-wal` and `-shm` the mode of the file itself, so it must be right before they exist. */

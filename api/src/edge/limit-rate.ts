@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { addressKey } from '../auth/index.js';
 import type { SignedRequest } from '../common/actor.js';
@@ -19,8 +19,8 @@ export function limitRate(fastify: FastifyInstance, perSession: number, now?: ()
   const allowance = new Allowance(now);
   const sessions = new KnownSessions();
   const quotas = { session: perSession, address: Math.ceil(perSession / SHARE) };
-  fastify.addHook('onRequest', async (request, reply) => {
-    if (!request.url.startsWith('/api/')) return;
+  fastify.addHook('onRequest', (request, reply, done) => {
+    if (!request.url.startsWith('/api/')) return done();
     const sessionId = sessions.find(request);
     const policy = sessionId ? 'session' : 'address';
     const quota = quotas[policy];
@@ -29,11 +29,13 @@ export function limitRate(fastify: FastifyInstance, perSession: number, now?: ()
     // draft-ietf-httpapi-ratelimit-headers-10
     reply.header('ratelimit-policy', `"${policy}";q=${quota};w=${WINDOW_S}`);
     reply.header('ratelimit', `"${policy}";r=${remaining};t=${resetS}`);
-    if (!isExceeded) return;
+    if (!isExceeded) return done();
     sendProblem(new RateLimited({ headers: { 'retry-after': `${resetS}` } }), request, reply);
-    return reply;
   });
-  fastify.addHook('onResponse', async (request) => sessions.learn(request));
+  fastify.addHook('onResponse', (request, _reply, done) => {
+    sessions.learn(request);
+    done();
+  });
 }
 
 class KnownSessions {
@@ -53,4 +55,4 @@ class KnownSessions {
   }
 }
 
-const digestOf = (text: string) => createHash('sha256').update(text).digest('base64');
+const digestOf = (text: string) => hash('sha256', text, 'base64');

@@ -12,9 +12,8 @@ const isProbe = (url: string) => /^\/(healthz|readyz|metrics)(\?|$)/.test(url);
 /** RFC 9110 section 15.5.20: a request for somebody else is 421. */
 export function refuseUnknownHosts(fastify: FastifyInstance, env: HttpEnv) {
   const known = new KnownHosts(env);
-  fastify.addHook('onRequest', async (request, reply) => {
-    if (isProbe(request.url) || known.has(request.host)) return;
+  fastify.addHook('onRequest', (request, reply, done) => {
+    if (isProbe(request.url) || known.has(request.host)) return done();
     sendProblem(new UnknownHost({ detail }), request, reply);
-    return reply;
   });
 }

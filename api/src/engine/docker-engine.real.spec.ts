@@ -25,11 +25,12 @@ async function startReal(): Promise<ContractSwarm> {
     labelMeanwhile: (id, key, value) =>
       void real.dockerNow(['service', 'update', '-d', '--label-add', `${key}=${value}`, id]),
     close: async () => {},
-    createService({ name, mode = 'replicated', replicas = 1, labels = {}, secret }) {
+    createService({ name, mode = 'replicated', replicas = 1, labels = {}, secret, config }) {
       const options = [
         ...(mode === 'global' ? ['--mode', 'global'] : ['--replicas', String(replicas)]),
         ...Object.entries(labels).flatMap(([key, value]) => ['--label', `${key}=${value}`]),
         ...(secret ? ['--secret', secret.name] : []),
+        ...(config ? ['--config', config.name] : []),
       ];
       return real.docker([
         ...['service', 'create', '-qd', '--no-resolve-image', '--name', name],
@@ -47,8 +48,12 @@ describe('DockerEngine', () => {
 
   interface RawSpec {
     Labels: Record<string, string>;
+    UpdateConfig?: { Order?: string };
     Mode: { Replicated: { Replicas: number } };
-    TaskTemplate: { ForceUpdate: number };
+    TaskTemplate: {
+      ForceUpdate: number;
+      ContainerSpec: { Secrets: { SecretID: string; SecretName: string; File: object }[] };
+    };
   }
 
   it('leaves every field that it does not know as it was', async () => {
@@ -99,6 +104,34 @@ describe('DockerEngine', () => {
     expect(await inspect('rich')).toEqual(expected);
     await engine.rollBackService(id, () => {});
     expect(await inspect('rich')).toEqual({ ...expected, Labels: { a: '1' } });
+  });
+
+  it('moves every reference to a secret, and nothing else of the spec', async () => {
+    const engine = connect(real.dockerHost);
+    const [old] = (await real.docker(['secret', 'create', 'moved', '-'], 'old')).split('\n');
+    const to = { id: await engine.createSecret({ ...aDraft, name: 'moved.v2' }), name: 'moved.v2' };
+    const id = await real.docker([
+      ...['service', 'create', '-qd', '--no-resolve-image', '--name', 'mover', ...nowhere],
+      ...['--secret', 'source=moved,target=one,uid=1000,gid=1001,mode=0400'],
+      ...['--secret', 'source=moved,target=/run/two,uid=7,gid=8,mode=0440'],
+      ...['--env', 'A=b', 'nothing'],
+    ]);
+    const before = await inspect('mover');
+    const references = [{ kind: 'secret' as const, from: [old!], to }];
+    await engine.updateService(id, () => ({ references, order: 'start-first' }));
+    const expected = structuredClone(before);
+    for (const reference of expected.TaskTemplate.ContainerSpec.Secrets)
+      Object.assign(reference, { SecretID: to.id, SecretName: to.name });
+    const { UpdateConfig, ...rest } = await inspect('mover');
+    const { UpdateConfig: policyBefore, ...restExpected } = expected;
+    expect(rest).toEqual(restExpected);
+    expect(UpdateConfig?.Order).toBe('start-first');
+    const { orderAsWritten } = (await engine.getService(id)).previousSpec!.updatePolicy;
+    await engine.updateService(id, () => ({ order: orderAsWritten }));
+    expect((await inspect('mover')).UpdateConfig).toEqual(policyBefore);
+    await engine.updateService(id, () => ({}));
+    const sealed = await engine.getService(id);
+    expect(sealed.previousSpec).toEqual(sealed.spec);
   });
 
   it('sees tasks run, and a rollout through', async () => {

@@ -3,12 +3,19 @@ import { knownId, only } from './engine.answers.js';
 import { EngineNotFound } from './engine.errors.js';
 import { readEvents, toEventQuery } from './engine.events.js';
 import { Engine, type Guard } from './engine.js';
-import type { EngineSecret, EngineService, SecretDraft, ServiceChange } from './engine.types.js';
+import type {
+  EngineConfig,
+  EngineSecret,
+  EngineService,
+  FileDraft,
+  ServiceChange,
+} from './engine.types.js';
 import { isUnanswered, writeInSequence } from './engine.writes.js';
 import { toService } from './mapper/inbound-service.js';
 import { toConfig, toFacts, toNetwork, toNode, toSecret, toTask } from './mapper/inbound.js';
 import { applyChange, withLabels } from './mapper/outbound.js';
-import type { RawMeta, RawService, RawServiceSpec } from './mapper/raw.js';
+import { toLogLines } from './mapper/log-lines.js';
+import type { RawMeta, RawSecret, RawService, RawServiceSpec } from './mapper/raw.js';
 import { digestOf } from './mapper/spec-digest.js';
 import { RawEngine } from './raw-engine.js';
 
@@ -52,30 +59,24 @@ export class DockerEngine extends Engine {
     return toSecret(await this.raw.getSecret(id));
   }
 
-  createSecret(draft: SecretDraft) {
+  createSecret(draft: FileDraft) {
     return this.raw.createSecret(draft);
   }
 
   async updateSecretLabels(id: string, next: (fresh: EngineSecret) => Record<string, string>) {
-    const written = await writeInSequence(
+    const written = await this.writeLabels(
       () => this.raw.getSecret(id),
-      (fresh) => {
-        const spec = withLabels(fresh.Spec, next(toSecret(fresh)));
-        return {
-          send: () => this.raw.updateSecret(fresh, spec),
-          hasLanded: (now) => isNewer(now, fresh) && digestOf(now.Spec) === digestOf(spec),
-        };
-      },
+      (fresh) => next(toSecret(fresh)),
+      (fresh, spec) => this.raw.updateSecret(fresh, spec),
     );
     return toSecret(written);
   }
 
-  async removeSecret(id: string) {
-    try {
-      await this.raw.removeSecret(id);
-    } catch (error) {
-      if (!isUnanswered(error) || (await this.mayHaveSecret(id))) throw error;
-    }
+  removeSecret(id: string) {
+    return removing(
+      () => this.raw.removeSecret(id),
+      () => this.raw.getSecret(id),
+    );
   }
 
   async listConfigs() {
@@ -84,6 +85,30 @@ export class DockerEngine extends Engine {
 
   async getConfig(id: string) {
     return toConfig(await this.raw.getConfig(id));
+  }
+
+  async readConfig(id: string) {
+    return (await this.raw.getConfig(id)).Spec.Data ?? '';
+  }
+
+  createConfig(draft: FileDraft) {
+    return this.raw.createConfig(draft);
+  }
+
+  async updateConfigLabels(id: string, next: (fresh: EngineConfig) => Record<string, string>) {
+    const written = await this.writeLabels(
+      () => this.raw.getConfig(id),
+      (fresh) => next(toConfig(fresh)),
+      (fresh, spec) => this.raw.updateConfig(fresh, spec),
+    );
+    return toConfig(written);
+  }
+
+  removeConfig(id: string) {
+    return removing(
+      () => this.raw.removeConfig(id),
+      () => this.raw.getConfig(id),
+    );
   }
 
   async listServices(ids?: readonly string[]) {
@@ -110,6 +135,15 @@ export class DockerEngine extends Engine {
 
   async listTasks(serviceIds?: readonly string[]) {
     return (await this.raw.listTasks(serviceIds)).map(toTask);
+  }
+
+  async findServiceOf(containerId: string) {
+    const [container] = await this.raw.listContainers({ id: [containerId] });
+    return container?.Labels?.['com.docker.swarm.service.id'];
+  }
+
+  async readTaskLog(id: string, lines: number) {
+    return toLogLines(await this.raw.readTaskLog(id, lines)).slice(-lines);
   }
 
   async listNodes() {
@@ -143,11 +177,34 @@ export class DockerEngine extends Engine {
     return toService(written);
   }
 
-  private mayHaveSecret(id: string): Promise<boolean> {
-    return this.raw.getSecret(id).then(
-      () => true,
-      (error: unknown) => !(error instanceof EngineNotFound),
+  /** Everything is resent but what a secret or config holds. */
+  private writeLabels(
+    read: () => Promise<RawSecret>,
+    next: (fresh: RawSecret) => Record<string, string>,
+    send: (fresh: RawSecret, spec: RawSecret['Spec']) => Promise<unknown>,
+  ) {
+    return writeInSequence(read, (fresh) => {
+      const spec = withLabels(fresh.Spec, next(fresh));
+      return {
+        send: () => send(fresh, spec),
+        hasLanded: (now) =>
+          isNewer(now, fresh) && digestOf(now.Spec.Labels) === digestOf(spec.Labels),
+      };
+    });
+  }
+}
+
+/** Without an answer, what is read afterwards tells whether it is gone. */
+async function removing(remove: () => Promise<void>, read: () => Promise<unknown>) {
+  try {
+    await remove();
+  } catch (error) {
+    if (!isUnanswered(error)) throw error;
+    const isGone = await read().then(
+      () => false,
+      (reading: unknown) => reading instanceof EngineNotFound,
     );
+    if (!isGone) throw error;
   }
 }
 

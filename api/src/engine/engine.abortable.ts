@@ -13,3 +13,10 @@ interface Abortables {
 
 /** dockerode takes a signal here too; its types do not say so. */
 export const abortable = (docker: Docker) => docker as unknown as Abortables;
+
+interface Loggable {
+  logs(options: object): Promise<unknown>;
+}
+
+/** dockerode reads the log of a task; its types do not say so. */
+export const loggable = (task: unknown) => task as Loggable;

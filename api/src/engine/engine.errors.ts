@@ -12,6 +12,7 @@ export const EngineNotFound = problem('not-found');
 export const NameTaken = problem('name-taken');
 /** `usedBy`: names of services, as the Engine says them. */
 export const SecretInUse = problem<{ usedBy: string[] }>('secret-in-use');
+export const ConfigInUse = problem<{ usedBy: string[] }>('config-in-use');
 export const RefusedByEngine = problem('invalid-input');
 export const ImmutableField = problem('immutable-field');
 export const NotScalable = problem('not-scalable');
@@ -80,6 +81,11 @@ type Rule = [
 const rules: Rule[] = [
   ['any', /update out of sequence/, (_, cause) => new OutOfSequence(undefined, { cause })],
   [400, /client version \S+ is too (?:new|old)/, (_, cause) => new VersionRefused('', { cause })],
+  [
+    400,
+    /config '.*' is in use by the following services?: (.+)$/s,
+    ([, names = ''], cause) => new ConfigInUse({ usedBy: names.trim().split(/,\s*/), cause }),
+  ],
   [
     400,
     /is in use by the following services?: (.+)$/s,

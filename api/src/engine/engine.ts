@@ -6,7 +6,7 @@ import type {
   EngineSecret,
   EngineService,
   EngineTask,
-  SecretDraft,
+  FileDraft,
   ServiceChange,
   SwarmFacts,
 } from './engine.types.js';
@@ -36,7 +36,7 @@ export abstract class Engine {
   abstract listSecrets(): Promise<EngineSecret[]>;
   abstract getSecret(id: string): Promise<EngineSecret>;
   /** Returns the new secret's id. The value goes in the body only, never in the URL. */
-  abstract createSecret(draft: SecretDraft): Promise<string>;
+  abstract createSecret(draft: FileDraft): Promise<string>;
   /** The Engine takes label changes only; name, driver and templating are resent as they are. */
   abstract updateSecretLabels(
     id: string,
@@ -46,6 +46,14 @@ export abstract class Engine {
 
   abstract listConfigs(): Promise<EngineConfig[]>;
   abstract getConfig(id: string): Promise<EngineConfig>;
+  /** Base64 of what it holds: unlike a secret's, it can be read. */
+  abstract readConfig(id: string): Promise<string>;
+  abstract createConfig(draft: FileDraft): Promise<string>;
+  abstract updateConfigLabels(
+    id: string,
+    next: (fresh: EngineConfig) => Record<string, string>,
+  ): Promise<EngineConfig>;
+  abstract removeConfig(id: string): Promise<void>;
 
   /** With running and desired counts (`status=true`, API 1.41). */
   abstract listServices(ids?: readonly string[]): Promise<EngineService[]>;
@@ -64,6 +72,10 @@ export abstract class Engine {
 
   /** Of these services, or all there are. */
   abstract listTasks(serviceIds?: readonly string[]): Promise<EngineTask[]>;
+  /** The id of the service whose task this container is; undefined where it is none, or not on this Engine. */
+  abstract findServiceOf(containerId: string): Promise<string | undefined>;
+  /** The last lines that a task wrote, stdout and stderr alike. */
+  abstract readTaskLog(id: string, lines: number): Promise<string[]>;
   abstract listNodes(): Promise<EngineNode[]>;
   abstract getNode(id: string): Promise<EngineNode>;
   /** Swarm-scope networks only. */

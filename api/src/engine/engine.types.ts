@@ -19,12 +19,17 @@ export interface EngineConfig extends SwarmObject {
   templating: string | null;
 }
 
-export interface SecretDraft {
+/** A new secret or config. */
+export interface FileDraft {
   name: string;
-  /** Base64 with padding, 1 to 511,999 bytes decoded. */
+  /** Base64 with padding: 1 to 511,999 bytes decoded for a secret, to 1,023,999 for a config. */
   base64: string;
   labels: Record<string, string>;
+  /** The templating driver, as `golang`. */
+  templating?: string | null;
 }
+
+export type FileKind = 'secret' | 'config';
 
 /** `mode` as the Engine has it: a number, 292 for 0444. */
 export interface FileReference {
@@ -73,7 +78,25 @@ export interface ServiceSpec {
     order: 'stop-first' | 'start-first';
     failureAction: 'pause' | 'continue' | 'rollback';
     maxFailureRatio: number;
+    orderAsWritten: UpdateOrder;
   };
+  stopGracePeriodMs: number;
+  /** Null: none in the spec; the image may have one all the same. */
+  healthCheck: { startPeriodMs: number; intervalMs: number; retries: number } | null;
+}
+
+/** How a spec has it: `unset` in a policy without an order, `no-policy` where there is none at all. */
+export type UpdateOrder = 'stop-first' | 'start-first' | 'unset' | 'no-policy';
+
+/**
+ * In every reference to one of `from`, id and name become those of `to`; what is mounted where, as
+ * whom, stays byte for byte. With `file`, only in the reference mounted there.
+ */
+export interface ReferenceChange {
+  kind: FileKind;
+  from: readonly string[];
+  to: { id: string; name: string };
+  file?: string;
 }
 
 export interface EngineService extends SwarmObject {
@@ -90,12 +113,18 @@ export interface EngineService extends SwarmObject {
   status: { running: number; desired: number; completed: number };
 }
 
-/** What is to change; what is not named stays as it is. Labels are a merge patch: null removes. */
+/**
+ * What is to change; what is not named stays as it is, so that nothing named posts the spec again
+ * unchanged. Labels are a merge patch: null removes.
+ */
 export interface ServiceChange {
   replicas?: number;
   /** Adds one to `TaskTemplate.ForceUpdate`: every task is replaced. */
   restart?: true;
   labels?: Record<string, string | null>;
+  references?: readonly ReferenceChange[];
+  /** Of its updates. `no-policy` takes the policy away that an order had brought. */
+  order?: UpdateOrder;
 }
 
 export interface EngineTask {

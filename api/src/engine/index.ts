@@ -1,5 +1,6 @@
 export { EngineEnv } from './engine.env.js';
 export {
+  ConfigInUse,
   EngineFailed,
   EngineNotFound,
   EngineTimeout,

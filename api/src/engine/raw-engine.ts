@@ -1,11 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import type Docker from 'dockerode';
-import { abortable } from './engine.abortable.js';
+import { abortable, loggable } from './engine.abortable.js';
 import { EngineCalls, type DockerEngineOptions } from './engine.calls.js';
 import { arrayOf, inBatches, knownId, objectOf, only } from './engine.answers.js';
-import type { SecretDraft } from './engine.types.js';
-import { toSecretSpec } from './mapper/outbound.js';
+import type { FileDraft } from './engine.types.js';
+import { toFileSpec } from './mapper/outbound.js';
 import type {
+  RawContainer,
   RawInfo,
   RawNetwork,
   RawNode,
@@ -70,8 +71,8 @@ export class RawEngine {
     );
   }
 
-  createSecret(draft: SecretDraft): Promise<string> {
-    const _body = toSecretSpec(draft);
+  createSecret(draft: FileDraft): Promise<string> {
+    const _body = toFileSpec(draft);
     return this.calls.write('secret-create', async (docker, abortSignal) => {
       const created = await docker.createSecret({ _query: {}, _body, abortSignal });
       return created.ID ?? created.id;
@@ -98,6 +99,28 @@ export class RawEngine {
   getConfig(id: string): Promise<RawSecret> {
     return this.calls.read('config-read', async (docker, abortSignal) =>
       objectOf<RawSecret>(id, await docker.getConfig(knownId(id)).inspect({ abortSignal })),
+    );
+  }
+
+  createConfig(draft: FileDraft): Promise<string> {
+    const _body = toFileSpec(draft);
+    return this.calls.write('config-create', async (docker, abortSignal) => {
+      const options: object = { _query: {}, _body, abortSignal };
+      const created: { ID?: string; id: string } = await docker.createConfig(options);
+      return created.ID ?? created.id;
+    });
+  }
+
+  async updateConfig({ ID, Version }: RawSecret, _body: RawSecret['Spec']) {
+    const _query = { version: Version?.Index };
+    await this.calls.write('config-update', (docker, abortSignal) =>
+      docker.getConfig(knownId(ID)).update({ _query, _body, abortSignal }),
+    );
+  }
+
+  async removeConfig(id: string) {
+    await this.calls.write('config-remove', (docker, abortSignal) =>
+      docker.getConfig(knownId(id)).remove({ _query: {}, abortSignal }),
     );
   }
 
@@ -128,6 +151,16 @@ export class RawEngine {
     return serviceIds ? inBatches(serviceIds, (service) => list({ service })) : list({});
   }
 
+  /** Frames of eight bytes and their text; plain text where the task has a terminal. */
+  readTaskLog(id: string, lines: number): Promise<Buffer> {
+    const _query = { stdout: true, stderr: true, tail: String(lines) };
+    return this.calls.read('task-log', async (docker, abortSignal) => {
+      const options: object = { _query, _body: {}, abortSignal };
+      const log = await loggable(docker.getTask(knownId(id))).logs(options);
+      return Buffer.isBuffer(log) ? log : Buffer.from(typeof log === 'string' ? log : '');
+    });
+  }
+
   listNodes(): Promise<RawNode[]> {
     return this.list('node-list', (docker, options) => docker.listNodes(options));
   }
@@ -141,6 +174,13 @@ export class RawEngine {
   listNetworks(filters: Filters = {}): Promise<RawNetwork[]> {
     return this.list('network-list', (docker, options) => docker.listNetworks(options), {
       filters: { scope: ['swarm'], ...filters },
+    });
+  }
+
+  listContainers(filters: Filters): Promise<RawContainer[]> {
+    return this.list('container-list', (docker, options) => docker.listContainers(options), {
+      all: true,
+      filters,
     });
   }
 

@@ -28,6 +28,7 @@ export class HealthController {
     'not-a-manager',
     'swarm-locked',
     'database-unavailable',
+    'migrating',
   )
   ready(): Promise<Health> {
     return this.readiness.check();

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
-import { existsSync, linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import { KeysEnv } from './keys.env.js';
@@ -71,12 +71,13 @@ function readOrMakeKey(dataDir: string): Buffer {
 /** Linked when it is whole: two processes that start at once end with one key. */
 function makeKey(path: string) {
   const draft = `${path}.${process.pid}`;
-  writeFileSync(draft, randomBytes(MASTER_KEY_BYTES).toString('base64') + '\n', { mode: 0o600 });
   try {
+    const key = randomBytes(MASTER_KEY_BYTES).toString('base64') + '\n';
+    writeFileSync(draft, key, { mode: 0o600 });
     linkSync(draft, path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   } finally {
-    unlinkSync(draft);
+    rmSync(draft, { force: true });
   }
 }

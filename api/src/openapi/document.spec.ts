@@ -52,9 +52,20 @@ describe('The document', () => {
         'GET /api/v1/audit: audit.read',
         'GET /api/v1/auth/session: session',
         'GET /api/v1/cluster: cluster.read',
+        'GET /api/v1/configs/{name}/diff: config.content.read',
+        'GET /api/v1/configs/{name}/usage: config.read',
+        'GET /api/v1/configs/{name}/versions/{version}/content: config.content.read',
+        'GET /api/v1/configs/{name}/versions/{version}: config.read',
+        'GET /api/v1/configs/{name}/versions: config.read',
+        'GET /api/v1/configs/{name}: config.read',
+        'GET /api/v1/configs: config.read',
+        'POST /api/v1/configs/{name}/rotations: config.rotate',
+        'POST /api/v1/configs: config.create',
         'GET /api/v1/events: event.read',
         'GET /api/v1/nodes: node.read',
         'GET /api/v1/overview: cluster.read',
+        'GET /api/v1/rotations/{id}: rotation.read',
+        'GET /api/v1/rotations: rotation.read',
         'GET /api/v1/secrets/{name}/usage: secret.read',
         'GET /api/v1/secrets/{name}/versions/{version}: secret.read',
         'GET /api/v1/secrets/{name}/versions: secret.read',
@@ -70,6 +81,7 @@ describe('The document', () => {
         'GET /api/v1/users: user.read',
         'GET /healthz: public',
         'GET /readyz: public',
+        'PATCH /api/v1/secrets/{name}/versions/{version}: secret.edit',
         'PATCH /api/v1/secrets/{name}: secret.edit',
         'PATCH /api/v1/services/{name}: service.edit',
         'PATCH /api/v1/users/{id}: user.manage',
@@ -77,6 +89,12 @@ describe('The document', () => {
         'POST /api/v1/auth/logout: public',
         'POST /api/v1/auth/refresh: public',
         'POST /api/v1/cluster: cluster.init',
+        'POST /api/v1/rotations/{id}/cancellation: rotation.cancel',
+        'POST /api/v1/rotations/{id}/resolutions: rotation.resolve',
+        'POST /api/v1/rotations: secret.rotate',
+        'POST /api/v1/secret-prunings: secret.prune',
+        'POST /api/v1/secrets/{name}/retirements: secret.rotate',
+        'POST /api/v1/secrets/{name}/rotations: secret.rotate',
         'POST /api/v1/secrets: secret.create',
         'POST /api/v1/services/{name}/restarts: service.restart',
         'POST /api/v1/services/{name}/rollbacks: service.rollback',
@@ -105,12 +123,28 @@ describe('The document', () => {
     expect(demanding.sort()).toEqual([
       'DELETE /api/v1/secrets/{name}',
       'PATCH /api/v1/secrets/{name}',
+      'PATCH /api/v1/secrets/{name}/versions/{version}',
       'PATCH /api/v1/services/{name}',
       'PATCH /api/v1/users/{id}',
       'POST /api/v1/services/{name}/restarts',
       'POST /api/v1/services/{name}/rollbacks',
       'PUT /api/v1/services/{name}/replicas',
     ]);
+  });
+
+  it('tells of all problems of one status together, whoever has named them', () => {
+    const create = operations().find(({ operationId }) => operationId === 'createSecret');
+    const { description } = create!.responses['503'] as { description: string };
+    const codes = ['engine-unreachable', 'no-quorum', 'audit-unavailable', 'stopping'];
+    for (const code of codes) expect(description).toContain(`\`${code}\`: `);
+  });
+
+  it('says so where nobody need sign in', () => {
+    const open = operations().filter(({ security }) => security?.length === 0);
+    const unsigned = operations().filter(
+      (one) => one['x-access'] === 'public' && one.operationId !== 'signOut',
+    );
+    expect(open.map(({ line }) => line)).toEqual(unsigned.map(({ line }) => line));
   });
 
   it('has an operation id for each, and none twice', () => {

@@ -1,6 +1,11 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { addProblems, type Responses } from './add-problems.js';
+import { withDescriptions } from './descriptions.js';
 import { withEdgeResponses } from './edge-responses.js';
+import { withoutChoicesOfOne } from './choices-of-one.js';
+import { withResponseHeaders } from './response-headers.js';
+import { tags } from './tags.js';
 
 const description = `A typed, default-deny facade over Docker Swarm secrets and services.
 
@@ -16,14 +21,21 @@ export function buildDocument(app: INestApplication): OpenAPIObject {
     .setVersion('1')
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
     .addServer('/')
-    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' })
-    .build();
-  const document = withProblemType(SwaggerModule.createDocument(app, config));
-  return withEdgeResponses(withCommonHeaders(document));
+    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' });
+  for (const [name, about] of Object.entries(tags)) config.addTag(name, about);
+  const document = SwaggerModule.createDocument(app, config.build());
+  return [
+    withProblemType,
+    withCommonHeaders,
+    withEdgeResponses,
+    withResponseHeaders,
+    withDescriptions,
+    withoutChoicesOfOne,
+  ].reduce((text, step) => step(text), document);
 }
 
 type Content = Record<string, { schema?: { $ref?: string } }>;
-interface Operation {
+interface Operation extends Responses {
   responses: Record<string, { description?: string; content?: Content }>;
   parameters?: object[];
   'x-access'?: string;
@@ -63,8 +75,11 @@ const ifNoneMatch = header('If-None-Match', 'The ETag of what is known: 304 whil
 function withCommonHeaders(document: OpenAPIObject): OpenAPIObject {
   for (const path of Object.values(document.paths) as Record<string, Operation | undefined>[]) {
     const { post, get } = path;
-    if (post && post['x-access'] !== 'public')
+    if (post && post['x-access'] !== 'public') {
       post.parameters = [...(post.parameters ?? []), idempotencyKey];
+      // What the first request made may be gone by now.
+      addProblems(post, 'idempotency-mismatch', 'still-running', 'outcome-unknown', 'not-found');
+    }
     if (get?.responses['200']?.content?.['application/json'] && get['x-access'] !== 'public') {
       get.parameters = [...(get.parameters ?? []), ifNoneMatch];
       get.responses['304'] = { description: 'It is still the same' };

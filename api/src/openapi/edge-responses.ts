@@ -1,13 +1,6 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { problems, type ProblemCode } from '@waxseal/shared';
+import { addProblems, type Responses } from './add-problems.js';
 
-interface Operation {
-  responses: Record<string, object>;
-}
-
-const content = {
-  'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
-};
 const header = (description: string, type: 'string' | 'integer' = 'string') => ({
   description,
   schema: { type },
@@ -24,20 +17,18 @@ const rateHeaders = {
   'Retry-After': reference('RetryAfter'),
 };
 
-const answer = (code: ProblemCode) => ({
-  description: `\`${code}\`: ${problems[code][1]}`,
-  content,
-});
-
 /** What is answered before a route is reached, whatever it is. */
 export function withEdgeResponses(document: OpenAPIObject): OpenAPIObject {
   document.components = { ...document.components, headers };
   for (const [path, operations] of Object.entries(document.paths)) {
-    for (const { responses } of Object.values(operations as Record<string, Operation>)) {
-      responses['503'] ??= answer('stopping');
+    for (const [method, operation] of Object.entries(operations as Record<string, Responses>)) {
+      // Bytes that are no HTTP, or a broken escape in the address, are refused whatever they ask for.
+      addProblems(operation, 'bad-request', 'stopping', 'migrating');
       if (!path.startsWith('/api/')) continue;
-      responses['421'] ??= answer('unknown-host');
-      responses['429'] ??= { ...answer('rate-limited'), headers: rateHeaders };
+      addProblems(operation, 'unknown-host', 'rate-limited', 'internal', 'database-unavailable');
+      // A body is read even where none is asked for.
+      if (method !== 'get') addProblems(operation, 'body-too-large', 'unsupported-media-type');
+      Object.assign(operation.responses['429']!, { headers: rateHeaders });
     }
   }
   return document;

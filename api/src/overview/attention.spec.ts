@@ -18,6 +18,7 @@ const attention = (facts: Partial<Facts>) =>
     nodes: [],
     services: [],
     secrets: [],
+    strays: [],
     ...facts,
   });
 
@@ -25,8 +26,8 @@ describe('attentionOf', () => {
   it('has nothing to say of a Swarm that is well', () => {
     const nodes = [aNode(), aNode(), aNode()];
     const secrets = [
-      { name: 'a', state: 'in-use' as const },
-      { name: 'b', state: 'held' as const },
+      { name: 'a', state: 'in-use' as const, driftCount: 0, due: null },
+      { name: 'b', state: 'held' as const, driftCount: 0, due: null },
     ];
     const services = [
       aFact(),
@@ -55,7 +56,7 @@ describe('attentionOf', () => {
   });
 
   it('names a secret that nothing uses', () => {
-    const secrets = [{ name: 'password', state: 'unused' as const }];
+    const secrets = [{ name: 'password', state: 'unused' as const, driftCount: 0, due: null }];
     expect(attention({ secrets })).toEqual([
       { kind: 'secret-unused', name: 'password', detail: null },
     ]);
@@ -99,7 +100,7 @@ describe('attentionOf', () => {
     const all = attention({
       cluster: { autolock: false } as Cluster,
       nodes: [aNode(), aNode({ isReachable: false, state: 'down' })],
-      secrets: [{ name: 'a', state: 'unused' }],
+      secrets: [{ name: 'a', state: 'unused', driftCount: 0, due: null }],
       services: [
         aFact({ update: update('rollback_completed') }),
         aFact({ status: { running: 0, desired: 1, completed: 0 } }),

@@ -1,11 +1,13 @@
-import type { Attention, Cluster, SecretState, ServiceSummary } from '@waxseal/shared';
+import type { Attention, Cluster, Due, SecretState, ServiceSummary } from '@waxseal/shared';
 import type { EngineNode, EngineService } from '../engine/index.js';
 
 export interface Facts {
   cluster: Cluster;
   nodes: readonly EngineNode[];
   services: readonly { service: EngineService; summary: ServiceSummary; missing: string[] }[];
-  secrets: readonly { name: string; state: SecretState }[];
+  secrets: readonly { name: string; state: SecretState; driftCount: number; due: Due | null }[];
+  /** Families with a stray beside them, of either kind. */
+  strays: readonly { kind: 'secret' | 'config'; name: string }[];
 }
 
 const about = (kind: Attention['kind'], name: string | null, detail: string | null = null) => ({
@@ -15,7 +17,7 @@ const about = (kind: Attention['kind'], name: string | null, detail: string | nu
 });
 
 /** What a person should look at, the most urgent first. */
-export function attentionOf({ cluster, nodes, services, secrets }: Facts): Attention[] {
+export function attentionOf({ cluster, nodes, services, secrets, strays }: Facts): Attention[] {
   const inState = (state: ServiceSummary['state']) =>
     services.filter(({ summary }) => summary.state === state);
   return [
@@ -36,11 +38,20 @@ export function attentionOf({ cluster, nodes, services, secrets }: Facts): Atten
         about('rollout-rolled-back', service.name, service.update?.message ?? null),
       ),
     ...secrets
+      .filter(({ driftCount }) => driftCount > 0)
+      .map(({ name, driftCount }) => about('secret-drift', name, servicesOf(driftCount))),
+    ...secrets
+      .filter(({ due }) => due?.isDue)
+      .map(({ name, due }) => about('secret-due', name, `Since ${due!.at.slice(0, 10)}`)),
+    ...strays.map(({ kind, name }) => about(`${kind}-stray` as const, name)),
+    ...secrets
       .filter(({ state }) => state === 'unused')
       .map(({ name }) => about('secret-unused', name)),
     ...(cluster.autolock === false ? [about('autolock-off', null)] : []),
   ];
 }
+
+const servicesOf = (count: number) => (count === 1 ? '1 service' : `${count} services`);
 
 /** Measured: with `PreviousSpec` null the Engine went back by itself; otherwise somebody asked for it. */
 const wasRolledBack = ({ update, previousSpec }: EngineService) =>

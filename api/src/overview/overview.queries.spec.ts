@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EngineUnreachable } from '../engine/index.js';
 import { aReference } from '../engine/testing/factories.js';
 import { FakeEngine } from '../engine/testing/fake-engine.js';
+import { familyFacts } from '../rotations/testing/family-facts.js';
 import { TestSwarm } from '../swarm/testing/test-swarm.js';
 import { OverviewQueries } from './overview.queries.js';
 
@@ -23,11 +24,12 @@ describe('OverviewQueries', () => {
   let engine: WatchedEngine;
   let test: TestSwarm;
   let queries: OverviewQueries;
-  beforeEach(() => {
+  beforeEach(async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     engine = new WatchedEngine();
     test = new TestSwarm(engine);
-    queries = new OverviewQueries(test.swarm, test.condition, engine);
+    const { policies, clock } = await familyFacts(test);
+    queries = new OverviewQueries(test.swarm, test.condition, engine, policies, clock);
   });
   afterEach(() => void vi.useRealTimers());
   const read = async () => (await queries.get()).body;

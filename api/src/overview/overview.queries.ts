@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { STACK_LABEL, type Attention, type Overview } from '@waxseal/shared';
 import { Memo } from '../common/memo.js';
 import { Representation } from '../common/representation.js';
+import { Clock } from '../common/clock.js';
+import { dueOf, Policies } from '../rotations/index.js';
 import { Engine } from '../engine/index.js';
 import { summarizeSecret } from '../secrets/index.js';
 import { summarizeService } from '../services/index.js';
@@ -23,6 +25,8 @@ export class OverviewQueries {
     private readonly swarm: Swarm,
     private readonly condition: Condition,
     private readonly engine: Engine,
+    private readonly policies: Policies,
+    private readonly clock: Clock,
   ) {}
 
   async get(): Promise<Representation<Overview>> {
@@ -55,9 +59,19 @@ export class OverviewQueries {
           .filter(({ id }) => !picture.secrets.get(id))
           .map(({ name }) => name),
       })),
-      secrets: this.swarm
-        .knownFamilies()
-        .map((family) => summarizeSecret(family, this.swarm.usesOf(family))),
+      secrets: this.swarm.secrets.known().map((family) =>
+        summarizeSecret(family, {
+          uses: this.swarm.secrets.usesOf(family),
+          drift: this.swarm.secrets.driftOf(family),
+          rotation: null,
+          policy: this.policies.of('secret', family.name).policy,
+          due: dueOf(family, this.policies.of('secret', family.name).policy, this.clock.now()),
+        }),
+      ),
+      strays: [
+        ...straysOf('secret', this.swarm.secrets.known()),
+        ...straysOf('config', this.swarm.configs.known()),
+      ],
     };
   }
 
@@ -122,3 +136,6 @@ export class OverviewQueries {
     return errors;
   }
 }
+
+const straysOf = (kind: 'secret' | 'config', families: { name: string; strays: unknown[] }[]) =>
+  families.filter(({ strays }) => strays.length > 0).map(({ name }) => ({ kind, name }));

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { fastify, type FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { servePanel } from './serve-panel.js';
@@ -14,6 +15,7 @@ describe('servePanel', () => {
     writeFileSync(join(root, 'index.html'), '<p>panel</p>');
     writeFileSync(join(root, 'icon.svg'), '<svg/>');
     writeFileSync(join(root, 'assets', 'index-abc.js'), 'run()');
+    writeFileSync(join(root, 'assets', 'index-abc.js.gz'), gzipSync('run()'));
     writeFileSync(join(root, 'csp.json'), JSON.stringify({ 'style-src': ["'sha256-a'"] }));
     app = fastify();
     await servePanel(app, root);
@@ -41,6 +43,21 @@ describe('servePanel', () => {
     ['/icon.svg', 'no-cache'],
   ])('lets %s be cached: %s', async (url, caching) => {
     expect((await app.inject(url)).headers['cache-control']).toBe(caching);
+  });
+
+  it('sends the compressed script to who takes it, and the plain one to others', async () => {
+    const url = '/assets/index-abc.js';
+    const compressed = await app.inject({ url, headers: { 'accept-encoding': 'gzip, br' } });
+    expect(compressed.headers).toMatchObject({
+      'content-encoding': 'gzip',
+      'content-type': expect.stringContaining('javascript'),
+      'cache-control': 'public, max-age=31536000, immutable',
+      vary: 'accept-encoding',
+    });
+    expect(gunzipSync(compressed.rawPayload).toString()).toBe('run()');
+    const plain = await app.inject(url);
+    expect([plain.headers['content-encoding'], plain.body]).toEqual([undefined, 'run()']);
+    expect((await app.inject(`${url}.gz`)).statusCode).toBe(404);
   });
 
   it('answers no page for an asset of an earlier build, which would be run as a script', async () => {

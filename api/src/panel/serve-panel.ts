@@ -20,7 +20,9 @@ export async function servePanel(fastify: FastifyInstance, root = builtPanel) {
     root,
     index: false,
     wildcard: false,
-    globIgnore: ['index.html', 'csp.json'],
+    globIgnore: ['index.html', 'csp.json', '**/*.gz'],
+    // The build has laid a gzip beside each script and style.
+    preCompressed: true,
     cacheControl: false,
     setHeaders: (reply, path) => {
       const isHashed = dirname(path).endsWith('/assets');

@@ -3,6 +3,7 @@ import { TestAudit } from '../audit/testing/an-audit.js';
 import { Planned, type Representation } from '../common/representation.js';
 import { anActor } from '../common/testing/factories.js';
 import { EngineUnreachable } from '../engine/index.js';
+import { familyFacts } from '../rotations/testing/family-facts.js';
 import { TestSwarm } from '../swarm/testing/test-swarm.js';
 import { CreateSecret } from './create-secret.js';
 import { SecretsQueries } from './secrets.queries.js';
@@ -13,7 +14,14 @@ describe('CreateSecret', () => {
   let audit: TestAudit;
   beforeEach(async () => {
     test = await new TestSwarm().look();
-    const queries = new SecretsQueries(test.swarm, test.pager);
+    const facts = await familyFacts(test);
+    const queries = new SecretsQueries(
+      test.swarm,
+      test.pager,
+      facts.policies,
+      facts.rotations,
+      facts.clock,
+    );
     audit = new TestAudit();
     create = new CreateSecret(test.engine, test.swarm, queries, audit);
   });
@@ -47,7 +55,7 @@ describe('CreateSecret', () => {
 
   it('can be read at once', async () => {
     await execute();
-    expect(test.swarm.findFamily('password')).toBeDefined();
+    expect(test.swarm.secrets.find('password')).toBeDefined();
   });
 
   it('takes no name twice', async () => {

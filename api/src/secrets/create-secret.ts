@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import type { CreateSecret as Draft, Plan, Secret } from '@waxseal/shared';
+import type { CreatedSecret, CreateSecret as Draft, Generated, Plan } from '@waxseal/shared';
 import { Audit } from '../audit/index.js';
 import type { Actor } from '../common/actor.js';
 import { fieldsOfLabels } from '../common/label-changes.js';
 import { Planned, Representation } from '../common/representation.js';
 import { Engine } from '../engine/index.js';
-import { Swarm } from '../swarm/index.js';
+import { generate, readCertificate } from '../generators/index.js';
+import { familyLabels, Swarm } from '../swarm/index.js';
 import { NameTaken } from './secrets.errors.js';
 import { SecretsQueries } from './secrets.queries.js';
 
@@ -22,7 +23,7 @@ export class CreateSecret {
     actor: Actor,
     draft: Draft,
     dryRun: boolean,
-  ): Promise<Representation<Secret> | Planned> {
+  ): Promise<Representation<CreatedSecret> | Planned> {
     if (dryRun) return this.plan(draft);
     const { name, labels } = draft;
     const fields = ['value', ...fieldsOfLabels(labels)];
@@ -32,7 +33,7 @@ export class CreateSecret {
 
   private assertFree(name: string) {
     this.swarm.assertWritable();
-    if (this.swarm.findFamily(name)) throw new NameTaken();
+    if (this.swarm.secrets.find(name)) throw new NameTaken();
   }
 
   private plan(draft: Draft) {
@@ -40,14 +41,68 @@ export class CreateSecret {
     return new Planned(plan(draft));
   }
 
-  private async create({ name, value, labels }: Draft) {
+  private async create(draft: Draft) {
+    const { name, labels } = draft;
     this.assertFree(name);
-    const base64 = value.base64 ?? Buffer.from(value.text!).toString('base64');
-    const id = await this.engine.createSecret({ name, base64, labels });
+    const made = await valueOf(draft);
+    await this.createPublicPart(draft, made);
+    const id = await this.engine.createSecret({
+      name,
+      base64: made.base64,
+      labels: { ...labels, ...certificateLabels(made.base64) },
+    });
     this.swarm.wroteSecret(await this.engine.getSecret(id));
     const { body, spec } = this.queries.get(name);
-    return Representation.created(`/api/v1/secrets/${name}`, body, spec);
+    const { generated } = made;
+    return Representation.created(
+      `/api/v1/secrets/${name}`,
+      generated.length > 0 ? { ...body, generated } : body,
+      spec,
+    );
   }
+
+  /** The other half of what was generated, made first: without it the secret is good for nothing. */
+  private async createPublicPart({ generator }: Draft, { publicPart }: MadeValue) {
+    const wanted = generator && 'publicPart' in generator ? generator.publicPart : undefined;
+    if (!wanted || publicPart === null) return;
+    const { kind, name } = wanted;
+    if (this.swarm.familiesOf(kind).find(name))
+      throw new NameTaken({
+        errors: [{ pointer: '/generator/publicPart/name', detail: 'The name is taken' }],
+      });
+    const base64 = Buffer.from(publicPart).toString('base64');
+    const file = { name, base64, labels: certificateLabels(base64) };
+    if (kind === 'secret')
+      this.swarm.wroteSecret(await this.engine.getSecret(await this.engine.createSecret(file)));
+    else this.swarm.wroteConfig(await this.engine.getConfig(await this.engine.createConfig(file)));
+  }
+}
+
+interface MadeValue {
+  base64: string;
+  publicPart: string | null;
+  generated: Generated[];
+}
+
+async function valueOf({ name, value, generator, reveal }: Draft): Promise<MadeValue> {
+  if (value) {
+    const base64 = value.base64 ?? Buffer.from(value.text!).toString('base64');
+    return { base64, publicPart: null, generated: [] };
+  }
+  const made = await generate(generator!);
+  const { publicPart } = made;
+  const shown = { kind: 'secret' as const, name, value: reveal ? made.value : null, publicPart };
+  return { base64: Buffer.from(made.value).toString('base64'), publicPart, generated: [shown] };
+}
+
+/** Of a certificate only dates and subject are kept. */
+function certificateLabels(base64: string): Record<string, string> {
+  const certificate = readCertificate(Buffer.from(base64, 'base64'));
+  if (!certificate) return {};
+  return {
+    [familyLabels.expires]: certificate.expiresAt,
+    [familyLabels.subject]: certificate.subject,
+  };
 }
 
 const plan = ({ name, labels }: Draft): Plan => ({

@@ -5,6 +5,7 @@ import { IfMatch } from '../common/if-match.js';
 import type { Planned, Representation } from '../common/representation.js';
 import { anActor } from '../common/testing/factories.js';
 import { aReference } from '../engine/testing/factories.js';
+import { familyFacts } from '../rotations/testing/family-facts.js';
 import { TestSwarm } from '../swarm/testing/test-swarm.js';
 import { EditSecret } from './edit-secret.js';
 import { SecretsQueries } from './secrets.queries.js';
@@ -20,9 +21,16 @@ describe('EditSecret', () => {
     const labels = { team: 'a', 'com.docker.stack.namespace': 'shop' };
     ({ id } = test.engine.addSecret({ name: 'password', labels }));
     await test.look();
-    queries = new SecretsQueries(test.swarm, test.pager);
+    const facts = await familyFacts(test);
+    queries = new SecretsQueries(
+      test.swarm,
+      test.pager,
+      facts.policies,
+      facts.rotations,
+      facts.clock,
+    );
     audit = new TestAudit();
-    edit = new EditSecret(test.engine, test.swarm, queries, test.tags, audit);
+    edit = new EditSecret(test.engine, test.swarm, queries, facts.editPolicy, test.tags, audit);
   });
   const etag = () => test.tags.etagOf(queries.get('password'));
   const execute = async (labels: LabelChanges, header = '*', dryRun = false) =>
@@ -100,7 +108,7 @@ describe('EditSecret', () => {
   it.each([true, false])('does not find one that is gone (dry run: %s)', async (dryRun) => {
     test.engine.dropSecret(id);
     await expect(execute({}, '*', dryRun)).rejects.toMatchObject({ code: 'not-found' });
-    test.swarm.removedSecret(id);
+    test.swarm.removedFile('secret', id);
     await expect(execute({}, '*', dryRun)).rejects.toMatchObject({ code: 'not-found' });
   });
 

@@ -1,4 +1,4 @@
-import { STACK_LABEL } from '@waxseal/shared';
+import { noPolicy, STACK_LABEL } from '@waxseal/shared';
 import { describe, expect, it } from 'vitest';
 import { aReference, aSecret, aService } from '../engine/testing/factories.js';
 import { familyOf, type FamilyUse } from '../swarm/index.js';
@@ -13,6 +13,14 @@ const secret = aSecret({
 });
 const family = familyOf(secret);
 
+const facts = (uses: readonly FamilyUse[] = []) => ({
+  uses,
+  drift: [],
+  rotation: null,
+  policy: noPolicy,
+  due: null,
+});
+
 const aUse = (name: string, specs: 'current' | 'previous' | 'both' = 'current'): FamilyUse => ({
   service: aService({
     name,
@@ -26,13 +34,16 @@ const aUse = (name: string, specs: 'current' | 'previous' | 'both' = 'current'):
 
 describe('summarize', () => {
   it('tells what a list shows', () => {
-    expect(summarize(family, [aUse('web')])).toEqual({
+    expect(summarize(family, facts([aUse('web')]))).toEqual({
       name: 'password',
       id: 'secret-1',
       currentVersion: 1,
       versionCount: 1,
       state: 'in-use',
       serviceCount: 1,
+      driftCount: 0,
+      due: null,
+      rotation: null,
       stack: 'shop',
       driver: null,
       createdAt: '2026-01-01T00:00:00.000Z',
@@ -47,26 +58,32 @@ describe('summarize', () => {
     ['held', 0, [aUse('web', 'previous')]],
     ['in-use', 1, [aUse('web', 'previous'), aUse('db', 'current')]],
   ] as const)('is %s, with %i services', (state, serviceCount, uses) => {
-    expect(summarize(family, uses)).toMatchObject({ state, serviceCount });
+    expect(summarize(family, facts(uses))).toMatchObject({ state, serviceCount });
   });
 
   it('belongs to no stack without the label', () => {
-    expect(summarize(familyOf(aSecret()), []).stack).toBeNull();
+    expect(summarize(familyOf(aSecret()), facts()).stack).toBeNull();
   });
 
   it('names the driver', () => {
-    expect(summarize(familyOf(aSecret({ driver: 'vault' })), []).driver).toBe('vault');
+    expect(summarize(familyOf(aSecret({ driver: 'vault' })), facts()).driver).toBe('vault');
   });
 });
 
 describe('presentSecret', () => {
   it('adds labels, templating and uses', () => {
     const templated = familyOf({ ...secret, templating: 'golang' });
-    expect(presentSecret(templated, [aUse('web')])).toEqual({
-      ...summarize(templated, [aUse('web')]),
+    const given = facts([aUse('web')]);
+    expect(presentSecret(templated, given, () => 0)).toEqual({
+      ...summarize(templated, given),
       labels: secret.labels,
       templating: 'golang',
-      usage: presentUses([aUse('web')]),
+      policy: noPolicy,
+      usage: presentUses(given.uses),
+      drift: [],
+      strays: [],
+      expiresAt: null,
+      subject: null,
     });
   });
 });
@@ -108,7 +125,17 @@ describe('presentVersion', () => {
       secretName: 'password',
       stage: 'current',
       serviceCount: 1,
+      services: [
+        { service: 'db', spec: 'previous' },
+        { service: 'web', spec: 'current' },
+      ],
       labels: secret.labels,
+      rotation: null,
+      createdBy: null,
+      currentSince: null,
+      retiresAt: null,
+      isPinned: false,
+      expiresAt: null,
       createdAt: secret.createdAt,
       updatedAt: secret.updatedAt,
     });

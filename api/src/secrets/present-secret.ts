@@ -6,9 +6,24 @@ import {
   type SecretSummary,
   type SecretUse,
   type SecretVersion,
+  type Stray,
+  type VersionUser,
+  type Drift,
+  type Due,
+  type FamilyPolicy,
 } from '@waxseal/shared';
 import { presentMount } from '../common/mount.js';
-import type { Family, FamilyUse, FamilyVersion } from '../swarm/index.js';
+import type { VersionHistory } from '../rotations/index.js';
+import {
+  familyLabels,
+  instantLabelOf,
+  membershipOf,
+  type EngineFile,
+  type Family,
+  type FamilyDrift,
+  type FamilyUse,
+  type FamilyVersion,
+} from '../swarm/index.js';
 
 const stackOf = (labels: Record<string, string>) => labels[STACK_LABEL] ?? null;
 
@@ -17,8 +32,21 @@ const stateOf = (uses: readonly FamilyUse[]): SecretState => {
   return uses.length > 0 ? 'held' : 'unused';
 };
 
-export function summarize(family: Family, uses: readonly FamilyUse[]): SecretSummary {
-  const { secret, number } = family.current;
+/** What stands beside the Docker secrets of a family. */
+export interface FamilyFacts {
+  uses: readonly FamilyUse[];
+  drift: readonly FamilyDrift[];
+  /** Id of the rotation that is under way. */
+  rotation: string | null;
+  policy: FamilyPolicy;
+  due: Due | null;
+}
+
+export function summarize(
+  family: Family<EngineFile>,
+  { uses, drift, rotation, due }: FamilyFacts,
+): SecretSummary {
+  const { file: secret, number } = family.current;
   return {
     name: family.name,
     id: secret.id,
@@ -26,17 +54,49 @@ export function summarize(family: Family, uses: readonly FamilyUse[]): SecretSum
     versionCount: family.versions.length,
     state: stateOf(uses),
     serviceCount: uses.filter(({ current }) => current.length > 0).length,
+    driftCount: new Set(drift.map(({ service }) => service.id)).size,
+    due,
+    rotation,
     stack: stackOf(secret.labels),
-    driver: secret.driver,
-    createdAt: family.versions.at(0)!.secret.createdAt,
+    driver: 'driver' in secret ? secret.driver : null,
+    createdAt: family.versions.at(0)!.file.createdAt,
     updatedAt: secret.updatedAt,
   };
 }
 
-export function presentSecret(family: Family, uses: readonly FamilyUse[]): Secret {
-  const { labels, templating } = family.current.secret;
-  return { ...summarize(family, uses), labels, templating, usage: presentUses(uses) };
+export function presentSecret(
+  family: Family<EngineFile>,
+  facts: FamilyFacts,
+  strayUsers: (id: string) => number,
+): Secret {
+  const { file } = family.current;
+  const { labels, templating } = file;
+  return {
+    ...summarize(family, facts),
+    labels,
+    templating,
+    policy: facts.policy,
+    usage: presentUses(facts.uses),
+    drift: facts.drift.map(presentDrift),
+    strays: family.strays.map((stray) => presentStray(stray, strayUsers(stray.id))),
+    expiresAt: instantLabelOf(file, 'expires') ?? null,
+    subject: labels[familyLabels.subject] ?? null,
+  };
 }
+
+const presentDrift = ({ service, version, id }: FamilyDrift): Drift => ({
+  service: service.name,
+  stack: stackOf(service.labels),
+  version,
+  id,
+});
+
+const presentStray = ({ id, labels, createdAt }: EngineFile, serviceCount: number): Stray => ({
+  id,
+  stack: stackOf(labels),
+  serviceCount,
+  createdAt,
+});
 
 export function presentUses(uses: readonly FamilyUse[]): SecretUse[] {
   return uses
@@ -68,22 +128,44 @@ function presentUse(
   ];
 }
 
+/** What the database knows of a version. */
+export interface VersionFacts extends VersionHistory {
+  isPinned: boolean;
+}
+
+const unknown: VersionHistory = { createdBy: null, retiresAt: null };
+
 export function presentVersion(
-  { number, stage, secret }: FamilyVersion,
+  { number, stage, file }: FamilyVersion<EngineFile>,
   uses: readonly FamilyUse[],
+  { isPinned, createdBy, retiresAt }: VersionFacts = { isPinned: false, ...unknown },
 ): SecretVersion {
-  const { id, name, labels, createdAt, updatedAt } = secret;
-  const serviceCount = uses.filter(
-    ({ version, current }) => version === number && current.length > 0,
-  ).length;
+  const { id, name, labels, createdAt, updatedAt } = file;
+  const own = uses.filter(({ version }) => version === number);
+  const serviceCount = own.filter(({ current }) => current.length > 0).length;
   return {
     version: number,
     id,
     secretName: name,
     stage,
     serviceCount,
+    services: own.flatMap(usersOf).sort((a, b) => (a.service < b.service ? -1 : 1)),
     labels,
+    rotation: membershipOf(file) ? (labels[familyLabels.rotation] ?? null) : null,
+    createdBy,
+    currentSince: instantLabelOf(file, 'since') ?? null,
+    retiresAt:
+      stage === 'previous' && !isPinned
+        ? (retiresAt ?? instantLabelOf(file, 'retires') ?? null)
+        : null,
+    isPinned,
+    expiresAt: instantLabelOf(file, 'expires') ?? null,
     createdAt,
     updatedAt,
   };
 }
+
+const usersOf = ({ service, current, previous }: FamilyUse): VersionUser[] => [
+  ...(current.length > 0 ? [{ service: service.name, spec: 'current' as const }] : []),
+  ...(previous.length > 0 ? [{ service: service.name, spec: 'previous' as const }] : []),
+];

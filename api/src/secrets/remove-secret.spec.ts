@@ -6,6 +6,7 @@ import { anActor } from '../common/testing/factories.js';
 import { EngineUnreachable, type EngineSecret } from '../engine/index.js';
 import { aReference } from '../engine/testing/factories.js';
 import { FakeEngine } from '../engine/testing/fake-engine.js';
+import { familyFacts } from '../rotations/testing/family-facts.js';
 import { TestSwarm } from '../swarm/testing/test-swarm.js';
 import { RemoveSecret } from './remove-secret.js';
 import { SecretsQueries } from './secrets.queries.js';
@@ -32,9 +33,16 @@ describe('RemoveSecret', () => {
     test = new TestSwarm(engine);
     secret = engine.addSecret({ name: 'password' });
     await test.look();
-    queries = new SecretsQueries(test.swarm, test.pager);
+    const facts = await familyFacts(test);
+    queries = new SecretsQueries(
+      test.swarm,
+      test.pager,
+      facts.policies,
+      facts.rotations,
+      facts.clock,
+    );
     audit = new TestAudit();
-    remove = new RemoveSecret(engine, test.swarm, queries, test.tags, audit);
+    remove = new RemoveSecret(engine, test.swarm, queries, facts.policies, test.tags, audit);
   });
   const execute = (header = '*', dryRun = false) =>
     remove.execute(anActor(), { name: 'password', ifMatch: IfMatch.parse(header) }, dryRun);
@@ -44,7 +52,7 @@ describe('RemoveSecret', () => {
   it('removes what nothing uses', async () => {
     expect(await execute(test.tags.etagOf(queries.get('password')))).toBeUndefined();
     expect(await isThere()).toBe(false);
-    expect(test.swarm.findFamily('password')).toBeUndefined();
+    expect(test.swarm.secrets.find('password')).toBeUndefined();
   });
 
   it.each<[string, () => void, object[]]>([
@@ -147,13 +155,13 @@ describe('RemoveSecret', () => {
   it('is content when somebody else removes it at the same moment', async () => {
     engine.beforeRemoval = () => engine.dropSecret(secret.id);
     await expect(execute()).resolves.toBeUndefined();
-    expect(test.swarm.findFamily('password')).toBeUndefined();
+    expect(test.swarm.secrets.find('password')).toBeUndefined();
   });
 
   it('is refused when a service takes it at the last moment', async () => {
     engine.beforeRemoval = () => void engine.addService({ name: 'web', spec: uses() });
     await expect(execute()).rejects.toMatchObject({ code: 'secret-in-use' });
-    expect(test.swarm.findFamily('password')).toBeDefined();
+    expect(test.swarm.secrets.find('password')).toBeDefined();
   });
 
   it('does not find one that was removed without us', async () => {
@@ -164,7 +172,7 @@ describe('RemoveSecret', () => {
   it('keeps it in the picture when the Engine does not answer', async () => {
     engine.failWith(new EngineUnreachable());
     await expect(execute()).rejects.toThrow(EngineUnreachable);
-    expect(test.swarm.findFamily('password')).toBeDefined();
+    expect(test.swarm.secrets.find('password')).toBeDefined();
   });
 
   it('asks the Engine for nothing while it is away', async () => {

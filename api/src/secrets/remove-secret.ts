@@ -6,6 +6,7 @@ import { NotFound } from '../common/common.errors.js';
 import type { IfMatch } from '../common/if-match.js';
 import { Planned, Tags } from '../common/representation.js';
 import { Engine, EngineNotFound, isTerminal } from '../engine/index.js';
+import { Policies, RotationRunning } from '../rotations/index.js';
 import { Swarm, type Family } from '../swarm/index.js';
 import { SecretInUse, type SecretUser } from './secrets.errors.js';
 import { SecretsQueries } from './secrets.queries.js';
@@ -21,6 +22,7 @@ export class RemoveSecret {
     private readonly engine: Engine,
     private readonly swarm: Swarm,
     private readonly queries: SecretsQueries,
+    private readonly policies: Policies,
     private readonly tags: Tags,
     private readonly audit: Audit,
   ) {}
@@ -38,14 +40,20 @@ export class RemoveSecret {
 
   private async removeAll(removal: Removal) {
     const { versions } = await this.assertRemovable(removal);
-    for (const { secret } of versions) await this.remove(secret.id);
+    for (const { file } of versions) await this.remove(file.id);
+    await this.policies.forget('secret', removal.name);
     return undefined;
   }
 
   private async assertRemovable({ name, ifMatch }: Removal): Promise<Family> {
     this.swarm.assertWritable();
-    const family = this.swarm.findFamily(name);
+    const family = this.swarm.secrets.find(name);
     if (!family) throw new NotFound();
+    const underWay = this.swarm.secrets.underWayOf(name);
+    if (underWay) {
+      const { rotation } = underWay;
+      throw new RotationRunning({ rotation, link: `/api/v1/rotations/${rotation}` });
+    }
     await this.lookAgain(family);
     ifMatch.mustMatch(this.queries.get(name), this.tags);
     const usedBy = await this.usersOf(family);
@@ -56,8 +64,8 @@ export class RemoveSecret {
   /** The picture may be some milliseconds behind: the Engine has the last word. */
   private async lookAgain(family: Family) {
     try {
-      for (const { secret } of family.versions)
-        this.swarm.wroteSecret(await this.engine.getSecret(secret.id));
+      for (const { file } of family.versions)
+        this.swarm.wroteSecret(await this.engine.getSecret(file.id));
     } catch (error) {
       if (error instanceof EngineNotFound) throw new NotFound();
       throw error;
@@ -69,7 +77,7 @@ export class RemoveSecret {
    * specs only, and a roll-back to a secret that is gone breaks the service.
    */
   private async usersOf(family: Family): Promise<SecretUser[]> {
-    const ids = new Set(family.versions.map(({ secret }) => secret.id));
+    const ids = new Set(family.versions.map(({ file }) => file.id));
     const [services, tasks] = await Promise.all([
       this.engine.listServices(),
       this.engine.listTasks(),
@@ -98,7 +106,7 @@ export class RemoveSecret {
       // Somebody else removed it a moment ago: what was wanted is so.
       if (!(error instanceof EngineNotFound)) throw error;
     }
-    this.swarm.removedSecret(id);
+    this.swarm.removedFile('secret', id);
   }
 }
 

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { aReference } from '../engine/testing/factories.js';
 import { aTestAudit } from '../audit/testing/an-audit.js';
+import { Database } from '../database/index.js';
+import { JobsModule } from '../jobs/index.js';
 import { problemOf, startApp, type TestApp } from '../swarm/testing/start-app.js';
 import { SecretsModule } from './secrets.module.js';
 
@@ -8,7 +10,9 @@ describe('/secrets', () => {
   let app: TestApp;
   let id: string;
   beforeEach(async () => {
-    app = await startApp({ imports: [SecretsModule], providers: [aTestAudit()] });
+    const useValue = await Database.open(':memory:');
+    const providers = [aTestAudit(), { provide: Database, useValue }];
+    app = await startApp({ imports: [JobsModule, SecretsModule], providers });
     ({ id } = app.test.engine.addSecret({ name: 'password', labels: { team: 'a' } }));
     await app.test.look();
   });

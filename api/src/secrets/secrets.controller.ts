@@ -3,7 +3,9 @@ import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import {
   CreateSecret as CreateSecretBody,
   DryRunQuery,
+  CreatedSecret,
   EditSecret as EditSecretBody,
+  EditVersion,
   NameInPath,
   Plan,
   Secret,
@@ -21,6 +23,7 @@ import { CurrentIfMatch, type IfMatch, NeedsIfMatch } from '../common/if-match.j
 import { Requires } from '../common/requires.js';
 import { CreateSecret } from './create-secret.js';
 import { EditSecret } from './edit-secret.js';
+import { PinVersion } from './pin-version.js';
 import { RemoveSecret } from './remove-secret.js';
 import { SecretsQueries } from './secrets.queries.js';
 
@@ -32,6 +35,7 @@ export class SecretsController {
     private readonly createSecret: CreateSecret,
     private readonly editSecret: EditSecret,
     private readonly removeSecret: RemoveSecret,
+    private readonly pinVersion: PinVersion,
   ) {}
 
   @Get()
@@ -51,8 +55,8 @@ export class SecretsController {
   @ApiOperation({ operationId: 'createSecret', summary: 'Create a secret' })
   @ApiResponse({
     status: 201,
-    description: 'The new secret, without its value',
-    standardSchema: Secret,
+    description: 'The new secret; a value that was generated only with `reveal: true`',
+    standardSchema: CreatedSecret,
   })
   @ApiResponse({ status: 200, description: 'The plan, with `dryRun=true`', standardSchema: Plan })
   @ApiProblems(
@@ -85,11 +89,14 @@ export class SecretsController {
   @Patch(':name')
   @Requires('secret.edit')
   @NeedsIfMatch()
-  @ApiOperation({ operationId: 'editSecret', summary: 'Change labels (merge patch: null removes)' })
+  @ApiOperation({
+    operationId: 'editSecret',
+    summary: 'Change labels and policy (merge patches: null removes, or goes back to the default)',
+  })
   @ApiResponse({
     status: 200,
     description: 'The secret as it is now, or the plan',
-    standardSchema: Secret,
+    standardSchema: Secret.or(Plan),
   })
   @ApiProblems(
     'bad-request',
@@ -102,12 +109,12 @@ export class SecretsController {
   )
   edit(
     @Param('name', { schema: NameInPath }) name: string,
-    @Body({ schema: EditSecretBody }) { labels }: EditSecretBody,
+    @Body({ schema: EditSecretBody }) { labels, policy }: EditSecretBody,
     @Query({ schema: DryRunQuery }) { dryRun }: DryRunQuery,
     @CurrentIfMatch() ifMatch: IfMatch,
     @CurrentActor() actor: Actor,
   ) {
-    return this.editSecret.execute(actor, { name, labels, ifMatch }, dryRun);
+    return this.editSecret.execute(actor, { name, labels, policy, ifMatch }, dryRun);
   }
 
   @Delete(':name')
@@ -162,6 +169,30 @@ export class SecretsController {
     @Param('version', { schema: VersionInPath }) version: number,
   ) {
     return this.queries.getVersion(name, version);
+  }
+
+  @Patch(':name/versions/:version')
+  @Requires('secret.edit')
+  @NeedsIfMatch()
+  @ApiOperation({ operationId: 'editSecretVersion', summary: 'Pin a version, so that it stays' })
+  @ApiResponse({ status: 200, description: 'The version', standardSchema: SecretVersion })
+  @ApiProblems(
+    'bad-request',
+    'not-found',
+    'stale-version',
+    'body-too-large',
+    'unsupported-media-type',
+    'invalid-input',
+    'precondition-required',
+  )
+  editVersion(
+    @Param('name', { schema: NameInPath }) name: string,
+    @Param('version', { schema: VersionInPath }) version: number,
+    @Body({ schema: EditVersion }) { isPinned }: EditVersion,
+    @CurrentIfMatch() ifMatch: IfMatch,
+    @CurrentActor() actor: Actor,
+  ) {
+    return this.pinVersion.execute(actor, { name, version, isPinned, ifMatch });
   }
 
   @Get(':name/usage')

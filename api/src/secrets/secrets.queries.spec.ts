@@ -1,6 +1,7 @@
 import { SecretListQuery, STACK_LABEL } from '@waxseal/shared';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { aReference } from '../engine/testing/factories.js';
+import { familyFacts } from '../rotations/testing/family-facts.js';
 import { TestSwarm } from '../swarm/testing/test-swarm.js';
 import { SecretsQueries } from './secrets.queries.js';
 
@@ -9,7 +10,14 @@ describe('SecretsQueries', () => {
   let queries: SecretsQueries;
   beforeEach(async () => {
     test = new TestSwarm();
-    queries = new SecretsQueries(test.swarm, test.pager);
+    const facts = await familyFacts(test);
+    queries = new SecretsQueries(
+      test.swarm,
+      test.pager,
+      facts.policies,
+      facts.rotations,
+      facts.clock,
+    );
     const { engine } = test;
     const at = (day: number) => ({ createdAt: `2026-01-0${day}T00:00:00.000Z` });
     const api = engine.addSecret({ name: 'api_key', ...at(3), labels: { team: 'a', env: '' } });
@@ -113,14 +121,17 @@ describe('SecretsQueries', () => {
     expect(second.nextCursor).toBeNull();
   });
 
-  it('lists the one version there is', () => {
-    const { items, total } = queries.listVersions('api_key', { limit: 50 }).body;
+  it('lists the one version there is', async () => {
+    const { items, total } = (await queries.listVersions('api_key', { limit: 50 })).body;
     expect(items).toMatchObject([{ version: 1, secretName: 'api_key', serviceCount: 2 }]);
     expect(total).toBe(1);
   });
 
-  it('reads a version', () => {
-    expect(queries.getVersion('cert', 1).body).toMatchObject({ version: 1, stage: 'current' });
+  it('reads a version', async () => {
+    expect((await queries.getVersion('cert', 1)).body).toMatchObject({
+      version: 1,
+      stage: 'current',
+    });
   });
 
   it.each<[string, () => unknown]>([
@@ -128,7 +139,7 @@ describe('SecretsQueries', () => {
     ['its versions', () => queries.listVersions('nothing', { limit: 50 })],
     ['its uses', () => queries.listUsage('nothing', { limit: 50 })],
     ['a version', () => queries.getVersion('cert', 2)],
-  ])('does not find %s', (_, read) => {
-    expect(read).toThrow('not-found');
+  ])('does not find %s', async (_, read) => {
+    await expect(async () => read()).rejects.toThrow('not-found');
   });
 });

@@ -9,12 +9,20 @@ import type {
   SubListQuery,
 } from '@waxseal/shared';
 import { NotFound } from '../common/common.errors.js';
+import { Clock } from '../common/clock.js';
 import { Memo } from '../common/memo.js';
 import { Ordering } from '../common/ordering.js';
 import { Pager } from '../common/paging.js';
 import { Representation } from '../common/representation.js';
-import { Swarm, type Family } from '../swarm/index.js';
-import { presentSecret, presentUses, presentVersion, summarize } from './present-secret.js';
+import { dueOf, Policies, RotationsQueries } from '../rotations/index.js';
+import { OUR_PREFIX, Swarm, type EngineFile, type Family } from '../swarm/index.js';
+import {
+  presentSecret,
+  presentUses,
+  presentVersion,
+  summarize,
+  type FamilyFacts,
+} from './present-secret.js';
 
 type Sort = SecretListQuery['sort'];
 interface Row {
@@ -50,6 +58,9 @@ export class SecretsQueries {
   constructor(
     private readonly swarm: Swarm,
     private readonly pager: Pager,
+    private readonly policies: Policies,
+    private readonly rotations: RotationsQueries,
+    private readonly clock: Clock,
   ) {}
 
   list(query: SecretListQuery): Representation<Page<SecretSummary>> {
@@ -63,35 +74,55 @@ export class SecretsQueries {
   }
 
   represent(family: Family): Representation<Secret> {
-    return new Representation(presentSecret(family, this.swarm.usesOf(family)), specOf(family));
+    const strayUsers = (id: string) => this.swarm.secrets.usesOfId(id).length;
+    const body = presentSecret(family, this.factsOf(family), strayUsers);
+    return new Representation(body, JSON.stringify([specOf(family), body.policy]));
   }
 
-  listVersions(name: string, { limit, cursor }: SubListQuery) {
-    const versions = byVersion.sort(this.versions(name));
+  async listVersions(name: string, { limit, cursor }: SubListQuery) {
+    const versions = byVersion.sort(await this.versions(name));
     const of = JSON.stringify(['versions', name]);
     return new Representation(this.pager.page(versions, byVersion, { limit, cursor, of }));
   }
 
-  getVersion(name: string, number: number): Representation<SecretVersion> {
-    const version = this.versions(name).find((one) => one.version === number);
+  async getVersion(name: string, number: number): Promise<Representation<SecretVersion>> {
+    const version = (await this.versions(name)).find((one) => one.version === number);
     if (!version) throw new NotFound();
     return new Representation(version);
   }
 
   listUsage(name: string, { limit, cursor }: SubListQuery) {
-    const uses = byService.sort(presentUses(this.swarm.usesOf(this.family(name))));
+    const uses = byService.sort(presentUses(this.swarm.secrets.usesOf(this.family(name))));
     const of = JSON.stringify(['usage', name]);
     return new Representation(this.pager.page(uses, byService, { limit, cursor, of }));
   }
 
-  private versions(name: string) {
+  private factsOf(family: Family): FamilyFacts {
+    const { secrets } = this.swarm;
+    const { policy } = this.policies.of('secret', family.name);
+    return {
+      uses: secrets.usesOf(family),
+      drift: secrets.driftOf(family),
+      rotation: secrets.underWayOf(family.name)?.rotation ?? null,
+      policy,
+      due: dueOf(family, policy, this.clock.now()),
+    };
+  }
+
+  private async versions(name: string) {
     const family = this.family(name);
-    const uses = this.swarm.usesOf(family);
-    return family.versions.map((version) => presentVersion(version, uses));
+    const uses = this.swarm.secrets.usesOf(family);
+    const history = await this.rotations.historyOf('secret', name);
+    const { pinned } = this.policies.of('secret', name);
+    return family.versions.map((version) => {
+      const { id } = version.file;
+      const known = history.get(id) ?? { createdBy: null, retiresAt: null };
+      return presentVersion(version, uses, { ...known, isPinned: pinned.includes(id) });
+    });
   }
 
   private family(name: string): Family {
-    const family = this.swarm.findFamily(name);
+    const family = this.swarm.secrets.find(name);
     if (!family) throw new NotFound();
     return family;
   }
@@ -108,28 +139,35 @@ export class SecretsQueries {
   }
 
   private sorted(sort: Sort): Row[] {
-    const families = this.swarm.families();
+    const families = this.swarm.secrets.all();
     return this.rows.get(this.swarm.picture.revision, sort, () =>
       orderings[sort].sort(
         families.map((family) => ({
-          summary: summarize(family, this.swarm.usesOf(family)),
-          labels: family.current.secret.labels,
+          summary: summarize(family, this.factsOf(family)),
+          labels: family.current.file.labels,
         })),
       ),
     );
   }
 }
 
-/** What a client may change of a family: its labels. */
-export const specOf = ({ current }: Family) =>
-  JSON.stringify(Object.entries(current.secret.labels).sort(([a], [b]) => (a < b ? -1 : 1)));
+/** What a client may change of a family: its labels, but those that we keep our books by. */
+export const specOf = ({ current }: Family<EngineFile>) =>
+  JSON.stringify(
+    Object.entries(current.file.labels)
+      .filter(([key]) => !key.startsWith(OUR_PREFIX))
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
 
 function matches({
   search,
   stack,
   label,
   state,
+  drift,
+  due,
 }: Omit<SecretListQuery, 'limit' | 'cursor' | 'sort'>) {
+  const now = Date.now();
   const part = search?.toLowerCase();
   const [key, ...rest] = label?.split('=') ?? [];
   const value = rest.length > 0 ? rest.join('=') : undefined;
@@ -137,6 +175,8 @@ function matches({
     (part === undefined || summary.name.toLowerCase().includes(part)) &&
     (stack === undefined || summary.stack === stack) &&
     (state === undefined || summary.state === state) &&
+    (due === undefined || (summary.due !== null && Date.parse(summary.due.at) <= now) === due) &&
+    (drift === undefined || summary.driftCount > 0 === drift) &&
     (key === undefined ||
       (value === undefined ? Object.hasOwn(labels, key) : labels[key] === value));
 }

@@ -6,7 +6,7 @@ import type { IfMatch } from '../common/if-match.js';
 import { Planned, Representation, Tags } from '../common/representation.js';
 import { Engine, type EngineService, type Guard } from '../engine/index.js';
 import { Swarm } from '../swarm/index.js';
-import { RolloutPaused } from './services.errors.js';
+import { OwnService, RolloutPaused } from './services.errors.js';
 import { ServicesQueries } from './services.queries.js';
 
 /** One change of one service, as each use-case asks for it. */
@@ -18,6 +18,10 @@ export interface Change {
   ifMatch: IfMatch;
   /** The Engine goes on with a paused rollout on any update: this is the consent. */
   resume: boolean;
+  /** Whether it replaces or stops tasks. */
+  stopsTasks: boolean;
+  /** The name of the service, said once more by who asks. */
+  confirm?: string | undefined;
   /** Throws when the fresh service does not allow it. */
   check?: Guard<EngineService>;
   /** Where a check has to look around first. */
@@ -49,15 +53,21 @@ export class ChangeService {
   }
 
   private async plan(actor: Actor, change: Change) {
-    const { id, guard } = await this.open(actor, { ...change, resume: true });
+    const { id, guard } = await this.open(actor, { ...change, resume: true, confirm: change.name });
     const fresh = await this.engine.getService(id);
     guard(fresh);
-    return new Planned(withPauseWarning(change.plan(fresh), fresh));
+    const plan = withPauseWarning(change.plan(fresh), fresh);
+    const isOurEnd = change.stopsTasks && this.swarm.isOwn(fresh);
+    return new Planned(isOurEnd ? withOwnWarning(plan) : plan);
   }
 
-  private async open(actor: Actor, { name, ifMatch, resume, check, prepare }: Change) {
+  private async open(actor: Actor, change: Change) {
+    const { name, ifMatch, resume, check, prepare } = change;
     this.swarm.assertWritable();
-    const { id } = this.queries.find(name);
+    const found = this.queries.find(name);
+    const { id } = found;
+    if (change.stopsTasks && change.confirm !== name && this.swarm.isOwn(found))
+      throw new OwnService({ detail: 'Give its name as `confirm`' });
     const isAllowed = (await prepare?.(id)) ?? check;
     const guard = (fresh: EngineService) => {
       ifMatch.mustMatch(this.queries.represent(fresh, actor), this.tags);
@@ -79,6 +89,14 @@ export class ChangeService {
 
 const isPaused = ({ update }: EngineService) =>
   update?.state === 'paused' || update?.state === 'rollback_paused';
+
+const withOwnWarning = (plan: Plan): Plan => ({
+  ...plan,
+  warnings: [
+    'Waxseal itself runs in this service: it ends now, and is back when a new task of it runs.',
+    ...plan.warnings,
+  ],
+});
 
 /** Measured: any update, of labels only too, restarts the rollout of the current spec. */
 function withPauseWarning(plan: Plan, fresh: EngineService): Plan {

@@ -32,6 +32,7 @@ export class EditService {
       {
         ...target,
         act: 'service.edit',
+        stopsTasks: false,
         fields: fieldsOfLabels(labels),
         check: ({ labels: current }) => void allowedChanges(current, labels),
         plan: (fresh) => plan(fresh, labels, actor.may('service.env.read')),

@@ -6,9 +6,10 @@ import { anUpdate } from './testing/services-stage.js';
 
 const lookups = {
   attachSecret: (reference: Parameters<typeof attach>[0]) =>
-    attach(reference, { name: `family of ${reference.name}`, version: 2 }),
+    attach(reference, { family: { name: `family of ${reference.name}` }, version: 2 }),
   attachConfig: (reference: Parameters<typeof attach>[0]) => attach(reference, undefined),
   networkName: (id: string) => `name of ${id}`,
+  isSelf: () => false,
 };
 
 describe('stateOf', () => {

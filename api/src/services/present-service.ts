@@ -13,6 +13,7 @@ export interface Lookups {
   attachSecret(reference: FileReference): Attachment;
   attachConfig(reference: FileReference): Attachment;
   networkName(id: string): string;
+  isSelf(service: EngineService): boolean;
 }
 
 export function stateOf({ status, update }: EngineService): ServiceState {
@@ -30,7 +31,7 @@ export function splitImage(image: string) {
     : { image: image.slice(0, at), imageDigest: image.slice(at + 1) };
 }
 
-export function summarize(service: EngineService): ServiceSummary {
+export function summarize(service: EngineService, isSelf = false): ServiceSummary {
   const { id, name, labels, spec, status, update, createdAt, updatedAt } = service;
   return {
     name,
@@ -43,6 +44,7 @@ export function summarize(service: EngineService): ServiceSummary {
     updateState: update?.state ?? null,
     ...splitImage(spec.image),
     secretCount: new Set(spec.secrets.map((secret) => secret.id)).size,
+    isSelf,
     createdAt,
     updatedAt,
   };
@@ -57,7 +59,7 @@ export function presentService(
   const { spec, previousSpec, update } = service;
   const { replicas, networks, mounts, ports, constraints, resources, updatePolicy } = spec;
   return {
-    ...summarize(service),
+    ...summarize(service, lookups.isSelf(service)),
     replicas,
     labels: presentLabels(service.labels, showsValues),
     env: spec.env.map((line) => presentEnv(line, showsValues)),
@@ -69,7 +71,7 @@ export function presentService(
     ports,
     constraints,
     resources,
-    updatePolicy,
+    updatePolicy: presentPolicy(updatePolicy),
     update,
     previous: previousSpec && {
       image: splitImage(previousSpec.image).image,
@@ -78,6 +80,11 @@ export function presentService(
     },
   };
 }
+
+const presentPolicy = ({
+  orderAsWritten: _,
+  ...policy
+}: ServiceSpec['updatePolicy']): Service['updatePolicy'] => policy;
 
 const attachments = ({ secrets, configs }: ServiceSpec, lookups: Lookups) => ({
   secrets: secrets.map((reference) => lookups.attachSecret(reference)),
@@ -101,11 +108,11 @@ function presentEnv(line: string, showsValues: boolean) {
 
 export const attach = (
   reference: FileReference,
-  known: { name: string; version: number } | undefined,
+  known: { family: { name: string }; version: number | null } | undefined,
 ): Attachment => ({
   ...presentMount(reference),
   id: reference.id,
-  name: known?.name ?? reference.name,
-  version: known?.version ?? 1,
+  name: known?.family.name ?? reference.name,
+  version: known ? (known.version ?? 0) : 1,
   isMissing: known === undefined,
 });

@@ -8,6 +8,7 @@ import { previousSpecWarning, restartEffect } from './plan-service.js';
 interface Restart {
   name: string;
   resume: boolean;
+  confirm?: string | undefined;
   ifMatch: IfMatch;
 }
 
@@ -25,6 +26,7 @@ export class RestartService {
       {
         ...restart,
         act: 'service.restart',
+        stopsTasks: true,
         fields: [],
         plan,
         write: (id, guard) =>

@@ -17,6 +17,7 @@ import { PreviousSpecBroken } from './services.errors.js';
 interface RollBack {
   name: string;
   resume: boolean;
+  confirm?: string | undefined;
   ifMatch: IfMatch;
 }
 
@@ -39,6 +40,7 @@ export class RollBackService {
       {
         ...rollBack,
         act: 'service.rollback',
+        stopsTasks: true,
         fields: [],
         prepare: (id) => this.lookAround(id),
         plan: (fresh) => plan(fresh, actor.may('service.env.read')),

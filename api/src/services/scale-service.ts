@@ -9,6 +9,7 @@ interface Scaling {
   name: string;
   replicas: number;
   resume: boolean;
+  confirm?: string | undefined;
   ifMatch: IfMatch;
 }
 
@@ -25,6 +26,7 @@ export class ScaleService {
       {
         ...target,
         act: 'service.scale',
+        stopsTasks: replicas === 0,
         fields: ['replicas'],
         check: assertReplicated,
         plan: (fresh) => plan(fresh, replicas),

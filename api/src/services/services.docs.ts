@@ -18,6 +18,7 @@ export const ChangesService = (operationId: string, summary: string, ...more: Pr
     ApiProblems(
       'bad-request',
       'not-found',
+      'own-service',
       'rollout-paused',
       'stale-version',
       'body-too-large',

@@ -70,8 +70,8 @@ describe('ServicesQueries', () => {
   });
 
   it('says which mounted secret is gone', async () => {
-    const { id } = stage.test.swarm.findFamily('password')!.current.secret;
-    stage.test.swarm.removedSecret(id);
+    const { id } = stage.test.swarm.secrets.find('password')!.current.file;
+    stage.test.swarm.removedFile('secret', id);
     const { secrets } = stage.queries.get('web', anActor()).body;
     expect(secrets).toMatchObject([{ name: 'password', isMissing: true }]);
   });

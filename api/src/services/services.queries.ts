@@ -15,7 +15,7 @@ import { Ordering } from '../common/ordering.js';
 import { Pager } from '../common/paging.js';
 import { Representation } from '../common/representation.js';
 import { Engine, type EngineService } from '../engine/index.js';
-import { familyOf, Swarm } from '../swarm/index.js';
+import { Swarm } from '../swarm/index.js';
 import { attach, presentService, summarize, type Lookups } from './present-service.js';
 import { presentTask } from './present-task.js';
 
@@ -59,18 +59,12 @@ export class ServicesQueries {
     private readonly engine: Engine,
     private readonly pager: Pager,
   ) {
-    const { secrets, configs, networks } = swarm.picture;
+    const { networks } = swarm.picture;
     this.lookups = {
-      attachSecret: (reference) => {
-        const secret = secrets.get(reference.id);
-        const family = secret && familyOf(secret);
-        return attach(reference, family && { name: family.name, version: family.current.number });
-      },
-      attachConfig: (reference) => {
-        const config = configs.get(reference.id);
-        return attach(reference, config && { name: config.name, version: 1 });
-      },
+      attachSecret: (reference) => attach(reference, swarm.secrets.ofId(reference.id)),
+      attachConfig: (reference) => attach(reference, swarm.configs.ofId(reference.id)),
       networkName: (id) => networks.get(id)?.name ?? id,
+      isSelf: (service) => swarm.isOwn(service),
     };
   }
 
@@ -125,7 +119,7 @@ export class ServicesQueries {
     return this.rows.get(this.swarm.picture.revision, sort, () =>
       orderings[sort].sort(
         services.map((service) => ({
-          summary: summarize(service),
+          summary: summarize(service, this.lookups.isSelf(service)),
           secretNames: new Set(
             service.spec.secrets.map((reference) => this.lookups.attachSecret(reference).name),
           ),

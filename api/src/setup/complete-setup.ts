@@ -21,6 +21,12 @@ import { SetupDone, SetupRefused } from './setup.errors.js';
 /** No user name holds a space: this cannot be anybody's account. */
 const ACCOUNT = 'set up';
 
+interface GoodToken {
+  hash: string;
+  /** Whoever may run commands on this data folder asked for it: no admin and no label stands against it. */
+  isRecovery: boolean;
+}
+
 @Injectable()
 export class CompleteSetup {
   constructor(
@@ -37,36 +43,47 @@ export class CompleteSetup {
   ) {}
 
   async execute(setUp: SetUp, client: Client): Promise<AccessToken> {
-    if (await this.users.hasAny()) throw new SetupDone();
-    if (!(await this.isGood(hashToken(setUp.token), client))) {
+    const hash = hashToken(setUp.token);
+    if (await this.isDone()) throw new SetupDone();
+    const token = await this.prove(hash, client);
+    if (!token) {
+      // Somebody was faster: the token is used up, not wrong.
+      if (await this.isDone()) throw new SetupDone();
       this.refusals.count('setup.complete', 'wrong-credentials');
       throw new WrongCredentials({ headers: challenge() });
     }
     const target = { kind: 'user', name: setUp.username, fields: ['username', 'password'] };
     const admin = await this.audit.around(stranger(client), 'setup.complete', target, () =>
-      this.makeAdmin(setUp),
+      this.makeAdmin(setUp, token),
     );
     return this.startSession.execute(admin, client);
   }
 
-  private async makeAdmin({ token, username, password }: SetUp) {
-    const hash = hashToken(token);
-    const detail = await this.veto.reason();
+  private async makeAdmin({ username, password }: SetUp, { hash, isRecovery }: GoodToken) {
+    const detail = isRecovery ? null : await this.veto.reason();
     if (detail !== null) throw new SetupRefused({ detail });
     const passwordHash = await this.passwords.hash(password);
     const admin = newUser({ username, role: 'admin', passwordHash }, this.clock.now());
     await this.database.transaction(async (tx) => {
-      if (await this.users.in(tx).hasAny()) throw new SetupDone();
+      if (!isRecovery && (await this.users.in(tx).hasEnabledAdmin())) throw new SetupDone();
       const isUsed = await this.tokens.in(tx).use(hash, this.clock.now());
       if (!isUsed) throw new WrongCredentials({ headers: challenge() });
+      await this.tokens.in(tx).voidAll();
       await this.users.in(tx).add(admin);
     });
     return admin;
   }
 
-  private isGood(hash: string, client: Client) {
-    return this.throttle.attempt({ ...client, account: ACCOUNT }, async () =>
-      (await this.tokens.isGood(hash, this.clock.now())) ? true : undefined,
-    );
+  /** Once an admin can sign in, only a token of recovery is still of use. */
+  private async isDone() {
+    if (!(await this.users.hasEnabledAdmin())) return false;
+    return !(await this.tokens.hasRecovery(this.clock.now()));
+  }
+
+  private prove(hash: string, client: Client): Promise<GoodToken | undefined> {
+    return this.throttle.attempt({ ...client, account: ACCOUNT }, async () => {
+      const row = await this.tokens.find(hash, this.clock.now());
+      return row && { hash, isRecovery: row.isRecovery === 1 };
+    });
   }
 }

@@ -17,7 +17,8 @@ export async function printSetupToken(
   print(`\nMake the first admin within 24 hours:\n\n  ${address}/setup#${token}\n\n`);
 }
 
-function originOf({ publicUrl, host, port, tls }: HttpEnv): string {
+/** Where browsers find the panel. */
+export function originOf({ publicUrl, host, port, tls }: HttpEnv): string {
   const scheme = tls ? 'https' : 'http';
   return publicUrl ?? `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Database, type Connection } from '../database/index.js';
+import { Database, type Connection, type Flag } from '../database/index.js';
 
 @Injectable()
 export class SetupTokensRepository {
@@ -9,17 +9,19 @@ export class SetupTokensRepository {
     return new SetupTokensRepository(tx);
   }
 
-  async isGood(hash: string, now: number): Promise<boolean> {
-    const row = await this.connection.db
-      .selectFrom('setupToken')
-      .select('hash')
+  find(hash: string, now: number) {
+    return this.good(now)
+      .select(['hash', 'isRecovery'])
       .where('hash', '=', hash)
-      .where('expiresAt', '>', now)
       .executeTakeFirst();
+  }
+
+  async hasRecovery(now: number): Promise<boolean> {
+    const row = await this.good(now).select('hash').where('isRecovery', '=', 1).executeTakeFirst();
     return row !== undefined;
   }
 
-  async add(token: { hash: string; expiresAt: number }) {
+  async add(token: { hash: string; expiresAt: number; isRecovery: Flag }) {
     await this.connection.db.insertInto('setupToken').values(token).execute();
   }
 
@@ -35,5 +37,14 @@ export class SetupTokensRepository {
 
   async voidAll() {
     await this.connection.db.deleteFrom('setupToken').execute();
+  }
+
+  /** All but those that somebody asked a command for. */
+  async voidOrdinary() {
+    await this.connection.db.deleteFrom('setupToken').where('isRecovery', '=', 0).execute();
+  }
+
+  private good(now: number) {
+    return this.connection.db.selectFrom('setupToken').where('expiresAt', '>', now);
   }
 }

@@ -5,7 +5,7 @@ import { Database } from '../database/index.js';
 import { UsersRepository } from '../users/index.js';
 import { SetupTokensRepository } from './setup-tokens.repository.js';
 
-const LIFETIME_MS = 24 * 3_600_000;
+export const SETUP_TOKEN_LIFETIME_MS = 24 * 3_600_000;
 
 @Injectable()
 export class SetupTokens {
@@ -16,14 +16,14 @@ export class SetupTokens {
     private readonly clock: Clock,
   ) {}
 
-  /** A new token, the only one that is good from now on; undefined when there is somebody already. */
+  /** A new token in place of the last one; undefined while an admin can sign in. */
   async renew(): Promise<string | undefined> {
-    if (await this.users.hasAny()) return undefined;
+    if (await this.users.hasEnabledAdmin()) return undefined;
     const token = makeToken();
-    const expiresAt = this.clock.now() + LIFETIME_MS;
+    const expiresAt = this.clock.now() + SETUP_TOKEN_LIFETIME_MS;
     await this.database.transaction(async (tx) => {
-      await this.repository.in(tx).voidAll();
-      await this.repository.in(tx).add({ hash: hashToken(token), expiresAt });
+      await this.repository.in(tx).voidOrdinary();
+      await this.repository.in(tx).add({ hash: hashToken(token), expiresAt, isRecovery: 0 });
     });
     return token;
   }

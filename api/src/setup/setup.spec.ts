@@ -71,6 +71,12 @@ describe('POST /setup', () => {
     expect(await api.database.db.selectFrom('user').select('id').execute()).toHaveLength(1);
   });
 
+  it('says so when somebody was faster while the token was looked at', async () => {
+    const token = await aToken();
+    api.pauses.mockImplementationOnce(async () => void (await api.aUser({ role: 'admin' })));
+    expect(problemOf(await setUp(`${token}x`, 'eve'))).toBe('409 setup-done');
+  });
+
   it('refuses a wrong token, and slows guessing', async () => {
     await aToken();
     for (let i = 0; i < 3; i++)

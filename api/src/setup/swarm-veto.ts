@@ -17,7 +17,7 @@ export class SwarmVeto extends SetupVeto {
       Object.keys(labels).some((key) => key.startsWith(OUR_LABEL)),
     );
     return wasManaged
-      ? 'Its secrets carry labels of an earlier Waxseal. Restore its data folder, or start once with WAXSEAL_ADMIN_USERNAME and WAXSEAL_ADMIN_PASSWORD to take it over.'
+      ? 'Its secrets carry labels of an earlier Waxseal. Restore its database, or take it over with a link made by `waxseal setup token --recovery`.'
       : null;
   }
 }

@@ -61,6 +61,7 @@ describe('Hub', () => {
   const all: StreamEvent[] = [
     { type: 'secret.changed', name: 'a' },
     { type: 'secret.removed', name: 'a' },
+    { type: 'secret.due', name: 'a' },
     { type: 'config.changed', name: 'a' },
     { type: 'config.removed', name: 'a' },
     { type: 'service.changed', name: 'a' },
@@ -69,13 +70,16 @@ describe('Hub', () => {
     { type: 'network.removed', name: 'a' },
     { type: 'node.changed', name: 'a' },
     { type: 'node.removed', name: 'a' },
+    { type: 'rotation.changed', id: 'a' },
     { type: 'cluster.changed' },
     { type: 'session.changed' },
     { type: 'reset' },
   ];
 
   it.each<[Permission, string[]]>([
-    ['secret.read', ['secret.changed', 'secret.removed', 'config.changed', 'config.removed']],
+    ['secret.read', ['secret.changed', 'secret.removed', 'secret.due']],
+    ['config.read', ['config.changed', 'config.removed']],
+    ['rotation.read', ['rotation.changed']],
     ['service.read', ['service.changed', 'service.removed', 'network.changed', 'network.removed']],
     ['node.read', ['node.changed', 'node.removed']],
     ['event.read', ['cluster.changed', 'session.changed', 'reset']],

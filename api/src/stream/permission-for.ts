@@ -8,7 +8,8 @@ type Noun = StreamEvent['type'] extends infer Type
 
 const permissions: Record<Noun, Permission> = {
   secret: 'secret.read',
-  config: 'secret.read',
+  config: 'config.read',
+  rotation: 'rotation.read',
   service: 'service.read',
   network: 'service.read',
   node: 'node.read',

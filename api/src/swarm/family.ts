@@ -1,20 +1,101 @@
-import type { EngineSecret } from '../engine/index.js';
+import type { VersionStage } from '@waxseal/shared';
+import type { EngineConfig, EngineSecret } from '../engine/index.js';
+import { instantLabelOf, membershipOf, stageLabelOf } from './family-labels.js';
 
-/** What a person calls "the secret db_password": one or more Docker secrets, its versions. */
-export interface Family {
-  name: string;
-  current: FamilyVersion;
-  versions: FamilyVersion[];
+export type EngineFile = EngineSecret | EngineConfig;
+
+/** One Docker secret or config of a family. */
+export interface FamilyVersion<File extends EngineFile = EngineSecret> {
+  number: number;
+  stage: VersionStage;
+  file: File;
 }
 
-export interface FamilyVersion {
-  number: number;
-  stage: 'current';
-  secret: EngineSecret;
+/** What a person calls "the secret db_password": one or more Docker secrets, its versions. */
+export interface Family<File extends EngineFile = EngineSecret> {
+  name: string;
+  /** The id of version 1, be it gone or not. */
+  first: string;
+  current: FamilyVersion<File>;
+  /** The oldest first. */
+  versions: FamilyVersion<File>[];
+  /** Somebody else's, under the family's bare name, after its version 1 was gone. */
+  strays: File[];
+}
+
+/** A rotation that is not over yet: until then the version it leaves is the current one. */
+export interface UnderWay {
+  rotation: string;
+  currentId: string;
+  targetId: string | null;
+}
+
+interface Facts {
+  /** How many services name it in their current spec. */
+  userCount(id: string): number;
+  underWay?: UnderWay | undefined;
+}
+
+type Numbered<File> = Omit<FamilyVersion, 'stage' | 'file'> & { file: File };
+
+/** Everything that is called `name`, by label or bare, as one family; undefined where there is nothing. */
+export function assembleFamily<File extends EngineFile>(
+  name: string,
+  files: readonly File[],
+  facts: Facts,
+): Family<File> | undefined {
+  const made = files.flatMap((file) => {
+    const membership = membershipOf(file);
+    return membership ? [{ file, number: membership.version, first: membership.first }] : [];
+  });
+  const bare = files.find((file) => !membershipOf(file));
+  const isFirst = bare && (made.length === 0 || made.some(({ first }) => first === bare.id));
+  const all: Numbered<File>[] = [...(isFirst ? [{ number: 1, file: bare }] : []), ...made].sort(
+    (a, b) => a.number - b.number,
+  );
+  if (all.length === 0) return undefined;
+  const current = currentOf(all, facts);
+  const versions = all.map(({ number, file }) => ({
+    number,
+    file,
+    stage: stageOf(file, file === current.file),
+  }));
+  return {
+    name,
+    first: isFirst ? bare.id : made.at(-1)!.first,
+    current: versions.find(({ file }) => file === current.file)!,
+    versions,
+    strays: bare && !isFirst ? [bare] : [],
+  };
+}
+
+function stageOf(file: EngineFile, isCurrent: boolean): VersionStage {
+  if (isCurrent) return 'current';
+  const label = stageLabelOf(file);
+  return label === undefined || label === 'current' ? 'previous' : label;
+}
+
+/** The latest that became current; where nothing tells, the one that most services name. */
+function currentOf<File extends EngineFile>(
+  versions: Numbered<File>[],
+  { userCount, underWay }: Facts,
+) {
+  const left = versions.find(({ file }) => file.id === underWay?.currentId);
+  if (left) return left;
+  const since = ({ file }: Numbered<File>) => instantLabelOf(file, 'since');
+  const [latest] = versions
+    .filter((version) => since(version) !== undefined)
+    .sort((a, b) => (since(a)! < since(b)! ? 1 : since(a)! > since(b)! ? -1 : b.number - a.number));
+  if (latest) return latest;
+  const isPending = ({ file }: Numbered<File>) => Number(stageLabelOf(file) === 'pending');
+  return [...versions].sort(
+    (a, b) =>
+      userCount(b.file.id) - userCount(a.file.id) ||
+      isPending(a) - isPending(b) ||
+      b.number - a.number,
+  )[0]!;
 }
 
 /** A Docker secret that no rotation made is a family of its own, of one version and of its own name. */
-export function familyOf(secret: EngineSecret): Family {
-  const current: FamilyVersion = { number: 1, stage: 'current', secret };
-  return { name: secret.name, current, versions: [current] };
-}
+export const familyOf = <File extends EngineFile>(file: File): Family<File> =>
+  assembleFamily(file.name, [file], { userCount: () => 0 })!;

@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EngineUnreachable, type SwarmFacts } from '../engine/index.js';
 import { FakeEngine } from '../engine/testing/fake-engine.js';
+import { OwnService } from './own-service.js';
 import { PictureKeeper } from './picture-keeper.js';
 import { Refresher } from './refresher.js';
 import { TestSwarm } from './testing/test-swarm.js';
@@ -36,7 +37,13 @@ describe('PictureKeeper', () => {
     told = [];
     test.picture.onEvent(({ type }) => told.push(type));
     const { picture, condition } = test;
-    keeper = new PictureKeeper(engine, picture, condition, new Refresher(engine, picture));
+    keeper = new PictureKeeper(
+      engine,
+      picture,
+      condition,
+      new Refresher(engine, picture),
+      new OwnService(engine),
+    );
   });
   afterEach(async () => {
     const ended = keeper.onApplicationShutdown();

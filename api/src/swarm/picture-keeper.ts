@@ -8,6 +8,7 @@ import {
 import { ProblemError } from '../common/problem.js';
 import { Engine } from '../engine/index.js';
 import { Condition } from './condition.js';
+import { OwnService } from './own-service.js';
 import { Picture } from './picture.js';
 import { Refresher } from './refresher.js';
 
@@ -31,6 +32,7 @@ export class PictureKeeper implements OnApplicationBootstrap, OnApplicationShutd
     private readonly picture: Picture,
     private readonly condition: Condition,
     private readonly refresher: Refresher,
+    private readonly ownService: OwnService,
   ) {}
 
   onApplicationBootstrap() {
@@ -111,6 +113,8 @@ export class PictureKeeper implements OnApplicationBootstrap, OnApplicationShutd
   private async listAll() {
     const mark = this.picture.mark();
     const { engine } = this;
+    // First: a list that is read from the new picture must tell which service is our own.
+    this.picture.ownServiceId = await this.ownService.find();
     const [secrets, configs, services, nodes, networks] = await Promise.all([
       engine.listSecrets(),
       engine.listConfigs(),

@@ -8,6 +8,8 @@ import type {
   EngineSecret,
   EngineService,
 } from '../engine/index.js';
+import type { EngineFile } from './family.js';
+import { FamilyIndex } from './family-index.js';
 import { ObjectStore, type Change, type Kept } from './object-store.js';
 import { UseIndex } from './uses.js';
 
@@ -26,6 +28,11 @@ export class Picture {
   readonly networks = new ObjectStore<EngineNetwork>();
   readonly secretUses = new UseIndex(({ secrets }) => secrets);
   readonly configUses = new UseIndex(({ configs }) => configs);
+  /** The service that this process is a task of, once it is known; null where it is none. */
+  ownServiceId: string | null = null;
+  readonly secretFamilies = new FamilyIndex<EngineSecret>((id) => countUsers(this.secretUses, id));
+  readonly configFamilies = new FamilyIndex<EngineConfig>((id) => countUsers(this.configUses, id));
+  private touches = 0;
   private readonly emitter = new EventEmitter().setMaxListeners(0);
 
   onEvent(listener: (event: StreamEvent) => void): () => void {
@@ -42,16 +49,22 @@ export class Picture {
     const { secrets, configs, services, nodes, networks } = this;
     return [secrets, configs, services, nodes, networks].reduce(
       (sum, { revision }) => sum + revision,
-      0,
+      this.touches,
     );
   }
 
+  /** Something that we keep beside the Swarm has changed what is shown of a family. */
+  touch(noun: 'secret' | 'config', name: string) {
+    this.touches++;
+    this.emit({ type: `${noun}.changed`, name });
+  }
+
   putSecret(secret: EngineSecret) {
-    this.tell('secret', this.secrets.put(secret));
+    this.tellFile('secret', this.secretFamilies, this.secrets.put(secret));
   }
 
   putConfig(config: EngineConfig) {
-    this.tell('config', this.configs.put(config));
+    this.tellFile('config', this.configFamilies, this.configs.put(config));
   }
 
   putNode(node: EngineNode) {
@@ -67,8 +80,18 @@ export class Picture {
   }
 
   remove(noun: Noun, id: string) {
-    if (noun === 'service') this.tellService(this.services.remove(id));
-    else this.tell(noun, this.storeOf(noun).remove(id));
+    switch (noun) {
+      case 'service':
+        return this.tellService(this.services.remove(id));
+      case 'secret':
+        return this.tellFile(noun, this.secretFamilies, this.secrets.remove(id));
+      case 'config':
+        return this.tellFile(noun, this.configFamilies, this.configs.remove(id));
+      case 'node':
+        return this.tell(noun, this.nodes.remove(id));
+      case 'network':
+        return this.tell(noun, this.networks.remove(id));
+    }
   }
 
   /** Marks of all stores, to be taken before a full list is asked for. */
@@ -95,8 +118,12 @@ export class Picture {
   ) {
     const tellAll = <Thing extends Kept>(noun: Noun, changes: Change<Thing>[]) =>
       changes.forEach((change) => this.tell(noun, change));
-    tellAll('secret', this.secrets.replaceAll(all.secrets, mark.secrets));
-    tellAll('config', this.configs.replaceAll(all.configs, mark.configs));
+    this.secrets
+      .replaceAll(all.secrets, mark.secrets)
+      .forEach((change) => this.tellFile('secret', this.secretFamilies, change));
+    this.configs
+      .replaceAll(all.configs, mark.configs)
+      .forEach((change) => this.tellFile('config', this.configFamilies, change));
     tellAll('node', this.nodes.replaceAll(all.nodes, mark.nodes));
     tellAll('network', this.networks.replaceAll(all.networks, mark.networks));
     this.services
@@ -106,27 +133,29 @@ export class Picture {
 
   clear() {
     this.services.clear().forEach((change) => this.tellService(change));
-    for (const noun of ['secret', 'config', 'node', 'network'] as const)
-      this.storeOf(noun)
-        .clear()
-        .forEach((change) => this.tell(noun, change));
-  }
-
-  private storeOf(noun: Exclude<Noun, 'service'>): ObjectStore<Kept> {
-    const stores = {
-      secret: this.secrets,
-      config: this.configs,
-      node: this.nodes,
-      network: this.networks,
-    };
-    // Only ids and names are used through this view, which every kind has.
-    return stores[noun] as unknown as ObjectStore<Kept>;
+    this.secrets.clear().forEach((change) => this.tellFile('secret', this.secretFamilies, change));
+    this.configs.clear().forEach((change) => this.tellFile('config', this.configFamilies, change));
+    this.nodes.clear().forEach((change) => this.tell('node', change));
+    this.networks.clear().forEach((change) => this.tell('network', change));
   }
 
   private tell<Thing extends Kept>(noun: Noun, change: Change<Thing> | undefined) {
     if (!change) return;
     const { name } = (change.after ?? change.before)!;
     this.emit({ type: `${noun}.${change.after ? 'changed' : 'removed'}`, name } as StreamEvent);
+  }
+
+  /** Told by the name of its family, which a version does not bear itself. */
+  private tellFile<File extends EngineFile>(
+    noun: 'secret' | 'config',
+    families: FamilyIndex<File>,
+    change: Change<File> | undefined,
+  ) {
+    if (!change) return;
+    const { before, after } = change;
+    const names = after ? families.put(after) : [families.drop(before!.id) ?? before!.name];
+    for (const name of names)
+      this.emit({ type: `${noun}.${families.find(name) ? 'changed' : 'removed'}`, name });
   }
 
   /** A service that changes may change who uses a secret: those who look at the secret are told too. */
@@ -136,11 +165,19 @@ export class Picture {
     const secretIds = after ? this.secretUses.put(after) : this.secretUses.drop(before!.id);
     const configIds = after ? this.configUses.put(after) : this.configUses.drop(before!.id);
     this.tell('service', change);
-    for (const id of secretIds) this.tellUse('secret', this.secrets.get(id));
-    for (const id of configIds) this.tellUse('config', this.configs.get(id));
+    this.tellUses('secret', this.secretFamilies, secretIds);
+    this.tellUses('config', this.configFamilies, configIds);
   }
 
-  private tellUse(noun: 'secret' | 'config', thing: Kept | undefined) {
-    if (thing) this.emit({ type: `${noun}.changed`, name: thing.name });
+  private tellUses<File extends EngineFile>(
+    noun: 'secret' | 'config',
+    families: FamilyIndex<File>,
+    ids: readonly string[],
+  ) {
+    const names = new Set(ids.map((id) => families.touch(id)).filter((name) => name !== undefined));
+    for (const name of names) this.emit({ type: `${noun}.changed`, name });
   }
 }
+
+const countUsers = (uses: UseIndex, id: string) =>
+  uses.usesOf(id).filter(({ current }) => current.length > 0).length;

@@ -2,6 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import { Condition } from './condition.js';
 import { Lookers } from './lookers.js';
 import { PictureKeeper } from './picture-keeper.js';
+import { OwnService } from './own-service.js';
 import { Picture } from './picture.js';
 import { Refresher } from './refresher.js';
 import { SwarmGauges } from './swarm-gauges.js';
@@ -9,7 +10,16 @@ import { Swarm } from './swarm.js';
 
 @Global()
 @Module({
-  providers: [Picture, Condition, Refresher, PictureKeeper, Lookers, Swarm, SwarmGauges],
+  providers: [
+    Picture,
+    Condition,
+    Refresher,
+    OwnService,
+    PictureKeeper,
+    Lookers,
+    Swarm,
+    SwarmGauges,
+  ],
   exports: [Picture, Condition, PictureKeeper, Lookers, Swarm],
 })
 export class SwarmModule {}

@@ -10,8 +10,8 @@ describe('Swarm', () => {
   });
 
   it.each<[string, (test: TestSwarm) => unknown]>([
-    ['families', ({ swarm }) => swarm.families()],
-    ['a family', ({ swarm }) => swarm.findFamily('x')],
+    ['families', ({ swarm }) => swarm.secrets.all()],
+    ['a family', ({ swarm }) => swarm.secrets.find('x')],
     ['services', ({ swarm }) => swarm.services()],
     ['a service', ({ swarm }) => swarm.findService('x')],
     ['nodes', ({ swarm }) => swarm.nodes()],
@@ -20,22 +20,22 @@ describe('Swarm', () => {
   });
 
   it('counts the families of a picture that is empty', () => {
-    expect(test.swarm.knownFamilies()).toEqual([]);
+    expect(test.swarm.secrets.known()).toEqual([]);
   });
 
   it('has a family of one version for each Docker secret', async () => {
     const secret = test.engine.addSecret({ name: 'password' });
     await test.look();
-    const version = { number: 1, stage: 'current', secret };
-    expect(test.swarm.families()).toEqual([
-      { name: 'password', current: version, versions: [version] },
+    const version = { number: 1, stage: 'current', file: secret };
+    expect(test.swarm.secrets.all()).toEqual([
+      { name: 'password', first: secret.id, current: version, versions: [version], strays: [] },
     ]);
-    expect(test.swarm.findFamily('password')).toEqual(familyOf(secret));
+    expect(test.swarm.secrets.find('password')).toEqual(familyOf(secret));
   });
 
   it('does not know a family that is not there', async () => {
     await test.look();
-    expect(test.swarm.findFamily('x')).toBeUndefined();
+    expect(test.swarm.secrets.find('x')).toBeUndefined();
   });
 
   it('knows the uses of a family with the services as they are', async () => {
@@ -43,7 +43,7 @@ describe('Swarm', () => {
     const reference = aReference(secret, { name: 'target' });
     const { id } = test.engine.addService({ spec: { secrets: [reference] } });
     await test.look();
-    expect(test.swarm.usesOf(familyOf(secret))).toEqual([
+    expect(test.swarm.secrets.usesOf(familyOf(secret))).toEqual([
       { service: test.picture.services.get(id), version: 1, current: [reference], previous: [] },
     ]);
   });
@@ -52,8 +52,8 @@ describe('Swarm', () => {
     await test.look();
     const secret = test.engine.addSecret({ name: 'fresh' });
     test.swarm.wroteSecret(secret);
-    expect(test.swarm.findFamily('fresh')).toBeDefined();
-    test.swarm.removedSecret(secret.id);
-    expect(test.swarm.findFamily('fresh')).toBeUndefined();
+    expect(test.swarm.secrets.find('fresh')).toBeDefined();
+    test.swarm.removedFile('secret', secret.id);
+    expect(test.swarm.secrets.find('fresh')).toBeUndefined();
   });
 });

@@ -1,53 +1,43 @@
 import { Injectable } from '@nestjs/common';
-import type { EngineNode, EngineSecret, EngineService } from '../engine/index.js';
+import type {
+  EngineConfig,
+  EngineNode,
+  EngineSecret,
+  EngineService,
+  FileKind,
+} from '../engine/index.js';
 import { Condition } from './condition.js';
-import { familyOf, type Family } from './family.js';
+import { Families } from './families.js';
+import type { EngineFile } from './family.js';
 import { Picture } from './picture.js';
-
-export interface FamilyUse {
-  service: EngineService;
-  version: number;
-  current: EngineService['spec']['secrets'];
-  previous: EngineService['spec']['secrets'];
-}
 
 /** What the features read of the Swarm, and where they put what they have just written. */
 @Injectable()
 export class Swarm {
+  readonly secrets: Families<EngineSecret>;
+  readonly configs: Families<EngineConfig>;
+
   constructor(
     readonly picture: Picture,
     private readonly condition: Condition,
-  ) {}
-
-  /** All families, in no order. Fails with 503 when there never was a picture. */
-  families(): Family[] {
-    this.condition.assertReadable();
-    return this.knownFamilies();
+  ) {
+    const { secretFamilies, configFamilies, secretUses, configUses } = picture;
+    this.secrets = new Families('secret', picture, condition, secretFamilies, secretUses);
+    this.configs = new Families('config', picture, condition, configFamilies, configUses);
   }
 
-  /** Those of the picture as it is, be it empty because there never was one. */
-  knownFamilies(): Family[] {
-    return this.picture.secrets.values().map(familyOf);
-  }
-
-  findFamily(name: string): Family | undefined {
-    this.condition.assertReadable();
-    const secret = this.picture.secrets.findByName(name);
-    return secret && familyOf(secret);
-  }
-
-  usesOf(family: Family): FamilyUse[] {
-    return family.versions.flatMap(({ secret, number }) =>
-      this.picture.secretUses.usesOf(secret.id).flatMap(({ serviceId, current, previous }) => {
-        const service = this.picture.services.get(serviceId);
-        return service ? [{ service, version: number, current, previous }] : [];
-      }),
-    );
+  familiesOf(kind: FileKind): Families<EngineFile> {
+    return kind === 'secret' ? this.secrets : this.configs;
   }
 
   services(): EngineService[] {
     this.condition.assertReadable();
     return this.picture.services.values();
+  }
+
+  /** Whether this process is a task of it: a change that stops its tasks stops us. */
+  isOwn({ id }: { id: string }): boolean {
+    return id === this.picture.ownServiceId;
   }
 
   nodes(): EngineNode[] {
@@ -74,8 +64,12 @@ export class Swarm {
     this.picture.putSecret(secret);
   }
 
-  removedSecret(id: string) {
-    this.picture.remove('secret', id);
+  wroteConfig(config: EngineConfig) {
+    this.picture.putConfig(config);
+  }
+
+  removedFile(kind: FileKind, id: string) {
+    this.picture.remove(kind, id);
   }
 
   wroteService(service: EngineService) {

@@ -7,13 +7,14 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { Role } from '@waxseal/shared';
 import Sqlite from 'better-sqlite3';
 import type { FastifyInstance } from 'fastify';
-import { vi } from 'vitest';
+import { vi, type MockInstance } from 'vitest';
 import { Clock } from '../common/clock.js';
 import { Pager } from '../common/paging.js';
 import { ProblemFilter } from '../common/problem.filter.js';
 import { RepresentationInterceptor, Tags } from '../common/representation.js';
 import { SchemaPipe } from '../common/schema.pipe.js';
 import { Database, DatabaseEnv, DatabaseModule } from '../database/index.js';
+import { KeptStatements } from '../database/kept-statements.js';
 import { HttpEnv, SetupEnv } from '../env/index.js';
 import { KeysEnv, KeysModule } from '../keys/index.js';
 import { Metrics } from '../metrics/index.js';
@@ -122,12 +123,12 @@ export class TestApi {
   constructor(
     readonly app: NestFastifyApplication,
     readonly clock: TestClock,
-    readonly pauses: { mock: { calls: unknown[][] } },
+    readonly pauses: MockInstance<Pause['for']>,
   ) {}
 
   /** From now on each statement fails as on a broken disk. */
   breakDatabase() {
-    vi.spyOn(Sqlite.prototype, 'prepare').mockImplementation(() => {
+    vi.spyOn(KeptStatements.prototype, 'prepare').mockImplementation(() => {
       throw new Sqlite.SqliteError('disk I/O error', 'SQLITE_IOERR');
     });
   }

@@ -1,3 +1,4 @@
 export { newUser } from './create-user.js';
+export { resetPassword } from './reset-password.js';
 export { UsersModule } from './users.module.js';
 export { UsersRepository } from './users.repository.js';

@@ -46,6 +46,10 @@ export class UsersRepository {
     return this.users().where('id', '=', id).executeTakeFirst();
   }
 
+  findByKey(usernameKey: string): Promise<UserRow | undefined> {
+    return this.users().where('usernameKey', '=', usernameKey).executeTakeFirst();
+  }
+
   async hasAny(): Promise<boolean> {
     return (await this.users().limit(1).executeTakeFirst()) !== undefined;
   }

@@ -3,6 +3,8 @@ import { accounts } from './2026-11-20-accounts.js';
 import { sessions } from './2026-11-20-sessions.js';
 import { audit } from './2026-11-21-audit.js';
 import { idempotentRequests } from './2026-11-21-idempotent-requests.js';
+import { recoveryTokens } from './2026-11-21-recovery-tokens.js';
+import { rotations } from './2026-11-21-rotations.js';
 
 /** In order of their names; once released, one is never edited and none is taken out. */
 export const migrations: Record<string, Migration> = {
@@ -10,4 +12,6 @@ export const migrations: Record<string, Migration> = {
   '2026-11-20-sessions': sessions,
   '2026-11-21-audit': audit,
   '2026-11-21-idempotent-requests': idempotentRequests,
+  '2026-11-21-recovery-tokens': recoveryTokens,
+  '2026-11-21-rotations': rotations,
 };

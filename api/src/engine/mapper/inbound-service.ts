@@ -1,8 +1,14 @@
 import type { ServiceMode, UpdateState } from '@waxseal/shared';
-import type { EnginePort, EngineService, FileReference, ServiceSpec } from '../engine.types.js';
+import type {
+  EnginePort,
+  EngineService,
+  FileReference,
+  ServiceSpec,
+  UpdateOrder,
+} from '../engine.types.js';
 import { toSwarmObject } from './inbound.js';
 import { toInstantOrNull } from './instants.js';
-import type { RawFileReference, RawService, RawServiceSpec } from './raw.js';
+import type { RawContainerSpec, RawFileReference, RawService, RawServiceSpec } from './raw.js';
 import { digestOf } from './spec-digest.js';
 
 export const toService = (raw: RawService): EngineService => ({
@@ -54,6 +60,9 @@ export function toSpec(raw: RawServiceSpec): ServiceSpec {
     constraints: [...(task.Placement?.Constraints ?? [])],
     resources: toResources(task.Resources),
     updatePolicy: toUpdatePolicy(raw.UpdateConfig),
+    // Ten seconds are the Engine's own default.
+    stopGracePeriodMs: toMs(container.StopGracePeriod ?? 10e9),
+    healthCheck: toHealthCheck(container.Healthcheck),
   };
 }
 
@@ -116,4 +125,20 @@ const toUpdatePolicy = (raw: RawServiceSpec['UpdateConfig']): ServiceSpec['updat
       ? raw.FailureAction
       : 'pause',
   maxFailureRatio: raw?.MaxFailureRatio ?? 0,
+  orderAsWritten: toOrder(raw),
 });
+
+function toOrder(raw: RawServiceSpec['UpdateConfig']): UpdateOrder {
+  if (!raw) return 'no-policy';
+  return raw.Order === 'start-first' || raw.Order === 'stop-first' ? raw.Order : 'unset';
+}
+
+// What is left out has the defaults of the Engine: 30 s and 3 tries.
+function toHealthCheck(raw: RawContainerSpec['Healthcheck']): ServiceSpec['healthCheck'] {
+  if (!raw?.Test?.length || raw.Test[0] === 'NONE') return null;
+  return {
+    startPeriodMs: toMs(raw.StartPeriod ?? 0),
+    intervalMs: toMs(raw.Interval || 30e9),
+    retries: raw.Retries || 3,
+  };
+}

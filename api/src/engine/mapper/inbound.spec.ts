@@ -48,6 +48,7 @@ describe('toService', () => {
       order: 'stop-first',
       failureAction: 'pause',
       maxFailureRatio: 0,
+      orderAsWritten: 'no-policy',
     });
     expect(status).toEqual({ running: 0, desired: 0, completed: 0 });
     expect([update, previousSpec]).toEqual([null, null]);

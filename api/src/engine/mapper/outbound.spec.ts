@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { NotScalable } from '../engine.errors.js';
+import type { UpdateOrder } from '../engine.types.js';
 import { applyChange, withLabels } from './outbound.js';
+import type { RawServiceSpec } from './raw.js';
 
 const aSpec = () => ({
   Name: 'web',
@@ -31,6 +33,79 @@ describe('applyChange', () => {
       expect(() => applyChange({ ...aSpec(), Mode }, { replicas: 2 })).toThrow(NotScalable);
     },
   );
+});
+
+describe('references', () => {
+  const file = (Name: string) => ({ Name, UID: '7', GID: '8', Mode: 0o400, Odd: 1 });
+  const aMounted = () => ({
+    Name: 'web',
+    TaskTemplate: {
+      ContainerSpec: {
+        Secrets: [
+          { SecretID: 's1', SecretName: 'db', File: file('a'), Odd: true },
+          { SecretID: 'x1', SecretName: 'other', File: file('b') },
+          { SecretID: 's0', SecretName: 'db.v0', File: file('c') },
+        ],
+        Configs: [{ ConfigID: 'c1', ConfigName: 'app', Runtime: {} }],
+        Privileges: { CredentialSpec: { Config: 'c1' } },
+      },
+    },
+  });
+
+  it('get id and name of the new version, wherever an old one stands', () => {
+    const to = { id: 's2', name: 'db.v2' };
+    const references = [{ kind: 'secret' as const, from: ['s0', 's1'], to }];
+    const expected = aMounted();
+    for (const index of [0, 2])
+      Object.assign(expected.TaskTemplate.ContainerSpec.Secrets[index]!, {
+        SecretID: 's2',
+        SecretName: 'db.v2',
+      });
+    expect(JSON.stringify(applyChange(aMounted(), { references }))).toBe(JSON.stringify(expected));
+  });
+
+  it('can be named one by one, by where they are mounted', () => {
+    const to = { id: 's2', name: 'db.v2' };
+    const references = [{ kind: 'secret' as const, from: ['s0', 's1'], to, file: 'c' }];
+    const { Secrets } = applyChange(aMounted(), { references }).TaskTemplate!.ContainerSpec!;
+    expect(Secrets!.map(({ SecretID }) => SecretID)).toEqual(['s1', 'x1', 's2']);
+  });
+
+  it('of a credential spec move with the config', () => {
+    const references = [
+      { kind: 'config' as const, from: ['c1'], to: { id: 'c2', name: 'app.v2' } },
+    ];
+    const { Configs, Privileges } = applyChange(aMounted(), { references }).TaskTemplate!
+      .ContainerSpec!;
+    expect([Configs, Privileges]).toEqual([
+      [{ ConfigID: 'c2', ConfigName: 'app.v2', Runtime: {} }],
+      { CredentialSpec: { Config: 'c2' } },
+    ]);
+  });
+});
+
+describe('the order of updates', () => {
+  const order = (UpdateConfig: object | undefined, ...orders: UpdateOrder[]) =>
+    orders.reduce<RawServiceSpec>(
+      (raw, wanted) => applyChange(raw, { order: wanted }),
+      UpdateConfig ? { ...aSpec(), UpdateConfig } : aSpec(),
+    );
+
+  it('is set beside the rest of the policy', () => {
+    const raw = order({ Parallelism: 2, Odd: 1 }, 'start-first');
+    expect(raw.UpdateConfig).toEqual({ Parallelism: 2, Odd: 1, Order: 'start-first' });
+  });
+
+  it('brings the policy of the Engine where there was none, and takes it away again', () => {
+    const raw = order(undefined, 'start-first');
+    expect(raw.UpdateConfig).toMatchObject({ Parallelism: 1, Order: 'start-first' });
+    expect(order(undefined, 'start-first', 'no-policy')).toEqual(aSpec());
+  });
+
+  it('goes back to not being set', () => {
+    const raw = order({ Parallelism: 2 }, 'start-first', 'unset');
+    expect(raw.UpdateConfig).toEqual({ Parallelism: 2 });
+  });
 });
 
 describe('withLabels', () => {

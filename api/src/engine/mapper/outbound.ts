@@ -1,17 +1,18 @@
 import { applyChanges } from '../../common/label-changes.js';
 import { NotScalable } from '../engine.errors.js';
-import type { SecretDraft, ServiceChange } from '../engine.types.js';
-import type { RawSecret, RawServiceSpec } from './raw.js';
+import type { FileDraft, ReferenceChange, ServiceChange, UpdateOrder } from '../engine.types.js';
+import type { RawFileReference, RawSecret, RawServiceSpec } from './raw.js';
 
-export const toSecretSpec = ({ name, base64, labels }: SecretDraft) => ({
+export const toFileSpec = ({ name, base64, labels, templating }: FileDraft) => ({
   Name: name,
   Labels: labels,
   Data: base64,
+  ...(templating ? { Templating: { Name: templating } } : {}),
 });
 
 /** Everything is resent as read but the labels; a secret's value can neither be read nor sent here. */
 export function withLabels(spec: RawSecret['Spec'], labels: Record<string, string>) {
-  const { Data: _, ...rest } = spec as RawSecret['Spec'] & { Data?: unknown };
+  const { Data: _, ...rest } = spec;
   return { ...rest, Labels: labels };
 }
 
@@ -20,6 +21,8 @@ export function applyChange(raw: RawServiceSpec, change: ServiceChange): RawServ
   const spec = structuredClone(raw);
   if (change.replicas !== undefined) scale(spec, change.replicas);
   if (change.restart) restart(spec);
+  for (const reference of change.references ?? []) replaceReferences(spec, reference);
+  if (change.order) setOrder(spec, change.order);
   if (change.labels) spec.Labels = applyChanges(spec.Labels ?? {}, change.labels);
   return spec;
 }
@@ -32,4 +35,32 @@ function scale(spec: RawServiceSpec, replicas: number) {
 function restart(spec: RawServiceSpec) {
   spec.TaskTemplate ??= {};
   spec.TaskTemplate.ForceUpdate = (spec.TaskTemplate.ForceUpdate ?? 0) + 1;
+}
+
+function replaceReferences(spec: RawServiceSpec, change: ReferenceChange) {
+  const container = spec.TaskTemplate?.ContainerSpec;
+  const { kind, from, to, file } = change;
+  const isMeant = (id: string | undefined, reference: RawFileReference) =>
+    id !== undefined && from.includes(id) && (file === undefined || reference.File?.Name === file);
+  if (kind === 'secret') {
+    for (const reference of container?.Secrets ?? [])
+      if (isMeant(reference.SecretID, reference))
+        Object.assign(reference, { SecretID: to.id, SecretName: to.name });
+    return;
+  }
+  for (const reference of container?.Configs ?? [])
+    if (isMeant(reference.ConfigID, reference))
+      Object.assign(reference, { ConfigID: to.id, ConfigName: to.name });
+  // A credential spec names the config a second time, by its id alone.
+  const credentials = container?.Privileges?.CredentialSpec;
+  if (credentials?.Config && from.includes(credentials.Config)) credentials.Config = to.id;
+}
+
+// A policy without a parallelism means all tasks at once; without any policy the Engine takes one.
+const policyOfTheEngine = { Parallelism: 1, FailureAction: 'pause' };
+
+function setOrder(spec: RawServiceSpec, order: UpdateOrder) {
+  if (order === 'no-policy') delete spec.UpdateConfig;
+  else if (order === 'unset') delete spec.UpdateConfig?.Order;
+  else spec.UpdateConfig = { ...(spec.UpdateConfig ?? policyOfTheEngine), Order: order };
 }

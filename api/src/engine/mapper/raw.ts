@@ -14,6 +14,8 @@ export interface RawSecret extends RawMeta {
     Labels?: RawLabels;
     Driver?: { Name?: string } | null;
     Templating?: { Name?: string } | null;
+    /** Of a config only. */
+    Data?: string;
   };
 }
 
@@ -37,6 +39,14 @@ export interface RawContainerSpec {
   Args?: string[] | null;
   Secrets?: RawFileReference[] | null;
   Configs?: RawFileReference[] | null;
+  Privileges?: { CredentialSpec?: { Config?: string } | null } | null;
+  StopGracePeriod?: number;
+  Healthcheck?: {
+    Test?: string[] | null;
+    StartPeriod?: number;
+    Interval?: number;
+    Retries?: number;
+  } | null;
   Mounts?: { Type?: string; Source?: string; Target?: string; ReadOnly?: boolean }[] | null;
 }
 
@@ -137,4 +147,8 @@ export interface RawEvent {
   Actor?: { ID?: string; Attributes?: Record<string, string> | null };
   time?: number;
   timeNano?: number;
+}
+
+export interface RawContainer {
+  Labels?: Record<string, string>;
 }

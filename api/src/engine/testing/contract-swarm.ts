@@ -8,6 +8,7 @@ export interface WantedService {
   replicas?: number;
   labels?: Record<string, string>;
   secret?: { id: string; name: string };
+  config?: { id: string; name: string };
 }
 
 export interface ContractSwarm {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SwarmActive } from '../engine.errors.js';
 import type { Engine } from '../engine.js';
 import { pass, type ContractSwarm } from './contract-swarm.js';
+import { describeConfigs } from './configs.contract.js';
 import { describeEvents } from './events.contract.js';
 import { describeSecrets } from './secrets.contract.js';
 import { describeServices } from './services.contract.js';
@@ -20,6 +21,7 @@ export function describeEngineContract(name: string, start: () => Promise<Contra
     afterAll(() => swarm?.close(), 30_000);
 
     describeSecrets(() => swarm);
+    describeConfigs(() => swarm);
     describeServices(() => swarm);
     describeEvents(() => swarm);
 
@@ -48,12 +50,19 @@ export function describeEngineContract(name: string, start: () => Promise<Contra
       });
     });
 
+    it('finds no service of a container that is not there', async () => {
+      expect(await engine.findServiceOf('0'.repeat(64))).toBeUndefined();
+    });
+
     it('knows nothing of what does not exist', async () => {
       const calls = [
         engine.getSecret(missing),
         engine.updateSecretLabels(missing, () => ({})),
         engine.removeSecret(missing),
         engine.getConfig(missing),
+        engine.readConfig(missing),
+        engine.updateConfigLabels(missing, () => ({})),
+        engine.removeConfig(missing),
         engine.getService(missing),
         engine.updateService(missing, () => ({})),
         engine.rollBackService(missing, pass),

@@ -77,7 +77,10 @@ export const aServiceSpec = (overrides: Partial<ServiceSpec> = {}): ServiceSpec 
     order: 'stop-first',
     failureAction: 'pause',
     maxFailureRatio: 0,
+    orderAsWritten: 'stop-first',
   },
+  stopGracePeriodMs: 10_000,
+  healthCheck: null,
   ...overrides,
 });
 

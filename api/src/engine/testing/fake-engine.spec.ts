@@ -14,9 +14,10 @@ async function startFake(): Promise<ContractSwarm> {
     labelMeanwhile: (id, key, value) =>
       void engine.overwriteService(id, { labels: { [key]: value } }),
     close: async () => engine.closeEventStreams(),
-    async createService({ name, mode = 'replicated', replicas = 1, labels = {}, secret }) {
+    async createService({ name, mode = 'replicated', replicas = 1, labels = {}, secret, config }) {
       const secrets = secret ? [aReference(secret)] : [];
-      const spec = { mode, replicas: mode === 'global' ? null : replicas, secrets };
+      const configs = config ? [aReference(config)] : [];
+      const spec = { mode, replicas: mode === 'global' ? null : replicas, secrets, configs };
       const status = { running: 0, desired: replicas, completed: 0 };
       const { id } = engine.addService(aService({ name, labels, spec, status }));
       for (let slot = 1; slot <= replicas; slot++)

@@ -1,4 +1,5 @@
 import {
+  ConfigInUse,
   NameTaken,
   RefusedByEngine,
   SecretInUse,
@@ -7,18 +8,20 @@ import {
 } from '../engine.errors.js';
 import type { Guard } from '../engine.js';
 import type {
+  EngineConfig,
   EngineSecret,
   EngineService,
   EngineTask,
-  SecretDraft,
+  FileDraft,
+  FileKind,
   ServiceChange,
 } from '../engine.types.js';
-import { anId, aSecret } from './factories.js';
+import { aConfig, anId, aSecret } from './factories.js';
 import type { FakeService } from './fake-service.js';
 import { FakeSwarm } from './fake-swarm.js';
 
 const TRIES = 10;
-const MAX_SECRET_BYTES = 511_999;
+const MAX_BYTES = { secret: 511_999, config: 1_023_999 };
 const MAX_RAFT_BYTES = 2_000_000;
 const secretName = /^(?=.{1,64}$)[a-zA-Z0-9](?:[a-zA-Z0-9-_.]*[a-zA-Z0-9])?$/;
 
@@ -49,16 +52,9 @@ export class FakeEngine extends FakeSwarm {
     return this.one(this.secrets, id);
   }
 
-  async createSecret({ name, base64, labels }: SecretDraft) {
-    this.checkManager();
-    checkName(name);
-    checkValue(base64);
-    checkLabels(labels);
-    if ([...this.secrets.values()].some((secret) => secret.name === name)) throw new NameTaken();
-    const now = new Date().toISOString();
-    const times = { createdAt: now, updatedAt: now, versionIndex: this.nextIndex() };
-    const { id } = this.addSecret(aSecret({ name, labels: { ...labels }, ...times }));
-    this.values.set(id, base64);
+  async createSecret(draft: FileDraft) {
+    const { id } = this.addSecret(aSecret(this.made('secret', this.secrets, draft)));
+    this.values.set(id, draft.base64);
     return id;
   }
 
@@ -75,8 +71,7 @@ export class FakeEngine extends FakeSwarm {
 
   async removeSecret(id: string) {
     this.one(this.secrets, id);
-    const users = [...this.services.values()].filter((service) => service.uses(id));
-    const usedBy = users.map((service) => service.read().name);
+    const usedBy = this.usersOf(id);
     if (usedBy.length > 0) throw new SecretInUse({ usedBy });
     this.values.delete(id);
     this.drop(this.secrets, 'secret', id);
@@ -88,6 +83,36 @@ export class FakeEngine extends FakeSwarm {
 
   async getConfig(id: string) {
     return this.one(this.configs, id);
+  }
+
+  async readConfig(id: string) {
+    this.one(this.configs, id);
+    return this.values.get(id) ?? '';
+  }
+
+  async createConfig(draft: FileDraft) {
+    const { id } = this.addConfig(aConfig(this.made('config', this.configs, draft)));
+    this.values.set(id, draft.base64);
+    return id;
+  }
+
+  async updateConfigLabels(id: string, next: (fresh: EngineConfig) => Record<string, string>) {
+    return this.inSequence(
+      () => this.one(this.configs, id),
+      next,
+      (labels) => {
+        checkLabels(labels);
+        return this.overwriteConfig(id, { ...labels });
+      },
+    );
+  }
+
+  async removeConfig(id: string) {
+    this.one(this.configs, id);
+    const usedBy = this.usersOf(id);
+    if (usedBy.length > 0) throw new ConfigInUse({ usedBy });
+    this.values.delete(id);
+    this.drop(this.configs, 'config', id);
   }
 
   async listServices(ids?: readonly string[]) {
@@ -115,6 +140,17 @@ export class FakeEngine extends FakeSwarm {
     return structuredClone([...this.tasks.values()].filter(isWanted));
   }
 
+  async findServiceOf(containerId: string) {
+    this.checkEngine();
+    return this.containers.get(containerId);
+  }
+
+  async readTaskLog(id: string, lines: number) {
+    this.checkManager();
+    this.taken(this.tasks, id);
+    return (this.taskLogs.get(id) ?? []).slice(-lines);
+  }
+
   async listNodes() {
     return this.all(this.nodes);
   }
@@ -129,6 +165,23 @@ export class FakeEngine extends FakeSwarm {
 
   async getNetwork(id: string) {
     return this.one(this.networks, id);
+  }
+
+  private made(kind: FileKind, kept: Map<string, { name: string }>, draft: FileDraft) {
+    const { name, base64, labels, templating = null } = draft;
+    this.checkManager();
+    checkName(name);
+    checkValue(base64, MAX_BYTES[kind]);
+    checkLabels(labels);
+    if ([...kept.values()].some((thing) => thing.name === name)) throw new NameTaken();
+    const now = new Date().toISOString();
+    const times = { createdAt: now, updatedAt: now, versionIndex: this.nextIndex() };
+    return { name, templating, labels: { ...labels }, ...times };
+  }
+
+  private usersOf(id: string) {
+    const users = [...this.services.values()].filter((service) => service.uses(id));
+    return users.map((service) => service.read().name);
   }
 
   private all<Thing>(things: Map<string, Thing>): Thing[] {
@@ -178,9 +231,9 @@ function checkName(name: string) {
   if (!secretName.test(name)) throw refused('/name', 'Not a name for this');
 }
 
-function checkValue(base64: string) {
+function checkValue(base64: string, maxBytes: number) {
   const bytes = Buffer.from(base64, 'base64').length;
-  if (bytes < 1 || bytes > MAX_SECRET_BYTES) throw refused('/value', 'Not a value for this');
+  if (bytes < 1 || bytes > maxBytes) throw refused('/value', 'Not a value for this');
 }
 
 function checkLabels(labels: Record<string, string>) {

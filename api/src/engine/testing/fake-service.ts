@@ -1,5 +1,13 @@
 import { NoPreviousSpec, NotScalable } from '../engine.errors.js';
-import type { EngineService, ServiceChange, ServiceSpec } from '../engine.types.js';
+import type {
+  EngineService,
+  FileKind,
+  FileReference,
+  ReferenceChange,
+  ServiceChange,
+  ServiceSpec,
+  UpdateOrder,
+} from '../engine.types.js';
 import { applyChanges } from '../../common/label-changes.js';
 import { digestOf } from '../mapper/spec-digest.js';
 
@@ -19,17 +27,22 @@ export class FakeService {
     return structuredClone(this.service);
   }
 
-  uses(secretId: string): boolean {
-    return this.service.spec.secrets.some(({ id }) => id === secretId);
+  uses(fileId: string): boolean {
+    const { secrets, configs } = this.service.spec;
+    return [...secrets, ...configs].some(({ id }) => id === fileId);
   }
 
-  apply({ replicas, restart, labels }: ServiceChange, versionIndex: number) {
+  apply(change: ServiceChange, versionIndex: number) {
+    const { replicas, restart, labels, references = [], order } = change;
     const { spec } = this.service;
     if (replicas !== undefined && spec.mode !== 'replicated') throw new NotScalable();
     const next = {
       replicas: replicas ?? spec.replicas,
       forceUpdate: spec.forceUpdate + (restart ? 1 : 0),
       labels: labels ? applyChanges(spec.labels, labels) : spec.labels,
+      secrets: replaced('secret', spec.secrets, references),
+      configs: replaced('config', spec.configs, references),
+      updatePolicy: order ? withOrder(spec.updatePolicy, order) : spec.updatePolicy,
     };
     this.overwrite(next, versionIndex);
   }
@@ -64,6 +77,29 @@ export class FakeService {
   }
 }
 
+const replaced = (
+  kind: FileKind,
+  given: readonly FileReference[],
+  changes: readonly ReferenceChange[],
+) =>
+  changes
+    .filter((change) => change.kind === kind)
+    .reduce(
+      (references, { from, to, file }) =>
+        references.map((reference) =>
+          from.includes(reference.id) && (file === undefined || reference.file.name === file)
+            ? { ...reference, ...to }
+            : reference,
+        ),
+      [...given],
+    );
+
+const withOrder = (policy: ServiceSpec['updatePolicy'], orderAsWritten: UpdateOrder) => ({
+  ...policy,
+  orderAsWritten,
+  order: orderAsWritten === 'start-first' ? ('start-first' as const) : ('stop-first' as const),
+});
+
 function finished(state: 'completed' | 'rollback_completed') {
   const now = new Date().toISOString();
   const message = state === 'completed' ? 'update completed' : 'rollback completed';
@@ -77,7 +113,7 @@ function replacesTasks(before: ServiceSpec, after: ServiceSpec): boolean {
 }
 
 const taskDigest = (spec: ServiceSpec) =>
-  digestOf({ ...spec, name: '', labels: {}, replicas: 0, ports: [] });
+  digestOf({ ...spec, name: '', labels: {}, replicas: 0, ports: [], updatePolicy: null });
 
 const statusOf = ({ mode, replicas }: ServiceSpec, status: EngineService['status']) =>
   mode === 'replicated' && replicas !== null && replicas !== status.desired

@@ -29,11 +29,14 @@ export abstract class FakeSwarm extends Engine {
     autolock: false,
   };
 
+  /** The service of each container of this Engine that is a task. */
+  readonly containers = new Map<string, string>();
   protected readonly secrets = new Map<string, EngineSecret>();
   protected readonly values = new Map<string, string>();
   protected readonly configs = new Map<string, EngineConfig>();
   protected readonly services = new Map<string, FakeService>();
   protected readonly tasks = new Map<string, EngineTask>();
+  protected readonly taskLogs = new Map<string, string[]>();
   protected readonly nodes = new Map<string, EngineNode>();
   protected readonly networks = new Map<string, EngineNetwork>();
   protected readonly events = new FakeEvents();
@@ -111,6 +114,23 @@ export abstract class FakeSwarm extends Engine {
     this.secrets.set(id, next);
     this.tell('secret', 'update', next);
     return structuredClone(next);
+  }
+
+  overwriteConfig(id: string, labels: Record<string, string>): EngineConfig {
+    const config = this.taken(this.configs, id);
+    const updatedAt = new Date().toISOString();
+    const next = { ...config, labels, versionIndex: this.nextIndex(), updatedAt };
+    this.configs.set(id, next);
+    this.tell('config', 'update', next);
+    return structuredClone(next);
+  }
+
+  writeTaskLog(id: string, lines: string[]) {
+    this.taskLogs.set(id, lines);
+  }
+
+  dropTask(id: string) {
+    this.tasks.delete(id);
   }
 
   dropSecret(id: string) {

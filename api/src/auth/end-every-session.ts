@@ -1,0 +1,27 @@
+import type { Connection } from '../database/index.js';
+import type { KeyRing } from '../keys/index.js';
+import { makeSigningKey } from './signing-key.js';
+import { SessionsRepository } from './sessions.repository.js';
+import { SigningKeysRepository } from './signing-keys.repository.js';
+
+interface Context {
+  keys: KeyRing;
+  now: number;
+}
+
+/** Of a database that was put back: whoever was signed in then, or held a refresh token, is no more. */
+export function endEverySession(tx: Connection, { now }: Context): Promise<void> {
+  return new SessionsRepository(tx).endAll(now);
+}
+
+/** The same of one user, whose password is another now. */
+export function endSessionsOf(tx: Connection, userId: string, now: number): Promise<void> {
+  return new SessionsRepository(tx).endAllOf(userId, now);
+}
+
+/** Those of then may have been rotated away since, for good reason. */
+export async function replaceSigningKeys(tx: Connection, { keys, now }: Context): Promise<void> {
+  const repository = new SigningKeysRepository(tx);
+  for (const { kid } of await repository.listNewestFirst()) await repository.remove(kid);
+  await repository.add(makeSigningKey(keys, now));
+}

@@ -1,0 +1,27 @@
+import { recordFact } from '../audit/index.js';
+import { commandLine } from '../common/actor.js';
+import type { Database } from '../database/index.js';
+import type { KeyRing } from '../keys/index.js';
+import { makeSigningKey, openSigningKey } from './signing-key.js';
+import { isSpent } from './signing-key-rules.js';
+import { SigningKeysRepository } from './signing-keys.repository.js';
+
+/** From now on a new key signs; those whose last token has expired are taken out. */
+export function rotateSigningKeys(
+  database: Database,
+  keys: KeyRing,
+  now = Date.now(),
+): Promise<{ kid: string; removed: number }> {
+  const made = makeSigningKey(keys, now);
+  return database.transaction(async (tx) => {
+    const repository = new SigningKeysRepository(tx);
+    const rows = await repository.listNewestFirst();
+    // A key under another master key would leave the product unable to start.
+    for (const row of rows) openSigningKey(keys, row);
+    const spent = rows.filter((_, at) => isSpent(rows[at - 1]?.createdAt, now));
+    for (const { kid } of spent) await repository.remove(kid);
+    await repository.add(made);
+    await recordFact(tx, keys, { doer: commandLine, act: 'auth.keys', outcome: 'succeeded' }, now);
+    return { kid: made.kid, removed: spent.length };
+  });
+}

@@ -1,0 +1,1 @@
+export { restoreBackup, UnfitBackup } from './restore-backup.js';

@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs';
+import { NewPassword } from '@waxseal/shared';
+import { WrongUsage, type Terminal } from './command.js';
+
+interface Source {
+  stdin?: boolean | undefined;
+  file?: string | undefined;
+}
+
+/** Never an argument: everybody on the machine can read those. */
+export async function readNewPassword(terminal: Terminal, source: Source): Promise<string> {
+  if (source.stdin && source.file !== undefined)
+    throw new WrongUsage('Either --stdin or --file, not both');
+  const parsed = NewPassword.safeParse(await readText(terminal, source));
+  if (!parsed.success) throw new Error(parsed.error.issues[0]?.message);
+  return parsed.data;
+}
+
+async function readText(terminal: Terminal, { stdin, file }: Source): Promise<string> {
+  if (stdin) return withoutNewline(await terminal.readAll());
+  if (file !== undefined) return withoutNewline(readFileSync(file, 'utf8'));
+  const password = await terminal.askHidden('New password: ');
+  if (password !== (await terminal.askHidden('Once more: ')))
+    throw new Error('These are two passwords: nothing is changed');
+  return password;
+}
+
+const withoutNewline = (text: string) => text.replace(/\r?\n$/, '');

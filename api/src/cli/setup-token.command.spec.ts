@@ -1,0 +1,82 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { EngineSecret } from '../engine/index.js';
+import { SetupModule } from '../setup/index.js';
+import { Picture, Swarm } from '../swarm/index.js';
+import { PASSWORD, problemOf, type TestApi } from '../testing/index.js';
+import { ACommandLine } from './testing/a-command-line.js';
+
+const aSecret = (labels: Record<string, string>) =>
+  ({ id: 's', name: 'db', versionIndex: 1, labels }) as Partial<EngineSecret> as EngineSecret;
+
+describe('setup token', () => {
+  let line: ACommandLine;
+  let api: TestApi;
+  let picture: Picture;
+  beforeEach(async () => {
+    line = new ACommandLine();
+    picture = new Picture();
+    const providers = [{ provide: Swarm, useValue: { picture } }];
+    api = await line.startApi({ imports: [SetupModule], providers });
+  });
+  afterEach(async () => {
+    await api.close();
+    line.remove();
+  });
+  const tokenOf = () => /#(\S+)\n$/.exec(line.said)![1]!;
+  const setUp = (token: string, username = 'root') =>
+    api.call('POST', '/setup', { body: { token, username, password: PASSWORD } });
+
+  it('prints a link that makes an admin, once', async () => {
+    line.env = { WAXSEAL_PUBLIC_URL: 'https://panel.example' };
+    expect(await line.run('setup token')).toBe(0);
+    expect(line.said).toMatch(/^https:\/\/panel\.example\/setup#[\w-]{43}\n$/);
+    expect((await setUp(tokenOf())).statusCode).toBe(201);
+    expect(problemOf(await setUp(tokenOf(), 'eve'))).toBe('409 setup-done');
+  });
+
+  it('is for a folder whose admins are all disabled too', async () => {
+    await api.aUser({ role: 'admin' });
+    await api.database.db.updateTable('user').set({ isDisabled: 1 }).execute();
+    expect(await line.run('setup token')).toBe(0);
+    expect((await setUp(tokenOf())).statusCode).toBe(201);
+  });
+
+  it('is refused where an admin can sign in', async () => {
+    await api.aUser({ role: 'admin' });
+    expect(await line.run('setup token')).toBe(1);
+    expect([line.said, line.complained]).toEqual(['', expect.stringContaining('--recovery')]);
+  });
+
+  it('makes another admin beside one for recovery, once', async () => {
+    await api.aUser({ role: 'admin' });
+    expect(await line.run('setup token --recovery')).toBe(0);
+    expect((await api.call('GET', '/setup')).json()).toEqual({ isNeeded: true });
+    expect(problemOf(await setUp('wrong'))).toBe('401 wrong-credentials');
+    expect((await setUp(tokenOf())).statusCode).toBe(201);
+    expect((await api.call('GET', '/setup')).json()).toEqual({ isNeeded: false });
+    expect(problemOf(await setUp(tokenOf(), 'eve'))).toBe('409 setup-done');
+  });
+
+  it('takes over a Swarm of an earlier Waxseal for recovery only', async () => {
+    const labels = { 'waxseal.family': 'db' };
+    picture.putSecret(aSecret(labels));
+    await line.run('setup token');
+    expect(problemOf(await setUp(tokenOf()))).toBe('409 setup-refused');
+    await line.run('setup token --recovery');
+    expect((await setUp(tokenOf())).statusCode).toBe(201);
+  });
+
+  it('voids the one before', async () => {
+    await line.run('setup token');
+    const first = tokenOf();
+    await line.run('setup token');
+    expect((await setUp(first)).statusCode).toBe(401);
+  });
+
+  it('is told by the audit, without the token', async () => {
+    await line.run('setup token --recovery');
+    const rows = await api.database.db.selectFrom('audit').selectAll().execute();
+    expect(rows.at(-1)).toMatchObject({ act: 'setup.token', fields: '["recovery"]' });
+    expect(JSON.stringify(rows)).not.toContain(tokenOf());
+  });
+});

@@ -1,0 +1,3 @@
+import { problem } from '../common/problem.js';
+
+export const NameTaken = problem('name-taken');

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { diffLines } from './diff-lines.js';
+
+const signs = { same: ' ', removed: '-', added: '+' };
+const diff = (from: string, to: string) =>
+  diffLines(from, to).map(({ kind, text }) => signs[kind] + text);
+
+describe('diffLines', () => {
+  it.each<[string, string, string[]]>([
+    ['a\nb', 'a\nb', [' a', ' b']],
+    ['a\nb\nc', 'a\nc', [' a', '-b', ' c']],
+    ['a\nc', 'a\nb\nc', [' a', '+b', ' c']],
+    ['a\nb\nc', 'a\nx\nc', [' a', '-b', '+x', ' c']],
+    ['a\nb\nc\nd', 'b\nd\ne', ['-a', ' b', '-c', ' d', '+e']],
+    ['', 'a', ['-', '+a']],
+    ['a', 'a\na', [' a', '+a']],
+  ])('of %j to %j', (from, to, expected) => {
+    expect(diff(from, to)).toEqual(expected);
+  });
+
+  it('numbers the lines of both', () => {
+    expect(diffLines('a\nb', 'b\nc')).toEqual([
+      { kind: 'removed', text: 'a', fromLine: 1, toLine: null },
+      { kind: 'same', text: 'b', fromLine: 2, toLine: 1 },
+      { kind: 'added', text: 'c', fromLine: null, toLine: 2 },
+    ]);
+  });
+
+  it('gives back both, whatever they are', () => {
+    for (let time = 0; time < 300; time++) {
+      const any = () =>
+        Array.from(
+          { length: Math.floor(Math.random() * 9) },
+          () => 'abc'[Math.floor(Math.random() * 3)],
+        ).join('\n');
+      const [from, to] = [any(), any()];
+      const lines = diffLines(from, to);
+      const side = (skip: string) =>
+        lines
+          .filter(({ kind }) => kind !== skip)
+          .map(({ text }) => text)
+          .join('\n');
+      expect([side('added'), side('removed')]).toEqual([from, to]);
+    }
+  });
+});

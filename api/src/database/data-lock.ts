@@ -1,0 +1,38 @@
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type Sqlite from 'better-sqlite3';
+import { StartFailure } from '../common/start-failure.js';
+import { MEMORY, openLockFile } from './sqlite.js';
+
+/**
+ * Who holds it is the one process that runs the product on this data folder. The system takes it back
+ * when that process ends, however it ends: it is a lock on a file, kept by SQLite.
+ */
+export class DataLock {
+  private constructor(private readonly file: Sqlite.Database | undefined) {}
+
+  /** Throws where another process holds it. */
+  static take(databasePath: string): DataLock {
+    if (databasePath === MEMORY) return new DataLock(undefined);
+    const path = pathOfLock(databasePath);
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600));
+    const file = openLockFile(path);
+    try {
+      file.exec('begin exclusive');
+    } catch (cause) {
+      file.close();
+      throw new StartFailure(
+        `${dirname(path)}: another process holds it: is Waxseal running already?`,
+        { cause },
+      );
+    }
+    return new DataLock(file);
+  }
+
+  release() {
+    this.file?.close();
+  }
+}
+
+const pathOfLock = (databasePath: string) => databasePath.replace(/(\.sqlite)?$/, '.lock');

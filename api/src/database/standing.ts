@@ -1,0 +1,34 @@
+import { sql, type Kysely, type Migration } from 'kysely';
+import { migrations } from './migrations/index.js';
+import type { Schema } from './schema.js';
+
+/** How a database stands to this program. */
+export interface Standing {
+  /** Whether Waxseal has ever written to it. */
+  isOurs: boolean;
+  /** Steps that it has still to take. */
+  pending: string[];
+  /** Steps that this program has never heard of: a newer one was there. */
+  unknown: string[];
+}
+
+/** Only reads. */
+export async function standingOf(
+  db: Kysely<Schema>,
+  steps: Record<string, Migration> = migrations,
+): Promise<Standing> {
+  const taken = await takenSteps(db);
+  const known = Object.keys(steps);
+  return {
+    isOurs: taken !== undefined,
+    pending: known.filter((name) => !taken?.includes(name)),
+    unknown: taken?.filter((name) => !known.includes(name)) ?? [],
+  };
+}
+
+async function takenSteps(db: Kysely<Schema>): Promise<string[] | undefined> {
+  const tables = await sql`select 1 from sqlite_master where name = 'migration'`.execute(db);
+  if (tables.rows.length === 0) return undefined;
+  const { rows } = await sql<{ name: string }>`select name from migration`.execute(db);
+  return rows.map(({ name }) => name);
+}

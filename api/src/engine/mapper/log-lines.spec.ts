@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { toLogLines } from './log-lines.js';
+
+const frame = (stream: number, text: Buffer | string) => {
+  const bytes = Buffer.from(text);
+  const header = Buffer.from([stream, 0, 0, 0, 0, 0, 0, 0]);
+  header.writeUInt32BE(bytes.length, 4);
+  return Buffer.concat([header, bytes]);
+};
+
+describe('toLogLines', () => {
+  it('joins both streams in the order they came', () => {
+    const log = Buffer.concat([frame(1, 'out\n'), frame(2, 'err\n'), frame(1, 'again\n')]);
+    expect(toLogLines(log)).toEqual(['out', 'err', 'again']);
+  });
+
+  it('joins a character that was cut in two', () => {
+    const [first, second] = [Buffer.from('€').subarray(0, 1), Buffer.from('€').subarray(1)];
+    expect(toLogLines(Buffer.concat([frame(1, first), frame(1, second)]))).toEqual(['€']);
+  });
+
+  it('reads the log of a terminal, which has no frames', () => {
+    expect(toLogLines(Buffer.from('one\r\ntwo\r\n'))).toEqual(['one', 'two']);
+  });
+
+  it('cuts lines that are long', () => {
+    expect(toLogLines(frame(1, 'x'.repeat(5_000)))[0]).toHaveLength(1_000);
+  });
+
+  it('is empty for nothing', () => {
+    expect(toLogLines(Buffer.alloc(0))).toEqual([]);
+  });
+});

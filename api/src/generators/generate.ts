@@ -1,0 +1,39 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { Generator } from '@waxseal/shared';
+import { certificate } from './certificate.js';
+import { keyPair } from './key-pair.js';
+import { password } from './password.js';
+import { pick } from './random.js';
+import { words } from './words.js';
+
+export interface Made {
+  value: string;
+  /** Of a key pair the public key, of a certificate the certificate. */
+  publicPart: string | null;
+}
+
+const alone = (value: string): Made => ({ value, publicPart: null });
+
+/** Makes a value by the system's CSPRNG; it is kept nowhere. */
+export async function generate(wanted: Generator): Promise<Made> {
+  switch (wanted.type) {
+    case 'password':
+      return alone(password(wanted));
+    case 'passphrase':
+      return alone(Array.from({ length: wanted.words }, () => pick(words)).join(wanted.separator));
+    case 'hex':
+    case 'base64':
+    case 'base64url':
+      return alone(randomBytes(wanted.bytes).toString(wanted.type));
+    case 'uuid':
+      return alone(randomUUID());
+    case 'key-pair': {
+      const { privateKey, publicKey } = await keyPair(wanted.key);
+      return { value: privateKey, publicPart: publicKey };
+    }
+    case 'certificate': {
+      const made = await certificate(wanted);
+      return { value: made.privateKey, publicPart: made.certificate };
+    }
+  }
+}

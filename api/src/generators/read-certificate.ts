@@ -1,0 +1,15 @@
+import { X509Certificate } from 'node:crypto';
+
+const MAX_SUBJECT = 256;
+
+/** Until when a value is good, and whose it is, where it is an X.509 certificate in PEM. */
+export function readCertificate(value: Buffer): { expiresAt: string; subject: string } | undefined {
+  if (!value.includes('-----BEGIN CERTIFICATE-----')) return undefined;
+  try {
+    const { validTo, subject } = new X509Certificate(value);
+    const expiresAt = new Date(validTo).toISOString();
+    return { expiresAt, subject: subject.replaceAll('\n', ', ').slice(0, MAX_SUBJECT) };
+  } catch {
+    return undefined; // It only looks like one.
+  }
+}

@@ -1,0 +1,64 @@
+import { hostname } from 'node:os';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { SetClock } from '../common/testing/factories.js';
+import { Database } from '../database/index.js';
+import { isGone, thisHolder } from './lease-holder.js';
+import { LeasesRepository } from './leases.repository.js';
+import { LeaseLost, Leases } from './leases.js';
+
+describe('Leases', () => {
+  let database: Database;
+  let clock: SetClock;
+  let leases: Leases;
+  let repository: LeasesRepository;
+  beforeEach(async () => {
+    database = await Database.open(':memory:');
+    clock = new SetClock();
+    repository = new LeasesRepository(database);
+    leases = new Leases(database, repository, clock);
+  });
+  afterEach(() => database.onApplicationShutdown());
+
+  it('gives one to one', async () => {
+    expect(await leases.acquire('a')).toBeDefined();
+    expect(await leases.acquire('a')).toBeUndefined();
+    expect(await leases.acquire('b')).toBeDefined();
+  });
+
+  it('gives it again once it is given back, or has run out', async () => {
+    const first = await leases.acquire('a');
+    await first!.release();
+    expect(await leases.acquire('a')).toBeDefined();
+    clock.forward(60_001);
+    expect(await leases.acquire('a')).toBeDefined();
+  });
+
+  it('is worth nothing to whoever had it before', async () => {
+    const first = (await leases.acquire('a'))!;
+    clock.forward(60_001);
+    const second = (await leases.acquire('a'))!;
+    await expect(first.hold()).rejects.toThrow(LeaseLost);
+    expect(() => first.assertLeft(1)).toThrow(LeaseLost);
+    clock.forward(30_000);
+    await second.hold();
+    clock.forward(45_000);
+    expect(() => second.assertLeft(10_000)).not.toThrow();
+    expect(await leases.acquire('a')).toBeUndefined();
+  });
+
+  it('is free when the process that had it has ended', async () => {
+    const dead = `${hostname()}/${process.pid}/of-another-life`;
+    await repository.put({ name: 'a', holder: dead, token: 7, expiresAt: clock.now() + 60_000 });
+    expect(await leases.acquire('a')).toBeDefined();
+    expect((await repository.find('a'))!.token).toBe(8);
+  });
+
+  it.each([
+    [thisHolder, false],
+    [`${hostname()}/${process.ppid}/x`, false],
+    [`${hostname()}/${2 ** 22 + 7}/x`, true],
+    [`elsewhere/${process.pid}/x`, false],
+  ])('knows whether %s has ended: %s', (holder, expected) => {
+    expect(isGone(holder)).toBe(expected);
+  });
+});

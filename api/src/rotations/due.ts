@@ -1,0 +1,32 @@
+import type { Due, FamilyPolicy } from '@waxseal/shared';
+import { instantLabelOf, type EngineFile, type Family } from '../swarm/index.js';
+
+const DAY_MS = 86_400_000;
+const WARN_DAYS = 14;
+
+/** When a family should be rotated: what comes first of its maximum age and its expiry. */
+export function dueOf(
+  { current }: Family<EngineFile>,
+  { maxAgeDays, warnDays }: FamilyPolicy,
+  now: number,
+): Due | null {
+  const since = instantLabelOf(current.file, 'since') ?? current.file.createdAt;
+  const expires = instantLabelOf(current.file, 'expires');
+  const dates = [
+    ...(maxAgeDays === null
+      ? []
+      : [{ at: Date.parse(since) + maxAgeDays * DAY_MS, reason: 'age' as const }]),
+    ...(expires === undefined
+      ? []
+      : [
+          {
+            at: Date.parse(expires) - (warnDays ?? WARN_DAYS) * DAY_MS,
+            reason: 'expiry' as const,
+          },
+        ]),
+  ].sort((a, b) => a.at - b.at);
+  const [first] = dates;
+  return first
+    ? { at: new Date(first.at).toISOString(), reason: first.reason, isDue: first.at <= now }
+    : null;
+}

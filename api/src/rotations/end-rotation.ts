@@ -1,0 +1,32 @@
+import { Injectable } from '@nestjs/common';
+import type { RotationState } from '@waxseal/shared';
+import { Database } from '../database/index.js';
+import { Swarm } from '../swarm/index.js';
+import type { RotationJournal } from './rotation-journal.js';
+import type { RotationHead } from './rotation-record.js';
+import { RotationsRepository } from './rotations.repository.js';
+
+/** From here on its families are free for others. */
+@Injectable()
+export class EndRotation {
+  constructor(
+    private readonly database: Database,
+    private readonly repository: RotationsRepository,
+    private readonly swarm: Swarm,
+  ) {}
+
+  async execute(journal: RotationJournal, state: RotationState, more: Partial<RotationHead> = {}) {
+    const { record } = journal;
+    const now = journal.now();
+    const changed = { state, waitsFor: null, endedAt: record.endedAt ?? now, ...more };
+    await this.database.transaction(async (tx) => {
+      const repository = this.repository.in(tx);
+      await repository.changeHead(record.id, changed, now);
+      await repository.releaseFamilies(record.id);
+    });
+    Object.assign(record, changed);
+    for (const { kind, name } of record.changes)
+      this.swarm.familiesOf(kind).markUnderWay(name, undefined);
+    this.swarm.picture.emit({ type: 'rotation.changed', id: record.id });
+  }
+}

@@ -1,0 +1,134 @@
+import { Injectable } from '@nestjs/common';
+import type { FamilyKind, PrunedVersion, PruningPlan, StartPruning } from '@waxseal/shared';
+import { Tags } from '../common/representation.js';
+import { Swarm, type EngineFile, type Family, type FamilyVersion } from '../swarm/index.js';
+import { isSettled } from './docker-writes.js';
+import type { Look } from './judge-service.js';
+import { LookAtServices } from './look-at-services.js';
+import { names } from './moves.js';
+import { Policies } from './policies.js';
+import { isHeldByTask } from './remove-made.js';
+import { isStackOwned } from './retire-versions.js';
+
+export interface Wish {
+  kind: FamilyKind;
+  names?: readonly string[] | undefined;
+  /** Only these versions, where one family is meant. */
+  versions?: readonly number[] | undefined;
+  keep: number;
+  superseded: boolean;
+  unused: boolean;
+  removeStackOwned: boolean;
+}
+
+export const wishOf = ({
+  kind,
+  names,
+  keep,
+  superseded,
+  unused,
+  removeStackOwned,
+}: StartPruning): Wish => ({
+  kind,
+  names,
+  keep,
+  superseded,
+  unused,
+  removeStackOwned,
+});
+
+/** Which versions would go, and why others stay. */
+@Injectable()
+export class PlanPruning {
+  constructor(
+    private readonly swarm: Swarm,
+    private readonly looks: LookAtServices,
+    private readonly policies: Policies,
+    private readonly tags: Tags,
+  ) {}
+
+  async execute(wish: Wish): Promise<PruningPlan> {
+    this.swarm.assertWritable();
+    const families = this.familiesOf(wish);
+    const looks = [...(await this.looks.execute()).values()];
+    const versions = families.flatMap((family) => this.planFamily(wish, family, looks));
+    const hash = this.tags.digest(
+      JSON.stringify(versions.map(({ id, action, seals }) => [id, action, seals])),
+    );
+    return {
+      hash,
+      versions,
+      removes: versions.filter(({ action }) => action === 'remove').length,
+      warnings: versions.some(({ action }) => action === 'remove')
+        ? ['What is removed cannot be brought back: the Swarm gives no value out']
+        : [],
+    };
+  }
+
+  private familiesOf({ kind, names }: Wish): Family<EngineFile>[] {
+    const families = this.swarm.familiesOf(kind);
+    if (names) return names.flatMap((name) => families.find(name) ?? []);
+    return families.all().sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  private planFamily(
+    wish: Wish,
+    family: Family<EngineFile>,
+    looks: readonly Look[],
+  ): PrunedVersion[] {
+    const previous = family.versions.filter((version) => version !== family.current).reverse();
+    const isUnused = family.versions.every(({ file }) => usersOf(file.id, looks).length === 0);
+    const wanted = [
+      ...(wish.superseded ? previous : []),
+      ...(wish.unused && isUnused ? [family.current, ...(wish.superseded ? [] : previous)] : []),
+    ].filter(({ number }) => wish.versions?.includes(number) ?? true);
+    return wanted.map((version) => {
+      const index = previous.indexOf(version);
+      return this.planVersion(wish, family, version, looks, index >= 0 && index < wish.keep);
+    });
+  }
+
+  private planVersion(
+    { kind, removeStackOwned }: Wish,
+    family: Family<EngineFile>,
+    { number, file }: FamilyVersion<EngineFile>,
+    looks: readonly Look[],
+    isKept: boolean,
+  ): PrunedVersion {
+    const { name } = family;
+    const isCurrent = family.current.number === number;
+    const users = usersOf(file.id, looks);
+    const ids = new Set([file.id]);
+    const tied = looks.filter(
+      ({ service }) => names(service.previousSpec, ids) && !names(service.spec, ids),
+    );
+    const busy = tied.filter(
+      ({ service }) => !isSettled(service.update?.state) || service.spec.mode.endsWith('-job'),
+    );
+    const base = {
+      kind,
+      name,
+      version: number,
+      id: file.id,
+      secretName: file.name,
+      services: [...new Set([...users, ...tied.map(({ service }) => service.name)])],
+      seals: tied.map(({ service }) => service.name),
+    };
+    const keep = (why: PrunedVersion['why']) => ({ ...base, action: 'keep' as const, why });
+    if (this.swarm.familiesOf(kind).underWayOf(name)) return keep('rotating');
+    if (this.policies.of(kind, name).pinned.includes(file.id)) return keep('pinned');
+    if (isStackOwned(file) && !removeStackOwned) return keep('stack-owned');
+    if (users.length > 0) return keep('in-use');
+    if (busy.length > 0) return keep('busy');
+    if (isKept) return keep('keep');
+    return { ...base, action: 'remove', why: isCurrent ? 'unused' : 'superseded' };
+  }
+}
+
+/** By a current spec or a live task. */
+function usersOf(id: string, looks: readonly Look[]): string[] {
+  const ids = new Set([id]);
+  return looks
+    .filter((look) => names(look.service.spec, ids) || isHeldByTask(look, ids))
+    .map(({ service }) => service.name);
+}

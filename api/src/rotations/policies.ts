@@ -1,0 +1,46 @@
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { noPolicy, type FamilyKind, type FamilyPolicy } from '@waxseal/shared';
+import { Swarm } from '../swarm/index.js';
+import { PoliciesRepository } from './policies.repository.js';
+
+export interface Kept {
+  policy: FamilyPolicy;
+  /** Ids of versions that stay. */
+  pinned: readonly string[];
+}
+
+const nothing: Kept = { policy: noPolicy, pinned: [] };
+
+/** What is kept of families beside the Swarm, in memory too: every list asks for it. */
+@Injectable()
+export class Policies implements OnApplicationBootstrap {
+  private readonly kept = new Map<string, Kept>();
+
+  constructor(
+    private readonly repository: PoliciesRepository,
+    private readonly swarm: Swarm,
+  ) {}
+
+  async onApplicationBootstrap() {
+    for (const { kind, name, ...kept } of await this.repository.list())
+      this.kept.set(keyOf(kind, name), kept);
+  }
+
+  of(kind: FamilyKind, name: string): Kept {
+    return this.kept.get(keyOf(kind, name)) ?? nothing;
+  }
+
+  async change(kind: FamilyKind, name: string, changed: Partial<Kept>) {
+    const next = { ...this.of(kind, name), ...changed };
+    await this.repository.put(kind, name, next);
+    this.kept.set(keyOf(kind, name), next);
+    this.swarm.picture.touch(kind, name);
+  }
+
+  async forget(kind: FamilyKind, name: string) {
+    await this.repository.remove(kind, name);
+    this.kept.delete(keyOf(kind, name));
+  }
+}
+
+const keyOf = (kind: FamilyKind, name: string) => `${kind} ${name}`;

@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type {
+  FamilyKind,
+  PruningPlan,
+  RetireVersions as RetireWanted,
+  Rotation,
+  StartPruning,
+} from '@waxseal/shared';
+import { Audit } from '../audit/index.js';
+import type { Actor } from '../common/actor.js';
+import { Clock } from '../common/clock.js';
+import { NotFound } from '../common/common.errors.js';
+import { Planned, Representation } from '../common/representation.js';
+import { Jobs } from '../jobs/index.js';
+import { Swarm } from '../swarm/index.js';
+import { PlanPruning, wishOf, type Wish } from './plan-pruning.js';
+import { presentRotation } from './present-rotation.js';
+import { RESUME_ROTATIONS } from './resume-rotations.job.js';
+import { defaults } from './rotation-settings.js';
+import type { RotationRecord } from './rotation-record.js';
+import { PlanStale } from './rotations.errors.js';
+import { RotationsRepository } from './rotations.repository.js';
+
+type Answer = Representation<Rotation> | Planned<PruningPlan>;
+
+/** Removes versions by plan: a rotation that moves nothing and only retires. */
+@Injectable()
+export class PruneVersions {
+  constructor(
+    private readonly planPruning: PlanPruning,
+    private readonly repository: RotationsRepository,
+    private readonly jobs: Jobs,
+    private readonly swarm: Swarm,
+    private readonly clock: Clock,
+    private readonly audit: Audit,
+  ) {}
+
+  async prune(actor: Actor, wanted: StartPruning, dryRun: boolean): Promise<Answer> {
+    const wish = wishOf(wanted);
+    if (dryRun) return new Planned(await this.planPruning.execute(wish));
+    const target = { kind: wish.kind, name: null };
+    return this.audit.around(actor, `${wish.kind}.prune`, target, () =>
+      this.start(actor, 'pruning', wish, wanted.planHash, null),
+    );
+  }
+
+  /** Of one family, at once. */
+  async retire(
+    actor: Actor,
+    kind: FamilyKind,
+    name: string,
+    wanted: RetireWanted,
+    dryRun: boolean,
+  ): Promise<Answer> {
+    const { versions, removeStackOwned, planHash, reason = null } = wanted;
+    const all = { keep: 0, superseded: true, unused: false };
+    const wish: Wish = { kind, names: [name], versions, removeStackOwned, ...all };
+    if (dryRun) return new Planned(await this.planOf(wish, name));
+    const fields = (versions ?? []).map((version) => `version:${version}`);
+    return this.audit.around(actor, `${kind}.retire`, { kind, name, fields }, async () => {
+      await this.planOf(wish, name);
+      return this.start(actor, 'retirement', wish, planHash, reason);
+    });
+  }
+
+  private planOf(wish: Wish, name: string) {
+    this.swarm.assertWritable();
+    if (!this.swarm.familiesOf(wish.kind).find(name)) throw new NotFound();
+    return this.planPruning.execute(wish);
+  }
+
+  private async start(
+    actor: Actor,
+    kind: 'pruning' | 'retirement',
+    wish: Wish,
+    planHash: string | undefined,
+    reason: string | null,
+  ) {
+    const plan = await this.planPruning.execute(wish);
+    if (planHash !== undefined && planHash !== plan.hash) throw new PlanStale({ plan });
+    const record = recordOf(actor, kind, wish, plan, reason, this.clock.now());
+    await this.repository.add(record);
+    this.jobs.nudge(RESUME_ROTATIONS);
+    const body = presentRotation(record, actor.may('service.env.read'));
+    return Representation.accepted(`/api/v1/rotations/${record.id}`, body);
+  }
+}
+
+function recordOf(
+  actor: Actor,
+  kind: 'pruning' | 'retirement',
+  wish: Wish,
+  plan: PruningPlan,
+  reason: string | null,
+  now: number,
+): RotationRecord {
+  // A version that leaked has to go as soon as it can: what is in its way now is waited for.
+  const isWanted = ({ action, why }: PruningPlan['versions'][number]) =>
+    action === 'remove' || (kind === 'retirement' && (why === 'busy' || why === 'in-use'));
+  return {
+    id: randomUUID(),
+    kind,
+    state: 'retiring',
+    reason,
+    planHash: plan.hash,
+    settings: { ...defaults, keep: wish.keep },
+    retire: 'now',
+    removeStackOwned: wish.removeStackOwned,
+    startedById: actor.userId,
+    startedByName: actor.username,
+    waitsFor: null,
+    failure: null,
+    warnings: plan.warnings,
+    cancelledAt: null,
+    sweeps: 0,
+    createdAt: now,
+    updatedAt: now,
+    endedAt: null,
+    retiresAt: now,
+    changes: [],
+    services: [],
+    removals: plan.versions.filter(isWanted).map(({ id, name, version, secretName }) => ({
+      fileId: id,
+      kind: wish.kind,
+      name,
+      version,
+      fileName: secretName,
+      state: 'waiting',
+      waitsFor: null,
+      intendedAt: null,
+      endedAt: null,
+    })),
+  };
+}

@@ -1,0 +1,117 @@
+import type {
+  EffectiveSettings,
+  FamilyKind,
+  RotationFailure,
+  RotationService,
+  RotationServiceState,
+  RotationState,
+  RotationStep,
+  RotationSummary,
+} from '@waxseal/shared';
+import type { FileKind, UpdateOrder } from '../engine/index.js';
+
+export type Failure = RotationFailure & { service: string | null };
+
+/** How a service did before anything was done. */
+export interface Baseline {
+  running: number;
+  desired: number;
+  isHealthy: boolean;
+}
+
+/** What an update replaces, to be put back as it was. */
+export interface Before {
+  references: { kind: FileKind; file: string; id: string; name: string }[];
+  order: UpdateOrder;
+}
+
+export interface ServiceRecord {
+  serviceId: string;
+  name: string;
+  stack: string | null;
+  position: number;
+  isCanary: boolean;
+  isOwn: boolean;
+  isJob: boolean;
+  takesOver: boolean;
+  startFirst: boolean;
+  state: RotationServiceState;
+  standsOn: RotationService['standsOn'];
+  baseline: Baseline;
+  before: Before | null;
+  deadlineMs: number;
+  tries: number;
+  waitsFor: string | null;
+  updated: number | null;
+  desired: number | null;
+  startedAt: number | null;
+  deadlineAt: number | null;
+  endedAt: number | null;
+  failure: RotationFailure | null;
+  warnings: string[];
+  steps: StepRecord[];
+}
+
+export interface StepRecord {
+  name: RotationStep['name'];
+  state: RotationStep['state'];
+  startedAt: number | null;
+  endedAt: number | null;
+  detail: string | null;
+}
+
+export interface ChangeRecord {
+  position: number;
+  kind: FamilyKind;
+  name: string;
+  source: 'value' | 'generator' | 'version';
+  fromId: string | null;
+  fromVersion: number | null;
+  fromName: string | null;
+  toId: string | null;
+  toVersion: number | null;
+  toName: string | null;
+  intendedAt: number | null;
+  madeAt: number | null;
+}
+
+export interface RemovalRecord {
+  fileId: string;
+  kind: FamilyKind;
+  name: string;
+  version: number;
+  fileName: string;
+  state: 'waiting' | 'held' | 'kept' | 'removed';
+  waitsFor: string | null;
+  intendedAt: number | null;
+  endedAt: number | null;
+}
+
+export interface RotationHead {
+  id: string;
+  kind: RotationSummary['kind'];
+  state: RotationState;
+  reason: string | null;
+  planHash: string | null;
+  settings: EffectiveSettings;
+  retire: 'after-grace' | 'now';
+  removeStackOwned: boolean;
+  startedById: string | null;
+  startedByName: string | null;
+  waitsFor: string | null;
+  failure: Failure | null;
+  warnings: string[];
+  cancelledAt: number | null;
+  sweeps: number;
+  createdAt: number;
+  updatedAt: number;
+  endedAt: number | null;
+  retiresAt: number | null;
+}
+
+/** A rotation as it stands in the database: what was meant to be done, and what came of it. */
+export interface RotationRecord extends RotationHead {
+  changes: ChangeRecord[];
+  services: ServiceRecord[];
+  removals: RemovalRecord[];
+}

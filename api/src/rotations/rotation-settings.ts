@@ -1,0 +1,35 @@
+import type { EffectiveSettings, FamilyPolicy, RotationSettings } from '@waxseal/shared';
+
+export const defaults: EffectiveSettings = {
+  parallelism: 10,
+  canary: true,
+  stabilityWindowSeconds: 5,
+  deadlineSeconds: null,
+  graceSeconds: 86_400,
+  keep: 0,
+  tries: 10,
+};
+
+/** Of several families the most careful one counts; what the request says counts before all. */
+export function settingsOf(
+  given: RotationSettings = {},
+  policies: readonly FamilyPolicy[] = [],
+): EffectiveSettings {
+  const most = (pick: (policy: FamilyPolicy) => number | null) => {
+    const values = policies.map(pick).filter((value) => value !== null);
+    return values.length > 0 ? Math.max(...values) : undefined;
+  };
+  return {
+    parallelism: given.parallelism ?? defaults.parallelism,
+    canary: given.canary ?? defaults.canary,
+    stabilityWindowSeconds:
+      given.stabilityWindowSeconds ??
+      most((policy) => policy.stabilityWindowSeconds) ??
+      defaults.stabilityWindowSeconds,
+    deadlineSeconds: given.deadlineSeconds ?? defaults.deadlineSeconds,
+    graceSeconds:
+      given.graceSeconds ?? most((policy) => policy.graceSeconds) ?? defaults.graceSeconds,
+    keep: given.keep ?? most((policy) => policy.keep) ?? defaults.keep,
+    tries: given.tries ?? defaults.tries,
+  };
+}

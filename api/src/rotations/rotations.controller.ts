@@ -1,0 +1,121 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import {
+  CancelRotation as CancelBody,
+  DryRunQuery,
+  FollowQuery,
+  NameInPath,
+  ResolveRotation as ResolveBody,
+  Rotation,
+  RotationListQuery,
+  RotationPage,
+  RotationPlan,
+  StartedRotation,
+  StartRotation as StartBody,
+} from '@waxseal/shared';
+import { type Actor, CurrentActor } from '../common/actor.js';
+import { ApiProblems } from '../common/api-problems.js';
+import { Requires } from '../common/requires.js';
+import { CancelRotation } from './cancel-rotation.js';
+import { ResolveRotation } from './resolve-rotation.js';
+import { startProblems } from './rotations.docs.js';
+import { RotationsQueries } from './rotations.queries.js';
+import { StartRotation } from './start-rotation.js';
+
+@ApiTags('rotations')
+@Controller('rotations')
+export class RotationsController {
+  constructor(
+    private readonly queries: RotationsQueries,
+    private readonly startRotation: StartRotation,
+    private readonly cancelRotation: CancelRotation,
+    private readonly resolveRotation: ResolveRotation,
+  ) {}
+
+  @Get()
+  @Requires('rotation.read')
+  @ApiOperation({ operationId: 'listRotations', summary: 'List rotations, the newest first' })
+  @ApiResponse({ status: 200, description: 'A page of rotations', standardSchema: RotationPage })
+  @ApiProblems('bad-request', 'bad-cursor')
+  list(@Query({ schema: RotationListQuery }) query: RotationListQuery) {
+    return this.queries.list(query);
+  }
+
+  @Post()
+  @HttpCode(202)
+  @Requires('secret.rotate')
+  @ApiOperation({
+    operationId: 'startRotation',
+    summary: 'Change one or more secrets and configs in one update of each service',
+  })
+  @ApiResponse({
+    status: 202,
+    description: 'It has begun; what was generated is in this answer only',
+    standardSchema: StartedRotation,
+  })
+  @ApiResponse({
+    status: 200,
+    description: 'The plan, with `dryRun=true`',
+    standardSchema: RotationPlan,
+  })
+  @ApiProblems(...startProblems)
+  start(
+    @Body({ schema: StartBody }) body: StartBody,
+    @Query({ schema: DryRunQuery }) { dryRun }: DryRunQuery,
+    @CurrentActor() actor: Actor,
+  ) {
+    return this.startRotation.execute(actor, body, dryRun);
+  }
+
+  @Get(':id')
+  @Requires('rotation.read')
+  @ApiOperation({
+    operationId: 'getRotation',
+    summary: 'Read a rotation with its services and steps; `wait=true` answers at its end',
+  })
+  @ApiResponse({ status: 200, description: 'The rotation', standardSchema: Rotation })
+  @ApiProblems('bad-request', 'not-found')
+  get(
+    @Param('id', { schema: NameInPath }) id: string,
+    @Query({ schema: FollowQuery }) query: FollowQuery,
+    @CurrentActor() actor: Actor,
+  ) {
+    return this.queries.follow(id, query, actor);
+  }
+
+  @Post(':id/cancellation')
+  @HttpCode(202)
+  @Requires('rotation.cancel')
+  @ApiOperation({
+    operationId: 'cancelRotation',
+    summary: 'Go back: every service gets the old version again',
+  })
+  @ApiResponse({ status: 202, description: 'The way back begins', standardSchema: Rotation })
+  @ApiProblems('bad-request', 'not-found', 'rotation-over', 'unsupported-media-type')
+  @ApiProblems('invalid-input')
+  cancel(
+    @Param('id', { schema: NameInPath }) id: string,
+    @Body({ schema: CancelBody }) _body: CancelBody,
+    @CurrentActor() actor: Actor,
+  ) {
+    return this.cancelRotation.execute(actor, id);
+  }
+
+  @Post(':id/resolutions')
+  @HttpCode(202)
+  @Requires('rotation.resolve')
+  @ApiOperation({
+    operationId: 'resolveRotation',
+    summary: 'Decide on a rotation that waits for a person',
+  })
+  @ApiResponse({ status: 202, description: 'It goes on, or has ended', standardSchema: Rotation })
+  @ApiProblems('bad-request', 'not-found', 'not-resolvable', 'unsupported-media-type')
+  @ApiProblems('invalid-input')
+  resolve(
+    @Param('id', { schema: NameInPath }) id: string,
+    @Body({ schema: ResolveBody }) { resolution }: ResolveBody,
+    @CurrentActor() actor: Actor,
+  ) {
+    return this.resolveRotation.execute(actor, id, resolution);
+  }
+}

@@ -1,0 +1,61 @@
+import { Module } from '@nestjs/common';
+import { CancelRotation } from './cancel-rotation.js';
+import { CreateVersions } from './create-versions.js';
+import { DockerWrites } from './docker-writes.js';
+import { EditPolicy } from './edit-policy.js';
+import { EndRotation } from './end-rotation.js';
+import { FinishRotation } from './finish-rotation.js';
+import { LookAtServices } from './look-at-services.js';
+import { PlanPruning } from './plan-pruning.js';
+import { PlanRotation } from './plan-rotation.js';
+import { PoliciesRepository } from './policies.repository.js';
+import { Policies } from './policies.js';
+import { PruneVersions } from './prune-versions.js';
+import { RemoveMade } from './remove-made.js';
+import { ResolveRotation } from './resolve-rotation.js';
+import { ResumeRotationsJob } from './resume-rotations.job.js';
+import { RetireVersions } from './retire-versions.js';
+import { RevertServices } from './revert-services.js';
+import { RollServices } from './roll-services.js';
+import { RotationMoves } from './rotation-moves.js';
+import { RotationsController } from './rotations.controller.js';
+import { RotationsQueries } from './rotations.queries.js';
+import { RotationsRepository } from './rotations.repository.js';
+import { RunRotation } from './run-rotation.js';
+import { SecretRotationsController } from './secret-rotations.controller.js';
+import { StartRotation } from './start-rotation.js';
+import { TellDueSecretsJob } from './tell-due-secrets.job.js';
+import { TargetVersions } from './target-versions.js';
+
+@Module({
+  controllers: [RotationsController, SecretRotationsController],
+  providers: [
+    RotationsRepository,
+    RotationsQueries,
+    PoliciesRepository,
+    Policies,
+    EditPolicy,
+    LookAtServices,
+    DockerWrites,
+    RotationMoves,
+    TargetVersions,
+    PlanRotation,
+    PlanPruning,
+    CreateVersions,
+    StartRotation,
+    CancelRotation,
+    ResolveRotation,
+    PruneVersions,
+    EndRotation,
+    RemoveMade,
+    RollServices,
+    RevertServices,
+    FinishRotation,
+    RetireVersions,
+    RunRotation,
+    ResumeRotationsJob,
+    TellDueSecretsJob,
+  ],
+  exports: [Policies, EditPolicy, StartRotation, PruneVersions, RotationsQueries],
+})
+export class RotationsModule {}

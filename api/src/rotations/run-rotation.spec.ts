@@ -1,0 +1,402 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { anActor } from '../common/testing/factories.js';
+import { EngineTimeout, EngineUnreachable } from '../engine/index.js';
+import { RotationsStage } from './testing/rotations-stage.js';
+
+describe('A rotation', () => {
+  let stage: RotationsStage;
+  beforeEach(async () => {
+    stage = await RotationsStage.open();
+  });
+  afterEach(() => stage.close());
+
+  const aFamily = async () => {
+    const secret = await stage.aSecret('db', { team: 'a' });
+    return {
+      secret,
+      web: await stage.aService('web', [secret]),
+      api: await stage.aService('api', [secret], { replicas: 2 }),
+    };
+  };
+
+  it('moves each service once and says in Docker which version counts', async () => {
+    const { web } = await aFamily();
+    const record = await stage.lead(await stage.rotate('db'));
+    expect([record.state, record.failure]).toEqual(['done', null]);
+    expect(stage.engine.writes).toEqual([
+      'create db.v2',
+      'web references',
+      'api references',
+      'label db',
+      'label db.v2',
+    ]);
+    expect([await stage.mounts('web'), await stage.mounts('api')]).toEqual([['db.v2'], ['db.v2']]);
+    const family = stage.test.swarm.secrets.find('db')!;
+    expect(family.versions.map(({ number, stage: name }) => [number, name])).toEqual([
+      [1, 'previous'],
+      [2, 'current'],
+    ]);
+    expect(family.current.file.labels).toMatchObject({ team: 'a' });
+    expect((await stage.engine.getService(web.id)).spec.secrets[0]!.file.name).toBe('as-db');
+    expect(stage.test.swarm.secrets.underWayOf('db')).toBeUndefined();
+  });
+
+  it('takes the canary alone and first', async () => {
+    const { web, api } = await aFamily();
+    const id = await stage.rotate('db');
+    stage.engine.behaviours.set((await stage.queries.find(id)).changes[0]!.toId!, 'hangs');
+    await stage.lead(id, AbortSignal.timeout(1_500));
+    const updated = (serviceId: string) =>
+      stage.queries
+        .find(id)
+        .then(({ services }) => services.find((one) => one.serviceId === serviceId)!.state);
+    expect([await updated(web.id), await updated(api.id)]).toEqual(['updating', 'waiting']);
+  });
+
+  it('brings everything back and removes the new version when tasks fail', async () => {
+    await aFamily();
+    const id = await stage.rotate('db');
+    stage.engine.behaviours.set((await stage.queries.find(id)).changes[0]!.toId!, 'fails');
+    const record = await stage.lead(id);
+    expect(record.state).toBe('rolled_back');
+    expect(record.failure).toMatchObject({
+      service: 'web',
+      reason: 'task-failed',
+      message: 'task: non-zero exit (1)',
+      logLines: ['starting', 'no such user'],
+    });
+    expect(await stage.secretNames()).toEqual(['db']);
+    expect(await stage.mounts('web')).toEqual(['db']);
+    const web = stage.test.swarm.findService('web')!;
+    expect(web.previousSpec!.secrets.map(({ name }) => name)).toEqual(['db']);
+    expect(await stage.repository.findHeld()).toEqual([]);
+  });
+
+  it('fails at the deadline with the error of the first task that waits', async () => {
+    await aFamily();
+    const id = await stage.rotate('db', {
+      settings: { deadlineSeconds: 1, stabilityWindowSeconds: 0 },
+    });
+    stage.engine.behaviours.set((await stage.queries.find(id)).changes[0]!.toId!, 'hangs');
+    const record = await stage.lead(id);
+    expect(record.state).toBe('rolled_back');
+    expect(record.failure).toMatchObject({ reason: 'deadline', message: 'no suitable node' });
+  });
+
+  it('goes back when it is cancelled', async () => {
+    await aFamily();
+    const id = await stage.rotate('db', { settings: { stabilityWindowSeconds: 60 } });
+    const leading = stage.lead(id);
+    await expect
+      .poll(async () => (await stage.queries.find(id)).services[0]!.state)
+      .toBe('verifying');
+    // What holds on the way back need not hold for long here.
+    const { settings } = await stage.queries.find(id);
+    await stage.repository.changeHead(
+      id,
+      { settings: { ...settings, stabilityWindowSeconds: 0 }, cancelledAt: 1 },
+      1,
+    );
+    expect((await leading).state).toBe('cancelled');
+    expect(await stage.secretNames()).toEqual(['db']);
+  });
+
+  describe('where the way back does not succeed', () => {
+    let id: string;
+
+    beforeEach(async () => {
+      await aFamily();
+      const [secret] = await stage.engine.listSecrets();
+      id = await stage.rotate('db', {
+        settings: { deadlineSeconds: 1, stabilityWindowSeconds: 0 },
+      });
+      const { toId } = (await stage.queries.find(id)).changes[0]!;
+      stage.engine.behaviours.set(toId!, 'fails').set(secret!.id, 'hangs');
+    });
+
+    it('asks a person, and keeps both versions', async () => {
+      const record = await stage.lead(id);
+      expect([record.state, record.services[0]!.state]).toEqual(['needs_operator', 'stuck']);
+      expect(record.waitsFor).toContain('web');
+      expect(await stage.secretNames()).toEqual(['db', 'db.v2']);
+      await expect(stage.rotate('db')).rejects.toMatchObject({ code: 'rotation-running' });
+    });
+
+    it.each([
+      ['retry', 'done', 'db.v2', ['db', 'db.v2']],
+      ['accept', 'done', 'db', ['db', 'db.v2']],
+      ['revert', 'rolled_back', 'db', ['db']],
+      ['abandon', 'cancelled', 'db', ['db', 'db.v2']],
+    ] as const)('does what the person decides: %s', async (resolution, state, mounted, left) => {
+      await stage.lead(id);
+      stage.engine.recover();
+      await stage.resolver.execute(anActor(), id, resolution);
+      expect((await stage.lead(id)).state).toBe(state);
+      expect(await stage.mounts('web')).toEqual([mounted]);
+      expect(await stage.secretNames()).toEqual(left);
+    });
+
+    it('does not go on to a version that was never made', async () => {
+      await stage.lead(id);
+      await stage.repository.changeChange(id, 0, { toId: null });
+      for (const resolution of ['retry', 'accept'] as const)
+        await expect(stage.resolver.execute(anActor(), id, resolution)).rejects.toMatchObject({
+          code: 'not-resolvable',
+        });
+    });
+  });
+
+  it('keeps the change of somebody else', async () => {
+    const { web } = await aFamily();
+    stage.engine.onWrite = (write, when) => {
+      if (when !== 'before' || write !== 'web references') return;
+      stage.engine.onWrite = () => {};
+      stage.engine.overwriteService(web.id, { labels: { theirs: 'yes' } });
+    };
+    expect((await stage.lead(await stage.rotate('db'))).state).toBe('done');
+    expect((await stage.engine.getService(web.id)).labels).toEqual({ theirs: 'yes' });
+  });
+
+  it('finds a service that took the old version meanwhile', async () => {
+    const { secret } = await aFamily();
+    const id = await stage.rotate('db');
+    await stage.aService('late', [secret]);
+    const record = await stage.lead(id);
+    expect(record.services.map(({ name, state }) => [name, state])).toContainEqual([
+      'late',
+      'done',
+    ]);
+    expect(await stage.mounts('late')).toEqual(['db.v2']);
+  });
+
+  it('does not roll back for a service that was not well before', async () => {
+    const { secret } = await aFamily();
+    const ill = await stage.aService('ill', [secret]);
+    for (const { id } of stage.engine.tasksOf(ill.id))
+      stage.engine.moveTask(id, { state: 'failed', desiredState: 'shutdown' });
+    stage.engine.moveService(ill.id, { status: { running: 0, desired: 1, completed: 0 } });
+    const id = await stage.rotate('db');
+    const record = await stage.lead(id);
+    expect([record.state, record.failure]).toEqual(['done', null]);
+    expect(await stage.mounts('ill')).toEqual(['db.v2']);
+  });
+
+  it('leaves jobs alone, and keeps the old version for them', async () => {
+    const { secret } = await aFamily();
+    await stage.aService('job', [secret], { mode: 'replicated-job' } as never);
+    const record = await stage.lead(
+      await stage.rotate('db', { retire: 'now' }),
+      AbortSignal.timeout(3_000),
+    );
+    expect(record.services.find(({ name }) => name === 'job')!.state).toBe('skipped');
+    expect(record.removals).toMatchObject([{ state: 'held', waitsFor: 'job uses it' }]);
+    expect(await stage.mounts('job')).toEqual(['db']);
+  });
+
+  it('seals and removes the old version when its time has come', async () => {
+    const { web } = await aFamily();
+    const tasks = stage.engine.tasksOf(web.id).length;
+    const record = await stage.lead(await stage.rotate('db', { retire: 'now' }));
+    expect(record.state).toBe('closed');
+    expect(await stage.secretNames()).toEqual(['db.v2']);
+    const { spec, previousSpec } = await stage.engine.getService(web.id);
+    expect(previousSpec).toEqual(spec);
+    expect(stage.engine.tasksOf(web.id)).toHaveLength(tasks + 1);
+    const family = stage.test.swarm.secrets.find('db')!;
+    expect([family.current.number, family.versions.length]).toEqual([2, 1]);
+  });
+
+  it('does not seal in the middle of somebody’s rollout', async () => {
+    const { web } = await aFamily();
+    const id = await stage.rotate('db', { retire: 'now' });
+    stage.engine.onWrite = (write) => {
+      if (write === 'label db.v2')
+        stage.engine.moveService(web.id, {
+          update: { state: 'updating', message: '', startedAt: null, completedAt: null },
+        });
+    };
+    const record = await stage.lead(id, AbortSignal.timeout(3_000));
+    expect(record.removals).toMatchObject([
+      { state: 'held', waitsFor: 'The rollout of web is updating' },
+    ]);
+    stage.engine.moveService(web.id, { update: null });
+    expect((await stage.lead(id)).state).toBe('closed');
+  });
+
+  it('goes back to a version, whose value nobody knows, and keeps it when that fails', async () => {
+    await aFamily();
+    await stage.lead(await stage.rotate('db'));
+    const first = (await stage.engine.listSecrets()).find(({ name }) => name === 'db')!;
+    stage.engine.behaviours.set(first.id, 'fails');
+    const back = { changes: [{ kind: 'secret' as const, name: 'db', version: 1 }] };
+    expect((await stage.lead(await stage.start(back))).state).toBe('rolled_back');
+    expect(await stage.secretNames()).toEqual(['db', 'db.v2']);
+    expect(await stage.mounts('web')).toEqual(['db.v2']);
+    stage.engine.behaviours.clear();
+    const record = await stage.lead(await stage.start(back));
+    expect([record.kind, record.state]).toEqual(['return', 'done']);
+    expect(stage.test.swarm.secrets.find('db')!.current.number).toBe(1);
+    await expect(stage.start(back)).rejects.toMatchObject({ code: 'already-current' });
+  });
+
+  it('passes over a name that somebody took', async () => {
+    await aFamily();
+    await stage.aSecret('db.v2');
+    await stage.lead(await stage.rotate('db'));
+    expect(await stage.secretNames()).toEqual(['db', 'db.v2', 'db.v3']);
+    expect(stage.test.swarm.secrets.find('db')!.current.number).toBe(3);
+  });
+
+  it('restarts each service once for a certificate and its key', async () => {
+    const cert = await stage.aSecret('cert');
+    const key = await stage.aSecret('key');
+    await stage.aService('tls', [cert, key]);
+    const generator = {
+      type: 'certificate' as const,
+      commonName: 'a.b',
+      publicPart: { kind: 'secret' as const, name: 'cert' },
+    };
+    const record = await stage.lead(await stage.rotate('key', { generator }));
+    expect(record.state).toBe('done');
+    expect(stage.engine.writes.filter((write) => write.startsWith('tls'))).toEqual([
+      'tls references',
+    ]);
+    expect(await stage.mounts('tls')).toEqual(['cert.v2', 'key.v2']);
+    const made = stage.test.swarm.secrets.find('cert')!.current.file;
+    expect(made.labels).toMatchObject({ 'waxseal.subject': 'CN=a.b' });
+  });
+
+  it('has new tasks before the old ones go, and then the order that was before', async () => {
+    const secret = await stage.aSecret('db');
+    const { id } = await stage.aService('web', [secret]);
+    const record = await stage.lead(
+      await stage.rotate('db', { choices: { web: { startFirst: true } } }),
+    );
+    expect(record.state).toBe('done');
+    expect(stage.engine.writes.filter((write) => write.startsWith('web'))).toEqual([
+      'web references+order',
+      'web order',
+      'web again',
+    ]);
+    const { spec, previousSpec } = await stage.engine.getService(id);
+    expect(spec.updatePolicy.order).toBe('stop-first');
+    expect(previousSpec).toEqual(spec);
+  });
+
+  describe('with the Engine lost', () => {
+    it('waits, and goes on without doing anything twice', async () => {
+      await aFamily();
+      const id = await stage.rotate('db');
+      stage.engine.onWrite = (write, when) => {
+        if (when !== 'after' || write !== 'web references') return;
+        stage.engine.onWrite = () => {};
+        stage.engine.failWith(new EngineUnreachable());
+        setTimeout(() => stage.engine.failWith(null), 1_200);
+      };
+      expect((await stage.lead(id)).state).toBe('done');
+      expect(stage.engine.writes.filter((write) => write === 'web references')).toHaveLength(1);
+    });
+
+    it('believes what it reads, where an answer was never seen', async () => {
+      const { web } = await aFamily();
+      const id = await stage.rotate('db');
+      const update = stage.engine.updateService.bind(stage.engine);
+      let isLost = false;
+      stage.engine.updateService = async (serviceId, decide) => {
+        const written = await update(serviceId, decide);
+        if (serviceId !== web.id || isLost) return written;
+        isLost = true;
+        throw new EngineTimeout();
+      };
+      expect((await stage.lead(id)).state).toBe('done');
+      expect(stage.engine.writes.filter((write) => write === 'web references')).toHaveLength(1);
+    });
+  });
+
+  describe('with an audit that cannot be written', () => {
+    it('does not start', async () => {
+      await aFamily();
+      stage.audit.kept.isBroken = true;
+      await expect(stage.rotate('db')).rejects.toMatchObject({ code: 'audit-unavailable' });
+      expect(stage.engine.writes).toEqual([]);
+    });
+
+    it('waits before its next write', async () => {
+      await aFamily();
+      const id = await stage.rotate('db');
+      stage.audit.kept.isBroken = true;
+      await stage.lead(id, AbortSignal.timeout(1_200));
+      expect(stage.engine.writes).toEqual(['create db.v2']);
+      expect((await stage.queries.find(id)).waitsFor).toBe('The audit cannot be written');
+      stage.audit.kept.isBroken = false;
+      expect((await stage.lead(id)).state).toBe('done');
+    });
+  });
+
+  describe('whose request died', () => {
+    it('is failed, and nothing of it is left', async () => {
+      await aFamily();
+      const id = await stage.rotate('db');
+      await stage.repository.changeHead(id, { state: 'creating' }, 1);
+      await stage.repository.changeChange(id, 0, { toId: null, madeAt: null });
+      const record = await stage.lead(id);
+      expect(record.state).toBe('failed');
+      expect(await stage.secretNames()).toEqual(['db']);
+      await expect(stage.rotate('db')).resolves.toEqual(expect.any(String));
+    });
+  });
+
+  it('is refused while a consumer is busy, and nothing is created', async () => {
+    const { web } = await aFamily();
+    const update = { state: 'updating' as const, message: '', startedAt: null, completedAt: null };
+    stage.engine.moveService(web.id, { update });
+    await expect(stage.rotate('db')).rejects.toMatchObject({
+      code: 'consumer-busy',
+      extras: { services: ['web'] },
+    });
+    expect([stage.engine.writes, await stage.repository.count({})]).toEqual([[], 0]);
+    await expect(
+      stage.start(
+        { changes: [{ kind: 'secret', name: 'db', value: { text: 'x' } }], busy: 'takeOver' },
+        'operator',
+      ),
+    ).rejects.toMatchObject({ code: 'forbidden' });
+    const record = await stage.lead(await stage.rotate('db', { busy: 'skip' }));
+    expect(record.services.map(({ name, state }) => [name, state])).toEqual([
+      ['api', 'done'],
+      ['web', 'skipped'],
+    ]);
+  });
+
+  it('never has a spec that names what does not exist, whatever write it dies at', async () => {
+    const secret = await stage.aSecret('db');
+    const services = [await stage.aService('web', [secret]), await stage.aService('api', [secret])];
+    const counts: number[] = [];
+    for (let last = 1; last <= 12; last++) {
+      const died = new AbortController();
+      let seen = 0;
+      const before = stage.engine.writes.length;
+      stage.engine.onWrite = (_, when) => {
+        seen++;
+        if (seen === last) died.abort();
+        if (seen === last && when === 'before') throw new EngineUnreachable();
+      };
+      const id = await stage.rotate('db').catch(() => undefined);
+      if (id) await stage.lead(id, died.signal);
+      stage.engine.onWrite = () => {};
+      const [running] = await stage.repository.findHeld();
+      if (running) await stage.lead(running.rotationId);
+      counts.push(stage.engine.writes.length - before);
+      const ids = new Set((await stage.engine.listSecrets()).map((one) => one.id));
+      for (const { id: serviceId } of services) {
+        const { spec, previousSpec } = await stage.engine.getService(serviceId);
+        for (const one of [spec, previousSpec])
+          for (const reference of one?.secrets ?? []) expect(ids).toContain(reference.id);
+      }
+      const [web, api] = [await stage.mounts('web'), await stage.mounts('api')];
+      expect(web).toEqual(api);
+      expect(await stage.repository.findHeld()).toEqual([]);
+    }
+    expect(counts.every((count) => count <= 6)).toBe(true);
+  }, 60_000);
+});

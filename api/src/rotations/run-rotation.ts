@@ -1,0 +1,109 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Injectable, Logger } from '@nestjs/common';
+import { Clock } from '../common/clock.js';
+import { ProblemError } from '../common/problem.js';
+import { LeaseLost, type Lease } from '../jobs/index.js';
+import { Swarm } from '../swarm/index.js';
+import { FinishRotation } from './finish-rotation.js';
+import { RemoveMade } from './remove-made.js';
+import { RetireVersions } from './retire-versions.js';
+import { RevertServices } from './revert-services.js';
+import { RollServices } from './roll-services.js';
+import { RotationJournal } from './rotation-journal.js';
+import { Views, type Next, type RotationRun } from './rotation-run.js';
+import { RotationsRepository } from './rotations.repository.js';
+
+const FIRST_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 8_000;
+
+/** Leads one rotation on, from wherever it stands, until it has ended or a person must decide. */
+@Injectable()
+export class RunRotation {
+  private readonly logger = new Logger('rotations');
+
+  constructor(
+    private readonly repository: RotationsRepository,
+    private readonly swarm: Swarm,
+    private readonly clock: Clock,
+    private readonly roll: RollServices,
+    private readonly revert: RevertServices,
+    private readonly finish: FinishRotation,
+    private readonly retire: RetireVersions,
+    private readonly removeMade: RemoveMade,
+  ) {}
+
+  async execute(id: string, lease: Lease, signal: AbortSignal): Promise<void> {
+    const views = new Views();
+    let waitMs = FIRST_WAIT_MS;
+    while (!signal.aborted) {
+      try {
+        const next = await this.look(id, lease, views);
+        if (next === undefined) return;
+        waitMs = FIRST_WAIT_MS;
+        await pause(next, signal);
+      } catch (error) {
+        if (error instanceof LeaseLost) return;
+        views.break();
+        await this.tellWhy(id, error);
+        await pause(waitMs, signal);
+        waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS);
+      }
+    }
+  }
+
+  private async look(id: string, lease: Lease, views: Views): Promise<Next> {
+    await lease.hold();
+    this.swarm.assertWritable();
+    const record = await this.repository.find(id);
+    if (!record) return undefined;
+    const tell = (changed: string) =>
+      this.swarm.picture.emit({ type: 'rotation.changed', id: changed });
+    const journal = new RotationJournal(record, this.repository, this.clock, tell);
+    return this.advance({ journal, lease, views });
+  }
+
+  private async advance(run: RotationRun): Promise<Next> {
+    const { state, retiresAt } = run.journal.record;
+    switch (state) {
+      // The request that was to create the versions is no more, and its values with it.
+      case 'planned':
+      case 'creating':
+        return this.removeMade.advance(run, 'failed');
+      case 'rolling':
+      case 'verifying':
+        return this.roll.advance(run);
+      case 'finishing':
+        return this.finish.advance(run);
+      case 'compensating':
+        return this.revert.advance(run);
+      case 'done':
+        return retiresAt !== null && retiresAt <= this.clock.now()
+          ? this.retire.advance(run)
+          : undefined;
+      case 'retiring':
+        return this.retire.advance(run);
+      case 'closed':
+      case 'failed':
+      case 'rolled_back':
+      case 'needs_operator':
+      case 'cancelled':
+        return undefined;
+    }
+  }
+
+  private async tellWhy(id: string, error: unknown) {
+    const isKnown = error instanceof ProblemError;
+    if (!isKnown) this.logger.error({ rotation: id, error: describe(error) });
+    const waitsFor = isKnown ? error.title : 'Something went wrong on our side';
+    await this.repository
+      .changeHead(id, { waitsFor }, this.clock.now())
+      .catch((reason: unknown) => this.logger.warn({ rotation: id, error: String(reason) }));
+    this.swarm.picture.emit({ type: 'rotation.changed', id });
+  }
+}
+
+const describe = (error: unknown) =>
+  error instanceof Error ? (error.stack ?? String(error)) : String(error);
+
+const pause = (ms: number, signal: AbortSignal) =>
+  sleep(ms, undefined, { signal }).catch(() => undefined);

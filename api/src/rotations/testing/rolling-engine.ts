@@ -1,0 +1,127 @@
+import type { EngineService, EngineTask, ServiceChange } from '../../engine/index.js';
+import { FakeEngine } from '../../engine/testing/fake-engine.js';
+
+/** What becomes of the tasks of a service after an update of it. */
+type Behaviour = 'arrives' | 'fails' | 'hangs';
+
+/** An Engine whose services really get new tasks: each update that changes what a task has replaces all. */
+export class RollingEngine extends FakeEngine {
+  /** By id of the secret that the tasks get; whatever is not here arrives. */
+  readonly behaviours = new Map<string, Behaviour>();
+  readonly writes: string[] = [];
+  /** Called before a write reaches the Engine, and after it has. */
+  onWrite: (write: string, when: 'before' | 'after') => void = () => {};
+
+  override async updateService(id: string, decide: (fresh: EngineService) => ServiceChange) {
+    let what = '';
+    return this.noted(
+      async () => {
+        const written = await super.updateService(id, (fresh) => {
+          const change = decide(fresh);
+          what = `${fresh.name} ${Object.keys(change).join('+') || 'again'}`;
+          this.onWrite(what, 'before');
+          return change;
+        });
+        this.replaceTasks(written);
+        return this.getService(id);
+      },
+      () => what,
+    );
+  }
+
+  override createSecret(draft: Parameters<FakeEngine['createSecret']>[0]) {
+    this.onWrite(`create ${draft.name}`, 'before');
+    return this.noted(
+      () => super.createSecret(draft),
+      () => `create ${draft.name}`,
+    );
+  }
+
+  override removeSecret(id: string) {
+    const name = this.secrets.get(id)?.name;
+    this.onWrite(`remove ${name}`, 'before');
+    return this.noted(
+      () => super.removeSecret(id),
+      () => `remove ${name}`,
+    );
+  }
+
+  override updateSecretLabels(...given: Parameters<FakeEngine['updateSecretLabels']>) {
+    const name = this.secrets.get(given[0])?.name;
+    this.onWrite(`label ${name}`, 'before');
+    return this.noted(
+      () => super.updateSecretLabels(...given),
+      () => `label ${name}`,
+    );
+  }
+
+  /** A service with tasks that run. */
+  running(...given: Parameters<FakeEngine['addService']>) {
+    const service = this.addService(...given);
+    this.replaceTasks(service);
+    this.moveService(service.id, { update: null });
+    return this.services.get(service.id)!.read();
+  }
+
+  tasksOf(serviceId: string): EngineTask[] {
+    return [...this.tasks.values()].filter((task) => task.serviceId === serviceId);
+  }
+
+  /** What hangs finds its place at last, and nothing fails any more. */
+  recover() {
+    this.behaviours.clear();
+    for (const { id, serviceId } of [...this.tasks.values()].filter(
+      ({ state }) => state === 'pending',
+    )) {
+      this.moveTask(id, { state: 'running', error: null });
+      const { update, status } = this.services.get(serviceId)!.read();
+      this.moveService(serviceId, {
+        update: update && { ...update, state: 'completed' },
+        status: { ...status, running: status.desired },
+      });
+    }
+  }
+
+  private async noted<Result>(work: () => Promise<Result>, what: () => string) {
+    const result = await work();
+    this.writes.push(what());
+    this.onWrite(what(), 'after');
+    return result;
+  }
+
+  private replaceTasks({ id, spec, status }: EngineService) {
+    const secretIds = [...new Set(spec.secrets.map((secret) => secret.id))];
+    const own = this.tasksOf(id).filter(({ desiredState }) => desiredState === 'running');
+    const isSame = own.every((task) => String(task.secretIds) === String(secretIds));
+    if (own.length > 0 && isSame) return;
+    for (const task of own) this.moveTask(task.id, { state: 'shutdown', desiredState: 'shutdown' });
+    const behaviour = secretIds.map((secret) => this.behaviours.get(secret)).find(Boolean);
+    for (let slot = 1; slot <= status.desired; slot++) {
+      const { id: taskId } = this.addTask({
+        serviceId: id,
+        slot,
+        secretIds,
+        ...tasks[behaviour ?? 'arrives'],
+      });
+      this.writeTaskLog(taskId, ['starting', 'no such user']);
+    }
+    const state =
+      behaviour === 'fails' ? 'paused' : behaviour === 'hangs' ? 'updating' : 'completed';
+    const running = behaviour === undefined || behaviour === 'arrives' ? status.desired : 0;
+    this.moveService(id, {
+      update: { state, message: `update ${state}`, startedAt: null, completedAt: null },
+      status: { ...status, running },
+    });
+  }
+}
+
+const tasks: Record<Behaviour, Partial<EngineTask>> = {
+  arrives: { state: 'running' },
+  fails: {
+    state: 'failed',
+    desiredState: 'shutdown',
+    error: 'task: non-zero exit (1)',
+    exitCode: 1,
+  },
+  hangs: { state: 'pending', error: 'no suitable node' },
+};

@@ -1,0 +1,79 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Planned } from '../common/representation.js';
+import { anActor } from '../common/testing/factories.js';
+import { EditService } from './edit-service.js';
+import { RestartService } from './restart-service.js';
+import { RollBackService } from './roll-back-service.js';
+import { ScaleService } from './scale-service.js';
+import { aTarget, ServicesStage } from './testing/services-stage.js';
+
+describe('A change of the service that Waxseal itself runs in', () => {
+  let stage: ServicesStage;
+  beforeEach(async () => {
+    stage = new ServicesStage();
+    const { id } = stage.engine.addService({ name: 'web', previousSpec: {} });
+    stage.engine.addService({ name: 'other', previousSpec: {} });
+    stage.test.picture.ownServiceId = id;
+    await stage.test.look();
+  });
+
+  const acts = {
+    'a restart': (target: object, dryRun: boolean) =>
+      new RestartService(stage.engine, stage.change).execute(
+        anActor(),
+        { ...aTarget(), ...target },
+        dryRun,
+      ),
+    'a roll-back': (target: object, dryRun: boolean) =>
+      new RollBackService(stage.engine, stage.change).execute(
+        anActor(),
+        { ...aTarget(), ...target },
+        dryRun,
+      ),
+    'scaling to 0': (target: object, dryRun: boolean) =>
+      new ScaleService(stage.engine, stage.change).execute(
+        anActor(),
+        { ...aTarget(), replicas: 0, ...target },
+        dryRun,
+      ),
+  };
+  const names = Object.keys(acts) as (keyof typeof acts)[];
+  const isRefused = { code: 'own-service', status: 409 };
+
+  it.each(names)('is refused for %s without its name, and with another one', async (act) => {
+    const before = await stage.engine.listServices();
+    await expect(acts[act]({}, false)).rejects.toMatchObject(isRefused);
+    await expect(acts[act]({ confirm: 'other' }, false)).rejects.toMatchObject(isRefused);
+    expect(await stage.engine.listServices()).toEqual(before);
+  });
+
+  it.each(names)('is done for %s with its name', async (act) => {
+    await expect(acts[act]({ confirm: 'web' }, false)).resolves.toBeDefined();
+  });
+
+  it.each(names)('is warned of by the plan of %s', async (act) => {
+    const { plan } = (await acts[act]({}, true)) as Planned;
+    expect(plan.warnings[0]).toContain('Waxseal itself runs in this service');
+  });
+
+  it.each(names)('is needed for no other service: %s', async (act) => {
+    await expect(acts[act]({ name: 'other' }, false)).resolves.toBeDefined();
+    const { plan } = (await acts[act]({ name: 'other' }, true)) as Planned;
+    expect(plan.warnings.join()).not.toContain('Waxseal');
+  });
+
+  it('is free where no task ends', async () => {
+    await acts['scaling to 0']({ replicas: 3 }, false);
+    const edit = new EditService(stage.engine, stage.change);
+    const done = edit.execute(anActor(), { ...aTarget(), labels: { a: 'b' } }, false);
+    await expect(done).resolves.toBeDefined();
+  });
+
+  it('is flagged in the list', () => {
+    const { body } = stage.queries.list({ limit: 10, sort: 'name' });
+    expect(body.items.map(({ name, isSelf }) => [name, isSelf])).toEqual([
+      ['other', false],
+      ['web', true],
+    ]);
+  });
+});

@@ -1,0 +1,72 @@
+import { familyNameOf } from './family-labels.js';
+import { assembleFamily, type EngineFile, type Family, type UnderWay } from './family.js';
+
+/** Which Docker secrets make which family; kept as they come and go, computed when it is asked for. */
+export class FamilyIndex<File extends EngineFile> {
+  private readonly nameById = new Map<string, string>();
+  private readonly filesByName = new Map<string, Map<string, File>>();
+  private readonly known = new Map<string, Family<File>>();
+  private readonly underWay = new Map<string, UnderWay>();
+
+  constructor(private readonly userCount: (id: string) => number) {}
+
+  /** Answers the name of its family, and of the one it was of before. */
+  put(file: File): string[] {
+    const name = familyNameOf(file);
+    const before = this.nameById.get(file.id);
+    if (before !== undefined && before !== name) this.drop(file.id);
+    this.nameById.set(file.id, name);
+    const files = this.filesByName.get(name) ?? new Map<string, File>();
+    this.filesByName.set(name, files.set(file.id, file));
+    this.known.delete(name);
+    return before !== undefined && before !== name ? [name, before] : [name];
+  }
+
+  drop(id: string): string | undefined {
+    const name = this.nameById.get(id);
+    if (name === undefined) return undefined;
+    this.nameById.delete(id);
+    const files = this.filesByName.get(name)!;
+    files.delete(id);
+    if (files.size === 0) this.filesByName.delete(name);
+    this.known.delete(name);
+    return name;
+  }
+
+  /** Who uses it has changed, and with it perhaps which version counts as the current one. */
+  touch(id: string): string | undefined {
+    const name = this.nameById.get(id);
+    if (name !== undefined) this.known.delete(name);
+    return name;
+  }
+
+  markUnderWay(name: string, underWay: UnderWay | undefined) {
+    if (underWay) this.underWay.set(name, underWay);
+    else this.underWay.delete(name);
+    this.known.delete(name);
+  }
+
+  underWayOf(name: string) {
+    return this.underWay.get(name);
+  }
+
+  names(): string[] {
+    return [...this.filesByName.keys()];
+  }
+
+  nameOf(id: string) {
+    return this.nameById.get(id);
+  }
+
+  find(name: string): Family<File> | undefined {
+    const known = this.known.get(name);
+    if (known) return known;
+    const files = this.filesByName.get(name);
+    if (!files) return undefined;
+    const { userCount } = this;
+    const underWay = this.underWay.get(name);
+    const family = assembleFamily(name, [...files.values()], { userCount, underWay });
+    if (family) this.known.set(name, family);
+    return family;
+  }
+}

@@ -1,0 +1,62 @@
+import type { VersionStage } from '@waxseal/shared';
+
+/** What a version made here carries. Version 1 may carry none of it: a stack deploy rewrites its labels. */
+export const familyLabels = {
+  family: 'waxseal.family',
+  version: 'waxseal.version',
+  /** The id of version 1, by which it is told from a stray of its name. */
+  first: 'waxseal.first',
+  rotation: 'waxseal.rotation',
+  stage: 'waxseal.stage',
+  since: 'waxseal.since',
+  retires: 'waxseal.retires',
+  /** Of an X.509 certificate; only dates and subject are kept of a value. */
+  expires: 'waxseal.expires',
+  subject: 'waxseal.subject',
+} as const;
+
+export const OUR_PREFIX = 'waxseal.';
+
+export const versionName = (family: string, version: number) => `${family}.v${version}`;
+
+export interface Membership {
+  family: string;
+  version: number;
+  first: string;
+}
+
+interface Labelled {
+  name: string;
+  labels: Record<string, string>;
+}
+
+/** Of a version made here; what only looks like one belongs to nobody. */
+export function membershipOf({ name, labels }: Labelled): Membership | undefined {
+  const { [familyLabels.family]: family, [familyLabels.first]: first } = labels;
+  const version = Number(labels[familyLabels.version]);
+  const isOurs = family && first && Number.isSafeInteger(version) && version >= 2;
+  return isOurs && name === versionName(family, version) ? { family, version, first } : undefined;
+}
+
+/** The name that a person calls the family by. */
+export const familyNameOf = (file: Labelled) => membershipOf(file)?.family ?? file.name;
+
+const stages: readonly string[] = [
+  'pending',
+  'current',
+  'previous',
+  'retired',
+] satisfies VersionStage[];
+
+export function stageLabelOf({ labels }: Labelled): VersionStage | undefined {
+  const stage = labels[familyLabels.stage];
+  return stage !== undefined && stages.includes(stage) ? (stage as VersionStage) : undefined;
+}
+
+/** An instant, or undefined where somebody wrote something else. */
+export function instantLabelOf({ labels }: Labelled, key: 'since' | 'retires' | 'expires') {
+  const text = labels[familyLabels[key]];
+  return text !== undefined && !Number.isNaN(Date.parse(text))
+    ? new Date(text).toISOString()
+    : undefined;
+}

@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import { aSecret } from '../engine/testing/factories.js';
+import { familyLabels, familyNameOf, membershipOf } from './family-labels.js';
+import { assembleFamily } from './family.js';
+
+const first = 'first';
+const labelsOf = (version: number, more: Record<string, string> = {}) => ({
+  [familyLabels.family]: 'db',
+  [familyLabels.version]: String(version),
+  [familyLabels.first]: first,
+  ...more,
+});
+const bare = (labels = {}) => aSecret({ id: first, name: 'db', labels });
+const made = (version: number, more?: Record<string, string>) =>
+  aSecret({ id: `v${version}`, name: `db.v${version}`, labels: labelsOf(version, more) });
+const since = (instant: string) => ({ [familyLabels.since]: instant });
+const stage = (name: string) => ({ [familyLabels.stage]: name });
+const nobody = { userCount: (_id: string) => 0 };
+const usersOf = (counts: Record<string, number>) => ({
+  userCount: (id: string) => counts[id] ?? 0,
+});
+
+describe('membershipOf', () => {
+  it('is told by labels', () => {
+    expect(membershipOf(made(3))).toEqual({ family: 'db', version: 3, first });
+  });
+
+  it.each<[string, { name: string; labels: Record<string, string> }]>([
+    ['a name without labels', { name: 'db.v2', labels: {} }],
+    ['labels on another name', { name: 'other', labels: labelsOf(2) }],
+    ['a prefix alone', { name: 'db-admin', labels: { [familyLabels.family]: 'db' } }],
+    [
+      'a version that is none',
+      { name: 'db.vx', labels: { ...labelsOf(2), 'waxseal.version': 'x' } },
+    ],
+    ['version 1', { name: 'db.v1', labels: labelsOf(1) }],
+    ['no first', { name: 'db.v2', labels: { ...labelsOf(2), 'waxseal.first': '' } }],
+  ])('is no member: %s', (_, file) => {
+    expect(membershipOf(file)).toBeUndefined();
+    expect(familyNameOf(file)).toBe(file.name);
+  });
+});
+
+describe('assembleFamily', () => {
+  const numbers = (files: Parameters<typeof assembleFamily>[1], facts = nobody) => {
+    const family = assembleFamily('db', files, facts)!;
+    return { current: family.current.number, all: family.versions.map(({ number }) => number) };
+  };
+
+  it('is nothing of nothing', () => {
+    expect(assembleFamily('db', [], nobody)).toBeUndefined();
+  });
+
+  it('is version 1 alone', () => {
+    const secret = bare();
+    const version = { number: 1, stage: 'current', file: secret };
+    expect(assembleFamily('db', [secret], nobody)).toEqual({
+      name: 'db',
+      first,
+      current: version,
+      versions: [version],
+      strays: [],
+    });
+  });
+
+  it.each<[string, ReturnType<typeof made>[], number, Record<string, number>]>([
+    [
+      'the latest since',
+      [bare(), made(2, since('2026-01-02')), made(3, since('2026-01-03'))],
+      3,
+      {},
+    ],
+    [
+      'an earlier version that became current again',
+      [bare(since('2026-01-05')), made(2, since('2026-01-02'))],
+      1,
+      {},
+    ],
+    ['what most name, where nothing tells', [bare(), made(2)], 1, { first: 2, v2: 1 }],
+    ['what most name, be it pending', [bare(), made(2, stage('pending'))], 2, { v2: 1 }],
+    ['what is not pending, where nobody names any', [bare(), made(2, stage('pending'))], 1, {}],
+    ['the newest, where nobody names any', [bare(), made(2), made(4)], 4, {}],
+    ['a since before users', [bare(), made(2, since('2026-01-02'))], 2, { first: 9 }],
+    ['nothing by a since that is no date', [bare(), made(2, since('soon'))], 1, { first: 1 }],
+  ])('has as current %s', (_, files, current, users) => {
+    expect(numbers(files, usersOf(users)).current).toBe(current);
+  });
+
+  it('stays on what a rotation leaves until that is over', () => {
+    const underWay = { rotation: 'r1', currentId: first, targetId: 'v2' };
+    const files = [bare(), made(2, since('2026-01-02'))];
+    const family = assembleFamily('db', files, { ...usersOf({ v2: 9 }), underWay })!;
+    expect(family.current.number).toBe(1);
+  });
+
+  it('knows version 1 by its id, not by its labels', () => {
+    const { versions, strays } = assembleFamily('db', [bare({ wiped: '1' }), made(2)], nobody)!;
+    expect([versions.map(({ number }) => number), strays]).toEqual([[1, 2], []]);
+  });
+
+  it('calls another one of the bare name a stray', () => {
+    const stranger = aSecret({ id: 'stranger', name: 'db' });
+    const family = assembleFamily('db', [stranger, made(2), made(3)], nobody)!;
+    expect(family.versions.map(({ number }) => number)).toEqual([2, 3]);
+    expect([family.strays, family.first]).toEqual([[stranger], first]);
+  });
+
+  it.each([
+    ['current', {}],
+    ['previous', stage('previous')],
+    ['retired', stage('retired')],
+    ['pending', stage('pending')],
+  ])('has a version in stage %s by its label', (name, labels) => {
+    const files = [bare(), made(2, labels), made(3, since('2026-01-03'))];
+    const expected = name === 'current' ? 'previous' : name;
+    const { versions } = assembleFamily('db', files, nobody)!;
+    expect(versions.map((version) => version.stage)).toEqual(['previous', expected, 'current']);
+  });
+});

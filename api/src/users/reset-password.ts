@@ -1,0 +1,27 @@
+import { recordFact } from '../audit/index.js';
+import { accountKey, endSessionsOf, Passwords } from '../auth/index.js';
+import { commandLine } from '../common/actor.js';
+import type { Database } from '../database/index.js';
+import type { KeyRing } from '../keys/index.js';
+import { UsersRepository } from './users.repository.js';
+
+/** Where no application runs, on the command line. Undefined where there is no such user. */
+export async function resetPassword(
+  database: Database,
+  keys: KeyRing,
+  { username, password }: { username: string; password: string },
+  now = Date.now(),
+): Promise<{ username: string; isDisabled: boolean } | undefined> {
+  const passwordHash = await new Passwords().hash(password);
+  return database.transaction(async (tx) => {
+    const users = new UsersRepository(tx);
+    const user = await users.findByKey(accountKey(username));
+    if (!user) return undefined;
+    await users.change(user.id, { passwordHash }, now);
+    await endSessionsOf(tx, user.id, now);
+    const target = { kind: 'user', name: user.username, fields: ['password'] };
+    const fact = { doer: commandLine, act: 'user.edit', target, outcome: 'succeeded' } as const;
+    await recordFact(tx, keys, fact, now);
+    return { username: user.username, isDisabled: user.isDisabled === 1 };
+  });
+}
