@@ -2,6 +2,7 @@ import ui from '@nuxt/ui/vite';
 import vue from '@vitejs/plugin-vue';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
+import { compressedFiles } from './vite/compressed-files.ts';
 import { cspFile } from './vite/csp-file.ts';
 import { staticColours } from './vite/static-colours.ts';
 import { theme } from './vite/theme.ts';
@@ -21,6 +22,7 @@ export default defineConfig({
       ui: theme,
     }),
     cspFile(),
+    compressedFiles(),
   ],
   resolve: {
     conditions: ['@waxseal/source', 'module', 'browser', 'development|production'],

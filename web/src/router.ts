@@ -3,8 +3,10 @@ import type { Component } from 'vue';
 import { createRouter, createWebHistory, type RouteLocationNormalized } from 'vue-router';
 import { accountRoutes } from './features/account/routes';
 import { auditRoutes } from './features/audit/routes';
+import { configRoutes } from './features/configs/routes';
 import { eventRoutes } from './features/events/routes';
 import { overviewRoutes } from './features/overview/routes';
+import { rotationRoutes } from './features/rotations/routes';
 import { secretRoutes } from './features/secrets/routes';
 import { serviceRoutes } from './features/services/routes';
 import { useSession } from './features/session';
@@ -57,7 +59,9 @@ export function createAppRouter(loadShell: () => Promise<Component>) {
         children: [
           ...overviewRoutes,
           ...secretRoutes,
+          ...configRoutes,
           ...serviceRoutes,
+          ...rotationRoutes,
           ...eventRoutes,
           ...auditRoutes,
           ...userRoutes,

@@ -10,7 +10,17 @@ export async function download(path: string, query: Record<string, string | unde
   });
   if (!response.ok) throw await readProblem(response);
   const name = fileNameIn(response.headers.get('content-disposition')) ?? 'download';
-  const url = URL.createObjectURL(await response.blob());
+  save(name, await response.blob());
+}
+
+export const saveText = (name: string, text: string) =>
+  save(name, new Blob([text], { type: 'text/plain' }));
+
+export const saveBytes = (name: string, bytes: Uint8Array<ArrayBuffer>) =>
+  save(name, new Blob([bytes]));
+
+function save(name: string, blob: Blob) {
+  const url = URL.createObjectURL(blob);
   const link = Object.assign(document.createElement('a'), { href: url, download: name });
   link.click();
   // The browser takes the blob up in a task of its own.

@@ -47,6 +47,24 @@ describe('readEvents', () => {
   });
 });
 
+describe('a stream that is opened again', () => {
+  const idsAsked = () =>
+    fetched.mock.calls.map(([, init]) => new Headers(init?.headers).get('last-event-id'));
+  const nothing = { opened: () => {}, event: () => {}, lost: () => {} };
+
+  it('goes on after the last event that it got', async () => {
+    fetched
+      .mockResolvedValueOnce(stream('id: a-1\ndata: 1\n\n', 'id: a-2\ndata: 2\n\n'))
+      .mockResolvedValueOnce(stream(': alive\n\n'))
+      .mockImplementation(() => new Promise(() => {}));
+    const stopped = new AbortController();
+    void readEvents(nothing, stopped.signal, 'a-0');
+    await vi.advanceTimersByTimeAsync(5_000);
+    stopped.abort();
+    expect(idsAsked()).toEqual(['a-0', 'a-2', 'a-2']);
+  });
+});
+
 describe('backOff', () => {
   it('grows and stays below a bound', () => {
     const waits = [0, 1, 2, 3, 10].map((failures) => backOff(failures, () => 0.5));

@@ -13,8 +13,23 @@ export interface StreamListener {
   lost(): void;
 }
 
-/** Reads the event stream until `signal` aborts, and opens it again when it ends. */
-export async function readEvents(listener: StreamListener, signal: AbortSignal): Promise<void> {
+/**
+ * Reads the event stream until `signal` aborts, and opens it again when it ends: from the event after the
+ * last one it got, or after `lastEventId`, which another reader got before.
+ */
+export async function readEvents(
+  listener: StreamListener,
+  signal: AbortSignal,
+  lastEventId: string | null = null,
+): Promise<void> {
+  let lastId = lastEventId;
+  const noting: StreamListener = {
+    ...listener,
+    event: (event) => {
+      lastId = event.id ?? lastId;
+      listener.event(event);
+    },
+  };
   let failures = 0;
   let isFirst = true;
   while (!signal.aborted) {
@@ -24,14 +39,14 @@ export async function readEvents(listener: StreamListener, signal: AbortSignal):
     try {
       const response = await send(`${BASE}/events`, {
         method: 'GET',
-        headers: { accept: 'text/event-stream' },
+        headers: { accept: 'text/event-stream', ...(lastId && { 'last-event-id': lastId }) },
         signal: line.signal,
       });
       if (response.ok && response.body) {
         failures = 0;
         listener.opened(isFirst);
         isFirst = false;
-        await readBody(response.body, listener, line);
+        await readBody(response.body, noting, line);
       }
     } catch {
       // A dead line and a refused one are the same: wait, and try again.

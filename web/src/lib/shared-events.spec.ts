@@ -29,7 +29,7 @@ function tab() {
   const told: string[] = [];
   const line: { reader: StreamListener | null } = { reader: null };
   const read = vi.fn(
-    (reader: StreamListener, signal: AbortSignal) =>
+    (reader: StreamListener, signal: AbortSignal, _lastEventId?: string | null) =>
       new Promise<void>((resolve) => {
         line.reader = reader;
         signal.addEventListener('abort', () => resolve());
@@ -77,15 +77,17 @@ describe('shareEvents', () => {
     expect(tab().told).toEqual(['lost']);
   });
 
-  it('hands the stream over when the reading tab goes, and has all read again', async () => {
+  it('hands the stream over when the reading tab goes: the next goes on after its last event', async () => {
     const first = tab();
     await settle();
     const second = tab();
     first.line.reader!.opened(true);
+    first.line.reader!.event({ id: 'seven', event: 'x', data: 'news' });
     first.stop();
     await settle();
     second.line.reader!.opened(true);
-    expect(second.told).toEqual(['opening', 'open', 'open', 'again']);
+    expect(second.told).toEqual(['opening', 'open', 'news', 'open']);
+    expect(second.read.mock.calls[0]?.[2]).toBe('seven');
   });
 
   it('has all read again after a gap', async () => {

@@ -1,10 +1,11 @@
+import type { ServerEvent } from './event-parser';
 import { readEvents } from './event-stream';
 
 /** Since when the stream is lost; null while it is open. `opening`: not yet known. */
 export type LineState = { kind: 'opening' } | { kind: 'open' } | { kind: 'lost'; since: number };
 
 type Message =
-  | { kind: 'event'; data: string }
+  | { kind: 'event'; id: string | null; data: string }
   | { kind: 'again' }
   | { kind: 'line'; line: LineState }
   | { kind: 'hello' };
@@ -14,6 +15,10 @@ export interface SharedEventsListener {
   /** Something may have been missed: everything has to be read again. */
   again(): void;
   line(state: LineState): void;
+}
+
+interface LineListener extends Omit<SharedEventsListener, 'event'> {
+  event(event: ServerEvent): void;
 }
 
 const NAME = 'waxseal.events';
@@ -26,7 +31,8 @@ export function shareEvents(listener: SharedEventsListener, read = readEvents): 
   const stopped = new AbortController();
   const canShare = Boolean(navigator.locks) && 'BroadcastChannel' in globalThis;
   if (!canShare) {
-    void lead(listener, stopped.signal, read);
+    const alone = { ...listener, event: ({ data }: ServerEvent) => listener.event(data) };
+    void lead(alone, stopped.signal, read);
     return () => stopped.abort();
   }
 
@@ -34,22 +40,24 @@ export function shareEvents(listener: SharedEventsListener, read = readEvents): 
   const say = (message: Message) => channel.postMessage(message);
   let line: LineState = { kind: 'opening' };
   let isLeader = false;
-  let hadLeader = false;
+  /** Of the tab that reads: where this one goes on, should that one be closed. */
+  let lastEventId: string | null = null;
 
   channel.onmessage = ({ data }: MessageEvent<Message>) => {
     if (data.kind === 'hello') {
       if (isLeader) say({ kind: 'line', line });
       return;
     }
-    hadLeader = true;
-    if (data.kind === 'event') listener.event(data.data);
-    else if (data.kind === 'again') listener.again();
+    if (data.kind === 'event') {
+      lastEventId = data.id;
+      listener.event(data.data);
+    } else if (data.kind === 'again') listener.again();
     else listener.line((line = data.line));
   };
   say({ kind: 'hello' });
 
-  const everywhere: SharedEventsListener = {
-    event: (data) => (say({ kind: 'event', data }), listener.event(data)),
+  const everywhere: LineListener = {
+    event: ({ id, data }) => (say({ kind: 'event', id, data }), listener.event(data)),
     again: () => (say({ kind: 'again' }), listener.again()),
     line: (state) => {
       line = state;
@@ -60,7 +68,7 @@ export function shareEvents(listener: SharedEventsListener, read = readEvents): 
   navigator.locks
     .request(NAME, { signal: stopped.signal }, () => {
       isLeader = true;
-      return lead(everywhere, stopped.signal, read, hadLeader);
+      return lead(everywhere, stopped.signal, read, lastEventId);
     })
     .catch(() => {});
 
@@ -70,12 +78,12 @@ export function shareEvents(listener: SharedEventsListener, read = readEvents): 
   };
 }
 
-/** `isTakenOver`: another tab read before, and what came between its end and our start is unknown. */
+/** After a gap all is read again, told of or not: what was asked for meanwhile has failed. */
 function lead(
-  listener: SharedEventsListener,
+  listener: LineListener,
   signal: AbortSignal,
   read: typeof readEvents,
-  isTakenOver = false,
+  lastEventId: string | null = null,
 ) {
   let since: number | null = null;
   return read(
@@ -83,14 +91,15 @@ function lead(
       opened(isFirst) {
         since = null;
         listener.line({ kind: 'open' });
-        if (!isFirst || isTakenOver) listener.again();
+        if (!isFirst) listener.again();
       },
-      event: ({ data }) => listener.event(data),
+      event: (event) => listener.event(event),
       lost() {
         since ??= Date.now();
         listener.line({ kind: 'lost', since });
       },
     },
     signal,
+    lastEventId,
   );
 }

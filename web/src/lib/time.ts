@@ -23,6 +23,13 @@ export function ago(iso: string, now: number): string {
   return `${lasting(span)} ago`;
 }
 
+/** How long until then, coarse. What has passed reads as now. */
+export function until(iso: string, now: number): string {
+  const span = Date.parse(iso) - now;
+  if (Number.isNaN(span)) return '–';
+  return span < MINUTE ? 'now' : `in ${lasting(span)}`;
+}
+
 export function lasting(spanMs: number): string {
   if (spanMs < MINUTE)
     return `${Number((spanMs / SECOND).toFixed(spanMs < 10 * SECOND ? 1 : 0))} s`;

@@ -1,30 +1,54 @@
 import type { Page } from '@waxseal/shared';
 import type { InfiniteData, UseInfiniteQueryReturnType } from '@tanstack/vue-query';
-import { computed } from 'vue';
+import { computed, watch, type Ref } from 'vue';
 import { toProblem } from './api-problem';
 import type { Answer } from './http';
+import { useChangedRows } from './use-changed-rows';
 
-type Pages<Row> = InfiniteData<Answer<Page<Row>>>;
+type Pages<Item> = InfiniteData<Answer<Page<Item>>>;
 
-/** A list as a page shows it: its rows, and which of the four states it is in. */
-export function useList<Row>(query: UseInfiniteQueryReturnType<Pages<Row>, Error>) {
+interface Shown<Item, Row> {
+  /** What the list was asked for: another question is another list. */
+  asked: Ref<unknown>;
+  toRows: (items: Item[]) => Row[];
+  keyOf: (row: Row) => string;
+}
+
+/** A list as a page shows it: its rows, those that just changed, and which of the four states it is in. */
+export function useList<Item, Row = Item>(
+  query: UseInfiniteQueryReturnType<Pages<Item>, Error>,
+  { asked, toRows, keyOf }: Shown<Item, Row>,
+) {
   const pages = computed(() => query.data.value?.pages ?? []);
-  const rows = computed(() => pages.value.flatMap((page) => page.data.items));
+  const rows = computed(() => toRows(pages.value.flatMap((page) => page.data.items)));
   const view = computed(() => {
     if (rows.value.length > 0) return 'filled';
     if (query.isPending.value) return 'loading';
     return query.data.value ? 'empty' : 'failed';
   });
+  const isOld = query.isPlaceholderData;
+  const changed = useChangedRows(
+    rows,
+    keyOf,
+    computed(() => JSON.stringify(asked.value)),
+    computed(() => view.value !== 'loading' && !isOld.value),
+  );
+  // The end is reached once; where the rows so far are just read again, the next page comes after that.
+  let isMoreDue = false;
+  function more() {
+    isMoreDue = query.isFetching.value;
+    if (!isMoreDue && query.hasNextPage.value) void query.fetchNextPage();
+  }
+  watch(query.isFetching, () => isMoreDue && more());
   return {
     rows,
+    changed,
     view,
     total: computed(() => pages.value.at(-1)?.data.total ?? 0),
     problem: computed(() => query.error.value && toProblem(query.error.value)),
-    isOld: query.isPlaceholderData,
+    isOld,
     isBusy: query.isFetching,
     again: () => void query.refetch(),
-    more: () => {
-      if (query.hasNextPage.value && !query.isFetching.value) void query.fetchNextPage();
-    },
+    more,
   };
 }

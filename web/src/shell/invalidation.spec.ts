@@ -10,10 +10,31 @@ describe('staleKeys', () => {
       ['services', 'list'],
       ['services', 'one', 'web'],
       ['secrets'],
+      ['configs'],
       ['overview'],
       ['stacks'],
     ]);
   });
+
+  it('reaches the rotation, all lists of rotations, and the families that show it', () => {
+    expect(staleKeys({ type: 'rotation.changed', id: 'r1' })).toEqual([
+      ['rotations', 'list'],
+      ['rotations', 'under-way'],
+      ['rotations', 'one', 'r1'],
+      ['secrets'],
+      ['configs'],
+      ['overview'],
+    ]);
+  });
+
+  it.each(['secret.changed', 'secret.removed', 'secret.due'] as const)(
+    'reaches the secrets on %s',
+    (type) => expect(staleKeys({ type, name: 'a' })).toContainEqual(['secrets']),
+  );
+
+  it.each(['config.changed', 'config.removed'] as const)('reaches the configs on %s', (type) =>
+    expect(staleKeys({ type, name: 'a' })).toContainEqual(['configs']),
+  );
 
   it('reaches everything on a reset', () => {
     expect(staleKeys({ type: 'reset' })).toEqual([[]]);

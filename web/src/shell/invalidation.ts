@@ -8,18 +8,31 @@ export function staleKeys(event: StreamEvent): QueryKey[] {
   switch (event.type) {
     case 'secret.changed':
     case 'secret.removed':
+    case 'secret.due':
       return [['secrets'], ['overview'], ['stacks']];
+    // Its families are told apart by nothing here, and show whether they are being rotated.
+    case 'rotation.changed':
+      return [
+        ['rotations', 'list'],
+        ['rotations', 'under-way'],
+        ['rotations', 'one', event.id],
+        ['secrets'],
+        ['configs'],
+        ['overview'],
+      ];
     case 'service.changed':
     case 'service.removed':
       return [
         ['services', 'list'],
         ['services', 'one', event.name],
         ['secrets'],
+        ['configs'],
         ['overview'],
         ['stacks'],
       ];
     case 'config.changed':
     case 'config.removed':
+      return [['configs'], ['overview'], ['stacks']];
     case 'network.changed':
     case 'network.removed':
       return [['overview'], ['stacks']];

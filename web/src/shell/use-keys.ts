@@ -6,6 +6,8 @@ const SEQUENCE_MS = 1000;
 const places: Record<string, string> = {
   o: 'overview',
   s: 'secrets',
+  c: 'configs',
+  r: 'rotations',
   v: 'services',
   e: 'events',
   a: 'audit',

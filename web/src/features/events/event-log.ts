@@ -23,7 +23,7 @@ export const useEventLog = defineStore('event-log', () => {
   function add(event: LoggedEvent, at = new Date()) {
     // A stream begins with one: nothing was seen yet, so nothing was missed.
     if (event.type === 'reset' && entries.value.length === 0) return;
-    const name = 'name' in event ? event.name : null;
+    const name = 'name' in event ? event.name : 'id' in event ? event.id : null;
     const entry = { seq: (seq += 1), at: at.toISOString(), type: event.type, name };
     entries.value = [entry, ...entries.value.slice(0, MOST - 1)];
   }

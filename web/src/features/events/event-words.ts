@@ -6,12 +6,13 @@ interface Words {
   label: string;
   icon: string;
   /** The page that shows the thing by its name. */
-  page?: 'secret' | 'service';
+  page?: 'secret' | 'service' | 'config' | 'rotation';
 }
 
 const kinds: Record<string, Words> = {
   secret: { label: 'Secret', icon: 'i-lucide-key-round', page: 'secret' },
-  config: { label: 'Config', icon: 'i-lucide-file-text' },
+  config: { label: 'Config', icon: 'i-lucide-file-text', page: 'config' },
+  rotation: { label: 'Rotation', icon: 'i-lucide-rotate-cw-square', page: 'rotation' },
   service: { label: 'Service', icon: 'i-lucide-boxes', page: 'service' },
   node: { label: 'Node', icon: 'i-lucide-server' },
   network: { label: 'Network', icon: 'i-lucide-network' },
@@ -35,6 +36,7 @@ export const kindChoices = [
 
 const changes: Record<string, { label: string; icon: string; tone: StateTone }> = {
   changed: { label: 'Changed', icon: 'i-lucide-pencil', tone: 'plain' },
+  due: { label: 'Should be rotated', icon: 'i-lucide-calendar-clock', tone: 'wait' },
   removed: { label: 'Removed', icon: 'i-lucide-trash-2', tone: 'plain' },
   lost: { label: 'Lost', icon: 'i-lucide-unplug', tone: 'wait' },
   gap: { label: 'Back; all was read again', icon: 'i-lucide-circle-check', tone: 'ok' },
@@ -48,5 +50,6 @@ export const changeOf = ({ type }: Pick<LogEntry, 'type'>) => {
 
 export function pageOf({ type, name }: LogEntry): RouteLocationRaw | null {
   const page = kindWords(kindOf({ type })).page;
-  return page && name && !type.endsWith('.removed') ? { name: page, params: { name } } : null;
+  if (!page || !name || type.endsWith('.removed')) return null;
+  return { name: page, params: page === 'rotation' ? { id: name } : { name } };
 }

@@ -4,7 +4,7 @@ interface Words {
   text: string;
   icon: string;
   /** The page that shows the thing by its name. */
-  page?: 'service' | 'secret';
+  page?: 'service' | 'secret' | 'config' | 'rotation';
   isMild?: boolean;
 }
 
@@ -34,6 +34,37 @@ export const attentionWords: Record<Attention['kind'], Words> = {
     icon: 'i-lucide-circle-dashed',
     page: 'secret',
     isMild: true,
+  },
+  'secret-due': {
+    text: 'Should be rotated by now',
+    icon: 'i-lucide-calendar-clock',
+    page: 'secret',
+    isMild: true,
+  },
+  'secret-drift': {
+    text: 'A service is not on the current version',
+    icon: 'i-lucide-git-branch',
+    page: 'secret',
+  },
+  'secret-stray': {
+    text: 'Somebody made another secret of this name',
+    icon: 'i-lucide-copy-x',
+    page: 'secret',
+  },
+  'config-drift': {
+    text: 'A service is not on the current version of this config',
+    icon: 'i-lucide-git-branch',
+    page: 'config',
+  },
+  'config-stray': {
+    text: 'Somebody made another config of this name',
+    icon: 'i-lucide-copy-x',
+    page: 'config',
+  },
+  'rotation-waits': {
+    text: 'A rotation waits for a decision',
+    icon: 'i-lucide-hand',
+    page: 'rotation',
   },
   'node-down': { text: 'The node is down', icon: 'i-lucide-server-off' },
   'quorum-at-risk': {

@@ -33,6 +33,13 @@ export const sources: Source[] = [
     to: ({ name }) => ({ name: 'secret', params: { name } }),
   },
   {
+    kind: 'Config',
+    path: '/configs',
+    permission: 'config.read',
+    icon: 'i-lucide-file-text',
+    to: ({ name }) => ({ name: 'config', params: { name } }),
+  },
+  {
     kind: 'Service',
     path: '/services',
     permission: 'service.read',

@@ -30,6 +30,8 @@ export interface Doing {
 const pages: [name: string, label: string, icon: string, permission?: Permission][] = [
   ['overview', 'Overview', 'i-lucide-gauge', 'cluster.read'],
   ['secrets', 'Secrets', 'i-lucide-key-round', 'secret.read'],
+  ['configs', 'Configs', 'i-lucide-file-text', 'config.read'],
+  ['rotations', 'Rotations', 'i-lucide-rotate-cw-square', 'rotation.read'],
   ['services', 'Services', 'i-lucide-boxes', 'service.read'],
   ['events', 'Events', 'i-lucide-radio', 'event.read'],
   ['audit', 'Audit', 'i-lucide-scroll-text', 'audit.read'],
@@ -47,6 +49,24 @@ export function standing({ may, go, ...doing }: Doing): PaletteGroup[] {
         label: 'New secret',
         icon: 'i-lucide-plus',
         run: () => go({ name: 'new-secret' }),
+      },
+    ],
+    [
+      'config.create',
+      {
+        id: 'new-config',
+        label: 'New config',
+        icon: 'i-lucide-file-plus',
+        run: () => go({ name: 'new-config' }),
+      },
+    ],
+    [
+      'secret.rotate',
+      {
+        id: 'rotate',
+        label: 'Rotate secrets or configs',
+        icon: 'i-lucide-rotate-cw-square',
+        run: () => go({ name: 'rotate' }),
       },
     ],
     [

@@ -40,6 +40,12 @@ export function useServiceAct(
   );
 
   const name = computed(() => base.value.name);
+  /** Its end is ours: the dialog asks for the name, and the server wants to hear it. */
+  const nameToType = computed(() => {
+    const isOurEnd = base.value.isSelf && (act !== 'scale' || replicas.value === 0);
+    return isOurEnd ? name.value : undefined;
+  });
+  const confirm = computed(() => (nameToType.value ? { confirm: nameToType.value } : {}));
   const body = (consent: Consent) =>
     act === 'scale' ? { replicas: replicas.value, ...consent } : { ...consent };
 
@@ -66,7 +72,10 @@ export function useServiceAct(
       rollBack: `docker service rollback ${quoted(name.value)}`,
     };
     const path = `${pathOf`/services/${name.value}`}/${last}`;
-    const sent = act === 'scale' ? { replicas: replicas.value ?? 0 } : {};
+    const sent = {
+      ...(act === 'scale' && { replicas: replicas.value ?? 0 }),
+      ...confirm.value,
+    };
     return { curl: curlOf({ method, path, etag: tag.value, body: sent }), docker: docker[act] };
   });
 
@@ -75,9 +84,10 @@ export function useServiceAct(
     replicas,
     input,
     commands,
+    nameToType,
     plan: (consent: Consent) => acts[act](name.value).plan(tag.value, body(consent)),
     run: async (consent: Consent) =>
-      keep(await acts[act](name.value).run(tag.value, body(consent))),
+      keep(await acts[act](name.value).run(tag.value, { ...body(consent), ...confirm.value })),
     /** After a 412: go on from what the service is now. */
     rebase: ({ extras, etag: now }: ApiProblem) => begin(extras.current as Service, now),
   };

@@ -1,6 +1,4 @@
 import { useInfiniteQuery } from '@tanstack/vue-query';
-import { computed } from 'vue';
-import { useChangedRows } from '../../../lib/use-changed-rows';
 import { useList } from '../../../lib/use-list';
 import { useListQuery } from '../../../lib/use-list-query';
 import { serviceQueries } from '../services.queries';
@@ -11,16 +9,13 @@ export function useServiceList() {
     'stack',
     'secret',
   ]);
-  const list = useList(useInfiniteQuery(serviceQueries.list(query)));
-  const changed = useChangedRows(
-    list.rows,
-    (row) => row.name,
-    computed(() => JSON.stringify(query.value)),
-    computed(() => list.view.value !== 'loading' && !list.isOld.value),
-  );
+  const list = useList(useInfiniteQuery(serviceQueries.list(query)), {
+    asked: query,
+    toRows: (items) => items,
+    keyOf: (row) => row.name,
+  });
   return {
     ...list,
-    changed,
     search,
     sort,
     state: filter('state'),

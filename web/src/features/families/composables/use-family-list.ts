@@ -1,0 +1,32 @@
+import { useInfiniteQuery } from '@tanstack/vue-query';
+import type { FamilyKind } from '@waxseal/shared';
+import { useList } from '../../../lib/use-list';
+import { useListQuery } from '../../../lib/use-list-query';
+import { familyQueries } from '../families.queries';
+
+const filters = {
+  secret: ['state', 'stack', 'due', 'drift'],
+  config: ['state', 'stack'],
+} as const;
+
+export function useFamilyList(kind: FamilyKind) {
+  const { query, search, sort, filter, isFiltered, clear } = useListQuery<
+    (typeof filters)['secret'][number]
+  >('name', filters[kind]);
+  const list = useList(useInfiniteQuery(familyQueries(kind).list(query)), {
+    asked: query,
+    toRows: (items) => items,
+    keyOf: (row) => row.name,
+  });
+  return {
+    ...list,
+    search,
+    sort,
+    state: filter('state'),
+    stack: filter('stack'),
+    due: filter('due'),
+    drift: filter('drift'),
+    isFiltered,
+    clear,
+  };
+}

@@ -1,0 +1,91 @@
+import type {
+  CreateConfigInput,
+  CreatedSecret,
+  CreateSecretInput,
+  EditSecret,
+  FamilyKind,
+  Generated,
+  Page,
+  Plan,
+} from '@waxseal/shared';
+import type { ConfigSummary, ConfigVersion, SecretSummary, SecretVersion } from '@waxseal/shared';
+import { ask, pathOf } from '../../lib/http';
+import { toVersion, type Family, type FamilyVersion } from './family';
+
+interface Reading {
+  signal?: AbortSignal;
+}
+export interface Target {
+  kind: FamilyKind;
+  name: string;
+  etag: string | null;
+}
+
+export interface FamilyList {
+  search?: string;
+  sort?: string;
+  state?: string;
+  stack?: string;
+  due?: string;
+  drift?: string;
+  cursor?: string;
+  limit?: number;
+}
+export type FamilyRow = ConfigSummary & Partial<Pick<SecretSummary, 'driver'>>;
+
+const MOST_VERSIONS = 100;
+const dryRun = { dryRun: true };
+
+export const pathOfKind = (kind: FamilyKind) => `/${kind}s`;
+export const pathOfFamily = (kind: FamilyKind, name: string) => pathOfKind(kind) + pathOf`/${name}`;
+
+export const listFamilies = (kind: FamilyKind, query: FamilyList, { signal }: Reading = {}) =>
+  ask<Page<FamilyRow>>('GET', pathOfKind(kind), { query: { ...query }, signal });
+
+export const getFamily = (kind: FamilyKind, name: string, { signal }: Reading = {}) =>
+  ask<Family>('GET', pathOfFamily(kind, name), { signal });
+
+export async function listVersions(
+  kind: FamilyKind,
+  name: string,
+  { signal }: Reading = {},
+): Promise<FamilyVersion[]> {
+  const path = `${pathOfFamily(kind, name)}/versions`;
+  const query = { limit: MOST_VERSIONS };
+  const { data } = await ask<Page<SecretVersion | ConfigVersion>>('GET', path, { query, signal });
+  return data.items.map(toVersion);
+}
+
+export type CreateInput = CreateSecretInput & CreateConfigInput;
+export const planCreation = async (kind: FamilyKind, body: CreateInput) =>
+  (await ask<Plan>('POST', pathOfKind(kind), { query: dryRun, body })).data;
+/** What was generated is in this answer and in no other. */
+export const createFamily = async (kind: FamilyKind, body: CreateInput) =>
+  (
+    await ask<Pick<CreatedSecret, 'name'> & { generated?: Generated[] }>('POST', pathOfKind(kind), {
+      body,
+    })
+  ).data;
+
+export const planEdit = async ({ kind, name, etag }: Target, body: Partial<EditSecret>) =>
+  (
+    await ask<Plan>('PATCH', pathOfFamily(kind, name), {
+      query: dryRun,
+      body,
+      ifMatch: etag,
+    })
+  ).data;
+export const editFamily = ({ kind, name, etag }: Target, body: Partial<EditSecret>) =>
+  ask<Family>('PATCH', pathOfFamily(kind, name), { body, ifMatch: etag });
+
+export const planRemoval = async ({ kind, name, etag }: Target) =>
+  (await ask<Plan>('DELETE', pathOfFamily(kind, name), { query: dryRun, ifMatch: etag })).data;
+export const removeFamily = ({ kind, name, etag }: Target) =>
+  ask<void>('DELETE', pathOfFamily(kind, name), { ifMatch: etag });
+
+/** It is as it is said, whatever it was: nothing can be overwritten. */
+export const pinVersion = (kind: FamilyKind, name: string, version: number, isPinned: boolean) =>
+  ask<unknown>('PATCH', `${pathOfFamily(kind, name)}/versions/${version}`, {
+    body: { isPinned },
+    ifMatch: '*',
+  });

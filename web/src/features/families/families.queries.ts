@@ -1,0 +1,35 @@
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/vue-query';
+import type { FamilyKind } from '@waxseal/shared';
+import type { Ref } from 'vue';
+import { getFamily, listFamilies, listVersions, type FamilyList } from './families.api';
+
+/** The first page is there soon; the others come in few requests, as they are all read again after a change. */
+const FIRST_ROWS = 100;
+const MORE_ROWS = 500;
+
+/** Keys begin with `secrets` or `configs`, so that one invalidation reaches all of a kind. */
+export const familyQueries = (kind: FamilyKind) => ({
+  list: (query: Ref<FamilyList>) =>
+    infiniteQueryOptions({
+      queryKey: [`${kind}s`, 'list', query],
+      queryFn: ({ pageParam, signal }) =>
+        listFamilies(
+          kind,
+          { ...query.value, cursor: pageParam, limit: pageParam ? MORE_ROWS : FIRST_ROWS },
+          { signal },
+        ),
+      initialPageParam: undefined as string | undefined,
+      getNextPageParam: (last) => last.data.nextCursor ?? undefined,
+      placeholderData: keepPreviousData,
+    }),
+  one: (name: Ref<string>) =>
+    queryOptions({
+      queryKey: [`${kind}s`, 'one', name],
+      queryFn: ({ signal }) => getFamily(kind, name.value, { signal }),
+    }),
+  versions: (name: Ref<string>) =>
+    queryOptions({
+      queryKey: [`${kind}s`, 'one', name, 'versions'],
+      queryFn: ({ signal }) => listVersions(kind, name.value, { signal }),
+    }),
+});

@@ -1,0 +1,57 @@
+import type {
+  FamilyKind,
+  Page,
+  PruningPlan,
+  Resolution,
+  RetireVersions,
+  Rotation,
+  RotationPlan,
+  RotationSummary,
+  StartedRotation,
+  StartPruning,
+  StartRotationInput,
+} from '@waxseal/shared';
+import { ask, pathOf } from '../../lib/http';
+
+interface Reading {
+  signal?: AbortSignal;
+}
+
+export interface RotationList {
+  state?: string;
+  open?: string;
+  kind?: FamilyKind;
+  name?: string;
+  service?: string;
+  cursor?: string;
+  limit?: number;
+}
+export type RetireInput = Partial<RetireVersions>;
+export type PruneInput = Partial<StartPruning>;
+
+const dryRun = { dryRun: true };
+
+export const listRotations = (query: RotationList, { signal }: Reading = {}) =>
+  ask<Page<RotationSummary>>('GET', '/rotations', { query: { ...query }, signal });
+export const getRotation = (id: string, { signal }: Reading = {}) =>
+  ask<Rotation>('GET', pathOf`/rotations/${id}`, { signal });
+
+export const planRotation = async (body: StartRotationInput) =>
+  (await ask<RotationPlan>('POST', '/rotations', { query: dryRun, body })).data;
+export const startRotation = async (body: StartRotationInput) =>
+  (await ask<StartedRotation>('POST', '/rotations', { body })).data;
+
+export const cancelRotation = (id: string) =>
+  ask<Rotation>('POST', pathOf`/rotations/${id}/cancellation`, { body: {} });
+export const resolveRotation = (id: string, resolution: Resolution) =>
+  ask<Rotation>('POST', pathOf`/rotations/${id}/resolutions`, { body: { resolution } });
+
+export const PRUNINGS = '/secret-prunings';
+export const retirementsOf = (kind: FamilyKind, name: string) =>
+  kind === 'secret' ? pathOf`/secrets/${name}/retirements` : pathOf`/configs/${name}/retirements`;
+
+/** A pruning or a retirement: its plan and its start are at one address. */
+export const planRemovals = async (path: string, body: PruneInput | RetireInput) =>
+  (await ask<PruningPlan>('POST', path, { query: dryRun, body })).data;
+export const startRemovals = async (path: string, body: PruneInput | RetireInput) =>
+  (await ask<Rotation>('POST', path, { body })).data;

@@ -1,0 +1,135 @@
+import type { GeneratorInput, KeyType } from '@waxseal/shared';
+import { computed, reactive, ref } from 'vue';
+import { Generator } from '../../lib/contract';
+
+export type GeneratorType = GeneratorInput['type'];
+
+/** What stands in the form's fields; a number field that is empty holds a text. */
+export interface GeneratorFields {
+  length: number | string;
+  lower: boolean;
+  upper: boolean;
+  digits: boolean;
+  symbols: boolean;
+  symbolSet: string;
+  lookAlikes: boolean;
+  words: number | string;
+  separator: string;
+  bytes: number | string;
+  /** Of a key pair, and of a certificate: not every client knows the same. */
+  pairKey: KeyType;
+  certificateKey: KeyType;
+  commonName: string;
+  altNames: string;
+  days: number | string;
+  publicKind: '' | 'secret' | 'config';
+  publicName: string;
+}
+
+export const startFields = (): GeneratorFields => ({
+  length: 32,
+  lower: true,
+  upper: true,
+  digits: true,
+  symbols: false,
+  symbolSet: '!#$%&()*+,-./:;<=>?@[]^_{|}~',
+  lookAlikes: false,
+  words: 8,
+  separator: '-',
+  bytes: 32,
+  pairKey: 'ed25519',
+  certificateKey: 'ecdsa-p256',
+  commonName: '',
+  altNames: '',
+  days: 365,
+  publicKind: '',
+  publicName: '',
+});
+
+const number = (value: number | string) => value as number;
+const publicPartOf = ({ publicKind, publicName }: GeneratorFields) =>
+  publicKind === '' ? {} : { publicPart: { kind: publicKind, name: publicName.trim() } };
+
+/** The rules that the fields stand for; whether they are sound is for the contract to say. */
+export function rulesOf(type: GeneratorType, fields: GeneratorFields): GeneratorInput {
+  switch (type) {
+    case 'password': {
+      const { lower, upper, digits, symbols, symbolSet, lookAlikes } = fields;
+      const set = symbols ? { symbolSet } : {};
+      const length = number(fields.length);
+      return { type, length, lower, upper, digits, symbols, ...set, lookAlikes };
+    }
+    case 'passphrase':
+      return { type, words: number(fields.words), separator: fields.separator };
+    case 'hex':
+    case 'base64':
+    case 'base64url':
+      return { type, bytes: number(fields.bytes) };
+    case 'uuid':
+      return { type };
+    case 'key-pair':
+      return { type, key: fields.pairKey, ...publicPartOf(fields) };
+    case 'certificate':
+      return {
+        type,
+        key: fields.certificateKey,
+        commonName: fields.commonName.trim(),
+        altNames: fields.altNames.split(/[\s,]+/).filter(Boolean),
+        days: number(fields.days),
+        ...publicPartOf(fields),
+      };
+  }
+}
+
+const ranges: Record<string, string> = {
+  length: 'From 8 to 1,024',
+  words: 'From 4 to 64',
+  bytes: 'From 8 to 4,096',
+  days: 'From 1 to 3,650',
+  commonName: 'From 1 to 64 characters',
+  publicPart: 'Give it a name of 1 to 64 characters',
+};
+
+/** What is wrong, by field; under `''` what no single field can be blamed for. */
+export function faultsOf(rules: GeneratorInput): Record<string, string> {
+  const checked = Generator.safeParse(rules);
+  if (checked.success) return {};
+  return Object.fromEntries(
+    checked.error.issues.map(({ path, message }) => {
+      const field = String(path[0] ?? '');
+      return [field, ranges[field] ?? message];
+    }),
+  );
+}
+
+/** Random bits, where they follow from the rules alone. */
+export function bitsOf(rules: GeneratorInput): number | null {
+  if (rules.type === 'uuid') return 122;
+  if ('bytes' in rules && rules.bytes) return rules.bytes * 8;
+  if (rules.type !== 'password') return null;
+  const alphabet = alphabetSize(rules);
+  return alphabet > 0 ? Math.floor((rules.length ?? 0) * Math.log2(alphabet)) : null;
+}
+
+const LOOK_ALIKES = new Set('0O1lI');
+function alphabetSize(rules: GeneratorInput & { type: 'password' }) {
+  const signs = [
+    rules.lower ? 'abcdefghijklmnopqrstuvwxyz' : '',
+    rules.upper ? 'ABCDEFGHIJKLMNOPQRSTUVWXYZ' : '',
+    rules.digits ? '0123456789' : '',
+    rules.symbols ? (rules.symbolSet ?? '') : '',
+  ];
+  const all = new Set(signs.join(''));
+  return [...all].filter((sign) => rules.lookAlikes || !LOOK_ALIKES.has(sign)).length;
+}
+
+export function newGeneratorDraft() {
+  const type = ref<GeneratorType>('password');
+  const fields = reactive(startFields());
+  const given = computed(() => rulesOf(type.value, fields));
+  const faults = computed(() => faultsOf(given.value));
+  const rules = computed(() => (Object.keys(faults.value).length === 0 ? given.value : null));
+  const choose = (chosen: GeneratorType) => (type.value = chosen);
+  return { type, fields, faults, rules, choose };
+}
+export type GeneratorDraft = ReturnType<typeof newGeneratorDraft>;

@@ -1,0 +1,63 @@
+import type { FamilyKind } from '@waxseal/shared';
+import { computed, ref, shallowRef } from 'vue';
+import { bytesOf, isText, toBase64, trailingNewline } from '../../lib/bytes';
+import { MAX_CONFIG_BYTES, MAX_SECRET_BYTES } from '../../lib/contract';
+
+interface PickedFile {
+  name: string;
+  bytes: Uint8Array;
+  isText: boolean;
+}
+
+const bounds = {
+  secret: { most: MAX_SECRET_BYTES, words: 'A secret has at most' },
+  config: { most: MAX_CONFIG_BYTES, words: 'A config has at most' },
+};
+
+/** A value on its way to the Engine, byte-exact, typed or out of a file. It lives here and nowhere else. */
+export function newTypedValue(kind: FamilyKind) {
+  const { most, words } = bounds[kind];
+  const atMost = most.toLocaleString('en');
+  const isFile = ref(false);
+  const text = ref('');
+  const file = shallowRef<PickedFile | null>(null);
+  const fileFault = ref<string | null>(null);
+
+  const bytes = computed(() =>
+    isFile.value ? (file.value?.bytes ?? new Uint8Array()) : bytesOf(text.value),
+  );
+  const count = computed(() => bytes.value.length);
+  const newline = computed(() => (isFile.value ? null : trailingNewline(text.value)));
+  const fault = computed(() => {
+    if (fileFault.value && isFile.value) return fileFault.value;
+    return count.value <= most ? null : `${words} ${atMost} bytes`;
+  });
+
+  async function pick(picked: File) {
+    fileFault.value = null;
+    file.value = null;
+    try {
+      // A huge file is refused before it is read.
+      if (picked.size > most * 2) throw new RangeError();
+      const read = new Uint8Array(await picked.arrayBuffer());
+      file.value = { name: picked.name, bytes: read, isText: isText(read) };
+      if (read.length === 0) fileFault.value = 'This file is empty';
+    } catch (error) {
+      fileFault.value =
+        error instanceof RangeError
+          ? `This file has more than ${atMost} bytes`
+          : 'This file cannot be read';
+    }
+  }
+
+  const dropNewline = () => (text.value = text.value.replace(/\r?\n$/, ''));
+  const toBody = () => ({ base64: toBase64(bytes.value) });
+
+  function clear() {
+    text.value = '';
+    file.value?.bytes.fill(0);
+    file.value = null;
+  }
+
+  return { isFile, text, file, count, newline, fault, pick, dropNewline, toBody, clear };
+}
