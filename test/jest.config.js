@@ -1,6 +1,6 @@
 /** @type {import('jest').Config} */
 module.exports = {
-  testMatch: ['<rootDir>/{api,web,demo}/**/*.e2e.ts'],
+  testMatch: ['<rootDir>/{api,web,demo,image}/**/*.e2e.ts', '<rootDir>/support/*.spec.ts'],
   transform: {
     '\\.ts$': [
       '@swc/jest',
@@ -12,6 +12,7 @@ module.exports = {
   },
   // The contract is read from its sources, which name each other as `.js`.
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  setupFilesAfterEnv: ['<rootDir>/support/watch-fetch.ts'],
   testEnvironment: 'node',
   testEnvironmentOptions: {
     customExportConditions: ['@waxseal/source', 'node', 'require', 'default'],

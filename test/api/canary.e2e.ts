@@ -2,136 +2,195 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Client } from '../support/client';
+import type { Page } from '@waxseal/shared';
+import { Browser } from '../support/browser';
+import { browserStorageOf } from '../support/browser-storage';
+import { Canaries } from '../support/canary';
+import { letCanariesIn, passwords, strays, values } from '../support/canary-run';
+import type { Client } from '../support/client';
 import { eventually } from '../support/eventually';
 import { ProxySocket } from '../support/proxy-socket';
+import { RecordingProxy } from '../support/recording-proxy';
 import { Sandbox } from '../support/sandbox';
-import { adminPassword, Waxseal } from '../support/waxseal';
+import { Waxseal } from '../support/waxseal';
 
-// Each canary is let in at one place; where it may turn up is said below, and nowhere else may it.
-const value = 'canary-value-8f2c1d';
-const newPassword = 'canary-password-77aa01';
-const wrongPassword = 'canary-guess-e41b90';
-const base64 = Buffer.from(value).toString('base64');
-const traces = [value, base64, Buffer.from(value).toString('hex'), encodeURIComponent(base64)];
+const LONG_MS = 120_000;
+const metricsToken = 'canary-metrics-token-90ab';
 
 let sandbox: Sandbox;
-let proxy: ProxySocket;
+let engine: ProxySocket;
 let waxseal: Waxseal;
-const secretsOfSessions: string[] = [];
+let front: RecordingProxy;
+let browser: Browser;
+let admin: Client;
+/** What holds a session or would make one. */
+let keys: Record<string, string>;
 
-/** Does with canaries whatever may leave a trace, successes and failures. */
-async function letCanariesIn() {
-  const admin = await waxseal.signIn();
-  const refused = (body: unknown, expected = 422) => admin.post('/secrets', body, expected);
-  await admin.post('/secrets', { name: 'by-text', value: { text: value } }, 201);
-  await admin.post('/secrets', { name: 'by-base64', value: { base64 } }, 201);
-  await admin.post('/secrets?dryRun=true', { name: 'planned', value: { text: value } }, 200);
-  await refused({ name: 'by-text', value: { text: value } }, 409);
-  await refused({ name: 'bad name', value: { text: value } });
-  await refused({ name: 'two-values', value: { text: value, base64 } });
-  await refused({ name: 'bad-base64', value: { base64: `${base64}*` } });
-  await refused({ name: 'in-a-label', value: { text: value }, labels: { 'waxseal.a': value } });
-  await refused({ name: 'unknown-field', data: value, value: { text: value } });
-  await admin.call('POST', '/secrets', {
-    raw: `{"name":"broken","value":{"text":"${value}"`,
-    expect: 400,
+const printedToken = () =>
+  eventually(() => {
+    const [, token] = /\/setup#(\S+)/.exec(waxseal.notices) ?? [];
+    if (!token) throw new Error(`No link on the terminal: ${waxseal.notices}`);
+    return token;
   });
-  await admin.call('POST', '/secrets', {
-    raw: value,
-    headers: { 'content-type': 'text/plain' },
-    expect: 415,
-  });
-  await admin.call('POST', '/secrets', {
-    raw: JSON.stringify({ value: value.repeat(99_999) }),
-    expect: 413,
-  });
-  await new Client(waxseal.url).post('/secrets', { name: 'nobody', value: { text: value } }, 401);
-  await admin.post('/users', { username: 'second', role: 'operator', password: newPassword }, 201);
-  await admin.post('/users', { username: 'second', role: 'operator', password: newPassword }, 409);
-  await admin.post('/users', { username: 'third', role: 'none', password: newPassword }, 422);
-  await waxseal
-    .anonymous()
-    .post('/auth/login', { username: 'admin', password: wrongPassword }, 401);
-  const second = await waxseal.signIn('second', newPassword);
-  await second.call('POST', '/auth/refresh', { headers: { cookie: second.cookie }, expect: 200 });
-  for (const { token, cookie } of [admin, second])
-    secretsOfSessions.push(token, token.split('.')[2]!, cookie.split('=')[1]!);
+
+const tokenOf = (body: Buffer) => /"accessToken":"([^"]+)"/.exec(body.toString())?.[1];
+const cookieOf = (headers: string) => /waxseal_refresh=([\w-]{20,})/.exec(headers)?.[1];
+
+/** Every token and cookie that was handed out, with the signature of each token. */
+function sessionKeys(): Record<string, string> {
+  const all = front.answers.flatMap(({ headers, body }) => [tokenOf(body), cookieOf(headers)]);
+  const given = all.filter((one) => one !== undefined);
+  const signatures = given.flatMap((one) => one.split('.')[2] ?? []);
+  return Object.fromEntries([...given, ...signatures].map((one, at) => [`session ${at}`, one]));
 }
 
 beforeAll(async () => {
   sandbox = await Sandbox.start();
-  proxy = await ProxySocket.start(sandbox.socket);
-  waxseal = await Waxseal.start(proxy.dockerHost, { env: { WAXSEAL_LOG_LEVEL: 'trace' } });
+  engine = await ProxySocket.start(sandbox.socket);
+  const env = { WAXSEAL_LOG_LEVEL: 'trace', WAXSEAL_METRICS_TOKEN: metricsToken };
+  waxseal = await Waxseal.start(engine.dockerHost, { admin: false, env });
   await waxseal.ready();
-  await letCanariesIn();
-});
+  front = await RecordingProxy.start(waxseal.url);
+  browser = await Browser.start(front.url);
+  const setupToken = await printedToken();
+  ({ admin } = await letCanariesIn(front.url, setupToken, browser));
+  keys = { ...sessionKeys(), setupToken };
+}, LONG_MS);
 afterAll(async () => {
   try {
+    await browser?.close();
+    front?.close();
     await waxseal?.close();
   } finally {
-    proxy?.close();
+    engine?.close();
     await sandbox?.close();
   }
-});
-
-const found = (text: string, needles: readonly string[]) =>
-  needles.filter((needle) => text.includes(needle));
+}, LONG_MS);
 
 function filesBelow(folder: string): string[] {
   return readdirSync(folder).flatMap((name) => {
     const path = join(folder, name);
-    return statSync(path).isDirectory() ? filesBelow(path) : [path];
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() ? filesBelow(path) : [path];
   });
 }
 
+/** Undefined for what is no file, or is gone by now. */
+function contentOf(path: string): Buffer | undefined {
+  const isFile = statSync(path, { throwIfNoEntry: false })?.isFile();
+  return isFile ? readFileSync(path) : undefined;
+}
+
+const all = () => new Canaries({ ...values, ...passwords, ...strays, ...keys, metricsToken });
+const inResponses = () => new Canaries({ ...values, ...passwords, metricsToken });
+
+/** A search that finds nothing must have had something to look at. */
+const expectNone = (canaries: Canaries, place: Buffer | string, known: string) => {
+  expect(place.includes(known)).toBe(true);
+  expect(canaries.in(place)).toEqual([]);
+};
+
 describe('what comes in as a secret', () => {
-  it('is not in the log nor on the terminal, whatever the level', () => {
-    const needles = [...traces, newPassword, wrongPassword, adminPassword, ...secretsOfSessions];
-    expect(waxseal.log.length).toBeGreaterThan(1000);
-    expect(found(waxseal.log, needles)).toEqual([]);
-    expect(found(waxseal.notices, needles)).toEqual([]);
+  it('is not in the log, whatever the level', () => {
+    expect(waxseal.log.split('\n').length).toBeGreaterThan(50);
+    expectNone(all(), waxseal.log, '"route":"/api/v1/secrets"');
+    // Line by line too: a search of the whole looks into no line that is packed.
+    for (const line of waxseal.log.split('\n')) expect(all().in(line)).toEqual([]);
   });
 
-  it('is in no file of the data folder', () => {
+  it('is not on the terminal, but for the link to the set-up', () => {
+    const { setupToken, ...others } = keys;
+    expect(waxseal.notices.split(setupToken!).length).toBe(2);
+    expectNone(
+      new Canaries({ ...values, ...passwords, ...strays, ...others }),
+      waxseal.notices,
+      '/setup#',
+    );
+  });
+
+  it('is in no file of the data folder, the journal of the database among them', () => {
     const files = filesBelow(waxseal.dataDir);
-    expect(files.length).toBeGreaterThan(1);
-    const needles = [...traces, newPassword, wrongPassword, adminPassword, ...secretsOfSessions];
+    const names = files.map((file) => file.slice(waxseal.dataDir.length + 1));
+    expect(names).toEqual(expect.arrayContaining(['waxseal.sqlite', 'waxseal.sqlite-wal']));
+    const canaries = all();
+    const contents = files.map((file) => readFileSync(file));
+    expectNone(canaries, Buffer.concat(contents), 'by-base64');
+    for (const content of contents) expect(canaries.in(content)).toEqual([]);
+  });
+
+  it('is in no row and no export of the audit', async () => {
+    const { body, text } = await admin.get<Page<unknown>>('/audit?limit=500');
+    expect(body.nextCursor).toBeNull();
+    expectNone(all(), text, 'by-base64');
+    for (const format of ['csv', 'ndjson'])
+      expectNone(all(), (await admin.get(`/audit/export?format=${format}`)).text, 'by-base64');
+  });
+
+  it('is in no metric', async () => {
+    const headers = { authorization: `Bearer ${metricsToken}` };
+    const { text } = await admin.call('GET', '/metrics', { headers, expect: 200 });
+    expectNone(all(), text, '/api/v1/secrets');
+  });
+
+  it('is in no answer, nor is a token but where it is handed out', () => {
+    const handsOut = /^\/api\/v1\/(setup|auth\/(login|refresh))$/;
+    expect(front.answers.length).toBeGreaterThan(50);
+    const [inAny, inOthers] = [inResponses(), new Canaries(keys)];
+    expect(front.answers.some(({ body }) => body.includes('by-base64'))).toBe(true);
+    for (const { method, path, status, headers, body } of front.answers) {
+      const found = [headers, body].flatMap((part) => [
+        ...inAny.in(part),
+        ...(handsOut.test(path) ? [] : inOthers.in(part)),
+      ]);
+      expect([method, path, status, found]).toEqual([method, path, status, []]);
+    }
+  });
+
+  it('is in no answer to later questions', async () => {
+    const before = front.answers.length;
+    for (const path of ['', '/by-text', '/by-file/versions', '/by-base64/usage'])
+      await admin.get(`/secrets${path}`);
+    for (const path of ['/users', '/overview', '/stacks', '/services']) await admin.get(path);
+    const canaries = all();
+    for (const { headers, body } of front.answers.slice(before))
+      expect([...canaries.in(headers), ...canaries.in(body)]).toEqual([]);
+  });
+
+  it('is in no storage of the browser, in its cookies or in its history', async () => {
+    const page = browser.context.pages().at(-1)!;
+    const { setupToken: _, ...sessions } = keys;
+    const tokens = Object.fromEntries(
+      Object.entries(sessions).filter(([, key]) => key.includes('.')),
+    );
+    const canaries = new Canaries({ ...values, ...passwords, ...tokens });
+    expectNone(canaries, await browserStorageOf(page), 'waxseal_refresh');
+    const files = filesBelow(browser.profile);
+    expect(files.some((file) => file.includes('Local Storage'))).toBe(true);
     for (const file of files)
-      expect([file, found(readFileSync(file, 'latin1'), needles)]).toEqual([file, []]);
+      expect([file, canaries.in(contentOf(file) ?? '')]).toEqual([file, []]);
   });
 
   it('is neither in the command line nor in the environment of the process', () => {
-    const needles = [...traces, newPassword, wrongPassword, ...secretsOfSessions];
-    for (const name of ['cmdline', 'environ'])
-      expect(found(readFileSync(`/proc/${waxseal.pid}/${name}`, 'latin1'), needles)).toEqual([]);
+    const known = { cmdline: 'main.js', environ: 'WAXSEAL_LOG_LEVEL' };
+    const canaries = new Canaries({ ...values, ...passwords, ...strays, ...keys });
+    for (const [name, text] of Object.entries(known))
+      expectNone(canaries, readFileSync(`/proc/${waxseal.pid}/${name}`), text);
   });
 
-  it('is in no address and no header on the way to the Engine, and in two bodies', () => {
-    expect(proxy.seen.length).toBeGreaterThan(5);
-    const outside = proxy.seen
-      .map(({ method, url, headers }) => `${method} ${url} ${headers}`)
-      .join('\n');
-    expect(found(outside, [...traces, newPassword, ...secretsOfSessions])).toEqual([]);
-    expect(decodeURIComponent(outside)).not.toContain(base64);
-    const carriers = proxy.seen.filter(({ body }) => found(body, traces).length > 0);
+  it('is in no address and no header on the way to the Engine, and in the bodies that make it', () => {
+    const outside = engine.seen.map(({ method, url, headers }) => `${method} ${url} ${headers}`);
+    expectNone(all(), outside.join('\n'), '/secrets/create');
+    expectNone(all(), decodeURIComponent(outside.join('\n')), '/secrets/create');
+    const carriers = engine.seen.filter(({ body }) => all().in(body).length > 0);
     const path = expect.stringMatching(/^\/v[\d.]+\/secrets\/create\??$/);
-    expect(carriers).toMatchObject([
-      { method: 'POST', url: path, body: expect.stringContaining('by-text') },
-      { method: 'POST', url: path, body: expect.stringContaining('by-base64') },
-    ]);
-  });
-
-  it('is in no answer of the API', async () => {
-    const admin = await waxseal.signIn();
-    for (const path of [
-      '/secrets',
-      '/secrets/by-text',
-      '/secrets/by-text/versions',
-      '/users',
-      '/overview',
-    ])
-      expect(found((await admin.get(path)).text, [...traces, newPassword])).toEqual([]);
+    expect(carriers).toMatchObject(
+      ['by-text', 'by-base64', 'once', 'keyed', 'by-file'].map((name) => ({
+        method: 'POST',
+        url: path,
+        body: expect.stringContaining(name),
+      })),
+    );
+    const refused = new Canaries({ refused: values.refused, ...passwords, ...strays, ...keys });
+    for (const { body } of engine.seen) expect(refused.in(body)).toEqual([]);
   });
 });
 
@@ -148,7 +207,6 @@ describe('the log', () => {
   });
 
   it('has one line for each request, with its id, route and status, and without names', async () => {
-    const admin = await waxseal.signIn();
     await admin.get('/secrets/by-text?');
     const { headers } = await admin.get('/secrets/by-text');
     const id = headers.get('x-request-id');

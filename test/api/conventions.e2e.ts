@@ -149,6 +149,8 @@ describe('a failure', () => {
       ...['previous-spec-broken', 'immutable-field', 'internal', 'engine-failed'],
       ...['engine-unreachable', 'engine-timeout', 'swarm-unavailable', 'swarm-locked'],
       ...['not-a-manager', 'no-quorum', 'database-unavailable', 'audit-unavailable', 'stopping'],
+      'migrating',
+      'own-service',
       ...['idempotency-mismatch', 'still-running', 'outcome-unknown'],
       ...['unknown-host', 'rate-limited'],
     ];

@@ -7,6 +7,7 @@ import { aStage } from '../support/stage';
 
 const stage = aStage();
 const canary = 'canary-in-a-label-5b7f';
+const ENDS_WITHIN_MS = 5_000;
 let client: Client;
 let stream: EventStream;
 
@@ -49,15 +50,8 @@ describe('the stream of events', () => {
   });
 
   it('tells within a second', async () => {
-    const latenciesMs: number[] = [];
-    for (const name of ['soon-1', 'soon-2', 'soon-3', 'soon-4', 'soon-5']) {
-      await stage.witness.createSecret(name);
-      const begin = performance.now();
-      await stream.has('secret.changed', name);
-      latenciesMs.push(performance.now() - begin);
-    }
-    // The median: one of them may meet a busy machine.
-    expect(latenciesMs.sort((a, b) => a - b)[2]).toBeLessThan(1_000);
+    await stage.witness.createSecret('soon');
+    await stream.has('secret.changed', 'soon', 1_000);
   });
 
   it('tells of what the API itself has done', async () => {
@@ -100,29 +94,58 @@ describe('the stream of events', () => {
 });
 
 describe('whoever reads the stream', () => {
+  const isLeft = async () => {
+    await stream.ended(ENDS_WITHIN_MS);
+    expect(stream.events.at(-1)?.type).toBe('session.changed');
+  };
+
   it('needs a token', async () => {
     const anonymous = stage.waxseal.anonymous();
     expect(await anonymous.problem('GET', '/events')).toMatchObject({ status: 401 });
     await expect(EventStream.open(anonymous)).rejects.toThrow('401');
   });
 
-  it('is left within seconds after the log-out', async () => {
+  it('is left after the log-out', async () => {
     await client.call('POST', '/auth/logout', { expect: 204 });
-    await stream.ended(8_000);
-    expect(stream.events.at(-1)?.type).toBe('session.changed');
+    await isLeft();
   });
 
-  it('is left within seconds when the role changes', async () => {
+  it('is left when the role changes, and let in again with the new one', async () => {
     const { id } = (await client.get<Session>('/auth/session')).body.user;
     await stage.admin.patch(`/users/${id}`, { role: 'operator' }, '*', 200);
-    await stream.ended(8_000);
-    expect(stream.events.at(-1)?.type).toBe('session.changed');
+    await isLeft();
+    const again = await EventStream.open(client, stream.events.at(-1)!.id);
+    await stage.witness.createSecret('as-operator');
+    await again.has('secret.changed', 'as-operator');
+    again.close();
+  });
+
+  it('is left when the user is disabled, and not let in again', async () => {
+    const { id } = (await client.get<Session>('/auth/session')).body.user;
+    await stage.admin.patch(`/users/${id}`, { isDisabled: true }, '*', 200);
+    await isLeft();
+    await expect(EventStream.open(client)).rejects.toThrow('401');
+  });
+
+  it('is left when an admin ends the sessions of the user', async () => {
+    const { id } = (await client.get<Session>('/auth/session')).body.user;
+    await stage.admin.call('DELETE', `/users/${id}/sessions`, { expect: 204 });
+    await isLeft();
+  });
+
+  it('stays while a session of somebody else ends', async () => {
+    const other = await stage.waxseal.clientOf('viewer', stage.admin);
+    const theirs = await EventStream.open(other);
+    await other.call('POST', '/auth/logout', { expect: 204 });
+    await theirs.ended(ENDS_WITHIN_MS);
+    await stage.witness.createSecret('told-to-who-stays');
+    await stream.has('secret.changed', 'told-to-who-stays');
+    expect(stream.hasEnded).toBe(false);
   });
 
   it('does not keep the product from ending', async () => {
-    const begin = performance.now();
-    await stage.waxseal.stop();
-    expect(performance.now() - begin).toBeLessThan(5_000);
-    await stream.ended(1_000);
+    const stopped = stage.waxseal.stop();
+    await stream.ended(5_000);
+    expect(await stopped).toBe(0);
   });
 });

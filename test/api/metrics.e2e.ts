@@ -5,6 +5,7 @@ import { EventStream } from '../support/event-stream';
 import { eventually } from '../support/eventually';
 import { Sandbox } from '../support/sandbox';
 import { freePort, Waxseal } from '../support/waxseal';
+import { fetchUnwatched } from '../support/watch-fetch';
 
 const token = 'a-token-for-prometheus';
 const headers = { authorization: `Bearer ${token}` };
@@ -116,7 +117,7 @@ describe('metrics elsewhere', () => {
     const port = await freePort();
     const env = { WAXSEAL_METRICS_PORT: String(port) };
     const other = await Waxseal.start('unix:///nowhere/docker.sock', { env });
-    const ask = (path: string) => fetch(`http://127.0.0.1:${port}${path}`);
+    const ask = (path: string) => fetchUnwatched(`http://127.0.0.1:${port}${path}`);
     expect((await ask('/metrics')).status).toBe(200);
     expect(await (await ask('/metrics')).text()).toContain('waxseal_swarm_ready 0');
     expect((await ask('/api/v1/secrets')).status).toBe(404);

@@ -39,6 +39,7 @@ describe('the list of services', () => {
         expect(body.items[1]).toMatchObject({
           image: 'busybox:local',
           imageDigest: null,
+          isSelf: false,
           updateState: null,
           mode: 'replicated',
         });

@@ -1,5 +1,5 @@
 // Budget: 30 seconds.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import Sqlite from 'better-sqlite3';
 import { Command } from '../support/command';
 import { eventually } from '../support/eventually';
+import { SmallDisk } from '../support/small-disk';
 import { freePort, Waxseal } from '../support/waxseal';
 
 const nowhere = 'unix:///nowhere/docker.sock';
@@ -51,6 +52,33 @@ describe('a start that cannot be', () => {
     other.exec('create table a (b); begin exclusive');
     expect(await failure({})).toContain('another process holds it');
     other.close();
+  });
+
+  it('says that a newer version wrote the database', async () => {
+    const first = await Waxseal.start(nowhere, { dataDir: folder });
+    await first.stop();
+    const database = new Sqlite(join(folder, 'waxseal.sqlite'));
+    database.exec("insert into migration values ('9999-12-31-later', '2030')");
+    database.close();
+    expect(await failure({})).toContain('a newer Waxseal wrote it');
+  });
+
+  it('says that the database cannot be read', async () => {
+    mkdirSync(join(folder, 'waxseal.sqlite'));
+    expect(await failure({})).toMatch(/waxseal\.sqlite.* cannot be (read|used)/);
+  });
+
+  it('says that the disk is full', async () => {
+    const disk = SmallDisk.mount();
+    try {
+      disk.fill();
+      expect(await failure({ WAXSEAL_DATA_DIR: disk.path })).toMatch(/the disk is full|ENOSPC/);
+      disk.makeRoom();
+      const waxseal = await Waxseal.start(nowhere, { dataDir: join(disk.path, 'data') });
+      await waxseal.stop();
+    } finally {
+      disk.remove();
+    }
   });
 
   it('says that the port is taken', async () => {

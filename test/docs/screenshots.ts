@@ -42,6 +42,25 @@ async function fillNewSecret() {
   await page.getByLabel('Label value').fill('shop');
 }
 
+/** Of a page that changes: as it is now, in both themes. */
+async function shootNow(name: string) {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await page.locator(`html.${colorScheme}`).waitFor({ state: 'attached' });
+    const file = join(images, `${name}-${colorScheme}.png`);
+    await page.screenshot({ path: file, animations: 'disabled', caret: 'hide' });
+  }
+}
+
+async function rotate(secret: string, value: string) {
+  await page.goto(`/rotate?secret=${secret}`);
+  await page.getByTestId('value').fill(value);
+  await page.getByTestId('reason').fill('On a laptop that was lost');
+  await page.getByTestId('review').click();
+  await page.getByTestId('confirm').click();
+  await page.waitForURL('**/rotations/*');
+}
+
 async function shoot({ name, path, shows, fill }: Picture) {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
@@ -87,3 +106,32 @@ it(
 );
 
 it.each(pictures)('$name', (picture) => shoot(picture));
+
+it(
+  'rotation',
+  async () => {
+    await rotate('db_password', 'not a real password either');
+    const service = (state: string) =>
+      page.locator(`[data-testid="rotation-service"][data-state="${state}"]`).first();
+    await service('done').waitFor({ timeout: START_MS });
+    await service('updating').waitFor();
+    await shootNow('rotation');
+    await page.locator('[data-testid="rotation-state"][data-state="done"]').waitFor({
+      timeout: START_MS,
+    });
+  },
+  START_MS,
+);
+
+it(
+  'rotation-rolled-back',
+  async () => {
+    // The mail worker of the example ends when its password is one of these.
+    await rotate('smtp_password', 'revoked');
+    await page.locator('[data-testid="rotation-state"][data-state="rolled_back"]').waitFor({
+      timeout: START_MS,
+    });
+    await shootNow('rotation-rolled-back');
+  },
+  START_MS,
+);

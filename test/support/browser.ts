@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type BrowserContext, type Page } from 'playwright-core';
+import { watchPage } from './watch-page';
 
 const executablePath = '/usr/bin/chromium';
 const args = [
@@ -24,7 +25,8 @@ export class Browser {
 
   private constructor(
     readonly context: BrowserContext,
-    private readonly profile: string,
+    /** The folder in which it keeps what it stores. */
+    readonly profile: string,
   ) {}
 
   static async start(
@@ -59,6 +61,7 @@ export class Browser {
   }
 
   private watch(page: Page, url: string) {
+    watchPage(page);
     page.on('pageerror', (error) => this.complaints.push(String(error)));
     page.on('console', (message) => {
       // A failed request is logged by the browser itself; the journey checks what the page makes of it.

@@ -55,7 +55,7 @@ export class Client {
       body: payload,
       redirect: 'manual',
     });
-    const text = await response.text();
+    const text = await textOf(response);
     if (expected !== undefined && response.status !== expected)
       throw new Error(`${method} ${path} answered ${response.status}, not ${expected}: ${text}`);
     return {
@@ -100,6 +100,14 @@ export class Client {
     if (answer.body.status !== answer.status) throw new Error('The problem says another status');
     return answer.body;
   }
+}
+
+/** A stream of events has no end of its own: it is let go as soon as it has begun. */
+async function textOf(response: Response): Promise<string> {
+  if (!response.headers.get('content-type')?.startsWith('text/event-stream'))
+    return response.text();
+  await response.body?.cancel();
+  return '';
 }
 
 const isJson = (response: Response) =>

@@ -1,5 +1,6 @@
 import type { StreamEvent } from '@waxseal/shared';
 import { eventually } from './eventually';
+import { noteEvents } from './contract-faults';
 import type { Client } from './client';
 
 export interface Received {
@@ -78,6 +79,7 @@ export class EventStream {
       if (!this.ending.signal.aborted) this.text += String(error);
     }
     this.hasEnded = true;
+    noteEvents(this.events.map(({ data }) => data));
   }
 }
 

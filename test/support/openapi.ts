@@ -11,12 +11,22 @@ export interface Operation {
   operationId: string;
   summary?: string;
   'x-access': string;
-  parameters?: { name: string; in: string; required?: boolean }[];
-  requestBody?: object;
-  responses: Record<
-    string,
-    { description?: string; content?: Record<string, { schema?: object }> }
-  >;
+  parameters?: Parameter[];
+  requestBody?: { content: Record<string, { schema: object }> };
+  responses: Record<string, Response>;
+}
+
+export interface Parameter {
+  name: string;
+  in: string;
+  required?: boolean;
+  schema?: object;
+}
+
+export interface Response {
+  description?: string;
+  content?: Record<string, { schema?: object }>;
+  headers?: Record<string, { required?: boolean }>;
 }
 
 export const operationsOf = ({ paths }: Document): Operation[] =>

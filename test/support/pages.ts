@@ -1,4 +1,5 @@
 import type { Page, Route } from 'playwright-core';
+import { markMadeUp } from './watch-page';
 
 /** A page that shows what the facade answers. */
 export interface DataPage {
@@ -40,6 +41,9 @@ export async function holdBack(page: Page, call: string) {
 /** Answers a call in the facade's place until it is mended. */
 export async function spoil(page: Page, call: string, answer: (route: Route) => Promise<void>) {
   const pattern = `**/api/v1${call}`;
-  await page.route(pattern, answer);
+  await page.route(pattern, (route) => {
+    markMadeUp(route.request());
+    return answer(route);
+  });
   return () => page.unroute(pattern);
 }

@@ -10,16 +10,20 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-interface Seen {
+export interface Seen {
   method: string;
   url: string;
   headers: string;
   body: string;
+  /** The answer has not ended. */
+  isOpen: boolean;
 }
 
 /** Stands between the product and its Engine, and keeps every request as it came over the wire. */
 export class ProxySocket {
   readonly seen: Seen[] = [];
+  /** Told before a request goes on and once its answer has come; it goes no further until this returns. */
+  watch: ((moment: 'before' | 'after', seen: Seen) => Promise<void>) | undefined;
   private held: { requests: RegExp; released: Promise<void> } | undefined;
 
   private constructor(
@@ -78,18 +82,26 @@ export class ProxySocket {
     for await (const chunk of from) chunks.push(chunk as Buffer);
     const { method = '', url = '', headers } = from;
     const body = Buffer.concat(chunks);
-    this.seen.push({ method, url, headers: JSON.stringify(headers), body: body.toString() });
+    const text = { headers: JSON.stringify(headers), body: body.toString() };
+    const entry = { method, url, ...text, isOpen: true };
+    this.seen.push(entry);
+    await this.watch?.('before', entry);
+    if (to.destroyed) return;
     const { held } = this;
     const isHeld = held?.requests.test(`${method} ${url}`);
     const options = { socketPath: this.target, method, path: url, headers };
     const onward = request(options, async (answer) => {
       if (isHeld) await held?.released;
+      await this.watch?.('after', entry);
       to.writeHead(answer.statusCode ?? 502, answer.headers);
       to.flushHeaders();
       answer.pipe(to);
     });
     onward.on('error', () => to.destroy());
-    to.on('close', () => onward.destroy());
+    to.on('close', () => {
+      entry.isOpen = false;
+      onward.destroy();
+    });
     onward.end(body);
   }
 }

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { noteExchange } from './contract-faults';
 
 /** Sends bytes that no client would, and answers what comes back until the connection ends. */
 export async function sendRaw(url: string, text: string): Promise<string> {
@@ -27,5 +28,15 @@ export async function askRaw(
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}`);
   const text = await sendRaw(url, [`${method} ${path} HTTP/1.1`, ...lines, '', ''].join('\r\n'));
   const [head = '', body = ''] = text.split('\r\n\r\n', 2);
-  return { status: Number(head.split(' ')[1]), head: head.toLowerCase(), body };
+  const status = Number(head.split(' ')[1]);
+  const given = new Map(head.split('\r\n').slice(1).map(fieldOf));
+  const header = (name: string) => given.get(name.toLowerCase()) ?? null;
+  const isWhole = header('content-length') !== null;
+  noteExchange({ method, path, status, header, text: isWhole ? body : undefined });
+  return { status, head: head.toLowerCase(), body };
 }
+
+const fieldOf = (line: string): [string, string] => {
+  const at = line.indexOf(':');
+  return [line.slice(0, at).toLowerCase(), line.slice(at + 1).trim()];
+};

@@ -48,13 +48,18 @@ export class Sandbox {
   }
 
   /** The `docker` command line: the witness that is not ours. */
-  docker(args: string[], input?: string | Buffer): Promise<string> {
-    return new Promise((resolve, reject) => {
+  docker(args: string[], input?: string | Buffer, env: Record<string, string> = {}) {
+    return new Promise<string>((resolve, reject) => {
       const child = execFile(
         'docker',
         args,
         {
-          env: { PATH: process.env['PATH'], DOCKER_HOST: this.dockerHost, DOCKER_CONFIG: this.dir },
+          env: {
+            PATH: process.env['PATH'],
+            DOCKER_HOST: this.dockerHost,
+            DOCKER_CONFIG: this.dir,
+            ...env,
+          },
           maxBuffer: MAX_OUTPUT_BYTES,
         },
         (error, stdout, stderr) =>
@@ -70,6 +75,11 @@ export class Sandbox {
 
   importImage(image = 'busybox:local') {
     return this.command({ do: 'import-image', image });
+  }
+
+  /** Images that stand in for those of Node.js, to build the product's own upon. */
+  importNode(names: { build: string; slim: string }) {
+    return this.command({ do: 'import-node', ...names });
   }
 
   /** SIGKILL, as in a crash. Without a node's name the manager's is meant, here and below. */

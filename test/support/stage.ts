@@ -4,7 +4,7 @@ import { Sandbox } from './sandbox';
 import { Waxseal } from './waxseal';
 import { Witness } from './witness';
 
-const START_MS = 60_000;
+const START_MS = 120_000;
 
 /** A Swarm, the product beside it and an admin who is signed in. */
 export interface Stage {
@@ -18,16 +18,21 @@ interface Options {
   /** Import the image that containers need. */
   image?: boolean;
   flags?: string[];
+  /** Settings of the product. */
+  env?: Record<string, string>;
+  /** Done to the Swarm before the product sees it. */
+  fill?: (sandbox: Sandbox) => Promise<unknown>;
 }
 
 /** The stage of one file of tests; all of it goes away at the file's end, whatever happened. */
-export function aStage({ image = false, flags = [] }: Options = {}): Stage {
+export function aStage({ image = false, flags = [], env = {}, fill }: Options = {}): Stage {
   const stage = {} as Stage;
   beforeAll(async () => {
     stage.sandbox = await Sandbox.start(...flags);
     stage.witness = new Witness(stage.sandbox);
     if (image) await stage.sandbox.importImage();
-    stage.waxseal = await Waxseal.start(stage.sandbox.dockerHost);
+    await fill?.(stage.sandbox);
+    stage.waxseal = await Waxseal.start(stage.sandbox.dockerHost, { env });
     await stage.waxseal.ready();
     stage.admin = await stage.waxseal.signIn();
   }, START_MS);

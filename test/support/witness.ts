@@ -17,7 +17,7 @@ export interface RawService {
   UpdateStatus?: { State: string; Message: string };
 }
 
-interface RawReference {
+export interface RawReference {
   SecretID: string;
   SecretName: string;
   File: { Name: string; UID: string; GID: string; Mode: number };
@@ -25,6 +25,7 @@ interface RawReference {
 
 export interface RawSecret {
   ID: string;
+  Version: { Index: number };
   Spec: { Name: string; Labels: Record<string, string> };
 }
 
@@ -103,6 +104,22 @@ export class Witness {
       },
       { withinMs },
     );
+  }
+
+  /** Ids of its running containers. */
+  async containersOf(service: string): Promise<string[]> {
+    const filter = `label=com.docker.swarm.service.name=${service}`;
+    return lines(await this.sandbox.docker(['ps', '-q', '--filter', filter]));
+  }
+
+  readIn(container: string, path: string) {
+    return this.sandbox.docker(['exec', container, 'cat', path]);
+  }
+
+  /** Ids of all its tasks, those that have ended too. */
+  async tasksOf(service: string): Promise<string[]> {
+    const format = ['--no-trunc', '--format', '{{.ID}}'];
+    return lines(await this.sandbox.docker(['service', 'ps', ...format, service])).sort();
   }
 
   logs(name: string) {

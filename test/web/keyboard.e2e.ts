@@ -130,6 +130,38 @@ describe('the command palette', () => {
     await gone(dialog());
   });
 
+  it.each([
+    ['new user', 'New user'],
+    ['keys', 'Keys'],
+  ])('does what is found by “%s”', async (text, title) => {
+    const { page } = panel;
+    await page.keyboard.press('Control+k');
+    await focused('palette-text');
+    await page.keyboard.type(text);
+    await says(dialog().locator('[aria-selected="true"]'), new RegExp(title, 'i'));
+    await page.keyboard.press('Enter');
+    await dialogOf(page, title).waitFor();
+    await page.keyboard.press('Escape');
+    await gone(dialogOf(page, title));
+  });
+
+  it('is gone through with the arrows, and leads to pages and users', async () => {
+    const { page } = panel;
+    await page.keyboard.press('Control+k');
+    await focused('palette-text');
+    const chosen = dialog().locator('[aria-selected="true"]');
+    const first = await chosen.innerText();
+    await page.keyboard.press('ArrowDown');
+    await eventually(async () => expect(await chosen.innerText()).not.toBe(first));
+    await page.keyboard.press('ArrowUp');
+    await says(chosen, first);
+    await page.keyboard.type('adm');
+    await says(dialog(), 'admin');
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/users/*');
+    await page.goto('/secrets/another');
+  });
+
   it('is left by Escape, and gives the focus back', async () => {
     const { page } = panel;
     await tabTo(page, page.getByTestId('remove'));

@@ -63,6 +63,13 @@ describe('the first admin', () => {
     await page.setViewportSize({ width: 1280, height: 800 });
   });
 
+  it('sees the theme change with the system', async () => {
+    for (const colorScheme of ['light', 'dark', 'light'] as const) {
+      await page.emulateMedia({ colorScheme });
+      await page.locator(`html.${colorScheme}`).waitFor({ state: 'attached' });
+    }
+  });
+
   it('opens the link, whose token leaves the address, and is signed in', async () => {
     const url = await link();
     await page.goto(url);

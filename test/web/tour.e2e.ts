@@ -1,5 +1,6 @@
 // Budget: one minute.
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import type { Session } from '@waxseal/shared';
 import type { Page } from 'playwright-core';
 import { barriersOf } from '../support/axe';
 import { eventually } from '../support/eventually';
@@ -14,6 +15,8 @@ const pages: { name: string; path: string; filled: string }[] = [
   { name: 'new secret', path: '/new-secret', filled: 'review' },
   { name: 'events', path: '/events', filled: 'events' },
   { name: 'account', path: '/account', filled: 'account' },
+  { name: 'user', path: '/users/:own', filled: 'sessions' },
+  { name: 'no such user', path: '/users/nobody', filled: 'gone' },
   { name: 'no such secret', path: '/secrets/nowhere', filled: 'gone' },
   { name: 'no match', path: '/services?search=nowhere', filled: 'no-match' },
   { name: 'no such page', path: '/no/such/page', filled: 'not-found' },
@@ -26,18 +29,23 @@ const dialogs = [
   { path: '/services/serves', act: 'restart', shows: 'effect' },
   { path: '/services/serves', act: 'roll-back', shows: 'change' },
   { path: '/users', act: 'new', shows: 'username' },
+  { path: '/users/:own', act: 'user-sessions', shows: 'plan' },
   { path: '/audit', act: 'entry', shows: 'entry-detail' },
   { path: '/', act: 'palette-open', shows: 'palette-item' },
   { path: '/', act: 'keys', shows: 'keys-list' },
 ];
 
+let ownId: string;
+const placeOf = (path: string) => path.replace(':own', ownId);
+
 async function visit(page: Page, { path, filled }: { path: string; filled: string }) {
-  await page.goto(path);
+  await page.goto(placeOf(path));
   await page.getByTestId(filled).first().waitFor();
 }
 
 beforeAll(async () => {
-  const { witness } = panel;
+  const { witness, admin } = panel;
+  ownId = (await admin.get<Session>('/auth/session')).body.user.id;
   const label = 'com.docker.stack.namespace=a-stack-with-a-rather-long-name';
   await witness.createSecret('sealed', { labels: [label] });
   await witness.createSecret('unsealed');
@@ -70,7 +78,7 @@ describe('in light and dark', () => {
 
   it.each(dialogs)('$act on $path keeps nobody out', async ({ path, act, shows }) => {
     const { page } = panel;
-    await page.goto(path);
+    await page.goto(placeOf(path));
     await page.getByTestId(act).first().click();
     const dialog = page.getByRole('dialog');
     await dialog.getByTestId(shows).first().waitFor();

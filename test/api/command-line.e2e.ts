@@ -1,0 +1,183 @@
+// Budget: 60 seconds.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import Sqlite from 'better-sqlite3';
+import { Command } from '../support/command';
+import { eventually } from '../support/eventually';
+import { adminPassword, freePort, Waxseal } from '../support/waxseal';
+
+const nowhere = 'unix:///nowhere/docker.sock';
+const program = join(__dirname, '../../api/dist/cli/main.js');
+const NEW = 'another horse, another battery';
+
+let waxseal: Waxseal;
+beforeEach(async () => {
+  waxseal = await Waxseal.start(nowhere);
+});
+afterEach(() => waxseal.close());
+
+interface Ended {
+  code: number | null;
+  output: string;
+}
+
+/** As an operator runs it, beside the product; `typed` comes in on stdin. */
+async function run(words: string[], typed = ''): Promise<Ended> {
+  const env = { PATH: process.env['PATH'], WAXSEAL_DATA_DIR: waxseal.dataDir };
+  const child = spawn(process.execPath, [program, ...words], {
+    env,
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  let output = '';
+  child.stdout.on('data', (chunk) => (output += chunk));
+  child.stderr.on('data', (chunk) => (output += chunk));
+  child.stdin.end(typed);
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, output };
+}
+
+const kidOf = (token: string) =>
+  (JSON.parse(Buffer.from(token.split('.')[0]!, 'base64url').toString()) as { kid: string }).kid;
+
+describe('users reset-password', () => {
+  it('takes a password from stdin, and ends the sessions of now', async () => {
+    const admin = await waxseal.signIn();
+    const { code } = await run(['users', 'reset-password', 'admin', '--stdin'], `${NEW}\n`);
+    expect(code).toBe(0);
+    expect((await admin.call('GET', '/auth/session')).status).toBe(401);
+    await waxseal.signIn('admin', NEW);
+  });
+
+  it('asks at a terminal, and shows nothing of what is typed', async () => {
+    // `script` makes the terminal; what is echoed there comes out of it.
+    const line = `${process.execPath} ${program} users reset-password admin`;
+    const child = spawn('script', ['-qefc', line, '/dev/null'], {
+      env: { PATH: process.env['PATH'], WAXSEAL_DATA_DIR: waxseal.dataDir, TERM: 'dumb' },
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    let shown = '';
+    child.stdout.on('data', (chunk) => (shown += chunk));
+    const ended = once(child, 'close');
+    for (const question of ['New password: ', 'Once more: ']) {
+      await eventually(() => expect(shown).toContain(question));
+      child.stdin.write(`${NEW}\r`);
+    }
+    expect((await ended)[0]).toBe(0);
+    expect(shown).toContain('admin has the new password');
+    expect(shown).not.toContain(NEW);
+    await waxseal.signIn('admin', NEW);
+  });
+
+  it('needs a terminal, or an option that says where the password is', async () => {
+    const { code, output } = await run(['users', 'reset-password', 'admin']);
+    expect([code, output]).toEqual([2, expect.stringContaining('--stdin or --file')]);
+  });
+});
+
+describe('setup token', () => {
+  it('is refused where an admin can sign in; asked for recovery, its link makes another', async () => {
+    expect((await run(['setup', 'token'])).code).toBe(1);
+    const { code, output } = await run(['setup', 'token', '--recovery']);
+    expect(code).toBe(0);
+    const [, token] = /\/setup#([\w-]+)\n$/.exec(output)!;
+    const body = { token, username: 'second', password: adminPassword };
+    expect((await waxseal.anonymous().call('POST', '/setup', { body })).status).toBe(201);
+    await waxseal.signIn('second');
+    expect(waxseal.log + waxseal.notices).not.toContain(token);
+  });
+});
+
+describe('keys rotate', () => {
+  it('signs nobody out, and needs no restart', async () => {
+    const before = await waxseal.signIn();
+    expect((await run(['keys', 'rotate'])).code).toBe(0);
+    const after = await waxseal.signIn();
+    expect(kidOf(after.token)).not.toBe(kidOf(before.token));
+    for (const client of [before, after]) await client.get('/auth/session');
+  });
+});
+
+describe('backup and restore', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'waxseal-backup-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it('bring back what was there, while nobody is signed in any more', async () => {
+    const file = join(folder, 'backup');
+    const admin = await waxseal.signIn();
+    await admin.post('/users', { username: 'kept', role: 'viewer', password: NEW }, 201);
+    expect((await run(['backup', file])).code).toBe(0);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    await admin.post('/users', { username: 'late', role: 'viewer', password: NEW }, 201);
+
+    const early = await run(['restore', file]);
+    expect([early.code, early.output]).toEqual([1, expect.stringContaining('running already')]);
+    await waxseal.signIn('late', NEW);
+
+    // A process that was killed holds nothing.
+    await waxseal.stop('SIGKILL');
+    expect((await run(['restore', file])).code).toBe(0);
+    expect((await run(['audit', 'verify'])).code).toBe(0);
+
+    const { dataDir } = waxseal;
+    waxseal = await Waxseal.start(nowhere, { dataDir });
+    const old = waxseal.anonymous();
+    old.token = admin.token;
+    expect((await old.call('GET', '/auth/session')).status).toBe(401);
+    await waxseal.signIn('kept', NEW);
+    const late = { body: { username: 'late', password: NEW } };
+    expect((await waxseal.anonymous().call('POST', '/auth/login', late)).status).toBe(401);
+    const rows = await (
+      await waxseal.signIn()
+    ).get<{ items: { act: string }[] }>('/audit?act=audit.restored');
+    expect(rows.body.items).toHaveLength(1);
+  });
+});
+
+describe('a second process on the same folder', () => {
+  it('does not start', async () => {
+    const { dataDir } = waxseal;
+    const second = Command.run('api/dist/main.js', {
+      DOCKER_HOST: nowhere,
+      WAXSEAL_DATA_DIR: dataDir,
+      WAXSEAL_PORT: String(await freePort()),
+    });
+    expect(await second.ended()).toBe(1);
+    expect(second.output).toContain('is Waxseal running already?');
+    await waxseal.signIn();
+  });
+});
+
+describe('a migration that takes its time', () => {
+  it('answers probes meanwhile, and then everything', async () => {
+    const path = join(waxseal.dataDir, 'waxseal.sqlite');
+    const { dataDir } = waxseal;
+    await waxseal.stop();
+    const other = new Sqlite(path);
+    const [last] = other.prepare('select name from migration order by name desc').pluck().all();
+    other.prepare('delete from migration where name = ?').run(last);
+    const tables = "select name from sqlite_master where name like 'rotation%' and type = 'table'";
+    for (const table of [...other.prepare(tables).pluck().all(), 'familyPolicy', 'lease'])
+      other.exec(`drop table ${String(table)}`);
+    // The migration waits for whoever writes.
+    other.exec('begin immediate');
+    waxseal = await Waxseal.start(nowhere, { dataDir });
+    const ask = async (path: string) => {
+      const { status, body } = await waxseal.anonymous().call<{ code?: string }>('GET', path);
+      return [status, body?.code];
+    };
+    expect(await ask('/healthz')).toEqual([200, undefined]);
+    expect(await ask('/readyz')).toEqual([503, 'migrating']);
+    expect(await ask('/secrets')).toEqual([503, 'migrating']);
+    other.exec('commit');
+    other.close();
+    await eventually(() => waxseal.signIn(), { withinMs: 30_000 });
+    expect(await ask('/readyz')).toEqual([503, 'engine-unreachable']);
+  });
+});

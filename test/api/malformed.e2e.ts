@@ -1,0 +1,157 @@
+// Budget: two minutes. MALFORMED_REQUESTS says how many there are for each route, MALFORMED_SEED repeats a run.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { problems, type Problem } from '@waxseal/shared';
+import fc from 'fast-check';
+import type { Client } from '../support/client';
+import { Contract, type Exchange } from '../support/contract';
+import { malformedRequests, type Malformed } from '../support/malformed';
+import { MARK } from '../support/odd-values';
+import { operationsOf, type Document, type Operation } from '../support/openapi';
+import { samples, type Asked, type SampleStage } from '../support/samples';
+import { Sandbox } from '../support/sandbox';
+import { closeConnections, send } from '../support/send';
+import { Waxseal } from '../support/waxseal';
+import { Witness } from '../support/witness';
+
+const numRuns = Number(process.env['MALFORMED_REQUESTS'] ?? 50);
+const seed = Number(process.env['MALFORMED_SEED'] ?? Date.now() % 2 ** 31);
+const A_ROUTE_MS = 30_000 + numRuns * 1_000;
+
+const document = JSON.parse(
+  readFileSync(join(__dirname, '../../api/openapi.json'), 'utf8'),
+) as Document;
+const contract = new Contract(document);
+const stage = {} as SampleStage;
+let count = 0;
+
+beforeAll(async () => {
+  stage.sandbox = await Sandbox.start();
+  stage.witness = new Witness(stage.sandbox);
+  // By an address of its own each request begins anew with guessing passwords.
+  const env = { WAXSEAL_TRUSTED_PROXIES: '127.0.0.1' };
+  stage.waxseal = await Waxseal.start(stage.sandbox.dockerHost, { env });
+  await stage.waxseal.ready();
+  stage.admin = await stage.waxseal.signIn();
+  // This Swarm and this set-up are done: what is malformed is refused before that is looked at.
+  stage.withoutUser = stage.waxseal;
+  stage.withoutSwarm = stage.waxseal;
+}, 60_000);
+afterAll(async () => {
+  closeConnections();
+  try {
+    await stage.waxseal?.close();
+  } finally {
+    await stage.sandbox?.close();
+  }
+}, 60_000);
+
+/** Nobody's, so that no account is guessed at twice. */
+const guess: Asked = { body: { username: MARK, password: 'not known' } };
+
+async function plainOf({ operationId, parameters = [] }: Operation) {
+  const asked = operationId === 'signIn' ? guess : await samples[operationId]!(stage);
+  const { headers = {}, client = stage.admin } = asked;
+  const condition = parameters.some(({ name }) => name === 'If-Match') && { 'if-match': '*' };
+  return { asked, headers: { ...condition, ...headers }, client };
+}
+
+/** With a mark and an address of its own. */
+function marked(request: Malformed, { token }: Client) {
+  const mark = `Mark${(count += 1).toString(36).padStart(4, '0')}`;
+  const own = <Value>(value: Value) =>
+    JSON.parse(JSON.stringify(value).replaceAll(MARK, mark)) as Value;
+  const address = `2001:db8:${(count >> 12).toString(16)}:${(count & 0xfff).toString(16)}::1`;
+  const signedIn = token && { authorization: `Bearer ${token}` };
+  const headers = { ...signedIn, 'x-forwarded-for': address };
+  const { headers: given, ...rest } = own(request);
+  return { mark, request: { ...rest, headers: { ...headers, ...given } } };
+}
+
+/** Whether the contract itself says that this body cannot be taken. */
+function isRefused({ requestBody, path, method }: Operation, { fault, body }: Malformed) {
+  if (fault !== 'body' || !requestBody || body === undefined) return false;
+  const place = [
+    path,
+    method.toLowerCase(),
+    'requestBody',
+    'content',
+    'application/json',
+    'schema',
+  ];
+  const pointer = place.map((part) => encodeURIComponent(part.replaceAll('/', '~1'))).join('/');
+  try {
+    return (
+      contract.faultsAt(`/paths/${pointer}`, JSON.parse(body.replace(/^\ufeff/, ''))).length > 0
+    );
+  } catch {
+    return true;
+  }
+}
+
+function expectProblem({ status, text = '', header, path }: Exchange, mark: string) {
+  expect(header('content-type')).toBe('application/problem+json; charset=utf-8');
+  expect(header('cache-control')).toBe('no-store');
+  const { instance, ...problem } = JSON.parse(text) as Problem;
+  const [known, title] = problems[problem.code];
+  expect(problem).toMatchObject({
+    type: `urn:waxseal:problem:${problem.code}`,
+    title,
+    status: known,
+  });
+  expect(status).toBe(known);
+  // The address is told as it came, and plain names of fields; nothing else that was received is.
+  expect(instance === undefined || path.startsWith(instance)).toBe(true);
+  const { errors = [], ...rest } = problem;
+  for (const { pointer } of errors) expect(pointer).toMatch(/^[\x21-\x7e]{0,200}$/);
+  expect(JSON.stringify([rest, errors.map(({ detail }) => detail)])).not.toContain(mark);
+}
+
+async function expectAnswer(operation: Operation, malformed: Malformed, client: Client) {
+  const { mark, request } = marked(malformed, client);
+  const exchange = await send(stage.waxseal.url, request);
+  expect(exchange.status).toBeLessThan(500);
+  expect(contract.faultOf(exchange)).toBeUndefined();
+  if (isRefused(operation, request)) expect(exchange.status).toBeGreaterThanOrEqual(400);
+  if (exchange.status >= 400) expectProblem(exchange, mark);
+  return exchange;
+}
+
+describe.each(operationsOf(document).map((one) => [one.operationId, one] as const))(
+  '%s',
+  (_, operation) => {
+    it(
+      `answers ${numRuns} malformed requests as the contract says`,
+      async () => {
+        const plain = await plainOf(operation);
+        let { client } = plain;
+        const answered = new Set<number>();
+        await fc.assert(
+          fc.asyncProperty(malformedRequests(document, operation, plain), async (malformed) => {
+            answered.add((await expectAnswer(operation, malformed, client)).status);
+            // Who guesses at his own password is slowed down.
+            if (operation.operationId === 'changePassword') ({ client } = await plainOf(operation));
+          }),
+          { numRuns, seed },
+        );
+        // Something else than "sign in first" and "not found" was reached.
+        expect([...answered].some((status) => ![401, 404].includes(status))).toBe(true);
+        expect(stage.waxseal.isRunning).toBe(true);
+      },
+      A_ROUTE_MS,
+    );
+  },
+);
+
+describe('after all of it', () => {
+  it('the product is there, can do its work and has nothing to complain of', async () => {
+    await stage.waxseal.ready();
+    const admin = await stage.waxseal.signIn();
+    await admin.post('/secrets', { name: 'after-all', value: { text: 'x' } }, 201);
+    const complaints = stage.waxseal.log
+      .split('\n')
+      .filter((line) => /"level":"(error|fatal)"/.test(line));
+    expect(complaints).toEqual([]);
+  });
+});

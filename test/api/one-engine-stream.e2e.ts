@@ -1,0 +1,73 @@
+// Budget: half a minute.
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Client } from '../support/client';
+import { EventStream } from '../support/event-stream';
+import { eventually } from '../support/eventually';
+import { ProxySocket } from '../support/proxy-socket';
+import { Sandbox } from '../support/sandbox';
+import { Waxseal } from '../support/waxseal';
+import { Witness } from '../support/witness';
+
+const READERS = 12;
+const WITHIN_MS = 2_000;
+let sandbox: Sandbox;
+let proxy: ProxySocket;
+let waxseal: Waxseal;
+let witness: Witness;
+let admin: Client;
+let streams: EventStream[];
+
+const subscriptions = () => proxy.seen.filter(({ url }) => /^\/v[\d.]+\/events/.test(url));
+const open = () => subscriptions().filter(({ isOpen }) => isOpen);
+const all = (type: string, name?: string) =>
+  Promise.all(streams.map((stream) => stream.has(type, name, WITHIN_MS)));
+
+beforeAll(async () => {
+  sandbox = await Sandbox.start();
+  witness = new Witness(sandbox);
+  proxy = await ProxySocket.start(sandbox.socket);
+  waxseal = await Waxseal.start(proxy.dockerHost);
+  await waxseal.ready();
+  admin = await waxseal.signIn();
+  streams = await Promise.all(Array.from({ length: READERS }, () => EventStream.open(admin)));
+}, 60_000);
+afterAll(async () => {
+  streams?.forEach((stream) => stream.close());
+  await waxseal?.close();
+  proxy?.close();
+  await sandbox?.close();
+});
+
+describe('however many read the stream', () => {
+  it('the Engine has one subscription', async () => {
+    await witness.createSecret('heard-by-all');
+    await all('secret.changed', 'heard-by-all');
+    expect(subscriptions()).toHaveLength(1);
+  });
+
+  it('and one again after its own was lost, and all are told to read anew', async () => {
+    const resets = (stream: EventStream) =>
+      stream.events.filter(({ type }) => type === 'reset').length;
+    const before = resets(streams[0]!);
+    proxy.cut();
+    await witness.createSecret('in-the-gap');
+    await proxy.mend();
+    await waxseal.ready();
+    await all('secret.changed', 'in-the-gap');
+    await eventually(() => {
+      for (const stream of streams) expect(resets(stream)).toBeGreaterThan(before);
+    });
+    expect(open()).toHaveLength(1);
+  });
+
+  it('and one again after the Engine was killed and started, and nothing was missed', async () => {
+    await sandbox.killEngine();
+    await eventually(() => expect(open()).toHaveLength(0));
+    await sandbox.startEngine();
+    await witness.createSecret('after-the-crash');
+    await waxseal.ready(30_000);
+    await all('secret.changed', 'after-the-crash');
+    expect(open()).toHaveLength(1);
+    expect(streams.map(({ hasEnded }) => hasEnded)).toEqual(Array(READERS).fill(false));
+  });
+});

@@ -1,0 +1,134 @@
+// Budget: a minute.
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { askOperation, takes } from '../support/ask-operation';
+import { type Client, type Answer } from '../support/client';
+import { Contract } from '../support/contract';
+import { eventually } from '../support/eventually';
+import type { Operation } from '../support/openapi';
+import { aRoleless } from '../support/roleless';
+import { samples, strangers, type Asked, type SampleStage } from '../support/samples';
+import { Sandbox } from '../support/sandbox';
+import { aStage } from '../support/stage';
+import { Waxseal } from '../support/waxseal';
+
+const START_MS = 60_000;
+const stage = aStage() as SampleStage;
+const { operations } = Contract.committed();
+let bare: Sandbox;
+let roleless: Client;
+
+beforeAll(async () => {
+  bare = await Sandbox.start('--no-swarm');
+  stage.withoutSwarm = await Waxseal.start(bare.dockerHost);
+  stage.withoutUser = await Waxseal.start(stage.sandbox.dockerHost, { admin: false });
+  await eventually(() => expect(stage.withoutUser.notices).toContain('/setup#'));
+  await stage.withoutUser.ready();
+  roleless = await aRoleless(stage);
+}, START_MS);
+afterAll(async () => {
+  try {
+    await stage.withoutUser?.close();
+    await stage.withoutSwarm?.close();
+  } finally {
+    await bare?.close();
+  }
+}, START_MS);
+
+const isPublic = (operation: Operation) => operation['x-access'] === 'public';
+const sampleOf = async ({ operationId }: Operation): Promise<Asked> => samples[operationId]!(stage);
+const ask = async (operation: Operation, asked: Asked) =>
+  askOperation(operation, asked, stage.admin);
+
+/** Makes the operation answer with the status; every answer is held against the contract besides. */
+const provocations: Record<string, (operation: Operation) => Promise<Answer>> = {
+  200: async (operation) => {
+    const isPlan = takes(operation, 'dryRun');
+    return ask(operation, {
+      ...(await sampleOf(operation)),
+      ...(isPlan && { query: 'dryRun=true' }),
+    });
+  },
+  201: async (operation) => ask(operation, await sampleOf(operation)),
+  202: async (operation) => ask(operation, await sampleOf(operation)),
+  204: async (operation) => ask(operation, await sampleOf(operation)),
+  304: async (operation) => {
+    const asked = await sampleOf(operation);
+    return eventually(async () => {
+      const { etag } = await ask(operation, asked);
+      const answer = await ask(operation, { ...asked, headers: { 'if-none-match': etag } });
+      // It may have changed in between.
+      expect(answer.status).toBe(304);
+      return answer;
+    });
+  },
+  401: async (operation) =>
+    isPublic(operation)
+      ? ask(operation, await strangers[operation.operationId]!(stage))
+      : ask(operation, { client: stage.waxseal.anonymous() }),
+  403: async (operation) =>
+    isPublic(operation)
+      ? ask(operation, { headers: { origin: 'https://evil.example' } })
+      : ask(operation, { client: roleless }),
+  404: async (operation) => ask(operation, { ...(await sampleOf(operation)), params: {} }),
+  412: async (operation) => {
+    const asked = await sampleOf(operation);
+    return takes(operation, 'If-Match')
+      ? ask(operation, { ...asked, headers: { 'if-match': '"no.such"' } })
+      : ask(operation, { ...asked, body: { ...asked.body, planHash: 'of another plan' } });
+  },
+  413: async (operation) =>
+    ask(operation, { ...(await sampleOf(operation)), body: { long: 'x'.repeat(2_500_000) } }),
+  415: async (operation) =>
+    ask(operation, { ...(await sampleOf(operation)), headers: { 'content-type': 'text/plain' } }),
+  422: async (operation) =>
+    ask(operation, { ...(await sampleOf(operation)), body: { 'no such field': 1 } }),
+};
+
+/** The rest needs an Engine, a database or a caller in trouble, and has tests of its own; so has the 404 of a replay. */
+const wanted = ['304', '401', '403', '404', '412', '413', '415', '422'];
+
+/** They tell the present time while the Engine is there, so that no two answers are the same. */
+const alwaysNew = ['getOverview', 'getCluster'];
+
+/** Takes a rotation that can go neither on nor back, which is made where the panel's decisions are tried. */
+const elsewhere = ['resolveRotation 202'];
+
+const isProvoked =
+  ({ path, operationId }: Operation) =>
+  (status: string) =>
+    !elsewhere.includes(`${operationId} ${status}`) &&
+    (status !== '404' || path.includes('{')) &&
+    (status !== '304' || !alwaysNew.includes(operationId));
+
+describe('every operation', () => {
+  it('has a sample in support/samples.ts, and every sample an operation', () => {
+    const ids = operations.map(({ operationId }) => operationId);
+    expect(Object.keys(samples).sort()).toEqual(ids.sort());
+  });
+
+  it('that anybody may call and that answers 401 has a stranger there', () => {
+    const refusing = operations.filter((one) => isPublic(one) && '401' in one.responses);
+    expect(Object.keys(strangers).sort()).toEqual(
+      refusing.map(({ operationId }) => operationId).sort(),
+    );
+  });
+
+  it('is in the document that the product serves', async () => {
+    const served =
+      await stage.admin.get<ConstructorParameters<typeof Contract>[0]>('/api/openapi.json');
+    expect(new Contract(served.body).operations).toEqual(operations);
+  });
+});
+
+describe.each(operations.map((one) => [one.operationId, one] as const))('%s', (_, operation) => {
+  const documented = Object.keys(operation.responses);
+  const tried = [
+    ...documented.filter((status) => wanted.includes(status)),
+    ...documented.filter((status) => status.startsWith('2')),
+  ].filter(isProvoked(operation));
+
+  it.each(tried)('answers %s', async (status) => {
+    const answer = await provocations[status]!(operation);
+    expect([answer.status, answer.text]).toEqual([Number(status), answer.text]);
+  });
+});

@@ -1,0 +1,278 @@
+// Budget: 5 minutes.
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Rotation, RotationPlan } from '@waxseal/shared';
+import { eventually } from '../support/eventually';
+import { Rotations } from '../support/rotation-stage';
+import { SpecSampler } from '../support/spec-sampler';
+import { aStage } from '../support/stage';
+
+let sampler: SpecSampler;
+// Before the stage is taken down, and its Engine with it.
+afterAll(() => sampler?.stop());
+const stage = aStage({ image: true });
+const rotations = new Rotations(stage);
+const LONG_MS = 120_000;
+
+beforeAll(() => {
+  sampler = new SpecSampler(stage.sandbox.socket);
+});
+
+/** An application that does not take a bad value, at once or after a while. */
+const picky = (secret: string, seconds = 0) => [
+  'sh',
+  '-c',
+  `if grep -q bad /run/secrets/${secret}; then echo the value is no good; sleep ${seconds}; exit 3; fi; exec sleep 100000`,
+];
+const reader = (secret: string) => ['--secret', secret];
+const bad = { text: 'bad' };
+const serviceOf = ({ services }: Rotation, name: string) =>
+  services.find(({ service }) => service === name)!;
+
+async function expectBackOnOld(secret: string, ...services: string[]) {
+  for (const service of services) expect(await rotations.on(service)).toEqual([secret]);
+  expect(await rotations.secretNames(secret)).toEqual([secret]);
+  await rotations.expectSettled(...services);
+}
+
+describe.each(['pause', 'rollback', 'continue'])(
+  'a new value that makes the application exit, with failure action %s',
+  (action) => {
+    const secret = `bad-${action}`;
+    const services = ['a', 'b', 'c'].map((name) => `${secret}-${name}`);
+    let rotation: Rotation;
+
+    beforeAll(async () => {
+      await stage.witness.createSecret(secret);
+      for (const name of services)
+        await rotations.consumer(name, {
+          flags: [
+            ...[
+              '--update-failure-action',
+              action,
+              '--replicas',
+              '2',
+              '--restart-max-attempts',
+              '3',
+            ],
+            ...reader(secret),
+          ],
+          command: picky(secret),
+          running: 2,
+        });
+      await rotations.known(secret, services.length);
+      rotation = await rotations.rotate(secret, { value: bad }, 'rolled_back');
+    }, LONG_MS);
+
+    it('has every service back on the old one, none paused, and the new version gone', () =>
+      expectBackOnOld(secret, ...services));
+
+    it('tells why, by the task that failed', () => {
+      expect(rotation.failure).toMatchObject({ exitCode: 3 });
+      expect(rotation.failure?.logLines.join('\n')).toContain('the value is no good');
+    });
+
+    it('tried it on one service only', async () => {
+      const canary = rotation.services.find(({ isCanary }) => isCanary)!.service;
+      for (const name of services.filter((one) => one !== canary))
+        expect(await rotations.tasks(name)).toHaveLength(2);
+    });
+
+    it('has them all running', async () => {
+      for (const name of services) await stage.witness.running(name, 2);
+    });
+
+    it('leaves a roll-back by hand that works', async () => {
+      for (const name of services)
+        await stage.sandbox
+          .docker(['service', 'rollback', '--detach', name])
+          // Where Swarm itself went back there is no previous spec.
+          .catch((error: Error) => expect(error.message).toContain('previous spec'));
+      for (const name of services) await stage.witness.running(name, 2);
+      for (const name of services) expect(await rotations.on(name)).toEqual([secret]);
+    });
+  },
+);
+
+describe('a new value that lets the application die after nine seconds', () => {
+  it(
+    'is found out within the window, though the monitor is over',
+    async () => {
+      await stage.witness.createSecret('late');
+      const flags = ['--update-monitor', '3s', ...reader('late')];
+      await rotations.consumer('late-a', { flags, command: picky('late', 9) });
+      await rotations.consumer('late-b', { flags, command: picky('late', 9) });
+      await rotations.known('late', 2);
+      const { id } = await rotations.start('late', {
+        value: bad,
+        settings: { stabilityWindowSeconds: 15 },
+      });
+      const { failure } = await rotations.reaches(id, 'rolled_back', LONG_MS);
+      expect(failure).toMatchObject({ reason: 'task-failed', exitCode: 3 });
+      await expectBackOnOld('late', 'late-a', 'late-b');
+    },
+    LONG_MS + 60_000,
+  );
+});
+
+describe('a service that cannot be placed any more', () => {
+  it('fails at the deadline, with the reason, and is put back', async () => {
+    await stage.witness.createSecret('placed');
+    const node = await stage.sandbox.docker(['node', 'ls', '--quiet']);
+    await stage.sandbox.docker(['node', 'update', '--label-add', 'zone=a', node]);
+    const flags = ['--constraint', 'node.labels.zone==a', ...reader('placed')];
+    await rotations.consumer('placed-a', { flags });
+    await rotations.known('placed', 1);
+    // What runs goes on; a new task finds no node.
+    await stage.sandbox.docker(['node', 'update', '--availability', 'pause', node]);
+    const { id } = await rotations.start('placed', {
+      value: { text: 'x' },
+      settings: { deadlineSeconds: 5 },
+    });
+    await eventually(async () => expect((await rotations.read(id)).state).toBe('compensating'), {
+      withinMs: 30_000,
+    });
+    await stage.sandbox.docker(['node', 'update', '--availability', 'active', node]);
+    const { failure } = await rotations.reaches(id, 'rolled_back');
+    expect(failure).toMatchObject({ reason: 'deadline' });
+    expect(failure?.message).toContain('no suitable node');
+    await expectBackOnOld('placed', 'placed-a');
+  });
+});
+
+describe('back to an earlier version that does not work any more', () => {
+  it('leaves all on the version before, and the earlier one where it was', async () => {
+    await stage.witness.createSecret('turned', { value: 'bad' });
+    await rotations.consumer('turner', { flags: reader('turned') });
+    await rotations.known('turned', 1);
+    await rotations.rotate('turned', { value: { text: 'good' } });
+    await stage.sandbox.docker([
+      ...['service', 'update', '--detach', '--no-resolve-image'],
+      ...['--args', picky('turned').slice(1).map(quote).join(' '), '--entrypoint', 'sh', 'turner'],
+    ]);
+    await stage.witness.updateState('turner', 'completed');
+    await rotations.rotate('turned', { version: 1 }, 'rolled_back');
+    expect(await rotations.on('turner')).toEqual(['turned.v2']);
+    expect(await rotations.secretNames('turned')).toEqual(['turned', 'turned.v2']);
+    await rotations.expectSettled('turner');
+  });
+});
+
+describe('a consumer that is unhealthy before', () => {
+  it('does not roll the others back', async () => {
+    await stage.witness.createSecret('ailing');
+    await rotations.consumer('sound', { flags: reader('ailing') });
+    await rotations.consumer('sick', {
+      flags: ['--constraint', 'node.labels.nowhere==true', ...reader('ailing')],
+      running: 0,
+    });
+    await rotations.known('ailing', 2);
+    const plan = await rotations.plan('ailing', { value: { text: 'x' } });
+    expect(plan.services.map(({ service, health }) => [service, health]).sort()).toEqual([
+      ['sick', 'unhealthy'],
+      ['sound', 'healthy'],
+    ]);
+    const settings = { deadlineSeconds: 5 };
+    await rotations.rotate('ailing', { value: { text: 'x' }, settings });
+    expect(await rotations.on('sound')).toEqual(['ailing.v2']);
+    expect(await rotations.on('sick')).toEqual(['ailing.v2']);
+  });
+});
+
+describe('a consumer that is busy with a rollout of its own', () => {
+  beforeAll(async () => {
+    await stage.witness.createSecret('wanted');
+    for (const name of ['busy', 'idle'])
+      await rotations.consumer(name, {
+        flags: ['--update-failure-action', 'pause', '--update-monitor', '2s', ...reader('wanted')],
+      });
+    await rotations.known('wanted', 2);
+    await stage.witness.updateService('busy', '--args', '/no/such/program');
+    await stage.witness.updateState('busy', 'paused', 30_000);
+    await eventually(async () => {
+      const { services } = await rotations.plan('wanted', { value: { text: 'x' } });
+      expect(services.find(({ service }) => service === 'busy')).toMatchObject({
+        busy: 'paused',
+        effect: 'refuse',
+      });
+    });
+  }, LONG_MS);
+
+  it('is named in the refusal, and nothing is created', async () => {
+    const problem = await stage.admin.problem('POST', '/secrets/wanted/rotations', {
+      body: { value: { text: 'x' } },
+    });
+    expect(problem).toMatchObject({ status: 409, code: 'consumer-busy' });
+    expect(JSON.stringify(problem)).toContain('busy');
+    expect(await rotations.secretNames('wanted')).toEqual(['wanted']);
+  });
+
+  it('may be taken over by an admin only', async () => {
+    const operator = await stage.waxseal.clientOf('operator', stage.admin);
+    const body = { value: { text: 'x' }, choices: { busy: { busy: 'takeOver' } } };
+    const plan = await operator.post<RotationPlan>('/secrets/wanted/rotations?dryRun=true', body);
+    expect(plan.body.blockers).toMatchObject([{ code: 'take-over-forbidden', service: 'busy' }]);
+    expect(await operator.post('/secrets/wanted/rotations', body)).toMatchObject({ status: 403 });
+  });
+
+  it('stays on the old version where it is skipped, and holds it', async () => {
+    const choices = { busy: { busy: 'skip' } };
+    await rotations.rotate('wanted', {
+      value: { text: 'x' },
+      choices,
+      settings: { graceSeconds: 0 },
+    });
+    expect(await rotations.on('idle')).toEqual(['wanted.v2']);
+    expect(await rotations.on('busy')).toEqual(['wanted']);
+    expect((await stage.witness.service('busy')).UpdateStatus?.State).toBe('paused');
+    expect(await rotations.secretNames('wanted')).toEqual(['wanted', 'wanted.v2']);
+  });
+
+  it('is taken over by an admin who says so, and ends on the new version', async () => {
+    await stage.witness.updateService('busy', '--args', 'sleep 100000');
+    await stage.witness.running('busy', 1);
+    await stage.witness.updateService('busy', '--constraint-add', 'node.labels.no==where');
+    await stage.witness.updateState('busy', 'updating');
+    await stage.witness.updateService('busy', '--constraint-rm', 'node.labels.no==where');
+    const choices = { busy: { busy: 'takeOver' } };
+    await rotations.rotate('wanted', { value: { text: 'y' }, choices });
+    expect(await rotations.on('busy')).toEqual(['wanted.v3']);
+  });
+});
+
+describe('a rotation that is cancelled', () => {
+  it('puts everything back', async () => {
+    await stage.witness.createSecret('called-off');
+    for (const name of ['off-a', 'off-b'])
+      await rotations.consumer(name, { flags: reader('called-off') });
+    await rotations.known('called-off', 2);
+    const { id } = await rotations.start('called-off', {
+      value: { text: 'x' },
+      settings: { stabilityWindowSeconds: 30 },
+    });
+    await eventually(async () => {
+      const { services } = await rotations.read(id);
+      expect(services.some(({ standsOn }) => standsOn === 'new')).toBe(true);
+    });
+    await stage.admin.post(`/rotations/${id}/cancellation`, {}, 202);
+    const rotation = await rotations.reaches(id, 'cancelled');
+    expect(serviceOf(rotation, 'off-a').standsOn).toBe('old');
+    await expectBackOnOld('called-off', 'off-a', 'off-b');
+  });
+
+  it('is one that is not over yet', async () => {
+    const { id } = await rotations.rotate('called-off', { value: { text: 'x' } });
+    expect(
+      await stage.admin.problem('POST', `/rotations/${id}/cancellation`, { body: {} }),
+    ).toMatchObject({ status: 409, code: 'rotation-over' });
+  });
+});
+
+it('never was there a spec that names a missing secret', async () => {
+  expect(sampler.faults).toEqual([]);
+  expect(sampler.samples).toBeGreaterThan(50);
+  expect(await sampler.danglingPreviousSpecs()).toEqual([]);
+});
+
+function quote(word: string) {
+  return `"${word.replaceAll('"', '\\"')}"`;
+}

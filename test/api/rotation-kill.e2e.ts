@@ -1,0 +1,149 @@
+// Budget: 6 minutes.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Page, RotationSummary, SecretUse } from '@waxseal/shared';
+import type { Client } from '../support/client';
+import { killAtWrite, type Moment } from '../support/engine-killer';
+import { eventually } from '../support/eventually';
+import { ProxySocket } from '../support/proxy-socket';
+import { Sandbox } from '../support/sandbox';
+import { SpecSampler } from '../support/spec-sampler';
+import { freePort, Waxseal } from '../support/waxseal';
+import { Witness } from '../support/witness';
+
+const ENDS_MS = 60_000;
+const START_MS = 60_000;
+const ALL_MS = 300_000;
+/** Create, two services, two stages, two seals, one removal: fewer would mean that something was left out. */
+const FEWEST_WRITES = 6;
+const ended = ['closed', 'failed', 'rolled_back', 'cancelled'];
+
+let sandbox: Sandbox;
+let witness: Witness;
+let proxy: ProxySocket;
+let sampler: SpecSampler;
+let waxseal: Waxseal;
+let admin: Client;
+let dataDir: string;
+let port: number;
+
+async function start() {
+  waxseal = await Waxseal.start(proxy.dockerHost, { dataDir, port });
+  await waxseal.ready();
+  admin = await waxseal.signIn();
+}
+
+beforeAll(async () => {
+  sandbox = await Sandbox.start();
+  witness = new Witness(sandbox);
+  await sandbox.importImage();
+  proxy = await ProxySocket.start(sandbox.socket);
+  dataDir = mkdtempSync(join(tmpdir(), 'waxseal-data-'));
+  port = await freePort();
+  await start();
+  sampler = new SpecSampler(sandbox.socket);
+}, START_MS);
+
+afterAll(async () => {
+  try {
+    await sampler?.stop();
+    await waxseal?.close();
+    proxy?.close();
+  } finally {
+    await sandbox?.close();
+    if (dataDir) rmSync(dataDir, { recursive: true, force: true });
+  }
+}, START_MS);
+
+const tasksOf = async (service: string) =>
+  (await sandbox.docker(['service', 'ps', '--quiet', '--no-trunc', service])).split('\n');
+const secretOf = async (service: string) =>
+  (await witness.service(service)).Spec.TaskTemplate.ContainerSpec.Secrets![0]!.SecretName;
+const rotationsOf = async (name: string) =>
+  (await admin.get<Page<RotationSummary>>(`/rotations?kind=secret&name=${name}`)).body.items;
+
+async function consumersOf(secret: string) {
+  await witness.createSecret(secret);
+  const services = [`${secret}-a`, `${secret}-b`];
+  for (const service of services)
+    await witness.createService(service, {
+      flags: ['--secret', secret, '--update-monitor', '500ms', '--update-delay', '0s'],
+    });
+  for (const service of services) await witness.running(service, 1);
+  await eventually(async () =>
+    expect((await admin.get<Page<SecretUse>>(`/secrets/${secret}/usage`)).body.total).toBe(2),
+  );
+  return services;
+}
+
+/** What the `docker` command line finds afterwards: one version, on which all stand, and tasks that were replaced at most once. */
+async function expectWhole(secret: string, services: string[]) {
+  const [rotation, ...others] = await rotationsOf(secret);
+  expect(others).toEqual([]);
+  const versions = (await witness.secretNames()).filter(
+    (name) => name === secret || name.startsWith(`${secret}.v`),
+  );
+  const isNew = rotation!.state === 'closed';
+  expect(versions).toEqual([isNew ? `${secret}.v2` : secret]);
+  for (const service of services) {
+    expect(await secretOf(service)).toBe(versions[0]);
+    expect(await tasksOf(service)).toHaveLength(isNew ? 2 : 1);
+  }
+}
+
+/** Answers at which write it was killed; undefined when there were not so many. */
+async function rotateAndKill(n: number, at: Moment): Promise<string | undefined> {
+  const secret = `kill-${at}-${n}`;
+  const services = await consumersOf(secret);
+  const killing = killAtWrite(proxy, n, at, () => waxseal.stop('SIGKILL'));
+  const body = {
+    value: { text: `new value ${n}` },
+    settings: { stabilityWindowSeconds: 0 },
+    retire: 'now',
+  };
+  // The request itself is cut where the kill comes while the versions are created.
+  await admin.post(`/secrets/${secret}/rotations`, body, 202).catch((error: unknown) => {
+    if (!killing.write) throw error;
+  });
+  await eventually(
+    async () => {
+      if (!killing.write) expect(ended).toContain((await rotationsOf(secret))[0]?.state);
+    },
+    { withinMs: ENDS_MS },
+  );
+  proxy.watch = undefined;
+  if (killing.write) {
+    await waxseal.stop('SIGKILL');
+    await start();
+    await eventually(async () => expect(ended).toContain((await rotationsOf(secret))[0]?.state), {
+      withinMs: ENDS_MS,
+    });
+  }
+  await expectWhole(secret, services);
+  for (const service of services) await witness.removeService(service);
+  return killing.write;
+}
+
+describe.each<Moment>(['before', 'after'])('the API is killed %s a write to the Engine', (at) => {
+  it(
+    'at each one of a rotation: it ends after the next start, whole, and with one restart a task',
+    async () => {
+      const killedAt: string[] = [];
+      for (;;) {
+        const write = await rotateAndKill(killedAt.length + 1, at);
+        if (!write) break;
+        killedAt.push(write);
+      }
+      expect(killedAt.length).toBeGreaterThanOrEqual(FEWEST_WRITES);
+      expect(await sampler.danglingPreviousSpecs()).toEqual([]);
+    },
+    ALL_MS,
+  );
+});
+
+it('never was there a spec that names a missing secret', () => {
+  expect(sampler.faults).toEqual([]);
+  expect(sampler.samples).toBeGreaterThan(100);
+});

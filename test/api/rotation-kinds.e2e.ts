@@ -1,0 +1,114 @@
+// Budget: 2 minutes.
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
+import type { ConfigContent, ConfigDiff, Rotation, StartedRotation } from '@waxseal/shared';
+import { eventually } from '../support/eventually';
+import { end, fast, known, quick, rotate, valuesIn } from '../support/rotations';
+import { aStage } from '../support/stage';
+
+const stage = aStage({ image: true });
+
+async function aService(name: string, ...flags: string[]) {
+  await stage.witness.createService(name, { flags: [...fast, ...flags] });
+  await known(stage.admin, `/services/${name}`);
+}
+
+describe('certificate and key', () => {
+  it('change together, by one restart, and fit each other in the task', async () => {
+    const { admin, witness } = stage;
+    await witness.createSecret('tls_key');
+    await witness.createSecret('tls_cert');
+    await aService('tls', '--secret', 'tls_key', '--secret', 'tls_cert');
+    await witness.running('tls', 1);
+    const generator = {
+      type: 'certificate',
+      commonName: 'tls.internal',
+      publicPart: { kind: 'secret', name: 'tls_cert' },
+    };
+    const changes = [{ kind: 'secret', name: 'tls_key', generator }];
+    const answer = await admin.post<StartedRotation>(
+      '/rotations',
+      { changes, settings: quick },
+      202,
+    );
+    expect(answer.body.generated).toMatchObject([{ name: 'tls_key', value: null }]);
+    const rotation = await end(admin, answer.body.id);
+    expect([rotation.state, rotation.services]).toMatchObject(['done', [{ state: 'done' }]]);
+    expect(await witness.tasksOf('tls')).toHaveLength(2);
+    const [key] = await valuesIn(witness, 'tls', '/run/secrets/tls_key');
+    const [pem] = await valuesIn(witness, 'tls', '/run/secrets/tls_cert');
+    expect(new X509Certificate(pem!).checkPrivateKey(createPrivateKey(key!))).toBe(true);
+    expect((await admin.get('/secrets/tls_cert')).body).toMatchObject({
+      subject: 'CN=tls.internal',
+      due: { reason: 'expiry', isDue: false },
+    });
+  }, 60_000);
+});
+
+describe('services of other kinds', () => {
+  it('are moved where they are global, stopped or to start first, and jobs are left alone', async () => {
+    const { admin, witness } = stage;
+    await witness.createSecret('kinds', { value: 'old' });
+    await aService('everywhere', '--mode', 'global', '--secret', 'kinds');
+    await aService('stopped', '--replicas', '0', '--secret', 'kinds');
+    await aService('first', '--secret', 'kinds');
+    // A job has no policy of updates.
+    await witness.createService('job', {
+      flags: ['--mode', 'replicated-job', '--secret', 'kinds'],
+    });
+    await known(admin, '/services/job');
+    for (const name of ['everywhere', 'first']) await witness.running(name, 1);
+    // What a task of a job is to become is complete, not running.
+    await eventually(async () => expect(await witness.containersOf('job')).toHaveLength(1));
+    const before = JSON.stringify(await witness.service('first'));
+    const jobBefore = await witness.service('job');
+    const choices = { first: { startFirst: true } };
+    const rotation = await rotate(admin, 'kinds', { value: { text: 'new' }, choices });
+    const states = rotation.services.map(({ service, state }) => [service, state]);
+    expect(Object.fromEntries(states)).toEqual({
+      everywhere: 'done',
+      stopped: 'done',
+      first: 'done',
+      job: 'skipped',
+    });
+    for (const name of ['everywhere', 'first'])
+      expect(await valuesIn(witness, name, '/run/secrets/kinds')).toEqual(['new']);
+    expect(await witness.service('job')).toEqual(jobBefore);
+    const { Spec, PreviousSpec } = await witness.service('first');
+    const secretsOf = (spec: typeof Spec | undefined) => spec?.TaskTemplate.ContainerSpec.Secrets;
+    expect(secretsOf(PreviousSpec)).toEqual(secretsOf(Spec));
+    const policyOf = (service: unknown) =>
+      (service as { Spec: { UpdateConfig?: object } }).Spec.UpdateConfig;
+    expect(policyOf({ Spec })).toEqual(policyOf(JSON.parse(before)));
+    expect(await witness.tasksOf('first')).toHaveLength(2);
+  }, 90_000);
+});
+
+describe('a config', () => {
+  it('is rotated the same way, can be read, and shows what differs', async () => {
+    const { admin, witness, sandbox } = stage;
+    await admin.post('/configs', { name: 'app', value: { text: 'a\nb\n' } }, 201);
+    await aService('configured', '--config', 'source=app,target=/etc/app,mode=0440');
+    await witness.running('configured', 1);
+    const body = { value: { text: 'a\nc\n' }, settings: quick };
+    const { id } = (await admin.post<StartedRotation>('/configs/app/rotations', body, 202)).body;
+    expect((await end(admin, id)).state).toBe('done');
+    expect(await valuesIn(witness, 'configured', '/etc/app')).toEqual(['a\nc']);
+    const content = await admin.get<ConfigContent>('/configs/app/versions/1/content');
+    expect(content.body.text).toBe('a\nb\n');
+    const { lines } = (await admin.get<ConfigDiff>('/configs/app/diff?from=1&to=2')).body;
+    expect(lines.map(({ kind, text }) => `${kind} ${text}`)).toEqual([
+      'same a',
+      'removed b',
+      'added c',
+      'same ',
+    ]);
+    expect(await sandbox.docker(['config', 'ls', '--format', '{{.Name}}'])).toContain('app.v2');
+    const back = await admin.post<Rotation>(
+      '/configs/app/rotations',
+      { version: 1, settings: quick },
+      202,
+    );
+    expect((await end(admin, back.body.id)).kind).toBe('return');
+  }, 60_000);
+});

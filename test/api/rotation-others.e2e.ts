@@ -1,0 +1,258 @@
+// Budget: 5 minutes.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Secret } from '@waxseal/shared';
+import { eventually } from '../support/eventually';
+import { Rotations } from '../support/rotation-stage';
+import { SpecSampler } from '../support/spec-sampler';
+import { aStage } from '../support/stage';
+import { Waxseal } from '../support/waxseal';
+
+let sampler: SpecSampler;
+// Before the stage is taken down, and its Engine with it.
+afterAll(() => sampler?.stop());
+const stage = aStage({ image: true });
+const rotations = new Rotations(stage);
+const LONG_MS = 120_000;
+const reader = (secret: string) => ['--secret', secret];
+const value = { text: 'new' };
+
+beforeAll(() => {
+  sampler = new SpecSampler(stage.sandbox.socket);
+});
+
+const docker = (...args: string[]) => stage.sandbox.docker(args);
+const labelOf = async (service: string) => (await stage.witness.service(service)).Spec.Labels['n'];
+
+describe('somebody who changes a label of the service ten times a second', () => {
+  it('keeps the last label, and the rotation ends well', async () => {
+    await stage.witness.createSecret('contended');
+    await rotations.consumer('contender', { flags: reader('contended') });
+    await rotations.known('contended', 1);
+    let isOver = false;
+    let last = 0;
+    const writing = (async () => {
+      while (!isOver) {
+        const next = last + 1;
+        await docker('service', 'update', '--detach', '--label-add', `n=${next}`, 'contender').then(
+          () => (last = next),
+          // He reads, writes and loses now and then himself.
+          (error: Error) => expect(error.message).toContain('out of sequence'),
+        );
+        await sleep(100);
+      }
+    })();
+    await eventually(() => expect(last).toBeGreaterThan(2));
+    try {
+      await rotations.rotate('contended', { value });
+    } finally {
+      isOver = true;
+      await writing;
+    }
+    expect(await rotations.on('contender')).toEqual(['contended.v2']);
+    expect(await labelOf('contender')).toBe(String(last));
+    expect(await rotations.tasks('contender')).toHaveLength(2);
+  });
+});
+
+describe('a service that is created with the old version while the rotation runs', () => {
+  it('is found and moved', async () => {
+    await stage.witness.createSecret('swept');
+    await rotations.consumer('early', { flags: reader('swept') });
+    await rotations.known('swept', 1);
+    const { id } = await rotations.start('swept', {
+      value,
+      settings: { stabilityWindowSeconds: 4 },
+    });
+    await eventually(async () => expect(await rotations.on('early')).toEqual(['swept.v2']));
+    await rotations.consumer('newcomer', { flags: reader('swept') });
+    await rotations.reaches(id, 'done');
+    expect(await rotations.on('newcomer')).toEqual(['swept.v2']);
+  });
+});
+
+describe('a version that only a previous spec names', () => {
+  it('is kept, and the roll-back works', async () => {
+    await stage.witness.createSecret('held');
+    await rotations.consumer('holder', { flags: reader('held') });
+    await stage.witness.updateService('holder', '--secret-rm', 'held');
+    await stage.witness.running('holder', 1);
+    await eventually(async () =>
+      expect((await stage.admin.get<Secret>('/secrets/held')).body.state).toBe('held'),
+    );
+    await rotations.rotate('held', { value });
+    expect(await rotations.secretNames('held')).toContain('held');
+    await docker('service', 'rollback', '--detach', 'holder');
+    await stage.witness.running('holder', 1);
+    expect(await rotations.on('holder')).toEqual(['held']);
+  });
+});
+
+describe('a stack that is deployed again with its old compose file', () => {
+  const compose = (version: string) =>
+    [
+      'version: "3.8"',
+      'services:',
+      '  web:',
+      '    image: busybox:local',
+      '    command: sleep 100000',
+      '    stop_grace_period: 0s',
+      '    secrets: [password]',
+      '    deploy: { update_config: { monitor: 500ms } }',
+      'secrets:',
+      '  password:',
+      `    file: ${join(stage.sandbox.dir, version)}`,
+    ].join('\n');
+  const deploy = async () => {
+    writeFileSync(join(stage.sandbox.dir, 'old'), 'old value');
+    writeFileSync(join(stage.sandbox.dir, 'stack.yml'), compose('old'));
+    await docker('stack', 'deploy', '-c', join(stage.sandbox.dir, 'stack.yml'), 'shop');
+  };
+  const secret = 'shop_password';
+
+  it('is warned of in the plan', async () => {
+    await deploy();
+    await stage.witness.running('shop_web', 1);
+    await rotations.known(secret, 1);
+    const { services } = await rotations.plan(secret, { value });
+    expect(services[0]!.composeLines.join('\n')).toContain(`${secret}.v2`);
+  });
+
+  it('shows as drift, and the labels that the deploy wiped are not missed', async () => {
+    await rotations.rotate(secret, { value });
+    expect(await rotations.on('shop_web')).toEqual([`${secret}.v2`]);
+    await deploy();
+    await eventually(async () => {
+      const { body } = await stage.admin.get<Secret>(`/secrets/${secret}`);
+      expect(body).toMatchObject({
+        currentVersion: 2,
+        versionCount: 2,
+        drift: [{ service: 'shop_web', version: 1 }],
+        strays: [],
+      });
+    });
+    expect(await rotations.secretNames(secret)).toEqual([secret, `${secret}.v2`]);
+  });
+
+  it('shows a stray where version 1 is gone', async () => {
+    await stage.witness.updateState('shop_web', 'completed');
+    await rotations.rotate(secret, { value });
+    const path = `/secrets/${secret}/retirements`;
+    const { id } = (await stage.admin.post<{ id: string }>(path, { removeStackOwned: true }, 202))
+      .body;
+    await rotations.reaches(id, 'closed');
+    const kept = await rotations.secretNames(secret);
+    expect(kept).toEqual([`${secret}.v3`]);
+    await deploy();
+    await eventually(async () => {
+      const { body: now } = await stage.admin.get<Secret>(`/secrets/${secret}`);
+      expect(now.strays).toHaveLength(1);
+      expect(now.drift).toMatchObject([{ service: 'shop_web', version: null }]);
+    });
+    expect(await rotations.secretNames(secret)).toEqual([secret, ...kept]);
+    await docker('stack', 'rm', 'shop');
+  });
+});
+
+describe("somebody else's rollout at the moment of retirement", () => {
+  it(
+    'is not disturbed; the version goes when it is over',
+    async () => {
+      await stage.witness.createSecret('patient');
+      const flags = ['--replicas', '3', ...reader('patient')];
+      await rotations.consumer('rolling', { flags, running: 3 });
+      await rotations.known('patient', 1);
+      await rotations.rotate('patient', { value });
+      const swap = (from: string, to: string, ...more: string[]) =>
+        stage.witness.updateService(
+          'rolling',
+          ...['--secret-rm', from, '--secret-add', `source=${to},target=patient`, ...more],
+        );
+      // There and back, so that the previous spec names version 1 while the rollout runs.
+      await swap('patient.v2', 'patient');
+      await stage.witness.updateState('rolling', 'completed', 30_000);
+      await swap('patient', 'patient.v2', '--update-delay', '4s');
+      await stage.witness.updateState('rolling', 'updating');
+      const { body } = await stage.admin.post<{ id: string }>(
+        '/secrets/patient/retirements',
+        {},
+        202,
+      );
+      await eventually(async () => {
+        const [change] = (await rotations.read(body.id)).changes;
+        expect(change!.removes).toMatchObject([{ version: 1, state: 'held' }]);
+      });
+      await stage.witness.updateState('rolling', 'completed', 60_000);
+      await rotations.reaches(body.id, 'closed');
+      expect(await rotations.secretNames('patient')).toEqual(['patient.v2']);
+      // Three to begin with, and three by each of the three rollouts; sealing made none.
+      expect(await rotations.tasks('rolling')).toHaveLength(12);
+      await rotations.expectSettled('rolling');
+    },
+    LONG_MS,
+  );
+});
+
+describe('an Engine that is killed in the middle and comes back', () => {
+  it(
+    'answers 503 meanwhile, and the rotation ends well',
+    async () => {
+      await stage.witness.createSecret('crashed');
+      for (const name of ['crash-a', 'crash-b'])
+        await rotations.consumer(name, { flags: reader('crashed') });
+      await rotations.known('crashed', 2);
+      const { id } = await rotations.start('crashed', {
+        value,
+        settings: { stabilityWindowSeconds: 4 },
+      });
+      await eventually(async () => {
+        const { services } = await rotations.read(id);
+        expect(services.some(({ standsOn }) => standsOn === 'new')).toBe(true);
+      });
+      await sampler.pause();
+      await stage.sandbox.killEngine();
+      const refused = await stage.admin.problem('POST', '/secrets', {
+        body: { name: 'while-away', value },
+      });
+      expect(refused.status).toBe(503);
+      await sleep(20_000);
+      await stage.sandbox.startEngine();
+      sampler.resume();
+      await rotations.reaches(id, 'done', 90_000);
+      expect(await rotations.on('crash-a')).toEqual(['crashed.v2']);
+      expect(await rotations.on('crash-b')).toEqual(['crashed.v2']);
+      expect(await rotations.secretNames('crashed')).toEqual(['crashed', 'crashed.v2']);
+    },
+    LONG_MS + 60_000,
+  );
+});
+
+describe('a database that is lost', () => {
+  it('is made anew: families, versions and stages are what the Swarm says', async () => {
+    const told = async () =>
+      (await rotations.versions('contended')).map(({ version, stage: its, secretName }) => [
+        version,
+        its,
+        secretName,
+      ]);
+    const before = await told();
+    expect(before).toHaveLength(2);
+    await stage.waxseal.stop();
+    for (const file of ['waxseal.sqlite', 'waxseal.sqlite-wal', 'waxseal.sqlite-shm'])
+      rmSync(join(stage.waxseal.dataDir, file), { force: true });
+    stage.waxseal = await Waxseal.start(stage.sandbox.dockerHost);
+    await stage.waxseal.ready();
+    stage.admin = await stage.waxseal.signIn();
+    expect(await told()).toEqual(before);
+    await rotations.rotate('contended', { value });
+    expect(await rotations.secretNames('contended')).toContain('contended.v3');
+  });
+});
+
+it('never was there a spec that names a missing secret', async () => {
+  expect(sampler.faults).toEqual([]);
+  expect(sampler.samples).toBeGreaterThan(50);
+  expect(await sampler.danglingPreviousSpecs()).toEqual([]);
+});

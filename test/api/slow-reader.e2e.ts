@@ -1,0 +1,68 @@
+// Budget: one minute.
+import { connect, type Socket } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { EventStream } from '../support/event-stream';
+import { eventually } from '../support/eventually';
+import { countedStreams, hasStreams } from '../support/open-streams';
+import { aStage } from '../support/stage';
+
+const SECRETS = 200;
+const stage = aStage({ env: countedStreams });
+const names = Array.from(
+  { length: SECRETS },
+  (_, index) => `${'long-name-'.repeat(6)}${String(index).padStart(3, '0')}`,
+);
+let slow: Socket;
+
+/** A browser that has opened the stream and then hangs: it reads nothing of what comes. */
+async function openAndHang(): Promise<Socket> {
+  const { hostname, port } = new URL(stage.waxseal.url);
+  const socket = connect(Number(port), hostname);
+  socket.write(
+    [
+      'GET /api/v1/events HTTP/1.1',
+      `Host: ${hostname}:${port}`,
+      `Authorization: Bearer ${stage.admin.token}`,
+      '\r\n',
+    ].join('\r\n'),
+  );
+  await new Promise((resolve) => socket.once('readable', resolve));
+  socket.pause();
+  return socket;
+}
+
+beforeAll(async () => {
+  for (const name of names) await stage.witness.createSecret(name);
+  await stage.witness.createService('takes-all', { flags: ['--replicas', '0'] });
+}, 120_000);
+afterAll(() => {
+  slow?.destroy();
+});
+
+describe('a reader that does not read', () => {
+  it('is dropped, while the others go on; and finds all right when it comes back', async () => {
+    const quick = await EventStream.open(stage.admin);
+    const { id } = await quick.has('reset');
+    slow = await openAndHang();
+    await hasStreams(stage.waxseal, 2);
+    // Each change of the service is an event for every secret that it takes or leaves.
+    let isTaken = false;
+    await eventually(
+      async () => {
+        isTaken = !isTaken;
+        const flag = isTaken ? '--secret-add' : '--secret-rm';
+        await stage.witness.updateService('takes-all', ...names.flatMap((name) => [flag, name]));
+        await hasStreams(stage.waxseal, 1, 0);
+      },
+      { withinMs: 60_000, everyMs: 0 },
+    );
+    await stage.witness.createSecret('after-the-flood');
+    await quick.has('secret.changed', 'after-the-flood');
+    expect(quick.hasEnded).toBe(false);
+    quick.close();
+    const back = await EventStream.open(stage.admin, id);
+    // So much may have come meanwhile that it has to read anew; else it is told all of it.
+    await Promise.any([back.has('reset'), back.has('secret.changed', 'after-the-flood')]);
+    back.close();
+  }, 120_000);
+});

@@ -1,0 +1,130 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Ajv2020, { type ValidateFunction } from 'ajv/dist/2020';
+import addFormats from 'ajv-formats';
+import { operationsOf, type Document, type Operation, type Response } from './openapi';
+
+/** What went over the wire, as far as the contract speaks of it. */
+export interface Exchange {
+  method: string;
+  /** With its query. */
+  path: string;
+  status: number;
+  header: (name: string) => string | null;
+  /** Undefined where the body was not read to its end. */
+  text: string | undefined;
+}
+
+const PROBLEM = 'application/problem+json';
+const described = /^\/(api\/v1|healthz|readyz)(\/|$)/;
+/** What may be answered where no operation is. */
+const withoutOperation = [400, 404, 413, 415, 421, 429, 503];
+
+/** The contract that this product publishes, as the judge of what it answers. */
+export class Contract {
+  readonly operations: Operation[];
+  private readonly ajv = addFormats(
+    new Ajv2020({ strict: false, allErrors: true, validateSchema: false }),
+  );
+  private readonly validators = new Map<string, ValidateFunction>();
+
+  constructor(document: Document) {
+    this.operations = operationsOf(document);
+    this.ajv.addSchema(document, 'contract');
+  }
+
+  /** `openapi.json`, which `npm run check` compares with what the API says of itself. */
+  static committed() {
+    const path = join(__dirname, '../../api/openapi.json');
+    return new Contract(JSON.parse(readFileSync(path, 'utf8')) as Document);
+  }
+
+  /** What the contract does not describe of this answer. */
+  faultOf(exchange: Exchange): string | undefined {
+    const path = exchange.path.split('?')[0]!;
+    if (!described.test(path)) return undefined;
+    const operation = this.operationOf(exchange.method, path);
+    const faults = operation
+      ? this.faultsOf(exchange, operation)
+      : this.faultsOfProblem(exchange, withoutOperation);
+    const { method, status, text = '' } = exchange;
+    return faults.length === 0
+      ? undefined
+      : `${method} ${exchange.path} ${status}: ${faults.join(', ')}: ${text.slice(0, 500)}`;
+  }
+
+  operationOf(method: string, path: string): Operation | undefined {
+    const asked = method === 'HEAD' ? 'GET' : method;
+    const isMatch = (one: Operation) => one.method === asked && matches(one.path, path);
+    // A path of fixed words goes before one with a parameter.
+    return this.operations
+      .filter(isMatch)
+      .sort((a, b) => a.path.split('{').length - b.path.split('{').length)[0];
+  }
+
+  /** What is wrong with this value as the part of the contract that the pointer leads to. */
+  faultsAt(pointer: string, value: unknown): string[] {
+    const validate =
+      this.validators.get(pointer) ?? this.ajv.compile({ $ref: `contract#${pointer}` });
+    this.validators.set(pointer, validate);
+    validate(value);
+    return (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
+  }
+
+  private faultsOf(exchange: Exchange, operation: Operation): string[] {
+    const response = operation.responses[exchange.status];
+    if (!response) return ['this status is not described'];
+    const place = [operation.path, operation.method.toLowerCase(), 'responses', exchange.status];
+    const pointer = `/paths/${place.map(escape).join('/')}`;
+    const code = codeOf(exchange);
+    if (code && !response.description?.includes(`\`${code}\``)) return [`${code} is not described`];
+    return [
+      ...missingHeaders(exchange, response),
+      ...this.faultsOfBody(exchange, response, pointer),
+    ];
+  }
+
+  private faultsOfBody(exchange: Exchange, { content }: Response, pointer: string): string[] {
+    const { method, text } = exchange;
+    if (text === undefined || method === 'HEAD') return [];
+    if (!content) return text === '' ? [] : ['there is a body'];
+    const type = mediaTypeOf(exchange);
+    if (!(type in content)) return [`${type} is not described`];
+    // Events are looked at one by one, as they come.
+    if (type === 'text/event-stream') return [];
+    const value: unknown =
+      type.endsWith('json') && !type.includes('ndjson') ? JSON.parse(text) : text;
+    return this.faultsAt(`${pointer}/content/${escape(type)}/schema`, value);
+  }
+
+  private faultsOfProblem(exchange: Exchange, statuses: number[]): string[] {
+    if (!statuses.includes(exchange.status)) return ['there is no such operation'];
+    if (mediaTypeOf(exchange) !== PROBLEM) return ['it is no problem document'];
+    if (!exchange.text || exchange.method === 'HEAD') return [];
+    return this.faultsAt('/components/schemas/Problem', JSON.parse(exchange.text));
+  }
+}
+
+/** Of a problem. */
+function codeOf(exchange: Exchange): string | undefined {
+  if (mediaTypeOf(exchange) !== PROBLEM || !exchange.text) return undefined;
+  return (JSON.parse(exchange.text) as { code?: string }).code;
+}
+
+const escape = (part: string | number) =>
+  encodeURIComponent(String(part).replaceAll('~', '~0').replaceAll('/', '~1'));
+
+const mediaTypeOf = ({ header }: Exchange) => header('content-type')?.split(';')[0]?.trim() ?? '';
+
+function matches(template: string, path: string): boolean {
+  const [wanted, given] = [template.split('/'), path.split('/')];
+  return (
+    wanted.length === given.length &&
+    wanted.every((part, at) => (part.startsWith('{') ? given[at] !== '' : part === given[at]))
+  );
+}
+
+const missingHeaders = ({ header }: Exchange, { headers = {} }: Response) =>
+  Object.entries(headers)
+    .filter(([name, { required }]) => required && header(name) === null)
+    .map(([name]) => `${name} is missing`);

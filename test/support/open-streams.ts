@@ -1,0 +1,22 @@
+import { eventually } from './eventually';
+import type { Waxseal } from './waxseal';
+
+export const metricsToken = 'a-token-for-prometheus';
+/** Settings of a product whose streams are to be counted. */
+export const countedStreams = { WAXSEAL_METRICS_TOKEN: metricsToken };
+
+async function openStreams(waxseal: Waxseal): Promise<number> {
+  const headers = { authorization: `Bearer ${metricsToken}` };
+  const { text } = await waxseal.anonymous().call('GET', '/metrics', { headers, expect: 200 });
+  return Number(/^waxseal_event_streams (\d+)$/m.exec(text)?.[1]);
+}
+
+/** Waits until so many event streams are open, as the product itself counts them. */
+export const hasStreams = (waxseal: Waxseal, count: number, withinMs?: number) =>
+  eventually(
+    async () => {
+      const open = await openStreams(waxseal);
+      if (open !== count) throw new Error(`${open} event streams are open, not ${count}`);
+    },
+    { withinMs },
+  );

@@ -1,0 +1,14 @@
+import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
+import type { Client } from './client';
+import type { Stage } from './stage';
+
+/** Somebody whose role, out of a later version, this one does not know: signed in, and permitted nothing. */
+export async function aRoleless({ admin, waxseal }: Stage): Promise<Client> {
+  const client = await waxseal.clientOf('viewer', admin);
+  const { user } = (await client.get<{ user: { id: string } }>('/auth/session')).body;
+  const database = new Sqlite(join(waxseal.dataDir, 'waxseal.sqlite'));
+  database.prepare(`update user set role = 'of-tomorrow' where id = ?`).run(user.id);
+  database.close();
+  return client;
+}

@@ -1,0 +1,39 @@
+import type { Page } from 'playwright-core';
+import { dialogOf, says } from './see';
+
+/** An update that is through in a moment, where the Engine's defaults would make a test wait. */
+export const quickFlags = [
+  ...['--update-monitor', '1s', '--update-delay', '0s'],
+  ...['--rollback-monitor', '1s', '--restart-delay', '1s'],
+];
+
+/** Runs while its secret does not say that it is bad. */
+export const choosy = (secret: string) => [
+  'sh',
+  '-c',
+  `grep -q bad /run/secrets/${secret} && { echo password refused; exit 3; }; exec sleep 100000`,
+];
+
+/** From the secret's page to the form of its rotation, with a short window. */
+export async function openRotation(page: Page, secret: string) {
+  await page.goto(`/secrets/${secret}`);
+  await page.getByTestId('rotate').click();
+  await page.getByTestId('settings').locator('summary').click();
+  await page.getByLabel('Must hold, seconds').fill('1');
+}
+
+export const planOf = (page: Page, title = 'Rotate') => dialogOf(page, title);
+
+/** From the filled form over the plan to the page of the rotation. */
+export async function startRotation(page: Page, headline: string | RegExp, title = 'Rotate') {
+  await says(planOf(page, title).getByTestId('plan-headline'), headline);
+  await planOf(page, title).getByTestId('confirm').click();
+  await page.waitForURL('**/rotations/*');
+}
+
+export const ends = (page: Page, state: string, timeout = 60_000) =>
+  page
+    .getByTestId('title')
+    .locator('xpath=..')
+    .locator(`[data-testid="rotation-state"][data-state="${state}"]`)
+    .waitFor({ timeout });

@@ -1,0 +1,161 @@
+import { expect } from '@jest/globals';
+import type {
+  Page,
+  Rotation,
+  RotationPlan,
+  SecretUse,
+  SecretVersion,
+  StartedRotation,
+} from '@waxseal/shared';
+import { eventually } from './eventually';
+import type { Stage } from './stage';
+import type { RawService } from './witness';
+
+/** Short, so that a test takes seconds; what is measured is told by its own settings. */
+const quick = { stabilityWindowSeconds: 0.5 };
+/** Of a service whose rollout is to be over soon. */
+const briskly = ['--update-monitor', '500ms', '--update-delay', '0s', '--restart-delay', '500ms'];
+
+interface Start {
+  value?: { text?: string; base64?: string };
+  settings?: Record<string, number | boolean>;
+  [field: string]: unknown;
+}
+
+interface Consumer {
+  flags?: string[];
+  command?: string[];
+  image?: string;
+  running?: number;
+}
+
+/** Rotations as a client starts and follows them, and what the `docker` command line finds of them. */
+export class Rotations {
+  constructor(private readonly stage: Stage) {}
+
+  /** Services of these secrets, known to the product, with their tasks running. */
+  async consumer(name: string, { flags = [], command, image, running = 1 }: Consumer = {}) {
+    const { witness, admin } = this.stage;
+    await witness.createService(name, { flags: [...briskly, ...flags], command, image });
+    await witness.running(name, running);
+    await eventually(() => admin.get(`/services/${name}`));
+  }
+
+  /** Waits until the product knows that so many services use it. */
+  known(secret: string, uses: number) {
+    return eventually(async () => {
+      const { body } = await this.stage.admin.get<Page<SecretUse>>(`/secrets/${secret}/usage`);
+      expect(body.total).toBe(uses);
+    });
+  }
+
+  async start(secret: string, { settings, ...body }: Start): Promise<StartedRotation> {
+    const answer = await this.stage.admin.post<StartedRotation>(
+      `/secrets/${secret}/rotations`,
+      { ...body, settings: { ...quick, ...settings } },
+      202,
+    );
+    expect(answer.headers.get('location')).toBe(`/api/v1/rotations/${answer.body.id}`);
+    return answer.body;
+  }
+
+  async startAll(changes: object[], { settings, ...body }: Start = {}): Promise<StartedRotation> {
+    const all = { changes, ...body, settings: { ...quick, ...settings } };
+    return (await this.stage.admin.post<StartedRotation>('/rotations', all, 202)).body;
+  }
+
+  async plan(secret: string, body: Start): Promise<RotationPlan> {
+    const path = `/secrets/${secret}/rotations?dryRun=true`;
+    return (await this.stage.admin.post<RotationPlan>(path, body, 200)).body;
+  }
+
+  read = async (id: string) => (await this.stage.admin.get<Rotation>(`/rotations/${id}`)).body;
+
+  /** Follows it to this state; another end fails at once, with what it says. */
+  async reaches(id: string, state: Rotation['state'], withinMs = 60_000): Promise<Rotation> {
+    let last: Rotation | undefined;
+    await eventually(
+      async () => {
+        last = await this.read(id);
+        if (!isAt(last, state) && (!ends.includes(last.state) || leadsTo(last, state)))
+          throw new Error(told(last));
+      },
+      { withinMs },
+    );
+    if (!isAt(last!, state)) throw new Error(told(last!));
+    return last!;
+  }
+
+  async rotate(secret: string, body: Start, state: Rotation['state'] = 'done') {
+    const { id } = await this.start(secret, body);
+    return this.reaches(id, state);
+  }
+
+  async versions(secret: string): Promise<SecretVersion[]> {
+    return (await this.stage.admin.get<Page<SecretVersion>>(`/secrets/${secret}/versions`)).body
+      .items;
+  }
+
+  /** The Docker secrets of a name and of its numbered ones. */
+  async secretNames(secret: string) {
+    const isVersion = (name: string) =>
+      name === secret || /^\.v\d+$/.test(name.slice(secret.length));
+    return (await this.stage.witness.secretNames()).filter(
+      (name) => name.startsWith(secret) && isVersion(name),
+    );
+  }
+
+  references = async (service: string) => referencesIn(await this.stage.witness.service(service));
+  /** Names of the Docker secrets that its spec has. */
+  on = async (service: string) =>
+    (await this.references(service)).map(({ SecretName }) => SecretName);
+
+  /** All it ever had, so far as the Engine keeps them. */
+  async tasks(service: string): Promise<string[]> {
+    const text = await this.stage.sandbox.docker(['service', 'ps', '-q', '--no-trunc', service]);
+    return text.split('\n').filter(Boolean);
+  }
+
+  /** What a running container has in this file. */
+  async fileIn(service: string, path: string): Promise<string[]> {
+    const { sandbox } = this.stage;
+    const filter = `label=com.docker.swarm.service.name=${service}`;
+    const ids = (await sandbox.docker(['ps', '-q', '--filter', filter]))
+      .split('\n')
+      .filter(Boolean);
+    return Promise.all(ids.map((id) => sandbox.docker(['exec', id, 'cat', path])));
+  }
+
+  /** Nothing of it is left unsettled, and a roll-back by hand would not name what is gone. */
+  async expectSettled(...services: string[]) {
+    const ids = new Set(
+      (await this.stage.sandbox.docker(['secret', 'ls', '-q'])).split('\n').filter(Boolean),
+    );
+    for (const service of services) {
+      const raw = await this.stage.witness.service(service);
+      expect([undefined, 'completed', 'rollback_completed']).toContain(raw.UpdateStatus?.State);
+      const all = [...referencesIn(raw), ...referencesOf(raw.PreviousSpec)];
+      for (const { SecretID } of all) expect(ids).toContain(SecretID);
+    }
+  }
+}
+
+const ends: Rotation['state'][] = [
+  'done',
+  'closed',
+  'failed',
+  'rolled_back',
+  'cancelled',
+  'needs_operator',
+];
+/** What comes after `done` by itself is the retirement. */
+const isAt = ({ state }: Rotation, wanted: Rotation['state']) =>
+  state === wanted || (wanted === 'done' && ['retiring', 'closed'].includes(state));
+const leadsTo = ({ state }: Rotation, wanted: Rotation['state']) =>
+  state === 'done' && ['retiring', 'closed'].includes(wanted);
+const told = ({ state, reason, waitsFor, services }: Rotation) =>
+  `${state}: ${reason ?? waitsFor ?? ''} ${JSON.stringify(services.map((one) => [one.service, one.state, one.waitsFor, one.failure?.message]))}`;
+
+const referencesOf = (spec: RawService['Spec'] | undefined) =>
+  spec?.TaskTemplate.ContainerSpec.Secrets ?? [];
+const referencesIn = ({ Spec }: RawService) => referencesOf(Spec);

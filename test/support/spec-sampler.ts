@@ -1,0 +1,99 @@
+import { request } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const EVERY_MS = 200;
+
+interface Reference {
+  SecretID: string;
+  SecretName: string;
+}
+interface RawSpec {
+  TaskTemplate: { ContainerSpec?: { Secrets?: Reference[] } };
+}
+interface RawService {
+  ID: string;
+  Spec: RawSpec & { Name: string };
+  PreviousSpec?: RawSpec;
+}
+
+/**
+ * Looks at the Engine itself five times a second, for a service whose spec names a secret that is
+ * not there. A secret counts as missing when it was there neither before nor after the services
+ * were read.
+ */
+export class SpecSampler {
+  readonly faults: string[] = [];
+  samples = 0;
+  private isOver = false;
+  private isPaused = false;
+  private looking = Promise.resolve();
+  private readonly running: Promise<void>;
+
+  constructor(private readonly socket: string) {
+    this.running = this.run();
+  }
+
+  /** Those whose previous spec names a secret that is gone. */
+  async danglingPreviousSpecs(): Promise<string[]> {
+    const { services, secretIds } = await this.look();
+    return services.flatMap(({ Spec, PreviousSpec }) =>
+      missingIn(PreviousSpec, secretIds).map((name) => `${Spec.Name} ${name}`),
+    );
+  }
+
+  /** While the Engine is away. */
+  async pause() {
+    this.isPaused = true;
+    await this.looking;
+  }
+
+  resume() {
+    this.isPaused = false;
+  }
+
+  async stop() {
+    this.isOver = true;
+    await this.running;
+  }
+
+  private async run() {
+    while (!this.isOver) {
+      if (!this.isPaused) await (this.looking = this.sample());
+      await sleep(EVERY_MS);
+    }
+  }
+
+  private async sample() {
+    const { services, secretIds } = await this.look();
+    for (const { Spec } of services)
+      for (const name of missingIn(Spec, secretIds)) this.faults.push(`${Spec.Name} ${name}`);
+    this.samples += 1;
+  }
+
+  private async look() {
+    const before = await this.ids();
+    const services = await this.read<RawService[]>('/services');
+    return { services, secretIds: new Set([...before, ...(await this.ids())]) };
+  }
+
+  private async ids() {
+    return (await this.read<{ ID: string }[]>('/secrets')).map(({ ID }) => ID);
+  }
+
+  private read<Shape>(path: string): Promise<Shape> {
+    return new Promise((resolve, reject) => {
+      const asked = request({ socketPath: this.socket, path }, async (answer) => {
+        let text = '';
+        for await (const chunk of answer) text += chunk;
+        resolve(JSON.parse(text) as Shape);
+      });
+      asked.on('error', reject);
+      asked.end();
+    });
+  }
+}
+
+const missingIn = (spec: RawSpec | undefined, secretIds: Set<string>) =>
+  (spec?.TaskTemplate.ContainerSpec?.Secrets ?? [])
+    .filter(({ SecretID }) => !secretIds.has(SecretID))
+    .map(({ SecretName }) => SecretName);

@@ -1,0 +1,29 @@
+import type { Page, Request, Response } from 'playwright-core';
+import type { Exchange } from './contract';
+import { noteLater } from './contract-faults';
+
+const madeUp = new WeakSet<Request>();
+
+/** A test answers this request in the facade's place. */
+export const markMadeUp = (request: Request) => madeUp.add(request);
+
+/** Every answer that a page receives from the facade is held against the contract. */
+export function watchPage(page: Page) {
+  page.on('response', (response) => {
+    if (!madeUp.has(response.request())) noteLater(exchangeOf(response));
+  });
+}
+
+async function exchangeOf(response: Response): Promise<Exchange> {
+  const headers = await response.allHeaders();
+  const { pathname, search } = new URL(response.url());
+  const isStream = headers['content-type']?.startsWith('text/event-stream');
+  return {
+    method: response.request().method(),
+    path: pathname + search,
+    status: response.status(),
+    header: (name) => headers[name.toLowerCase()] ?? null,
+    // A page that has moved on forgets what it was answered.
+    text: isStream ? undefined : await response.text().catch(() => undefined),
+  };
+}

@@ -1,0 +1,64 @@
+// Budget: half a minute.
+import { describe, expect, it } from '@jest/globals';
+import { aPanel, aUser, signIn } from '../support/panel';
+import { says } from '../support/see';
+import { tracesOf } from '../support/traces';
+import { adminPassword } from '../support/waxseal';
+
+const panel = aPanel();
+const changed = 'another sentence that nobody guesses';
+
+async function change(current: string, next: string, again = next) {
+  const { page } = panel;
+  await page.getByTestId('current-password').fill(current);
+  await page.getByTestId('new-password').fill(next);
+  await page.getByTestId('new-password-again').fill(again);
+}
+
+describe('the account page', () => {
+  it('shows whose session it is and what it may do', async () => {
+    const { page } = panel;
+    await page.goto('/account');
+    await says(page.getByTestId('own-session'), /admin[\s\S]*Admin[\s\S]*secret\.create/);
+  });
+
+  it('takes a new password only where both are the same and the present one is right', async () => {
+    const { page } = panel;
+    const form = page.getByTestId('change-password');
+    await change(adminPassword, changed, `${changed}!`);
+    await says(form, 'The two passwords differ');
+    expect(await form.getByTestId('submit').isDisabled()).toBe(true);
+    await change('not the present one', changed);
+    await form.getByTestId('submit').click();
+    await form.getByRole('alert').waitFor();
+    await panel.waxseal.signIn('admin', adminPassword);
+  });
+
+  it('changes the password: this session stays, the others end', async () => {
+    const { page } = panel;
+    const other = await panel.waxseal.signIn();
+    await change(adminPassword, changed);
+    await page.getByTestId('submit').click();
+    await page.getByText('Your other sessions have ended.').first().waitFor();
+    expect(await tracesOf(page)).not.toContain(changed);
+    expect((await other.call('GET', '/secrets')).status).toBe(401);
+    await page.reload();
+    await page.getByTestId('account').waitFor();
+    await expect(panel.waxseal.signIn('admin', adminPassword)).rejects.toThrow('401');
+    panel.admin = await panel.waxseal.signIn('admin', changed);
+  });
+
+  it('signs out', async () => {
+    const { page } = panel;
+    await page.goto('/account');
+    await page.getByTestId('sign-out').click();
+    await page.getByTestId('sign-in').waitFor();
+  });
+
+  it('is there for a viewer too', async () => {
+    const { page } = panel;
+    await signIn(page, await aUser(panel, 'viewer'));
+    await page.goto('/account');
+    await says(page.getByTestId('own-session'), 'Viewer');
+  });
+});

@@ -1,0 +1,123 @@
+// Budget: half a minute.
+import { readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import type { AuditEntry } from '@waxseal/shared';
+import { aPanel, aUser } from '../support/panel';
+import { dialogOf, gone, says } from '../support/see';
+
+const panel = aPanel();
+const value = 'canary-of-the-audit-page';
+let viewer: string;
+
+const entries = () => panel.page.getByTestId('row');
+const exported = async (format: 'CSV' | 'JSON lines') => {
+  const { page } = panel;
+  await page.getByTestId('export').click();
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('menuitem', { name: format }).click(),
+  ]);
+  return { name: file.suggestedFilename(), text: readFileSync(await file.path(), 'utf8') };
+};
+
+beforeAll(async () => {
+  const { admin } = panel;
+  await admin.post('/secrets', { name: 'written', value: { text: value } }, 201);
+  await admin.post('/secrets', { name: 'written', value: { text: value } }, 409);
+  await admin.delete('/secrets/written', '*', 204);
+  viewer = await aUser(panel, 'viewer');
+  const theirs = await panel.waxseal.signIn(viewer);
+  await theirs.post('/secrets', { name: 'refused', value: { text: value } }, 403);
+});
+
+describe('the audit page', () => {
+  it('says how many acts it shows, one line for each', async () => {
+    const { page } = panel;
+    await page.goto('/audit');
+    await entries().first().waitFor();
+    const count = await entries().count();
+    await says(page.getByTestId('total'), `${count} acts`);
+    await says(entries().filter({ hasText: 'refused' }).first(), viewer);
+  });
+
+  it.each([
+    ['act', 'secret.remove', 1],
+    ['outcome', 'refused', 1],
+  ])('is filtered by %s, and the address keeps it', async (filter, choice, count) => {
+    const { page } = panel;
+    await page.goto('/audit');
+    await page.getByTestId(`filter-${filter}`).locator('select').selectOption(choice);
+    await page.waitForURL(`**/audit?${filter}=${choice}`);
+    await says(page.getByTestId('total'), /^\d+ acts?$/);
+    await says(page.getByTestId('total'), new RegExp(`^${count} act`));
+    await page.reload();
+    await says(page.getByTestId('total'), new RegExp(`^${count} act`));
+  });
+
+  it('is filtered by who and what, and says when nothing matches', async () => {
+    const { page } = panel;
+    await page.goto('/audit');
+    await page.getByTestId('filter-actor').getByRole('searchbox').fill(viewer);
+    await page.waitForURL(`**/audit?actor=${viewer}`);
+    await says(page.getByTestId('total'), '2 acts');
+    await page.getByTestId('filter-target').fill('written');
+    await page.getByTestId('no-match').waitFor();
+    await page.getByRole('button', { name: 'Clear filters' }).click();
+    await entries().nth(3).waitFor();
+  });
+
+  it('is filtered by time', async () => {
+    const { page } = panel;
+    await page.goto('/audit');
+    await page.getByTestId('filter-from').locator('input').fill('2100-01-01T00:00');
+    await page.getByTestId('filter-from').locator('input').blur();
+    await page.getByTestId('no-match').waitFor();
+  });
+
+  it('opens an act with its begin and its end', async () => {
+    const { page } = panel;
+    await page.goto('/audit?act=secret.remove');
+    await page.getByTestId('entry').first().click();
+    const dialog = dialogOf(page, 'Remove a secret');
+    await dialog.getByTestId('part-attempted').waitFor();
+    await dialog.getByTestId('part-succeeded').waitFor();
+    await page.keyboard.press('Escape');
+    await gone(dialog);
+  });
+});
+
+describe('an export', () => {
+  it('as CSV has a line for each row that matches, and no value', async () => {
+    await panel.page.goto('/audit?target=written');
+    await entries().first().waitFor();
+    const { name, text } = await exported('CSV');
+    expect(name).toMatch(/\.csv$/);
+    const [head, ...lines] = text.trim().split('\r\n');
+    expect(head).toMatch(/^seq,id,at,actorId,actor,act,targetKind,target,fields,outcome,/);
+    const acts = lines.map((line) => line.split(',')).map((cells) => [cells[5], cells[9]]);
+    expect(acts).toEqual([
+      ['secret.create', 'attempted'],
+      ['secret.create', 'succeeded'],
+      ['secret.create', 'attempted'],
+      ['secret.create', 'failed'],
+      ['secret.remove', 'attempted'],
+      ['secret.remove', 'succeeded'],
+    ]);
+    expect(text).not.toContain(value);
+  });
+
+  it('as JSON lines has an object for each row that matches, and no value', async () => {
+    await panel.page.goto('/audit?outcome=refused');
+    await entries().first().waitFor();
+    const { name, text } = await exported('JSON lines');
+    expect(name).toMatch(/\.ndjson$/);
+    const rows = text
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as AuditEntry);
+    expect(rows).toMatchObject([
+      { act: 'secret.create', actor: { username: viewer }, outcome: 'refused', code: 'forbidden' },
+    ]);
+    expect(text).not.toContain(value);
+  });
+});

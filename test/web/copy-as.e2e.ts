@@ -1,0 +1,120 @@
+// Budget: half a minute.
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import type { Page as List, User } from '@waxseal/shared';
+import type { Locator } from 'playwright-core';
+import { eventually } from '../support/eventually';
+import { aPanel } from '../support/panel';
+import { gone, says } from '../support/see';
+import { paste } from '../support/shell';
+
+// Docker's command line waits until the tasks run.
+const panel = aPanel({ image: true });
+const value = 'a value of two lines\nand no newline';
+
+/** Copies the act of what is open, and runs it in a shell as somebody would. */
+async function copyAndRun(tool: 'curl' | 'docker', from: Locator, input?: string) {
+  const { page, sandbox, admin } = panel;
+  await from.getByTestId('copy-as').click();
+  await page.getByRole('menuitem', { name: tool }).click();
+  await says(from.getByTestId('copy-as'), 'Copied');
+  const command = await page.evaluate(() => navigator.clipboard.readText());
+  expect(command.trim().split(/\s/)).toContain(tool);
+  expect(command).not.toContain(value);
+  const env = { WAXSEAL_TOKEN: admin.token, DOCKER_HOST: sandbox.dockerHost };
+  await paste(command, { ...env, DOCKER_CONFIG: sandbox.dir }, input);
+}
+
+const dialog = () => panel.page.getByRole('dialog');
+
+async function open(path: string, act: string) {
+  await panel.page.goto(path);
+  await panel.page.getByTestId(act).first().click();
+  await dialog().getByTestId('confirm').waitFor();
+}
+/** The plan is there, so the commands hold for what is shown. */
+const planned = () => dialog().getByTestId('plan').waitFor();
+async function leave() {
+  await dialog().getByRole('button', { name: 'Cancel' }).click();
+  await gone(dialog());
+}
+
+beforeAll(async () => {
+  await panel.browser.context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await panel.witness.createService('serves', { flags: ['--replicas', '0'] });
+  for (const name of ['removed-by-curl', 'removed-by-docker', 'labelled'])
+    await panel.witness.createSecret(name);
+});
+
+describe.each(['curl', 'docker'] as const)('what is copied as %s does the same', (tool) => {
+  it('changing the labels of a service', async () => {
+    await open('/services/serves', 'edit-labels');
+    await dialog().getByTestId('add-label').click();
+    await dialog().getByLabel('Label key').last().fill(`by.${tool}`);
+    await dialog().getByLabel('Label value').last().fill("it's $HOME");
+    await planned();
+    await copyAndRun(tool, dialog());
+    const { Labels } = (await panel.witness.service('serves')).Spec;
+    expect(Labels).toMatchObject({ [`by.${tool}`]: "it's $HOME" });
+    await leave();
+  });
+
+  it('scaling a service', async () => {
+    const replicas = tool === 'curl' ? 1 : 0;
+    await open('/services/serves', 'scale');
+    await dialog().getByTestId('replicas').fill(String(replicas));
+    await planned();
+    await copyAndRun(tool, dialog());
+    const { Mode } = (await panel.witness.service('serves')).Spec;
+    expect(Mode.Replicated?.Replicas).toBe(replicas);
+    await leave();
+  });
+
+  it('creating a secret, whose value comes from the standard input', async () => {
+    const { page, witness, sandbox } = panel;
+    const name = `made-by-${tool}`;
+    await page.goto('/new-secret');
+    await page.getByTestId('name').fill(name);
+    await page.getByTestId('value').fill('typed and not copied');
+    await page.getByTestId('add-label').click();
+    await page.getByLabel('Label key').fill('team');
+    await page.getByLabel('Label value').fill("the shop's $HOME");
+    await page.getByTestId('review').click();
+    await planned();
+    await copyAndRun(tool, dialog(), value);
+    await leave();
+    expect((await witness.secret(name)).Spec.Labels).toEqual({ team: "the shop's $HOME" });
+    // The Engine tells no value, but it says whether a value sent again is the same.
+    const { ID, Version, Spec } = await witness.secret(name);
+    const Data = Buffer.from(value).toString('base64');
+    const path = `http://localhost/v1.41/secrets/${ID}/update?version=${Version.Index}`;
+    const body = JSON.stringify({ ...Spec, Data });
+    const type = 'Content-Type: application/json';
+    const args = ['--silent', '--fail-with-body', '--unix-socket', sandbox.socket, '-X', 'POST'];
+    const command = ['curl', ...args, '-H', `'${type}'`, '--data', '@-', `'${path}'`].join(' ');
+    await paste(command, {}, body);
+  });
+
+  it('removing a secret', async () => {
+    await open(`/secrets/removed-by-${tool}`, 'remove');
+    await planned();
+    await copyAndRun(tool, dialog());
+    await panel.page.getByTestId('gone').or(panel.page.getByTestId('secrets')).waitFor();
+    expect(await panel.witness.secretNames()).not.toContain(`removed-by-${tool}`);
+    await panel.page.keyboard.press('Escape');
+    await gone(dialog());
+  });
+});
+
+it('what has no command of docker is copied as curl alone', async () => {
+  const { page, admin } = panel;
+  await admin.post('/users', { username: 'lena', role: 'viewer', password: 'lena and her' }, 201);
+  const find = async () => (await admin.get<List<User>>('/users?search=lena')).body.items[0]!;
+  await open(`/users/${(await find()).id}`, 'user-role');
+  await dialog().getByTestId('role-operator').check();
+  await planned();
+  await dialog().getByTestId('copy-as').click();
+  expect(await page.getByRole('menuitem').allInnerTexts()).toEqual(['curl']);
+  await page.keyboard.press('Escape');
+  await copyAndRun('curl', dialog());
+  await eventually(async () => expect((await find()).role).toBe('operator'));
+});

@@ -1,0 +1,63 @@
+// Budget: half a minute.
+import { beforeAll, describe, it } from '@jest/globals';
+import { aPanel } from '../support/panel';
+import { rowOf, says } from '../support/see';
+
+/** A task that ends is no event in a Swarm: it is seen because somebody looks. */
+const WITHIN_MS = 2_000;
+const panel = aPanel({ image: true });
+
+/** Ends the container of a service's only task, as a crash would. */
+async function crash(service: string) {
+  const label = `label=com.docker.swarm.service.name=${service}`;
+  const id = await panel.sandbox.docker(['ps', '--quiet', '--filter', label]);
+  await panel.sandbox.docker(['kill', id]);
+}
+
+/** After a crash its place stays empty for a while. */
+const flags = ['--replicas', '1', '--restart-delay', '1h'];
+
+beforeAll(async () => {
+  for (const name of ['on-the-list', 'on-its-page', 'on-the-overview']) {
+    await panel.witness.createService(name, { flags });
+    await panel.witness.running(name, 1);
+  }
+}, 60_000);
+
+describe('a task that crashes is seen within two seconds', () => {
+  it('on the page of services', async () => {
+    const { page } = panel;
+    await page.goto('/services');
+    await says(rowOf(page, 'on-the-list'), '1/1');
+    await crash('on-the-list');
+    await says(rowOf(page, 'on-the-list'), '0/1', WITHIN_MS);
+  });
+
+  it('on the page of its service, with its end', async () => {
+    const { page } = panel;
+    await page.goto('/services/on-its-page');
+    await says(page.getByTestId('tasks-bar'), '1/1');
+    await crash('on-its-page');
+    await says(page.getByTestId('tasks-bar'), '0/1', WITHIN_MS);
+    await says(page.getByTestId('failure'), 'task: non-zero exit (137)', WITHIN_MS);
+  });
+
+  it('on the overview', async () => {
+    const { page } = panel;
+    await page.goto('/');
+    await page.getByTestId('count-services').waitFor();
+    await crash('on-the-overview');
+    await says(page.getByTestId('attention'), 'on-the-overview', WITHIN_MS);
+  });
+});
+
+it('a task that crashes again and again shows each of its ends', async () => {
+  const { page } = panel;
+  const loop = ['--replicas', '1', '--restart-delay', '500ms'];
+  await panel.witness.createService('loops', { flags: loop, command: ['sh', '-c', 'exit 3'] });
+  await page.goto('/services/loops');
+  await says(page.getByTestId('failure'), 'task: non-zero exit (3)');
+  await page.getByTestId('history').click();
+  const ends = page.getByTestId('tasks').getByText('task: non-zero exit (3)');
+  await ends.nth(2).waitFor();
+});

@@ -1,0 +1,54 @@
+// Budget: half a minute.
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { aPanel } from '../support/panel';
+import { gone, says } from '../support/see';
+
+const panel = aPanel();
+const rows = () => panel.page.getByTestId('row');
+
+beforeAll(async () => {
+  const { page } = panel;
+  await page.getByTestId('nav-events').click();
+  await page.getByTestId('events').waitFor();
+  await page.locator('[data-testid="line"][data-state="open"]').waitFor();
+});
+
+describe('the events page', () => {
+  it('says what it will show while nothing has happened', () =>
+    says(panel.page.getByTestId('empty'), 'Nothing has changed so far'));
+
+  it('shows what happens, the newest first, with links to what is still there', async () => {
+    await panel.witness.createSecret('comes');
+    await says(rows().first(), /Secret\s+comes\s+Changed/);
+    await panel.witness.createService('serves', { flags: ['--replicas', '0'] });
+    await says(rows().first(), /Service\s+serves\s+Changed/);
+    await panel.sandbox.docker(['secret', 'rm', 'comes']);
+    await says(rows().first(), /Secret\s+comes\s+Removed/);
+    expect(await rows().first().getByRole('link').count()).toBe(0);
+  });
+
+  it('is searched by name and kind', async () => {
+    const { page } = panel;
+    await page.getByLabel('Search by name').fill('SERV');
+    await gone(rows().filter({ hasText: 'comes' }).first());
+    expect(await rows().count()).toBeGreaterThan(0);
+    await page.getByLabel('Search by name').fill('');
+    await page.getByTestId('filter-kind').locator('select').selectOption('node');
+    await page.getByTestId('no-match').waitFor();
+    await page.getByRole('button', { name: 'Clear filters' }).click();
+    await rows().first().waitFor();
+  });
+
+  it('leads to what changed', async () => {
+    const { page } = panel;
+    await page.getByRole('link', { name: 'serves' }).first().click();
+    await page.waitForURL('**/services/serves');
+    await page.goBack();
+    await rows().first().waitFor();
+  });
+
+  it('forgets what it showed', async () => {
+    await panel.page.getByTestId('forget').click();
+    await panel.page.getByTestId('empty').waitFor();
+  });
+});

@@ -1,0 +1,102 @@
+// Budget: three minutes.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { aPanel } from '../support/panel';
+import { choosy, ends, openRotation, quickFlags, startRotation } from '../support/rotating';
+import { dialogOf, says } from '../support/see';
+
+const panel = aPanel({ image: true });
+const folder = mkdtempSync(join(tmpdir(), 'waxseal-broken-'));
+const mark = join(folder, 'broken');
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const serviceOf = (name: string) =>
+  panel.page.locator(`[data-testid="rotation-service"][data-service="${name}"]`);
+
+beforeAll(async () => {
+  const { witness } = panel;
+  await witness.createSecret('pw', { value: 'good' });
+  await witness.createService('choosy', {
+    flags: [...quickFlags, '--secret', 'pw'],
+    command: choosy('pw'),
+  });
+  await witness.createSecret('key', { value: 'one' });
+  await witness.createService('fragile', {
+    flags: [...quickFlags, '--secret', 'key', '--mount', `type=bind,src=${folder},dst=/mark`],
+    command: ['sh', '-c', 'test ! -e /mark/broken && exec sleep 100000'],
+  });
+  await Promise.all(['choosy', 'fragile'].map((name) => witness.running(name, 1)));
+}, 60_000);
+
+describe('a new value that does not work', () => {
+  it('ends with every service on the old one, and says why', async () => {
+    const { page, witness } = panel;
+    await openRotation(page, 'pw');
+    await page.getByTestId('value').fill('bad');
+    await page.getByTestId('review').click();
+    await startRotation(page, '1 service, 1 task restarts once');
+    await ends(page, 'rolled_back');
+    const failure = page.getByTestId('rotation-failure');
+    await says(failure, /choosy: .*\n*.*non-zero exit \(3\)/);
+    await says(failure, 'exit code 3');
+    await says(failure.getByTestId('log-lines'), 'password refused');
+    await says(serviceOf('choosy'), /Back on the old version/);
+    expect(await witness.secretNames()).toEqual(['key', 'pw']);
+    await witness.running('choosy', 1);
+  }, 120_000);
+
+  it('can be cancelled while it is looked at', async () => {
+    const { page, witness } = panel;
+    await openRotation(page, 'pw');
+    await page.getByLabel('Must hold, seconds').fill('15');
+    await page.getByTestId('value').fill('fine');
+    await page.getByTestId('review').click();
+    await startRotation(page, '1 service, 1 task restarts once');
+    await page
+      .locator('[data-testid="rotation-service"]:not([data-state="waiting"])')
+      .waitFor({ timeout: 30_000 });
+    await page.getByTestId('cancel').click();
+    const dialog = dialogOf(page, 'Cancel the rotation');
+    await says(dialog.getByTestId('decision-effect'), 'go back to the old version');
+    await dialog.getByTestId('confirm').click();
+    await ends(page, 'cancelled', 90_000);
+    expect(await witness.secretNames()).toEqual(['key', 'pw']);
+  }, 150_000);
+});
+
+describe('a rotation that goes neither on nor back', () => {
+  it('says what stands where, what each choice does, and asks for attention', async () => {
+    const { page } = panel;
+    await openRotation(page, 'key');
+    await page.getByLabel('Deadline for a service, seconds').fill('5');
+    await page.getByTestId('value').fill('two');
+    await page.getByTestId('review').click();
+    // From now on no task of it can start, with whatever value.
+    writeFileSync(mark, '');
+    await startRotation(page, '1 service, 1 task restarts once');
+    await ends(page, 'needs_operator', 90_000);
+    await says(page.getByTestId('stands'), 'fragile');
+    await says(page.getByTestId('decision'), 'Go on to the new version');
+    const { pathname } = new URL(page.url());
+    await page.goto('/');
+    await says(page.getByTestId('attention'), 'A rotation waits for a decision');
+    await says(page.getByTestId('under-way'), 'Needs a decision');
+    await page.getByTestId('under-way').getByRole('link').click();
+    await page.waitForURL(`**${pathname}`);
+  }, 150_000);
+
+  it('goes on once a person says so', async () => {
+    const { page, witness } = panel;
+    rmSync(mark);
+    await page.getByTestId('decide-retry').click();
+    const dialog = dialogOf(page, 'Go on to the new version');
+    await says(dialog.getByTestId('decision-effect'), 'fragile');
+    await dialog.getByTestId('confirm').click();
+    await ends(page, 'done', 90_000);
+    await witness.running('fragile', 1);
+    const [container] = await witness.containersOf('fragile');
+    expect(await witness.readIn(container!, '/run/secrets/key')).toBe('two');
+  }, 120_000);
+});

@@ -1,0 +1,123 @@
+// Budget: two minutes.
+import { X509Certificate, createPrivateKey } from 'node:crypto';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { aPanel } from '../support/panel';
+import { ends, openRotation, quickFlags, startRotation } from '../support/rotating';
+import { dialogOf, gone, says } from '../support/see';
+import { tracesOf } from '../support/traces';
+
+const panel = aPanel({ image: true });
+
+const inContainer = async (service: string, path: string) => {
+  const [container] = await panel.witness.containersOf(service);
+  return panel.witness.readIn(container!, path);
+};
+const generate = () => panel.page.getByRole('button', { name: 'Generate' }).first().click();
+
+beforeAll(async () => {
+  const { witness } = panel;
+  for (const name of ['pw', 'tls_key', 'tls_cert']) await witness.createSecret(name);
+  await witness.createService('uses', { flags: [...quickFlags, '--secret', 'pw'] });
+  await witness.createService('serves', {
+    flags: [...quickFlags, '--secret', 'tls_key', '--secret', 'tls_cert'],
+  });
+  await Promise.all(['uses', 'serves'].map((name) => witness.running(name, 1)));
+}, 60_000);
+
+describe('a generated value', () => {
+  let value = '';
+
+  it('is shown once, hidden until it is asked for', async () => {
+    const { page } = panel;
+    await openRotation(page, 'pw');
+    await generate();
+    await page.getByLabel('Characters').fill('40');
+    await page.getByTestId('reveal-once').check();
+    await page.getByTestId('review').click();
+    await startRotation(page, '1 service');
+    const text = page.getByTestId('once-text');
+    await says(text, '••••');
+    await page.getByTestId('reveal').click();
+    value = (await text.innerText()).trim();
+    expect(value).toMatch(/^[a-zA-Z0-9]{40}$/);
+  });
+
+  it('is not left behind without a question', async () => {
+    const { page } = panel;
+    await page.getByTestId('nav-secrets').click();
+    const dialog = dialogOf(page, 'Leave without the value?');
+    await dialog.getByTestId('stay').click();
+    await gone(dialog);
+    await says(page.getByTestId('once-text'), value);
+    await ends(page, 'done');
+    expect(await inContainer('uses', '/run/secrets/pw')).toBe(value);
+  }, 60_000);
+
+  it('is gone once it was kept: from the page, its address, its storages and its cache', async () => {
+    const { page } = panel;
+    await page.getByTestId('kept').click();
+    await gone(page.getByTestId('once-values'));
+    expect((await tracesOf(page)).includes(value)).toBe(false);
+    await page.reload();
+    await page.getByTestId('progress').waitFor();
+    expect(await page.getByTestId('once-values').count()).toBe(0);
+  });
+
+  it('of a new secret is shown once, too', async () => {
+    const { page } = panel;
+    await page.goto('/new-secret');
+    await page.getByTestId('name').fill('made');
+    await generate();
+    await page.getByLabel('What to generate').selectOption('uuid');
+    await page.getByTestId('reveal-once').check();
+    await page.getByTestId('review').click();
+    await dialogOf(page, 'Create secret').getByTestId('confirm').click();
+    await page.getByTestId('reveal').click();
+    await says(page.getByTestId('once-text'), /^[0-9a-f-]{36}/);
+    await page.getByTestId('kept').click();
+    await page.waitForURL('**/secrets/made');
+  });
+});
+
+describe('a certificate and its key', () => {
+  it('change in one update, and belong to one another', async () => {
+    const { page, witness } = panel;
+    const before = (await witness.tasksOf('serves')).length;
+    await openRotation(page, 'tls_key');
+    await generate();
+    await page.getByLabel('What to generate').selectOption('certificate');
+    await page.getByTestId('common-name').fill('shop.example.com');
+    await page.getByLabel('Where the public part goes').selectOption('secret');
+    await page.getByTestId('public-name').fill('tls_cert');
+    await page.getByTestId('review').click();
+    await startRotation(page, '1 service, 1 task restarts once');
+    await says(page.getByTestId('once-text').first(), 'BEGIN CERTIFICATE');
+    await page.getByTestId('kept').click();
+    await ends(page, 'done');
+    const certificate = new X509Certificate(await inContainer('serves', '/run/secrets/tls_cert'));
+    const key = createPrivateKey(await inContainer('serves', '/run/secrets/tls_key'));
+    expect(certificate.checkPrivateKey(key)).toBe(true);
+    expect(await witness.tasksOf('serves')).toHaveLength(before + 1);
+  }, 90_000);
+
+  it('shows when it expires', async () => {
+    const { page } = panel;
+    await page.goto('/secrets/tls_cert');
+    await says(page.getByTestId('expiry').first(), 'Certificate expires in');
+  });
+
+  it('can be two values that are typed', async () => {
+    const { page } = panel;
+    await openRotation(page, 'tls_key');
+    await page.getByTestId('value').fill('another key');
+    await page.getByTestId('add-name').fill('tls_cert');
+    await page.getByTestId('add').click();
+    const certificate = page.locator('[data-testid="change"][data-name="tls_cert"]');
+    await certificate.getByTestId('value').fill('another certificate');
+    await page.getByTestId('review').click();
+    await startRotation(page, '1 service, 1 task restarts once');
+    await ends(page, 'done');
+    expect(await inContainer('serves', '/run/secrets/tls_cert')).toBe('another certificate');
+    expect(await inContainer('serves', '/run/secrets/tls_key')).toBe('another key');
+  }, 90_000);
+});

@@ -1,0 +1,162 @@
+// Budget: three minutes.
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { Browser } from '../support/browser';
+import { aPanel, aUser, signIn } from '../support/panel';
+import { choosy, ends, openRotation, planOf, quickFlags, startRotation } from '../support/rotating';
+import { dialogOf, gone, rowOf, says } from '../support/see';
+import { tracesOf } from '../support/traces';
+
+const panel = aPanel({ image: true });
+const canary = 'canary-5c1d-rotated';
+
+const valuesIn = async (service: string) => {
+  const ids = await panel.witness.containersOf(service);
+  return Promise.all(ids.map((id) => panel.witness.readIn(id, '/run/secrets/pw')));
+};
+const versionOf = (version: number) =>
+  panel.page.locator(`[data-testid="version"][data-version="${version}"]`);
+
+beforeAll(async () => {
+  const { witness } = panel;
+  await witness.createSecret('pw', { value: 'first' });
+  for (const name of ['front', 'back'])
+    await witness.createService(name, {
+      flags: [...quickFlags, '--secret', 'pw'],
+      command: choosy('pw'),
+    });
+  await Promise.all(['front', 'back'].map((name) => witness.running(name, 1)));
+}, 60_000);
+
+describe('rotating a secret', () => {
+  it('shows the plan: who restarts, in which order, who is down, and what becomes of the old', async () => {
+    const { page } = panel;
+    await openRotation(page, 'pw');
+    await page.getByTestId('value').fill(`${canary}\n`);
+    await says(page.getByTestId('newline'), 'LF');
+    await page.getByRole('button', { name: 'Remove it' }).click();
+    await page.getByTestId('reason').fill('leaked');
+    await page.getByTestId('review').click();
+    const plan = planOf(page);
+    await says(plan.getByTestId('plan-headline'), '2 services, 2 tasks restart once, 2 down');
+    expect(await plan.getByTestId('planned-service').count()).toBe(2);
+    await says(plan.getByTestId('retirement'), 'pw v1 stays, to go back to');
+  });
+
+  it('offers to start new tasks first, and plans anew', async () => {
+    const plan = planOf(panel.page);
+    const boxes = plan.getByTestId('choice-start-first');
+    for (const index of [0, 1]) await boxes.nth(index).check();
+    await says(plan.getByTestId('plan-headline'), /2 tasks restart once\.$/);
+    for (const index of [0, 1]) await boxes.nth(index).uncheck();
+    await says(plan.getByTestId('plan-headline'), '2 down for a moment');
+  });
+
+  it('starts nothing when the plan holds no longer, and says what changed', async () => {
+    const { page, witness } = panel;
+    await witness.updateService('back', '--replicas', '2');
+    await witness.running('back', 2);
+    await planOf(page).getByTestId('confirm').click();
+    await says(planOf(page).getByTestId('plan-changed'), 'back has 2 tasks, no longer 1');
+    expect(await witness.secretNames()).toEqual(['pw']);
+  });
+
+  it('is watched live to its end, with one restart for each task', async () => {
+    const { page, witness } = panel;
+    const before = (await witness.tasksOf('back')).length;
+    await startRotation(page, '2 services, 3 tasks restart once');
+    await page.locator('[data-testid="rotation-service"][data-state="done"]').nth(1).waitFor({
+      timeout: 60_000,
+    });
+    await ends(page, 'done');
+    await says(page.getByTestId('progress-text'), '2 of 2 services');
+    await says(page.getByTestId('facts'), /admin\s+Why\s+leaked/);
+    expect(await valuesIn('front')).toEqual([canary]);
+    expect(await valuesIn('back')).toEqual([canary, canary]);
+    expect(await witness.tasksOf('back')).toHaveLength(before + 2);
+  }, 90_000);
+
+  it('leaves the value nowhere in the browser', async () => {
+    const { page } = panel;
+    const traces = await tracesOf(page);
+    expect(traces).toContain('pw');
+    expect(traces.includes(canary)).toBe(false);
+    expect(traces.includes(Buffer.from(canary).toString('base64').slice(0, 20))).toBe(false);
+    await page.goBack();
+    await page.getByTestId('rotate-page').waitFor();
+    expect(await page.getByTestId('value').inputValue()).toBe('');
+  });
+
+  it('is in the time line, with who runs which version', async () => {
+    const { page } = panel;
+    await page.goto('/secrets/pw');
+    await says(versionOf(2), /Current[\s\S]*Run it: back, front/);
+    await says(versionOf(1), /Previous[\s\S]*Roll back to it: back, front[\s\S]*Is removed in/);
+    await page.goto('/rotations');
+    await says(rowOf(page, 'pw'), /Done\s+Rotation\s+2 of 2\s+admin\s+leaked/);
+  });
+});
+
+describe('going back to a version', () => {
+  it('takes one click to the plan, and no value', async () => {
+    const { page } = panel;
+    await page.goto('/secrets/pw');
+    await versionOf(1).getByTestId('return').click();
+    await startRotation(page, '2 services, 3 tasks restart once', 'Back to v1');
+    await ends(page, 'done');
+    await says(page.getByTestId('facts'), 'Back to a version');
+    expect(await valuesIn('front')).toEqual(['first']);
+  }, 90_000);
+});
+
+describe('old versions', () => {
+  it('stay when they are pinned', async () => {
+    const { page } = panel;
+    await page.goto('/secrets/pw');
+    await versionOf(2).getByTestId('pin').click();
+    await versionOf(2).getByTestId('pinned').waitFor();
+    await page.getByTestId('prune').click();
+    const dialog = dialogOf(page, 'Prune');
+    await says(dialog.getByTestId('removal-headline'), 'Nothing to remove');
+    expect(await dialog.getByTestId('confirm').isDisabled()).toBe(true);
+    await page.keyboard.press('Escape');
+    await gone(dialog);
+    await versionOf(2).getByTestId('pin').click();
+    await gone(versionOf(2).getByTestId('pinned'));
+  });
+
+  it('are pruned by plan, which says who can no longer roll back', async () => {
+    const { page, witness } = panel;
+    await page.goto('/secrets');
+    await page.getByTestId('prune').click();
+    const dialog = dialogOf(page, 'Prune');
+    await says(
+      dialog.locator('[data-testid="pruned-version"][data-action="remove"]'),
+      /v2 goes: was replaced; rolling back (back, front|front, back) to it ends/,
+    );
+    await dialog.getByTestId('confirm').click();
+    await page.waitForURL('**/rotations/*');
+    await ends(page, 'closed');
+    expect(await witness.secretNames()).toEqual(['pw']);
+    await says(page.getByTestId('removal'), 'v2 is removed');
+  }, 60_000);
+});
+
+describe('a viewer', () => {
+  it('sees versions and rotations, and no act', async () => {
+    const viewer = await Browser.start(panel.waxseal.url);
+    try {
+      const own = await viewer.newPage();
+      await signIn(own, await aUser(panel, 'viewer'));
+      await own.goto('/secrets/pw');
+      await own.getByTestId('version').first().waitFor();
+      for (const act of ['rotate', 'prune', 'remove', 'pin', 'return', 'retire', 'edit-policy'])
+        expect([act, await own.getByTestId(act).count()]).toEqual([act, 0]);
+      await own.goto('/rotate?secret=pw');
+      await own.getByTestId('forbidden').waitFor();
+      await own.goto('/rotations');
+      await own.getByTestId('row').first().waitFor();
+    } finally {
+      await viewer.close();
+    }
+  });
+});

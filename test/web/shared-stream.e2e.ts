@@ -1,0 +1,99 @@
+// Budget: two minutes.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { Browser } from '../support/browser';
+import { countedStreams, hasStreams } from '../support/open-streams';
+import { signIn } from '../support/panel';
+import { gone, rowOf, says } from '../support/see';
+import { aStage } from '../support/stage';
+import { TcpProxy } from '../support/tcp-proxy';
+
+const TABS = 8;
+const WITHIN_MS = 2_000;
+/** Long enough for a line to be given up, and for the pauses between attempts to have grown. */
+const CUT_MS = 30_000;
+const BACK_MS = 45_000;
+
+let proxy: TcpProxy;
+let browser: Browser;
+let tabs: Page[];
+let reader: Page;
+const stage = aStage({ env: countedStreams });
+
+const inAll = (look: (page: Page) => Promise<unknown>) => Promise.all(tabs.map(look));
+const live = (page: Page) => page.locator('[data-testid="line"][data-state="open"]').waitFor();
+const lost = (page: Page) => page.getByTestId('connection-lost');
+const show = (name: string) => inAll((page) => rowOf(page, name).waitFor({ timeout: WITHIN_MS }));
+
+beforeAll(async () => {
+  await stage.witness.createSecret('first');
+  proxy = await TcpProxy.start(stage.waxseal.url);
+  browser = await Browser.start(proxy.url);
+  browser.context.on('request', (request) => {
+    if (request.url().endsWith('/api/v1/events')) reader = request.frame().page();
+  });
+  const page = await browser.newPage();
+  await signIn(page);
+  tabs = [page];
+  while (tabs.length < TABS) tabs.push(await browser.newPage());
+  for (const tab of tabs) await tab.goto('/secrets');
+  await inAll(live);
+}, 60_000);
+afterAll(async () => {
+  await browser?.close();
+  proxy?.cut();
+});
+afterEach(() => expect(browser.complaints).toEqual([]));
+
+describe('eight tabs of one browser', () => {
+  it('share one stream, and follow what the docker command line does', async () => {
+    await hasStreams(stage.waxseal, 1);
+    await stage.witness.createSecret('for-all');
+    await show('for-all');
+    await stage.sandbox.docker(['secret', 'rm', 'for-all']);
+    await inAll((page) => gone(rowOf(page, 'for-all'), WITHIN_MS));
+    await hasStreams(stage.waxseal, 1);
+  });
+
+  it('go on, however often the one that holds the stream is closed', async () => {
+    for (const name of ['second', 'third', 'fourth']) {
+      const closed = reader;
+      tabs = tabs.filter((tab) => tab !== closed);
+      await closed.close();
+      // What happens before another tab has taken over is not lost either.
+      await stage.witness.createSecret(name);
+      await show(name);
+      await inAll(live);
+      expect(tabs).toContain(reader);
+      await hasStreams(stage.waxseal, 1);
+    }
+  });
+
+  it('say that the line is cut, keep what they show, and have all right when it is mended', async () => {
+    await tabs[0]!.goto('/secrets/first');
+    await says(tabs[0]!.getByTestId('title'), 'first');
+    proxy.cut();
+    await inAll((page) => says(lost(page), /Connection lost since \d\d:\d\d:\d\d/));
+    await hasStreams(stage.waxseal, 0);
+    await stage.sandbox.docker(['secret', 'rm', 'second']);
+    await stage.witness.createService('meanwhile', {
+      flags: ['--replicas', '0', '--secret', 'first'],
+    });
+    await sleep(CUT_MS);
+    await rowOf(tabs[1]!, 'second').waitFor();
+    await inAll((page) => lost(page).waitFor());
+    await proxy.mend();
+    await inAll((page) => gone(lost(page), BACK_MS));
+    const [one, ...others] = tabs as [Page, ...Page[]];
+    await says(one.getByTestId('use'), 'meanwhile');
+    for (const page of others) {
+      await gone(rowOf(page, 'second'));
+      await says(rowOf(page, 'first'), '1 service');
+    }
+    await hasStreams(stage.waxseal, 1);
+    tabs = others;
+    await stage.witness.createSecret('after-it-all');
+    await show('after-it-all');
+  }, 120_000);
+});

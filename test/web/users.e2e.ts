@@ -1,0 +1,159 @@
+// Budget: half a minute.
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import type { Page as List, User } from '@waxseal/shared';
+import { eventually } from '../support/eventually';
+import { aPanel } from '../support/panel';
+import { dialogOf, gone, lists, rowOf, says } from '../support/see';
+import { tracesOf } from '../support/traces';
+import { adminPassword } from '../support/waxseal';
+
+const panel = aPanel();
+const typed = 'a sentence that nobody guesses';
+
+const find = async (username: string) => {
+  const { body } = await panel.admin.get<List<User>>(`/users?search=${username}`);
+  return body.items.find((user) => user.username === username)!;
+};
+const rejects = (username: string, password: string) =>
+  expect(panel.waxseal.signIn(username, password)).rejects.toThrow('401');
+
+async function openUser(username: string) {
+  await panel.page.goto(`/users/${(await find(username)).id}`);
+  await says(panel.page.getByTestId('title'), username);
+}
+
+/** Opens the act's dialog, fills it, confirms it. */
+async function act(which: string, title: string, fill = async () => {}) {
+  const { page } = panel;
+  await page.getByTestId(`user-${which}`).click();
+  const dialog = dialogOf(page, title);
+  await fill();
+  await dialog.getByTestId('plan').waitFor();
+  await dialog.getByTestId('confirm').click();
+  await gone(dialog);
+}
+
+/** The password that is shown once, and is nowhere in the page when that is over. */
+async function takePassword() {
+  const { page } = panel;
+  const password = await page.getByTestId('once').innerText();
+  await page.getByTestId('kept').click();
+  await gone(page.getByTestId('once'));
+  expect(await tracesOf(page)).not.toContain(password);
+  return password;
+}
+
+beforeAll(async () => {
+  await panel.admin.post(
+    '/users',
+    { username: 'olga', role: 'operator', password: adminPassword },
+    201,
+  );
+});
+
+describe('the list of users', () => {
+  it('shows each with role and state, and finds by a part of the name', async () => {
+    const { page } = panel;
+    await page.goto('/users');
+    await lists(page, ['admin', 'olga']);
+    await says(page.getByTestId('total'), '2 users');
+    await says(rowOf(page, 'admin'), /you\s+Admin/);
+    await says(rowOf(page, 'olga'), 'Operator');
+    await page.getByLabel('Search users').fill('LG');
+    await lists(page, ['olga']);
+    await page.getByLabel('Search users').fill('nobody');
+    await says(page.getByTestId('no-match'), 'No user matches');
+  });
+});
+
+describe('a new user', () => {
+  const dialog = () => dialogOf(panel.page, 'New user');
+
+  it('gets a password that is shown once, and signs in with it', async () => {
+    const { page } = panel;
+    await page.goto('/users');
+    await page.getByTestId('new').click();
+    await dialog().getByTestId('username').fill('vera');
+    await dialog().getByTestId('role-auditor').check();
+    await dialog().getByTestId('plan').waitFor();
+    await dialog().getByTestId('confirm').click();
+    const password = await takePassword();
+    expect(password).toMatch(/^(\w{6}-){3}\w{6}$/);
+    await lists(page, ['admin', 'olga', 'vera']);
+    expect(await find('vera')).toMatchObject({ role: 'auditor', isDisabled: false });
+    await panel.waxseal.signIn('vera', password);
+  });
+
+  it('can have one that is typed, and a name that is taken is said to be', async () => {
+    const { page } = panel;
+    await page.goto('/users?new');
+    const create = async (name: string) => {
+      await dialog().getByTestId('username').fill(name);
+      await dialog().getByRole('button', { name: 'Type' }).click();
+      await dialog().getByTestId('password').fill(typed);
+      await dialog().getByTestId('confirm').click();
+    };
+    await create('olga');
+    await says(dialog(), /taken/i);
+    await create('typed-one');
+    await gone(dialog());
+    await panel.waxseal.signIn('typed-one', typed);
+  });
+});
+
+describe('a user', () => {
+  it('is shown with the sessions that are open', async () => {
+    await panel.waxseal.signIn('olga');
+    await openUser('olga');
+    await says(panel.page.getByTestId('sessions'), '1 session');
+    expect(await panel.page.getByTestId('session').count()).toBe(1);
+  });
+
+  it('gets another role, which holds at once', async () => {
+    const olga = await panel.waxseal.signIn('olga');
+    await openUser('olga');
+    await act('role', 'Change the role of olga', () =>
+      panel.page.getByTestId('role-viewer').check(),
+    );
+    await eventually(async () => expect((await find('olga')).role).toBe('viewer'));
+    await olga.post('/secrets', { name: 'not-allowed', value: { text: 'x' } }, 403);
+  });
+
+  it('gets another password, which is shown once; the old one is good no more', async () => {
+    await openUser('olga');
+    await act('password', 'Reset the password of olga');
+    const password = await takePassword();
+    await rejects('olga', adminPassword);
+    await panel.waxseal.signIn('olga', password);
+  });
+
+  it('is signed out everywhere', async () => {
+    const vera = await panel.waxseal.signIn('typed-one', typed);
+    await openUser('typed-one');
+    await act('sessions', 'End all sessions of typed-one');
+    expect((await vera.call('GET', '/secrets')).status).toBe(401);
+    await says(panel.page.getByTestId('sessions'), 'Not signed in anywhere');
+  });
+
+  it('is disabled, and enabled again', async () => {
+    const vera = await panel.waxseal.signIn('typed-one', typed);
+    await openUser('typed-one');
+    await act('disable', 'Disable typed-one');
+    expect((await vera.call('GET', '/secrets')).status).toBe(401);
+    await rejects('typed-one', typed);
+    await act('enable', 'Enable typed-one');
+    await panel.waxseal.signIn('typed-one', typed);
+  });
+
+  it('who is the last admin stays one, and the page says why', async () => {
+    await openUser('admin');
+    const { page } = panel;
+    for (const which of ['role', 'disable']) {
+      const button = page.getByTestId(`user-${which}`);
+      expect(await button.getAttribute('aria-disabled')).toBe('true');
+      expect(await button.getAttribute('title')).toContain('last admin');
+    }
+    await page.goto('/users/nobody');
+    await says(page.getByTestId('gone'), 'no such user');
+  });
+});
