@@ -1,4 +1,5 @@
-// Speed against the Engine itself and a bare server, in one run on one machine: docs/limits.md.
+// Speed against the Engine itself and a bare server, in one run on one machine. `--limits` measures the
+// largest sizes too, and writes docs/limits.md.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,9 +9,12 @@ import { main, prepare } from '../run/prepare.mjs';
 import { root } from '../run/workspace.mjs';
 import { installRequirements } from '../sandbox/packages.mjs';
 import { startSandbox } from '../sandbox/sandbox.mjs';
+import { browserFigures } from './browser.mjs';
 import { fillSwarm } from './large-swarm.mjs';
 import { requestsPerSecond } from './load.mjs';
 import { startProduct } from './product.mjs';
+import { Report } from './report.mjs';
+import { rotationFigures } from './rotation.mjs';
 import { fanOutMs } from './streams.mjs';
 
 const { values } = parseArgs({
@@ -20,30 +24,15 @@ const { values } = parseArgs({
     tasks: { type: 'string', default: '10' },
     streams: { type: 'string', default: '200' },
     port: { type: 'string', default: '18479' },
+    /** Where the figures go, for a program to read. */
+    out: { type: 'string', default: 'bench-result.json' },
+    limits: { type: 'boolean', default: false },
   },
 });
 
-/** @type {{ what: string, figure: string, bound: string, holds: boolean }[]} */
-const lines = [];
-/**
- * @param {string} what
- * @param {number} figure
- * @param {'at least' | 'under'} rule
- * @param {number} bound
- * @param {string} unit
- */
-function report(what, figure, rule, bound, unit) {
-  const holds = rule === 'at least' ? figure >= bound : figure < bound;
-  const line = {
-    what,
-    figure: `${round(figure)} ${unit}`,
-    bound: `${rule} ${bound} ${unit}`,
-    holds,
-  };
-  lines.push(line);
-  console.log(`${holds ? 'holds' : 'SHORT'}  ${what}: ${line.figure} (${line.bound})`);
-}
-const round = (/** @type {number} */ figure) => Number(figure.toPrecision(3));
+/** @typedef {{ secrets: number, services: number, tasks: number, streams: number }} Size */
+
+const report = new Report();
 
 /**
  * @param {string} body
@@ -67,62 +56,109 @@ async function againstBareServer(body, measure) {
   }
 }
 
-/** @param {import('../sandbox/sandbox.mjs').Sandbox} sandbox */
-async function measure(sandbox) {
+/**
+ * @param {import('../sandbox/sandbox.mjs').Sandbox} sandbox
+ * @param {string} title
+ * @param {Size} size
+ */
+async function measure(sandbox, title, { secrets, services, tasks, streams }) {
   const socketPath = sandbox.dockerHost.replace('unix://', '');
-  const [secrets, services, tasks] = [values.secrets, values.services, values.tasks].map(Number);
-  console.log(`${secrets} secrets, ${services} services of ${tasks} pending tasks`);
+  const number = (/** @type {number} */ count) => count.toLocaleString('en');
+  report.begin(
+    title,
+    `${number(secrets)} secrets, ${number(services)} services of ${tasks} pending tasks, ${streams} event streams`,
+  );
   await fillSwarm(socketPath, { secrets, services, tasks });
   const product = await startProduct(sandbox.dockerHost, Number(values.port));
   try {
     const { url, headers } = product;
-    report('start to first answer', product.firstAnswerMs, 'under', 1000, 'ms');
-    report('start to ready', product.readyMs, 'under', 5000, 'ms');
+    report.add('start to first answer', product.firstAnswerMs, 'ms', 'under', 1000);
+    report.add('start to ready', product.readyMs, 'ms', 'under', 5000);
     const engine = (/** @type {string} */ path) =>
       requestsPerSecond({ url: `http://localhost/v1.41${path}`, socketPath, connections: 2 });
     const facade = (/** @type {string} */ path) =>
       requestsPerSecond({ url: `${url}/api/v1${path}`, headers });
-    const [engineServices, engineSecrets] = [
-      await engine('/services?status=true'),
-      await engine('/secrets'),
-    ];
+    const page = await (await fetch(`${url}/api/v1/services?limit=50`, { headers })).text();
+    await facade('/services?limit=50');
+    const engineServices = await engine('/services?status=true');
+    const engineSecrets = await engine('/secrets');
+    const bare = await againstBareServer(page, (bareUrl) => requestsPerSecond({ url: bareUrl }));
     const facadeServices = await facade('/services?limit=50');
     const facadeSecrets = await facade('/secrets?limit=50');
-    const page = await (await fetch(`${url}/api/v1/services?limit=50`, { headers })).text();
-    const bare = await againstBareServer(page, (bareUrl) => requestsPerSecond({ url: bareUrl }));
-    console.log(
-      `requests a second: services ${round(facadeServices)} (Engine ${round(engineServices)}), ` +
-        `secrets ${round(facadeSecrets)} (Engine ${round(engineSecrets)}), bare server ${round(bare)}`,
-    );
-    report('services, times the Engine', facadeServices / engineServices, 'at least', 200, '×');
-    report('secrets, times the Engine', facadeSecrets / engineSecrets, 'at least', 8, '×');
-    report('services, part of a bare server', facadeServices / bare, 'at least', 0.333, '×');
-    report('bytes of a row', page.length / 50, 'under', 500, 'bytes');
-    const streams = Number(values.streams);
-    report(
-      `a change reaches ${streams} streams`,
-      await fanOutMs(product, socketPath, streams),
-      'under',
-      250,
-      'ms',
-    );
-    report('resident memory', product.residentMb(), 'under', 250, 'MB');
+    report.add('`GET /services?limit=50`', facadeServices, 'requests/s');
+    report.add('the Engine’s `/services?status=true`', engineServices, 'requests/s');
+    report.add('`GET /secrets?limit=50`', facadeSecrets, 'requests/s');
+    report.add('the Engine’s `/secrets`', engineSecrets, 'requests/s');
+    report.add('a bare Fastify server with the same bytes', bare, 'requests/s');
+    report.add('services, times the Engine', facadeServices / engineServices, '×', 'at least', 200);
+    report.add('secrets, times the Engine', facadeSecrets / engineSecrets, '×', 'at least', 8);
+    report.add('services, part of the bare server', facadeServices / bare, '×', 'at least', 0.333);
+    report.add('a row of the list of services', page.length / 50, 'bytes', 'under', 500);
+    const fanOut = await fanOutMs(product, socketPath, streams);
+    report.add(`a change reaches ${streams} streams`, fanOut, 'ms', 'under', 250);
+    report.add('resident memory', product.residentMb(), 'MB', 'under', 250);
+    const { signInKb, secretsKb, servicesMs } = await browserFigures(product);
+    report.add('first rows of the page of services', servicesMs, 'ms', 'under', 1000);
+    report.add('scripts of the sign-in page, first load', signInKb, 'kB', 'under', 100);
+    report.add('scripts of the page of secrets, first load', secretsKb, 'kB', 'under', 225);
   } finally {
     await product.stop();
   }
 }
 
-await main(async () => {
-  installRequirements();
-  await prepare({ build: true });
+const ROTATED_SERVICES = 10;
+
+/** @param {import('../sandbox/sandbox.mjs').Sandbox} sandbox */
+async function measureRotation(sandbox) {
+  report.begin(
+    'A rotation',
+    `${ROTATED_SERVICES} services of 2 replicas, against one \`docker service update\` after the other`,
+  );
+  const product = await startProduct(sandbox.dockerHost, Number(values.port));
+  try {
+    const { handMs, rotationMs, slowestMs, windowsMs, restartsOfATask, p99Ratio } =
+      await rotationFigures(sandbox, product, ROTATED_SERVICES);
+    const [byHand, rotated, bound] = [handMs, rotationMs, 2.5 * slowestMs + windowsMs];
+    report.add('by hand', byHand / 1000, 's');
+    report.add('as a rotation', rotated / 1000, 's', 'under', bound / 1000);
+    report.add('part of the time by hand', rotated / byHand, '×', 'under', 0.4);
+    report.add('restarts of a task', restartsOfATask, '', 'under', 1.001);
+    report.add('p99 of a list meanwhile, times its idle one', p99Ratio, '×', 'under', 3);
+  } finally {
+    await product.stop();
+  }
+}
+
+/** @param {(sandbox: import('../sandbox/sandbox.mjs').Sandbox) => Promise<void>} work */
+async function inSandbox(work) {
   const sandbox = await startSandbox({ name: 'bench' });
   try {
-    await measure(sandbox);
+    await work(sandbox);
   } finally {
     await sandbox.stop();
   }
-  const short = lines.filter(({ holds }) => !holds).length;
+}
+
+await main(async () => {
+  installRequirements({ tests: true });
+  await prepare({ build: true });
+  const { secrets, services, tasks, streams } = values;
+  const usual = {
+    secrets: Number(secrets),
+    services: Number(services),
+    tasks: Number(tasks),
+    streams: Number(streams),
+  };
+  const largest = { secrets: 5_000, services: 1_000, tasks: 10, streams: 200 };
+  await inSandbox((sandbox) => measure(sandbox, 'The usual size', usual));
+  await inSandbox(measureRotation);
+  if (values.limits)
+    await inSandbox((sandbox) => measure(sandbox, 'The largest size that was tried', largest));
+  writeFileSync(join(root, values.out), report.toJson());
+  if (values.limits) writeFileSync(join(root, 'docs/limits.md'), report.toMarkdown());
+  const bounds = report.lines.filter(({ holds }) => holds !== undefined);
+  const short = bounds.filter(({ holds }) => !holds).length;
   console.log(
-    short === 0 ? 'Every bound holds.' : `${short} of ${lines.length} bounds fall short.`,
+    short === 0 ? '\nEvery bound holds.' : `\n${short} of ${bounds.length} bounds fall short.`,
   );
 });

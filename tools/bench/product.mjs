@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { root } from '../run/workspace.mjs';
 
+const username = 'bench';
 const password = 'bench bench bench';
 
 /** @param {string} url */
@@ -33,7 +34,7 @@ export async function startProduct(dockerHost, port) {
       WAXSEAL_PORT: String(port),
       WAXSEAL_LOG_LEVEL: 'warn',
       WAXSEAL_RATE_LIMIT: '0',
-      WAXSEAL_ADMIN_USERNAME: 'bench',
+      WAXSEAL_ADMIN_USERNAME: username,
       WAXSEAL_ADMIN_PASSWORD: password,
     },
   });
@@ -45,11 +46,13 @@ export async function startProduct(dockerHost, port) {
   const signIn = await fetch(`${url}/api/v1/auth/login`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ username: 'bench', password }),
+    body: JSON.stringify({ username, password }),
   });
   const { accessToken } = await signIn.json();
   return {
     url,
+    username,
+    password,
     headers: { authorization: `Bearer ${accessToken}` },
     firstAnswerMs,
     readyMs,

@@ -24,18 +24,27 @@ const unit = ['shared', 'api', 'web'].map((project) => ({
 }));
 
 /** Journeys through HTTP and a browser, on a real Swarm. */
-const e2e = (/** @type {string[]} */ args) => ({
-  name: 'jest in test',
+const e2e = (/** @type {string} */ name, /** @type {string[]} */ args) => ({
+  name: `jest in test: ${name}`,
   cwd: join(root, 'test'),
   command: (/** @type {string} */ report) => [
     // A test that fails may leave a handle open: the run must end and be counted all the same.
-    ...[program('jest'), '--runInBand', '--forceExit'],
-    ...['--json', `--outputFile=${report}`, ...args],
+    ...[program('jest'), '--forceExit', '--json', `--outputFile=${report}`, ...args],
   ],
 });
 
-/** @type {import('node:child_process').ChildProcess | undefined} */
-let current;
+/** They mostly wait for the Engine, so that other tests may run beside them. */
+const beside = [
+  e2e('rotations', ['--maxWorkers=2', 'api/rotation']),
+  e2e('image', ['--runInBand', 'image/']),
+];
+const others = e2e('all others', [
+  '--runInBand',
+  ...['--testPathIgnorePatterns', '/api/rotation', '/image/'],
+]);
+
+/** @type {Set<import('node:child_process').ChildProcess>} */
+const children = new Set();
 let isInterrupted = false;
 
 /**
@@ -46,33 +55,56 @@ let isInterrupted = false;
 function execute({ name, cwd, command }, report) {
   console.log(`\n${name}`);
   return new Promise((resolve) => {
-    current = spawn(process.execPath, command(report), {
+    const child = spawn(process.execPath, command(report), {
       cwd,
       env: buildEnv,
       stdio: ['ignore', 'inherit', 'inherit'],
     });
-    current.once('error', () => resolve({ passed: 0, failed: 1 }));
-    current.once('close', (code) => resolve(readTally(report, code)));
+    children.add(child);
+    const end = (/** @type {import('./tally.mjs').Tally} */ tally) => {
+      children.delete(child);
+      resolve(tally);
+    };
+    child.once('error', () => end({ passed: 0, failed: 1 }));
+    child.once('close', (code) => end(readTally(report, code)));
   });
 }
 
-/** @param {Runner[]} runners */
-async function executeAll(runners) {
+/** @param {Runner[][]} lanes */
+async function executeAll(lanes) {
   const reports = mkdtempSync(join(tmpdir(), 'waxseal-reports-'));
+  /** @type {import('./tally.mjs').Tally[]} */
   const tallies = [];
+  const inTurn = async (/** @type {Runner[]} */ runners) => {
+    for (const runner of runners)
+      if (!isInterrupted)
+        tallies.push(
+          await execute(runner, join(reports, `${runner.name.replace(/\W/g, '-')}.json`)),
+        );
+  };
   try {
-    for (const [index, runner] of runners.entries()) {
-      if (!isInterrupted) tallies.push(await execute(runner, join(reports, `${index}.json`)));
-    }
+    await Promise.all(lanes.map(inTurn));
   } finally {
     rmSync(reports, { recursive: true, force: true });
   }
   return addUp(tallies);
 }
 
+/**
+ * What runs side by side.
+ * @param {string | undefined} only
+ * @param {Runner | false} chosen
+ * @returns {Runner[][]}
+ */
+function lanesOf(only, chosen) {
+  if (only === 'unit') return [unit];
+  const specs = only === 'e2e' ? [] : unit;
+  return chosen ? [[...specs, chosen]] : [[...specs, others], beside];
+}
+
 onEndSignal((signal) => {
   isInterrupted = true;
-  current?.kill(signal);
+  for (const child of children) child.kill(signal);
 });
 
 await main(async () => {
@@ -84,8 +116,9 @@ await main(async () => {
   if (only && !['unit', 'e2e'].includes(only)) throw new Error('--only takes unit or e2e.');
   if (only !== 'unit') installRequirements({ tests: true });
   await prepare({ build: true });
-  const runners = [...(only === 'e2e' ? [] : unit), ...(only === 'unit' ? [] : [e2e(positionals)])];
-  const { passed, failed } = await executeAll(runners);
+  const chosen =
+    positionals.length > 0 && e2e(positionals.join(' '), ['--runInBand', ...positionals]);
+  const { passed, failed } = await executeAll(lanesOf(only, chosen));
   const hasRun = passed + failed > 0;
   if (!hasRun) console.log('\nNo test ran.');
   if (isInterrupted) console.log('\nInterrupted.');

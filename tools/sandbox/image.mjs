@@ -24,7 +24,8 @@ export async function importBusybox(sandbox, image, nodes = sandbox.nodes) {
   }
 }
 
-async function fillRootfs(/** @type {string} */ rootfs) {
+/** A root file system of busybox and its links. */
+export async function fillRootfs(/** @type {string} */ rootfs) {
   const busybox = findProgram('busybox');
   if (!busybox) throw new Error('busybox is missing');
   for (const folder of ['bin', 'etc', 'proc', 'sys', 'dev', 'run', 'var'])

@@ -2,6 +2,7 @@
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { importBusybox } from './image.mjs';
+import { importNode } from './node-image.mjs';
 import { startSandbox } from './sandbox.mjs';
 
 const { values } = parseArgs({
@@ -40,7 +41,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => e
 
 /**
  * @param {import('./sandbox.mjs').Sandbox} sandbox
- * @param {{ do: string, node?: string, image?: string, command?: string[] }} command
+ * @param {{ do: string, node?: string, image?: string, build?: string, slim?: string, command?: string[] }} command
  * @returns {Promise<string | void>}
  */
 function obey(sandbox, command) {
@@ -58,6 +59,11 @@ function obey(sandbox, command) {
         command.image ?? 'busybox:latest',
         command.node === undefined ? sandbox.nodes : [node],
       );
+    case 'import-node':
+      return importNode(sandbox, {
+        build: command.build ?? 'node:build',
+        slim: command.slim ?? 'node:slim',
+      });
     case 'inside':
       return node.inside(command.command ?? []);
     default:

@@ -1,0 +1,100 @@
+/* global document, MutationObserver, requestAnimationFrame */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+
+/** @typedef {import('playwright-core').Page} Page */
+/** @typedef {{ url: string, username: string, password: string }} Product */
+
+const TIMES = 5;
+const AFTERWARDS_MS = 1000;
+
+/**
+ * A browser with an empty cache, on a profile that goes away with it.
+ * @template Result
+ * @param {(page: Page) => Promise<Result>} work
+ */
+async function inFreshBrowser(work) {
+  const profile = mkdtempSync(join(tmpdir(), 'waxseal-bench-browser-'));
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
+    viewport: { width: 1280, height: 800 },
+  });
+  try {
+    return await work(context.pages()[0] ?? (await context.newPage()));
+  } finally {
+    await context.close();
+    rmSync(profile, { recursive: true, force: true });
+  }
+}
+
+/** @param {Page} page */
+async function signIn(page, /** @type {Product} */ { url, username, password }) {
+  await page.goto(`${url}/sign-in`);
+  await page.getByLabel('User name').fill(username);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByTestId('sidebar').waitFor();
+}
+
+/**
+ * Kilobytes of scripts that come over the wire until the page shows what it should.
+ * @param {Page} page
+ * @param {string} address
+ * @param {string} shows
+ */
+async function scriptsKb(page, address, shows) {
+  /** @type {Promise<number>[]} */
+  const sizes = [];
+  page.on('requestfinished', (request) => {
+    if (request.resourceType() === 'script')
+      sizes.push(request.sizes().then(({ responseBodySize }) => responseBodySize));
+  });
+  await page.goto(address);
+  await page.getByTestId(shows).first().waitFor();
+  // What it loads behind its first rows counts too; the network never is idle, as a stream is open.
+  await page.waitForTimeout(AFTERWARDS_MS);
+  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0) / 1000;
+}
+
+/** Notes when the first row was painted: two frames after it came. */
+function noteFirstRow() {
+  new MutationObserver((_, observer) => {
+    if (!document.querySelector('[data-testid="row"]')) return;
+    observer.disconnect();
+    requestAnimationFrame(() => requestAnimationFrame(() => performance.mark('first-rows')));
+  }).observe(document, { childList: true, subtree: true });
+}
+
+const paintedMs = (/** @type {Page} */ page) =>
+  page
+    .waitForFunction(() => performance.getEntriesByName('first-rows')[0]?.startTime)
+    .then((handle) => handle.jsonValue());
+
+/**
+ * What a person waits for and what is loaded, in a real browser.
+ * @param {Product} product
+ */
+export async function browserFigures(product) {
+  const { url } = product;
+  const signInKb = await inFreshBrowser((page) => scriptsKb(page, `${url}/sign-in`, 'submit'));
+  const cookies = await inFreshBrowser(async (page) => {
+    await signIn(page, product);
+    return page.context().cookies();
+  });
+  return inFreshBrowser(async (page) => {
+    await page.context().addCookies(cookies);
+    const secretsKb = await scriptsKb(page, `${url}/secrets`, 'row');
+    await page.addInitScript(noteFirstRow);
+    /** @type {number[]} */
+    const times = [];
+    for (let time = 0; time < TIMES; time += 1) {
+      await page.goto(`${url}/services`);
+      times.push((await paintedMs(page)) ?? Number.NaN);
+    }
+    const servicesMs = times.sort((one, other) => one - other)[Math.floor(TIMES / 2)] ?? Number.NaN;
+    return { signInKb, secretsKb, servicesMs };
+  });
+}

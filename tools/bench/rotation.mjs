@@ -1,0 +1,131 @@
+import { execFile } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { importBusybox } from '../sandbox/image.mjs';
+
+const run = promisify(execFile);
+const WINDOW_SECONDS = 5;
+const READS_A_SECOND = 50;
+
+/**
+ * A rotation over services of two replicas, against what Docker's documentation tells to do by
+ * hand: a new secret, and one `docker service update` after the other. Same Swarm, same run.
+ * @param {import('../sandbox/sandbox.mjs').Sandbox} sandbox
+ * @param {Awaited<ReturnType<typeof import('./product.mjs').startProduct>>} product
+ * @param {number} count how many services
+ */
+export async function rotationFigures(sandbox, product, count) {
+  await importBusybox(sandbox, 'busybox:bench');
+  const docker = async (/** @type {string[]} */ ...args) =>
+    (await run('docker', ['--host', sandbox.dockerHost, ...args])).stdout.trim();
+  const names = Array.from({ length: count }, (_, index) => `rotated-${index}`);
+
+  await makeSecret(sandbox, 'by-hand');
+  await makeSecret(sandbox, 'by-waxseal');
+  for (const name of names)
+    await docker(
+      ...['service', 'create', '--quiet', '--no-resolve-image', '--stop-signal', 'KILL'],
+      ...['--name', name, '--replicas', '2', '--secret', 'by-hand', '--secret', 'by-waxseal'],
+      ...['busybox:bench', 'sleep', '100000'],
+    );
+
+  await makeSecret(sandbox, 'by-hand-2');
+  const hand = await timed(async () => {
+    let slowestMs = 0;
+    for (const name of names) {
+      const swap = ['--secret-rm', 'by-hand', '--secret-add', 'source=by-hand-2,target=by-hand'];
+      const one = await timed(() =>
+        docker('service', 'update', '--quiet', '--no-resolve-image', ...swap, name),
+      );
+      slowestMs = Math.max(slowestMs, one.ms);
+    }
+    return slowestMs;
+  });
+
+  const tasksBefore = await countTasks(docker, names);
+  const idle = await p99While(product, sleep(10_000));
+  const rotating = timed(() => rotate(product, 'by-waxseal'));
+  const busy = await p99While(product, rotating);
+  const rotated = await rotating;
+  return {
+    handMs: hand.ms,
+    rotationMs: rotated.ms,
+    slowestMs: hand.result,
+    windowsMs: 2 * WINDOW_SECONDS * 1000,
+    restartsOfATask: ((await countTasks(docker, names)) - tasksBefore) / (2 * count),
+    p99Ratio: busy / idle,
+  };
+}
+
+/** @param {() => Promise<any>} work */
+async function timed(work) {
+  const startedAt = performance.now();
+  const result = await work();
+  return { result, ms: performance.now() - startedAt };
+}
+
+/**
+ * @param {import('../sandbox/sandbox.mjs').Sandbox} sandbox
+ * @param {string} name
+ */
+function makeSecret(sandbox, name) {
+  const made = run('docker', ['--host', sandbox.dockerHost, 'secret', 'create', name, '-']);
+  made.child.stdin?.end(`value of ${name}`);
+  return made;
+}
+
+/**
+ * @param {(...args: string[]) => Promise<string>} docker
+ * @param {string[]} names
+ */
+async function countTasks(docker, names) {
+  return (await docker('service', 'ps', '--quiet', ...names)).split('\n').length;
+}
+
+/**
+ * @param {{ url: string, headers: Record<string, string> }} product
+ * @param {string} secret
+ */
+async function rotate({ url, headers }, secret) {
+  const started = await fetch(`${url}/api/v1/secrets/${secret}/rotations`, {
+    method: 'POST',
+    headers: { ...headers, 'content-type': 'application/json' },
+    body: JSON.stringify({
+      value: { text: 'a new value' },
+      settings: { stabilityWindowSeconds: WINDOW_SECONDS },
+    }),
+  });
+  const { id } = await started.json();
+  if (started.status !== 202) throw new Error(`The rotation answered ${started.status}`);
+  for (;;) {
+    const { state, reason } = await (
+      await fetch(`${url}/api/v1/rotations/${id}`, { headers })
+    ).json();
+    if (state === 'done') return;
+    if (['failed', 'rolled_back', 'needs_operator'].includes(state))
+      throw new Error(`The rotation ended as ${state}: ${reason}`);
+    await sleep(100);
+  }
+}
+
+/**
+ * What one read of a list in a hundred waits at least, in ms, at a steady pace while `work` runs.
+ * @param {{ url: string, headers: Record<string, string> }} product
+ * @param {Promise<unknown>} work
+ */
+async function p99While({ url, headers }, work) {
+  let isOver = false;
+  void work.finally(() => (isOver = true)).catch(() => {});
+  /** @type {Promise<number>[]} */
+  const reads = [];
+  while (!isOver) {
+    reads.push(
+      timed(async () =>
+        (await fetch(`${url}/api/v1/services?limit=50`, { headers })).arrayBuffer(),
+      ).then(({ ms }) => ms),
+    );
+    await sleep(1000 / READS_A_SECOND);
+  }
+  const sorted = (await Promise.all(reads)).sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length * 0.99)] ?? 0;
+}

@@ -1,0 +1,76 @@
+// Two linters read the contract by their strictest rules, without a network, and find a planted fault.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import core from '@stoplight/spectral-core';
+import parsers from '@stoplight/spectral-parsers';
+import rulesets from '@stoplight/spectral-rulesets';
+import { main } from './prepare.mjs';
+import { root } from './workspace.mjs';
+
+const redocly = createRequire(import.meta.url).resolve('@redocly/cli/bin/cli.js');
+const offline = { REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' };
+
+const rules = {
+  extends: [[rulesets.oas, 'all']],
+  // Nobody's name, page and address belong into what each installation serves as its own.
+  rules: { 'contact-properties': 'off' },
+};
+
+/** @param {string} path */
+async function spectral(path) {
+  const linter = new core.Spectral();
+  linter.setRuleset(new core.Ruleset(rules));
+  const document = new core.Document(readFileSync(path, 'utf8'), parsers.Json, path);
+  const findings = await linter.run(document);
+  return findings.map(({ code, message, path: at }) => `${code} at ${at.join('/')}: ${message}`);
+}
+
+/** @param {string} path */
+function redoclyLint(path) {
+  const words = ['lint', '--extends', 'recommended-strict', '--format', 'json', path];
+  const { stdout, stderr } = spawnSync(process.execPath, [redocly, ...words], {
+    encoding: 'utf8',
+    env: { ...process.env, ...offline },
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  if (!stdout.trim()) throw new Error(`Redocly has said nothing: ${stderr}`);
+  /** @type {{ problems: { ruleId: string, message: string, location: { pointer?: string }[] }[] }} */
+  const { problems } = JSON.parse(stdout);
+  return problems.map(
+    ({ ruleId, message, location }) => `${ruleId} at ${location[0]?.pointer}: ${message}`,
+  );
+}
+
+/** @param {string} text */
+async function lint(text) {
+  const folder = mkdtempSync(join(tmpdir(), 'waxseal-contract-'));
+  const path = join(folder, 'openapi.json');
+  try {
+    writeFileSync(path, text);
+    return { spectral: await spectral(path), redocly: redoclyLint(path) };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** A copy with an operation that says neither what it does nor who may call it. @param {string} text */
+function spoil(text) {
+  const document = JSON.parse(text);
+  const [operation] = Object.values(Object.values(document.paths)[0]);
+  delete operation.description;
+  delete operation.security;
+  return JSON.stringify(document);
+}
+
+await main(async () => {
+  const text = readFileSync(join(root, 'api/openapi.json'), 'utf8');
+  const findings = Object.values(await lint(text)).flat();
+  for (const finding of findings) console.error(finding);
+  if (findings.length > 0) throw new Error(`openapi.json has ${findings.length} findings.`);
+  const planted = await lint(spoil(text));
+  for (const [linter, found] of Object.entries(planted))
+    if (found.length === 0) throw new Error(`${linter} does not see the planted fault.`);
+});
