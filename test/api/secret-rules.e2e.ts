@@ -55,9 +55,9 @@ describe('a secret that breaks a rule', () => {
     ['the prefix waxseal.', { 'waxseal.a': '1' }, '/labels/waxseal.a'],
     ['the prefix com.docker.', { 'com.docker.a': '1' }, '/labels/com.docker.a'],
     ['65 labels', manyLabels(65), '/labels'],
-    ['a key with a space', { 'a b': '1' }, '/labels/a b'],
+    ['a key with a space, which is not repeated', { 'a b': '1' }, '/labels'],
     ['an empty key', { '': '1' }, '/labels/'],
-    ['a key of 129 characters', { ['k'.repeat(129)]: '1' }, `/labels/${'k'.repeat(129)}`],
+    ['a key of 129 characters', { ['k'.repeat(129)]: '1' }, '/labels'],
     ['a value of 4,097 characters', { k: 'v'.repeat(4097) }, '/labels/k'],
     ['a value that is no text', { k: 1 }, '/labels/k'],
   ])('is refused for %s', (_, labels, pointer) =>
@@ -96,7 +96,7 @@ describe('a secret whose name is taken', () => {
 describe('an edit of labels that breaks a rule', () => {
   it.each([
     ['65 labels', manyLabels(65), '/labels'],
-    ['a key with a space', { 'a b': '1' }, '/labels/a b'],
+    ['a key with a space, which is not repeated', { 'a b': '1' }, '/labels'],
     ['a new reserved label', { 'com.docker.a': '1' }, '/labels/com.docker.a'],
     ['a value that is no text', { k: 1 }, '/labels/k'],
   ])('is refused for %s', async (_, labels, pointer) => {
