@@ -11,6 +11,8 @@ const stage = aStage();
 const reading: Permission[] = [
   ...([
     'secret.read',
+    'config.read',
+    'rotation.read',
     'service.read',
     'node.read',
     'stack.read',
@@ -24,6 +26,9 @@ const granted: Record<Role, Permission[]> = {
   operator: [
     ...reading,
     ...(['secret.create', 'secret.edit', 'secret.remove', 'service.env.read'] as const),
+    ...(['secret.rotate', 'secret.prune', 'config.content.read', 'config.create'] as const),
+    ...(['config.edit', 'config.remove', 'config.rotate', 'config.prune'] as const),
+    ...(['rotation.cancel', 'rotation.resolve'] as const),
     ...(['service.scale', 'service.restart', 'service.rollback', 'service.edit'] as const),
   ],
   admin: [...permissions],

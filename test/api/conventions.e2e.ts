@@ -153,6 +153,8 @@ describe('a failure', () => {
       'own-service',
       ...['idempotency-mismatch', 'still-running', 'outcome-unknown'],
       ...['unknown-host', 'rate-limited'],
+      ...['config-in-use', 'rotation-running', 'consumer-busy', 'not-rotatable', 'already-current'],
+      ...['rotation-over', 'not-resolvable', 'version-needed', 'plan-stale'],
     ];
     const tried = cases.map(([, , , , code]) => code as string);
     expect(
