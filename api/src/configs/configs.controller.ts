@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Query } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import {
   Config,
@@ -10,30 +10,33 @@ import {
   ConfigUsePage,
   ConfigVersion,
   ConfigVersionPage,
-  CreateConfig as CreateBody,
+  CreateConfig,
+  CreatedConfig,
   DryRunQuery,
+  EditConfig,
+  EditVersion,
   NameInPath,
   Plan,
-  RotateConfig as RotateBody,
-  RotationPlan,
-  StartedRotation,
   SubListQuery,
   VersionInPath,
 } from '@waxseal/shared';
 import { type Actor, CurrentActor } from '../common/actor.js';
 import { ApiProblems } from '../common/api-problems.js';
+import { CurrentIfMatch, type IfMatch, NeedsIfMatch } from '../common/if-match.js';
 import { Requires } from '../common/requires.js';
-import { StartRotation, startProblems } from '../rotations/index.js';
+import { CreateFamily, EditFamily, PinVersion, RemoveFamily } from '../families/index.js';
+import { PostOnce } from '../idempotency/index.js';
 import { ConfigsQueries } from './configs.queries.js';
-import { CreateConfig } from './create-config.js';
 
 @ApiTags('configs')
 @Controller('configs')
 export class ConfigsController {
   constructor(
     private readonly queries: ConfigsQueries,
-    private readonly createConfig: CreateConfig,
-    private readonly startRotation: StartRotation,
+    private readonly createFamily: CreateFamily,
+    private readonly editFamily: EditFamily,
+    private readonly removeFamily: RemoveFamily,
+    private readonly pinVersion: PinVersion,
   ) {}
 
   @Get()
@@ -45,10 +48,14 @@ export class ConfigsController {
     return this.queries.list(query);
   }
 
-  @Post()
+  @PostOnce()
   @Requires('config.create')
   @ApiOperation({ operationId: 'createConfig', summary: 'Create a config' })
-  @ApiResponse({ status: 201, description: 'The new config', standardSchema: Config })
+  @ApiResponse({
+    status: 201,
+    description: 'The new config; content that was generated only with `reveal: true`',
+    standardSchema: CreatedConfig,
+  })
   @ApiResponse({ status: 200, description: 'The plan, with `dryRun=true`', standardSchema: Plan })
   @ApiProblems(
     'bad-request',
@@ -58,11 +65,11 @@ export class ConfigsController {
     'invalid-input',
   )
   create(
-    @Body({ schema: CreateBody }) body: CreateBody,
+    @Body({ schema: CreateConfig }) body: CreateConfig,
     @Query({ schema: DryRunQuery }) { dryRun }: DryRunQuery,
     @CurrentActor() actor: Actor,
   ) {
-    return this.createConfig.execute(actor, body, dryRun);
+    return this.createFamily.execute(actor, this.queries, body, dryRun);
   }
 
   @Get(':name')
@@ -72,6 +79,61 @@ export class ConfigsController {
   @ApiProblems('not-found')
   get(@Param('name', { schema: NameInPath }) name: string) {
     return this.queries.get(name);
+  }
+
+  @Patch(':name')
+  @Requires('config.edit')
+  @NeedsIfMatch()
+  @ApiOperation({
+    operationId: 'editConfig',
+    summary: 'Change labels and policy (merge patches: null removes, or goes back to the default)',
+  })
+  @ApiResponse({
+    status: 200,
+    description: 'The config as it is now, or the plan',
+    standardSchema: Config.or(Plan),
+  })
+  @ApiProblems(
+    'bad-request',
+    'not-found',
+    'stale-version',
+    'body-too-large',
+    'unsupported-media-type',
+    'invalid-input',
+    'precondition-required',
+  )
+  edit(
+    @Param('name', { schema: NameInPath }) name: string,
+    @Body({ schema: EditConfig }) body: EditConfig,
+    @Query({ schema: DryRunQuery }) { dryRun }: DryRunQuery,
+    @CurrentIfMatch() ifMatch: IfMatch,
+    @CurrentActor() actor: Actor,
+  ) {
+    return this.editFamily.execute(actor, this.queries, { name, ...body, ifMatch }, dryRun);
+  }
+
+  @Delete(':name')
+  @HttpCode(204)
+  @Requires('config.remove')
+  @NeedsIfMatch()
+  @ApiOperation({ operationId: 'removeConfig', summary: 'Remove a config that nothing uses' })
+  @ApiResponse({ status: 204, description: 'It is gone' })
+  @ApiResponse({ status: 200, description: 'The plan, with `dryRun=true`', standardSchema: Plan })
+  @ApiProblems(
+    'bad-request',
+    'not-found',
+    'config-in-use',
+    'rotation-running',
+    'stale-version',
+    'precondition-required',
+  )
+  remove(
+    @Param('name', { schema: NameInPath }) name: string,
+    @Query({ schema: DryRunQuery }) { dryRun }: DryRunQuery,
+    @CurrentIfMatch() ifMatch: IfMatch,
+    @CurrentActor() actor: Actor,
+  ) {
+    return this.removeFamily.execute(actor, this.queries, { name, ifMatch }, dryRun);
   }
 
   @Get(':name/usage')
@@ -114,6 +176,30 @@ export class ConfigsController {
     return this.queries.getVersion(name, version);
   }
 
+  @Patch(':name/versions/:version')
+  @Requires('config.edit')
+  @NeedsIfMatch()
+  @ApiOperation({ operationId: 'editConfigVersion', summary: 'Pin a version, so that it stays' })
+  @ApiResponse({ status: 200, description: 'The version', standardSchema: ConfigVersion })
+  @ApiProblems(
+    'bad-request',
+    'not-found',
+    'stale-version',
+    'body-too-large',
+    'unsupported-media-type',
+    'invalid-input',
+    'precondition-required',
+  )
+  editVersion(
+    @Param('name', { schema: NameInPath }) name: string,
+    @Param('version', { schema: VersionInPath }) version: number,
+    @Body({ schema: EditVersion }) { isPinned }: EditVersion,
+    @CurrentIfMatch() ifMatch: IfMatch,
+    @CurrentActor() actor: Actor,
+  ) {
+    return this.pinVersion.execute(actor, this.queries, { name, version, isPinned, ifMatch });
+  }
+
   @Get(':name/versions/:version/content')
   @Requires('config.content.read')
   @ApiOperation({ operationId: 'getConfigContent', summary: 'Read what a version holds' })
@@ -136,29 +222,5 @@ export class ConfigsController {
     @Query({ schema: ConfigDiffQuery }) query: ConfigDiffQuery,
   ) {
     return this.queries.diff(name, query);
-  }
-
-  @Post(':name/rotations')
-  @HttpCode(202)
-  @Requires('config.rotate')
-  @ApiOperation({
-    operationId: 'rotateConfig',
-    summary: 'Give a config new content, or an earlier version, in all services that use it',
-  })
-  @ApiResponse({ status: 202, description: 'It has begun', standardSchema: StartedRotation })
-  @ApiResponse({
-    status: 200,
-    description: 'The plan, with `dryRun=true`',
-    standardSchema: RotationPlan,
-  })
-  @ApiProblems(...startProblems)
-  rotate(
-    @Param('name', { schema: NameInPath }) name: string,
-    @Body({ schema: RotateBody }) { value, generator, version, ...options }: RotateBody,
-    @Query({ schema: DryRunQuery }) { dryRun }: DryRunQuery,
-    @CurrentActor() actor: Actor,
-  ) {
-    const changes = [{ kind: 'config' as const, name, value, generator, version }];
-    return this.startRotation.execute(actor, { ...options, changes }, dryRun);
   }
 }

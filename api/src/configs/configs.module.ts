@@ -1,12 +1,12 @@
 import { Module } from '@nestjs/common';
+import { FamiliesModule } from '../families/index.js';
 import { RotationsModule } from '../rotations/index.js';
 import { ConfigsController } from './configs.controller.js';
 import { ConfigsQueries } from './configs.queries.js';
-import { CreateConfig } from './create-config.js';
 
 @Module({
-  imports: [RotationsModule],
+  imports: [RotationsModule, FamiliesModule],
   controllers: [ConfigsController],
-  providers: [ConfigsQueries, CreateConfig],
+  providers: [ConfigsQueries],
 })
 export class ConfigsModule {}

@@ -17,6 +17,7 @@ import { Ordering } from '../common/ordering.js';
 import { Pager } from '../common/paging.js';
 import { Representation } from '../common/representation.js';
 import { Engine, type EngineConfig } from '../engine/index.js';
+import type { FamilyReads } from '../families/index.js';
 import { dueOf, Policies, RotationsQueries } from '../rotations/index.js';
 import {
   presentSecret,
@@ -53,7 +54,9 @@ const byService = new Ordering<SecretUse>(
 
 /** Reads of configs: what a secret's family shows, but for a driver, and the content besides. */
 @Injectable()
-export class ConfigsQueries {
+export class ConfigsQueries implements FamilyReads<Config, ConfigVersion> {
+  readonly kind = 'config';
+
   constructor(
     private readonly swarm: Swarm,
     private readonly engine: Engine,
@@ -171,11 +174,13 @@ function textOf(bytes: Buffer): string | null {
 }
 
 const matches =
-  ({ search, stack, state }: Pick<ConfigListQuery, 'search' | 'stack' | 'state'>) =>
+  ({ search, stack, state, due, drift }: Omit<ConfigListQuery, 'limit' | 'cursor' | 'sort'>) =>
   (summary: ConfigSummary) =>
     (search === undefined || summary.name.toLowerCase().includes(search.toLowerCase())) &&
     (stack === undefined || summary.stack === stack) &&
-    (state === undefined || summary.state === state);
+    (state === undefined || summary.state === state) &&
+    (due === undefined || (summary.due?.isDue ?? false) === due) &&
+    (drift === undefined || summary.driftCount > 0 === drift);
 
 function hasLabel({ current }: ConfigFamily, label: string | undefined): boolean {
   if (label === undefined) return true;

@@ -18,6 +18,8 @@ const attention = (facts: Partial<Facts>) =>
     nodes: [],
     services: [],
     secrets: [],
+    configs: [],
+    waiting: [],
     strays: [],
     ...facts,
   });
@@ -62,6 +64,40 @@ describe('attentionOf', () => {
     ]);
   });
 
+  it.each([
+    [1, '1 service'],
+    [2, '2 services'],
+  ])('names a secret and a config that %i are not on the current version of', (count, detail) => {
+    const name = 'app';
+    const secrets = [{ name, state: 'in-use' as const, driftCount: count, due: null }];
+    expect(attention({ secrets, configs: [{ name, driftCount: count, due: null }] })).toEqual([
+      { kind: 'secret-drift', name, detail },
+      { kind: 'config-drift', name, detail },
+    ]);
+    expect(attention({ configs: [{ name, driftCount: 0, due: null }] })).toEqual([]);
+  });
+
+  it('names a secret and a config that are due, and none that will be', () => {
+    const due = { at: '2026-03-01T10:00:00.000Z', reason: 'age' as const, isDue: true };
+    const later = { ...due, isDue: false };
+    const state = 'in-use' as const;
+    const all = attention({
+      secrets: [due, later].map((one, at) => ({ name: `s${at}`, state, driftCount: 0, due: one })),
+      configs: [due, later].map((one, at) => ({ name: `c${at}`, driftCount: 0, due: one })),
+    });
+    expect(all).toEqual([
+      { kind: 'secret-due', name: 's0', detail: 'Since 2026-03-01' },
+      { kind: 'config-due', name: 'c0', detail: 'Since 2026-03-01' },
+    ]);
+  });
+
+  it('names a rotation that waits for a person, and what it is of', () => {
+    const waiting = [{ id: 'r1', families: [{ name: 'tls_cert' }, { name: 'tls_key' }] }];
+    expect(attention({ waiting })).toEqual([
+      { kind: 'rotation-waits', name: 'r1', detail: 'tls_cert, tls_key' },
+    ]);
+  });
+
   it('names a node that is down', () => {
     const nodes = [aNode({ name: 'n1', role: 'worker', isReachable: null, state: 'down' })];
     expect(attention({ nodes })).toEqual([{ kind: 'node-down', name: 'n1', detail: 'down' }]);
@@ -101,6 +137,8 @@ describe('attentionOf', () => {
       cluster: { autolock: false } as Cluster,
       nodes: [aNode(), aNode({ isReachable: false, state: 'down' })],
       secrets: [{ name: 'a', state: 'unused', driftCount: 0, due: null }],
+      configs: [{ name: 'b', driftCount: 1, due: null }],
+      waiting: [{ id: 'r1', families: [] }],
       services: [
         aFact({ update: update('rollback_completed') }),
         aFact({ status: { running: 0, desired: 1, completed: 0 } }),
@@ -111,10 +149,12 @@ describe('attentionOf', () => {
     expect(all.map(({ kind }) => kind)).toEqual([
       'quorum-at-risk',
       'node-down',
+      'rotation-waits',
       'secret-missing',
       'rollout-paused',
       'service-degraded',
       'rollout-rolled-back',
+      'config-drift',
       'secret-unused',
       'autolock-off',
     ]);

@@ -6,6 +6,9 @@ export interface Facts {
   nodes: readonly EngineNode[];
   services: readonly { service: EngineService; summary: ServiceSummary; missing: string[] }[];
   secrets: readonly { name: string; state: SecretState; driftCount: number; due: Due | null }[];
+  configs: readonly { name: string; driftCount: number; due: Due | null }[];
+  /** Rotations that a person must decide on. */
+  waiting: readonly { id: string; families: readonly { name: string }[] }[];
   /** Families with a stray beside them, of either kind. */
   strays: readonly { kind: 'secret' | 'config'; name: string }[];
 }
@@ -17,7 +20,8 @@ const about = (kind: Attention['kind'], name: string | null, detail: string | nu
 });
 
 /** What a person should look at, the most urgent first. */
-export function attentionOf({ cluster, nodes, services, secrets, strays }: Facts): Attention[] {
+export function attentionOf(facts: Facts): Attention[] {
+  const { cluster, nodes, services, secrets, configs, waiting, strays } = facts;
   const inState = (state: ServiceSummary['state']) =>
     services.filter(({ summary }) => summary.state === state);
   return [
@@ -25,6 +29,9 @@ export function attentionOf({ cluster, nodes, services, secrets, strays }: Facts
     ...nodes
       .filter(({ state }) => state !== 'ready')
       .map(({ name, state }) => about('node-down', name, state)),
+    ...waiting.map(({ id, families }) =>
+      about('rotation-waits', id, families.map(({ name }) => name).join(', ')),
+    ),
     ...services
       .filter(({ missing }) => missing.length > 0)
       .map(({ service, missing }) => about('secret-missing', service.name, missing.join(', '))),
@@ -37,12 +44,10 @@ export function attentionOf({ cluster, nodes, services, secrets, strays }: Facts
       .map(({ service }) =>
         about('rollout-rolled-back', service.name, service.update?.message ?? null),
       ),
-    ...secrets
-      .filter(({ driftCount }) => driftCount > 0)
-      .map(({ name, driftCount }) => about('secret-drift', name, servicesOf(driftCount))),
-    ...secrets
-      .filter(({ due }) => due?.isDue)
-      .map(({ name, due }) => about('secret-due', name, `Since ${due!.at.slice(0, 10)}`)),
+    ...drifting('secret-drift', secrets),
+    ...drifting('config-drift', configs),
+    ...thoseDue('secret-due', secrets),
+    ...thoseDue('config-due', configs),
     ...strays.map(({ kind, name }) => about(`${kind}-stray` as const, name)),
     ...secrets
       .filter(({ state }) => state === 'unused')
@@ -50,6 +55,22 @@ export function attentionOf({ cluster, nodes, services, secrets, strays }: Facts
     ...(cluster.autolock === false ? [about('autolock-off', null)] : []),
   ];
 }
+
+const drifting = (
+  kind: 'secret-drift' | 'config-drift',
+  families: readonly { name: string; driftCount: number }[],
+) =>
+  families
+    .filter(({ driftCount }) => driftCount > 0)
+    .map(({ name, driftCount }) => about(kind, name, servicesOf(driftCount)));
+
+const thoseDue = (
+  kind: 'secret-due' | 'config-due',
+  families: readonly { name: string; due: Due | null }[],
+) =>
+  families
+    .filter(({ due }) => due?.isDue)
+    .map(({ name, due }) => about(kind, name, `Since ${due!.at.slice(0, 10)}`));
 
 const servicesOf = (count: number) => (count === 1 ? '1 service' : `${count} services`);
 

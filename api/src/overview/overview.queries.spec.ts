@@ -1,8 +1,9 @@
 import { STACK_LABEL } from '@waxseal/shared';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi, type MockInstance } from 'vitest';
 import { EngineUnreachable } from '../engine/index.js';
 import { aReference } from '../engine/testing/factories.js';
 import { FakeEngine } from '../engine/testing/fake-engine.js';
+import type { RotationsQueries } from '../rotations/index.js';
 import { familyFacts } from '../rotations/testing/family-facts.js';
 import { TestSwarm } from '../swarm/testing/test-swarm.js';
 import { OverviewQueries } from './overview.queries.js';
@@ -24,12 +25,15 @@ describe('OverviewQueries', () => {
   let engine: WatchedEngine;
   let test: TestSwarm;
   let queries: OverviewQueries;
+  let waiting: MockInstance<RotationsQueries['listWaiting']>;
   beforeEach(async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     engine = new WatchedEngine();
     test = new TestSwarm(engine);
-    const { policies, clock } = await familyFacts(test);
-    queries = new OverviewQueries(test.swarm, test.condition, engine, policies, clock);
+    const { policies, rotations, clock } = await familyFacts(test);
+    const { swarm, condition } = test;
+    waiting = vi.spyOn(rotations, 'listWaiting');
+    queries = new OverviewQueries(swarm, condition, engine, policies, rotations, clock);
   });
   afterEach(() => void vi.useRealTimers());
   const read = async () => (await queries.get()).body;
@@ -159,5 +163,34 @@ describe('OverviewQueries', () => {
       expect(await details()).toEqual(['web: null']);
       expect(engine.taskReads).toEqual([]);
     });
+  });
+
+  it('tells of a config that a service is on an old version of', async () => {
+    const [first, second] = [engine.addConfig({ name: 'app' }), 'app.v2'];
+    engine.addConfig({
+      name: second,
+      labels: {
+        'waxseal.family': 'app',
+        'waxseal.version': '2',
+        'waxseal.first': first.id,
+        'waxseal.since': '2026-01-01T00:00:00.000Z',
+      },
+    });
+    engine.addService({ spec: { configs: [aReference(first)] } });
+    await test.look();
+    expect((await read()).attention).toContainEqual({
+      kind: 'config-drift',
+      name: 'app',
+      detail: '1 service',
+    });
+  });
+
+  it('tells of a rotation as long as it waits for a person, though nothing else moves', async () => {
+    await test.look();
+    waiting.mockResolvedValue([{ id: 'r1', families: [{ kind: 'secret', name: 'db' }] }]);
+    const told = { kind: 'rotation-waits', name: 'r1', detail: 'db' };
+    expect((await read()).attention).toContainEqual(told);
+    waiting.mockResolvedValue([]);
+    expect((await read()).attention).not.toContainEqual(told);
   });
 });

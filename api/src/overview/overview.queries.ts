@@ -3,9 +3,9 @@ import { STACK_LABEL, type Attention, type Overview } from '@waxseal/shared';
 import { Memo } from '../common/memo.js';
 import { Representation } from '../common/representation.js';
 import { Clock } from '../common/clock.js';
-import { dueOf, Policies } from '../rotations/index.js';
+import { dueOf, Policies, RotationsQueries } from '../rotations/index.js';
 import { Engine } from '../engine/index.js';
-import { summarizeSecret } from '../secrets/index.js';
+import { driftCountOf, summarizeSecret } from '../secrets/index.js';
 import { summarizeService } from '../services/index.js';
 import { Condition, Swarm } from '../swarm/index.js';
 import { attentionOf, type Facts } from './attention.js';
@@ -26,14 +26,16 @@ export class OverviewQueries {
     private readonly condition: Condition,
     private readonly engine: Engine,
     private readonly policies: Policies,
+    private readonly rotations: RotationsQueries,
     private readonly clock: Clock,
   ) {}
 
   async get(): Promise<Representation<Overview>> {
     const cluster = this.condition.cluster();
-    const key = String(cluster.autolock);
+    const waiting = await this.rotations.listWaiting(MAX_ATTENTION);
+    const key = JSON.stringify([cluster.autolock, waiting]);
     const { degraded, ...counts } = this.memo.get(this.swarm.picture.revision, key, () =>
-      this.count(this.facts()),
+      this.count(this.facts(waiting)),
     );
     const errors = this.condition.isReady
       ? await this.firstErrors(degraded)
@@ -47,7 +49,7 @@ export class OverviewQueries {
     return error === undefined ? one : { ...one, detail: error };
   }
 
-  private facts(): Facts {
+  private facts(waiting: Facts['waiting']): Facts {
     const { picture } = this.swarm;
     return {
       cluster: this.condition.cluster(),
@@ -68,6 +70,12 @@ export class OverviewQueries {
           due: dueOf(family, this.policies.of('secret', family.name).policy, this.clock.now()),
         }),
       ),
+      configs: this.swarm.configs.known().map((family) => ({
+        name: family.name,
+        driftCount: driftCountOf(this.swarm.configs.driftOf(family)),
+        due: dueOf(family, this.policies.of('config', family.name).policy, this.clock.now()),
+      })),
+      waiting,
       strays: [
         ...straysOf('secret', this.swarm.secrets.known()),
         ...straysOf('config', this.swarm.configs.known()),

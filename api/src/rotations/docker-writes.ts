@@ -94,6 +94,9 @@ export class DockerWrites {
   }
 }
 
+export const isPaused = (state: string | undefined) =>
+  state === 'paused' || state === 'rollback_paused';
+
 /** Nothing of the Engine's own is under way that a write would take away. */
 export const isSettled = (state: string | undefined) =>
   state === undefined || state === 'completed' || state === 'rollback_completed';

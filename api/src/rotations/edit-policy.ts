@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { FamilyKind, FamilyPolicyChanges } from '@waxseal/shared';
+import type { FamilyKind, FamilyPolicy, FamilyPolicyChanges, Plan } from '@waxseal/shared';
 import { Policies } from './policies.js';
 
 /** A merge patch: null goes back to the default, what is not named stays. */
@@ -7,9 +7,23 @@ import { Policies } from './policies.js';
 export class EditPolicy {
   constructor(private readonly policies: Policies) {}
 
+  /** What would be different; null stands for the default. */
+  plan(kind: FamilyKind, name: string, changes: FamilyPolicyChanges): Plan['diff'] {
+    const { policy } = this.policies.of(kind, name);
+    return Object.entries(changes)
+      .map(([key, value]) => ({
+        path: `policy.${key}`,
+        before: text(policy[key as keyof FamilyPolicy]),
+        after: text(value),
+      }))
+      .filter(({ before, after }) => before !== after);
+  }
+
   async execute(kind: FamilyKind, name: string, changes: FamilyPolicyChanges) {
     if (Object.keys(changes).length === 0) return;
     const { policy } = this.policies.of(kind, name);
     await this.policies.change(kind, name, { policy: { ...policy, ...changes } });
   }
 }
+
+const text = (value: number | null) => (value === null ? null : String(value));

@@ -1,15 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { STACK_LABEL } from '@waxseal/shared';
 import type { EngineService } from '../engine/index.js';
-import { familyLabels, instantLabelOf, Swarm } from '../swarm/index.js';
 import { deadlineOf } from './deadline.js';
-import { DockerWrites } from './docker-writes.js';
 import { EndRotation } from './end-rotation.js';
 import { LookAtServices } from './look-at-services.js';
 import { names, oldIds, type Move } from './moves.js';
-import type { ChangeRecord, ServiceRecord } from './rotation-record.js';
+import type { ServiceRecord } from './rotation-record.js';
 import { RotationMoves } from './rotation-moves.js';
 import { AT_ONCE, type Next, type RotationRun } from './rotation-run.js';
+import { StageVersions } from './stage-versions.js';
 
 /** Somebody who brings the old version back for ever must not hold the rotation for ever. */
 export const MAX_SWEEPS = 3;
@@ -18,10 +17,9 @@ export const MAX_SWEEPS = 3;
 @Injectable()
 export class FinishRotation {
   constructor(
-    private readonly swarm: Swarm,
     private readonly looks: LookAtServices,
     private readonly moves: RotationMoves,
-    private readonly writes: DockerWrites,
+    private readonly stages: StageVersions,
     private readonly end: EndRotation,
   ) {}
 
@@ -35,8 +33,12 @@ export class FinishRotation {
     }
     const retiresAt =
       journal.now() + (record.retire === 'now' ? 0 : record.settings.graceSeconds * 1000);
-    for (const change of record.changes) await this.leave(run, change, retiresAt);
-    for (const change of record.changes) await this.enter(run, change);
+    for (const { kind, fromId, fromName } of record.changes)
+      if (fromId !== null && fromName !== null)
+        await this.stages.leave(run, { kind, id: fromId, name: fromName }, retiresAt);
+    for (const { kind, name, toId, toName } of record.changes)
+      if (toId !== null && toName !== null)
+        await this.stages.enter(run, name, { kind, id: toId, name: toName }, journal.now());
     await this.end.execute(journal, 'done', { retiresAt });
     return AT_ONCE;
   }
@@ -92,37 +94,5 @@ export class FinishRotation {
       warnings: ['It took the old version while the rotation was under way'],
       steps: [],
     };
-  }
-
-  private async leave(
-    run: RotationRun,
-    { kind, fromId, fromName }: ChangeRecord,
-    retiresAt: number,
-  ) {
-    if (fromId === null || fromName === null) return;
-    const retires = new Date(retiresAt).toISOString();
-    await this.writes.label(run, { kind, id: fromId, name: fromName }, (labels) => ({
-      ...labels,
-      [familyLabels.stage]: 'previous',
-      [familyLabels.retires]: retires,
-    }));
-  }
-
-  private async enter(run: RotationRun, { kind, name, toId, toName }: ChangeRecord) {
-    if (toId === null || toName === null) return;
-    const family = this.swarm.familiesOf(kind).find(name);
-    const latest = (family?.versions ?? [])
-      .filter(({ file }) => file.id !== toId)
-      .map(({ file }) => Date.parse(instantLabelOf(file, 'since') ?? '') || 0);
-    // A clock that was set back must not make an earlier version the latest.
-    const since = new Date(Math.max(run.journal.now(), ...latest.map((at) => at + 1)));
-    await this.writes.label(run, { kind, id: toId, name: toName }, (labels) => {
-      const { [familyLabels.retires]: _, ...rest } = labels;
-      return {
-        ...rest,
-        [familyLabels.stage]: 'current',
-        [familyLabels.since]: since.toISOString(),
-      };
-    });
   }
 }

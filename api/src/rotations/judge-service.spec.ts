@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { EngineService, EngineTask } from '../engine/index.js';
 import { aReference, aService, aTask, type ServiceOverrides } from '../engine/testing/factories.js';
-import { deadlineFailure, judge, type Expectation } from './judge-service.js';
+import { deadlineFailure, judge, type Expectation, type Look, type View } from './judge-service.js';
 
 const [old, fresh] = [
   { id: 'old', name: 'db' },
@@ -31,12 +31,13 @@ const verdict = (
   tasks: EngineTask[],
   {
     nodesDown = new Map<string, string>(),
+    nodesOpen = new Set(['n1', 'n2', 'n3'].filter((id) => !nodesDown.has(id))),
     firstTasks = new Set<string>(),
     ...expected
-  }: Partial<Expectation> & { nodesDown?: Map<string, string>; firstTasks?: Set<string> } = {},
+  }: Partial<Expectation> & Partial<Pick<Look, 'nodesDown' | 'nodesOpen'>> & Partial<View> = {},
 ) =>
   judge(
-    { service, tasks, nodesDown },
+    { service, tasks, nodesDown, nodesOpen },
     { firstTasks },
     {
       unwanted: new Set(['old']),
@@ -147,7 +148,7 @@ describe('judge', () => {
     });
   });
 
-  it('wants as many of a global service as there were, but for nodes that went', () => {
+  describe('of a global service', () => {
     const global = on(fresh, 2);
     const service = {
       ...global,
@@ -155,10 +156,27 @@ describe('judge', () => {
       status: { ...global.status, desired: 1 },
     };
     const baseline = { running: 2, desired: 2, isHealthy: true };
-    expect(verdict(service, [task('new')], { baseline }).is).toBe('waiting');
     const nodesDown = new Map([['n2', 'two']]);
-    const tasks = [task('new'), task('new', { nodeId: 'n2', state: 'running' })];
-    expect(verdict(service, tasks, { baseline, nodesDown }).is).toBe('holding');
+    const elsewhere = (desiredState: string) =>
+      task('old', { nodeId: 'n2', state: 'running', desiredState });
+
+    it('wants as many as there were', () => {
+      expect(verdict(service, [task('new')], { baseline }).is).toBe('waiting');
+    });
+
+    it.each([
+      ['is down', [elsewhere('running')], { nodesDown }],
+      ['is down for so long that its task is given up', [elsewhere('shutdown')], { nodesDown }],
+      [
+        'is drained',
+        [task('old', { ...ended, nodeId: 'n2' })],
+        { nodesOpen: new Set(['n1', 'n3']) },
+      ],
+      ['is removed', [], { nodesOpen: new Set(['n1']) }],
+    ])('wants none on a node that %s', (_, others, nodes) => {
+      const tasks = [task('new'), ...others];
+      expect(verdict(service, tasks, { baseline, ...nodes }).is).toBe('holding');
+    });
   });
 
   it('tells the error, the task and its exit', () => {

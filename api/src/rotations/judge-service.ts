@@ -1,7 +1,6 @@
-import type { RotationFailure } from '@waxseal/shared';
 import { isTerminal, type EngineService, type EngineTask } from '../engine/index.js';
 import { holds, names } from './moves.js';
-import type { Baseline } from './rotation-record.js';
+import type { Baseline, ServiceFailure } from './rotation-record.js';
 
 /** What was read of a service in one look. */
 export interface Look {
@@ -9,6 +8,8 @@ export interface Look {
   tasks: readonly EngineTask[];
   /** Names of nodes by id; those that are not ready. */
   nodesDown: ReadonlyMap<string, string>;
+  /** Ids of those that take tasks: ready, and not drained. */
+  nodesOpen: ReadonlySet<string>;
 }
 
 /** What is known since the view of the Engine is unbroken. */
@@ -32,19 +33,18 @@ export type Verdict =
   | { is: 'holding'; updated: number; desired: number; warnings: string[] }
   /** Somebody put the old version back. */
   | { is: 'undone' }
-  | { is: 'failed'; failure: RotationFailure };
+  | { is: 'failed'; failure: ServiceFailure };
 
 const failureOf = (
-  reason: RotationFailure['reason'],
+  reason: ServiceFailure['reason'],
   message: string,
   task?: EngineTask,
-): RotationFailure => ({
+): ServiceFailure => ({
   reason,
   message,
   task: task?.id ?? null,
   node: task?.nodeId ?? null,
   exitCode: task?.exitCode ?? null,
-  logLines: [],
 });
 
 /** Whether a service has arrived, judged by its tasks; `UpdateStatus` alone proves little. */
@@ -85,6 +85,10 @@ export function judge(look: Look, view: View, expected: Expectation): Verdict {
   return { is: 'holding', ...counts, warnings: warningsOf(look) };
 }
 
+/** Running tasks that have one of these. */
+export const countWith = ({ tasks }: Look, ids: ReadonlySet<string>) =>
+  tasks.filter((task) => isRunning(task) && holds(task, ids)).length;
+
 const isRunning = ({ state, desiredState }: EngineTask) =>
   state === 'running' && desiredState === 'running';
 const isFailure = ({ state }: EngineTask) => state === 'failed' || state === 'rejected';
@@ -95,7 +99,7 @@ function stoppedBy(
   state: string | undefined,
   { update }: EngineService,
   arrived: readonly EngineTask[],
-): RotationFailure | undefined {
+): ServiceFailure | undefined {
   const first = arrived.find(isFailure);
   const message = first ? errorOf(first) : (update?.message ?? '');
   if (state === 'paused' || state === 'rollback_paused') return failureOf('paused', message, first);
@@ -104,14 +108,20 @@ function stoppedBy(
   return undefined;
 }
 
-/** Read together with the tasks; in the middle of an update the Engine says 0 of a global service. */
-function neededOf({ service, tasks, nodesDown }: Look, baseline: Baseline): number {
+/**
+ * Read together with the tasks. In the middle of an update the Engine says 0 of a global service: it
+ * has to have as many as before, but for those on nodes that went meanwhile.
+ */
+function neededOf({ service, tasks, nodesDown, nodesOpen }: Look, baseline: Baseline): number {
   const { mode } = service.spec;
   if (mode !== 'global') return service.status.desired;
-  const lost = tasks.filter(
-    (task) => task.nodeId !== null && nodesDown.has(task.nodeId) && task.desiredState === 'running',
+  const onNodes = tasks.filter(({ nodeId }) => nodeId !== null);
+  const lost = onNodes.filter(
+    ({ nodeId, desiredState }) => nodesDown.has(nodeId!) && desiredState === 'running',
   ).length;
-  return Math.max(service.status.desired, baseline.desired) - lost;
+  const gone = new Set(onNodes.map(({ nodeId }) => nodeId!).filter((id) => !nodesOpen.has(id)));
+  const before = Math.min(baseline.desired - gone.size, nodesOpen.size);
+  return Math.max(service.status.desired - lost, before);
 }
 
 const warningsOf = ({ tasks, nodesDown }: Look) => {

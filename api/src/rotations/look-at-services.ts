@@ -21,13 +21,17 @@ export class LookAtServices {
     ]);
     const down = nodes.filter(({ state }) => state !== 'ready');
     const nodesDown = new Map(down.map(({ id, name }) => [id, name]));
+    const open = nodes.filter(
+      ({ state, availability }) => state === 'ready' && availability !== 'drain',
+    );
+    const nodesOpen = new Set(open.map(({ id }) => id));
     const byService = new Map<string, EngineTask[]>(services.map(({ id }) => [id, []]));
     for (const task of tasks) byService.get(task.serviceId)?.push(task);
     for (const service of services) this.swarm.wroteService(service);
     return new Map(
       services.map((service) => [
         service.id,
-        { service, tasks: byService.get(service.id) ?? [], nodesDown },
+        { service, tasks: byService.get(service.id) ?? [], nodesDown, nodesOpen },
       ]),
     );
   }

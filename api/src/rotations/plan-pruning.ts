@@ -21,21 +21,10 @@ export interface Wish {
   removeStackOwned: boolean;
 }
 
-export const wishOf = ({
-  kind,
-  names,
-  keep,
-  superseded,
-  unused,
-  removeStackOwned,
-}: StartPruning): Wish => ({
-  kind,
-  names,
-  keep,
-  superseded,
-  unused,
-  removeStackOwned,
-});
+export const wishOf = (
+  kind: FamilyKind,
+  { names, keep, superseded, unused, removeStackOwned }: StartPruning,
+): Wish => ({ kind, names, keep, superseded, unused, removeStackOwned });
 
 /** Which versions would go, and why others stay. */
 @Injectable()
@@ -114,7 +103,13 @@ export class PlanPruning {
       services: [...new Set([...users, ...tied.map(({ service }) => service.name)])],
       seals: tied.map(({ service }) => service.name),
     };
-    const keep = (why: PrunedVersion['why']) => ({ ...base, action: 'keep' as const, why });
+    // What stays is tied as it is.
+    const keep = (why: PrunedVersion['why']) => ({
+      ...base,
+      seals: [],
+      action: 'keep' as const,
+      why,
+    });
     if (this.swarm.familiesOf(kind).underWayOf(name)) return keep('rotating');
     if (this.policies.of(kind, name).pinned.includes(file.id)) return keep('pinned');
     if (isStackOwned(file) && !removeStackOwned) return keep('stack-owned');

@@ -87,12 +87,12 @@ export class PlanRotation {
     const { number: version, file } = family.current;
     const base = { kind, name, version };
     const kept = (why: 'keep' | 'pinned' | 'stack-owned') =>
-      ({ ...base, when: 'kept', at: null, why }) as const;
+      ({ ...base, when: 'kept', afterSeconds: null, why }) as const;
     if (this.policies.of(kind, name).pinned.includes(file.id)) return kept('pinned');
     if (isStackOwned(file) && !wanted.removeStackOwned) return kept('stack-owned');
-    if (wanted.retire === 'now') return { ...base, when: 'now', at: null, why: null };
+    if (wanted.retire === 'now') return { ...base, when: 'now', afterSeconds: 0, why: null };
     if (settings.keep > 0) return kept('keep');
-    return { ...base, when: 'after-grace', at: null, why: null };
+    return { ...base, when: 'after-grace', afterSeconds: settings.graceSeconds, why: null };
   }
 
   private async running(targets: readonly Target[]): Promise<RotationPlan['blockers']> {

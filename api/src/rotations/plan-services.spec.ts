@@ -13,7 +13,12 @@ const counts = (running: number, desired: number) => ({ running, desired, comple
 const busy = { state: 'updating' as const, message: '', startedAt: null, completedAt: null };
 const plan = (services: EngineService[], given: Partial<PlanInput> = {}) =>
   planServices({
-    looks: services.map((service) => ({ service, tasks: [], nodesDown: new Map() })),
+    looks: services.map((service) => ({
+      service,
+      tasks: [],
+      nodesDown: new Map(),
+      nodesOpen: new Set<string>(),
+    })),
     moves: [move],
     choices: {},
     busy: undefined,

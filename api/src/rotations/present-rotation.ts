@@ -27,18 +27,22 @@ export function summarizeRotation(record: RotationRecord): RotationSummary {
   };
 }
 
-/** The last lines of a task may hold what the environment holds: only for those who may read it. */
-export function presentRotation(record: RotationRecord, showsLogs: boolean): Rotation {
+export type LogsOf = (task: string | null) => string[];
+
+/** Of one that has only begun. */
+export const noLogs: LogsOf = () => [];
+
+export function presentRotation(record: RotationRecord, logsOf: LogsOf): Rotation {
   const { state, cancelledAt, failure } = record;
   const isCancellable = (state === 'rolling' || state === 'verifying') && cancelledAt === null;
   return {
     ...summarizeRotation(record),
     changes: presentChanges(record),
-    services: record.services.map((service) => presentService(service, showsLogs)),
+    services: record.services.map((service) => presentService(service, logsOf)),
     settings: record.settings,
     planHash: record.planHash,
     waitsFor: record.waitsFor,
-    failure: failure && { ...failure, logLines: showsLogs ? failure.logLines : [] },
+    failure: failure && { ...failure, logLines: logsOf(failure.task) },
     isCancelling: cancelledAt !== null && !isEnded(state),
     isCancellable,
     resolutions: possibleResolutions(record),
@@ -84,7 +88,7 @@ function presentChanges({ changes, removals }: RotationRecord): Rotation['change
   return [...changed, ...removedOnly];
 }
 
-function presentService(service: ServiceRecord, showsLogs: boolean): Rotation['services'][number] {
+function presentService(service: ServiceRecord, logsOf: LogsOf): Rotation['services'][number] {
   const { failure } = service;
   return {
     service: service.name,
@@ -108,7 +112,7 @@ function presentService(service: ServiceRecord, showsLogs: boolean): Rotation['s
     startedAt: iso(service.startedAt),
     deadlineAt: iso(service.deadlineAt),
     endedAt: iso(service.endedAt),
-    failure: failure && { ...failure, logLines: showsLogs ? failure.logLines : [] },
+    failure: failure && { ...failure, logLines: logsOf(failure.task) },
     warnings: service.warnings,
   };
 }

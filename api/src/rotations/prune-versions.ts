@@ -15,7 +15,7 @@ import { Planned, Representation } from '../common/representation.js';
 import { Jobs } from '../jobs/index.js';
 import { Swarm } from '../swarm/index.js';
 import { PlanPruning, wishOf, type Wish } from './plan-pruning.js';
-import { presentRotation } from './present-rotation.js';
+import { noLogs, presentRotation } from './present-rotation.js';
 import { RESUME_ROTATIONS } from './resume-rotations.job.js';
 import { defaults } from './rotation-settings.js';
 import type { RotationRecord } from './rotation-record.js';
@@ -36,11 +36,16 @@ export class PruneVersions {
     private readonly audit: Audit,
   ) {}
 
-  async prune(actor: Actor, wanted: StartPruning, dryRun: boolean): Promise<Answer> {
-    const wish = wishOf(wanted);
+  async prune(
+    actor: Actor,
+    kind: FamilyKind,
+    wanted: StartPruning,
+    dryRun: boolean,
+  ): Promise<Answer> {
+    const wish = wishOf(kind, wanted);
     if (dryRun) return new Planned(await this.planPruning.execute(wish));
-    const target = { kind: wish.kind, name: null };
-    return this.audit.around(actor, `${wish.kind}.prune`, target, () =>
+    const target = { kind, name: null };
+    return this.audit.around(actor, `${kind}.prune`, target, () =>
       this.start(actor, 'pruning', wish, wanted.planHash, null),
     );
   }
@@ -82,7 +87,7 @@ export class PruneVersions {
     const record = recordOf(actor, kind, wish, plan, reason, this.clock.now());
     await this.repository.add(record);
     this.jobs.nudge(RESUME_ROTATIONS);
-    const body = presentRotation(record, actor.may('service.env.read'));
+    const body = presentRotation(record, noLogs);
     return Representation.accepted(`/api/v1/rotations/${record.id}`, body);
   }
 }

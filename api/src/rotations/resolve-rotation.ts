@@ -6,7 +6,7 @@ import { Clock } from '../common/clock.js';
 import { Representation } from '../common/representation.js';
 import { Jobs } from '../jobs/index.js';
 import { Swarm } from '../swarm/index.js';
-import { EndRotation } from './end-rotation.js';
+import { AbandonRotation } from './abandon-rotation.js';
 import { MAX_SWEEPS } from './finish-rotation.js';
 import { RESUME_ROTATIONS } from './resume-rotations.job.js';
 import { possibleResolutions } from './possible-resolutions.js';
@@ -21,7 +21,7 @@ export class ResolveRotation {
   constructor(
     private readonly queries: RotationsQueries,
     private readonly repository: RotationsRepository,
-    private readonly end: EndRotation,
+    private readonly abandon: AbandonRotation,
     private readonly jobs: Jobs,
     private readonly swarm: Swarm,
     private readonly clock: Clock,
@@ -57,8 +57,7 @@ export class ResolveRotation {
           await journal.service(service, { state: 'failed', endedAt: null });
         return journal.head({ waitsFor: null, state: 'compensating' });
       case 'abandon':
-        await journal.warn('Abandoned: both versions stay, and every service is left where it is');
-        return this.end.execute(journal, 'cancelled');
+        return this.abandon.execute(journal);
     }
   }
 

@@ -12,7 +12,6 @@ import type { RemovalRecord } from './rotation-record.js';
 import { RotationsRepository } from './rotations.repository.js';
 import type { Next, RotationRun } from './rotation-run.js';
 
-const LOOK_AGAIN_MS = 3_000;
 const isOpen = ({ state }: RemovalRecord) => state === 'waiting' || state === 'held';
 
 /** Unties old versions from previous specs and removes them, each as soon as nothing needs it. */
@@ -33,12 +32,9 @@ export class RetireVersions {
       for (const { kind, name } of record.changes) await this.choose(run, kind, name);
       await journal.head({ state: 'retiring' });
     }
-    const open = record.removals.filter(isOpen);
-    if (open.length > 0) {
-      const looks = [...(await this.looks.execute()).values()];
-      for (const removal of open) await this.retire(run, removal, looks);
-    }
-    if (record.removals.some(isOpen)) return LOOK_AGAIN_MS;
+    await this.retireAll(run, record.removals.filter(isOpen));
+    const held = record.removals.filter(isOpen).map(({ fileId, waitsFor }) => [fileId, waitsFor]);
+    if (held.length > 0) return run.patience.next(JSON.stringify(held));
     await journal.head({
       state: 'closed',
       waitsFor: null,
@@ -81,7 +77,26 @@ export class RetireVersions {
     }
   }
 
-  private async retire(run: RotationRun, removal: RemovalRecord, looks: readonly Look[]) {
+  private async retireAll(run: RotationRun, open: readonly RemovalRecord[]) {
+    if (open.length === 0) return;
+    const near = await this.looks.execute(this.concerned(run, open));
+    let all: Promise<Map<string, Look>> | undefined;
+    const lookAtAll = async () => [...(await (all ??= this.looks.execute())).values()];
+    for (const removal of open) await this.retire(run, removal, [...near.values()], lookAtAll);
+  }
+
+  /** Those that are known to have it: while one of them holds it, the others need not be read. */
+  private concerned({ patience }: RotationRun, open: readonly RemovalRecord[]): string[] {
+    const users = open.flatMap(({ kind, fileId }) => this.swarm.familiesOf(kind).usesOfId(fileId));
+    return [...new Set([...users.map(({ service }) => service.id), ...patience.services])];
+  }
+
+  private async retire(
+    run: RotationRun,
+    removal: RemovalRecord,
+    near: readonly Look[],
+    lookAtAll: () => Promise<Look[]>,
+  ) {
     const { journal } = run;
     const { kind, name, fileId } = removal;
     const holder = await this.repository.hold(journal.record.id, kind, name);
@@ -95,7 +110,8 @@ export class RetireVersions {
         await journal.removal(removal, { state: 'kept', waitsFor, endedAt: journal.now() });
         return;
       }
-      const waitsFor = await this.untie(run, fileId, looks);
+      const waitsFor =
+        this.obstacle(run, fileId, near) ?? (await this.untie(run, fileId, await lookAtAll()));
       if (waitsFor !== undefined)
         return await journal.removal(removal, { state: 'held', waitsFor });
       await journal.removal(removal, { intendedAt: journal.now() });
@@ -109,50 +125,56 @@ export class RetireVersions {
     }
   }
 
-  /** Says what is in the way; undefined when nothing is any more. */
+  /** Says what is in the way of these services; undefined when nothing is any more. */
+  private obstacle({ patience }: RotationRun, id: string, looks: readonly Look[]) {
+    const ids = new Set([id]);
+    for (const look of looks) {
+      const waitsFor = obstacleOf(look, ids);
+      if (waitsFor === undefined) continue;
+      patience.watch(look.service.id);
+      return waitsFor;
+    }
+    return undefined;
+  }
+
   private async untie(
     run: RotationRun,
     id: string,
     looks: readonly Look[],
   ): Promise<string | undefined> {
+    const waitsFor = this.obstacle(run, id, looks);
+    if (waitsFor !== undefined) return waitsFor;
     const ids = new Set([id]);
-    const user = looks.find(({ service }) => names(service.spec, ids));
-    if (user) return `${user.service.name} uses it`;
-    const holder = looks.find((look) => isHeldByTask(look, ids));
-    if (holder) return `A task of ${holder.service.name} still has it`;
-    for (const look of looks.filter(({ service }) => names(service.previousSpec, ids))) {
-      const waitsFor = await this.seal(run, look, ids);
-      if (waitsFor !== undefined) return waitsFor;
-    }
+    for (const { service } of looks.filter(({ service }) => names(service.previousSpec, ids)))
+      try {
+        await this.writes.seal(run, service, ids);
+      } catch (error) {
+        if (!(error instanceof NotNow) && !(error instanceof StaleVersion)) throw error;
+        return `${service.name} changes at this moment`;
+      }
     return undefined;
   }
+}
 
-  /** Never in the middle of somebody's rollout, where the Engine's own roll-back would be lost. */
-  private async seal(run: RotationRun, look: Look, ids: ReadonlySet<string>) {
-    const { service } = look;
-    const { name, spec, update, status } = service;
-    if (spec.mode.endsWith('-job')) return `The previous spec of the job ${name} has it`;
-    if (!isSettled(update?.state)) return `The rollout of ${name} is ${update!.state}`;
-    const { is } = judge(
-      look,
-      { firstTasks: new Set() },
-      {
-        unwanted: ids,
-        baseline: { ...status, isHealthy: true },
-        wasUpdated: false,
-        isWayBack: true,
-      },
-    );
-    if (is !== 'holding') return `${name} is not whole`;
-    try {
-      await this.writes.seal(run, service, ids);
-      return undefined;
-    } catch (error) {
-      if (error instanceof NotNow || error instanceof StaleVersion)
-        return `${name} changes at this moment`;
-      throw error;
-    }
-  }
+function obstacleOf(look: Look, ids: ReadonlySet<string>): string | undefined {
+  const { name, spec, previousSpec, update, status } = look.service;
+  if (names(spec, ids)) return `${name} uses it`;
+  if (isHeldByTask(look, ids)) return `A task of ${name} still has it`;
+  if (!names(previousSpec, ids)) return undefined;
+  if (spec.mode.endsWith('-job')) return `The previous spec of the job ${name} has it`;
+  // Sealed in the middle of somebody's rollout, the Engine's own roll-back would be lost.
+  if (!isSettled(update?.state)) return `The rollout of ${name} is ${update!.state}`;
+  const { is } = judge(
+    look,
+    { firstTasks: new Set() },
+    {
+      unwanted: ids,
+      baseline: { ...status, isHealthy: true },
+      wasUpdated: false,
+      isWayBack: true,
+    },
+  );
+  return is === 'holding' ? undefined : `${name} is not whole`;
 }
 
 /** Brought by a stack, not made by a rotation. */

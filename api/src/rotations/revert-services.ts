@@ -1,7 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { EngineNotFound, StaleVersion } from '../engine/index.js';
-import { DockerWrites, NotNow } from './docker-writes.js';
-import { judge, type Look } from './judge-service.js';
+import {
+  EngineFailed,
+  EngineNotFound,
+  ImmutableField,
+  RefusedByEngine,
+  StaleVersion,
+} from '../engine/index.js';
+import { DockerWrites, isPaused, NotNow } from './docker-writes.js';
+import { countWith, judge, type Look } from './judge-service.js';
 import { LookAtServices } from './look-at-services.js';
 import { changesToOld, names, newIds, standingOf, type Move } from './moves.js';
 import { RemoveMade } from './remove-made.js';
@@ -57,15 +63,26 @@ export class RevertServices {
         standsOn: 'gone',
         endedAt: journal.now(),
       });
-    await journal.service(service, { standsOn: standingOf(look.service.spec, moves) });
+    await journal.service(service, {
+      standsOn: standingOf(look.service.spec, moves),
+      updated: countWith(look, newIds(moves)),
+      desired: look.service.status.desired,
+    });
     try {
       if (await this.isBack(run, service, look, moves)) return;
     } catch (error) {
       if (error instanceof EngineNotFound) return;
-      if (!(error instanceof NotNow) && !(error instanceof StaleVersion)) throw error;
+      if (isRefusal(error)) await journal.service(service, { waitsFor: toldOf(error) });
+      else if (!(error instanceof NotNow) && !(error instanceof StaleVersion)) throw error;
     }
-    if (journal.now() > service.deadlineAt!)
+    if (this.isLate(run, service))
       await journal.service(service, { state: 'stuck', endedAt: journal.now() });
+  }
+
+  /** While the Engine was away nothing could come back: what passed of the deadline does not count. */
+  private isLate({ journal, views }: RotationRun, { deadlineAt, deadlineMs }: ServiceRecord) {
+    const now = journal.now();
+    return now > Math.max(deadlineAt!, views.since(now) + deadlineMs);
   }
 
   private async isBack(
@@ -84,8 +101,7 @@ export class RevertServices {
     };
     if (update?.state === 'rollback_started') return wait('The Engine rolls it back by itself');
     const order = this.orderToRestore(service, look);
-    const isPaused = update?.state === 'paused' || update?.state === 'rollback_paused';
-    if (names(spec, unwanted) || order || isPaused) {
+    if (names(spec, unwanted) || order || isPaused(update?.state)) {
       // Posted unchanged where all is old already: that ends the pause and keeps the tasks.
       await this.putBack(run, service, moves, order);
       return wait('The old version is put back');
@@ -107,9 +123,8 @@ export class RevertServices {
       spec.updatePolicy.monitorMs,
       journal.record.settings.stabilityWindowSeconds * 1000,
     );
-    const { updated, desired } = verdict;
     const waitsFor = `All must hold for ${Math.ceil(windowMs / 1000)} s`;
-    await journal.service(service, { waitsFor, updated, desired });
+    await journal.service(service, { waitsFor });
     await journal.step(service, 'verify-revert', 'running');
     if (journal.now() - view.heldSince < windowMs) return false;
     await journal.step(service, 'verify-revert', 'done');
@@ -154,6 +169,18 @@ export class RevertServices {
     await journal.step(service, 'revert', 'done');
   }
 }
+
+type Refusal = InstanceType<typeof RefusedByEngine | typeof ImmutableField | typeof EngineFailed>;
+
+const isRefusal = (error: unknown): error is Refusal =>
+  error instanceof RefusedByEngine ||
+  error instanceof ImmutableField ||
+  error instanceof EngineFailed;
+
+const toldOf = ({ title, extras }: Refusal) => {
+  const [first] = (extras['errors'] ?? []) as { detail: string }[];
+  return `The Engine refuses the way back: ${first?.detail ?? title}`;
+};
 
 const idOf = ({ serviceId, name }: ServiceRecord) => ({ id: serviceId, name });
 

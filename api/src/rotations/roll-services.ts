@@ -8,13 +8,14 @@ import {
   StaleVersion,
   type ServiceChange,
 } from '../engine/index.js';
-import { DockerWrites, isSettled, NothingToDo, NotNow } from './docker-writes.js';
+import { DockerWrites, isPaused, isSettled, NothingToDo, NotNow } from './docker-writes.js';
 import { deadlineFailure, judge, refusal, type Look } from './judge-service.js';
 import { LookAtServices } from './look-at-services.js';
 import { changesToNew, noteReferences, oldIds, standingOf, type Move } from './moves.js';
 import type { Failure, RotationRecord, ServiceRecord } from './rotation-record.js';
 import { RotationMoves } from './rotation-moves.js';
 import { AT_ONCE, LOOK_MS, type Next, type RotationRun } from './rotation-run.js';
+import { TaskLogs } from './task-logs.js';
 
 const LOG_LINES = 5;
 const overStates: readonly string[] = ['done', 'skipped', 'gone', 'failed'];
@@ -39,6 +40,7 @@ export class RollServices {
     private readonly writes: DockerWrites,
     private readonly looks: LookAtServices,
     private readonly moves: RotationMoves,
+    private readonly logs: TaskLogs,
   ) {}
 
   async advance(run: RotationRun): Promise<Next> {
@@ -100,14 +102,15 @@ export class RollServices {
   ): Promise<void> {
     const { journal } = run;
     const { spec, update } = look.service;
-    if (changesToNew(spec, moves).length === 0)
+    if (changesToNew(spec, moves).length === 0 && !isToResume(service, update?.state))
       return journal.service(service, { state: 'verifying', waitsFor: null });
     if (!isSettled(update?.state) && !service.takesOver) {
       if (await this.hasMissedDeadline(run, service, look)) return;
       return journal.service(service, { waitsFor: `Its own rollout is ${update!.state}` });
     }
+    const noted = noteReferences(spec, moves);
     const before = {
-      references: noteReferences(spec, moves),
+      references: noted.length > 0 ? noted : (service.before?.references ?? []),
       order: service.before?.order ?? spec.updatePolicy.orderAsWritten,
     };
     await journal.service(service, { state: 'updating', before, waitsFor: null });
@@ -116,7 +119,8 @@ export class RollServices {
       await this.writes.updateService(run, idOf(service), 'update', (fresh) => {
         if (!isSettled(fresh.update?.state) && !service.takesOver) throw new NotNow();
         const references = changesToNew(fresh.spec, moves);
-        if (references.length === 0) throw new NothingToDo();
+        if (references.length === 0 && !isToResume(service, fresh.update?.state))
+          throw new NothingToDo();
         const change: ServiceChange = { references };
         if (service.startFirst) change.order = 'start-first';
         return change;
@@ -272,16 +276,19 @@ export class RollServices {
     failure: NonNullable<ServiceRecord['failure']>,
   ) {
     const { journal } = run;
-    const logLines = failure.task
-      ? await this.engine.readTaskLog(failure.task, LOG_LINES).catch(() => [])
-      : [];
+    const { task } = failure;
+    if (task)
+      await this.engine.readTaskLog(task, LOG_LINES).then(
+        (lines) => this.logs.keep(task, lines),
+        () => undefined,
+      );
     const node = failure.node ? await this.nodeName(failure.node) : null;
     const running = service.steps.find(({ state }) => state === 'running');
     if (running) await journal.step(service, running.name, 'failed', failure.message);
     await journal.service(service, {
       state: 'failed',
       waitsFor: null,
-      failure: { ...failure, node, logLines },
+      failure: { ...failure, node },
       endedAt: journal.now(),
     });
   }
@@ -297,5 +304,9 @@ export class RollServices {
     return { waitsFor: null, endedAt: journal.now() };
   }
 }
+
+/** Its spec is new, but the Engine gave up on the way: posted again, it goes on. */
+const isToResume = ({ takesOver }: ServiceRecord, state: string | undefined) =>
+  takesOver && isPaused(state);
 
 const idOf = ({ serviceId, name }: ServiceRecord) => ({ id: serviceId, name });

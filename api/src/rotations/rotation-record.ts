@@ -10,7 +10,9 @@ import type {
 } from '@waxseal/shared';
 import type { FileKind, UpdateOrder } from '../engine/index.js';
 
-export type Failure = RotationFailure & { service: string | null };
+/** The lines of its log are in memory only. */
+export type ServiceFailure = Omit<RotationFailure, 'logLines'>;
+export type Failure = ServiceFailure & { service: string | null };
 
 /** How a service did before anything was done. */
 export interface Baseline {
@@ -47,7 +49,7 @@ export interface ServiceRecord {
   startedAt: number | null;
   deadlineAt: number | null;
   endedAt: number | null;
-  failure: RotationFailure | null;
+  failure: ServiceFailure | null;
   warnings: string[];
   steps: StepRecord[];
 }

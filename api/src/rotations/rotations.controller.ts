@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import {
   CancelRotation as CancelBody,
@@ -16,6 +16,7 @@ import {
 import { type Actor, CurrentActor } from '../common/actor.js';
 import { ApiProblems } from '../common/api-problems.js';
 import { Requires } from '../common/requires.js';
+import { PostOnce } from '../idempotency/index.js';
 import { CancelRotation } from './cancel-rotation.js';
 import { ResolveRotation } from './resolve-rotation.js';
 import { startProblems } from './rotations.docs.js';
@@ -41,7 +42,7 @@ export class RotationsController {
     return this.queries.list(query);
   }
 
-  @Post()
+  @PostOnce()
   @HttpCode(202)
   @Requires('secret.rotate')
   @ApiOperation({
@@ -83,7 +84,7 @@ export class RotationsController {
     return this.queries.follow(id, query, actor);
   }
 
-  @Post(':id/cancellation')
+  @PostOnce(':id/cancellation')
   @HttpCode(202)
   @Requires('rotation.cancel')
   @ApiOperation({
@@ -101,7 +102,7 @@ export class RotationsController {
     return this.cancelRotation.execute(actor, id);
   }
 
-  @Post(':id/resolutions')
+  @PostOnce(':id/resolutions')
   @HttpCode(202)
   @Requires('rotation.resolve')
   @ApiOperation({

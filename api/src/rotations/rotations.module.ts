@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
+import { AbandonRotation } from './abandon-rotation.js';
 import { CancelRotation } from './cancel-rotation.js';
+import { ConfigRotationsController } from './config-rotations.controller.js';
 import { CreateVersions } from './create-versions.js';
 import { DockerWrites } from './docker-writes.js';
 import { EditPolicy } from './edit-policy.js';
@@ -23,12 +25,14 @@ import { RotationsQueries } from './rotations.queries.js';
 import { RotationsRepository } from './rotations.repository.js';
 import { RunRotation } from './run-rotation.js';
 import { SecretRotationsController } from './secret-rotations.controller.js';
+import { StageVersions } from './stage-versions.js';
 import { StartRotation } from './start-rotation.js';
-import { TellDueSecretsJob } from './tell-due-secrets.job.js';
+import { TellDueJob } from './tell-due.job.js';
 import { TargetVersions } from './target-versions.js';
+import { TaskLogs } from './task-logs.js';
 
 @Module({
-  controllers: [RotationsController, SecretRotationsController],
+  controllers: [RotationsController, SecretRotationsController, ConfigRotationsController],
   providers: [
     RotationsRepository,
     RotationsQueries,
@@ -36,6 +40,7 @@ import { TargetVersions } from './target-versions.js';
     Policies,
     EditPolicy,
     LookAtServices,
+    TaskLogs,
     DockerWrites,
     RotationMoves,
     TargetVersions,
@@ -50,12 +55,14 @@ import { TargetVersions } from './target-versions.js';
     RemoveMade,
     RollServices,
     RevertServices,
+    StageVersions,
     FinishRotation,
+    AbandonRotation,
     RetireVersions,
     RunRotation,
     ResumeRotationsJob,
-    TellDueSecretsJob,
+    TellDueJob,
   ],
-  exports: [Policies, EditPolicy, StartRotation, PruneVersions, RotationsQueries],
+  exports: [Policies, EditPolicy, RotationsQueries],
 })
 export class RotationsModule {}

@@ -19,6 +19,7 @@ import { presentRotation, summarizeRotation } from './present-rotation.js';
 import type { RotationRecord } from './rotation-record.js';
 import type { FamilyKind } from '@waxseal/shared';
 import { RotationsRepository, type RotationFilter } from './rotations.repository.js';
+import { TaskLogs } from './task-logs.js';
 
 export interface VersionHistory {
   createdBy: { id: string; username: string } | null;
@@ -34,6 +35,7 @@ export class RotationsQueries {
     private readonly repository: RotationsRepository,
     private readonly swarm: Swarm,
     private readonly pager: Pager,
+    private readonly logs: TaskLogs,
   ) {}
 
   async list({ limit, cursor, ...query }: RotationListQuery) {
@@ -53,12 +55,22 @@ export class RotationsQueries {
     return new Representation<Page<RotationSummary>>({ ...page, items });
   }
 
+  /** Those that go neither on nor back without a person. */
+  async listWaiting(limit: number): Promise<Pick<RotationSummary, 'id' | 'families'>[]> {
+    const records = await this.repository.list({ states: ['needs_operator'] }, undefined, limit);
+    return records.map(summarizeRotation).map(({ id, families }) => ({ id, families }));
+  }
+
   async get(id: string, actor: Actor): Promise<Representation<Rotation>> {
     return this.represent(await this.find(id), actor);
   }
 
   represent(record: RotationRecord, actor: Actor) {
-    return new Representation(presentRotation(record, actor.may('service.env.read')));
+    // The last lines of a task may hold what the environment holds: only for those who may read it.
+    const showsLogs = actor.may('service.env.read');
+    return new Representation(
+      presentRotation(record, (task) => (showsLogs ? this.logs.of(task) : [])),
+    );
   }
 
   /** As it is, or once it has ended or a person must decide. */

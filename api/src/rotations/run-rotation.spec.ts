@@ -1,6 +1,13 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi, type MockInstance } from 'vitest';
 import { anActor } from '../common/testing/factories.js';
-import { EngineTimeout, EngineUnreachable } from '../engine/index.js';
+import {
+  EngineTimeout,
+  EngineUnreachable,
+  RefusedByEngine,
+  type EngineService,
+} from '../engine/index.js';
+import { Patience } from './patience.js';
+import { leaseOf } from './resume-rotations.job.js';
 import { RotationsStage } from './testing/rotations-stage.js';
 
 describe('A rotation', () => {
@@ -63,8 +70,17 @@ describe('A rotation', () => {
       service: 'web',
       reason: 'task-failed',
       message: 'task: non-zero exit (1)',
-      logLines: ['starting', 'no such user'],
     });
+    const { body } = await stage.queries.get(id, anActor());
+    expect(body.failure!.logLines).toEqual(['starting', 'no such user']);
+    expect(body.services[0]!.failure!.logLines).toEqual(['starting', 'no such user']);
+    // It may have printed its value: what it said is not written down.
+    expect(JSON.stringify(await stage.repository.find(id))).not.toContain('no such user');
+    // As many tasks as run on the new version, which is none of them.
+    expect(record.services).toMatchObject([
+      { name: 'web', state: 'reverted', standsOn: 'old', updated: 0, desired: 1 },
+      { name: 'api', state: 'waiting', standsOn: 'old' },
+    ]);
     expect(await stage.secretNames()).toEqual(['db']);
     expect(await stage.mounts('web')).toEqual(['db']);
     const web = stage.test.swarm.findService('web')!;
@@ -118,6 +134,8 @@ describe('A rotation', () => {
       const record = await stage.lead(id);
       expect([record.state, record.services[0]!.state]).toEqual(['needs_operator', 'stuck']);
       expect(record.waitsFor).toContain('web');
+      const families = [{ kind: 'secret', name: 'db' }];
+      expect(await stage.queries.listWaiting(5)).toEqual([{ id, families }]);
       expect(await stage.secretNames()).toEqual(['db', 'db.v2']);
       await expect(stage.rotate('db')).rejects.toMatchObject({ code: 'rotation-running' });
     });
@@ -134,6 +152,105 @@ describe('A rotation', () => {
       expect((await stage.lead(id)).state).toBe(state);
       expect(await stage.mounts('web')).toEqual([mounted]);
       expect(await stage.secretNames()).toEqual(left);
+    });
+
+    it('does not count the time in which the Engine was away', async () => {
+      stage.engine.onWrite = (write, when) => {
+        if (when !== 'before' || write !== 'web references') return;
+        stage.engine.onWrite = (_, moment) => {
+          if (moment !== 'before') return;
+          stage.engine.onWrite = () => {};
+          stage.engine.failWith(new EngineUnreachable());
+          stage.engine.recover();
+          setTimeout(() => stage.engine.failWith(null), 1_600);
+          throw new EngineUnreachable();
+        };
+      };
+      expect((await stage.lead(id)).state).toBe('rolled_back');
+    });
+
+    describe('because the Engine refuses it', () => {
+      let update: typeof stage.engine.updateService;
+
+      beforeEach(() => {
+        update = stage.engine.updateService.bind(stage.engine);
+        let updates = 0;
+        const errors = [{ pointer: '/secrets', detail: 'The secret does not exist' }];
+        stage.engine.updateService = (serviceId, decide) =>
+          ++updates > 1
+            ? Promise.reject(new RefusedByEngine({ errors }))
+            : update(serviceId, decide);
+      });
+
+      it('asks a person, and says why', async () => {
+        const { state, waitsFor } = await stage.lead(id);
+        expect(state).toBe('needs_operator');
+        expect(waitsFor).toContain('web is on the new version');
+        expect(waitsFor).toContain('The Engine refuses the way back: The secret does not exist');
+      });
+
+      it('resumes what the Engine paused, once it is to be tried again', async () => {
+        await stage.lead(id);
+        stage.engine.updateService = update;
+        stage.engine.behaviours.clear();
+        expect(stage.test.swarm.findService('web')!.update!.state).toBe('paused');
+        await stage.resolver.execute(anActor(), id, 'retry');
+        expect((await stage.lead(id)).state).toBe('done');
+        expect(stage.test.swarm.findService('web')!.update!.state).toBe('completed');
+      });
+    });
+
+    it('leaves the version before the current one when it is abandoned, and no service moves', async () => {
+      await stage.lead(id);
+      const before = stage.engine.writes.length;
+      await stage.resolver.execute(anActor(), id, 'abandon');
+      expect(stage.engine.writes.slice(before)).toEqual(['label db.v2', 'label db']);
+      const stages = () =>
+        stage.test.swarm.secrets
+          .find('db')!
+          .versions.map((version) => [version.number, version.stage]);
+      expect(stages()).toEqual([
+        [1, 'current'],
+        [2, 'previous'],
+      ]);
+      const [first, second] = stage.test.swarm.secrets.find('db')!.versions;
+      expect(first!.file.labels['waxseal.since']).toBe(
+        new Date(first!.file.createdAt).toISOString(),
+      );
+      expect(second!.file.labels).not.toHaveProperty(['waxseal.retires']);
+      // A stack may have written its own labels over those of version 1.
+      stage.engine.overwriteSecret(first!.file.id, {});
+      for (const name of ['web', 'api'])
+        stage.engine.dropService(stage.test.swarm.findService(name)!.id);
+      await stage.test.look();
+      expect(stages()).toEqual([
+        [1, 'current'],
+        [2, 'previous'],
+      ]);
+    });
+
+    it('is abandoned once, and only when nobody leads it any more', async () => {
+      await stage.lead(id);
+      const lease = await stage.leases.acquire(leaseOf(id));
+      const both = Promise.allSettled(
+        [1, 2].map(() => stage.resolver.execute(anActor(), id, 'abandon')),
+      );
+      await lease!.release();
+      const outcomes = (await both).map(({ status }) => status);
+      expect(outcomes.sort()).toEqual(['fulfilled', 'rejected']);
+      expect((await stage.queries.find(id)).state).toBe('cancelled');
+    });
+
+    it('can be abandoned again where the Engine was away', async () => {
+      await stage.lead(id);
+      stage.engine.failWith(new EngineUnreachable());
+      await expect(stage.resolver.execute(anActor(), id, 'abandon')).rejects.toMatchObject({
+        code: 'engine-unreachable',
+      });
+      expect((await stage.queries.find(id)).state).toBe('needs_operator');
+      stage.engine.failWith(null);
+      await stage.resolver.execute(anActor(), id, 'abandon');
+      expect((await stage.queries.find(id)).state).toBe('cancelled');
     });
 
     it('does not go on to a version that was never made', async () => {
@@ -221,6 +338,64 @@ describe('A rotation', () => {
     ]);
     stage.engine.moveService(web.id, { update: null });
     expect((await stage.lead(id)).state).toBe('closed');
+  });
+
+  describe('whose retirement is held by the rollout of somebody else', () => {
+    const rollout = (state: 'updating' | 'completed') => ({
+      update: { state, message: '', startedAt: null, completedAt: null },
+    });
+    let id: string;
+    let web: EngineService;
+    let reads: MockInstance<typeof stage.engine.listServices>;
+
+    beforeEach(async () => {
+      ({ web } = await aFamily());
+      await stage.aService('other', [await stage.aSecret('other')]);
+      id = await stage.rotate('db');
+      await stage.lead(id);
+      stage.engine.moveService(web.id, rollout('updating'));
+      await stage.repository.changeHead(id, { retiresAt: 1 }, 1);
+      reads = vi.spyOn(stage.engine, 'listServices');
+    });
+    afterEach(() => void vi.restoreAllMocks());
+    /** Leads it while this is done, from the first look that found it held on. */
+    const whileHeld = async (work: () => unknown) => {
+      const stop = new AbortController();
+      const leading = stage.lead(id, stop.signal);
+      await expect
+        .poll(async () => (await stage.queries.find(id)).removals)
+        .toMatchObject([{ state: 'held', waitsFor: 'The rollout of web is updating' }]);
+      await work();
+      stop.abort();
+      await leading;
+    };
+
+    it('looks at the services concerned alone, and later each time', async () => {
+      const waits = vi.spyOn(Patience.prototype, 'next');
+      const other = stage.test.swarm.findService('other')!;
+      await whileHeld(async () => {
+        reads.mockClear();
+        await expect.poll(() => waits.mock.results.length, { timeout: 20_000 }).toBe(2);
+        expect(reads.mock.calls).toEqual([[expect.arrayContaining([web.id])]]);
+        expect(reads.mock.calls[0]![0]).not.toContain(other.id);
+      });
+      expect(waits.mock.results.map(({ value }) => value)).toEqual([3_000, 6_000]);
+    });
+
+    it('looks at all that there is before it removes anything', async () => {
+      await whileHeld(() => undefined);
+      stage.engine.moveService(web.id, rollout('completed'));
+      const holder = stage.engine.addService({ name: 'holder' });
+      const [old] = (await stage.engine.listSecrets()).filter(({ name }) => name === 'db');
+      const task = stage.engine.addTask({ serviceId: holder.id, secretIds: [old!.id] });
+      const leading = stage.lead(id);
+      await expect
+        .poll(async () => (await stage.queries.find(id)).removals)
+        .toMatchObject([{ state: 'held', waitsFor: 'A task of holder still has it' }]);
+      stage.engine.moveTask(task.id, { state: 'shutdown' });
+      expect((await leading).state).toBe('closed');
+      expect(await stage.secretNames()).toEqual(['db.v2', 'other']);
+    });
   });
 
   it('goes back to a version, whose value nobody knows, and keeps it when that fails', async () => {

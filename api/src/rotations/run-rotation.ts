@@ -5,6 +5,7 @@ import { ProblemError } from '../common/problem.js';
 import { LeaseLost, type Lease } from '../jobs/index.js';
 import { Swarm } from '../swarm/index.js';
 import { FinishRotation } from './finish-rotation.js';
+import { Patience } from './patience.js';
 import { RemoveMade } from './remove-made.js';
 import { RetireVersions } from './retire-versions.js';
 import { RevertServices } from './revert-services.js';
@@ -33,11 +34,11 @@ export class RunRotation {
   ) {}
 
   async execute(id: string, lease: Lease, signal: AbortSignal): Promise<void> {
-    const views = new Views();
+    const [views, patience] = [new Views(), new Patience()];
     let waitMs = FIRST_WAIT_MS;
     while (!signal.aborted) {
       try {
-        const next = await this.look(id, lease, views);
+        const next = await this.look(id, lease, { views, patience });
         if (next === undefined) return;
         waitMs = FIRST_WAIT_MS;
         await pause(next, signal);
@@ -51,7 +52,11 @@ export class RunRotation {
     }
   }
 
-  private async look(id: string, lease: Lease, views: Views): Promise<Next> {
+  private async look(
+    id: string,
+    lease: Lease,
+    remembered: Pick<RotationRun, 'views' | 'patience'>,
+  ): Promise<Next> {
     await lease.hold();
     this.swarm.assertWritable();
     const record = await this.repository.find(id);
@@ -59,7 +64,7 @@ export class RunRotation {
     const tell = (changed: string) =>
       this.swarm.picture.emit({ type: 'rotation.changed', id: changed });
     const journal = new RotationJournal(record, this.repository, this.clock, tell);
-    return this.advance({ journal, lease, views });
+    return this.advance({ journal, lease, ...remembered });
   }
 
   private async advance(run: RotationRun): Promise<Next> {
@@ -93,11 +98,20 @@ export class RunRotation {
 
   private async tellWhy(id: string, error: unknown) {
     const isKnown = error instanceof ProblemError;
-    if (!isKnown) this.logger.error({ rotation: id, error: describe(error) });
+    if (!isKnown)
+      this.logger.error({
+        message: 'A step of a rotation failed',
+        rotation: id,
+        error: describe(error),
+      });
     const waitsFor = isKnown ? error.title : 'Something went wrong on our side';
-    await this.repository
-      .changeHead(id, { waitsFor }, this.clock.now())
-      .catch((reason: unknown) => this.logger.warn({ rotation: id, error: String(reason) }));
+    await this.repository.changeHead(id, { waitsFor }, this.clock.now()).catch((reason: unknown) =>
+      this.logger.warn({
+        message: 'What a rotation waits for could not be stored',
+        rotation: id,
+        error: String(reason),
+      }),
+    );
     this.swarm.picture.emit({ type: 'rotation.changed', id });
   }
 }

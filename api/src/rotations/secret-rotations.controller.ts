@@ -1,4 +1,4 @@
-import { Body, Controller, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, HttpCode, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import {
   DryRunQuery,
@@ -14,6 +14,7 @@ import {
 import { type Actor, CurrentActor } from '../common/actor.js';
 import { ApiProblems } from '../common/api-problems.js';
 import { Requires } from '../common/requires.js';
+import { PostOnce } from '../idempotency/index.js';
 import { PruneVersions } from './prune-versions.js';
 import { pruneProblems, startProblems } from './rotations.docs.js';
 import { StartRotation } from './start-rotation.js';
@@ -26,7 +27,7 @@ export class SecretRotationsController {
     private readonly pruneVersions: PruneVersions,
   ) {}
 
-  @Post('secrets/:name/rotations')
+  @PostOnce('secrets/:name/rotations')
   @HttpCode(202)
   @Requires('secret.rotate')
   @ApiOperation({
@@ -54,7 +55,7 @@ export class SecretRotationsController {
     return this.startRotation.execute(actor, { ...options, changes }, dryRun);
   }
 
-  @Post('secrets/:name/retirements')
+  @PostOnce('secrets/:name/retirements')
   @HttpCode(202)
   @Requires('secret.rotate')
   @ApiOperation({
@@ -77,7 +78,7 @@ export class SecretRotationsController {
     return this.pruneVersions.retire(actor, 'secret', name, body, dryRun);
   }
 
-  @Post('secret-prunings')
+  @PostOnce('secret-prunings')
   @HttpCode(202)
   @Requires('secret.prune')
   @ApiOperation({
@@ -96,6 +97,6 @@ export class SecretRotationsController {
     @Query({ schema: DryRunQuery }) { dryRun }: DryRunQuery,
     @CurrentActor() actor: Actor,
   ) {
-    return this.pruneVersions.prune(actor, body, dryRun);
+    return this.pruneVersions.prune(actor, 'secret', body, dryRun);
   }
 }

@@ -1,6 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import type { RotationPlan, StartedRotation, StartRotation as Wanted } from '@waxseal/shared';
+import type {
+  FamilyKind,
+  RotationPlan,
+  StartedRotation,
+  StartRotation as Wanted,
+} from '@waxseal/shared';
 import { Audit } from '../audit/index.js';
 import type { Actor } from '../common/actor.js';
 import { Clock } from '../common/clock.js';
@@ -9,8 +14,9 @@ import { Database } from '../database/index.js';
 import { Jobs, Leases, type Lease } from '../jobs/index.js';
 import { Swarm } from '../swarm/index.js';
 import { CreateVersions } from './create-versions.js';
+import { Patience } from './patience.js';
 import { PlanRotation, type Planned as PlannedRotation } from './plan-rotation.js';
-import { presentRotation } from './present-rotation.js';
+import { noLogs, presentRotation } from './present-rotation.js';
 import { RemoveMade } from './remove-made.js';
 import { leaseOf, RESUME_ROTATIONS } from './resume-rotations.job.js';
 import { RotationJournal } from './rotation-journal.js';
@@ -18,6 +24,7 @@ import type { RotationRecord, ServiceRecord } from './rotation-record.js';
 import { Views } from './rotation-run.js';
 import { ConsumerBusy, NotAllowed, PlanStale, RotationRunning } from './rotations.errors.js';
 import { RotationsRepository } from './rotations.repository.js';
+import { publicPartOf } from './target-versions.js';
 
 /** Plans, makes the new versions within the request, and leaves the rest to the job. */
 @Injectable()
@@ -40,8 +47,7 @@ export class StartRotation {
     wanted: Wanted,
     dryRun: boolean,
   ): Promise<Representation<StartedRotation> | Planned<RotationPlan>> {
-    if (wanted.changes.some(({ kind }) => kind === 'config') && !actor.may('config.rotate'))
-      throw new NotAllowed();
+    if (kindsOf(wanted).some((kind) => !actor.may(`${kind}.rotate`))) throw new NotAllowed();
     if (dryRun) return new Planned((await this.planRotation.execute(actor, wanted)).plan);
     const [{ kind, name }] = wanted.changes as [Wanted['changes'][number]];
     const fields = wanted.changes.map((change) => `${change.kind}:${change.name}`);
@@ -69,7 +75,7 @@ export class StartRotation {
       await lease!.release();
       this.jobs.nudge(RESUME_ROTATIONS);
     }
-    const body = { ...presentRotation(record, actor.may('service.env.read')), generated };
+    const body = { ...presentRotation(record, noLogs), generated };
     return Representation.accepted(`/api/v1/rotations/${record.id}`, body);
   }
 
@@ -114,10 +120,14 @@ export class StartRotation {
   /** Nothing of it is to be left; where the Engine is away, the job does it later. */
   private async giveUp(journal: RotationJournal, lease: Lease) {
     await this.removeMade
-      .advance({ journal, lease, views: new Views() }, 'failed')
+      .advance({ journal, lease, views: new Views(), patience: new Patience() }, 'failed')
       .catch(() => undefined);
   }
 }
+
+/** A public part is rotated as well, and may be of the other kind. */
+const kindsOf = ({ changes }: Wanted): FamilyKind[] =>
+  changes.flatMap((change) => [change.kind, publicPartOf(change)?.kind ?? change.kind]);
 
 const running = (rotation: string) =>
   new RotationRunning({ rotation, link: `/api/v1/rotations/${rotation}` });

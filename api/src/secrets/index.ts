@@ -1,4 +1,5 @@
 export {
+  driftCountOf,
   presentSecret,
   presentUses,
   presentVersion,

@@ -42,6 +42,10 @@ export interface FamilyFacts {
   due: Due | null;
 }
 
+/** Services, however many of its versions one names. */
+export const driftCountOf = (drift: readonly FamilyDrift[]) =>
+  new Set(drift.map(({ service }) => service.id)).size;
+
 export function summarize(
   family: Family<EngineFile>,
   { uses, drift, rotation, due }: FamilyFacts,
@@ -54,7 +58,7 @@ export function summarize(
     versionCount: family.versions.length,
     state: stateOf(uses),
     serviceCount: uses.filter(({ current }) => current.length > 0).length,
-    driftCount: new Set(drift.map(({ service }) => service.id)).size,
+    driftCount: driftCountOf(drift),
     due,
     rotation,
     stack: stackOf(secret.labels),

@@ -3,6 +3,7 @@ import { aReference } from '../engine/testing/factories.js';
 import { aTestAudit } from '../audit/testing/an-audit.js';
 import { Database } from '../database/index.js';
 import { JobsModule } from '../jobs/index.js';
+import { noKeys } from '../idempotency/testing/no-keys.js';
 import { problemOf, startApp, type TestApp } from '../swarm/testing/start-app.js';
 import { SecretsModule } from './secrets.module.js';
 
@@ -11,7 +12,7 @@ describe('/secrets', () => {
   let id: string;
   beforeEach(async () => {
     const useValue = await Database.open(':memory:');
-    const providers = [aTestAudit(), { provide: Database, useValue }];
+    const providers = [aTestAudit(), noKeys, { provide: Database, useValue }];
     app = await startApp({ imports: [JobsModule, SecretsModule], providers });
     ({ id } = app.test.engine.addSecret({ name: 'password', labels: { team: 'a' } }));
     await app.test.look();

@@ -1,10 +1,10 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Query } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import {
-  CreateSecret as CreateSecretBody,
+  CreateSecret,
   DryRunQuery,
   CreatedSecret,
-  EditSecret as EditSecretBody,
+  EditSecret,
   EditVersion,
   NameInPath,
   Plan,
@@ -21,10 +21,8 @@ import { type Actor, CurrentActor } from '../common/actor.js';
 import { ApiProblems } from '../common/api-problems.js';
 import { CurrentIfMatch, type IfMatch, NeedsIfMatch } from '../common/if-match.js';
 import { Requires } from '../common/requires.js';
-import { CreateSecret } from './create-secret.js';
-import { EditSecret } from './edit-secret.js';
-import { PinVersion } from './pin-version.js';
-import { RemoveSecret } from './remove-secret.js';
+import { CreateFamily, EditFamily, PinVersion, RemoveFamily } from '../families/index.js';
+import { PostOnce } from '../idempotency/index.js';
 import { SecretsQueries } from './secrets.queries.js';
 
 @ApiTags('secrets')
@@ -32,9 +30,9 @@ import { SecretsQueries } from './secrets.queries.js';
 export class SecretsController {
   constructor(
     private readonly queries: SecretsQueries,
-    private readonly createSecret: CreateSecret,
-    private readonly editSecret: EditSecret,
-    private readonly removeSecret: RemoveSecret,
+    private readonly createFamily: CreateFamily,
+    private readonly editFamily: EditFamily,
+    private readonly removeFamily: RemoveFamily,
     private readonly pinVersion: PinVersion,
   ) {}
 
@@ -50,7 +48,7 @@ export class SecretsController {
     return this.queries.list(query);
   }
 
-  @Post()
+  @PostOnce()
   @Requires('secret.create')
   @ApiOperation({ operationId: 'createSecret', summary: 'Create a secret' })
   @ApiResponse({
@@ -67,11 +65,11 @@ export class SecretsController {
     'invalid-input',
   )
   create(
-    @Body({ schema: CreateSecretBody }) body: CreateSecretBody,
+    @Body({ schema: CreateSecret }) body: CreateSecret,
     @Query({ schema: DryRunQuery }) { dryRun }: DryRunQuery,
     @CurrentActor() actor: Actor,
   ) {
-    return this.createSecret.execute(actor, body, dryRun);
+    return this.createFamily.execute(actor, this.queries, body, dryRun);
   }
 
   @Get(':name')
@@ -109,12 +107,12 @@ export class SecretsController {
   )
   edit(
     @Param('name', { schema: NameInPath }) name: string,
-    @Body({ schema: EditSecretBody }) { labels, policy }: EditSecretBody,
+    @Body({ schema: EditSecret }) body: EditSecret,
     @Query({ schema: DryRunQuery }) { dryRun }: DryRunQuery,
     @CurrentIfMatch() ifMatch: IfMatch,
     @CurrentActor() actor: Actor,
   ) {
-    return this.editSecret.execute(actor, { name, labels, policy, ifMatch }, dryRun);
+    return this.editFamily.execute(actor, this.queries, { name, ...body, ifMatch }, dryRun);
   }
 
   @Delete(':name')
@@ -128,6 +126,7 @@ export class SecretsController {
     'bad-request',
     'not-found',
     'secret-in-use',
+    'rotation-running',
     'stale-version',
     'precondition-required',
   )
@@ -137,7 +136,7 @@ export class SecretsController {
     @CurrentIfMatch() ifMatch: IfMatch,
     @CurrentActor() actor: Actor,
   ) {
-    return this.removeSecret.execute(actor, { name, ifMatch }, dryRun);
+    return this.removeFamily.execute(actor, this.queries, { name, ifMatch }, dryRun);
   }
 
   @Get(':name/versions')
@@ -192,7 +191,7 @@ export class SecretsController {
     @CurrentIfMatch() ifMatch: IfMatch,
     @CurrentActor() actor: Actor,
   ) {
-    return this.pinVersion.execute(actor, { name, version, isPinned, ifMatch });
+    return this.pinVersion.execute(actor, this.queries, { name, version, isPinned, ifMatch });
   }
 
   @Get(':name/usage')

@@ -14,6 +14,7 @@ import { Memo } from '../common/memo.js';
 import { Ordering } from '../common/ordering.js';
 import { Pager } from '../common/paging.js';
 import { Representation } from '../common/representation.js';
+import type { FamilyReads } from '../families/index.js';
 import { dueOf, Policies, RotationsQueries } from '../rotations/index.js';
 import { OUR_PREFIX, Swarm, type EngineFile, type Family } from '../swarm/index.js';
 import {
@@ -51,7 +52,8 @@ const byService = new Ordering<SecretUse>(
 
 /** Reads of secrets, all answered from the picture. */
 @Injectable()
-export class SecretsQueries {
+export class SecretsQueries implements FamilyReads<Secret, SecretVersion> {
+  readonly kind = 'secret';
   private readonly rows = new Memo<Row[]>();
   private readonly pages = new Memo<Representation<Page<SecretSummary>>>();
 

@@ -136,6 +136,12 @@ describe('POST /setup', () => {
     picture.remove('secret', 's');
     expect((await setUp(token)).statusCode).toBe(201);
   });
+
+  it('is not refused for a certificate, which carries its dates and subject', async () => {
+    const labels = { 'waxseal.expires': '2027-01-01T00:00:00.000Z', 'waxseal.subject': 'CN=a.b' };
+    picture.putSecret(aSecret({ labels }));
+    expect((await setUp(await aToken())).statusCode).toBe(201);
+  });
 });
 
 describe('printSetupToken', () => {

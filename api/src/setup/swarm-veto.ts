@@ -1,8 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Swarm } from '../swarm/index.js';
+import { isManaged, Swarm } from '../swarm/index.js';
 import { SetupVeto } from './setup-veto.js';
-
-const OUR_LABEL = 'waxseal.';
 
 /** An empty database in front of a Swarm that Waxseal managed before is a lost one, or somebody else's. */
 @Injectable()
@@ -13,9 +11,7 @@ export class SwarmVeto extends SetupVeto {
 
   async reason(): Promise<string | null> {
     const { secrets, configs } = this.swarm.picture;
-    const wasManaged = [...secrets.values(), ...configs.values()].some(({ labels }) =>
-      Object.keys(labels).some((key) => key.startsWith(OUR_LABEL)),
-    );
+    const wasManaged = [...secrets.values(), ...configs.values()].some(isManaged);
     return wasManaged
       ? 'Its secrets carry labels of an earlier Waxseal. Restore its database, or take it over with a link made by `waxseal setup token --recovery`.'
       : null;

@@ -64,6 +64,7 @@ describe('Hub', () => {
     { type: 'secret.due', name: 'a' },
     { type: 'config.changed', name: 'a' },
     { type: 'config.removed', name: 'a' },
+    { type: 'config.due', name: 'a' },
     { type: 'service.changed', name: 'a' },
     { type: 'service.removed', name: 'a' },
     { type: 'network.changed', name: 'a' },
@@ -78,7 +79,7 @@ describe('Hub', () => {
 
   it.each<[Permission, string[]]>([
     ['secret.read', ['secret.changed', 'secret.removed', 'secret.due']],
-    ['config.read', ['config.changed', 'config.removed']],
+    ['config.read', ['config.changed', 'config.removed', 'config.due']],
     ['rotation.read', ['rotation.changed']],
     ['service.read', ['service.changed', 'service.removed', 'network.changed', 'network.removed']],
     ['node.read', ['node.changed', 'node.removed']],
@@ -128,6 +129,14 @@ describe('Hub', () => {
     const back = listen(['secret.read'], async () => true, idOf(heard));
     picture.emit(changed);
     expect(typesOf(back.heard)).toEqual(['secret.removed', 'secret.changed']);
+  });
+
+  it('tells who read the id of the latest event what came after it', () => {
+    picture.emit(changed);
+    const id = hub.lastId;
+    picture.emit({ type: 'node.changed', name: 'one' });
+    const { heard } = listen(permissions, async () => true, id);
+    expect(typesOf(heard)).toEqual(['node.changed']);
   });
 
   it('has no reset for who has missed nothing', () => {

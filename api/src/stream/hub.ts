@@ -62,6 +62,11 @@ export class Hub implements OnModuleDestroy {
     this.unsubscribe = picture.onEvent((event) => this.live.next(this.recent.add(event)));
   }
 
+  /** Of the latest event: what is read from now on is at least as new. */
+  get lastId() {
+    return this.idOf(this.recent.last);
+  }
+
   /** Before the server closes, which waits for open answers. */
   onModuleDestroy() {
     this.unsubscribe();
@@ -112,6 +117,10 @@ export class Hub implements OnModuleDestroy {
   }
 
   private message({ number, event }: Numbered): Message {
-    return { id: `${this.epoch}-${number}`, type: event.type, data: event };
+    return { id: this.idOf(number), type: event.type, data: event };
+  }
+
+  private idOf(number: number) {
+    return `${this.epoch}-${number}`;
   }
 }

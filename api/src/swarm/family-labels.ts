@@ -17,6 +17,13 @@ export const familyLabels = {
 
 export const OUR_PREFIX = 'waxseal.';
 
+/** Any secret or config made here may carry those; the rest is written to families that were rotated. */
+const ofCertificates: readonly string[] = [familyLabels.expires, familyLabels.subject];
+
+/** By what it carries, Waxseal kept its versions: this one, an earlier or a later one. */
+export const isManaged = ({ labels }: Pick<Labelled, 'labels'>) =>
+  Object.keys(labels).some((key) => key.startsWith(OUR_PREFIX) && !ofCertificates.includes(key));
+
 export const versionName = (family: string, version: number) => `${family}.v${version}`;
 
 export interface Membership {

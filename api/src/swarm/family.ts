@@ -87,11 +87,12 @@ function currentOf<File extends EngineFile>(
     .filter((version) => since(version) !== undefined)
     .sort((a, b) => (since(a)! < since(b)! ? 1 : since(a)! > since(b)! ? -1 : b.number - a.number));
   if (latest) return latest;
-  const isPending = ({ file }: Numbered<File>) => Number(stageLabelOf(file) === 'pending');
+  const isBehind = ({ file }: Numbered<File>) =>
+    Number((stageLabelOf(file) ?? 'current') !== 'current');
   return [...versions].sort(
     (a, b) =>
       userCount(b.file.id) - userCount(a.file.id) ||
-      isPending(a) - isPending(b) ||
+      isBehind(a) - isBehind(b) ||
       b.number - a.number,
   )[0]!;
 }

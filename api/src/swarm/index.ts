@@ -1,6 +1,7 @@
 export { Condition } from './condition.js';
 export { Families, type FamilyDrift, type FamilyUse } from './families.js';
 export * from './family-labels.js';
+export { Files } from './files.js';
 export {
   familyOf,
   type EngineFile,

@@ -1,5 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { Condition } from './condition.js';
+import { Files } from './files.js';
 import { Lookers } from './lookers.js';
 import { PictureKeeper } from './picture-keeper.js';
 import { OwnService } from './own-service.js';
@@ -18,8 +19,9 @@ import { Swarm } from './swarm.js';
     PictureKeeper,
     Lookers,
     Swarm,
+    Files,
     SwarmGauges,
   ],
-  exports: [Picture, Condition, PictureKeeper, Lookers, Swarm],
+  exports: [Picture, Condition, PictureKeeper, Lookers, Swarm, Files],
 })
 export class SwarmModule {}

@@ -28,6 +28,10 @@ export const Session = z
     permissions: z.array(Permission),
     createdAt: z.iso.datetime(),
     expiresAt: z.iso.datetime(),
+    lastEventId: z.string().meta({
+      description:
+        'Where the stream of events stands: opened with this as `Last-Event-ID`, it tells what changed since this answer.',
+    }),
   })
   .meta({ id: 'Session' });
 export type Session = z.infer<typeof Session>;

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { LabelChanges, Labels, NewLabels } from '../http/labels.js';
 import { pageOf, pageQuery } from '../http/page.js';
-import { Generator } from '../rotations/generator.js';
+import { Generated, Generator } from '../rotations/generator.js';
 import {
   Drift,
+  familyFilters,
   SecretName,
   SecretState,
   SecretUse,
-  secretSorts,
   Stray,
   VersionStage,
   VersionUser,
@@ -21,6 +21,7 @@ export const CreateConfig = z
     value: ConfigValue.optional(),
     generator: Generator.optional(),
     labels: NewLabels.default({}),
+    reveal: z.boolean().optional().describe('Answer the generated content, this once'),
   })
   .refine(({ value, generator }) => (value === undefined) !== (generator === undefined), {
     error: 'Give either `value` or `generator`',
@@ -63,6 +64,12 @@ export const Config = ConfigSummary.extend({
   strays: z.array(Stray),
 }).meta({ id: 'Config' });
 export type Config = z.infer<typeof Config>;
+
+/** The answer to a creation: what was generated is in no other answer. */
+export const CreatedConfig = Config.extend({
+  generated: z.array(Generated).optional().describe('Where something was generated'),
+}).meta({ id: 'CreatedConfig' });
+export type CreatedConfig = z.infer<typeof CreatedConfig>;
 
 export const ConfigVersion = z
   .object({
@@ -122,11 +129,5 @@ export const ConfigPage = pageOf('ConfigPage', ConfigSummary);
 export const ConfigUsePage = pageOf('ConfigUsePage', SecretUse);
 export const ConfigVersionPage = pageOf('ConfigVersionPage', ConfigVersion);
 
-export const ConfigListQuery = z.strictObject({
-  ...pageQuery,
-  sort: z.enum(secretSorts).default('name').describe('Field to sort by; `-` turns the order round'),
-  stack: z.string().max(128).optional().describe('Of this stack only'),
-  label: z.string().max(4300).optional().describe('`key` or `key=value`'),
-  state: SecretState.optional().describe('In this state only'),
-});
+export const ConfigListQuery = z.strictObject({ ...pageQuery, ...familyFilters });
 export type ConfigListQuery = z.infer<typeof ConfigListQuery>;

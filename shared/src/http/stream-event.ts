@@ -12,6 +12,7 @@ export const StreamEvent = z
     named('secret.due'),
     named('config.changed'),
     named('config.removed'),
+    named('config.due'),
     named('service.changed'),
     named('service.removed'),
     named('node.changed'),

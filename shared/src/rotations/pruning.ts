@@ -4,7 +4,6 @@ import { FamilyKind } from './start-rotation.js';
 /** Which versions to remove. Current ones, pinned ones and those in use never are. */
 export const StartPruning = z
   .strictObject({
-    kind: FamilyKind.default('secret'),
     names: z
       .array(z.string().min(1).max(64))
       .max(500)

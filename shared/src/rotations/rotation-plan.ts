@@ -86,7 +86,12 @@ export const RotationPlan = z
           name: z.string(),
           version: z.int(),
           when: z.enum(['now', 'after-grace', 'kept']),
-          at: z.iso.datetime().nullable(),
+          afterSeconds: z
+            .number()
+            .nullable()
+            .describe(
+              'Counted from the end of the rotation, which nobody knows yet; null: it stays',
+            ),
           why: z
             .enum(['keep', 'pinned', 'stack-owned', 'held'])
             .nullable()

@@ -177,7 +177,10 @@ export type Rotation = z.infer<typeof Rotation>;
 
 /** The answer to a start: what was generated is in no other answer. */
 export const StartedRotation = Rotation.extend({
-  generated: z.array(Generated),
+  generated: z
+    .array(Generated)
+    .optional()
+    .describe('Not where the answer is repeated for its `Idempotency-Key`'),
 }).meta({ id: 'StartedRotation' });
 export type StartedRotation = z.infer<typeof StartedRotation>;
 

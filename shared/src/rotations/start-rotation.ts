@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ConfigValue } from '../configs/config-value.js';
+import { SecretName } from '../secrets/secret.js';
 import { SecretValue } from '../secrets/secret-value.js';
 import { Generator } from './generator.js';
 import { RotationSettings } from './settings.js';
@@ -7,7 +8,8 @@ import { RotationSettings } from './settings.js';
 export const FamilyKind = z.enum(['secret', 'config']).meta({ id: 'FamilyKind' });
 export type FamilyKind = z.infer<typeof FamilyKind>;
 
-const FamilyName = z.string().min(1).max(64);
+/** What can be no name is refused here: it may be a value that stands in the wrong place. */
+const FamilyName = SecretName;
 const version = z.int().min(1).optional().describe('An existing version to go back to');
 const one = (change: { value?: unknown; generator?: unknown; version?: unknown }) =>
   [change.value, change.generator, change.version].filter((given) => given !== undefined).length ===

@@ -178,8 +178,8 @@ export const secretSorts = [
   '-services',
 ] as const;
 
-export const SecretListQuery = z.strictObject({
-  ...pageQuery,
+/** What a list of families can be asked for, secrets and configs alike. */
+export const familyFilters = {
   sort: z.enum(secretSorts).default('name').describe('Field to sort by; `-` turns the order round'),
   stack: z.string().max(128).optional().describe('Of this stack only'),
   label: z.string().max(4300).optional().describe('`key` or `key=value`'),
@@ -194,7 +194,9 @@ export const SecretListQuery = z.strictObject({
     .transform((text) => text === 'true')
     .optional()
     .describe('Only those with services on another version, or only the others'),
-});
+};
+
+export const SecretListQuery = z.strictObject({ ...pageQuery, ...familyFilters });
 export type SecretListQuery = z.infer<typeof SecretListQuery>;
 
 /** Lists below one object: a page of it, in its own order. */

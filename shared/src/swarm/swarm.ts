@@ -100,6 +100,7 @@ export const Attention = z
       'secret-due',
       'secret-drift',
       'secret-stray',
+      'config-due',
       'config-drift',
       'config-stray',
       'rotation-waits',
@@ -111,7 +112,10 @@ export const Attention = z
       .string()
       .nullable()
       .describe('Of the service, secret, config or node; id of a rotation'),
-    detail: z.string().nullable().describe("The first failing task's error, where there is one"),
+    detail: z
+      .string()
+      .nullable()
+      .describe("As the first failing task's error, or the families of a rotation"),
   })
   .meta({ id: 'Attention' });
 export type Attention = z.infer<typeof Attention>;

@@ -5,12 +5,18 @@ import { EditPolicy } from '../edit-policy.js';
 import { PoliciesRepository } from '../policies.repository.js';
 import { Policies } from '../policies.js';
 import { RotationsQueries } from '../rotations.queries.js';
+import { TaskLogs } from '../task-logs.js';
 import { RotationsRepository } from '../rotations.repository.js';
 
 /** What stands beside the Docker secrets of a family, on a database in memory. */
 export async function familyFacts({ swarm, pager }: TestSwarm, clock: Clock = new Clock()) {
   const database = await Database.open(':memory:');
   const policies = new Policies(new PoliciesRepository(database), swarm);
-  const rotations = new RotationsQueries(new RotationsRepository(database), swarm, pager);
+  const rotations = new RotationsQueries(
+    new RotationsRepository(database),
+    swarm,
+    pager,
+    new TaskLogs(),
+  );
   return { database, policies, rotations, clock, editPolicy: new EditPolicy(policies) };
 }

@@ -13,6 +13,7 @@ import type { EngineSecret } from '../../engine/index.js';
 import { Jobs, Leases } from '../../jobs/index.js';
 import { LeasesRepository } from '../../jobs/leases.repository.js';
 import { TestSwarm } from '../../swarm/testing/test-swarm.js';
+import { AbandonRotation } from '../abandon-rotation.js';
 import { CancelRotation } from '../cancel-rotation.js';
 import { CreateVersions } from '../create-versions.js';
 import { DockerWrites } from '../docker-writes.js';
@@ -34,8 +35,10 @@ import { RotationMoves } from '../rotation-moves.js';
 import { RotationsQueries } from '../rotations.queries.js';
 import { RotationsRepository } from '../rotations.repository.js';
 import { RunRotation } from '../run-rotation.js';
+import { StageVersions } from '../stage-versions.js';
 import { StartRotation } from '../start-rotation.js';
 import { TargetVersions } from '../target-versions.js';
+import { TaskLogs } from '../task-logs.js';
 import { RollingEngine } from './rolling-engine.js';
 
 export const quick = { stabilityWindowSeconds: 0, deadlineSeconds: 5 };
@@ -63,10 +66,13 @@ export class RotationsStage {
     const repository = (this.repository = new RotationsRepository(database));
     this.leases = new Leases(database, new LeasesRepository(database), clock);
     this.policies = new Policies(new PoliciesRepository(database), swarm);
+    const logs = new TaskLogs();
     const looks = new LookAtServices(engine, swarm);
     const writes = new DockerWrites(engine, swarm, audit);
     const moves = new RotationMoves(swarm);
     const end = new EndRotation(database, repository, swarm);
+    const stages = new StageVersions(swarm, writes);
+    const abandon = new AbandonRotation(swarm, repository, stages, end, this.leases);
     const removeMade = new RemoveMade(engine, writes, looks, end);
     const targets = new TargetVersions(swarm);
     const plan = new PlanRotation(swarm, targets, looks, repository, this.policies, tags);
@@ -75,9 +81,9 @@ export class RotationsStage {
       repository,
       swarm,
       clock,
-      new RollServices(engine, writes, looks, moves),
+      new RollServices(engine, writes, looks, moves, logs),
       new RevertServices(writes, looks, moves, removeMade),
-      new FinishRotation(swarm, looks, moves, writes, end),
+      new FinishRotation(looks, moves, stages, end),
       new RetireVersions(swarm, this.policies, repository, looks, writes),
       removeMade,
     );
@@ -93,9 +99,17 @@ export class RotationsStage {
       clock,
       audit,
     );
-    this.queries = new RotationsQueries(repository, swarm, pager);
+    this.queries = new RotationsQueries(repository, swarm, pager, logs);
     this.canceller = new CancelRotation(this.queries, repository, jobs, swarm, clock, audit);
-    this.resolver = new ResolveRotation(this.queries, repository, end, jobs, swarm, clock, audit);
+    this.resolver = new ResolveRotation(
+      this.queries,
+      repository,
+      abandon,
+      jobs,
+      swarm,
+      clock,
+      audit,
+    );
     this.pruner = new PruneVersions(prunings, repository, jobs, swarm, clock, audit);
   }
 

@@ -7,21 +7,23 @@ import {
   type Provider,
   type Type,
 } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, NestFactory } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { APP_FILTER, APP_GUARD, APP_PIPE, NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Role } from '@waxseal/shared';
 import type { FastifyInstance } from 'fastify';
 import type { SignedRequest } from '../../common/actor.js';
+import { ApiAdapter } from '../../common/api-adapter.js';
 import { Clock } from '../../common/clock.js';
 import { addHttpHooks, requestIdOf } from '../../common/http-hooks.js';
 import { takeJsonOnly } from '../../common/json-body.js';
 import { Pager } from '../../common/paging.js';
 import { ProblemFilter } from '../../common/problem.filter.js';
-import { RepresentationInterceptor, Tags } from '../../common/representation.js';
+import { Tags } from '../../common/representation.js';
 import { SchemaPipe } from '../../common/schema.pipe.js';
 import { anActor } from '../../common/testing/factories.js';
 import { Engine } from '../../engine/index.js';
 import { Condition } from '../condition.js';
+import { Files } from '../files.js';
 import { PictureKeeper } from '../picture-keeper.js';
 import { Picture } from '../picture.js';
 import { Swarm } from '../swarm.js';
@@ -53,6 +55,7 @@ export async function startApp(
     [Picture, test.picture],
     [Condition, test.condition],
     [Swarm, test.swarm],
+    [Files, test.files],
     [PictureKeeper, { lookUntilReady: () => test.look() }],
     [Pager, test.pager],
     [Tags, test.tags],
@@ -68,7 +71,6 @@ export async function startApp(
       ...shared,
       { provide: APP_FILTER, useClass: ProblemFilter },
       { provide: APP_PIPE, useClass: SchemaPipe },
-      { provide: APP_INTERCEPTOR, useClass: RepresentationInterceptor },
       { provide: APP_GUARD, useValue: signIn(role) },
     ],
     exports: shared,
@@ -78,12 +80,13 @@ export async function startApp(
   @Module({ imports: [TestModule, ...imports], controllers })
   class RootModule {}
 
-  const adapter = new FastifyAdapter({ genReqId: requestIdOf });
+  const adapter = new ApiAdapter({ genReqId: requestIdOf });
   const app = await NestFactory.create<NestFastifyApplication>(RootModule, adapter, {
     bodyParser: false,
     logger: false,
     abortOnError: false,
   });
+  adapter.tags = app.get(Tags);
   const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   takeJsonOnly(fastify);
   addHttpHooks(fastify);

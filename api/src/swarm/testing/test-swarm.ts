@@ -3,6 +3,7 @@ import { Tags } from '../../common/representation.js';
 import { aKeyRing, SetClock } from '../../common/testing/factories.js';
 import { FakeEngine } from '../../engine/testing/fake-engine.js';
 import { Condition } from '../condition.js';
+import { Files } from '../files.js';
 import { Picture } from '../picture.js';
 import { Swarm } from '../swarm.js';
 
@@ -12,6 +13,7 @@ export class TestSwarm {
   readonly picture = new Picture();
   readonly condition = new Condition(this.clock, this.picture);
   readonly swarm = new Swarm(this.picture, this.condition);
+  readonly files: Files;
   readonly pager: Pager;
   readonly tags: Tags;
 
@@ -19,6 +21,7 @@ export class TestSwarm {
     readonly engine = new FakeEngine(),
     keys = aKeyRing(),
   ) {
+    this.files = new Files(engine, this.swarm);
     this.pager = new Pager(keys);
     this.tags = new Tags(keys);
   }

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import type { SecretVersion } from '@waxseal/shared';
 import { Audit } from '../audit/index.js';
 import type { Actor } from '../common/actor.js';
 import { NotFound } from '../common/common.errors.js';
@@ -7,7 +6,7 @@ import type { IfMatch } from '../common/if-match.js';
 import { Tags, type Representation } from '../common/representation.js';
 import { Policies } from '../rotations/index.js';
 import { Swarm } from '../swarm/index.js';
-import { SecretsQueries } from './secrets.queries.js';
+import type { FamilyReads } from './family-reads.js';
 
 interface Pinning {
   name: string;
@@ -21,26 +20,34 @@ interface Pinning {
 export class PinVersion {
   constructor(
     private readonly swarm: Swarm,
-    private readonly queries: SecretsQueries,
     private readonly policies: Policies,
     private readonly tags: Tags,
     private readonly audit: Audit,
   ) {}
 
-  execute(actor: Actor, pinning: Pinning): Promise<Representation<SecretVersion>> {
+  execute<Version extends object>(
+    actor: Actor,
+    reads: FamilyReads<object, Version>,
+    pinning: Pinning,
+  ): Promise<Representation<Version>> {
+    const { kind } = reads;
     const { name, version } = pinning;
-    const target = { kind: 'secret', name, fields: [`version:${version}`, 'isPinned'] };
-    return this.audit.around(actor, 'secret.pin', target, () => this.pin(pinning));
+    const target = { kind, name, fields: [`version:${version}`, 'isPinned'] };
+    return this.audit.around(actor, `${kind}.pin`, target, () => this.pin(reads, pinning));
   }
 
-  private async pin({ name, version, isPinned, ifMatch }: Pinning) {
-    ifMatch.mustMatch(await this.queries.getVersion(name, version), this.tags);
-    const family = this.swarm.secrets.find(name);
+  private async pin<Version extends object>(
+    reads: FamilyReads<object, Version>,
+    { name, version, isPinned, ifMatch }: Pinning,
+  ) {
+    const { kind } = reads;
+    ifMatch.mustMatch(await reads.getVersion(name, version), this.tags);
+    const family = this.swarm.familiesOf(kind).find(name);
     const file = family?.versions.find(({ number }) => number === version)?.file;
     if (!file) throw new NotFound();
-    const others = this.policies.of('secret', name).pinned.filter((id) => id !== file.id);
+    const others = this.policies.of(kind, name).pinned.filter((id) => id !== file.id);
     const pinned = isPinned ? [...others, file.id] : others;
-    await this.policies.change('secret', name, { pinned });
-    return this.queries.getVersion(name, version);
+    await this.policies.change(kind, name, { pinned });
+    return reads.getVersion(name, version);
   }
 }

@@ -1,15 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { TestAudit } from '../audit/testing/an-audit.js';
 import { IfMatch } from '../common/if-match.js';
 import type { Planned } from '../common/representation.js';
 import { anActor } from '../common/testing/factories.js';
-import { EngineUnreachable, type EngineSecret } from '../engine/index.js';
-import { aReference } from '../engine/testing/factories.js';
+import { EngineUnreachable } from '../engine/index.js';
 import { FakeEngine } from '../engine/testing/fake-engine.js';
-import { familyFacts } from '../rotations/testing/family-facts.js';
-import { TestSwarm } from '../swarm/testing/test-swarm.js';
-import { RemoveSecret } from './remove-secret.js';
-import { SecretsQueries } from './secrets.queries.js';
+import type { EngineFile } from '../swarm/index.js';
+import { RemoveFamily } from './remove-family.js';
+import { FamiliesStage } from './testing/families-stage.js';
 
 /** Somebody else is a moment faster. */
 class RacedEngine extends FakeEngine {
@@ -19,40 +16,36 @@ class RacedEngine extends FakeEngine {
     this.beforeRemoval();
     return super.removeSecret(id);
   }
+
+  override async removeConfig(id: string) {
+    this.beforeRemoval();
+    return super.removeConfig(id);
+  }
 }
 
-describe('RemoveSecret', () => {
+describe.each(['secret', 'config'] as const)('RemoveFamily of a %s', (kind) => {
+  let stage: FamiliesStage<RacedEngine>;
   let engine: RacedEngine;
-  let test: TestSwarm;
-  let queries: SecretsQueries;
-  let remove: RemoveSecret;
-  let audit: TestAudit;
-  let secret: EngineSecret;
+  let remove: RemoveFamily;
+  let file: EngineFile;
   beforeEach(async () => {
     engine = new RacedEngine();
-    test = new TestSwarm(engine);
-    secret = engine.addSecret({ name: 'password' });
-    await test.look();
-    const facts = await familyFacts(test);
-    queries = new SecretsQueries(
-      test.swarm,
-      test.pager,
-      facts.policies,
-      facts.rotations,
-      facts.clock,
-    );
-    audit = new TestAudit();
-    remove = new RemoveSecret(engine, test.swarm, queries, facts.policies, test.tags, audit);
+    stage = await FamiliesStage.open(kind, engine);
+    file = await stage.add('app');
+    const { test, facts, audit } = stage;
+    const { files, swarm, tags } = test;
+    remove = new RemoveFamily(engine, files, swarm, facts.policies, tags, audit);
   });
   const execute = (header = '*', dryRun = false) =>
-    remove.execute(anActor(), { name: 'password', ifMatch: IfMatch.parse(header) }, dryRun);
-  const isThere = async () => (await engine.listSecrets()).length === 1;
-  const uses = () => ({ secrets: [aReference(secret)] });
+    remove.execute(anActor(), stage.reads, { name: 'app', ifMatch: IfMatch.parse(header) }, dryRun);
+  const isThere = async () => (await stage.list()).length === 1;
+  const family = () => stage.test.swarm.familiesOf(kind).find('app');
+  const uses = () => stage.use(file);
 
   it('removes what nothing uses', async () => {
-    expect(await execute(test.tags.etagOf(queries.get('password')))).toBeUndefined();
+    expect(await execute(stage.etag('app'))).toBeUndefined();
     expect(await isThere()).toBe(false);
-    expect(test.swarm.secrets.find('password')).toBeUndefined();
+    expect(family()).toBeUndefined();
   });
 
   it.each<[string, () => void, object[]]>([
@@ -78,8 +71,8 @@ describe('RemoveSecret', () => {
       'live tasks',
       () => {
         const serviceId = engine.addService({ name: 'web' }).id;
-        engine.addTask({ serviceId, secretIds: [secret.id] });
-        engine.addTask({ serviceId, secretIds: [secret.id], state: 'pending' });
+        engine.addTask({ serviceId, ...stage.hold(file.id) });
+        engine.addTask({ serviceId, ...stage.hold(file.id), state: 'pending' });
       },
       [{ service: 'web', spec: 'task' }],
     ],
@@ -87,20 +80,20 @@ describe('RemoveSecret', () => {
       'a spec and a task of one service',
       () => {
         const serviceId = engine.addService({ name: 'web', spec: uses() }).id;
-        engine.addTask({ serviceId, secretIds: [secret.id] });
+        engine.addTask({ serviceId, ...stage.hold(file.id) });
       },
       [{ service: 'web', spec: 'current' }],
     ],
     [
       'a task whose service is gone',
-      () => void engine.addTask({ serviceId: 'gone', secretIds: [secret.id] }),
+      () => void engine.addTask({ serviceId: 'gone', ...stage.hold(file.id) }),
       [{ service: 'gone', spec: 'task' }],
     ],
   ])('leaves what %s uses, and names the users', async (_, arrange, usedBy) => {
     arrange();
     await expect(execute()).rejects.toMatchObject({
       status: 409,
-      code: 'secret-in-use',
+      code: `${kind}-in-use`,
       extras: { usedBy },
     });
     expect(await isThere()).toBe(true);
@@ -110,24 +103,24 @@ describe('RemoveSecret', () => {
     'does not count a task that is over: %s',
     async (state) => {
       const serviceId = engine.addService().id;
-      engine.addTask({ serviceId, secretIds: [secret.id], state });
+      engine.addTask({ serviceId, ...stage.hold(file.id), state });
       await execute();
       expect(await isThere()).toBe(false);
     },
   );
 
   it('does not count those who use another secret', async () => {
-    const other = engine.addSecret();
-    const spec = { secrets: [aReference(other)] };
+    const other = await stage.add('other');
+    const spec = stage.use(other);
     const { id } = engine.addService({ spec, previousSpec: spec });
-    engine.addTask({ serviceId: id, secretIds: [other.id] });
+    engine.addTask({ serviceId: id, ...stage.hold(other.id) });
     await execute();
-    await expect(engine.getSecret(secret.id)).rejects.toThrow('not-found');
+    expect((await stage.list()).map(({ name }) => name)).toEqual(['other']);
   });
 
   it('removes nothing that was edited meanwhile, and shows it', async () => {
-    const seen = test.tags.etagOf(queries.get('password'));
-    engine.overwriteSecret(secret.id, { team: 'theirs' });
+    const seen = stage.etag('app');
+    stage.overwrite(file.id, { team: 'theirs' });
     await expect(execute(seen)).rejects.toMatchObject({
       status: 412,
       extras: { current: { labels: { team: 'theirs' } } },
@@ -138,10 +131,10 @@ describe('RemoveSecret', () => {
   it('plans, and removes nothing', async () => {
     const { plan } = (await execute('*', true)) as Planned;
     expect(plan).toEqual({
-      act: 'secret.remove',
-      target: { kind: 'secret', name: 'password' },
+      act: `${kind}.remove`,
+      target: { kind, name: 'app' },
       effects: [],
-      diff: [{ path: 'Name', before: 'password', after: null }],
+      diff: [{ path: 'Name', before: 'app', after: null }],
       warnings: [expect.stringContaining('gone')],
     });
     expect(await isThere()).toBe(true);
@@ -149,49 +142,65 @@ describe('RemoveSecret', () => {
 
   it('plans nothing that is in use', async () => {
     engine.addService({ spec: uses() });
-    await expect(execute('*', true)).rejects.toMatchObject({ code: 'secret-in-use' });
+    await expect(execute('*', true)).rejects.toMatchObject({ code: `${kind}-in-use` });
   });
 
   it('is content when somebody else removes it at the same moment', async () => {
-    engine.beforeRemoval = () => engine.dropSecret(secret.id);
+    engine.beforeRemoval = () => stage.drop(file.id);
     await expect(execute()).resolves.toBeUndefined();
-    expect(test.swarm.secrets.find('password')).toBeUndefined();
+    expect(family()).toBeUndefined();
   });
 
   it('is refused when a service takes it at the last moment', async () => {
     engine.beforeRemoval = () => void engine.addService({ name: 'web', spec: uses() });
-    await expect(execute()).rejects.toMatchObject({ code: 'secret-in-use' });
-    expect(test.swarm.secrets.find('password')).toBeDefined();
+    await expect(execute()).rejects.toMatchObject({ code: `${kind}-in-use` });
+    expect(family()).toBeDefined();
   });
 
   it('does not find one that was removed without us', async () => {
-    engine.dropSecret(secret.id);
+    stage.drop(file.id);
     await expect(execute()).rejects.toMatchObject({ code: 'not-found' });
   });
 
   it('keeps it in the picture when the Engine does not answer', async () => {
     engine.failWith(new EngineUnreachable());
     await expect(execute()).rejects.toThrow(EngineUnreachable);
-    expect(test.swarm.secrets.find('password')).toBeDefined();
+    expect(family()).toBeDefined();
   });
 
   it('asks the Engine for nothing while it is away', async () => {
-    test.condition.becomeUnreachable(null);
+    stage.test.condition.becomeUnreachable(null);
     await expect(execute()).rejects.toMatchObject({ status: 503 });
     expect(await isThere()).toBe(true);
   });
 
   it('tells the audit that it is gone', async () => {
     await execute();
-    expect(audit.told).toEqual([
-      'secret.remove secret:password attempted',
-      'secret.remove secret:password succeeded',
+    expect(stage.audit.told).toEqual([
+      `${kind}.remove ${kind}:app attempted`,
+      `${kind}.remove ${kind}:app succeeded`,
     ]);
   });
 
   it('tells the audit why it is still there', async () => {
     engine.addService({ name: 'web', spec: uses() });
     await execute().catch(() => undefined);
-    expect(audit.told.at(-1)).toBe('secret.remove secret:password failed secret-in-use');
+    expect(stage.audit.told.at(-1)).toBe(`${kind}.remove ${kind}:app failed ${kind}-in-use`);
+  });
+
+  it('leaves what a rotation is under way of, and says which', async () => {
+    const underWay = { rotation: 'r1', currentId: file.id, targetId: null };
+    stage.test.swarm.familiesOf(kind).markUnderWay('app', underWay);
+    await expect(execute()).rejects.toMatchObject({
+      code: 'rotation-running',
+      extras: { rotation: 'r1', link: '/api/v1/rotations/r1' },
+    });
+    expect(await isThere()).toBe(true);
+  });
+
+  it('forgets its policy and its pins', async () => {
+    await stage.facts.policies.change(kind, 'app', { pinned: [file.id] });
+    await execute();
+    expect(stage.facts.policies.of(kind, 'app').pinned).toEqual([]);
   });
 });

@@ -1,45 +1,31 @@
-import type { LabelChanges, Secret } from '@waxseal/shared';
+import type { LabelChanges } from '@waxseal/shared';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { TestAudit } from '../audit/testing/an-audit.js';
 import { IfMatch } from '../common/if-match.js';
 import type { Planned, Representation } from '../common/representation.js';
 import { anActor } from '../common/testing/factories.js';
-import { aReference } from '../engine/testing/factories.js';
-import { familyFacts } from '../rotations/testing/family-facts.js';
-import { TestSwarm } from '../swarm/testing/test-swarm.js';
-import { EditSecret } from './edit-secret.js';
-import { SecretsQueries } from './secrets.queries.js';
+import { FakeEngine } from '../engine/testing/fake-engine.js';
+import { EditFamily } from './edit-family.js';
+import { FamiliesStage } from './testing/families-stage.js';
 
-describe('EditSecret', () => {
-  let test: TestSwarm;
-  let queries: SecretsQueries;
-  let edit: EditSecret;
-  let audit: TestAudit;
+describe.each(['secret', 'config'] as const)('EditFamily of a %s', (kind) => {
+  let stage: FamiliesStage;
+  let edit: EditFamily;
   let id: string;
   beforeEach(async () => {
-    test = new TestSwarm();
-    const labels = { team: 'a', 'com.docker.stack.namespace': 'shop' };
-    ({ id } = test.engine.addSecret({ name: 'password', labels }));
-    await test.look();
-    const facts = await familyFacts(test);
-    queries = new SecretsQueries(
-      test.swarm,
-      test.pager,
-      facts.policies,
-      facts.rotations,
-      facts.clock,
-    );
-    audit = new TestAudit();
-    edit = new EditSecret(test.engine, test.swarm, queries, facts.editPolicy, test.tags, audit);
+    stage = await FamiliesStage.open(kind, new FakeEngine());
+    ({ id } = await stage.add('app', { team: 'a', 'com.docker.stack.namespace': 'shop' }));
+    const { test, facts, audit } = stage;
+    edit = new EditFamily(test.files, test.swarm, facts.editPolicy, test.tags, audit);
   });
-  const etag = () => test.tags.etagOf(queries.get('password'));
+  const etag = () => stage.etag('app');
   const execute = async (labels: LabelChanges, header = '*', dryRun = false) =>
     (await edit.execute(
       anActor(),
-      { name: 'password', labels, ifMatch: IfMatch.parse(header) },
+      stage.reads,
+      { name: 'app', labels, ifMatch: IfMatch.parse(header) },
       dryRun,
-    )) as Representation<Secret>;
-  const labelsNow = async () => (await test.engine.getSecret(id)).labels;
+    )) as Representation<{ labels: Record<string, string> }>;
+  const labelsNow = async () => (await stage.list())[0]!.labels;
 
   it('sets and removes labels and leaves the others', async () => {
     const { body } = await execute({ tier: 'db', team: null }, etag());
@@ -50,7 +36,7 @@ describe('EditSecret', () => {
 
   it('can be read at once', async () => {
     await execute({ tier: 'db' });
-    expect(queries.get('password').body.labels).toMatchObject({ tier: 'db' });
+    expect(stage.reads.get('app').body.labels).toMatchObject({ tier: 'db' });
   });
 
   it('keeps reserved labels and refuses to change them', async () => {
@@ -64,31 +50,32 @@ describe('EditSecret', () => {
 
   it('writes nothing over an edit it has not seen, and shows it', async () => {
     const seen = etag();
-    test.engine.overwriteSecret(id, { team: 'theirs' });
+    stage.overwrite(id, { team: 'theirs' });
     await expect(execute({ team: 'ours' }, seen)).rejects.toMatchObject({
       status: 412,
-      extras: { current: { name: 'password', labels: { team: 'theirs' } } },
+      extras: { current: { name: 'app', labels: { team: 'theirs' } } },
     });
     expect(await labelsNow()).toEqual({ team: 'theirs' });
   });
 
   it('goes on when only the uses have moved', async () => {
     const seen = etag();
-    const reference = aReference({ id, name: 'password' });
-    test.swarm.wroteService(test.engine.addService({ spec: { secrets: [reference] } }));
+    const spec = stage.use({ id, name: 'app' });
+    stage.test.swarm.wroteService(stage.engine.addService({ spec }));
     expect((await execute({ team: 'b' }, seen)).body).toMatchObject({ labels: { team: 'b' } });
   });
 
   it('plans from what is there now, and writes nothing', async () => {
-    test.engine.overwriteSecret(id, { team: 'b' });
+    stage.overwrite(id, { team: 'b' });
     const { plan } = (await edit.execute(
       anActor(),
-      { name: 'password', labels: { team: 'c', tier: 'db' }, ifMatch: IfMatch.parse('*') },
+      stage.reads,
+      { name: 'app', labels: { team: 'c', tier: 'db' }, ifMatch: IfMatch.parse('*') },
       true,
     )) as Planned;
     expect(plan).toEqual({
-      act: 'secret.edit',
-      target: { kind: 'secret', name: 'password' },
+      act: `${kind}.edit`,
+      target: { kind, name: 'app' },
       effects: [],
       diff: [
         { path: 'Labels.team', before: 'b', after: 'c' },
@@ -99,38 +86,58 @@ describe('EditSecret', () => {
     expect(await labelsNow()).toEqual({ team: 'b' });
   });
 
+  it('plans what becomes of the policy, and leaves it as it is', async () => {
+    await stage.facts.editPolicy.execute(kind, 'app', { keep: 2, maxAgeDays: 30 });
+    const policy = { keep: 3, maxAgeDays: 30, warnDays: 7 };
+    const change = { name: 'app', labels: {}, policy, ifMatch: IfMatch.parse('*') };
+    const answer = (await edit.execute(anActor(), stage.reads, change, true)) as Planned;
+    expect(answer.plan.diff).toEqual([
+      { path: 'policy.keep', before: '2', after: '3' },
+      { path: 'policy.warnDays', before: null, after: '7' },
+    ]);
+    expect(stage.facts.policies.of(kind, 'app').policy).toMatchObject({ keep: 2, warnDays: null });
+  });
+
   it('plans nothing over an edit it has not seen', async () => {
     const seen = etag();
-    test.engine.overwriteSecret(id, { team: 'theirs' });
+    stage.overwrite(id, { team: 'theirs' });
     await expect(execute({ team: 'ours' }, seen, true)).rejects.toMatchObject({ status: 412 });
   });
 
   it.each([true, false])('does not find one that is gone (dry run: %s)', async (dryRun) => {
-    test.engine.dropSecret(id);
+    stage.drop(id);
     await expect(execute({}, '*', dryRun)).rejects.toMatchObject({ code: 'not-found' });
-    test.swarm.removedFile('secret', id);
+    stage.test.swarm.removedFile(kind, id);
     await expect(execute({}, '*', dryRun)).rejects.toMatchObject({ code: 'not-found' });
   });
 
   it('is a 503 while the Engine is away', async () => {
-    test.condition.becomeUnreachable(null);
+    stage.test.condition.becomeUnreachable(null);
     await expect(execute({ team: 'b' })).rejects.toMatchObject({ status: 503 });
     expect(await labelsNow()).toMatchObject({ team: 'a' });
   });
 
   it('tells the audit which labels were edited, not what they say', async () => {
     await execute({ team: 'hunter2', tier: null });
-    expect(audit.told).toEqual([
-      'secret.edit secret:password attempted',
-      'secret.edit secret:password succeeded',
+    expect(stage.audit.told).toEqual([
+      `${kind}.edit ${kind}:app attempted`,
+      `${kind}.edit ${kind}:app succeeded`,
     ]);
-    expect(audit.rows[1]!.fields).toBe('["labels.team","labels.tier"]');
-    expect(JSON.stringify(audit.rows)).not.toContain('hunter2');
+    expect(stage.audit.rows[1]!.fields).toBe('["labels.team","labels.tier"]');
+    expect(JSON.stringify(stage.audit.rows)).not.toContain('hunter2');
   });
 
   it('tells the audit how it failed', async () => {
-    test.engine.dropSecret(id);
+    stage.drop(id);
     await execute({ team: 'b' }).catch(() => undefined);
-    expect(audit.told.at(-1)).toBe('secret.edit secret:password failed not-found');
+    expect(stage.audit.told.at(-1)).toBe(`${kind}.edit ${kind}:app failed not-found`);
+  });
+
+  it('changes the policy, which is kept beside the Swarm', async () => {
+    const policy = { keep: 3 };
+    const ifMatch = IfMatch.parse('*');
+    await edit.execute(anActor(), stage.reads, { name: 'app', labels: {}, policy, ifMatch }, false);
+    expect(stage.facts.policies.of(kind, 'app').policy).toMatchObject(policy);
+    expect(stage.audit.rows[0]!.fields).toBe('["policy.keep"]');
   });
 });

@@ -1,3 +1,0 @@
-import { problem } from '../common/problem.js';
-
-export const NameTaken = problem('name-taken');

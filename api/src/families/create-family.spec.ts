@@ -1,0 +1,218 @@
+import { Generator, type CreateSecret } from '@waxseal/shared';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { Planned, type Representation } from '../common/representation.js';
+import { anActor } from '../common/testing/factories.js';
+import { EngineTimeout, EngineUnreachable, type FileDraft } from '../engine/index.js';
+import { FakeEngine } from '../engine/testing/fake-engine.js';
+import { CreateFamily } from './create-family.js';
+import { FamiliesStage } from './testing/families-stage.js';
+
+/** What becomes of the creation of the family itself, where it is not simply done. */
+class FailingEngine extends FakeEngine {
+  onCreate: (name: string, make: () => Promise<string>) => Promise<string> = (_, make) => make();
+
+  override createSecret(draft: FileDraft) {
+    return this.onCreate(draft.name, () => super.createSecret(draft));
+  }
+
+  override createConfig(draft: FileDraft) {
+    return this.onCreate(draft.name, () => super.createConfig(draft));
+  }
+}
+
+describe.each(['secret', 'config'] as const)('CreateFamily of a %s', (kind) => {
+  let stage: FamiliesStage<FailingEngine>;
+  let create: CreateFamily;
+  beforeEach(async () => {
+    stage = await FamiliesStage.open(kind, new FailingEngine());
+    create = new CreateFamily(stage.test.files, stage.test.swarm, stage.audit);
+  });
+  const draft = (overrides: Partial<CreateSecret> = {}): CreateSecret => ({
+    name: 'app',
+    value: { text: 'hunter2' },
+    labels: { team: 'a' },
+    ...overrides,
+  });
+  const execute = async (given = draft(), dryRun = false) =>
+    (await create.execute(anActor(), stage.reads, given, dryRun)) as Representation<{ id: string }>;
+  const stored = async () => (await stage.list()).map(({ name }) => name);
+
+  it('answers what is new and where it is, without its value', async () => {
+    const { status, location, body, spec } = await execute();
+    expect([status, location]).toEqual([201, `/api/v1/${kind}s/app`]);
+    expect(body).toMatchObject({ name: 'app', labels: { team: 'a' } });
+    expect(spec).toBeDefined();
+    expect(JSON.stringify(body)).not.toMatch(/hunter2|aHVudGVyMg/);
+  });
+
+  it.each([
+    [{ text: 'hunter2' }, 'aHVudGVyMg=='],
+    [{ text: 'Zürich 🔑' }, 'WsO8cmljaCDwn5SR'],
+    [{ text: ' \n' }, 'IAo='],
+    [{ base64: 'AAH//g==' }, 'AAH//g=='],
+  ])('stores %j byte for byte', async (value, expected) => {
+    const { body } = await execute(draft({ value }));
+    expect(stage.engine.storedValue(body.id)).toBe(expected);
+  });
+
+  it('can be read at once', async () => {
+    await execute();
+    expect(stage.test.swarm.familiesOf(kind).find('app')).toBeDefined();
+  });
+
+  it('takes no name twice', async () => {
+    await execute();
+    await expect(execute()).rejects.toMatchObject({ status: 409, code: 'name-taken' });
+  });
+
+  it('takes no name that somebody else took a moment ago', async () => {
+    if (kind === 'secret') stage.engine.addSecret({ name: 'app' });
+    else stage.engine.addConfig({ name: 'app' });
+    await expect(execute()).rejects.toMatchObject({ code: 'name-taken' });
+  });
+
+  it('plans, and writes nothing', async () => {
+    const planned = await create.execute(anActor(), stage.reads, draft(), true);
+    expect(planned).toEqual(
+      new Planned({
+        act: `${kind}.create`,
+        target: { kind, name: 'app' },
+        effects: [],
+        diff: [
+          { path: 'Name', before: null, after: 'app' },
+          { path: 'Labels.team', before: null, after: 'a' },
+        ],
+        warnings: [],
+      }),
+    );
+    expect(await stored()).toEqual([]);
+  });
+
+  it('plans no name that is taken', async () => {
+    await execute();
+    await expect(execute(draft(), true)).rejects.toMatchObject({ code: 'name-taken' });
+  });
+
+  it('asks the Engine for nothing while it is away', async () => {
+    stage.test.condition.becomeUnreachable(null);
+    await expect(execute()).rejects.toThrow(EngineUnreachable);
+    expect(await stored()).toEqual([]);
+  });
+
+  it('tells the audit who made what with which fields, and no value', async () => {
+    await execute();
+    expect(stage.audit.told).toEqual([
+      `${kind}.create ${kind}:app attempted`,
+      `${kind}.create ${kind}:app succeeded`,
+    ]);
+    const [attempt, ending] = stage.audit.rows;
+    expect(ending).toMatchObject({ actorName: 'ann', attemptId: attempt!.id });
+    expect(attempt!.fields).toBe('["value","labels.team"]');
+    expect(JSON.stringify(stage.audit.rows)).not.toMatch(/hunter2|aHVudGVyMg/);
+  });
+
+  it('tells the audit how it failed', async () => {
+    await stage.add('app');
+    await execute().catch(() => undefined);
+    expect(stage.audit.told.at(-1)).toBe(`${kind}.create ${kind}:app failed name-taken`);
+  });
+
+  it('makes nothing that the audit cannot be told of', async () => {
+    stage.audit.kept.isBroken = true;
+    await expect(execute()).rejects.toMatchObject({ status: 503, code: 'audit-unavailable' });
+    expect(await stored()).toEqual([]);
+  });
+
+  it('tells the audit of no plan', async () => {
+    await execute(draft(), true);
+    expect(stage.audit.rows).toEqual([]);
+  });
+
+  describe('with a key pair whose public part is a config', () => {
+    const publicPart = { kind: 'config' as const, name: 'app-public' };
+    const pair = () =>
+      draft({ value: undefined, generator: { type: 'key-pair', key: 'ed25519', publicPart } });
+    const configs = async () => (await stage.engine.listConfigs()).map(({ name }) => name).sort();
+    const whenAppIsMade = (work: (make: () => Promise<string>) => Promise<string>) => {
+      stage.engine.onCreate = (name, make) => (name === 'app' ? work(make) : make());
+    };
+
+    it('stores both halves, and tells the audit of both', async () => {
+      const { body } = await execute(pair());
+      expect(body).toMatchObject({ generated: [{ kind, name: 'app', value: null }] });
+      expect(await stored()).toContain('app');
+      expect(await configs()).toContain('app-public');
+      expect(stage.audit.rows[0]!.fields).toBe('["value","labels.team","config:app-public"]');
+    });
+
+    it('plans both', async () => {
+      const { plan } = (await create.execute(anActor(), stage.reads, pair(), true)) as Planned;
+      expect(plan.diff).toContainEqual({
+        path: 'PublicPart',
+        before: null,
+        after: 'config app-public',
+      });
+      stage.engine.addConfig({ name: 'app-public' });
+      await stage.test.look();
+      await expect(execute(pair(), true)).rejects.toMatchObject({
+        code: 'name-taken',
+        extras: { errors: [{ pointer: '/generator/publicPart/name' }] },
+      });
+    });
+
+    it('leaves no half behind when the other cannot be made', async () => {
+      whenAppIsMade(() => Promise.reject(new EngineTimeout()));
+      await expect(execute(pair())).rejects.toMatchObject({ code: 'engine-timeout' });
+      expect([await stored(), await configs()]).toEqual([[], []]);
+      expect(stage.test.swarm.configs.find('app-public')).toBeUndefined();
+    });
+
+    it('leaves no half behind when somebody takes the name meanwhile', async () => {
+      whenAppIsMade((make) => {
+        if (kind === 'secret') stage.engine.addSecret({ name: 'app' });
+        else stage.engine.addConfig({ name: 'app' });
+        return make();
+      });
+      await expect(execute(pair())).rejects.toMatchObject({ code: 'name-taken' });
+      expect(await configs()).not.toContain('app-public');
+    });
+
+    it('keeps both halves where only the answer is lost', async () => {
+      whenAppIsMade(async (make) => {
+        await make();
+        throw new EngineTimeout();
+      });
+      await expect(execute(pair())).rejects.toMatchObject({ code: 'engine-timeout' });
+      expect(await stored()).toContain('app');
+      expect(await configs()).toContain('app-public');
+    });
+
+    it('answers why it failed, even where the half cannot be taken back', async () => {
+      whenAppIsMade(async () => {
+        stage.engine.failWith(new EngineUnreachable());
+        throw new EngineTimeout();
+      });
+      await expect(execute(pair())).rejects.toMatchObject({ code: 'engine-timeout' });
+    });
+
+    it('is refused to whoever may not make configs', async () => {
+      await expect(
+        create.execute(anActor('viewer'), stage.reads, pair(), true),
+      ).rejects.toMatchObject({ code: 'forbidden' });
+    });
+  });
+
+  it('keeps dates and subject of a certificate, and answers it', async () => {
+    const generator = Generator.parse({ type: 'certificate', commonName: 'a.b' });
+    const { body } = await execute(draft({ value: undefined, generator, reveal: true }));
+    const [made] = (body as unknown as { generated: { value: string; publicPart: string }[] })
+      .generated;
+    expect([made!.value, made!.publicPart]).toEqual([
+      expect.stringContaining('PRIVATE KEY'),
+      expect.stringContaining('BEGIN CERTIFICATE'),
+    ]);
+    await execute(draft({ name: 'tls', value: { text: made!.publicPart } }));
+    const { labels } = stage.test.swarm.familiesOf(kind).find('tls')!.current.file;
+    expect(labels).toMatchObject({ 'waxseal.subject': 'CN=a.b' });
+  });
+});

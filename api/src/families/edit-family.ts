@@ -1,0 +1,85 @@
+import { Injectable } from '@nestjs/common';
+import type { FamilyPolicyChanges, LabelChanges } from '@waxseal/shared';
+import { Audit } from '../audit/index.js';
+import type { Actor } from '../common/actor.js';
+import { NotFound } from '../common/common.errors.js';
+import type { IfMatch } from '../common/if-match.js';
+import {
+  allowedChanges,
+  applyChanges,
+  diffLabels,
+  fieldsOfLabels,
+} from '../common/label-changes.js';
+import { Planned, Tags, type Representation } from '../common/representation.js';
+import { EditPolicy } from '../rotations/index.js';
+import { Files, Swarm, type EngineFile } from '../swarm/index.js';
+import type { FamilyReads } from './family-reads.js';
+
+interface Edit {
+  name: string;
+  labels: LabelChanges;
+  policy?: FamilyPolicyChanges | undefined;
+  ifMatch: IfMatch;
+}
+
+/** Labels and policy: the Engine lets nothing else of a secret or config be changed. */
+@Injectable()
+export class EditFamily {
+  constructor(
+    private readonly files: Files,
+    private readonly swarm: Swarm,
+    private readonly editPolicy: EditPolicy,
+    private readonly tags: Tags,
+    private readonly audit: Audit,
+  ) {}
+
+  async execute<Whole extends object>(
+    actor: Actor,
+    reads: FamilyReads<Whole>,
+    edit: Edit,
+    dryRun: boolean,
+  ): Promise<Representation<Whole> | Planned> {
+    if (dryRun) return this.plan(reads, edit);
+    const { kind } = reads;
+    const { name, labels, policy = {} } = edit;
+    const policies = Object.keys(policy).map((key) => `policy.${key}`);
+    const target = { kind, name, fields: [...fieldsOfLabels(labels), ...policies] };
+    return this.audit.around(actor, `${kind}.edit`, target, () => this.write(reads, edit));
+  }
+
+  private find({ kind }: FamilyReads, name: string): string {
+    this.swarm.assertWritable();
+    const family = this.swarm.familiesOf(kind).find(name);
+    if (!family) throw new NotFound();
+    return family.current.file.id;
+  }
+
+  private async write<Whole extends object>(reads: FamilyReads<Whole>, edit: Edit) {
+    const { kind } = reads;
+    const id = this.find(reads, edit.name);
+    await this.files.relabel(kind, id, (fresh) => this.next(reads, edit, fresh));
+    await this.editPolicy.execute(kind, edit.name, edit.policy ?? {});
+    return reads.get(edit.name);
+  }
+
+  /** What was read a moment ago is in the picture, and is what the precondition is compared with. */
+  private next(reads: FamilyReads, { name, labels, ifMatch }: Edit, fresh: EngineFile) {
+    ifMatch.mustMatch(reads.get(name), this.tags);
+    return applyChanges(fresh.labels, allowedChanges(fresh.labels, labels));
+  }
+
+  private async plan(reads: FamilyReads, edit: Edit): Promise<Planned> {
+    const { kind } = reads;
+    const fresh = await this.files.look(kind, this.find(reads, edit.name));
+    return new Planned({
+      act: `${kind}.edit`,
+      target: { kind, name: edit.name },
+      effects: [],
+      diff: [
+        ...diffLabels(fresh.labels, this.next(reads, edit, fresh)),
+        ...this.editPolicy.plan(kind, edit.name, edit.policy ?? {}),
+      ],
+      warnings: [],
+    });
+  }
+}

@@ -1,0 +1,53 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { IfMatch } from '../common/if-match.js';
+import { anActor } from '../common/testing/factories.js';
+import { FakeEngine } from '../engine/testing/fake-engine.js';
+import { PinVersion } from './pin-version.js';
+import { FamiliesStage } from './testing/families-stage.js';
+
+describe.each(['secret', 'config'] as const)('PinVersion of a %s', (kind) => {
+  let stage: FamiliesStage;
+  let pin: PinVersion;
+  beforeEach(async () => {
+    stage = await FamiliesStage.open(kind, new FakeEngine());
+    await stage.add('app');
+    const { test, facts, audit } = stage;
+    pin = new PinVersion(test.swarm, facts.policies, test.tags, audit);
+  });
+  const execute = (isPinned: boolean, { version = 1, header = '*' } = {}) =>
+    pin.execute(anActor(), stage.reads, {
+      name: 'app',
+      version,
+      isPinned,
+      ifMatch: IfMatch.parse(header),
+    });
+  const pinned = () => stage.facts.policies.of(kind, 'app').pinned;
+
+  it('pins and unpins', async () => {
+    expect((await execute(true)).body).toEqual({ version: 1, isPinned: true });
+    await execute(true);
+    expect(pinned()).toHaveLength(1);
+    expect((await execute(false)).body).toEqual({ version: 1, isPinned: false });
+    expect(pinned()).toEqual([]);
+  });
+
+  it('does nothing over a state it has not seen', async () => {
+    const seen = stage.test.tags.etagOf(await stage.reads.getVersion('app', 1));
+    await execute(true);
+    await expect(execute(false, { header: seen })).rejects.toMatchObject({ status: 412 });
+    expect(pinned()).toHaveLength(1);
+  });
+
+  it('does not find a version that there is not', async () => {
+    await expect(execute(true, { version: 2 })).rejects.toMatchObject({ code: 'not-found' });
+  });
+
+  it('tells the audit which version', async () => {
+    await execute(true);
+    expect(stage.audit.told).toEqual([
+      `${kind}.pin ${kind}:app attempted`,
+      `${kind}.pin ${kind}:app succeeded`,
+    ]);
+    expect(stage.audit.rows[0]!.fields).toBe('["version:1","isPinned"]');
+  });
+});

@@ -1,0 +1,126 @@
+import { Injectable } from '@nestjs/common';
+import type { FamilyKind, Plan } from '@waxseal/shared';
+import { Audit } from '../audit/index.js';
+import type { Actor } from '../common/actor.js';
+import { NotFound } from '../common/common.errors.js';
+import type { IfMatch } from '../common/if-match.js';
+import { Planned, Tags } from '../common/representation.js';
+import { Engine, EngineNotFound, isTerminal, type FileReference } from '../engine/index.js';
+import { Policies, RotationRunning } from '../rotations/index.js';
+import { Files, Swarm, type EngineFile, type Family } from '../swarm/index.js';
+import { FamilyInUse, type FamilyUser } from './families.errors.js';
+import type { FamilyReads } from './family-reads.js';
+
+interface Removal {
+  name: string;
+  ifMatch: IfMatch;
+}
+
+@Injectable()
+export class RemoveFamily {
+  constructor(
+    private readonly engine: Engine,
+    private readonly files: Files,
+    private readonly swarm: Swarm,
+    private readonly policies: Policies,
+    private readonly tags: Tags,
+    private readonly audit: Audit,
+  ) {}
+
+  async execute(
+    actor: Actor,
+    reads: FamilyReads,
+    removal: Removal,
+    dryRun: boolean,
+  ): Promise<Planned | undefined> {
+    const { kind } = reads;
+    const { name } = removal;
+    if (dryRun) return this.plan(reads, removal);
+    return this.audit.around(actor, `${kind}.remove`, { kind, name }, () =>
+      this.removeAll(reads, removal),
+    );
+  }
+
+  private async plan(reads: FamilyReads, removal: Removal) {
+    await this.assertRemovable(reads, removal);
+    return new Planned(planOf(reads.kind, removal.name));
+  }
+
+  private async removeAll(reads: FamilyReads, removal: Removal) {
+    const { kind } = reads;
+    const { versions } = await this.assertRemovable(reads, removal);
+    for (const { file } of versions) await this.files.remove(kind, file.id);
+    await this.policies.forget(kind, removal.name);
+    return undefined;
+  }
+
+  private async assertRemovable(reads: FamilyReads, { name, ifMatch }: Removal) {
+    const { kind } = reads;
+    this.swarm.assertWritable();
+    const families = this.swarm.familiesOf(kind);
+    const family = families.find(name);
+    if (!family) throw new NotFound();
+    const underWay = families.underWayOf(name);
+    if (underWay) {
+      const { rotation } = underWay;
+      throw new RotationRunning({ rotation, link: `/api/v1/rotations/${rotation}` });
+    }
+    await this.lookAgain(kind, family);
+    ifMatch.mustMatch(reads.get(name), this.tags);
+    const usedBy = await this.usersOf(family);
+    if (usedBy.length > 0) throw new FamilyInUse[kind]({ usedBy });
+    return family;
+  }
+
+  /** The picture may be some milliseconds behind: the Engine has the last word. */
+  private async lookAgain(kind: FamilyKind, { versions }: Family<EngineFile>) {
+    try {
+      for (const { file } of versions) await this.files.look(kind, file.id);
+    } catch (error) {
+      if (error instanceof EngineNotFound) throw new NotFound();
+      throw error;
+    }
+  }
+
+  /**
+   * A current spec, a previous spec and a live task all count. The Engine itself looks at current
+   * specs only, and a roll-back to what is gone breaks the service.
+   */
+  private async usersOf({ versions }: Family<EngineFile>): Promise<FamilyUser[]> {
+    const ids = new Set(versions.map(({ file }) => file.id));
+    const [services, tasks] = await Promise.all([
+      this.engine.listServices(),
+      this.engine.listTasks(),
+    ]);
+    const names = new Map(services.map(({ id, name }) => [id, name]));
+    const mounts = (spec: { secrets: FileReference[]; configs: FileReference[] } | null) =>
+      spec !== null && [...spec.secrets, ...spec.configs].some(({ id }) => ids.has(id));
+    const bySpec = services.flatMap(({ name, spec, previousSpec }): FamilyUser[] => [
+      ...(mounts(spec) ? [{ service: name, spec: 'current' as const }] : []),
+      ...(mounts(previousSpec) ? [{ service: name, spec: 'previous' as const }] : []),
+    ]);
+    const named = new Set(bySpec.map(({ service }) => service));
+    const byTask = tasks
+      .filter((task) => !isTerminal(task))
+      .filter(({ secretIds, configIds }) => [...secretIds, ...configIds].some((id) => ids.has(id)))
+      .map(({ serviceId }) => names.get(serviceId) ?? serviceId)
+      .filter((service) => !named.has(service));
+    return [
+      ...bySpec,
+      ...[...new Set(byTask)].map((service) => ({ service, spec: 'task' as const })),
+    ];
+  }
+}
+
+const warnings: Record<FamilyKind, string> = {
+  secret: 'The value cannot be read back from the Swarm: once removed, it is gone.',
+  config: 'The Swarm keeps no copy of the content: once removed, it is gone.',
+};
+
+const planOf = (kind: FamilyKind, name: string): Plan => ({
+  act: `${kind}.remove`,
+  target: { kind, name },
+  effects: [],
+  diff: [{ path: 'Name', before: name, after: null }],
+  warnings: [warnings[kind]],
+});

@@ -1,0 +1,85 @@
+import type { FamilyKind } from '@waxseal/shared';
+import { TestAudit } from '../../audit/testing/an-audit.js';
+import { NotFound } from '../../common/common.errors.js';
+import { Representation } from '../../common/representation.js';
+import { aReference } from '../../engine/testing/factories.js';
+import { FakeEngine } from '../../engine/testing/fake-engine.js';
+import { familyFacts } from '../../rotations/testing/family-facts.js';
+import type { Swarm } from '../../swarm/index.js';
+import { TestSwarm } from '../../swarm/testing/test-swarm.js';
+import type { FamilyReads } from '../family-reads.js';
+
+/** What stands for the reads of one kind: name, labels and how often it is used. */
+class PlainReads implements FamilyReads {
+  constructor(
+    readonly kind: FamilyKind,
+    private readonly swarm: Swarm,
+    private readonly isPinned: (name: string, id: string) => boolean,
+  ) {}
+
+  get(name: string) {
+    const families = this.swarm.familiesOf(this.kind);
+    const family = families.find(name);
+    if (!family) throw new NotFound();
+    const { id, labels } = family.current.file;
+    const body = { name, id, labels, uses: families.usesOf(family).length };
+    return new Representation(body, JSON.stringify(labels));
+  }
+
+  async getVersion(name: string, number: number) {
+    const family = this.swarm.familiesOf(this.kind).find(name);
+    const file = family?.versions.find((one) => one.number === number)?.file;
+    if (!file) throw new NotFound();
+    return new Representation({ version: number, isPinned: this.isPinned(name, file.id) });
+  }
+}
+
+/** Families of one kind on an Engine in memory. */
+export class FamiliesStage<Fake extends FakeEngine = FakeEngine> {
+  readonly audit = new TestAudit();
+  readonly reads: PlainReads;
+
+  private constructor(
+    readonly kind: FamilyKind,
+    readonly engine: Fake,
+    readonly test: TestSwarm,
+    readonly facts: Awaited<ReturnType<typeof familyFacts>>,
+  ) {
+    const isPinned = (name: string, id: string) =>
+      facts.policies.of(kind, name).pinned.includes(id);
+    this.reads = new PlainReads(kind, test.swarm, isPinned);
+  }
+
+  static async open<Fake extends FakeEngine>(kind: FamilyKind, engine: Fake) {
+    const test = await new TestSwarm(engine).look();
+    return new FamiliesStage(kind, engine, test, await familyFacts(test));
+  }
+
+  async add(name: string, labels: Record<string, string> = {}) {
+    const { engine } = this;
+    const isSecret = this.kind === 'secret';
+    const file = isSecret ? engine.addSecret({ name, labels }) : engine.addConfig({ name, labels });
+    await this.test.look();
+    return file;
+  }
+
+  overwrite(id: string, labels: Record<string, string>) {
+    if (this.kind === 'secret') this.engine.overwriteSecret(id, labels);
+    else this.engine.overwriteConfig(id, labels);
+  }
+
+  drop(id: string) {
+    if (this.kind === 'secret') this.engine.dropSecret(id);
+    else this.engine.dropConfig(id);
+  }
+
+  list = () => (this.kind === 'secret' ? this.engine.listSecrets() : this.engine.listConfigs());
+
+  /** The part of a spec that names it. */
+  use = (file: { id: string; name: string }) => ({ [`${this.kind}s`]: [aReference(file)] });
+
+  /** The part of a task that has it. */
+  hold = (id: string) => ({ [`${this.kind}Ids`]: [id] });
+
+  etag = (name: string) => this.test.tags.etagOf(this.reads.get(name));
+}

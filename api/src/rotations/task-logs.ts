@@ -1,0 +1,23 @@
+import { Injectable } from '@nestjs/common';
+
+const MOST_TASKS = 1_000;
+
+/**
+ * The last lines of tasks that failed. In memory only: an application may print the value that it was
+ * given, and a value is never written down. After a restart the reason is left, without the lines.
+ */
+@Injectable()
+export class TaskLogs {
+  private readonly linesByTask = new Map<string, string[]>();
+
+  keep(task: string, lines: string[]) {
+    const [oldest] = this.linesByTask.keys();
+    if (oldest !== undefined && this.linesByTask.size >= MOST_TASKS)
+      this.linesByTask.delete(oldest);
+    this.linesByTask.set(task, lines);
+  }
+
+  of(task: string | null): string[] {
+    return task === null ? [] : (this.linesByTask.get(task) ?? []);
+  }
+}
