@@ -32,9 +32,9 @@ COPY --from=build /app/api/package.json api/
 COPY --from=build /app/api/dist api/dist
 COPY --from=build /app/web/dist web/dist
 # As on the command line of a checkout: `docker exec … waxseal audit verify`.
-RUN printf '#!/bin/sh\nexec node /app/api/dist/cli/main.js "$@"\n' > /usr/bin/waxseal && chmod 755 /usr/bin/waxseal
+RUN printf '#!/bin/sh\nexec node /app/api/dist/product/waxseal.js "$@"\n' > /usr/bin/waxseal && chmod 755 /usr/bin/waxseal
 USER 10001:10001
 VOLUME /data
 EXPOSE 8080
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s CMD ["node", "api/dist/probe.js"]
-CMD ["node", "api/dist/main.js"]
+CMD ["node", "api/dist/product/main.js"]

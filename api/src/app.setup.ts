@@ -1,12 +1,14 @@
 import cookie from '@fastify/cookie';
 import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { LogController, type FastifyInstance } from 'fastify';
 import { AppModule } from './app.module.js';
 import { Audit } from './audit/index.js';
+import { ApiAdapter } from './common/api-adapter.js';
 import { addHttpHooks, isApi, requestIdOf } from './common/http-hooks.js';
 import { takeJsonOnly } from './common/json-body.js';
 import { createLog, JsonLogger } from './common/json-logger.js';
+import { Tags } from './common/representation.js';
 import { addSecurityHeaders } from './common/security-headers.js';
 import { refuseAddress, refuseBytes } from './common/unroutable.js';
 import { guardEdges, stopSignals, tlsOptions } from './edge/index.js';
@@ -15,10 +17,15 @@ import { Metrics, serveMetrics } from './metrics/index.js';
 import { serveDocument } from './openapi/serve-document.js';
 import { Condition } from './swarm/index.js';
 
+/** Input passes zod's schemas: those of Fastify have compilers that take their time to load. */
+const refuse = () => {
+  throw new Error('Fastify is given no schemas');
+};
+
 export async function createApp(env: Env): Promise<NestFastifyApplication> {
   const log = createLog(env.WAXSEAL_LOG_LEVEL);
   const { tls, trustedProxies } = toHttpEnv(env);
-  const adapter = new FastifyAdapter({
+  const adapter = new ApiAdapter({
     ...(tls && { https: tlsOptions(tls) }),
     trustProxy: trustedProxies.length > 0 && [...trustedProxies],
     loggerInstance: log,
@@ -29,6 +36,7 @@ export async function createApp(env: Env): Promise<NestFastifyApplication> {
     frameworkErrors: refuseAddress,
     clientErrorHandler: refuseBytes,
     routerOptions: { maxParamLength: 300 },
+    schemaController: { compilersFactory: { buildValidator: refuse, buildSerializer: refuse } },
   });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(env), adapter, {
     bodyParser: false,
@@ -36,6 +44,7 @@ export async function createApp(env: Env): Promise<NestFastifyApplication> {
     logger: new JsonLogger(log),
     abortOnError: false,
   });
+  adapter.tags = app.get(Tags);
   const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   takeJsonOnly(fastify);
   addSecurityHeaders(fastify);

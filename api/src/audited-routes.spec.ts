@@ -27,7 +27,12 @@ const changes: Record<string, { act: string; body?: object }> = {
   cancelRotation: { act: 'rotation.cancel', body: {} },
   resolveRotation: { act: 'rotation.resolve', body: { resolution: 'retry' } },
   createConfig: { act: 'config.create', body: { name: 'nowhere', value: { text: 'x' } } },
+  editConfig: { act: 'config.edit', body: { labels: { team: 'a' } } },
+  removeConfig: { act: 'config.remove' },
+  editConfigVersion: { act: 'config.pin', body: { isPinned: true } },
   rotateConfig: { act: 'config.rotate', body: { value: { text: 'x' } } },
+  retireConfigVersions: { act: 'config.retire', body: {} },
+  pruneConfigs: { act: 'config.prune', body: {} },
   editService: { act: 'service.edit', body: { labels: { team: 'a' } } },
   scaleService: { act: 'service.scale', body: { replicas: 2 } },
   restartService: { act: 'service.restart', body: {} },
@@ -116,6 +121,22 @@ describe('Every operation that changes something', () => {
     expect(attempt!.actor).toMatchObject({ username: 'root' });
     expect(ending).toMatchObject({ act: change.act, attemptId: attempt!.id });
     expect(more).toEqual([]);
+  });
+
+  it('looks at the Idempotency-Key of every POST', async () => {
+    const posts = operations.filter(
+      ({ method, operationId }) => method === 'POST' && operationId in changes,
+    );
+    for (const { path, operationId } of posts) {
+      const answer = await app.inject({
+        method: 'POST',
+        url: path.replace(/\{\w+\}/g, 'nowhere'),
+        payload: changes[operationId]?.body ?? {},
+        headers: { authorization: authorization(), 'idempotency-key': 'no key' },
+      });
+      expect.soft([operationId, answer.statusCode]).toEqual([operationId, 400]);
+    }
+    expect(posts.length).toBeGreaterThan(10);
   });
 
   it('completeSetup is told to the audit', async () => {

@@ -48,7 +48,10 @@ export async function startPanel({ dir, dockerHost }, adminPassword) {
   writeFileSync(passwordFile, adminPassword, { mode: 0o600 });
   const logFile = join(dir, 'waxseal.log');
   const log = openSync(logFile, 'a', 0o600);
-  const [program = '', ...args] = dyingWithUs([process.execPath, join(root, 'api/dist/main.js')]);
+  const [program = '', ...args] = dyingWithUs([
+    process.execPath,
+    join(root, 'api/dist/product/main.js'),
+  ]);
   const api = spawn(program, args, {
     cwd: dir,
     // Ctrl-C in a terminal is for the demo, which ends the rest in order.

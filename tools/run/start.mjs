@@ -7,11 +7,15 @@ import { root } from './workspace.mjs';
 
 /** The panel and API on the Engine that DOCKER_HOST names, in the caller's folder and environment. */
 function start() {
-  const api = spawn(process.execPath, [join(root, 'api/dist/main.js'), ...process.argv.slice(2)], {
-    stdio: 'inherit',
-    // A group of its own, or Ctrl-C would reach it twice: from the terminal and from us.
-    detached: true,
-  });
+  const api = spawn(
+    process.execPath,
+    [join(root, 'api/dist/product/main.js'), ...process.argv.slice(2)],
+    {
+      stdio: 'inherit',
+      // A group of its own, or Ctrl-C would reach it twice: from the terminal and from us.
+      detached: true,
+    },
+  );
   onEndSignal((signal) => api.kill(signal));
   api.once('exit', (code, signal) => {
     process.exit(code ?? 128 + (signal ? constants.signals[signal] : 0));

@@ -8,7 +8,7 @@ import { root } from './workspace.mjs';
 await main(async () => {
   // Not to stdout: that is the command's own.
   await prepare({ build: true, say: console.error });
-  const program = join(root, 'api/dist/cli/main.js');
+  const program = join(root, 'api/dist/product/waxseal.js');
   const command = spawn(process.execPath, [program, ...process.argv.slice(2)], {
     stdio: 'inherit',
   });

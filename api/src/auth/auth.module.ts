@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
+import { StreamModule } from '../stream/index.js';
 import { AccessTokens } from './access-tokens.js';
 import { AccountsRepository } from './accounts.repository.js';
 import { AuthController } from './auth.controller.js';
@@ -24,7 +25,7 @@ import { SigningKeysRepository } from './signing-keys.repository.js';
 import { StartSession } from './start-session.js';
 
 @Module({
-  imports: [DiscoveryModule],
+  imports: [DiscoveryModule, StreamModule],
   controllers: [AuthController],
   providers: [
     AccessTokens,

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { permissionsOf, type Session } from '@waxseal/shared';
 import type { Actor } from '../common/actor.js';
 import { Representation } from '../common/representation.js';
+import { Hub } from '../stream/index.js';
 import { challenge, Unauthenticated } from './auth.errors.js';
 import { Sessions } from './sessions.js';
 
@@ -9,7 +10,10 @@ const iso = (at: number) => new Date(at).toISOString();
 
 @Injectable()
 export class SessionQueries {
-  constructor(private readonly sessions: Sessions) {}
+  constructor(
+    private readonly sessions: Sessions,
+    private readonly hub: Hub,
+  ) {}
 
   async get({ sessionId }: Actor): Promise<Representation<Session>> {
     const session = await this.sessions.find(sessionId);
@@ -22,6 +26,7 @@ export class SessionQueries {
       permissions: [...permissionsOf(role)],
       createdAt: iso(createdAt),
       expiresAt: iso(expiresAt),
+      lastEventId: this.hub.lastId,
     });
   }
 }

@@ -2,13 +2,14 @@ import type { Problem } from '@waxseal/shared';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Audit } from '../audit/index.js';
 import { aTestAudit, type TestAudit } from '../audit/testing/an-audit.js';
+import { noKeys } from '../idempotency/testing/no-keys.js';
 import { problemOf, startApp, type TestApp } from '../swarm/testing/start-app.js';
 import { ClusterModule } from './cluster.module.js';
 
 describe('/cluster', () => {
   let app: TestApp;
   beforeEach(async () => {
-    app = await startApp({ imports: [ClusterModule], providers: [aTestAudit()] });
+    app = await startApp({ imports: [ClusterModule], providers: [aTestAudit(), noKeys] });
   });
   afterEach(() => app.close());
   const leave = () => {

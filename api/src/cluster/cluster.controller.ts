@@ -1,10 +1,11 @@
-import { Body, Controller, Get, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { Cluster, DryRunQuery, InitCluster as InitClusterBody, Plan } from '@waxseal/shared';
 import { type Actor, CurrentActor } from '../common/actor.js';
 import { ApiProblems } from '../common/api-problems.js';
 import { Representation } from '../common/representation.js';
 import { Requires } from '../common/requires.js';
+import { PostOnce } from '../idempotency/index.js';
 import { Condition } from '../swarm/index.js';
 import { InitCluster } from './init-cluster.js';
 
@@ -31,7 +32,7 @@ export class ClusterController {
     return new Representation(this.condition.cluster());
   }
 
-  @Post()
+  @PostOnce()
   @Requires('cluster.init')
   @ApiOperation({ operationId: 'initCluster', summary: 'Initialise a Swarm on this Engine' })
   @ApiResponse({ status: 201, description: 'The new Swarm', standardSchema: Cluster })

@@ -1,9 +1,9 @@
 import { Global, Module } from '@nestjs/common';
-import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import { APP_FILTER, APP_PIPE } from '@nestjs/core';
 import { Clock } from './clock.js';
 import { Pager } from './paging.js';
 import { ProblemFilter } from './problem.filter.js';
-import { RepresentationInterceptor, Tags } from './representation.js';
+import { Tags } from './representation.js';
 import { SchemaPipe } from './schema.pipe.js';
 
 @Global()
@@ -14,7 +14,6 @@ import { SchemaPipe } from './schema.pipe.js';
     Tags,
     { provide: APP_FILTER, useClass: ProblemFilter },
     { provide: APP_PIPE, useClass: SchemaPipe },
-    { provide: APP_INTERCEPTOR, useClass: RepresentationInterceptor },
   ],
   exports: [Clock, Pager, Tags],
 })

@@ -16,6 +16,8 @@ const allowed = [
   'state',
   'name',
   'count',
+  'rotation',
+  'job',
 ] as const;
 
 export const createLog = (level: string): Logger =>

@@ -1,12 +1,5 @@
 import { createHmac } from 'node:crypto';
-import {
-  Injectable,
-  type CallHandler,
-  type ExecutionContext,
-  type NestInterceptor,
-} from '@nestjs/common';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { map } from 'rxjs';
+import { Injectable } from '@nestjs/common';
 import type { Plan } from '@waxseal/shared';
 import { KeyRing } from '../keys/index.js';
 
@@ -72,40 +65,5 @@ export class Tags {
     const rendered = { bytes: Buffer.from(json), etag };
     this.rendered.set(representation, rendered);
     return rendered;
-  }
-}
-
-/** RFC 9110 section 13.1.2, by weak comparison: a proxy that compresses may have marked it weak. */
-const noneMatches = (header: string | undefined, etag: string) =>
-  header !== undefined &&
-  header.split(',').some((part) => ['*', etag].includes(part.trim().replace(/^W\//, '')));
-
-@Injectable()
-export class RepresentationInterceptor implements NestInterceptor {
-  constructor(private readonly tags: Tags) {}
-
-  intercept(context: ExecutionContext, next: CallHandler) {
-    const http = context.switchToHttp();
-    const request = http.getRequest<FastifyRequest>();
-    const reply = http.getResponse<FastifyReply>();
-    return next.handle().pipe(
-      map((result: unknown) => {
-        if (result instanceof Planned) {
-          reply.status(200);
-          return result.plan;
-        }
-        if (!(result instanceof Representation)) return result;
-        if (result.status !== 200) reply.status(result.status);
-        if (result.location) reply.header('location', result.location);
-        const { bytes, etag } = this.tags.render(result);
-        reply.header('etag', etag);
-        if (request.method === 'GET' && noneMatches(request.headers['if-none-match'], etag)) {
-          reply.status(304);
-          return undefined;
-        }
-        reply.header('content-type', 'application/json; charset=utf-8');
-        return bytes;
-      }),
-    );
   }
 }

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import Docker from 'dockerode';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { toConnection } from './engine.connection.js';
@@ -28,6 +29,14 @@ describe('toConnection', () => {
       protocol: 'https',
       ca: 'a',
     });
+  });
+
+  it.each([
+    { host: 'unix:///run/docker.sock' },
+    { host: 'tcp://engine' },
+    { host: 'tcp://engine', tls: { ca: 'a', cert: 'b', key: 'c', verify: true } },
+  ])('has an agent that is described in a word: $host', (address) => {
+    expect(inspect(toConnection(address).agent, { showHidden: true, depth: null })).toBe('Agent');
   });
 
   it.each(['ssh://me@engine', 'npipe:////./pipe/docker', '/run/docker.sock', 'unix://', ''])(

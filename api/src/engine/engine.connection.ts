@@ -1,5 +1,6 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
+import { inspect } from 'node:util';
 import type { DockerOptions } from 'dockerode';
 
 /** docker-modem knows `agent`; the types of dockerode do not. */
@@ -30,16 +31,23 @@ export function toConnection({ host, tls }: EngineAddress): Connection {
   throw new Error('The address of the Engine must start with unix:/// or tcp://');
 }
 
+/**
+ * docker-modem describes the options of each request for its debug log, whether that is on or not: down to
+ * the last socket of an agent that is milliseconds in which nobody else is answered.
+ */
+const brief = <Agent extends HttpAgent>(agent: Agent): Agent =>
+  Object.assign(agent, { [inspect.custom]: () => 'Agent' });
+
 // No kept connection: the first request after a restart of the Engine would fail on a dead one.
 function toSocket(socketPath: string): Connection {
-  return { ...nowhere, socketPath, agent: new HttpAgent({ keepAlive: false }) };
+  return { ...nowhere, socketPath, agent: brief(new HttpAgent({ keepAlive: false })) };
 }
 
 function toTcp(address: string, tls: EngineAddress['tls']): Connection {
   const { hostname, port } = new URL(address);
   if (!hostname) throw new Error('The address of the Engine names no host');
   if (!tls) {
-    const agent = new HttpAgent({ keepAlive: false });
+    const agent = brief(new HttpAgent({ keepAlive: false }));
     return { ...nowhere, host: `http://${hostname}`, port: port || '2375', agent };
   }
   const { verify, ...certificates } = tls;
@@ -49,6 +57,6 @@ function toTcp(address: string, tls: EngineAddress['tls']): Connection {
     protocol: 'https',
     host: `https://${hostname}`,
     port: port || '2376',
-    agent: new HttpsAgent({ keepAlive: false, ...certificates, rejectUnauthorized: verify }),
+    agent: brief(new HttpsAgent({ keepAlive: false, ...certificates, rejectUnauthorized: verify })),
   };
 }

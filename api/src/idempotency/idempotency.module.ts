@@ -1,14 +1,10 @@
-import { Module } from '@nestjs/common';
-import { APP_INTERCEPTOR } from '@nestjs/core';
-import { IdempotencyInterceptor } from './idempotency.interceptor.js';
+import { Global, Module } from '@nestjs/common';
 import { IdempotentRequestsRepository } from './idempotent-requests.repository.js';
 import { IdempotentRequests } from './idempotent-requests.js';
 
+@Global()
 @Module({
-  providers: [
-    IdempotentRequestsRepository,
-    IdempotentRequests,
-    { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
-  ],
+  providers: [IdempotentRequestsRepository, IdempotentRequests],
+  exports: [IdempotentRequests],
 })
 export class IdempotencyModule {}

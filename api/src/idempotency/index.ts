@@ -1,1 +1,2 @@
 export { IdempotencyModule } from './idempotency.module.js';
+export { PostOnce } from './post-once.js';

@@ -46,6 +46,7 @@ describe('The document', () => {
     const lines = operations().map((one) => `${one.line}: ${one['x-access']}`);
     expect(lines.sort()).toEqual(
       [
+        'DELETE /api/v1/configs/{name}: config.remove',
         'DELETE /api/v1/secrets/{name}: secret.remove',
         'DELETE /api/v1/users/{id}/sessions: user.manage',
         'GET /api/v1/audit/export: audit.read',
@@ -59,6 +60,8 @@ describe('The document', () => {
         'GET /api/v1/configs/{name}/versions: config.read',
         'GET /api/v1/configs/{name}: config.read',
         'GET /api/v1/configs: config.read',
+        'POST /api/v1/config-prunings: config.prune',
+        'POST /api/v1/configs/{name}/retirements: config.rotate',
         'POST /api/v1/configs/{name}/rotations: config.rotate',
         'POST /api/v1/configs: config.create',
         'GET /api/v1/events: event.read',
@@ -81,6 +84,8 @@ describe('The document', () => {
         'GET /api/v1/users: user.read',
         'GET /healthz: public',
         'GET /readyz: public',
+        'PATCH /api/v1/configs/{name}/versions/{version}: config.edit',
+        'PATCH /api/v1/configs/{name}: config.edit',
         'PATCH /api/v1/secrets/{name}/versions/{version}: secret.edit',
         'PATCH /api/v1/secrets/{name}: secret.edit',
         'PATCH /api/v1/services/{name}: service.edit',
@@ -121,7 +126,10 @@ describe('The document', () => {
       )
       .map(({ line }) => line);
     expect(demanding.sort()).toEqual([
+      'DELETE /api/v1/configs/{name}',
       'DELETE /api/v1/secrets/{name}',
+      'PATCH /api/v1/configs/{name}',
+      'PATCH /api/v1/configs/{name}/versions/{version}',
       'PATCH /api/v1/secrets/{name}',
       'PATCH /api/v1/secrets/{name}/versions/{version}',
       'PATCH /api/v1/services/{name}',

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { aTestAudit } from '../audit/testing/an-audit.js';
+import { noKeys } from '../idempotency/testing/no-keys.js';
 import { problemOf, startApp, type TestApp } from '../swarm/testing/start-app.js';
 import { ServicesModule } from './services.module.js';
 import { anUpdate } from './testing/services-stage.js';
@@ -15,7 +16,7 @@ describe('/services', () => {
   let app: TestApp;
   let id: string;
   beforeEach(async () => {
-    app = await startApp({ imports: [ServicesModule], providers: [aTestAudit()] });
+    app = await startApp({ imports: [ServicesModule], providers: [aTestAudit(), noKeys] });
     const spec = { env: ['A=hunter2'] };
     ({ id } = app.test.engine.addService({ name: 'web', spec, previousSpec: {} }));
     await app.test.look();
@@ -104,7 +105,7 @@ describe('/services for a viewer', () => {
   it('shows no value', async () => {
     const app = await startApp({
       imports: [ServicesModule],
-      providers: [aTestAudit()],
+      providers: [aTestAudit(), noKeys],
       role: 'viewer',
     });
     app.test.engine.addService({ name: 'web', spec: { env: ['A=hunter2'], args: ['hunter2'] } });

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Param, Patch, Post, Put, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Patch, Put, Query } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import {
   DryRunQuery,
@@ -17,6 +17,7 @@ import { Actor, CurrentActor } from '../common/actor.js';
 import { ApiProblems } from '../common/api-problems.js';
 import { CurrentIfMatch, IfMatch } from '../common/if-match.js';
 import { Requires } from '../common/requires.js';
+import { PostOnce } from '../idempotency/index.js';
 import { EditService } from './edit-service.js';
 import { RestartService } from './restart-service.js';
 import { RollBackService } from './roll-back-service.js';
@@ -99,7 +100,7 @@ export class ServicesController {
     return this.scaleService.execute(actor, { name, ifMatch, ...body }, dryRun);
   }
 
-  @Post(':name/restarts')
+  @PostOnce(':name/restarts')
   @HttpCode(202)
   @Requires('service.restart')
   @ChangesService('restartService', 'Replace every task, as the update policy says')
@@ -113,7 +114,7 @@ export class ServicesController {
     return this.restartService.execute(actor, { name, ifMatch, ...body }, dryRun);
   }
 
-  @Post(':name/rollbacks')
+  @PostOnce(':name/rollbacks')
   @HttpCode(202)
   @Requires('service.rollback')
   @ChangesService('rollBackService', 'Go back to the previous spec', 'previous-spec-broken')

@@ -2,17 +2,19 @@ import 'reflect-metadata';
 import { randomBytes, randomUUID } from 'node:crypto';
 import cookie from '@fastify/cookie';
 import { Global, Module, type Provider, type Type } from '@nestjs/common';
-import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE, NestFactory } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { APP_FILTER, APP_PIPE, NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Role } from '@waxseal/shared';
 import Sqlite from 'better-sqlite3';
 import type { FastifyInstance } from 'fastify';
 import { vi, type MockInstance } from 'vitest';
+import { ApiAdapter } from '../common/api-adapter.js';
 import { Clock } from '../common/clock.js';
 import { Pager } from '../common/paging.js';
 import { ProblemFilter } from '../common/problem.filter.js';
-import { RepresentationInterceptor, Tags } from '../common/representation.js';
+import { Tags } from '../common/representation.js';
 import { SchemaPipe } from '../common/schema.pipe.js';
+import { IdempotencyModule } from '../idempotency/index.js';
 import { Database, DatabaseEnv, DatabaseModule } from '../database/index.js';
 import { KeptStatements } from '../database/kept-statements.js';
 import { HttpEnv, SetupEnv } from '../env/index.js';
@@ -20,6 +22,7 @@ import { KeysEnv, KeysModule } from '../keys/index.js';
 import { Metrics } from '../metrics/index.js';
 import { AuditModule } from '../audit/index.js';
 import { AuthModule, Passwords, Pause } from '../auth/index.js';
+import { Lookers, Picture } from '../swarm/index.js';
 
 // Each start hashes passwords and makes keys: on a busy machine that takes its time.
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
@@ -35,6 +38,9 @@ export class TestClock extends Clock {
     this.at += ms;
   }
 }
+
+/** There is no Engine to look at. */
+const lookers = { provide: Lookers, useValue: { came() {}, left() {} } };
 
 const httpEnv: HttpEnv = {
   host: '127.0.0.1',
@@ -70,7 +76,15 @@ export async function startApi(options: Options = {}) {
     [Clock, clock],
   ]);
   const providers = [...values].map(([provide, useValue]) => ({ provide, useValue }) as Provider);
-  const shared = [...providers, Pager, Tags, Metrics, ...(options.providers ?? [])];
+  const shared = [
+    ...providers,
+    Pager,
+    Tags,
+    Metrics,
+    Picture,
+    lookers,
+    ...(options.providers ?? []),
+  ];
 
   @Global()
   @Module({
@@ -78,7 +92,6 @@ export async function startApi(options: Options = {}) {
       ...shared,
       { provide: APP_FILTER, useClass: ProblemFilter },
       { provide: APP_PIPE, useClass: SchemaPipe },
-      { provide: APP_INTERCEPTOR, useClass: RepresentationInterceptor },
     ],
     exports: shared,
   })
@@ -91,20 +104,19 @@ export async function startApi(options: Options = {}) {
       DatabaseModule,
       AuditModule,
       AuthModule,
+      IdempotencyModule,
       ...(options.imports ?? []),
     ],
     controllers: options.controllers ?? [],
   })
   class RootModule {}
 
-  const app = await NestFactory.create<NestFastifyApplication>(
-    RootModule,
-    new FastifyAdapter({ forceCloseConnections: true }),
-    {
-      logger: false,
-      abortOnError: false,
-    },
-  );
+  const adapter = new ApiAdapter({ forceCloseConnections: true });
+  const app = await NestFactory.create<NestFastifyApplication>(RootModule, adapter, {
+    logger: false,
+    abortOnError: false,
+  });
+  adapter.tags = app.get(Tags);
   await (app.getHttpAdapter().getInstance() as unknown as FastifyInstance).register(cookie);
   app.setGlobalPrefix('api/v1');
   const pauses = vi.spyOn(app.get(Pause, { strict: false }), 'for').mockResolvedValue();

@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Query } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import {
   CreateUser as CreateUserBody,
@@ -14,6 +14,7 @@ import { type Actor, CurrentActor } from '../common/actor.js';
 import { ApiProblems } from '../common/api-problems.js';
 import { CurrentIfMatch, type IfMatch, NeedsIfMatch } from '../common/if-match.js';
 import { Requires } from '../common/requires.js';
+import { PostOnce } from '../idempotency/index.js';
 import { CreateUser } from './create-user.js';
 import { EditUser } from './edit-user.js';
 import { EndSessions } from './end-sessions.js';
@@ -38,7 +39,7 @@ export class UsersController {
     return this.queries.list(query);
   }
 
-  @Post()
+  @PostOnce()
   @Requires('user.manage')
   @ApiOperation({ operationId: 'createUser', summary: 'Create a user' })
   @ApiResponse({ status: 201, description: 'The new user', standardSchema: User })

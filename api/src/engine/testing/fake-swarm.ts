@@ -138,6 +138,11 @@ export abstract class FakeSwarm extends Engine {
     this.values.delete(id);
   }
 
+  dropConfig(id: string) {
+    this.drop(this.configs, 'config', id);
+    this.values.delete(id);
+  }
+
   dropService(id: string) {
     const service = this.taken(this.services, id).read();
     this.services.delete(id);
