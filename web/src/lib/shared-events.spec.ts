@@ -25,7 +25,7 @@ class Channel {
   }
 }
 
-function tab() {
+function tab(from: string | null = null) {
   const told: string[] = [];
   const line: { reader: StreamListener | null } = { reader: null };
   const read = vi.fn(
@@ -41,6 +41,7 @@ function tab() {
       again: () => told.push('again'),
       line: (state) => told.push(state.kind),
     },
+    from,
     read,
   );
   return { told, line, read, stop };
@@ -88,6 +89,13 @@ describe('shareEvents', () => {
     second.line.reader!.opened(true);
     expect(second.told).toEqual(['opening', 'open', 'news', 'open']);
     expect(second.read.mock.calls[0]?.[2]).toBe('seven');
+  });
+
+  it.each(['shared', 'alone'])('begins after the event it is told of, %s', async (how) => {
+    if (how === 'alone') vi.stubGlobal('navigator', {});
+    const { read } = tab('five');
+    await settle();
+    expect(read.mock.calls[0]?.[2]).toBe('five');
   });
 
   it('has all read again after a gap', async () => {

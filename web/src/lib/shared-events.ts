@@ -26,13 +26,18 @@ const NAME = 'waxseal.events';
 /**
  * One stream for all tabs of a browser: six streams to a host would fill its pool and hang the next tab.
  * The tab that holds the lock reads, the others listen; without locks each tab reads for itself.
+ * It begins after the event `from`.
  */
-export function shareEvents(listener: SharedEventsListener, read = readEvents): () => void {
+export function shareEvents(
+  listener: SharedEventsListener,
+  from: string | null = null,
+  read = readEvents,
+): () => void {
   const stopped = new AbortController();
   const canShare = Boolean(navigator.locks) && 'BroadcastChannel' in globalThis;
   if (!canShare) {
     const alone = { ...listener, event: ({ data }: ServerEvent) => listener.event(data) };
-    void lead(alone, stopped.signal, read);
+    void lead(alone, stopped.signal, read, from);
     return () => stopped.abort();
   }
 
@@ -41,7 +46,7 @@ export function shareEvents(listener: SharedEventsListener, read = readEvents): 
   let line: LineState = { kind: 'opening' };
   let isLeader = false;
   /** Of the tab that reads: where this one goes on, should that one be closed. */
-  let lastEventId: string | null = null;
+  let lastEventId = from;
 
   channel.onmessage = ({ data }: MessageEvent<Message>) => {
     if (data.kind === 'hello') {
@@ -83,7 +88,7 @@ function lead(
   listener: LineListener,
   signal: AbortSignal,
   read: typeof readEvents,
-  lastEventId: string | null = null,
+  lastEventId: string | null,
 ) {
   let since: number | null = null;
   return read(

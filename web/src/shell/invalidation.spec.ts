@@ -1,5 +1,7 @@
+import { QueryObserver } from '@tanstack/vue-query';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createInvalidator, staleKeys } from './invalidation';
+import { createQueryClient } from './query-client';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -32,8 +34,9 @@ describe('staleKeys', () => {
     (type) => expect(staleKeys({ type, name: 'a' })).toContainEqual(['secrets']),
   );
 
-  it.each(['config.changed', 'config.removed'] as const)('reaches the configs on %s', (type) =>
-    expect(staleKeys({ type, name: 'a' })).toContainEqual(['configs']),
+  it.each(['config.changed', 'config.removed', 'config.due'] as const)(
+    'reaches the configs on %s',
+    (type) => expect(staleKeys({ type, name: 'a' })).toContainEqual(['configs']),
   );
 
   it('reaches everything on a reset', () => {
@@ -42,9 +45,29 @@ describe('staleKeys', () => {
 });
 
 describe('createInvalidator', () => {
+  const cancelQueries = () => Promise.resolve();
+
+  it('reads again what is just being read for the first time', async () => {
+    const queryClient = createQueryClient();
+    const answers: ((names: string[]) => void)[] = [];
+    const observer = new QueryObserver(queryClient, {
+      queryKey: ['secrets', 'list'],
+      queryFn: () => new Promise<string[]>((resolve) => answers.push(resolve)),
+    });
+    const stop = observer.subscribe(() => {});
+    createInvalidator(queryClient)({ type: 'secret.changed', name: 'b' });
+    await vi.advanceTimersByTimeAsync(500);
+    expect(answers).toHaveLength(2);
+    answers[0]!(['a']);
+    answers[1]!(['a', 'b']);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(observer.getCurrentResult()).toMatchObject({ data: ['a', 'b'], fetchStatus: 'idle' });
+    stop();
+  });
+
   it('gathers a burst into one round', async () => {
     const invalidateQueries = vi.fn(() => Promise.resolve());
-    const invalidate = createInvalidator({ invalidateQueries });
+    const invalidate = createInvalidator({ cancelQueries, invalidateQueries });
     for (let count = 0; count < 50; count += 1) invalidate({ type: 'secret.changed', name: 'a' });
     await vi.advanceTimersByTimeAsync(500);
     expect(invalidateQueries).toHaveBeenCalledTimes(3);
@@ -53,7 +76,7 @@ describe('createInvalidator', () => {
   it('waits for the round before, and misses nothing that comes meanwhile', async () => {
     let finish = () => {};
     const invalidateQueries = vi.fn(() => new Promise<void>((resolve) => (finish = resolve)));
-    const invalidate = createInvalidator({ invalidateQueries });
+    const invalidate = createInvalidator({ cancelQueries, invalidateQueries });
     invalidate({ type: 'reset' });
     await vi.advanceTimersByTimeAsync(500);
     invalidate({ type: 'reset' });

@@ -32,6 +32,7 @@ export function staleKeys(event: StreamEvent): QueryKey[] {
       ];
     case 'config.changed':
     case 'config.removed':
+    case 'config.due':
       return [['configs'], ['overview'], ['stacks']];
     case 'network.changed':
     case 'network.removed':
@@ -48,7 +49,9 @@ export function staleKeys(event: StreamEvent): QueryKey[] {
 const GATHER_MS = 100;
 
 /** Gathers a burst of events into one round of reads; the next round waits for the one before. */
-export function createInvalidator(queryClient: Pick<QueryClient, 'invalidateQueries'>) {
+export function createInvalidator(
+  queryClient: Pick<QueryClient, 'cancelQueries' | 'invalidateQueries'>,
+) {
   const waiting = new Map<string, QueryKey>();
   let isBusy = false;
 
@@ -58,9 +61,18 @@ export function createInvalidator(queryClient: Pick<QueryClient, 'invalidateQuer
       await new Promise((resolve) => setTimeout(resolve, GATHER_MS));
       const keys = waiting.has('[]') ? everything : [...waiting.values()];
       waiting.clear();
-      await Promise.allSettled(keys.map((queryKey) => queryClient.invalidateQueries({ queryKey })));
+      await Promise.allSettled(keys.map(readAgain));
     }
     isBusy = false;
+  }
+
+  /** A first read that is under way may be older than the event, and would be taken for fresh. */
+  async function readAgain(queryKey: QueryKey) {
+    await queryClient.cancelQueries({
+      queryKey,
+      predicate: ({ state }) => state.data === undefined,
+    });
+    await queryClient.invalidateQueries({ queryKey });
   }
 
   return (event: StreamEvent) => {

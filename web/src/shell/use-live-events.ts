@@ -2,7 +2,7 @@ import type { StreamEvent } from '@waxseal/shared';
 import { useQueryClient } from '@tanstack/vue-query';
 import { onScopeDispose, ref } from 'vue';
 import { useEventLog } from '../features/events';
-import { shareEvents, type LineState } from '../lib/shared-events';
+import { shareEvents, type LineState, type SharedEventsListener } from '../lib/shared-events';
 import { useSession } from '../features/session';
 import { createInvalidator } from './invalidation';
 
@@ -12,7 +12,7 @@ export function useLiveEvents() {
   const invalidate = createInvalidator(useQueryClient());
   const session = useSession();
   const log = useEventLog();
-  const stop = shareEvents({
+  const listener: SharedEventsListener = {
     event: (data) => {
       const event = JSON.parse(data) as StreamEvent;
       log.add(event);
@@ -27,7 +27,9 @@ export function useLiveEvents() {
       if (state.kind === 'lost' && line.value.kind !== 'lost') log.add({ type: 'line.lost' });
       line.value = state;
     },
-  });
+  };
+  // What a page reads is newer than the session, so only what happens after that makes it stale.
+  const stop = shareEvents(listener, session.session?.lastEventId);
   onScopeDispose(stop);
   return { line };
 }

@@ -1,20 +1,15 @@
-import type { FamilyKind, SecretState } from '@waxseal/shared';
+import type { SecretState } from '@waxseal/shared';
 import type { Column } from '../../ui/data-table';
 
-const both: Column[] = [
+export const familyColumns: Column[] = [
   { id: 'name', label: 'Name', sort: 'name', isFixed: true },
   { id: 'state', label: 'State' },
   { id: 'services', label: 'Used by', sort: 'services' },
   { id: 'stack', label: 'Stack' },
   { id: 'version', label: 'Version', isNumber: true },
+  { id: 'due', label: 'Due' },
+  { id: 'created', label: 'Age', sort: 'created' },
 ];
-const age: Column = { id: 'created', label: 'Age', sort: 'created' };
-const due: Column = { id: 'due', label: 'Due' };
-
-export const familyColumns: Record<FamilyKind, Column[]> = {
-  secret: [...both, due, age],
-  config: [...both, age],
-};
 
 export const stateChoices: { value: '' | SecretState; label: string }[] = [
   { value: '', label: 'Any state' },

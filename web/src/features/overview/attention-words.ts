@@ -51,6 +51,12 @@ export const attentionWords: Record<Attention['kind'], Words> = {
     icon: 'i-lucide-copy-x',
     page: 'secret',
   },
+  'config-due': {
+    text: 'Should be rotated by now',
+    icon: 'i-lucide-calendar-clock',
+    page: 'config',
+    isMild: true,
+  },
   'config-drift': {
     text: 'A service is not on the current version of this config',
     icon: 'i-lucide-git-branch',

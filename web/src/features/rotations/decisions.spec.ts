@@ -43,7 +43,7 @@ describe('decisionsOf', () => {
     expect(effects.revert).toBe(
       'Puts b, c back on v1. Their tasks restart. v2 is removed afterwards.',
     );
-    expect(effects.abandon).toContain('Nothing more is written');
+    expect(effects.abandon).toContain('No service is changed');
   });
 
   it('says that nothing restarts where nothing has to move', () => {

@@ -57,7 +57,7 @@ export function decisionsOf(rotation: Rotation): Decision[] {
     },
     abandon: {
       label: 'Leave everything as it is',
-      effect: `Nothing more is written. Both versions stay, services stay where they are, and what is not on the current version is shown as drift.`,
+      effect: `No service is changed. Both versions stay, the one before stays the current one, and services on the other are shown as drift.`,
       isDanger: true,
     },
   };

@@ -121,16 +121,15 @@ describe('orderText', () => {
 });
 
 describe('retirementText', () => {
-  const row = { kind: 'secret', name: 'db', version: 1, at: null, why: null } as const;
-  const now = Date.parse('2026-01-01T00:00:00Z');
+  const row = { kind: 'secret', name: 'db', version: 1, afterSeconds: null, why: null } as const;
 
   it.each([
-    [{ ...row, when: 'now' as const }, /removed at the end/],
-    [{ ...row, when: 'after-grace' as const, at: '2026-01-02T00:00:00Z' }, /removed in 1 day/],
+    [{ ...row, when: 'now' as const, afterSeconds: 0 }, /removed at the end/],
+    [{ ...row, when: 'after-grace' as const, afterSeconds: 86_400 }, /removed 1 day after the end/],
     [{ ...row, when: 'kept' as const, why: 'pinned' as const }, /pinned/],
     [{ ...row, when: 'kept' as const, why: 'stack-owned' as const }, /stack/],
     [{ ...row, when: 'kept' as const, why: 'held' as const }, /held/],
   ])('of %j', (given, words) => {
-    expect(retirementText(given, now)).toMatch(words);
+    expect(retirementText(given)).toMatch(words);
   });
 });

@@ -114,13 +114,11 @@ const reasons = {
 };
 
 /** What becomes of each version that is replaced. */
-export function retirementText(row: RotationPlan['retirement'][number], now: number) {
+export function retirementText(row: RotationPlan['retirement'][number]) {
   const what = `${row.name} v${row.version}`;
   if (row.when === 'now')
     return `${what} is removed at the end. No roll-back leads to it any more.`;
-  if (row.when === 'kept') return `${what} is ${reasons[row.why ?? 'keep']}.`;
-  const span = row.at
-    ? ` in ${lasting(Math.max(0, Date.parse(row.at) - now))}`
-    : ' after its grace';
-  return `${what} stays, to go back to, and is removed${span}.`;
+  if (row.afterSeconds === null) return `${what} is ${reasons[row.why ?? 'keep']}.`;
+  const span = lasting(row.afterSeconds * 1000);
+  return `${what} stays, to go back to, and is removed ${span} after the end.`;
 }

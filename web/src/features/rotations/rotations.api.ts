@@ -46,7 +46,7 @@ export const cancelRotation = (id: string) =>
 export const resolveRotation = (id: string, resolution: Resolution) =>
   ask<Rotation>('POST', pathOf`/rotations/${id}/resolutions`, { body: { resolution } });
 
-export const PRUNINGS = '/secret-prunings';
+export const pruningsOf = (kind: FamilyKind) => `/${kind}-prunings`;
 export const retirementsOf = (kind: FamilyKind, name: string) =>
   kind === 'secret' ? pathOf`/secrets/${name}/retirements` : pathOf`/configs/${name}/retirements`;
 

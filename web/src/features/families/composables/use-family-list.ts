@@ -4,15 +4,10 @@ import { useList } from '../../../lib/use-list';
 import { useListQuery } from '../../../lib/use-list-query';
 import { familyQueries } from '../families.queries';
 
-const filters = {
-  secret: ['state', 'stack', 'due', 'drift'],
-  config: ['state', 'stack'],
-} as const;
+const filters = ['state', 'stack', 'due', 'drift'] as const;
 
 export function useFamilyList(kind: FamilyKind) {
-  const { query, search, sort, filter, isFiltered, clear } = useListQuery<
-    (typeof filters)['secret'][number]
-  >('name', filters[kind]);
+  const { query, search, sort, filter, isFiltered, clear } = useListQuery('name', filters);
   const list = useList(useInfiniteQuery(familyQueries(kind).list(query)), {
     asked: query,
     toRows: (items) => items,

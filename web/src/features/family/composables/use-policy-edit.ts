@@ -41,10 +41,12 @@ export function usePolicyEdit(
       const answer = await editFamily(target(), { policy: changes.value });
       queryClient.setQueryData([`${kind}s`, 'one', name()], answer);
     },
-    /** After a 412: the fields stay, and are compared with what it is now. */
+    /** After a 412: what was changed here stays, the rest is as somebody else has made it. */
     rebase: ({ extras, etag: now }: ApiProblem) => {
+      const mine = changes.value;
       base.value = (extras.current as Family).policy;
       tag.value = now;
+      fields.value = fieldsOf({ ...base.value, ...mine });
     },
     commands: computed(() => ({
       curl: curlOf({

@@ -7,12 +7,12 @@ import { rotationQueries } from '../rotations.queries';
 
 const filters = ['open', 'state', 'kind', 'name', 'service'] as const;
 
-/** The newest comes first. A name is looked for among secrets unless the address says otherwise. */
+/** The newest comes first. */
 export function useRotationList() {
   const { values, typed, filter, isFiltered, clear } = useUrlFilters(filters);
   const query = computed(() => {
-    const { name, kind, ...others } = values.value;
-    return name ? { ...others, name, kind: (kind ?? 'secret') as FamilyKind } : others;
+    const { kind, ...others } = values.value;
+    return { ...others, kind: kind as FamilyKind | undefined };
   });
   const list = useList(useInfiniteQuery(rotationQueries.list(query)), {
     asked: query,
