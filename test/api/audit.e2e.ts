@@ -29,7 +29,7 @@ const told = async (client: Client, query = '') =>
 const value = (text: string) => ({ value: { text } });
 
 /** What the command says about this data folder, with its exit code. */
-async function verify(dataDir: string, script = 'api/dist/cli/main.js') {
+async function verify(dataDir: string, script = 'api/dist/product/waxseal.js') {
   const env = { WAXSEAL_DATA_DIR: dataDir };
   const command = Command.run(script, env, [process.execPath], ['audit', 'verify']);
   return `${await command.ended()} ${command.output.trim()}`;

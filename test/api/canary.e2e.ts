@@ -1,4 +1,4 @@
-// Budget: half a minute.
+// Budget: a minute.
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -13,6 +13,7 @@ import { ProxySocket } from '../support/proxy-socket';
 import { RecordingProxy } from '../support/recording-proxy';
 import { Sandbox } from '../support/sandbox';
 import { Waxseal } from '../support/waxseal';
+import { Witness } from '../support/witness';
 
 const LONG_MS = 120_000;
 const metricsToken = 'canary-metrics-token-90ab';
@@ -25,6 +26,9 @@ let browser: Browser;
 let admin: Client;
 /** What holds a session or would make one. */
 let keys: Record<string, string>;
+/** What was generated for rotations, and never answered or once. */
+let hidden: Record<string, string>;
+let shown: Record<string, string>;
 
 const printedToken = () =>
   eventually(() => {
@@ -44,8 +48,18 @@ function sessionKeys(): Record<string, string> {
   return Object.fromEntries([...given, ...signatures].map((one, at) => [`session ${at}`, one]));
 }
 
+/** What the Engine was given under this name: the only one who knows what was generated. */
+function createdAs(name: string): string {
+  const bodies = engine.seen
+    .filter(({ url }) => url.includes('/secrets/create'))
+    .map(({ body }) => JSON.parse(body) as { Name: string; Data: string });
+  const { Data } = bodies.find(({ Name }) => Name === name)!;
+  return Buffer.from(Data, 'base64').toString();
+}
+
 beforeAll(async () => {
   sandbox = await Sandbox.start();
+  await sandbox.importImage();
   engine = await ProxySocket.start(sandbox.socket);
   const env = { WAXSEAL_LOG_LEVEL: 'trace', WAXSEAL_METRICS_TOKEN: metricsToken };
   waxseal = await Waxseal.start(engine.dockerHost, { admin: false, env });
@@ -53,7 +67,9 @@ beforeAll(async () => {
   front = await RecordingProxy.start(waxseal.url);
   browser = await Browser.start(front.url);
   const setupToken = await printedToken();
-  ({ admin } = await letCanariesIn(front.url, setupToken, browser));
+  ({ admin } = await letCanariesIn(front.url, setupToken, browser, new Witness(sandbox)));
+  hidden = { hidden: createdAs('by-base64.v2') };
+  shown = { shown: createdAs('by-base64.v3') };
   keys = { ...sessionKeys(), setupToken };
 }, LONG_MS);
 afterAll(async () => {
@@ -80,8 +96,9 @@ function contentOf(path: string): Buffer | undefined {
   return isFile ? readFileSync(path) : undefined;
 }
 
-const all = () => new Canaries({ ...values, ...passwords, ...strays, ...keys, metricsToken });
-const inResponses = () => new Canaries({ ...values, ...passwords, metricsToken });
+const all = () =>
+  new Canaries({ ...values, ...hidden, ...shown, ...passwords, ...strays, ...keys, metricsToken });
+const inResponses = () => new Canaries({ ...values, ...hidden, ...passwords, metricsToken });
 
 /** A search that finds nothing must have had something to look at. */
 const expectNone = (canaries: Canaries, place: Buffer | string, known: string) => {
@@ -131,15 +148,19 @@ describe('what comes in as a secret', () => {
     expectNone(all(), text, '/api/v1/secrets');
   });
 
-  it('is in no answer, nor is a token but where it is handed out', () => {
+  it('is in no answer, nor is a token or a revealed value but where it is handed out', () => {
     const handsOut = /^\/api\/v1\/(setup|auth\/(login|refresh))$/;
+    const reveals = front.answers.filter(({ body }) => new Canaries(shown).in(body).length > 0);
+    expect(reveals).toMatchObject([
+      { method: 'POST', path: '/api/v1/secrets/by-base64/rotations', status: 202 },
+    ]);
     expect(front.answers.length).toBeGreaterThan(50);
-    const [inAny, inOthers] = [inResponses(), new Canaries(keys)];
+    const [inAny, inOthers] = [inResponses(), new Canaries({ ...keys, ...shown })];
     expect(front.answers.some(({ body }) => body.includes('by-base64'))).toBe(true);
     for (const { method, path, status, headers, body } of front.answers) {
       const found = [headers, body].flatMap((part) => [
         ...inAny.in(part),
-        ...(handsOut.test(path) ? [] : inOthers.in(part)),
+        ...(handsOut.test(path) || reveals[0]!.body === body ? [] : inOthers.in(part)),
       ]);
       expect([method, path, status, found]).toEqual([method, path, status, []]);
     }
@@ -150,6 +171,9 @@ describe('what comes in as a secret', () => {
     for (const path of ['', '/by-text', '/by-file/versions', '/by-base64/usage'])
       await admin.get(`/secrets${path}`);
     for (const path of ['/users', '/overview', '/stacks', '/services']) await admin.get(path);
+    const { items } = (await admin.get<Page<{ id: string }>>('/rotations')).body;
+    expect(items).toHaveLength(6);
+    for (const { id } of items) await admin.get(`/rotations/${id}`);
     const canaries = all();
     for (const { headers, body } of front.answers.slice(before))
       expect([...canaries.in(headers), ...canaries.in(body)]).toEqual([]);
@@ -161,7 +185,7 @@ describe('what comes in as a secret', () => {
     const tokens = Object.fromEntries(
       Object.entries(sessions).filter(([, key]) => key.includes('.')),
     );
-    const canaries = new Canaries({ ...values, ...passwords, ...tokens });
+    const canaries = new Canaries({ ...values, ...hidden, ...shown, ...passwords, ...tokens });
     expectNone(canaries, await browserStorageOf(page), 'waxseal_refresh');
     const files = filesBelow(browser.profile);
     expect(files.some((file) => file.includes('Local Storage'))).toBe(true);
@@ -183,10 +207,13 @@ describe('what comes in as a secret', () => {
     const carriers = engine.seen.filter(({ body }) => all().in(body).length > 0);
     const path = expect.stringMatching(/^\/v[\d.]+\/secrets\/create\??$/);
     expect(carriers).toMatchObject(
-      ['by-text', 'by-base64', 'once', 'keyed', 'by-file'].map((name) => ({
+      [
+        ...['by-text', 'by-base64', 'once', 'keyed', 'by-file'],
+        ...['by-text.v2', 'by-text.v3', 'by-base64.v2', 'by-base64.v3', 'by-file.v2'],
+      ].map((name) => ({
         method: 'POST',
         url: path,
-        body: expect.stringContaining(name),
+        body: expect.stringContaining(`"Name":"${name}"`),
       })),
     );
     const refused = new Canaries({ refused: values.refused, ...passwords, ...strays, ...keys });

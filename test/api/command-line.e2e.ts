@@ -11,7 +11,7 @@ import { eventually } from '../support/eventually';
 import { adminPassword, freePort, Waxseal } from '../support/waxseal';
 
 const nowhere = 'unix:///nowhere/docker.sock';
-const program = join(__dirname, '../../api/dist/cli/main.js');
+const program = join(__dirname, '../../api/dist/product/waxseal.js');
 const NEW = 'another horse, another battery';
 
 let waxseal: Waxseal;
@@ -143,7 +143,7 @@ describe('backup and restore', () => {
 describe('a second process on the same folder', () => {
   it('does not start', async () => {
     const { dataDir } = waxseal;
-    const second = Command.run('api/dist/main.js', {
+    const second = Command.run('api/dist/product/main.js', {
       DOCKER_HOST: nowhere,
       WAXSEAL_DATA_DIR: dataDir,
       WAXSEAL_PORT: String(await freePort()),

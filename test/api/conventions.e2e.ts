@@ -221,6 +221,8 @@ describe('If-Match', () => {
   const changes: [string, string, unknown][] = [
     ['PATCH', '/secrets/matched', { labels: { a: '1' } }],
     ['DELETE', '/secrets/matched', undefined],
+    ['PATCH', '/configs/matched', { labels: { a: '1' } }],
+    ['DELETE', '/configs/matched', undefined],
     ['PATCH', '/services/matched', { labels: { a: '1' } }],
     ['PUT', '/services/matched/replicas', { replicas: 0 }],
     ['POST', '/services/matched/restarts', {}],
@@ -231,6 +233,7 @@ describe('If-Match', () => {
   beforeAll(async () => {
     await stage.witness.createSecret('matched');
     await stage.witness.createService('matched', { flags: ['--replicas', '0'] });
+    await stage.admin.post('/configs', { name: 'matched', value: { text: 'x' } }, 201);
     await eventually(() => stage.admin.get('/secrets/matched'));
     await eventually(() => stage.admin.get('/services/matched'));
   });

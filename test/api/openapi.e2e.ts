@@ -35,8 +35,8 @@ describe('the OpenAPI document', () => {
   it('names every permission that there is in some operation or in what one shows', () => {
     const used = operations.map((operation) => operation['x-access']);
     expect(permissions.filter((permission) => !used.includes(permission))).toEqual([
-      // Configs over REST are not edited, removed or pruned yet; taking over is a choice in a body.
-      ...['config.edit', 'config.remove', 'config.prune', 'rotation.take-over'],
+      // Taking over is a choice in a body.
+      'rotation.take-over',
       'service.env.read',
     ]);
   });

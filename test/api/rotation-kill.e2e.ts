@@ -143,6 +143,67 @@ describe.each<Moment>(['before', 'after'])('the API is killed %s a write to the 
   );
 });
 
+describe('the API is killed while it creates the versions of a rotation with two changes', () => {
+  const pair = ['pair-cert', 'pair-key'];
+  let tasks: string[];
+
+  beforeAll(async () => {
+    for (const name of pair) await witness.createSecret(name);
+    const flags = ['--update-monitor', '500ms', '--update-delay', '0s'];
+    await witness.createService('pair', {
+      flags: [...flags, ...pair.flatMap((name) => ['--secret', name])],
+    });
+    await witness.running('pair', 1);
+    for (const name of pair)
+      await eventually(async () =>
+        expect((await admin.get<Page<SecretUse>>(`/secrets/${name}/usage`)).body.total).toBe(1),
+      );
+    tasks = await tasksOf('pair');
+  }, START_MS);
+
+  it.each<[Moment, number]>([
+    ['before', 1],
+    ['after', 1],
+    ['before', 2],
+    ['after', 2],
+  ])(
+    '%s create number %d: it has failed, and none of them is left',
+    async (at, n) => {
+      const killing = killAtWrite(proxy, n, at, () => waxseal.stop('SIGKILL'));
+      const changes = pair.map((name) => ({ kind: 'secret', name, value: { text: 'new' } }));
+      await expect(admin.post('/rotations', { changes })).rejects.toThrow();
+      expect(killing.write).toContain('/secrets/create');
+      proxy.watch = undefined;
+      const made = (await witness.secretNames()).filter((name) => name.startsWith('pair'));
+      expect(made).toHaveLength(pair.length + (at === 'before' ? n - 1 : n));
+      await waxseal.stop('SIGKILL');
+      await start();
+      for (const name of pair)
+        await eventually(async () => expect((await rotationsOf(name))[0]?.state).toBe('failed'), {
+          withinMs: ENDS_MS,
+        });
+      expect((await witness.secretNames()).filter((name) => name.startsWith('pair'))).toEqual(pair);
+      expect(await tasksOf('pair')).toEqual(tasks);
+    },
+    ENDS_MS + START_MS,
+  );
+
+  it(
+    'leaves both free for the next rotation',
+    async () => {
+      const changes = pair.map((name) => ({ kind: 'secret', name, value: { text: 'new' } }));
+      const body = { changes, settings: { stabilityWindowSeconds: 0 } };
+      const { id } = (await admin.post<{ id: string }>('/rotations', body, 202)).body;
+      await admin.get(`/rotations/${id}?wait=true&timeout=50`);
+      const { Spec } = await witness.service('pair');
+      const names = Spec.TaskTemplate.ContainerSpec.Secrets!.map(({ SecretName }) => SecretName);
+      expect(names.sort()).toEqual(pair.map((name) => `${name}.v2`));
+      expect(await tasksOf('pair')).toHaveLength(2);
+    },
+    ENDS_MS,
+  );
+});
+
 it('never was there a spec that names a missing secret', () => {
   expect(sampler.faults).toEqual([]);
   expect(sampler.samples).toBeGreaterThan(100);

@@ -21,7 +21,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 /** What it says, in one line, before it ends with 1. */
 async function failure(env: Record<string, string>) {
-  const command = Command.run('api/dist/main.js', {
+  const command = Command.run('api/dist/product/main.js', {
     DOCKER_HOST: nowhere,
     WAXSEAL_LOG_LEVEL: 'warn',
     WAXSEAL_PORT: String(await freePort()),

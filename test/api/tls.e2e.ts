@@ -17,7 +17,7 @@ let port: number;
 let waxseal: Command;
 
 const start = (env: Record<string, string> = {}) =>
-  Command.run('api/dist/main.js', {
+  Command.run('api/dist/product/main.js', {
     DOCKER_HOST: 'unix:///nowhere/docker.sock',
     WAXSEAL_DATA_DIR: dataDir,
     WAXSEAL_PORT: String(port),

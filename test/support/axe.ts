@@ -1,3 +1,4 @@
+import { expect } from '@jest/globals';
 import { source, type AxeResults, type RunOptions } from 'axe-core';
 import type { Page } from 'playwright-core';
 
@@ -34,4 +35,16 @@ export async function barriersOf(
     .flatMap(({ id, nodes }) =>
       nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary ?? ''}`),
     );
+}
+
+/** In both themes, without leaving the page: the second one changes colours alone. */
+export async function expectNoBarriers(page: Page, part?: string) {
+  for (const [colorScheme, which] of [
+    ['light', 'all'],
+    ['dark', 'colours'],
+  ] as const) {
+    await page.emulateMedia({ colorScheme });
+    await page.locator(`html.${colorScheme}`).waitFor({ state: 'attached' });
+    expect([colorScheme, await barriersOf(page, which, part)]).toEqual([colorScheme, []]);
+  }
 }

@@ -1,14 +1,23 @@
+import type { Page, SecretUse } from '@waxseal/shared';
+import type { Page as BrowserPage } from 'playwright-core';
 import type { Browser } from './browser';
 import { Client } from './client';
 import { EventStream } from './event-stream';
+import { eventually } from './eventually';
 import { signIn } from './panel';
+import { choosy, planOf, quickFlags } from './rotating';
+import { rotate } from './rotations';
 import { dialogOf, says } from './see';
+import type { Witness } from './witness';
 
 /** Each is let in at places of its own, and has characters in it that every encoding writes in another way. */
 export const values = {
   text: 'canary-text "8f2c1d" \\ é€🔑 /+?&~',
   binary: 'canary-binary "51b7e0" \\ é€🔑 /+?&~',
   file: 'canary-file "0c9d44" \\ é€🔑 /+?&~',
+  rotated: 'canary-rotated "3e8a90" \\ é€🔑 /+?&~',
+  failing: 'canary-failing and bad "b90f13" \\ é€🔑 /+?&~',
+  rotatedFile: 'canary-rotated-file "62d1f8" \\ é€🔑 /+?&~',
   refused: 'canary-refused "77aa01" \\ é€🔑 /+?&~',
 };
 export const passwords = {
@@ -25,7 +34,12 @@ export const strays = { stray: 'canary-stray-31d7f2-in-an-address' };
 const base64 = Buffer.from(values.binary).toString('base64');
 
 /** Does with canaries whatever may leave a trace, successes and failures; answers what sessions are held by. */
-export async function letCanariesIn(url: string, setupToken: string, browser: Browser) {
+export async function letCanariesIn(
+  url: string,
+  setupToken: string,
+  browser: Browser,
+  witness: Witness,
+) {
   const anonymous = new Client(url);
   const setUp = (password: string, token: string, expected: number) =>
     anonymous.post('/setup', { token, username: 'admin', password }, expected);
@@ -38,7 +52,10 @@ export async function letCanariesIn(url: string, setupToken: string, browser: Br
   await createWrongSecrets(admin);
   await stray(admin);
   const second = await useAccounts(admin);
-  await useBrowser(browser);
+  const page = await useBrowser(browser);
+  await rotateSecrets(admin, witness);
+  await rotateWrongly(admin);
+  await rotateByFile(page);
   await stream.has('secret.changed', 'by-file');
   stream.close();
   return { admin, second };
@@ -137,4 +154,58 @@ async function useBrowser(browser: Browser) {
   await dialog.getByTestId('confirm').click();
   await page.waitForURL('**/secrets/by-file');
   await says(page.getByTestId('title'), 'by-file');
+  return page;
+}
+
+/** To a typed value, to one that a task refuses, back to the first, and to generated ones. */
+async function rotateSecrets(admin: Client, witness: Witness) {
+  const flags = [...quickFlags, '--secret', 'by-text'];
+  await witness.createService('reader', { flags, command: choosy('by-text') });
+  await witness.running('reader', 1);
+  await eventually(async () => {
+    const { body } = await admin.get<Page<SecretUse>>('/secrets/by-text/usage');
+    if (body.total !== 1) throw new Error('The service is not known yet');
+  });
+  await rotate(admin, 'by-text', { value: { text: values.rotated } });
+  const failed = await rotate(admin, 'by-text', { value: { text: values.failing } }, 'rolled_back');
+  if (!failed.failure?.logLines.join().includes('password refused'))
+    throw new Error('It has no lines of the log');
+  await rotate(admin, 'by-text', { version: 1 });
+  await rotate(admin, 'by-base64', { generator: { type: 'password' } });
+  const body = { generator: { type: 'password' }, reveal: true };
+  const shown = () =>
+    admin.post<{ id: string }>('/secrets/by-base64/rotations', body, 202, {
+      'idempotency-key': 'shown-once',
+    });
+  const { id } = (await shown()).body;
+  await admin.get(`/rotations/${id}?wait=true`);
+  await shown();
+}
+
+async function rotateWrongly(admin: Client) {
+  const value = { text: values.refused };
+  const refused = (body: object, expected: number, name = 'by-text') =>
+    admin.post(`/secrets/${name}/rotations`, body, expected);
+  await admin.post('/secrets/by-text/rotations?dryRun=true', { value }, 200);
+  await refused({ value, planHash: 'another' }, 412);
+  await refused({ value, version: 1 }, 422);
+  await refused({ value: { ...value, base64 } }, 422);
+  await refused({ value: values.refused }, 422);
+  await refused({ value, [values.refused]: values.refused }, 422);
+  await refused({ value, choices: { reader: { busy: values.refused } } }, 422);
+  await refused({ value }, 404, 'not-there');
+  const changes = [{ kind: 'secret', name: 'by-text', value }];
+  await admin.post('/rotations', { changes: [...changes, ...changes] }, 422);
+  await admin.post('/rotations', { changes: [{ ...changes[0], name: values.refused }] }, 422);
+}
+
+async function rotateByFile(page: BrowserPage) {
+  await page.goto('/secrets/by-file');
+  await page.getByTestId('rotate').click();
+  await page.getByRole('button', { name: 'File', exact: true }).click();
+  const buffer = Buffer.from(values.rotatedFile);
+  await page.getByTestId('file').setInputFiles({ name: 'new.pem', mimeType: 'text/plain', buffer });
+  await page.getByTestId('review').click();
+  await planOf(page).getByTestId('confirm').click();
+  await page.waitForURL('**/rotations/*');
 }

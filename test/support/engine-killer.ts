@@ -2,7 +2,7 @@ import type { ProxySocket, Seen } from './proxy-socket';
 
 export type Moment = 'before' | 'after';
 
-const isWrite = ({ method, url }: Seen) =>
+export const isWrite = ({ method, url }: Seen) =>
   method === 'DELETE' || (method === 'POST' && /\/(create|update)(\?|$)/.test(url));
 
 /**
@@ -21,6 +21,7 @@ export function killAtWrite(
     if (!isWrite(seen) || moment !== at || ++writes !== n) return;
     killing.write = `${seen.method} ${seen.url.replace(/[a-z0-9]{25}/, '…').split('?')[0]}`;
     await kill();
+    return 'drop';
   };
   return killing;
 }

@@ -11,11 +11,24 @@ export interface DataPage {
   filled: string;
 }
 
-/** Of a Swarm that has a secret and a service of these names. */
-export const dataPages = ({ secret = 'sealed', service = 'serves' } = {}): DataPage[] => [
+/** Of a Swarm that has things of these names; `:rotation` stands for the id of a rotation. */
+export const dataPages = ({
+  secret = 'sealed',
+  config = 'seen',
+  service = 'serves',
+} = {}): DataPage[] => [
   { name: 'overview', path: '/', call: '/overview', filled: 'count-secrets' },
   { name: 'secrets', path: '/secrets', call: '/secrets?*', filled: 'row' },
   { name: 'secret', path: `/secrets/${secret}`, call: `/secrets/${secret}`, filled: 'facts' },
+  { name: 'configs', path: '/configs', call: '/configs?*', filled: 'row' },
+  { name: 'config', path: `/configs/${config}`, call: `/configs/${config}`, filled: 'facts' },
+  { name: 'rotations', path: '/rotations', call: '/rotations?*', filled: 'row' },
+  {
+    name: 'rotation',
+    path: '/rotations/:rotation',
+    call: '/rotations/*-*',
+    filled: 'progress',
+  },
   { name: 'services', path: '/services', call: '/services?*', filled: 'row' },
   { name: 'service', path: `/services/${service}`, call: `/services/${service}`, filled: 'facts' },
   { name: 'users', path: '/users', call: '/users?*', filled: 'row' },

@@ -22,8 +22,11 @@ export interface Seen {
 /** Stands between the product and its Engine, and keeps every request as it came over the wire. */
 export class ProxySocket {
   readonly seen: Seen[] = [];
-  /** Told before a request goes on and once its answer has come; it goes no further until this returns. */
-  watch: ((moment: 'before' | 'after', seen: Seen) => Promise<void>) | undefined;
+  /**
+   * Told before a request goes on and once its answer has come; it goes no further until this
+   * returns, and not at all where it says so.
+   */
+  watch: ((moment: 'before' | 'after', seen: Seen) => Promise<'drop' | void>) | undefined;
   private held: { requests: RegExp; released: Promise<void> } | undefined;
 
   private constructor(
@@ -85,7 +88,8 @@ export class ProxySocket {
     const text = { headers: JSON.stringify(headers), body: body.toString() };
     const entry = { method, url, ...text, isOpen: true };
     this.seen.push(entry);
-    await this.watch?.('before', entry);
+    // Whoever asked may be gone, and his end of the connection not yet be known here.
+    if ((await this.watch?.('before', entry)) === 'drop') to.destroy();
     if (to.destroyed) return;
     const { held } = this;
     const isHeld = held?.requests.test(`${method} ${url}`);

@@ -43,6 +43,13 @@ export class Sandbox {
     return new Sandbox(child, answers, dockerHost, dir, nodes);
   }
 
+  /** The same Swarm, asked at another of its nodes. */
+  at(name: string): Sandbox {
+    const node = this.nodes.find((one) => one.name === name);
+    if (!node) throw new Error(`The throw-away Swarm has no node ${name}`);
+    return new Sandbox(this.child, this.answers, node.dockerHost, this.dir, this.nodes);
+  }
+
   get socket() {
     return this.dockerHost.replace('unix://', '');
   }

@@ -20,19 +20,28 @@ interface Options {
   flags?: string[];
   /** Settings of the product. */
   env?: Record<string, string>;
+  /** What the product takes for its Engine, where something stands between. */
+  through?: (sandbox: Sandbox) => Promise<string>;
   /** Done to the Swarm before the product sees it. */
   fill?: (sandbox: Sandbox) => Promise<unknown>;
 }
 
 /** The stage of one file of tests; all of it goes away at the file's end, whatever happened. */
-export function aStage({ image = false, flags = [], env = {}, fill }: Options = {}): Stage {
+export function aStage({
+  image = false,
+  flags = [],
+  env = {},
+  through,
+  fill,
+}: Options = {}): Stage {
   const stage = {} as Stage;
   beforeAll(async () => {
     stage.sandbox = await Sandbox.start(...flags);
     stage.witness = new Witness(stage.sandbox);
     if (image) await stage.sandbox.importImage();
     await fill?.(stage.sandbox);
-    stage.waxseal = await Waxseal.start(stage.sandbox.dockerHost, { env });
+    const dockerHost = (await through?.(stage.sandbox)) ?? stage.sandbox.dockerHost;
+    stage.waxseal = await Waxseal.start(dockerHost, { env });
     await stage.waxseal.ready();
     stage.admin = await stage.waxseal.signIn();
   }, START_MS);

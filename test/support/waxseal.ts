@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { Client } from './client';
 import { eventually } from './eventually';
 
-const main = join(__dirname, '../../api/dist/main.js');
+const main = join(__dirname, '../../api/dist/product/main.js');
 
 /** Half a second on an idle machine. */
 const START_MS = 40_000;

@@ -105,6 +105,20 @@ describe.each(['curl', 'docker'] as const)('what is copied as %s does the same',
   });
 });
 
+it('the menu leaves the next Escape to the dialog', async () => {
+  const { page } = panel;
+  await page.goto('/new-secret');
+  await page.getByTestId('name').fill('unmade');
+  await page.getByTestId('value').fill('value');
+  await page.getByTestId('review').click();
+  await planned();
+  await dialog().getByTestId('copy-as').click();
+  await page.getByRole('menuitem', { name: 'curl' }).click();
+  await page.keyboard.press('Escape');
+  await gone(dialog());
+  expect(await page.getByTestId('name').inputValue()).toBe('unmade');
+});
+
 it('what has no command of docker is copied as curl alone', async () => {
   const { page, admin } = panel;
   await admin.post('/users', { username: 'lena', role: 'viewer', password: 'lena and her' }, 201);

@@ -1,8 +1,9 @@
-// Budget: half a minute.
+// Budget: one minute.
 import { describe, expect, it } from '@jest/globals';
 import { eventually } from '../support/eventually';
 import { expectTrap, tabTo } from '../support/keyboard';
 import { aPanel } from '../support/panel';
+import { ends, planOf } from '../support/rotating';
 import { dialogOf, gone, lists, rowOf, says } from '../support/see';
 
 const panel = aPanel();
@@ -183,4 +184,33 @@ it('the first stop of a page leads to its content', async () => {
   await eventually(async () =>
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('main'),
   );
+});
+
+it('a secret is rotated without a pointer', async () => {
+  const { page, witness } = panel;
+  await witness.createSecret('turned');
+  await witness.createService('holds', { flags: ['--replicas', '0', '--secret', 'turned'] });
+  await page.goto('/secrets');
+  await tabTo(page, rowOf(page, 'turned').getByRole('link'));
+  await page.keyboard.press('Enter');
+  await says(page.getByTestId('use'), 'holds');
+  await tabTo(page, page.getByTestId('rotate'));
+  await page.keyboard.press('Enter');
+  await tabTo(page, page.getByTestId('value'));
+  await page.keyboard.type('next');
+  await tabTo(page, page.getByTestId('settings').locator('summary'));
+  await page.keyboard.press('Enter');
+  await tabTo(page, page.getByLabel('Must hold, seconds'));
+  await page.keyboard.type('1');
+  await tabTo(page, page.getByTestId('review'));
+  await page.keyboard.press('Enter');
+  const dialog = planOf(page);
+  await dialog.getByTestId('planned-service').waitFor();
+  await expectTrap(page, dialog);
+  await tabTo(page, dialog.getByTestId('confirm'));
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/rotations/*');
+  await ends(page, 'done');
+  const { Secrets } = (await witness.service('holds')).Spec.TaskTemplate.ContainerSpec;
+  expect(Secrets!.map(({ SecretName }) => SecretName)).toEqual(['turned.v2']);
 });

@@ -1,6 +1,7 @@
-// Budget: one minute.
+// Budget: a minute and a half.
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Page } from 'playwright-core';
+import type { Page, Request } from 'playwright-core';
+import { eventually } from '../support/eventually';
 import { aPanel } from '../support/panel';
 import { gone, rowOf, says } from '../support/see';
 import { Waxseal } from '../support/waxseal';
@@ -26,10 +27,27 @@ async function open(path: string) {
 beforeAll(async () => {
   const { witness, page, browser } = panel;
   await witness.createSecret('watched');
+  await panel.sandbox.docker(['config', 'create', 'seen', '-'], 'content');
   await witness.createService('scaled', { flags: ['--replicas', '0'] });
   tabs = [page, await browser.newPage()];
   browser.context.on('request', (request) => {
     if (request.url().endsWith('/api/v1/events')) streams.push({ page: request.frame().page() });
+  });
+});
+
+describe('a page that is opened', () => {
+  it.each(['secrets', 'configs', 'services'])('asks for its %s once', async (things) => {
+    const [page] = tabs as [Page];
+    const asked: string[] = [];
+    const note = (request: Request) => asked.push(new URL(request.url()).pathname);
+    page.on('request', note);
+    await open(`/${things}`);
+    // A change that concerns no such list: what was due before it has been asked for by then.
+    const timesOf = (what: string) => asked.filter((path) => path === `/api/v1/${what}`).length;
+    await panel.sandbox.docker(['network', 'create', '--driver', 'overlay', `for-${things}`]);
+    await eventually(() => expect(timesOf('stacks')).toBeGreaterThan(1));
+    page.off('request', note);
+    expect(timesOf(things)).toBe(1);
   });
 });
 

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { expectNoBarriers } from '../support/axe';
 import { aPanel } from '../support/panel';
 import { choosy, ends, openRotation, quickFlags, startRotation } from '../support/rotating';
 import { dialogOf, says } from '../support/see';
@@ -43,6 +44,7 @@ describe('a new value that does not work', () => {
     await says(failure, 'exit code 3');
     await says(failure.getByTestId('log-lines'), 'password refused');
     await says(serviceOf('choosy'), /Back on the old version/);
+    await expectNoBarriers(page);
     expect(await witness.secretNames()).toEqual(['key', 'pw']);
     await witness.running('choosy', 1);
   }, 120_000);
@@ -82,7 +84,9 @@ describe('a rotation that goes neither on nor back', () => {
     const { pathname } = new URL(page.url());
     await page.goto('/');
     await says(page.getByTestId('under-way'), 'Needs a decision');
-    await page.getByTestId('under-way').getByRole('link').click();
+    const attention = page.locator('[data-kind="rotation-waits"]');
+    await says(attention, 'A rotation waits for a decision');
+    await attention.getByRole('link', { name: 'key' }).click();
     await page.waitForURL(`**${pathname}`);
   }, 150_000);
 

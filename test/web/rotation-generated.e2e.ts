@@ -1,6 +1,7 @@
 // Budget: two minutes.
 import { X509Certificate, createPrivateKey } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { expectNoBarriers } from '../support/axe';
 import { aPanel } from '../support/panel';
 import { ends, openRotation, quickFlags, startRotation } from '../support/rotating';
 import { dialogOf, gone, says } from '../support/see';
@@ -40,12 +41,15 @@ describe('a generated value', () => {
     await page.getByTestId('reveal').click();
     value = (await text.innerText()).trim();
     expect(value).toMatch(/^[a-zA-Z0-9]{40}$/);
+    await expectNoBarriers(page);
   });
 
   it('is not left behind without a question', async () => {
     const { page } = panel;
     await page.getByTestId('nav-secrets').click();
     const dialog = dialogOf(page, 'Leave without the value?');
+    await dialog.getByTestId('stay').waitFor();
+    await expectNoBarriers(page, '[role="dialog"]');
     await dialog.getByTestId('stay').click();
     await gone(dialog);
     await says(page.getByTestId('once-text'), value);

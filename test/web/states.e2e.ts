@@ -1,11 +1,14 @@
-// Budget: half a minute.
+// Budget: two minutes.
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { aPanel } from '../support/panel';
 import { dataPages, holdBack, spoil } from '../support/pages';
+import { Rotations } from '../support/rotation-stage';
 import { gone, says } from '../support/see';
 
 const panel = aPanel();
 const pages = dataPages();
+let rotationId: string;
+const placeOf = (path: string) => path.replace(':rotation', rotationId);
 
 const internal = {
   type: 'urn:waxseal:problem:internal',
@@ -24,6 +27,8 @@ it('an address that leads nowhere says so', async () => {
 describe('an empty Swarm', () => {
   it.each([
     ['/secrets', 'No secrets yet', 'New secret'],
+    ['/configs', 'No configs yet', 'New config'],
+    ['/rotations', 'Nothing was rotated yet', 'Go to the secrets'],
     ['/services', 'No services yet', null],
   ])('is said on %s to be empty, with what comes next', async (path, title, next) => {
     const { page } = panel;
@@ -45,15 +50,19 @@ describe('an empty Swarm', () => {
 describe('a page with data', () => {
   beforeAll(async () => {
     await panel.witness.createSecret('sealed');
+    await panel.sandbox.docker(['config', 'create', 'seen', '-'], 'key: value');
     await panel.witness.createService('serves', { flags: ['--replicas', '0'] });
-    // The stream begins with a reset, after which a page mends itself: here it has to be asked.
+    const rotations = new Rotations(panel);
+    await rotations.known('sealed', 0);
+    rotationId = (await rotations.rotate('sealed', { value: { text: 'next' } })).id;
+    // What happens makes a page mend itself: here it has to be asked.
     await panel.page.route('**/api/v1/events', (route) => route.abort());
   });
 
   it.each(pages)('$name shows its shape while it waits', async ({ path, call, filled }) => {
     const { page } = panel;
     const letGo = await holdBack(page, call);
-    await page.goto(path);
+    await page.goto(placeOf(path));
     const loading = page.getByTestId('loading');
     await loading.waitFor();
     expect(await loading.boundingBox()).toMatchObject({ height: expect.any(Number) });
@@ -70,7 +79,7 @@ describe('a page with data', () => {
     const mend = await spoil(page, call, (route) =>
       route.fulfill({ status: 500, contentType, body }),
     );
-    await page.goto(path);
+    await page.goto(placeOf(path));
     const failed = page.getByTestId('failed');
     for (const text of [internal.title, internal.detail, internal.requestId])
       await says(failed, text);
@@ -84,7 +93,7 @@ describe('a page with data', () => {
   it.each(pages)('$name tells no answer from a bad one', async ({ path, call, filled }) => {
     const { page } = panel;
     const mend = await spoil(page, call, (route) => route.abort());
-    await page.goto(path);
+    await page.goto(placeOf(path));
     await says(page.getByTestId('failed'), 'Waxseal does not answer');
     await mend();
     await page.getByRole('button', { name: 'Try again' }).click();

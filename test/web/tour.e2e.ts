@@ -1,17 +1,30 @@
-// Budget: one minute.
+// Budget: two minutes and a half.
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Session } from '@waxseal/shared';
 import type { Page } from 'playwright-core';
-import { barriersOf } from '../support/axe';
+import { expectNoBarriers } from '../support/axe';
 import { eventually } from '../support/eventually';
 import { aPanel } from '../support/panel';
 import { dataPages } from '../support/pages';
+import { Rotations } from '../support/rotation-stage';
 import { gone, says } from '../support/see';
 
 const panel = aPanel();
+const rotations = new Rotations(panel);
 
-const pages: { name: string; path: string; filled: string }[] = [
+interface Where {
+  name: string;
+  path: string;
+  /** Seen when it is what it should be. */
+  filled: string;
+}
+
+const pages: Where[] = [
   ...dataPages(),
+  { name: 'secret with versions', path: '/secrets/turned', filled: 'version' },
+  { name: 'rotate', path: '/rotate?secret=turned', filled: 'value' },
+  { name: 'rotate, of nothing yet', path: '/rotate', filled: 'add-change' },
+  { name: 'new config', path: '/new-config', filled: 'review' },
   { name: 'new secret', path: '/new-secret', filled: 'review' },
   { name: 'events', path: '/events', filled: 'events' },
   { name: 'account', path: '/account', filled: 'account' },
@@ -25,6 +38,11 @@ const dialogs = [
   { path: '/secrets/unsealed', act: 'remove', shows: 'typed-name' },
   { path: '/secrets/sealed', act: 'remove', shows: 'used-by' },
   { path: '/secrets/sealed', act: 'edit-labels', shows: 'add-label' },
+  { path: '/secrets/turned', act: 'edit-policy', shows: 'policy-form' },
+  { path: '/secrets/turned', act: 'return', shows: 'rotation-plan' },
+  { path: '/secrets/turned', act: 'retire', shows: 'pruned-family' },
+  { path: '/secrets/turned', act: 'prune', shows: 'pruned-family' },
+  { path: '/secrets', act: 'prune', shows: 'pruned-family' },
   { path: '/services/serves', act: 'scale', shows: 'replicas' },
   { path: '/services/serves', act: 'restart', shows: 'effect' },
   { path: '/services/serves', act: 'roll-back', shows: 'change' },
@@ -36,9 +54,10 @@ const dialogs = [
 ];
 
 let ownId: string;
-const placeOf = (path: string) => path.replace(':own', ownId);
+let rotationId: string;
+const placeOf = (path: string) => path.replace(':own', ownId).replace(':rotation', rotationId);
 
-async function visit(page: Page, { path, filled }: { path: string; filled: string }) {
+async function visit(page: Page, { path, filled }: Where) {
   await page.goto(placeOf(path));
   await page.getByTestId(filled).first().waitFor();
 }
@@ -56,19 +75,12 @@ beforeAll(async () => {
   const flags = ['--label', label, '--secret', mount, '--env', env];
   await witness.createService('serves', { image, flags });
   await witness.updateService('serves', '--replicas', '2');
+  await panel.sandbox.docker(['config', 'create', 'seen', '-'], 'key: value');
+  await witness.createSecret('turned');
+  await witness.createService('holds', { flags: ['--replicas', '0', '--secret', 'turned'] });
+  await rotations.known('turned', 1);
+  rotationId = (await rotations.rotate('turned', { value: { text: 'next' } })).id;
 });
-
-/** Looked at in both themes, without leaving the page: the second one changes colours alone. */
-async function expectNoBarriers(page: Page, part?: string) {
-  for (const [colorScheme, rules] of [
-    ['light', 'all'],
-    ['dark', 'colours'],
-  ] as const) {
-    await page.emulateMedia({ colorScheme });
-    await page.locator(`html.${colorScheme}`).waitFor({ state: 'attached' });
-    expect([colorScheme, await barriersOf(page, rules, part)]).toEqual([colorScheme, []]);
-  }
-}
 
 describe('in light and dark', () => {
   it.each(pages)('$name keeps nobody out', async (where) => {
@@ -85,6 +97,33 @@ describe('in light and dark', () => {
     await expectNoBarriers(page, '[role="dialog"]');
     await page.keyboard.press('Escape');
     await gone(dialog);
+  });
+});
+
+describe('in light and dark, once it is filled', () => {
+  const generate = async (page: Page, what: string) => {
+    await visit(page, { name: 'rotate', path: '/rotate?secret=turned', filled: 'value' });
+    await page.getByRole('button', { name: 'Generate' }).click();
+    await page.getByLabel('What to generate').selectOption(what);
+    await page.getByTestId('settings').locator('summary').click();
+  };
+
+  it.each(['password', 'passphrase', 'hex', 'key-pair', 'certificate'])(
+    'the rotation by a generated %s keeps nobody out',
+    async (what) => {
+      await generate(panel.page, what);
+      await expectNoBarriers(panel.page);
+    },
+  );
+
+  it('the plan of a rotation keeps nobody out', async () => {
+    const { page } = panel;
+    await generate(page, 'password');
+    await page.getByTestId('review').click();
+    await page.getByRole('dialog').getByTestId('planned-service').waitFor();
+    await expectNoBarriers(page, '[role="dialog"]');
+    await page.keyboard.press('Escape');
+    await gone(page.getByRole('dialog'));
   });
 });
 

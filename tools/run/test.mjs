@@ -33,15 +33,13 @@ const e2e = (/** @type {string} */ name, /** @type {string[]} */ args) => ({
   ],
 });
 
-/** They mostly wait for the Engine, so that other tests may run beside them. */
-const beside = [
-  e2e('rotations', ['--maxWorkers=2', 'api/rotation']),
-  e2e('image', ['--runInBand', 'image/']),
-];
-const others = e2e('all others', [
-  '--runInBand',
-  ...['--testPathIgnorePatterns', '/api/rotation', '/image/'],
-]);
+const rotations = e2e('rotations', ['--maxWorkers=2', 'api/rotation']);
+const whole = e2e('image and demo', ['--runInBand', 'image/', 'demo/']);
+const half = (/** @type {1 | 2} */ part) =>
+  e2e(`others, half ${part}`, [
+    ...['--runInBand', `--shard=${part}/2`],
+    ...['--testPathIgnorePatterns', '/api/rotation', '/image/', '/demo/'],
+  ]);
 
 /** @type {Set<import('node:child_process').ChildProcess>} */
 const children = new Set();
@@ -91,7 +89,7 @@ async function executeAll(lanes) {
 }
 
 /**
- * What runs side by side.
+ * What runs side by side: journeys mostly wait for an Engine, each for one of its own.
  * @param {string | undefined} only
  * @param {Runner | false} chosen
  * @returns {Runner[][]}
@@ -99,7 +97,7 @@ async function executeAll(lanes) {
 function lanesOf(only, chosen) {
   if (only === 'unit') return [unit];
   const specs = only === 'e2e' ? [] : unit;
-  return chosen ? [[...specs, chosen]] : [[...specs, others], beside];
+  return chosen ? [[...specs, chosen]] : [[...specs, half(1)], [half(2)], [rotations, whole]];
 }
 
 onEndSignal((signal) => {

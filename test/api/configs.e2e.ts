@@ -1,0 +1,233 @@
+// Budget: 2 minutes.
+import { createPrivateKey, createPublicKey } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
+import type {
+  Config,
+  ConfigContent,
+  ConfigVersion,
+  CreatedConfig,
+  Overview,
+  Page,
+  Plan,
+  PruningPlan,
+  Rotation,
+  StartedRotation,
+} from '@waxseal/shared';
+import { ConfigWitness } from '../support/config-witness';
+import { eventually } from '../support/eventually';
+import { end, fast, known, quick, valuesIn } from '../support/rotations';
+import { aStage } from '../support/stage';
+
+const stage = aStage({ image: true });
+const witness = new ConfigWitness(() => stage.sandbox);
+const headers = { 'if-match': '*' };
+
+async function aConfig(name: string, labels: string[] = []) {
+  await witness.create(name, { labels });
+  await known(stage.admin, `/configs/${name}`);
+}
+
+async function aService(name: string, ...flags: string[]) {
+  await stage.witness.createService(name, { flags: [...fast, ...flags] });
+  await known(stage.admin, `/services/${name}`);
+}
+
+async function rotate(name: string, text: string): Promise<Rotation> {
+  const body = { value: { text }, settings: quick };
+  const path = `/configs/${name}/rotations`;
+  const { id } = (await stage.admin.post<StartedRotation>(path, body, 202)).body;
+  return end(stage.admin, id);
+}
+
+/** What is closed has removed all that it was to remove. */
+const closed = async (path: string, body: object) =>
+  end(stage.admin, (await stage.admin.post<Rotation>(path, body, 202)).body.id);
+
+const versionsOf = async (name: string) =>
+  (await stage.admin.get<Page<ConfigVersion>>(`/configs/${name}/versions`)).body.items;
+
+describe('labels and policy of a config', () => {
+  it('are edited with the ETag that was read, and the content stays', async () => {
+    const { admin } = stage;
+    await aConfig('edited', ['team=a', 'com.docker.stack.namespace=shop']);
+    const { etag } = await admin.get('/configs/edited');
+    const body = { labels: { team: null, tier: 'web' }, policy: { keep: 2 } };
+    const dry = await admin.patch<Plan>('/configs/edited?dryRun=true', body, etag, 200);
+    expect(dry.body).toMatchObject({ act: 'config.edit', target: { kind: 'config' } });
+    expect((await witness.one('edited')).labels).toMatchObject({ team: 'a' });
+    const answer = await admin.patch<Config>('/configs/edited', body, etag, 200);
+    expect(answer.body).toMatchObject({ labels: { tier: 'web' }, policy: { keep: 2 } });
+    expect(await witness.one('edited')).toEqual({
+      labels: { tier: 'web', 'com.docker.stack.namespace': 'shop' },
+      text: 'value',
+    });
+    const stale = await admin.problem('PATCH', '/configs/edited', {
+      body,
+      headers: { 'if-match': etag },
+    });
+    expect(stale).toMatchObject({ status: 412, code: 'stale-version', current: answer.body });
+    expect(await admin.problem('PATCH', '/configs/edited', { body })).toMatchObject({
+      code: 'precondition-required',
+    });
+  });
+
+  it('are all that can be edited', async () => {
+    await aConfig('fixed');
+    for (const body of [
+      { name: 'other' },
+      { value: { text: 'other' } },
+      { labels: { 'com.docker.stack.namespace': 'mine' } },
+    ])
+      expect(await stage.admin.problem('PATCH', '/configs/fixed', { body, headers })).toMatchObject(
+        { status: 422, code: 'invalid-input' },
+      );
+    expect(await witness.one('fixed')).toEqual({ labels: {}, text: 'value' });
+  });
+});
+
+describe('removing a config', () => {
+  it('is planned, and then removes all of its versions', async () => {
+    const { admin } = stage;
+    await aConfig('unused');
+    await rotate('unused', 'new');
+    const dry = await admin.delete<Plan>('/configs/unused?dryRun=true', '*', 200);
+    expect(dry.body).toMatchObject({ act: 'config.remove' });
+    expect(await witness.names('unused')).toEqual(['unused', 'unused.v2']);
+    await admin.delete('/configs/unused', '*', 204);
+    expect(await witness.names('unused')).toEqual([]);
+    await admin.get('/configs/unused', 404);
+  });
+
+  it('is refused while a current or a previous spec names it', async () => {
+    const { admin } = stage;
+    await aConfig('taken');
+    await aService('takes', '--replicas', '0', '--config', 'taken');
+    const refusal = () => admin.problem('DELETE', '/configs/taken', { headers });
+    const inUse = (spec: string) => ({
+      status: 409,
+      code: 'config-in-use',
+      usedBy: [{ service: 'takes', spec }],
+    });
+    expect(await refusal()).toMatchObject(inUse('current'));
+    await stage.witness.updateService('takes', '--config-rm', 'taken');
+    expect(await refusal()).toMatchObject(inUse('previous'));
+    expect(await witness.names('taken')).toEqual(['taken']);
+    await stage.witness.updateService('takes', '--label-add', 'a=b');
+    await admin.delete('/configs/taken', '*', 204);
+  });
+});
+
+describe('old versions of a config', () => {
+  it('go by plan, but for those that are pinned, and no secret goes with them', async () => {
+    const { admin } = stage;
+    for (const name of ['kept', 'pruned']) {
+      await aConfig(name);
+      await rotate(name, 'new');
+    }
+    await admin.post('/secrets', { name: 'pruned', value: { text: 'old' } }, 201);
+    const body = { value: { text: 'new' }, settings: quick };
+    const other = await admin.post<Rotation>('/secrets/pruned/rotations', body, 202);
+    await end(admin, other.body.id);
+    const { etag } = await admin.get('/configs/kept/versions/1');
+    const pin = (isPinned: boolean, tag = '*') =>
+      admin.patch<ConfigVersion>('/configs/kept/versions/1', { isPinned }, tag, 200);
+    expect((await pin(true, etag)).body).toMatchObject({ version: 1, isPinned: true });
+    const names = ['kept', 'pruned'];
+    const path = '/config-prunings';
+    const { body: plan } = await admin.post<PruningPlan>(`${path}?dryRun=true`, { names }, 200);
+    expect(plan.versions.map(({ kind, name, why }) => [kind, name, why])).toEqual([
+      ['config', 'kept', 'pinned'],
+      ['config', 'pruned', 'superseded'],
+    ]);
+    expect(await witness.names(...names)).toHaveLength(4);
+    const done = await closed(path, { names, planHash: plan.hash });
+    expect(done).toMatchObject({ kind: 'pruning', state: 'closed' });
+    expect(await witness.names(...names)).toEqual(['kept', 'kept.v2', 'pruned.v2']);
+    expect(await stage.witness.secretNames()).toEqual(['pruned', 'pruned.v2']);
+    await pin(false);
+    await closed(path, { names });
+    expect(await witness.names(...names)).toEqual(['kept.v2', 'pruned.v2']);
+  }, 60_000);
+
+  it('are of the kind that the address says, which no body can change', async () => {
+    for (const path of ['/config-prunings', '/secret-prunings'])
+      expect(await stage.admin.problem('POST', path, { body: { kind: 'config' } })).toMatchObject({
+        status: 422,
+        code: 'invalid-input',
+      });
+  });
+
+  it('are retired at once, without a restart, and no roll-back leads to them', async () => {
+    const { admin } = stage;
+    await aConfig('leaked');
+    await aService('reads', '--config', 'source=leaked,target=/etc/leaked,mode=0440');
+    await stage.witness.running('reads', 1);
+    expect((await rotate('leaked', 'new')).state).toBe('done');
+    const tasks = await stage.witness.tasksOf('reads');
+    const path = '/configs/leaked/retirements';
+    const { body: plan } = await admin.post<PruningPlan>(`${path}?dryRun=true`, {}, 200);
+    expect(plan.versions).toMatchObject([{ version: 1, action: 'remove', seals: ['reads'] }]);
+    const done = await closed(path, { versions: [1], planHash: plan.hash });
+    expect([done.kind, done.state]).toEqual(['retirement', 'closed']);
+    expect(await witness.names('leaked')).toEqual(['leaked.v2']);
+    expect(await stage.witness.tasksOf('reads')).toEqual(tasks);
+    expect(await valuesIn(stage.witness, 'reads', '/etc/leaked')).toEqual(['new']);
+    expect(await versionsOf('leaked')).toMatchObject([{ version: 2, stage: 'current' }]);
+    const nowhere = await admin.problem('POST', '/configs/nowhere/retirements', { body: {} });
+    expect(nowhere.code).toBe('not-found');
+  }, 60_000);
+});
+
+describe('a key pair as a config', () => {
+  const generator = (name: string) => ({
+    type: 'key-pair',
+    key: 'ed25519',
+    publicPart: { kind: 'config', name },
+  });
+
+  it('has its public part in a config of its own, and is revealed once', async () => {
+    const { admin } = stage;
+    const body = { name: 'pair', generator: generator('pair-public'), reveal: true };
+    const made = (await admin.post<CreatedConfig>('/configs', body, 201)).body;
+    const { value, publicPart } = made.generated![0]!;
+    const derived = createPublicKey(createPrivateKey(value!));
+    expect(derived.equals(createPublicKey(publicPart!))).toBe(true);
+    const path = '/configs/pair-public/versions/1/content';
+    expect((await admin.get<ConfigContent>(path)).body.text).toBe(publicPart);
+    expect((await admin.get('/configs/pair')).text).not.toContain('PRIVATE');
+  });
+
+  it('is not made where the name of its public part is taken', async () => {
+    const { admin } = stage;
+    await aConfig('public-taken');
+    const body = { name: 'half', generator: generator('public-taken') };
+    expect(await admin.problem('POST', '/configs', { body })).toMatchObject({
+      code: 'name-taken',
+      errors: [{ pointer: '/generator/publicPart/name' }],
+    });
+    expect(await witness.names('half')).toEqual([]);
+  });
+});
+
+describe('a service on an old version of a config', () => {
+  it('is shown on the config and on the overview', async () => {
+    await aConfig('drifting');
+    await aService('stays', '--replicas', '0', '--config', 'drifting');
+    await rotate('drifting', 'new');
+    await stage.witness.updateService('stays', '--config-rm', 'drifting.v2');
+    await stage.witness.updateService('stays', '--config-add', 'drifting');
+    await eventually(async () => {
+      const { body } = await stage.admin.get<Config>('/configs/drifting');
+      expect(body.drift).toMatchObject([{ service: 'stays', version: 1 }]);
+      const listed = (query: string) => stage.admin.get<Page<Config>>(`/configs?${query}`);
+      expect((await listed('drift=true')).body.items).toMatchObject([{ name: 'drifting' }]);
+      expect((await listed('drift=true&due=true')).body.items).toEqual([]);
+      const { attention } = (await stage.admin.get<Overview>('/overview')).body;
+      expect(attention).toContainEqual({
+        kind: 'config-drift',
+        name: 'drifting',
+        detail: '1 service',
+      });
+    });
+  }, 60_000);
+});

@@ -1,0 +1,107 @@
+// Budget: half a minute.
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { RotationPlan } from '@waxseal/shared';
+import { postAll } from '../support/engine-posts';
+import { isWrite } from '../support/engine-killer';
+import { ProxySocket, type Seen } from '../support/proxy-socket';
+import { Rotations } from '../support/rotation-stage';
+import { aStage } from '../support/stage';
+
+const CONSUMERS = 100;
+const BYSTANDERS = 50;
+/** A plan over a hundred services is there within two seconds. */
+const PLAN_MS = 2_000;
+/** Services, tasks and nodes, each in a few batches. */
+const PLAN_CALLS = 12;
+/** For each service: a read before its update, the update, a read after it, its share of looks at all. */
+const CALLS_EACH = 8;
+
+let proxy: ProxySocket;
+const stage = aStage({
+  through: async ({ socket }) => (proxy = await ProxySocket.start(socket)).dockerHost,
+});
+afterAll(() => proxy?.close());
+const rotations = new Rotations(stage);
+
+let consumers: string[];
+let bystanders: string[];
+
+/** Without tasks: what a plan and an update ask of the Engine is the same. */
+const aService = (secret: string, id: string) => (_: unknown, index: number) => ({
+  Name: `${secret}-${index}`,
+  Mode: { Replicated: { Replicas: 0 } },
+  UpdateConfig: { Parallelism: 1, Monitor: 1_000_000 },
+  TaskTemplate: {
+    ContainerSpec: {
+      Image: 'busybox:local',
+      Secrets: [
+        {
+          SecretID: id,
+          SecretName: secret,
+          File: { Name: secret, UID: '0', GID: '0', Mode: 0o444 },
+        },
+      ],
+    },
+  },
+});
+
+async function servicesOf(secret: string, count: number): Promise<string[]> {
+  const id = await stage.witness.createSecret(secret);
+  const bodies = Array.from({ length: count }, aService(secret, id));
+  await postAll(stage.sandbox.socket, '/services/create', bodies);
+  await rotations.known(secret, count);
+  const filter = ['--quiet', '--filter', `name=${secret}-`];
+  const short = (await stage.sandbox.docker(['service', 'ls', ...filter])).split('\n');
+  const ids = await stage.sandbox.docker(['service', 'inspect', '--format', '{{.ID}}', ...short]);
+  return ids.split('\n');
+}
+
+beforeAll(async () => {
+  consumers = await servicesOf('wide', CONSUMERS);
+  bystanders = await servicesOf('other', BYSTANDERS);
+}, 60_000);
+
+/** What was asked of the Engine meanwhile. */
+async function callsDuring(work: () => Promise<unknown>): Promise<Seen[]> {
+  const from = proxy.seen.length;
+  await work();
+  return proxy.seen.slice(from);
+}
+
+const told = ({ method, url }: Seen) => `${method} ${url}`;
+const naming = (calls: Seen[], ids: string[]) =>
+  calls.filter(({ url }) => ids.some((id) => url.includes(id)));
+
+describe('a rotation over a hundred services', () => {
+  it('is planned within two seconds, by a few calls for all of them', async () => {
+    let plan: RotationPlan | undefined;
+    const calls = await callsDuring(async () => {
+      const answer = await fetch(`${stage.waxseal.url}/api/v1/secrets/wide/rotations?dryRun=true`, {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${stage.admin.token}`,
+          'content-type': 'application/json',
+        },
+        body: JSON.stringify({ value: { text: 'new' } }),
+        signal: AbortSignal.timeout(PLAN_MS),
+      });
+      plan = (await answer.json()) as RotationPlan;
+    });
+    expect(plan!.services).toHaveLength(CONSUMERS);
+    expect(calls.length).toBeLessThanOrEqual(PLAN_CALLS);
+    expect(calls.filter(isWrite)).toEqual([]);
+    expect(naming(calls, bystanders).map(told)).toEqual([]);
+  });
+
+  it('asks the Engine once to change each of them, and for no other service', async () => {
+    const settings = { parallelism: CONSUMERS, stabilityWindowSeconds: 0 };
+    const calls = await callsDuring(() =>
+      rotations.rotate('wide', { value: { text: 'new' }, settings }),
+    );
+    for (const id of consumers)
+      expect(calls.filter(({ url }) => url.includes(`/services/${id}/update`))).toHaveLength(1);
+    expect(calls.length).toBeLessThanOrEqual(CALLS_EACH * CONSUMERS);
+    expect(naming(calls, bystanders).map(told)).toEqual([]);
+    expect(await rotations.on('wide-99')).toEqual(['wide.v2']);
+  }, 60_000);
+});

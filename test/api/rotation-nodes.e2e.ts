@@ -1,0 +1,260 @@
+// Budget: 3 minutes.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { AuditEntry, Page, Rotation } from '@waxseal/shared';
+import { eventually } from '../support/eventually';
+import { Rotations } from '../support/rotation-stage';
+import { Sandbox } from '../support/sandbox';
+import { SpecSampler } from '../support/spec-sampler';
+import type { Stage } from '../support/stage';
+import { Waxseal } from '../support/waxseal';
+import { Witness } from '../support/witness';
+
+const LONG_MS = 180_000;
+const [leading, ours, third] = ['waxseal', 'waxseal-2', 'waxseal-3'] as const;
+const value = (text: string) => ({ value: { text } });
+
+/** The product stands beside a manager that does not lead, and that lives on. */
+const stage = {} as Stage;
+const rotations = new Rotations(stage);
+const folder = mkdtempSync(join(tmpdir(), 'waxseal-mark-'));
+const mark = join(folder, 'well');
+let whole: Sandbox;
+let sampler: SpecSampler;
+
+const docker = (...args: string[]) => stage.sandbox.docker(args);
+const secretFlags = (...names: string[]) => names.flatMap((name) => ['--secret', name]);
+
+beforeAll(async () => {
+  whole = await Sandbox.start('--nodes', '3');
+  await whole.importImage();
+  await whole.docker(['swarm', 'update', '--dispatcher-heartbeat', '1s']);
+  await whole.docker(['node', 'promote', ours]);
+  await whole.at(third).docker(['swarm', 'leave']);
+  await whole.docker(['node', 'rm', '--force', third]);
+  stage.sandbox = whole.at(ours);
+  stage.witness = new Witness(stage.sandbox);
+  await eventually(async () => expect(await docker('node', 'ls', '-q')).toContain('\n'), {
+    withinMs: 30_000,
+  });
+  stage.waxseal = await Waxseal.start(stage.sandbox.dockerHost);
+  await stage.waxseal.ready();
+  stage.admin = await stage.waxseal.signIn();
+  sampler = new SpecSampler(stage.sandbox.socket);
+}, LONG_MS);
+
+afterAll(async () => {
+  try {
+    await sampler?.stop();
+    await stage.waxseal?.close();
+  } finally {
+    await whole?.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}, LONG_MS);
+
+/** What its running containers have in this file, on all nodes. */
+async function filesIn(service: string, path: string): Promise<string[]> {
+  const perNode = whole.nodes.map(async ({ name }) => {
+    const witness = new Witness(whole.at(name));
+    const ids = await witness.containersOf(service);
+    return Promise.all(ids.map((id) => witness.readIn(id, path)));
+  });
+  return (await Promise.all(perNode)).flat();
+}
+
+const nodesOf = async (service: string) => {
+  const format = ['--filter', 'desired-state=running', '--format', '{{.Node}}'];
+  return new Set((await docker('service', 'ps', ...format, service)).split('\n'));
+};
+
+/** How a manager stands, as the others see it. */
+const standing = async (node: string) =>
+  (await docker('node', 'ls', '--format', '{{.Hostname}} {{.Status}} {{.ManagerStatus}}'))
+    .split('\n')
+    .find((line) => line.startsWith(`${node} `));
+
+const oneIsOnNew = (id: string) =>
+  eventually(async () => {
+    const { services } = await rotations.read(id);
+    expect(services.some(({ standsOn }) => standsOn === 'new')).toBe(true);
+  });
+
+async function expectOnVersion(secret: string, version: string, ...services: string[]) {
+  for (const service of services) expect(await rotations.on(service)).toEqual([version]);
+  const kept = version === secret ? [secret] : [secret, version];
+  expect(await rotations.secretNames(secret)).toEqual(kept);
+}
+
+describe('services that are spread over nodes', () => {
+  it(
+    'have the new value on every node, on one too that joins in the middle',
+    async () => {
+      await stage.witness.createSecret('spread', { value: 'old' });
+      const flags = secretFlags('spread');
+      await rotations.consumer('many', { flags: [...flags, '--replicas', '4'], running: 4 });
+      await rotations.consumer('everywhere', {
+        flags: [...flags, '--mode', 'global', '--update-delay', '3s'],
+        running: 2,
+      });
+      await rotations.known('spread', 2);
+      expect(await nodesOf('many')).toEqual(new Set([leading, ours]));
+      const { id } = await rotations.start('spread', {
+        ...value('new'),
+        settings: { canary: false },
+      });
+      await stage.witness.updateState('everywhere', 'updating');
+      const token = await docker('swarm', 'join-token', '--quiet', 'worker');
+      await whole.at(third).docker(['swarm', 'join', '--token', token, '192.0.2.1:2377']);
+      await rotations.reaches(id, 'done');
+      await stage.witness.running('everywhere', 3);
+      expect(await nodesOf('everywhere')).toEqual(new Set([leading, ours, third]));
+      expect(await filesIn('everywhere', '/run/secrets/spread')).toEqual(['new', 'new', 'new']);
+      expect(await filesIn('many', '/run/secrets/spread')).toEqual(['new', 'new', 'new', 'new']);
+      // Of each task that was there one more: nobody was restarted twice.
+      expect(await rotations.tasks('many')).toHaveLength(8);
+      await rotations.expectSettled('many', 'everywhere');
+    },
+    LONG_MS,
+  );
+});
+
+describe('a leader that is lost in the middle', () => {
+  beforeAll(async () => {
+    await docker('node', 'promote', third);
+    await eventually(async () => expect(await standing(third)).toMatch(/Ready Reachable/), {
+      withinMs: 30_000,
+    });
+    expect(await standing(leading)).toMatch(/Leader/);
+    await stage.witness.createSecret('led', { value: 'old' });
+    const flags = secretFlags('led');
+    await rotations.consumer('led-a', { flags: [...flags, '--replicas', '3'], running: 3 });
+    await rotations.consumer('led-b', { flags: [...flags, '--mode', 'global'], running: 3 });
+    await rotations.known('led', 2);
+  }, LONG_MS);
+
+  it(
+    'leaves the rotation to go on with the next one, and to tell of the node that is down',
+    async () => {
+      const { id } = await rotations.start('led', {
+        ...value('new'),
+        settings: { stabilityWindowSeconds: 4 },
+      });
+      await oneIsOnNew(id);
+      await sampler.pause();
+      await whole.killEngine(leading);
+      await eventually(async () => expect(await standing(leading)).toMatch(/Down Unreachable/), {
+        withinMs: 90_000,
+      });
+      sampler.resume();
+      const { services } = await rotations.reaches(id, 'done', 90_000);
+      await expectOnVersion('led', 'led.v2', 'led-a', 'led-b');
+      const everywhere = services.find(({ service }) => service === 'led-b')!;
+      expect(everywhere.warnings.join()).toContain(`Node ${leading} is down`);
+      await stage.witness.running('led-a', 3, 60_000);
+    },
+    LONG_MS,
+  );
+});
+
+describe('a majority that is lost in the middle', () => {
+  let through: Rotation;
+  let late: Rotation;
+  /** What came of the one whose deadline passed meanwhile. */
+  let back: Promise<Rotation>;
+
+  beforeAll(async () => {
+    for (const name of ['held', 'stuck']) await stage.witness.createSecret(name);
+    writeFileSync(mark, '');
+    await rotations.consumer('held-a', { flags: secretFlags('held') });
+    await rotations.consumer('held-b', { flags: secretFlags('held') });
+    const health = ['--health-cmd', 'test -e /mark/well', '--health-interval', '500ms'];
+    // Only what is healthy counts as running, and without the mark nothing becomes so.
+    await rotations.consumer('stuck-a', {
+      flags: [
+        ...secretFlags('stuck'),
+        ...[...health, '--health-retries', '1000'],
+        ...['--mount', `type=bind,src=${folder},dst=/mark`],
+        ...['--constraint', `node.hostname==${ours}`],
+      ],
+    });
+    await rotations.known('held', 2);
+    await rotations.known('stuck', 1);
+    rmSync(mark);
+    const starts = [
+      rotations.start('held', { ...value('new'), settings: { stabilityWindowSeconds: 4 } }),
+      rotations.start('stuck', { ...value('new'), settings: { deadlineSeconds: 15 } }),
+    ] as const;
+    const [{ id: heldId }, { id: stuckId }] = await Promise.all(starts);
+    await Promise.all([heldId, stuckId].map(oneIsOnNew));
+    await sampler.pause();
+    await whole.killEngine(third);
+    through = await rotations.read(heldId);
+    late = await rotations.read(stuckId);
+  }, LONG_MS);
+
+  /** Once it is on its way back, its tasks can become healthy again. */
+  async function goneBack(id: string) {
+    const isOnItsWay = async () =>
+      expect((await rotations.read(id)).state).toMatch(/compensating|rolled_back/);
+    await eventually(isOnItsWay, { withinMs: 90_000 });
+    writeFileSync(mark, '');
+    return rotations.reaches(id, 'rolled_back', 90_000);
+  }
+
+  it(
+    'is told as 503 to whoever writes, and in the rotation as what it waits for',
+    async () => {
+      const refused = await stage.admin.problem('POST', '/secrets', {
+        body: { name: 'without-majority', ...value('x') },
+      });
+      expect(refused.status).toBe(503);
+      expect(['no-quorum', 'engine-timeout']).toContain(refused.code);
+      const { body } = await stage.admin.get<Page<AuditEntry>>('/audit?target=without-majority');
+      expect(body.items.map(({ outcome }) => outcome)).toContain('unknown');
+      await eventually(
+        async () => {
+          const now = await rotations.read(through.id);
+          expect([now.endedAt, now.waitsFor]).toEqual([null, expect.any(String)]);
+        },
+        { withinMs: 60_000 },
+      );
+    },
+    LONG_MS,
+  );
+
+  it(
+    'lets the rotation end well when it is back, with no version too many',
+    async () => {
+      const deadlineAt = Date.parse(late.services[0]!.deadlineAt!);
+      await eventually(() => expect(Date.now()).toBeGreaterThan(deadlineAt), {
+        withinMs: 30_000,
+      });
+      back = goneBack(late.id);
+      await Promise.all([whole.startEngine(leading), whole.startEngine(third)]);
+      sampler.resume();
+      await rotations.reaches(through.id, 'done', 120_000);
+      await expectOnVersion('held', 'held.v2', 'held-a', 'held-b');
+    },
+    LONG_MS,
+  );
+
+  it(
+    'does not stop the clock of a deadline: what has not arrived by then goes back',
+    async () => {
+      const { failure } = await back;
+      expect(failure).toMatchObject({ reason: 'deadline', service: 'stuck-a' });
+      await expectOnVersion('stuck', 'stuck', 'stuck-a');
+      await rotations.expectSettled('stuck-a');
+    },
+    LONG_MS,
+  );
+});
+
+it('never was there a spec that names a missing secret', async () => {
+  expect(sampler.faults).toEqual([]);
+  expect(sampler.samples).toBeGreaterThan(50);
+  expect(await sampler.danglingPreviousSpecs()).toEqual([]);
+});

@@ -1,0 +1,363 @@
+// Budget: 2 minutes.
+import {
+  createPrivateKey,
+  createPublicKey,
+  X509Certificate,
+  type AsymmetricKeyDetails,
+} from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type {
+  Generated,
+  Overview,
+  Page,
+  Problem,
+  PruningPlan,
+  Rotation,
+  Secret,
+  SecretSummary,
+} from '@waxseal/shared';
+import { Canaries } from '../support/canary';
+import { CertificateFolder } from '../support/certificate';
+import { EventStream } from '../support/event-stream';
+import { eventually } from '../support/eventually';
+import { Rotations } from '../support/rotation-stage';
+import { SpecSampler } from '../support/spec-sampler';
+import { aStage } from '../support/stage';
+
+/** Those that became due are looked for twice a minute. */
+const DUE_MS = 45_000;
+const value = { text: 'another' };
+
+let sampler: SpecSampler;
+let stream: EventStream;
+// Before the stage is taken down, and its Engine with it.
+afterAll(async () => {
+  stream?.close();
+  await sampler?.stop();
+});
+const stage = aStage({ image: true });
+const rotations = new Rotations(stage);
+
+beforeAll(async () => {
+  sampler = new SpecSampler(stage.sandbox.socket);
+  stream = await EventStream.open(stage.admin);
+});
+
+const labelsOf = async (name: string) => (await stage.witness.secret(name)).Spec.Labels;
+const secretOf = async (name: string) => (await stage.admin.get<Secret>(`/secrets/${name}`)).body;
+
+interface Made {
+  value: string;
+  publicPart: string;
+}
+
+const ofPair =
+  (type: string, details: AsymmetricKeyDetails) =>
+  ({ value: text, publicPart }: Made) => {
+    const key = createPrivateKey(text);
+    expect([key.asymmetricKeyType, key.asymmetricKeyDetails]).toMatchObject([type, details]);
+    expect(createPublicKey(publicPart).equals(createPublicKey(key))).toBe(true);
+  };
+
+const matching = (pattern: RegExp) => (made: Made) => expect(made.value).toMatch(pattern);
+
+/** What is asked for, by the name of the secret, and what must come of it. */
+const generators: Record<string, [generator: object, check: (made: Made) => void]> = {
+  password: [
+    { type: 'password', length: 48, symbols: true, symbolSet: '#%' },
+    ({ value: text }) => {
+      expect(text).toMatch(/^[a-zA-Z0-9#%]{48}$/);
+      for (const one of [/[a-z]/, /[A-Z]/, /[0-9]/, /[#%]/]) expect(text).toMatch(one);
+      expect(text).not.toMatch(/[0O1lI]/);
+    },
+  ],
+  passphrase: [
+    { type: 'passphrase', words: 5, separator: '_' },
+    matching(/^[a-z-]+(_[a-z-]+){4}$/),
+  ],
+  hex: [{ type: 'hex', bytes: 20 }, matching(/^[0-9a-f]{40}$/)],
+  base64: [{ type: 'base64', bytes: 20 }, matching(/^[A-Za-z0-9+/]{27}=$/)],
+  base64url: [{ type: 'base64url', bytes: 20 }, matching(/^[\w-]{27}$/)],
+  uuid: [{ type: 'uuid' }, matching(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab]/)],
+  rsa: [{ type: 'key-pair', key: 'rsa-2048' }, ofPair('rsa', { modulusLength: 2048 })],
+  ecdsa: [{ type: 'key-pair', key: 'ecdsa-p256' }, ofPair('ec', { namedCurve: 'prime256v1' })],
+  ed25519: [{ type: 'key-pair', key: 'ed25519' }, ofPair('ed25519', {})],
+  'tls-key': [
+    {
+      type: 'certificate',
+      commonName: 'shop.internal',
+      altNames: ['shop.internal', '192.0.2.7'],
+      days: 30,
+      publicPart: { kind: 'secret', name: 'tls-cert' },
+    },
+    ({ value: text, publicPart }) => {
+      const certificate = new X509Certificate(publicPart);
+      expect(certificate.checkPrivateKey(createPrivateKey(text))).toBe(true);
+      expect(certificate.verify(certificate.publicKey)).toBe(true);
+      expect([certificate.subject, certificate.subjectAltName]).toEqual([
+        'CN=shop.internal',
+        'DNS:shop.internal, IP Address:192.0.2.7',
+      ]);
+    },
+  ],
+};
+
+describe('values that are generated', () => {
+  const names = Object.keys(generators);
+  const all = [...names, 'tls-cert'];
+  const changes = names.map((name) => ({ kind: 'secret', name, generator: generators[name]![0] }));
+  const withPublicPart = ['rsa', 'ecdsa', 'ed25519', 'tls-key'];
+  const start = (reveal: boolean) => rotations.startAll(changes, { reveal });
+  const mounted = async (name: string) =>
+    (await rotations.fileIn('taker', `/run/secrets/${name}`))[0]!;
+  let revealed: Record<string, Generated>;
+  let first: string;
+
+  beforeAll(async () => {
+    for (const name of all) await stage.witness.createSecret(name);
+    await rotations.consumer('taker', { flags: all.flatMap((name) => ['--secret', name]) });
+    for (const name of all) await rotations.known(name, 1);
+    const { id, generated } = await start(true);
+    first = id;
+    revealed = Object.fromEntries(generated!.map((one) => [one.name, one]));
+    await rotations.reaches(id, 'done');
+  }, 90_000);
+
+  it.each(names)('are answered as they were asked for, and mounted: %s', async (name) => {
+    const { value: text, publicPart } = revealed[name]!;
+    generators[name]![1]({ value: text!, publicPart: publicPart! });
+    expect(publicPart !== null).toBe(withPublicPart.includes(name));
+    expect(await mounted(name)).toBe(text!.trim());
+  });
+
+  it('come with their public part, by one restart for all of them', async () => {
+    expect(await mounted('tls-cert')).toBe(revealed['tls-key']!.publicPart!.trim());
+    expect(await rotations.tasks('taker')).toHaveLength(2);
+  });
+
+  it('are in no other answer, and in no label', async () => {
+    const values = Object.values(revealed).map(({ name, value: text }) => [name, text!]);
+    const canaries = new Canaries(Object.fromEntries(values));
+    const paths = ['', '/password', '/password/versions', '/password/versions/2', '/password/usage']
+      .map((path) => `/secrets${path}`)
+      .concat([`/rotations/${first}`, '/rotations', '/audit?limit=500', '/overview']);
+    for (const path of paths) {
+      const { text } = await stage.admin.get(path);
+      expect([path, canaries.in(text)]).toEqual([path, []]);
+    }
+    expect(stream.text).toContain(first);
+    expect(canaries.in(stream.text)).toEqual([]);
+    for (const name of all)
+      expect(canaries.in(JSON.stringify(await labelsOf(`${name}.v2`)))).toEqual([]);
+  });
+
+  it('are not answered at all unless it is asked for, the public parts still are', async () => {
+    const { id, generated } = await start(false);
+    await rotations.reaches(id, 'done');
+    expect(generated!.map(({ name }) => name)).toEqual(names);
+    for (const { name, value: text, publicPart } of generated!) {
+      expect([name, text]).toEqual([name, null]);
+      const now = await mounted(name);
+      generators[name]![1]({ value: now, publicPart: publicPart! });
+      expect(now).not.toBe(revealed[name]!.value!.trim());
+    }
+  });
+
+  it('make a new secret too, and its public part another', async () => {
+    const body = {
+      name: 'made-key',
+      generator: { type: 'key-pair', publicPart: { kind: 'secret', name: 'made-public' } },
+      reveal: true,
+    };
+    const { generated } = (await stage.admin.post<{ generated: [Made] }>('/secrets', body, 201))
+      .body;
+    ofPair('ed25519', {})(generated[0]);
+    expect(await stage.witness.secretNames()).toEqual(
+      expect.arrayContaining(['made-key', 'made-public']),
+    );
+    expect((await stage.admin.get('/secrets/made-key')).text).not.toContain('PRIVATE');
+  });
+});
+
+describe('a policy', () => {
+  const policy = (name: string, wanted: object) =>
+    stage.admin.patch(`/secrets/${name}`, { policy: wanted }, '*', 200);
+  const listed = async (due: boolean) =>
+    (await stage.admin.get<Page<SecretSummary>>(`/secrets?due=${due}&limit=200`)).body.items.map(
+      ({ name }) => name,
+    );
+  const expiring = new CertificateFolder();
+  afterAll(() => expiring.remove());
+
+  beforeAll(async () => {
+    expiring.renew('shop.example.com');
+    await stage.admin.post('/secrets', { name: 'leaf', value: { text: expiring.read() } }, 201);
+    await stage.admin.post('/configs', { name: 'chain', value: { text: expiring.read() } }, 201);
+    await stage.admin.post('/secrets', { name: 'young', value }, 201);
+    // Current since long ago, as a rotation of then would have left it.
+    const labels = ['waxseal.since=2020-01-01T00:00:00.000Z'];
+    await stage.witness.createSecret('aged', { labels });
+    await eventually(() => stage.admin.get('/secrets/aged'));
+    for (const name of ['young', 'aged']) await policy(name, { maxAgeDays: 30 });
+  });
+
+  it('reads the expiry of a certificate, of which only dates and subject are kept', async () => {
+    const { validTo } = new X509Certificate(expiring.read());
+    const expiresAt = new Date(validTo).toISOString();
+    const { due, subject, expiresAt: told } = await secretOf('leaf');
+    expect([told, subject]).toEqual([expiresAt, 'CN=shop.example.com']);
+    expect(due).toMatchObject({ reason: 'expiry', isDue: true });
+    const labels = await labelsOf('leaf');
+    expect(JSON.stringify(labels)).not.toContain('BEGIN');
+    expect(labels).toMatchObject({
+      'waxseal.expires': expiresAt,
+      'waxseal.subject': 'CN=shop.example.com',
+    });
+  });
+
+  it('tells what is due by its age, and what is not yet', async () => {
+    expect((await secretOf('aged')).due).toEqual({
+      at: '2020-01-31T00:00:00.000Z',
+      reason: 'age',
+      isDue: true,
+    });
+    expect((await secretOf('young')).due).toMatchObject({ reason: 'age', isDue: false });
+    const [due, others] = [await listed(true), await listed(false)];
+    expect(due).toEqual(['aged', 'leaf']);
+    expect(others).toEqual(expect.arrayContaining(['young', 'password']));
+    expect(others).not.toContain('leaf');
+  });
+
+  it(
+    'has an event for it',
+    async () => {
+      await stream.has('secret.due', 'aged', DUE_MS);
+      await stream.has('secret.due', 'leaf', DUE_MS);
+      await stream.has('config.due', 'chain', DUE_MS);
+      const due = stream.events.filter(({ type }) => type === 'secret.due');
+      expect(due.map(({ data }) => 'name' in data && data.name).sort()).toEqual(['aged', 'leaf']);
+    },
+    DUE_MS + 10_000,
+  );
+
+  it('is told of on the overview', async () => {
+    const { attention } = (await stage.admin.get<Overview>('/overview')).body;
+    const names = (kind: string) =>
+      attention
+        .filter((one) => one.kind === kind)
+        .map(({ name }) => name)
+        .sort();
+    expect(names('secret-due')).toEqual(['aged', 'leaf']);
+    expect(names('config-due')).toEqual(['chain']);
+  });
+
+  it('warns of an expiry as early as it says', async () => {
+    await policy('leaf', { warnDays: 1 });
+    expect((await secretOf('leaf')).due).toMatchObject({ reason: 'expiry', isDue: false });
+    expect(await listed(true)).toEqual(['aged']);
+  });
+
+  it('is met by a rotation', async () => {
+    await rotations.rotate('aged', { value });
+    expect(await listed(true)).toEqual([]);
+  });
+
+  it('keeps so many previous versions, and retires the others after its grace', async () => {
+    await stage.admin.post('/secrets', { name: 'kept', value }, 201);
+    await policy('kept', { keep: 1, graceSeconds: 1 });
+    for (const text of ['two', 'three', 'four'])
+      await rotations.rotate('kept', { value: { text } });
+    await eventually(
+      async () => expect(await rotations.secretNames('kept')).toEqual(['kept.v3', 'kept.v4']),
+      { withinMs: 30_000 },
+    );
+  });
+});
+
+describe('pruning', () => {
+  const families = ['old', 'pinned', 'tied', 'used', 'idle'];
+  const wanted = { names: families, unused: true };
+  const plan = async () =>
+    (await stage.admin.post<PruningPlan>('/secret-prunings?dryRun=true', wanted, 200)).body;
+  const ended = async (id: string) => {
+    const { body } = await stage.admin.get<Rotation>(`/rotations/${id}?wait=true&timeout=30`);
+    return rotations.reaches(body.id, 'closed');
+  };
+  const left = async () =>
+    (await Promise.all(families.map((name) => rotations.secretNames(name)))).flat();
+
+  beforeAll(async () => {
+    await stage.admin.post('/secrets', { name: 'idle', value }, 201);
+    for (const name of ['old', 'pinned', 'tied', 'used'])
+      await stage.admin.post('/secrets', { name, value }, 201);
+    for (const name of ['old', 'pinned', 'tied', 'used'])
+      await rotations.consumer(`${name}-app`, { flags: ['--secret', name] });
+    for (const name of ['old', 'pinned', 'tied', 'used']) await rotations.known(name, 1);
+    await stage.admin.patch('/secrets/pinned/versions/1', { isPinned: true }, '*', 200);
+    await Promise.all(
+      ['old', 'pinned', 'tied', 'used'].map((name) => rotations.rotate(name, { value })),
+    );
+    await rotations.rotate('old', { value });
+    const back = ['--secret-rm', 'used.v2', '--secret-add', 'source=used,target=used'];
+    await stage.witness.updateService('used-app', ...back);
+    await stage.witness.updateState('used-app', 'completed');
+  }, 90_000);
+
+  it('is planned: what goes, and why the others stay', async () => {
+    const { versions, removes } = await plan();
+    const told = versions.map(({ secretName, action, why, seals }) =>
+      [secretName, action, why, ...seals].join(' '),
+    );
+    expect(told.sort()).toEqual(
+      [
+        'idle remove unused',
+        'old remove superseded',
+        'old.v2 remove superseded old-app',
+        'pinned keep pinned',
+        'tied remove superseded tied-app',
+        'used keep in-use',
+      ].sort(),
+    );
+    expect(removes).toBe(4);
+    expect(await left()).toHaveLength(10);
+  });
+
+  it('by a plan that does not hold any more removes nothing', async () => {
+    const { hash } = await plan();
+    await stage.admin.patch('/secrets/old/versions/1', { isPinned: true }, '*', 200);
+    const body = { ...wanted, planHash: hash };
+    const refused = await stage.admin.post<Problem>('/secret-prunings', body, 412);
+    expect(refused.body.code).toBe('plan-stale');
+    expect(await left()).toHaveLength(10);
+    await stage.admin.patch('/secrets/old/versions/1', { isPinned: false }, '*', 200);
+  });
+
+  it('removes what was planned, unties what a previous spec has, and restarts no task', async () => {
+    const { hash } = await plan();
+    const tasks = await rotations.tasks('tied-app');
+    const body = { ...wanted, planHash: hash };
+    const { id } = (await stage.admin.post<Rotation>('/secret-prunings', body, 202)).body;
+    await ended(id);
+    expect(await left()).toEqual(['old.v3', 'pinned', 'pinned.v2', 'tied.v2', 'used', 'used.v2']);
+    expect(await rotations.tasks('tied-app')).toEqual(tasks);
+    await rotations.expectSettled(...families.slice(0, 4).map((name) => `${name}-app`));
+  });
+
+  it('of one family retires the versions that are named at once, and spares a pinned one', async () => {
+    await rotations.rotate('pinned', { value });
+    const retire = (versions: number[]) =>
+      stage.admin.post<Rotation>('/secrets/pinned/retirements', { versions }, 202);
+    await ended((await retire([1, 2])).body.id);
+    expect(await rotations.secretNames('pinned')).toEqual(['pinned', 'pinned.v3']);
+    await stage.admin.patch('/secrets/pinned/versions/1', { isPinned: false }, '*', 200);
+    await ended((await retire([1])).body.id);
+    expect(await rotations.secretNames('pinned')).toEqual(['pinned.v3']);
+    await rotations.expectSettled('pinned-app');
+  });
+});
+
+it('never was there a spec that names a missing secret', async () => {
+  expect(sampler.faults).toEqual([]);
+  expect(sampler.samples).toBeGreaterThan(50);
+  expect(await sampler.danglingPreviousSpecs()).toEqual([]);
+});

@@ -1,0 +1,144 @@
+// Budget: 2 minutes.
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { Browser } from '../support/browser';
+import { ConfigWitness } from '../support/config-witness';
+import { eventually } from '../support/eventually';
+import { aPanel, aUser, signIn } from '../support/panel';
+import { ends, quickFlags } from '../support/rotating';
+import { dialogOf, gone, lists, rowNames, says } from '../support/see';
+
+const panel = aPanel({ image: true });
+const witness = new ConfigWitness(() => panel.sandbox);
+const open = (name: string) => panel.page.goto(`/configs/${name}`);
+const versionOf = (version: number, page = panel.page) =>
+  page.locator(`[data-testid="version"][data-version="${version}"]`);
+
+/** A second version of it is made over REST, as the journeys of rotations have theirs. */
+async function rotate(name: string) {
+  const settings = { stabilityWindowSeconds: 1 };
+  const body = { value: { text: 'new' }, settings };
+  const { id } = (await panel.admin.post<{ id: string }>(`/configs/${name}/rotations`, body, 202))
+    .body;
+  await panel.admin.get(`/rotations/${id}?wait=true&timeout=60`);
+}
+
+beforeAll(async () => {
+  for (const name of ['app', 'leaked', 'spare', 'used']) await witness.create(name);
+  await panel.witness.createService('reads', { flags: [...quickFlags, '--config', 'leaked'] });
+  await panel.witness.createService('uses', { flags: ['--replicas', '0', '--config', 'used'] });
+  await panel.witness.running('reads', 1);
+  await eventually(() => panel.admin.get('/configs/used'));
+  await Promise.all(['app', 'leaked'].map(rotate));
+}, 120_000);
+
+describe('the labels of a config', () => {
+  it('are edited after it was shown what will change', async () => {
+    await open('app');
+    await panel.page.getByTestId('edit-labels').click();
+    const dialog = dialogOf(panel.page, 'Edit labels');
+    await dialog.getByTestId('add-label').click();
+    await dialog.getByLabel('Label key').last().fill('team');
+    await dialog.getByLabel('Label value').last().fill('shop');
+    await says(dialog.getByTestId('change'), 'Labels.team');
+    await dialog.getByTestId('confirm').click();
+    await gone(dialog);
+    await says(panel.page.getByTestId('labels'), /team\s+shop/);
+    expect((await witness.one('app.v2')).labels).toMatchObject({ team: 'shop' });
+  });
+});
+
+describe('an old version of a config', () => {
+  it('stays while it is pinned, and goes by a pruning once it is not', async () => {
+    const { page } = panel;
+    await open('app');
+    await versionOf(1).getByTestId('pin').click();
+    await versionOf(1).getByTestId('pinned').waitFor();
+    await page.getByTestId('prune').click();
+    const dialog = dialogOf(page, 'Prune');
+    await says(dialog.getByTestId('removal-headline'), 'Nothing to remove');
+    expect(await dialog.getByTestId('confirm').isDisabled()).toBe(true);
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await gone(dialog);
+    await versionOf(1).getByTestId('pin').click();
+    await gone(versionOf(1).getByTestId('pinned'));
+    await page.getByTestId('prune').click();
+    await says(dialog.getByTestId('removal-headline'), '1 version goes for good');
+    await dialog.getByTestId('confirm').click();
+    await page.waitForURL('**/rotations/*');
+    await ends(page, 'closed');
+    expect(await witness.names('app')).toEqual(['app.v2']);
+  }, 60_000);
+
+  it('is retired at once, which asks for the name', async () => {
+    const { page } = panel;
+    await open('leaked');
+    await versionOf(1).getByTestId('retire').click();
+    const dialog = dialogOf(page, 'Retire v1 now');
+    await says(dialog.getByTestId('pruned-version'), 'rolling back reads to it ends');
+    await dialog.getByTestId('typed-name').fill('leaked');
+    await dialog.getByTestId('confirm').click();
+    await page.waitForURL('**/rotations/*');
+    await ends(page, 'closed');
+    expect(await witness.names('leaked')).toEqual(['leaked.v2']);
+  }, 60_000);
+});
+
+describe('removing a config', () => {
+  const dialog = () => dialogOf(panel.page, 'Remove config');
+
+  it('asks for its name, and then removes it', async () => {
+    const { page } = panel;
+    await open('spare');
+    await page.getByTestId('remove').click();
+    await dialog().getByTestId('plan').waitFor();
+    await dialog().getByTestId('typed-name').fill('spare');
+    await dialog().getByTestId('confirm').click();
+    await page.waitForURL('**/configs');
+    await lists(page, ['app', 'leaked', 'used']);
+    expect(await witness.names('spare')).toEqual([]);
+  });
+
+  it('is refused while a service uses it, and names that service', async () => {
+    const { page } = panel;
+    await open('used');
+    await page.getByTestId('remove').click();
+    await says(dialog().getByTestId('used-by'), 'uses uses it');
+    await dialog().getByRole('button', { name: 'Cancel' }).click();
+    await gone(dialog());
+    expect(await witness.names('used')).toEqual(['used']);
+  });
+});
+
+it('rotations of a config are found by its name', async () => {
+  const { page } = panel;
+  await page.goto('/rotations');
+  await page.getByTestId('row').first().waitFor();
+  const all = await page.getByTestId('row').count();
+  await page.getByTestId('search').fill('leaked');
+  await eventually(async () => {
+    const found = await rowNames(page);
+    expect(found.length).toBeGreaterThan(0);
+    expect(found.length).toBeLessThan(all);
+    expect(found.filter((name) => !name.includes('leaked'))).toEqual([]);
+  });
+});
+
+it('the page of a config has no acts for a viewer', async () => {
+  const viewer = await Browser.start(panel.waxseal.url);
+  try {
+    const page = await viewer.newPage();
+    await signIn(page, await aUser(panel, 'viewer'));
+    await page.goto('/configs/used');
+    await page.getByTestId('use').waitFor();
+    await versionOf(1, page).waitFor();
+    for (const act of ['remove', 'prune', 'rotate', 'edit-labels', 'pin'])
+      expect(await page.getByTestId(act).count()).toBe(0);
+    await page.goto('/configs');
+    await lists(page, ['app', 'leaked', 'used']);
+    for (const act of ['new', 'prune']) expect(await page.getByTestId(act).count()).toBe(0);
+    await page.goto('/new-config');
+    await page.getByTestId('forbidden').waitFor();
+  } finally {
+    await viewer.close();
+  }
+});

@@ -1,0 +1,113 @@
+// Budget: one minute.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { expectNoBarriers } from '../support/axe';
+import { aPanel } from '../support/panel';
+import { ends } from '../support/rotating';
+import { Rotations } from '../support/rotation-stage';
+import { dialogOf, gone, says } from '../support/see';
+
+const panel = aPanel({ image: true });
+const rotations = new Rotations(panel);
+const folder = mkdtempSync(join(tmpdir(), 'waxseal-decided-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A secret for each decision, its rotation stuck: no task of its service can start. */
+const names = ['accepted', 'reverted', 'abandoned'] as const;
+type Name = (typeof names)[number];
+const ids = {} as Record<Name, string>;
+const serviceOf = (name: Name) => `${name}_app`;
+const markOf = (name: Name) => join(folder, name);
+
+const dialog = (title: string) => dialogOf(panel.page, title);
+
+async function open(name: Name) {
+  await panel.page.goto(`/rotations/${ids[name]}`);
+  await panel.page.getByTestId('decision').waitFor();
+}
+
+async function decide(resolution: string, title: string, effect: string | RegExp) {
+  await panel.page.getByTestId(`decide-${resolution}`).click();
+  await says(dialog(title).getByTestId('decision-effect'), effect);
+  await dialog(title).getByTestId('confirm').click();
+  await gone(dialog(title));
+}
+
+beforeAll(async () => {
+  for (const name of names) {
+    await panel.witness.createSecret(name, { value: 'old' });
+    await rotations.consumer(serviceOf(name), {
+      flags: ['--secret', name, '--mount', `type=bind,src=${folder},dst=/mark`],
+      command: ['sh', '-c', `test ! -e /mark/${name} && exec sleep 100000`],
+    });
+    await rotations.known(name, 1);
+    writeFileSync(markOf(name), '');
+  }
+  for (const name of names)
+    ids[name] = (
+      await rotations.start(name, { value: { text: 'new' }, settings: { deadlineSeconds: 4 } })
+    ).id;
+  await Promise.all(names.map((name) => rotations.reaches(ids[name], 'needs_operator', 90_000)));
+}, 180_000);
+
+describe('a rotation that waits for a decision', () => {
+  it('says what stands where, what was last heard and what each choice does', async () => {
+    const { page } = panel;
+    await open('accepted');
+    await says(page.getByTestId('stands'), serviceOf('accepted'));
+    await says(page.getByTestId('rotation-failure').first(), serviceOf('accepted'));
+    for (const choice of ['retry', 'accept', 'revert', 'abandon'])
+      expect([choice, await page.getByTestId(`decide-${choice}`).count()]).toEqual([choice, 1]);
+    await expectNoBarriers(page);
+  });
+
+  it('is decided in a dialog that keeps nobody out', async () => {
+    const { page } = panel;
+    await page.getByTestId('decide-abandon').click();
+    await dialog('Leave everything as it is').getByTestId('decision-effect').waitFor();
+    await expectNoBarriers(page, '[role="dialog"]');
+    await page.keyboard.press('Escape');
+    await gone(dialog('Leave everything as it is'));
+  });
+});
+
+describe('what was decided', () => {
+  it('accepted: the new version is the current one, and who is not on it is drift', async () => {
+    const { page } = panel;
+    await open('accepted');
+    await decide('accept', 'Accept as it stands', /v2 becomes the current version/);
+    await ends(page, 'done');
+    await page.goto('/secrets/accepted');
+    await says(page.locator('[data-version="2"]'), 'Current');
+    await says(page.getByTestId('drifted'), /accepted_app\s+is on v1, not on v2/);
+    expect(await rotations.on(serviceOf('accepted'))).toEqual(['accepted']);
+  }, 60_000);
+
+  it('reverted: all runs on the old version, and the new one is removed', async () => {
+    const { page, witness } = panel;
+    rmSync(markOf('reverted'));
+    await open('reverted');
+    await decide('revert', 'Go back to the old version', /v2 is removed/);
+    await ends(page, 'rolled_back');
+    await witness.running(serviceOf('reverted'), 1);
+    expect(await rotations.fileIn(serviceOf('reverted'), '/run/secrets/reverted')).toEqual(['old']);
+    expect(await rotations.secretNames('reverted')).toEqual(['reverted']);
+    await rotations.expectSettled(serviceOf('reverted'));
+  }, 90_000);
+
+  it('abandoned: it is over, both versions stay, and no service is touched', async () => {
+    const { page, witness } = panel;
+    const { Version } = await witness.service(serviceOf('abandoned'));
+    await open('abandoned');
+    await decide('abandon', 'Leave everything as it is', 'No service is changed');
+    await ends(page, 'cancelled');
+    await says(page.getByTestId('progress'), 'Abandoned');
+    expect(await rotations.secretNames('abandoned')).toEqual(['abandoned', 'abandoned.v2']);
+    expect((await witness.service(serviceOf('abandoned'))).Version).toEqual(Version);
+    await page.goto('/');
+    await page.getByTestId('attention').waitFor();
+    await gone(page.getByTestId('under-way'));
+  }, 60_000);
+});

@@ -1,0 +1,142 @@
+// Budget: one minute.
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Secret } from '@waxseal/shared';
+import { CertificateFolder } from '../support/certificate';
+import { aPanel } from '../support/panel';
+import { ends, quickFlags } from '../support/rotating';
+import { Rotations } from '../support/rotation-stage';
+import { dialogOf, gone, lists, says } from '../support/see';
+
+/** What a page may take to show what the docker command line has done. */
+const WITHIN_MS = 3_000;
+
+const panel = aPanel({ image: true });
+const rotations = new Rotations(panel);
+const certificate = new CertificateFolder();
+afterAll(() => certificate.remove());
+
+const attention = (kind: string) =>
+  panel.page.locator(`[data-testid="attention-item"][data-kind="${kind}"]`);
+const policyOf = async (name: string) =>
+  (await panel.admin.get<Secret>(`/secrets/${name}`)).body.policy;
+const policyDialog = () => dialogOf(panel.page, 'Edit policy');
+
+async function editPolicy(fields: Record<string, string>) {
+  await panel.page.getByTestId('edit-policy').click();
+  for (const [label, text] of Object.entries(fields))
+    await policyDialog().getByLabel(label).fill(text);
+}
+
+beforeAll(async () => {
+  const { admin, witness } = panel;
+  certificate.renew('shop.example.com');
+  await admin.post('/secrets', { name: 'tls_cert', value: { text: certificate.read() } }, 201);
+  await witness.createSecret('pw', { value: 'leaked' });
+  await rotations.consumer('uses', { flags: [...quickFlags, '--secret', 'pw'] });
+  await rotations.known('pw', 1);
+  await rotations.rotate('pw', { value: { text: 'fresh' } });
+}, 60_000);
+
+describe('a certificate that is about to expire', () => {
+  it('is due on the overview, in the list and on its page', async () => {
+    const { page } = panel;
+    await page.goto('/');
+    await says(attention('secret-due'), /tls_cert\s+Should be rotated by now/);
+    await page.goto('/secrets?due=true');
+    await lists(page, ['tls_cert']);
+    await page.getByRole('link', { name: 'tls_cert' }).click();
+    await says(page.getByTestId('facts'), /Due\s+Due 1\d days ago/);
+    await says(page.getByTestId('facts'), 'CN=shop.example.com');
+  });
+});
+
+describe('a policy', () => {
+  it('is edited within its bounds, after what will change', async () => {
+    const { page } = panel;
+    await editPolicy({ 'Warn before expiry, days': '366' });
+    await says(policyDialog(), 'From 0 to 365');
+    expect(await policyDialog().getByTestId('confirm').isDisabled()).toBe(true);
+    await policyDialog().getByLabel('Warn before expiry, days').fill('1');
+    await policyDialog().getByLabel('Maximum age, days').fill('90');
+    await says(policyDialog().getByTestId('plan'), /maxAgeDays[\s\S]*90/);
+    await policyDialog().getByTestId('confirm').click();
+    await gone(policyDialog());
+    await says(page.getByTestId('policy'), /Max age\s+90 days[\s\S]*1 day before/);
+    expect(await policyOf('tls_cert')).toMatchObject({ maxAgeDays: 90, warnDays: 1 });
+    await page.goto('/');
+    await page.getByTestId('attention').waitFor();
+    await gone(attention('secret-due'));
+  });
+
+  it('is not written over what somebody else made of it meanwhile', async () => {
+    const { page, admin } = panel;
+    await page.goto('/secrets/tls_cert');
+    await editPolicy({ 'Maximum age, days': '' });
+    await policyDialog().getByTestId('plan').waitFor();
+    await admin.patch('/secrets/tls_cert', { policy: { keep: 3 } }, '*', 200);
+    await policyDialog().getByTestId('confirm').click();
+    await policyDialog().getByTestId('rebase').click();
+    expect(await policyDialog().getByLabel('Old versions always kept').inputValue()).toBe('3');
+    await policyDialog().getByTestId('confirm').click();
+    await gone(policyDialog());
+    expect(await policyOf('tls_cert')).toMatchObject({ maxAgeDays: null, warnDays: 1, keep: 3 });
+  });
+});
+
+describe('drift', () => {
+  it('is seen on the overview and the page as soon as a service takes an old version', async () => {
+    const { page, witness } = panel;
+    await page.goto('/');
+    await page.locator('[data-testid="line"][data-state="open"]').waitFor();
+    await witness.createService('late', { flags: ['--replicas', '0', '--secret', 'pw'] });
+    await says(attention('secret-drift'), 'pw', WITHIN_MS);
+    await attention('secret-drift').getByRole('link').click();
+    await says(page.getByTestId('drifted'), /late\s+is on v1, not on v2/);
+  });
+});
+
+describe('an old value that leaked', () => {
+  const dialog = () => dialogOf(panel.page, 'Retire v1 now');
+  const retire = () => panel.page.locator('[data-version="1"]').getByTestId('retire').click();
+
+  it('cannot go while a service uses it, and who does is said', async () => {
+    const { page, witness } = panel;
+    await retire();
+    await says(dialog(), /v1 stays: in use by .*late/);
+    expect(await dialog().getByTestId('confirm').isDisabled()).toBe(true);
+    expect(await dialog().getByTestId('typed-name').count()).toBe(0);
+    await page.keyboard.press('Escape');
+    await gone(dialog());
+    await witness.removeService('late');
+    await gone(page.getByTestId('drifted'), WITHIN_MS);
+  });
+
+  it('goes at once when its name is typed, and no task restarts', async () => {
+    const { page, witness } = panel;
+    const tasks = await witness.tasksOf('uses');
+    await retire();
+    const goes = dialog().locator('[data-testid="pruned-version"][data-action="remove"]');
+    await says(goes, /v1 goes: .*rolling back uses to it ends, no task restarts/);
+    await dialog().getByTestId('typed-name').fill('p');
+    expect(await dialog().getByTestId('confirm').isDisabled()).toBe(true);
+    await dialog().getByTestId('typed-name').fill('pw');
+    await dialog().getByTestId('confirm').click();
+    await page.waitForURL('**/rotations/*');
+    await ends(page, 'closed');
+    await says(page.getByTestId('removal'), 'v1 is removed');
+    expect(await rotations.secretNames('pw')).toEqual(['pw.v2']);
+    expect(await witness.tasksOf('uses')).toEqual(tasks);
+    await rotations.expectSettled('uses');
+  }, 60_000);
+
+  it('is a stray where somebody makes a secret of the bare name again', async () => {
+    const { page, witness } = panel;
+    await page.goto('/');
+    await page.locator('[data-testid="line"][data-state="open"]').waitFor();
+    await witness.createSecret('pw', { value: 'somebody else’s' });
+    await says(attention('secret-stray'), 'pw', WITHIN_MS);
+    await attention('secret-stray').getByRole('link').click();
+    await says(page.getByTestId('stray'), 'Somebody made another secret of this name');
+    expect(await rotations.secretNames('pw')).toEqual(['pw', 'pw.v2']);
+  });
+});
