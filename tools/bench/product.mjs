@@ -25,7 +25,7 @@ async function statusOf(url) {
 export async function startProduct(dockerHost, port) {
   const dataDir = mkdtempSync(join(tmpdir(), 'waxseal-bench-'));
   const startedAt = performance.now();
-  const child = spawn(process.execPath, [join(root, 'api/dist/main.js')], {
+  const child = spawn(process.execPath, [join(root, 'api/dist/product/main.js')], {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: {
       PATH: process.env.PATH,

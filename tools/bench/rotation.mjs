@@ -29,8 +29,9 @@ export async function rotationFigures(sandbox, product, count) {
       ...['busybox:bench', 'sleep', '100000'],
     );
 
+  const idle = await p99While(product, sleep(10_000));
   await makeSecret(sandbox, 'by-hand-2');
-  const hand = await timed(async () => {
+  const updating = timed(async () => {
     let slowestMs = 0;
     for (const name of names) {
       const swap = ['--secret-rm', 'by-hand', '--secret-add', 'source=by-hand-2,target=by-hand'];
@@ -41,9 +42,10 @@ export async function rotationFigures(sandbox, product, count) {
     }
     return slowestMs;
   });
+  const busyByHand = await p99While(product, updating);
+  const hand = await updating;
 
   const tasksBefore = await countTasks(docker, names);
-  const idle = await p99While(product, sleep(10_000));
   const rotating = timed(() => rotate(product, 'by-waxseal'));
   const busy = await p99While(product, rotating);
   const rotated = await rotating;
@@ -54,6 +56,7 @@ export async function rotationFigures(sandbox, product, count) {
     windowsMs: 2 * WINDOW_SECONDS * 1000,
     restartsOfATask: ((await countTasks(docker, names)) - tasksBefore) / (2 * count),
     p99Ratio: busy / idle,
+    p99RatioByHand: busyByHand / idle,
   };
 }
 
