@@ -26,21 +26,28 @@ describe('diffLines', () => {
     ]);
   });
 
+  /** Each text of so many lines at most, out of three. */
+  const texts = (most: number): string[][] =>
+    most === 0
+      ? [[]]
+      : [[], ...texts(most - 1).flatMap((rest) => [...'abc'].map((line) => [line, ...rest]))];
+  const all = texts(4);
+
   it('gives back both, whatever they are', () => {
-    for (let time = 0; time < 300; time++) {
-      const any = () =>
-        Array.from(
-          { length: Math.floor(Math.random() * 9) },
-          () => 'abc'[Math.floor(Math.random() * 3)],
-        ).join('\n');
-      const [from, to] = [any(), any()];
-      const lines = diffLines(from, to);
-      const side = (skip: string) =>
-        lines
-          .filter(({ kind }) => kind !== skip)
-          .map(({ text }) => text)
-          .join('\n');
-      expect([side('added'), side('removed')]).toEqual([from, to]);
-    }
+    for (const some of all)
+      for (const others of all)
+        for (const [left, right] of [
+          [some, others],
+          [some.concat(others), others.concat(some)],
+        ] as const) {
+          const [from, to] = [left.join('\n'), right.join('\n')];
+          const lines = diffLines(from, to);
+          const side = (skip: string) =>
+            lines
+              .filter(({ kind }) => kind !== skip)
+              .map(({ text }) => text)
+              .join('\n');
+          expect([side('added'), side('removed')]).toEqual([from, to]);
+        }
   });
 });

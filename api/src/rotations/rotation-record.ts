@@ -1,6 +1,5 @@
 import type {
   EffectiveSettings,
-  FamilyKind,
   RotationFailure,
   RotationService,
   RotationServiceState,
@@ -8,6 +7,7 @@ import type {
   RotationStep,
   RotationSummary,
 } from '@waxseal/shared';
+import type { Schema } from '../database/index.js';
 import type { FileKind, UpdateOrder } from '../engine/index.js';
 
 /** The lines of its log are in memory only. */
@@ -62,32 +62,8 @@ export interface StepRecord {
   detail: string | null;
 }
 
-export interface ChangeRecord {
-  position: number;
-  kind: FamilyKind;
-  name: string;
-  source: 'value' | 'generator' | 'version';
-  fromId: string | null;
-  fromVersion: number | null;
-  fromName: string | null;
-  toId: string | null;
-  toVersion: number | null;
-  toName: string | null;
-  intendedAt: number | null;
-  madeAt: number | null;
-}
-
-export interface RemovalRecord {
-  fileId: string;
-  kind: FamilyKind;
-  name: string;
-  version: number;
-  fileName: string;
-  state: 'waiting' | 'held' | 'kept' | 'removed';
-  waitsFor: string | null;
-  intendedAt: number | null;
-  endedAt: number | null;
-}
+export type ChangeRecord = Omit<Schema['rotationChange'], 'rotationId'>;
+export type RemovalRecord = Omit<Schema['rotationRemoval'], 'rotationId'>;
 
 export interface RotationHead {
   id: string;

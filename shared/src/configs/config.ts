@@ -1,18 +1,17 @@
 import { z } from 'zod';
-import { LabelChanges, Labels, NewLabels } from '../http/labels.js';
+import { Labels, NewLabels } from '../http/labels.js';
 import { pageOf, pageQuery } from '../http/page.js';
 import { Generated, Generator } from '../rotations/generator.js';
 import {
-  Drift,
+  EditSecret,
   familyFilters,
+  Secret,
   SecretName,
-  SecretState,
+  SecretSummary,
   SecretUse,
-  Stray,
   VersionStage,
   VersionUser,
 } from '../secrets/secret.js';
-import { Due, FamilyPolicy, FamilyPolicyChanges } from '../secrets/policy.js';
 import { ConfigValue } from './config-value.js';
 
 export const CreateConfig = z
@@ -31,38 +30,16 @@ export const CreateConfig = z
 export type CreateConfig = z.infer<typeof CreateConfig>;
 export type CreateConfigInput = z.input<typeof CreateConfig>;
 
-export const EditConfig = z
-  .strictObject({ labels: LabelChanges.default({}), policy: FamilyPolicyChanges.optional() })
-  .meta({ id: 'EditConfig' });
+export const EditConfig = z.strictObject(EditSecret.shape).meta({ id: 'EditConfig' });
 export type EditConfig = z.infer<typeof EditConfig>;
 
 /** A family of versions of a config. Its content is at `/configs/{name}/versions/{version}/content`. */
-export const ConfigSummary = z
-  .object({
-    name: z.string(),
-    id: z.string().describe("Docker's id of the current version"),
-    currentVersion: z.int(),
-    versionCount: z.int(),
-    state: SecretState,
-    serviceCount: z.int().describe('Services whose current spec uses it'),
-    driftCount: z.int().describe('Services on a stray or on another version than the current one'),
-    due: Due.nullable(),
-    rotation: z.string().nullable().describe('Id of the rotation that is under way'),
-    stack: z.string().nullable(),
-    createdAt: z.iso.datetime(),
-    updatedAt: z.iso.datetime(),
-  })
-  .meta({ id: 'ConfigSummary' });
+export const ConfigSummary = SecretSummary.omit({ driver: true }).meta({ id: 'ConfigSummary' });
 export type ConfigSummary = z.infer<typeof ConfigSummary>;
 
-export const Config = ConfigSummary.extend({
-  labels: Labels,
-  templating: z.string().nullable().describe('Templating driver, as golang'),
-  policy: FamilyPolicy,
-  usage: z.array(SecretUse),
-  drift: z.array(Drift),
-  strays: z.array(Stray),
-}).meta({ id: 'Config' });
+export const Config = Secret.omit({ driver: true, expiresAt: true, subject: true }).meta({
+  id: 'Config',
+});
 export type Config = z.infer<typeof Config>;
 
 /** The answer to a creation: what was generated is in no other answer. */
