@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Rotation, RotationPlan } from '@waxseal/shared';
 import { eventually } from '../support/eventually';
 import { Rotations } from '../support/rotation-stage';
+import { patient } from '../support/rotations';
 import { SpecSampler } from '../support/spec-sampler';
 import { aStage } from '../support/stage';
 
@@ -60,7 +61,7 @@ describe.each(['pause', 'rollback', 'continue'])(
           running: 2,
         });
       await rotations.known(secret, services.length);
-      rotation = await rotations.rotate(secret, { value: bad }, 'rolled_back');
+      rotation = await rotations.rotate(secret, { value: bad, settings: patient }, 'rolled_back');
     }, LONG_MS);
 
     it('has every service back on the old one, none paused, and the new version gone', () =>
@@ -150,7 +151,7 @@ describe('back to an earlier version that does not work any more', () => {
       ...['--args', picky('turned').slice(1).map(quote).join(' '), '--entrypoint', 'sh', 'turner'],
     ]);
     await stage.witness.updateState('turner', 'completed');
-    await rotations.rotate('turned', { version: 1 }, 'rolled_back');
+    await rotations.rotate('turned', { version: 1, settings: patient }, 'rolled_back');
     expect(await rotations.on('turner')).toEqual(['turned.v2']);
     expect(await rotations.secretNames('turned')).toEqual(['turned', 'turned.v2']);
     await rotations.expectSettled('turner');

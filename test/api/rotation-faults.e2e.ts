@@ -9,6 +9,7 @@ import { isWrite } from '../support/engine-killer';
 import { eventually } from '../support/eventually';
 import { ProxySocket, type Seen } from '../support/proxy-socket';
 import { Rotations } from '../support/rotation-stage';
+import { patient } from '../support/rotations';
 import { SmallDisk } from '../support/small-disk';
 import { SpecSampler } from '../support/spec-sampler';
 import { aStage } from '../support/stage';
@@ -206,7 +207,7 @@ describe('a rotation that goes neither on nor back', () => {
       choices.map(async (choice) => {
         const fragile = (fragiles[choice] = await aFragile(choice));
         fragile.break();
-        const settings = { deadlineSeconds: 4 };
+        const settings = { ...patient, deadlineSeconds: 4 };
         const { id } = await rotations.start(choice, { value, settings });
         waiting[choice] = await rotations.reaches(id, 'needs_operator');
         fragile.mend();
@@ -289,7 +290,10 @@ describe('a way back during which the Engine is away for longer than the deadlin
         if (isWayBack === 2) proxy.cut();
       };
       fragile.break();
-      const { id } = await rotations.start('away', { value, settings: { deadlineSeconds: 4 } });
+      const { id } = await rotations.start('away', {
+        value,
+        settings: { ...patient, deadlineSeconds: 4 },
+      });
       await eventually(() => expect(posted).toBe(2), { withinMs: 30_000 });
       fragile.mend();
       const { deadlineAt } = (await rotations.read(id)).services[0]!;
@@ -315,7 +319,10 @@ describe('an old secret that somebody removed when nothing named it', () => {
         if (isWayBack === 2) await docker('secret', 'rm', 'lost');
       };
       fragile.break();
-      const { id } = await rotations.start('lost', { value, settings: { deadlineSeconds: 3 } });
+      const { id } = await rotations.start('lost', {
+        value,
+        settings: { ...patient, deadlineSeconds: 3 },
+      });
       const { waitsFor } = await rotations.reaches(id, 'needs_operator');
       proxy.watch = undefined;
       expect(waitsFor).toContain('lost-app is on the new version');

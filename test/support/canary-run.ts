@@ -6,7 +6,7 @@ import { EventStream } from './event-stream';
 import { eventually } from './eventually';
 import { signIn } from './panel';
 import { choosy, planOf, quickFlags } from './rotating';
-import { rotate } from './rotations';
+import { patient, rotate } from './rotations';
 import { dialogOf, says } from './see';
 import type { Witness } from './witness';
 
@@ -167,7 +167,8 @@ async function rotateSecrets(admin: Client, witness: Witness) {
     if (body.total !== 1) throw new Error('The service is not known yet');
   });
   await rotate(admin, 'by-text', { value: { text: values.rotated } });
-  const failed = await rotate(admin, 'by-text', { value: { text: values.failing } }, 'rolled_back');
+  const bad = { value: { text: values.failing }, settings: patient };
+  const failed = await rotate(admin, 'by-text', bad, 'rolled_back');
   if (!failed.failure?.logLines.join().includes('password refused'))
     throw new Error('It has no lines of the log');
   await rotate(admin, 'by-text', { version: 1 });

@@ -8,6 +8,9 @@ import {
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+/** It passes on for how long the product keeps a connection: its own must not end before. */
+const KEEP_MS = 600_000;
+
 interface Recorded {
   method: string;
   path: string;
@@ -29,7 +32,7 @@ export class RecordingProxy {
   }
 
   static async start(target: string): Promise<RecordingProxy> {
-    const server = createServer().listen(0, '127.0.0.1');
+    const server = createServer({ keepAliveTimeout: KEEP_MS }).listen(0, '127.0.0.1');
     await once(server, 'listening');
     return new RecordingProxy(target, server);
   }

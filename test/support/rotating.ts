@@ -15,11 +15,11 @@ export const choosy = (secret: string) => [
 ];
 
 /** From the secret's page to the form of its rotation, with a short window. */
-export async function openRotation(page: Page, secret: string) {
+export async function openRotation(page: Page, secret: string, windowSeconds = 1) {
   await page.goto(`/secrets/${secret}`);
   await page.getByTestId('rotate').click();
   await page.getByTestId('settings').locator('summary').click();
-  await page.getByLabel('Must hold, seconds').fill('1');
+  await page.getByLabel('Must hold, seconds').fill(String(windowSeconds));
 }
 
 export const planOf = (page: Page, title = 'Rotate') => dialogOf(page, title);

@@ -10,6 +10,9 @@ export const quick = {
   deadlineSeconds: 60,
 } satisfies RotationSettings;
 
+/** Where it is to fail: on a busy machine a task that exits at once passes for a running one a while. */
+export const patient = { stabilityWindowSeconds: 5 } satisfies RotationSettings;
+
 export const fast = ['--update-monitor', '1s', '--update-delay', '0s', '--rollback-monitor', '1s'];
 
 /** A shell that does its work until it is killed: `sleep` alone would not end by itself. */

@@ -7,6 +7,7 @@ import { expectNoBarriers } from '../support/axe';
 import { aPanel } from '../support/panel';
 import { ends } from '../support/rotating';
 import { Rotations } from '../support/rotation-stage';
+import { patient } from '../support/rotations';
 import { dialogOf, gone, says } from '../support/see';
 
 const panel = aPanel({ image: true });
@@ -45,10 +46,9 @@ beforeAll(async () => {
     await rotations.known(name, 1);
     writeFileSync(markOf(name), '');
   }
+  const settings = { ...patient, deadlineSeconds: 4 };
   for (const name of names)
-    ids[name] = (
-      await rotations.start(name, { value: { text: 'new' }, settings: { deadlineSeconds: 4 } })
-    ).id;
+    ids[name] = (await rotations.start(name, { value: { text: 'new' }, settings })).id;
   await Promise.all(names.map((name) => rotations.reaches(ids[name], 'needs_operator', 90_000)));
 }, 180_000);
 

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { expectNoBarriers } from '../support/axe';
 import { aPanel } from '../support/panel';
 import { choosy, ends, openRotation, quickFlags, startRotation } from '../support/rotating';
+import { patient } from '../support/rotations';
 import { dialogOf, says } from '../support/see';
 
 const panel = aPanel({ image: true });
@@ -34,7 +35,7 @@ beforeAll(async () => {
 describe('a new value that does not work', () => {
   it('ends with every service on the old one, and says why', async () => {
     const { page, witness } = panel;
-    await openRotation(page, 'pw');
+    await openRotation(page, 'pw', patient.stabilityWindowSeconds);
     await page.getByTestId('value').fill('bad');
     await page.getByTestId('review').click();
     await startRotation(page, '1 service, 1 task restarts once');
@@ -51,8 +52,7 @@ describe('a new value that does not work', () => {
 
   it('can be cancelled while it is looked at', async () => {
     const { page, witness } = panel;
-    await openRotation(page, 'pw');
-    await page.getByLabel('Must hold, seconds').fill('15');
+    await openRotation(page, 'pw', 15);
     await page.getByTestId('value').fill('fine');
     await page.getByTestId('review').click();
     await startRotation(page, '1 service, 1 task restarts once');
@@ -71,7 +71,7 @@ describe('a new value that does not work', () => {
 describe('a rotation that goes neither on nor back', () => {
   it('says what stands where and what each choice does, on the overview too', async () => {
     const { page } = panel;
-    await openRotation(page, 'key');
+    await openRotation(page, 'key', patient.stabilityWindowSeconds);
     await page.getByLabel('Deadline for a service, seconds').fill('5');
     await page.getByTestId('value').fill('two');
     await page.getByTestId('review').click();

@@ -21,7 +21,7 @@ export class Ordering<Row> {
 
   readonly isAfter = (a: Position, b: Position) => this.compare(a, b) > 0;
 
-  sort(rows: readonly Row[]): Row[] {
+  sort<Some extends Row>(rows: readonly Some[]): Some[] {
     return rows
       .map((row) => ({ row, position: this.positionOf(row) }))
       .sort((a, b) => this.compare(a.position, b.position))

@@ -26,6 +26,7 @@ import { CurrentIfMatch, type IfMatch, NeedsIfMatch } from '../common/if-match.j
 import { Requires } from '../common/requires.js';
 import { CreateFamily, EditFamily, PinVersion, RemoveFamily } from '../families/index.js';
 import { PostOnce } from '../idempotency/index.js';
+import { ConfigContents } from './config-contents.js';
 import { ConfigsQueries } from './configs.queries.js';
 
 @ApiTags('configs')
@@ -33,6 +34,7 @@ import { ConfigsQueries } from './configs.queries.js';
 export class ConfigsController {
   constructor(
     private readonly queries: ConfigsQueries,
+    private readonly contents: ConfigContents,
     private readonly createFamily: CreateFamily,
     private readonly editFamily: EditFamily,
     private readonly removeFamily: RemoveFamily,
@@ -209,7 +211,7 @@ export class ConfigsController {
     @Param('name', { schema: NameInPath }) name: string,
     @Param('version', { schema: VersionInPath }) version: number,
   ) {
-    return this.queries.getContent(name, version);
+    return this.contents.get(name, version);
   }
 
   @Get(':name/diff')
@@ -221,6 +223,6 @@ export class ConfigsController {
     @Param('name', { schema: NameInPath }) name: string,
     @Query({ schema: ConfigDiffQuery }) query: ConfigDiffQuery,
   ) {
-    return this.queries.diff(name, query);
+    return this.contents.diff(name, query);
   }
 }

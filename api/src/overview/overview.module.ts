@@ -1,10 +1,11 @@
 import { Module } from '@nestjs/common';
+import { FamiliesModule } from '../families/index.js';
 import { RotationsModule } from '../rotations/index.js';
 import { OverviewController } from './overview.controller.js';
 import { OverviewQueries } from './overview.queries.js';
 
 @Module({
-  imports: [RotationsModule],
+  imports: [RotationsModule, FamiliesModule],
   controllers: [OverviewController],
   providers: [OverviewQueries],
 })

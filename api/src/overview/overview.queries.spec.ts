@@ -4,6 +4,7 @@ import { EngineUnreachable } from '../engine/index.js';
 import { aReference } from '../engine/testing/factories.js';
 import { FakeEngine } from '../engine/testing/fake-engine.js';
 import type { RotationsQueries } from '../rotations/index.js';
+import { FactsOfFamilies } from '../families/index.js';
 import { familyFacts } from '../rotations/testing/family-facts.js';
 import { TestSwarm } from '../swarm/testing/test-swarm.js';
 import { OverviewQueries } from './overview.queries.js';
@@ -33,7 +34,8 @@ describe('OverviewQueries', () => {
     const { policies, rotations, clock } = await familyFacts(test);
     const { swarm, condition } = test;
     waiting = vi.spyOn(rotations, 'listWaiting');
-    queries = new OverviewQueries(swarm, condition, engine, policies, rotations, clock);
+    const families = new FactsOfFamilies(swarm, policies, clock);
+    queries = new OverviewQueries(swarm, condition, engine, families, rotations);
   });
   afterEach(() => void vi.useRealTimers());
   const read = async () => (await queries.get()).body;

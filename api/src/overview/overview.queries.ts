@@ -2,10 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { STACK_LABEL, type Attention, type Overview } from '@waxseal/shared';
 import { Memo } from '../common/memo.js';
 import { Representation } from '../common/representation.js';
-import { Clock } from '../common/clock.js';
-import { dueOf, Policies, RotationsQueries } from '../rotations/index.js';
+import { RotationsQueries } from '../rotations/index.js';
 import { Engine } from '../engine/index.js';
-import { driftCountOf, summarizeSecret } from '../secrets/index.js';
+import { FactsOfFamilies, summarizeFamily } from '../families/index.js';
 import { summarizeService } from '../services/index.js';
 import { Condition, Swarm } from '../swarm/index.js';
 import { attentionOf, type Facts } from './attention.js';
@@ -25,9 +24,8 @@ export class OverviewQueries {
     private readonly swarm: Swarm,
     private readonly condition: Condition,
     private readonly engine: Engine,
-    private readonly policies: Policies,
+    private readonly families: FactsOfFamilies,
     private readonly rotations: RotationsQueries,
-    private readonly clock: Clock,
   ) {}
 
   async get(): Promise<Representation<Overview>> {
@@ -61,20 +59,12 @@ export class OverviewQueries {
           .filter(({ id }) => !picture.secrets.get(id))
           .map(({ name }) => name),
       })),
-      secrets: this.swarm.secrets.known().map((family) =>
-        summarizeSecret(family, {
-          uses: this.swarm.secrets.usesOf(family),
-          drift: this.swarm.secrets.driftOf(family),
-          rotation: null,
-          policy: this.policies.of('secret', family.name).policy,
-          due: dueOf(family, this.policies.of('secret', family.name).policy, this.clock.now()),
-        }),
-      ),
-      configs: this.swarm.configs.known().map((family) => ({
-        name: family.name,
-        driftCount: driftCountOf(this.swarm.configs.driftOf(family)),
-        due: dueOf(family, this.policies.of('config', family.name).policy, this.clock.now()),
-      })),
+      secrets: this.swarm.secrets
+        .known()
+        .map((family) => summarizeFamily(family, this.families.of('secret', family))),
+      configs: this.swarm.configs
+        .known()
+        .map((family) => summarizeFamily(family, this.families.of('config', family))),
       waiting,
       strays: [
         ...straysOf('secret', this.swarm.secrets.known()),

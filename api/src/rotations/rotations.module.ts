@@ -1,7 +1,10 @@
 import { Module } from '@nestjs/common';
 import { AbandonRotation } from './abandon-rotation.js';
 import { CancelRotation } from './cancel-rotation.js';
-import { ConfigRotationsController } from './config-rotations.controller.js';
+import {
+  ConfigRotationsController,
+  SecretRotationsController,
+} from './family-rotations.controller.js';
 import { CreateVersions } from './create-versions.js';
 import { DockerWrites } from './docker-writes.js';
 import { EditPolicy } from './edit-policy.js';
@@ -24,7 +27,6 @@ import { RotationsController } from './rotations.controller.js';
 import { RotationsQueries } from './rotations.queries.js';
 import { RotationsRepository } from './rotations.repository.js';
 import { RunRotation } from './run-rotation.js';
-import { SecretRotationsController } from './secret-rotations.controller.js';
 import { StageVersions } from './stage-versions.js';
 import { StartRotation } from './start-rotation.js';
 import { TellDueJob } from './tell-due.job.js';

@@ -1,6 +1,7 @@
 import { SecretListQuery, STACK_LABEL } from '@waxseal/shared';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { aReference } from '../engine/testing/factories.js';
+import { FactsOfFamilies } from '../families/index.js';
 import { familyFacts } from '../rotations/testing/family-facts.js';
 import { TestSwarm } from '../swarm/testing/test-swarm.js';
 import { SecretsQueries } from './secrets.queries.js';
@@ -10,14 +11,9 @@ describe('SecretsQueries', () => {
   let queries: SecretsQueries;
   beforeEach(async () => {
     test = new TestSwarm();
-    const facts = await familyFacts(test);
-    queries = new SecretsQueries(
-      test.swarm,
-      test.pager,
-      facts.policies,
-      facts.rotations,
-      facts.clock,
-    );
+    const { policies, rotations, clock } = await familyFacts(test);
+    const facts = new FactsOfFamilies(test.swarm, policies, clock);
+    queries = new SecretsQueries(test.swarm, test.pager, policies, rotations, facts);
     const { engine } = test;
     const at = (day: number) => ({ createdAt: `2026-01-0${day}T00:00:00.000Z` });
     const api = engine.addSecret({ name: 'api_key', ...at(3), labels: { team: 'a', env: '' } });
@@ -89,6 +85,21 @@ describe('SecretsQueries', () => {
   it('shows who uses a secret', () => {
     const { state, usage } = queries.get('api_key').body;
     expect([state, usage.map(({ service }) => service)]).toEqual(['in-use', ['web', 'worker']]);
+  });
+
+  it('names the driver, in a list too', () => {
+    test.swarm.wroteSecret(test.engine.addSecret({ name: 'kept_elsewhere', driver: 'vault' }));
+    expect(list({ search: 'elsewhere' }).items[0]?.driver).toBe('vault');
+    expect(queries.get('kept_elsewhere').body.driver).toBe('vault');
+    expect(queries.get('cert').body.driver).toBeNull();
+  });
+
+  it('says whose certificate a version is, and how long it is good', async () => {
+    const labels = { 'waxseal.subject': 'CN=a', 'waxseal.expires': '2027-01-01T00:00:00.000Z' };
+    test.swarm.wroteSecret(test.engine.addSecret({ name: 'tls', labels }));
+    const expiresAt = '2027-01-01T00:00:00.000Z';
+    expect(queries.get('tls').body).toMatchObject({ subject: 'CN=a', expiresAt });
+    expect((await queries.getVersion('tls', 1)).body).toMatchObject({ expiresAt });
   });
 
   it('keeps the spec part of the ETag whatever uses the secret', async () => {

@@ -2,7 +2,7 @@ import { noPolicy, STACK_LABEL } from '@waxseal/shared';
 import { describe, expect, it } from 'vitest';
 import { aReference, aSecret, aService } from '../engine/testing/factories.js';
 import { familyOf, type FamilyUse } from '../swarm/index.js';
-import { presentSecret, presentUses, presentVersion, summarize } from './present-secret.js';
+import { presentFamily, presentUses, presentVersion, summarize } from './present-family.js';
 
 const secret = aSecret({
   id: 'secret-1',
@@ -45,7 +45,6 @@ describe('summarize', () => {
       due: null,
       rotation: null,
       stack: 'shop',
-      driver: null,
       createdAt: '2026-01-01T00:00:00.000Z',
       updatedAt: '2026-02-01T00:00:00.000Z',
     });
@@ -64,17 +63,13 @@ describe('summarize', () => {
   it('belongs to no stack without the label', () => {
     expect(summarize(familyOf(aSecret()), facts()).stack).toBeNull();
   });
-
-  it('names the driver', () => {
-    expect(summarize(familyOf(aSecret({ driver: 'vault' })), facts()).driver).toBe('vault');
-  });
 });
 
-describe('presentSecret', () => {
+describe('presentFamily', () => {
   it('adds labels, templating and uses', () => {
     const templated = familyOf({ ...secret, templating: 'golang' });
     const given = facts([aUse('web')]);
-    expect(presentSecret(templated, given, () => 0)).toEqual({
+    expect(presentFamily(templated, given, () => 0)).toEqual({
       ...summarize(templated, given),
       labels: secret.labels,
       templating: 'golang',
@@ -82,8 +77,6 @@ describe('presentSecret', () => {
       usage: presentUses(given.uses),
       drift: [],
       strays: [],
-      expiresAt: null,
-      subject: null,
     });
   });
 });
@@ -119,10 +112,11 @@ describe('presentUses', () => {
 
 describe('presentVersion', () => {
   it('tells one Docker secret and how many services use it now', () => {
-    expect(presentVersion(family.current, [aUse('web'), aUse('db', 'previous')])).toEqual({
+    const uses = [aUse('web'), aUse('db', 'previous')];
+    const known = { isPinned: false, createdBy: null, retiresAt: null };
+    expect(presentVersion(family.current, uses, known)).toEqual({
       version: 1,
       id: 'secret-1',
-      secretName: 'password',
       stage: 'current',
       serviceCount: 1,
       services: [
@@ -135,7 +129,6 @@ describe('presentVersion', () => {
       currentSince: null,
       retiresAt: null,
       isPinned: false,
-      expiresAt: null,
       createdAt: secret.createdAt,
       updatedAt: secret.updatedAt,
     });

@@ -1,16 +1,14 @@
 import {
   STACK_LABEL,
+  type Config,
+  type ConfigSummary,
+  type ConfigVersion,
+  type Drift,
   type Mount,
-  type Secret,
   type SecretState,
-  type SecretSummary,
   type SecretUse,
-  type SecretVersion,
   type Stray,
   type VersionUser,
-  type Drift,
-  type Due,
-  type FamilyPolicy,
 } from '@waxseal/shared';
 import { presentMount } from '../common/mount.js';
 import type { VersionHistory } from '../rotations/index.js';
@@ -18,12 +16,19 @@ import {
   familyLabels,
   instantLabelOf,
   membershipOf,
+  OUR_PREFIX,
   type EngineFile,
   type Family,
   type FamilyDrift,
   type FamilyUse,
   type FamilyVersion,
 } from '../swarm/index.js';
+import type { FamilyFacts } from './family-facts.js';
+
+/** What a family shows of whatever kind: all that a config does. */
+export type FamilySummary = ConfigSummary;
+export type WholeFamily = Config;
+export type VersionOfFamily = Omit<ConfigVersion, 'configName'>;
 
 const stackOf = (labels: Record<string, string>) => labels[STACK_LABEL] ?? null;
 
@@ -32,28 +37,18 @@ const stateOf = (uses: readonly FamilyUse[]): SecretState => {
   return uses.length > 0 ? 'held' : 'unused';
 };
 
-/** What stands beside the Docker secrets of a family. */
-export interface FamilyFacts {
-  uses: readonly FamilyUse[];
-  drift: readonly FamilyDrift[];
-  /** Id of the rotation that is under way. */
-  rotation: string | null;
-  policy: FamilyPolicy;
-  due: Due | null;
-}
-
 /** Services, however many of its versions one names. */
-export const driftCountOf = (drift: readonly FamilyDrift[]) =>
+const driftCountOf = (drift: readonly FamilyDrift[]) =>
   new Set(drift.map(({ service }) => service.id)).size;
 
 export function summarize(
   family: Family<EngineFile>,
   { uses, drift, rotation, due }: FamilyFacts,
-): SecretSummary {
-  const { file: secret, number } = family.current;
+): FamilySummary {
+  const { file, number } = family.current;
   return {
     name: family.name,
-    id: secret.id,
+    id: file.id,
     currentVersion: number,
     versionCount: family.versions.length,
     state: stateOf(uses),
@@ -61,20 +56,18 @@ export function summarize(
     driftCount: driftCountOf(drift),
     due,
     rotation,
-    stack: stackOf(secret.labels),
-    driver: 'driver' in secret ? secret.driver : null,
+    stack: stackOf(file.labels),
     createdAt: family.versions.at(0)!.file.createdAt,
-    updatedAt: secret.updatedAt,
+    updatedAt: file.updatedAt,
   };
 }
 
-export function presentSecret(
+export function presentFamily(
   family: Family<EngineFile>,
   facts: FamilyFacts,
   strayUsers: (id: string) => number,
-): Secret {
-  const { file } = family.current;
-  const { labels, templating } = file;
+): WholeFamily {
+  const { labels, templating } = family.current.file;
   return {
     ...summarize(family, facts),
     labels,
@@ -83,10 +76,16 @@ export function presentSecret(
     usage: presentUses(facts.uses),
     drift: facts.drift.map(presentDrift),
     strays: family.strays.map((stray) => presentStray(stray, strayUsers(stray.id))),
-    expiresAt: instantLabelOf(file, 'expires') ?? null,
-    subject: labels[familyLabels.subject] ?? null,
   };
 }
+
+/** What a client may change of a family: its labels, but those that we keep our books by. */
+export const specOf = ({ current }: Family<EngineFile>) =>
+  JSON.stringify(
+    Object.entries(current.file.labels)
+      .filter(([key]) => !key.startsWith(OUR_PREFIX))
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
 
 const presentDrift = ({ service, version, id }: FamilyDrift): Drift => ({
   service: service.name,
@@ -137,20 +136,17 @@ export interface VersionFacts extends VersionHistory {
   isPinned: boolean;
 }
 
-const unknown: VersionHistory = { createdBy: null, retiresAt: null };
-
 export function presentVersion(
   { number, stage, file }: FamilyVersion<EngineFile>,
   uses: readonly FamilyUse[],
-  { isPinned, createdBy, retiresAt }: VersionFacts = { isPinned: false, ...unknown },
-): SecretVersion {
-  const { id, name, labels, createdAt, updatedAt } = file;
+  { isPinned, createdBy, retiresAt }: VersionFacts,
+): VersionOfFamily {
+  const { id, labels, createdAt, updatedAt } = file;
   const own = uses.filter(({ version }) => version === number);
   const serviceCount = own.filter(({ current }) => current.length > 0).length;
   return {
     version: number,
     id,
-    secretName: name,
     stage,
     serviceCount,
     services: own.flatMap(usersOf).sort((a, b) => (a.service < b.service ? -1 : 1)),
@@ -163,7 +159,6 @@ export function presentVersion(
         ? (retiresAt ?? instantLabelOf(file, 'retires') ?? null)
         : null,
     isPinned,
-    expiresAt: instantLabelOf(file, 'expires') ?? null,
     createdAt,
     updatedAt,
   };

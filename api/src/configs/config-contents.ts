@@ -1,0 +1,48 @@
+import { Injectable } from '@nestjs/common';
+import type { ConfigContent, ConfigDiff, ConfigDiffQuery } from '@waxseal/shared';
+import { NotFound } from '../common/common.errors.js';
+import { Representation } from '../common/representation.js';
+import { Engine } from '../engine/index.js';
+import { Swarm } from '../swarm/index.js';
+import { diffLines } from './diff-lines.js';
+
+/** What versions of a config hold: asked of the Engine each time, as the picture has no content. */
+@Injectable()
+export class ConfigContents {
+  constructor(
+    private readonly swarm: Swarm,
+    private readonly engine: Engine,
+  ) {}
+
+  async get(name: string, number: number): Promise<Representation<ConfigContent>> {
+    const bytes = await this.read(name, number);
+    const body = { version: number, base64: bytes.toString('base64'), text: textOf(bytes) };
+    return new Representation(body);
+  }
+
+  async diff(name: string, { from, to }: ConfigDiffQuery): Promise<Representation<ConfigDiff>> {
+    const [before, after] = [await this.read(name, from), await this.read(name, to)];
+    const [left, right] = [textOf(before), textOf(after)];
+    const isBinary = left === null || right === null;
+    const lines = isBinary ? [] : diffLines(left, right);
+    return new Representation({ from, to, isBinary, isEqual: before.equals(after), lines });
+  }
+
+  private async read(name: string, number: number): Promise<Buffer> {
+    const versions = this.swarm.configs.find(name)?.versions ?? [];
+    const version = versions.find((one) => one.number === number);
+    if (!version) throw new NotFound();
+    this.swarm.assertWritable();
+    return Buffer.from(await this.engine.readConfig(version.file.id), 'base64');
+  }
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+function textOf(bytes: Buffer): string | null {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    return null; // No text.
+  }
+}

@@ -1,0 +1,56 @@
+import { ConfigListQuery } from '@waxseal/shared';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { aReference } from '../engine/testing/factories.js';
+import { FactsOfFamilies } from '../families/index.js';
+import { familyFacts } from '../rotations/testing/family-facts.js';
+import { TestSwarm } from '../swarm/testing/test-swarm.js';
+import { ConfigsQueries } from './configs.queries.js';
+
+describe('ConfigsQueries', () => {
+  let test: TestSwarm;
+  let queries: ConfigsQueries;
+  beforeEach(async () => {
+    test = new TestSwarm();
+    const { policies, rotations, clock } = await familyFacts(test);
+    const facts = new FactsOfFamilies(test.swarm, policies, clock);
+    queries = new ConfigsQueries(test.swarm, test.pager, policies, rotations, facts);
+    const config = test.engine.addConfig({ name: 'nginx.conf', labels: { team: 'a' } });
+    test.engine.addConfig({ name: 'other' });
+    test.engine.addSecret({ name: 'no_config' });
+    test.engine.addService({ name: 'web', spec: { configs: [aReference(config)] } });
+    await test.look();
+  });
+  const list = (query: object = {}) => queries.list(ConfigListQuery.parse(query)).body.items;
+
+  it('lists configs only, with their counts', () => {
+    const rows = list().map(({ name, serviceCount }) => [name, serviceCount]);
+    expect(rows).toEqual([
+      ['nginx.conf', 1],
+      ['other', 0],
+    ]);
+    expect(list({ label: 'team=a' }).map(({ name }) => name)).toEqual(['nginx.conf']);
+  });
+
+  it('computes a page once, and again when something changed', () => {
+    const query = ConfigListQuery.parse({});
+    const page = queries.list(query);
+    expect(queries.list(query)).toBe(page);
+    test.swarm.wroteConfig(test.engine.addConfig({ name: 'fresh' }));
+    expect(list().map(({ name }) => name)).toContain('fresh');
+  });
+
+  it('has nothing that only a secret has', async () => {
+    const [config] = list();
+    const { body } = queries.get('nginx.conf');
+    const version = (await queries.getVersion('nginx.conf', 1)).body;
+    for (const one of [config!, body, version])
+      for (const field of ['driver', 'subject', 'expiresAt', 'secretName'])
+        expect(one).not.toHaveProperty(field);
+    expect(version.configName).toBe('nginx.conf');
+  });
+
+  it('tells who uses it', () => {
+    const uses = queries.listUsage('nginx.conf', { limit: 50 }).body.items;
+    expect(uses.map(({ service }) => service)).toEqual(['web']);
+  });
+});

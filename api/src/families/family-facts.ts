@@ -1,0 +1,42 @@
+import { Injectable } from '@nestjs/common';
+import type { Due, FamilyKind, FamilyPolicy } from '@waxseal/shared';
+import { Clock } from '../common/clock.js';
+import { dueOf, Policies } from '../rotations/index.js';
+import {
+  Swarm,
+  type EngineFile,
+  type Family,
+  type FamilyDrift,
+  type FamilyUse,
+} from '../swarm/index.js';
+
+/** What stands beside the Docker secrets or configs of a family. */
+export interface FamilyFacts {
+  uses: readonly FamilyUse[];
+  drift: readonly FamilyDrift[];
+  /** Id of the rotation that is under way. */
+  rotation: string | null;
+  policy: FamilyPolicy;
+  due: Due | null;
+}
+
+@Injectable()
+export class FactsOfFamilies {
+  constructor(
+    private readonly swarm: Swarm,
+    private readonly policies: Policies,
+    private readonly clock: Clock,
+  ) {}
+
+  of(kind: FamilyKind, family: Family<EngineFile>): FamilyFacts {
+    const families = this.swarm.familiesOf(kind);
+    const { policy } = this.policies.of(kind, family.name);
+    return {
+      uses: families.usesOf(family),
+      drift: families.driftOf(family),
+      rotation: families.underWayOf(family.name)?.rotation ?? null,
+      policy,
+      due: dueOf(family, policy, this.clock.now()),
+    };
+  }
+}

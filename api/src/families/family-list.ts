@@ -1,0 +1,51 @@
+import type { SecretListQuery, SecretUse } from '@waxseal/shared';
+import { Ordering } from '../common/ordering.js';
+import type { FamilySummary, VersionOfFamily } from './present-family.js';
+
+/** What a list of families is made of: what it shows, and what it can be asked for besides. */
+export interface FamilyRow<Summary extends FamilySummary = FamilySummary> {
+  summary: Summary;
+  labels: Record<string, string>;
+}
+
+type Row = FamilyRow;
+
+const nameOf = ({ summary }: Row) => summary.name;
+const createdOf = ({ summary }: Row) => Date.parse(summary.createdAt);
+const usersOf = ({ summary }: Row) => summary.serviceCount;
+
+export const orderings: Record<SecretListQuery['sort'], Ordering<Row>> = {
+  name: new Ordering(nameOf, nameOf),
+  '-name': new Ordering(nameOf, nameOf, true),
+  created: new Ordering(createdOf, nameOf),
+  '-created': new Ordering(createdOf, nameOf, true),
+  services: new Ordering(usersOf, nameOf),
+  '-services': new Ordering(usersOf, nameOf, true),
+};
+
+export const byVersion = new Ordering<VersionOfFamily>(
+  ({ version }) => version,
+  ({ id }) => id,
+  true,
+);
+
+export const byService = new Ordering<SecretUse>(
+  ({ service }) => service,
+  ({ version, spec }) => `${spec} ${version}`,
+);
+
+type Filters = Omit<SecretListQuery, 'limit' | 'cursor' | 'sort'>;
+
+export function matches({ search, stack, label, state, drift, due }: Filters) {
+  const part = search?.toLowerCase();
+  const [key, ...rest] = label?.split('=') ?? [];
+  const value = rest.length > 0 ? rest.join('=') : undefined;
+  return ({ summary, labels }: Row) =>
+    (part === undefined || summary.name.toLowerCase().includes(part)) &&
+    (stack === undefined || summary.stack === stack) &&
+    (state === undefined || summary.state === state) &&
+    (due === undefined || (summary.due?.isDue ?? false) === due) &&
+    (drift === undefined || summary.driftCount > 0 === drift) &&
+    (key === undefined ||
+      (value === undefined ? Object.hasOwn(labels, key) : labels[key] === value));
+}

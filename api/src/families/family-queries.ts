@@ -1,0 +1,124 @@
+import { Injectable } from '@nestjs/common';
+import type { FamilyKind, Page, SecretListQuery, SubListQuery } from '@waxseal/shared';
+import { NotFound } from '../common/common.errors.js';
+import { Memo } from '../common/memo.js';
+import { Pager } from '../common/paging.js';
+import { Representation } from '../common/representation.js';
+import { Policies, RotationsQueries } from '../rotations/index.js';
+import { Swarm, type EngineFile, type Families, type Family } from '../swarm/index.js';
+import { FactsOfFamilies } from './family-facts.js';
+import { byService, byVersion, matches, orderings, type FamilyRow } from './family-list.js';
+import type { FamilyReads } from './family-reads.js';
+import {
+  presentFamily,
+  presentUses,
+  presentVersion,
+  specOf,
+  summarize,
+  type FamilySummary,
+  type VersionOfFamily,
+  type WholeFamily,
+} from './present-family.js';
+
+type ListQuery = SecretListQuery;
+
+/** Reads of the families of one kind, all answered from the picture. */
+@Injectable()
+export abstract class FamilyQueries<
+  File extends EngineFile,
+  Summary extends FamilySummary,
+  Whole extends WholeFamily,
+  Version extends VersionOfFamily,
+> implements FamilyReads<Whole, Version> {
+  private readonly rows = new Memo<FamilyRow<Summary>[]>();
+  private readonly pages = new Memo<Representation<Page<Summary>>>();
+
+  constructor(
+    protected readonly swarm: Swarm,
+    private readonly pager: Pager,
+    private readonly policies: Policies,
+    private readonly rotations: RotationsQueries,
+    private readonly facts: FactsOfFamilies,
+  ) {}
+
+  protected abstract get families(): Families<File>;
+
+  /** What this kind shows besides. */
+  protected abstract toSummary(summary: FamilySummary, file: File): Summary;
+  protected abstract toWhole(whole: WholeFamily, file: File): Whole;
+  protected abstract toVersion(version: VersionOfFamily, file: File): Version;
+
+  get kind(): FamilyKind {
+    return this.families.kind;
+  }
+
+  list(query: ListQuery): Representation<Page<Summary>> {
+    this.swarm.assertReadable();
+    const { revision } = this.swarm.picture;
+    return this.pages.get(revision, JSON.stringify(query), () => this.read(query));
+  }
+
+  get(name: string): Representation<Whole> {
+    const family = this.family(name);
+    const strayUsers = (id: string) => this.families.usesOfId(id).length;
+    const whole = presentFamily(family, this.facts.of(this.kind, family), strayUsers);
+    const body = this.toWhole(whole, family.current.file);
+    return new Representation(body, JSON.stringify([specOf(family), body.policy]));
+  }
+
+  async listVersions(name: string, { limit, cursor }: SubListQuery) {
+    const versions = byVersion.sort(await this.versions(name));
+    const of = JSON.stringify([`${this.kind}-versions`, name]);
+    return new Representation(this.pager.page(versions, byVersion, { limit, cursor, of }));
+  }
+
+  async getVersion(name: string, number: number): Promise<Representation<Version>> {
+    const version = (await this.versions(name)).find((one) => one.version === number);
+    if (!version) throw new NotFound();
+    return new Representation(version);
+  }
+
+  listUsage(name: string, { limit, cursor }: SubListQuery) {
+    const uses = byService.sort(presentUses(this.families.usesOf(this.family(name))));
+    const of = JSON.stringify([`${this.kind}-usage`, name]);
+    return new Representation(this.pager.page(uses, byService, { limit, cursor, of }));
+  }
+
+  protected family(name: string): Family<File> {
+    const family = this.families.find(name);
+    if (!family) throw new NotFound();
+    return family;
+  }
+
+  private async versions(name: string): Promise<Version[]> {
+    const family = this.family(name);
+    const uses = this.families.usesOf(family);
+    const history = await this.rotations.historyOf(this.kind, name);
+    const { pinned } = this.policies.of(this.kind, name);
+    return family.versions.map((version) => {
+      const { file } = version;
+      const known = history.get(file.id) ?? { createdBy: null, retiresAt: null };
+      const facts = { ...known, isPinned: pinned.includes(file.id) };
+      return this.toVersion(presentVersion(version, uses, facts), file);
+    });
+  }
+
+  private read({ limit, cursor, sort, ...filters }: ListQuery): Representation<Page<Summary>> {
+    const rows = this.sorted(sort).filter(matches(filters));
+    const of = JSON.stringify([this.kind, sort, filters]);
+    const page = this.pager.page<FamilyRow<Summary>>(rows, orderings[sort], { limit, cursor, of });
+    return new Representation({ ...page, items: page.items.map(({ summary }) => summary) });
+  }
+
+  private sorted(sort: ListQuery['sort']): FamilyRow<Summary>[] {
+    return this.rows.get(this.swarm.picture.revision, sort, () =>
+      orderings[sort].sort(this.families.all().map((family) => this.toRow(family))),
+    );
+  }
+
+  private toRow(family: Family<File>): FamilyRow<Summary> {
+    const { file } = family.current;
+    const summary = summarize(family, this.facts.of(this.kind, family));
+    return { summary: this.toSummary(summary, file), labels: file.labels };
+  }
+}

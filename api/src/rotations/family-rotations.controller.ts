@@ -1,0 +1,126 @@
+import { Body, Controller, HttpCode, Param, Query, type Type } from '@nestjs/common';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import {
+  DryRunQuery,
+  type FamilyKind,
+  NameInPath,
+  PruningPlan,
+  RetireVersions as RetireBody,
+  RotateConfig,
+  RotateSecret,
+  Rotation,
+  RotationPlan,
+  StartedRotation,
+  StartPruning as PruneBody,
+} from '@waxseal/shared';
+import { type Actor, CurrentActor } from '../common/actor.js';
+import { ApiProblems } from '../common/api-problems.js';
+import { Requires } from '../common/requires.js';
+import { PostOnce } from '../idempotency/index.js';
+import { PruneVersions } from './prune-versions.js';
+import { pruneProblems, startProblems } from './rotations.docs.js';
+import { StartRotation } from './start-rotation.js';
+
+const bodies = { secret: RotateSecret, config: RotateConfig };
+type RotateBody = RotateSecret | RotateConfig;
+
+interface Words {
+  /** As in an operation's id. */
+  title: string;
+  content: string;
+}
+
+/** Rotations, retirements and prunings of one kind: the operations are the same for both. */
+function controllerOf(kind: FamilyKind, { title, content }: Words): Type<unknown> {
+  @ApiTags(`${kind}s`)
+  @Controller()
+  class FamilyRotationsController {
+    constructor(
+      private readonly startRotation: StartRotation,
+      private readonly pruneVersions: PruneVersions,
+    ) {}
+
+    @PostOnce(`${kind}s/:name/rotations`)
+    @HttpCode(202)
+    @Requires(`${kind}.rotate`)
+    @ApiOperation({
+      operationId: `rotate${title}`,
+      summary: `Give a ${kind} ${content}, or an earlier version, in all services that use it`,
+    })
+    @ApiResponse({
+      status: 202,
+      description: 'It has begun; what was generated is in this answer only',
+      standardSchema: StartedRotation,
+    })
+    @ApiResponse({
+      status: 200,
+      description: 'The plan, with `dryRun=true`',
+      standardSchema: RotationPlan,
+    })
+    @ApiProblems(...startProblems)
+    rotate(
+      @Param('name', { schema: NameInPath }) name: string,
+      @Body({ schema: bodies[kind] }) { value, generator, version, ...options }: RotateBody,
+      @Query({ schema: DryRunQuery }) { dryRun }: DryRunQuery,
+      @CurrentActor() actor: Actor,
+    ) {
+      const changes = [{ kind, name, value, generator, version }];
+      return this.startRotation.execute(actor, { ...options, changes }, dryRun);
+    }
+
+    @PostOnce(`${kind}s/:name/retirements`)
+    @HttpCode(202)
+    @Requires(`${kind}.rotate`)
+    @ApiOperation({
+      operationId: `retire${title}Versions`,
+      summary: 'Remove versions that are not current as soon as nothing needs them, without grace',
+    })
+    @ApiResponse({ status: 202, description: 'It has begun', standardSchema: Rotation })
+    @ApiResponse({
+      status: 200,
+      description: 'The plan, with `dryRun=true`',
+      standardSchema: PruningPlan,
+    })
+    @ApiProblems(...pruneProblems, 'not-found')
+    retire(
+      @Param('name', { schema: NameInPath }) name: string,
+      @Body({ schema: RetireBody }) body: RetireBody,
+      @Query({ schema: DryRunQuery }) { dryRun }: DryRunQuery,
+      @CurrentActor() actor: Actor,
+    ) {
+      return this.pruneVersions.retire(actor, kind, name, body, dryRun);
+    }
+
+    @PostOnce(`${kind}-prunings`)
+    @HttpCode(202)
+    @Requires(`${kind}.prune`)
+    @ApiOperation({
+      operationId: `prune${title}s`,
+      summary: 'Remove versions that were replaced, or families that nothing uses, by plan',
+    })
+    @ApiResponse({ status: 202, description: 'It has begun', standardSchema: Rotation })
+    @ApiResponse({
+      status: 200,
+      description: 'The plan, with `dryRun=true`',
+      standardSchema: PruningPlan,
+    })
+    @ApiProblems(...pruneProblems)
+    prune(
+      @Body({ schema: PruneBody }) body: PruneBody,
+      @Query({ schema: DryRunQuery }) { dryRun }: DryRunQuery,
+      @CurrentActor() actor: Actor,
+    ) {
+      return this.pruneVersions.prune(actor, kind, body, dryRun);
+    }
+  }
+  return FamilyRotationsController;
+}
+
+export const SecretRotationsController = controllerOf('secret', {
+  title: 'Secret',
+  content: 'a new value',
+});
+export const ConfigRotationsController = controllerOf('config', {
+  title: 'Config',
+  content: 'new content',
+});
