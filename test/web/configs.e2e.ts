@@ -1,5 +1,6 @@
 // Budget: 2 minutes.
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { expectNoBarriers } from '../support/axe';
 import { Browser } from '../support/browser';
 import { ConfigWitness } from '../support/config-witness';
 import { eventually } from '../support/eventually';
@@ -44,6 +45,22 @@ describe('the labels of a config', () => {
     await gone(dialog);
     await says(panel.page.getByTestId('labels'), /team\s+shop/);
     expect((await witness.one('app.v2')).labels).toMatchObject({ team: 'shop' });
+  });
+});
+
+describe('two versions of a config', () => {
+  const lines = (kind: string) =>
+    panel.page.locator(`[data-testid="diff-line"][data-kind="${kind}"]`);
+
+  it('are compared line by line', async () => {
+    const { page } = panel;
+    await open('leaked');
+    await page.getByRole('button', { name: 'Compare' }).click();
+    await says(lines('removed'), 'value');
+    await says(lines('added'), 'new');
+    await expectNoBarriers(page);
+    await page.getByLabel('Compare from').selectOption('2');
+    await says(page.getByTestId('diff-equal'), 'Both hold the same');
   });
 });
 

@@ -62,6 +62,7 @@ describe('a new value that does not work', () => {
     await page.getByTestId('cancel').click();
     const dialog = dialogOf(page, 'Cancel the rotation');
     await says(dialog.getByTestId('decision-effect'), 'go back to the old version');
+    await expectNoBarriers(page, '[role="dialog"]');
     await dialog.getByTestId('confirm').click();
     await ends(page, 'cancelled', 90_000);
     expect(await witness.secretNames()).toEqual(['key', 'pw']);

@@ -1,5 +1,6 @@
 // Budget: three minutes.
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { expectNoBarriers } from '../support/axe';
 import { Browser } from '../support/browser';
 import { aPanel, aUser, signIn } from '../support/panel';
 import { choosy, ends, openRotation, planOf, quickFlags, startRotation } from '../support/rotating';
@@ -57,6 +58,7 @@ describe('rotating a secret', () => {
     await witness.running('back', 2);
     await planOf(page).getByTestId('confirm').click();
     await says(planOf(page).getByTestId('plan-changed'), 'back has 2 tasks, no longer 1');
+    await expectNoBarriers(page, '[role="dialog"]');
     expect(await witness.secretNames()).toEqual(['pw']);
   });
 

@@ -5,6 +5,7 @@ import { Swarm } from '../swarm/index.js';
 import type { RotationJournal } from './rotation-journal.js';
 import type { RotationHead } from './rotation-record.js';
 import { RotationsRepository } from './rotations.repository.js';
+import { RotationHolds } from './rotation-holds.repository.js';
 
 /** From here on its families are free for others. */
 @Injectable()
@@ -12,6 +13,7 @@ export class EndRotation {
   constructor(
     private readonly database: Database,
     private readonly repository: RotationsRepository,
+    private readonly holds: RotationHolds,
     private readonly swarm: Swarm,
   ) {}
 
@@ -20,9 +22,8 @@ export class EndRotation {
     const now = journal.now();
     const changed = { state, waitsFor: null, endedAt: record.endedAt ?? now, ...more };
     await this.database.transaction(async (tx) => {
-      const repository = this.repository.in(tx);
-      await repository.changeHead(record.id, changed, now);
-      await repository.releaseFamilies(record.id);
+      await this.repository.in(tx).changeHead(record.id, changed, now);
+      await this.holds.in(tx).release(record.id);
     });
     Object.assign(record, changed);
     for (const { kind, name } of record.changes)

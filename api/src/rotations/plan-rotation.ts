@@ -9,7 +9,7 @@ import { planServices, type PlannedMove } from './plan-services.js';
 import { Policies } from './policies.js';
 import { settingsOf } from './rotation-settings.js';
 import { isStackOwned } from './retire-versions.js';
-import { RotationsRepository } from './rotations.repository.js';
+import { RotationHolds } from './rotation-holds.repository.js';
 import { TargetVersions, type Target } from './target-versions.js';
 
 export interface Planned {
@@ -25,7 +25,7 @@ export class PlanRotation {
     private readonly swarm: Swarm,
     private readonly targets: TargetVersions,
     private readonly looks: LookAtServices,
-    private readonly repository: RotationsRepository,
+    private readonly holds: RotationHolds,
     private readonly policies: Policies,
     private readonly tags: Tags,
   ) {}
@@ -98,7 +98,7 @@ export class PlanRotation {
   private async running(targets: readonly Target[]): Promise<RotationPlan['blockers']> {
     const blockers: RotationPlan['blockers'] = [];
     for (const { kind, name } of targets) {
-      const rotation = await this.repository.findHolder(kind, name);
+      const rotation = await this.holds.holderOf(kind, name);
       if (rotation)
         blockers.push({
           code: 'rotation-running',

@@ -58,6 +58,18 @@ describe('planServices', () => {
     expect(only(user('web', overrides), given).effect).toBe(effect);
   });
 
+  it.each([
+    ['healthy', 'replicated', counts(2, 2)],
+    ['unhealthy', 'replicated', counts(1, 2)],
+    ['unhealthy', 'replicated', { ...counts(0, 1), completed: 1 }],
+    ['stopped', 'replicated', counts(0, 0)],
+    ['healthy', 'replicated-job', { ...counts(0, 2), completed: 2 }],
+    ['healthy', 'replicated-job', { ...counts(1, 2), completed: 1 }],
+    ['unhealthy', 'replicated-job', { ...counts(0, 2), completed: 1 }],
+  ] as const)('is %s as %s with %j', (health, mode, status) => {
+    expect(only(user('web', { spec: { mode }, status })).health).toBe(health);
+  });
+
   it('begins with a healthy one of few tasks, and ends with ourselves', () => {
     const services = [
       user('large', { status: counts(5, 5) }),

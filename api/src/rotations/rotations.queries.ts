@@ -18,7 +18,12 @@ import { Swarm } from '../swarm/index.js';
 import { presentRotation, summarizeRotation } from './present-rotation.js';
 import type { RotationRecord } from './rotation-record.js';
 import type { FamilyKind } from '@waxseal/shared';
-import { RotationsRepository, type RotationFilter } from './rotations.repository.js';
+import {
+  RotationHistory,
+  type Position,
+  type RotationFilter,
+} from './rotation-history.repository.js';
+import { RotationsRepository } from './rotations.repository.js';
 import { TaskLogs } from './task-logs.js';
 
 export interface VersionHistory {
@@ -33,6 +38,7 @@ const LOOK_EVERY_MS = 1_000;
 export class RotationsQueries {
   constructor(
     private readonly repository: RotationsRepository,
+    private readonly history: RotationHistory,
     private readonly swarm: Swarm,
     private readonly pager: Pager,
     private readonly logs: TaskLogs,
@@ -45,9 +51,9 @@ export class RotationsQueries {
       {
         read: (after, count) => {
           const position = after && { createdAt: Number(after[0]), id: String(after[1]) };
-          return this.repository.list(filter, position, count);
+          return this.read(filter, position, count);
         },
-        count: () => this.repository.count(filter),
+        count: () => this.history.count(filter),
         positionOf: ({ createdAt, id }) => [createdAt, id],
       },
     );
@@ -57,7 +63,7 @@ export class RotationsQueries {
 
   /** Those that go neither on nor back without a person. */
   async listWaiting(limit: number): Promise<Pick<RotationSummary, 'id' | 'families'>[]> {
-    const records = await this.repository.list({ states: ['needs_operator'] }, undefined, limit);
+    const records = await this.read({ states: ['needs_operator'] }, undefined, limit);
     return records.map(summarizeRotation).map(({ id, families }) => ({ id, families }));
   }
 
@@ -95,7 +101,7 @@ export class RotationsQueries {
   async historyOf(kind: FamilyKind, name: string): Promise<Map<string, VersionHistory>> {
     const history = new Map<string, VersionHistory>();
     const of = (id: string) => history.get(id) ?? { createdBy: null, retiresAt: null };
-    for (const row of await this.repository.findMakers(kind, name)) {
+    for (const row of await this.history.findMakers(kind, name)) {
       const { toId, fromId, source, retiresAt, startedById, startedByName } = row;
       if (toId !== null && source !== 'version' && startedById !== null && startedByName !== null)
         history.set(toId, { ...of(toId), createdBy: { id: startedById, username: startedByName } });
@@ -103,6 +109,15 @@ export class RotationsQueries {
         history.set(fromId, { ...of(fromId), retiresAt: new Date(retiresAt).toISOString() });
     }
     return history;
+  }
+
+  private async read(filter: RotationFilter, after: Position | undefined, count: number) {
+    const records: RotationRecord[] = [];
+    for (const id of await this.history.list(filter, after, count)) {
+      const record = await this.repository.find(id);
+      if (record) records.push(record);
+    }
+    return records;
   }
 
   private async changed(id: string, ms: number) {

@@ -85,7 +85,7 @@ describe('A rotation', () => {
     expect(await stage.mounts('web')).toEqual(['db']);
     const web = stage.test.swarm.findService('web')!;
     expect(web.previousSpec!.secrets.map(({ name }) => name)).toEqual(['db']);
-    expect(await stage.repository.findHeld()).toEqual([]);
+    expect(await stage.holds.all()).toEqual([]);
   });
 
   it('fails at the deadline with the error of the first task that waits', async () => {
@@ -97,6 +97,15 @@ describe('A rotation', () => {
     const record = await stage.lead(id);
     expect(record.state).toBe('rolled_back');
     expect(record.failure).toMatchObject({ reason: 'deadline', message: 'no suitable node' });
+  });
+
+  it('is not late on its way back while what has arrived must hold', async () => {
+    await aFamily();
+    const id = await stage.rotate('db', {
+      settings: { deadlineSeconds: 1, stabilityWindowSeconds: 1.5 },
+    });
+    stage.engine.behaviours.set((await stage.queries.find(id)).changes[0]!.toId!, 'fails');
+    expect((await stage.lead(id)).state).toBe('rolled_back');
   });
 
   it('goes back when it is cancelled', async () => {
@@ -529,7 +538,7 @@ describe('A rotation', () => {
       code: 'consumer-busy',
       extras: { services: ['web'] },
     });
-    expect([stage.engine.writes, await stage.repository.count({})]).toEqual([[], 0]);
+    expect([stage.engine.writes, await stage.history.count({})]).toEqual([[], 0]);
     await expect(
       stage.start(
         { changes: [{ kind: 'secret', name: 'db', value: { text: 'x' } }], busy: 'takeOver' },
@@ -559,7 +568,7 @@ describe('A rotation', () => {
       const id = await stage.rotate('db').catch(() => undefined);
       if (id) await stage.lead(id, died.signal);
       stage.engine.onWrite = () => {};
-      const [running] = await stage.repository.findHeld();
+      const [running] = await stage.holds.all();
       if (running) await stage.lead(running.rotationId);
       counts.push(stage.engine.writes.length - before);
       const ids = new Set((await stage.engine.listSecrets()).map((one) => one.id));
@@ -570,7 +579,7 @@ describe('A rotation', () => {
       }
       const [web, api] = [await stage.mounts('web'), await stage.mounts('api')];
       expect(web).toEqual(api);
-      expect(await stage.repository.findHeld()).toEqual([]);
+      expect(await stage.holds.all()).toEqual([]);
     }
     expect(counts.every((count) => count <= 6)).toBe(true);
   }, 60_000);

@@ -17,6 +17,7 @@ import { CreateVersions } from './create-versions.js';
 import { Patience } from './patience.js';
 import { PlanRotation, type Planned as PlannedRotation } from './plan-rotation.js';
 import { noLogs, presentRotation } from './present-rotation.js';
+import { isJob } from './plan-services.js';
 import { RemoveMade } from './remove-made.js';
 import { leaseOf, RESUME_ROTATIONS } from './resume-rotations.job.js';
 import { RotationJournal } from './rotation-journal.js';
@@ -24,6 +25,7 @@ import type { RotationRecord, ServiceRecord } from './rotation-record.js';
 import { Views } from './rotation-run.js';
 import { ConsumerBusy, NotAllowed, PlanStale, RotationRunning } from './rotations.errors.js';
 import { RotationsRepository } from './rotations.repository.js';
+import { RotationHolds } from './rotation-holds.repository.js';
 import { publicPartOf } from './target-versions.js';
 
 /** Plans, makes the new versions within the request, and leaves the rest to the job. */
@@ -34,6 +36,7 @@ export class StartRotation {
     private readonly createVersions: CreateVersions,
     private readonly removeMade: RemoveMade,
     private readonly repository: RotationsRepository,
+    private readonly holds: RotationHolds,
     private readonly database: Database,
     private readonly leases: Leases,
     private readonly jobs: Jobs,
@@ -85,10 +88,10 @@ export class StartRotation {
       `${a.kind} ${a.name}` < `${b.kind} ${b.name}` ? -1 : 1,
     );
     await this.database.transaction(async (tx) => {
-      const repository = this.repository.in(tx);
-      await repository.add(record);
+      const holds = this.holds.in(tx);
+      await this.repository.in(tx).add(record);
       for (const { kind, name } of families) {
-        const holder = await repository.hold(record.id, kind, name);
+        const holder = await holds.take(record.id, kind, name);
         if (holder !== undefined) throw running(holder);
       }
     });
@@ -206,7 +209,7 @@ function serviceOf(
     position: planned.position,
     isCanary: planned.isCanary,
     isOwn: planned.isOwn,
-    isJob: planned.mode.endsWith('-job'),
+    isJob: isJob(planned.mode),
     takesOver: planned.effect === 'update' && planned.busy !== null,
     startFirst: planned.startFirst === 'chosen',
     state: isSkipped ? 'skipped' : 'waiting',
@@ -217,7 +220,8 @@ function serviceOf(
     tries: 0,
     waitsFor: null,
     updated: null,
-    desired,
+    // Nobody waits for the tasks of a job.
+    desired: isJob(planned.mode) ? null : desired,
     startedAt: null,
     deadlineAt: null,
     endedAt: null,

@@ -6,6 +6,7 @@ import { PoliciesRepository } from '../policies.repository.js';
 import { Policies } from '../policies.js';
 import { RotationsQueries } from '../rotations.queries.js';
 import { TaskLogs } from '../task-logs.js';
+import { RotationHistory } from '../rotation-history.repository.js';
 import { RotationsRepository } from '../rotations.repository.js';
 
 /** What stands beside the Docker secrets of a family, on a database in memory. */
@@ -14,6 +15,7 @@ export async function familyFacts({ swarm, pager }: TestSwarm, clock: Clock = ne
   const policies = new Policies(new PoliciesRepository(database), swarm);
   const rotations = new RotationsQueries(
     new RotationsRepository(database),
+    new RotationHistory(database),
     swarm,
     pager,
     new TaskLogs(),

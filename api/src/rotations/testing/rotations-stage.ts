@@ -33,6 +33,8 @@ import { RevertServices } from '../revert-services.js';
 import { RollServices } from '../roll-services.js';
 import { RotationMoves } from '../rotation-moves.js';
 import { RotationsQueries } from '../rotations.queries.js';
+import { RotationHistory } from '../rotation-history.repository.js';
+import { RotationHolds } from '../rotation-holds.repository.js';
 import { RotationsRepository } from '../rotations.repository.js';
 import { RunRotation } from '../run-rotation.js';
 import { StageVersions } from '../stage-versions.js';
@@ -51,6 +53,8 @@ export class RotationsStage {
   readonly clock = new Clock();
   readonly jobs = new Jobs();
   readonly repository: RotationsRepository;
+  readonly holds: RotationHolds;
+  readonly history: RotationHistory;
   readonly policies: Policies;
   readonly leases: Leases;
   readonly run: RunRotation;
@@ -64,18 +68,20 @@ export class RotationsStage {
     const { engine, clock, audit, jobs } = this;
     const { swarm, tags, pager } = this.test;
     const repository = (this.repository = new RotationsRepository(database));
+    const holds = (this.holds = new RotationHolds(database));
+    const history = (this.history = new RotationHistory(database));
     this.leases = new Leases(database, new LeasesRepository(database), clock);
     this.policies = new Policies(new PoliciesRepository(database), swarm);
     const logs = new TaskLogs();
     const looks = new LookAtServices(engine, swarm);
     const writes = new DockerWrites(engine, swarm, audit);
     const moves = new RotationMoves(swarm);
-    const end = new EndRotation(database, repository, swarm);
+    const end = new EndRotation(database, repository, holds, swarm);
     const stages = new StageVersions(swarm, writes);
     const abandon = new AbandonRotation(swarm, repository, stages, end, this.leases);
     const removeMade = new RemoveMade(engine, writes, looks, end);
     const targets = new TargetVersions(swarm);
-    const plan = new PlanRotation(swarm, targets, looks, repository, this.policies, tags);
+    const plan = new PlanRotation(swarm, targets, looks, holds, this.policies, tags);
     const prunings = new PlanPruning(swarm, looks, this.policies, tags);
     this.run = new RunRotation(
       repository,
@@ -84,7 +90,7 @@ export class RotationsStage {
       new RollServices(engine, writes, looks, moves, logs),
       new RevertServices(writes, looks, moves, removeMade),
       new FinishRotation(looks, moves, stages, end),
-      new RetireVersions(swarm, this.policies, repository, looks, writes),
+      new RetireVersions(swarm, this.policies, holds, history, looks, writes),
       removeMade,
     );
     this.starter = new StartRotation(
@@ -92,6 +98,7 @@ export class RotationsStage {
       new CreateVersions(engine, swarm, targets),
       removeMade,
       repository,
+      holds,
       database,
       this.leases,
       jobs,
@@ -99,7 +106,7 @@ export class RotationsStage {
       clock,
       audit,
     );
-    this.queries = new RotationsQueries(repository, swarm, pager, logs);
+    this.queries = new RotationsQueries(repository, history, swarm, pager, logs);
     this.canceller = new CancelRotation(this.queries, repository, jobs, swarm, clock, audit);
     this.resolver = new ResolveRotation(
       this.queries,

@@ -91,10 +91,11 @@ describe('headlineOf', () => {
     const services = [
       aPlannedService({ isDownForAMoment: true }),
       aPlannedService({ service: 'api' }),
+      aPlannedService({ service: 'ill', isDownForAMoment: true, running: 0 }),
       aPlannedService({ service: 'old', effect: 'skip', isDownForAMoment: true }),
     ];
     expect(headlineOf(aPlan({ services, restarts: 4 }))).toBe(
-      '2 services, 4 tasks restart once, 1 down for a moment.',
+      '3 services, 4 tasks restart once, 1 down for a moment.',
     );
   });
 

@@ -25,6 +25,10 @@ export const effectText = ({ effect, restarts, isCanary }: PlannedService) => {
   }
 };
 
+/** What runs no task cannot be taken down. */
+const isTakenDown = ({ isDownForAMoment, running }: PlannedService) =>
+  isDownForAMoment && running > 0;
+
 /** What a person should know about one service before the start, the most urgent first. */
 export function notesOf(service: PlannedService): Note[] {
   const notes: Note[] = [];
@@ -33,7 +37,7 @@ export function notesOf(service: PlannedService): Note[] {
     notes.push(
       note(`Its own rollout is ${busy.replaceAll('_', ' ')}`, 'i-lucide-circle-pause', true),
     );
-  if (service.isDownForAMoment)
+  if (isTakenDown(service))
     notes.push(note('Down for a moment: no task runs meanwhile', 'i-lucide-zap-off', true));
   if (service.startFirst === 'chosen')
     notes.push(
@@ -85,7 +89,7 @@ export function paceOf({ updatePolicy, deadlineSeconds }: PlannedService) {
 export function headlineOf({ services, restarts }: RotationPlan) {
   const moved = services.filter(({ effect }) => effect === 'update' || effect === 'rerun');
   if (moved.length === 0) return 'No service uses it: no task restarts.';
-  const down = moved.filter(({ isDownForAMoment }) => isDownForAMoment).length;
+  const down = moved.filter(isTakenDown).length;
   const parts = [
     plural(moved.length, 'service'),
     `${plural(restarts, 'task')} ${restarts === 1 ? 'restarts' : 'restart'} once`,

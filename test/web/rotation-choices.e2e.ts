@@ -1,0 +1,82 @@
+// Budget: a minute.
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { expectNoBarriers } from '../support/axe';
+import { aPanel } from '../support/panel';
+import { ends, openRotation, planOf, quickFlags, startRotation } from '../support/rotating';
+import { Rotations } from '../support/rotation-stage';
+import { says } from '../support/see';
+
+const panel = aPanel({ image: true });
+const rotations = new Rotations(panel);
+const reads = [...quickFlags, '--secret', 'pw'];
+const planned = (service: string) =>
+  planOf(panel.page).locator(`[data-testid="planned-service"][data-service="${service}"]`);
+
+/** One that runs, one whose own rollout is paused, one that never came up, and a job. */
+beforeAll(async () => {
+  const { witness } = panel;
+  await witness.createSecret('pw', { value: 'old' });
+  await rotations.consumer('well', { flags: reads });
+  await rotations.consumer('busy', { flags: [...reads, '--update-failure-action', 'pause'] });
+  await witness.createService('nowhere', {
+    flags: [...reads, '--constraint', 'node.labels.no==where'],
+  });
+  await witness.createService('once', {
+    flags: ['--mode', 'replicated-job', '--restart-condition', 'none', '--secret', 'pw'],
+    command: ['true'],
+  });
+  await witness.updateService('busy', '--args', '/no/such/program');
+  await witness.updateState('busy', 'paused', 30_000);
+  await rotations.known('pw', 5);
+}, 120_000);
+
+describe('services that are not ready for a rotation', () => {
+  it('are named in the plan, and the busy one stands in the way until it is decided on', async () => {
+    const { page } = panel;
+    await openRotation(page, 'pw');
+    // The one that finds no node is waited for so long.
+    await page.getByLabel('Deadline for a service, seconds').fill('10');
+    await page.getByTestId('value').fill('new');
+    await page.getByTestId('review').click();
+    const plan = planOf(page);
+    await says(plan.getByTestId('blockers'), 'busy');
+    await says(planned('busy'), /stands in the way[\s\S]*Its own rollout is paused/);
+    await says(planned('nowhere'), 'Unhealthy already: 0 of 1 tasks run');
+    await says(planned('once'), 'stays on the old version');
+    expect(await planned('once').textContent()).not.toContain('Unhealthy');
+    await says(plan.getByTestId('plan-headline'), '2 services, 2 tasks restart once, 1 down');
+    expect(await plan.getByTestId('confirm').isDisabled()).toBe(true);
+    await expectNoBarriers(page, '[role="dialog"]');
+  });
+
+  it('are planned anew with each choice', async () => {
+    const { page } = panel;
+    await page.getByLabel('busy is busy').selectOption('takeOver');
+    await says(planned('busy'), /1 task restarts once/);
+    await page.getByLabel('busy is busy').selectOption('skip');
+    await says(planned('busy'), 'stays on the old version');
+    await page.getByLabel('once is a job').selectOption('rerun');
+    await says(planned('once'), 'the job runs again');
+    expect(await planOf(page).getByTestId('blockers').count()).toBe(0);
+    await expectNoBarriers(page, '[role="dialog"]');
+  });
+
+  it('end as it was chosen', async () => {
+    const { page, witness } = panel;
+    await startRotation(page, /^3 services/);
+    await ends(page, 'done', 90_000);
+    await says(page.getByTestId('progress'), 'Done, but for nowhere, busy');
+    await says(page.getByTestId('rotation-failure'), 'no suitable node');
+    expect(await page.getByTestId('log-lines').count()).toBe(0);
+    const on = async (name: string) => [name, ...(await rotations.on(name))];
+    expect(await Promise.all(['well', 'nowhere', 'once', 'busy'].map(on))).toEqual([
+      ['well', 'pw.v2'],
+      ['nowhere', 'pw.v2'],
+      ['once', 'pw.v2'],
+      ['busy', 'pw'],
+    ]);
+    expect((await witness.service('busy')).UpdateStatus?.State).toBe('paused');
+    await page.goto('/secrets/pw');
+    await says(page.getByTestId('drifted'), /busy\s+is on v1, not on v2/);
+  }, 120_000);
+});
