@@ -11,7 +11,7 @@ import { countWith, judge, type Look } from './judge-service.js';
 import { LookAtServices } from './look-at-services.js';
 import { changesToOld, names, newIds, standingOf, type Move } from './moves.js';
 import { RemoveMade } from './remove-made.js';
-import type { RotationRecord, ServiceRecord } from './rotation-record.js';
+import { gone, idOf, type RotationRecord, type ServiceRecord } from './rotation-record.js';
 import { RotationMoves } from './rotation-moves.js';
 import { LOOK_MS, type Next, type RotationRun } from './rotation-run.js';
 
@@ -57,12 +57,7 @@ export class RevertServices {
     moves: readonly Move[],
   ): Promise<void> {
     const { journal } = run;
-    if (!look)
-      return journal.service(service, {
-        state: 'gone',
-        standsOn: 'gone',
-        endedAt: journal.now(),
-      });
+    if (!look) return journal.service(service, gone(journal.now()));
     await journal.service(service, {
       standsOn: standingOf(look.service.spec, moves),
       updated: countWith(look, newIds(moves)),
@@ -183,8 +178,6 @@ const toldOf = ({ title, extras }: Refusal) => {
   const [first] = (extras['errors'] ?? []) as { detail: string }[];
   return `The Engine refuses the way back: ${first?.detail ?? title}`;
 };
-
-const idOf = ({ serviceId, name }: ServiceRecord) => ({ id: serviceId, name });
 
 export function whatStandsWhere({ services, changes }: RotationRecord): string {
   const lines = services.map(({ name, standsOn, waitsFor }) =>

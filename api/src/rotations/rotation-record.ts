@@ -54,6 +54,13 @@ export interface ServiceRecord {
   steps: StepRecord[];
 }
 
+/** As the Engine is asked for it. */
+export const idOf = ({ serviceId, name }: ServiceRecord) => ({ id: serviceId, name });
+
+/** Somebody removed it. */
+export const gone = (endedAt: number) =>
+  ({ state: 'gone', standsOn: 'gone', waitsFor: null, endedAt }) satisfies Partial<ServiceRecord>;
+
 export interface StepRecord {
   name: RotationStep['name'];
   state: RotationStep['state'];

@@ -9,6 +9,7 @@ import { CreateVersions } from './create-versions.js';
 import { DockerWrites } from './docker-writes.js';
 import { EditPolicy } from './edit-policy.js';
 import { EndRotation } from './end-rotation.js';
+import { FailConsumer } from './fail-consumer.js';
 import { FinishRotation } from './finish-rotation.js';
 import { LookAtServices } from './look-at-services.js';
 import { PlanPruning } from './plan-pruning.js';
@@ -34,6 +35,8 @@ import { StartRotation } from './start-rotation.js';
 import { TellDueJob } from './tell-due.job.js';
 import { TargetVersions } from './target-versions.js';
 import { TaskLogs } from './task-logs.js';
+import { UpdateConsumer } from './update-consumer.js';
+import { VerifyConsumer } from './verify-consumer.js';
 
 @Module({
   controllers: [RotationsController, SecretRotationsController, ConfigRotationsController],
@@ -59,6 +62,9 @@ import { TaskLogs } from './task-logs.js';
     PruneVersions,
     EndRotation,
     RemoveMade,
+    FailConsumer,
+    UpdateConsumer,
+    VerifyConsumer,
     RollServices,
     RevertServices,
     StageVersions,

@@ -97,6 +97,8 @@ describe('A rotation', () => {
     const record = await stage.lead(id);
     expect(record.state).toBe('rolled_back');
     expect(record.failure).toMatchObject({ reason: 'deadline', message: 'no suitable node' });
+    // It came to no node: what the Engine says of its log is no line of it.
+    expect((await stage.queries.get(id, anActor())).body.failure!.logLines).toEqual([]);
   });
 
   it('is not late on its way back while what has arrived must hold', async () => {

@@ -96,11 +96,13 @@ export class RollingEngine extends FakeEngine {
     if (own.length > 0 && isSame) return;
     for (const task of own) this.moveTask(task.id, { state: 'shutdown', desiredState: 'shutdown' });
     const behaviour = secretIds.map((secret) => this.behaviours.get(secret)).find(Boolean);
+    const nodeId = [...this.nodes.keys()].at(0) ?? null;
     for (let slot = 1; slot <= status.desired; slot++) {
       const { id: taskId } = this.addTask({
         serviceId: id,
         slot,
         secretIds,
+        nodeId: behaviour === 'hangs' ? null : nodeId,
         ...tasks[behaviour ?? 'arrives'],
       });
       this.writeTaskLog(taskId, ['starting', 'no such user']);

@@ -18,6 +18,7 @@ import { CancelRotation } from '../cancel-rotation.js';
 import { CreateVersions } from '../create-versions.js';
 import { DockerWrites } from '../docker-writes.js';
 import { EndRotation } from '../end-rotation.js';
+import { FailConsumer } from '../fail-consumer.js';
 import { FinishRotation } from '../finish-rotation.js';
 import { LookAtServices } from '../look-at-services.js';
 import { PlanPruning } from '../plan-pruning.js';
@@ -41,6 +42,8 @@ import { StageVersions } from '../stage-versions.js';
 import { StartRotation } from '../start-rotation.js';
 import { TargetVersions } from '../target-versions.js';
 import { TaskLogs } from '../task-logs.js';
+import { UpdateConsumer } from '../update-consumer.js';
+import { VerifyConsumer } from '../verify-consumer.js';
 import { RollingEngine } from './rolling-engine.js';
 
 export const quick = { stabilityWindowSeconds: 0, deadlineSeconds: 5 };
@@ -76,6 +79,7 @@ export class RotationsStage {
     const looks = new LookAtServices(engine, swarm);
     const writes = new DockerWrites(engine, swarm, audit);
     const moves = new RotationMoves(swarm);
+    const failure = new FailConsumer(engine, logs);
     const end = new EndRotation(database, repository, holds, swarm);
     const stages = new StageVersions(swarm, writes);
     const abandon = new AbandonRotation(swarm, repository, stages, end, this.leases);
@@ -87,7 +91,12 @@ export class RotationsStage {
       repository,
       swarm,
       clock,
-      new RollServices(engine, writes, looks, moves, logs),
+      new RollServices(
+        looks,
+        moves,
+        new UpdateConsumer(writes, failure),
+        new VerifyConsumer(writes, failure),
+      ),
       new RevertServices(writes, looks, moves, removeMade),
       new FinishRotation(looks, moves, stages, end),
       new RetireVersions(swarm, this.policies, holds, history, looks, writes),
