@@ -1,6 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Generator } from '@waxseal/shared';
-import { certificate } from './certificate.js';
 import { keyPair } from './key-pair.js';
 import { password } from './password.js';
 import { pick } from './random.js';
@@ -32,6 +31,8 @@ export async function generate(wanted: Generator): Promise<Made> {
       return { value: privateKey, publicPart: publicKey };
     }
     case 'certificate': {
+      // Loaded when it is asked for: every start would take a tenth longer.
+      const { certificate } = await import('./certificate.js');
       const made = await certificate(wanted);
       return { value: made.privateKey, publicPart: made.certificate };
     }
