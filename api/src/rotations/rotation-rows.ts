@@ -1,4 +1,3 @@
-import type { Selectable } from 'kysely';
 import type { Schema } from '../database/index.js';
 import type { RotationHead, ServiceRecord, StepRecord } from './rotation-record.js';
 
@@ -95,9 +94,9 @@ export const toHeadRow = (head: Partial<RotationHead>) =>
     removeStackOwned: flag(head.removeStackOwned),
     failure: json(head.failure),
     warnings: json(head.warnings),
-  }) as Selectable<Schema['rotation']>;
+  }) as Schema['rotation'];
 
-export const toHead = (row: Selectable<Schema['rotation']>): RotationHead => ({
+export const toHead = (row: Schema['rotation']): RotationHead => ({
   ...row,
   settings: JSON.parse(row.settings) as RotationHead['settings'],
   removeStackOwned: row.removeStackOwned === 1,
@@ -117,9 +116,9 @@ export const toServiceRow = (service: Partial<Omit<ServiceRecord, 'steps'>>) =>
     before: json(service.before),
     failure: json(service.failure),
     warnings: json(service.warnings),
-  }) as Partial<Selectable<Schema['rotationService']>>;
+  }) as Partial<Schema['rotationService']>;
 
-type ServiceRow = Pick<Selectable<Schema['rotationService']>, (typeof serviceColumns)[number]>;
+type ServiceRow = Pick<Schema['rotationService'], (typeof serviceColumns)[number]>;
 
 export const toService = (
   row: ServiceRow,

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { Labels, NewLabels } from '../http/labels.js';
+import { Labels } from '../http/labels.js';
 import { pageOf, pageQuery } from '../http/page.js';
-import { Generated, Generator } from '../rotations/generator.js';
+import { Generated } from '../rotations/generator.js';
 import {
   EditSecret,
   familyFilters,
+  newFamilyOf,
   Secret,
-  SecretName,
   SecretSummary,
   SecretUse,
   VersionStage,
@@ -14,19 +14,7 @@ import {
 } from '../secrets/secret.js';
 import { ConfigValue } from './config-value.js';
 
-export const CreateConfig = z
-  .strictObject({
-    name: SecretName,
-    value: ConfigValue.optional(),
-    generator: Generator.optional(),
-    labels: NewLabels.default({}),
-    reveal: z.boolean().optional().describe('Answer the generated content, this once'),
-  })
-  .refine(({ value, generator }) => (value === undefined) !== (generator === undefined), {
-    error: 'Give either `value` or `generator`',
-    path: ['value'],
-  })
-  .meta({ id: 'CreateConfig' });
+export const CreateConfig = newFamilyOf(ConfigValue, 'content').meta({ id: 'CreateConfig' });
 export type CreateConfig = z.infer<typeof CreateConfig>;
 export type CreateConfigInput = z.input<typeof CreateConfig>;
 

@@ -20,19 +20,22 @@ export const NameInPath = z.string().min(1).max(255).describe('Name');
 
 export const VersionInPath = z.coerce.number().int().min(1).describe('Number of the version');
 
-export const CreateSecret = z
-  .strictObject({
-    name: SecretName,
-    value: SecretValue.optional(),
-    generator: Generator.optional(),
-    labels: NewLabels.default({}),
-    reveal: z.boolean().optional().describe('Answer the generated value, this once'),
-  })
-  .refine(({ value, generator }) => (value === undefined) !== (generator === undefined), {
-    error: 'Give either `value` or `generator`',
-    path: ['value'],
-  })
-  .meta({ id: 'CreateSecret' });
+/** What a new secret and a new config are made from. */
+export const newFamilyOf = <Value extends z.ZodType>(value: Value, generated: string) =>
+  z
+    .strictObject({
+      name: SecretName,
+      value: value.optional(),
+      generator: Generator.optional(),
+      labels: NewLabels.default({}),
+      reveal: z.boolean().optional().describe(`Answer the generated ${generated}, this once`),
+    })
+    .refine((given) => (given.value === undefined) !== (given.generator === undefined), {
+      error: 'Give either `value` or `generator`',
+      path: ['value'],
+    });
+
+export const CreateSecret = newFamilyOf(SecretValue, 'value').meta({ id: 'CreateSecret' });
 export type CreateSecret = z.infer<typeof CreateSecret>;
 export type CreateSecretInput = z.input<typeof CreateSecret>;
 
