@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Session } from '@waxseal/shared';
 import type { Client } from '../support/client';
 import { EventStream } from '../support/event-stream';
+import { eventually } from '../support/eventually';
 import { aStage } from '../support/stage';
 
 const stage = aStage();
@@ -44,7 +45,8 @@ describe('the stream of events', () => {
     await stage.witness.createService('beside', { flags });
     await stream.has('service.changed', 'beside');
     const since = () => stream.events.slice(before).map(({ data }) => data);
-    expect(since()).toContainEqual({ type: 'secret.changed', name: 'used-beside' });
+    const told = { type: 'secret.changed', name: 'used-beside' };
+    await eventually(() => expect(since()).toContainEqual(told));
     await stage.witness.removeService('beside');
     await stream.has('service.removed', 'beside');
   });
