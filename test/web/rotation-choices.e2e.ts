@@ -1,6 +1,7 @@
 // Budget: a minute.
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { expectNoBarriers } from '../support/axe';
+import { eventually } from '../support/eventually';
 import { aPanel } from '../support/panel';
 import { ends, openRotation, planOf, quickFlags, startRotation } from '../support/rotating';
 import { Rotations } from '../support/rotation-stage';
@@ -12,7 +13,7 @@ const reads = [...quickFlags, '--secret', 'pw'];
 const planned = (service: string) =>
   planOf(panel.page).locator(`[data-testid="planned-service"][data-service="${service}"]`);
 
-/** One that runs, one whose own rollout is paused, one that never came up, and a job. */
+/** One that runs, one whose own rollout is paused, one that never came up, and a job that is through. */
 beforeAll(async () => {
   const { witness } = panel;
   await witness.createSecret('pw', { value: 'old' });
@@ -28,6 +29,10 @@ beforeAll(async () => {
   await witness.updateService('busy', '--args', '/no/such/program');
   await witness.updateState('busy', 'paused', 30_000);
   await rotations.known('pw', 5);
+  await eventually(async () => {
+    const states = ['service', 'ps', '--format', '{{.CurrentState}}', 'once'];
+    expect(await panel.sandbox.docker(states)).toContain('Complete');
+  });
 }, 120_000);
 
 describe('services that are not ready for a rotation', () => {
