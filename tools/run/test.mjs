@@ -34,11 +34,13 @@ const e2e = (/** @type {string} */ name, /** @type {string[]} */ args) => ({
 });
 
 const rotations = e2e('rotations', ['--maxWorkers=2', 'api/rotation']);
+/** It waits no longer than a person would: beside others it would measure them. */
+const quick = e2e('what must be quick', ['--runInBand', 'web/live']);
 const whole = e2e('image and demo', ['--runInBand', 'image/', 'demo/']);
 const half = (/** @type {1 | 2} */ part) =>
   e2e(`others, half ${part}`, [
     ...['--runInBand', `--shard=${part}/2`],
-    ...['--testPathIgnorePatterns', '/api/rotation', '/image/', '/demo/'],
+    ...['--testPathIgnorePatterns', '/api/rotation', '/web/live', '/image/', '/demo/'],
   ]);
 
 /** @type {Set<import('node:child_process').ChildProcess>} */
@@ -68,8 +70,11 @@ function execute({ name, cwd, command }, report) {
   });
 }
 
-/** @param {Runner[][]} lanes */
-async function executeAll(lanes) {
+/**
+ * @param {Runner[][]} lanes
+ * @param {Runner[]} afterwards Alone, one after the other.
+ */
+async function executeAll(lanes, afterwards) {
   const reports = mkdtempSync(join(tmpdir(), 'waxseal-reports-'));
   /** @type {import('./tally.mjs').Tally[]} */
   const tallies = [];
@@ -82,6 +87,7 @@ async function executeAll(lanes) {
   };
   try {
     await Promise.all(lanes.map(inTurn));
+    await inTurn(afterwards);
   } finally {
     rmSync(reports, { recursive: true, force: true });
   }
@@ -116,7 +122,8 @@ await main(async () => {
   await prepare({ build: true });
   const chosen =
     positionals.length > 0 && e2e(positionals.join(' '), ['--runInBand', ...positionals]);
-  const { passed, failed } = await executeAll(lanesOf(only, chosen));
+  const isWhole = only !== 'unit' && !chosen;
+  const { passed, failed } = await executeAll(lanesOf(only, chosen), isWhole ? [quick] : []);
   const hasRun = passed + failed > 0;
   if (!hasRun) console.log('\nNo test ran.');
   if (isInterrupted) console.log('\nInterrupted.');
