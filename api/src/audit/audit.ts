@@ -3,6 +3,7 @@ import type { AuditAct } from '@waxseal/shared';
 import type { Doer } from '../common/actor.js';
 import { Clock } from '../common/clock.js';
 import { ProblemError } from '../common/problem.js';
+import { isUnknowable } from '../common/unknowable.js';
 import type { Connection } from '../database/index.js';
 import { AuditUnavailable } from './audit.errors.js';
 import { draftOf, endingOf, type Draft, type Ending, type Fact, type Target } from './audit-row.js';
@@ -64,8 +65,3 @@ function endingAfter(error: unknown): Ending {
   if (isUnknowable(error)) return { outcome: 'unknown', code };
   return { outcome: [401, 403].includes(status) ? 'refused' : 'failed', code };
 }
-
-/** The Engine hung, or was lost on the way: nobody can say whether it took the write. */
-const isUnknowable = ({ code, cause }: ProblemError) =>
-  ['engine-timeout', 'no-quorum'].includes(code) ||
-  (code === 'engine-unreachable' && cause !== undefined);

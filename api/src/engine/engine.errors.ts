@@ -117,7 +117,9 @@ const rules: Rule[] = [
   ['any', /already part of a swarm/, (_, cause) => new SwarmActive({ cause })],
   ['any', /Worker nodes can't/, (_, cause) => new NotAManager({ cause })],
   ['any', /needs to be unlocked/, (_, cause) => new SwarmLocked({ cause })],
-  ['any', /does not have a leader/, (_, cause) => new NoQuorum({ cause })],
+  ['any', /does not have a leader|lost leader status/, (_, cause) => new NoQuorum({ cause })],
+  // The Engine's own connection to its Swarm part is lost, or to the leader.
+  [503, /code = Unavailable/, (_, cause) => new EngineUnreachable({ cause })],
   [503, /swarm/i, (_, cause) => new SwarmUnavailable({ cause })],
   [404, /(?:)/, (_, cause) => new EngineNotFound({ cause })],
 ];

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Clock } from '../common/clock.js';
 import { Database } from '../database/index.js';
-import { EngineTimeout, NameTaken } from '../engine/index.js';
+import { EngineTimeout, EngineUnreachable, NameTaken } from '../engine/index.js';
 import type { KeyRing } from '../keys/index.js';
 import { IdempotentRequests, type Outcome, type Request } from './idempotent-requests.js';
 import { IdempotentRequestsRepository } from './idempotent-requests.repository.js';
@@ -99,8 +99,11 @@ describe('IdempotentRequests', () => {
     expect(await run()).toEqual({ result: created });
   });
 
-  it('does not do it again when nobody knows what came of it', async () => {
-    expect(await codeOf(run({}, new EngineTimeout()))).toBe('engine-timeout');
+  it.each([
+    ['engine-timeout', new EngineTimeout()],
+    ['engine-unreachable', new EngineUnreachable({ cause: new Error('ECONNRESET') })],
+  ])('does not do it again when nobody knows what came of it: %s', async (code, error) => {
+    expect(await codeOf(run({}, error))).toBe(code);
     expect(await codeOf(run())).toBe('outcome-unknown');
     expect(works).toBe(1);
   });

@@ -1,15 +1,13 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
-import { ProblemError } from '../common/problem.js';
+import { isUnknowable } from '../common/unknowable.js';
 import { KeyRing } from '../keys/index.js';
 import { KeyReused, OutcomeUnknown, StillRunning } from './idempotency.errors.js';
 import { IdempotentRequestsRepository, type RequestId } from './idempotent-requests.repository.js';
 import { canonical, hashOf } from './payload.js';
 
 const KEPT_MS = 24 * 3_600_000;
-/** The write hung: nobody can say whether the Engine took it. */
-const unknowable = new Set(['engine-timeout', 'no-quorum']);
 
 export interface Request {
   userId: string;
@@ -72,8 +70,7 @@ export class IdempotentRequests {
     try {
       return await work();
     } catch (error) {
-      const isUnknowable = error instanceof ProblemError && unknowable.has(error.code);
-      if (!isUnknowable) await this.repository.forget(id);
+      if (!isUnknowable(error)) await this.repository.forget(id);
       throw error;
     }
   }
