@@ -89,6 +89,31 @@ describe('Refresher', () => {
       },
     );
 
+    it('reads a service on for a while whose counts agree: it may have no tasks yet', async () => {
+      const { id } = engine.addService({ status: counts(0, 0) });
+      take(id, 'service', 'create');
+      await pass(4_000);
+      engine.moveService(id, { status: counts(1, 1) });
+      await pass(3_000);
+      expect(picture.services.get(id)?.status.running).toBe(1);
+      const { length } = engine.reads;
+      await pass(60_000);
+      expect(engine.reads).toHaveLength(length);
+    });
+
+    it('reads all services on for a while when a node has changed', async () => {
+      const service = engine.addService({ status: counts(2) });
+      picture.putService(service);
+      take(engine.addNode().id, 'node');
+      engine.moveService(service.id, { status: counts(3, 3) });
+      await pass(1_000);
+      expect(picture.services.get(service.id)?.status.desired).toBe(3);
+      await pass(10_000);
+      const { length } = engine.reads;
+      await pass(60_000);
+      expect(engine.reads).toHaveLength(length);
+    });
+
     it('reads again after a second what could not be read', async () => {
       const secret = engine.addSecret();
       const service = engine.addService();

@@ -8,21 +8,25 @@ const BATCH = 50;
 const FIRST_RETRY_MS = 250;
 const LONGEST_RETRY_MS = 10_000;
 const TICK_MS = 250;
+/** The Engine tells of a change before it makes tasks of it: until then counts may agree, as 0 of 0. */
+const RESTLESS_MS = 5_000;
 
-interface Unsettled {
-  dueAt: number;
+interface Watch {
   waitMs: number;
+  /** Before that nothing is taken for settled. */
+  restlessUntil: number;
 }
 
 /**
- * Reads again what an event names, in batches. Task changes are not events in a Swarm: a service whose
- * counts differ, or whose rollout runs, is read again by itself, ever more slowly.
+ * Reads again what an event names, in batches. Task changes are not events in a Swarm: a service that
+ * has changed, whose counts differ, or whose rollout runs, is read again by itself, ever more slowly.
+ * So are all services when a node has changed, which moves their tasks.
  */
 @Injectable()
 export class Refresher {
   private readonly logger = new Logger('swarm');
   private readonly pending = new Map<string, EngineEvent['kind']>();
-  private readonly unsettled = new Map<string, Unsettled>();
+  private readonly unsettled = new Map<string, Watch & { dueAt: number }>();
   private gathering: NodeJS.Timeout | undefined;
   private ticking: NodeJS.Timeout | undefined;
   private isStopped = false;
@@ -43,7 +47,7 @@ export class Refresher {
   }
 
   watchUnsettled(services: readonly EngineService[]) {
-    for (const service of services) this.watch(service, FIRST_RETRY_MS);
+    for (const service of services) this.watch(service, calm);
   }
 
   stop() {
@@ -58,8 +62,10 @@ export class Refresher {
     this.pending.clear();
     const services = ids.filter(([, kind]) => kind === 'service').map(([id]) => id);
     const others = ids.filter(([, kind]) => kind !== 'service');
+    if (others.some(([, kind]) => kind === 'node'))
+      for (const { id } of this.picture.services.values()) this.readLater(id, restless());
     await Promise.all([
-      this.readServices(services, () => FIRST_RETRY_MS),
+      this.readServices(services, restless),
       ...others.map(([id, kind]) => this.readOne(kind, id)),
     ]).catch((error: unknown) => this.readAgainLater(ids, error));
   }
@@ -71,7 +77,7 @@ export class Refresher {
     if (!this.isStopped) this.gathering ??= setTimeout(() => void this.readPending(), RETRY_MS);
   }
 
-  private async readServices(ids: readonly string[], waitOf: (id: string) => number) {
+  private async readServices(ids: readonly string[], watchOf: (id: string) => Watch) {
     for (let start = 0; start < ids.length; start += BATCH) {
       const batch = ids.slice(start, start + BATCH);
       const services = await this.engine.listServices(batch);
@@ -82,7 +88,7 @@ export class Refresher {
       }
       for (const service of services) {
         this.picture.putService(service);
-        this.watch(service, waitOf(service.id));
+        this.watch(service, watchOf(service.id));
       }
     }
   }
@@ -107,25 +113,27 @@ export class Refresher {
     }
   }
 
-  private watch({ id, status, update }: EngineService, waitMs: number) {
+  private watch({ id, status, update }: EngineService, watch: Watch) {
     const isSettled =
       status.running === status.desired &&
       update?.state !== 'updating' &&
-      update?.state !== 'rollback_started';
+      update?.state !== 'rollback_started' &&
+      Date.now() >= watch.restlessUntil;
     if (isSettled) this.unsettled.delete(id);
-    else this.unsettled.set(id, { waitMs, dueAt: Date.now() + waitMs });
-    if (this.unsettled.size > 0 && !this.isStopped)
-      this.ticking ??= setTimeout(() => void this.tick(), TICK_MS);
+    else this.readLater(id, watch);
+  }
+
+  private readLater(id: string, watch: Watch) {
+    this.unsettled.set(id, { ...watch, dueAt: Date.now() + watch.waitMs });
+    if (!this.isStopped) this.ticking ??= setTimeout(() => void this.tick(), TICK_MS);
   }
 
   private async tick() {
     const now = Date.now();
     const due = [...this.unsettled].filter(([, { dueAt }]) => dueAt <= now);
-    const nextWait = (id: string) =>
-      Math.min((this.unsettled.get(id)?.waitMs ?? FIRST_RETRY_MS) * 1.5, LONGEST_RETRY_MS);
     await this.readServices(
       due.map(([id]) => id),
-      nextWait,
+      (id) => longer(this.unsettled.get(id) ?? calm),
     ).catch((error: unknown) =>
       this.logger.warn({ message: 'A read failed', error: String(error) }),
     );
@@ -134,3 +142,10 @@ export class Refresher {
       this.ticking = setTimeout(() => void this.tick(), TICK_MS);
   }
 }
+
+const calm: Watch = { waitMs: FIRST_RETRY_MS, restlessUntil: 0 };
+const restless = (): Watch => ({ ...calm, restlessUntil: Date.now() + RESTLESS_MS });
+const longer = ({ waitMs, restlessUntil }: Watch): Watch => ({
+  waitMs: Math.min(waitMs * 1.5, LONGEST_RETRY_MS),
+  restlessUntil,
+});
