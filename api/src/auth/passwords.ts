@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { hash, verify } from '@node-rs/argon2';
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 
 /** argon2id, as the OWASP password storage cheat sheet has it: 19 MiB, 2 passes, 1 lane. */
 const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
@@ -9,12 +9,9 @@ const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 const normalize = (password: string) => password.normalize('NFKC');
 
 @Injectable()
-export class Passwords implements OnModuleInit {
-  private dummy = '';
-
-  async onModuleInit() {
-    this.dummy = await this.hash(randomBytes(32).toString('hex'));
-  }
+export class Passwords {
+  /** A start does not wait for it. */
+  private readonly dummy = this.hash(randomBytes(32).toString('hex'));
 
   hash(password: string): Promise<string> {
     return hash(normalize(password), parameters);
@@ -22,7 +19,7 @@ export class Passwords implements OnModuleInit {
 
   /** Takes as long where there is no hash: time must not tell which names exist. */
   async verify(passwordHash: string | undefined, password: string): Promise<boolean> {
-    const isRight = await verify(passwordHash ?? this.dummy, normalize(password));
+    const isRight = await verify(passwordHash ?? (await this.dummy), normalize(password));
     return isRight && passwordHash !== undefined;
   }
 }
