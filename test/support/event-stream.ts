@@ -44,7 +44,7 @@ export class EventStream {
   }
 
   /** Waits for an event of this type and name. */
-  has(type: string, name?: string, withinMs = 5_000): Promise<Received> {
+  has(type: string, name?: string, withinMs = 10_000): Promise<Received> {
     return eventually(
       () => {
         const wanted = (one: Received) =>

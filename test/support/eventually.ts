@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** Tries until the expectation holds; fails with its last error when the bound has passed. */
 export async function eventually<Result>(
   expectation: () => Result | Promise<Result>,
-  { withinMs = 10_000, everyMs = 50 } = {},
+  { withinMs = 20_000, everyMs = 50 } = {},
 ): Promise<Result> {
   const deadline = Date.now() + withinMs;
   for (;;) {
