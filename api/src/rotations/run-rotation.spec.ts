@@ -1,9 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi, type MockInstance } from 'vitest';
 import { anActor } from '../common/testing/factories.js';
 import {
+  EngineFailed,
   EngineTimeout,
   EngineUnreachable,
+  NoQuorum,
   RefusedByEngine,
+  StaleVersion,
   type EngineService,
 } from '../engine/index.js';
 import { Patience } from './patience.js';
@@ -99,6 +102,34 @@ describe('A rotation', () => {
     expect(record.failure).toMatchObject({ reason: 'deadline', message: 'no suitable node' });
     // It came to no node: what the Engine says of its log is no line of it.
     expect((await stage.queries.get(id, anActor())).body.failure!.logLines).toEqual([]);
+  });
+
+  it.each([
+    [StaleVersion, 'Somebody else changes the service again and again'],
+    [EngineFailed, 'The Engine fails at the update again and again'],
+  ])('fails when the update fails at each of its tries: %o', async (Failure, message) => {
+    await aFamily();
+    const id = await stage.rotate('db', { settings: { tries: 2 } });
+    const update = vi.spyOn(stage.engine, 'updateService').mockRejectedValue(new Failure());
+    const { state, failure } = await stage.lead(id);
+    expect([state, failure?.service, failure?.message]).toEqual(['rolled_back', 'web', message]);
+    expect(update).toHaveBeenCalledTimes(2);
+  });
+
+  it('goes on where the managers had no quorum for longer than its tries', async () => {
+    await aFamily();
+    const id = await stage.rotate('db', { settings: { tries: 1 } });
+    const update = vi.spyOn(stage.engine, 'updateService');
+    update.mockRejectedValueOnce(new NoQuorum()).mockRejectedValueOnce(new NoQuorum());
+    expect((await stage.lead(id)).state).toBe('done');
+  });
+
+  it('fails at the deadline where no update has an answer until then', async () => {
+    await aFamily();
+    const id = await stage.rotate('db', { settings: { deadlineSeconds: 1 } });
+    vi.spyOn(stage.engine, 'updateService').mockRejectedValue(new NoQuorum());
+    const { state, failure } = await stage.lead(id);
+    expect([state, failure]).toMatchObject(['rolled_back', { service: 'web', reason: 'deadline' }]);
   });
 
   it('is not late on its way back while what has arrived must hold', async () => {

@@ -82,12 +82,14 @@ export class UpdateConsumer {
         service,
         refusal(`The Engine refuses the update: ${error.title}`),
       );
-    if (error instanceof StaleVersion || error instanceof EngineFailed)
+    if (error instanceof StaleVersion)
       return this.failure.orTryAgain(
         run,
         service,
         'Somebody else changes the service again and again',
       );
+    if (error instanceof EngineFailed)
+      return this.failure.orTryAgain(run, service, 'The Engine fails at the update again and again');
     throw error;
   }
 }

@@ -23,10 +23,13 @@ export class VerifyConsumer {
   ): Promise<void> {
     const { journal, views } = run;
     const view = views.of(service.serviceId, look);
+    const wasUpdated = service.steps.some(
+      ({ name, state }) => name === 'update' && state === 'done',
+    );
     const verdict = judge(look, view, {
       unwanted: oldIds(moves),
       baseline: service.baseline,
-      wasUpdated: service.steps.some(({ name, state }) => name === 'update' && state === 'done'),
+      wasUpdated,
       isWayBack: false,
     });
     if (verdict.is !== 'holding') view.heldSince = undefined;
@@ -34,6 +37,8 @@ export class VerifyConsumer {
       case 'failed':
         return this.failure.execute(run, service, verdict.failure);
       case 'undone':
+        // The update had no answer and was not done: it is no try that somebody undid.
+        if (!wasUpdated) return this.updateAgain(run, service, look);
         return this.failure.orTryAgain(
           run,
           service,
@@ -58,6 +63,11 @@ export class VerifyConsumer {
           await this.complete(run, service, look, moves, warnings);
       }
     }
+  }
+
+  private async updateAgain(run: RotationRun, service: ServiceRecord, look: Look) {
+    if (await this.failure.whenLate(run, service, look)) return;
+    await run.journal.service(service, { state: 'waiting' });
   }
 
   /** The update was posted, though its answer was never seen. */
