@@ -65,6 +65,12 @@ describe('toProblem', () => {
       'no-quorum',
     ],
     [503, rpc('Unavailable', 'transport is closing'), 'engine-unreachable'],
+    [500, rpc('Canceled', 'grpc: the client connection is closing'), 'engine-unreachable'],
+    [
+      500,
+      rpc('Unknown', 'raft: failed to process the request: node is stopped'),
+      'engine-unreachable',
+    ],
     [404, 'secret zzz not found', 'not-found'],
     [500, rpc('Unknown', 'something new'), 'engine-failed'],
     [400, 'something new', 'engine-failed'],

@@ -118,8 +118,12 @@ const rules: Rule[] = [
   ['any', /Worker nodes can't/, (_, cause) => new NotAManager({ cause })],
   ['any', /needs to be unlocked/, (_, cause) => new SwarmLocked({ cause })],
   ['any', /does not have a leader|lost leader status/, (_, cause) => new NoQuorum({ cause })],
-  // The Engine's own connection to its Swarm part is lost, or to the leader.
-  [503, /code = Unavailable/, (_, cause) => new EngineUnreachable({ cause })],
+  // The Engine's own connection to its Swarm part is lost, or to the leader, or that part stops.
+  [
+    'any',
+    /code = (?:Unavailable|Canceled)|node is stopped/,
+    (_, cause) => new EngineUnreachable({ cause }),
+  ],
   [503, /swarm/i, (_, cause) => new SwarmUnavailable({ cause })],
   [404, /(?:)/, (_, cause) => new EngineNotFound({ cause })],
 ];
