@@ -200,15 +200,19 @@ describe('the log', () => {
       `GET /api HTTP/1.1\r\nHost: localhost\r\nX-A: \r{"forged":1}\r\nConnection: close\r\n\r\n`,
     );
     await stage.admin.post('/secrets', { name: `a\r\n{"forged":1}`, value: { text: 'x' } }, 422);
-    await stage.admin.post('/auth/login', { username: '\n{"forged":1}', password: 'x' });
-    await eventually(() =>
-      expect(stage.waxseal.log.split('\n').length).toBeGreaterThan(before + 3),
-    );
+    const last = { 'x-request-id': 'the-last-of-all' };
+    const unknown = { username: '\n{"forged":1}', password: 'x' };
+    await stage.admin.post('/auth/login', unknown, 401, last);
+    await eventually(() => expect(stage.waxseal.log).toContain(last['x-request-id']));
     const lines = stage.waxseal.log
       .split('\n')
       .slice(before - 1)
       .filter(Boolean);
-    for (const line of lines) expect(JSON.parse(line)).toMatchObject({ level: expect.any(String) });
+    const told = lines.map((line) => JSON.parse(line) as { level: string; route?: string });
+    for (const line of told) expect(line).toMatchObject({ level: expect.any(String) });
+    expect(told.map(({ route }) => route)).toEqual(
+      expect.arrayContaining(['/api/v1/secrets/:name', '/api/v1/secrets', '/api/v1/auth/login']),
+    );
     // eslint-disable-next-line no-control-regex -- control characters are what is looked for
     expect(lines.join('')).not.toMatch(/"forged"|[\u0000-\u001f]|u001b/);
   });

@@ -29,12 +29,6 @@ const bad = { text: 'bad' };
 const serviceOf = ({ services }: Rotation, name: string) =>
   services.find(({ service }) => service === name)!;
 
-async function expectBackOnOld(secret: string, ...services: string[]) {
-  for (const service of services) expect(await rotations.on(service)).toEqual([secret]);
-  expect(await rotations.secretNames(secret)).toEqual([secret]);
-  await rotations.expectSettled(...services);
-}
-
 describe.each(['pause', 'rollback', 'continue'])(
   'a new value that makes the application exit, with failure action %s',
   (action) => {
@@ -65,7 +59,7 @@ describe.each(['pause', 'rollback', 'continue'])(
     }, LONG_MS);
 
     it('has every service back on the old one, none paused, and the new version gone', () =>
-      expectBackOnOld(secret, ...services));
+      rotations.expectBackOnOld(secret, ...services));
 
     it('tells why, by the task that failed', () => {
       expect(rotation.failure).toMatchObject({ exitCode: 3 });
@@ -109,7 +103,7 @@ describe('a new value that lets the application die after nine seconds', () => {
       });
       const { failure } = await rotations.reaches(id, 'rolled_back', LONG_MS);
       expect(failure).toMatchObject({ reason: 'task-failed', exitCode: 3 });
-      await expectBackOnOld('late', 'late-a', 'late-b');
+      await rotations.expectBackOnOld('late', 'late-a', 'late-b');
     },
     LONG_MS + 60_000,
   );
@@ -136,7 +130,7 @@ describe('a service that cannot be placed any more', () => {
     const { failure } = await rotations.reaches(id, 'rolled_back');
     expect(failure).toMatchObject({ reason: 'deadline' });
     expect(failure?.message).toContain('no suitable node');
-    await expectBackOnOld('placed', 'placed-a');
+    await rotations.expectBackOnOld('placed', 'placed-a');
   });
 });
 
@@ -257,7 +251,7 @@ describe('a rotation that is cancelled', () => {
     await stage.admin.post(`/rotations/${id}/cancellation`, {}, 202);
     const rotation = await rotations.reaches(id, 'cancelled');
     expect(serviceOf(rotation, 'off-a').standsOn).toBe('old');
-    await expectBackOnOld('called-off', 'off-a', 'off-b');
+    await rotations.expectBackOnOld('called-off', 'off-a', 'off-b');
   });
 
   it('is one that is not over yet', async () => {

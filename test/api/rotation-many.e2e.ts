@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { RotationPlan } from '@waxseal/shared';
 import { postAll } from '../support/engine-posts';
 import { isWrite } from '../support/engine-killer';
+import { eventually } from '../support/eventually';
 import { ProxySocket, type Seen } from '../support/proxy-socket';
 import { Rotations } from '../support/rotation-stage';
 import { aStage } from '../support/stage';
@@ -59,7 +60,19 @@ async function servicesOf(secret: string, count: number): Promise<string[]> {
 beforeAll(async () => {
   consumers = await servicesOf('wide', CONSUMERS);
   bystanders = await servicesOf('other', BYSTANDERS);
+  await areLeftAlone();
 }, 60_000);
+
+/** What has just been created is read on for a while. */
+async function areLeftAlone() {
+  let from = 0;
+  const noMoreAsked = () => {
+    const calls = proxy.seen.slice(from);
+    from = proxy.seen.length;
+    expect(naming(calls, bystanders)).toEqual([]);
+  };
+  await eventually(noMoreAsked, { withinMs: 30_000, everyMs: 3_000 });
+}
 
 /** What was asked of the Engine meanwhile. */
 async function callsDuring(work: () => Promise<unknown>): Promise<Seen[]> {

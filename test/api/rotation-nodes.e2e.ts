@@ -184,7 +184,11 @@ describe('a majority that is lost in the middle', () => {
     await rotations.known('stuck', 1);
     rmSync(mark);
     const starts = [
-      rotations.start('held', { ...value('new'), settings: { stabilityWindowSeconds: 4 } }),
+      // An update without an answer is no try: one is enough.
+      rotations.start('held', {
+        ...value('new'),
+        settings: { stabilityWindowSeconds: 4, tries: 1 },
+      }),
       rotations.start('stuck', { ...value('new'), settings: { deadlineSeconds: 15 } }),
     ] as const;
     const [{ id: heldId }, { id: stuckId }] = await Promise.all(starts);

@@ -126,6 +126,13 @@ export class Rotations {
     return Promise.all(ids.map((id) => sandbox.docker(['exec', id, 'cat', path])));
   }
 
+  /** As if the rotation had never been. */
+  async expectBackOnOld(secret: string, ...services: string[]) {
+    for (const service of services) expect(await this.on(service)).toEqual([secret]);
+    expect(await this.secretNames(secret)).toEqual([secret]);
+    await this.expectSettled(...services);
+  }
+
   /** Nothing of it is left unsettled, and a roll-back by hand would not name what is gone. */
   async expectSettled(...services: string[]) {
     const ids = new Set(

@@ -1,8 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { STACK_LABEL } from '@waxseal/shared';
-import type { EngineService } from '../engine/index.js';
+import { StaleVersion, type EngineService } from '../engine/index.js';
+import { Swarm } from '../swarm/index.js';
 import { deadlineOf } from './deadline.js';
+import { DockerWrites, NotNow } from './docker-writes.js';
 import { EndRotation } from './end-rotation.js';
+import type { Look } from './judge-service.js';
 import { LookAtServices } from './look-at-services.js';
 import { names, oldIds, type Move } from './moves.js';
 import type { ServiceRecord } from './rotation-record.js';
@@ -17,8 +20,10 @@ export const MAX_SWEEPS = 3;
 @Injectable()
 export class FinishRotation {
   constructor(
+    private readonly swarm: Swarm,
     private readonly looks: LookAtServices,
     private readonly moves: RotationMoves,
+    private readonly writes: DockerWrites,
     private readonly stages: StageVersions,
     private readonly end: EndRotation,
   ) {}
@@ -27,10 +32,12 @@ export class FinishRotation {
     const { journal } = run;
     const { record } = journal;
     const moves = this.moves.of(record);
-    if (await this.sweep(run, moves)) {
+    const looks = [...(await this.looks.execute()).values()];
+    if (await this.sweep(run, moves, looks)) {
       await journal.head({ state: 'rolling', sweeps: record.sweeps + 1 });
       return AT_ONCE;
     }
+    await this.untieWhatIsGone(run, moves, looks);
     const retiresAt =
       journal.now() + (record.retire === 'now' ? 0 : record.settings.graceSeconds * 1000);
     for (const { kind, fromId, fromName } of record.changes)
@@ -43,13 +50,14 @@ export class FinishRotation {
     return AT_ONCE;
   }
 
-  private async sweep(run: RotationRun, moves: readonly Move[]): Promise<boolean> {
-    const { journal } = run;
+  private async sweep(
+    { journal }: RotationRun,
+    moves: readonly Move[],
+    looks: readonly Look[],
+  ): Promise<boolean> {
     const { record } = journal;
     const old = oldIds(moves);
-    const late = [...(await this.looks.execute()).values()]
-      .map(({ service }) => service)
-      .filter(({ spec }) => names(spec, old));
+    const late = looks.map(({ service }) => service).filter(({ spec }) => names(spec, old));
     let hasWork = false;
     for (const service of late) {
       const known = record.services.find(({ serviceId }) => serviceId === service.id);
@@ -64,6 +72,29 @@ export class FinishRotation {
       else await journal.addService(this.newcomer(service, record.services.length + 1));
     }
     return hasWork;
+  }
+
+  /** An old version that somebody removed: a roll-back by hand must not end there. */
+  private async untieWhatIsGone(
+    run: RotationRun,
+    moves: readonly Move[],
+    looks: readonly Look[],
+  ): Promise<void> {
+    const { secrets, configs } = this.swarm.picture;
+    const isThere = (id: string) => (secrets.get(id) ?? configs.get(id)) !== undefined;
+    const gone = new Set([...oldIds(moves)].filter((id) => !isThere(id)));
+    const isOurs = ({ id }: EngineService) =>
+      run.journal.record.services.some(
+        ({ serviceId, state, isJob }) => serviceId === id && state === 'done' && !isJob,
+      );
+    for (const { service } of looks)
+      if (names(service.previousSpec, gone) && isOurs(service))
+        try {
+          await this.writes.seal(run, service, gone);
+        } catch (error) {
+          if (!(error instanceof NotNow) && !(error instanceof StaleVersion)) throw error;
+          await run.journal.warn(`${service.name} cannot be rolled back by hand: the old is gone`);
+        }
   }
 
   private newcomer(service: EngineService, position: number): ServiceRecord {

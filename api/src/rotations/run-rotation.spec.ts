@@ -365,6 +365,21 @@ describe('A rotation', () => {
     expect([family.current.number, family.versions.length]).toEqual([2, 1]);
   });
 
+  it('leaves no way back by hand to an old version that somebody removed meanwhile', async () => {
+    const { secret } = await aFamily();
+    const id = await stage.rotate('db');
+    stage.engine.onWrite = (write, when) => {
+      if (write !== 'api references' || when !== 'after') return;
+      stage.engine.dropSecret(secret.id);
+      stage.test.swarm.removedFile('secret', secret.id);
+    };
+    expect((await stage.lead(id)).state).toBe('done');
+    for (const name of ['web', 'api']) {
+      const { spec, previousSpec } = stage.test.swarm.findService(name)!;
+      expect(previousSpec).toEqual(spec);
+    }
+  });
+
   it('does not seal in the middle of somebody’s rollout', async () => {
     const { web } = await aFamily();
     const id = await stage.rotate('db', { retire: 'now' });

@@ -98,7 +98,7 @@ export class RotationsStage {
         new VerifyConsumer(writes, failure),
       ),
       new RevertServices(writes, looks, moves, removeMade),
-      new FinishRotation(looks, moves, stages, end),
+      new FinishRotation(swarm, looks, moves, writes, stages, end),
       new RetireVersions(swarm, this.policies, holds, history, looks, writes),
       removeMade,
     );

@@ -1,0 +1,161 @@
+// Budget: 2 minutes.
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { AuditEntry, Page, Problem, Rotation, Secret } from '@waxseal/shared';
+import { Fragiles } from '../support/fragiles';
+import { ProxySocket } from '../support/proxy-socket';
+import { Rotations } from '../support/rotation-stage';
+import { patient } from '../support/rotations';
+import { SpecSampler } from '../support/spec-sampler';
+import { aStage } from '../support/stage';
+
+const LONG_MS = 120_000;
+const value = { text: 'new' };
+
+let sampler: SpecSampler;
+let proxy: ProxySocket;
+// Before the stage is taken down, and its Engine with it.
+afterAll(() => sampler?.stop());
+const stage = aStage({
+  image: true,
+  through: async ({ socket }) => (proxy = await ProxySocket.start(socket)).dockerHost,
+});
+const rotations = new Rotations(stage);
+const fragiles = new Fragiles(stage, rotations);
+afterAll(() => {
+  proxy?.close();
+  fragiles.remove();
+});
+
+beforeAll(() => {
+  sampler = new SpecSampler(stage.sandbox.socket);
+});
+
+const docker = (...args: string[]) => stage.sandbox.docker(args);
+
+describe('a rotation that goes neither on nor back', () => {
+  const choices = ['accept', 'abandon', 'revert'];
+  const waiting: Record<string, Rotation> = {};
+  const app = (choice: string) => `${choice}-app`;
+  const resolve = (choice: string, expected = 202) =>
+    stage.admin.post<Rotation & Problem>(
+      `/rotations/${waiting[choice]!.id}/resolutions`,
+      { resolution: choice },
+      expected,
+    );
+  const stageOf = async (name: string) =>
+    (await stage.witness.secret(name)).Spec.Labels['waxseal.stage'];
+
+  beforeAll(async () => {
+    await Promise.all(
+      choices.map(async (choice) => {
+        const fragile = await fragiles.add(choice);
+        fragile.break();
+        const settings = { ...patient, deadlineSeconds: 4 };
+        const { id } = await rotations.start(choice, { value, settings });
+        waiting[choice] = await rotations.reaches(id, 'needs_operator');
+        fragile.mend();
+      }),
+    );
+  }, LONG_MS);
+
+  it.each(choices)(
+    'keeps both versions, says what stands where and what can be done: %s',
+    async (choice) => {
+      const { waitsFor, resolutions } = waiting[choice]!;
+      expect(waitsFor).toContain(`${choice}: version 1 and version 2 are both there`);
+      expect(waitsFor).toContain(`${app(choice)} is on the old version`);
+      expect(resolutions).toEqual(['retry', 'accept', 'revert', 'abandon']);
+      expect(await rotations.secretNames(choice)).toEqual([choice, `${choice}.v2`]);
+    },
+  );
+
+  it('holds its family until then', async () => {
+    const { id } = waiting['accept']!;
+    const answer = await stage.admin.post<Problem>('/secrets/accept/rotations', { value }, 409);
+    expect(answer.body).toMatchObject({ code: 'rotation-running', rotation: id });
+  });
+
+  it('is reverted: the old one everywhere, the new one gone', async () => {
+    await resolve('revert');
+    await rotations.reaches(waiting['revert']!.id, 'rolled_back');
+    await stage.witness.running(app('revert'), 1);
+    await rotations.expectBackOnOld('revert', app('revert'));
+  });
+
+  it('is accepted: the new one counts, what is on the old one is drift', async () => {
+    await stage.witness.running(app('accept'), 1);
+    const tasks = await rotations.tasks(app('accept'));
+    await resolve('accept');
+    const { warnings } = await rotations.reaches(waiting['accept']!.id, 'done');
+    expect(warnings.join()).toContain('Accepted as it stands');
+    expect(await rotations.secretNames('accept')).toEqual(['accept', 'accept.v2']);
+    expect([await stageOf('accept'), await stageOf('accept.v2')]).toEqual(['previous', 'current']);
+    expect(await rotations.on(app('accept'))).toEqual(['accept']);
+    expect(await rotations.tasks(app('accept'))).toEqual(tasks);
+    expect((await stage.admin.get<Secret>('/secrets/accept')).body).toMatchObject({
+      currentVersion: 2,
+      drift: [{ service: app('accept'), version: 1 }],
+    });
+    await rotations.rotate('accept', { value });
+    expect(await rotations.on(app('accept'))).toEqual(['accept.v3']);
+  });
+
+  it('is abandoned: both stay, the service is left as it is, and the family is free', async () => {
+    await stage.witness.running(app('abandon'), 1);
+    const before = await stage.witness.service(app('abandon'));
+    await resolve('abandon');
+    await rotations.reaches(waiting['abandon']!.id, 'cancelled');
+    expect(await stage.witness.service(app('abandon'))).toEqual(before);
+    expect(await rotations.secretNames('abandon')).toEqual(['abandon', 'abandon.v2']);
+    expect((await stage.admin.get<Secret>('/secrets/abandon')).body.currentVersion).toBe(1);
+    await rotations.rotate('abandon', { value });
+    expect(await rotations.on(app('abandon'))).toEqual(['abandon.v3']);
+  });
+
+  it('is decided once, and the audit says by whom', async () => {
+    for (const choice of choices)
+      expect((await resolve(choice, 409)).body.code).toBe('not-resolvable');
+    const { body } = await stage.admin.get<Page<AuditEntry>>('/audit?act=rotation.resolve');
+    const told = body.items.map(({ outcome, actor }) => `${actor?.username} ${outcome}`);
+    expect(told.filter((one) => one === 'admin succeeded')).toHaveLength(choices.length);
+  });
+});
+
+describe('an old secret that somebody removed when nothing named it', () => {
+  it(
+    'makes the way back one that a person must decide on, with the reason',
+    async () => {
+      const fragile = await fragiles.add('lost');
+      const { ID } = await stage.witness.service('lost-app');
+      let posted = 0;
+      proxy.watch = async (moment, { url }) => {
+        const isWayBack = url.includes(`/services/${ID}/update`) && moment === 'before' && ++posted;
+        if (isWayBack === 2) await docker('secret', 'rm', 'lost');
+      };
+      fragile.break();
+      const { id } = await rotations.start('lost', {
+        value,
+        settings: { ...patient, deadlineSeconds: 3 },
+      });
+      const { waitsFor } = await rotations.reaches(id, 'needs_operator');
+      proxy.watch = undefined;
+      expect(waitsFor).toContain('lost-app is on the new version');
+      expect(waitsFor).toContain('The spec names a secret or config that does not exist');
+      fragile.mend();
+      const resolution = { resolution: 'retry' };
+      await stage.admin.post(`/rotations/${id}/resolutions`, resolution, 202);
+      await rotations.reaches(id, 'done');
+      await stage.witness.running('lost-app', 1);
+      expect(await rotations.on('lost-app')).toEqual(['lost.v2']);
+      // The Engine had paused it, and its previous spec had what is gone.
+      await rotations.expectSettled('lost-app');
+    },
+    LONG_MS,
+  );
+});
+
+it('never was there a spec that names a missing secret', async () => {
+  expect(sampler.faults).toEqual([]);
+  expect(sampler.samples).toBeGreaterThan(50);
+  expect(await sampler.danglingPreviousSpecs()).toEqual([]);
+});

@@ -1,0 +1,56 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Rotations } from './rotation-stage';
+import type { Stage } from './stage';
+
+/** Starts only while its mark is there, whatever its secret says. */
+class Fragile {
+  constructor(private readonly folder: string) {
+    mkdirSync(folder);
+    this.mend();
+  }
+
+  get consumer() {
+    const mount = ['--mount', `type=bind,src=${this.folder},dst=/mark`];
+    const command = ['sh', '-c', 'test -e /mark/well || exit 4; exec sleep 100000'];
+    return { mount, command };
+  }
+
+  mend() {
+    writeFileSync(join(this.folder, 'well'), '');
+  }
+
+  break() {
+    rmSync(join(this.folder, 'well'));
+  }
+}
+
+/** Services whose tasks can be made to fail, and to run again. */
+export class Fragiles {
+  private readonly folder = mkdtempSync(join(tmpdir(), 'waxseal-mark-'));
+
+  constructor(
+    private readonly stage: Stage,
+    private readonly rotations: Rotations,
+  ) {}
+
+  /** A secret of this name, and `<name>-app` that has it. */
+  async add(name: string, flags: string[] = [], replicas = 1) {
+    const fragile = new Fragile(join(this.folder, name));
+    const { mount, command } = fragile.consumer;
+    await this.stage.witness.createSecret(name);
+    await this.rotations.consumer(`${name}-app`, {
+      flags: ['--secret', name, ...mount, ...flags, '--replicas', String(replicas)],
+      command,
+      running: replicas,
+    });
+    await this.rotations.known(name, 1);
+    return fragile;
+  }
+
+  /** Once no Engine has them mounted. */
+  remove() {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
