@@ -89,7 +89,11 @@ export class UpdateConsumer {
         'Somebody else changes the service again and again',
       );
     if (error instanceof EngineFailed)
-      return this.failure.orTryAgain(run, service, 'The Engine fails at the update again and again');
+      return this.failure.orTryAgain(
+        run,
+        service,
+        'The Engine fails at the update again and again',
+      );
     throw error;
   }
 }
