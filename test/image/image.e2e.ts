@@ -77,7 +77,7 @@ beforeAll(async () => {
   panel = new InsideClient(sandbox, 'http://127.0.0.1:8080');
   await becomesReady();
   await panel.signIn('admin', password);
-}, 10 * MINUTE);
+}, 15 * MINUTE);
 afterAll(async () => {
   await sandbox?.close();
   rmSync(folder, { recursive: true, force: true });
