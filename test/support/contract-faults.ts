@@ -11,8 +11,9 @@ export function noteExchange(exchange: Exchange) {
 }
 
 /** Of an answer whose body is still on its way. */
-export function noteLater(exchange: Promise<Exchange>) {
-  const noted = exchange.then(noteExchange).finally(() => pending.delete(noted));
+export function noteLater(exchange: Promise<Exchange | undefined>) {
+  const note = (one: Exchange | undefined) => one && noteExchange(one);
+  const noted = exchange.then(note).finally(() => pending.delete(noted));
   pending.add(noted);
 }
 

@@ -14,8 +14,10 @@ export function watchPage(page: Page) {
   });
 }
 
-async function exchangeOf(response: Response): Promise<Exchange> {
-  const headers = await response.allHeaders();
+async function exchangeOf(response: Response): Promise<Exchange | undefined> {
+  // The browser may be closed by now, and the answer with it.
+  const headers = await response.allHeaders().catch(() => undefined);
+  if (!headers) return undefined;
   const { pathname, search } = new URL(response.url());
   const isStream = headers['content-type']?.startsWith('text/event-stream');
   return {
