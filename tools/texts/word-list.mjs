@@ -1,0 +1,83 @@
+// Words that must not come back, each with what to say instead.
+
+/**
+ * @typedef {object} BannedWord
+ * @property {string} word how the findings call it
+ * @property {RegExp} pattern
+ * @property {string} instead
+ * @property {boolean} [usersOnly] checked in what users read, not in comments, tests and tools
+ * @property {Record<string, string>} [except] files that may have it, each with the reason
+ */
+
+/** @type {BannedWord[]} */
+export const bannedWords = [
+  {
+    word: 'somebody, nobody, anybody, everybody',
+    pattern: /\b(some|no|any|every)body('s)?\b/i,
+    instead: 'name the actor: a user, another client, Docker, Waxseal; or no one',
+  },
+  {
+    word: 'way back, going back',
+    pattern: /\b(way back|(go|goes|going|gone|went) back)\b/i,
+    instead: 'revert (Waxseal), roll back (Docker), restore (an earlier version)',
+  },
+  {
+    word: 'compensate',
+    pattern: /\bcompensat(e|es|ed|ing|ion)\b/i,
+    instead: 'revert',
+  },
+  {
+    word: 'roll-back, set-up, back-up, sign-out',
+    pattern: /\b(roll-back|set-up|back-up|sign-out)s?\b/i,
+    instead: 'rollback, setup, backup; the verbs are two words',
+  },
+  { word: 'anew', pattern: /\banew\b/i, instead: 'again, or a more exact verb' },
+  { word: 'as should', pattern: /\bas should\b/i, instead: 'as expected' },
+  { word: 'ere', pattern: /\bere\b/i, instead: 'before' },
+  { word: 'act', pattern: /\bacts?\b/i, instead: 'action (what a user does)' },
+  { word: 'stand on', pattern: /\b(stands?|stood|standing) on\b/i, instead: 'run, use' },
+  { word: 'stray', pattern: /\bstrays?\b/i, instead: 'unmanaged duplicate' },
+  {
+    word: 'seal',
+    pattern: /\bseal(s|ed|ing)?\b(?!-wax)/i,
+    instead: 'clear the previous spec',
+  },
+  {
+    word: 'retire',
+    pattern: /\bretir(e|es|ed|ing|ement|ements)\b/i,
+    instead: 'delete, deletion, scheduled for deletion',
+    usersOnly: true,
+  },
+  { word: 'for good', pattern: /\bfor good\b/i, instead: 'permanently' },
+  {
+    word: 'whole',
+    pattern: /(?<!\b(?:the|a|one|its|their|each) )\bwhole\b/i,
+    instead: 'complete, in full; “the whole …” is allowed',
+  },
+  {
+    word: 'he, his, him, she, her',
+    pattern: /\b(he|his|him|himself|she|her|hers|herself)\b/i,
+    instead: 'they, their, or the noun again',
+  },
+  { word: 'under way', pattern: /\bunder way\b/i, instead: 'in progress' },
+  { word: 'begun', pattern: /\bbegun\b/i, instead: 'started' },
+  { word: 'user name', pattern: /\buser names?\b/i, instead: 'username' },
+  {
+    word: 'at once',
+    pattern: /\bat once\b/i,
+    instead: 'immediately, or in parallel, or at the same time',
+  },
+  {
+    word: 'a person',
+    pattern: /\b(a|the) person\b/i,
+    instead: 'you, a user, an operator; “needs a decision”',
+  },
+  { word: 'picture', pattern: /\bpictures?\b/i, instead: 'the Swarm cache; a screenshot' },
+  { word: 'journey', pattern: /\bjourneys?\b/i, instead: 'end-to-end test' },
+  { word: 'doer', pattern: /\bdoers?\b/i, instead: 'principal, user' },
+  {
+    word: 'thither, whence, upon, lest, ought',
+    pattern: /\b([tw]?hither|[tw]?hence|(there|where)?upon|lest|ought)\b/i,
+    instead: 'plain words of today',
+  },
+];
