@@ -68,7 +68,7 @@ describe('labels that somebody else changes meanwhile', () => {
     await dialog().getByTestId('plan').waitFor();
     await meanwhile({ tier: 'front', late: 'yes' });
     await dialog().getByTestId('confirm').click();
-    await dialog().getByTestId('three-way').waitFor();
+    await dialog().getByTestId('label-merge').waitFor();
     expect((await labelsOf()).owner).toBe('ada');
     await dialog().getByTestId('settle').click();
     await save();

@@ -47,8 +47,8 @@ export const plants = {
     'api/src/secrets/secrets.queries.ts': importing('kysely'),
   },
   'web-feature-by-its-index': {
-    'web/src/features/services/pages/ServicesPage.vue': vue('../../secrets/secrets.api'),
-    'web/src/features/secrets/secrets.api.ts': nothing,
+    'web/src/features/services/pages/ServicesPage.vue': vue('../../secrets/families.api'),
+    'web/src/features/secrets/families.api.ts': nothing,
   },
   'web-ui-is-plain': {
     'web/src/ui/EmptyState.vue': vue('../lib/http'),

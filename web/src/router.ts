@@ -3,7 +3,6 @@ import type { Component } from 'vue';
 import { createRouter, createWebHistory, type RouteLocationNormalized } from 'vue-router';
 import { accountRoutes } from './features/account/routes';
 import { auditRoutes } from './features/audit/routes';
-import { configRoutes } from './features/configs/routes';
 import { eventRoutes } from './features/events/routes';
 import { overviewRoutes } from './features/overview/routes';
 import { rotationRoutes } from './features/rotations/routes';
@@ -59,7 +58,6 @@ export function createAppRouter(loadShell: () => Promise<Component>) {
         children: [
           ...overviewRoutes,
           ...secretRoutes,
-          ...configRoutes,
           ...serviceRoutes,
           ...rotationRoutes,
           ...eventRoutes,

@@ -1,5 +1,5 @@
 import type { LabelChanges, Plan } from '@waxseal/shared';
-import type { Commands } from '../plans';
+import type { Commands } from '../action-dialog';
 
 /** What carries labels: a secret or a service. */
 export interface LabelTarget {

@@ -3,7 +3,7 @@ import type { PlannedService, RotationPlan } from '@waxseal/shared';
 const byName = ({ services }: RotationPlan) =>
   new Map(services.map((service) => [service.service, service]));
 
-/** How two plans of the same act differ, in words, for a person who has read the first. */
+/** How two plans of the same action differ, in words, for a person who has read the first. */
 export function planChanges(before: RotationPlan, after: RotationPlan): string[] {
   const [was, is] = [byName(before), byName(after)];
   const changes: string[] = [];

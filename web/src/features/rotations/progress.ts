@@ -1,6 +1,6 @@
 import type { Rotation, RotationService, RotationSummary } from '@waxseal/shared';
 import { plural } from '../../lib/plural';
-import { rotationStates } from './rotation-words';
+import { rotationStates } from './rotation-labels';
 
 export interface Progress {
   total: number;

@@ -1,10 +1,10 @@
 import type { PlannedService, RotationPlan, StartRotationInput } from '@waxseal/shared';
-import { curlOf, quoted, type Commands } from '../plans';
+import { curlOf, quoted, type Commands } from '../action-dialog';
 import type { Outline } from './outline';
 
 export type Options = Omit<StartRotationInput, 'changes' | 'planHash'>;
 
-/** The same act for a shell. One value that is typed comes from the standard input. */
+/** The same action for a shell. One value that is typed comes from the standard input. */
 export function rotateCommands(
   changes: Outline[],
   options: Options,

@@ -1,6 +1,6 @@
 import type { RotationSettings } from '@waxseal/shared';
 import { computed, reactive } from 'vue';
-import { boundFaults, type Bounds } from '../values';
+import { boundFaults, type Bounds } from '../value-input';
 
 /** An empty field holds a text: the family's own setting, else the default. */
 export interface SettingsFields {

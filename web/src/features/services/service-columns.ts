@@ -1,6 +1,6 @@
 import type { ServiceState } from '@waxseal/shared';
 import type { Column } from '../../ui/data-table';
-import { serviceStates } from './service-words';
+import { serviceStates } from './service-labels';
 
 export const serviceColumns: Column[] = [
   { id: 'name', label: 'Name', sort: 'name', isFixed: true },

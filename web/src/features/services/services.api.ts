@@ -55,4 +55,4 @@ export const planServiceEdit = ({ name, etag }: Target, body: EditService) =>
 export const editService = ({ name, etag }: Target, body: EditService) =>
   edit(name).run(etag, body);
 
-export const acts = { scale, restart, rollBack };
+export const actions = { scale, restart, rollBack };

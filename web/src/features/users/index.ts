@@ -1,1 +1,1 @@
-export { roleWords } from './user-words';
+export { roleLabels } from './user-labels';

@@ -32,7 +32,7 @@ describe('matching', () => {
   it('wants every word, in any order and case', () => {
     const found = matching(groups, 'WEB scale');
     expect(found.map(({ title, items }) => [title, items.map(({ id }) => id)])).toEqual([
-      ['On this page', ['act-scale']],
+      ['On this page', ['action-scale']],
     ]);
   });
 

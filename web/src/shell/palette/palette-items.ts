@@ -1,6 +1,6 @@
 import type { Permission } from '@waxseal/shared';
 import type { RouteLocationRaw } from 'vue-router';
-import type { PageAct } from '../../lib/page-acts';
+import type { PageAction } from '../../lib/page-actions';
 import type { Find } from './finds';
 
 export interface PaletteItem {
@@ -39,7 +39,7 @@ const pages: [name: string, label: string, icon: string, permission?: Permission
   ['account', 'Account', 'i-lucide-circle-user-round'],
 ];
 
-/** Pages and acts that are there whatever is on show, as far as the role allows. */
+/** Pages and actions that are there whatever is on show, as far as the role allows. */
 export function standing({ may, go, ...doing }: Doing): PaletteGroup[] {
   const creating: [Permission, PaletteItem][] = [
     [
@@ -108,9 +108,9 @@ export function standing({ may, go, ...doing }: Doing): PaletteGroup[] {
   ];
 }
 
-export const ofPage = (acts: readonly PageAct[]): PaletteGroup => ({
+export const ofPage = (actions: readonly PageAction[]): PaletteGroup => ({
   title: 'On this page',
-  items: acts.map((act) => ({ ...act, id: `act-${act.id}` })),
+  items: actions.map((action) => ({ ...action, id: `action-${action.id}` })),
 });
 
 export const ofFinds = (finds: readonly Find[], go: Doing['go']): PaletteGroup => ({

@@ -2,7 +2,7 @@ import { keepPreviousData, useQuery } from '@tanstack/vue-query';
 import { computed, onScopeDispose, ref, watch, type Ref } from 'vue';
 import { useRouter } from 'vue-router';
 import { useSession } from '../../features/session';
-import { pageActs } from '../../lib/page-acts';
+import { pageActions } from '../../lib/page-actions';
 import { useTheme } from '../theme';
 import { findNamed } from './finds';
 import { matching, ofFinds, ofPage, standing } from './palette-items';
@@ -47,7 +47,7 @@ export function usePalette(text: Ref<string>, showKeys: () => void) {
     }),
   );
   const groups = computed(() => {
-    const known = matching([ofPage(pageActs.value), ...fixed.value], text.value);
+    const known = matching([ofPage(pageActions.value), ...fixed.value], text.value);
     const finds = text.value.trim() === '' ? [] : (search.data.value?.finds ?? []);
     return finds.length > 0 ? [...known, ofFinds(finds, go)] : known;
   });

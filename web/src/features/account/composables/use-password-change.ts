@@ -1,7 +1,7 @@
 import { computed, onScopeDispose, ref, shallowRef } from 'vue';
 import { toProblem, type ApiProblem } from '../../../lib/api-problem';
 import { MIN_PASSWORD } from '../../../lib/new-password';
-import { curlOf } from '../../plans';
+import { curlOf } from '../../action-dialog';
 import { changePassword } from '../account.api';
 
 export function usePasswordChange() {

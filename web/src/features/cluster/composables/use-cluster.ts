@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/vue-query';
 import { computed } from 'vue';
 import { clusterQueries } from '../cluster.queries';
-import { stateWords } from '../state-words';
+import { stateLabels } from '../cluster-labels';
 
 /** What the Engine is to us now, and why nothing can be written when it is not ready. */
 export function useCluster() {
@@ -17,7 +17,7 @@ export function useCluster() {
   const whyReadOnly = computed(() =>
     cluster.value === undefined || cluster.value.state === 'ready'
       ? null
-      : `${stateWords[cluster.value.state].title}: nothing can be changed now`,
+      : `${stateLabels[cluster.value.state].title}: nothing can be changed now`,
   );
   return { cluster, error, refetch, isFetching, isBare, whyReadOnly };
 }

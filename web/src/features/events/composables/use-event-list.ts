@@ -1,7 +1,7 @@
 import { computed } from 'vue';
 import { useUrlFilters } from '../../../lib/use-url-filters';
 import { useEventLog } from '../event-log';
-import { kindOf } from '../event-words';
+import { kindOf } from '../event-labels';
 
 export function useEventList() {
   const log = useEventLog();

@@ -9,7 +9,7 @@ import {
   type LabelRow,
 } from '../label-rows';
 import type { LabelTarget } from '../label-target';
-import { differences, merged, type Difference } from '../three-way';
+import { differences, merged, type Difference } from '../label-merge';
 
 type Labels = Record<string, string | null>;
 interface Clash {

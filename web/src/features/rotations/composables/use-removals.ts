@@ -1,7 +1,7 @@
 import type { PruningPlan } from '@waxseal/shared';
 import { computed, ref, shallowRef, toValue, watch, type MaybeRefOrGetter, type Ref } from 'vue';
 import type { ApiProblem } from '../../../lib/api-problem';
-import { curlOf, quoted } from '../../plans';
+import { curlOf, quoted } from '../../action-dialog';
 import { removalChanges } from '../pruning';
 import { planRemovals, startRemovals, type PruneInput, type RetireInput } from '../rotations.api';
 

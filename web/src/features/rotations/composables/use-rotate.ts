@@ -1,6 +1,6 @@
 import type { FamilyKind } from '@waxseal/shared';
 import { computed, onBeforeUnmount, ref, shallowRef } from 'vue';
-import { newValueDraft, type ValueDraft } from '../../values';
+import { newValueDraft, type ValueDraft } from '../../value-input';
 import type { Outline } from '../outline';
 import { newSettingsDraft } from '../settings-draft';
 import type { RotationDraft } from './use-rotation-plan';

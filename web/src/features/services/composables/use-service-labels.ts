@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/vue-query';
 import { toValue, type MaybeRefOrGetter } from 'vue';
 import { pathOf } from '../../../lib/http';
 import type { LabelTarget } from '../../labels';
-import { curlOf, quoted } from '../../plans';
+import { curlOf, quoted } from '../../action-dialog';
 import { editService, planServiceEdit } from '../services.api';
 
 export function useServiceLabels(of: MaybeRefOrGetter<string>): LabelTarget {

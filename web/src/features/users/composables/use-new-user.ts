@@ -2,7 +2,7 @@ import type { Role } from '@waxseal/shared';
 import { useQueryClient } from '@tanstack/vue-query';
 import { computed, ref } from 'vue';
 import { Username } from '../../../lib/contract';
-import { curlOf } from '../../plans';
+import { curlOf } from '../../action-dialog';
 import { createUser } from '../users.api';
 import { usePasswordChoice } from './use-password-choice';
 

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/vue-query';
 import { computed, toRef, type MaybeRefOrGetter } from 'vue';
 import { toProblem } from '../../../lib/api-problem';
 import { userQueries } from '../users.queries';
-import { isLastAdmin } from '../user-acts';
+import { isLastAdmin } from '../user-actions';
 
 export function useUser(of: MaybeRefOrGetter<string>) {
   const id = toRef(of);

@@ -1,0 +1,4 @@
+export { default as ActionDialog } from './components/ActionDialog.vue';
+export { default as CopyAs } from './components/CopyAs.vue';
+export type { ShownPlan } from './shown-plan';
+export { curlOf, quoted, type Commands } from './commands';

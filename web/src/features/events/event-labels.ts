@@ -1,0 +1,55 @@
+import type { RouteLocationRaw } from 'vue-router';
+import type { StateTone } from '../../ui/state-tone';
+import type { LogEntry } from './event-log';
+
+interface Words {
+  label: string;
+  icon: string;
+  /** The page that shows the thing by its name. */
+  page?: 'secret' | 'service' | 'config' | 'rotation';
+}
+
+const kinds: Record<string, Words> = {
+  secret: { label: 'Secret', icon: 'i-lucide-key-round', page: 'secret' },
+  config: { label: 'Config', icon: 'i-lucide-file-text', page: 'config' },
+  rotation: { label: 'Rotation', icon: 'i-lucide-rotate-cw-square', page: 'rotation' },
+  service: { label: 'Service', icon: 'i-lucide-boxes', page: 'service' },
+  node: { label: 'Node', icon: 'i-lucide-server' },
+  network: { label: 'Network', icon: 'i-lucide-network' },
+  cluster: { label: 'Swarm', icon: 'i-lucide-circle-dot' },
+  session: { label: 'Session', icon: 'i-lucide-circle-user-round' },
+  line: { label: 'Connection', icon: 'i-lucide-unplug' },
+};
+
+/** A `reset` says that events were missed: it is about the connection, not about a thing. */
+export const kindOf = ({ type }: Pick<LogEntry, 'type'>) =>
+  type === 'reset' ? 'line' : type.slice(0, type.indexOf('.'));
+
+/** A newer server may tell of things that this page does not know. */
+export const kindLabels = (kind: string): Words =>
+  kinds[kind] ?? { label: kind, icon: 'i-lucide-circle-dashed' };
+
+export const kindChoices = [
+  { value: '', label: 'Any kind' },
+  ...Object.entries(kinds).map(([value, { label }]) => ({ value, label })),
+];
+
+const changes: Record<string, { label: string; icon: string; tone: StateTone }> = {
+  changed: { label: 'Changed', icon: 'i-lucide-pencil', tone: 'plain' },
+  due: { label: 'Should be rotated', icon: 'i-lucide-calendar-clock', tone: 'wait' },
+  removed: { label: 'Removed', icon: 'i-lucide-trash-2', tone: 'plain' },
+  lost: { label: 'Lost', icon: 'i-lucide-unplug', tone: 'wait' },
+  gap: { label: 'Back; all was read again', icon: 'i-lucide-circle-check', tone: 'ok' },
+  reset: { label: 'Events missed; all was read again', icon: 'i-lucide-rotate-ccw', tone: 'wait' },
+};
+
+export const changeOf = ({ type }: Pick<LogEntry, 'type'>) => {
+  const word = type.slice(type.indexOf('.') + 1);
+  return changes[word] ?? { label: word, icon: 'i-lucide-circle-dashed', tone: 'plain' as const };
+};
+
+export function pageOf({ type, name }: LogEntry): RouteLocationRaw | null {
+  const page = kindLabels(kindOf({ type })).page;
+  if (!page || !name || type.endsWith('.removed')) return null;
+  return { name: page, params: page === 'rotation' ? { id: name } : { name } };
+}

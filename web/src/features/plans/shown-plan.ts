@@ -1,4 +1,0 @@
-import type { Plan } from '@waxseal/shared';
-
-/** What a dialog shows before an act; one that touches no service has no effects on any. */
-export type ShownPlan = Pick<Plan, 'diff' | 'warnings'> & Partial<Pick<Plan, 'effects'>>;

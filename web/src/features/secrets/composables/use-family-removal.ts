@@ -1,0 +1,42 @@
+import { useQueryClient } from '@tanstack/vue-query';
+import type { FamilyKind } from '@waxseal/shared';
+import { computed, toValue, type MaybeRefOrGetter } from 'vue';
+import type { ApiProblem } from '../../../lib/api-problem';
+import { curlOf, quoted } from '../../action-dialog';
+import { pathOfFamily, planRemoval, removeFamily } from '../families.api';
+
+export interface FamilyUser {
+  service: string;
+  spec: 'current' | 'previous' | 'task';
+}
+
+/** Who stands in the way, as the problems `secret-in-use` and `config-in-use` name them. */
+export const usersIn = ({ extras }: ApiProblem): FamilyUser[] =>
+  Array.isArray(extras.usedBy) ? (extras.usedBy as FamilyUser[]) : [];
+
+export function useFamilyRemoval(
+  kind: FamilyKind,
+  name: MaybeRefOrGetter<string>,
+  etag: MaybeRefOrGetter<string | null>,
+  versionNames: MaybeRefOrGetter<string[]>,
+) {
+  const queryClient = useQueryClient();
+  const target = () => ({ kind, name: toValue(name), etag: toValue(etag) });
+  return {
+    plan: () => planRemoval(target()),
+    remove: async () => {
+      const { name: removed } = target();
+      await removeFamily(target());
+      void queryClient.invalidateQueries({ queryKey: [`${kind}s`, 'list'] });
+      return removed;
+    },
+    commands: computed(() => ({
+      curl: curlOf({
+        method: 'DELETE',
+        path: pathOfFamily(kind, toValue(name)),
+        etag: toValue(etag),
+      }),
+      docker: `docker ${kind} rm ${toValue(versionNames).map(quoted).join(' ')}`,
+    })),
+  };
+}

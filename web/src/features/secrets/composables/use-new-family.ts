@@ -1,0 +1,81 @@
+import type { FamilyKind } from '@waxseal/shared';
+import { computed, onBeforeUnmount, ref } from 'vue';
+import { SecretName } from '../../../lib/contract';
+import { faultsOf, labelsOf, type LabelRow } from '../../labels';
+import { curlOf, quoted } from '../../action-dialog';
+import { newValueDraft } from '../../value-input';
+import { createFamily, pathOfKind, planCreation } from '../families.api';
+
+export function useNewFamily(kind: FamilyKind) {
+  const name = ref('');
+  const rows = ref<LabelRow[]>([]);
+  const value = newValueDraft(kind);
+  const reveal = ref(false);
+  onBeforeUnmount(value.clear);
+
+  const nameFault = computed(() => {
+    const checked = SecretName.safeParse(name.value);
+    return checked.success
+      ? null
+      : checked.error.issues[0]!.message.replace('A secret name', `A ${kind} name`);
+  });
+  const labelFaults = computed(() => faultsOf(rows.value));
+  const isComplete = computed(
+    () =>
+      !nameFault.value &&
+      value.isComplete.value &&
+      labelFaults.value.every((fault) => fault === null),
+  );
+
+  const labels = computed(() => labelsOf(rows.value) as Record<string, string>);
+  const once = computed(() =>
+    // What a config holds can be read afterwards as well.
+    value.isGenerated.value && kind === 'secret' ? { reveal: reveal.value } : {},
+  );
+  const body = () => ({
+    name: name.value,
+    ...value.toChange(),
+    labels: labels.value,
+    ...once.value,
+  });
+  /** Stands for the input where only its changes matter; the value is not in it. */
+  const input = computed(() =>
+    isComplete.value
+      ? { name: name.value, labels: labels.value, value: value.mark.value, ...once.value }
+      : null,
+  );
+  const commands = computed(() => {
+    const start = { name: name.value, labels: labels.value };
+    if (value.isGenerated.value) {
+      const given = { ...start, generator: value.generator.rules.value, ...once.value };
+      return { curl: curlOf({ method: 'POST', path: pathOfKind(kind), body: given }) };
+    }
+    const flags = Object.entries(labels.value).map(
+      ([key, text]) => `--label ${quoted(`${key}=${text}`)} `,
+    );
+    const frame = JSON.stringify(start);
+    const json = `jq -Rs ${quoted(`${frame} + {value: {base64: (. | gsub("\\n"; ""))}}`)}`;
+    return {
+      curl: `base64 | ${json} |\n${curlOf({ method: 'POST', path: pathOfKind(kind), body: '@-' })}`,
+      docker: `docker ${kind} create ${flags.join('')}${quoted(name.value)} -`,
+    };
+  });
+
+  return {
+    name,
+    nameFault,
+    rows,
+    labelFaults,
+    value,
+    reveal,
+    isComplete,
+    input,
+    commands,
+    plan: () => planCreation(kind, body()),
+    create: async () => {
+      const made = await createFamily(kind, body());
+      value.clear();
+      return made;
+    },
+  };
+}

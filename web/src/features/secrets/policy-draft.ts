@@ -1,0 +1,49 @@
+import type { FamilyPolicy, FamilyPolicyChanges } from '@waxseal/shared';
+import { boundFaults, type Bounds } from '../value-input';
+
+/** An empty field holds a text: the default. */
+export interface PolicyFields {
+  maxAgeDays: number | string;
+  warnDays: number | string;
+  keep: number | string;
+  graceHours: number | string;
+  stabilityWindowSeconds: number | string;
+}
+
+const HOUR = 3600;
+const text = (value: number | null) => value ?? '';
+
+export const fieldsOf = (policy: FamilyPolicy): PolicyFields => ({
+  maxAgeDays: text(policy.maxAgeDays),
+  warnDays: text(policy.warnDays),
+  keep: text(policy.keep),
+  graceHours: policy.graceSeconds === null ? '' : policy.graceSeconds / HOUR,
+  stabilityWindowSeconds: text(policy.stabilityWindowSeconds),
+});
+
+const bounds: Record<keyof PolicyFields, Bounds> = {
+  maxAgeDays: { from: 1, to: 3650, isWhole: true },
+  warnDays: { from: 0, to: 365, isWhole: true },
+  keep: { from: 0, to: 100, isWhole: true },
+  graceHours: { from: 0, to: 8760, isWhole: false },
+  stabilityWindowSeconds: { from: 0, to: 3600, isWhole: false },
+};
+export const policyFaults = (fields: PolicyFields) =>
+  boundFaults<keyof PolicyFields>({ ...fields }, bounds);
+
+/** The merge patch that turns the policy into what the fields say: null goes back to the default. */
+export function policyChanges(before: FamilyPolicy, fields: PolicyFields): FamilyPolicyChanges {
+  const given = (value: number | string) => (value === '' ? null : Number(value));
+  const grace = given(fields.graceHours);
+  const after: FamilyPolicy = {
+    maxAgeDays: given(fields.maxAgeDays),
+    warnDays: given(fields.warnDays),
+    keep: given(fields.keep),
+    graceSeconds: grace === null ? null : Math.round(grace * HOUR),
+    stabilityWindowSeconds: given(fields.stabilityWindowSeconds),
+  };
+  const names = Object.keys(after) as (keyof FamilyPolicy)[];
+  return Object.fromEntries(
+    names.filter((name) => after[name] !== before[name]).map((name) => [name, after[name]]),
+  );
+}

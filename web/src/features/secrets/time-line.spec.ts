@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import type { FamilyVersion } from './family';
+import { timeLine } from './time-line';
+
+const now = Date.parse('2026-01-01T00:00:00Z');
+const aVersion = (changes: Partial<FamilyVersion> = {}): FamilyVersion => ({
+  version: 1,
+  id: 'id',
+  objectName: 'db',
+  stage: 'previous',
+  serviceCount: 0,
+  services: [],
+  labels: {},
+  rotation: null,
+  createdBy: null,
+  currentSince: null,
+  retiresAt: null,
+  isPinned: false,
+  expiresAt: null,
+  createdAt: '2025-01-01T00:00:00Z',
+  updatedAt: '2025-01-01T00:00:00Z',
+  ...changes,
+});
+const rowOf = (changes: Partial<FamilyVersion>) => timeLine([aVersion(changes)], now)[0]!;
+
+describe('timeLine', () => {
+  it('has the newest version first', () => {
+    const versions = [1, 10, 2].map((version) => aVersion({ version }));
+    expect(timeLine(versions, now).map(({ version }) => version.version)).toEqual([10, 2, 1]);
+  });
+
+  it('tells who runs a version from who would roll back to it', () => {
+    const services = [
+      { service: 'web', spec: 'current' as const },
+      { service: 'api', spec: 'previous' as const },
+    ];
+    expect(rowOf({ services })).toMatchObject({ users: ['web'], held: ['api'] });
+  });
+
+  it.each([
+    ['pending', false],
+    ['current', false],
+    ['previous', true],
+    ['retired', true],
+  ] as const)('a version that is %s: to go back to and to retire: %s', (stage, can) => {
+    expect(rowOf({ stage })).toMatchObject({ canReturn: can, canRetire: can });
+  });
+
+  it('does not let a pinned version go', () => {
+    const row = rowOf({ isPinned: true, retiresAt: '2026-01-02T00:00:00Z' });
+    expect(row.isGoing).toBe(false);
+    expect(row.whyNotRetire).toBe('It is pinned');
+  });
+
+  it.each([
+    [null, 'none'],
+    ['2025-12-31T00:00:00Z', 'over'],
+    ['2026-01-10T00:00:00Z', 'soon'],
+    ['2026-03-01T00:00:00Z', 'fine'],
+  ])('a certificate that expires %s is %s', (expiresAt, expiry) => {
+    expect(rowOf({ expiresAt }).expiry).toBe(expiry);
+  });
+});

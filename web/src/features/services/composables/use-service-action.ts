@@ -1,0 +1,96 @@
+import type { Service } from '@waxseal/shared';
+import { useQueryClient } from '@tanstack/vue-query';
+import { computed, ref, shallowRef, toValue, watch, type MaybeRefOrGetter, type Ref } from 'vue';
+import type { ApiProblem } from '../../../lib/api-problem';
+import type { Answer } from '../../../lib/http';
+import { pathOf } from '../../../lib/http';
+import { curlOf, quoted } from '../../action-dialog';
+import { actions, type Consent } from '../services.api';
+
+const routes = {
+  scale: ['PUT', 'replicas'],
+  restart: ['POST', 'restarts'],
+  rollBack: ['POST', 'rollbacks'],
+} as const;
+
+/** One action on one service, from the state it had when its dialog was opened. */
+export function useServiceAction(
+  action: keyof typeof actions,
+  service: MaybeRefOrGetter<Service>,
+  etag: MaybeRefOrGetter<string | null>,
+  isOpen: Ref<boolean>,
+) {
+  const queryClient = useQueryClient();
+  const base = shallowRef<Service>(toValue(service));
+  const tag = ref<string | null>(null);
+  const replicas = ref<number | null>(null);
+
+  const begin = (from: Service, at: string | null) => {
+    base.value = from;
+    tag.value = at;
+  };
+  watch(
+    isOpen,
+    (open) => {
+      if (!open) return;
+      begin(toValue(service), toValue(etag));
+      replicas.value = base.value.replicas;
+    },
+    { immediate: true },
+  );
+
+  const name = computed(() => base.value.name);
+  /** Its end is ours: the dialog asks for the name, and the server wants to hear it. */
+  const nameToType = computed(() => {
+    const isOurEnd = base.value.isSelf && (action !== 'scale' || replicas.value === 0);
+    return isOurEnd ? name.value : undefined;
+  });
+  const confirm = computed(() => (nameToType.value ? { confirm: nameToType.value } : {}));
+  const body = (consent: Consent) =>
+    action === 'scale' ? { replicas: replicas.value, ...consent } : { ...consent };
+
+  const input = computed(() => {
+    const start = { name: name.value, tag: tag.value };
+    if (action !== 'scale') return start;
+    const isNumber =
+      Number.isInteger(replicas.value) && replicas.value! >= 0 && replicas.value! <= 10_000;
+    return isNumber && replicas.value !== base.value.replicas
+      ? { ...start, replicas: replicas.value }
+      : null;
+  });
+
+  const keep = (answer: Answer<Service>) => {
+    queryClient.setQueryData(['services', 'one', name.value], answer);
+    return answer.data;
+  };
+
+  const commands = computed(() => {
+    const [method, last] = routes[action];
+    const docker = {
+      scale: `docker service scale ${quoted(`${name.value}=${replicas.value ?? 0}`)}`,
+      restart: `docker service update --force ${quoted(name.value)}`,
+      rollBack: `docker service rollback ${quoted(name.value)}`,
+    };
+    const path = `${pathOf`/services/${name.value}`}/${last}`;
+    const sent = {
+      ...(action === 'scale' && { replicas: replicas.value ?? 0 }),
+      ...confirm.value,
+    };
+    return { curl: curlOf({ method, path, etag: tag.value, body: sent }), docker: docker[action] };
+  });
+
+  return {
+    base,
+    replicas,
+    input,
+    commands,
+    nameToType,
+    plan: (consent: Consent) => actions[action](name.value).plan(tag.value, body(consent)),
+    run: async (consent: Consent) =>
+      keep(
+        await actions[action](name.value).run(tag.value, { ...body(consent), ...confirm.value }),
+      ),
+    /** After a 412: go on from what the service is now. */
+    rebase: ({ extras, etag: now }: ApiProblem) => begin(extras.current as Service, now),
+  };
+}

@@ -1,0 +1,71 @@
+import type { User } from '@waxseal/shared';
+import { describe, expect, it } from 'vitest';
+import { editOf, isLastAdmin, planOf, type Change, type UserAction } from './user-actions';
+
+const aUser = (user: Partial<User> = {}): User => ({
+  id: '1',
+  username: 'ann',
+  role: 'admin',
+  isDisabled: false,
+  createdAt: '2030-01-01T00:00:00.000Z',
+  lastSignInAt: null,
+  ...user,
+});
+const aChange = (change: Partial<Change>): Change => ({
+  action: 'role',
+  role: 'viewer',
+  password: 'a horse and its battery',
+  ...change,
+});
+
+describe('editOf', () => {
+  it.each([
+    ['role', { role: 'viewer' }],
+    ['disable', { isDisabled: true }],
+    ['enable', { isDisabled: false }],
+    ['password', { password: 'a horse and its battery' }],
+    ['sessions', null],
+  ] as [UserAction, object | null][])('names only what %s changes', (action, edit) =>
+    expect(editOf(aChange({ action }))).toEqual(edit),
+  );
+});
+
+describe('planOf', () => {
+  const situation = { user: aUser(), openSessions: 3, isOneself: false };
+
+  it('says what changes, and how many sessions end', () => {
+    expect(planOf(aChange({ action: 'disable' }), situation).diff).toEqual([
+      { path: 'may sign in', before: 'yes', after: 'no' },
+      { path: 'open sessions', before: '3', after: '0' },
+    ]);
+  });
+
+  it('never holds the password', () => {
+    const plan = planOf(aChange({ action: 'password' }), situation);
+    expect(JSON.stringify(plan)).not.toContain('horse');
+  });
+
+  it.each(['disable', 'password', 'sessions'] as const)(
+    'warns who would %s themselves',
+    (action) => {
+      const plan = planOf(aChange({ action }), { ...situation, isOneself: true });
+      expect(plan.warnings).toEqual(['This is you: you are signed out at once.']);
+    },
+  );
+});
+
+describe('isLastAdmin', () => {
+  const bob = aUser({ id: '2', username: 'bob' });
+  const of = (...items: User[]) => ({ items, total: items.length });
+
+  it('is the one admin who is enabled', () => {
+    expect(isLastAdmin(aUser(), of(aUser(), { ...bob, isDisabled: true }))).toBe(true);
+    expect(isLastAdmin(aUser(), of(aUser(), { ...bob, role: 'operator' }))).toBe(true);
+    expect(isLastAdmin(aUser(), of(aUser(), bob))).toBe(false);
+  });
+
+  it('is nobody while not everybody is known', () => {
+    expect(isLastAdmin(aUser(), { items: [aUser()], total: 2 })).toBe(false);
+    expect(isLastAdmin(aUser(), undefined)).toBe(false);
+  });
+});

@@ -1,0 +1,79 @@
+import type { EditUser, Role, User } from '@waxseal/shared';
+import type { ShownPlan } from '../action-dialog';
+
+export type UserAction = 'role' | 'disable' | 'enable' | 'password' | 'sessions';
+
+export interface Change {
+  action: UserAction;
+  role: Role;
+  password: string;
+}
+
+/** The merge patch of an action; ending sessions has none, as it is no field of the user. */
+export function editOf({ action, role, password }: Change): EditUser | null {
+  switch (action) {
+    case 'role':
+      return { role };
+    case 'disable':
+      return { isDisabled: true };
+    case 'enable':
+      return { isDisabled: false };
+    case 'password':
+      return { password };
+    case 'sessions':
+      return null;
+  }
+}
+
+const endsSessions = (action: UserAction) => ['disable', 'password', 'sessions'].includes(action);
+
+interface Situation {
+  user: User;
+  openSessions: number;
+  isOneself: boolean;
+}
+
+/** What would happen, worked out from the user as it is now. */
+export function planOf(change: Change, { user, openSessions, isOneself }: Situation): ShownPlan {
+  const { action, role } = change;
+  const diff = [
+    ...(action === 'role' ? [{ path: 'role', before: user.role, after: role }] : []),
+    ...(action === 'disable' || action === 'enable'
+      ? [
+          {
+            path: 'may sign in',
+            before: user.isDisabled ? 'no' : 'yes',
+            after: action === 'enable' ? 'yes' : 'no',
+          },
+        ]
+      : []),
+    ...(action === 'password'
+      ? [{ path: 'password', before: 'the present one', after: 'the new one' }]
+      : []),
+    ...(endsSessions(action) && openSessions > 0
+      ? [{ path: 'open sessions', before: String(openSessions), after: '0' }]
+      : []),
+  ];
+  const warnings = warningsOf(change, isOneself);
+  return {
+    diff,
+    warnings: action === 'sessions' && openSessions === 0 ? ['No session is open.'] : warnings,
+  };
+}
+
+function warningsOf({ action, role }: Change, isOneself: boolean) {
+  if (!isOneself)
+    return action === 'role' ? ['It holds at once, also in sessions that are open.'] : [];
+  if (endsSessions(action)) return ['This is you: you are signed out at once.'];
+  return action === 'role' && role !== 'admin'
+    ? ['This is you: another admin has to give the role back.']
+    : [];
+}
+
+/** An admin who is enabled must stay. False where the list does not show everybody. */
+export const isLastAdmin = (user: User, page: { items: User[]; total: number } | undefined) =>
+  page !== undefined &&
+  page.items.length === page.total &&
+  user.role === 'admin' &&
+  !user.isDisabled &&
+  page.items.every(({ id, role, isDisabled }) => id === user.id || role !== 'admin' || isDisabled);

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { bitsOf, faultsOf, newGeneratorDraft, rulesOf, startFields } from './generator-draft';
+import { generatorLabels } from './generator-labels';
+import type { GeneratorType } from './generator-draft';
+
+const fields = startFields();
+const types = Object.keys(generatorLabels) as GeneratorType[];
+
+describe('rulesOf', () => {
+  it.each(types.filter((type) => type !== 'certificate'))(
+    'of a %s as the form starts is sound',
+    (type) => expect(faultsOf(rulesOf(type, fields))).toEqual({}),
+  );
+
+  it('of a certificate need a name, and split the others', () => {
+    expect(faultsOf(rulesOf('certificate', fields))).toHaveProperty('commonName');
+    const rules = rulesOf('certificate', {
+      ...fields,
+      commonName: ' db.example.com ',
+      altNames: 'db.example.com, 10.0.0.5\n*.db',
+    });
+    expect(faultsOf(rules)).toEqual({});
+    expect(rules).toMatchObject({
+      commonName: 'db.example.com',
+      altNames: ['db.example.com', '10.0.0.5', '*.db'],
+    });
+  });
+
+  it('say where the public part goes only if it is stored', () => {
+    expect(rulesOf('key-pair', fields)).not.toHaveProperty('publicPart');
+    const given = { ...fields, publicKind: 'secret' as const, publicName: 'cert' };
+    expect(rulesOf('certificate', given)).toMatchObject({
+      publicPart: { kind: 'secret', name: 'cert' },
+    });
+    expect(faultsOf(rulesOf('key-pair', { ...given, publicName: '' }))).toHaveProperty(
+      'publicPart',
+    );
+  });
+
+  it('send a set of symbols only where symbols are used', () => {
+    expect(rulesOf('password', fields)).not.toHaveProperty('symbolSet');
+    expect(rulesOf('password', { ...fields, symbols: true })).toHaveProperty('symbolSet');
+  });
+});
+
+describe('faultsOf', () => {
+  it.each([
+    ['password', { length: 7 }, 'length'],
+    ['password', { length: '' }, 'length'],
+    ['password', { symbols: true, symbolSet: 'é' }, 'symbolSet'],
+    ['passphrase', { words: 3 }, 'words'],
+    ['hex', { bytes: 4097 }, 'bytes'],
+    ['certificate', { commonName: 'x', days: 0 }, 'days'],
+    ['certificate', { commonName: 'x', altNames: 'a/b' }, 'altNames'],
+  ] as const)('of a %s with %j is at %s', (type, changes, field) => {
+    expect(Object.keys(faultsOf(rulesOf(type, { ...fields, ...changes })))).toEqual([field]);
+  });
+
+  it('of a password without any class is of no single field', () => {
+    const none = { lower: false, upper: false, digits: false };
+    expect(faultsOf(rulesOf('password', { ...fields, ...none }))).toHaveProperty('');
+  });
+});
+
+describe('bitsOf', () => {
+  it.each([
+    [rulesOf('hex', fields), 256],
+    [rulesOf('uuid', fields), 122],
+    [rulesOf('password', { ...fields, lookAlikes: true }), 190],
+    [rulesOf('passphrase', fields), null],
+  ])('of %j', (rules, bits) => {
+    expect(bitsOf(rules)).toBe(bits);
+  });
+});
+
+describe('newGeneratorDraft', () => {
+  it('has no rules while a field is wrong', () => {
+    const draft = newGeneratorDraft();
+    expect(draft.rules.value).toMatchObject({ type: 'password', length: 32 });
+    draft.fields.length = 2;
+    expect(draft.rules.value).toBeNull();
+  });
+});

@@ -1,0 +1,42 @@
+import type { GeneratorInput, KeyType } from '@waxseal/shared';
+import type { GeneratorType } from './generator-draft';
+
+export const generatorLabels: Record<GeneratorType, string> = {
+  password: 'Password',
+  passphrase: 'Passphrase',
+  hex: 'Random bytes, hex',
+  base64: 'Random bytes, base64',
+  base64url: 'Random bytes, base64url',
+  uuid: 'UUID',
+  'key-pair': 'Key pair',
+  certificate: 'Self-signed certificate',
+};
+
+export const keyLabels: Record<KeyType, string> = {
+  ed25519: 'Ed25519',
+  'ecdsa-p256': 'ECDSA P-256',
+  'ecdsa-p384': 'ECDSA P-384',
+  'rsa-2048': 'RSA 2048',
+  'rsa-3072': 'RSA 3072',
+  'rsa-4096': 'RSA 4096',
+};
+
+/** The rules in a few words, for the dialog that asks before they are used. */
+export function summaryOf(rules: GeneratorInput): string {
+  switch (rules.type) {
+    case 'password':
+      return `a generated password of ${rules.length} characters`;
+    case 'passphrase':
+      return `a generated passphrase of ${rules.words} words`;
+    case 'hex':
+    case 'base64':
+    case 'base64url':
+      return `${rules.bytes} random bytes as ${rules.type}`;
+    case 'uuid':
+      return 'a random UUID';
+    case 'key-pair':
+      return `the private key of a new ${keyLabels[rules.key ?? 'ed25519']} pair`;
+    case 'certificate':
+      return `the private key of a new self-signed certificate for ${rules.commonName}`;
+  }
+}

@@ -1,0 +1,54 @@
+import type { FamilyKind } from '@waxseal/shared';
+import { computed, ref } from 'vue';
+import { exactBytes } from '../../lib/bytes';
+import { newGeneratorDraft } from './generator-draft';
+import { summaryOf } from './generator-labels';
+import { newTypedValue } from './typed-value';
+
+export type ValueSource = 'text' | 'file' | 'generator';
+
+/** What a secret or a config is to hold: typed, out of a file, or made by a generator. */
+export function newValueDraft(kind: FamilyKind) {
+  const typed = newTypedValue(kind);
+  const generator = newGeneratorDraft();
+  const isGenerated = ref(false);
+  const source = computed<ValueSource>(() =>
+    isGenerated.value ? 'generator' : typed.isFile.value ? 'file' : 'text',
+  );
+  function choose(chosen: ValueSource) {
+    isGenerated.value = chosen === 'generator';
+    if (!isGenerated.value) typed.isFile.value = chosen === 'file';
+  }
+
+  const isComplete = computed(() =>
+    isGenerated.value
+      ? generator.rules.value !== null
+      : typed.count.value > 0 && !typed.fault.value,
+  );
+  const summary = computed(() =>
+    isGenerated.value
+      ? generator.rules.value && summaryOf(generator.rules.value)
+      : exactBytes(typed.count.value),
+  );
+  /** Stands for the value where only its changes matter; the value is not in it. */
+  const mark = computed(() =>
+    isGenerated.value ? generator.rules.value : { source: source.value, bytes: typed.count.value },
+  );
+  const toChange = () =>
+    isGenerated.value ? { generator: generator.rules.value! } : { value: typed.toBody() };
+
+  return {
+    kind,
+    source,
+    choose,
+    isGenerated,
+    typed,
+    generator,
+    isComplete,
+    summary,
+    mark,
+    toChange,
+    clear: typed.clear,
+  };
+}
+export type ValueDraft = ReturnType<typeof newValueDraft>;
