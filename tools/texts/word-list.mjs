@@ -28,7 +28,7 @@ export const bannedWords = [
   },
   {
     word: 'roll-back, set-up, back-up, sign-out',
-    pattern: /\b(roll-back|set-up|back-up|sign-out)s?\b/i,
+    pattern: /(?<!#)\b(roll-back|set-up|back-up|sign-out)s?\b/i,
     instead: 'rollback, setup, backup; the verbs are two words',
   },
   { word: 'anew', pattern: /\banew\b/i, instead: 'again, or a more exact verb' },
