@@ -1,4 +1,4 @@
-// Fastify with nothing but one answer: the ceiling that the facade is held against.
+// Fastify with a single fixed response: the upper bound that the API is compared with.
 import { readFileSync } from 'node:fs';
 import Fastify from 'fastify';
 

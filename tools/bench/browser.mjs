@@ -11,7 +11,7 @@ const TIMES = 5;
 const AFTERWARDS_MS = 1000;
 
 /**
- * A browser with an empty cache, on a profile that goes away with it.
+ * A browser with an empty cache and a temporary profile.
  * @template Result
  * @param {(page: Page) => Promise<Result>} work
  */
@@ -40,7 +40,7 @@ async function signIn(page, /** @type {Product} */ { url, username, password }) 
 }
 
 /**
- * Kilobytes of scripts that come over the wire until the page shows what it should.
+ * Kilobytes of scripts transferred until the page shows the element `shows`.
  * @param {Page} page
  * @param {string} address
  * @param {string} shows
@@ -54,12 +54,12 @@ async function scriptsKb(page, address, shows) {
   });
   await page.goto(address);
   await page.getByTestId(shows).first().waitFor();
-  // What it loads behind its first rows counts too; the network never is idle, as a stream is open.
+  // Scripts that load after the first rows count too. The open event stream keeps the network busy, so wait a fixed time.
   await page.waitForTimeout(AFTERWARDS_MS);
   return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0) / 1000;
 }
 
-/** Notes when the first row was painted: two frames after it came. */
+/** Records when the first row was painted: two frames after it was inserted. */
 function noteFirstRow() {
   new MutationObserver((_, observer) => {
     if (!document.querySelector('[data-testid="row"]')) return;
@@ -74,7 +74,7 @@ const paintedMs = (/** @type {Page} */ page) =>
     .then((handle) => handle.jsonValue());
 
 /**
- * What a person waits for and what is loaded, in a real browser.
+ * Load times and transferred sizes in a real browser.
  * @param {Product} product
  */
 export async function browserFigures(product) {

@@ -3,7 +3,7 @@ import { Agent, request } from 'node:http';
 const agent = new Agent({ keepAlive: true, maxSockets: 16 });
 
 /**
- * One call to the Engine by its socket.
+ * One call to Docker through its socket.
  * @param {string} socketPath
  * @param {string} method
  * @param {string} path
@@ -31,7 +31,7 @@ export function engineCall(socketPath, method, path, body) {
 }
 
 /**
- * Runs `work` for 0 … count-1, some at a time.
+ * Runs `work` for 0 … count-1, several in parallel.
  * @template Result
  * @param {number} count
  * @param {(index: number) => Promise<Result>} work
@@ -53,7 +53,7 @@ async function forEach(count, work) {
 const number = (/** @type {number} */ index) => String(index).padStart(4, '0');
 
 /**
- * Fills a Swarm: secrets, and services of tasks that no node takes, so that no container is needed.
+ * Fills a Swarm with secrets and services. No node accepts the tasks, so no containers are needed.
  * @param {string} socketPath
  * @param {{ secrets: number, services: number, tasks: number }} size
  */

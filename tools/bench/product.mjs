@@ -18,7 +18,7 @@ async function statusOf(url) {
 }
 
 /**
- * The built product on this Engine, signed in.
+ * Starts the built product on this Engine and signs in.
  * @param {string} dockerHost
  * @param {number} port
  */

@@ -8,7 +8,7 @@ import { cpus, loadavg, totalmem } from 'node:os';
 
 const round = (/** @type {number} */ figure) => Number(figure.toPrecision(3));
 
-/** Figures as they come, with the bound that each is held against, where it has one. */
+/** The figures in the order they are measured, each with its bound if it has one. */
 export class Report {
   /** @type {Part[]} */
   parts = [];
@@ -67,20 +67,20 @@ export class Report {
     );
     return `${[
       '# Limits',
-      'What was measured, on a throw-away Swarm, of the product as it is built. Nothing refuses to work beyond these sizes: they are how far it was tried.',
-      `\`npm run bench -- --limits\` measures all of it again and writes this page. Last on ${at.slice(0, 10)}: ${processors}, ${memoryGb} GB of memory, Node.js ${node}, Docker Engine ${engine}, load of the machine before the run ${load}. The load generator, the browser and the Engine ran on the same processors.`,
+      'What was measured with the built product on a temporary Swarm. Waxseal does not refuse larger sizes; these are the ones that were tested.',
+      `\`npm run bench -- --limits\` measures everything again and writes this page. Last run: ${at.slice(0, 10)}, ${processors}, ${memoryGb} GB of memory, Node.js ${node}, Docker Engine ${engine}, load average before the run ${load}. The load generator, the browser and Docker ran on the same processors.`,
       ...tables,
     ].join('\n\n')}\n`;
   }
 }
 
 const wordFor = (/** @type {Line} */ { holds }) =>
-  holds === undefined ? '' : holds ? 'holds' : 'SHORT';
+  holds === undefined ? '' : holds ? 'met' : 'MISSED';
 const figureOf = (/** @type {Line} */ { figure, unit }) => `${figure.toLocaleString('en')} ${unit}`;
 const boundOf = (/** @type {Line} */ { rule, bound, unit }, before = '', after = '') =>
   rule === undefined ? '' : `${before}${rule} ${bound?.toLocaleString('en')} ${unit}${after}`;
 
-// Before the run: afterwards the load is the bench's own.
+// Read before the run, because afterwards the bench itself causes the load.
 const [loadBefore = 0] = loadavg();
 
 function surroundings() {

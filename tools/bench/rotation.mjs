@@ -8,8 +8,8 @@ const WINDOW_SECONDS = 5;
 const READS_A_SECOND = 50;
 
 /**
- * A rotation over services of two replicas, against what Docker's documentation tells to do by
- * hand: a new secret, and one `docker service update` after the other. Same Swarm, same run.
+ * Compares a rotation of services with two replicas to the manual procedure in Docker's documentation:
+ * a new secret, and one `docker service update` after the other. Same Swarm, same run.
  * @param {import('../sandbox/sandbox.mjs').Sandbox} sandbox
  * @param {Awaited<ReturnType<typeof import('./product.mjs').startProduct>>} product
  * @param {number} count how many services
@@ -112,7 +112,7 @@ async function rotate({ url, headers }, secret) {
 }
 
 /**
- * What one read of a list in a hundred waits at least, in ms, at a steady pace while `work` runs.
+ * The p99 latency of reading a list at a steady pace while `work` runs, in ms.
  * @param {{ url: string, headers: Record<string, string> }} product
  * @param {Promise<unknown>} work
  */

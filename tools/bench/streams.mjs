@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { engineCall } from './large-swarm.mjs';
 
 /**
- * Opens event streams, makes one change by the Engine, and tells how long it takes to reach them all.
+ * Opens event streams, makes one change through Docker, and measures how long it takes to reach all of them.
  * @param {{ url: string, headers: Record<string, string> }} product
  * @param {string} socketPath
  * @param {number} count

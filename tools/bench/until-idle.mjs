@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const LONGEST_WAIT_MS = 60_000;
 const IDLE_SHARE = 0.8;
 
-/** The Engine goes on for a while after its last answer: what it does is no part of the next figure. */
+/** Docker works on for a while after its last response: that must not count in the next figure. */
 export async function untilIdle() {
   const giveUpAt = performance.now() + LONGEST_WAIT_MS;
   while (performance.now() < giveUpAt) {
@@ -13,7 +13,7 @@ export async function untilIdle() {
     const after = processorTime();
     if ((after.idle - before.idle) / (after.all - before.all) > IDLE_SHARE) return;
   }
-  console.log('The machine is not idle: figures may be worse than they are.');
+  console.log('The machine is not idle: the figures may be worse than on an idle one.');
 }
 
 function processorTime() {

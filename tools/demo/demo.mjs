@@ -1,4 +1,4 @@
-// The panel on a throw-away Swarm with an example stack; Ctrl-C removes it all.
+// The panel on a temporary Swarm with example stacks. Ctrl-C removes everything.
 import { onEndSignal } from '../run/ending.mjs';
 import { assertNodeVersion } from '../run/node-version.mjs';
 import { prepare } from '../run/prepare.mjs';
@@ -18,7 +18,7 @@ function end(code = 0) {
   return teardown.run().then(() => process.exit(exitCode));
 }
 
-/** Something ended that we had not asked to end. */
+/** A part of the demo ended unexpectedly. */
 function fail(/** @type {string} */ message) {
   if (teardown.isEnding()) return;
   console.error(message);
@@ -40,7 +40,7 @@ function openSandbox() {
     ),
   );
   starting.then(
-    ({ ended }) => ended.then(() => fail('The throw-away Swarm ended by itself.')),
+    ({ ended }) => ended.then(() => fail('The temporary Swarm ended unexpectedly.')),
     () => {},
   );
   return starting;
@@ -57,7 +57,7 @@ async function openPanel(sandbox) {
     ),
   );
   const panel = await starting;
-  void panel.ended.then(() => fail(`${panel.lastLines()}\nThe panel ended by itself.`));
+  void panel.ended.then(() => fail(`${panel.lastLines()}\nThe panel ended unexpectedly.`));
   await untilReady(panel);
   return { panel, users: await createUsers(panel.address, adminPassword) };
 }
@@ -65,7 +65,7 @@ async function openPanel(sandbox) {
 async function run() {
   assertNodeVersion();
   installRequirements();
-  console.log('Starting a throw-away Swarm and the panel …');
+  console.log('Starting a temporary Swarm and the panel …');
   const opening = openSandbox();
   const preparing = prepare({ build: true });
   const [sandbox, { panel, users }] = await Promise.all([
@@ -87,11 +87,11 @@ ${users.map(({ role, username, password }) => row([role, username, password])).j
 The Swarm:  docker --host ${sandbox.dockerHost} service ls
 The log:    ${panel.logFile}
 
-Ctrl-C removes the panel with its users, the throw-away Swarm with all its
+Ctrl-C removes the panel with its users, the temporary Swarm with all its
 containers, secrets and networks, and the folder ${sandbox.dir}. Nothing else was changed.`);
 }
 
 onEndSignal(onSignal);
-// A terminal that has gone must not stop the clean-up.
+// A closed terminal must not stop the cleanup.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 run().catch((error) => fail(error instanceof Error ? error.message : String(error)));

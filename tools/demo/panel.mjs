@@ -31,7 +31,7 @@ async function choosePort() {
   return port;
 }
 
-/** The caller's own settings for a real Swarm stay out. */
+/** Leaves out the caller's settings, which are for a real Swarm. */
 const callerEnv = () =>
   Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !/^(WAXSEAL|DOCKER)_/.test(name)),
@@ -54,7 +54,7 @@ export async function startPanel({ dir, dockerHost }, adminPassword) {
   ]);
   const api = spawn(program, args, {
     cwd: dir,
-    // Ctrl-C in a terminal is for the demo, which ends the rest in order.
+    // Ctrl-C in a terminal must reach only the demo, which stops the rest in order.
     detached: true,
     stdio: ['ignore', log, log],
     env: {
@@ -81,7 +81,7 @@ export async function startPanel({ dir, dockerHost }, adminPassword) {
 }
 
 function lastLines(/** @type {string} */ file) {
-  // The folder is gone where the end was asked for.
+  // The folder is already deleted if the demo is being stopped.
   if (!existsSync(file)) return '';
   return readFileSync(file, 'utf8').trim().split('\n').slice(-10).join('\n');
 }

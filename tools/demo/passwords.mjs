@@ -1,10 +1,11 @@
 import { randomInt } from 'node:crypto';
 
-// No sign that can be taken for another one when read from a screen.
-const signs = 'abcdefghjkmnpqrstuvwxyz23456789';
+// Without characters that look alike on a screen.
+const characters = 'abcdefghjkmnpqrstuvwxyz23456789';
 
-/** 20 random signs in groups of five: 99 bits, and easy to type. */
+/** 20 random characters in groups of five: 99 bits, and easy to type. */
 export function password() {
-  const group = () => Array.from({ length: 5 }, () => signs[randomInt(signs.length)]).join('');
+  const group = () =>
+    Array.from({ length: 5 }, () => characters[randomInt(characters.length)]).join('');
   return Array.from({ length: 4 }, group).join('-');
 }

@@ -31,11 +31,11 @@ const secrets = {
   scrape_token: { team: 'platform', value: () => randomBytes(24).toString('base64url') },
   backup_passphrase: { team: 'platform', value: password },
   dashboard_admin_password: { team: 'platform', value: password },
-  // Mounted nowhere: what a forgotten secret looks like in the panel.
+  // Not mounted by any service: shows a forgotten secret in the panel.
   legacy_ftp_password: { team: 'shop', value: password },
 };
 
-/** Values go by stdin only: an argument could be read by every user of the machine. */
+/** Values are passed on stdin, because every user of the machine can read arguments. */
 async function createSecrets(/** @type {Sandbox} */ { docker }) {
   const creations = Object.entries(secrets).map(([name, { team, value }]) =>
     docker(['secret', 'create', '--label', `com.example.team=${team}`, name, '-'], {
@@ -47,7 +47,7 @@ async function createSecrets(/** @type {Sandbox} */ { docker }) {
 
 async function deploy(/** @type {Sandbox} */ { docker }, /** @type {string} */ stack) {
   const file = fileURLToPath(new URL(`./${stack}.yml`, import.meta.url));
-  // The image exists only here: no registry is to be asked for it.
+  // The image exists only on this node, so Docker must not ask a registry for it.
   await docker(['stack', 'deploy', '--resolve-image', 'never', '--compose-file', file, stack]);
 }
 

@@ -1,5 +1,5 @@
 /**
- * Steps that undo what was done, run once and in reverse, however often the end is asked for.
+ * Cleanup steps that run once, in reverse order, even if the end is requested several times.
  */
 export function createTeardown() {
   /** @type {(() => Promise<void> | void)[]} */
@@ -9,7 +9,7 @@ export function createTeardown() {
 
   async function undo() {
     for (let step = steps.pop(); step; step = steps.pop()) {
-      // One step that fails must not keep the others from running.
+      // A failing step must not prevent the others.
       await Promise.resolve(step()).catch((error) => console.error(String(error)));
     }
   }

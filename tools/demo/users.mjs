@@ -16,7 +16,7 @@ async function post(url, body, headers = {}) {
 }
 
 /**
- * One user for each role, made as anybody would: through the API.
+ * Creates one user for each role through the API.
  * @param {string} address
  * @param {string} adminPassword
  */
