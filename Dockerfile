@@ -1,10 +1,10 @@
-# The first has npm and a compiler, for packages that must be built; the second is what runs.
+# The build image has npm and a compiler for native packages. The second image is the base of the result.
 ARG BUILD_IMAGE=node:24-bookworm
 ARG NODE_IMAGE=node:24-bookworm-slim
 
 FROM ${BUILD_IMAGE} AS production
 WORKDIR /app
-# The image brings the headers of its Node.js: none are fetched.
+# Use the Node.js headers of the image instead of downloading them.
 ENV npm_config_nodedir=/usr/local
 COPY package.json package-lock.json .npmrc ./
 COPY shared/package.json shared/
@@ -14,7 +14,7 @@ COPY test/package.json test/
 RUN npm ci --omit=dev --workspace=api --workspace=shared
 
 FROM production AS build
-# What runs has been built above; building it takes none of the packages' own programs.
+# The native packages are already built above, and the build itself needs no install scripts.
 RUN npm ci --ignore-scripts
 COPY tsconfig.base.json ./
 COPY shared shared
@@ -32,7 +32,7 @@ COPY --from=build /app/shared/dist shared/dist
 COPY --from=build /app/api/package.json api/
 COPY --from=build /app/api/dist api/dist
 COPY --from=build /app/web/dist web/dist
-# As on the command line of a checkout: `docker exec … waxseal audit verify`.
+# The same commands as in a checkout: `docker exec … waxseal audit verify`.
 RUN printf '#!/bin/sh\nexec node /app/api/dist/product/waxseal.js "$@"\n' > /usr/bin/waxseal && chmod 755 /usr/bin/waxseal
 USER 10001:10001
 VOLUME /data

@@ -1,4 +1,4 @@
-// Checks who imports whom, then proves by planted violations that each rule can still fail.
+// Checks which folder imports which, then proves on planted violations that each rule can fail.
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -43,7 +43,7 @@ async function listFired(files) {
   }
 }
 
-/** @returns {Promise<string[]>} what is wrong with the rules themselves */
+/** @returns {Promise<string[]>} faults of the rules themselves */
 async function proveRules() {
   const faults = Object.keys(plants)
     .filter((name) => !rules.includes(name))

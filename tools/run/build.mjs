@@ -8,7 +8,7 @@ const settings = ['package-lock.json', 'package.json', 'nx.json', 'tsconfig.base
 const made = new Set(['node_modules', 'dist', 'dist-types', 'coverage', '.nx', 'data']);
 const generated = /\.tsbuildinfo$|\.log$|^(auto-imports|components)\.d\.ts$/;
 
-/** Sizes and times, not contents: a second start must not wait for a look into every file. */
+/** Sizes and times, not contents: a second start must not wait until every file is read. */
 function describe(/** @type {string} */ path) {
   const { mtimeMs, size } = lstatSync(join(root, path));
   return `${path} ${mtimeMs} ${size}`;
@@ -35,11 +35,11 @@ function describeSources() {
   return hash(files.map(describe).join('\n'));
 }
 
-/** The stamp vouches for nothing once somebody has removed what was built. */
+/** A stamp is worthless if the build output was deleted. */
 const isBuilt = () => projects.every((project) => existsSync(join(root, project, 'dist')));
 
 /**
- * Builds shared, api and web, unless nothing has changed since the last time.
+ * Builds shared, api and web if anything has changed since the last build.
  * @param {(line: string) => void} say
  */
 export async function build(say) {

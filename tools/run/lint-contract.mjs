@@ -1,4 +1,4 @@
-// Two linters read the contract by their strictest rules, without a network, and find a planted fault.
+// Two linters check the OpenAPI document with their strictest rules, without a network, and must find a planted fault.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -15,7 +15,7 @@ const offline = { REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'tru
 
 const rules = {
   extends: [[rulesets.oas, 'all']],
-  // Nobody's name, page and address belong into what each installation serves as its own.
+  // Every installation serves the document as its own, so it names no contact.
   rules: { 'contact-properties': 'off' },
 };
 
@@ -36,7 +36,7 @@ function redoclyLint(path) {
     env: { ...process.env, ...offline },
     maxBuffer: 64 * 1024 * 1024,
   });
-  if (!stdout.trim()) throw new Error(`Redocly has said nothing: ${stderr}`);
+  if (!stdout.trim()) throw new Error(`Redocly printed nothing: ${stderr}`);
   /** @type {{ problems: { ruleId: string, message: string, location: { pointer?: string }[] }[] }} */
   const { problems } = JSON.parse(stdout);
   return problems.map(
@@ -56,7 +56,7 @@ async function lint(text) {
   }
 }
 
-/** A copy with an operation that says neither what it does nor who may call it. @param {string} text */
+/** A copy with an operation that lacks its description and its security. @param {string} text */
 function spoil(text) {
   const document = JSON.parse(text);
   const [operation] = Object.values(Object.values(document.paths)[0]);
@@ -72,5 +72,5 @@ await main(async () => {
   if (findings.length > 0) throw new Error(`openapi.json has ${findings.length} findings.`);
   const planted = await lint(spoil(text));
   for (const [linter, found] of Object.entries(planted))
-    if (found.length === 0) throw new Error(`${linter} does not see the planted fault.`);
+    if (found.length === 0) throw new Error(`${linter} does not find the planted fault.`);
 });

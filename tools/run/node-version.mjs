@@ -1,4 +1,4 @@
-/** Throws where this Node.js is too old for the packages used; says which ones do. */
+/** Throws if this Node.js is too old for the packages, and names the supported versions. */
 export function assertNodeVersion(version = process.versions.node) {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   const isSupported = (major === 20 && minor >= 19) || (major === 22 && minor >= 13) || major >= 24;

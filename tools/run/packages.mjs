@@ -10,7 +10,7 @@ const stamp = '.waxseal-lock';
 const readPackages = (/** @type {string} */ file) =>
   JSON.parse(readFileSync(join(root, file), 'utf8')).packages;
 
-/** npm's own record of what it installed: also true after an `npm install` by hand. */
+/** npm's record of what it installed: also correct after a manual `npm install`. */
 function isInstalledByHand() {
   if (!existsSync(join(root, 'node_modules/.package-lock.json'))) return false;
   const installed = readPackages('node_modules/.package-lock.json');
@@ -23,7 +23,7 @@ function isInstalledByHand() {
 }
 
 /**
- * Installs what package-lock.json names, unless just that is installed.
+ * Installs the packages in package-lock.json, unless exactly those are installed.
  * @param {(line: string) => void} say
  */
 export async function installPackages(say) {

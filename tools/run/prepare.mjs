@@ -3,7 +3,7 @@ import { assertNodeVersion } from './node-version.mjs';
 import { installPackages } from './packages.mjs';
 
 /**
- * Brings a fresh checkout to where it can run; on a prepared one it does nothing and says nothing.
+ * Installs and builds a fresh checkout. In a prepared one it does and prints nothing.
  * @param {{ build?: boolean, say?: (line: string) => void }} [options]
  */
 export async function prepare({ build: wantsBuild = true, say = console.log } = {}) {
@@ -13,7 +13,7 @@ export async function prepare({ build: wantsBuild = true, say = console.log } = 
 }
 
 /**
- * Runs a command's main function; an error meant for people is shown without its stack.
+ * Runs the main function of a command. An error is printed without its stack.
  * @param {() => Promise<void>} command
  */
 export async function main(command) {

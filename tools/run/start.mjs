@@ -5,14 +5,14 @@ import { onEndSignal } from './ending.mjs';
 import { main, prepare } from './prepare.mjs';
 import { root } from './workspace.mjs';
 
-/** The panel and API on the Engine that DOCKER_HOST names, in the caller's folder and environment. */
+/** Runs the panel and the API on the Engine in DOCKER_HOST, in the caller's folder and environment. */
 function start() {
   const api = spawn(
     process.execPath,
     [join(root, 'api/dist/product/main.js'), ...process.argv.slice(2)],
     {
       stdio: 'inherit',
-      // A group of its own, or Ctrl-C would reach it twice: from the terminal and from us.
+      // In its own process group: otherwise Ctrl-C would reach it twice, from the terminal and from this process.
       detached: true,
     },
   );

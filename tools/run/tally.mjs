@@ -3,14 +3,14 @@ import { readFileSync } from 'node:fs';
 /** @typedef {{ passed: number, failed: number }} Tally */
 /** @typedef {{ status: string, assertionResults: { status: string }[] }} FileResult */
 
-/** @param {FileResult} file a file that fails outside its tests, while loading for one, counts once */
+/** @param {FileResult} file a file that fails outside its tests, for example while loading, counts once */
 const failuresIn = ({ status, assertionResults }) => {
   const failed = assertionResults.filter((test) => test.status === 'failed').length;
   return status === 'failed' ? Math.max(failed, 1) : failed;
 };
 
 /**
- * Reads the report that vitest and Jest write alike; a runner that ended badly never counts as clean.
+ * Reads the report format that vitest and Jest share. A runner with an error exit code never counts as passed.
  * @param {string} file
  * @param {number | null} exitCode
  * @returns {Tally}

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { main, prepare } from './prepare.mjs';
 import { root } from './workspace.mjs';
 
-/** A command on the data folder that the caller's environment names. */
+/** Runs a command on the data folder in the caller's environment. */
 await main(async () => {
-  // Not to stdout: that is the command's own.
+  // stdout belongs to the command.
   await prepare({ build: true, say: console.error });
   const program = join(root, 'api/dist/product/waxseal.js');
   const command = spawn(process.execPath, [program, ...process.argv.slice(2)], {

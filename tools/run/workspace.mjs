@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** No nx server may outlive a command, and no cloud or analytics may be asked. */
+/** No nx server may outlive a command, and nx must not call its cloud or analytics. */
 export const buildEnv = {
   ...process.env,
   NX_DAEMON: 'false',
@@ -17,7 +17,7 @@ export const buildEnv = {
 /** @param {string | Uint8Array} text */
 export const hash = (text) => createHash('sha256').update(text).digest('hex');
 
-/** @param {string} name a file below node_modules: removed with what it vouches for */
+/** @param {string} name a file below node_modules, deleted together with what it describes */
 export function findStamp(name) {
   const file = join(root, 'node_modules', name);
   return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
@@ -34,7 +34,7 @@ export function writeStamp(name, text) {
 }
 
 /**
- * Runs a program of the workspace; what it prints is shown only if it fails.
+ * Runs a program of the workspace. Its output is shown only if it fails.
  * @param {string} what for the error
  * @param {string[]} command
  * @returns {Promise<void>}
@@ -46,7 +46,7 @@ export function runQuietly(what, [program = '', ...args]) {
       env: buildEnv,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    // An end of ours in mid-build ends the build.
+    // If this process ends during the build, the build ends too.
     const endWithUs = () => child.kill();
     process.once('exit', endWithUs);
     /** @type {Buffer[]} */

@@ -4,8 +4,8 @@ import { dyingWithUs, plainEnv } from './node.mjs';
 import { findStamp, run } from './processes.mjs';
 
 /**
- * What joins the nodes. It lies in a network namespace of its own, held by one process: the host's has
- * no link or rule of ours, and no node's Engine, whose rules drop what is forwarded, stands in between.
+ * Connects the nodes. It has its own network namespace, held by one process: the host's network gets no
+ * link or rule, and no Engine is in between, whose rules would drop forwarded packets.
  * @typedef {object} Bridge
  * @property {import('./processes.mjs').ProcessStamp} init
  * @property {Promise<void>} ended
@@ -25,11 +25,11 @@ export async function startBridge() {
   let stderr = '';
   holder.stderr.setEncoding('utf8').on('data', (text) => (stderr += text));
   const died = ended.then(() => {
-    throw new Error(`the bridge between the nodes could not be made: ${stderr.trim()}`);
+    throw new Error(`the bridge between the nodes could not be created: ${stderr.trim()}`);
   });
   await Promise.race([once(holder.stdout, 'data'), died]);
   const init = findStamp(holder.pid ?? 0);
-  if (!init) throw new Error('the process of the bridge was not found');
+  if (!init) throw new Error('the bridge process was not found');
   return {
     init,
     ended,
@@ -47,7 +47,7 @@ export async function startBridge() {
  * @param {number} number
  */
 async function connect(bridge, node, number) {
-  // Kept for documentation (RFC 5737): in no pool the Engine takes its networks from.
+  // Reserved for documentation (RFC 5737): not in any address pool of the Engine.
   const address = `192.0.2.${number}`;
   const port = `port${number}`;
   const ip = ['nsenter', '--target', String(bridge), '--net', '--', 'ip', 'link'];

@@ -20,16 +20,16 @@ function listHierarchies() {
     .map(([, path = '', type]) => ({ path, unified: type === 'cgroup2' }));
 }
 
-/** Attempts what some kernels or containers refuse; the Engine runs without it. */
-function attempt(/** @type {() => void} */ act) {
+/** Tries a step that some kernels and containers refuse. The Engine runs without it. */
+function attempt(/** @type {() => void} */ step) {
   try {
-    act();
+    step();
   } catch {
-    // refused: go on without
+    // Refused: continue without it.
   }
 }
 
-/** A new cpuset group takes no process before it has processors and memory of its own. */
+/** A new cpuset group accepts no process until processors and memory are assigned to it. */
 function copyCpuset(/** @type {string} */ from, /** @type {string} */ to) {
   for (const file of ['cpuset.cpus', 'cpuset.mems']) {
     if (existsSync(join(from, file))) writeFileSync(join(to, file), readFileSync(join(from, file)));
@@ -44,8 +44,8 @@ function enableControllers(/** @type {string} */ path) {
 }
 
 /**
- * A group of our own in each hierarchy, so that what the Engine makes below it can be found and removed.
- * @param {string} name may lie below another group of ours
+ * Creates a group in each hierarchy, so that everything the Engine creates below it can be found and removed.
+ * @param {string} name may be below another group of ours
  * @returns {{ root: string[], leaf: string[] }} the `cgroup.procs` files a first process and an Engine join
  */
 export function createCgroups(name) {
@@ -53,7 +53,7 @@ export function createCgroups(name) {
   const leaf = [];
   for (const { path, unified } of listHierarchies()) {
     const group = join(path, name);
-    // cgroup v2 lets no process stay in a group whose children have controllers.
+    // In cgroup v2, a group whose children have controllers cannot hold processes.
     const inner = unified ? join(group, 'init') : group;
     if (unified) enableControllers(dirname(group));
     mkdirSync(inner, { recursive: true });
@@ -65,7 +65,7 @@ export function createCgroups(name) {
 }
 
 /**
- * Puts a command into groups before it starts.
+ * Wraps a command so that it joins the groups before it starts.
  * @param {string[]} procs
  * @param {string[]} command
  */
@@ -86,7 +86,7 @@ function removeTree(/** @type {string} */ group) {
  */
 export async function removeCgroups(name) {
   const groups = listHierarchies().map(({ path }) => join(path, name));
-  // A group stays busy for a moment after its last process has died.
+  // A group stays busy for a moment after its last process has ended.
   for (let tries = 0; tries < 100 && groups.some((group) => existsSync(group)); tries += 1) {
     for (const group of groups) attempt(() => removeTree(group));
     if (groups.some((group) => existsSync(group))) await sleep(30);

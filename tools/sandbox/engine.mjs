@@ -9,11 +9,11 @@ import { sleep } from './processes.mjs';
 const startTimeoutMs = 60_000;
 
 /**
- * The dockerd of one node. It can die and come back on the same data while its namespaces live on.
+ * The dockerd of one node. It can be killed and started again on the same data while the namespaces stay.
  * @typedef {object} Engine
  * @property {string} socket
  * @property {() => Promise<void>} start resolves once the Engine answers
- * @property {() => Promise<void>} kill as in a crash
+ * @property {() => Promise<void>} kill like a crash
  * @property {() => Promise<void>} stop
  */
 
@@ -30,7 +30,7 @@ export function createEngine(node, dir) {
 
   async function start() {
     if (isRunning()) throw new Error('the Engine is running');
-    // That of a crashed Engine would keep the next one from starting.
+    // The PID file of a crashed Engine would prevent the next start.
     await node.inside(['rm', '-f', pidFile]);
     dockerd = spawnEngine(node, dir, socket);
     await untilAnswering(socket, isRunning, dir);
@@ -53,12 +53,12 @@ function spawnEngine(
   /** @type {string} */ dir,
   /** @type {string} */ socket,
 ) {
-  // Named explicitly, or the host's /etc/docker/daemon.json would be read.
+  // Set explicitly, or dockerd would read the host's /etc/docker/daemon.json.
   const config = join(dir, 'daemon.json');
   writeFileSync(config, '{}');
   const [program = '', ...args] = node.enter([
     ...['dockerd', '--config-file', config, '--pidfile', pidFile, '--host', `unix://${socket}`],
-    // The systemd driver would ask the host's systemd for the containers' groups.
+    // The systemd driver would create the containers' groups through the host's systemd.
     ...['--data-root', join(dir, 'data'), '--exec-opt', 'native.cgroupdriver=cgroupfs'],
   ]);
   const log = openSync(join(dir, 'dockerd.log'), 'a', 0o600);
@@ -80,7 +80,7 @@ function spawnEngine(
 async function untilAnswering(socket, isRunning, dir) {
   const deadline = Date.now() + startTimeoutMs;
   while (!(await answersPing(socket))) {
-    if (!isRunning()) throw new Error(`dockerd ended at its start:\n${lastLines(dir)}`);
+    if (!isRunning()) throw new Error(`dockerd exited during its start:\n${lastLines(dir)}`);
     if (Date.now() > deadline) throw new Error(`dockerd does not answer:\n${lastLines(dir)}`);
     await sleep(30);
   }

@@ -22,7 +22,7 @@ const ownershipFile = 'sandbox.json';
 /** A unix socket's path has at most 107 bytes, `/docker.sock` or `/99/docker.sock` included. */
 const longestFolder = 90;
 
-/** What the node's first process covers: a socket made there could not be seen outside. */
+/** Folders that the node's first process covers: a socket in them would be invisible outside. */
 const covered = ['/run/', '/opt/', '/etc/docker/', '/var/lib/'];
 
 const isUsable = (/** @type {string} */ dir) =>
@@ -33,7 +33,7 @@ const parentFolder = () =>
   [realpathSync(tmpdir()), '/tmp'].find((dir) => isUsable(`${dir}/${prefix}XXXXXX`)) ?? '/tmp';
 
 /**
- * Makes the folder of a sandbox, after clearing those of dead ones.
+ * Creates the folder of a sandbox, after deleting the folders of dead ones.
  * @param {string} [wanted]
  */
 export async function createFolder(wanted) {
@@ -73,7 +73,7 @@ function owned(/** @type {string} */ dir) {
 }
 
 /**
- * Only a folder of root's own is believed: its file names processes to kill and groups to remove.
+ * Trusts only folders that belong to root, because the file names processes to kill and groups to remove.
  * @param {string} dir
  * @returns {Ownership | undefined}
  */
@@ -104,7 +104,7 @@ async function removeFolder(dir) {
   const mounts = readFileSync('/proc/mounts', 'utf8')
     .split('\n')
     .map((line) => line.split(' ')[1] ?? '');
-  // Innermost first. Normally there is none: the Engine's mounts die with its namespace.
+  // Innermost first. Normally there are none, because the Engine's mounts end with its namespace.
   for (const mount of mounts.filter((path) => path.startsWith(`${dir}/`)).reverse()) {
     await run(['umount', '--lazy', mount], { env: { PATH: programPath } });
   }

@@ -6,7 +6,7 @@ import { plainEnv } from './node.mjs';
 import { run } from './processes.mjs';
 
 /**
- * Imports an image made of busybox and its links: no registry is asked.
+ * Imports an image of busybox and its links, without a registry.
  * @param {import('./sandbox.mjs').Sandbox} sandbox
  * @param {string} image name and tag
  * @param {import('./nodes.mjs').SandboxNode[]} [nodes] of the sandbox; without it, all

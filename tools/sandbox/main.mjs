@@ -1,4 +1,4 @@
-// A throw-away Swarm as a subprocess: JSON lines in and out, described in docs/sandbox.md.
+// A temporary Swarm as a subprocess with JSON lines as input and output: see docs/sandbox.md.
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { importBusybox } from './image.mjs';
@@ -15,7 +15,7 @@ const { values } = parseArgs({
 });
 
 const write = (/** @type {unknown} */ value) => process.stdout.write(`${JSON.stringify(value)}\n`);
-// The reader may be gone before we are.
+// The reader may end before this process does.
 process.stdout.on('error', () => {});
 
 const starting = startSandbox({
@@ -74,7 +74,7 @@ function obey(sandbox, command) {
 async function announce() {
   const sandbox = await starting;
   sandbox.ended.then(() => {
-    if (!ending) process.stderr.write('the sandbox died\n');
+    if (!ending) process.stderr.write('the sandbox ended unexpectedly\n');
     end(1);
   });
   const { dockerHost, dir, node } = sandbox;
@@ -91,7 +91,7 @@ async function answer(/** @type {string} */ line) {
   }
 }
 
-// One at a time: a command's answer comes before the next command runs.
+// One at a time: a command is answered before the next one runs.
 let turn = announce().catch(() => end());
 const lines = createInterface({ input: process.stdin });
 lines.on('line', (line) => (turn = turn.then(() => answer(line))));

@@ -18,7 +18,7 @@ import { run } from './processes.mjs';
 
 const modules = fileURLToPath(new URL('../../node_modules/', import.meta.url));
 
-/** What native packages of npm load, beside what Node.js itself needs. */
+/** Libraries that native npm packages load in addition to those of Node.js. */
 const commonLibraries = [
   'libstdc++.so.6',
   'libgcc_s.so.1',
@@ -28,13 +28,13 @@ const commonLibraries = [
   'libpthread.so.0',
 ];
 
-/** Where the image keeps what a registry and a download would give. */
+/** Where the image keeps what a registry and downloads would provide. */
 const cache = '/var/cache/npm';
 const prebuilds = '/var/cache/prebuilds';
 
 /**
- * Imports images that stand in for those of Node.js: busybox, this machine's Node.js and what it loads.
- * `build` has npm as well, with this machine's cache in place of a registry; `slim` has not.
+ * Imports images that replace those of Node.js: busybox, this machine's Node.js and its libraries.
+ * `build` also has npm, with this machine's cache instead of a registry; `slim` does not.
  * @param {import('./sandbox.mjs').Sandbox} sandbox
  * @param {{ build: string, slim: string }} names
  */
@@ -73,7 +73,7 @@ function addNode(/** @type {string} */ rootfs) {
   for (const path of librariesOf(node)) copyInto(rootfs, path);
 }
 
-/** The loader among them; and those common ones that Node.js itself does without. */
+/** The libraries of a program, the loader included, and common ones that Node.js itself does not need. */
 function librariesOf(/** @type {string} */ program) {
   const own = execFileSync('ldd', [program], { encoding: 'utf8' });
   const all = execFileSync('ldconfig', ['-p'], { encoding: 'utf8', env: plainEnv });
@@ -109,13 +109,13 @@ const whichNpm = () => execFileSync('sh', ['-c', 'command -v npm'], { encoding: 
 
 const npmSetting = (/** @type {string} */ name) =>
   execFileSync('npm', ['config', 'get', name], {
-    // In the folder of a workspace npm refuses to tell.
+    // npm does not print settings inside a workspace.
     cwd: '/',
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'ignore'],
   }).trim();
 
-/** In the form in which its makers offer it for download: what was compiled here for this Node.js. */
+/** What was compiled here for this Node.js, packed in the form in which the package is published. */
 function addPrebuilt(/** @type {string} */ rootfs) {
   const folder = join(modules, 'better-sqlite3');
   const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));

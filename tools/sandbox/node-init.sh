@@ -1,14 +1,14 @@
 #!/bin/sh
-# First process of a Swarm node: everything it mounts, and all that runs beside it, dies with it.
-# Arguments: host name of the node.
+# The first process of a Swarm node. Everything it mounts and every process of the node end with it.
+# Argument: the hostname of the node.
 set -e
 echo "$1" >/proc/sys/kernel/hostname
 ip link set lo up
 cgroups=$(stat -f -c %T /sys/fs/cgroup)
 
-# The host's Engine, its containerd and its settings live here: none may be found, none added to.
-# (/var/lib/docker/network is written whatever --data-root says.)
-# -n: mount's own notes would go to the host's /run.
+# The host's Engine, its containerd and its settings are here and must be neither visible nor changed.
+# (dockerd writes /var/lib/docker/network regardless of --data-root.)
+# -n: mount would otherwise write to the host's /run.
 for folder in /run /etc/docker /opt /var/lib; do
   if [ -d "$folder" ]; then mount -n -t tmpfs -o mode=755 mask "$folder"; fi
 done
@@ -24,7 +24,7 @@ if [ "$cgroups" = cgroup2fs ]; then
   done
 else
   mount -n -t tmpfs -o mode=755 cgroup /sys/fs/cgroup
-  # name=systemd among them: without it nothing can be executed in a running container.
+  # Including name=systemd: without it, `docker exec` fails.
   for controllers in $(cut -d: -f2 /proc/self/cgroup | grep -v '^$'); do
     folder=/sys/fs/cgroup/${controllers#name=}
     mkdir "$folder"
@@ -34,5 +34,5 @@ else
 fi
 
 echo ready
-# Waiting on a child also reaps the orphans of the Engine.
+# Waiting for a child also reaps the Engine's orphans.
 while :; do sleep 86400; done

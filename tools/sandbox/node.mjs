@@ -5,7 +5,7 @@ import { createCgroups, joining, removeCgroups } from './cgroups.mjs';
 import { findChild, findStamp, programPath, run } from './processes.mjs';
 
 /**
- * One machine of the Swarm: namespaces whose first process takes everything with it when it dies.
+ * One machine of the Swarm: namespaces that end completely when their first process dies.
  * @typedef {object} Node
  * @property {string} name
  * @property {import('./processes.mjs').ProcessStamp} init
@@ -17,7 +17,7 @@ import { findChild, findStamp, programPath, run } from './processes.mjs';
 
 const script = fileURLToPath(new URL('./node-init.sh', import.meta.url));
 
-/** The kernel kills the child with us, even when we are killed without a chance to clean up. */
+/** The kernel kills the child together with this process, even after a SIGKILL. */
 export const dyingWithUs = (/** @type {string[]} */ command) => [
   'setpriv',
   '--pdeathsig',
@@ -25,7 +25,7 @@ export const dyingWithUs = (/** @type {string[]} */ command) => [
   ...command,
 ];
 
-/** Nothing of the caller's environment reaches the Engine: no DOCKER_HOST, no proxy. */
+/** Keeps the caller's environment away from the Engine: no DOCKER_HOST, no proxy. */
 export const plainEnv = { PATH: programPath, HOME: '/nonexistent', LANG: 'C.UTF-8' };
 
 const namespaces = ['--mount', '--mount-proc', '--net', '--uts', '--ipc', '--pid'];
@@ -72,7 +72,7 @@ async function untilReady(unshare, ended) {
   unshare.stderr.setEncoding('utf8').on('data', (text) => (stderr += text));
   const failed = once(unshare, 'error').then(([error]) => Promise.reject(error));
   const died = ended.then(() => {
-    throw new Error(`the namespaces of the node could not be made: ${stderr.trim()}`);
+    throw new Error(`the namespaces of the node could not be created: ${stderr.trim()}`);
   });
   await Promise.race([once(unshare.stdout, 'data'), died, failed]);
   const pid = findChild(unshare.pid ?? 0);
@@ -88,7 +88,7 @@ async function untilReady(unshare, ended) {
  */
 async function stopNode(unshare, ended, cgroup) {
   if (unshare.pid !== undefined && unshare.exitCode === null && unshare.signalCode === null) {
-    // The first process, not unshare: unshare's end then says that all the others are gone.
+    // Kill the first process, not unshare: when unshare ends, all the others have ended.
     const init = findChild(unshare.pid);
     if (init === undefined) unshare.kill('SIGKILL');
     else process.kill(init, 'SIGKILL');

@@ -17,13 +17,13 @@ import { startNode } from './node.mjs';
  * @property {() => Promise<void>} stopEngine
  */
 
-/** @typedef {Pick<import('./node.mjs').Node, 'init' | 'ended' | 'stop'>} Part what lives until it is stopped */
-/** @typedef {{ name: string, dir: string, cgroup: string }} Place of the first node; the others' lie below */
+/** @typedef {Pick<import('./node.mjs').Node, 'init' | 'ended' | 'stop'>} Part what runs until it is stopped */
+/** @typedef {{ name: string, dir: string, cgroup: string }} Place of the first node; the other nodes are below */
 
 /**
  * @param {Place} place
  * @param {number} count
- * @param {(part: Part) => void} keep told at once of all there is to stop
+ * @param {(part: Part) => void} keep called immediately with everything that has to be stopped
  */
 export async function makeNodes(place, count, keep) {
   const bridge = count > 1 ? await startBridge() : undefined;

@@ -6,7 +6,7 @@ import { assertPossible, listMissing } from './requirements.mjs';
 const env = { ...process.env, PATH: programPath, DEBIAN_FRONTEND: 'noninteractive' };
 
 /**
- * Installs what is missing with apt-get, saying so first; throws before any change where it can't be done.
+ * Prints what is missing and installs it with apt-get. Throws before any change if that is impossible.
  * @param {{ tests?: boolean, say?: (line: string) => void }} [options]
  */
 export function installRequirements({ tests = false, say = console.log } = {}) {
@@ -22,7 +22,7 @@ export function installRequirements({ tests = false, say = console.log } = {}) {
   say(`Installing with apt-get: ${names().join(' ')}`);
   withoutDaemonStart(() => {
     if (refresh) apt(['update']);
-    // Lists of an older day name files that are gone: refreshed, the same call succeeds.
+    // Old package lists name files that no longer exist. After an update, the same call succeeds.
     if (!tryApt(install(names())) && (refresh || apt(['update']) || !tryApt(install(names())))) {
       throw new Error(`apt-get could not install ${names().join(' ')}.`);
     }
@@ -57,9 +57,9 @@ const policy = '/usr/sbin/policy-rc.d';
 const before = `${policy}.before-waxseal`;
 const none = `${policy}.none-before-waxseal`;
 
-/** Debian's own switch against starting a daemon that was just installed. */
-function withoutDaemonStart(/** @type {() => void} */ act) {
-  // A signal waits until the switch is back.
+/** Uses Debian's policy file to prevent that newly installed daemons are started. */
+function withoutDaemonStart(/** @type {() => void} */ install) {
+  // Signals wait until the policy file is restored.
   const later = new Map();
   const signals = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
   for (const signal of signals) later.set(signal, () => process.kill(process.pid, signal));
@@ -68,14 +68,14 @@ function withoutDaemonStart(/** @type {() => void} */ act) {
     if (existsSync(policy)) renameSync(policy, before);
     else writeFileSync(none, '');
     writeFileSync(policy, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
-    act();
+    install();
   } finally {
     restorePolicy();
     for (const [signal, raise] of later) process.off(signal, raise);
   }
 }
 
-/** Also after a run that was killed half-way. */
+/** Also restores the file after a run that was killed in the middle. */
 function restorePolicy() {
   if (existsSync(before)) renameSync(before, policy);
   if (existsSync(none)) {

@@ -5,18 +5,18 @@ import { readFileSync } from 'node:fs';
 
 const sbin = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
-/** The caller's PATH, with the folders of root's programs, which `su` leaves out. */
+/** The caller's PATH and the folders of administration programs, which `su` leaves out. */
 export const programPath = process.env.PATH ? `${process.env.PATH}:${sbin}` : sbin;
 
 /**
- * Names a process for good: the start time and the boot tell a reused pid from the process meant.
+ * Identifies a process permanently: its start time and the boot distinguish it from a later one with the same PID.
  * @param {number} pid
  * @returns {ProcessStamp | undefined}
  */
 export function findStamp(pid) {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The name in brackets may hold blanks; what follows it is plain.
+    // The name in parentheses may contain spaces; what follows it does not.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     if (fields[0] === 'Z' || fields[0] === 'X') return undefined;
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
@@ -32,7 +32,7 @@ export function isAlive(stamp) {
 }
 
 /**
- * The one child of a process that has just one.
+ * The only child of a process.
  * @param {number} pid
  */
 export function findChild(pid) {
@@ -45,14 +45,14 @@ export function findChild(pid) {
 }
 
 /**
- * Runs a program to its end; a failure carries what it wrote to stderr.
+ * Runs a program to its end. The error of a failure contains its stderr.
  * @param {string[]} command
  * @param {{ input?: string | Uint8Array, env?: NodeJS.ProcessEnv }} [options]
  * @returns {Promise<string>} stdout
  */
 export function run([program = '', ...args], { input, env } = {}) {
   return new Promise((resolve, reject) => {
-    // Detached: Ctrl-C in a terminal is for the caller, who ends the rest in order.
+    // Detached: Ctrl-C in a terminal must reach only the caller, which stops the rest in order.
     const child = spawn(program, args, { env, detached: true });
     let stdout = '';
     let stderr = '';
@@ -64,7 +64,7 @@ export function run([program = '', ...args], { input, env } = {}) {
       const reason = stderr.trim() || `ended with ${signal ?? code}`;
       reject(new Error(`${program} ${args[0] ?? ''}: ${reason}`));
     });
-    // A program that ends without reading its input must not end us.
+    // A program that ends without reading its input must not stop this process.
     child.stdin.once('error', () => {}).end(input);
   });
 }

@@ -2,7 +2,7 @@ import { accessSync, closeSync, constants, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { programPath } from './processes.mjs';
 
-/** @typedef {{ program: string, packages: string[] }} Requirement packages: Debian's, the first known one is taken */
+/** @typedef {{ program: string, packages: string[] }} Requirement packages: Debian packages; the first known one is used */
 
 /** @type {Requirement[]} */
 const forSandbox = [
@@ -42,7 +42,7 @@ function isExecutable(/** @type {string} */ path) {
   }
 }
 
-/** In an image of busybox alone there is no library to load: it must be static (no PT_INTERP in its ELF headers). */
+/** An image with only busybox has no libraries, so busybox must be static (no PT_INTERP in its ELF headers). */
 function isStatic(/** @type {string} */ path) {
   const head = Buffer.alloc(4096);
   const file = openSync(path, 'r');
@@ -66,7 +66,7 @@ function isMet({ program }) {
 }
 
 /**
- * What a throw-away Swarm, or the tests, need and this machine lacks.
+ * Programs that a temporary Swarm or the tests need and this machine lacks.
  * @param {{ tests?: boolean }} [options]
  */
 export function listMissing({ tests = false } = {}) {
@@ -81,13 +81,13 @@ export function assertPossible(missing) {
   const programs = missing.map(({ program }) => program).join(', ');
   const also = programs && ` Missing as well: ${programs}.`;
   if (process.platform !== 'linux') {
-    throw new Error(`The throw-away Swarm needs Linux; this is ${process.platform}.`);
+    throw new Error(`The temporary Swarm needs Linux; this is ${process.platform}.`);
   }
   if (process.getuid?.() !== 0) {
-    throw new Error(`The throw-away Swarm needs root, for namespaces and its own dockerd.${also}`);
+    throw new Error(`The temporary Swarm needs root for namespaces and its own dockerd.${also}`);
   }
   if (missing.length > 0 && !findProgram('apt-get')) {
-    throw new Error(`Install these programs first (there is no apt-get to do it): ${programs}.`);
+    throw new Error(`Install these programs first (apt-get is not available): ${programs}.`);
   }
 }
 

@@ -7,19 +7,19 @@ import { formSwarm } from './swarm.mjs';
 /** @typedef {import('./nodes.mjs').Part} Part */
 
 /**
- * A throw-away Swarm: nodes with an Engine and namespaces of their own, under one folder.
+ * A temporary Swarm: nodes, each with its own Engine and namespaces, in one folder.
  * @typedef {object} Shared
  * @property {string} dir
  * @property {string} node host name of the manager
  * @property {SandboxNode[]} nodes the manager first
  * @property {(name?: string) => SandboxNode} getNode the manager, if no name is given
- * @property {Promise<void>} ended when a node is gone, by `stop` or by itself
+ * @property {Promise<void>} ended when a node has ended, by `stop` or unexpectedly
  * @property {() => Promise<void>} stop
  *
- * @typedef {SandboxNode & Shared} Sandbox what a node does, this does on the manager
+ * @typedef {SandboxNode & Shared} Sandbox has the methods of a node, for the manager
  */
 
-/** For the last byte of an address, and for two digits more in the path of a socket. */
+/** Limited by the last byte of an address, and by two more digits in the path of a socket. */
 const mostNodes = 99;
 
 /**
@@ -29,7 +29,7 @@ const mostNodes = 99;
 export async function startSandbox(options = {}) {
   const { dir: wanted, name = 'waxseal', swarm = true, nodes: count = 1 } = options;
   if (!Number.isInteger(count) || count < 1 || count > mostNodes) {
-    throw new Error(`The number of nodes is one from 1 to ${mostNodes}.`);
+    throw new Error(`The number of nodes must be from 1 to ${mostNodes}.`);
   }
   assertRequirements();
   const folder = await createFolder(wanted);

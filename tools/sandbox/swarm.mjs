@@ -22,7 +22,7 @@ export async function formSwarm(manager, workers) {
 }
 
 /**
- * A worker has joined some time before the manager calls it ready.
+ * A worker joins some time before the manager reports it as ready.
  * @param {SandboxNode} manager
  * @param {number} count
  */
