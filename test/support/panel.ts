@@ -27,7 +27,7 @@ export function aPanel(options: Parameters<typeof aStage>[0] = {}): Panel {
 }
 
 export async function enter(page: Page, username = 'admin', password = adminPassword) {
-  await page.getByLabel('User name').fill(username);
+  await page.getByLabel('Username').fill(username);
   await page.getByLabel('Password', { exact: true }).fill(password);
   await page.getByRole('button', { name: 'Sign in' }).click();
 }

@@ -48,7 +48,7 @@ describe('the first admin', () => {
 
   it('is pointed from the sign-in page to the link on the terminal', async () => {
     await page.goto('/');
-    await says(page.getByTestId('set-up-hint'), 'set-up link');
+    await says(page.getByTestId('set-up-hint'), 'setup link');
   });
 
   it.each(['/sign-in', '/setup'])('meets no barrier on %s, in light and dark', async (path) => {
@@ -75,12 +75,12 @@ describe('the first admin', () => {
     await page.goto(url);
     await page.getByTestId('set-up').waitFor();
     expect(page.url()).toBe(`${waxseal.url}/setup`);
-    await page.getByLabel('User name').fill('ada');
+    await page.getByLabel('Username').fill('ada');
     await page.getByLabel('Password', { exact: true }).fill(adminPassword);
-    await page.getByLabel('Password again').fill('another long password');
+    await page.getByLabel('Confirm password').fill('another long password');
     expect(await page.getByTestId('submit').isDisabled()).toBe(true);
-    await page.getByLabel('Password again').fill(adminPassword);
-    await page.getByRole('button', { name: 'Create admin and sign in' }).click();
+    await page.getByLabel('Confirm password').fill(adminPassword);
+    await page.getByRole('button', { name: 'Create account and sign in' }).click();
     await sidebar(page).waitFor();
   });
 
