@@ -141,11 +141,11 @@ describe('while the Engine is away', () => {
     await open('/secrets');
     const stale = (page: Page) => page.getByTestId('stale');
     await panel.sandbox.killEngine();
-    await inBoth((page) => says(stale(page), 'The Docker Engine cannot be reached'));
+    await inBoth((page) => says(stale(page), 'Can’t reach the Docker Engine'));
     await inBoth((page) => rowOf(page, 'counted').waitFor());
     const [page] = tabs as [Page];
     expect(await page.getByTestId('new').getAttribute('aria-disabled')).toBe('true');
-    expect(await page.getByTestId('new').getAttribute('title')).toContain('nothing can be changed');
+    expect(await page.getByTestId('new').getAttribute('title')).toContain('Changes are disabled');
     await panel.sandbox.startEngine();
     await inBoth((page) => gone(stale(page), BACK_MS));
     await panel.witness.createSecret('afterwards');

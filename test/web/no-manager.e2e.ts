@@ -52,7 +52,7 @@ it(
     await sandbox.stopEngine(worker().name);
     for (const path of ['/secrets', '/services', '/']) {
       await admin.goto(path);
-      await says(notReady(admin, 'engine-unreachable'), 'The Docker Engine cannot be reached');
+      await says(notReady(admin, 'engine-unreachable'), 'Can’t reach the Docker Engine');
       expect(await admin.getByTestId('empty').count()).toBe(0);
     }
     await sandbox.startEngine(worker().name);
@@ -63,7 +63,7 @@ it(
 
 it('once the node has left, it says by itself that there is no Swarm', async () => {
   await onWorker('swarm', 'leave');
-  await says(notReady(admin, 'swarm-inactive'), 'not part of a Swarm');
+  await says(notReady(admin, 'swarm-inactive'), 'isn’t part of a Swarm');
 });
 
 it('a viewer is told to ask an admin, and has no button', async () => {

@@ -7,45 +7,46 @@ interface Words {
   tone: 'plain' | 'warning' | 'error';
 }
 
-/** Each state in words; what a person can do about it comes last. */
+/** How each state is called; the detail ends with what an operator can do about it. */
 export const stateLabels: Record<ClusterState, Words> = {
   starting: {
-    title: 'Reading the Swarm',
-    detail: 'Waxseal has just started and reads the Swarm for the first time. This takes a moment.',
+    title: 'Loading the Swarm…',
+    detail: 'Waxseal has just started and is loading the Swarm. This takes a few seconds.',
     icon: 'i-lucide-hourglass',
     tone: 'plain',
   },
   ready: { title: 'Ready', detail: '', icon: 'i-lucide-circle-check', tone: 'plain' },
   'engine-unreachable': {
-    title: 'The Docker Engine cannot be reached',
+    title: 'Can’t reach the Docker Engine',
     detail:
-      'Waxseal runs, but its Engine does not answer. See that dockerd runs and that DOCKER_HOST or the socket is right. Waxseal keeps trying.',
+      'Waxseal is running but the Docker Engine isn’t responding. Check that dockerd is up and that DOCKER_HOST (or the socket) is correct. Retrying automatically.',
     icon: 'i-lucide-unplug',
     tone: 'error',
   },
   'swarm-inactive': {
-    title: 'This Engine is not part of a Swarm',
-    detail: 'Secrets and services live in a Swarm. A Swarm of one node is enough.',
+    title: 'This Engine isn’t part of a Swarm',
+    detail: 'Secrets and services need a Swarm. A single-node Swarm is enough.',
     icon: 'i-lucide-circle-dashed',
     tone: 'plain',
   },
   'swarm-locked': {
     title: 'The Swarm is locked',
     detail:
-      'Autolock is on and the manager was restarted. Unlock it on its machine with “docker swarm unlock” and the unlock key.',
+      'This manager restarted with autolock on. Run “docker swarm unlock” on that host and enter the unlock key.',
     icon: 'i-lucide-lock',
     tone: 'warning',
   },
   'not-a-manager': {
     title: 'This Engine is a worker',
-    detail: 'Only a manager can be asked about secrets and services. Point Waxseal to a manager.',
+    detail:
+      'Secrets and services can only be managed from a manager node. Connect Waxseal to a manager.',
     icon: 'i-lucide-server-off',
     tone: 'warning',
   },
   'swarm-unavailable': {
-    title: 'The Swarm has no working manager',
+    title: 'The Swarm has no quorum',
     detail:
-      'The managers have no leader, or too few of them reach each other. Bring managers back; Waxseal keeps trying.',
+      'There is no leader, or too few managers can reach each other. Bring managers back online. Retrying automatically.',
     icon: 'i-lucide-network',
     tone: 'error',
   },

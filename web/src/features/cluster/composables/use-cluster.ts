@@ -3,11 +3,11 @@ import { computed } from 'vue';
 import { clusterQueries } from '../cluster.queries';
 import { stateLabels } from '../cluster-labels';
 
-/** What the Engine is to us now, and why nothing can be written when it is not ready. */
+/** The state of the Engine and its Swarm, and why changes are disabled while it is not ready. */
 export function useCluster() {
   const { data: cluster, error, refetch, isFetching } = useQuery(clusterQueries.cluster());
 
-  /** There is nothing to show: no picture was ever read, or the Swarm it showed is no more. */
+  /** There is nothing to show: the Swarm was never loaded, or the Engine has left it. */
   const isBare = computed(
     () =>
       cluster.value !== undefined &&
@@ -17,7 +17,7 @@ export function useCluster() {
   const whyReadOnly = computed(() =>
     cluster.value === undefined || cluster.value.state === 'ready'
       ? null
-      : `${stateLabels[cluster.value.state].title}: nothing can be changed now`,
+      : `Changes are disabled: ${stateLabels[cluster.value.state].title}`,
   );
   return { cluster, error, refetch, isFetching, isBare, whyReadOnly };
 }
