@@ -86,7 +86,7 @@ describe('a rotation that goes neither on nor back', () => {
     await page.goto('/');
     await says(page.getByTestId('under-way'), 'Needs a decision');
     const attention = page.locator('[data-kind="rotation-waits"]');
-    await says(attention, 'A rotation waits for a decision');
+    await says(attention, 'Rotation needs your decision');
     await attention.getByRole('link', { name: 'key' }).click();
     await page.waitForURL(`**${pathname}`);
   }, 150_000);

@@ -41,7 +41,7 @@ describe('a certificate that is about to expire', () => {
   it('is due on the overview, in the list and on its page', async () => {
     const { page } = panel;
     await page.goto('/');
-    await says(attention('secret-due'), /tls_cert\s+Should be rotated by now/);
+    await says(attention('secret-due'), /tls_cert\s+Rotation overdue/);
     await page.goto('/secrets?due=true');
     await lists(page, ['tls_cert']);
     await page.getByRole('link', { name: 'tls_cert' }).click();

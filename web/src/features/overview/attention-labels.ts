@@ -6,80 +6,91 @@ interface Words {
   /** The page that shows the thing by its name. */
   page?: 'service' | 'secret' | 'config' | 'rotation';
   isMild?: boolean;
+  /** The detail is the subject of the text: `2 services not on the current version`. */
+  isAfterDetail?: boolean;
 }
 
 export const attentionLabels: Record<Attention['kind'], Words> = {
   'service-degraded': {
-    text: 'Fewer tasks run than should',
+    text: 'Running below desired replicas',
     icon: 'i-lucide-triangle-alert',
     page: 'service',
   },
   'rollout-paused': {
-    text: 'The rollout is paused',
+    text: 'Rollout paused',
     icon: 'i-lucide-circle-pause',
     page: 'service',
   },
   'rollout-rolled-back': {
-    text: 'The last rollout failed and was rolled back',
+    text: 'Last rollout failed and was rolled back',
     icon: 'i-lucide-undo-2',
     page: 'service',
   },
   'secret-missing': {
-    text: 'Names a secret that no longer exists',
+    text: 'References a secret that no longer exists',
     icon: 'i-lucide-file-question',
     page: 'service',
   },
   'secret-unused': {
-    text: 'No service uses it',
+    text: 'Unused',
     icon: 'i-lucide-circle-dashed',
     page: 'secret',
     isMild: true,
   },
   'secret-due': {
-    text: 'Should be rotated by now',
+    text: 'Rotation overdue',
     icon: 'i-lucide-calendar-clock',
     page: 'secret',
     isMild: true,
   },
   'secret-drift': {
-    text: 'A service is not on the current version',
+    text: 'not on the current version',
+    isAfterDetail: true,
     icon: 'i-lucide-git-branch',
     page: 'secret',
   },
   'secret-stray': {
-    text: 'Somebody made another secret of this name',
+    text: 'Another secret with this name was created outside Waxseal',
     icon: 'i-lucide-copy-x',
     page: 'secret',
   },
   'config-due': {
-    text: 'Should be rotated by now',
+    text: 'Rotation overdue',
     icon: 'i-lucide-calendar-clock',
     page: 'config',
     isMild: true,
   },
   'config-drift': {
-    text: 'A service is not on the current version of this config',
+    text: 'not on the current version',
+    isAfterDetail: true,
     icon: 'i-lucide-git-branch',
     page: 'config',
   },
   'config-stray': {
-    text: 'Somebody made another config of this name',
+    text: 'Another config with this name was created outside Waxseal',
     icon: 'i-lucide-copy-x',
     page: 'config',
   },
   'rotation-waits': {
-    text: 'A rotation waits for a decision',
+    text: 'Rotation needs your decision',
     icon: 'i-lucide-hand',
     page: 'rotation',
   },
-  'node-down': { text: 'The node is down', icon: 'i-lucide-server-off' },
+  'node-down': { text: 'Node down', icon: 'i-lucide-server-off' },
   'quorum-at-risk': {
-    text: 'The loss of one more manager stops the Swarm',
+    text: 'Losing one more manager will break quorum',
     icon: 'i-lucide-network',
   },
   'autolock-off': {
-    text: 'Autolock is off: the key to the secrets lies on the managers’ disks',
+    text: 'Autolock is off: the key that decrypts secrets is stored on manager disks',
     icon: 'i-lucide-lock-open',
     isMild: true,
   },
 };
+
+/** The line beside the name, and the line below it where there is more to say. */
+export function attentionLines({ kind, detail }: Pick<Attention, 'kind' | 'detail'>) {
+  const { text, page, isAfterDetail } = attentionLabels[kind];
+  if (isAfterDetail && detail) return { text: `${detail} ${text}`, detail: null };
+  return { text, detail: page === 'rotation' ? null : detail };
+}
