@@ -89,7 +89,7 @@ describe('a service', () => {
       await says(page.getByTestId('effect'), /Restarts 3 tasks\s+stop-first/);
       await confirm('Restart runs');
       await page.getByTestId('history').waitFor();
-      await says(page.getByTestId('history'), 'Show 3 past', START_MS);
+      await says(page.getByTestId('history'), 'Show 3 previous tasks', START_MS);
       await state('converged').waitFor();
       const idOf = (row: string) => row.split(/\s/).at(-1);
       const after = await page.getByTestId('task').allInnerTexts();
@@ -103,7 +103,7 @@ describe('a service', () => {
   it('is rolled back to the spec that was before, which is shown beside the current one', async () => {
     const { page } = panel;
     await panel.witness.updateService('runs', '--replicas', '1');
-    await says(page.getByTestId('previous'), /Replicas\s*differs\s+1\s+3/);
+    await says(page.getByTestId('previous'), /Replicas\s*changed\s+1\s+3/);
     await page.getByTestId('roll-back').click();
     await confirm('Roll back runs');
     await says(page.getByTestId('tasks-bar'), '/3');
@@ -116,7 +116,7 @@ describe('a service', () => {
     const scale = page.getByTestId('scale');
     await scale.waitFor();
     expect(await scale.getAttribute('aria-disabled')).toBe('true');
-    expect(await scale.getAttribute('title')).toContain('Only a replicated service');
+    expect(await scale.getAttribute('title')).toContain('Only replicated services');
   });
 
   it(
@@ -146,7 +146,7 @@ describe('for a viewer', () => {
       const page = await viewer.newPage();
       await signIn(page, await aUser(panel, 'viewer'));
       await page.goto('/services/runs');
-      await says(page.getByTestId('variable'), /PASSWORD\s+hidden, needs permission/);
+      await says(page.getByTestId('variable'), /PASSWORD\s+Hidden – no permission/);
       expect(await page.content()).not.toContain(hidden);
       for (const act of ['scale', 'restart', 'roll-back', 'edit-labels'])
         expect([act, await page.getByTestId(act).count()]).toEqual([act, 0]);

@@ -10,11 +10,11 @@ export const serviceColumns: Column[] = [
   { id: 'stack', label: 'Stack' },
   { id: 'image', label: 'Image' },
   { id: 'update', label: 'Rollout' },
-  { id: 'updated', label: 'Changed', sort: 'updated' },
+  { id: 'updated', label: 'Updated', sort: 'updated' },
 ];
 
 export const stateChoices = [
-  { value: '', label: 'Any state' },
+  { value: '', label: 'All states' },
   ...(Object.keys(serviceStates) as ServiceState[]).map((value) => ({
     value,
     label: serviceStates[value].label,

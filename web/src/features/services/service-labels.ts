@@ -13,31 +13,31 @@ export const serviceStates: Record<ServiceState, Words> = {
     label: 'Converged',
     icon: 'i-lucide-circle-check',
     tone: 'ok',
-    hint: 'As many tasks run as should',
+    hint: 'All tasks are running',
   },
   converging: {
-    label: 'Converging',
+    label: 'Updating',
     icon: 'i-lucide-refresh-cw',
     tone: 'wait',
-    hint: 'A rollout is under way',
+    hint: 'Rollout in progress',
   },
   paused: {
     label: 'Paused',
     icon: 'i-lucide-circle-pause',
     tone: 'wait',
-    hint: 'The Engine stopped the rollout',
+    hint: 'Docker paused the rollout',
   },
   degraded: {
     label: 'Degraded',
     icon: 'i-lucide-triangle-alert',
     tone: 'wait',
-    hint: 'Fewer tasks run than should',
+    hint: 'Some tasks aren’t running',
   },
   stopped: {
     label: 'Stopped',
     icon: 'i-lucide-circle-stop',
     tone: 'plain',
-    hint: 'No task should run',
+    hint: 'Scaled to 0',
   },
 };
 
