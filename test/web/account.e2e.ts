@@ -19,14 +19,14 @@ describe('the account page', () => {
   it('shows whose session it is and what it may do', async () => {
     const { page } = panel;
     await page.goto('/account');
-    await says(page.getByTestId('own-session'), /admin[\s\S]*Admin[\s\S]*secret\.create/);
+    await says(page.getByTestId('own-session'), /admin[\s\S]*Admin[\s\S]*Secrets: view, create/);
   });
 
   it('takes a new password only where both are the same and the present one is right', async () => {
     const { page } = panel;
     const form = page.getByTestId('change-password');
     await change(adminPassword, changed, `${changed}!`);
-    await says(form, 'The two passwords differ');
+    await says(form, 'Passwords don’t match');
     expect(await form.getByTestId('submit').isDisabled()).toBe(true);
     await change('not the present one', changed);
     await form.getByTestId('submit').click();
@@ -39,7 +39,7 @@ describe('the account page', () => {
     const other = await panel.waxseal.signIn();
     await change(adminPassword, changed);
     await page.getByTestId('submit').click();
-    await page.getByText('Your other sessions have ended.').first().waitFor();
+    await page.getByText('All other sessions were signed out.').first().waitFor();
     expect(await tracesOf(page)).not.toContain(changed);
     expect((await other.call('GET', '/secrets')).status).toBe(401);
     await page.reload();

@@ -89,7 +89,7 @@ describe('a new user', () => {
     await page.goto('/users?new');
     const create = async (name: string) => {
       await dialog().getByTestId('username').fill(name);
-      await dialog().getByRole('button', { name: 'Type' }).click();
+      await dialog().getByRole('button', { name: 'Enter' }).click();
       await dialog().getByTestId('password').fill(typed);
       await dialog().getByTestId('confirm').click();
     };
@@ -112,16 +112,14 @@ describe('a user', () => {
   it('gets another role, which holds at once', async () => {
     const olga = await panel.waxseal.signIn('olga');
     await openUser('olga');
-    await act('role', 'Change the role of olga', () =>
-      panel.page.getByTestId('role-viewer').check(),
-    );
+    await act('role', 'Change role: olga', () => panel.page.getByTestId('role-viewer').check());
     await eventually(async () => expect((await find('olga')).role).toBe('viewer'));
     await olga.post('/secrets', { name: 'not-allowed', value: { text: 'x' } }, 403);
   });
 
   it('gets another password, which is shown once; the old one is good no more', async () => {
     await openUser('olga');
-    await act('password', 'Reset the password of olga');
+    await act('password', 'Reset password: olga');
     const password = await takePassword();
     await rejects('olga', adminPassword);
     await panel.waxseal.signIn('olga', password);
@@ -130,9 +128,9 @@ describe('a user', () => {
   it('is signed out everywhere', async () => {
     const vera = await panel.waxseal.signIn('typed-one', typed);
     await openUser('typed-one');
-    await act('sessions', 'End all sessions of typed-one');
+    await act('sessions', 'End sessions: typed-one');
     expect((await vera.call('GET', '/secrets')).status).toBe(401);
-    await says(panel.page.getByTestId('sessions'), 'Not signed in anywhere');
+    await says(panel.page.getByTestId('sessions'), 'No active sessions');
   });
 
   it('is disabled, and enabled again', async () => {
@@ -151,9 +149,9 @@ describe('a user', () => {
     for (const which of ['role', 'disable']) {
       const button = page.getByTestId(`user-${which}`);
       expect(await button.getAttribute('aria-disabled')).toBe('true');
-      expect(await button.getAttribute('title')).toContain('last admin');
+      expect(await button.getAttribute('title')).toContain('only enabled admin');
     }
     await page.goto('/users/nobody');
-    await says(page.getByTestId('gone'), 'no such user');
+    await says(page.getByTestId('gone'), 'User not found');
   });
 });

@@ -1,4 +1,4 @@
-/** A password that is shown this once. */
+/** A new password, shown to the admin a single time. */
 export interface Once {
   username: string;
   password: string;

@@ -35,8 +35,8 @@ describe('planOf', () => {
 
   it('says what changes, and how many sessions end', () => {
     expect(planOf(aChange({ action: 'disable' }), situation).diff).toEqual([
-      { path: 'may sign in', before: 'yes', after: 'no' },
-      { path: 'open sessions', before: '3', after: '0' },
+      { path: 'Can sign in', before: 'yes', after: 'no' },
+      { path: 'Active sessions', before: '3', after: '0' },
     ]);
   });
 
@@ -49,7 +49,7 @@ describe('planOf', () => {
     'warns who would %s themselves',
     (action) => {
       const plan = planOf(aChange({ action }), { ...situation, isOneself: true });
-      expect(plan.warnings).toEqual(['This is you: you are signed out at once.']);
+      expect(plan.warnings).toEqual(['This is your account. You’ll be signed out immediately.']);
     },
   );
 });
@@ -64,7 +64,7 @@ describe('isLastAdmin', () => {
     expect(isLastAdmin(aUser(), of(aUser(), bob))).toBe(false);
   });
 
-  it('is nobody while not everybody is known', () => {
+  it('is false while the list does not hold every user', () => {
     expect(isLastAdmin(aUser(), { items: [aUser()], total: 2 })).toBe(false);
     expect(isLastAdmin(aUser(), undefined)).toBe(false);
   });

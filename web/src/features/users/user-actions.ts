@@ -33,44 +33,42 @@ interface Situation {
   isOneself: boolean;
 }
 
-/** What would happen, worked out from the user as it is now. */
+/** What the action will change, from the user as last read. */
 export function planOf(change: Change, { user, openSessions, isOneself }: Situation): ShownPlan {
   const { action, role } = change;
   const diff = [
-    ...(action === 'role' ? [{ path: 'role', before: user.role, after: role }] : []),
+    ...(action === 'role' ? [{ path: 'Role', before: user.role, after: role }] : []),
     ...(action === 'disable' || action === 'enable'
       ? [
           {
-            path: 'may sign in',
+            path: 'Can sign in',
             before: user.isDisabled ? 'no' : 'yes',
             after: action === 'enable' ? 'yes' : 'no',
           },
         ]
       : []),
-    ...(action === 'password'
-      ? [{ path: 'password', before: 'the present one', after: 'the new one' }]
-      : []),
+    ...(action === 'password' ? [{ path: 'Password', before: 'current', after: 'new' }] : []),
     ...(endsSessions(action) && openSessions > 0
-      ? [{ path: 'open sessions', before: String(openSessions), after: '0' }]
+      ? [{ path: 'Active sessions', before: String(openSessions), after: '0' }]
       : []),
   ];
   const warnings = warningsOf(change, isOneself);
   return {
     diff,
-    warnings: action === 'sessions' && openSessions === 0 ? ['No session is open.'] : warnings,
+    warnings: action === 'sessions' && openSessions === 0 ? ['No active sessions.'] : warnings,
   };
 }
 
 function warningsOf({ action, role }: Change, isOneself: boolean) {
   if (!isOneself)
-    return action === 'role' ? ['It holds at once, also in sessions that are open.'] : [];
-  if (endsSessions(action)) return ['This is you: you are signed out at once.'];
+    return action === 'role' ? ['Takes effect immediately, including in active sessions.'] : [];
+  if (endsSessions(action)) return ['This is your account. You’ll be signed out immediately.'];
   return action === 'role' && role !== 'admin'
-    ? ['This is you: another admin has to give the role back.']
+    ? ['This is your account. Only another admin can restore your role.']
     : [];
 }
 
-/** An admin who is enabled must stay. False where the list does not show everybody. */
+/** One enabled admin must remain. False where the list does not hold every user. */
 export const isLastAdmin = (user: User, page: { items: User[]; total: number } | undefined) =>
   page !== undefined &&
   page.items.length === page.total &&

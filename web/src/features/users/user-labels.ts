@@ -3,12 +3,12 @@ import type { Role } from '@waxseal/shared';
 export const roleLabels: Record<Role, { label: string; hint: string }> = {
   viewer: {
     label: 'Viewer',
-    hint: 'Sees secrets, services, nodes and events; changes nothing.',
+    hint: 'Read-only access to secrets (never values), services, nodes and events.',
   },
-  auditor: { label: 'Auditor', hint: 'As a viewer, and reads the audit and the list of users.' },
+  auditor: { label: 'Auditor', hint: 'Viewer, plus the audit log and user list.' },
   operator: {
     label: 'Operator',
-    hint: 'Creates, edits and removes secrets; scales, restarts and rolls back services.',
+    hint: 'Creates, rotates and deletes secrets and configs. Scales, restarts and rolls back services.',
   },
-  admin: { label: 'Admin', hint: 'Everything, also users, the audit and the Swarm itself.' },
+  admin: { label: 'Admin', hint: 'Full access, including users, audit and Swarm setup.' },
 };

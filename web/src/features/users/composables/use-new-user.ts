@@ -45,12 +45,12 @@ export function useNewUser() {
     plan: () =>
       Promise.resolve({
         diff: [
-          { path: 'username', before: null, after: username.value },
-          { path: 'role', before: null, after: role.value },
+          { path: 'Username', before: null, after: username.value },
+          { path: 'Role', before: null, after: role.value },
         ],
-        warnings: choice.isMade() ? ['The password is shown once, after this.'] : [],
+        warnings: choice.isMade() ? ['You’ll see the password once, after creating the user.'] : [],
       }),
-    /** The password too, where nobody has seen it yet. */
+    /** Returns the password too where it was generated, so that it can be shown once. */
     create: async () => {
       const password = choice.password();
       const { data } = await createUser({ username: username.value, role: role.value, password });

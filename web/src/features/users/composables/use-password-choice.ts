@@ -1,7 +1,7 @@
 import { computed, onScopeDispose, ref } from 'vue';
 import { makePassword, MIN_PASSWORD } from '../../../lib/new-password';
 
-/** A password for somebody else: made here, or typed. */
+/** A password for another user: generated here, or entered. */
 export function usePasswordChoice() {
   const source = ref<'made' | 'typed'>('made');
   const typed = ref('');

@@ -58,7 +58,7 @@ export function useUserAction(
     return planOf(change(), situation);
   }
 
-  /** Answers the password where nobody has seen it yet. */
+  /** Returns the password where it was generated, so that it can be shown once. */
   async function run() {
     const edit = editOf(change());
     if (edit) await editUser(id.value, edit, etag.value);

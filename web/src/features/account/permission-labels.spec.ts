@@ -1,0 +1,19 @@
+import { permissions } from '@waxseal/shared';
+import { describe, expect, it } from 'vitest';
+import { permissionLines } from './permission-labels';
+
+describe('permissionLines', () => {
+  it('has one line for each subject, with what is allowed in words', () =>
+    expect(
+      permissionLines(['secret.read', 'secret.remove', 'config.content.read', 'user.manage']),
+    ).toEqual([
+      { subject: 'Secrets', actions: 'view, delete' },
+      { subject: 'Configs', actions: 'view content' },
+      { subject: 'Users', actions: 'manage' },
+    ]));
+
+  it('shows no permission by its code', () => {
+    const text = JSON.stringify(permissionLines(permissions));
+    expect(text).not.toMatch(/\w\.\w|\bremove\b|\bread\b/);
+  });
+});
