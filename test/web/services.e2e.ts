@@ -104,7 +104,7 @@ describe('a service', () => {
     const { page } = panel;
     await panel.witness.updateService('runs', '--replicas', '1');
     await says(page.getByTestId('previous'), /Replicas\s*changed\s+1\s+3/);
-    await page.getByTestId('roll-back').click();
+    await page.getByTestId('rollback').click();
     await confirm('Roll back runs');
     await says(page.getByTestId('tasks-bar'), '/3');
     expect((await panel.witness.service('runs')).Spec.Mode.Replicated?.Replicas).toBe(3);
@@ -148,7 +148,7 @@ describe('for a viewer', () => {
       await page.goto('/services/runs');
       await says(page.getByTestId('variable'), /PASSWORD\s+Hidden – no permission/);
       expect(await page.content()).not.toContain(hidden);
-      for (const act of ['scale', 'restart', 'roll-back', 'edit-labels'])
+      for (const act of ['scale', 'restart', 'rollback', 'edit-labels'])
         expect([act, await page.getByTestId(act).count()]).toEqual([act, 0]);
     } finally {
       await viewer.close();

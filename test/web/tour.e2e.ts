@@ -45,7 +45,7 @@ const dialogs = [
   { path: '/secrets', act: 'prune', shows: 'pruned-family' },
   { path: '/services/serves', act: 'scale', shows: 'replicas' },
   { path: '/services/serves', act: 'restart', shows: 'effect' },
-  { path: '/services/serves', act: 'roll-back', shows: 'change' },
+  { path: '/services/serves', act: 'rollback', shows: 'change' },
   { path: '/users', act: 'new', shows: 'username' },
   { path: '/users/:own', act: 'user-sessions', shows: 'plan' },
   { path: '/audit', act: 'entry', shows: 'entry-detail' },

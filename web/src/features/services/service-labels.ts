@@ -46,7 +46,7 @@ export const updateStates: Record<UpdateState, { label: string; tone: StateTone 
   paused: { label: 'Update paused', tone: 'wait' },
   completed: { label: 'Updated', tone: 'ok' },
   rollback_started: { label: 'Rolling back', tone: 'wait' },
-  rollback_paused: { label: 'Roll-back paused', tone: 'wait' },
+  rollback_paused: { label: 'Rollback paused', tone: 'wait' },
   rollback_completed: { label: 'Rolled back', tone: 'wait' },
 };
 

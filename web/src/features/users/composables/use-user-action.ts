@@ -8,7 +8,7 @@ import { editOf, planOf, type UserAction } from '../user-actions';
 import { editUser, endSessions, getUser, listSessions } from '../users.api';
 import { usePasswordChoice } from './use-password-choice';
 
-/** One action on one user. Its plan reads the user anew, and the action holds for what was read then. */
+/** One action on one user. The plan loads the user again, and the action applies to what it loaded. */
 export function useUserAction(
   action: MaybeRefOrGetter<UserAction>,
   user: MaybeRefOrGetter<User>,
