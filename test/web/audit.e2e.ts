@@ -10,7 +10,7 @@ const value = 'canary-of-the-audit-page';
 let viewer: string;
 
 const entries = () => panel.page.getByTestId('row');
-const exported = async (format: 'CSV' | 'JSON lines') => {
+const exported = async (format: 'CSV' | 'NDJSON') => {
   const { page } = panel;
   await page.getByTestId('export').click();
   const [file] = await Promise.all([
@@ -31,12 +31,12 @@ beforeAll(async () => {
 });
 
 describe('the audit page', () => {
-  it('says how many acts it shows, one line for each', async () => {
+  it('says how many actions it shows, one line for each', async () => {
     const { page } = panel;
     await page.goto('/audit');
     await entries().first().waitFor();
     const count = await entries().count();
-    await says(page.getByTestId('total'), `${count} acts`);
+    await says(page.getByTestId('total'), `${count} entries`);
     await says(entries().filter({ hasText: 'refused' }).first(), viewer);
   });
 
@@ -48,10 +48,10 @@ describe('the audit page', () => {
     await page.goto('/audit');
     await page.getByTestId(`filter-${filter}`).locator('select').selectOption(choice);
     await page.waitForURL(`**/audit?${filter}=${choice}`);
-    await says(page.getByTestId('total'), /^\d+ acts?$/);
-    await says(page.getByTestId('total'), new RegExp(`^${count} act`));
+    await says(page.getByTestId('total'), /^\d+ entr(y|ies)$/);
+    await says(page.getByTestId('total'), new RegExp(`^${count} entr`));
     await page.reload();
-    await says(page.getByTestId('total'), new RegExp(`^${count} act`));
+    await says(page.getByTestId('total'), new RegExp(`^${count} entr`));
   });
 
   it('is filtered by who and what, and says when nothing matches', async () => {
@@ -59,26 +59,43 @@ describe('the audit page', () => {
     await page.goto('/audit');
     await page.getByTestId('filter-actor').getByRole('searchbox').fill(viewer);
     await page.waitForURL(`**/audit?actor=${viewer}`);
-    await says(page.getByTestId('total'), '2 acts');
+    await says(page.getByTestId('total'), '2 entries');
     await page.getByTestId('filter-target').fill('written');
     await page.getByTestId('no-match').waitFor();
     await page.getByRole('button', { name: 'Clear filters' }).click();
     await entries().nth(3).waitFor();
   });
 
-  it('is filtered by time', async () => {
+  it('is filtered by time, from a list of ranges or between two times', async () => {
     const { page } = panel;
+    const ranges = page.getByTestId('filter-time').locator('select');
     await page.goto('/audit');
-    await page.getByTestId('filter-from').locator('input').fill('2100-01-01T00:00');
-    await page.getByTestId('filter-from').locator('input').blur();
+    await ranges.selectOption('Last hour');
+    await page.waitForURL(/\/audit\?from=20\d\d-/);
+    await entries().first().waitFor();
+    await ranges.selectOption('Custom range…');
+    const from = page.getByTestId('filter-from').locator('input');
+    expect(await from.inputValue()).toMatch(/^\d{1,2} [A-Z][a-z]{2} 20\d\d, \d\d:\d\d$/);
+    await from.fill('soon');
+    await from.blur();
+    expect(await from.getAttribute('aria-invalid')).toBe('true');
+    await from.fill('1 Jan 2100');
+    await from.blur();
     await page.getByTestId('no-match').waitFor();
   });
 
-  it('opens an act with its begin and its end', async () => {
+  it('leads from an entry to its target', async () => {
+    const { page } = panel;
+    await page.goto(`/audit?act=user.create&target=${viewer}`);
+    await page.getByTestId('row').getByRole('link', { name: viewer }).click();
+    await page.waitForURL(`**/users?search=${viewer}`);
+  });
+
+  it('opens an action with the records of its start and its end', async () => {
     const { page } = panel;
     await page.goto('/audit?act=secret.remove');
     await page.getByTestId('entry').first().click();
-    const dialog = dialogOf(page, 'Remove a secret');
+    const dialog = dialogOf(page, 'Deleted secret');
     await dialog.getByTestId('part-attempted').waitFor();
     await dialog.getByTestId('part-succeeded').waitFor();
     await page.keyboard.press('Escape');
@@ -87,7 +104,7 @@ describe('the audit page', () => {
 });
 
 describe('an export', () => {
-  it('as CSV has a line for each row that matches, and no value', async () => {
+  it('as CSV has a line for each matching record, and no value', async () => {
     await panel.page.goto('/audit?target=written');
     await entries().first().waitFor();
     const { name, text } = await exported('CSV');
@@ -106,10 +123,10 @@ describe('an export', () => {
     expect(text).not.toContain(value);
   });
 
-  it('as JSON lines has an object for each row that matches, and no value', async () => {
+  it('as NDJSON has an object for each matching record, and no value', async () => {
     await panel.page.goto('/audit?outcome=refused');
     await entries().first().waitFor();
-    const { name, text } = await exported('JSON lines');
+    const { name, text } = await exported('NDJSON');
     expect(name).toMatch(/\.ndjson$/);
     const rows = text
       .trim()

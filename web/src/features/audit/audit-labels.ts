@@ -1,63 +1,67 @@
-import type { AuditAct, AuditOutcome } from '@waxseal/shared';
+import type { AuditAct, AuditEntry, AuditOutcome } from '@waxseal/shared';
 import type { StateTone } from '../../ui/state-tone';
 
-export const actionLabels: Record<AuditAct, string> = {
-  'secret.read': 'Read secrets',
-  'secret.create': 'Create a secret',
-  'secret.edit': 'Edit a secret',
-  'secret.remove': 'Remove a secret',
-  'secret.rotate': 'Rotate a secret',
-  'secret.prune': 'Prune secrets',
-  'secret.retire': 'Retire versions of a secret',
-  'secret.pin': 'Pin a version of a secret',
-  'config.read': 'Read configs',
-  'config.content.read': 'Read the content of configs',
-  'config.create': 'Create a config',
-  'config.edit': 'Edit a config',
-  'config.remove': 'Remove a config',
-  'config.rotate': 'Rotate a config',
-  'config.prune': 'Prune configs',
-  'config.retire': 'Retire versions of a config',
-  'config.pin': 'Pin a version of a config',
-  'rotation.read': 'Read rotations',
-  'rotation.cancel': 'Cancel a rotation',
-  'rotation.resolve': 'Decide on a rotation',
-  'rotation.take-over': 'Take over the rollout of somebody else',
-  'rotation.step': 'Do one step of a rotation',
-  'service.read': 'Read services',
-  'service.env.read': 'Read the environment of services',
-  'service.scale': 'Scale a service',
-  'service.restart': 'Restart a service',
-  'service.rollback': 'Roll back a service',
-  'service.edit': 'Edit a service',
-  'node.read': 'Read nodes',
-  'stack.read': 'Read stacks',
-  'cluster.read': 'Read the Swarm',
-  'cluster.init': 'Initialise a Swarm',
-  'event.read': 'Read events',
-  'user.read': 'Read users',
-  'user.manage': 'Manage users',
-  'audit.read': 'Read the audit',
-  'user.create': 'Create a user',
-  'user.edit': 'Edit a user',
-  'setup.complete': 'Set up Waxseal',
-  'setup.token': 'Make a set-up link',
-  'auth.sign-in': 'Sign in',
-  'auth.sign-out': 'Sign out',
-  'auth.refresh-reuse': 'Use a refresh token twice',
-  'auth.token': 'Use an access token',
-  'auth.keys': 'Rotate the signing keys',
-  'audit.begin': 'Begin the audit',
-  'audit.restored': 'Restore a back-up',
+/** What is done, as a command, and what was done, for a row that succeeded. */
+export const actionLabels: Record<AuditAct, [action: string, done: string]> = {
+  'secret.read': ['View secrets', 'Viewed secrets'],
+  'secret.create': ['Create secret', 'Created secret'],
+  'secret.edit': ['Edit secret', 'Edited secret'],
+  'secret.remove': ['Delete secret', 'Deleted secret'],
+  'secret.rotate': ['Rotate secret', 'Started secret rotation'],
+  'secret.prune': ['Prune secrets', 'Pruned secrets'],
+  'secret.retire': ['Delete secret versions', 'Deleted secret versions'],
+  'secret.pin': ['Pin or unpin secret version', 'Pinned or unpinned secret version'],
+  'config.read': ['View configs', 'Viewed configs'],
+  'config.content.read': ['View config content', 'Viewed config content'],
+  'config.create': ['Create config', 'Created config'],
+  'config.edit': ['Edit config', 'Edited config'],
+  'config.remove': ['Delete config', 'Deleted config'],
+  'config.rotate': ['Rotate config', 'Started config rotation'],
+  'config.prune': ['Prune configs', 'Pruned configs'],
+  'config.retire': ['Delete config versions', 'Deleted config versions'],
+  'config.pin': ['Pin or unpin config version', 'Pinned or unpinned config version'],
+  'rotation.read': ['View rotations', 'Viewed rotations'],
+  'rotation.cancel': ['Cancel rotation', 'Cancelled rotation'],
+  'rotation.resolve': ['Resolve rotation', 'Resolved rotation'],
+  'rotation.take-over': ['Take over rollout', 'Took over rollout'],
+  'rotation.step': ['Rotation step', 'Rotation step'],
+  'service.read': ['View services', 'Viewed services'],
+  'service.env.read': ['View service environment', 'Viewed service environment'],
+  'service.scale': ['Scale service', 'Scaled service'],
+  'service.restart': ['Restart service', 'Restarted service'],
+  'service.rollback': ['Roll back service', 'Rolled back service'],
+  'service.edit': ['Edit service', 'Edited service'],
+  'node.read': ['View nodes', 'Viewed nodes'],
+  'stack.read': ['View stacks', 'Viewed stacks'],
+  'cluster.read': ['View Swarm', 'Viewed Swarm'],
+  'cluster.init': ['Initialise Swarm', 'Initialised Swarm'],
+  'event.read': ['View events', 'Viewed events'],
+  'user.read': ['View users', 'Viewed users'],
+  'user.manage': ['Manage users', 'Managed users'],
+  'audit.read': ['View audit log', 'Viewed audit log'],
+  'user.create': ['Create user', 'Created user'],
+  'user.edit': ['Edit user', 'Edited user'],
+  'setup.complete': ['Complete setup', 'Completed setup'],
+  'setup.token': ['Create setup link', 'Created setup link'],
+  'auth.sign-in': ['Sign in', 'Signed in'],
+  'auth.sign-out': ['Sign out', 'Signed out'],
+  'auth.refresh-reuse': ['Reuse refresh token', 'Refresh token reuse detected'],
+  'auth.token': ['Use access token', 'Used access token'],
+  'auth.keys': ['Rotate signing keys', 'Rotated signing keys'],
+  'audit.begin': ['Start audit log', 'Audit log started'],
+  'audit.restored': ['Restore backup', 'Restored backup'],
 };
 
-/** A newer server may know acts that this page does not. */
-export const actWord = (act: string) => actionLabels[act as AuditAct] ?? act;
+/** A newer server may send actions that this page does not know. */
+export const actionLabel = ({ act, outcome }: Pick<AuditEntry, 'act' | 'outcome'>) => {
+  const [action, done] = actionLabels[act as AuditAct] ?? [act, act];
+  return outcome === 'succeeded' ? done : action;
+};
 
-export const actChoices = [
-  { value: '', label: 'Any act' },
+export const actionChoices = [
+  { value: '', label: 'All actions' },
   ...Object.entries(actionLabels)
-    .map(([value, label]) => ({ value, label }))
+    .map(([value, [label]]) => ({ value, label }))
     .sort((one, other) => one.label.localeCompare(other.label)),
 ];
 
@@ -73,36 +77,36 @@ export const outcomeLabels: Record<AuditOutcome, Words> = {
     label: 'Attempted',
     icon: 'i-lucide-circle-dashed',
     tone: 'plain',
-    hint: 'Written down before it was done; how it ended is not in this list',
+    hint: 'Recorded before it ran. The outcome isn’t in this list',
   },
   succeeded: {
     label: 'Succeeded',
     icon: 'i-lucide-circle-check',
     tone: 'ok',
-    hint: 'It was done',
+    hint: 'Completed',
   },
   failed: {
     label: 'Failed',
     icon: 'i-lucide-circle-x',
     tone: 'wait',
-    hint: 'It was not done',
+    hint: 'Not completed',
   },
   refused: {
     label: 'Refused',
     icon: 'i-lucide-shield-x',
     tone: 'wait',
-    hint: 'Not allowed',
+    hint: 'Not permitted',
   },
   unknown: {
     label: 'Unknown',
     icon: 'i-lucide-circle-question-mark',
     tone: 'wait',
-    hint: 'Whether it was done cannot be said',
+    hint: 'The outcome could not be determined',
   },
 };
 
 export const outcomeChoices = [
-  { value: '', label: 'Any outcome' },
+  { value: '', label: 'All outcomes' },
   ...(Object.keys(outcomeLabels) as AuditOutcome[]).map((value) => ({
     value,
     label: outcomeLabels[value].label,

@@ -1,6 +1,6 @@
 import type { AuditEntry } from '@waxseal/shared';
 import { describe, expect, it } from 'vitest';
-import { linesOf, tookMs, who } from './audit-line';
+import { linesOf, pageOfTarget, tookMs, who } from './audit-line';
 
 const anEntry = (seq: number, entry: Partial<AuditEntry> = {}): AuditEntry => ({
   seq,
@@ -24,9 +24,9 @@ const anEnd = (seq: number, of: number) =>
   anEntry(seq, { outcome: 'succeeded', attemptId: `id-${of}` });
 
 describe('linesOf', () => {
-  it('joins what was begun and how it ended, also across other rows', () => {
+  it('joins start and end, also across other records', () => {
     const lines = linesOf([anEnd(4, 1), anEnd(3, 2), anEntry(2), anEntry(1)]);
-    expect(lines.map(({ begun, ended }) => [begun?.seq, ended?.seq])).toEqual([
+    expect(lines.map(({ started, ended }) => [started?.seq, ended?.seq])).toEqual([
       [1, 4],
       [2, 3],
     ]);
@@ -40,9 +40,9 @@ describe('linesOf', () => {
     expect([open!.ended, tookMs(open!)]).toEqual([null, null]);
   });
 
-  it('shows an end whose beginning is on a later page, and a refusal', () => {
+  it('shows an end whose start is on a later page, and a refusal', () => {
     const lines = linesOf([anEntry(6, { outcome: 'refused' }), anEnd(5, 1)]);
-    expect(lines.map(({ begun, ended }) => [begun, ended?.seq])).toEqual([
+    expect(lines.map(({ started, ended }) => [started, ended?.seq])).toEqual([
       [null, 6],
       [null, 5],
     ]);
@@ -50,9 +50,22 @@ describe('linesOf', () => {
 });
 
 describe('who', () => {
-  it('tells Waxseal from somebody who was turned away', () => {
+  it('tells Waxseal from an unknown client that was refused', () => {
     expect(who(anEntry(1))).toBe('ann');
     expect(who(anEntry(1, { actor: null, outcome: 'succeeded' }))).toBe('Waxseal');
-    expect(who(anEntry(1, { actor: null, outcome: 'refused' }))).toBe('not known');
+    expect(who(anEntry(1, { actor: null, outcome: 'refused' }))).toBe('Unknown');
+  });
+});
+
+describe('pageOfTarget', () => {
+  it('leads to the page of the target', () => {
+    expect(pageOfTarget(anEntry(1))).toEqual({ name: 'secret', params: { name: 'db_password' } });
+    const user = anEntry(1, { target: { kind: 'user', name: 'ann' } });
+    expect(pageOfTarget(user)).toEqual({ name: 'users', query: { search: 'ann' } });
+  });
+
+  it('is null for a target without a page', () => {
+    expect(pageOfTarget(anEntry(1, { target: null }))).toBeNull();
+    expect(pageOfTarget(anEntry(1, { target: { kind: 'session', name: 'x' } }))).toBeNull();
   });
 });

@@ -4,7 +4,7 @@ import { listAudit, type AuditFilters } from './audit.api';
 
 const ROWS = 200;
 
-/** It grows with every act and sends no events: read again when the page or the window comes to the front. */
+/** The log grows with every action and sends no events: it is reloaded when the page or the window gets the focus. */
 export const auditQueries = {
   list: (filters: Ref<AuditFilters>) =>
     infiniteQueryOptions({

@@ -1,4 +1,6 @@
+import { computed } from 'vue';
 import { useInfiniteQuery } from '@tanstack/vue-query';
+import { useRoute, useRouter } from 'vue-router';
 import { useList } from '../../../lib/use-list';
 import { useUrlFilters } from '../../../lib/use-url-filters';
 import { filterNames } from '../audit.api';
@@ -7,6 +9,11 @@ import { auditQueries } from '../audit.queries';
 
 export function useAuditList() {
   const { values, filter, typed, isFiltered, clear } = useUrlFilters(filterNames);
+  const route = useRoute();
+  const router = useRouter();
+  /** Both ends in one step: two steps would each start from the same address. */
+  const setRange = ({ from, to }: { from: string; to: string }) =>
+    router.replace({ query: { ...route.query, from: from || undefined, to: to || undefined } });
   const query = useInfiniteQuery(auditQueries.list(values));
   const { rows, ...list } = useList(query, {
     asked: values,
@@ -16,15 +23,16 @@ export function useAuditList() {
   return {
     ...list,
     lines: rows,
-    /** Lines are fewer than rows: whether there are more is said by the server, not by a count. */
+    /** Lines are fewer than records: the server says whether there are more, not a count. */
     hasMore: query.hasNextPage,
     filters: values,
     actor: typed('actor'),
     target: typed('target'),
     act: filter('act'),
     outcome: filter('outcome'),
-    from: filter('from'),
-    to: filter('to'),
+    from: computed(() => values.value.from ?? ''),
+    to: computed(() => values.value.to ?? ''),
+    setRange,
     isFiltered,
     clear,
   };
