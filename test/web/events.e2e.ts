@@ -15,7 +15,7 @@ beforeAll(async () => {
 
 describe('the events page', () => {
   it('says what it will show while nothing has happened', () =>
-    says(panel.page.getByTestId('empty'), 'Nothing has changed so far'));
+    says(panel.page.getByTestId('empty'), 'No events yet'));
 
   it('shows what happens, the newest first, with links to what is still there', async () => {
     await panel.witness.createSecret('comes');
@@ -23,7 +23,7 @@ describe('the events page', () => {
     await panel.witness.createService('serves', { flags: ['--replicas', '0'] });
     await says(rows().first(), /Service\s+serves\s+Changed/);
     await panel.sandbox.docker(['secret', 'rm', 'comes']);
-    await says(rows().first(), /Secret\s+comes\s+Removed/);
+    await says(rows().first(), /Secret\s+comes\s+Deleted/);
     expect(await rows().first().getByRole('link').count()).toBe(0);
   });
 

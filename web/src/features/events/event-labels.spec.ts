@@ -11,7 +11,7 @@ const anEntry = (entry: Partial<LogEntry>): LogEntry => ({
 });
 
 describe('kindOf', () => {
-  it('takes a reset as one of the connection', () => {
+  it('counts a reset as one of the connection', () => {
     expect([kindOf({ type: 'reset' }), kindOf({ type: 'line.lost' })]).toEqual(['line', 'line']);
   });
 });
@@ -26,7 +26,7 @@ describe('pageOf', () => {
 });
 
 describe('words', () => {
-  it('show what a newer server tells as it is', () => {
+  it('show an unknown type of a newer server as it is', () => {
     const type = 'volume.grown' as LogEntry['type'];
     expect([kindLabels(kindOf({ type })).label, changeOf({ type }).label]).toEqual([
       'volume',

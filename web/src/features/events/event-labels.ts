@@ -5,7 +5,7 @@ import type { LogEntry } from './event-log';
 interface Words {
   label: string;
   icon: string;
-  /** The page that shows the thing by its name. */
+  /** The page of one item of this type. */
   page?: 'secret' | 'service' | 'config' | 'rotation';
 }
 
@@ -21,26 +21,30 @@ const kinds: Record<string, Words> = {
   line: { label: 'Connection', icon: 'i-lucide-unplug' },
 };
 
-/** A `reset` says that events were missed: it is about the connection, not about a thing. */
+/** A `reset` says that events were missed: it belongs to the connection. */
 export const kindOf = ({ type }: Pick<LogEntry, 'type'>) =>
   type === 'reset' ? 'line' : type.slice(0, type.indexOf('.'));
 
-/** A newer server may tell of things that this page does not know. */
+/** A newer server may send types that this page does not know. */
 export const kindLabels = (kind: string): Words =>
   kinds[kind] ?? { label: kind, icon: 'i-lucide-circle-dashed' };
 
 export const kindChoices = [
-  { value: '', label: 'Any kind' },
+  { value: '', label: 'All types' },
   ...Object.entries(kinds).map(([value, { label }]) => ({ value, label })),
 ];
 
 const changes: Record<string, { label: string; icon: string; tone: StateTone }> = {
   changed: { label: 'Changed', icon: 'i-lucide-pencil', tone: 'plain' },
-  due: { label: 'Should be rotated', icon: 'i-lucide-calendar-clock', tone: 'wait' },
-  removed: { label: 'Removed', icon: 'i-lucide-trash-2', tone: 'plain' },
+  due: { label: 'Rotation due', icon: 'i-lucide-calendar-clock', tone: 'wait' },
+  removed: { label: 'Deleted', icon: 'i-lucide-trash-2', tone: 'plain' },
   lost: { label: 'Lost', icon: 'i-lucide-unplug', tone: 'wait' },
-  gap: { label: 'Back; all was read again', icon: 'i-lucide-circle-check', tone: 'ok' },
-  reset: { label: 'Events missed; all was read again', icon: 'i-lucide-rotate-ccw', tone: 'wait' },
+  gap: { label: 'Reconnected, data reloaded', icon: 'i-lucide-circle-check', tone: 'ok' },
+  reset: {
+    label: 'Some events were missed, data reloaded',
+    icon: 'i-lucide-rotate-ccw',
+    tone: 'wait',
+  },
 };
 
 export const changeOf = ({ type }: Pick<LogEntry, 'type'>) => {

@@ -15,7 +15,7 @@ describe('useEventLog', () => {
     ]);
   });
 
-  it('lets the oldest go, and numbers on', () => {
+  it('drops the oldest and keeps numbering', () => {
     const log = useEventLog();
     for (let count = 0; count < 2010; count += 1) log.add({ type: 'cluster.changed' });
     expect([log.entries.length, log.entries[0]!.seq, log.entries.at(-1)!.seq]).toEqual([
@@ -23,7 +23,7 @@ describe('useEventLog', () => {
     ]);
   });
 
-  it('leaves out the reset that a stream begins with', () => {
+  it('leaves out the reset that a stream starts with', () => {
     const log = useEventLog();
     log.add({ type: 'reset' });
     expect(log.entries).toEqual([]);
