@@ -52,7 +52,7 @@ describe.each([
       alter("create trigger deaf before insert on audit begin select raise(abort, ''); end"),
     goOn: () => alter('drop trigger deaf'),
     isFelt: async (id: string) =>
-      expect((await rotations.read(id)).waitsFor).toBe('The audit cannot be written'),
+      expect((await rotations.read(id)).waitsFor).toBe('The audit log cannot be written'),
   },
 ])('while $what', ({ what, stop, goOn, isFelt }) => {
   const secret = what.split(' ').at(-1)!;

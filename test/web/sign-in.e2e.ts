@@ -129,7 +129,7 @@ describe('signing in', () => {
       await enter(page, username, 'a wrong password');
       said.push(await page.getByTestId('problem').innerText());
     }
-    expect(said[0]).toBe('Wrong user name or password');
+    expect(said[0]).toBe('Incorrect username or password');
     expect(said[1]).toBe(said[0]);
   });
 
@@ -173,7 +173,7 @@ it('a user who is disabled is out at once', async () => {
   await page.getByTestId('sign-in').waitFor();
   await gone(sidebar(page));
   await enter(page, username);
-  await says(page.getByTestId('problem'), 'Wrong user name or password');
+  await says(page.getByTestId('problem'), 'Incorrect username or password');
 });
 
 it('no page wrote an error to the console or asked another host', () => {

@@ -97,7 +97,7 @@ describe('ProblemFilter', () => {
     async (path) => {
       expect((await get(`/probe/${path}`)).json()).toEqual({
         type: 'urn:waxseal:problem:internal',
-        title: 'Something went wrong on our side',
+        title: 'Something went wrong in Waxseal',
         status: 500,
         code: 'internal',
         instance: `/api/v1/probe/${path}`,

@@ -55,7 +55,7 @@ export class CreateFamily {
     const isOwn = part.kind === kind && part.name === name;
     if (isOwn || this.swarm.familiesOf(part.kind).find(part.name))
       throw new NameTaken({
-        errors: [{ pointer: '/generator/publicPart/name', detail: 'The name is taken' }],
+        errors: [{ pointer: '/generator/publicPart/name', detail: 'This name is already in use' }],
       });
   }
 

@@ -559,7 +559,7 @@ describe('A rotation', () => {
       stage.audit.kept.isBroken = true;
       await stage.lead(id, AbortSignal.timeout(1_200));
       expect(stage.engine.writes).toEqual(['create db.v2']);
-      expect((await stage.queries.find(id)).waitsFor).toBe('The audit cannot be written');
+      expect((await stage.queries.find(id)).waitsFor).toBe('The audit log cannot be written');
       stage.audit.kept.isBroken = false;
       expect((await stage.lead(id)).state).toBe('done');
     });

@@ -104,7 +104,7 @@ export class RunRotation {
         rotation: id,
         error: describe(error),
       });
-    const waitsFor = isKnown ? error.title : 'Something went wrong on our side';
+    const waitsFor = isKnown ? error.title : 'Something went wrong in Waxseal';
     await this.repository.changeHead(id, { waitsFor }, this.clock.now()).catch((reason: unknown) =>
       this.logger.warn({
         message: 'What a rotation waits for could not be stored',

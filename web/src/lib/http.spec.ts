@@ -56,7 +56,7 @@ describe('ask', () => {
   it('turns a problem document into an ApiProblem with its extras and ETag', async () => {
     const problem = {
       type: 'urn:waxseal:problem:stale-version',
-      title: 'Somebody changed it meanwhile',
+      title: 'It was changed since you read it',
       status: 412,
       code: 'stale-version',
       requestId: 'r1',
