@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The one list of what can be permitted. The API enforces it, the panel shows only what it grants. */
+/** The complete list of permissions. The API enforces them; the panel shows only what they allow. */
 export const permissions = [
   'secret.read',
   'secret.create',
@@ -79,7 +79,7 @@ const granted: Record<Role, ReadonlySet<Permission>> = {
   admin: new Set(permissions),
 };
 
-// A database may hold a role of a later version: nothing is permitted to it.
+// The database may hold a role of a newer version. Such a role has no permissions.
 const grantOf = (role: Role): ReadonlySet<Permission> => granted[role] ?? new Set();
 
 export const permissionsOf = (role: Role): readonly Permission[] => [...grantOf(role)];

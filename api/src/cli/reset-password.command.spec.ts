@@ -41,7 +41,7 @@ describe('users reset-password', () => {
 
   it.each([
     ['two passwords', [NEW, 'something else'], 'These are two passwords'],
-    ['a short one', ['short', 'short'], 'A password has at least 12 characters'],
+    ['a short one', ['short', 'short'], 'Use at least 12 characters'],
   ])('changes nothing after %s', async (_, answers, why) => {
     line.answers = [...answers];
     expect(await line.run('users reset-password ann')).toBe(2);

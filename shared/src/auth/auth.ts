@@ -7,7 +7,7 @@ export const SignIn = z
   .meta({ id: 'SignIn' });
 export type SignIn = z.infer<typeof SignIn>;
 
-/** One's own. Ends one's other sessions. */
+/** Changes your own password and ends your other sessions. */
 export const ChangePassword = z
   .strictObject({ currentPassword: z.string().min(1).max(256), newPassword: NewPassword })
   .meta({ id: 'ChangePassword' });
@@ -19,7 +19,7 @@ export const AccessToken = z
   .meta({ id: 'AccessToken' });
 export type AccessToken = z.infer<typeof AccessToken>;
 
-/** Who is signed in, as decided on this very request. */
+/** Who is signed in, as read for this request. */
 export const Session = z
   .object({
     id: z.string(),
@@ -30,7 +30,7 @@ export const Session = z
     expiresAt: z.iso.datetime(),
     lastEventId: z.string().meta({
       description:
-        'Where the stream of events stands: opened with this as `Last-Event-ID`, it tells what changed since this answer.',
+        'Position of the event stream. Open the stream with it as `Last-Event-ID` to receive everything that changes after this response.',
     }),
   })
   .meta({ id: 'Session' });
@@ -39,7 +39,7 @@ export type Session = z.infer<typeof Session>;
 export const SetupState = z.object({ isNeeded: z.boolean() }).meta({ id: 'SetupState' });
 export type SetupState = z.infer<typeof SetupState>;
 
-/** Makes the first admin. The token was printed once to the terminal. */
+/** Creates the first admin. The token was printed once to the terminal. */
 export const SetUp = z
   .strictObject({ token: z.string().min(1).max(128), username: Username, password: NewPassword })
   .meta({ id: 'SetUp' });

@@ -1,10 +1,10 @@
 import type { z } from 'zod';
 import { fileValue } from '../http/file-value.js';
 
-/** The Engine takes configs of 1 to 1,023,999 bytes. */
+/** Docker accepts configs of 1 to 1,023,999 bytes. */
 export const MAX_CONFIG_BYTES = 1_023_999;
 
-/** A config's content, byte-exact: base64, or a text that is stored as UTF-8. Exactly one. */
+/** The exact content of a config, either as base64 or as text, which is stored as UTF-8. */
 export const ConfigValue = fileValue(
   'ConfigValue',
   MAX_CONFIG_BYTES,

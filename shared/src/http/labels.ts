@@ -2,25 +2,25 @@ import { z } from 'zod';
 
 export const MAX_LABELS = 64;
 
-/** Labels with these prefixes belong to Docker and to Waxseal: kept as they are, never written for a user. */
+/** Labels with these prefixes belong to Docker and to Waxseal. They are kept, and users cannot write them. */
 export const reservedLabelPrefixes = ['waxseal.', 'com.docker.'] as const;
 export const isReservedLabel = (key: string) =>
   reservedLabelPrefixes.some((prefix) => key.startsWith(prefix));
 
 export const STACK_LABEL = 'com.docker.stack.namespace';
 
-// The Engine takes any label; these bounds keep a raft message far below its 2 MB.
+// Docker accepts any label. These bounds keep a Raft message far below its limit of 2 MB.
 const LabelKey = z
   .string()
-  .min(1, 'A label needs a key')
-  .max(128, 'A label key has at most 128 characters')
-  .regex(/^\S*$/, 'A label key holds no white space');
-const LabelValue = z.string().max(4096, 'A label value has at most 4096 characters');
+  .min(1, 'Enter a key')
+  .max(128, 'A label key can have at most 128 characters')
+  .regex(/^\S*$/, 'A label key cannot contain spaces');
+const LabelValue = z.string().max(4096, 'A label value can have at most 4096 characters');
 
 const atMost64 = (labels: object) => Object.keys(labels).length <= MAX_LABELS;
 const tooMany = { error: `At most ${MAX_LABELS} labels` };
 
-/** Labels of something new. */
+/** Labels of a new object. */
 export const NewLabels = z
   .record(LabelKey, LabelValue)
   .refine(atMost64, tooMany)
@@ -31,7 +31,7 @@ export const NewLabels = z
   .meta({ id: 'NewLabels' });
 export type NewLabels = z.infer<typeof NewLabels>;
 
-/** A merge patch of labels (RFC 7396): a text sets, null removes, what is not named stays. */
+/** A merge patch of labels (RFC 7396): a string sets a label, null removes it, others stay. */
 export const LabelChanges = z
   .record(LabelKey, LabelValue.nullable())
   .refine(atMost64, tooMany)

@@ -10,11 +10,11 @@ export interface Page<Row> {
   total: number;
 }
 
-/** What every list takes. A query schema must not carry an id (its parameters would vanish from the document). */
+/** The parameters of every list. A query schema must not have an id: its parameters would be missing in the document. */
 export const pageQuery = {
-  limit: z.coerce.number().int().min(1).max(500).default(50).describe('Rows a page, 1 to 500'),
-  cursor: z.string().max(2048).optional().describe('`nextCursor` of the page before'),
-  search: z.string().max(128).optional().describe('Part of the name, in any case'),
+  limit: z.coerce.number().int().min(1).max(500).default(50).describe('Rows per page, 1 to 500'),
+  cursor: z.string().max(2048).optional().describe('`nextCursor` of the previous page'),
+  search: z.string().max(128).optional().describe('Part of the name; case is ignored'),
 };
 
 export const DryRunQuery = z.strictObject({
@@ -22,6 +22,6 @@ export const DryRunQuery = z.strictObject({
     .enum(['true', 'false'])
     .default('false')
     .transform((text) => text === 'true')
-    .describe('Answer the plan and change nothing'),
+    .describe('Return the plan and change nothing'),
 });
 export type DryRunQuery = z.infer<typeof DryRunQuery>;

@@ -58,7 +58,7 @@ export type ProblemCode = keyof typeof problems;
 
 const problemCodes = Object.keys(problems) as [ProblemCode, ...ProblemCode[]];
 
-/** RFC 9457 problem details. `pointer` is a JSON pointer (RFC 6901) into the body, or a parameter's name. */
+/** RFC 9457 problem details. `pointer` is a JSON pointer (RFC 6901) into the body, or the name of a parameter. */
 export const Problem = z
   .looseObject({
     type: z.string().describe('`urn:waxseal:problem:<code>`'),

@@ -3,8 +3,10 @@ import { z } from 'zod';
 const named = <Type extends string>(type: Type) =>
   z.object({ type: z.literal(type), name: z.string() });
 
-/** What `GET /events` sends: names or ids of what changed, never contents. `reset`: read everything
- * again. `session.changed`: one's own session or role did; the stream ends after it. */
+/**
+ * What `GET /events` sends: names or IDs of what changed, never contents. `reset`: read everything
+ * again. `session.changed`: the session or role of the client changed; the stream ends afterwards.
+ */
 export const StreamEvent = z
   .discriminatedUnion('type', [
     named('secret.changed'),

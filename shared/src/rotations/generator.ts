@@ -13,16 +13,19 @@ const Password = z
     symbols: z.boolean().default(false),
     symbolSet: z
       .string()
-      .regex(/^[!-/:-@[-`{-~]+$/, 'Printable ASCII symbols only')
+      .regex(/^[!-/:-@[-`{-~]+$/, 'Only printable ASCII symbols are allowed')
       .max(32)
       .default('!#$%&()*+,-./:;<=>?@[]^_{|}~')
-      .describe('Where `symbols` is set: those that are used'),
-    lookAlikes: z.boolean().default(false).describe('Allow 0 and O, 1, l and I, and the like'),
+      .describe('The symbols to use if `symbols` is set'),
+    lookAlikes: z
+      .boolean()
+      .default(false)
+      .describe('Allow characters that look alike, such as 0 and O'),
   })
   .refine(({ lower, upper, digits, symbols }) => lower || upper || digits || symbols, {
-    error: 'At least one class of characters',
+    error: 'Select at least one class of characters',
   })
-  .describe('At least one character of each class that is asked for');
+  .describe('The length must allow one character of each selected class');
 
 const bytes = <Type extends string>(type: Type) =>
   z.strictObject({ type: z.literal(type), bytes: length(8, 4096, 32) });
@@ -33,7 +36,7 @@ const Passphrase = z.strictObject({
   separator: z
     .string()
     .max(8)
-    .regex(/^[ -~]*$/, 'Printable ASCII only')
+    .regex(/^[ -~]*$/, 'Only printable ASCII is allowed')
     .default('-'),
 });
 
@@ -42,7 +45,7 @@ const KeyType = z
   .meta({ id: 'KeyType' });
 export type KeyType = z.infer<typeof KeyType>;
 
-/** Where the public half goes, if it is to be stored as well. */
+/** Where to store the public half. */
 export const PublicPart = z
   .strictObject({ kind: z.enum(['secret', 'config']), name: z.string().min(1).max(64) })
   .meta({ id: 'PublicPart' });
@@ -59,7 +62,7 @@ const Certificate = z.strictObject({
   key: KeyType.default('ecdsa-p256'),
   commonName: z.string().min(1).max(64),
   altNames: z
-    .array(z.string().regex(/^[A-Za-z0-9*.:_-]{1,253}$/, 'A DNS name or an IP address'))
+    .array(z.string().regex(/^[A-Za-z0-9*.:_-]{1,253}$/, 'Must be a DNS name or an IP address'))
     .max(100)
     .default([])
     .describe('DNS names and IP addresses'),
@@ -68,8 +71,8 @@ const Certificate = z.strictObject({
 });
 
 /**
- * How a value is made here, by a CSPRNG. The private part is the value; of a key pair and of a
- * certificate the public part is answered, and stored where `publicPart` says.
+ * How Waxseal generates a value, with a CSPRNG. The private part is the value. The public part of a
+ * key pair or certificate is returned, and stored in the object that `publicPart` names.
  */
 export const Generator = z
   .discriminatedUnion('type', [
@@ -86,12 +89,12 @@ export const Generator = z
 export type Generator = z.infer<typeof Generator>;
 export type GeneratorInput = z.input<typeof Generator>;
 
-/** What was made: the value only with `reveal: true`, and never again. */
+/** What was generated. The value is returned once, and only with `reveal: true`. */
 export const Generated = z
   .object({
     kind: z.enum(['secret', 'config']),
     name: z.string(),
-    value: z.string().nullable().describe('Null unless `reveal` was asked for'),
+    value: z.string().nullable().describe('Null unless the request had `reveal: true`'),
     publicPart: z.string().nullable().describe('PEM of the public key or the certificate'),
   })
   .meta({ id: 'Generated' });

@@ -1,30 +1,49 @@
 import { z } from 'zod';
 
-/** How careful a rotation is. What is not given is the family's, else the default. */
+/** How careful a rotation is. Missing values come from the policy of the secret, then from the defaults. */
 export const RotationSettings = z
   .strictObject({
-    parallelism: z.int().min(1).max(100).optional().describe('Services at once; 10'),
-    canary: z.boolean().optional().describe('One service first, alone; true'),
+    parallelism: z
+      .int()
+      .min(1)
+      .max(100)
+      .optional()
+      .describe('Services updated in parallel; default 10'),
+    canary: z.boolean().optional().describe('Update one service first, alone; default true'),
     stabilityWindowSeconds: z
       .number()
       .min(0)
       .max(3600)
       .optional()
-      .describe('How long everything must hold, at least the monitor of the service; 5'),
+      .describe(
+        'How long new tasks must stay healthy, at least the monitor of the service; default 5',
+      ),
     deadlineSeconds: z
       .number()
       .min(1)
       .max(86_400)
       .optional()
-      .describe('For each service; computed from its update policy, 300 at least'),
+      .describe(
+        'Deadline of each service; by default computed from its update policy, at least 300',
+      ),
     graceSeconds: z
       .number()
       .min(0)
       .max(31_536_000)
       .optional()
-      .describe('Until a previous version is retired; 86400'),
-    keep: z.int().min(0).max(100).optional().describe('Previous versions never retired; 0'),
-    tries: z.int().min(1).max(100).optional().describe('To update one service; 10'),
+      .describe('How long a previous version is kept; default 86400'),
+    keep: z
+      .int()
+      .min(0)
+      .max(100)
+      .optional()
+      .describe('Number of previous versions that are always kept; default 0'),
+    tries: z
+      .int()
+      .min(1)
+      .max(100)
+      .optional()
+      .describe('Attempts to update one service; default 10'),
   })
   .meta({ id: 'RotationSettings' });
 export type RotationSettings = z.infer<typeof RotationSettings>;

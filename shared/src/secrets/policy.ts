@@ -1,13 +1,28 @@
 import { z } from 'zod';
 
-/** What a family is held to, beside the defaults. Null: the default. */
+/** The policy of a secret or config. Null: the default. */
 export const FamilyPolicy = z
   .object({
-    maxAgeDays: z.int().nullable().describe('Due when the current version is older; null: never'),
-    warnDays: z.int().nullable().describe('Due so many days before its expiry; 14 by default'),
-    keep: z.int().nullable().describe('Previous versions that are never retired; 0 by default'),
-    graceSeconds: z.number().nullable().describe('Until a previous version is retired; 24 h'),
-    stabilityWindowSeconds: z.number().nullable().describe('How long all must hold; 5 s'),
+    maxAgeDays: z
+      .int()
+      .nullable()
+      .describe('Due when the current version is older than this; null: never'),
+    warnDays: z
+      .int()
+      .nullable()
+      .describe('Due this many days before the certificate expires; default 14'),
+    keep: z
+      .int()
+      .nullable()
+      .describe('Number of previous versions that are always kept; default 0'),
+    graceSeconds: z
+      .number()
+      .nullable()
+      .describe('How long a previous version is kept; default 24 hours'),
+    stabilityWindowSeconds: z
+      .number()
+      .nullable()
+      .describe('How long new tasks must stay healthy; default 5 s'),
   })
   .meta({ id: 'FamilyPolicy' });
 export type FamilyPolicy = z.infer<typeof FamilyPolicy>;
@@ -20,7 +35,7 @@ export const noPolicy: FamilyPolicy = {
   stabilityWindowSeconds: null,
 };
 
-/** A merge patch (RFC 7396): null goes back to the default, what is not named stays. */
+/** A merge patch (RFC 7396): null sets the default, missing fields stay. */
 export const FamilyPolicyChanges = z
   .strictObject({
     maxAgeDays: z.int().min(1).max(3650).nullable(),
@@ -33,13 +48,13 @@ export const FamilyPolicyChanges = z
   .meta({ id: 'FamilyPolicyChanges' });
 export type FamilyPolicyChanges = z.infer<typeof FamilyPolicyChanges>;
 
-/** When a family should be rotated, and why. */
+/** When a secret or config should be rotated, and why. */
 export const Due = z
   .object({
     at: z.iso.datetime(),
     reason: z
       .enum(['age', 'expiry'])
-      .describe('Its maximum age, or the expiry of the X.509 certificate that it is'),
+      .describe('The maximum age, or the expiry of the X.509 certificate'),
     isDue: z.boolean().describe('Whether `at` has passed'),
   })
   .meta({ id: 'Due' });

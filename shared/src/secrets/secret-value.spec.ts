@@ -3,8 +3,8 @@ import { utf8Length } from '../http/file-value.js';
 import { SecretValue } from './secret-value.js';
 
 const SIZE = 'A secret has 1 to 511999 bytes';
-const FORM = 'Not base64 with padding (RFC 4648 section 4)';
-const ONE = 'Give the value either as `base64` or as `text`';
+const FORM = 'Must be base64 with padding (RFC 4648 section 4)';
+const ONE = 'Provide the value as either `base64` or `text`';
 const MAX = 511_999;
 
 /** Base64 of so many zero bytes. */
@@ -83,7 +83,7 @@ describe('A value as text', () => {
     ['one behind a pair', '🔑\uDD11'],
     ['one at the end', 'a\uD83D'],
   ])('holds no lone surrogate: %s', (_, text) => {
-    expect(faultsOf({ text })).toEqual(['/text: Not well-formed Unicode']);
+    expect(faultsOf({ text })).toEqual(['/text: Must be well-formed Unicode']);
   });
 
   it('stays as it was given', () => {

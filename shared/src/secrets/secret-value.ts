@@ -1,10 +1,10 @@
 import type { z } from 'zod';
 import { fileValue } from '../http/file-value.js';
 
-/** The Engine takes secrets of 1 to 511,999 bytes. */
+/** Docker accepts secrets of 1 to 511,999 bytes. */
 export const MAX_SECRET_BYTES = 511_999;
 
-/** A secret's value, byte-exact: base64 (RFC 4648 section 4), or a text that is stored as UTF-8. Exactly one. */
+/** The exact value of a secret, either as base64 (RFC 4648 section 4) or as text, which is stored as UTF-8. */
 export const SecretValue = fileValue(
   'SecretValue',
   MAX_SECRET_BYTES,

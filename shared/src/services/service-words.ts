@@ -5,7 +5,7 @@ export const ServiceMode = z
   .meta({ id: 'ServiceMode' });
 export type ServiceMode = z.infer<typeof ServiceMode>;
 
-/** The Engine's own words for a rollout; null where none was ever needed. */
+/** Docker's states of a rollout; null if the service was never updated. */
 export const UpdateState = z
   .enum([
     'updating',

@@ -5,8 +5,9 @@ import { Mount } from '../http/mount.js';
 import { ServiceMode, UpdateState } from './service-words.js';
 
 /**
- * `converged`: as many tasks run as should, and nothing is under way. `converging`: a rollout runs.
- * `paused`: the Engine stopped the rollout. `degraded`: fewer run than should. `stopped`: none should run.
+ * `converged`: all desired tasks run and no rollout is in progress. `converging`: a rollout is in
+ * progress. `paused`: Docker paused the rollout. `degraded`: fewer tasks run than desired. `stopped`:
+ * no tasks are desired.
  */
 export const ServiceState = z
   .enum(['converged', 'converging', 'paused', 'degraded', 'stopped'])
@@ -26,25 +27,25 @@ export const ServiceSummary = z
     image: z.string().describe('Without its digest'),
     imageDigest: z.string().nullable(),
     secretCount: z.int(),
-    isSelf: z.boolean().describe('Waxseal itself runs in it'),
+    isSelf: z.boolean().describe('Waxseal runs in this service'),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
   })
   .meta({ id: 'ServiceSummary' });
 export type ServiceSummary = z.infer<typeof ServiceSummary>;
 
-/** A secret or config mounted by a service. `name` is the family; `isMissing`: it no longer exists. */
+/** A secret or config that a service mounts. `name` is its name without a version; `isMissing`: it no longer exists. */
 export const Attachment = Mount.extend({
   id: z.string(),
   name: z.string(),
-  version: z.int().describe('0: a stray, which is none of the family'),
+  version: z.int().describe('0: an unmanaged duplicate, which is not a version'),
   isMissing: z.boolean(),
 }).meta({ id: 'Attachment' });
 export type Attachment = z.infer<typeof Attachment>;
 
 const UpdatePolicy = z
   .object({
-    parallelism: z.int().describe('Tasks at once; 0 is all'),
+    parallelism: z.int().describe('Tasks updated in parallel; 0: all'),
     delayMs: z.number(),
     monitorMs: z.number(),
     order: z.enum(['stop-first', 'start-first']),
@@ -53,11 +54,11 @@ const UpdatePolicy = z
   })
   .meta({ id: 'UpdatePolicy' });
 
-/** Null stands for a value that needs the permission `service.env.read`. */
+/** Null: the value needs the permission `service.env.read`. */
 const Hidden = z.string().nullable();
 
 export const Service = ServiceSummary.extend({
-  replicas: z.int().nullable().describe('Null where the mode has no number'),
+  replicas: z.int().nullable().describe('Null for modes without a number of replicas'),
   labels: z.record(z.string(), Hidden),
   env: z.array(z.object({ name: z.string(), value: Hidden })),
   command: z.array(z.string()).nullable(),
@@ -100,16 +101,16 @@ export const Service = ServiceSummary.extend({
       configs: z.array(Attachment),
     })
     .nullable()
-    .describe('What a roll-back would bring back'),
+    .describe('What a rollback would restore'),
 }).meta({ id: 'Service' });
 export type Service = z.infer<typeof Service>;
 
 export const Task = z
   .object({
     id: z.string(),
-    slot: z.int().nullable().describe('Null in a global service'),
+    slot: z.int().nullable().describe('Null for a global service'),
     node: z.object({ id: z.string(), name: z.string() }).nullable(),
-    state: z.string().describe("The Engine's word, as running, failed, rejected"),
+    state: z.string().describe("Docker's state, for example running, failed or rejected"),
     desiredState: z.string(),
     error: z.string().nullable(),
     message: z.string(),
@@ -128,29 +129,30 @@ export const serviceSorts = ['name', '-name', 'updated', '-updated', 'state', '-
 
 export const ServiceListQuery = z.strictObject({
   ...pageQuery,
-  sort: z
-    .enum(serviceSorts)
-    .default('name')
-    .describe('Field to sort by; `-` turns the order round'),
-  stack: z.string().max(128).optional().describe('Of this stack only'),
-  secret: z.string().max(255).optional().describe('Whose current spec uses this secret'),
-  state: ServiceState.optional().describe('In this state only'),
+  sort: z.enum(serviceSorts).default('name').describe('Field to sort by; `-` reverses the order'),
+  stack: z.string().max(128).optional().describe('Only of this stack'),
+  secret: z
+    .string()
+    .max(255)
+    .optional()
+    .describe('Only services whose current spec references this secret'),
+  state: ServiceState.optional().describe('Only in this state'),
 });
 export type ServiceListQuery = z.infer<typeof ServiceListQuery>;
 
-/** Any update of a paused service makes the Engine go on with its rollout: consent is asked for. */
-const resume = z.boolean().default(false).describe('Go on although the rollout is paused');
+/** Any update of a paused service makes Docker continue its rollout, which needs consent. */
+const resume = z.boolean().default(false).describe('Allow Docker to continue the paused rollout');
 
-/** Whoever stops it stops the answer too: the name has to be said. */
+/** Stopping this service also stops the response, so the request must contain its name. */
 const confirm = z
   .string()
   .max(255)
   .optional()
-  .describe('The name of the service, where Waxseal itself runs in it');
+  .describe('The name of the service; required if Waxseal runs in it');
 
 export const ScaleService = z
   .strictObject({
-    replicas: z.int().min(0).max(10_000, 'At most 10000 replicas'),
+    replicas: z.int().min(0).max(10_000, 'At most 10000 replicas are allowed'),
     resume,
     confirm,
   })

@@ -2,28 +2,28 @@ import { z } from 'zod';
 import { pageOf, pageQuery } from '../http/page.js';
 import { Role } from '../permissions.js';
 
-/** Compared without regard to case. */
+/** Compared case-insensitively. */
 export const Username = z
   .string()
   .min(1)
-  .max(64, 'A user name has at most 64 characters')
+  .max(64, 'A username can have at most 64 characters')
   .regex(
     /^[a-zA-Z0-9](?:[a-zA-Z0-9_.@-]*[a-zA-Z0-9])?$/,
-    'A user name has letters, digits, "-", "_", "." and "@", and starts and ends with a letter or a digit',
+    'Use letters, digits, "-", "_", "." and "@", and start and end with a letter or digit',
   )
   .meta({ id: 'Username' });
 
 export const MIN_PASSWORD = 12;
 
-/** NIST SP 800-63B section 5.1.1.2: long, with no rule of character classes. */
+/** NIST SP 800-63B section 5.1.1.2: a minimum length, and no rules on character classes. */
 export const NewPassword = z
   .string()
-  .min(MIN_PASSWORD, `A password has at least ${MIN_PASSWORD} characters`)
-  .max(256, 'A password has at most 256 characters')
+  .min(MIN_PASSWORD, `Use at least ${MIN_PASSWORD} characters`)
+  .max(256, 'A password can have at most 256 characters')
   .meta({ id: 'NewPassword' });
 
 /** A user's id in a path. */
-export const UserIdInPath = z.string().min(1).max(64).describe('Id of the user');
+export const UserIdInPath = z.string().min(1).max(64).describe('ID of the user');
 
 export const User = z
   .object({
@@ -42,7 +42,7 @@ export const CreateUser = z
   .meta({ id: 'CreateUser' });
 export type CreateUser = z.infer<typeof CreateUser>;
 
-/** A changed role holds at once; disabling and a new password end the user's sessions. */
+/** A new role takes effect immediately. Disabling and a new password end the user's sessions. */
 export const EditUser = z
   .strictObject({
     role: Role.optional(),
@@ -58,17 +58,17 @@ export const UserListQuery = z.strictObject({
   sort: z
     .enum(['username', '-username'])
     .default('username')
-    .describe('Field to sort by; `-` turns the order round'),
+    .describe('Field to sort by; `-` reverses the order'),
 });
 export type UserListQuery = z.infer<typeof UserListQuery>;
 
-/** A session that is open. Its id is no secret: only a token opens it. */
+/** An open session. Its ID is not confidential: only a token gives access. */
 export const UserSession = z
   .object({
     id: z.string(),
     createdAt: z.iso.datetime(),
-    refreshedAt: z.iso.datetime().describe('When its token was last renewed'),
-    expiresAt: z.iso.datetime().describe('If it is not renewed before'),
+    refreshedAt: z.iso.datetime().describe('When the token was last renewed'),
+    expiresAt: z.iso.datetime().describe('When the session ends unless it is renewed'),
   })
   .meta({ id: 'UserSession' });
 export type UserSession = z.infer<typeof UserSession>;

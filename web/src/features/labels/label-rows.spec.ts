@@ -19,7 +19,7 @@ describe('label rows', () => {
     const rows = ['a b', 'waxseal.x', 'twice', 'twice', 'fine'].map((key) => ({ key, value: 'v' }));
     const faults = faultsOf(rows);
     expect(faults.slice(0, 4).every((fault) => typeof fault === 'string')).toBe(true);
-    expect(faults[0]).toBe('A label key holds no white space');
+    expect(faults[0]).toBe('A label key cannot contain spaces');
     expect(faults[4]).toBeNull();
   });
 });
