@@ -66,7 +66,9 @@ export class UsersRepository {
       await this.connection.db.insertInto('user').values(values).execute();
     } catch (error) {
       throw isUniqueViolation(error)
-        ? new NameTaken({ errors: [{ pointer: '/username', detail: 'This name is already in use' }] })
+        ? new NameTaken({
+            errors: [{ pointer: '/username', detail: 'This name is already in use' }],
+          })
         : error;
     }
   }

@@ -10,7 +10,12 @@ const aSession = (role: string) => ({
   role,
   permissions: role === 'admin' ? ['secret.create'] : [],
 });
-const refusal = { title: 'Authentication required', status: 401, code: 'unauthenticated', requestId: 'r' };
+const refusal = {
+  title: 'Authentication required',
+  status: 401,
+  code: 'unauthenticated',
+  requestId: 'r',
+};
 
 /** A server that knows one session, or none. */
 const server = { role: null as string | null, isDown: false };
