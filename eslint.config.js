@@ -1,4 +1,5 @@
 import js from '@eslint/js';
+import { defineConfig } from 'eslint/config';
 import prettier from 'eslint-config-prettier';
 import vue from 'eslint-plugin-vue';
 import globals from 'globals';
@@ -23,14 +24,18 @@ const typed = {
   ],
 };
 
-export default ts.config(
+/** The same for all files: with another list of extensions for some, TypeScript loads each project again and again. */
+const parserOptions = { projectService: true, extraFileExtensions: ['.vue'] };
+
+export default defineConfig(
   { ignores: ['**/dist/**', '**/node_modules/**', '**/.nx/**', 'data/**', 'web/*.d.ts'] },
   js.configs.recommended,
-  ...ts.configs.recommended,
-  ...vue.configs['flat/recommended'],
+  ts.configs.recommended,
+  // Their rules look at every file they are given, for a third of the linter's time.
+  { files: ['web/**'], extends: [vue.configs['flat/recommended']] },
   {
     files: ['{api,shared,web,test}/**/*.ts'],
-    languageOptions: { parserOptions: { projectService: true } },
+    languageOptions: { parserOptions },
     rules: typed,
   },
   {
@@ -38,11 +43,7 @@ export default ts.config(
     languageOptions: {
       parser: vueParser,
       globals: globals.browser,
-      parserOptions: {
-        parser: ts.parser,
-        projectService: true,
-        extraFileExtensions: ['.vue'],
-      },
+      parserOptions: { ...parserOptions, parser: ts.parser },
     },
     // The type checker knows undefined names; ESLint does not see auto-imported types.
     rules: { ...typed, 'no-undef': 'off', 'vue/multi-word-component-names': 'off' },
