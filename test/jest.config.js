@@ -13,7 +13,7 @@ module.exports = {
   // The contract is read from its sources, which name each other as `.js`.
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   setupFilesAfterEnv: ['<rootDir>/support/watch-fetch.ts'],
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/support/worker.ts',
   testEnvironmentOptions: {
     customExportConditions: ['@waxseal/source', 'node', 'require', 'default'],
   },

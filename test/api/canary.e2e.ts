@@ -65,7 +65,7 @@ beforeAll(async () => {
   waxseal = await Waxseal.start(engine.dockerHost, { admin: false, env });
   await waxseal.ready();
   front = await RecordingProxy.start(waxseal.url);
-  browser = await Browser.start(front.url);
+  browser = await Browser.start(front.url, { profile: true });
   const setupToken = await printedToken();
   ({ admin } = await letCanariesIn(front.url, setupToken, browser, new Witness(sandbox)));
   hidden = { hidden: createdAs('by-base64.v2') };

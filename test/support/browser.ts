@@ -1,51 +1,45 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium, type BrowserContext, type Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { watchPage } from './watch-page';
-
-const executablePath = '/usr/bin/chromium';
-const args = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 /** Shorter than a test may last, so that the step which hangs is the one that fails. */
 const STEP_MS = 20_000;
 
-/** A real Chromium with a profile of its own. It notes what no page of ours may do. */
+interface BrowserOptions {
+  colorScheme?: 'light' | 'dark';
+  viewport?: { width: number; height: number };
+  /** Keeps what it stores in a folder, for a test that looks into that folder. */
+  profile?: boolean;
+}
+
+/** A real Chromium with storage and cookies of its own. It records what no page of ours may do. */
 export class Browser {
   /** Console errors, page errors and requests to another host. */
   readonly complaints: string[] = [];
 
   private constructor(
     readonly context: BrowserContext,
-    /** The folder in which it keeps what it stores. */
+    /** The folder in which it keeps what it stores; empty unless one was asked for. */
     readonly profile: string,
   ) {}
 
   static async start(
     url: string,
-    { colorScheme = 'light' as 'light' | 'dark', viewport = { width: 1280, height: 800 } } = {},
+    {
+      colorScheme = 'light',
+      viewport = { width: 1280, height: 800 },
+      profile = false,
+    }: BrowserOptions = {},
   ): Promise<Browser> {
-    if (!existsSync(executablePath))
-      throw new Error('Chromium is missing: apt-get install chromium');
-    const profile = mkdtempSync(join(tmpdir(), 'waxseal-browser-'));
-    const context = await chromium.launchPersistentContext(profile, {
-      executablePath,
-      args,
-      colorScheme,
-      viewport,
-      baseURL: url,
-      locale: 'en-GB',
-    });
+    const options = { colorScheme, viewport, baseURL: url, locale: 'en-GB' };
+    const folder = profile ? mkdtempSync(join(tmpdir(), 'waxseal-browser-')) : '';
+    const context = await (profile
+      ? worker.openProfile(folder, options)
+      : worker.openContext(options));
     context.setDefaultTimeout(STEP_MS);
-    const browser = new Browser(context, profile);
+    const browser = new Browser(context, folder);
     context.on('page', (page) => browser.watch(page, url));
     context.pages().forEach((page) => browser.watch(page, url));
     return browser;
@@ -57,7 +51,7 @@ export class Browser {
 
   async close() {
     await this.context.close();
-    rmSync(this.profile, { recursive: true, force: true });
+    if (this.profile) rmSync(this.profile, { recursive: true, force: true });
   }
 
   private watch(page: Page, url: string) {

@@ -1,6 +1,6 @@
-import { Contract, type Exchange } from './contract';
+import type { Exchange } from './contract';
 
-const contract = Contract.committed();
+const { contract } = worker;
 const faults: string[] = [];
 const pending = new Set<Promise<void>>();
 

@@ -16,7 +16,8 @@ export interface Exchange {
 }
 
 const PROBLEM = 'application/problem+json';
-const described = /^\/(api\/v1|healthz|readyz)(\/|$)/;
+/** Whether the contract speaks of this path: not of the panel's pages and assets. */
+export const isDescribed = (path: string) => /^\/(api\/v1|healthz|readyz)(\/|$)/.test(path);
 /** What may be answered where no operation is. */
 const withoutOperation = [400, 404, 413, 415, 421, 429, 503];
 
@@ -42,7 +43,7 @@ export class Contract {
   /** What the contract does not describe of this answer. */
   faultOf(exchange: Exchange): string | undefined {
     const path = exchange.path.split('?')[0]!;
-    if (!described.test(path)) return undefined;
+    if (!isDescribed(path)) return undefined;
     const operation = this.operationOf(exchange.method, path);
     const faults = operation
       ? this.faultsOf(exchange, operation)

@@ -1,5 +1,5 @@
 import type { Page, Request, Response } from 'playwright-core';
-import type { Exchange } from './contract';
+import { isDescribed, type Exchange } from './contract';
 import { noteLater } from './contract-faults';
 
 const madeUp = new WeakSet<Request>();
@@ -10,7 +10,9 @@ export const markMadeUp = (request: Request) => madeUp.add(request);
 /** Every answer that a page receives from the facade is held against the contract. */
 export function watchPage(page: Page) {
   page.on('response', (response) => {
-    if (!madeUp.has(response.request())) noteLater(exchangeOf(response));
+    // To read every script and style sheet back from the browser would double the work of a page load.
+    if (isDescribed(new URL(response.url()).pathname) && !madeUp.has(response.request()))
+      noteLater(exchangeOf(response));
   });
 }
 

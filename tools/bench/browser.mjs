@@ -18,7 +18,7 @@ const AFTERWARDS_MS = 1000;
 async function inFreshBrowser(work) {
   const profile = mkdtempSync(join(tmpdir(), 'waxseal-bench-browser-'));
   const context = await chromium.launchPersistentContext(profile, {
-    executablePath: '/usr/bin/chromium',
+    executablePath: '/usr/bin/chromium-headless-shell',
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
     viewport: { width: 1280, height: 800 },
   });

@@ -21,7 +21,7 @@ const forSandbox = [
 /** @type {Requirement[]} */
 const forTests = [
   ...forSandbox,
-  { program: 'chromium', packages: ['chromium'] },
+  { program: 'chromium-headless-shell', packages: ['chromium-headless-shell'] },
   { program: 'mkfs.ext4', packages: ['e2fsprogs'] },
 ];
 
