@@ -108,6 +108,6 @@ describe('what was decided', () => {
     expect((await witness.service(serviceOf('abandoned'))).Version).toEqual(Version);
     await page.goto('/');
     await page.getByTestId('attention').waitFor();
-    await gone(page.getByTestId('under-way'));
+    await gone(page.getByTestId('rotations-in-progress'));
   }, 60_000);
 });

@@ -84,7 +84,7 @@ describe('a rotation that goes neither on nor back', () => {
     await says(page.getByTestId('decision'), 'Go on to the new version');
     const { pathname } = new URL(page.url());
     await page.goto('/');
-    await says(page.getByTestId('under-way'), 'Needs a decision');
+    await says(page.getByTestId('rotations-in-progress'), 'Needs a decision');
     const attention = page.locator('[data-kind="rotation-waits"]');
     await says(attention, 'Rotation needs your decision');
     await attention.getByRole('link', { name: 'key' }).click();

@@ -3,7 +3,7 @@ import type { Ref } from 'vue';
 import { getRotation, listRotations, type RotationList } from './rotations.api';
 
 const ROWS = 100;
-const MOST_UNDER_WAY = 20;
+const MOST_IN_PROGRESS = 20;
 
 export const rotationQueries = {
   list: (query: Ref<RotationList>) =>
@@ -15,10 +15,10 @@ export const rotationQueries = {
       getNextPageParam: (last) => last.data.nextCursor ?? undefined,
       placeholderData: keepPreviousData,
     }),
-  underWay: () =>
+  inProgress: () =>
     queryOptions({
-      queryKey: ['rotations', 'under-way'],
-      queryFn: ({ signal }) => listRotations({ open: 'true', limit: MOST_UNDER_WAY }, { signal }),
+      queryKey: ['rotations', 'in-progress'],
+      queryFn: ({ signal }) => listRotations({ open: 'true', limit: MOST_IN_PROGRESS }, { signal }),
     }),
   one: (id: Ref<string>) =>
     queryOptions({

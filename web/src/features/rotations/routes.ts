@@ -5,19 +5,19 @@ export const rotationRoutes: RouteRecordRaw[] = [
     path: 'rotations',
     name: 'rotations',
     meta: { title: 'Rotations', isFitted: true, permission: 'rotation.read' },
-    component: () => import('./pages/RotationsPage.vue'),
+    component: () => import('./list/RotationsPage.vue'),
   },
   {
     path: 'rotations/:id',
     name: 'rotation',
     meta: { title: 'Rotation', permission: 'rotation.read' },
-    component: () => import('./pages/RotationPage.vue'),
+    component: () => import('./page/RotationPage.vue'),
     props: true,
   },
   {
     path: 'rotate',
     name: 'rotate',
     meta: { title: 'Rotate' },
-    component: () => import('./pages/RotatePage.vue'),
+    component: () => import('./plan/RotatePage.vue'),
   },
 ];

@@ -1,0 +1,17 @@
+import { useQuery } from '@tanstack/vue-query';
+import { computed, toRef, type MaybeRefOrGetter } from 'vue';
+import { toProblem } from '../../../lib/api-problem';
+import { progressOf } from '../progress-labels';
+import { rotationQueries } from '../rotations.queries';
+
+export function useRotation(of: MaybeRefOrGetter<string>) {
+  const one = useQuery(rotationQueries.one(toRef(of)));
+  const rotation = computed(() => one.data.value?.data);
+  return {
+    rotation,
+    progress: computed(() => progressOf(rotation.value?.services ?? [])),
+    problem: computed(() => one.error.value && toProblem(one.error.value)),
+    isBusy: one.isFetching,
+    again: () => void one.refetch(),
+  };
+}

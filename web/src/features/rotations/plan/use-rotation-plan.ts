@@ -1,0 +1,74 @@
+import type {
+  RotationPlan,
+  ServiceChoice,
+  StartedRotation,
+  StartRotationInput,
+} from '@waxseal/shared';
+import { computed, ref, shallowRef, toValue, watch, type MaybeRefOrGetter, type Ref } from 'vue';
+import type { ApiProblem } from '../../../lib/api-problem';
+import { planChanges } from './plan-change-labels';
+import { rotateCommands, type Options, type ChangeOutline } from './rotate-commands';
+import { planRotation, startRotation } from '../rotations.api';
+
+export interface RotationDraft {
+  /** With their values, made at the moment they are sent and kept nowhere. */
+  changes: () => StartRotationInput['changes'];
+  outlines: MaybeRefOrGetter<ChangeOutline[]>;
+  options: MaybeRefOrGetter<Options>;
+}
+
+/** The plan of a rotation, the choices made in it, and its start, which holds to the plan that was read. */
+export function useRotationPlan(draft: RotationDraft, isOpen: Ref<boolean>) {
+  const plan = shallowRef<RotationPlan | null>(null);
+  const changed = shallowRef<string[]>([]);
+  const choices = ref<Record<string, ServiceChoice>>({});
+  const isRetiredNow = ref(false);
+  const removeStackOwned = ref(false);
+
+  watch(isOpen, (open) => {
+    if (!open) return;
+    plan.value = null;
+    changed.value = [];
+    choices.value = {};
+    isRetiredNow.value = removeStackOwned.value = false;
+  });
+
+  const options = computed<Options>(() => ({
+    ...toValue(draft.options),
+    ...(Object.keys(choices.value).length > 0 ? { choices: choices.value } : {}),
+    ...(isRetiredNow.value ? { retire: 'now' as const } : {}),
+    ...(removeStackOwned.value ? { removeStackOwned: true } : {}),
+  }));
+  const body = () => ({ changes: draft.changes(), ...options.value });
+
+  const choose = (service: string, choice: ServiceChoice) => {
+    const made = { ...choices.value[service], ...choice };
+    choices.value = { ...choices.value, [service]: made };
+  };
+
+  /** After a 412: the plan as it is now, and what is different in it. */
+  function meet({ code, extras }: ApiProblem) {
+    const fresh = (extras.plan ?? extras.current) as RotationPlan | undefined;
+    if (code !== 'plan-stale' || !fresh) return;
+    if (plan.value) changed.value = planChanges(plan.value, fresh);
+    plan.value = fresh;
+  }
+
+  return {
+    plan,
+    changed,
+    choices,
+    isRetiredNow,
+    removeStackOwned,
+    choose,
+    meet,
+    isBlocked: computed(() => (plan.value?.blockers.length ?? 0) > 0),
+    input: computed(() => ({ outlines: toValue(draft.outlines), options: options.value })),
+    ask: async () => {
+      plan.value = await planRotation(body());
+      return { diff: [], warnings: plan.value.warnings };
+    },
+    start: (): Promise<StartedRotation> => startRotation({ ...body(), planHash: plan.value!.hash }),
+    commands: computed(() => rotateCommands(toValue(draft.outlines), options.value, plan.value)),
+  };
+}

@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { changeText, outcomeText, progressOf, titleOf } from './progress-labels';
+import { aRotation, aRotationService } from './plan/testing/plans';
+
+describe('progressOf', () => {
+  it('counts what is through, what moves and what has stopped', () => {
+    const states = [
+      'done',
+      'skipped',
+      'gone',
+      'reverted',
+      'updating',
+      'verifying',
+      'reverting',
+      'failed',
+      'stuck',
+      'waiting',
+    ] as const;
+    expect(progressOf(states.map((state) => ({ state })))).toEqual({
+      total: 10,
+      done: 4,
+      busy: 3,
+      stopped: 2,
+      percent: 40,
+      text: '4 of 10 services',
+    });
+  });
+
+  it('is through where no service has to move', () => {
+    expect(progressOf([])).toMatchObject({ percent: 100, text: 'No service uses it' });
+  });
+});
+
+describe('changeText', () => {
+  const [change] = aRotation().changes;
+  const removal = (version: number) =>
+    ({ version, secretName: 's', state: 'waiting', waitsFor: null }) as const;
+
+  it.each([
+    [change!, 'v1 → v2'],
+    [{ ...change!, fromVersion: null }, 'v2'],
+    [{ ...change!, toVersion: null, removes: [removal(1), removal(3)] }, 'v1, v3'],
+    [{ ...change!, toVersion: null }, '–'],
+  ])('of %#', (given, text) => {
+    expect(changeText(given)).toBe(text);
+  });
+});
+
+describe('titleOf', () => {
+  it('names all families', () => {
+    const families = [
+      { kind: 'secret' as const, name: 'cert' },
+      { kind: 'secret' as const, name: 'key' },
+    ];
+    expect(titleOf({ families })).toBe('cert, key');
+  });
+});
+
+describe('outcomeText', () => {
+  const services = [
+    aRotationService({ state: 'done' }),
+    aRotationService({ service: 'job', state: 'skipped' }),
+    aRotationService({ service: 'ill', state: 'failed' }),
+  ];
+
+  it('says that every service is on the new version only where that is so', () => {
+    expect(outcomeText({ state: 'done', services: services.slice(0, 1) })).toContain(
+      'Every service',
+    );
+    expect(outcomeText({ state: 'done', services })).toContain('Done, but for job, ill');
+  });
+
+  it('leaves it to the state while it runs', () => {
+    expect(outcomeText({ state: 'rolling', services })).toBe('Services take the new version');
+  });
+});

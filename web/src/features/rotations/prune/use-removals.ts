@@ -1,0 +1,64 @@
+import type { PruningPlan } from '@waxseal/shared';
+import { computed, ref, shallowRef, toValue, watch, type MaybeRefOrGetter, type Ref } from 'vue';
+import type { ApiProblem } from '../../../lib/api-problem';
+import { curlOf, quoted } from '../../action-dialog';
+import { removalChanges } from './pruning-labels';
+import { planRemovals, startRemovals, type PruneInput, type RetireInput } from '../rotations.api';
+
+/** The plan of a pruning or of a retirement, and its start, which holds to the plan that was read. */
+export function useRemovals(
+  path: MaybeRefOrGetter<string>,
+  asked: MaybeRefOrGetter<PruneInput | RetireInput>,
+  isOpen: Ref<boolean>,
+) {
+  const plan = shallowRef<PruningPlan | null>(null);
+  const changed = shallowRef<string[]>([]);
+  const removeStackOwned = ref(false);
+  watch(isOpen, (open) => {
+    if (!open) return;
+    plan.value = null;
+    changed.value = [];
+    removeStackOwned.value = false;
+  });
+
+  const body = computed(() => ({
+    ...toValue(asked),
+    ...(removeStackOwned.value ? { removeStackOwned: true } : {}),
+  }));
+
+  function meet({ code, extras }: ApiProblem) {
+    const fresh = (extras.plan ?? extras.current) as PruningPlan | undefined;
+    if (code !== 'plan-stale' || !fresh) return;
+    if (plan.value) changed.value = removalChanges(plan.value, fresh);
+    plan.value = fresh;
+  }
+
+  return {
+    plan,
+    changed,
+    removeStackOwned,
+    meet,
+    isBlocked: computed(() => plan.value?.removes === 0),
+    input: body,
+    ask: async () => {
+      plan.value = await planRemovals(toValue(path), body.value);
+      return { diff: [], warnings: plan.value.warnings };
+    },
+    start: () => startRemovals(toValue(path), { ...body.value, planHash: plan.value!.hash }),
+    commands: computed(() => ({
+      curl: curlOf({ method: 'POST', path: toValue(path), body: body.value }),
+      ...dockerOf(plan.value),
+    })),
+  };
+}
+
+function dockerOf(plan: PruningPlan | null) {
+  const going = plan?.versions.filter(({ action }) => action === 'remove') ?? [];
+  const lines = (['secret', 'config'] as const).flatMap((kind) => {
+    const names = going.filter((version) => version.kind === kind);
+    return names.length > 0
+      ? [`docker ${kind} rm ${names.map(({ secretName }) => quoted(secretName)).join(' ')}`]
+      : [];
+  });
+  return lines.length > 0 ? { docker: lines.join('\n') } : {};
+}
