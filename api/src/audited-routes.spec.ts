@@ -12,40 +12,40 @@ import { SetupTokens } from './setup/index.js';
 import { cookieOf, PASSWORD, tokenOf } from './testing/index.js';
 
 /** A request of each operation that changes something, and what the audit calls it. */
-const changes: Record<string, { act: string; body?: object }> = {
-  createSecret: { act: 'secret.create', body: { name: 'nowhere', value: { text: 'x' } } },
-  editSecret: { act: 'secret.edit', body: { labels: { team: 'a' } } },
-  removeSecret: { act: 'secret.remove' },
-  editSecretVersion: { act: 'secret.pin', body: { isPinned: true } },
+const changes: Record<string, { action: string; body?: object }> = {
+  createSecret: { action: 'secret.create', body: { name: 'nowhere', value: { text: 'x' } } },
+  editSecret: { action: 'secret.edit', body: { labels: { team: 'a' } } },
+  deleteSecret: { action: 'secret.delete' },
+  editSecretVersion: { action: 'secret.pin', body: { isPinned: true } },
   startRotation: {
-    act: 'secret.rotate',
+    action: 'secret.rotate',
     body: { changes: [{ kind: 'secret', name: 'nowhere', value: { text: 'x' } }] },
   },
-  rotateSecret: { act: 'secret.rotate', body: { value: { text: 'x' } } },
-  retireSecretVersions: { act: 'secret.retire', body: {} },
-  pruneSecrets: { act: 'secret.prune', body: {} },
-  cancelRotation: { act: 'rotation.cancel', body: {} },
-  resolveRotation: { act: 'rotation.resolve', body: { resolution: 'retry' } },
-  createConfig: { act: 'config.create', body: { name: 'nowhere', value: { text: 'x' } } },
-  editConfig: { act: 'config.edit', body: { labels: { team: 'a' } } },
-  removeConfig: { act: 'config.remove' },
-  editConfigVersion: { act: 'config.pin', body: { isPinned: true } },
-  rotateConfig: { act: 'config.rotate', body: { value: { text: 'x' } } },
-  retireConfigVersions: { act: 'config.retire', body: {} },
-  pruneConfigs: { act: 'config.prune', body: {} },
-  editService: { act: 'service.edit', body: { labels: { team: 'a' } } },
-  scaleService: { act: 'service.scale', body: { replicas: 2 } },
-  restartService: { act: 'service.restart', body: {} },
-  rollBackService: { act: 'service.rollback', body: {} },
-  initCluster: { act: 'cluster.init', body: { advertiseAddress: '192.0.2.1' } },
+  rotateSecret: { action: 'secret.rotate', body: { value: { text: 'x' } } },
+  deleteSecretVersions: { action: 'secret.delete-versions', body: {} },
+  pruneSecrets: { action: 'secret.prune', body: {} },
+  cancelRotation: { action: 'rotation.cancel', body: {} },
+  resolveRotation: { action: 'rotation.resolve', body: { resolution: 'retry' } },
+  createConfig: { action: 'config.create', body: { name: 'nowhere', value: { text: 'x' } } },
+  editConfig: { action: 'config.edit', body: { labels: { team: 'a' } } },
+  deleteConfig: { action: 'config.delete' },
+  editConfigVersion: { action: 'config.pin', body: { isPinned: true } },
+  rotateConfig: { action: 'config.rotate', body: { value: { text: 'x' } } },
+  deleteConfigVersions: { action: 'config.delete-versions', body: {} },
+  pruneConfigs: { action: 'config.prune', body: {} },
+  editService: { action: 'service.edit', body: { labels: { team: 'a' } } },
+  scaleService: { action: 'service.scale', body: { replicas: 2 } },
+  restartService: { action: 'service.restart', body: {} },
+  rollBackService: { action: 'service.rollback', body: {} },
+  initCluster: { action: 'cluster.init', body: { advertiseAddress: '192.0.2.1' } },
   createUser: {
-    act: 'user.create',
+    action: 'user.create',
     body: { username: 'ann', role: 'viewer', password: PASSWORD },
   },
-  editUser: { act: 'user.edit', body: { role: 'viewer' } },
-  endUserSessions: { act: 'user.edit' },
+  editUser: { action: 'user.edit', body: { role: 'viewer' } },
+  endUserSessions: { action: 'user.edit' },
   changePassword: {
-    act: 'user.edit',
+    action: 'user.edit',
     body: { currentPassword: 'another', newPassword: PASSWORD },
   },
 };
@@ -117,9 +117,9 @@ describe('Every operation that changes something', () => {
         headers: { authorization: authorization(), 'if-match': '*' },
       }),
     );
-    expect(attempt).toMatchObject({ act: change.act, outcome: 'attempted' });
+    expect(attempt).toMatchObject({ action: change.action, outcome: 'attempted' });
     expect(attempt!.actor).toMatchObject({ username: 'root' });
-    expect(ending).toMatchObject({ act: change.act, attemptId: attempt!.id });
+    expect(ending).toMatchObject({ action: change.action, attemptId: attempt!.id });
     expect(more).toEqual([]);
   });
 
@@ -140,7 +140,7 @@ describe('Every operation that changes something', () => {
   });
 
   it('completeSetup is told to the audit', async () => {
-    const told = (await rows()).map(({ act, outcome }) => `${act} ${outcome}`).reverse();
+    const told = (await rows()).map(({ action, outcome }) => `${action} ${outcome}`).reverse();
     expect(told.slice(0, 4)).toEqual([
       'audit.begin succeeded',
       'setup.complete attempted',
@@ -154,7 +154,7 @@ describe('Every operation that changes something', () => {
       const answer = await post('/api/v1/auth/login', credentials);
       await post('/api/v1/auth/logout', {}, cookieOf(answer));
     });
-    expect(told.map(({ act }) => act)).toEqual(['auth.sign-in', 'auth.sign-out']);
+    expect(told.map(({ action }) => action)).toEqual(['auth.sign-in', 'auth.sign-out']);
   });
 
   it('refreshSession is told to the audit when its token came before', async () => {
@@ -165,7 +165,7 @@ describe('Every operation that changes something', () => {
       vi.spyOn(app.get(Clock, { strict: false }), 'now').mockReturnValue(later);
       await post('/api/v1/auth/refresh', {}, cookie);
     });
-    expect(told.map(({ act }) => act)).toEqual(['auth.refresh-reuse']);
+    expect(told.map(({ action }) => action)).toEqual(['auth.refresh-reuse']);
   });
 });
 

@@ -25,9 +25,9 @@ const granted: Record<Role, Permission[]> = {
   auditor: [...reading, 'user.read', 'audit.read'],
   operator: [
     ...reading,
-    ...(['secret.create', 'secret.edit', 'secret.remove', 'service.env.read'] as const),
+    ...(['secret.create', 'secret.edit', 'secret.delete', 'service.env.read'] as const),
     ...(['secret.rotate', 'secret.prune', 'config.content.read', 'config.create'] as const),
-    ...(['config.edit', 'config.remove', 'config.rotate', 'config.prune'] as const),
+    ...(['config.edit', 'config.delete', 'config.rotate', 'config.prune'] as const),
     ...(['rotation.cancel', 'rotation.resolve'] as const),
     ...(['service.scale', 'service.restart', 'service.rollback', 'service.edit'] as const),
   ],

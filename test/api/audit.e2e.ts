@@ -22,8 +22,8 @@ interface Page {
 
 const listed = async (client: Client, query = '') =>
   (await client.get<Page>(`/audit?limit=500${query}`)).body;
-const summary = ({ act, target, outcome, code }: AuditEntry) =>
-  [act, `${target?.kind}:${target?.name}`, outcome, code].filter(Boolean).join(' ');
+const summary = ({ action, target, outcome, code }: AuditEntry) =>
+  [action, `${target?.kind}:${target?.name}`, outcome, code].filter(Boolean).join(' ');
 const told = async (client: Client, query = '') =>
   (await listed(client, query)).items.map(summary).reverse();
 const value = (text: string) => ({ value: { text } });
@@ -68,13 +68,16 @@ describe('the audit', () => {
     await waxseal.anonymous().post('/auth/login', { username: guess, password: guess }, 401);
   });
 
-  it('holds an attempt and an outcome of each act, in order, and of no plan', async () => {
-    const both = (act: string, ending = 'succeeded') => [`${act} attempted`, `${act} ${ending}`];
+  it('holds an attempt and an outcome of each action, in order, and of no plan', async () => {
+    const both = (action: string, ending = 'succeeded') => [
+      `${action} attempted`,
+      `${action} ${ending}`,
+    ];
     expect(await told(auditor, '&targetKind=secret&actor=admin')).toEqual([
       ...both('secret.create secret:db_password'),
       ...both('secret.create secret:db_password', 'failed name-taken'),
       ...both('secret.edit secret:db_password'),
-      ...both('secret.remove secret:db_password'),
+      ...both('secret.delete secret:db_password'),
     ]);
     expect(await told(auditor, '&targetKind=service')).toEqual([
       ...both('service.scale service:web'),
@@ -82,14 +85,14 @@ describe('the audit', () => {
       ...both('service.rollback service:web'),
       ...both('service.edit service:web'),
     ]);
-    expect(await told(auditor, '&act=cluster.init')).toEqual(
+    expect(await told(auditor, '&action=cluster.init')).toEqual(
       both('cluster.init cluster:null', 'failed swarm-active'),
     );
-    expect((await told(auditor, '&act=user.create')).length).toBe(4);
+    expect((await told(auditor, '&action=user.create')).length).toBe(4);
   });
 
   it('says who it was, from where, and which fields', async () => {
-    const { items } = await listed(auditor, '&act=secret.create&outcome=succeeded');
+    const { items } = await listed(auditor, '&action=secret.create&outcome=succeeded');
     expect(items).toMatchObject([
       {
         actor: { username: 'admin' },
@@ -112,7 +115,7 @@ describe('the audit', () => {
 
   it('holds what was refused: to a known caller, and at the door of a known user', async () => {
     expect(await told(auditor, '&outcome=refused')).toEqual([
-      'secret.remove secret:=cmd() refused forbidden',
+      'secret.delete secret:=cmd() refused forbidden',
       'auth.sign-in user:admin refused wrong-credentials',
     ]);
   });
@@ -259,7 +262,7 @@ describe('the audit in trouble', () => {
   const endingOf = (name: string) =>
     eventually(
       async () => {
-        const rows = await told(admin, `&act=secret.create&target=${name}`);
+        const rows = await told(admin, `&action=secret.create&target=${name}`);
         expect(rows).toHaveLength(2);
         return rows[1];
       },

@@ -135,7 +135,7 @@ describe('backup and restore', () => {
     expect((await waxseal.anonymous().call('POST', '/auth/login', late)).status).toBe(401);
     const rows = await (
       await waxseal.signIn()
-    ).get<{ items: { act: string }[] }>('/audit?act=audit.restored');
+    ).get<{ items: { action: string }[] }>('/audit?action=audit.restored');
     expect(rows.body.items).toHaveLength(1);
   });
 });

@@ -53,7 +53,7 @@ describe('labels and policy of a config', () => {
     const { etag } = await admin.get('/configs/edited');
     const body = { labels: { team: null, tier: 'web' }, policy: { keep: 2 } };
     const dry = await admin.patch<Plan>('/configs/edited?dryRun=true', body, etag, 200);
-    expect(dry.body).toMatchObject({ act: 'config.edit', target: { kind: 'config' } });
+    expect(dry.body).toMatchObject({ action: 'config.edit', target: { kind: 'config' } });
     expect((await witness.one('edited')).labels).toMatchObject({ team: 'a' });
     const answer = await admin.patch<Config>('/configs/edited', body, etag, 200);
     expect(answer.body).toMatchObject({ labels: { tier: 'web' }, policy: { keep: 2 } });
@@ -91,7 +91,7 @@ describe('removing a config', () => {
     await aConfig('unused');
     await rotate('unused', 'new');
     const dry = await admin.delete<Plan>('/configs/unused?dryRun=true', '*', 200);
-    expect(dry.body).toMatchObject({ act: 'config.remove' });
+    expect(dry.body).toMatchObject({ action: 'config.delete' });
     expect(await witness.names('unused')).toEqual(['unused', 'unused.v2']);
     await admin.delete('/configs/unused', '*', 204);
     expect(await witness.names('unused')).toEqual([]);
@@ -164,16 +164,18 @@ describe('old versions of a config', () => {
     await stage.witness.running('reads', 1);
     expect((await rotate('leaked', 'new')).state).toBe('done');
     const tasks = await stage.witness.tasksOf('reads');
-    const path = '/configs/leaked/retirements';
+    const path = '/configs/leaked/deletions';
     const { body: plan } = await admin.post<PruningPlan>(`${path}?dryRun=true`, {}, 200);
-    expect(plan.versions).toMatchObject([{ version: 1, action: 'remove', seals: ['reads'] }]);
+    expect(plan.versions).toMatchObject([
+      { version: 1, action: 'remove', clearsPreviousSpec: ['reads'] },
+    ]);
     const done = await closed(path, { versions: [1], planHash: plan.hash });
-    expect([done.kind, done.state]).toEqual(['retirement', 'closed']);
+    expect([done.kind, done.state]).toEqual(['deletion', 'closed']);
     expect(await witness.names('leaked')).toEqual(['leaked.v2']);
     expect(await stage.witness.tasksOf('reads')).toEqual(tasks);
     expect(await valuesIn(stage.witness, 'reads', '/etc/leaked')).toEqual(['new']);
     expect(await versionsOf('leaked')).toMatchObject([{ version: 2, stage: 'current' }]);
-    const nowhere = await admin.problem('POST', '/configs/nowhere/retirements', { body: {} });
+    const nowhere = await admin.problem('POST', '/configs/nowhere/deletions', { body: {} });
     expect(nowhere.code).toBe('not-found');
   }, 60_000);
 });

@@ -63,7 +63,9 @@ describe('the same request with the same key', () => {
     for (const name of ['location', 'etag', 'content-type'])
       expect(again.headers.get(name)).toBe(first.headers.get(name));
     expect(again.body).toEqual(first.body);
-    const { body } = await admin.get<Page<unknown>>('/audit?act=secret.create&outcome=succeeded');
+    const { body } = await admin.get<Page<unknown>>(
+      '/audit?action=secret.create&outcome=succeeded',
+    );
     expect(body.total).toBe(1);
   });
 

@@ -55,7 +55,7 @@ describe('an Engine without a Swarm', () => {
         expect(await other.problem('POST', '/cluster', init)).toMatchObject({ status: 403 });
       }
       const plan = await admin.post<Plan>('/cluster?dryRun=true', init.body, 200);
-      expect(plan.body).toMatchObject({ act: 'cluster.init', target: { kind: 'cluster' } });
+      expect(plan.body).toMatchObject({ action: 'cluster.init', target: { kind: 'cluster' } });
       const stateOf = () => sandbox!.docker(['info', '--format', '{{.Swarm.LocalNodeState}}']);
       expect(await stateOf()).toBe('inactive');
 

@@ -55,7 +55,7 @@ describe.each(['pause', 'rollback', 'continue'])(
           running: 2,
         });
       await rotations.known(secret, services.length);
-      rotation = await rotations.rotate(secret, { value: bad, settings: patient }, 'rolled_back');
+      rotation = await rotations.rotate(secret, { value: bad, settings: patient }, 'reverted');
     }, LONG_MS);
 
     it('has every service back on the old one, none paused, and the new version gone', () =>
@@ -101,7 +101,7 @@ describe('a new value that lets the application die after nine seconds', () => {
         value: bad,
         settings: { stabilityWindowSeconds: 15 },
       });
-      const { failure } = await rotations.reaches(id, 'rolled_back', LONG_MS);
+      const { failure } = await rotations.reaches(id, 'reverted', LONG_MS);
       expect(failure).toMatchObject({ reason: 'task-failed', exitCode: 3 });
       await rotations.expectBackOnOld('late', 'late-a', 'late-b');
     },
@@ -123,11 +123,11 @@ describe('a service that cannot be placed any more', () => {
       value: { text: 'x' },
       settings: { deadlineSeconds: 5 },
     });
-    await eventually(async () => expect((await rotations.read(id)).state).toBe('compensating'), {
+    await eventually(async () => expect((await rotations.read(id)).state).toBe('reverting'), {
       withinMs: 30_000,
     });
     await stage.sandbox.docker(['node', 'update', '--availability', 'active', node]);
-    const { failure } = await rotations.reaches(id, 'rolled_back');
+    const { failure } = await rotations.reaches(id, 'reverted');
     expect(failure).toMatchObject({ reason: 'deadline' });
     expect(failure?.message).toContain('no suitable node');
     await rotations.expectBackOnOld('placed', 'placed-a');
@@ -145,7 +145,7 @@ describe('back to an earlier version that does not work any more', () => {
       ...['--args', picky('turned').slice(1).map(quote).join(' '), '--entrypoint', 'sh', 'turner'],
     ]);
     await stage.witness.updateState('turner', 'completed');
-    await rotations.rotate('turned', { version: 1, settings: patient }, 'rolled_back');
+    await rotations.rotate('turned', { version: 1, settings: patient }, 'reverted');
     expect(await rotations.on('turner')).toEqual(['turned.v2']);
     expect(await rotations.secretNames('turned')).toEqual(['turned', 'turned.v2']);
     await rotations.expectSettled('turner');
@@ -246,11 +246,11 @@ describe('a rotation that is cancelled', () => {
     });
     await eventually(async () => {
       const { services } = await rotations.read(id);
-      expect(services.some(({ standsOn }) => standsOn === 'new')).toBe(true);
+      expect(services.some(({ runningVersion }) => runningVersion === 'new')).toBe(true);
     });
     await stage.admin.post(`/rotations/${id}/cancellation`, {}, 202);
     const rotation = await rotations.reaches(id, 'cancelled');
-    expect(serviceOf(rotation, 'off-a').standsOn).toBe('old');
+    expect(serviceOf(rotation, 'off-a').runningVersion).toBe('old');
     await rotations.expectBackOnOld('called-off', 'off-a', 'off-b');
   });
 

@@ -71,12 +71,12 @@ describe("the Engine's own roll-back that fails too", () => {
       let jammed = await jam();
       // The Engine may have restarted the failed task with the old spec before its roll-back came to it.
       for (let tries = 1; jammed.state !== 'rollback_paused' && tries < 4; tries++) {
-        await rotations.reaches(jammed.id, 'rolled_back');
+        await rotations.reaches(jammed.id, 'reverted');
         jammed = await jam();
       }
       const { id, state } = jammed;
       expect(state).toBe('rollback_paused');
-      const { failure } = await rotations.reaches(id, 'rolled_back');
+      const { failure } = await rotations.reaches(id, 'reverted');
       expect(failure).toMatchObject({ service: 'jammed-app', exitCode: 4 });
       await stage.witness.running('jammed-app', 2);
       await rotations.expectBackOnOld('jammed', 'jammed-app');
@@ -108,12 +108,12 @@ describe('an image that is gone', () => {
     await eventually(
       async () => {
         for (const id of ids)
-          expect(['compensating', 'rolled_back']).toContain((await rotations.read(id)).state);
+          expect(['reverting', 'reverted']).toContain((await rotations.read(id)).state);
       },
       { withinMs: 30_000 },
     );
     await docker('tag', 'busybox:local', images['stop-first']!);
-    ended = await Promise.all(ids.map((id) => rotations.reaches(id, 'rolled_back')));
+    ended = await Promise.all(ids.map((id) => rotations.reaches(id, 'reverted')));
   }, LONG_MS);
 
   it.each(orders)('has the service back on the old secret, with the reason: %s', async (order) => {
@@ -156,7 +156,7 @@ describe('a way back during which the Engine is away for longer than the deadlin
       await eventually(() => expect(Date.now()).toBeGreaterThan(Date.parse(deadlineAt!)));
       proxy.watch = undefined;
       await proxy.mend();
-      await rotations.reaches(id, 'rolled_back');
+      await rotations.reaches(id, 'reverted');
       await rotations.expectBackOnOld('away', 'away-app');
     },
     LONG_MS,

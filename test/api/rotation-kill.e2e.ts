@@ -16,9 +16,9 @@ import { Witness } from '../support/witness';
 const ENDS_MS = 60_000;
 const START_MS = 60_000;
 const ALL_MS = 300_000;
-/** Create, two services, two stages, two seals, one removal: fewer would mean that something was left out. */
+/** Create, two services, two stages, two clearsPreviousSpec, one removal: fewer would mean that something was left out. */
 const FEWEST_WRITES = 6;
-const ended = ['closed', 'failed', 'rolled_back', 'cancelled'];
+const ended = ['closed', 'failed', 'reverted', 'cancelled'];
 
 let sandbox: Sandbox;
 let witness: Witness;
@@ -101,7 +101,7 @@ async function rotateAndKill(n: number, at: Moment): Promise<string | undefined>
   const body = {
     value: { text: `new value ${n}` },
     settings: { stabilityWindowSeconds: 0 },
-    retire: 'now',
+    deletePrevious: 'now',
   };
   // The request itself is cut where the kill comes while the versions are created.
   await admin.post(`/secrets/${secret}/rotations`, body, 202).catch((error: unknown) => {

@@ -109,6 +109,6 @@ describe('a config', () => {
       { version: 1, settings: quick },
       202,
     );
-    expect((await end(admin, back.body.id)).kind).toBe('return');
+    expect((await end(admin, back.body.id)).kind).toBe('restore');
   }, 60_000);
 });

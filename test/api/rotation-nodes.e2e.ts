@@ -79,7 +79,7 @@ const standing = async (node: string) =>
 const oneIsOnNew = (id: string) =>
   eventually(async () => {
     const { services } = await rotations.read(id);
-    expect(services.some(({ standsOn }) => standsOn === 'new')).toBe(true);
+    expect(services.some(({ runningVersion }) => runningVersion === 'new')).toBe(true);
   });
 
 async function expectOnVersion(secret: string, version: string, ...services: string[]) {
@@ -202,10 +202,10 @@ describe('a majority that is lost in the middle', () => {
   /** Once it is on its way back, its tasks can become healthy again. */
   async function goneBack(id: string) {
     const isOnItsWay = async () =>
-      expect((await rotations.read(id)).state).toMatch(/compensating|rolled_back/);
+      expect((await rotations.read(id)).state).toMatch(/reverting|reverted/);
     await eventually(isOnItsWay, { withinMs: 90_000 });
     writeFileSync(mark, '');
-    return rotations.reaches(id, 'rolled_back', 90_000);
+    return rotations.reaches(id, 'reverted', 90_000);
   }
 
   it(

@@ -130,7 +130,7 @@ describe('a stack that is deployed again with its old compose file', () => {
         currentVersion: 2,
         versionCount: 2,
         drift: [{ service: 'shop_web', version: 1 }],
-        strays: [],
+        unmanagedDuplicates: [],
       });
     });
     expect(await rotations.secretNames(secret)).toEqual([secret, `${secret}.v2`]);
@@ -139,8 +139,8 @@ describe('a stack that is deployed again with its old compose file', () => {
   it('shows a stray where version 1 is gone', async () => {
     await stage.witness.updateState('shop_web', 'completed');
     await rotations.rotate(secret, { value });
-    const path = `/secrets/${secret}/retirements`;
-    const { id } = (await stage.admin.post<{ id: string }>(path, { removeStackOwned: true }, 202))
+    const path = `/secrets/${secret}/deletions`;
+    const { id } = (await stage.admin.post<{ id: string }>(path, { deleteStackOwned: true }, 202))
       .body;
     await rotations.reaches(id, 'closed');
     const kept = await rotations.secretNames(secret);
@@ -148,7 +148,7 @@ describe('a stack that is deployed again with its old compose file', () => {
     await deploy();
     await eventually(async () => {
       const { body: now } = await stage.admin.get<Secret>(`/secrets/${secret}`);
-      expect(now.strays).toHaveLength(1);
+      expect(now.unmanagedDuplicates).toHaveLength(1);
       expect(now.drift).toMatchObject([{ service: 'shop_web', version: null }]);
     });
     expect(await rotations.secretNames(secret)).toEqual([secret, ...kept]);
@@ -176,7 +176,7 @@ describe("somebody else's rollout at the moment of retirement", () => {
       await swap('patient', 'patient.v2', '--update-delay', '4s');
       await stage.witness.updateState('rolling', 'updating');
       const { body } = await stage.admin.post<{ id: string }>(
-        '/secrets/patient/retirements',
+        '/secrets/patient/deletions',
         {},
         202,
       );
@@ -209,7 +209,7 @@ describe('an Engine that is killed in the middle and comes back', () => {
       });
       await eventually(async () => {
         const { services } = await rotations.read(id);
-        expect(services.some(({ standsOn }) => standsOn === 'new')).toBe(true);
+        expect(services.some(({ runningVersion }) => runningVersion === 'new')).toBe(true);
       });
       await sampler.pause();
       await stage.sandbox.killEngine();
@@ -232,10 +232,10 @@ describe('an Engine that is killed in the middle and comes back', () => {
 describe('a database that is lost', () => {
   it('is made anew: families, versions and stages are what the Swarm says', async () => {
     const told = async () =>
-      (await rotations.versions('contended')).map(({ version, stage: its, secretName }) => [
+      (await rotations.versions('contended')).map(({ version, stage: its, objectName }) => [
         version,
         its,
-        secretName,
+        objectName,
       ]);
     const before = await told();
     expect(before).toHaveLength(2);

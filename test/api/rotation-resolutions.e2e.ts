@@ -52,7 +52,7 @@ describe('a rotation that goes neither on nor back', () => {
         fragile.break();
         const settings = { ...patient, deadlineSeconds: 4 };
         const { id } = await rotations.start(choice, { value, settings });
-        waiting[choice] = await rotations.reaches(id, 'needs_operator');
+        waiting[choice] = await rotations.reaches(id, 'blocked');
         fragile.mend();
       }),
     );
@@ -77,7 +77,7 @@ describe('a rotation that goes neither on nor back', () => {
 
   it('is reverted: the old one everywhere, the new one gone', async () => {
     await resolve('revert');
-    await rotations.reaches(waiting['revert']!.id, 'rolled_back');
+    await rotations.reaches(waiting['revert']!.id, 'reverted');
     await stage.witness.running(app('revert'), 1);
     await rotations.expectBackOnOld('revert', app('revert'));
   });
@@ -115,7 +115,7 @@ describe('a rotation that goes neither on nor back', () => {
   it('is decided once, and the audit says by whom', async () => {
     for (const choice of choices)
       expect((await resolve(choice, 409)).body.code).toBe('not-resolvable');
-    const { body } = await stage.admin.get<Page<AuditEntry>>('/audit?act=rotation.resolve');
+    const { body } = await stage.admin.get<Page<AuditEntry>>('/audit?action=rotation.resolve');
     const told = body.items.map(({ outcome, actor }) => `${actor?.username} ${outcome}`);
     expect(told.filter((one) => one === 'admin succeeded')).toHaveLength(choices.length);
   });
@@ -137,7 +137,7 @@ describe('an old secret that somebody removed when nothing named it', () => {
         value,
         settings: { ...patient, deadlineSeconds: 3 },
       });
-      const { waitsFor } = await rotations.reaches(id, 'needs_operator');
+      const { waitsFor } = await rotations.reaches(id, 'blocked');
       proxy.watch = undefined;
       expect(waitsFor).toContain('lost-app is on the new version');
       expect(waitsFor).toContain('The spec names a secret or config that does not exist');

@@ -71,7 +71,7 @@ describe.each([
       const { id } = await rotations.start(secret, { value, settings });
       await eventually(async () => {
         const { services: all } = await rotations.read(id);
-        expect(all.map(({ standsOn }) => standsOn)).toContain('new');
+        expect(all.map(({ runningVersion }) => runningVersion)).toContain('new');
       });
       stop();
       try {

@@ -305,8 +305,8 @@ describe('pruning', () => {
 
   it('is planned: what goes, and why the others stay', async () => {
     const { versions, removes } = await plan();
-    const told = versions.map(({ secretName, action, why, seals }) =>
-      [secretName, action, why, ...seals].join(' '),
+    const told = versions.map(({ objectName, action, why, clearsPreviousSpec }) =>
+      [objectName, action, why, ...clearsPreviousSpec].join(' '),
     );
     expect(told.sort()).toEqual(
       [
@@ -346,7 +346,7 @@ describe('pruning', () => {
   it('of one family retires the versions that are named at once, and spares a pinned one', async () => {
     await rotations.rotate('pinned', { value });
     const retire = (versions: number[]) =>
-      stage.admin.post<Rotation>('/secrets/pinned/retirements', { versions }, 202);
+      stage.admin.post<Rotation>('/secrets/pinned/deletions', { versions }, 202);
     await ended((await retire([1, 2])).body.id);
     expect(await rotations.secretNames('pinned')).toEqual(['pinned', 'pinned.v3']);
     await stage.admin.patch('/secrets/pinned/versions/1', { isPinned: false }, '*', 200);

@@ -76,7 +76,7 @@ describe('a rotation over services that mount a secret each in their way', () =>
 
   it('goes back to version 1, whose value nobody knows here', async () => {
     const { kind } = await rotations.rotate('db', { version: 1 });
-    expect(kind).toBe('return');
+    expect(kind).toBe('restore');
     for (const name of services) expect(new Set(await rotations.on(name))).toEqual(new Set(['db']));
     expect(await rotations.fileIn('owned', '/run/secrets/db.conf')).toEqual(['old value']);
     const { body } = await stage.admin.get<Secret>('/secrets/db');
@@ -248,12 +248,12 @@ describe('two requests at once', () => {
   });
 });
 
-describe('retirement', () => {
+describe('deletion', () => {
   it('at once unties a previous spec without a restart, and removes the leaked value', async () => {
     await stage.witness.createSecret('leaked');
     await rotations.consumer('leaky', { flags: secretFlags('leaked') });
     await rotations.known('leaked', 1);
-    const body = { value: { text: 'x' }, retire: 'now' };
+    const body = { value: { text: 'x' }, deletePrevious: 'now' };
     await rotations.rotate('leaked', body, 'closed');
     expect(await rotations.secretNames('leaked')).toEqual(['leaked.v2']);
     expect(await rotations.tasks('leaky')).toHaveLength(2);

@@ -49,7 +49,7 @@ describe('removing a secret', () => {
     await aSecret('planned');
     const plan = await stage.admin.delete<Plan>('/secrets/planned?dryRun=true', '*', 200);
     expect(plan.body).toMatchObject({
-      act: 'secret.remove',
+      action: 'secret.delete',
       target: { kind: 'secret', name: 'planned' },
     });
     expect(await stage.witness.secretNames()).toContain('planned');

@@ -79,7 +79,7 @@ describe('creating a secret', () => {
     const body = { name: 'planned', value: { text: 'hidden-value' }, labels: { team: 'shop' } };
     const plan = await stage.admin.post<Plan>('/secrets?dryRun=true', body, 200);
     expect(plan.body).toMatchObject({
-      act: 'secret.create',
+      action: 'secret.create',
       target: { kind: 'secret', name: 'planned' },
     });
     expect(plan.text).not.toContain('hidden-value');
@@ -167,7 +167,7 @@ describe('reading a secret', () => {
     expect(version.body).toMatchObject({
       version: 1,
       id: ID,
-      secretName: 'versioned',
+      objectName: 'versioned',
       stage: 'current',
       labels: { team: 'shop' },
     });

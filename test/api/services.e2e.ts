@@ -102,7 +102,7 @@ describe('scaling', () => {
     const path = '/services/scale-plan/replicas?dryRun=true';
     const { body } = await stage.admin.put<Plan>(path, { replicas: 4 }, '*', 200);
     expect(body).toMatchObject({
-      act: 'service.scale',
+      action: 'service.scale',
       target: { kind: 'service', name: 'scale-plan' },
       effects: [{ service: 'scale-plan', effect: 'start', tasks: 3 }],
       diff: [{ path: 'Mode.Replicated.Replicas', before: '1', after: '4' }],
@@ -156,7 +156,7 @@ describe('restarting', () => {
     const before = await stage.witness.service('restart-plan');
     const { body } = await post('/services/restart-plan/restarts?dryRun=true', {}, 200);
     expect(body).toMatchObject({
-      act: 'service.restart',
+      action: 'service.restart',
       effects: [{ effect: 'restart', tasks: 1, order: 'stop-first', isDownForAMoment: true }],
       diff: [{ path: 'TaskTemplate.ForceUpdate', before: '0', after: '1' }],
     });

@@ -128,7 +128,7 @@ it(
   async () => {
     // The mail worker of the example ends when its password is one of these.
     await rotate('smtp_password', 'revoked');
-    await page.locator('[data-testid="rotation-state"][data-state="rolled_back"]').waitFor({
+    await page.locator('[data-testid="rotation-state"][data-state="reverted"]').waitFor({
       timeout: START_MS,
     });
     await shootNow('rotation-rolled-back');

@@ -168,7 +168,7 @@ async function rotateSecrets(admin: Client, witness: Witness) {
   });
   await rotate(admin, 'by-text', { value: { text: values.rotated } });
   const bad = { value: { text: values.failing }, settings: patient };
-  const failed = await rotate(admin, 'by-text', bad, 'rolled_back');
+  const failed = await rotate(admin, 'by-text', bad, 'reverted');
   if (!failed.failure?.logLines.join().includes('password refused'))
     throw new Error('It has no lines of the log');
   await rotate(admin, 'by-text', { version: 1 });

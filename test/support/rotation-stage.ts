@@ -147,19 +147,12 @@ export class Rotations {
   }
 }
 
-const ends: Rotation['state'][] = [
-  'done',
-  'closed',
-  'failed',
-  'rolled_back',
-  'cancelled',
-  'needs_operator',
-];
+const ends: Rotation['state'][] = ['done', 'closed', 'failed', 'reverted', 'cancelled', 'blocked'];
 /** What comes after `done` by itself is the retirement. */
 const isAt = ({ state }: Rotation, wanted: Rotation['state']) =>
-  state === wanted || (wanted === 'done' && ['retiring', 'closed'].includes(state));
+  state === wanted || (wanted === 'done' && ['deleting', 'closed'].includes(state));
 const leadsTo = ({ state }: Rotation, wanted: Rotation['state']) =>
-  state === 'done' && ['retiring', 'closed'].includes(wanted);
+  state === 'done' && ['deleting', 'closed'].includes(wanted);
 const told = ({ state, reason, waitsFor, services }: Rotation) =>
   `${state}: ${reason ?? waitsFor ?? ''} ${JSON.stringify(services.map((one) => [one.service, one.state, one.waitsFor, one.failure?.message]))}`;
 

@@ -39,8 +39,7 @@ export async function end(client: Client, id: string, withinMs = 60_000): Promis
     const left = Math.max(1, Math.ceil((deadline - Date.now()) / 1000));
     const path = `/rotations/${id}?wait=true&timeout=${Math.min(left, 30)}`;
     const { body } = await client.get<Rotation>(path);
-    if (body.endedAt !== null || body.state === 'needs_operator' || Date.now() > deadline)
-      return body;
+    if (body.endedAt !== null || body.state === 'blocked' || Date.now() > deadline) return body;
   }
 }
 

@@ -133,7 +133,7 @@ export const samples: Record<string, Sample> = {
     body: { isPinned: true },
   }),
   rotateSecret: async (stage) => ({ params: await aSecret(stage), body: newValue }),
-  retireSecretVersions: async (stage) => ({ params: await aRotated(stage, 'secret'), body: {} }),
+  deleteSecretVersions: async (stage) => ({ params: await aRotated(stage, 'secret'), body: {} }),
   pruneSecrets: async (stage) => ({ body: { names: [(await aRotated(stage, 'secret')).name] } }),
   listRotations: () => ({ query: 'limit=5' }),
   startRotation: async (stage) => ({
@@ -162,7 +162,7 @@ export const samples: Record<string, Sample> = {
     params: { ...(await aConfig(stage)), version: '1' },
     body: { isPinned: true },
   }),
-  retireConfigVersions: async (stage) => ({ params: await aRotated(stage, 'config'), body: {} }),
+  deleteConfigVersions: async (stage) => ({ params: await aRotated(stage, 'config'), body: {} }),
   pruneConfigs: async (stage) => ({ body: { names: [(await aRotated(stage, 'config')).name] } }),
   rotateConfig: async (stage) => ({ params: await aConfig(stage), body: newValue }),
   listServices: () => ({}),

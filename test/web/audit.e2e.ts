@@ -41,7 +41,7 @@ describe('the audit page', () => {
   });
 
   it.each([
-    ['act', 'secret.remove', 1],
+    ['action', 'secret.delete', 1],
     ['outcome', 'refused', 1],
   ])('is filtered by %s, and the address keeps it', async (filter, choice, count) => {
     const { page } = panel;
@@ -86,14 +86,14 @@ describe('the audit page', () => {
 
   it('leads from an entry to its target', async () => {
     const { page } = panel;
-    await page.goto(`/audit?act=user.create&target=${viewer}`);
+    await page.goto(`/audit?action=user.create&target=${viewer}`);
     await page.getByTestId('row').getByRole('link', { name: viewer }).click();
     await page.waitForURL(`**/users?search=${viewer}`);
   });
 
   it('opens an action with the records of its start and its end', async () => {
     const { page } = panel;
-    await page.goto('/audit?act=secret.remove');
+    await page.goto('/audit?action=secret.delete');
     await page.getByTestId('entry').first().click();
     const dialog = dialogOf(page, 'Deleted secret');
     await dialog.getByTestId('part-attempted').waitFor();
@@ -110,15 +110,15 @@ describe('an export', () => {
     const { name, text } = await exported('CSV');
     expect(name).toMatch(/\.csv$/);
     const [head, ...lines] = text.trim().split('\r\n');
-    expect(head).toMatch(/^seq,id,at,actorId,actor,act,targetKind,target,fields,outcome,/);
+    expect(head).toMatch(/^seq,id,at,actorId,actor,action,targetKind,target,fields,outcome,/);
     const acts = lines.map((line) => line.split(',')).map((cells) => [cells[5], cells[9]]);
     expect(acts).toEqual([
       ['secret.create', 'attempted'],
       ['secret.create', 'succeeded'],
       ['secret.create', 'attempted'],
       ['secret.create', 'failed'],
-      ['secret.remove', 'attempted'],
-      ['secret.remove', 'succeeded'],
+      ['secret.delete', 'attempted'],
+      ['secret.delete', 'succeeded'],
     ]);
     expect(text).not.toContain(value);
   });
@@ -133,7 +133,12 @@ describe('an export', () => {
       .split('\n')
       .map((line) => JSON.parse(line) as AuditEntry);
     expect(rows).toMatchObject([
-      { act: 'secret.create', actor: { username: viewer }, outcome: 'refused', code: 'forbidden' },
+      {
+        action: 'secret.create',
+        actor: { username: viewer },
+        outcome: 'refused',
+        code: 'forbidden',
+      },
     ]);
     expect(text).not.toContain(value);
   });

@@ -49,7 +49,7 @@ beforeAll(async () => {
   const settings = { ...patient, deadlineSeconds: 4 };
   for (const name of names)
     ids[name] = (await rotations.start(name, { value: { text: 'new' }, settings })).id;
-  await Promise.all(names.map((name) => rotations.reaches(ids[name], 'needs_operator', 90_000)));
+  await Promise.all(names.map((name) => rotations.reaches(ids[name], 'blocked', 90_000)));
 }, 180_000);
 
 describe('a rotation that waits for a decision', () => {
@@ -90,7 +90,7 @@ describe('what was decided', () => {
     rmSync(markOf('reverted'));
     await open('reverted');
     await decide('revert', 'Go back to the old version', /v2 is removed/);
-    await ends(page, 'rolled_back');
+    await ends(page, 'reverted');
     await witness.running(serviceOf('reverted'), 1);
     expect(await rotations.fileIn(serviceOf('reverted'), '/run/secrets/reverted')).toEqual(['old']);
     expect(await rotations.secretNames('reverted')).toEqual(['reverted']);

@@ -39,7 +39,7 @@ describe('a new value that does not work', () => {
     await page.getByTestId('value').fill('bad');
     await page.getByTestId('review').click();
     await startRotation(page, '1 service, 1 task restarts once');
-    await ends(page, 'rolled_back');
+    await ends(page, 'reverted');
     const failure = page.getByTestId('rotation-failure');
     await says(failure, /choosy: .*\n*.*non-zero exit \(3\)/);
     await says(failure, 'exit code 3');
@@ -79,7 +79,7 @@ describe('a rotation that goes neither on nor back', () => {
     // From now on no task of it can start, with whatever value.
     writeFileSync(mark, '');
     await startRotation(page, '1 service, 1 task restarts once');
-    await ends(page, 'needs_operator', 90_000);
+    await ends(page, 'blocked', 90_000);
     await says(page.getByTestId('stands'), 'fragile');
     await says(page.getByTestId('decision'), 'Go on to the new version');
     const { pathname } = new URL(page.url());

@@ -40,7 +40,7 @@ describe('rotating a secret', () => {
     const plan = planOf(page);
     await says(plan.getByTestId('plan-headline'), '2 services, 2 tasks restart once, 2 down');
     expect(await plan.getByTestId('planned-service').count()).toBe(2);
-    await says(plan.getByTestId('retirement'), 'pw v1 stays, to go back to');
+    await says(plan.getByTestId('deletion'), 'pw v1 stays, to go back to');
   });
 
   it('offers to start new tasks first, and plans anew', async () => {

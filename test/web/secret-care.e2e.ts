@@ -134,8 +134,8 @@ describe('an old value that leaked', () => {
     await page.goto('/');
     await page.locator('[data-testid="line"][data-state="open"]').waitFor();
     await witness.createSecret('pw', { value: 'somebody else’s' });
-    await says(attention('secret-stray'), 'pw', WITHIN_MS);
-    await attention('secret-stray').getByRole('link').click();
+    await says(attention('secret-unmanaged-duplicate'), 'pw', WITHIN_MS);
+    await attention('secret-unmanaged-duplicate').getByRole('link').click();
     await says(page.getByTestId('stray'), 'Somebody made another secret of this name');
     expect(await rotations.secretNames('pw')).toEqual(['pw', 'pw.v2']);
   });

@@ -105,7 +105,7 @@ async function rotate({ url, headers }, secret) {
       await fetch(`${url}/api/v1/rotations/${id}`, { headers })
     ).json();
     if (state === 'done') return;
-    if (['failed', 'rolled_back', 'needs_operator'].includes(state))
+    if (['failed', 'reverted', 'blocked'].includes(state))
       throw new Error(`The rotation ended as ${state}: ${reason}`);
     await sleep(100);
   }

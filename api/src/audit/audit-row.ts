@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { AuditAct, AuditOutcome } from '@waxseal/shared';
+import type { AuditAction, AuditOutcome } from '@waxseal/shared';
 import type { Doer } from '../common/actor.js';
 
-/** What an act is about. */
+/** What an action is about. */
 export interface Target {
   kind: string;
   name: string | null;
@@ -16,7 +16,7 @@ export interface Draft {
   at: number;
   actorId: string | null;
   actorName: string | null;
-  act: string;
+  action: string;
   targetKind: string | null;
   targetName: string | null;
   fields: string;
@@ -38,7 +38,7 @@ const MAX_NAME = 255;
 
 export interface Fact {
   doer: Doer;
-  act: AuditAct;
+  action: AuditAction;
   target?: Target | null;
   outcome: AuditOutcome;
   code?: string | null;
@@ -46,13 +46,13 @@ export interface Fact {
 }
 
 export function draftOf(fact: Fact, at: number): Draft {
-  const { doer, act, target, outcome, code = null, count = 1 } = fact;
+  const { doer, action, target, outcome, code = null, count = 1 } = fact;
   return {
     id: randomUUID(),
     at,
     actorId: doer.userId,
     actorName: doer.username,
-    act,
+    action,
     targetKind: target?.kind ?? null,
     targetName: target?.name?.slice(0, MAX_NAME) ?? null,
     fields: JSON.stringify(target?.fields ?? []),

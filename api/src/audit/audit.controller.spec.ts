@@ -20,8 +20,8 @@ const get = (query = '') => api.call('GET', `/audit${query}`, { token });
 const listed = async (query = '') =>
   (await get(query)).json<{ items: AuditEntry[]; nextCursor: string | null; total: number }>();
 const told = async (query = '') =>
-  (await listed(query)).items.map(({ act, outcome }) => `${act} ${outcome}`);
-const act = (name: string, work: () => Promise<unknown> = async () => undefined) =>
+  (await listed(query)).items.map(({ action, outcome }) => `${action} ${outcome}`);
+const action = (name: string, work: () => Promise<unknown> = async () => undefined) =>
   api.app
     .get(Audit, { strict: false })
     .around(
@@ -34,7 +34,7 @@ const act = (name: string, work: () => Promise<unknown> = async () => undefined)
 
 describe('GET /audit', () => {
   it('lists what was done, the newest first', async () => {
-    await act('password');
+    await action('password');
     expect(await told()).toEqual([
       'secret.create succeeded',
       'secret.create attempted',
@@ -44,7 +44,7 @@ describe('GET /audit', () => {
   });
 
   it('shows who did what, and which attempt it is the outcome of', async () => {
-    await act('password');
+    await action('password');
     const [ending, attempt] = (await listed()).items;
     expect(ending).toMatchObject({
       seq: 4,
@@ -60,7 +60,7 @@ describe('GET /audit', () => {
   });
 
   it.each([
-    ['act=auth.sign-in', 1],
+    ['action=auth.sign-in', 1],
     ['actor=ANN', 2],
     ['actor=u1', 2],
     ['actor=nobody', 0],
@@ -71,29 +71,29 @@ describe('GET /audit', () => {
     ['from=2000-01-01T00:00:00Z', 4],
     ['to=2000-01-01T00:00:00%2B02:00', 0],
   ])('filters by %s', async (query, total) => {
-    await act('password');
+    await action('password');
     expect((await listed(`?${query}`)).total).toBe(total);
   });
 
   it('filters by time, with the beginning and without the end', async () => {
     const [from, at] = [api.clock.now() + MINUTE, (ms: number) => new Date(ms).toISOString()];
     api.clock.forward(MINUTE);
-    await act('a');
+    await action('a');
     api.clock.forward(MINUTE);
-    await act('b');
+    await action('b');
     const { items } = await listed(`?from=${at(from)}&to=${at(from + MINUTE)}`);
     expect(items.map(({ target }) => target!.name)).toEqual(['a', 'a']);
   });
 
   it('goes through the pages, though rows come meanwhile', async () => {
-    for (const name of ['a', 'b', 'c']) await act(name);
+    for (const name of ['a', 'b', 'c']) await action(name);
     const seqs: number[] = [];
     let query = '?limit=3';
     for (;;) {
       const page = await listed(query);
       seqs.push(...page.items.map(({ seq }) => seq));
       if (page.nextCursor === null) break;
-      await act('later');
+      await action('later');
       query = `?limit=3&cursor=${page.nextCursor}`;
     }
     expect(seqs).toEqual([8, 7, 6, 5, 4, 3, 2, 1]);
@@ -103,7 +103,7 @@ describe('GET /audit', () => {
     'limit=0',
     'limit=501',
     'from=today',
-    'act=nothing',
+    'action=nothing',
     'outcome=x',
     'sort=at',
     'search=x',
@@ -112,7 +112,7 @@ describe('GET /audit', () => {
   });
 
   it('takes no cursor of another list', async () => {
-    for (const name of ['a', 'b']) await act(name);
+    for (const name of ['a', 'b']) await action(name);
     const { nextCursor } = await listed('?limit=1');
     expect(problemOf(await get(`?limit=1&actor=ann&cursor=${nextCursor}`))).toBe('400 bad-cursor');
   });
@@ -122,7 +122,7 @@ describe('GET /audit', () => {
     const { token: theirs } = await api.signIn('bob');
     expect(problemOf(await api.call('GET', '/audit', { token: theirs }))).toBe('403 forbidden');
     expect((await listed()).items[0]).toMatchObject({
-      act: 'audit.read',
+      action: 'audit.read',
       outcome: 'refused',
       code: 'forbidden',
       actor: { username: 'bob' },
@@ -134,21 +134,21 @@ describe('GET /audit/export', () => {
   const exported = (query: string) => api.call('GET', `/audit/export${query}`, { token });
 
   it('is CSV, the oldest first, in which nothing is a formula', async () => {
-    await act('=cmd()');
+    await action('=cmd()');
     const answer = await exported('?actor=ann');
     expect(answer.headers['content-type']).toMatch(/^text\/csv/);
     expect(answer.headers['content-disposition']).toMatch(
       /^attachment; filename="waxseal-audit-\d{4}-\d\d-\d\d\.csv"$/,
     );
     const [header, attempt, ending, rest] = answer.body.split('\r\n');
-    expect(header).toMatch(/^seq,id,at,actorId,actor,act,/);
+    expect(header).toMatch(/^seq,id,at,actorId,actor,action,/);
     expect(attempt).toContain(`,ann,secret.create,secret,'=cmd(),value labels.team,attempted,`);
     expect(ending).toContain(`,'-2-3-cmd,192.0.2.1,`);
     expect(rest).toBe('');
   });
 
   it('is JSON, a row a line', async () => {
-    await act('password');
+    await action('password');
     const answer = await exported('?format=ndjson');
     expect(answer.headers['content-type']).toMatch(/^application\/x-ndjson/);
     const rows = answer.body
@@ -161,12 +161,12 @@ describe('GET /audit/export', () => {
 
   it('holds more than is read at once', async () => {
     const audit = api.app.get(Audit, { strict: false });
-    const fact = { act: 'secret.edit', target: null, outcome: 'succeeded' } as const;
+    const fact = { action: 'secret.edit', target: null, outcome: 'succeeded' } as const;
     const doer = { userId: null, username: null, requestId: null, address: null };
     await api.database.transaction(async (tx) => {
       for (let at = 0; at < 1200; at++) await audit.record(tx, { doer, ...fact });
     });
-    const { body } = await exported('?format=ndjson&act=secret.edit');
+    const { body } = await exported('?format=ndjson&action=secret.edit');
     expect(body.trim().split('\n')).toHaveLength(1200);
   });
 
@@ -183,7 +183,7 @@ describe('The audit of signing in', () => {
     const { cookie } = await api.signIn('ada');
     await api.call('POST', '/auth/logout', { cookie });
     const [out, signedIn] = (await listed()).items;
-    expect([out!.act, signedIn!.act]).toEqual(['auth.sign-out', 'auth.sign-in']);
+    expect([out!.action, signedIn!.action]).toEqual(['auth.sign-out', 'auth.sign-in']);
     expect(out!.actor).toEqual({ id: auditorId, username: 'Ada' });
   });
 
@@ -191,7 +191,7 @@ describe('The audit of signing in', () => {
     await attempt('ADA', 'hunter2hunter2');
     const { items } = await listed();
     expect(items[0]).toMatchObject({
-      act: 'auth.sign-in',
+      action: 'auth.sign-in',
       outcome: 'refused',
       code: 'wrong-credentials',
       actor: null,
@@ -212,7 +212,7 @@ describe('The audit of signing in', () => {
     api.clock.forward(MINUTE);
     await api.call('POST', '/auth/refresh', { cookie });
     expect((await listed()).items[0]).toMatchObject({
-      act: 'auth.refresh-reuse',
+      action: 'auth.refresh-reuse',
       outcome: 'refused',
       target: { kind: 'user', name: 'Ada' },
     });
@@ -223,7 +223,7 @@ describe('The audit of signing in', () => {
     await api.call('POST', '/auth/logout', { cookie: ended.cookie });
     await api.call('GET', '/audit', { token: ended.token });
     expect((await listed()).items[0]).toMatchObject({
-      act: 'auth.token',
+      action: 'auth.token',
       outcome: 'refused',
       actor: { username: 'Ada' },
     });

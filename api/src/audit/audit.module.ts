@@ -8,7 +8,7 @@ import { Chain } from './chain.js';
 import { ChainedJournal, Journal } from './journal.js';
 import { Refusals } from './refusals.js';
 
-/** Global: every act is audited. */
+/** Global: every action is audited. */
 @Global()
 @Module({
   controllers: [AuditController],

@@ -11,7 +11,7 @@ const columns = [
   'at',
   'actorId',
   'actorName',
-  'act',
+  'action',
   'targetKind',
   'targetName',
   'fields',
@@ -29,7 +29,7 @@ export interface Filter {
   from?: number;
   to?: number;
   actor?: string;
-  act?: string;
+  action?: string;
   targetKind?: string;
   target?: string;
   outcome?: Row['outcome'];
@@ -128,7 +128,7 @@ export class AuditRepository {
 type Builder = ExpressionBuilder<Schema, 'audit'>;
 
 function conditions(row: Builder, filter: Filter) {
-  const { from, to, actor, act, targetKind, target, outcome } = filter;
+  const { from, to, actor, action, targetKind, target, outcome } = filter;
   const isActor = () =>
     row.or([
       row('actorId', '=', actor!),
@@ -138,7 +138,7 @@ function conditions(row: Builder, filter: Filter) {
     ...(from === undefined ? [] : [row('at', '>=', from)]),
     ...(to === undefined ? [] : [row('at', '<', to)]),
     ...(actor === undefined ? [] : [isActor()]),
-    ...(act === undefined ? [] : [row('act', '=', act)]),
+    ...(action === undefined ? [] : [row('action', '=', action)]),
     ...(targetKind === undefined ? [] : [row('targetKind', '=', targetKind)]),
     ...(target === undefined ? [] : [row('targetName', '=', target)]),
     ...(outcome === undefined ? [] : [row('outcome', '=', outcome)]),

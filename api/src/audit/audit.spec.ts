@@ -27,7 +27,7 @@ describe('Audit', () => {
     const expected = {
       actorId: 'user-1',
       actorName: 'ann',
-      act: 'secret.create',
+      action: 'secret.create',
       targetKind: 'secret',
       targetName: 'password',
       fields: '["value"]',

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { AuditAct } from '@waxseal/shared';
+import type { AuditAction } from '@waxseal/shared';
 import type { Doer } from '../common/actor.js';
 import { Clock } from '../common/clock.js';
 import { ProblemError } from '../common/problem.js';
@@ -25,11 +25,11 @@ export class Audit {
   /** If the attempt cannot be stored, nothing is done; what was done is answered, whatever becomes of its outcome. */
   async around<Result>(
     doer: Doer,
-    act: AuditAct,
+    action: AuditAction,
     target: Target,
     work: () => Promise<Result>,
   ): Promise<Result> {
-    const attempt = draftOf({ doer, act, target, outcome: 'attempted' }, this.clock.now());
+    const attempt = draftOf({ doer, action, target, outcome: 'attempted' }, this.clock.now());
     await this.begin(attempt);
     try {
       const result = await work();

@@ -22,7 +22,7 @@ export class BeginAudit implements OnModuleInit {
     const now = this.clock.now();
     // Without a first row an audit that was emptied would look like a new one.
     if (!(await this.repository.findHead()))
-      return [draftOf({ doer: waxsealItself, act: 'audit.begin', outcome: 'succeeded' }, now)];
+      return [draftOf({ doer: waxsealItself, action: 'audit.begin', outcome: 'succeeded' }, now)];
     const open = await this.repository.findOpenAttempts();
     return open.map(({ seq: _seq, previousHash: _previous, hash: _hash, ...attempt }) =>
       endingOf(attempt, { outcome: 'unknown', code: null }, now),

@@ -18,7 +18,7 @@ const hashed = [
   'at',
   'actorId',
   'actorName',
-  'act',
+  'action',
   'targetKind',
   'targetName',
   'fields',

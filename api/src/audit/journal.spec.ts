@@ -99,7 +99,7 @@ describe('ChainedJournal', () => {
 
   describe('at a start', () => {
     const begin = () => new BeginAudit(chain.repository, chain.journal, chain.clock).onModuleInit();
-    const told = async () => (await rows()).map(({ act, outcome }) => `${act} ${outcome}`);
+    const told = async () => (await rows()).map(({ action, outcome }) => `${action} ${outcome}`);
 
     it('begins with a row, once', async () => {
       await begin();

@@ -6,7 +6,7 @@ export const presentEntry = (row: Row): AuditEntry => ({
   id: row.id,
   at: new Date(row.at).toISOString(),
   actor: row.actorId === null ? null : { id: row.actorId, username: row.actorName ?? '' },
-  act: row.act,
+  action: row.action,
   target: row.targetKind === null ? null : { kind: row.targetKind, name: row.targetName },
   fields: JSON.parse(row.fields) as string[],
   outcome: row.outcome,

@@ -16,7 +16,7 @@ describe('Refusals', () => {
   const note = (name: string) =>
     refusals.note({
       doer: anActor(),
-      act: 'secret.remove',
+      action: 'secret.delete',
       target: { kind: 'secret', name },
       code: 'forbidden',
     });
@@ -49,8 +49,8 @@ describe('Refusals', () => {
     expect(journal.rows).toEqual([]);
     await refusals.sumUp();
     expect(journal.rows).toMatchObject([
-      { act: 'auth.token', actorId: null, outcome: 'refused', count: 500 },
-      { act: 'auth.sign-in', actorId: null, outcome: 'refused', count: 3 },
+      { action: 'auth.token', actorId: null, outcome: 'refused', count: 500 },
+      { action: 'auth.sign-in', actorId: null, outcome: 'refused', count: 3 },
     ]);
   });
 
@@ -65,7 +65,7 @@ describe('Refusals', () => {
       repeat(20, () =>
         refusals.note({
           doer: { ...waxsealItself, userId: `user-${user}` },
-          act: 'secret.remove',
+          action: 'secret.delete',
           target: null,
           code: 'forbidden',
         }),

@@ -4,7 +4,7 @@ import {
   type BeforeApplicationShutdown,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
-import type { AuditAct, ProblemCode } from '@waxseal/shared';
+import type { AuditAction, ProblemCode } from '@waxseal/shared';
 import { waxsealItself, type Doer } from '../common/actor.js';
 import { Clock } from '../common/clock.js';
 import { draftOf, type Draft, type Target } from './audit-row.js';
@@ -18,14 +18,14 @@ const MAX_KEYS = 1_000;
 
 export interface Refusal {
   doer: Doer;
-  act: AuditAct;
+  action: AuditAction;
   target: Target | null;
   code: ProblemCode;
 }
 
 interface Sum {
   doer: Doer;
-  act: AuditAct;
+  action: AuditAction;
   code: ProblemCode;
   count: number;
 }
@@ -58,19 +58,19 @@ export class Refusals implements OnApplicationBootstrap, BeforeApplicationShutdo
   }
 
   /** Of somebody who is known, or at the door of somebody who is. */
-  note({ doer, act, target, code }: Refusal) {
+  note({ doer, action, target, code }: Refusal) {
     const key = doer.userId ?? target?.name ?? '';
     const rows = this.rowsOf.get(key) ?? 0;
     if (rows >= ROWS_A_MINUTE || this.due.length >= MAX_KEYS)
-      return this.add({ ...doer, requestId: null, address: null }, act, code);
+      return this.add({ ...doer, requestId: null, address: null }, action, code);
     this.rowsOf.set(key, rows + 1);
-    this.due.push(draftOf({ doer, act, target, outcome: 'refused', code }, this.clock.now()));
+    this.due.push(draftOf({ doer, action, target, outcome: 'refused', code }, this.clock.now()));
     this.soon ??= setTimeout(() => void this.flush(), SOON_MS).unref();
   }
 
   /** Of a stranger: counted, whoever it was. */
-  count(act: AuditAct, code: ProblemCode) {
-    this.add(waxsealItself, act, code);
+  count(action: AuditAction, code: ProblemCode) {
+    this.add(waxsealItself, action, code);
   }
 
   /** Stores what waits for its moment; a reader sees it. */
@@ -100,9 +100,9 @@ export class Refusals implements OnApplicationBootstrap, BeforeApplicationShutdo
     await this.flush();
   }
 
-  private add(doer: Doer, act: AuditAct, code: ProblemCode) {
-    const key = `${doer.userId} ${act} ${code}`;
-    const sum = this.sums.get(key) ?? { doer, act, code, count: 0 };
+  private add(doer: Doer, action: AuditAction, code: ProblemCode) {
+    const key = `${doer.userId} ${action} ${code}`;
+    const sum = this.sums.get(key) ?? { doer, action, code, count: 0 };
     if (sum.count === 0 && this.sums.size >= MAX_KEYS) return;
     this.sums.set(key, { ...sum, count: sum.count + 1 });
   }

@@ -34,7 +34,7 @@ describe('verifyAudit', () => {
   it.each([
     ['at', 99],
     ['actorName', 'eve'],
-    ['act', 'secret.read'],
+    ['action', 'secret.read'],
     ['targetName', 'other'],
     ['outcome', 'succeeded'],
     ['fields', '["x"]'],

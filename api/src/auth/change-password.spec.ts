@@ -69,7 +69,7 @@ describe('PUT /auth/password', () => {
     const rows = await api.database.db
       .selectFrom('audit')
       .selectAll()
-      .where('act', '=', 'user.edit')
+      .where('action', '=', 'user.edit')
       .execute();
     expect(rows.map(({ outcome }) => outcome)).toEqual(['attempted', 'succeeded']);
     expect(JSON.stringify(rows)).not.toContain('horse');

@@ -62,7 +62,7 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
       return this.refusals.count('auth.token', 'unauthenticated');
     this.refusals.note({
       doer: { ...owner, ...originOf(request) },
-      act: 'auth.token',
+      action: 'auth.token',
       target: { kind: 'session', name: null },
       code: 'unauthenticated',
     });

@@ -32,10 +32,10 @@ export class PermissionGuard extends AuthGuard('jwt') {
     return true;
   }
 
-  private refuse({ actor, params }: SignedRequest, act: Permission): never {
+  private refuse({ actor, params }: SignedRequest, action: Permission): never {
     const { name, id } = params as { name?: string; id?: string };
-    const target = { kind: act.split('.')[0]!, name: name ?? id ?? null };
-    if (actor) this.refusals.note({ doer: actor, act, target, code: 'forbidden' });
+    const target = { kind: action.split('.')[0]!, name: name ?? id ?? null };
+    if (actor) this.refusals.note({ doer: actor, action, target, code: 'forbidden' });
     throw new Forbidden();
   }
 

@@ -56,7 +56,7 @@ export class RefreshSession {
         await sessions.end(row.id, now);
         await this.audit.record(tx, {
           doer: stranger(client),
-          act: 'auth.refresh-reuse',
+          action: 'auth.refresh-reuse',
           target: { kind: 'user', name: row.username },
           outcome: 'refused',
           code: 'unauthenticated',

@@ -76,7 +76,7 @@ describe('rotateSigningKeys', () => {
     const row = await beside.db
       .selectFrom('audit')
       .select(['outcome', 'address'])
-      .where('act', '=', 'auth.keys')
+      .where('action', '=', 'auth.keys')
       .executeTakeFirst();
     expect(row).toEqual({ outcome: 'succeeded', address: 'command line' });
   });

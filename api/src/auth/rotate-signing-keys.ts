@@ -21,7 +21,12 @@ export function rotateSigningKeys(
     const spent = rows.filter((_, at) => isSpent(rows[at - 1]?.createdAt, now));
     for (const { kid } of spent) await repository.remove(kid);
     await repository.add(made);
-    await recordFact(tx, keys, { doer: commandLine, act: 'auth.keys', outcome: 'succeeded' }, now);
+    await recordFact(
+      tx,
+      keys,
+      { doer: commandLine, action: 'auth.keys', outcome: 'succeeded' },
+      now,
+    );
     return { kid: made.kid, removed: spent.length };
   });
 }

@@ -34,10 +34,10 @@ export class SignIn {
 
   private async refuse(username: string, client: Client) {
     const account = await this.accounts.findByUsername(username);
-    const [act, code] = ['auth.sign-in', 'wrong-credentials'] as const;
-    if (!account) return this.refusals.count(act, code);
+    const [action, code] = ['auth.sign-in', 'wrong-credentials'] as const;
+    if (!account) return this.refusals.count(action, code);
     const target = { kind: 'user', name: account.username };
-    this.refusals.note({ doer: stranger(client), act, target, code });
+    this.refusals.note({ doer: stranger(client), action, target, code });
   }
 
   /** An unknown and a disabled user take the same way as a wrong password, to its end. */

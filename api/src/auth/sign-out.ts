@@ -34,7 +34,7 @@ export class SignOut {
       await sessions.end(id, this.clock.now());
       await this.audit.record(tx, {
         doer: { userId, username, requestId, address },
-        act: 'auth.sign-out',
+        action: 'auth.sign-out',
         target: { kind: 'user', name: username },
         outcome: 'succeeded',
       });

@@ -52,7 +52,7 @@ export class StartSession {
       const { username } = account;
       await this.audit.record(tx, {
         doer: { userId, username, requestId, address },
-        act: 'auth.sign-in',
+        action: 'auth.sign-in',
         target: { kind: 'user', name: username },
         outcome: 'succeeded',
       });

@@ -51,7 +51,7 @@ async function prepareDraft(draft: string, file: string, keys: KeyRing, now: num
       const target = { kind: 'database', name: null };
       const fact = {
         doer: commandLine,
-        act: 'audit.restored',
+        action: 'audit.restored',
         target,
         outcome: 'succeeded',
       } as const;

@@ -61,8 +61,8 @@ const aRotation = (state: RotationState) => ({
   reason: null,
   planHash: null,
   settings: '{}',
-  retire: 'after-grace' as const,
-  removeStackOwned: 0 as const,
+  deletePrevious: 'after-grace' as const,
+  deleteStackOwned: 0 as const,
   startedById: null,
   startedByName: null,
   waitsFor: null,
@@ -73,7 +73,7 @@ const aRotation = (state: RotationState) => ({
   createdAt: 1,
   updatedAt: 1,
   endedAt: null,
-  retiresAt: 1,
+  deletesAt: 1,
 });
 
 describe('restore', () => {
@@ -131,7 +131,7 @@ describe('restore', () => {
   });
 
   it('takes up no rotation of then, and removes no version', async () => {
-    const states = ['creating', 'rolling', 'compensating', 'done', 'retiring', 'failed'] as const;
+    const states = ['creating', 'rolling', 'reverting', 'done', 'deleting', 'failed'] as const;
     for (const state of states)
       await api.database.db.insertInto('rotation').values(aRotation(state)).execute();
     await backUp();
@@ -140,17 +140,17 @@ describe('restore', () => {
     api = await line.startApi();
     const rows = await api.database.db
       .selectFrom('rotation')
-      .select(['id', 'state', 'retiresAt'])
+      .select(['id', 'state', 'deletesAt'])
       .execute();
     expect(Object.fromEntries(rows.map(({ id, state }) => [id, state]))).toEqual({
-      creating: 'needs_operator',
-      rolling: 'needs_operator',
-      compensating: 'needs_operator',
+      creating: 'blocked',
+      rolling: 'blocked',
+      reverting: 'blocked',
       done: 'done',
-      retiring: 'closed',
+      deleting: 'closed',
       failed: 'failed',
     });
-    expect(rows.find(({ id }) => id === 'done')?.retiresAt).toBeNull();
+    expect(rows.find(({ id }) => id === 'done')?.deletesAt).toBeNull();
   });
 
   it('is told by the audit, whose chain goes on', async () => {
@@ -159,8 +159,8 @@ describe('restore', () => {
     await restore();
     expect(await line.run('audit verify')).toBe(0);
     api = await line.startApi();
-    const rows = await api.database.db.selectFrom('audit').select(['act', 'outcome']).execute();
-    expect(rows.at(-1)).toEqual({ act: 'audit.restored', outcome: 'succeeded' });
+    const rows = await api.database.db.selectFrom('audit').select(['action', 'outcome']).execute();
+    expect(rows.at(-1)).toEqual({ action: 'audit.restored', outcome: 'succeeded' });
   });
 
   it('works where the database is lost, and where it is damaged', async () => {
@@ -213,7 +213,7 @@ describe('restore', () => {
     });
 
     it('refuses one whose audit was altered', async () => {
-      await spoil("update audit set act = 'x'");
+      await spoil("update audit set action = 'x'");
       expect(await restore()).toBe(1);
       expect(line.complained).toContain('its audit is broken at row 1: it was altered');
     });

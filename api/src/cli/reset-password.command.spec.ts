@@ -68,7 +68,7 @@ describe('users reset-password', () => {
     await line.run('users reset-password ann --stdin');
     const rows = await api.database.db.selectFrom('audit').selectAll().execute();
     expect(rows.at(-1)).toMatchObject({
-      act: 'user.edit',
+      action: 'user.edit',
       targetName: 'ann',
       fields: '["password"]',
       outcome: 'succeeded',

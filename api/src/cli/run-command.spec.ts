@@ -50,7 +50,7 @@ describe('audit verify', () => {
 
   it('names the first row that is not sound', async () => {
     const api = await line.startApi();
-    await api.database.db.updateTable('audit').set({ act: 'x' }).execute();
+    await api.database.db.updateTable('audit').set({ action: 'x' }).execute();
     await api.close();
     expect(await line.run('audit verify')).toBe(1);
     expect([line.said, line.complained]).toEqual([

@@ -76,7 +76,7 @@ describe('setup token', () => {
   it('is told by the audit, without the token', async () => {
     await line.run('setup token --recovery');
     const rows = await api.database.db.selectFrom('audit').selectAll().execute();
-    expect(rows.at(-1)).toMatchObject({ act: 'setup.token', fields: '["recovery"]' });
+    expect(rows.at(-1)).toMatchObject({ action: 'setup.token', fields: '["recovery"]' });
     expect(JSON.stringify(rows)).not.toContain(tokenOf());
   });
 });

@@ -39,7 +39,7 @@ describe('/cluster', () => {
     const answer = await init('?dryRun=true');
     expect(answer.statusCode).toBe(200);
     expect(answer.json()).toMatchObject({
-      act: 'cluster.init',
+      action: 'cluster.init',
       target: { kind: 'cluster', name: 'fake' },
       diff: [{ path: 'AdvertiseAddr', before: null, after: '10.0.0.1:2377' }],
     });

@@ -42,7 +42,7 @@ export class InitCluster {
 
 const plan = (nodeName: string, advertiseAddress: string) =>
   new Planned<Plan>({
-    act: 'cluster.init',
+    action: 'cluster.init',
     target: { kind: 'cluster', name: nodeName },
     effects: [],
     diff: [{ path: 'AdvertiseAddr', before: null, after: advertiseAddress }],

@@ -40,7 +40,7 @@ describe('An ETag', () => {
 });
 
 const plan = {
-  act: 'service.scale',
+  action: 'service.scale',
   target: { kind: 'service' as const, name: 'web' },
   effects: [],
   diff: [],

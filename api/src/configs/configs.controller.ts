@@ -116,9 +116,9 @@ export class ConfigsController {
 
   @Delete(':name')
   @HttpCode(204)
-  @Requires('config.remove')
+  @Requires('config.delete')
   @NeedsIfMatch()
-  @ApiOperation({ operationId: 'removeConfig', summary: 'Remove a config that nothing uses' })
+  @ApiOperation({ operationId: 'deleteConfig', summary: 'Remove a config that nothing uses' })
   @ApiResponse({ status: 204, description: 'It is gone' })
   @ApiResponse({ status: 200, description: 'The plan, with `dryRun=true`', standardSchema: Plan })
   @ApiProblems(

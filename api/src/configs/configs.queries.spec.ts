@@ -44,9 +44,9 @@ describe('ConfigsQueries', () => {
     const { body } = queries.get('nginx.conf');
     const version = (await queries.getVersion('nginx.conf', 1)).body;
     for (const one of [config!, body, version])
-      for (const field of ['driver', 'subject', 'expiresAt', 'secretName'])
+      for (const field of ['driver', 'subject', 'expiresAt', 'objectName'])
         expect(one).not.toHaveProperty(field);
-    expect(version.configName).toBe('nginx.conf');
+    expect(version.objectName).toBe('nginx.conf');
   });
 
   it('tells who uses it', () => {

@@ -23,6 +23,6 @@ export class ConfigsQueries extends FamilyQueries<
   }
 
   protected toVersion(version: VersionOfFamily, { name }: EngineConfig): ConfigVersion {
-    return { ...version, configName: name };
+    return { ...version, objectName: name };
   }
 }

@@ -95,7 +95,7 @@ export interface AuditTable {
   at: number;
   actorId: string | null;
   actorName: string | null;
-  act: string;
+  action: string;
   targetKind: string | null;
   targetName: string | null;
   /** JSON: names of fields, never what is in them. */
@@ -136,8 +136,8 @@ export interface RotationTable {
   reason: string | null;
   planHash: string | null;
   settings: string;
-  retire: 'after-grace' | 'now';
-  removeStackOwned: Flag;
+  deletePrevious: 'after-grace' | 'now';
+  deleteStackOwned: Flag;
   startedById: string | null;
   startedByName: string | null;
   waitsFor: string | null;
@@ -149,7 +149,7 @@ export interface RotationTable {
   createdAt: number;
   updatedAt: number;
   endedAt: number | null;
-  retiresAt: number | null;
+  deletesAt: number | null;
 }
 
 /** A family that a rotation has for itself. */
@@ -179,11 +179,11 @@ export interface RotationChangeTable {
 /** A version that is to go. */
 export interface RotationRemovalTable {
   rotationId: string;
-  fileId: string;
+  objectId: string;
   kind: FamilyKind;
   name: string;
   version: number;
-  fileName: string;
+  objectName: string;
   state: 'waiting' | 'held' | 'kept' | 'removed';
   waitsFor: string | null;
   intendedAt: number | null;
@@ -202,7 +202,7 @@ export interface RotationServiceTable {
   takesOver: Flag;
   startFirst: Flag;
   state: RotationServiceState;
-  standsOn: 'old' | 'new' | 'mixed' | 'gone' | 'unknown';
+  runningVersion: 'old' | 'new' | 'mixed' | 'gone' | 'unknown';
   baseline: string;
   /** References and order as they were, to be put back. */
   before: string | null;

@@ -75,7 +75,7 @@ describe.each(['secret', 'config'] as const)('CreateFamily of a %s', (kind) => {
     const planned = await create.execute(anActor(), stage.reads, draft(), true);
     expect(planned).toEqual(
       new Planned({
-        act: `${kind}.create`,
+        action: `${kind}.create`,
         target: { kind, name: 'app' },
         effects: [],
         diff: [

@@ -148,7 +148,7 @@ function certificateLabels(base64: string): Record<string, string> {
 }
 
 const planOf = (kind: FamilyKind, { name, labels }: Draft, part: PublicPart | undefined): Plan => ({
-  act: `${kind}.create`,
+  action: `${kind}.create`,
   target: { kind, name },
   effects: [],
   diff: [

@@ -74,7 +74,7 @@ describe.each(['secret', 'config'] as const)('EditFamily of a %s', (kind) => {
       true,
     )) as Planned;
     expect(plan).toEqual({
-      act: `${kind}.edit`,
+      action: `${kind}.edit`,
       target: { kind, name: 'app' },
       effects: [],
       diff: [

@@ -72,7 +72,7 @@ export class EditFamily {
     const { kind } = reads;
     const fresh = await this.files.look(kind, this.find(reads, edit.name));
     return new Planned({
-      act: `${kind}.edit`,
+      action: `${kind}.edit`,
       target: { kind, name: edit.name },
       effects: [],
       diff: [

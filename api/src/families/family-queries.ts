@@ -60,8 +60,8 @@ export abstract class FamilyQueries<
 
   get(name: string): Representation<Whole> {
     const family = this.family(name);
-    const strayUsers = (id: string) => this.families.usesOfId(id).length;
-    const whole = presentFamily(family, this.facts.of(this.kind, family), strayUsers);
+    const duplicateUsers = (id: string) => this.families.usesOfId(id).length;
+    const whole = presentFamily(family, this.facts.of(this.kind, family), duplicateUsers);
     const body = this.toWhole(whole, family.current.file);
     return new Representation(body, JSON.stringify([specOf(family), body.policy]));
   }
@@ -97,7 +97,7 @@ export abstract class FamilyQueries<
     const { pinned } = this.policies.of(this.kind, name);
     return family.versions.map((version) => {
       const { file } = version;
-      const known = history.get(file.id) ?? { createdBy: null, retiresAt: null };
+      const known = history.get(file.id) ?? { createdBy: null, deletesAt: null };
       const facts = { ...known, isPinned: pinned.includes(file.id) };
       return this.toVersion(presentVersion(version, uses, facts), file);
     });

@@ -76,7 +76,7 @@ describe('presentFamily', () => {
       policy: noPolicy,
       usage: presentUses(given.uses),
       drift: [],
-      strays: [],
+      unmanagedDuplicates: [],
     });
   });
 });
@@ -113,7 +113,7 @@ describe('presentUses', () => {
 describe('presentVersion', () => {
   it('tells one Docker secret and how many services use it now', () => {
     const uses = [aUse('web'), aUse('db', 'previous')];
-    const known = { isPinned: false, createdBy: null, retiresAt: null };
+    const known = { isPinned: false, createdBy: null, deletesAt: null };
     expect(presentVersion(family.current, uses, known)).toEqual({
       version: 1,
       id: 'secret-1',
@@ -127,7 +127,7 @@ describe('presentVersion', () => {
       rotation: null,
       createdBy: null,
       currentSince: null,
-      retiresAt: null,
+      deletesAt: null,
       isPinned: false,
       createdAt: secret.createdAt,
       updatedAt: secret.updatedAt,

@@ -7,7 +7,7 @@ import {
   type Mount,
   type SecretState,
   type SecretUse,
-  type Stray,
+  type UnmanagedDuplicate,
   type VersionUser,
 } from '@waxseal/shared';
 import { presentMount } from '../common/mount.js';
@@ -28,7 +28,7 @@ import type { FamilyFacts } from './family-facts.js';
 /** What a family shows of whatever kind: all that a config does. */
 export type FamilySummary = ConfigSummary;
 export type WholeFamily = Config;
-export type VersionOfFamily = Omit<ConfigVersion, 'configName'>;
+export type VersionOfFamily = Omit<ConfigVersion, 'objectName'>;
 
 const stackOf = (labels: Record<string, string>) => labels[STACK_LABEL] ?? null;
 
@@ -65,7 +65,7 @@ export function summarize(
 export function presentFamily(
   family: Family<EngineFile>,
   facts: FamilyFacts,
-  strayUsers: (id: string) => number,
+  duplicateUsers: (id: string) => number,
 ): WholeFamily {
   const { labels, templating } = family.current.file;
   return {
@@ -75,7 +75,9 @@ export function presentFamily(
     policy: facts.policy,
     usage: presentUses(facts.uses),
     drift: facts.drift.map(presentDrift),
-    strays: family.strays.map((stray) => presentStray(stray, strayUsers(stray.id))),
+    unmanagedDuplicates: family.unmanagedDuplicates.map((stray) =>
+      presentUnmanagedDuplicate(stray, duplicateUsers(stray.id)),
+    ),
   };
 }
 
@@ -94,7 +96,10 @@ const presentDrift = ({ service, version, id }: FamilyDrift): Drift => ({
   id,
 });
 
-const presentStray = ({ id, labels, createdAt }: EngineFile, serviceCount: number): Stray => ({
+const presentUnmanagedDuplicate = (
+  { id, labels, createdAt }: EngineFile,
+  serviceCount: number,
+): UnmanagedDuplicate => ({
   id,
   stack: stackOf(labels),
   serviceCount,
@@ -139,7 +144,7 @@ export interface VersionFacts extends VersionHistory {
 export function presentVersion(
   { number, stage, file }: FamilyVersion<EngineFile>,
   uses: readonly FamilyUse[],
-  { isPinned, createdBy, retiresAt }: VersionFacts,
+  { isPinned, createdBy, deletesAt }: VersionFacts,
 ): VersionOfFamily {
   const { id, labels, createdAt, updatedAt } = file;
   const own = uses.filter(({ version }) => version === number);
@@ -154,9 +159,9 @@ export function presentVersion(
     rotation: membershipOf(file) ? (labels[familyLabels.rotation] ?? null) : null,
     createdBy,
     currentSince: instantLabelOf(file, 'since') ?? null,
-    retiresAt:
+    deletesAt:
       stage === 'previous' && !isPinned
-        ? (retiresAt ?? instantLabelOf(file, 'retires') ?? null)
+        ? (deletesAt ?? instantLabelOf(file, 'deleteAt') ?? null)
         : null,
     isPinned,
     createdAt,

@@ -131,7 +131,7 @@ describe.each(['secret', 'config'] as const)('RemoveFamily of a %s', (kind) => {
   it('plans, and removes nothing', async () => {
     const { plan } = (await execute('*', true)) as Planned;
     expect(plan).toEqual({
-      act: `${kind}.remove`,
+      action: `${kind}.delete`,
       target: { kind, name: 'app' },
       effects: [],
       diff: [{ path: 'Name', before: 'app', after: null }],
@@ -177,15 +177,15 @@ describe.each(['secret', 'config'] as const)('RemoveFamily of a %s', (kind) => {
   it('tells the audit that it is gone', async () => {
     await execute();
     expect(stage.audit.told).toEqual([
-      `${kind}.remove ${kind}:app attempted`,
-      `${kind}.remove ${kind}:app succeeded`,
+      `${kind}.delete ${kind}:app attempted`,
+      `${kind}.delete ${kind}:app succeeded`,
     ]);
   });
 
   it('tells the audit why it is still there', async () => {
     engine.addService({ name: 'web', spec: uses() });
     await execute().catch(() => undefined);
-    expect(stage.audit.told.at(-1)).toBe(`${kind}.remove ${kind}:app failed ${kind}-in-use`);
+    expect(stage.audit.told.at(-1)).toBe(`${kind}.delete ${kind}:app failed ${kind}-in-use`);
   });
 
   it('leaves what a rotation is under way of, and says which', async () => {

@@ -36,7 +36,7 @@ export class RemoveFamily {
     const { kind } = reads;
     const { name } = removal;
     if (dryRun) return this.plan(reads, removal);
-    return this.audit.around(actor, `${kind}.remove`, { kind, name }, () =>
+    return this.audit.around(actor, `${kind}.delete`, { kind, name }, () =>
       this.removeAll(reads, removal),
     );
   }
@@ -118,7 +118,7 @@ const warnings: Record<FamilyKind, string> = {
 };
 
 const planOf = (kind: FamilyKind, name: string): Plan => ({
-  act: `${kind}.remove`,
+  action: `${kind}.delete`,
   target: { kind, name },
   effects: [],
   diff: [{ path: 'Name', before: name, after: null }],

@@ -46,8 +46,8 @@ describe('The document', () => {
     const lines = operations().map((one) => `${one.line}: ${one['x-access']}`);
     expect(lines.sort()).toEqual(
       [
-        'DELETE /api/v1/configs/{name}: config.remove',
-        'DELETE /api/v1/secrets/{name}: secret.remove',
+        'DELETE /api/v1/configs/{name}: config.delete',
+        'DELETE /api/v1/secrets/{name}: secret.delete',
         'DELETE /api/v1/users/{id}/sessions: user.manage',
         'GET /api/v1/audit/export: audit.read',
         'GET /api/v1/audit: audit.read',
@@ -61,7 +61,7 @@ describe('The document', () => {
         'GET /api/v1/configs/{name}: config.read',
         'GET /api/v1/configs: config.read',
         'POST /api/v1/config-prunings: config.prune',
-        'POST /api/v1/configs/{name}/retirements: config.rotate',
+        'POST /api/v1/configs/{name}/deletions: config.rotate',
         'POST /api/v1/configs/{name}/rotations: config.rotate',
         'POST /api/v1/configs: config.create',
         'GET /api/v1/events: event.read',
@@ -98,7 +98,7 @@ describe('The document', () => {
         'POST /api/v1/rotations/{id}/resolutions: rotation.resolve',
         'POST /api/v1/rotations: secret.rotate',
         'POST /api/v1/secret-prunings: secret.prune',
-        'POST /api/v1/secrets/{name}/retirements: secret.rotate',
+        'POST /api/v1/secrets/{name}/deletions: secret.rotate',
         'POST /api/v1/secrets/{name}/rotations: secret.rotate',
         'POST /api/v1/secrets: secret.create',
         'POST /api/v1/services/{name}/restarts: service.restart',

@@ -20,7 +20,7 @@ const attention = (facts: Partial<Facts>) =>
     secrets: [],
     configs: [],
     waiting: [],
-    strays: [],
+    unmanagedDuplicates: [],
     ...facts,
   });
 

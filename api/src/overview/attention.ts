@@ -10,7 +10,7 @@ export interface Facts {
   /** Rotations that a person must decide on. */
   waiting: readonly { id: string; families: readonly { name: string }[] }[];
   /** Families with a stray beside them, of either kind. */
-  strays: readonly { kind: 'secret' | 'config'; name: string }[];
+  unmanagedDuplicates: readonly { kind: 'secret' | 'config'; name: string }[];
 }
 
 const about = (kind: Attention['kind'], name: string | null, detail: string | null = null) => ({
@@ -21,7 +21,7 @@ const about = (kind: Attention['kind'], name: string | null, detail: string | nu
 
 /** What a person should look at, the most urgent first. */
 export function attentionOf(facts: Facts): Attention[] {
-  const { cluster, nodes, services, secrets, configs, waiting, strays } = facts;
+  const { cluster, nodes, services, secrets, configs, waiting, unmanagedDuplicates } = facts;
   const inState = (state: ServiceSummary['state']) =>
     services.filter(({ summary }) => summary.state === state);
   return [
@@ -48,7 +48,9 @@ export function attentionOf(facts: Facts): Attention[] {
     ...drifting('config-drift', configs),
     ...thoseDue('secret-due', secrets),
     ...thoseDue('config-due', configs),
-    ...strays.map(({ kind, name }) => about(`${kind}-stray` as const, name)),
+    ...unmanagedDuplicates.map(({ kind, name }) =>
+      about(`${kind}-unmanaged-duplicate` as const, name),
+    ),
     ...secrets
       .filter(({ state }) => state === 'unused')
       .map(({ name }) => about('secret-unused', name)),

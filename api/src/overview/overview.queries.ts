@@ -66,9 +66,9 @@ export class OverviewQueries {
         .known()
         .map((family) => summarizeFamily(family, this.families.of('config', family))),
       waiting,
-      strays: [
-        ...straysOf('secret', this.swarm.secrets.known()),
-        ...straysOf('config', this.swarm.configs.known()),
+      unmanagedDuplicates: [
+        ...unmanagedDuplicatesOf('secret', this.swarm.secrets.known()),
+        ...unmanagedDuplicatesOf('config', this.swarm.configs.known()),
       ],
     };
   }
@@ -135,5 +135,10 @@ export class OverviewQueries {
   }
 }
 
-const straysOf = (kind: 'secret' | 'config', families: { name: string; strays: unknown[] }[]) =>
-  families.filter(({ strays }) => strays.length > 0).map(({ name }) => ({ kind, name }));
+const unmanagedDuplicatesOf = (
+  kind: 'secret' | 'config',
+  families: { name: string; unmanagedDuplicates: unknown[] }[],
+) =>
+  families
+    .filter(({ unmanagedDuplicates }) => unmanagedDuplicates.length > 0)
+    .map(({ name }) => ({ kind, name }));

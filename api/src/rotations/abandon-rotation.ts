@@ -34,7 +34,7 @@ export class AbandonRotation {
     const lease = await this.lease(id);
     try {
       const head = await this.repository.findHead(id);
-      if (head?.state !== 'needs_operator') throw new NotResolvable();
+      if (head?.state !== 'blocked') throw new NotResolvable();
       const run = { journal, lease, views: new Views(), patience: new Patience() };
       for (const change of journal.record.changes) await this.stay(run, change);
       await journal.warn('Abandoned: both versions stay, and every service is left where it is');

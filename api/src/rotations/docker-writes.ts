@@ -45,7 +45,7 @@ export class DockerWrites {
 
   /** Its own spec posted again: no task restarts, and nothing that it was before is tied any more. */
   seal(run: RotationRun, service: { id: string; name: string }, unwanted: ReadonlySet<string>) {
-    return this.updateService(run, service, 'seal', ({ spec, update }) => {
+    return this.updateService(run, service, 'clear-previous-spec', ({ spec, update }) => {
       if (!isSettled(update?.state)) throw new NotNow();
       if ([...spec.secrets, ...spec.configs].some(({ id }) => unwanted.has(id))) throw new NotNow();
       return {};

@@ -5,7 +5,7 @@ import {
   type FamilyKind,
   NameInPath,
   PruningPlan,
-  RetireVersions as RetireBody,
+  DeleteVersions as RetireBody,
   RotateConfig,
   RotateSecret,
   Rotation,
@@ -30,7 +30,7 @@ interface Words {
   content: string;
 }
 
-/** Rotations, retirements and prunings of one kind: the operations are the same for both. */
+/** Rotations, deletions and prunings of one kind: the operations are the same for both. */
 function controllerOf(kind: FamilyKind, { title, content }: Words): Type<unknown> {
   @ApiTags(`${kind}s`)
   @Controller()
@@ -68,11 +68,11 @@ function controllerOf(kind: FamilyKind, { title, content }: Words): Type<unknown
       return this.startRotation.execute(actor, { ...options, changes }, dryRun);
     }
 
-    @PostOnce(`${kind}s/:name/retirements`)
+    @PostOnce(`${kind}s/:name/deletions`)
     @HttpCode(202)
     @Requires(`${kind}.rotate`)
     @ApiOperation({
-      operationId: `retire${title}Versions`,
+      operationId: `delete${title}Versions`,
       summary: 'Remove versions that are not current as soon as nothing needs them, without grace',
     })
     @ApiResponse({ status: 202, description: 'It has begun', standardSchema: Rotation })

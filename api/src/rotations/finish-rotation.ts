@@ -38,15 +38,15 @@ export class FinishRotation {
       return AT_ONCE;
     }
     await this.untieWhatIsGone(run, moves, looks);
-    const retiresAt =
-      journal.now() + (record.retire === 'now' ? 0 : record.settings.graceSeconds * 1000);
+    const deletesAt =
+      journal.now() + (record.deletePrevious === 'now' ? 0 : record.settings.graceSeconds * 1000);
     for (const { kind, fromId, fromName } of record.changes)
       if (fromId !== null && fromName !== null)
-        await this.stages.leave(run, { kind, id: fromId, name: fromName }, retiresAt);
+        await this.stages.leave(run, { kind, id: fromId, name: fromName }, deletesAt);
     for (const { kind, name, toId, toName } of record.changes)
       if (toId !== null && toName !== null)
         await this.stages.enter(run, name, { kind, id: toId, name: toName }, journal.now());
-    await this.end.execute(journal, 'done', { retiresAt });
+    await this.end.execute(journal, 'done', { deletesAt });
     return AT_ONCE;
   }
 
@@ -110,7 +110,7 @@ export class FinishRotation {
       takesOver: false,
       startFirst: false,
       state: 'waiting',
-      standsOn: 'old',
+      runningVersion: 'old',
       baseline: { running, desired, isHealthy: running >= desired },
       before: null,
       deadlineMs: deadlineOf(service),

@@ -18,13 +18,13 @@ export interface Wish {
   keep: number;
   superseded: boolean;
   unused: boolean;
-  removeStackOwned: boolean;
+  deleteStackOwned: boolean;
 }
 
 export const wishOf = (
   kind: FamilyKind,
-  { names, keep, superseded, unused, removeStackOwned }: StartPruning,
-): Wish => ({ kind, names, keep, superseded, unused, removeStackOwned });
+  { names, keep, superseded, unused, deleteStackOwned }: StartPruning,
+): Wish => ({ kind, names, keep, superseded, unused, deleteStackOwned });
 
 /** Which versions would go, and why others stay. */
 @Injectable()
@@ -42,7 +42,9 @@ export class PlanPruning {
     const looks = [...(await this.looks.execute()).values()];
     const versions = families.flatMap((family) => this.planFamily(wish, family, looks));
     const hash = this.tags.digest(
-      JSON.stringify(versions.map(({ id, action, seals }) => [id, action, seals])),
+      JSON.stringify(
+        versions.map(({ id, action, clearsPreviousSpec }) => [id, action, clearsPreviousSpec]),
+      ),
     );
     return {
       hash,
@@ -78,7 +80,7 @@ export class PlanPruning {
   }
 
   private planVersion(
-    { kind, removeStackOwned }: Wish,
+    { kind, deleteStackOwned }: Wish,
     family: Family<EngineFile>,
     { number, file }: FamilyVersion<EngineFile>,
     looks: readonly Look[],
@@ -99,20 +101,20 @@ export class PlanPruning {
       name,
       version: number,
       id: file.id,
-      secretName: file.name,
+      objectName: file.name,
       services: [...new Set([...users, ...tied.map(({ service }) => service.name)])],
-      seals: tied.map(({ service }) => service.name),
+      clearsPreviousSpec: tied.map(({ service }) => service.name),
     };
     // What stays is tied as it is.
     const keep = (why: PrunedVersion['why']) => ({
       ...base,
-      seals: [],
+      clearsPreviousSpec: [],
       action: 'keep' as const,
       why,
     });
     if (this.swarm.familiesOf(kind).underWayOf(name)) return keep('rotating');
     if (this.policies.of(kind, name).pinned.includes(file.id)) return keep('pinned');
-    if (isStackOwned(file) && !removeStackOwned) return keep('stack-owned');
+    if (isStackOwned(file) && !deleteStackOwned) return keep('stack-owned');
     if (users.length > 0) return keep('in-use');
     if (busy.length > 0) return keep('busy');
     if (isKept) return keep('keep');

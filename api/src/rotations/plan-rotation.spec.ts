@@ -21,18 +21,18 @@ describe('The plan of a rotation', () => {
   it.each<[string, Partial<StartRotationInput>, object]>([
     ['by itself', {}, { when: 'after-grace', afterSeconds: 86_400 }],
     ['with a grace', { settings: { graceSeconds: 60 } }, { when: 'after-grace', afterSeconds: 60 }],
-    ['at once', { retire: 'now' }, { when: 'now', afterSeconds: 0 }],
+    ['at once', { deletePrevious: 'now' }, { when: 'now', afterSeconds: 0 }],
     ['never', { settings: { keep: 1 } }, { when: 'kept', afterSeconds: null, why: 'keep' }],
   ])('says how long after the end the old version goes: %s', async (_, options, expected) => {
     await stage.aSecret('db');
-    expect((await plan(options)).retirement).toMatchObject([{ version: 1, ...expected }]);
+    expect((await plan(options)).deletions).toMatchObject([{ version: 1, ...expected }]);
   });
 
   it('has the same hash a moment later', async () => {
     await stage.aSecret('db');
     const { hash } = await plan();
     expect((await plan()).hash).toBe(hash);
-    expect((await plan({ retire: 'now' })).hash).not.toBe(hash);
+    expect((await plan({ deletePrevious: 'now' })).hash).not.toBe(hash);
   });
 
   it.each(['secret', 'config'] as const)(

@@ -59,7 +59,7 @@ export class PlanRotation {
       services,
       restarts: services.reduce((sum, { restarts }) => sum + restarts, 0),
       settings,
-      retirement: targets.map((target) => this.retirementOf(target, wanted, settings)),
+      deletions: targets.map((target) => this.retirementOf(target, wanted, settings)),
       blockers: [
         ...(await this.running(targets)),
         ...services.flatMap((service) => blockersOf(service, actor, wanted)),
@@ -83,14 +83,15 @@ export class PlanRotation {
     { kind, name, family }: Target,
     wanted: StartRotation,
     settings: RotationPlan['settings'],
-  ): RotationPlan['retirement'][number] {
+  ): RotationPlan['deletions'][number] {
     const { number: version, file } = family.current;
     const base = { kind, name, version };
     const kept = (why: 'keep' | 'pinned' | 'stack-owned') =>
       ({ ...base, when: 'kept', afterSeconds: null, why }) as const;
     if (this.policies.of(kind, name).pinned.includes(file.id)) return kept('pinned');
-    if (isStackOwned(file) && !wanted.removeStackOwned) return kept('stack-owned');
-    if (wanted.retire === 'now') return { ...base, when: 'now', afterSeconds: 0, why: null };
+    if (isStackOwned(file) && !wanted.deleteStackOwned) return kept('stack-owned');
+    if (wanted.deletePrevious === 'now')
+      return { ...base, when: 'now', afterSeconds: 0, why: null };
     if (settings.keep > 0) return kept('keep');
     return { ...base, when: 'after-grace', afterSeconds: settings.graceSeconds, why: null };
   }
@@ -112,7 +113,7 @@ export class PlanRotation {
 
   /** Of what would be done, not of counts that move by themselves. */
   private hashOf(
-    { changes, services, settings, retirement }: Omit<RotationPlan, 'hash'>,
+    { changes, services, settings, deletions }: Omit<RotationPlan, 'hash'>,
     targets: readonly Target[],
   ) {
     const done = services.map((service) => [
@@ -125,7 +126,7 @@ export class PlanRotation {
       service.busy,
     ]);
     const from = targets.map(({ family }) => family.current.file.id);
-    return this.tags.digest(JSON.stringify([changes, from, done, settings, retirement]));
+    return this.tags.digest(JSON.stringify([changes, from, done, settings, deletions]));
   }
 }
 
@@ -168,10 +169,10 @@ function blockersOf(
 }
 
 const warningsOf = (wanted: StartRotation, targets: readonly Target[]) => [
-  ...(wanted.retire === 'now'
+  ...(wanted.deletePrevious === 'now'
     ? ['The old version is removed at the end: no roll-back leads to it any more']
     : []),
   ...targets
-    .filter(({ family }) => family.strays.length > 0)
+    .filter(({ family }) => family.unmanagedDuplicates.length > 0)
     .map(({ name }) => `There is a stray called ${name}: services on it are left alone`),
 ];

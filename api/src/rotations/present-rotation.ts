@@ -46,7 +46,7 @@ export function presentRotation(record: RotationRecord, logsOf: LogsOf): Rotatio
     isCancelling: cancelledAt !== null && !isEnded(state),
     isCancellable,
     resolutions: possibleResolutions(record),
-    retiresAt: iso(record.retiresAt),
+    deletesAt: iso(record.deletesAt),
     warnings: record.warnings,
   };
 }
@@ -55,9 +55,9 @@ function presentChanges({ changes, removals }: RotationRecord): Rotation['change
   const removalsOf = (kind: string, name: string) =>
     removals
       .filter((removal) => removal.kind === kind && removal.name === name)
-      .map(({ version, fileName, state, waitsFor }) => ({
+      .map(({ version, objectName, state, waitsFor }) => ({
         version,
-        secretName: fileName,
+        objectName: objectName,
         state,
         waitsFor,
       }));
@@ -98,7 +98,7 @@ function presentService(service: ServiceRecord, logsOf: LogsOf): Rotation['servi
     isCanary: service.isCanary,
     isOwn: service.isOwn,
     state: service.state,
-    standsOn: service.standsOn,
+    runningVersion: service.runningVersion,
     steps: service.steps.map(({ name, state, startedAt, endedAt, detail }) => ({
       name,
       state,

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type {
   FamilyKind,
   PruningPlan,
-  RetireVersions as RetireWanted,
+  DeleteVersions as RetireWanted,
   Rotation,
   StartPruning,
 } from '@waxseal/shared';
@@ -58,14 +58,14 @@ export class PruneVersions {
     wanted: RetireWanted,
     dryRun: boolean,
   ): Promise<Answer> {
-    const { versions, removeStackOwned, planHash, reason = null } = wanted;
+    const { versions, deleteStackOwned, planHash, reason = null } = wanted;
     const all = { keep: 0, superseded: true, unused: false };
-    const wish: Wish = { kind, names: [name], versions, removeStackOwned, ...all };
+    const wish: Wish = { kind, names: [name], versions, deleteStackOwned, ...all };
     if (dryRun) return new Planned(await this.planOf(wish, name));
     const fields = (versions ?? []).map((version) => `version:${version}`);
-    return this.audit.around(actor, `${kind}.retire`, { kind, name, fields }, async () => {
+    return this.audit.around(actor, `${kind}.delete-versions`, { kind, name, fields }, async () => {
       await this.planOf(wish, name);
-      return this.start(actor, 'retirement', wish, planHash, reason);
+      return this.start(actor, 'deletion', wish, planHash, reason);
     });
   }
 
@@ -77,7 +77,7 @@ export class PruneVersions {
 
   private async start(
     actor: Actor,
-    kind: 'pruning' | 'retirement',
+    kind: 'pruning' | 'deletion',
     wish: Wish,
     planHash: string | undefined,
     reason: string | null,
@@ -94,7 +94,7 @@ export class PruneVersions {
 
 function recordOf(
   actor: Actor,
-  kind: 'pruning' | 'retirement',
+  kind: 'pruning' | 'deletion',
   wish: Wish,
   plan: PruningPlan,
   reason: string | null,
@@ -102,16 +102,16 @@ function recordOf(
 ): RotationRecord {
   // A version that leaked has to go as soon as it can: what is in its way now is waited for.
   const isWanted = ({ action, why }: PruningPlan['versions'][number]) =>
-    action === 'remove' || (kind === 'retirement' && (why === 'busy' || why === 'in-use'));
+    action === 'remove' || (kind === 'deletion' && (why === 'busy' || why === 'in-use'));
   return {
     id: randomUUID(),
     kind,
-    state: 'retiring',
+    state: 'deleting',
     reason,
     planHash: plan.hash,
     settings: { ...defaults, keep: wish.keep },
-    retire: 'now',
-    removeStackOwned: wish.removeStackOwned,
+    deletePrevious: 'now',
+    deleteStackOwned: wish.deleteStackOwned,
     startedById: actor.userId,
     startedByName: actor.username,
     waitsFor: null,
@@ -122,15 +122,15 @@ function recordOf(
     createdAt: now,
     updatedAt: now,
     endedAt: null,
-    retiresAt: now,
+    deletesAt: now,
     changes: [],
     services: [],
-    removals: plan.versions.filter(isWanted).map(({ id, name, version, secretName }) => ({
-      fileId: id,
+    removals: plan.versions.filter(isWanted).map(({ id, name, version, objectName }) => ({
+      objectId: id,
       kind: wish.kind,
       name,
       version,
-      fileName: secretName,
+      objectName: objectName,
       state: 'waiting',
       waitsFor: null,
       intendedAt: null,

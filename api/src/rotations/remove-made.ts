@@ -27,7 +27,7 @@ export class RemoveMade {
 
   async advance(
     run: RotationRun,
-    state: Extract<RotationState, 'failed' | 'rolled_back' | 'cancelled'>,
+    state: Extract<RotationState, 'failed' | 'reverted' | 'cancelled'>,
   ): Promise<Next> {
     const made = await this.find(run.journal.record.id);
     if (made.length > 0) {

@@ -55,7 +55,7 @@ export class ResolveRotation {
       case 'revert':
         for (const service of record.services.filter(({ state }) => state === 'stuck'))
           await journal.service(service, { state: 'failed', endedAt: null });
-        return journal.head({ waitsFor: null, state: 'compensating' });
+        return journal.head({ waitsFor: null, state: 'reverting' });
       case 'abandon':
         return this.abandon.execute(journal);
     }

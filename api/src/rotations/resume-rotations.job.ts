@@ -14,8 +14,8 @@ const runnable: readonly RotationState[] = [
   'rolling',
   'verifying',
   'finishing',
-  'compensating',
-  'retiring',
+  'reverting',
+  'deleting',
 ];
 
 /** At boot and every few seconds: whatever is not at its end is taken up, by one process at a time. */

@@ -17,7 +17,7 @@ const isOpen = ({ state }: RemovalRecord) => state === 'waiting' || state === 'h
 
 /** Unties old versions from previous specs and removes them, each as soon as nothing needs it. */
 @Injectable()
-export class RetireVersions {
+export class DeleteVersions {
   constructor(
     private readonly swarm: Swarm,
     private readonly policies: Policies,
@@ -30,12 +30,14 @@ export class RetireVersions {
   async advance(run: RotationRun): Promise<Next> {
     const { journal } = run;
     const { record } = journal;
-    if (record.state !== 'retiring') {
+    if (record.state !== 'deleting') {
       for (const { kind, name } of record.changes) await this.choose(run, kind, name);
-      await journal.head({ state: 'retiring' });
+      await journal.head({ state: 'deleting' });
     }
     await this.retireAll(run, record.removals.filter(isOpen));
-    const held = record.removals.filter(isOpen).map(({ fileId, waitsFor }) => [fileId, waitsFor]);
+    const held = record.removals
+      .filter(isOpen)
+      .map(({ objectId, waitsFor }) => [objectId, waitsFor]);
     if (held.length > 0) return run.patience.next(JSON.stringify(held));
     await journal.head({
       state: 'closed',
@@ -48,13 +50,13 @@ export class RetireVersions {
   /** Of those whose time has come, all but the last that are to be kept. */
   private async choose(run: RotationRun, kind: FamilyKind, name: string) {
     const { journal } = run;
-    const { settings, removeStackOwned } = journal.record;
+    const { settings, deleteStackOwned } = journal.record;
     const family = this.swarm.familiesOf(kind).find(name);
     if (!family) return;
     const left = await this.history.findLeft(kind, name);
     const ids = [...new Set(left.map(({ fromId }) => fromId))];
     const due = new Set(
-      left.filter(({ retiresAt }) => retiresAt <= journal.now()).map(({ fromId }) => fromId),
+      left.filter(({ deletesAt }) => deletesAt <= journal.now()).map(({ fromId }) => fromId),
     );
     const previous = ids.flatMap((id) => {
       const version = family.versions.find(({ file }) => file.id === id);
@@ -62,15 +64,15 @@ export class RetireVersions {
     });
     for (const [index, { number, file }] of previous.entries()) {
       if (!due.has(file.id)) continue;
-      const isStacks = isStackOwned(file) && !removeStackOwned;
+      const isStacks = isStackOwned(file) && !deleteStackOwned;
       const isPinned = this.policies.of(kind, name).pinned.includes(file.id);
       const isKept = index < settings.keep || isStacks || isPinned;
       await journal.addRemoval({
-        fileId: file.id,
+        objectId: file.id,
         kind,
         name,
         version: number,
-        fileName: file.name,
+        objectName: file.name,
         state: isKept ? 'kept' : 'waiting',
         waitsFor: isStacks ? 'A stack brought it: its removal needs consent' : null,
         intendedAt: null,
@@ -89,7 +91,9 @@ export class RetireVersions {
 
   /** Those that are known to have it: while one of them holds it, the others need not be read. */
   private concerned({ patience }: RotationRun, open: readonly RemovalRecord[]): string[] {
-    const users = open.flatMap(({ kind, fileId }) => this.swarm.familiesOf(kind).usesOfId(fileId));
+    const users = open.flatMap(({ kind, objectId }) =>
+      this.swarm.familiesOf(kind).usesOfId(objectId),
+    );
     return [...new Set([...users.map(({ service }) => service.id), ...patience.services])];
   }
 
@@ -100,12 +104,12 @@ export class RetireVersions {
     lookAtAll: () => Promise<Look[]>,
   ) {
     const { journal } = run;
-    const { kind, name, fileId } = removal;
+    const { kind, name, objectId } = removal;
     const holder = await this.holds.take(journal.record.id, kind, name);
     if (holder !== undefined)
       return journal.removal(removal, { state: 'held', waitsFor: 'A rotation is under way' });
     try {
-      const isCurrent = this.swarm.familiesOf(kind).find(name)?.current.file.id === fileId;
+      const isCurrent = this.swarm.familiesOf(kind).find(name)?.current.file.id === objectId;
       // A pruning takes whole families that nothing uses.
       if (isCurrent && journal.record.kind !== 'pruning') {
         const waitsFor = 'It is the current version again';
@@ -113,11 +117,11 @@ export class RetireVersions {
         return;
       }
       const waitsFor =
-        this.obstacle(run, fileId, near) ?? (await this.untie(run, fileId, await lookAtAll()));
+        this.obstacle(run, objectId, near) ?? (await this.untie(run, objectId, await lookAtAll()));
       if (waitsFor !== undefined)
         return await journal.removal(removal, { state: 'held', waitsFor });
       await journal.removal(removal, { intendedAt: journal.now() });
-      await this.writes.remove(run, { kind, id: fileId, name: removal.fileName });
+      await this.writes.remove(run, { kind, id: objectId, name: removal.objectName });
       await journal.removal(removal, { state: 'removed', waitsFor: null, endedAt: journal.now() });
     } catch (error) {
       if (!(error instanceof SecretInUse) && !(error instanceof ConfigInUse)) throw error;

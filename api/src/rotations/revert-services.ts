@@ -44,10 +44,10 @@ export class RevertServices {
       await this.revert(run, service, looks.get(service.serviceId), moves);
     if (record.services.some(isOpen)) return LOOK_MS;
     if (record.services.some(({ state }) => state === 'stuck')) {
-      await journal.head({ state: 'needs_operator', waitsFor: whatStandsWhere(record) });
+      await journal.head({ state: 'blocked', waitsFor: whatStandsWhere(record) });
       return undefined;
     }
-    return this.removeMade.advance(run, record.cancelledAt === null ? 'rolled_back' : 'cancelled');
+    return this.removeMade.advance(run, record.cancelledAt === null ? 'reverted' : 'cancelled');
   }
 
   private async revert(
@@ -59,7 +59,7 @@ export class RevertServices {
     const { journal } = run;
     if (!look) return journal.service(service, gone(journal.now()));
     await journal.service(service, {
-      standsOn: standingOf(look.service.spec, moves),
+      runningVersion: standingOf(look.service.spec, moves),
       updated: countWith(look, newIds(moves)),
       desired: look.service.status.desired,
     });
@@ -126,13 +126,13 @@ export class RevertServices {
     if (journal.now() - view.heldSince < windowMs) return true;
     await journal.step(service, 'verify-revert', 'done');
     if (names(previousSpec, unwanted)) {
-      await journal.step(service, 'seal', 'running');
+      await journal.step(service, 'clear-previous-spec', 'running');
       await this.writes.seal(run, idOf(service), unwanted);
-      await journal.step(service, 'seal', 'done');
+      await journal.step(service, 'clear-previous-spec', 'done');
     }
     await journal.service(service, {
       state: 'reverted',
-      standsOn: 'old',
+      runningVersion: 'old',
       waitsFor: null,
       endedAt: journal.now(),
     });
@@ -180,8 +180,10 @@ const toldOf = ({ title, extras }: Refusal) => {
 };
 
 export function whatStandsWhere({ services, changes }: RotationRecord): string {
-  const lines = services.map(({ name, standsOn, waitsFor }) =>
-    waitsFor ? `${name} is on the ${standsOn} version (${waitsFor})` : `${name}: ${standsOn}`,
+  const lines = services.map(({ name, runningVersion, waitsFor }) =>
+    waitsFor
+      ? `${name} is on the ${runningVersion} version (${waitsFor})`
+      : `${name}: ${runningVersion}`,
   );
   const versions = changes.map(
     ({ name, fromVersion, toVersion }) =>

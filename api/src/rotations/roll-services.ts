@@ -58,7 +58,7 @@ export class RollServices {
     const failure: Failure | null = failed?.failure
       ? { ...failed.failure, service: failed.name }
       : journal.record.failure;
-    await journal.head({ state: 'compensating', failure, waitsFor: null });
+    await journal.head({ state: 'reverting', failure, waitsFor: null });
     return AT_ONCE;
   }
 
@@ -77,7 +77,7 @@ export class RollServices {
     }
     // The first look is the one before the update: what fails from then on counts.
     run.views.of(service.serviceId, look);
-    await journal.service(service, { standsOn: standingOf(look.service.spec, moves) });
+    await journal.service(service, { runningVersion: standingOf(look.service.spec, moves) });
     if (service.state === 'waiting') return this.update.execute(run, service, look, moves);
     return this.verify.execute(run, service, look, moves);
   }

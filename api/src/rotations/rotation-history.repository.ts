@@ -93,19 +93,19 @@ export class RotationHistory {
   }
 
   /** Versions of a family that rotations left and whose time has come, the last one left first. */
-  async findLeft(kind: FamilyKind, name: string): Promise<{ fromId: string; retiresAt: number }[]> {
+  async findLeft(kind: FamilyKind, name: string): Promise<{ fromId: string; deletesAt: number }[]> {
     const rows = await this.db
       .selectFrom('rotationChange')
       .innerJoin('rotation', 'rotation.id', 'rotationChange.rotationId')
-      .select(['rotationChange.fromId', 'rotation.retiresAt'])
+      .select(['rotationChange.fromId', 'rotation.deletesAt'])
       .where('rotationChange.kind', '=', kind)
       .where('rotationChange.name', '=', name)
-      .where('rotation.retiresAt', 'is not', null)
-      .where('rotation.state', 'in', ['done', 'retiring', 'closed'])
+      .where('rotation.deletesAt', 'is not', null)
+      .where('rotation.state', 'in', ['done', 'deleting', 'closed'])
       .orderBy('rotation.endedAt', 'desc')
       .execute();
-    return rows.flatMap(({ fromId, retiresAt }) =>
-      fromId !== null && retiresAt !== null ? [{ fromId, retiresAt }] : [],
+    return rows.flatMap(({ fromId, deletesAt }) =>
+      fromId !== null && deletesAt !== null ? [{ fromId, deletesAt }] : [],
     );
   }
 
@@ -119,7 +119,7 @@ export class RotationHistory {
         'rotationChange.fromId',
         'rotationChange.source',
         'rotation.state',
-        'rotation.retiresAt',
+        'rotation.deletesAt',
         'rotation.startedById',
         'rotation.startedByName',
       ])

@@ -78,7 +78,7 @@ export class RotationJournal {
 
   async removal(removal: RemovalRecord, changed: Partial<RemovalRecord>) {
     if (isSame(removal, changed)) return;
-    await this.repository.changeRemoval(this.record.id, removal.fileId, changed);
+    await this.repository.changeRemoval(this.record.id, removal.objectId, changed);
     Object.assign(removal, changed);
     this.tell(this.record.id);
   }

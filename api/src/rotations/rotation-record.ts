@@ -38,7 +38,7 @@ export interface ServiceRecord {
   takesOver: boolean;
   startFirst: boolean;
   state: RotationServiceState;
-  standsOn: RotationService['standsOn'];
+  runningVersion: RotationService['runningVersion'];
   baseline: Baseline;
   before: Before | null;
   deadlineMs: number;
@@ -59,7 +59,12 @@ export const idOf = ({ serviceId, name }: ServiceRecord) => ({ id: serviceId, na
 
 /** Somebody removed it. */
 export const gone = (endedAt: number) =>
-  ({ state: 'gone', standsOn: 'gone', waitsFor: null, endedAt }) satisfies Partial<ServiceRecord>;
+  ({
+    state: 'gone',
+    runningVersion: 'gone',
+    waitsFor: null,
+    endedAt,
+  }) satisfies Partial<ServiceRecord>;
 
 export interface StepRecord {
   name: RotationStep['name'];
@@ -79,8 +84,8 @@ export interface RotationHead {
   reason: string | null;
   planHash: string | null;
   settings: EffectiveSettings;
-  retire: 'after-grace' | 'now';
-  removeStackOwned: boolean;
+  deletePrevious: 'after-grace' | 'now';
+  deleteStackOwned: boolean;
   startedById: string | null;
   startedByName: string | null;
   waitsFor: string | null;
@@ -91,7 +96,7 @@ export interface RotationHead {
   createdAt: number;
   updatedAt: number;
   endedAt: number | null;
-  retiresAt: number | null;
+  deletesAt: number | null;
 }
 
 /** A rotation as it stands in the database: what was meant to be done, and what came of it. */

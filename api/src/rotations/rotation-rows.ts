@@ -8,8 +8,8 @@ export const headColumns = [
   'reason',
   'planHash',
   'settings',
-  'retire',
-  'removeStackOwned',
+  'deletePrevious',
+  'deleteStackOwned',
   'startedById',
   'startedByName',
   'waitsFor',
@@ -20,7 +20,7 @@ export const headColumns = [
   'createdAt',
   'updatedAt',
   'endedAt',
-  'retiresAt',
+  'deletesAt',
 ] as const;
 
 export const changeColumns = [
@@ -49,7 +49,7 @@ export const serviceColumns = [
   'takesOver',
   'startFirst',
   'state',
-  'standsOn',
+  'runningVersion',
   'baseline',
   'before',
   'deadlineMs',
@@ -65,11 +65,11 @@ export const serviceColumns = [
 ] as const;
 
 export const removalColumns = [
-  'fileId',
+  'objectId',
   'kind',
   'name',
   'version',
-  'fileName',
+  'objectName',
   'state',
   'waitsFor',
   'intendedAt',
@@ -91,7 +91,7 @@ export const toHeadRow = (head: Partial<RotationHead>) =>
   withoutGaps({
     ...head,
     settings: json(head.settings),
-    removeStackOwned: flag(head.removeStackOwned),
+    deleteStackOwned: flag(head.deleteStackOwned),
     failure: json(head.failure),
     warnings: json(head.warnings),
   }) as Schema['rotation'];
@@ -99,7 +99,7 @@ export const toHeadRow = (head: Partial<RotationHead>) =>
 export const toHead = (row: Schema['rotation']): RotationHead => ({
   ...row,
   settings: JSON.parse(row.settings) as RotationHead['settings'],
-  removeStackOwned: row.removeStackOwned === 1,
+  deleteStackOwned: row.deleteStackOwned === 1,
   failure: fromJson<RotationHead['failure']>(row.failure),
   warnings: JSON.parse(row.warnings) as string[],
 });

@@ -20,7 +20,7 @@ import { PruneVersions } from './prune-versions.js';
 import { RemoveMade } from './remove-made.js';
 import { ResolveRotation } from './resolve-rotation.js';
 import { ResumeRotationsJob } from './resume-rotations.job.js';
-import { RetireVersions } from './retire-versions.js';
+import { DeleteVersions } from './retire-versions.js';
 import { RevertServices } from './revert-services.js';
 import { RollServices } from './roll-services.js';
 import { RotationMoves } from './rotation-moves.js';
@@ -70,7 +70,7 @@ import { VerifyConsumer } from './verify-consumer.js';
     StageVersions,
     FinishRotation,
     AbandonRotation,
-    RetireVersions,
+    DeleteVersions,
     RunRotation,
     ResumeRotationsJob,
     TellDueJob,

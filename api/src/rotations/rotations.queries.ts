@@ -28,7 +28,7 @@ import { TaskLogs } from './task-logs.js';
 
 export interface VersionHistory {
   createdBy: { id: string; username: string } | null;
-  retiresAt: string | null;
+  deletesAt: string | null;
 }
 
 /** Another process may lead it on: without an event it is read again now and then. */
@@ -63,7 +63,7 @@ export class RotationsQueries {
 
   /** Those that go neither on nor back without a person. */
   async listWaiting(limit: number): Promise<Pick<RotationSummary, 'id' | 'families'>[]> {
-    const records = await this.read({ states: ['needs_operator'] }, undefined, limit);
+    const records = await this.read({ states: ['blocked'] }, undefined, limit);
     return records.map(summarizeRotation).map(({ id, families }) => ({ id, families }));
   }
 
@@ -84,7 +84,7 @@ export class RotationsQueries {
     const deadline = Date.now() + timeout * 1000;
     for (;;) {
       const record = await this.find(id);
-      const isAtRest = isEnded(record.state) || record.state === 'needs_operator';
+      const isAtRest = isEnded(record.state) || record.state === 'blocked';
       const left = deadline - Date.now();
       if (!wait || isAtRest || left <= 0) return this.represent(record, actor);
       await this.changed(id, Math.min(left, LOOK_EVERY_MS));
@@ -100,13 +100,13 @@ export class RotationsQueries {
   /** What the database knows of the versions of a family, by Docker's id. */
   async historyOf(kind: FamilyKind, name: string): Promise<Map<string, VersionHistory>> {
     const history = new Map<string, VersionHistory>();
-    const of = (id: string) => history.get(id) ?? { createdBy: null, retiresAt: null };
+    const of = (id: string) => history.get(id) ?? { createdBy: null, deletesAt: null };
     for (const row of await this.history.findMakers(kind, name)) {
-      const { toId, fromId, source, retiresAt, startedById, startedByName } = row;
+      const { toId, fromId, source, deletesAt, startedById, startedByName } = row;
       if (toId !== null && source !== 'version' && startedById !== null && startedByName !== null)
         history.set(toId, { ...of(toId), createdBy: { id: startedById, username: startedByName } });
-      if (fromId !== null && retiresAt !== null)
-        history.set(fromId, { ...of(fromId), retiresAt: new Date(retiresAt).toISOString() });
+      if (fromId !== null && deletesAt !== null)
+        history.set(fromId, { ...of(fromId), deletesAt: new Date(deletesAt).toISOString() });
     }
     return history;
   }

@@ -21,14 +21,7 @@ import {
   toServiceRow,
 } from './rotation-rows.js';
 
-const underWay = [
-  'planned',
-  'creating',
-  'rolling',
-  'verifying',
-  'finishing',
-  'compensating',
-] as const;
+const underWay = ['planned', 'creating', 'rolling', 'verifying', 'finishing', 'reverting'] as const;
 
 /** What a rotation means to do and what came of it; committed before and after each write to Docker. */
 @Injectable()
@@ -68,7 +61,7 @@ export class RotationsRepository {
     await this.db
       .insertInto('rotationRemoval')
       .values({ ...removal, rotationId })
-      .onConflict((conflict) => conflict.columns(['rotationId', 'fileId']).doNothing())
+      .onConflict((conflict) => conflict.columns(['rotationId', 'objectId']).doNothing())
       .execute();
   }
 
@@ -144,8 +137,8 @@ export class RotationsRepository {
           row('state', 'in', states),
           row.and([
             row('state', '=', 'done'),
-            row('retiresAt', 'is not', null),
-            row('retiresAt', '<=', now),
+            row('deletesAt', 'is not', null),
+            row('deletesAt', '<=', now),
           ]),
         ]),
       )
@@ -166,9 +159,9 @@ export class RotationsRepository {
   async haltAll(waitsFor: string, at: number) {
     const change = (values: Partial<Selectable<Schema['rotation']>>) =>
       this.db.updateTable('rotation').set({ ...values, updatedAt: at });
-    await change({ state: 'needs_operator', waitsFor }).where('state', 'in', underWay).execute();
-    await change({ state: 'closed', endedAt: at }).where('state', '=', 'retiring').execute();
-    await change({ retiresAt: null }).where('state', '=', 'done').execute();
+    await change({ state: 'blocked', waitsFor }).where('state', 'in', underWay).execute();
+    await change({ state: 'closed', endedAt: at }).where('state', '=', 'deleting').execute();
+    await change({ deletesAt: null }).where('state', '=', 'done').execute();
   }
 
   async changeChange(id: string, position: number, changed: Partial<ChangeRecord>) {
@@ -208,12 +201,12 @@ export class RotationsRepository {
       .execute();
   }
 
-  async changeRemoval(id: string, fileId: string, changed: Partial<RemovalRecord>) {
+  async changeRemoval(id: string, objectId: string, changed: Partial<RemovalRecord>) {
     await this.db
       .updateTable('rotationRemoval')
       .set(changed)
       .where('rotationId', '=', id)
-      .where('fileId', '=', fileId)
+      .where('objectId', '=', objectId)
       .execute();
   }
 }

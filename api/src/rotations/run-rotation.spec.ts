@@ -68,7 +68,7 @@ describe('A rotation', () => {
     const id = await stage.rotate('db');
     stage.engine.behaviours.set((await stage.queries.find(id)).changes[0]!.toId!, 'fails');
     const record = await stage.lead(id);
-    expect(record.state).toBe('rolled_back');
+    expect(record.state).toBe('reverted');
     expect(record.failure).toMatchObject({
       service: 'web',
       reason: 'task-failed',
@@ -81,8 +81,8 @@ describe('A rotation', () => {
     expect(JSON.stringify(await stage.repository.find(id))).not.toContain('no such user');
     // As many tasks as run on the new version, which is none of them.
     expect(record.services).toMatchObject([
-      { name: 'web', state: 'reverted', standsOn: 'old', updated: 0, desired: 1 },
-      { name: 'api', state: 'waiting', standsOn: 'old' },
+      { name: 'web', state: 'reverted', runningVersion: 'old', updated: 0, desired: 1 },
+      { name: 'api', state: 'waiting', runningVersion: 'old' },
     ]);
     expect(await stage.secretNames()).toEqual(['db']);
     expect(await stage.mounts('web')).toEqual(['db']);
@@ -98,7 +98,7 @@ describe('A rotation', () => {
     });
     stage.engine.behaviours.set((await stage.queries.find(id)).changes[0]!.toId!, 'hangs');
     const record = await stage.lead(id);
-    expect(record.state).toBe('rolled_back');
+    expect(record.state).toBe('reverted');
     expect(record.failure).toMatchObject({ reason: 'deadline', message: 'no suitable node' });
     // It came to no node: what the Engine says of its log is no line of it.
     expect((await stage.queries.get(id, anActor())).body.failure!.logLines).toEqual([]);
@@ -112,7 +112,7 @@ describe('A rotation', () => {
     const id = await stage.rotate('db', { settings: { tries: 2 } });
     const update = vi.spyOn(stage.engine, 'updateService').mockRejectedValue(new Failure());
     const { state, failure } = await stage.lead(id);
-    expect([state, failure?.service, failure?.message]).toEqual(['rolled_back', 'web', message]);
+    expect([state, failure?.service, failure?.message]).toEqual(['reverted', 'web', message]);
     expect(update).toHaveBeenCalledTimes(2);
   });
 
@@ -129,7 +129,7 @@ describe('A rotation', () => {
     const id = await stage.rotate('db', { settings: { deadlineSeconds: 1 } });
     vi.spyOn(stage.engine, 'updateService').mockRejectedValue(new NoQuorum());
     const { state, failure } = await stage.lead(id);
-    expect([state, failure]).toMatchObject(['rolled_back', { service: 'web', reason: 'deadline' }]);
+    expect([state, failure]).toMatchObject(['reverted', { service: 'web', reason: 'deadline' }]);
   });
 
   it('is not late on its way back while what has arrived must hold', async () => {
@@ -138,7 +138,7 @@ describe('A rotation', () => {
       settings: { deadlineSeconds: 1, stabilityWindowSeconds: 1.5 },
     });
     stage.engine.behaviours.set((await stage.queries.find(id)).changes[0]!.toId!, 'fails');
-    expect((await stage.lead(id)).state).toBe('rolled_back');
+    expect((await stage.lead(id)).state).toBe('reverted');
   });
 
   it('goes back when it is cancelled', async () => {
@@ -174,7 +174,7 @@ describe('A rotation', () => {
 
     it('asks a person, and keeps both versions', async () => {
       const record = await stage.lead(id);
-      expect([record.state, record.services[0]!.state]).toEqual(['needs_operator', 'stuck']);
+      expect([record.state, record.services[0]!.state]).toEqual(['blocked', 'stuck']);
       expect(record.waitsFor).toContain('web');
       const families = [{ kind: 'secret', name: 'db' }];
       expect(await stage.queries.listWaiting(5)).toEqual([{ id, families }]);
@@ -185,7 +185,7 @@ describe('A rotation', () => {
     it.each([
       ['retry', 'done', 'db.v2', ['db', 'db.v2']],
       ['accept', 'done', 'db', ['db', 'db.v2']],
-      ['revert', 'rolled_back', 'db', ['db']],
+      ['revert', 'reverted', 'db', ['db']],
       ['abandon', 'cancelled', 'db', ['db', 'db.v2']],
     ] as const)('does what the person decides: %s', async (resolution, state, mounted, left) => {
       await stage.lead(id);
@@ -208,7 +208,7 @@ describe('A rotation', () => {
           throw new EngineUnreachable();
         };
       };
-      expect((await stage.lead(id)).state).toBe('rolled_back');
+      expect((await stage.lead(id)).state).toBe('reverted');
     });
 
     describe('because the Engine refuses it', () => {
@@ -226,7 +226,7 @@ describe('A rotation', () => {
 
       it('asks a person, and says why', async () => {
         const { state, waitsFor } = await stage.lead(id);
-        expect(state).toBe('needs_operator');
+        expect(state).toBe('blocked');
         expect(waitsFor).toContain('web is on the new version');
         expect(waitsFor).toContain('The Engine refuses the way back: The secret does not exist');
       });
@@ -259,7 +259,7 @@ describe('A rotation', () => {
       expect(first!.file.labels['waxseal.since']).toBe(
         new Date(first!.file.createdAt).toISOString(),
       );
-      expect(second!.file.labels).not.toHaveProperty(['waxseal.retires']);
+      expect(second!.file.labels).not.toHaveProperty(['waxseal.delete-at']);
       // A stack may have written its own labels over those of version 1.
       stage.engine.overwriteSecret(first!.file.id, {});
       for (const name of ['web', 'api'])
@@ -289,7 +289,7 @@ describe('A rotation', () => {
       await expect(stage.resolver.execute(anActor(), id, 'abandon')).rejects.toMatchObject({
         code: 'engine-unreachable',
       });
-      expect((await stage.queries.find(id)).state).toBe('needs_operator');
+      expect((await stage.queries.find(id)).state).toBe('blocked');
       stage.engine.failWith(null);
       await stage.resolver.execute(anActor(), id, 'abandon');
       expect((await stage.queries.find(id)).state).toBe('cancelled');
@@ -344,7 +344,7 @@ describe('A rotation', () => {
     const { secret } = await aFamily();
     await stage.aService('job', [secret], { mode: 'replicated-job' } as never);
     const record = await stage.lead(
-      await stage.rotate('db', { retire: 'now' }),
+      await stage.rotate('db', { deletePrevious: 'now' }),
       AbortSignal.timeout(3_000),
     );
     expect(record.services.find(({ name }) => name === 'job')!.state).toBe('skipped');
@@ -352,10 +352,10 @@ describe('A rotation', () => {
     expect(await stage.mounts('job')).toEqual(['db']);
   });
 
-  it('seals and removes the old version when its time has come', async () => {
+  it('clearsPreviousSpec and removes the old version when its time has come', async () => {
     const { web } = await aFamily();
     const tasks = stage.engine.tasksOf(web.id).length;
-    const record = await stage.lead(await stage.rotate('db', { retire: 'now' }));
+    const record = await stage.lead(await stage.rotate('db', { deletePrevious: 'now' }));
     expect(record.state).toBe('closed');
     expect(await stage.secretNames()).toEqual(['db.v2']);
     const { spec, previousSpec } = await stage.engine.getService(web.id);
@@ -382,7 +382,7 @@ describe('A rotation', () => {
 
   it('does not seal in the middle of somebody’s rollout', async () => {
     const { web } = await aFamily();
-    const id = await stage.rotate('db', { retire: 'now' });
+    const id = await stage.rotate('db', { deletePrevious: 'now' });
     stage.engine.onWrite = (write) => {
       if (write === 'label db.v2')
         stage.engine.moveService(web.id, {
@@ -411,7 +411,7 @@ describe('A rotation', () => {
       id = await stage.rotate('db');
       await stage.lead(id);
       stage.engine.moveService(web.id, rollout('updating'));
-      await stage.repository.changeHead(id, { retiresAt: 1 }, 1);
+      await stage.repository.changeHead(id, { deletesAt: 1 }, 1);
       reads = vi.spyOn(stage.engine, 'listServices');
     });
     afterEach(() => void vi.restoreAllMocks());
@@ -461,12 +461,12 @@ describe('A rotation', () => {
     const first = (await stage.engine.listSecrets()).find(({ name }) => name === 'db')!;
     stage.engine.behaviours.set(first.id, 'fails');
     const back = { changes: [{ kind: 'secret' as const, name: 'db', version: 1 }] };
-    expect((await stage.lead(await stage.start(back))).state).toBe('rolled_back');
+    expect((await stage.lead(await stage.start(back))).state).toBe('reverted');
     expect(await stage.secretNames()).toEqual(['db', 'db.v2']);
     expect(await stage.mounts('web')).toEqual(['db.v2']);
     stage.engine.behaviours.clear();
     const record = await stage.lead(await stage.start(back));
-    expect([record.kind, record.state]).toEqual(['return', 'done']);
+    expect([record.kind, record.state]).toEqual(['restore', 'done']);
     expect(stage.test.swarm.secrets.find('db')!.current.number).toBe(1);
     await expect(stage.start(back)).rejects.toMatchObject({ code: 'already-current' });
   });

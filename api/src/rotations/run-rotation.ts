@@ -7,7 +7,7 @@ import { Swarm } from '../swarm/index.js';
 import { FinishRotation } from './finish-rotation.js';
 import { Patience } from './patience.js';
 import { RemoveMade } from './remove-made.js';
-import { RetireVersions } from './retire-versions.js';
+import { DeleteVersions } from './retire-versions.js';
 import { RevertServices } from './revert-services.js';
 import { RollServices } from './roll-services.js';
 import { RotationJournal } from './rotation-journal.js';
@@ -29,7 +29,7 @@ export class RunRotation {
     private readonly roll: RollServices,
     private readonly revert: RevertServices,
     private readonly finish: FinishRotation,
-    private readonly retire: RetireVersions,
+    private readonly retire: DeleteVersions,
     private readonly removeMade: RemoveMade,
   ) {}
 
@@ -68,7 +68,7 @@ export class RunRotation {
   }
 
   private async advance(run: RotationRun): Promise<Next> {
-    const { state, retiresAt } = run.journal.record;
+    const { state, deletesAt } = run.journal.record;
     switch (state) {
       // The request that was to create the versions is no more, and its values with it.
       case 'planned':
@@ -79,18 +79,18 @@ export class RunRotation {
         return this.roll.advance(run);
       case 'finishing':
         return this.finish.advance(run);
-      case 'compensating':
+      case 'reverting':
         return this.revert.advance(run);
       case 'done':
-        return retiresAt !== null && retiresAt <= this.clock.now()
+        return deletesAt !== null && deletesAt <= this.clock.now()
           ? this.retire.advance(run)
           : undefined;
-      case 'retiring':
+      case 'deleting':
         return this.retire.advance(run);
       case 'closed':
       case 'failed':
-      case 'rolled_back':
-      case 'needs_operator':
+      case 'reverted':
+      case 'blocked':
       case 'cancelled':
         return undefined;
     }

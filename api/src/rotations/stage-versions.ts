@@ -20,11 +20,11 @@ export class StageVersions {
   ) {}
 
   /** Without an instant it goes by somebody's decision only. */
-  leave(run: RotationRun, version: Version, retiresAt: number | null) {
+  leave(run: RotationRun, version: Version, deletesAt: number | null) {
     return this.writes.label(run, version, (labels) => ({
       ...labels,
       [familyLabels.stage]: 'previous',
-      ...(retiresAt !== null && { [familyLabels.retires]: new Date(retiresAt).toISOString() }),
+      ...(deletesAt !== null && { [familyLabels.deleteAt]: new Date(deletesAt).toISOString() }),
     }));
   }
 
@@ -35,7 +35,7 @@ export class StageVersions {
       .map(({ file }) => Date.parse(instantLabelOf(file, 'since') ?? '') || 0);
     const since = new Date(Math.max(from, ...latest.map((at) => at + 1)));
     return this.writes.label(run, version, (labels) => {
-      const { [familyLabels.retires]: _, ...rest } = labels;
+      const { [familyLabels.deleteAt]: _, ...rest } = labels;
       return {
         ...rest,
         [familyLabels.stage]: 'current',

@@ -66,7 +66,7 @@ export class UpdateConsumer {
     await journal.service(service, {
       deadlineAt,
       ...(isThrough
-        ? { state: 'done' as const, standsOn: 'new' as const, endedAt: journal.now() }
+        ? { state: 'done' as const, runningVersion: 'new' as const, endedAt: journal.now() }
         : {}),
     });
   }

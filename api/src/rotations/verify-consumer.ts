@@ -93,7 +93,7 @@ export class VerifyConsumer {
     if (!(await this.restoreOrder(run, service, look, moves))) return;
     await journal.service(service, {
       state: 'done',
-      standsOn: 'new',
+      runningVersion: 'new',
       waitsFor: null,
       warnings: [...new Set([...service.warnings, ...warnings])],
       endedAt: journal.now(),
@@ -119,9 +119,9 @@ export class VerifyConsumer {
         });
       }
       await journal.step(service, 'restore-order', 'done');
-      await journal.step(service, 'seal', 'running');
+      await journal.step(service, 'clear-previous-spec', 'running');
       await this.writes.seal(run, idOf(service), oldIds(moves));
-      await journal.step(service, 'seal', 'done');
+      await journal.step(service, 'clear-previous-spec', 'done');
       return true;
     } catch (error) {
       if (error instanceof NotNow || error instanceof StaleVersion) return false;

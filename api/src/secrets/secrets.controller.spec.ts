@@ -56,7 +56,10 @@ describe('/secrets', () => {
 
   it('plans a creation with 200, and writes nothing', async () => {
     const answer = await call('POST', '/secrets?dryRun=true', draft);
-    expect([answer.statusCode, answer.json<{ act: string }>().act]).toEqual([200, 'secret.create']);
+    expect([answer.statusCode, answer.json<{ action: string }>().action]).toEqual([
+      200,
+      'secret.create',
+    ]);
     expect(answer.body).not.toContain('hunter2');
     expect(await stored()).toEqual(['password']);
   });
@@ -144,7 +147,10 @@ describe('/secrets', () => {
     const answer = await call('DELETE', '/secrets/password?dryRun=true', undefined, {
       'if-match': '*',
     });
-    expect([answer.statusCode, answer.json<{ act: string }>().act]).toEqual([200, 'secret.remove']);
+    expect([answer.statusCode, answer.json<{ action: string }>().action]).toEqual([
+      200,
+      'secret.delete',
+    ]);
     expect(await stored()).toEqual(['password']);
   });
 

@@ -117,9 +117,9 @@ export class SecretsController {
 
   @Delete(':name')
   @HttpCode(204)
-  @Requires('secret.remove')
+  @Requires('secret.delete')
   @NeedsIfMatch()
-  @ApiOperation({ operationId: 'removeSecret', summary: 'Remove a secret that nothing uses' })
+  @ApiOperation({ operationId: 'deleteSecret', summary: 'Remove a secret that nothing uses' })
   @ApiResponse({ status: 204, description: 'It is gone' })
   @ApiResponse({ status: 200, description: 'The plan, with `dryRun=true`', standardSchema: Plan })
   @ApiProblems(

@@ -134,7 +134,7 @@ describe('SecretsQueries', () => {
 
   it('lists the one version there is', async () => {
     const { items, total } = (await queries.listVersions('api_key', { limit: 50 })).body;
-    expect(items).toMatchObject([{ version: 1, secretName: 'api_key', serviceCount: 2 }]);
+    expect(items).toMatchObject([{ version: 1, objectName: 'api_key', serviceCount: 2 }]);
     expect(total).toBe(1);
   });
 

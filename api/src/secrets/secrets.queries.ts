@@ -33,6 +33,6 @@ export class SecretsQueries extends FamilyQueries<
   }
 
   protected toVersion(version: VersionOfFamily, secret: EngineSecret): SecretVersion {
-    return { ...version, secretName: secret.name, expiresAt: expiryOf(secret) };
+    return { ...version, objectName: secret.name, expiresAt: expiryOf(secret) };
   }
 }

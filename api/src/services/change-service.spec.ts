@@ -163,7 +163,7 @@ describe.each(changes)('%s of a service', (_, execute) => {
     const [attempt, ending] = stage.audit.rows;
     expect(attempt).toMatchObject({ targetName: 'web', actorName: 'ann', outcome: 'attempted' });
     expect(ending).toMatchObject({ outcome: 'succeeded', attemptId: attempt!.id });
-    expect(attempt!.act).toMatch(/^service\./);
+    expect(attempt!.action).toMatch(/^service\./);
     expect(stage.audit.rows).toHaveLength(2);
   });
 

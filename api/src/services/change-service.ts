@@ -11,7 +11,7 @@ import { ServicesQueries } from './services.queries.js';
 
 /** One change of one service, as each use-case asks for it. */
 export interface Change {
-  act: Permission;
+  action: Permission;
   name: string;
   /** Names of the fields that the change is about. */
   fields: readonly string[];
@@ -47,9 +47,9 @@ export class ChangeService {
     dryRun: boolean,
   ): Promise<Representation<Service> | Planned> {
     if (dryRun) return this.plan(actor, change);
-    const { act, name, fields } = change;
+    const { action, name, fields } = change;
     const target = { kind: 'service', name, fields };
-    return this.audit.around(actor, act, target, () => this.write(actor, change));
+    return this.audit.around(actor, action, target, () => this.write(actor, change));
   }
 
   private async plan(actor: Actor, change: Change) {

@@ -49,7 +49,7 @@ describe('EditService', () => {
   it('plans the labels that differ', async () => {
     const { plan } = (await execute({ team: 'b', tier: 'web' }, true)) as Planned;
     expect(plan).toMatchObject({
-      act: 'service.edit',
+      action: 'service.edit',
       effects: [{ effect: 'none', tasks: 0 }],
       diff: [
         { path: 'Labels.team', before: 'hunter2', after: 'b' },

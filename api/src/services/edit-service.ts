@@ -31,7 +31,7 @@ export class EditService {
       actor,
       {
         ...target,
-        act: 'service.edit',
+        action: 'service.edit',
         stopsTasks: false,
         fields: fieldsOfLabels(labels),
         check: ({ labels: current }) => void allowedChanges(current, labels),
@@ -48,7 +48,7 @@ export class EditService {
 }
 
 const plan = (fresh: EngineService, labels: LabelChanges, showsValues: boolean) => ({
-  act: 'service.edit',
+  action: 'service.edit',
   target: { kind: 'service' as const, name: fresh.name },
   effects: [noEffect(fresh)],
   diff: diffLabels(

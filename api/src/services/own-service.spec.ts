@@ -40,25 +40,25 @@ describe('A change of the service that Waxseal itself runs in', () => {
   const names = Object.keys(acts) as (keyof typeof acts)[];
   const isRefused = { code: 'own-service', status: 409 };
 
-  it.each(names)('is refused for %s without its name, and with another one', async (act) => {
+  it.each(names)('is refused for %s without its name, and with another one', async (action) => {
     const before = await stage.engine.listServices();
-    await expect(acts[act]({}, false)).rejects.toMatchObject(isRefused);
-    await expect(acts[act]({ confirm: 'other' }, false)).rejects.toMatchObject(isRefused);
+    await expect(acts[action]({}, false)).rejects.toMatchObject(isRefused);
+    await expect(acts[action]({ confirm: 'other' }, false)).rejects.toMatchObject(isRefused);
     expect(await stage.engine.listServices()).toEqual(before);
   });
 
-  it.each(names)('is done for %s with its name', async (act) => {
-    await expect(acts[act]({ confirm: 'web' }, false)).resolves.toBeDefined();
+  it.each(names)('is done for %s with its name', async (action) => {
+    await expect(acts[action]({ confirm: 'web' }, false)).resolves.toBeDefined();
   });
 
-  it.each(names)('is warned of by the plan of %s', async (act) => {
-    const { plan } = (await acts[act]({}, true)) as Planned;
+  it.each(names)('is warned of by the plan of %s', async (action) => {
+    const { plan } = (await acts[action]({}, true)) as Planned;
     expect(plan.warnings[0]).toContain('Waxseal itself runs in this service');
   });
 
-  it.each(names)('is needed for no other service: %s', async (act) => {
-    await expect(acts[act]({ name: 'other' }, false)).resolves.toBeDefined();
-    const { plan } = (await acts[act]({ name: 'other' }, true)) as Planned;
+  it.each(names)('is needed for no other service: %s', async (action) => {
+    await expect(acts[action]({ name: 'other' }, false)).resolves.toBeDefined();
+    const { plan } = (await acts[action]({ name: 'other' }, true)) as Planned;
     expect(plan.warnings.join()).not.toContain('Waxseal');
   });
 

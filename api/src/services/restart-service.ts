@@ -25,7 +25,7 @@ export class RestartService {
       actor,
       {
         ...restart,
-        act: 'service.restart',
+        action: 'service.restart',
         stopsTasks: true,
         fields: [],
         plan,
@@ -41,7 +41,7 @@ export class RestartService {
 }
 
 const plan = (fresh: EngineService) => ({
-  act: 'service.restart',
+  action: 'service.restart',
   target: { kind: 'service' as const, name: fresh.name },
   effects: [restartEffect(fresh)],
   diff: [

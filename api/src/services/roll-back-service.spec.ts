@@ -85,7 +85,7 @@ describe('RollBackService', () => {
     await add({ spec: { replicas: 2, env: ['A=2'] }, previousSpec: { env: ['A=1'] } });
     const { plan } = (await execute(true)) as Planned;
     expect(plan).toMatchObject({
-      act: 'service.rollback',
+      action: 'service.rollback',
       effects: [{ effect: 'restart', tasks: 2 }],
       diff: [{ path: 'env', before: '["A=2"]', after: '["A=1"]' }],
     });

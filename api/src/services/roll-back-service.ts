@@ -39,7 +39,7 @@ export class RollBackService {
       actor,
       {
         ...rollBack,
-        act: 'service.rollback',
+        action: 'service.rollback',
         stopsTasks: true,
         fields: [],
         prepare: (id) => this.lookAround(id),
@@ -89,7 +89,7 @@ function assertSameReferences(seen: EngineService, fresh: EngineService) {
 }
 
 const plan = (fresh: EngineService, showsValues: boolean): Plan => ({
-  act: 'service.rollback',
+  action: 'service.rollback',
   target: { kind: 'service', name: fresh.name },
   effects: [restartEffect(fresh)],
   diff: diffSpecs(fresh.spec, fresh.previousSpec!, showsValues),

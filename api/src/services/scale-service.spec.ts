@@ -44,7 +44,7 @@ describe('ScaleService', () => {
     await add('replicated');
     const { plan } = (await execute(5, true)) as Planned;
     expect(plan).toEqual({
-      act: 'service.scale',
+      action: 'service.scale',
       target: { kind: 'service', name: 'web' },
       effects: [
         { service: 'web', effect: 'start', tasks: 3, order: null, isDownForAMoment: false },

@@ -25,7 +25,7 @@ export class ScaleService {
       actor,
       {
         ...target,
-        act: 'service.scale',
+        action: 'service.scale',
         stopsTasks: replicas === 0,
         fields: ['replicas'],
         check: assertReplicated,
@@ -46,7 +46,7 @@ function assertReplicated({ spec }: EngineService) {
 }
 
 const plan = (fresh: EngineService, replicas: number) => ({
-  act: 'service.scale',
+  action: 'service.scale',
   target: { kind: 'service' as const, name: fresh.name },
   effects: [scaleEffect(fresh, replicas)],
   diff: [

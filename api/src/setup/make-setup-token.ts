@@ -29,7 +29,7 @@ export function makeSetupToken(
     await recordFact(
       tx,
       keys,
-      { doer: commandLine, act: 'setup.token', target, outcome: 'succeeded' },
+      { doer: commandLine, action: 'setup.token', target, outcome: 'succeeded' },
       now,
     );
     return token;

@@ -184,7 +184,7 @@ describe('The audit of the set-up', () => {
     const rows = api.database.db
       .selectFrom('audit')
       .selectAll()
-      .where('act', '=', 'setup.complete');
+      .where('action', '=', 'setup.complete');
     return (await rows.orderBy('seq').execute()).map((row) =>
       [row.targetName, row.fields, row.outcome, row.code].filter(Boolean).join(' '),
     );

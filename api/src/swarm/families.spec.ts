@@ -68,7 +68,7 @@ describe('Families', () => {
     test.engine.addService({ name: 'web', ...on(stray) });
     await test.look();
     const family = families().find('db')!;
-    expect(family.strays.map(({ id }) => id)).toEqual([stray.id]);
+    expect(family.unmanagedDuplicates.map(({ id }) => id)).toEqual([stray.id]);
     expect(families().driftOf(family)).toMatchObject([{ version: null, id: stray.id }]);
     expect(families().ofId(stray.id)).toMatchObject({ version: null });
   });

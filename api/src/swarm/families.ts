@@ -75,7 +75,7 @@ export class Families<File extends EngineFile> {
       ...family.versions
         .filter(({ file }) => file.id !== family.current.file.id && file.id !== target)
         .map(({ file, number }) => ({ id: file.id, version: number })),
-      ...family.strays.map(({ id }) => ({ id, version: null })),
+      ...family.unmanagedDuplicates.map(({ id }) => ({ id, version: null })),
     ];
     return elsewhere.flatMap(({ id, version }) =>
       this.usesOfId(id)

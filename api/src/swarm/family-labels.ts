@@ -9,7 +9,7 @@ export const familyLabels = {
   rotation: 'waxseal.rotation',
   stage: 'waxseal.stage',
   since: 'waxseal.since',
-  retires: 'waxseal.retires',
+  deleteAt: 'waxseal.delete-at',
   /** Of an X.509 certificate; only dates and subject are kept of a value. */
   expires: 'waxseal.expires',
   subject: 'waxseal.subject',
@@ -48,12 +48,7 @@ export function membershipOf({ name, labels }: Labelled): Membership | undefined
 /** The name that a person calls the family by. */
 export const familyNameOf = (file: Labelled) => membershipOf(file)?.family ?? file.name;
 
-const stages: readonly string[] = [
-  'pending',
-  'current',
-  'previous',
-  'retired',
-] satisfies VersionStage[];
+const stages: readonly string[] = ['pending', 'current', 'previous'] satisfies VersionStage[];
 
 export function stageLabelOf({ labels }: Labelled): VersionStage | undefined {
   const stage = labels[familyLabels.stage];
@@ -61,7 +56,7 @@ export function stageLabelOf({ labels }: Labelled): VersionStage | undefined {
 }
 
 /** An instant, or undefined where somebody wrote something else. */
-export function instantLabelOf({ labels }: Labelled, key: 'since' | 'retires' | 'expires') {
+export function instantLabelOf({ labels }: Labelled, key: 'since' | 'deleteAt' | 'expires') {
   const text = labels[familyLabels[key]];
   return text !== undefined && !Number.isNaN(Date.parse(text))
     ? new Date(text).toISOString()

@@ -59,7 +59,7 @@ describe('assembleFamily', () => {
       first,
       current: version,
       versions: [version],
-      strays: [],
+      unmanagedDuplicates: [],
     });
   });
 
@@ -94,21 +94,24 @@ describe('assembleFamily', () => {
   });
 
   it('knows version 1 by its id, not by its labels', () => {
-    const { versions, strays } = assembleFamily('db', [bare({ wiped: '1' }), made(2)], nobody)!;
-    expect([versions.map(({ number }) => number), strays]).toEqual([[1, 2], []]);
+    const { versions, unmanagedDuplicates } = assembleFamily(
+      'db',
+      [bare({ wiped: '1' }), made(2)],
+      nobody,
+    )!;
+    expect([versions.map(({ number }) => number), unmanagedDuplicates]).toEqual([[1, 2], []]);
   });
 
   it('calls another one of the bare name a stray', () => {
     const stranger = aSecret({ id: 'stranger', name: 'db' });
     const family = assembleFamily('db', [stranger, made(2), made(3)], nobody)!;
     expect(family.versions.map(({ number }) => number)).toEqual([2, 3]);
-    expect([family.strays, family.first]).toEqual([[stranger], first]);
+    expect([family.unmanagedDuplicates, family.first]).toEqual([[stranger], first]);
   });
 
   it.each([
     ['current', {}],
     ['previous', stage('previous')],
-    ['retired', stage('retired')],
     ['pending', stage('pending')],
   ])('has a version in stage %s by its label', (name, labels) => {
     const files = [bare(), made(2, labels), made(3, since('2026-01-03'))];

@@ -20,7 +20,7 @@ export interface Family<File extends EngineFile = EngineSecret> {
   /** The oldest first. */
   versions: FamilyVersion<File>[];
   /** Somebody else's, under the family's bare name, after its version 1 was gone. */
-  strays: File[];
+  unmanagedDuplicates: File[];
 }
 
 /** A rotation that is not over yet: until then the version it leaves is the current one. */
@@ -65,7 +65,7 @@ export function assembleFamily<File extends EngineFile>(
     first: isFirst ? bare.id : made.at(-1)!.first,
     current: versions.find(({ file }) => file === current.file)!,
     versions,
-    strays: bare && !isFirst ? [bare] : [],
+    unmanagedDuplicates: bare && !isFirst ? [bare] : [],
   };
 }
 

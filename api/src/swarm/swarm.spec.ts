@@ -28,7 +28,13 @@ describe('Swarm', () => {
     await test.look();
     const version = { number: 1, stage: 'current', file: secret };
     expect(test.swarm.secrets.all()).toEqual([
-      { name: 'password', first: secret.id, current: version, versions: [version], strays: [] },
+      {
+        name: 'password',
+        first: secret.id,
+        current: version,
+        versions: [version],
+        unmanagedDuplicates: [],
+      },
     ]);
     expect(test.swarm.secrets.find('password')).toEqual(familyOf(secret));
   });

@@ -20,7 +20,7 @@ export async function resetPassword(
     await users.change(user.id, { passwordHash }, now);
     await endSessionsOf(tx, user.id, now);
     const target = { kind: 'user', name: user.username, fields: ['password'] };
-    const fact = { doer: commandLine, act: 'user.edit', target, outcome: 'succeeded' } as const;
+    const fact = { doer: commandLine, action: 'user.edit', target, outcome: 'succeeded' } as const;
     await recordFact(tx, keys, fact, now);
     return { username: user.username, isDisabled: user.isDisabled === 1 };
   });

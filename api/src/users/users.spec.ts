@@ -189,9 +189,9 @@ describe('PATCH /users/{id}', () => {
 
 describe('The audit of users', () => {
   const told = async () => {
-    const rows = api.database.db.selectFrom('audit').selectAll().where('act', 'like', 'user.%');
+    const rows = api.database.db.selectFrom('audit').selectAll().where('action', 'like', 'user.%');
     return (await rows.orderBy('seq').execute()).map((row) =>
-      [row.act, row.targetName, row.fields, row.outcome, row.code].filter(Boolean).join(' '),
+      [row.action, row.targetName, row.fields, row.outcome, row.code].filter(Boolean).join(' '),
     );
   };
 

@@ -2,13 +2,13 @@ import { z } from 'zod';
 import { pageOf, pageQuery } from '../http/page.js';
 import { permissions } from '../permissions.js';
 
-/** What a row can be about: an act is named by its permission, where one permission is for one act. */
-export const auditActs = [
+/** What a row can be about: an action is named by its permission, where one permission is for one action. */
+export const auditActions = [
   ...permissions,
   'secret.pin',
   'config.pin',
-  'secret.retire',
-  'config.retire',
+  'secret.delete-versions',
+  'config.delete-versions',
   'rotation.step',
   'user.create',
   'user.edit',
@@ -22,9 +22,9 @@ export const auditActs = [
   'audit.begin',
   'audit.restored',
 ] as const;
-export type AuditAct = (typeof auditActs)[number];
+export type AuditAction = (typeof auditActions)[number];
 
-/** An act leaves two rows: `attempted` before it, and one of the others after it. */
+/** An action leaves two rows: `attempted` before it, and one of the others after it. */
 export const auditOutcomes = ['attempted', 'succeeded', 'failed', 'refused', 'unknown'] as const;
 export const AuditOutcome = z.enum(auditOutcomes).meta({ id: 'AuditOutcome' });
 export type AuditOutcome = z.infer<typeof AuditOutcome>;
@@ -38,7 +38,7 @@ export const AuditEntry = z
       .object({ id: z.string(), username: z.string() })
       .nullable()
       .describe('Null: Waxseal itself, or somebody who is not known'),
-    act: z.string().describe('A permission, as `secret.create`, or as `auth.sign-in`'),
+    action: z.string().describe('A permission, as `secret.create`, or as `auth.sign-in`'),
     target: z.object({ kind: z.string(), name: z.string().nullable() }).nullable(),
     fields: z
       .array(z.string())
@@ -61,7 +61,7 @@ const filters = {
   from: z.iso.datetime({ offset: true }).optional().describe('Not before this instant'),
   to: z.iso.datetime({ offset: true }).optional().describe('Before this instant'),
   actor: z.string().min(1).max(64).optional().describe('User name, in any case, or user id'),
-  act: z.enum(auditActs).optional().describe('What was done'),
+  action: z.enum(auditActions).optional().describe('What was done'),
   targetKind: z.string().min(1).max(32).optional().describe('As `secret`, `service`, `user`'),
   target: z.string().min(1).max(255).optional().describe('Name of the target'),
   outcome: z.enum(auditOutcomes).optional().describe('What came of it'),

@@ -40,7 +40,7 @@ export const ConfigVersion = z
   .object({
     version: z.int(),
     id: z.string(),
-    configName: z.string().describe("The Docker config's own name"),
+    objectName: z.string().describe("The Docker config's own name"),
     stage: VersionStage,
     serviceCount: z.int(),
     services: z.array(VersionUser),
@@ -48,7 +48,7 @@ export const ConfigVersion = z
     rotation: z.string().nullable().describe('Id of the rotation that made it'),
     createdBy: z.object({ id: z.string(), username: z.string() }).nullable(),
     currentSince: z.iso.datetime().nullable(),
-    retiresAt: z.iso.datetime().nullable(),
+    deletesAt: z.iso.datetime().nullable(),
     isPinned: z.boolean(),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),

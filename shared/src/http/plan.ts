@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-/** What an act would do, answered by `?dryRun=true` and shown in every dialog. Nothing was written. */
+/** What an action would do, answered by `?dryRun=true` and shown in every dialog. Nothing was written. */
 export const Plan = z
   .object({
-    act: z.string().describe('The permission of the act, as `service.scale`'),
+    action: z.string().describe('The permission of the action, as `service.scale`'),
     target: z.object({
       kind: z.enum(['secret', 'config', 'service', 'cluster']),
       name: z.string(),

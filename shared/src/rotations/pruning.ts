@@ -15,14 +15,14 @@ export const StartPruning = z
       .boolean()
       .default(false)
       .describe('Whole families that nothing uses, their current version too'),
-    removeStackOwned: z.boolean().default(false).describe('Consent to remove what a stack brought'),
+    deleteStackOwned: z.boolean().default(false).describe('Consent to remove what a stack brought'),
     planHash: z.string().max(128).optional(),
   })
   .meta({ id: 'StartPruning' });
 export type StartPruning = z.infer<typeof StartPruning>;
 
 /** Retire previous versions of one family at once, as for a value that leaked. */
-export const RetireVersions = z
+export const DeleteVersions = z
   .strictObject({
     versions: z
       .array(z.int().min(1))
@@ -30,12 +30,12 @@ export const RetireVersions = z
       .max(100)
       .optional()
       .describe('All that are not current, unless said'),
-    removeStackOwned: z.boolean().default(false).describe('Consent to remove what a stack brought'),
+    deleteStackOwned: z.boolean().default(false).describe('Consent to remove what a stack brought'),
     reason: z.string().max(500).optional(),
     planHash: z.string().max(128).optional(),
   })
-  .meta({ id: 'RetireVersions' });
-export type RetireVersions = z.infer<typeof RetireVersions>;
+  .meta({ id: 'DeleteVersions' });
+export type DeleteVersions = z.infer<typeof DeleteVersions>;
 
 export const PrunedVersion = z
   .object({
@@ -43,13 +43,13 @@ export const PrunedVersion = z
     name: z.string(),
     version: z.int(),
     id: z.string(),
-    secretName: z.string().describe("The Docker object's own name"),
+    objectName: z.string().describe("The Docker object's own name"),
     action: z.enum(['remove', 'keep']),
     why: z
       .enum(['superseded', 'unused', 'keep', 'pinned', 'stack-owned', 'in-use', 'rotating', 'busy'])
       .describe('Why it goes or stays'),
     services: z.array(z.string()).describe('Those that are in the way, or are sealed first'),
-    seals: z
+    clearsPreviousSpec: z
       .array(z.string())
       .describe('Services whose previous spec names it: posted again unchanged, no task restarts'),
   })

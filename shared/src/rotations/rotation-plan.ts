@@ -79,7 +79,7 @@ export const RotationPlan = z
     services: z.array(PlannedService).describe('In their order'),
     restarts: z.int(),
     settings: EffectiveSettings,
-    retirement: z
+    deletions: z
       .array(
         z.object({
           kind: FamilyKind,

@@ -6,8 +6,8 @@ import { FamilyKind } from './start-rotation.js';
 
 /**
  * `planned → creating → rolling → verifying → finishing → done`, later `retiring → closed`.
- * `failed`: nothing was changed. `rolled_back`: all is as it was. `cancelled`: so, because somebody
- * asked for it. `needs_operator`: old and new both are kept, and a person decides.
+ * `failed`: nothing was changed. `reverted`: all is as it was. `cancelled`: so, because somebody
+ * asked for it. `blocked`: old and new both are kept, and a person decides.
  */
 export const RotationState = z
   .enum([
@@ -17,12 +17,12 @@ export const RotationState = z
     'verifying',
     'finishing',
     'done',
-    'retiring',
+    'deleting',
     'closed',
     'failed',
-    'compensating',
-    'rolled_back',
-    'needs_operator',
+    'reverting',
+    'reverted',
+    'blocked',
     'cancelled',
   ])
   .meta({ id: 'RotationState' });
@@ -31,10 +31,10 @@ export type RotationState = z.infer<typeof RotationState>;
 /** In these nothing is under way that a family has to wait for. */
 export const endedRotationStates = [
   'done',
-  'retiring',
+  'deleting',
   'closed',
   'failed',
-  'rolled_back',
+  'reverted',
   'cancelled',
 ] as const satisfies readonly RotationState[];
 export const isEnded = (state: RotationState) =>
@@ -58,7 +58,14 @@ export type RotationServiceState = z.infer<typeof RotationServiceState>;
 
 export const RotationStep = z
   .object({
-    name: z.enum(['update', 'verify', 'restore-order', 'revert', 'verify-revert', 'seal']),
+    name: z.enum([
+      'update',
+      'verify',
+      'restore-order',
+      'revert',
+      'verify-revert',
+      'clear-previous-spec',
+    ]),
     state: z.enum(['waiting', 'running', 'done', 'failed']),
     startedAt: z.iso.datetime().nullable(),
     endedAt: z.iso.datetime().nullable(),
@@ -91,7 +98,7 @@ export const RotationService = z
     isCanary: z.boolean(),
     isOwn: z.boolean(),
     state: RotationServiceState,
-    standsOn: z
+    runningVersion: z
       .enum(['old', 'new', 'mixed', 'gone', 'unknown'])
       .describe('What its spec names now, as last seen'),
     steps: z.array(RotationStep),
@@ -120,7 +127,7 @@ export const RotatedFamily = z
       .array(
         z.object({
           version: z.int(),
-          secretName: z.string().describe("The Docker object's own name"),
+          objectName: z.string().describe("The Docker object's own name"),
           state: z.enum(['waiting', 'held', 'kept', 'removed']),
           waitsFor: z.string().nullable().describe('As "web still has a task on it"'),
         }),
@@ -143,7 +150,7 @@ export const RotationSummary = z
   .object({
     id: z.string(),
     kind: z
-      .enum(['rotation', 'return', 'retirement', 'pruning'])
+      .enum(['rotation', 'restore', 'deletion', 'pruning'])
       .describe('`return`: back to a version there was'),
     state: RotationState,
     families: z.array(z.object({ kind: FamilyKind, name: z.string() })),
@@ -170,7 +177,7 @@ export const Rotation = RotationSummary.extend({
   isCancelling: z.boolean(),
   isCancellable: z.boolean(),
   resolutions: z.array(Resolution).describe('What can be decided now'),
-  retiresAt: z.iso.datetime().nullable().describe('When previous versions are to be retired'),
+  deletesAt: z.iso.datetime().nullable().describe('When previous versions are to be retired'),
   warnings: z.array(z.string()),
 }).meta({ id: 'Rotation' });
 export type Rotation = z.infer<typeof Rotation>;

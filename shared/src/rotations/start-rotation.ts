@@ -73,11 +73,11 @@ const options = {
     .max(128)
     .optional()
     .describe('Of the plan that was shown: where it holds no longer, 412 with the new one'),
-  retire: z
+  deletePrevious: z
     .enum(['after-grace', 'now'])
     .default('after-grace')
     .describe('`now`: the old version goes at the end, and no roll-back leads to it any more'),
-  removeStackOwned: z
+  deleteStackOwned: z
     .boolean()
     .default(false)
     .describe('Consent that retirement may remove what a stack brought'),

@@ -98,15 +98,15 @@ export const Drift = z
 export type Drift = z.infer<typeof Drift>;
 
 /** Somebody else's Docker object under the family's bare name, made after its version 1 was gone. */
-export const Stray = z
+export const UnmanagedDuplicate = z
   .object({
     id: z.string(),
     stack: z.string().nullable(),
     serviceCount: z.int(),
     createdAt: z.iso.datetime(),
   })
-  .meta({ id: 'Stray' });
-export type Stray = z.infer<typeof Stray>;
+  .meta({ id: 'UnmanagedDuplicate' });
+export type UnmanagedDuplicate = z.infer<typeof UnmanagedDuplicate>;
 
 export const Secret = SecretSummary.extend({
   labels: Labels,
@@ -114,7 +114,7 @@ export const Secret = SecretSummary.extend({
   policy: FamilyPolicy,
   usage: z.array(SecretUse),
   drift: z.array(Drift),
-  strays: z.array(Stray),
+  unmanagedDuplicates: z.array(UnmanagedDuplicate),
   expiresAt: z.iso
     .datetime()
     .nullable()
@@ -131,9 +131,7 @@ export const CreatedSecret = Secret.extend({
 });
 export type CreatedSecret = z.infer<typeof CreatedSecret>;
 
-export const VersionStage = z
-  .enum(['pending', 'current', 'previous', 'retired'])
-  .meta({ id: 'VersionStage' });
+export const VersionStage = z.enum(['pending', 'current', 'previous']).meta({ id: 'VersionStage' });
 export type VersionStage = z.infer<typeof VersionStage>;
 
 /** A service that a version must stay for. `previous`: a roll-back of it needs this version. */
@@ -147,7 +145,7 @@ export const SecretVersion = z
   .object({
     version: z.int(),
     id: z.string(),
-    secretName: z.string().describe("The Docker secret's own name"),
+    objectName: z.string().describe("The Docker secret's own name"),
     stage: VersionStage,
     serviceCount: z.int(),
     services: z.array(VersionUser),
@@ -155,7 +153,7 @@ export const SecretVersion = z
     rotation: z.string().nullable().describe('Id of the rotation that made it'),
     createdBy: z.object({ id: z.string(), username: z.string() }).nullable(),
     currentSince: z.iso.datetime().nullable(),
-    retiresAt: z.iso.datetime().nullable(),
+    deletesAt: z.iso.datetime().nullable(),
     isPinned: z.boolean().describe('Never retired nor pruned'),
     expiresAt: z.iso.datetime().nullable().describe('Where it is an X.509 certificate'),
     createdAt: z.iso.datetime(),

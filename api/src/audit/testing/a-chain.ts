@@ -16,4 +16,4 @@ export async function aChain(keys = aKeyRing(aMasterKey())) {
 }
 
 export const aDraft = (fact: Partial<Fact> = {}, at = 1): Draft =>
-  draftOf({ doer: waxsealItself, act: 'secret.create', outcome: 'attempted', ...fact }, at);
+  draftOf({ doer: waxsealItself, action: 'secret.create', outcome: 'attempted', ...fact }, at);

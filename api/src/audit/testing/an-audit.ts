@@ -35,8 +35,8 @@ export class TestAudit extends Audit {
   }
 
   get told() {
-    return this.rows.map(({ act, targetKind, targetName, outcome, code }) =>
-      [act, `${targetKind}:${targetName}`, outcome, code].filter(Boolean).join(' '),
+    return this.rows.map(({ action, targetKind, targetName, outcome, code }) =>
+      [action, `${targetKind}:${targetName}`, outcome, code].filter(Boolean).join(' '),
     );
   }
 }

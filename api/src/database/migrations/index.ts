@@ -5,6 +5,7 @@ import { audit } from './2026-11-21-audit.js';
 import { idempotentRequests } from './2026-11-21-idempotent-requests.js';
 import { recoveryTokens } from './2026-11-21-recovery-tokens.js';
 import { rotations } from './2026-11-21-rotations.js';
+import { plainNames } from './2026-11-26-plain-names.js';
 
 /** In order of their names; once released, one is never edited and none is taken out. */
 export const migrations: Record<string, Migration> = {
@@ -14,4 +15,5 @@ export const migrations: Record<string, Migration> = {
   '2026-11-21-idempotent-requests': idempotentRequests,
   '2026-11-21-recovery-tokens': recoveryTokens,
   '2026-11-21-rotations': rotations,
+  '2026-11-26-plain-names': plainNames,
 };

@@ -29,7 +29,7 @@ import { PruneVersions } from '../prune-versions.js';
 import { RemoveMade } from '../remove-made.js';
 import { ResolveRotation } from '../resolve-rotation.js';
 import { leaseOf } from '../resume-rotations.job.js';
-import { RetireVersions } from '../retire-versions.js';
+import { DeleteVersions } from '../retire-versions.js';
 import { RevertServices } from '../revert-services.js';
 import { RollServices } from '../roll-services.js';
 import { RotationMoves } from '../rotation-moves.js';
@@ -99,7 +99,7 @@ export class RotationsStage {
       ),
       new RevertServices(writes, looks, moves, removeMade),
       new FinishRotation(swarm, looks, moves, writes, stages, end),
-      new RetireVersions(swarm, this.policies, holds, history, looks, writes),
+      new DeleteVersions(swarm, this.policies, holds, history, looks, writes),
       removeMade,
     );
     this.starter = new StartRotation(

@@ -5,7 +5,7 @@ import { permissionLines } from './permission-labels';
 describe('permissionLines', () => {
   it('has one line for each subject, with what is allowed in words', () =>
     expect(
-      permissionLines(['secret.read', 'secret.remove', 'config.content.read', 'user.manage']),
+      permissionLines(['secret.read', 'secret.delete', 'config.content.read', 'user.manage']),
     ).toEqual([
       { subject: 'Secrets', actions: 'view, delete' },
       { subject: 'Configs', actions: 'view content' },

@@ -6,7 +6,7 @@ import { ApiProblem } from '../../lib/api-problem';
 import { useAction, type Action } from './use-action';
 
 const aPlan: Plan = {
-  act: 'service.scale',
+  action: 'service.scale',
   target: { kind: 'service', name: 'web' },
   effects: [],
   diff: [],

@@ -1,24 +1,24 @@
-import type { AuditAct, AuditEntry, AuditOutcome } from '@waxseal/shared';
+import type { AuditAction, AuditEntry, AuditOutcome } from '@waxseal/shared';
 import type { StateTone } from '../../ui/state-tone';
 
 /** What is done, as a command, and what was done, for a row that succeeded. */
-export const actionLabels: Record<AuditAct, [action: string, done: string]> = {
+export const actionLabels: Record<AuditAction, [action: string, done: string]> = {
   'secret.read': ['View secrets', 'Viewed secrets'],
   'secret.create': ['Create secret', 'Created secret'],
   'secret.edit': ['Edit secret', 'Edited secret'],
-  'secret.remove': ['Delete secret', 'Deleted secret'],
+  'secret.delete': ['Delete secret', 'Deleted secret'],
   'secret.rotate': ['Rotate secret', 'Started secret rotation'],
   'secret.prune': ['Prune secrets', 'Pruned secrets'],
-  'secret.retire': ['Delete secret versions', 'Deleted secret versions'],
+  'secret.delete-versions': ['Delete secret versions', 'Deleted secret versions'],
   'secret.pin': ['Pin or unpin secret version', 'Pinned or unpinned secret version'],
   'config.read': ['View configs', 'Viewed configs'],
   'config.content.read': ['View config content', 'Viewed config content'],
   'config.create': ['Create config', 'Created config'],
   'config.edit': ['Edit config', 'Edited config'],
-  'config.remove': ['Delete config', 'Deleted config'],
+  'config.delete': ['Delete config', 'Deleted config'],
   'config.rotate': ['Rotate config', 'Started config rotation'],
   'config.prune': ['Prune configs', 'Pruned configs'],
-  'config.retire': ['Delete config versions', 'Deleted config versions'],
+  'config.delete-versions': ['Delete config versions', 'Deleted config versions'],
   'config.pin': ['Pin or unpin config version', 'Pinned or unpinned config version'],
   'rotation.read': ['View rotations', 'Viewed rotations'],
   'rotation.cancel': ['Cancel rotation', 'Cancelled rotation'],
@@ -53,9 +53,9 @@ export const actionLabels: Record<AuditAct, [action: string, done: string]> = {
 };
 
 /** A newer server may send actions that this page does not know. */
-export const actionLabel = ({ act, outcome }: Pick<AuditEntry, 'act' | 'outcome'>) => {
-  const [action, done] = actionLabels[act as AuditAct] ?? [act, act];
-  return outcome === 'succeeded' ? done : action;
+export const actionLabel = ({ action, outcome }: Pick<AuditEntry, 'action' | 'outcome'>) => {
+  const [todo, done] = actionLabels[action as AuditAction] ?? [action, action];
+  return outcome === 'succeeded' ? done : todo;
 };
 
 export const actionChoices = [

@@ -7,7 +7,7 @@ const anEntry = (seq: number, entry: Partial<AuditEntry> = {}): AuditEntry => ({
   id: `id-${seq}`,
   at: new Date(Date.UTC(2030, 0, 1) + seq * 1000).toISOString(),
   actor: { id: '1', username: 'ann' },
-  act: 'secret.create',
+  action: 'secret.create',
   target: { kind: 'secret', name: 'db_password' },
   fields: [],
   outcome: 'attempted',

@@ -49,7 +49,7 @@ export const attentionLabels: Record<Attention['kind'], Words> = {
     icon: 'i-lucide-git-branch',
     page: 'secret',
   },
-  'secret-stray': {
+  'secret-unmanaged-duplicate': {
     text: 'Another secret with this name was created outside Waxseal',
     icon: 'i-lucide-copy-x',
     page: 'secret',
@@ -66,7 +66,7 @@ export const attentionLabels: Record<Attention['kind'], Words> = {
     icon: 'i-lucide-git-branch',
     page: 'config',
   },
-  'config-stray': {
+  'config-unmanaged-duplicate': {
     text: 'Another config with this name was created outside Waxseal',
     icon: 'i-lucide-copy-x',
     page: 'config',

@@ -34,7 +34,7 @@ describe('progressOf', () => {
 describe('changeText', () => {
   const [change] = aRotation().changes;
   const removal = (version: number) =>
-    ({ version, secretName: 's', state: 'waiting', waitsFor: null }) as const;
+    ({ version, objectName: 's', state: 'waiting', waitsFor: null }) as const;
 
   it.each([
     [change!, 'v1 → v2'],

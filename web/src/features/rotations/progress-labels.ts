@@ -39,7 +39,7 @@ export function changeText({ fromVersion, toVersion, removes }: Rotation['change
   return removes.map(({ version }) => `v${version}`).join(', ') || '–';
 }
 
-const succeeded = new Set(['done', 'retiring', 'closed']);
+const succeeded = new Set(['done', 'deleting', 'closed']);
 
 /** Where it stands, in words; a success names the services that have no part in it. */
 export function outcomeText({ state, services }: Pick<Rotation, 'state' | 'services'>) {

@@ -52,7 +52,7 @@ export const rotationStates: Record<RotationState, Words> = {
     tone: 'ok',
     hint: 'Every service is on the new version; the old one waits for its retirement',
   },
-  retiring: {
+  deleting: {
     label: 'Retiring',
     icon: 'i-lucide-archive',
     tone: 'ok',
@@ -70,19 +70,19 @@ export const rotationStates: Record<RotationState, Words> = {
     tone: 'wait',
     hint: 'It ended before any service was changed',
   },
-  compensating: {
+  reverting: {
     label: 'Going back',
     icon: 'i-lucide-undo-2',
     tone: 'wait',
     hint: 'Services that moved are put back on the old version',
   },
-  rolled_back: {
+  reverted: {
     label: 'Rolled back',
     icon: 'i-lucide-undo-2',
     tone: 'wait',
     hint: 'Every service is on the old version again, as if nothing had been',
   },
-  needs_operator: {
+  blocked: {
     label: 'Needs a decision',
     icon: 'i-lucide-hand',
     tone: 'wait',
@@ -98,8 +98,8 @@ export const rotationStates: Record<RotationState, Words> = {
 
 export const rotationKinds: Record<RotationSummary['kind'], string> = {
   rotation: 'Rotation',
-  return: 'Back to a version',
-  retirement: 'Retirement',
+  restore: 'Back to a version',
+  deletion: 'Retirement',
   pruning: 'Pruning',
 };
 
@@ -172,10 +172,10 @@ export const stepLabels: Record<RotationStep['name'], string> = {
   'restore-order': 'Set its update order back',
   revert: 'Put the old reference back',
   'verify-revert': 'Verify its old tasks',
-  seal: 'Clear its previous spec',
+  'clear-previous-spec': 'Clear its previous spec',
 };
 
-export const standLabels: Record<RotationService['standsOn'], string> = {
+export const standLabels: Record<RotationService['runningVersion'], string> = {
   old: 'old version',
   new: 'new version',
   mixed: 'old and new, mixed',

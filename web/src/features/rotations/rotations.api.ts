@@ -3,7 +3,7 @@ import type {
   Page,
   PruningPlan,
   Resolution,
-  RetireVersions,
+  DeleteVersions,
   Rotation,
   RotationPlan,
   RotationSummary,
@@ -26,7 +26,7 @@ export interface RotationList {
   cursor?: string;
   limit?: number;
 }
-export type RetireInput = Partial<RetireVersions>;
+export type DeleteVersionsInput = Partial<DeleteVersions>;
 export type PruneInput = Partial<StartPruning>;
 
 const dryRun = { dryRun: true };
@@ -47,11 +47,11 @@ export const resolveRotation = (id: string, resolution: Resolution) =>
   ask<Rotation>('POST', pathOf`/rotations/${id}/resolutions`, { body: { resolution } });
 
 export const pruningsOf = (kind: FamilyKind) => `/${kind}-prunings`;
-export const retirementsOf = (kind: FamilyKind, name: string) =>
-  kind === 'secret' ? pathOf`/secrets/${name}/retirements` : pathOf`/configs/${name}/retirements`;
+export const deletionsOf = (kind: FamilyKind, name: string) =>
+  kind === 'secret' ? pathOf`/secrets/${name}/deletions` : pathOf`/configs/${name}/deletions`;
 
 /** A pruning or a retirement: its plan and its start are at one address. */
-export const planRemovals = async (path: string, body: PruneInput | RetireInput) =>
+export const planRemovals = async (path: string, body: PruneInput | DeleteVersionsInput) =>
   (await ask<PruningPlan>('POST', path, { query: dryRun, body })).data;
-export const startRemovals = async (path: string, body: PruneInput | RetireInput) =>
+export const startRemovals = async (path: string, body: PruneInput | DeleteVersionsInput) =>
   (await ask<Rotation>('POST', path, { body })).data;

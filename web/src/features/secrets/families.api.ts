@@ -8,9 +8,9 @@ import type {
   Page,
   Plan,
 } from '@waxseal/shared';
-import type { ConfigSummary, ConfigVersion, SecretSummary, SecretVersion } from '@waxseal/shared';
+import type { ConfigSummary, SecretSummary } from '@waxseal/shared';
 import { ask, pathOf } from '../../lib/http';
-import { toVersion, type Family, type FamilyVersion } from './family';
+import type { Family, FamilyVersion } from './family';
 
 interface Reading {
   signal?: AbortSignal;
@@ -52,8 +52,8 @@ export async function listVersions(
 ): Promise<FamilyVersion[]> {
   const path = `${pathOfFamily(kind, name)}/versions`;
   const query = { limit: MOST_VERSIONS };
-  const { data } = await ask<Page<SecretVersion | ConfigVersion>>('GET', path, { query, signal });
-  return data.items.map(toVersion);
+  const { data } = await ask<Page<FamilyVersion>>('GET', path, { query, signal });
+  return data.items;
 }
 
 export type CreateInput = CreateSecretInput & CreateConfigInput;

@@ -3,13 +3,8 @@ import type { Config, ConfigVersion, FamilyKind, Secret, SecretVersion } from '@
 /** What a page shows of either kind; what only a secret has is not there on a config. */
 export type Family = Config & Partial<Pick<Secret, 'driver' | 'expiresAt' | 'subject'>>;
 
-/** One Docker object of a family. */
-export type FamilyVersion = Omit<SecretVersion, 'secretName'> & { objectName: string };
-
-export const toVersion = (version: SecretVersion | ConfigVersion): FamilyVersion =>
-  'configName' in version
-    ? { ...version, objectName: version.configName, expiresAt: null }
-    : { ...version, objectName: version.secretName };
+/** One Docker object of a family; what only a secret's version has is missing on a config's. */
+export type FamilyVersion = ConfigVersion & Partial<Pick<SecretVersion, 'expiresAt'>>;
 
 export const familyLabels = {
   secret: { one: 'secret', One: 'Secret', many: 'secrets', Many: 'Secrets' },

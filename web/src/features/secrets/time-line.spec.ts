@@ -14,7 +14,7 @@ const aVersion = (changes: Partial<FamilyVersion> = {}): FamilyVersion => ({
   rotation: null,
   createdBy: null,
   currentSince: null,
-  retiresAt: null,
+  deletesAt: null,
   isPinned: false,
   expiresAt: null,
   createdAt: '2025-01-01T00:00:00Z',
@@ -41,13 +41,12 @@ describe('timeLine', () => {
     ['pending', false],
     ['current', false],
     ['previous', true],
-    ['retired', true],
   ] as const)('a version that is %s: to go back to and to retire: %s', (stage, can) => {
     expect(rowOf({ stage })).toMatchObject({ canReturn: can, canRetire: can });
   });
 
   it('does not let a pinned version go', () => {
-    const row = rowOf({ isPinned: true, retiresAt: '2026-01-02T00:00:00Z' });
+    const row = rowOf({ isPinned: true, deletesAt: '2026-01-02T00:00:00Z' });
     expect(row.isGoing).toBe(false);
     expect(row.whyNotRetire).toBe('It is pinned');
   });

@@ -15,7 +15,7 @@ export interface TimeLineRow {
 const SOON_MS = 14 * 24 * 3_600_000;
 
 function expiryOf({ expiresAt }: FamilyVersion, now: number): TimeLineRow['expiry'] {
-  if (expiresAt === null) return 'none';
+  if (!expiresAt) return 'none';
   const left = Date.parse(expiresAt) - now;
   return left <= 0 ? 'over' : left < SOON_MS ? 'soon' : 'fine';
 }
@@ -25,14 +25,14 @@ export function timeLine(versions: FamilyVersion[], now: number): TimeLineRow[] 
   return [...versions]
     .sort((one, other) => other.version - one.version)
     .map((version) => {
-      const isOld = version.stage === 'previous' || version.stage === 'retired';
+      const isOld = version.stage === 'previous';
       const named = (spec: 'current' | 'previous') =>
         version.services.filter((user) => user.spec === spec).map(({ service }) => service);
       return {
         version,
         users: named('current'),
         held: named('previous'),
-        isGoing: isOld && version.retiresAt !== null && !version.isPinned,
+        isGoing: isOld && version.deletesAt !== null && !version.isPinned,
         expiry: expiryOf(version, now),
         canReturn: isOld,
         canRetire: isOld,

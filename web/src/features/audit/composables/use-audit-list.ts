@@ -28,7 +28,7 @@ export function useAuditList() {
     filters: values,
     actor: typed('actor'),
     target: typed('target'),
-    act: filter('act'),
+    action: filter('action'),
     outcome: filter('outcome'),
     from: computed(() => values.value.from ?? ''),
     to: computed(() => values.value.to ?? ''),

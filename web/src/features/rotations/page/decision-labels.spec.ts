@@ -3,10 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { decisionsOf, standing } from './decision-labels';
 import { aRotation, aRotationService } from '../plan/testing/plans';
 
-const on = (places: Record<string, RotationService['standsOn']>) =>
-  Object.entries(places).map(([service, standsOn]) => aRotationService({ service, standsOn }));
+const on = (places: Record<string, RotationService['runningVersion']>) =>
+  Object.entries(places).map(([service, runningVersion]) =>
+    aRotationService({ service, runningVersion }),
+  );
 const all: Resolution[] = ['retry', 'accept', 'revert', 'abandon'];
-const effectsOf = (places: Record<string, RotationService['standsOn']>) =>
+const effectsOf = (places: Record<string, RotationService['runningVersion']>) =>
   Object.fromEntries(
     decisionsOf(aRotation({ services: on(places), resolutions: all })).map((decision) => [
       decision.resolution,
@@ -56,7 +58,7 @@ describe('decisionsOf', () => {
   it('never says that a version there was before is removed', () => {
     const [change] = aRotation().changes;
     const rotation = aRotation({
-      kind: 'return',
+      kind: 'restore',
       changes: [{ ...change!, source: 'version' }],
       services: on({ a: 'new' }),
       resolutions: ['revert'],

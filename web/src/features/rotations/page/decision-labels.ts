@@ -10,8 +10,10 @@ export interface Decision {
 
 /** Which services stand where; those that are gone stand nowhere. */
 export function standing(services: RotationService[]) {
-  const on = (...places: RotationService['standsOn'][]) =>
-    services.filter(({ standsOn }) => places.includes(standsOn)).map(({ service }) => service);
+  const on = (...places: RotationService['runningVersion'][]) =>
+    services
+      .filter(({ runningVersion }) => places.includes(runningVersion))
+      .map(({ service }) => service);
   return { old: on('old'), new: on('new'), mixed: on('mixed'), unknown: on('unknown') };
 }
 

@@ -118,7 +118,7 @@ const reasons = {
 };
 
 /** What becomes of each version that is replaced. */
-export function retirementText(row: RotationPlan['retirement'][number]) {
+export function retirementText(row: RotationPlan['deletions'][number]) {
   const what = `${row.name} v${row.version}`;
   if (row.when === 'now')
     return `${what} is removed at the end. No roll-back leads to it any more.`;

@@ -15,8 +15,8 @@ describe('rotateCommands', () => {
 
   it('writes generators and versions out, as no value is in them', () => {
     const change = { kind: 'secret', name: 'db', version: 1 } as const;
-    expect(rotateCommands([change], { retire: 'now' }, null).curl).toContain(
-      `--data '{"changes":[{"kind":"secret","name":"db","version":1}],"retire":"now"}'`,
+    expect(rotateCommands([change], { deletePrevious: 'now' }, null).curl).toContain(
+      `--data '{"changes":[{"kind":"secret","name":"db","version":1}],"deletePrevious":"now"}'`,
     );
   });
 

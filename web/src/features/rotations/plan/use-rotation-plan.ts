@@ -23,21 +23,21 @@ export function useRotationPlan(draft: RotationDraft, isOpen: Ref<boolean>) {
   const changed = shallowRef<string[]>([]);
   const choices = ref<Record<string, ServiceChoice>>({});
   const isRetiredNow = ref(false);
-  const removeStackOwned = ref(false);
+  const deleteStackOwned = ref(false);
 
   watch(isOpen, (open) => {
     if (!open) return;
     plan.value = null;
     changed.value = [];
     choices.value = {};
-    isRetiredNow.value = removeStackOwned.value = false;
+    isRetiredNow.value = deleteStackOwned.value = false;
   });
 
   const options = computed<Options>(() => ({
     ...toValue(draft.options),
     ...(Object.keys(choices.value).length > 0 ? { choices: choices.value } : {}),
-    ...(isRetiredNow.value ? { retire: 'now' as const } : {}),
-    ...(removeStackOwned.value ? { removeStackOwned: true } : {}),
+    ...(isRetiredNow.value ? { deletePrevious: 'now' as const } : {}),
+    ...(deleteStackOwned.value ? { deleteStackOwned: true } : {}),
   }));
   const body = () => ({ changes: draft.changes(), ...options.value });
 
@@ -59,7 +59,7 @@ export function useRotationPlan(draft: RotationDraft, isOpen: Ref<boolean>) {
     changed,
     choices,
     isRetiredNow,
-    removeStackOwned,
+    deleteStackOwned,
     choose,
     meet,
     isBlocked: computed(() => (plan.value?.blockers.length ?? 0) > 0),

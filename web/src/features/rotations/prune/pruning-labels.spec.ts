@@ -29,7 +29,7 @@ describe('familiesOf', () => {
 
 describe('prunedText', () => {
   it('says who ends to be able to roll back', () => {
-    expect(prunedText(aPrunedVersion({ seals: ['web'] }))).toBe(
+    expect(prunedText(aPrunedVersion({ clearsPreviousSpec: ['web'] }))).toBe(
       'goes: was replaced; rolling back web to it ends, no task restarts',
     );
   });

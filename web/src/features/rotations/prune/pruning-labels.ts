@@ -35,11 +35,13 @@ const reasons: Record<PrunedVersion['why'], string> = {
   busy: 'a service is busy with its own rollout',
 };
 
-export function prunedText({ action, why, services, seals }: PrunedVersion) {
+export function prunedText({ action, why, services, clearsPreviousSpec }: PrunedVersion) {
   const by = services.length > 0 ? ` by ${services.join(', ')}` : '';
   if (action === 'keep') return `stays: ${reasons[why]}${why === 'in-use' ? by : ''}`;
   const sealed =
-    seals.length > 0 ? `; rolling back ${seals.join(', ')} to it ends, no task restarts` : '';
+    clearsPreviousSpec.length > 0
+      ? `; rolling back ${clearsPreviousSpec.join(', ')} to it ends, no task restarts`
+      : '';
   return `goes: ${reasons[why]}${sealed}`;
 }
 

@@ -3,27 +3,32 @@ import { computed, ref, shallowRef, toValue, watch, type MaybeRefOrGetter, type 
 import type { ApiProblem } from '../../../lib/api-problem';
 import { curlOf, quoted } from '../../action-dialog';
 import { removalChanges } from './pruning-labels';
-import { planRemovals, startRemovals, type PruneInput, type RetireInput } from '../rotations.api';
+import {
+  planRemovals,
+  startRemovals,
+  type PruneInput,
+  type DeleteVersionsInput,
+} from '../rotations.api';
 
 /** The plan of a pruning or of a retirement, and its start, which holds to the plan that was read. */
 export function useRemovals(
   path: MaybeRefOrGetter<string>,
-  asked: MaybeRefOrGetter<PruneInput | RetireInput>,
+  asked: MaybeRefOrGetter<PruneInput | DeleteVersionsInput>,
   isOpen: Ref<boolean>,
 ) {
   const plan = shallowRef<PruningPlan | null>(null);
   const changed = shallowRef<string[]>([]);
-  const removeStackOwned = ref(false);
+  const deleteStackOwned = ref(false);
   watch(isOpen, (open) => {
     if (!open) return;
     plan.value = null;
     changed.value = [];
-    removeStackOwned.value = false;
+    deleteStackOwned.value = false;
   });
 
   const body = computed(() => ({
     ...toValue(asked),
-    ...(removeStackOwned.value ? { removeStackOwned: true } : {}),
+    ...(deleteStackOwned.value ? { deleteStackOwned: true } : {}),
   }));
 
   function meet({ code, extras }: ApiProblem) {
@@ -36,7 +41,7 @@ export function useRemovals(
   return {
     plan,
     changed,
-    removeStackOwned,
+    deleteStackOwned,
     meet,
     isBlocked: computed(() => plan.value?.removes === 0),
     input: body,
@@ -57,7 +62,7 @@ function dockerOf(plan: PruningPlan | null) {
   const lines = (['secret', 'config'] as const).flatMap((kind) => {
     const names = going.filter((version) => version.kind === kind);
     return names.length > 0
-      ? [`docker ${kind} rm ${names.map(({ secretName }) => quoted(secretName)).join(' ')}`]
+      ? [`docker ${kind} rm ${names.map(({ objectName }) => quoted(objectName)).join(' ')}`]
       : [];
   });
   return lines.length > 0 ? { docker: lines.join('\n') } : {};
