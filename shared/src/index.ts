@@ -20,6 +20,7 @@ export * from './secrets/policy.js';
 export * from './secrets/secret.js';
 export * from './secrets/secret-value.js';
 export * from './services/service.js';
-export * from './services/service-words.js';
+export * from './services/service-labels.js';
+export * from './services/service-states.js';
 export * from './swarm/swarm.js';
 export * from './users/user.js';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { RotationPlan, StartRotation } from '@waxseal/shared';
+import { updateStateLabels, type RotationPlan, type StartRotation } from '@waxseal/shared';
 import type { Actor } from '../common/actor.js';
 import { Tags } from '../common/representation.js';
 import { Swarm } from '../swarm/index.js';
@@ -152,7 +152,7 @@ function blockersOf(
         code: 'consumer-busy',
         service,
         rotation: null,
-        detail: `The rollout of ${service} is ${busy}: skip it, take it over, or wait`,
+        detail: `${service} is mid-rollout (${updateStateLabels[busy!]}). Skip it, take it over, or wait`,
       },
     ];
   const choice = wanted.choices?.[service]?.busy ?? wanted.busy;

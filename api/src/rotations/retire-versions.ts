@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { STACK_LABEL, type FamilyKind } from '@waxseal/shared';
+import { STACK_LABEL, updateStateLabels, type FamilyKind } from '@waxseal/shared';
 import { ConfigInUse, SecretInUse, StaleVersion } from '../engine/index.js';
 import { membershipOf, Swarm } from '../swarm/index.js';
 import { DockerWrites, isSettled, NotNow } from './docker-writes.js';
@@ -169,7 +169,8 @@ function obstacleOf(look: Look, ids: ReadonlySet<string>): string | undefined {
   if (!names(previousSpec, ids)) return undefined;
   if (spec.mode.endsWith('-job')) return `The previous spec of the job ${name} has it`;
   // Sealed in the middle of somebody's rollout, the Engine's own roll-back would be lost.
-  if (!isSettled(update?.state)) return `The rollout of ${name} is ${update!.state}`;
+  if (!isSettled(update?.state))
+    return `The rollout of ${name} is not finished (${updateStateLabels[update!.state]})`;
   const { is } = judge(
     look,
     { firstTasks: new Set() },

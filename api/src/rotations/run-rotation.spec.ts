@@ -391,7 +391,7 @@ describe('A rotation', () => {
     };
     const record = await stage.lead(id, AbortSignal.timeout(3_000));
     expect(record.removals).toMatchObject([
-      { state: 'held', waitsFor: 'The rollout of web is updating' },
+      { state: 'held', waitsFor: 'The rollout of web is not finished (updating)' },
     ]);
     stage.engine.moveService(web.id, { update: null });
     expect((await stage.lead(id)).state).toBe('closed');
@@ -421,7 +421,9 @@ describe('A rotation', () => {
       const leading = stage.lead(id, stop.signal);
       await expect
         .poll(async () => (await stage.queries.find(id)).removals)
-        .toMatchObject([{ state: 'held', waitsFor: 'The rollout of web is updating' }]);
+        .toMatchObject([
+          { state: 'held', waitsFor: 'The rollout of web is not finished (updating)' },
+        ]);
       await work();
       stop.abort();
       await leading;

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { updateStateLabels } from '@waxseal/shared';
 import {
   EngineFailed,
   EngineNotFound,
@@ -34,7 +35,9 @@ export class UpdateConsumer {
       return journal.service(service, { state: 'verifying', waitsFor: null });
     if (!isSettled(update?.state) && !service.takesOver) {
       if (await this.failure.whenLate(run, service, look)) return;
-      return journal.service(service, { waitsFor: `Its own rollout is ${update!.state}` });
+      return journal.service(service, {
+        waitsFor: `Its own rollout is not finished (${updateStateLabels[update!.state]})`,
+      });
     }
     const noted = noteReferences(spec, moves);
     const before = {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Mount } from '../http/mount.js';
-import { ServiceMode, UpdateState } from '../services/service-words.js';
+import { ServiceMode, UpdateState } from '../services/service-states.js';
 import { EffectiveSettings } from './settings.js';
 import { FamilyKind } from './start-rotation.js';
 

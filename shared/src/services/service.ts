@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { LabelChanges } from '../http/labels.js';
 import { pageOf, pageQuery } from '../http/page.js';
 import { Mount } from '../http/mount.js';
-import { ServiceMode, UpdateState } from './service-words.js';
+import { ServiceMode, UpdateState } from './service-states.js';
 
 /**
  * `converged`: all desired tasks run and no rollout is in progress. `converging`: a rollout is in

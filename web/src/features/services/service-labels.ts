@@ -1,4 +1,6 @@
 import type { Service, ServiceMode, ServiceState, UpdateState } from '@waxseal/shared';
+import { updateStateLabels } from '@waxseal/shared';
+import { capitalised } from '../../lib/capitalised';
 import type { StateTone } from '../../ui/state-tone';
 
 interface Words {
@@ -41,14 +43,19 @@ export const serviceStates: Record<ServiceState, Words> = {
   },
 };
 
-export const updateStates: Record<UpdateState, { label: string; tone: StateTone }> = {
-  updating: { label: 'Updating', tone: 'wait' },
-  paused: { label: 'Update paused', tone: 'wait' },
-  completed: { label: 'Updated', tone: 'ok' },
-  rollback_started: { label: 'Rolling back', tone: 'wait' },
-  rollback_paused: { label: 'Rollback paused', tone: 'wait' },
-  rollback_completed: { label: 'Rolled back', tone: 'wait' },
+const updateTones: Record<UpdateState, StateTone> = {
+  updating: 'wait',
+  paused: 'wait',
+  completed: 'ok',
+  rollback_started: 'wait',
+  rollback_paused: 'wait',
+  rollback_completed: 'wait',
 };
+
+export const updateMark = (state: UpdateState) => ({
+  label: capitalised(updateStateLabels[state]),
+  tone: updateTones[state],
+});
 
 export const modes: Record<ServiceMode, string> = {
   replicated: 'Replicated',

@@ -1,0 +1,11 @@
+import type { UpdateState } from './service-states.js';
+
+/** How a rollout's state reads within a sentence, in the API's texts and in the panel. */
+export const updateStateLabels: Record<UpdateState, string> = {
+  updating: 'updating',
+  paused: 'update paused',
+  completed: 'updated',
+  rollback_started: 'rolling back',
+  rollback_paused: 'rollback paused',
+  rollback_completed: 'rolled back',
+};
