@@ -1,5 +1,6 @@
 // Who may import whom. Each rule is proved alive by tools/run/boundaries.mjs.
-const platform = '^api/src/(common|env|keys|database|metrics|engine|swarm|jobs|stream)/';
+const platform =
+  '^api/src/((common|env|keys|database|metrics|engine|swarm|jobs|http)/|events/(hub|recent-events|permission-for))';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {

@@ -37,5 +37,5 @@ RUN printf '#!/bin/sh\nexec node /app/api/dist/product/waxseal.js "$@"\n' > /usr
 USER 10001:10001
 VOLUME /data
 EXPOSE 8080
-HEALTHCHECK --interval=15s --timeout=5s --start-period=30s CMD ["node", "api/dist/probe.js"]
+HEALTHCHECK --interval=15s --timeout=5s --start-period=30s CMD ["node", "api/dist/healthcheck.js"]
 CMD ["node", "api/dist/product/main.js"]

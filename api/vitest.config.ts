@@ -4,7 +4,7 @@ import { configDefaults, defineConfig } from 'vitest/config';
 const conditions = ['@waxseal/source', 'node'];
 
 /** They put something in the place of a module, before anybody else has loaded it. */
-const alone = ['src/swarm/picture-keeper.spec.ts'];
+const alone = ['src/swarm/swarm-watcher.spec.ts'];
 
 export default defineConfig({
   resolve: { conditions },

@@ -4,14 +4,14 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { LogController, type FastifyInstance } from 'fastify';
 import { AppModule } from './app.module.js';
 import { Audit } from './audit/index.js';
-import { ApiAdapter } from './common/api-adapter.js';
-import { addHttpHooks, isApi, requestIdOf } from './common/http-hooks.js';
-import { takeJsonOnly } from './common/json-body.js';
+import { ApiAdapter } from './http/api-adapter.js';
+import { addHttpHooks, isApi, requestIdOf } from './http/http-hooks.js';
+import { acceptJsonOnly } from './http/json-body.js';
 import { createLog, JsonLogger } from './common/json-logger.js';
-import { Tags } from './common/representation.js';
-import { addSecurityHeaders } from './common/security-headers.js';
-import { refuseAddress, refuseBytes } from './common/unroutable.js';
-import { guardEdges, stopSignals, tlsOptions } from './edge/index.js';
+import { ETags } from './http/representation.js';
+import { addSecurityHeaders } from './http/security-headers.js';
+import { refuseAddress, refuseBytes } from './http/raw-errors.js';
+import { registerHttpGuards, stopSignals, tlsOptions } from './http/index.js';
 import { HttpEnv, MetricsEnv, toHttpEnv, type Env } from './env/index.js';
 import { Metrics, serveMetrics } from './metrics/index.js';
 import { serveDocument } from './openapi/serve-document.js';
@@ -44,12 +44,12 @@ export async function createApp(env: Env): Promise<NestFastifyApplication> {
     logger: new JsonLogger(log),
     abortOnError: false,
   });
-  adapter.tags = app.get(Tags);
+  adapter.tags = app.get(ETags);
   const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
-  takeJsonOnly(fastify);
+  acceptJsonOnly(fastify);
   addSecurityHeaders(fastify);
   addHttpHooks(fastify);
-  guardEdges(fastify, app.get(HttpEnv));
+  registerHttpGuards(fastify, app.get(HttpEnv));
   serveMetrics(fastify, app.get(Metrics), app.get(MetricsEnv));
   markStaleAnswers(fastify, app.get(Condition));
   markPendingAudit(fastify, app.get(Audit));
@@ -60,10 +60,10 @@ export async function createApp(env: Env): Promise<NestFastifyApplication> {
   return app;
 }
 
-/** While the Engine is away reads go on from the picture, and say since when it is old. */
-function markStaleAnswers(fastify: FastifyInstance, condition: Condition) {
+/** While the Engine is away reads go on from the cache, and say since when it is old. */
+function markStaleAnswers(fastify: FastifyInstance, swarmStatus: Condition) {
   fastify.addHook('onSend', (request, reply, _body, done) => {
-    const since = condition.staleSince;
+    const since = swarmStatus.staleSince;
     if (since !== null && request.method === 'GET' && isApi(request) && reply.statusCode < 400)
       reply.header('waxseal-stale-since', since);
     done();

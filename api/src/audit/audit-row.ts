@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AuditAction, AuditOutcome } from '@waxseal/shared';
-import type { Doer } from '../common/actor.js';
+import type { Principal } from '../http/actor.js';
 
 /** What an action is about. */
 export interface Target {
@@ -37,7 +37,7 @@ export interface Row extends Draft {
 const MAX_NAME = 255;
 
 export interface Fact {
-  doer: Doer;
+  principal: Principal;
   action: AuditAction;
   target?: Target | null;
   outcome: AuditOutcome;
@@ -46,12 +46,12 @@ export interface Fact {
 }
 
 export function draftOf(fact: Fact, at: number): Draft {
-  const { doer, action, target, outcome, code = null, count = 1 } = fact;
+  const { principal, action, target, outcome, code = null, count = 1 } = fact;
   return {
     id: randomUUID(),
     at,
-    actorId: doer.userId,
-    actorName: doer.username,
+    actorId: principal.userId,
+    actorName: principal.username,
     action,
     targetKind: target?.kind ?? null,
     targetName: target?.name?.slice(0, MAX_NAME) ?? null,
@@ -60,8 +60,8 @@ export function draftOf(fact: Fact, at: number): Draft {
     code,
     count,
     attemptId: null,
-    requestId: doer.requestId,
-    address: doer.address,
+    requestId: principal.requestId,
+    address: principal.address,
   };
 }
 

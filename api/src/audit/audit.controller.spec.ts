@@ -162,9 +162,9 @@ describe('GET /audit/export', () => {
   it('holds more than is read at once', async () => {
     const audit = api.app.get(Audit, { strict: false });
     const fact = { action: 'secret.edit', target: null, outcome: 'succeeded' } as const;
-    const doer = { userId: null, username: null, requestId: null, address: null };
+    const principal = { userId: null, username: null, requestId: null, address: null };
     await api.database.transaction(async (tx) => {
-      for (let at = 0; at < 1200; at++) await audit.record(tx, { doer, ...fact });
+      for (let at = 0; at < 1200; at++) await audit.record(tx, { principal, ...fact });
     });
     const { body } = await exported('?format=ndjson&action=secret.edit');
     expect(body.trim().split('\n')).toHaveLength(1200);

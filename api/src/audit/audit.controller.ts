@@ -2,9 +2,9 @@ import { Readable } from 'node:stream';
 import { Controller, Get, Query, StreamableFile } from '@nestjs/common';
 import { ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { AuditExportQuery, AuditListQuery, AuditPage } from '@waxseal/shared';
-import { ApiProblems } from '../common/api-problems.js';
+import { ApiProblems } from '../http/api-problems.js';
 import { Clock } from '../common/clock.js';
-import { Requires } from '../common/requires.js';
+import { Requires } from '../http/requires.js';
 import { formats } from './audit-export.js';
 import { AuditQueries } from './audit.queries.js';
 

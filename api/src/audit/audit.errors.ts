@@ -1,4 +1,4 @@
-import { problem, type ProblemDetail } from '../common/problem.js';
+import { problem, type ProblemDetail } from '../http/problem.js';
 
 export class AuditUnavailable extends problem('audit-unavailable') {
   constructor(extras: ProblemDetail = {}) {

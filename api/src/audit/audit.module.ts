@@ -4,8 +4,8 @@ import { AuditController } from './audit.controller.js';
 import { AuditQueries } from './audit.queries.js';
 import { AuditRepository } from './audit.repository.js';
 import { BeginAudit } from './begin-audit.js';
-import { Chain } from './chain.js';
-import { ChainedJournal, Journal } from './journal.js';
+import { AuditHashChain } from './audit-hash-chain.js';
+import { ChainedAuditWriter, AuditWriter } from './audit-writer.js';
 import { Refusals } from './refusals.js';
 
 /** Global: every action is audited. */
@@ -17,8 +17,8 @@ import { Refusals } from './refusals.js';
     AuditQueries,
     AuditRepository,
     BeginAudit,
-    Chain,
-    { provide: Journal, useClass: ChainedJournal },
+    AuditHashChain,
+    { provide: AuditWriter, useClass: ChainedAuditWriter },
     Refusals,
   ],
   exports: [Audit, Refusals],

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { AuditEntry, AuditExportQuery, AuditListQuery, Page } from '@waxseal/shared';
-import { Pager } from '../common/paging.js';
-import { Representation } from '../common/representation.js';
+import { Pager } from '../http/paging.js';
+import { Representation } from '../http/representation.js';
 import { AuditRepository, type Filter } from './audit.repository.js';
 import { formats } from './audit-export.js';
 import { presentEntry } from './present-entry.js';

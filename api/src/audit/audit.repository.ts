@@ -3,7 +3,7 @@ import { Database, type Connection, type Schema } from '../database/index.js';
 import type { ExpressionBuilder } from 'kysely';
 import { AuditUnavailable } from './audit.errors.js';
 import type { Draft, Row } from './audit-row.js';
-import { Chain, START, type Head } from './chain.js';
+import { AuditHashChain, START, type Head } from './audit-hash-chain.js';
 
 const columns = [
   'seq',
@@ -42,7 +42,7 @@ const ROWS_AN_INSERT = 500;
 export class AuditRepository {
   constructor(
     @Inject(Database) private readonly connection: Connection,
-    private readonly chain: Chain,
+    private readonly chain: AuditHashChain,
   ) {}
 
   in(tx: Connection) {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { NotFound } from '../common/common.errors.js';
-import { ProblemError } from '../common/problem.js';
+import { NotFound } from '../http/http.errors.js';
+import { ProblemError } from '../http/problem.js';
 import { anActor } from '../common/testing/factories.js';
 import { EngineTimeout, EngineUnreachable } from '../engine/index.js';
 import { TestAudit } from './testing/an-audit.js';

@@ -1,19 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import type { AuditAction } from '@waxseal/shared';
-import type { Doer } from '../common/actor.js';
+import type { Principal } from '../http/actor.js';
 import { Clock } from '../common/clock.js';
-import { ProblemError } from '../common/problem.js';
-import { isUnknowable } from '../common/unknowable.js';
+import { ProblemError } from '../http/problem.js';
+import { isOutcomeUnknown } from '../http/outcome-unknown.js';
 import type { Connection } from '../database/index.js';
 import { AuditUnavailable } from './audit.errors.js';
 import { draftOf, endingOf, type Draft, type Ending, type Fact, type Target } from './audit-row.js';
-import { Journal } from './journal.js';
+import { AuditWriter } from './audit-writer.js';
 
 /** What was done, by whom: written down before it is done, and again once it is known how it ended. */
 @Injectable()
 export class Audit {
   constructor(
-    private readonly journal: Journal,
+    private readonly journal: AuditWriter,
     private readonly clock: Clock,
   ) {}
 
@@ -24,12 +24,12 @@ export class Audit {
 
   /** If the attempt cannot be stored, nothing is done; what was done is answered, whatever becomes of its outcome. */
   async around<Result>(
-    doer: Doer,
+    principal: Principal,
     action: AuditAction,
     target: Target,
     work: () => Promise<Result>,
   ): Promise<Result> {
-    const attempt = draftOf({ doer, action, target, outcome: 'attempted' }, this.clock.now());
+    const attempt = draftOf({ principal, action, target, outcome: 'attempted' }, this.clock.now());
     await this.begin(attempt);
     try {
       const result = await work();
@@ -62,6 +62,6 @@ export class Audit {
 function endingAfter(error: unknown): Ending {
   if (!(error instanceof ProblemError)) return { outcome: 'failed', code: 'internal' };
   const { code, status } = error;
-  if (isUnknowable(error)) return { outcome: 'unknown', code };
+  if (isOutcomeUnknown(error)) return { outcome: 'unknown', code };
   return { outcome: [401, 403].includes(status) ? 'refused' : 'failed', code };
 }

@@ -1,16 +1,16 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { waxsealItself } from '../common/actor.js';
+import { systemActor } from '../http/actor.js';
 import { Clock } from '../common/clock.js';
 import { AuditRepository } from './audit.repository.js';
 import { draftOf, endingOf, type Draft } from './audit-row.js';
-import { Journal } from './journal.js';
+import { AuditWriter } from './audit-writer.js';
 
 /** Before anything is done: the chain begins, and what a crash left open is told as it is, unknown. */
 @Injectable()
 export class BeginAudit implements OnModuleInit {
   constructor(
     private readonly repository: AuditRepository,
-    private readonly journal: Journal,
+    private readonly journal: AuditWriter,
     private readonly clock: Clock,
   ) {}
 
@@ -22,7 +22,9 @@ export class BeginAudit implements OnModuleInit {
     const now = this.clock.now();
     // Without a first row an audit that was emptied would look like a new one.
     if (!(await this.repository.findHead()))
-      return [draftOf({ doer: waxsealItself, action: 'audit.begin', outcome: 'succeeded' }, now)];
+      return [
+        draftOf({ principal: systemActor, action: 'audit.begin', outcome: 'succeeded' }, now),
+      ];
     const open = await this.repository.findOpenAttempts();
     return open.map(({ seq: _seq, previousHash: _previous, hash: _hash, ...attempt }) =>
       endingOf(attempt, { outcome: 'unknown', code: null }, now),

@@ -2,9 +2,9 @@ import type { Connection } from '../database/index.js';
 import type { KeyRing } from '../keys/index.js';
 import { draftOf, type Fact } from './audit-row.js';
 import { AuditRepository } from './audit.repository.js';
-import { Chain } from './chain.js';
+import { AuditHashChain } from './audit-hash-chain.js';
 
 /** One row, stored together with what the transaction does, where no application runs: on the command line. */
 export function recordFact(tx: Connection, keys: KeyRing, fact: Fact, at: number): Promise<void> {
-  return new AuditRepository(tx, new Chain(keys)).append([draftOf(fact, at)]);
+  return new AuditRepository(tx, new AuditHashChain(keys)).append([draftOf(fact, at)]);
 }

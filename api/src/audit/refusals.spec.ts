@@ -1,21 +1,21 @@
 import { Logger } from '@nestjs/common';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { waxsealItself } from '../common/actor.js';
+import { systemActor } from '../http/actor.js';
 import { anActor, SetClock } from '../common/testing/factories.js';
-import { MemoryJournal } from './testing/an-audit.js';
+import { MemoryAuditWriter } from './testing/an-audit.js';
 import { Refusals } from './refusals.js';
 
 describe('Refusals', () => {
-  let journal: MemoryJournal;
+  let journal: MemoryAuditWriter;
   let refusals: Refusals;
   beforeEach(() => {
     Logger.overrideLogger(false);
-    journal = new MemoryJournal();
+    journal = new MemoryAuditWriter();
     refusals = new Refusals(journal, new SetClock());
   });
   const note = (name: string) =>
     refusals.note({
-      doer: anActor(),
+      principal: anActor(),
       action: 'secret.delete',
       target: { kind: 'secret', name },
       code: 'forbidden',
@@ -64,7 +64,7 @@ describe('Refusals', () => {
     for (let user = 0; user < 200; user++)
       repeat(20, () =>
         refusals.note({
-          doer: { ...waxsealItself, userId: `user-${user}` },
+          principal: { ...systemActor, userId: `user-${user}` },
           action: 'secret.delete',
           target: null,
           code: 'forbidden',

@@ -5,10 +5,10 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import type { AuditAction, ProblemCode } from '@waxseal/shared';
-import { waxsealItself, type Doer } from '../common/actor.js';
+import { systemActor, type Principal } from '../http/actor.js';
 import { Clock } from '../common/clock.js';
 import { draftOf, type Draft, type Target } from './audit-row.js';
-import { Journal } from './journal.js';
+import { AuditWriter } from './audit-writer.js';
 
 const MINUTE_MS = 60_000;
 const SOON_MS = 200;
@@ -17,14 +17,14 @@ const ROWS_A_MINUTE = 20;
 const MAX_KEYS = 1_000;
 
 export interface Refusal {
-  doer: Doer;
+  principal: Principal;
   action: AuditAction;
   target: Target | null;
   code: ProblemCode;
 }
 
 interface Sum {
-  doer: Doer;
+  principal: Principal;
   action: AuditAction;
   code: ProblemCode;
   count: number;
@@ -44,7 +44,7 @@ export class Refusals implements OnApplicationBootstrap, BeforeApplicationShutdo
   private soon: NodeJS.Timeout | undefined;
 
   constructor(
-    private readonly journal: Journal,
+    private readonly journal: AuditWriter,
     private readonly clock: Clock,
   ) {}
 
@@ -58,19 +58,21 @@ export class Refusals implements OnApplicationBootstrap, BeforeApplicationShutdo
   }
 
   /** Of somebody who is known, or at the door of somebody who is. */
-  note({ doer, action, target, code }: Refusal) {
-    const key = doer.userId ?? target?.name ?? '';
+  note({ principal, action, target, code }: Refusal) {
+    const key = principal.userId ?? target?.name ?? '';
     const rows = this.rowsOf.get(key) ?? 0;
     if (rows >= ROWS_A_MINUTE || this.due.length >= MAX_KEYS)
-      return this.add({ ...doer, requestId: null, address: null }, action, code);
+      return this.add({ ...principal, requestId: null, address: null }, action, code);
     this.rowsOf.set(key, rows + 1);
-    this.due.push(draftOf({ doer, action, target, outcome: 'refused', code }, this.clock.now()));
+    this.due.push(
+      draftOf({ principal, action, target, outcome: 'refused', code }, this.clock.now()),
+    );
     this.soon ??= setTimeout(() => void this.flush(), SOON_MS).unref();
   }
 
   /** Of a stranger: counted, whoever it was. */
   count(action: AuditAction, code: ProblemCode) {
-    this.add(waxsealItself, action, code);
+    this.add(systemActor, action, code);
   }
 
   /** Stores what waits for its moment; a reader sees it. */
@@ -100,9 +102,9 @@ export class Refusals implements OnApplicationBootstrap, BeforeApplicationShutdo
     await this.flush();
   }
 
-  private add(doer: Doer, action: AuditAction, code: ProblemCode) {
-    const key = `${doer.userId} ${action} ${code}`;
-    const sum = this.sums.get(key) ?? { doer, action, code, count: 0 };
+  private add(principal: Principal, action: AuditAction, code: ProblemCode) {
+    const key = `${principal.userId} ${action} ${code}`;
+    const sum = this.sums.get(key) ?? { principal, action, code, count: 0 };
     if (sum.count === 0 && this.sums.size >= MAX_KEYS) return;
     this.sums.set(key, { ...sum, count: sum.count + 1 });
   }

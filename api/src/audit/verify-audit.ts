@@ -2,7 +2,7 @@ import type { Database } from '../database/index.js';
 import type { KeyRing } from '../keys/index.js';
 import type { Row } from './audit-row.js';
 import { AuditRepository } from './audit.repository.js';
-import { Chain, START, type Head } from './chain.js';
+import { AuditHashChain, START, type Head } from './audit-hash-chain.js';
 
 const ROWS_A_READ = 1000;
 
@@ -13,7 +13,7 @@ type StoredHead = Head & { mac: string };
 
 /** Reads the whole chain as it stands at one moment, and stops at the first row that is not as it was written. */
 export function verifyAudit(database: Database, keys: KeyRing): Promise<Verdict> {
-  const chain = new Chain(keys);
+  const chain = new AuditHashChain(keys);
   return database.transaction(async (tx) => {
     const repository = new AuditRepository(tx, chain);
     const head = await repository.findHead();
@@ -30,7 +30,7 @@ export function verifyAudit(database: Database, keys: KeyRing): Promise<Verdict>
   });
 }
 
-function faultOf(row: Row, before: Head, chain: Chain) {
+function faultOf(row: Row, before: Head, chain: AuditHashChain) {
   const seq = before.seq + 1;
   if (row.seq !== seq) return { seq, fault: 'it is missing' };
   if (!chain.isOurs(row.hash, chain.hashOf(row))) return { seq, fault: 'it was altered' };
@@ -39,7 +39,7 @@ function faultOf(row: Row, before: Head, chain: Chain) {
 }
 
 /** The head is kept apart, so that rows cut off at the end are missed too. */
-function verdictOn(last: Head, head: StoredHead | undefined, chain: Chain): Verdict {
+function verdictOn(last: Head, head: StoredHead | undefined, chain: AuditHashChain): Verdict {
   const next = last.seq + 1;
   if (!head) return { isSound: false, seq: next, fault: 'the head of the audit is missing' };
   if (!chain.isOurs(head.mac, chain.macOf(head)))

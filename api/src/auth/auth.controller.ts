@@ -7,9 +7,9 @@ import {
   SignIn as SignInBody,
 } from '@waxseal/shared';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type Actor, CurrentActor, type SignedRequest } from '../common/actor.js';
-import { ApiProblems } from '../common/api-problems.js';
-import { Public, SignedIn } from '../common/requires.js';
+import { type Actor, CurrentActor, type SignedRequest } from '../http/actor.js';
+import { ApiProblems } from '../http/api-problems.js';
+import { Public, SignedIn } from '../http/requires.js';
 import { ChangePassword } from './change-password.js';
 import { Clients } from './client.js';
 import { OptionalActorGuard } from './optional-actor.guard.js';

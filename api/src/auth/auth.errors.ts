@@ -1,4 +1,4 @@
-import { problem } from '../common/problem.js';
+import { problem } from '../http/problem.js';
 
 export const Unauthenticated = problem('unauthenticated');
 export const WrongCredentials = problem('wrong-credentials');

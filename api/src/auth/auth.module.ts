@@ -1,15 +1,15 @@
 import { Module } from '@nestjs/common';
 import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
-import { StreamModule } from '../stream/index.js';
+import { HubModule } from '../events/hub.module.js';
 import { AccessTokens } from './access-tokens.js';
 import { AccountsRepository } from './accounts.repository.js';
 import { AuthController } from './auth.controller.js';
 import { ChangePassword } from './change-password.js';
 import { Clients } from './client.js';
 import { JwtStrategy } from './jwt.strategy.js';
-import { KnownTokens } from './known-tokens.js';
+import { VerifiedTokenCache } from './verified-token-cache.js';
 import { Passwords } from './passwords.js';
-import { Pause } from './pause.js';
+import { Pause } from './delay.js';
 import { PermissionGuard } from './permission.guard.js';
 import { RefreshSession } from './refresh-session.js';
 import { RouteAudit } from './route-audit.js';
@@ -25,7 +25,7 @@ import { SigningKeysRepository } from './signing-keys.repository.js';
 import { StartSession } from './start-session.js';
 
 @Module({
-  imports: [DiscoveryModule, StreamModule],
+  imports: [DiscoveryModule, HubModule],
   controllers: [AuthController],
   providers: [
     AccessTokens,
@@ -33,7 +33,7 @@ import { StartSession } from './start-session.js';
     ChangePassword,
     Clients,
     JwtStrategy,
-    KnownTokens,
+    VerifiedTokenCache,
     Passwords,
     Pause,
     { provide: APP_GUARD, useClass: PermissionGuard },

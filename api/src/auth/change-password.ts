@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { ChangePassword as Change } from '@waxseal/shared';
 import { Audit } from '../audit/index.js';
-import type { Actor } from '../common/actor.js';
+import type { Actor } from '../http/actor.js';
 import { Clock } from '../common/clock.js';
-import { InvalidInput } from '../common/common.errors.js';
+import { InvalidInput } from '../http/http.errors.js';
 import { Database } from '../database/index.js';
 import { accountKey } from './account-key.js';
 import { AccountsRepository } from './accounts.repository.js';

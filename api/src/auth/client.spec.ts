@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Passwords } from './passwords.js';
-import { Pause } from './pause.js';
+import { Pause } from './delay.js';
 import { PASSWORD, startApi, type TestApi } from '../testing/index.js';
 
 describe('A client at the other end of a socket', () => {

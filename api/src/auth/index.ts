@@ -1,5 +1,4 @@
 export { accountKey } from './account-key.js';
-export { addressKey } from './address-key.js';
 export { challenge, WrongCredentials } from './auth.errors.js';
 export { assertReadableKeys } from './assert-readable-keys.js';
 export { AuthModule } from './auth.module.js';
@@ -7,7 +6,7 @@ export { Clients, type Client } from './client.js';
 export { endEverySession, endSessionsOf, replaceSigningKeys } from './end-every-session.js';
 export { OurOriginOnly } from './origin.guard.js';
 export { Passwords } from './passwords.js';
-export { Pause } from './pause.js';
+export { Pause } from './delay.js';
 export { PermissionGuard } from './permission.guard.js';
 export { rotateSigningKeys } from './rotate-signing-keys.js';
 export { hashToken, makeToken } from './token.js';

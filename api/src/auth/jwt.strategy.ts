@@ -6,9 +6,9 @@ import { ExtractJwt, Strategy, type SecretOrKeyProvider } from 'passport-jwt';
 import { z } from 'zod';
 import type { FastifyRequest } from 'fastify';
 import { Refusals } from '../audit/index.js';
-import { Actor, originOf } from '../common/actor.js';
+import { Actor, originOf } from '../http/actor.js';
 import { ALGORITHM, AUDIENCE, ISSUER, TYPE } from './access-tokens.js';
-import { KnownTokens } from './known-tokens.js';
+import { VerifiedTokenCache } from './verified-token-cache.js';
 import { Sessions } from './sessions.js';
 import { SigningKeys } from './signing-keys.js';
 
@@ -28,7 +28,7 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
   constructor(
     keys: SigningKeys,
     private readonly sessions: Sessions,
-    private readonly known: KnownTokens,
+    private readonly known: VerifiedTokenCache,
     private readonly refusals: Refusals,
   ) {
     super({
@@ -61,7 +61,7 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
     if (owner?.userId !== claims?.sub || !owner)
       return this.refusals.count('auth.token', 'unauthenticated');
     this.refusals.note({
-      doer: { ...owner, ...originOf(request) },
+      principal: { ...owner, ...originOf(request) },
       action: 'auth.token',
       target: { kind: 'session', name: null },
       code: 'unauthenticated',

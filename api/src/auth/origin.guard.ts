@@ -6,7 +6,7 @@ import {
   type ExecutionContext,
 } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { ApiProblems } from '../common/api-problems.js';
+import { ApiProblems } from '../http/api-problems.js';
 import { HttpEnv } from '../env/index.js';
 import { ForeignOrigin } from './auth.errors.js';
 import { isOurOrigin } from './is-our-origin.js';

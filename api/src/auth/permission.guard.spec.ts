@@ -2,8 +2,8 @@ import { createPublicKey, generateKeyPairSync, randomUUID, type KeyObject } from
 import { Controller, Get } from '@nestjs/common';
 import { SignJWT } from 'jose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { CurrentActor, type Actor } from '../common/actor.js';
-import { Public, Requires, SignedIn } from '../common/requires.js';
+import { CurrentActor, type Actor } from '../http/actor.js';
+import { Public, Requires, SignedIn } from '../http/requires.js';
 import { SigningKeys } from './signing-keys.js';
 import { problemOf, startApi, type TestApi } from '../testing/index.js';
 

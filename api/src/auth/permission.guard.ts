@@ -3,9 +3,9 @@ import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
 import type { Permission } from '@waxseal/shared';
 import { Refusals } from '../audit/index.js';
-import type { Actor, SignedRequest } from '../common/actor.js';
-import { ACCESS, type Access } from '../common/requires.js';
-import { KnownTokens } from './known-tokens.js';
+import type { Actor, SignedRequest } from '../http/actor.js';
+import { ACCESS, type Access } from '../http/requires.js';
+import { VerifiedTokenCache } from './verified-token-cache.js';
 import { challenge, Forbidden, Unauthenticated } from './auth.errors.js';
 
 /** Deny by default: a route says who may use it, or nobody may. */
@@ -13,7 +13,7 @@ import { challenge, Forbidden, Unauthenticated } from './auth.errors.js';
 export class PermissionGuard extends AuthGuard('jwt') {
   constructor(
     private readonly reflector: Reflector,
-    private readonly known: KnownTokens,
+    private readonly known: VerifiedTokenCache,
     private readonly refusals: Refusals,
   ) {
     super();
@@ -35,7 +35,7 @@ export class PermissionGuard extends AuthGuard('jwt') {
   private refuse({ actor, params }: SignedRequest, action: Permission): never {
     const { name, id } = params as { name?: string; id?: string };
     const target = { kind: action.split('.')[0]!, name: name ?? id ?? null };
-    if (actor) this.refusals.note({ doer: actor, action, target, code: 'forbidden' });
+    if (actor) this.refusals.note({ principal: actor, action, target, code: 'forbidden' });
     throw new Forbidden();
   }
 

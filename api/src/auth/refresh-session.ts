@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { AccessToken } from '@waxseal/shared';
 import { Audit } from '../audit/index.js';
-import { stranger } from '../common/actor.js';
+import { anonymous } from '../http/actor.js';
 import { Clock } from '../common/clock.js';
 import { Database } from '../database/index.js';
 import { AccessTokens } from './access-tokens.js';
@@ -55,7 +55,7 @@ export class RefreshSession {
         this.logger.warn(`A refresh token came twice: session ${row.id} is ended`);
         await sessions.end(row.id, now);
         await this.audit.record(tx, {
-          doer: stranger(client),
+          principal: anonymous(client),
           action: 'auth.refresh-reuse',
           target: { kind: 'user', name: row.username },
           outcome: 'refused',

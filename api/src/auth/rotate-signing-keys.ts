@@ -1,5 +1,5 @@
 import { recordFact } from '../audit/index.js';
-import { commandLine } from '../common/actor.js';
+import { commandLine } from '../http/actor.js';
 import type { Database } from '../database/index.js';
 import type { KeyRing } from '../keys/index.js';
 import { makeSigningKey, openSigningKey } from './signing-key.js';
@@ -24,7 +24,7 @@ export function rotateSigningKeys(
     await recordFact(
       tx,
       keys,
-      { doer: commandLine, action: 'auth.keys', outcome: 'succeeded' },
+      { principal: commandLine, action: 'auth.keys', outcome: 'succeeded' },
       now,
     );
     return { kid: made.kid, removed: spent.length };

@@ -1,6 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
 import { describe, expect, it } from 'vitest';
-import { Public, SignedIn } from '../common/requires.js';
+import { Public, SignedIn } from '../http/requires.js';
 import { startApi } from '../testing/index.js';
 
 @Controller('forgetful')

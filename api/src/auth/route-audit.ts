@@ -1,7 +1,7 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { METHOD_METADATA } from '@nestjs/common/constants.js';
 import { DiscoveryService, MetadataScanner } from '@nestjs/core';
-import { ACCESS } from '../common/requires.js';
+import { ACCESS } from '../http/requires.js';
 
 type Handler = (...args: never[]) => unknown;
 

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { permissionsOf, type Session } from '@waxseal/shared';
-import type { Actor } from '../common/actor.js';
-import { Representation } from '../common/representation.js';
-import { Hub } from '../stream/index.js';
+import type { Actor } from '../http/actor.js';
+import { Representation } from '../http/representation.js';
+import { Hub } from '../events/hub.js';
 import { challenge, Unauthenticated } from './auth.errors.js';
 import { Sessions } from './sessions.js';
 

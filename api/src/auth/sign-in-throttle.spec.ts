@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Clock } from '../common/clock.js';
-import { addressKey } from './address-key.js';
+import { addressKey } from '../http/address-key.js';
 import { FailureCounts } from './failure-counts.js';
-import { Pause } from './pause.js';
+import { Pause } from './delay.js';
 import { SignInThrottle } from './sign-in-throttle.js';
 
 class SetClock extends Clock {

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
-import { addressKey } from './address-key.js';
+import { addressKey } from '../http/address-key.js';
 import { FailureCounts } from './failure-counts.js';
-import { Lanes } from './lanes.js';
-import { Pause } from './pause.js';
+import { KeyedMutex } from './keyed-mutex.js';
+import { Pause } from './delay.js';
 
 const delaysMs = [0, 0, 250, 500, 1000, 2000, 4000, 5000];
 const delayAfter = (failures: number) => delaysMs[Math.min(failures, delaysMs.length - 1)]!;
@@ -24,7 +24,7 @@ export interface Attempt {
 export class SignInThrottle {
   private readonly accounts: FailureCounts;
   private readonly addresses: FailureCounts;
-  private readonly lanes = new Lanes();
+  private readonly lanes = new KeyedMutex();
 
   constructor(
     clock: Clock,

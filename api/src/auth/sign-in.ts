@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { AccessToken, SignIn as Credentials } from '@waxseal/shared';
 import { Refusals } from '../audit/index.js';
-import { stranger } from '../common/actor.js';
+import { anonymous } from '../http/actor.js';
 import { accountKey } from './account-key.js';
 import { AccountsRepository } from './accounts.repository.js';
 import { challenge, WrongCredentials } from './auth.errors.js';
@@ -37,7 +37,7 @@ export class SignIn {
     const [action, code] = ['auth.sign-in', 'wrong-credentials'] as const;
     if (!account) return this.refusals.count(action, code);
     const target = { kind: 'user', name: account.username };
-    this.refusals.note({ doer: stranger(client), action, target, code });
+    this.refusals.note({ principal: anonymous(client), action, target, code });
   }
 
   /** An unknown and a disabled user take the same way as a wrong password, to its end. */

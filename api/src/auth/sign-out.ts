@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Audit } from '../audit/index.js';
-import type { Actor } from '../common/actor.js';
+import type { Actor } from '../http/actor.js';
 import { Clock } from '../common/clock.js';
 import { Database } from '../database/index.js';
 import type { Client } from './client.js';
@@ -33,7 +33,7 @@ export class SignOut {
       const { userId, username } = row;
       await sessions.end(id, this.clock.now());
       await this.audit.record(tx, {
-        doer: { userId, username, requestId, address },
+        principal: { userId, username, requestId, address },
         action: 'auth.sign-out',
         target: { kind: 'user', name: username },
         outcome: 'succeeded',

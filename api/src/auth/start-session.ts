@@ -51,7 +51,7 @@ export class StartSession {
       await this.accounts.in(tx).markSignIn(userId, now);
       const { username } = account;
       await this.audit.record(tx, {
-        doer: { userId, username, requestId, address },
+        principal: { userId, username, requestId, address },
         action: 'auth.sign-in',
         target: { kind: 'user', name: username },
         outcome: 'succeeded',

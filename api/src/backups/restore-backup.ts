@@ -1,7 +1,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { recordFact, verifyAudit } from '../audit/index.js';
 import { assertReadableKeys } from '../auth/index.js';
-import { commandLine } from '../common/actor.js';
+import { commandLine } from '../http/actor.js';
 import { copyDatabase, Database, DataLock, replaceDatabase } from '../database/index.js';
 import type { KeyRing } from '../keys/index.js';
 import { restoreSteps } from './restore-steps.js';
@@ -50,7 +50,7 @@ async function prepareDraft(draft: string, file: string, keys: KeyRing, now: num
       for (const step of restoreSteps) await step(tx, { keys, now });
       const target = { kind: 'database', name: null };
       const fact = {
-        doer: commandLine,
+        principal: commandLine,
         action: 'audit.restored',
         target,
         outcome: 'succeeded',

@@ -1,7 +1,7 @@
 import { endEverySession, replaceSigningKeys } from '../auth/index.js';
 import type { Connection } from '../database/index.js';
 import type { KeyRing } from '../keys/index.js';
-import { haltRotations } from '../rotations/index.js';
+import { suspendRotations } from '../rotations/index.js';
 import { voidSetupTokens } from '../setup/index.js';
 
 /** What must not go on as it stood when the backup was made; all of it happens in one transaction. */
@@ -18,5 +18,5 @@ export const restoreSteps: readonly RestoreStep[] = [
   endEverySession,
   replaceSigningKeys,
   voidSetupTokens,
-  haltRotations,
+  suspendRotations,
 ];

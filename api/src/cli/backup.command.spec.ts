@@ -229,8 +229,8 @@ describe('restore', () => {
     await api.close();
     const { default: Sqlite } = await import('better-sqlite3');
     const copy = new Sqlite(line.path('copy'));
-    const [last] = copy.prepare('select name from migration order by name desc').pluck().all();
-    copy.prepare('delete from migration where name = ?').run(last);
+    copy.prepare("delete from migration where name >= '2026-11-21-rotations'").run();
+    copy.exec('alter table audit rename column action to act');
     const tables = "select name from sqlite_master where name like 'rotation%' and type = 'table'";
     for (const table of [...copy.prepare(tables).pluck().all(), 'familyPolicy', 'lease'])
       copy.exec(`drop table ${String(table)}`);

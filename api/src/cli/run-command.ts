@@ -1,4 +1,4 @@
-import { ProblemError } from '../common/problem.js';
+import { ProblemError } from '../http/problem.js';
 import type { Env } from '../env/index.js';
 import { Refused, WrongUsage, type Command, type Terminal } from './command.js';
 import { terminalOfProcess } from './terminal.js';

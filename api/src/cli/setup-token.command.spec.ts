@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EngineSecret } from '../engine/index.js';
 import { SetupModule } from '../setup/index.js';
-import { Picture, Swarm } from '../swarm/index.js';
+import { SwarmCache, Swarm } from '../swarm/index.js';
 import { PASSWORD, problemOf, type TestApi } from '../testing/index.js';
 import { ACommandLine } from './testing/a-command-line.js';
 
@@ -11,11 +11,11 @@ const aSecret = (labels: Record<string, string>) =>
 describe('setup token', () => {
   let line: ACommandLine;
   let api: TestApi;
-  let picture: Picture;
+  let cache: SwarmCache;
   beforeEach(async () => {
     line = new ACommandLine();
-    picture = new Picture();
-    const providers = [{ provide: Swarm, useValue: { picture } }];
+    cache = new SwarmCache();
+    const providers = [{ provide: Swarm, useValue: { cache } }];
     api = await line.startApi({ imports: [SetupModule], providers });
   });
   afterEach(async () => {
@@ -59,7 +59,7 @@ describe('setup token', () => {
 
   it('takes over a Swarm of an earlier Waxseal for recovery only', async () => {
     const labels = { 'waxseal.family': 'db' };
-    picture.putSecret(aSecret(labels));
+    cache.putSecret(aSecret(labels));
     await line.run('setup token');
     expect(problemOf(await setUp(tokenOf()))).toBe('409 setup-refused');
     await line.run('setup token --recovery');

@@ -15,13 +15,13 @@ describe('/cluster', () => {
   const leave = () => {
     const { engine } = app.test;
     engine.facts = { ...engine.facts, localState: 'inactive', isManager: false, clusterId: null };
-    app.test.condition.takeFacts(engine.facts);
+    app.test.swarmStatus.takeFacts(engine.facts);
   };
   const init = (query = '', advertiseAddress = '10.0.0.1:2377') =>
     app.call('POST', `/cluster${query}`, { advertiseAddress });
 
   it('tells the state while the Engine is away', async () => {
-    app.test.condition.becomeUnreachable('No socket');
+    app.test.swarmStatus.becomeUnreachable('No socket');
     const answer = await app.call('GET', '/cluster');
     expect(answer.statusCode).toBe(200);
     expect(answer.json()).toMatchObject({ state: 'engine-unreachable', detail: 'No socket' });

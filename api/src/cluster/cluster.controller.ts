@@ -1,10 +1,10 @@
 import { Body, Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { Cluster, DryRunQuery, InitCluster as InitClusterBody, Plan } from '@waxseal/shared';
-import { type Actor, CurrentActor } from '../common/actor.js';
-import { ApiProblems } from '../common/api-problems.js';
-import { Representation } from '../common/representation.js';
-import { Requires } from '../common/requires.js';
+import { type Actor, CurrentActor } from '../http/actor.js';
+import { ApiProblems } from '../http/api-problems.js';
+import { Representation } from '../http/representation.js';
+import { Requires } from '../http/requires.js';
 import { PostOnce } from '../idempotency/index.js';
 import { Condition } from '../swarm/index.js';
 import { InitCluster } from './init-cluster.js';
@@ -13,7 +13,7 @@ import { InitCluster } from './init-cluster.js';
 @Controller('cluster')
 export class ClusterController {
   constructor(
-    private readonly condition: Condition,
+    private readonly swarmStatus: Condition,
     private readonly initCluster: InitCluster,
   ) {}
 
@@ -29,7 +29,7 @@ export class ClusterController {
     standardSchema: Cluster,
   })
   get() {
-    return new Representation(this.condition.cluster());
+    return new Representation(this.swarmStatus.cluster());
   }
 
   @PostOnce()

@@ -1,17 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import type { Cluster, InitCluster as Draft, Plan } from '@waxseal/shared';
 import { Audit } from '../audit/index.js';
-import type { Actor } from '../common/actor.js';
-import { Planned, Representation } from '../common/representation.js';
+import type { Actor } from '../http/actor.js';
+import { Planned, Representation } from '../http/representation.js';
 import { Engine, SwarmActive } from '../engine/index.js';
-import { Condition, PictureKeeper } from '../swarm/index.js';
+import { Condition, SwarmWatcher } from '../swarm/index.js';
 
 @Injectable()
 export class InitCluster {
   constructor(
     private readonly engine: Engine,
-    private readonly condition: Condition,
-    private readonly keeper: PictureKeeper,
+    private readonly swarmStatus: Condition,
+    private readonly keeper: SwarmWatcher,
     private readonly audit: Audit,
   ) {}
 
@@ -36,7 +36,7 @@ export class InitCluster {
     await this.findNode();
     await this.engine.initSwarm(advertiseAddress);
     await this.keeper.lookUntilReady();
-    return Representation.created('/api/v1/cluster', this.condition.cluster());
+    return Representation.created('/api/v1/cluster', this.swarmStatus.cluster());
   }
 }
 

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { ConfigContent, ConfigDiff, ConfigDiffQuery } from '@waxseal/shared';
-import { NotFound } from '../common/common.errors.js';
-import { Representation } from '../common/representation.js';
+import { NotFound } from '../http/http.errors.js';
+import { Representation } from '../http/representation.js';
 import { Engine } from '../engine/index.js';
 import { Swarm } from '../swarm/index.js';
 import { diffLines } from './diff-lines.js';
 
-/** What versions of a config hold: asked of the Engine each time, as the picture has no content. */
+/** What versions of a config hold: asked of the Engine each time, as the cache has no content. */
 @Injectable()
 export class ConfigContents {
   constructor(

@@ -4,7 +4,7 @@ import { Kysely, sql } from 'kysely';
 import { StartFailure } from '../common/start-failure.js';
 import { DataLock } from './data-lock.js';
 import { GuardedSqliteDialect } from './guarded-sqlite.dialect.js';
-import { KeptStatements } from './kept-statements.js';
+import { StatementCache } from './statement-cache.js';
 import { migrate } from './migrate.js';
 import { toOpenFailure } from './open-failure.js';
 import { Revision } from './revision.js';
@@ -76,7 +76,7 @@ export class Database implements Connection, OnApplicationShutdown {
   }
 
   private static over(sqlite: Sqlite.Database, lock?: DataLock): Database {
-    const statements = new KeptStatements(sqlite);
+    const statements = new StatementCache(sqlite);
     const db = new Kysely<Schema>({ dialect: new GuardedSqliteDialect(sqlite, statements) });
     return new Database(db, new Revision(statements), lock);
   }

@@ -8,7 +8,7 @@ import {
   type QueryResult,
 } from 'kysely';
 import { translate } from './database.errors.js';
-import type { KeptStatements } from './kept-statements.js';
+import type { StatementCache } from './statement-cache.js';
 
 class GuardedConnection implements DatabaseConnection {
   constructor(private readonly inner: DatabaseConnection) {}
@@ -29,7 +29,7 @@ class GuardedConnection implements DatabaseConnection {
 class GuardedDriver extends SqliteDriver {
   constructor(
     private readonly sqlite: Sqlite.Database,
-    statements: KeptStatements,
+    statements: StatementCache,
   ) {
     super({ database: statements });
   }
@@ -61,7 +61,7 @@ class TransactionalAdapter extends SqliteAdapter {
 export class GuardedSqliteDialect extends SqliteDialect {
   constructor(
     private readonly sqlite: Sqlite.Database,
-    private readonly statements: KeptStatements,
+    private readonly statements: StatementCache,
   ) {
     super({ database: statements });
   }

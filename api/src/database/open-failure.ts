@@ -1,5 +1,5 @@
 import { StartFailure } from '../common/start-failure.js';
-import { ProblemError } from '../common/problem.js';
+import { ProblemError } from '../http/problem.js';
 
 const rules: [pattern: RegExp, what: string][] = [
   [/^SQLITE_(BUSY|LOCKED)/, 'another process holds it: is Waxseal running already?'],

@@ -1,5 +1,5 @@
 import type Sqlite from 'better-sqlite3';
-import type { KeptStatements } from './kept-statements.js';
+import type { StatementCache } from './statement-cache.js';
 
 /**
  * Moves with every write to the database, whoever writes: while it stands still, what was read by it holds.
@@ -11,7 +11,7 @@ export class Revision {
   private readonly ofOthers: Sqlite.Statement;
   private readonly ofOwn: Sqlite.Statement;
 
-  constructor(sqlite: Pick<KeptStatements, 'prepare'>) {
+  constructor(sqlite: Pick<StatementCache, 'prepare'>) {
     this.ofOthers = sqlite.prepare('PRAGMA data_version').pluck();
     this.ofOwn = sqlite.prepare('SELECT total_changes()').pluck();
   }

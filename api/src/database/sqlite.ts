@@ -7,7 +7,7 @@ const BUSY_TIMEOUT_MS = 1000;
 
 export const MEMORY = ':memory:';
 
-// Not `.pragma()`, here and below: that leaves a statement to be collected (`KeptStatements` says what then).
+// Not `.pragma()`, here and below: that leaves a statement to be collected (`StatementCache` says what then).
 export function openSqlite(path: string, timeout = BUSY_TIMEOUT_MS): Sqlite.Database {
   if (path !== MEMORY) prepareFile(path);
   const sqlite = new Sqlite(path, { timeout });

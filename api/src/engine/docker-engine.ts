@@ -7,7 +7,7 @@ import type {
   EngineConfig,
   EngineSecret,
   EngineService,
-  FileDraft,
+  ObjectDraft,
   ServiceChange,
 } from './engine.types.js';
 import { isUnanswered, writeInSequence } from './engine.writes.js';
@@ -59,7 +59,7 @@ export class DockerEngine extends Engine {
     return toSecret(await this.raw.getSecret(id));
   }
 
-  createSecret(draft: FileDraft) {
+  createSecret(draft: ObjectDraft) {
     return this.raw.createSecret(draft);
   }
 
@@ -91,7 +91,7 @@ export class DockerEngine extends Engine {
     return (await this.raw.getConfig(id)).Spec.Data ?? '';
   }
 
-  createConfig(draft: FileDraft) {
+  createConfig(draft: ObjectDraft) {
     return this.raw.createConfig(draft);
   }
 

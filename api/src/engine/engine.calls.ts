@@ -1,5 +1,5 @@
 import type Docker from 'dockerode';
-import { ProblemError } from '../common/problem.js';
+import { ProblemError } from '../http/problem.js';
 import { ApiVersion, type Connected } from './engine.api-version.js';
 import { abortable } from './engine.abortable.js';
 import type { Connection } from './engine.connection.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ProblemError } from '../common/problem.js';
+import type { ProblemError } from '../http/problem.js';
 import {
   DeadlinePassed,
   EngineNotFound,

@@ -1,5 +1,5 @@
 import type { ProblemCode } from '@waxseal/shared';
-import { problem, ProblemError, type ProblemDetail } from '../common/problem.js';
+import { problem, ProblemError, type ProblemDetail } from '../http/problem.js';
 
 const retryLater = (code: ProblemCode) =>
   class extends problem(code) {

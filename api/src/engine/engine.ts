@@ -6,7 +6,7 @@ import type {
   EngineSecret,
   EngineService,
   EngineTask,
-  FileDraft,
+  ObjectDraft,
   ServiceChange,
   SwarmFacts,
 } from './engine.types.js';
@@ -36,7 +36,7 @@ export abstract class Engine {
   abstract listSecrets(): Promise<EngineSecret[]>;
   abstract getSecret(id: string): Promise<EngineSecret>;
   /** Returns the new secret's id. The value goes in the body only, never in the URL. */
-  abstract createSecret(draft: FileDraft): Promise<string>;
+  abstract createSecret(draft: ObjectDraft): Promise<string>;
   /** The Engine takes label changes only; name, driver and templating are resent as they are. */
   abstract updateSecretLabels(
     id: string,
@@ -48,7 +48,7 @@ export abstract class Engine {
   abstract getConfig(id: string): Promise<EngineConfig>;
   /** Base64 of what it holds: unlike a secret's, it can be read. */
   abstract readConfig(id: string): Promise<string>;
-  abstract createConfig(draft: FileDraft): Promise<string>;
+  abstract createConfig(draft: ObjectDraft): Promise<string>;
   abstract updateConfigLabels(
     id: string,
     next: (fresh: EngineConfig) => Record<string, string>,

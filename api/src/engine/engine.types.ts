@@ -20,7 +20,7 @@ export interface EngineConfig extends SwarmObject {
 }
 
 /** A new secret or config. */
-export interface FileDraft {
+export interface ObjectDraft {
   name: string;
   /** Base64 with padding: 1 to 511,999 bytes decoded for a secret, to 1,023,999 for a config. */
   base64: string;
@@ -29,10 +29,10 @@ export interface FileDraft {
   templating?: string | null;
 }
 
-export type FileKind = 'secret' | 'config';
+export type ObjectKind = 'secret' | 'config';
 
 /** `mode` as the Engine has it: a number, 292 for 0444. */
-export interface FileReference {
+export interface ObjectReference {
   id: string;
   name: string;
   file: { name: string; uid: string; gid: string; mode: number };
@@ -58,8 +58,8 @@ export interface ServiceSpec {
   env: string[];
   command: string[] | null;
   args: string[] | null;
-  secrets: FileReference[];
-  configs: FileReference[];
+  secrets: ObjectReference[];
+  configs: ObjectReference[];
   /** Ids or names, as the spec has them. */
   networks: string[];
   mounts: { type: string; source: string; target: string; isReadOnly: boolean }[];
@@ -93,7 +93,7 @@ export type UpdateOrder = 'stop-first' | 'start-first' | 'unset' | 'no-policy';
  * whom, stays byte for byte. With `file`, only in the reference mounted there.
  */
 export interface ReferenceChange {
-  kind: FileKind;
+  kind: ObjectKind;
   from: readonly string[];
   to: { id: string; name: string };
   file?: string;

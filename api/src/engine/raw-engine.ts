@@ -3,8 +3,8 @@ import type Docker from 'dockerode';
 import { abortable, loggable } from './engine.abortable.js';
 import { EngineCalls, type DockerEngineOptions } from './engine.calls.js';
 import { arrayOf, inBatches, knownId, objectOf, only } from './engine.answers.js';
-import type { FileDraft } from './engine.types.js';
-import { toFileSpec } from './mapper/outbound.js';
+import type { ObjectDraft } from './engine.types.js';
+import { toObjectSpec } from './mapper/outbound.js';
 import type {
   RawContainer,
   RawInfo,
@@ -71,8 +71,8 @@ export class RawEngine {
     );
   }
 
-  createSecret(draft: FileDraft): Promise<string> {
-    const _body = toFileSpec(draft);
+  createSecret(draft: ObjectDraft): Promise<string> {
+    const _body = toObjectSpec(draft);
     return this.calls.write('secret-create', async (docker, abortSignal) => {
       const created = await docker.createSecret({ _query: {}, _body, abortSignal });
       return created.ID ?? created.id;
@@ -102,8 +102,8 @@ export class RawEngine {
     );
   }
 
-  createConfig(draft: FileDraft): Promise<string> {
-    const _body = toFileSpec(draft);
+  createConfig(draft: ObjectDraft): Promise<string> {
+    const _body = toObjectSpec(draft);
     return this.calls.write('config-create', async (docker, abortSignal) => {
       const options: object = { _query: {}, _body, abortSignal };
       const created: { ID?: string; id: string } = await docker.createConfig(options);

@@ -3,9 +3,9 @@ import { ApiHeader, ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nes
 import { StreamEvent } from '@waxseal/shared';
 import type { FastifyRequest } from 'fastify';
 import { Sessions } from '../auth/index.js';
-import { Actor, CurrentActor } from '../common/actor.js';
-import { Requires } from '../common/requires.js';
-import { Hub } from '../stream/index.js';
+import { Actor, CurrentActor } from '../http/actor.js';
+import { Requires } from '../http/requires.js';
+import { Hub } from './hub.js';
 
 /** A browser that does not read is dropped, and comes back with the id of the last event it got. */
 const MAX_WAITING_CHARACTERS = 256 * 1024;

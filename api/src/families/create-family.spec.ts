@@ -1,8 +1,8 @@
 import { Generator, type CreateSecret } from '@waxseal/shared';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { Planned, type Representation } from '../common/representation.js';
+import { Planned, type Representation } from '../http/representation.js';
 import { anActor } from '../common/testing/factories.js';
-import { EngineTimeout, EngineUnreachable, type FileDraft } from '../engine/index.js';
+import { EngineTimeout, EngineUnreachable, type ObjectDraft } from '../engine/index.js';
 import { FakeEngine } from '../engine/testing/fake-engine.js';
 import { CreateFamily } from './create-family.js';
 import { FamiliesStage } from './testing/families-stage.js';
@@ -11,11 +11,11 @@ import { FamiliesStage } from './testing/families-stage.js';
 class FailingEngine extends FakeEngine {
   onCreate: (name: string, make: () => Promise<string>) => Promise<string> = (_, make) => make();
 
-  override createSecret(draft: FileDraft) {
+  override createSecret(draft: ObjectDraft) {
     return this.onCreate(draft.name, () => super.createSecret(draft));
   }
 
-  override createConfig(draft: FileDraft) {
+  override createConfig(draft: ObjectDraft) {
     return this.onCreate(draft.name, () => super.createConfig(draft));
   }
 }
@@ -94,7 +94,7 @@ describe.each(['secret', 'config'] as const)('CreateFamily of a %s', (kind) => {
   });
 
   it('asks the Engine for nothing while it is away', async () => {
-    stage.test.condition.becomeUnreachable(null);
+    stage.test.swarmStatus.becomeUnreachable(null);
     await expect(execute()).rejects.toThrow(EngineUnreachable);
     expect(await stored()).toEqual([]);
   });

@@ -8,12 +8,12 @@ import type {
   PublicPart,
 } from '@waxseal/shared';
 import { Audit } from '../audit/index.js';
-import type { Actor } from '../common/actor.js';
-import { fieldsOfLabels } from '../common/label-changes.js';
-import { Planned, Representation } from '../common/representation.js';
+import type { Actor } from '../http/actor.js';
+import { fieldsOfLabels } from '../http/label-changes.js';
+import { Planned, Representation } from '../http/representation.js';
 import { NameTaken } from '../engine/index.js';
 import { generate, readCertificate } from '../generators/index.js';
-import { familyLabels, Files, Swarm } from '../swarm/index.js';
+import { familyLabels, SwarmObjects, Swarm } from '../swarm/index.js';
 import { NotAllowed } from './families.errors.js';
 import type { FamilyReads } from './family-reads.js';
 
@@ -25,7 +25,7 @@ export class CreateFamily {
   private readonly logger = new Logger('families');
 
   constructor(
-    private readonly files: Files,
+    private readonly files: SwarmObjects,
     private readonly swarm: Swarm,
     private readonly audit: Audit,
   ) {}

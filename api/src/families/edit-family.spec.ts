@@ -1,7 +1,7 @@
 import type { LabelChanges } from '@waxseal/shared';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { IfMatch } from '../common/if-match.js';
-import type { Planned, Representation } from '../common/representation.js';
+import { IfMatch } from '../http/if-match.js';
+import type { Planned, Representation } from '../http/representation.js';
 import { anActor } from '../common/testing/factories.js';
 import { FakeEngine } from '../engine/testing/fake-engine.js';
 import { EditFamily } from './edit-family.js';
@@ -107,12 +107,12 @@ describe.each(['secret', 'config'] as const)('EditFamily of a %s', (kind) => {
   it.each([true, false])('does not find one that is gone (dry run: %s)', async (dryRun) => {
     stage.drop(id);
     await expect(execute({}, '*', dryRun)).rejects.toMatchObject({ code: 'not-found' });
-    stage.test.swarm.removedFile(kind, id);
+    stage.test.swarm.removedObject(kind, id);
     await expect(execute({}, '*', dryRun)).rejects.toMatchObject({ code: 'not-found' });
   });
 
   it('is a 503 while the Engine is away', async () => {
-    stage.test.condition.becomeUnreachable(null);
+    stage.test.swarmStatus.becomeUnreachable(null);
     await expect(execute({ team: 'b' })).rejects.toMatchObject({ status: 503 });
     expect(await labelsNow()).toMatchObject({ team: 'a' });
   });

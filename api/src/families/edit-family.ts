@@ -1,18 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { FamilyPolicyChanges, LabelChanges } from '@waxseal/shared';
 import { Audit } from '../audit/index.js';
-import type { Actor } from '../common/actor.js';
-import { NotFound } from '../common/common.errors.js';
-import type { IfMatch } from '../common/if-match.js';
-import {
-  allowedChanges,
-  applyChanges,
-  diffLabels,
-  fieldsOfLabels,
-} from '../common/label-changes.js';
-import { Planned, Tags, type Representation } from '../common/representation.js';
+import type { Actor } from '../http/actor.js';
+import { NotFound } from '../http/http.errors.js';
+import type { IfMatch } from '../http/if-match.js';
+import { allowedChanges, applyChanges, diffLabels, fieldsOfLabels } from '../http/label-changes.js';
+import { Planned, ETags, type Representation } from '../http/representation.js';
 import { EditPolicy } from '../rotations/index.js';
-import { Files, Swarm, type EngineFile } from '../swarm/index.js';
+import { SwarmObjects, Swarm, type StoredObject } from '../swarm/index.js';
 import type { FamilyReads } from './family-reads.js';
 
 interface Edit {
@@ -26,10 +21,10 @@ interface Edit {
 @Injectable()
 export class EditFamily {
   constructor(
-    private readonly files: Files,
+    private readonly files: SwarmObjects,
     private readonly swarm: Swarm,
     private readonly editPolicy: EditPolicy,
-    private readonly tags: Tags,
+    private readonly tags: ETags,
     private readonly audit: Audit,
   ) {}
 
@@ -62,8 +57,8 @@ export class EditFamily {
     return reads.get(edit.name);
   }
 
-  /** What was read a moment ago is in the picture, and is what the precondition is compared with. */
-  private next(reads: FamilyReads, { name, labels, ifMatch }: Edit, fresh: EngineFile) {
+  /** What was read a moment ago is in the cache, and is what the precondition is compared with. */
+  private next(reads: FamilyReads, { name, labels, ifMatch }: Edit, fresh: StoredObject) {
     ifMatch.mustMatch(reads.get(name), this.tags);
     return applyChanges(fresh.labels, allowedChanges(fresh.labels, labels));
   }

@@ -4,7 +4,7 @@ import { Clock } from '../common/clock.js';
 import { dueOf, Policies } from '../rotations/index.js';
 import {
   Swarm,
-  type EngineFile,
+  type StoredObject,
   type Family,
   type FamilyDrift,
   type FamilyUse,
@@ -28,7 +28,7 @@ export class FactsOfFamilies {
     private readonly clock: Clock,
   ) {}
 
-  of(kind: FamilyKind, family: Family<EngineFile>): FamilyFacts {
+  of(kind: FamilyKind, family: Family<StoredObject>): FamilyFacts {
     const families = this.swarm.familiesOf(kind);
     const { policy } = this.policies.of(kind, family.name);
     return {

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { FamilyKind, Page, SecretListQuery, SubListQuery } from '@waxseal/shared';
-import { NotFound } from '../common/common.errors.js';
-import { Memo } from '../common/memo.js';
-import { Pager } from '../common/paging.js';
-import { Representation } from '../common/representation.js';
+import { NotFound } from '../http/http.errors.js';
+import { RevisionCache } from '../http/revision-cache.js';
+import { Pager } from '../http/paging.js';
+import { Representation } from '../http/representation.js';
 import { Policies, RotationsQueries } from '../rotations/index.js';
-import { Swarm, type EngineFile, type Families, type Family } from '../swarm/index.js';
+import { Swarm, type StoredObject, type Families, type Family } from '../swarm/index.js';
 import { FactsOfFamilies } from './family-facts.js';
 import { byService, byVersion, matches, orderings, type FamilyRow } from './family-list.js';
 import type { FamilyReads } from './family-reads.js';
@@ -22,16 +22,16 @@ import {
 
 type ListQuery = SecretListQuery;
 
-/** Reads of the families of one kind, all answered from the picture. */
+/** Reads of the families of one kind, all answered from the cache. */
 @Injectable()
 export abstract class FamilyQueries<
-  File extends EngineFile,
+  File extends StoredObject,
   Summary extends FamilySummary,
   Whole extends WholeFamily,
   Version extends VersionOfFamily,
 > implements FamilyReads<Whole, Version> {
-  private readonly rows = new Memo<FamilyRow<Summary>[]>();
-  private readonly pages = new Memo<Representation<Page<Summary>>>();
+  private readonly rows = new RevisionCache<FamilyRow<Summary>[]>();
+  private readonly pages = new RevisionCache<Representation<Page<Summary>>>();
 
   constructor(
     protected readonly swarm: Swarm,
@@ -54,7 +54,7 @@ export abstract class FamilyQueries<
 
   list(query: ListQuery): Representation<Page<Summary>> {
     this.swarm.assertReadable();
-    const { revision } = this.swarm.picture;
+    const { revision } = this.swarm.cache;
     return this.pages.get(revision, JSON.stringify(query), () => this.read(query));
   }
 
@@ -111,7 +111,7 @@ export abstract class FamilyQueries<
   }
 
   private sorted(sort: ListQuery['sort']): FamilyRow<Summary>[] {
-    return this.rows.get(this.swarm.picture.revision, sort, () =>
+    return this.rows.get(this.swarm.cache.revision, sort, () =>
       orderings[sort].sort(this.families.all().map((family) => this.toRow(family))),
     );
   }

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { IfMatch } from '../common/if-match.js';
+import { IfMatch } from '../http/if-match.js';
 import { anActor } from '../common/testing/factories.js';
 import { FakeEngine } from '../engine/testing/fake-engine.js';
 import { PinVersion } from './pin-version.js';

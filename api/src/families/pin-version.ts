@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Audit } from '../audit/index.js';
-import type { Actor } from '../common/actor.js';
-import { NotFound } from '../common/common.errors.js';
-import type { IfMatch } from '../common/if-match.js';
-import { Tags, type Representation } from '../common/representation.js';
+import type { Actor } from '../http/actor.js';
+import { NotFound } from '../http/http.errors.js';
+import type { IfMatch } from '../http/if-match.js';
+import { ETags, type Representation } from '../http/representation.js';
 import { Policies } from '../rotations/index.js';
 import { Swarm } from '../swarm/index.js';
 import type { FamilyReads } from './family-reads.js';
@@ -21,7 +21,7 @@ export class PinVersion {
   constructor(
     private readonly swarm: Swarm,
     private readonly policies: Policies,
-    private readonly tags: Tags,
+    private readonly tags: ETags,
     private readonly audit: Audit,
   ) {}
 

@@ -17,7 +17,7 @@ import {
   instantLabelOf,
   membershipOf,
   OUR_PREFIX,
-  type EngineFile,
+  type StoredObject,
   type Family,
   type FamilyDrift,
   type FamilyUse,
@@ -42,7 +42,7 @@ const driftCountOf = (drift: readonly FamilyDrift[]) =>
   new Set(drift.map(({ service }) => service.id)).size;
 
 export function summarize(
-  family: Family<EngineFile>,
+  family: Family<StoredObject>,
   { uses, drift, rotation, due }: FamilyFacts,
 ): FamilySummary {
   const { file, number } = family.current;
@@ -63,7 +63,7 @@ export function summarize(
 }
 
 export function presentFamily(
-  family: Family<EngineFile>,
+  family: Family<StoredObject>,
   facts: FamilyFacts,
   duplicateUsers: (id: string) => number,
 ): WholeFamily {
@@ -82,7 +82,7 @@ export function presentFamily(
 }
 
 /** What a client may change of a family: its labels, but those that we keep our books by. */
-export const specOf = ({ current }: Family<EngineFile>) =>
+export const specOf = ({ current }: Family<StoredObject>) =>
   JSON.stringify(
     Object.entries(current.file.labels)
       .filter(([key]) => !key.startsWith(OUR_PREFIX))
@@ -97,7 +97,7 @@ const presentDrift = ({ service, version, id }: FamilyDrift): Drift => ({
 });
 
 const presentUnmanagedDuplicate = (
-  { id, labels, createdAt }: EngineFile,
+  { id, labels, createdAt }: StoredObject,
   serviceCount: number,
 ): UnmanagedDuplicate => ({
   id,
@@ -142,7 +142,7 @@ export interface VersionFacts extends VersionHistory {
 }
 
 export function presentVersion(
-  { number, stage, file }: FamilyVersion<EngineFile>,
+  { number, stage, file }: FamilyVersion<StoredObject>,
   uses: readonly FamilyUse[],
   { isPinned, createdBy, deletesAt }: VersionFacts,
 ): VersionOfFamily {

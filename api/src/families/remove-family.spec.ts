@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { IfMatch } from '../common/if-match.js';
-import type { Planned } from '../common/representation.js';
+import { IfMatch } from '../http/if-match.js';
+import type { Planned } from '../http/representation.js';
 import { anActor } from '../common/testing/factories.js';
 import { EngineUnreachable } from '../engine/index.js';
 import { FakeEngine } from '../engine/testing/fake-engine.js';
-import type { EngineFile } from '../swarm/index.js';
+import type { StoredObject } from '../swarm/index.js';
 import { RemoveFamily } from './remove-family.js';
 import { FamiliesStage } from './testing/families-stage.js';
 
@@ -27,7 +27,7 @@ describe.each(['secret', 'config'] as const)('RemoveFamily of a %s', (kind) => {
   let stage: FamiliesStage<RacedEngine>;
   let engine: RacedEngine;
   let remove: RemoveFamily;
-  let file: EngineFile;
+  let file: StoredObject;
   beforeEach(async () => {
     engine = new RacedEngine();
     stage = await FamiliesStage.open(kind, engine);
@@ -162,14 +162,14 @@ describe.each(['secret', 'config'] as const)('RemoveFamily of a %s', (kind) => {
     await expect(execute()).rejects.toMatchObject({ code: 'not-found' });
   });
 
-  it('keeps it in the picture when the Engine does not answer', async () => {
+  it('keeps it in the cache when the Engine does not answer', async () => {
     engine.failWith(new EngineUnreachable());
     await expect(execute()).rejects.toThrow(EngineUnreachable);
     expect(family()).toBeDefined();
   });
 
   it('asks the Engine for nothing while it is away', async () => {
-    stage.test.condition.becomeUnreachable(null);
+    stage.test.swarmStatus.becomeUnreachable(null);
     await expect(execute()).rejects.toMatchObject({ status: 503 });
     expect(await isThere()).toBe(true);
   });

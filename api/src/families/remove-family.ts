@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { FamilyKind, Plan } from '@waxseal/shared';
 import { Audit } from '../audit/index.js';
-import type { Actor } from '../common/actor.js';
-import { NotFound } from '../common/common.errors.js';
-import type { IfMatch } from '../common/if-match.js';
-import { Planned, Tags } from '../common/representation.js';
-import { Engine, EngineNotFound, isTerminal, type FileReference } from '../engine/index.js';
+import type { Actor } from '../http/actor.js';
+import { NotFound } from '../http/http.errors.js';
+import type { IfMatch } from '../http/if-match.js';
+import { Planned, ETags } from '../http/representation.js';
+import { Engine, EngineNotFound, isTerminal, type ObjectReference } from '../engine/index.js';
 import { Policies, RotationRunning } from '../rotations/index.js';
-import { Files, Swarm, type EngineFile, type Family } from '../swarm/index.js';
+import { SwarmObjects, Swarm, type StoredObject, type Family } from '../swarm/index.js';
 import { FamilyInUse, type FamilyUser } from './families.errors.js';
 import type { FamilyReads } from './family-reads.js';
 
@@ -20,10 +20,10 @@ interface Removal {
 export class RemoveFamily {
   constructor(
     private readonly engine: Engine,
-    private readonly files: Files,
+    private readonly files: SwarmObjects,
     private readonly swarm: Swarm,
     private readonly policies: Policies,
-    private readonly tags: Tags,
+    private readonly tags: ETags,
     private readonly audit: Audit,
   ) {}
 
@@ -72,8 +72,8 @@ export class RemoveFamily {
     return family;
   }
 
-  /** The picture may be some milliseconds behind: the Engine has the last word. */
-  private async lookAgain(kind: FamilyKind, { versions }: Family<EngineFile>) {
+  /** The cache may be some milliseconds behind: the Engine has the last word. */
+  private async lookAgain(kind: FamilyKind, { versions }: Family<StoredObject>) {
     try {
       for (const { file } of versions) await this.files.look(kind, file.id);
     } catch (error) {
@@ -86,14 +86,14 @@ export class RemoveFamily {
    * A current spec, a previous spec and a live task all count. The Engine itself looks at current
    * specs only, and a roll-back to what is gone breaks the service.
    */
-  private async usersOf({ versions }: Family<EngineFile>): Promise<FamilyUser[]> {
+  private async usersOf({ versions }: Family<StoredObject>): Promise<FamilyUser[]> {
     const ids = new Set(versions.map(({ file }) => file.id));
     const [services, tasks] = await Promise.all([
       this.engine.listServices(),
       this.engine.listTasks(),
     ]);
     const names = new Map(services.map(({ id, name }) => [id, name]));
-    const mounts = (spec: { secrets: FileReference[]; configs: FileReference[] } | null) =>
+    const mounts = (spec: { secrets: ObjectReference[]; configs: ObjectReference[] } | null) =>
       spec !== null && [...spec.secrets, ...spec.configs].some(({ id }) => ids.has(id));
     const bySpec = services.flatMap(({ name, spec, previousSpec }): FamilyUser[] => [
       ...(mounts(spec) ? [{ service: name, spec: 'current' as const }] : []),

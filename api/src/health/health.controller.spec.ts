@@ -38,9 +38,9 @@ describe('The probes', () => {
     expect(answer.headers['retry-after']).toBe('5');
   });
 
-  it('say that the Engine has gone, though the picture can still be read', async () => {
+  it('say that the Engine has gone, though the cache can still be read', async () => {
     await app.test.look();
-    app.test.condition.takeFacts({ ...app.test.engine.facts, localState: 'locked' });
+    app.test.swarmStatus.takeFacts({ ...app.test.engine.facts, localState: 'locked' });
     expect(problemOf(await get('/readyz'))).toBe('503 swarm-locked');
   });
 });

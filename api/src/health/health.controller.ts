@@ -1,8 +1,8 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { Health } from '@waxseal/shared';
-import { ApiProblems } from '../common/api-problems.js';
-import { Public } from '../common/requires.js';
+import { ApiProblems } from '../http/api-problems.js';
+import { Public } from '../http/requires.js';
 import { Readiness } from './readiness.js';
 
 @ApiTags('health')

@@ -7,13 +7,13 @@ import { Condition } from '../swarm/index.js';
 export class Readiness {
   constructor(
     private readonly database: Database,
-    private readonly condition: Condition,
+    private readonly swarmStatus: Condition,
   ) {}
 
   /** Throws what is missing, as 503. */
   async check(): Promise<Health> {
     if (!(await this.database.isUsable())) throw new DatabaseUnavailable();
-    this.condition.assertWritable();
+    this.swarmStatus.assertWritable();
     return { status: 'ok' };
   }
 }

@@ -1,4 +1,4 @@
-import { problem } from '../common/problem.js';
+import { problem } from '../http/problem.js';
 
 export const KeyReused = problem('idempotency-mismatch');
 export const StillRunning = problem('still-running');

@@ -6,9 +6,9 @@ import {
 } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { from, lastValueFrom, type Observable } from 'rxjs';
-import type { SignedRequest } from '../common/actor.js';
-import { BadRequest, NotFound } from '../common/common.errors.js';
-import { Representation } from '../common/representation.js';
+import type { SignedRequest } from '../http/actor.js';
+import { BadRequest, NotFound } from '../http/http.errors.js';
+import { Representation } from '../http/representation.js';
 import { IdempotentRequests, type Outcome, type Request } from './idempotent-requests.js';
 
 /** A key is some visible characters; quotes of a structured field (RFC 8941) are left off. */

@@ -1,7 +1,7 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
-import { isUnknowable } from '../common/unknowable.js';
+import { isOutcomeUnknown } from '../http/outcome-unknown.js';
 import { KeyRing } from '../keys/index.js';
 import { KeyReused, OutcomeUnknown, StillRunning } from './idempotency.errors.js';
 import { IdempotentRequestsRepository, type RequestId } from './idempotent-requests.repository.js';
@@ -70,7 +70,7 @@ export class IdempotentRequests {
     try {
       return await work();
     } catch (error) {
-      if (!isUnknowable(error)) await this.repository.forget(id);
+      if (!isOutcomeUnknown(error)) await this.repository.forget(id);
       throw error;
     }
   }

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
-import { problem } from '../common/problem.js';
-import { sendProblem } from '../common/problem.filter.js';
+import { problem } from '../http/problem.js';
+import { sendProblem } from '../http/problem.filter.js';
 import type { MetricsEnv } from '../env/index.js';
 import { isAllowed } from './is-allowed.js';
 import type { Metrics } from './metrics.js';

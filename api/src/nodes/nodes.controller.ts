@@ -1,8 +1,8 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { NodeListQuery, NodePage } from '@waxseal/shared';
-import { ApiProblems } from '../common/api-problems.js';
-import { Requires } from '../common/requires.js';
+import { ApiProblems } from '../http/api-problems.js';
+import { Requires } from '../http/requires.js';
 import { NodesQueries } from './nodes.queries.js';
 
 @ApiTags('nodes')

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Node, NodeListQuery, Page } from '@waxseal/shared';
-import { Ordering } from '../common/ordering.js';
-import { Pager } from '../common/paging.js';
-import { Representation } from '../common/representation.js';
+import { Ordering } from '../http/ordering.js';
+import { Pager } from '../http/paging.js';
+import { Representation } from '../http/representation.js';
 import type { EngineNode } from '../engine/index.js';
 import { Swarm } from '../swarm/index.js';
 

@@ -1,7 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { Overview } from '@waxseal/shared';
-import { Requires } from '../common/requires.js';
+import { Requires } from '../http/requires.js';
 import { OverviewQueries } from './overview.queries.js';
 
 @ApiTags('overview')

@@ -32,10 +32,10 @@ describe('OverviewQueries', () => {
     engine = new WatchedEngine();
     test = new TestSwarm(engine);
     const { policies, rotations, clock } = await familyFacts(test);
-    const { swarm, condition } = test;
+    const { swarm, swarmStatus } = test;
     waiting = vi.spyOn(rotations, 'listWaiting');
     const families = new FactsOfFamilies(swarm, policies, clock);
-    queries = new OverviewQueries(swarm, condition, engine, families, rotations);
+    queries = new OverviewQueries(swarm, swarmStatus, engine, families, rotations);
   });
   afterEach(() => void vi.useRealTimers());
   const read = async () => (await queries.get()).body;
@@ -45,7 +45,7 @@ describe('OverviewQueries', () => {
 
   it('is empty, and no failure, before the first list', async () => {
     expect(await read()).toEqual({
-      cluster: test.condition.cluster(),
+      cluster: test.swarmStatus.cluster(),
       nodes: { total: 0, ready: 0, managers: 0, reachableManagers: 0 },
       services: { total: 0, converged: 0, converging: 0, paused: 0, degraded: 0, stopped: 0 },
       secrets: { total: 0, inUse: 0, held: 0, unused: 0 },
@@ -161,7 +161,7 @@ describe('OverviewQueries', () => {
     it('goes without them while the Engine is away', async () => {
       addDegraded('web');
       await test.look();
-      test.condition.becomeUnreachable(null);
+      test.swarmStatus.becomeUnreachable(null);
       expect(await details()).toEqual(['web: null']);
       expect(engine.taskReads).toEqual([]);
     });

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { STACK_LABEL, type Attention, type Overview } from '@waxseal/shared';
-import { Memo } from '../common/memo.js';
-import { Representation } from '../common/representation.js';
+import { RevisionCache } from '../http/revision-cache.js';
+import { Representation } from '../http/representation.js';
 import { RotationsQueries } from '../rotations/index.js';
 import { Engine } from '../engine/index.js';
 import { FactsOfFamilies, summarizeFamily } from '../families/index.js';
@@ -16,26 +16,26 @@ const ERRORS_KEPT_MS = 2_000;
 
 @Injectable()
 export class OverviewQueries {
-  private readonly memo = new Memo<Omit<Overview, 'cluster'> & { degraded: string[] }>();
+  private readonly memo = new RevisionCache<Omit<Overview, 'cluster'> & { degraded: string[] }>();
   private errors:
     { of: string; until: number; byService: Promise<Map<string, string>> } | undefined;
 
   constructor(
     private readonly swarm: Swarm,
-    private readonly condition: Condition,
+    private readonly swarmStatus: Condition,
     private readonly engine: Engine,
     private readonly families: FactsOfFamilies,
     private readonly rotations: RotationsQueries,
   ) {}
 
   async get(): Promise<Representation<Overview>> {
-    const cluster = this.condition.cluster();
+    const cluster = this.swarmStatus.cluster();
     const waiting = await this.rotations.listWaiting(MAX_ATTENTION);
     const key = JSON.stringify([cluster.autolock, waiting]);
-    const { degraded, ...counts } = this.memo.get(this.swarm.picture.revision, key, () =>
+    const { degraded, ...counts } = this.memo.get(this.swarm.cache.revision, key, () =>
       this.count(this.facts(waiting)),
     );
-    const errors = this.condition.isReady
+    const errors = this.swarmStatus.isReady
       ? await this.firstErrors(degraded)
       : new Map<string, string>();
     const attention = counts.attention.map((one) => this.explain(one, errors));
@@ -48,15 +48,15 @@ export class OverviewQueries {
   }
 
   private facts(waiting: Facts['waiting']): Facts {
-    const { picture } = this.swarm;
+    const { cache } = this.swarm;
     return {
-      cluster: this.condition.cluster(),
-      nodes: picture.nodes.values(),
-      services: picture.services.values().map((service) => ({
+      cluster: this.swarmStatus.cluster(),
+      nodes: cache.nodes.values(),
+      services: cache.services.values().map((service) => ({
         service,
         summary: summarizeService(service),
         missing: service.spec.secrets
-          .filter(({ id }) => !picture.secrets.get(id))
+          .filter(({ id }) => !cache.secrets.get(id))
           .map(({ name }) => name),
       })),
       secrets: this.swarm.secrets
@@ -78,7 +78,7 @@ export class OverviewQueries {
     const managers = nodes.filter(({ role }) => role === 'manager');
     const inState = (wanted: string) => services.filter(({ summary }) => summary.state === wanted);
     const ofState = (wanted: string) => secrets.filter(({ state }) => state === wanted).length;
-    const { secrets: kept, configs, networks } = this.swarm.picture;
+    const { secrets: kept, configs, networks } = this.swarm.cache;
     const labelled = [
       ...services.map(({ service }) => service),
       ...kept.values(),
@@ -128,7 +128,7 @@ export class OverviewQueries {
     const newestFirst = tasks.sort((a, b) => (a.stateSince < b.stateSince ? 1 : -1));
     const errors = new Map<string, string>();
     for (const { serviceId, error } of newestFirst) {
-      const name = this.swarm.picture.services.get(serviceId)?.name;
+      const name = this.swarm.cache.services.get(serviceId)?.name;
       if (name && error && !errors.has(name)) errors.set(name, error);
     }
     return errors;

@@ -3,8 +3,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
-import { NotFound } from '../common/common.errors.js';
-import { isApi } from '../common/http-hooks.js';
+import { NotFound } from '../http/http.errors.js';
+import { isApi } from '../http/http-hooks.js';
 import { StartFailure } from '../common/start-failure.js';
 import { contentSecurityPolicy } from './content-security-policy.js';
 

@@ -1,12 +1,12 @@
 import type { Due, FamilyPolicy } from '@waxseal/shared';
-import { instantLabelOf, type EngineFile, type Family } from '../swarm/index.js';
+import { instantLabelOf, type StoredObject, type Family } from '../swarm/index.js';
 
 const DAY_MS = 86_400_000;
 const WARN_DAYS = 14;
 
 /** When a family should be rotated: what comes first of its maximum age and its expiry. */
 export function dueOf(
-  { current }: Family<EngineFile>,
+  { current }: Family<StoredObject>,
   { maxAgeDays, warnDays }: FamilyPolicy,
   now: number,
 ): Due | null {

@@ -13,13 +13,13 @@ import {
   StartedRotation,
   StartPruning as PruneBody,
 } from '@waxseal/shared';
-import { type Actor, CurrentActor } from '../common/actor.js';
-import { ApiProblems } from '../common/api-problems.js';
-import { Requires } from '../common/requires.js';
+import { type Actor, CurrentActor } from '../http/actor.js';
+import { ApiProblems } from '../http/api-problems.js';
+import { Requires } from '../http/requires.js';
 import { PostOnce } from '../idempotency/index.js';
-import { PruneVersions } from './prune-versions.js';
+import { PruneVersions } from './command/prune-versions.js';
 import { pruneProblems, startProblems } from './rotations.docs.js';
-import { StartRotation } from './start-rotation.js';
+import { StartRotation } from './command/start-rotation.js';
 
 const bodies = { secret: RotateSecret, config: RotateConfig };
 type RotateBody = RotateSecret | RotateConfig;

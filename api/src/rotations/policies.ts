@@ -34,7 +34,7 @@ export class Policies implements OnApplicationBootstrap {
     const next = { ...this.of(kind, name), ...changed };
     await this.repository.put(kind, name, next);
     this.kept.set(keyOf(kind, name), next);
-    this.swarm.picture.touch(kind, name);
+    this.swarm.cache.touch(kind, name);
   }
 
   async forget(kind: FamilyKind, name: string) {

@@ -13,15 +13,15 @@ import {
   StartedRotation,
   StartRotation as StartBody,
 } from '@waxseal/shared';
-import { type Actor, CurrentActor } from '../common/actor.js';
-import { ApiProblems } from '../common/api-problems.js';
-import { Requires } from '../common/requires.js';
+import { type Actor, CurrentActor } from '../http/actor.js';
+import { ApiProblems } from '../http/api-problems.js';
+import { Requires } from '../http/requires.js';
 import { PostOnce } from '../idempotency/index.js';
-import { CancelRotation } from './cancel-rotation.js';
-import { ResolveRotation } from './resolve-rotation.js';
+import { CancelRotation } from './command/cancel-rotation.js';
+import { ResolveRotation } from './command/resolve-rotation.js';
 import { startProblems } from './rotations.docs.js';
-import { RotationsQueries } from './rotations.queries.js';
-import { StartRotation } from './start-rotation.js';
+import { RotationsQueries } from './read/rotations.queries.js';
+import { StartRotation } from './command/start-rotation.js';
 
 @ApiTags('rotations')
 @Controller('rotations')

@@ -1,42 +1,42 @@
 import { Module } from '@nestjs/common';
-import { AbandonRotation } from './abandon-rotation.js';
-import { CancelRotation } from './cancel-rotation.js';
+import { AbandonRotation } from './command/abandon-rotation.js';
+import { CancelRotation } from './command/cancel-rotation.js';
 import {
   ConfigRotationsController,
   SecretRotationsController,
 } from './family-rotations.controller.js';
-import { CreateVersions } from './create-versions.js';
-import { DockerWrites } from './docker-writes.js';
+import { CreateVersions } from './run/create-versions.js';
+import { RotationWrites } from './run/rotation-writes.js';
 import { EditPolicy } from './edit-policy.js';
-import { EndRotation } from './end-rotation.js';
-import { FailConsumer } from './fail-consumer.js';
-import { FinishRotation } from './finish-rotation.js';
-import { LookAtServices } from './look-at-services.js';
-import { PlanPruning } from './plan-pruning.js';
-import { PlanRotation } from './plan-rotation.js';
+import { EndRotation } from './run/end-rotation.js';
+import { FailConsumer } from './run/fail-consumer.js';
+import { FinishRotation } from './run/finish-rotation.js';
+import { SnapshotServices } from './rules/snapshot-services.js';
+import { PlanPruning } from './plan/plan-pruning.js';
+import { PlanRotation } from './plan/plan-rotation.js';
 import { PoliciesRepository } from './policies.repository.js';
 import { Policies } from './policies.js';
-import { PruneVersions } from './prune-versions.js';
-import { RemoveMade } from './remove-made.js';
-import { ResolveRotation } from './resolve-rotation.js';
-import { ResumeRotationsJob } from './resume-rotations.job.js';
-import { DeleteVersions } from './retire-versions.js';
-import { RevertServices } from './revert-services.js';
-import { RollServices } from './roll-services.js';
-import { RotationMoves } from './rotation-moves.js';
+import { PruneVersions } from './command/prune-versions.js';
+import { RemoveCreatedVersions } from './run/remove-created-versions.js';
+import { ResolveRotation } from './command/resolve-rotation.js';
+import { ResumeRotationsJob } from './run/resume-rotations.job.js';
+import { DeleteVersions } from './run/delete-versions.js';
+import { RevertServices } from './run/revert-services.js';
+import { RollServices } from './run/roll-services.js';
+import { RotationSwaps } from './rules/rotation-swaps.js';
 import { RotationsController } from './rotations.controller.js';
-import { RotationsQueries } from './rotations.queries.js';
-import { RotationsRepository } from './rotations.repository.js';
-import { RotationHolds } from './rotation-holds.repository.js';
-import { RotationHistory } from './rotation-history.repository.js';
-import { RunRotation } from './run-rotation.js';
-import { StageVersions } from './stage-versions.js';
-import { StartRotation } from './start-rotation.js';
-import { TellDueJob } from './tell-due.job.js';
-import { TargetVersions } from './target-versions.js';
-import { TaskLogs } from './task-logs.js';
-import { UpdateConsumer } from './update-consumer.js';
-import { VerifyConsumer } from './verify-consumer.js';
+import { RotationsQueries } from './read/rotations.queries.js';
+import { RotationsRepository } from './store/rotations.repository.js';
+import { RotationHolds } from './store/rotation-holds.repository.js';
+import { RotationHistory } from './store/rotation-history.repository.js';
+import { RunRotation } from './run/run-rotation.js';
+import { VersionStages } from './run/version-stages.js';
+import { StartRotation } from './command/start-rotation.js';
+import { NotifyDueJob } from './notify-due.job.js';
+import { TargetVersions } from './plan/target-versions.js';
+import { TaskLogs } from './read/task-logs.js';
+import { UpdateConsumer } from './run/update-consumer.js';
+import { VerifyConsumer } from './run/verify-consumer.js';
 
 @Module({
   controllers: [RotationsController, SecretRotationsController, ConfigRotationsController],
@@ -48,10 +48,10 @@ import { VerifyConsumer } from './verify-consumer.js';
     PoliciesRepository,
     Policies,
     EditPolicy,
-    LookAtServices,
+    SnapshotServices,
     TaskLogs,
-    DockerWrites,
-    RotationMoves,
+    RotationWrites,
+    RotationSwaps,
     TargetVersions,
     PlanRotation,
     PlanPruning,
@@ -61,19 +61,19 @@ import { VerifyConsumer } from './verify-consumer.js';
     ResolveRotation,
     PruneVersions,
     EndRotation,
-    RemoveMade,
+    RemoveCreatedVersions,
     FailConsumer,
     UpdateConsumer,
     VerifyConsumer,
     RollServices,
     RevertServices,
-    StageVersions,
+    VersionStages,
     FinishRotation,
     AbandonRotation,
     DeleteVersions,
     RunRotation,
     ResumeRotationsJob,
-    TellDueJob,
+    NotifyDueJob,
   ],
   exports: [Policies, EditPolicy, RotationsQueries],
 })

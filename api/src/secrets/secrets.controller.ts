@@ -17,10 +17,10 @@ import {
   SubListQuery,
   VersionInPath,
 } from '@waxseal/shared';
-import { type Actor, CurrentActor } from '../common/actor.js';
-import { ApiProblems } from '../common/api-problems.js';
-import { CurrentIfMatch, type IfMatch, NeedsIfMatch } from '../common/if-match.js';
-import { Requires } from '../common/requires.js';
+import { type Actor, CurrentActor } from '../http/actor.js';
+import { ApiProblems } from '../http/api-problems.js';
+import { CurrentIfMatch, type IfMatch, NeedsIfMatch } from '../http/if-match.js';
+import { Requires } from '../http/requires.js';
 import { CreateFamily, EditFamily, PinVersion, RemoveFamily } from '../families/index.js';
 import { PostOnce } from '../idempotency/index.js';
 import { SecretsQueries } from './secrets.queries.js';

@@ -1,7 +1,7 @@
 import type { UpdateState } from '@waxseal/shared';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { anActor } from '../common/testing/factories.js';
-import { Planned, type Representation } from '../common/representation.js';
+import { Planned, type Representation } from '../http/representation.js';
 import { EditService } from './edit-service.js';
 import { RestartService } from './restart-service.js';
 import { RollBackService } from './roll-back-service.js';
@@ -65,7 +65,7 @@ describe.each(changes)('%s of a service', (_, execute) => {
 
   it('can be read at once', async () => {
     await execute(stage, {}, false);
-    expect(stage.test.picture.services.get(id)).toEqual(await read());
+    expect(stage.test.cache.services.get(id)).toEqual(await read());
   });
 
   it('takes the ETag that was read, though counts have moved', async () => {
@@ -153,7 +153,7 @@ describe.each(changes)('%s of a service', (_, execute) => {
 
   it('is a 503 while the Engine is away', async () => {
     const before = await read();
-    stage.test.condition.becomeUnreachable(null);
+    stage.test.swarmStatus.becomeUnreachable(null);
     await expect(execute(stage, {}, false)).rejects.toMatchObject({ status: 503 });
     expect(await read()).toEqual(before);
   });

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Permission, Plan, Service } from '@waxseal/shared';
 import { Audit } from '../audit/index.js';
-import type { Actor } from '../common/actor.js';
-import type { IfMatch } from '../common/if-match.js';
-import { Planned, Representation, Tags } from '../common/representation.js';
+import type { Actor } from '../http/actor.js';
+import type { IfMatch } from '../http/if-match.js';
+import { Planned, Representation, ETags } from '../http/representation.js';
 import { Engine, type EngineService, type Guard } from '../engine/index.js';
 import { Swarm } from '../swarm/index.js';
 import { OwnService, RolloutPaused } from './services.errors.js';
@@ -37,7 +37,7 @@ export class ChangeService {
     private readonly engine: Engine,
     private readonly swarm: Swarm,
     private readonly queries: ServicesQueries,
-    private readonly tags: Tags,
+    private readonly tags: ETags,
     private readonly audit: Audit,
   ) {}
 

@@ -1,7 +1,7 @@
 import type { LabelChanges, Role } from '@waxseal/shared';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { anActor } from '../common/testing/factories.js';
-import type { Planned } from '../common/representation.js';
+import type { Planned } from '../http/representation.js';
 import { EditService } from './edit-service.js';
 import { aTarget, ServicesStage } from './testing/services-stage.js';
 

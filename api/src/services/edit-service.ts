@@ -1,13 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { LabelChanges } from '@waxseal/shared';
-import type { Actor } from '../common/actor.js';
-import type { IfMatch } from '../common/if-match.js';
-import {
-  allowedChanges,
-  applyChanges,
-  diffLabels,
-  fieldsOfLabels,
-} from '../common/label-changes.js';
+import type { Actor } from '../http/actor.js';
+import type { IfMatch } from '../http/if-match.js';
+import { allowedChanges, applyChanges, diffLabels, fieldsOfLabels } from '../http/label-changes.js';
 import { Engine, type EngineService } from '../engine/index.js';
 import { ChangeService } from './change-service.js';
 import { noEffect, previousSpecWarning } from './plan-service.js';

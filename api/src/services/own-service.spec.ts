@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Planned } from '../common/representation.js';
+import type { Planned } from '../http/representation.js';
 import { anActor } from '../common/testing/factories.js';
 import { EditService } from './edit-service.js';
 import { RestartService } from './restart-service.js';
@@ -13,7 +13,7 @@ describe('A change of the service that Waxseal itself runs in', () => {
     stage = new ServicesStage();
     const { id } = stage.engine.addService({ name: 'web', previousSpec: {} });
     stage.engine.addService({ name: 'other', previousSpec: {} });
-    stage.test.picture.ownServiceId = id;
+    stage.test.cache.ownServiceId = id;
     await stage.test.look();
   });
 

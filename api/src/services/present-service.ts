@@ -6,12 +6,12 @@ import {
   type ServiceSummary,
 } from '@waxseal/shared';
 import { presentMount } from '../common/mount.js';
-import type { EngineService, FileReference, ServiceSpec } from '../engine/index.js';
+import type { EngineService, ObjectReference, ServiceSpec } from '../engine/index.js';
 
-/** What a service's spec leaves to be looked up in the picture. */
+/** What a service's spec leaves to be looked up in the cache. */
 export interface Lookups {
-  attachSecret(reference: FileReference): Attachment;
-  attachConfig(reference: FileReference): Attachment;
+  attachSecret(reference: ObjectReference): Attachment;
+  attachConfig(reference: ObjectReference): Attachment;
   networkName(id: string): string;
   isSelf(service: EngineService): boolean;
 }
@@ -107,7 +107,7 @@ function presentEnv(line: string, showsValues: boolean) {
 }
 
 export const attach = (
-  reference: FileReference,
+  reference: ObjectReference,
   known: { family: { name: string }; version: number | null } | undefined,
 ): Attachment => ({
   ...presentMount(reference),

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { anActor } from '../common/testing/factories.js';
-import type { Planned } from '../common/representation.js';
+import type { Planned } from '../http/representation.js';
 import { aReference, type ServiceOverrides } from '../engine/testing/factories.js';
 import { RollBackService } from './roll-back-service.js';
 import { aTarget, ServicesStage } from './testing/services-stage.js';
@@ -56,11 +56,11 @@ describe('RollBackService', () => {
     expect(await stage.engine.getService(before.id)).toEqual(before);
   });
 
-  it('does not take the word of the picture: the Engine is asked', async () => {
+  it('does not take the word of the cache: the Engine is asked', async () => {
     const secret = stage.engine.addSecret({ name: 'old_password' });
     await add({ previousSpec: { secrets: [aReference(secret)] } });
     stage.engine.dropSecret(secret.id);
-    expect(stage.test.picture.secrets.get(secret.id)).toBeDefined();
+    expect(stage.test.cache.secrets.get(secret.id)).toBeDefined();
     await expect(execute()).rejects.toMatchObject({
       extras: { missing: [{ kind: 'secret', name: 'old_password' }] },
     });

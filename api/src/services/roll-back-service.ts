@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { Plan } from '@waxseal/shared';
-import type { Actor } from '../common/actor.js';
-import type { IfMatch } from '../common/if-match.js';
+import type { Actor } from '../http/actor.js';
+import type { IfMatch } from '../http/if-match.js';
 import {
   Engine,
   EngineNotFound,
   type EngineService,
-  type FileReference,
+  type ObjectReference,
   type ServiceSpec,
 } from '../engine/index.js';
 import { ChangeService } from './change-service.js';
@@ -69,7 +69,7 @@ export class RollBackService {
     return (await Promise.all(checks)).filter((missing) => missing !== undefined);
   }
 
-  private async check(kind: Missing['kind'], { id, name }: FileReference) {
+  private async check(kind: Missing['kind'], { id, name }: ObjectReference) {
     try {
       await (kind === 'secret' ? this.engine.getSecret(id) : this.engine.getConfig(id));
       return undefined;

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { anActor } from '../common/testing/factories.js';
-import type { Planned } from '../common/representation.js';
+import type { Planned } from '../http/representation.js';
 import { ScaleService } from './scale-service.js';
 import { aTarget, ServicesStage } from './testing/services-stage.js';
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { Actor } from '../common/actor.js';
-import type { IfMatch } from '../common/if-match.js';
+import type { Actor } from '../http/actor.js';
+import type { IfMatch } from '../http/if-match.js';
 import { Engine, NotScalable, type EngineService } from '../engine/index.js';
 import { ChangeService } from './change-service.js';
 import { scaleEffect } from './plan-service.js';

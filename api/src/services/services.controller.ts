@@ -13,10 +13,10 @@ import {
   SubListQuery,
   TaskPage,
 } from '@waxseal/shared';
-import { Actor, CurrentActor } from '../common/actor.js';
-import { ApiProblems } from '../common/api-problems.js';
-import { CurrentIfMatch, IfMatch } from '../common/if-match.js';
-import { Requires } from '../common/requires.js';
+import { Actor, CurrentActor } from '../http/actor.js';
+import { ApiProblems } from '../http/api-problems.js';
+import { CurrentIfMatch, IfMatch } from '../http/if-match.js';
+import { Requires } from '../http/requires.js';
 import { PostOnce } from '../idempotency/index.js';
 import { EditService } from './edit-service.js';
 import { RestartService } from './restart-service.js';

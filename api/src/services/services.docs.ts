@@ -1,8 +1,8 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiOperation, ApiResponse } from '@nestjs/swagger';
 import { Plan, Service, type ProblemCode } from '@waxseal/shared';
-import { ApiProblems } from '../common/api-problems.js';
-import { NeedsIfMatch } from '../common/if-match.js';
+import { ApiProblems } from '../http/api-problems.js';
+import { NeedsIfMatch } from '../http/if-match.js';
 
 /** What every route that changes a service documents. */
 export const ChangesService = (operationId: string, summary: string, ...more: ProblemCode[]) =>

@@ -1,4 +1,4 @@
-import { problem } from '../common/problem.js';
+import { problem } from '../http/problem.js';
 
 export const RolloutPaused = problem('rollout-paused');
 export const OwnService = problem('own-service');

@@ -71,7 +71,7 @@ describe('ServicesQueries', () => {
 
   it('says which mounted secret is gone', async () => {
     const { id } = stage.test.swarm.secrets.find('password')!.current.file;
-    stage.test.swarm.removedFile('secret', id);
+    stage.test.swarm.removedObject('secret', id);
     const { secrets } = stage.queries.get('web', anActor()).body;
     expect(secrets).toMatchObject([{ name: 'password', isMissing: true }]);
   });
@@ -163,8 +163,8 @@ describe('ServicesQueries', () => {
       );
     });
 
-    it('are a 503 while the Engine is away, since no picture holds them', async () => {
-      stage.test.condition.becomeUnreachable(null);
+    it('are a 503 while the Engine is away, since no cache holds them', async () => {
+      stage.test.swarmStatus.becomeUnreachable(null);
       await expect(tasks('web')).rejects.toMatchObject({ status: 503 });
     });
   });

@@ -8,12 +8,12 @@ import type {
   SubListQuery,
   Task,
 } from '@waxseal/shared';
-import type { Actor } from '../common/actor.js';
-import { NotFound } from '../common/common.errors.js';
-import { Memo } from '../common/memo.js';
-import { Ordering } from '../common/ordering.js';
-import { Pager } from '../common/paging.js';
-import { Representation } from '../common/representation.js';
+import type { Actor } from '../http/actor.js';
+import { NotFound } from '../http/http.errors.js';
+import { RevisionCache } from '../http/revision-cache.js';
+import { Ordering } from '../http/ordering.js';
+import { Pager } from '../http/paging.js';
+import { Representation } from '../http/representation.js';
 import { Engine, type EngineService } from '../engine/index.js';
 import { Swarm } from '../swarm/index.js';
 import { attach, presentService, summarize, type Lookups } from './present-service.js';
@@ -47,11 +47,11 @@ const byPlace = new Ordering<Task>(
   ({ createdAt, id }) => `${String(9e15 - Date.parse(createdAt)).padStart(16, '0')} ${id}`,
 );
 
-/** Reads of services, answered from the picture; tasks are read from the Engine when asked for. */
+/** Reads of services, answered from the cache; tasks are read from the Engine when asked for. */
 @Injectable()
 export class ServicesQueries {
-  private readonly rows = new Memo<Row[]>();
-  private readonly pages = new Memo<Representation<Page<ServiceSummary>>>();
+  private readonly rows = new RevisionCache<Row[]>();
+  private readonly pages = new RevisionCache<Representation<Page<ServiceSummary>>>();
   private readonly lookups: Lookups;
 
   constructor(
@@ -59,7 +59,7 @@ export class ServicesQueries {
     private readonly engine: Engine,
     private readonly pager: Pager,
   ) {
-    const { networks } = swarm.picture;
+    const { networks } = swarm.cache;
     this.lookups = {
       attachSecret: (reference) => attach(reference, swarm.secrets.ofId(reference.id)),
       attachConfig: (reference) => attach(reference, swarm.configs.ofId(reference.id)),
@@ -70,7 +70,7 @@ export class ServicesQueries {
 
   list(query: ServiceListQuery): Representation<Page<ServiceSummary>> {
     this.swarm.assertReadable();
-    const { revision } = this.swarm.picture;
+    const { revision } = this.swarm.cache;
     return this.pages.get(revision, JSON.stringify(query), () => this.read(query));
   }
 
@@ -95,7 +95,7 @@ export class ServicesQueries {
   ): Promise<Representation<Page<Task>>> {
     const { id } = this.find(name);
     this.swarm.assertWritable();
-    const { nodes } = this.swarm.picture;
+    const { nodes } = this.swarm.cache;
     const tasks = (await this.engine.listTasks([id])).map((task) =>
       presentTask(task, (nodeId) => nodes.get(nodeId)?.name ?? nodeId),
     );
@@ -116,7 +116,7 @@ export class ServicesQueries {
 
   private sorted(sort: Sort): Row[] {
     const services = this.swarm.services();
-    return this.rows.get(this.swarm.picture.revision, sort, () =>
+    return this.rows.get(this.swarm.cache.revision, sort, () =>
       orderings[sort].sort(
         services.map((service) => ({
           summary: summarize(service, this.lookups.isSelf(service)),

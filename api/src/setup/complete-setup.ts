@@ -10,12 +10,12 @@ import {
   WrongCredentials,
   type Client,
 } from '../auth/index.js';
-import { stranger } from '../common/actor.js';
+import { anonymous } from '../http/actor.js';
 import { Clock } from '../common/clock.js';
 import { Database } from '../database/index.js';
 import { newUser, UsersRepository } from '../users/index.js';
 import { SetupTokensRepository } from './setup-tokens.repository.js';
-import { SetupVeto } from './setup-veto.js';
+import { SetupCheck } from './setup-check.js';
 import { SetupDone, SetupRefused } from './setup.errors.js';
 
 /** No user name holds a space: this cannot be anybody's account. */
@@ -33,7 +33,7 @@ export class CompleteSetup {
     private readonly database: Database,
     private readonly tokens: SetupTokensRepository,
     private readonly users: UsersRepository,
-    private readonly veto: SetupVeto,
+    private readonly veto: SetupCheck,
     private readonly passwords: Passwords,
     private readonly throttle: SignInThrottle,
     private readonly startSession: StartSession,
@@ -53,7 +53,7 @@ export class CompleteSetup {
       throw new WrongCredentials({ headers: challenge() });
     }
     const target = { kind: 'user', name: setUp.username, fields: ['username', 'password'] };
-    const admin = await this.audit.around(stranger(client), 'setup.complete', target, () =>
+    const admin = await this.audit.around(anonymous(client), 'setup.complete', target, () =>
       this.makeAdmin(setUp, token),
     );
     return this.startSession.execute(admin, client);

@@ -1,7 +1,7 @@
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { Audit } from '../audit/index.js';
 import { Passwords } from '../auth/index.js';
-import { waxsealItself } from '../common/actor.js';
+import { systemActor } from '../http/actor.js';
 import { Clock } from '../common/clock.js';
 import { Database } from '../database/index.js';
 import { SetupEnv } from '../env/index.js';
@@ -32,7 +32,7 @@ export class MakeFirstAdmin implements OnApplicationBootstrap {
   private async execute(admin: Admin) {
     if (await this.users.hasAny()) return this.ignore();
     const target = { kind: 'user', name: admin.username, fields: ['username', 'password'] };
-    await this.audit.around(waxsealItself, 'setup.complete', target, () => this.make(admin));
+    await this.audit.around(systemActor, 'setup.complete', target, () => this.make(admin));
   }
 
   private async make({ username, password }: Admin) {

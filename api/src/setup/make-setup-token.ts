@@ -1,13 +1,13 @@
 import { recordFact } from '../audit/index.js';
 import { hashToken, makeToken } from '../auth/index.js';
-import { commandLine } from '../common/actor.js';
+import { commandLine } from '../http/actor.js';
 import type { Database } from '../database/index.js';
 import type { KeyRing } from '../keys/index.js';
 import { UsersRepository } from '../users/index.js';
 import { SETUP_TOKEN_LIFETIME_MS } from './setup-tokens.js';
 import { SetupTokensRepository } from './setup-tokens.repository.js';
 
-interface Wish {
+interface PruneRequest {
   isRecovery: boolean;
   now?: number;
 }
@@ -16,7 +16,7 @@ interface Wish {
 export function makeSetupToken(
   database: Database,
   keys: KeyRing,
-  { isRecovery, now = Date.now() }: Wish,
+  { isRecovery, now = Date.now() }: PruneRequest,
 ): Promise<string | undefined> {
   return database.transaction(async (tx) => {
     if (!isRecovery && (await new UsersRepository(tx).hasEnabledAdmin())) return undefined;
@@ -29,7 +29,7 @@ export function makeSetupToken(
     await recordFact(
       tx,
       keys,
-      { doer: commandLine, action: 'setup.token', target, outcome: 'succeeded' },
+      { principal: commandLine, action: 'setup.token', target, outcome: 'succeeded' },
       now,
     );
     return token;

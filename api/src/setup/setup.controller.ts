@@ -3,8 +3,8 @@ import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { AccessToken, SetupState, SetUp } from '@waxseal/shared';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Clients, OurOriginOnly } from '../auth/index.js';
-import { ApiProblems } from '../common/api-problems.js';
-import { Public } from '../common/requires.js';
+import { ApiProblems } from '../http/api-problems.js';
+import { Public } from '../http/requires.js';
 import { CompleteSetup } from './complete-setup.js';
 import { SetupQueries } from './setup.queries.js';
 

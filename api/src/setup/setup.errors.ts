@@ -1,4 +1,4 @@
-import { problem } from '../common/problem.js';
+import { problem } from '../http/problem.js';
 
 export const SetupDone = problem('setup-done');
 export const SetupRefused = problem('setup-refused');

@@ -5,10 +5,10 @@ import { CompleteSetup } from './complete-setup.js';
 import { MakeFirstAdmin } from './make-first-admin.js';
 import { SetupTokens } from './setup-tokens.js';
 import { SetupTokensRepository } from './setup-tokens.repository.js';
-import { SetupVeto } from './setup-veto.js';
+import { SetupCheck } from './setup-check.js';
 import { SetupController } from './setup.controller.js';
 import { SetupQueries } from './setup.queries.js';
-import { SwarmVeto } from './swarm-veto.js';
+import { SwarmIsFreshCheck } from './swarm-is-fresh-check.js';
 
 @Module({
   imports: [AuthModule, UsersModule],
@@ -19,7 +19,7 @@ import { SwarmVeto } from './swarm-veto.js';
     SetupQueries,
     SetupTokens,
     SetupTokensRepository,
-    { provide: SetupVeto, useClass: SwarmVeto },
+    { provide: SetupCheck, useClass: SwarmIsFreshCheck },
   ],
 })
 export class SetupModule {}

@@ -13,7 +13,7 @@ import {
 } from '../testing/index.js';
 import { Sealed } from '../env/index.js';
 import type { EngineSecret } from '../engine/index.js';
-import { Picture, Swarm } from '../swarm/index.js';
+import { SwarmCache, Swarm } from '../swarm/index.js';
 import { printSetupToken } from './print-setup-token.js';
 import { SetupModule } from './setup.module.js';
 
@@ -21,10 +21,10 @@ const HOUR = 3_600_000;
 const aSecret = (secret: Partial<EngineSecret>) =>
   ({ id: 's', name: 'db', versionIndex: 1, labels: {}, ...secret }) as EngineSecret;
 
-let picture: Picture;
+let cache: SwarmCache;
 const start = (options: Parameters<typeof startApi>[0] = {}) => {
-  picture = new Picture();
-  const providers = [{ provide: Swarm, useValue: { picture } }];
+  cache = new SwarmCache();
+  const providers = [{ provide: Swarm, useValue: { cache } }];
   return startApi({ imports: [SetupModule], providers, ...options });
 };
 const admin = { username: 'root', password: new Sealed(PASSWORD) };
@@ -97,7 +97,7 @@ describe('POST /setup', () => {
 
   it('refuses a token that expires on the way', async () => {
     const token = await aToken();
-    vi.spyOn(picture.secrets, 'values').mockImplementation(() => {
+    vi.spyOn(cache.secrets, 'values').mockImplementation(() => {
       api.clock.forward(24 * HOUR);
       return [];
     });
@@ -129,17 +129,17 @@ describe('POST /setup', () => {
   });
 
   it('is refused where the Swarm was managed before, and keeps the token', async () => {
-    picture.putSecret(aSecret({ labels: { 'waxseal.family': 'db' } }));
+    cache.putSecret(aSecret({ labels: { 'waxseal.family': 'db' } }));
     const token = await aToken();
     expect(problemOf(await setUp('wrong'))).toBe('401 wrong-credentials');
     expect(problemOf(await setUp(token))).toBe('409 setup-refused');
-    picture.remove('secret', 's');
+    cache.remove('secret', 's');
     expect((await setUp(token)).statusCode).toBe(201);
   });
 
   it('is not refused for a certificate, which carries its dates and subject', async () => {
     const labels = { 'waxseal.expires': '2027-01-01T00:00:00.000Z', 'waxseal.subject': 'CN=a.b' };
-    picture.putSecret(aSecret({ labels }));
+    cache.putSecret(aSecret({ labels }));
     expect((await setUp(await aToken())).statusCode).toBe(201);
   });
 });
@@ -199,7 +199,7 @@ describe('The audit of the set-up', () => {
 
   it('tells why there is none', async () => {
     api = await start();
-    picture.secrets.put(aSecret({ labels: { 'waxseal.owner': 'x' } }));
+    cache.secrets.put(aSecret({ labels: { 'waxseal.owner': 'x' } }));
     await setUp(await aToken());
     expect((await told()).at(-1)).toBe(`root ${fields} failed setup-refused`);
   });

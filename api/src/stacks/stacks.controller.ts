@@ -1,8 +1,8 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { StackListQuery, StackPage } from '@waxseal/shared';
-import { ApiProblems } from '../common/api-problems.js';
-import { Requires } from '../common/requires.js';
+import { ApiProblems } from '../http/api-problems.js';
+import { Requires } from '../http/requires.js';
 import { StacksQueries } from './stacks.queries.js';
 
 @ApiTags('stacks')

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { STACK_LABEL, type Page, type Stack, type StackListQuery } from '@waxseal/shared';
-import { Memo } from '../common/memo.js';
-import { Ordering } from '../common/ordering.js';
-import { Pager } from '../common/paging.js';
-import { Representation } from '../common/representation.js';
+import { RevisionCache } from '../http/revision-cache.js';
+import { Ordering } from '../http/ordering.js';
+import { Pager } from '../http/paging.js';
+import { Representation } from '../http/representation.js';
 import { Swarm } from '../swarm/index.js';
 
 type Count = Exclude<keyof Stack, 'name'>;
@@ -19,7 +19,7 @@ const orderings = { name: byName(false), '-name': byName(true) };
 /** A stack is what carries its label: Docker keeps no list of stacks. */
 @Injectable()
 export class StacksQueries {
-  private readonly stacks = new Memo<Stack[]>();
+  private readonly stacks = new RevisionCache<Stack[]>();
 
   constructor(
     private readonly swarm: Swarm,
@@ -36,7 +36,7 @@ export class StacksQueries {
 
   private all(): Stack[] {
     const services = this.swarm.services();
-    const { secrets, configs, networks, revision } = this.swarm.picture;
+    const { secrets, configs, networks, revision } = this.swarm.cache;
     return this.stacks.get(revision, 'all', () => {
       const stacks = new Map<string, Stack>();
       count(stacks, services, 'serviceCount');

@@ -40,9 +40,9 @@ describe('Families', () => {
 
   it('tells of a version by the name of the family', async () => {
     const told: StreamEvent[] = [];
-    test.picture.onEvent((event) => told.push(event));
-    test.picture.remove('secret', second.id);
-    test.picture.remove('secret', first.id);
+    test.cache.onEvent((event) => told.push(event));
+    test.cache.remove('secret', second.id);
+    test.cache.remove('secret', first.id);
     expect(told).toEqual([
       { type: 'secret.changed', name: 'db' },
       { type: 'secret.removed', name: 'db' },
@@ -87,9 +87,9 @@ describe('Families', () => {
   });
 
   it('has a new revision when what we keep beside the Swarm changes', () => {
-    const { revision } = test.picture;
+    const { revision } = test.cache;
     families().markUnderWay('db', { rotation: 'r', currentId: first.id, targetId: null });
-    expect(test.picture.revision).toBeGreaterThan(revision);
+    expect(test.cache.revision).toBeGreaterThan(revision);
     expect(families().find('db')!.current.number).toBe(1);
   });
 });

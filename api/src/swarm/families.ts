@@ -1,15 +1,15 @@
-import type { EngineService, FileKind, FileReference } from '../engine/index.js';
-import type { Condition } from './condition.js';
-import type { EngineFile, Family, UnderWay } from './family.js';
+import type { EngineService, ObjectKind, ObjectReference } from '../engine/index.js';
+import type { Condition } from './swarm-status.js';
+import type { StoredObject, Family, UnderWay } from './family.js';
 import type { FamilyIndex } from './family-index.js';
-import type { Picture } from './picture.js';
+import type { SwarmCache } from './swarm-cache.js';
 import type { UseIndex } from './uses.js';
 
 export interface FamilyUse {
   service: EngineService;
   version: number;
-  current: FileReference[];
-  previous: FileReference[];
+  current: ObjectReference[];
+  previous: ObjectReference[];
 }
 
 /** A service that is not where the family is. */
@@ -20,29 +20,29 @@ export interface FamilyDrift {
   id: string;
 }
 
-/** Families of one kind, as the picture has them. */
-export class Families<File extends EngineFile> {
+/** Families of one kind, as the cache has them. */
+export class Families<File extends StoredObject> {
   constructor(
-    readonly kind: FileKind,
-    private readonly picture: Picture,
-    private readonly condition: Condition,
+    readonly kind: ObjectKind,
+    private readonly cache: SwarmCache,
+    private readonly swarmStatus: Condition,
     private readonly index: FamilyIndex<File>,
     private readonly uses: UseIndex,
   ) {}
 
-  /** All, in no order. Fails with 503 when there never was a picture. */
+  /** All, in no order. Fails with 503 when there never was a cache. */
   all(): Family<File>[] {
-    this.condition.assertReadable();
+    this.swarmStatus.assertReadable();
     return this.known();
   }
 
-  /** Those of the picture as it is, be it empty because there never was one. */
+  /** Those of the cache as it is, be it empty because there never was one. */
   known(): Family<File>[] {
     return this.index.names().flatMap((name) => this.index.find(name) ?? []);
   }
 
   find(name: string): Family<File> | undefined {
-    this.condition.assertReadable();
+    this.swarmStatus.assertReadable();
     return this.index.find(name);
   }
 
@@ -63,7 +63,7 @@ export class Families<File extends EngineFile> {
 
   usesOfId(id: string) {
     return this.uses.usesOf(id).flatMap(({ serviceId, current, previous }) => {
-      const service = this.picture.services.get(serviceId);
+      const service = this.cache.services.get(serviceId);
       return service ? [{ service, current, previous }] : [];
     });
   }
@@ -90,6 +90,6 @@ export class Families<File extends EngineFile> {
 
   markUnderWay(name: string, underWay: UnderWay | undefined) {
     this.index.markUnderWay(name, underWay);
-    this.picture.touch(this.kind, name);
+    this.cache.touch(this.kind, name);
   }
 }

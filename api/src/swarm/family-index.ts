@@ -1,8 +1,8 @@
 import { familyNameOf } from './family-labels.js';
-import { assembleFamily, type EngineFile, type Family, type UnderWay } from './family.js';
+import { assembleFamily, type StoredObject, type Family, type UnderWay } from './family.js';
 
 /** Which Docker secrets make which family; kept as they come and go, computed when it is asked for. */
-export class FamilyIndex<File extends EngineFile> {
+export class FamilyIndex<File extends StoredObject> {
   private readonly nameById = new Map<string, string>();
   private readonly filesByName = new Map<string, Map<string, File>>();
   private readonly known = new Map<string, Family<File>>();

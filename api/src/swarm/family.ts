@@ -2,17 +2,17 @@ import type { VersionStage } from '@waxseal/shared';
 import type { EngineConfig, EngineSecret } from '../engine/index.js';
 import { instantLabelOf, membershipOf, stageLabelOf } from './family-labels.js';
 
-export type EngineFile = EngineSecret | EngineConfig;
+export type StoredObject = EngineSecret | EngineConfig;
 
 /** One Docker secret or config of a family. */
-export interface FamilyVersion<File extends EngineFile = EngineSecret> {
+export interface FamilyVersion<File extends StoredObject = EngineSecret> {
   number: number;
   stage: VersionStage;
   file: File;
 }
 
 /** What a person calls "the secret db_password": one or more Docker secrets, its versions. */
-export interface Family<File extends EngineFile = EngineSecret> {
+export interface Family<File extends StoredObject = EngineSecret> {
   name: string;
   /** The id of version 1, be it gone or not. */
   first: string;
@@ -39,7 +39,7 @@ interface Facts {
 type Numbered<File> = Omit<FamilyVersion, 'stage' | 'file'> & { file: File };
 
 /** Everything that is called `name`, by label or bare, as one family; undefined where there is nothing. */
-export function assembleFamily<File extends EngineFile>(
+export function assembleFamily<File extends StoredObject>(
   name: string,
   files: readonly File[],
   facts: Facts,
@@ -69,14 +69,14 @@ export function assembleFamily<File extends EngineFile>(
   };
 }
 
-function stageOf(file: EngineFile, isCurrent: boolean): VersionStage {
+function stageOf(file: StoredObject, isCurrent: boolean): VersionStage {
   if (isCurrent) return 'current';
   const label = stageLabelOf(file);
   return label === undefined || label === 'current' ? 'previous' : label;
 }
 
 /** The latest that became current; where nothing tells, the one that most services name. */
-function currentOf<File extends EngineFile>(
+function currentOf<File extends StoredObject>(
   versions: Numbered<File>[],
   { userCount, underWay }: Facts,
 ) {
@@ -98,5 +98,5 @@ function currentOf<File extends EngineFile>(
 }
 
 /** A Docker secret that no rotation made is a family of its own, of one version and of its own name. */
-export const familyOf = <File extends EngineFile>(file: File): Family<File> =>
+export const familyOf = <File extends StoredObject>(file: File): Family<File> =>
   assembleFamily(file.name, [file], { userCount: () => 0 })!;

@@ -1,17 +1,17 @@
-export { Condition } from './condition.js';
+export { Condition } from './swarm-status.js';
 export { Families, type FamilyDrift, type FamilyUse } from './families.js';
 export * from './family-labels.js';
-export { Files } from './files.js';
+export { SwarmObjects } from './swarm-objects.js';
 export {
   familyOf,
-  type EngineFile,
+  type StoredObject,
   type Family,
   type FamilyVersion,
   type UnderWay,
 } from './family.js';
-export { Lookers } from './lookers.js';
-export { PictureKeeper } from './picture-keeper.js';
-export { Picture } from './picture.js';
+export { ActiveViewers } from './active-viewers.js';
+export { SwarmWatcher } from './swarm-watcher.js';
+export { SwarmCache } from './swarm-cache.js';
 export { Swarm } from './swarm.js';
 export { SwarmModule } from './swarm.module.js';
 export type { ServiceUse } from './uses.js';

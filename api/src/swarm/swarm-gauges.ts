@@ -1,39 +1,39 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
 import { Metrics } from '../metrics/index.js';
-import { Condition } from './condition.js';
-import { Lookers } from './lookers.js';
-import { Picture } from './picture.js';
+import { Condition } from './swarm-status.js';
+import { ActiveViewers } from './active-viewers.js';
+import { SwarmCache } from './swarm-cache.js';
 
-/** How fresh and how large the picture is, and how many look at it. */
+/** How fresh and how large the cache is, and how many look at it. */
 @Injectable()
 export class SwarmGauges {
   constructor(
-    private readonly picture: Picture,
-    private readonly condition: Condition,
+    private readonly cache: SwarmCache,
+    private readonly swarmStatus: Condition,
     private readonly clock: Clock,
-    lookers: Lookers,
+    viewers: ActiveViewers,
     metrics: Metrics,
   ) {
-    metrics.gauge('waxseal_swarm_ready', 'Whether the picture is live', () =>
-      Number(condition.isReady),
+    metrics.gauge('waxseal_swarm_ready', 'Whether the cache is live', () =>
+      Number(swarmStatus.isReady),
     );
-    metrics.gauge('waxseal_picture_age_seconds', 'Since when the picture is old', () => this.age());
+    metrics.gauge('waxseal_picture_age_seconds', 'Since when the cache is old', () => this.age());
     metrics.gauges(
-      { name: 'waxseal_objects', help: 'Objects in the picture by kind', label: 'kind' },
+      { name: 'waxseal_objects', help: 'Objects in the cache by kind', label: 'kind' },
       () => this.sizes(),
     );
-    metrics.gauge('waxseal_event_streams', 'Event streams that are open', () => lookers.number);
+    metrics.gauge('waxseal_event_streams', 'Event streams that are open', () => viewers.number);
   }
 
   private age(): number | undefined {
-    const { isReady, staleSince } = this.condition;
+    const { isReady, staleSince } = this.swarmStatus;
     if (isReady) return 0;
     return staleSince === null ? undefined : (this.clock.now() - Date.parse(staleSince)) / 1000;
   }
 
   private sizes() {
-    const { secrets, configs, services, nodes, networks } = this.picture;
+    const { secrets, configs, services, nodes, networks } = this.cache;
     return {
       secret: secrets.size,
       config: configs.size,

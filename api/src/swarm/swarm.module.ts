@@ -1,27 +1,27 @@
 import { Global, Module } from '@nestjs/common';
-import { Condition } from './condition.js';
-import { Files } from './files.js';
-import { Lookers } from './lookers.js';
-import { PictureKeeper } from './picture-keeper.js';
+import { Condition } from './swarm-status.js';
+import { SwarmObjects } from './swarm-objects.js';
+import { ActiveViewers } from './active-viewers.js';
+import { SwarmWatcher } from './swarm-watcher.js';
 import { OwnService } from './own-service.js';
-import { Picture } from './picture.js';
-import { Refresher } from './refresher.js';
+import { SwarmCache } from './swarm-cache.js';
+import { ServiceRefresher } from './service-refresher.js';
 import { SwarmGauges } from './swarm-gauges.js';
 import { Swarm } from './swarm.js';
 
 @Global()
 @Module({
   providers: [
-    Picture,
+    SwarmCache,
     Condition,
-    Refresher,
+    ServiceRefresher,
     OwnService,
-    PictureKeeper,
-    Lookers,
+    SwarmWatcher,
+    ActiveViewers,
     Swarm,
-    Files,
+    SwarmObjects,
     SwarmGauges,
   ],
-  exports: [Picture, Condition, PictureKeeper, Lookers, Swarm, Files],
+  exports: [SwarmCache, Condition, SwarmWatcher, ActiveViewers, Swarm, SwarmObjects],
 })
 export class SwarmModule {}

@@ -19,7 +19,7 @@ describe('Swarm', () => {
     expect(() => read(test)).toThrow(expect.objectContaining({ status: 503 }));
   });
 
-  it('counts the families of a picture that is empty', () => {
+  it('counts the families of a cache that is empty', () => {
     expect(test.swarm.secrets.known()).toEqual([]);
   });
 
@@ -50,7 +50,7 @@ describe('Swarm', () => {
     const { id } = test.engine.addService({ spec: { secrets: [reference] } });
     await test.look();
     expect(test.swarm.secrets.usesOf(familyOf(secret))).toEqual([
-      { service: test.picture.services.get(id), version: 1, current: [reference], previous: [] },
+      { service: test.cache.services.get(id), version: 1, current: [reference], previous: [] },
     ]);
   });
 
@@ -59,7 +59,7 @@ describe('Swarm', () => {
     const secret = test.engine.addSecret({ name: 'fresh' });
     test.swarm.wroteSecret(secret);
     expect(test.swarm.secrets.find('fresh')).toBeDefined();
-    test.swarm.removedFile('secret', secret.id);
+    test.swarm.removedObject('secret', secret.id);
     expect(test.swarm.secrets.find('fresh')).toBeUndefined();
   });
 });

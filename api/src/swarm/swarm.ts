@@ -4,12 +4,12 @@ import type {
   EngineNode,
   EngineSecret,
   EngineService,
-  FileKind,
+  ObjectKind,
 } from '../engine/index.js';
-import { Condition } from './condition.js';
+import { Condition } from './swarm-status.js';
 import { Families } from './families.js';
-import type { EngineFile } from './family.js';
-import { Picture } from './picture.js';
+import type { StoredObject } from './family.js';
+import { SwarmCache } from './swarm-cache.js';
 
 /** What the features read of the Swarm, and where they put what they have just written. */
 @Injectable()
@@ -18,61 +18,61 @@ export class Swarm {
   readonly configs: Families<EngineConfig>;
 
   constructor(
-    readonly picture: Picture,
-    private readonly condition: Condition,
+    readonly cache: SwarmCache,
+    private readonly swarmStatus: Condition,
   ) {
-    const { secretFamilies, configFamilies, secretUses, configUses } = picture;
-    this.secrets = new Families('secret', picture, condition, secretFamilies, secretUses);
-    this.configs = new Families('config', picture, condition, configFamilies, configUses);
+    const { secretFamilies, configFamilies, secretUses, configUses } = cache;
+    this.secrets = new Families('secret', cache, swarmStatus, secretFamilies, secretUses);
+    this.configs = new Families('config', cache, swarmStatus, configFamilies, configUses);
   }
 
-  familiesOf(kind: FileKind): Families<EngineFile> {
+  familiesOf(kind: ObjectKind): Families<StoredObject> {
     return kind === 'secret' ? this.secrets : this.configs;
   }
 
   services(): EngineService[] {
-    this.condition.assertReadable();
-    return this.picture.services.values();
+    this.swarmStatus.assertReadable();
+    return this.cache.services.values();
   }
 
   /** Whether this process is a task of it: a change that stops its tasks stops us. */
   isOwn({ id }: { id: string }): boolean {
-    return id === this.picture.ownServiceId;
+    return id === this.cache.ownServiceId;
   }
 
   nodes(): EngineNode[] {
-    this.condition.assertReadable();
-    return this.picture.nodes.values();
+    this.swarmStatus.assertReadable();
+    return this.cache.nodes.values();
   }
 
   findService(name: string): EngineService | undefined {
-    this.condition.assertReadable();
-    return this.picture.services.findByName(name);
+    this.swarmStatus.assertReadable();
+    return this.cache.services.findByName(name);
   }
 
-  /** Throws 503 when there never was a picture. */
+  /** Throws 503 when there never was a cache. */
   assertReadable() {
-    this.condition.assertReadable();
+    this.swarmStatus.assertReadable();
   }
 
   /** Throws 503 unless the Swarm can be written to. */
   assertWritable() {
-    this.condition.assertWritable();
+    this.swarmStatus.assertWritable();
   }
 
   wroteSecret(secret: EngineSecret) {
-    this.picture.putSecret(secret);
+    this.cache.putSecret(secret);
   }
 
   wroteConfig(config: EngineConfig) {
-    this.picture.putConfig(config);
+    this.cache.putConfig(config);
   }
 
-  removedFile(kind: FileKind, id: string) {
-    this.picture.remove(kind, id);
+  removedObject(kind: ObjectKind, id: string) {
+    this.cache.remove(kind, id);
   }
 
   wroteService(service: EngineService) {
-    this.picture.putService(service);
+    this.cache.putService(service);
   }
 }

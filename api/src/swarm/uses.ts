@@ -1,15 +1,15 @@
-import type { EngineService, FileReference, ServiceSpec } from '../engine/index.js';
+import type { EngineService, ObjectReference, ServiceSpec } from '../engine/index.js';
 
 export type SpecName = 'current' | 'previous';
 
 /** How one service uses one Docker secret or config: its references by spec. */
 export interface ServiceUse {
   serviceId: string;
-  current: FileReference[];
-  previous: FileReference[];
+  current: ObjectReference[];
+  previous: ObjectReference[];
 }
 
-type Pick = (spec: ServiceSpec) => FileReference[];
+type Pick = (spec: ServiceSpec) => ObjectReference[];
 
 /** Which services use a thing, in their current or previous spec; kept as services come and go. */
 export class UseIndex {

@@ -8,21 +8,21 @@ import type { Role } from '@waxseal/shared';
 import Sqlite from 'better-sqlite3';
 import type { FastifyInstance } from 'fastify';
 import { vi, type MockInstance } from 'vitest';
-import { ApiAdapter } from '../common/api-adapter.js';
+import { ApiAdapter } from '../http/api-adapter.js';
 import { Clock } from '../common/clock.js';
-import { Pager } from '../common/paging.js';
-import { ProblemFilter } from '../common/problem.filter.js';
-import { Tags } from '../common/representation.js';
-import { SchemaPipe } from '../common/schema.pipe.js';
+import { Pager } from '../http/paging.js';
+import { ProblemFilter } from '../http/problem.filter.js';
+import { ETags } from '../http/representation.js';
+import { SchemaPipe } from '../http/schema.pipe.js';
 import { IdempotencyModule } from '../idempotency/index.js';
 import { Database, DatabaseEnv, DatabaseModule } from '../database/index.js';
-import { KeptStatements } from '../database/kept-statements.js';
+import { StatementCache } from '../database/statement-cache.js';
 import { HttpEnv, SetupEnv } from '../env/index.js';
 import { KeysEnv, KeysModule } from '../keys/index.js';
 import { Metrics } from '../metrics/index.js';
 import { AuditModule } from '../audit/index.js';
 import { AuthModule, Passwords, Pause } from '../auth/index.js';
-import { Lookers, Picture } from '../swarm/index.js';
+import { ActiveViewers, SwarmCache } from '../swarm/index.js';
 
 // Each start hashes passwords and makes keys: on a busy machine that takes its time.
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
@@ -40,7 +40,7 @@ export class TestClock extends Clock {
 }
 
 /** There is no Engine to look at. */
-const lookers = { provide: Lookers, useValue: { came() {}, left() {} } };
+const viewers = { provide: ActiveViewers, useValue: { came() {}, left() {} } };
 
 const httpEnv: HttpEnv = {
   host: '127.0.0.1',
@@ -79,10 +79,10 @@ export async function startApi(options: Options = {}) {
   const shared = [
     ...providers,
     Pager,
-    Tags,
+    ETags,
     Metrics,
-    Picture,
-    lookers,
+    SwarmCache,
+    viewers,
     ...(options.providers ?? []),
   ];
 
@@ -116,7 +116,7 @@ export async function startApi(options: Options = {}) {
     logger: false,
     abortOnError: false,
   });
-  adapter.tags = app.get(Tags);
+  adapter.tags = app.get(ETags);
   await (app.getHttpAdapter().getInstance() as unknown as FastifyInstance).register(cookie);
   app.setGlobalPrefix('api/v1');
   const pauses = vi.spyOn(app.get(Pause, { strict: false }), 'for').mockResolvedValue();
@@ -140,7 +140,7 @@ export class TestApi {
 
   /** From now on each statement fails as on a broken disk. */
   breakDatabase() {
-    vi.spyOn(KeptStatements.prototype, 'prepare').mockImplementation(() => {
+    vi.spyOn(StatementCache.prototype, 'prepare').mockImplementation(() => {
       throw new Sqlite.SqliteError('disk I/O error', 'SQLITE_IOERR');
     });
   }

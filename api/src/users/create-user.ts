@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { CreateUser as Draft } from '@waxseal/shared';
 import { Audit } from '../audit/index.js';
 import { Passwords } from '../auth/index.js';
-import type { Actor } from '../common/actor.js';
+import type { Actor } from '../http/actor.js';
 import { Clock } from '../common/clock.js';
 import { representNewUser } from './represent-user.js';
 import { UsersRepository, type UserRow } from './users.repository.js';

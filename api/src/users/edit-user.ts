@@ -2,11 +2,11 @@ import { Injectable } from '@nestjs/common';
 import type { EditUser as Edit } from '@waxseal/shared';
 import { Audit } from '../audit/index.js';
 import { Passwords, Sessions } from '../auth/index.js';
-import type { Actor } from '../common/actor.js';
+import type { Actor } from '../http/actor.js';
 import { Clock } from '../common/clock.js';
-import { NotFound } from '../common/common.errors.js';
-import type { IfMatch } from '../common/if-match.js';
-import { Tags } from '../common/representation.js';
+import { NotFound } from '../http/http.errors.js';
+import type { IfMatch } from '../http/if-match.js';
+import { ETags } from '../http/representation.js';
 import { Database, type Connection } from '../database/index.js';
 import { representUser } from './represent-user.js';
 import { LastAdmin } from './users.errors.js';
@@ -19,7 +19,7 @@ export class EditUser {
     private readonly users: UsersRepository,
     private readonly sessions: Sessions,
     private readonly passwords: Passwords,
-    private readonly tags: Tags,
+    private readonly tags: ETags,
     private readonly audit: Audit,
     private readonly clock: Clock,
   ) {}

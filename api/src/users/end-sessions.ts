@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Audit } from '../audit/index.js';
 import { Sessions } from '../auth/index.js';
-import type { Actor } from '../common/actor.js';
-import { NotFound } from '../common/common.errors.js';
+import type { Actor } from '../http/actor.js';
+import { NotFound } from '../http/http.errors.js';
 import { Database } from '../database/index.js';
 import { UsersRepository } from './users.repository.js';
 

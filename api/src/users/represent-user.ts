@@ -1,6 +1,6 @@
 import type { User, UserSession } from '@waxseal/shared';
 import type { OpenSession } from '../auth/index.js';
-import { Representation } from '../common/representation.js';
+import { Representation } from '../http/representation.js';
 import type { UserRow } from './users.repository.js';
 
 const iso = (at: number) => new Date(at).toISOString();

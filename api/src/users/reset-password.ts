@@ -1,6 +1,6 @@
 import { recordFact } from '../audit/index.js';
 import { accountKey, endSessionsOf, Passwords } from '../auth/index.js';
-import { commandLine } from '../common/actor.js';
+import { commandLine } from '../http/actor.js';
 import type { Database } from '../database/index.js';
 import type { KeyRing } from '../keys/index.js';
 import { UsersRepository } from './users.repository.js';
@@ -20,7 +20,12 @@ export async function resetPassword(
     await users.change(user.id, { passwordHash }, now);
     await endSessionsOf(tx, user.id, now);
     const target = { kind: 'user', name: user.username, fields: ['password'] };
-    const fact = { doer: commandLine, action: 'user.edit', target, outcome: 'succeeded' } as const;
+    const fact = {
+      principal: commandLine,
+      action: 'user.edit',
+      target,
+      outcome: 'succeeded',
+    } as const;
     await recordFact(tx, keys, fact, now);
     return { username: user.username, isDisabled: user.isDisabled === 1 };
   });

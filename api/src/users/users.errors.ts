@@ -1,4 +1,4 @@
-import { problem } from '../common/problem.js';
+import { problem } from '../http/problem.js';
 
 export const NameTaken = problem('name-taken');
 export const LastAdmin = problem('last-admin');

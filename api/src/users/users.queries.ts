@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { Page, SubListQuery, User, UserListQuery, UserSession } from '@waxseal/shared';
 import { accountKey, Sessions, type OpenSession } from '../auth/index.js';
-import { NotFound } from '../common/common.errors.js';
-import { Ordering } from '../common/ordering.js';
-import { Pager } from '../common/paging.js';
-import { Representation } from '../common/representation.js';
+import { NotFound } from '../http/http.errors.js';
+import { Ordering } from '../http/ordering.js';
+import { Pager } from '../http/paging.js';
+import { Representation } from '../http/representation.js';
 import { presentSession, presentUser, representUser } from './represent-user.js';
 import { UsersRepository, type UserRow } from './users.repository.js';
 

@@ -3,17 +3,17 @@ import { aKeyRing, aMasterKey, SetClock } from '../../common/testing/factories.j
 import { Database } from '../../database/index.js';
 import { AuditRepository } from '../audit.repository.js';
 import { draftOf, type Draft, type Fact } from '../audit-row.js';
-import { Chain } from '../chain.js';
-import { ChainedJournal } from '../journal.js';
-import { waxsealItself } from '../../common/actor.js';
+import { AuditHashChain } from '../audit-hash-chain.js';
+import { ChainedAuditWriter } from '../audit-writer.js';
+import { systemActor } from '../../http/actor.js';
 
 /** A chain in a database in memory. */
 export async function aChain(keys = aKeyRing(aMasterKey())) {
   const database = await Database.open(':memory:');
-  const repository = new AuditRepository(database, new Chain(keys));
-  const journal = new ChainedJournal(database, repository, new Metrics());
+  const repository = new AuditRepository(database, new AuditHashChain(keys));
+  const journal = new ChainedAuditWriter(database, repository, new Metrics());
   return { keys, database, repository, journal, clock: new SetClock() };
 }
 
 export const aDraft = (fact: Partial<Fact> = {}, at = 1): Draft =>
-  draftOf({ doer: waxsealItself, action: 'secret.create', outcome: 'attempted', ...fact }, at);
+  draftOf({ principal: systemActor, action: 'secret.create', outcome: 'attempted', ...fact }, at);

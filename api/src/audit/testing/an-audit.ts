@@ -2,10 +2,10 @@ import { SetClock } from '../../common/testing/factories.js';
 import type { Connection } from '../../database/index.js';
 import { Audit } from '../audit.js';
 import type { Draft } from '../audit-row.js';
-import { Journal } from '../journal.js';
+import { AuditWriter } from '../audit-writer.js';
 
 /** Keeps rows in memory; `isBroken` makes it a full disk. */
-export class MemoryJournal extends Journal {
+export class MemoryAuditWriter extends AuditWriter {
   readonly rows: Draft[] = [];
   isBroken = false;
   isBehind = false;
@@ -26,7 +26,7 @@ export class MemoryJournal extends Journal {
 
 /** The audit of a spec, and what is in it, as `secret.create secret:password succeeded`. */
 export class TestAudit extends Audit {
-  constructor(readonly kept = new MemoryJournal()) {
+  constructor(readonly kept = new MemoryAuditWriter()) {
     super(kept, new SetClock());
   }
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Role } from '@waxseal/shared';
 import { KeyRing } from '../../keys/index.js';
-import { Actor } from '../actor.js';
+import { Actor } from '../../http/actor.js';
 import { Clock } from '../clock.js';
 
 export const aMasterKey = () => randomBytes(32).toString('base64');

@@ -2,7 +2,7 @@ import type { ServiceMode, UpdateState } from '@waxseal/shared';
 import type {
   EnginePort,
   EngineService,
-  FileReference,
+  ObjectReference,
   ServiceSpec,
   UpdateOrder,
 } from '../engine.types.js';
@@ -80,7 +80,7 @@ function toReplicas(mode: RawServiceSpec['Mode'] = {}): number | null {
   return mode.Replicated?.Replicas ?? 1;
 }
 
-function toReference(raw: RawFileReference): FileReference {
+function toReference(raw: RawFileReference): ObjectReference {
   const name = raw.SecretName ?? raw.ConfigName ?? '';
   return {
     id: raw.SecretID ?? raw.ConfigID ?? '',

@@ -1,9 +1,9 @@
-import { applyChanges } from '../../common/label-changes.js';
+import { applyChanges } from '../../http/label-changes.js';
 import { NotScalable } from '../engine.errors.js';
-import type { FileDraft, ReferenceChange, ServiceChange, UpdateOrder } from '../engine.types.js';
+import type { ObjectDraft, ReferenceChange, ServiceChange, UpdateOrder } from '../engine.types.js';
 import type { RawFileReference, RawSecret, RawServiceSpec } from './raw.js';
 
-export const toFileSpec = ({ name, base64, labels, templating }: FileDraft) => ({
+export const toObjectSpec = ({ name, base64, labels, templating }: ObjectDraft) => ({
   Name: name,
   Labels: labels,
   Data: base64,

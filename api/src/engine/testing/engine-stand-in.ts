@@ -70,7 +70,7 @@ export const aRawSecret = (index = 7) => ({
 });
 export const outOfSequence = { message: 'rpc error: code = Unknown desc = update out of sequence' };
 
-/** A `DockerEngine` of short patience with a new stand-in behind it, for each test. */
+/** A `DockerEngine` of short backoff with a new stand-in behind it, for each test. */
 export function useStandIn() {
   const used = {} as { standIn: EngineStandIn; engine: DockerEngine };
   beforeEach(async () => {

@@ -5,7 +5,7 @@ import type {
   EngineSecret,
   EngineService,
   EngineTask,
-  FileReference,
+  ObjectReference,
   ServiceSpec,
   SwarmObject,
 } from '../engine.types.js';
@@ -45,8 +45,8 @@ export const aConfig = (overrides: Partial<EngineConfig> = {}): EngineConfig => 
 /** A mount of a secret or config, under its own name unless `file` says otherwise. */
 export const aReference = (
   { id, name }: { id: string; name: string },
-  file: Partial<FileReference['file']> = {},
-): FileReference => ({ id, name, file: { name, uid: '0', gid: '0', mode: 0o444, ...file } });
+  file: Partial<ObjectReference['file']> = {},
+): ObjectReference => ({ id, name, file: { name, uid: '0', gid: '0', mode: 0o444, ...file } });
 
 export const aServiceSpec = (overrides: Partial<ServiceSpec> = {}): ServiceSpec => ({
   name: `service-${++made}`,

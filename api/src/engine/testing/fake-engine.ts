@@ -12,8 +12,8 @@ import type {
   EngineSecret,
   EngineService,
   EngineTask,
-  FileDraft,
-  FileKind,
+  ObjectDraft,
+  ObjectKind,
   ServiceChange,
 } from '../engine.types.js';
 import { aConfig, anId, aSecret } from './factories.js';
@@ -52,7 +52,7 @@ export class FakeEngine extends FakeSwarm {
     return this.one(this.secrets, id);
   }
 
-  async createSecret(draft: FileDraft) {
+  async createSecret(draft: ObjectDraft) {
     const { id } = this.addSecret(aSecret(this.made('secret', this.secrets, draft)));
     this.values.set(id, draft.base64);
     return id;
@@ -90,7 +90,7 @@ export class FakeEngine extends FakeSwarm {
     return this.values.get(id) ?? '';
   }
 
-  async createConfig(draft: FileDraft) {
+  async createConfig(draft: ObjectDraft) {
     const { id } = this.addConfig(aConfig(this.made('config', this.configs, draft)));
     this.values.set(id, draft.base64);
     return id;
@@ -167,7 +167,7 @@ export class FakeEngine extends FakeSwarm {
     return this.one(this.networks, id);
   }
 
-  private made(kind: FileKind, kept: Map<string, { name: string }>, draft: FileDraft) {
+  private made(kind: ObjectKind, kept: Map<string, { name: string }>, draft: ObjectDraft) {
     const { name, base64, labels, templating = null } = draft;
     this.checkManager();
     checkName(name);

@@ -1,14 +1,14 @@
 import { NoPreviousSpec, NotScalable } from '../engine.errors.js';
 import type {
   EngineService,
-  FileKind,
-  FileReference,
+  ObjectKind,
+  ObjectReference,
   ReferenceChange,
   ServiceChange,
   ServiceSpec,
   UpdateOrder,
 } from '../engine.types.js';
-import { applyChanges } from '../../common/label-changes.js';
+import { applyChanges } from '../../http/label-changes.js';
 import { digestOf } from '../mapper/spec-digest.js';
 
 /** A service as the Engine keeps it; each method is one write and keeps its rules. */
@@ -78,8 +78,8 @@ export class FakeService {
 }
 
 const replaced = (
-  kind: FileKind,
-  given: readonly FileReference[],
+  kind: ObjectKind,
+  given: readonly ObjectReference[],
   changes: readonly ReferenceChange[],
 ) =>
   changes

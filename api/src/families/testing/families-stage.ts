@@ -1,7 +1,7 @@
 import type { FamilyKind } from '@waxseal/shared';
 import { TestAudit } from '../../audit/testing/an-audit.js';
-import { NotFound } from '../../common/common.errors.js';
-import { Representation } from '../../common/representation.js';
+import { NotFound } from '../../http/http.errors.js';
+import { Representation } from '../../http/representation.js';
 import { aReference } from '../../engine/testing/factories.js';
 import { FakeEngine } from '../../engine/testing/fake-engine.js';
 import { familyFacts } from '../../rotations/testing/family-facts.js';

@@ -4,10 +4,10 @@ import type { TestSwarm } from '../../swarm/testing/test-swarm.js';
 import { EditPolicy } from '../edit-policy.js';
 import { PoliciesRepository } from '../policies.repository.js';
 import { Policies } from '../policies.js';
-import { RotationsQueries } from '../rotations.queries.js';
-import { TaskLogs } from '../task-logs.js';
-import { RotationHistory } from '../rotation-history.repository.js';
-import { RotationsRepository } from '../rotations.repository.js';
+import { RotationsQueries } from '../read/rotations.queries.js';
+import { TaskLogs } from '../read/task-logs.js';
+import { RotationHistory } from '../store/rotation-history.repository.js';
+import { RotationsRepository } from '../store/rotations.repository.js';
 
 /** What stands beside the Docker secrets of a family, on a database in memory. */
 export async function familyFacts({ swarm, pager }: TestSwarm, clock: Clock = new Clock()) {

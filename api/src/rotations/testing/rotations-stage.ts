@@ -4,7 +4,7 @@ import {
   type StartRotationInput,
 } from '@waxseal/shared';
 import { TestAudit } from '../../audit/testing/an-audit.js';
-import type { Representation } from '../../common/representation.js';
+import type { Representation } from '../../http/representation.js';
 import { anActor } from '../../common/testing/factories.js';
 import { Clock } from '../../common/clock.js';
 import { Database } from '../../database/index.js';
@@ -13,37 +13,37 @@ import type { EngineSecret } from '../../engine/index.js';
 import { Jobs, Leases } from '../../jobs/index.js';
 import { LeasesRepository } from '../../jobs/leases.repository.js';
 import { TestSwarm } from '../../swarm/testing/test-swarm.js';
-import { AbandonRotation } from '../abandon-rotation.js';
-import { CancelRotation } from '../cancel-rotation.js';
-import { CreateVersions } from '../create-versions.js';
-import { DockerWrites } from '../docker-writes.js';
-import { EndRotation } from '../end-rotation.js';
-import { FailConsumer } from '../fail-consumer.js';
-import { FinishRotation } from '../finish-rotation.js';
-import { LookAtServices } from '../look-at-services.js';
-import { PlanPruning } from '../plan-pruning.js';
-import { PlanRotation } from '../plan-rotation.js';
+import { AbandonRotation } from '../command/abandon-rotation.js';
+import { CancelRotation } from '../command/cancel-rotation.js';
+import { CreateVersions } from '../run/create-versions.js';
+import { RotationWrites } from '../run/rotation-writes.js';
+import { EndRotation } from '../run/end-rotation.js';
+import { FailConsumer } from '../run/fail-consumer.js';
+import { FinishRotation } from '../run/finish-rotation.js';
+import { SnapshotServices } from '../rules/snapshot-services.js';
+import { PlanPruning } from '../plan/plan-pruning.js';
+import { PlanRotation } from '../plan/plan-rotation.js';
 import { PoliciesRepository } from '../policies.repository.js';
 import { Policies } from '../policies.js';
-import { PruneVersions } from '../prune-versions.js';
-import { RemoveMade } from '../remove-made.js';
-import { ResolveRotation } from '../resolve-rotation.js';
-import { leaseOf } from '../resume-rotations.job.js';
-import { DeleteVersions } from '../retire-versions.js';
-import { RevertServices } from '../revert-services.js';
-import { RollServices } from '../roll-services.js';
-import { RotationMoves } from '../rotation-moves.js';
-import { RotationsQueries } from '../rotations.queries.js';
-import { RotationHistory } from '../rotation-history.repository.js';
-import { RotationHolds } from '../rotation-holds.repository.js';
-import { RotationsRepository } from '../rotations.repository.js';
-import { RunRotation } from '../run-rotation.js';
-import { StageVersions } from '../stage-versions.js';
-import { StartRotation } from '../start-rotation.js';
-import { TargetVersions } from '../target-versions.js';
-import { TaskLogs } from '../task-logs.js';
-import { UpdateConsumer } from '../update-consumer.js';
-import { VerifyConsumer } from '../verify-consumer.js';
+import { PruneVersions } from '../command/prune-versions.js';
+import { RemoveCreatedVersions } from '../run/remove-created-versions.js';
+import { ResolveRotation } from '../command/resolve-rotation.js';
+import { leaseOf } from '../run/resume-rotations.job.js';
+import { DeleteVersions } from '../run/delete-versions.js';
+import { RevertServices } from '../run/revert-services.js';
+import { RollServices } from '../run/roll-services.js';
+import { RotationSwaps } from '../rules/rotation-swaps.js';
+import { RotationsQueries } from '../read/rotations.queries.js';
+import { RotationHistory } from '../store/rotation-history.repository.js';
+import { RotationHolds } from '../store/rotation-holds.repository.js';
+import { RotationsRepository } from '../store/rotations.repository.js';
+import { RunRotation } from '../run/run-rotation.js';
+import { VersionStages } from '../run/version-stages.js';
+import { StartRotation } from '../command/start-rotation.js';
+import { TargetVersions } from '../plan/target-versions.js';
+import { TaskLogs } from '../read/task-logs.js';
+import { UpdateConsumer } from '../run/update-consumer.js';
+import { VerifyConsumer } from '../run/verify-consumer.js';
 import { RollingEngine } from './rolling-engine.js';
 
 export const quick = { stabilityWindowSeconds: 0, deadlineSeconds: 5 };
@@ -76,36 +76,36 @@ export class RotationsStage {
     this.leases = new Leases(database, new LeasesRepository(database), clock);
     this.policies = new Policies(new PoliciesRepository(database), swarm);
     const logs = new TaskLogs();
-    const looks = new LookAtServices(engine, swarm);
-    const writes = new DockerWrites(engine, swarm, audit);
-    const moves = new RotationMoves(swarm);
+    const snapshots = new SnapshotServices(engine, swarm);
+    const writes = new RotationWrites(engine, swarm, audit);
+    const swaps = new RotationSwaps(swarm);
     const failure = new FailConsumer(engine, logs);
     const end = new EndRotation(database, repository, holds, swarm);
-    const stages = new StageVersions(swarm, writes);
+    const stages = new VersionStages(swarm, writes);
     const abandon = new AbandonRotation(swarm, repository, stages, end, this.leases);
-    const removeMade = new RemoveMade(engine, writes, looks, end);
+    const removeCreatedVersions = new RemoveCreatedVersions(engine, writes, snapshots, end);
     const targets = new TargetVersions(swarm);
-    const plan = new PlanRotation(swarm, targets, looks, holds, this.policies, tags);
-    const prunings = new PlanPruning(swarm, looks, this.policies, tags);
+    const plan = new PlanRotation(swarm, targets, snapshots, holds, this.policies, tags);
+    const prunings = new PlanPruning(swarm, snapshots, this.policies, tags);
     this.run = new RunRotation(
       repository,
       swarm,
       clock,
       new RollServices(
-        looks,
-        moves,
+        snapshots,
+        swaps,
         new UpdateConsumer(writes, failure),
         new VerifyConsumer(writes, failure),
       ),
-      new RevertServices(writes, looks, moves, removeMade),
-      new FinishRotation(swarm, looks, moves, writes, stages, end),
-      new DeleteVersions(swarm, this.policies, holds, history, looks, writes),
-      removeMade,
+      new RevertServices(writes, snapshots, swaps, removeCreatedVersions),
+      new FinishRotation(swarm, snapshots, swaps, writes, stages, end),
+      new DeleteVersions(swarm, this.policies, holds, history, snapshots, writes),
+      removeCreatedVersions,
     );
     this.starter = new StartRotation(
       plan,
       new CreateVersions(engine, swarm, targets),
-      removeMade,
+      removeCreatedVersions,
       repository,
       holds,
       database,

@@ -1,6 +1,6 @@
 import type { Role } from '@waxseal/shared';
 import { TestAudit } from '../../audit/testing/an-audit.js';
-import { IfMatch } from '../../common/if-match.js';
+import { IfMatch } from '../../http/if-match.js';
 import { anActor } from '../../common/testing/factories.js';
 import { TestSwarm } from '../../swarm/testing/test-swarm.js';
 import { ChangeService } from '../change-service.js';

@@ -11,21 +11,21 @@ import { APP_FILTER, APP_GUARD, APP_PIPE, NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Role } from '@waxseal/shared';
 import type { FastifyInstance } from 'fastify';
-import type { SignedRequest } from '../../common/actor.js';
-import { ApiAdapter } from '../../common/api-adapter.js';
+import type { SignedRequest } from '../../http/actor.js';
+import { ApiAdapter } from '../../http/api-adapter.js';
 import { Clock } from '../../common/clock.js';
-import { addHttpHooks, requestIdOf } from '../../common/http-hooks.js';
-import { takeJsonOnly } from '../../common/json-body.js';
-import { Pager } from '../../common/paging.js';
-import { ProblemFilter } from '../../common/problem.filter.js';
-import { Tags } from '../../common/representation.js';
-import { SchemaPipe } from '../../common/schema.pipe.js';
+import { addHttpHooks, requestIdOf } from '../../http/http-hooks.js';
+import { acceptJsonOnly } from '../../http/json-body.js';
+import { Pager } from '../../http/paging.js';
+import { ProblemFilter } from '../../http/problem.filter.js';
+import { ETags } from '../../http/representation.js';
+import { SchemaPipe } from '../../http/schema.pipe.js';
 import { anActor } from '../../common/testing/factories.js';
 import { Engine } from '../../engine/index.js';
-import { Condition } from '../condition.js';
-import { Files } from '../files.js';
-import { PictureKeeper } from '../picture-keeper.js';
-import { Picture } from '../picture.js';
+import { Condition } from '../swarm-status.js';
+import { SwarmObjects } from '../swarm-objects.js';
+import { SwarmWatcher } from '../swarm-watcher.js';
+import { SwarmCache } from '../swarm-cache.js';
 import { Swarm } from '../swarm.js';
 import { TestSwarm } from './test-swarm.js';
 
@@ -52,13 +52,13 @@ export async function startApp(
   const values = new Map<unknown, unknown>([
     [Engine, test.engine],
     [Clock, test.clock],
-    [Picture, test.picture],
-    [Condition, test.condition],
+    [SwarmCache, test.cache],
+    [Condition, test.swarmStatus],
     [Swarm, test.swarm],
-    [Files, test.files],
-    [PictureKeeper, { lookUntilReady: () => test.look() }],
+    [SwarmObjects, test.files],
+    [SwarmWatcher, { lookUntilReady: () => test.look() }],
     [Pager, test.pager],
-    [Tags, test.tags],
+    [ETags, test.tags],
   ]);
   const shared = [
     ...[...values].map(([provide, useValue]) => ({ provide, useValue }) as Provider),
@@ -86,9 +86,9 @@ export async function startApp(
     logger: false,
     abortOnError: false,
   });
-  adapter.tags = app.get(Tags);
+  adapter.tags = app.get(ETags);
   const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
-  takeJsonOnly(fastify);
+  acceptJsonOnly(fastify);
   addHttpHooks(fastify);
   app.setGlobalPrefix('api/v1', { exclude: ['healthz', 'readyz'] });
   await app.init();

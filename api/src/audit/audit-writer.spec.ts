@@ -1,0 +1,124 @@
+import { Logger } from '@nestjs/common';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { aChain, aDraft } from './testing/a-chain.js';
+import { BeginAudit } from './begin-audit.js';
+import { verifyAudit } from './verify-audit.js';
+
+describe('ChainedAuditWriter', () => {
+  let chain: Awaited<ReturnType<typeof aChain>>;
+  beforeEach(async () => {
+    Logger.overrideLogger(false);
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    chain = await aChain();
+  });
+  afterEach(async () => {
+    vi.useRealTimers();
+    vi.restoreAllMocks();
+    await chain.database.onApplicationShutdown();
+  });
+  const rows = () => chain.repository.oldestAfter(0, {}, 100);
+  const ids = async () => (await rows()).map(({ id }) => id);
+  /** The disk is full until it is told otherwise. */
+  const fillDisk = () =>
+    vi.spyOn(chain.database, 'transaction').mockRejectedValue(new Error('disk is full'));
+
+  it('gives rows their places, each with the hash of the one before', async () => {
+    await chain.journal.append([aDraft(), aDraft()]);
+    await chain.journal.append([aDraft()]);
+    const stored = await rows();
+    expect(stored.map(({ seq }) => seq)).toEqual([1, 2, 3]);
+    expect(stored.map(({ previousHash }) => previousHash)).toEqual([
+      '0'.repeat(64),
+      stored[0]!.hash,
+      stored[1]!.hash,
+    ]);
+  });
+
+  it('takes turns, however many write at once', async () => {
+    await Promise.all(Array.from({ length: 20 }, () => chain.journal.append([aDraft()])));
+    expect(await verifyAudit(chain.database, chain.keys)).toMatchObject({
+      isSound: true,
+      rows: 20,
+    });
+  });
+
+  it('takes back what a transaction takes back', async () => {
+    const failing = chain.database.transaction(async (tx) => {
+      await chain.journal.appendIn(tx, [aDraft()]);
+      throw new Error('no');
+    });
+    await expect(failing).rejects.toThrow('no');
+    expect(await rows()).toEqual([]);
+  });
+
+  it('stores what is owed before what is new', async () => {
+    const [owed, next] = [aDraft(), aDraft()];
+    const disk = fillDisk();
+    await chain.journal.owe([owed]);
+    expect(chain.journal.isBehind).toBe(true);
+    disk.mockRestore();
+    await chain.journal.append([next]);
+    expect(await ids()).toEqual([owed.id, next.id]);
+    expect(chain.journal.isBehind).toBe(false);
+  });
+
+  it('takes nothing new while what is owed cannot be stored', async () => {
+    fillDisk();
+    await chain.journal.owe([aDraft()]);
+    await expect(chain.journal.append([aDraft()])).rejects.toThrow('disk is full');
+  });
+
+  it('goes on by itself, asking less and less often', async () => {
+    const disk = fillDisk();
+    const owed = aDraft();
+    await chain.journal.owe([owed]);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(disk.mock.calls.length).toBeGreaterThan(5);
+    expect(disk.mock.calls.length).toBeLessThan(12);
+    disk.mockRestore();
+    await vi.advanceTimersByTimeAsync(15_000);
+    await vi.waitFor(async () => expect(await ids()).toEqual([owed.id]));
+    expect(chain.journal.isBehind).toBe(false);
+  });
+
+  it('stores what is owed at the last moment', async () => {
+    const disk = fillDisk();
+    await chain.journal.owe([aDraft()]);
+    disk.mockRestore();
+    await chain.journal.beforeApplicationShutdown();
+    expect(await rows()).toHaveLength(1);
+  });
+
+  it('refuses to begin anew when its head is gone', async () => {
+    await chain.journal.append([aDraft()]);
+    await chain.database.db.deleteFrom('auditHead').execute();
+    await expect(chain.journal.append([aDraft()])).rejects.toMatchObject({
+      code: 'audit-unavailable',
+    });
+  });
+
+  describe('at a start', () => {
+    const begin = () => new BeginAudit(chain.repository, chain.journal, chain.clock).onModuleInit();
+    const told = async () => (await rows()).map(({ action, outcome }) => `${action} ${outcome}`);
+
+    it('begins with a row, once', async () => {
+      await begin();
+      await begin();
+      expect(await told()).toEqual(['audit.begin succeeded']);
+    });
+
+    it('calls unknown what a crash has left open, once', async () => {
+      const [open, over] = [aDraft(), aDraft()];
+      await chain.journal.append([
+        open,
+        over,
+        { ...aDraft({ outcome: 'failed' }), attemptId: over.id },
+      ]);
+      await begin();
+      await begin();
+      const stored = await rows();
+      expect(stored).toHaveLength(4);
+      expect(stored[3]).toMatchObject({ outcome: 'unknown', attemptId: open.id, code: null });
+    });
+  });
+});

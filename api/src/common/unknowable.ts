@@ -1,7 +1,0 @@
-import { ProblemError } from './problem.js';
-
-/** The Engine hung, or was lost on the way: nobody can say whether it took the write. */
-export const isUnknowable = (error: unknown) =>
-  error instanceof ProblemError &&
-  (['engine-timeout', 'no-quorum'].includes(error.code) ||
-    (error.code === 'engine-unreachable' && error.cause !== undefined));

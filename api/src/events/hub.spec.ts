@@ -1,0 +1,195 @@
+import { permissions, type Permission, type StreamEvent } from '@waxseal/shared';
+import type { Subscription } from 'rxjs';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { SwarmCache, type ActiveViewers } from '../swarm/index.js';
+import { Hub, type Message } from './hub.js';
+
+describe('Hub', () => {
+  let cache: SwarmCache;
+  let hub: Hub;
+  let looking: number;
+  let subscriptions: Subscription[];
+  beforeEach(() => {
+    vi.useFakeTimers();
+    cache = new SwarmCache();
+    looking = 0;
+    const viewers = { came: () => looking++, left: () => looking-- } as unknown as ActiveViewers;
+    hub = new Hub(cache, viewers);
+    subscriptions = [];
+  });
+  afterEach(() => {
+    subscriptions.forEach((subscription) => subscription.unsubscribe());
+    vi.useRealTimers();
+  });
+  const listen = (
+    granted: readonly Permission[] = permissions,
+    isUnchanged: () => Promise<boolean> = async () => true,
+    lastEventId?: string,
+  ) => {
+    const heard = { messages: [] as Message[], hasEnded: false };
+    const may = (permission: Permission) => granted.includes(permission);
+    const subscription = hub.stream({ may, isUnchanged, lastEventId }).subscribe({
+      next: (message) => heard.messages.push(message),
+      complete: () => (heard.hasEnded = true),
+    });
+    subscriptions.push(subscription);
+    return { heard, leave: () => subscription.unsubscribe() };
+  };
+  const typesOf = ({ messages }: { messages: Message[] }) => messages.map(({ type }) => type);
+  const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+  const changed: StreamEvent = { type: 'secret.changed', name: 'password' };
+
+  it('begins with a reset', () => {
+    expect(listen().heard.messages).toMatchObject([{ type: 'reset', data: { type: 'reset' } }]);
+  });
+
+  it('tells everybody what changes, from now on', () => {
+    cache.emit(changed);
+    const [one, two] = [listen(), listen()];
+    cache.emit(changed);
+    for (const { heard } of [one, two])
+      expect(heard.messages.slice(1)).toMatchObject([{ type: 'secret.changed', data: changed }]);
+  });
+
+  it('has another id for each message', () => {
+    const { heard } = listen();
+    cache.emit(changed);
+    cache.emit(changed);
+    expect(new Set(heard.messages.map(({ id }) => id)).size).toBe(3);
+  });
+
+  const all: StreamEvent[] = [
+    { type: 'secret.changed', name: 'a' },
+    { type: 'secret.removed', name: 'a' },
+    { type: 'secret.due', name: 'a' },
+    { type: 'config.changed', name: 'a' },
+    { type: 'config.removed', name: 'a' },
+    { type: 'config.due', name: 'a' },
+    { type: 'service.changed', name: 'a' },
+    { type: 'service.removed', name: 'a' },
+    { type: 'network.changed', name: 'a' },
+    { type: 'network.removed', name: 'a' },
+    { type: 'node.changed', name: 'a' },
+    { type: 'node.removed', name: 'a' },
+    { type: 'rotation.changed', id: 'a' },
+    { type: 'cluster.changed' },
+    { type: 'session.changed' },
+    { type: 'reset' },
+  ];
+
+  it.each<[Permission, string[]]>([
+    ['secret.read', ['secret.changed', 'secret.removed', 'secret.due']],
+    ['config.read', ['config.changed', 'config.removed', 'config.due']],
+    ['rotation.read', ['rotation.changed']],
+    ['service.read', ['service.changed', 'service.removed', 'network.changed', 'network.removed']],
+    ['node.read', ['node.changed', 'node.removed']],
+    ['event.read', ['cluster.changed', 'session.changed', 'reset']],
+    ['user.read', []],
+  ])('tells who may %s no more than %j', (permission, types) => {
+    const { heard } = listen([permission]);
+    all.forEach((event) => cache.emit(event));
+    expect(typesOf(heard).slice(1)).toEqual(types);
+  });
+
+  it('asks on each event what the listener may', () => {
+    const granted: Permission[] = ['secret.read'];
+    const { heard } = listen(granted);
+    granted.pop();
+    cache.emit(changed);
+    expect(typesOf(heard)).toEqual(['reset']);
+  });
+
+  it('gives a sign of life every twenty seconds', async () => {
+    const { heard } = listen();
+    await pass(40_000);
+    expect(heard.messages.slice(1)).toEqual([{ comment: 'alive' }, { comment: 'alive' }]);
+  });
+
+  it.each<[string, () => Promise<boolean>]>([
+    ['has changed', async () => false],
+    ['cannot be looked at', () => Promise.reject(new Error('database'))],
+  ])('ends within some seconds when the session %s', async (_, look) => {
+    let isUnchanged = async () => true;
+    const { heard } = listen(permissions, () => isUnchanged());
+    await pass(10_000);
+    expect(heard.hasEnded).toBe(false);
+    isUnchanged = look;
+    await pass(4_000);
+    expect([heard.hasEnded, heard.messages.at(-1)?.type]).toEqual([true, 'session.changed']);
+  });
+
+  const idOf = ({ messages }: { messages: Message[] }) => messages.at(-1)!.id!;
+
+  it('tells who comes back what he has missed, as far as he may know', () => {
+    const { heard, leave } = listen();
+    cache.emit(changed);
+    leave();
+    cache.emit({ type: 'node.changed', name: 'one' });
+    cache.emit({ type: 'secret.removed', name: 'password' });
+    const back = listen(['secret.read'], async () => true, idOf(heard));
+    cache.emit(changed);
+    expect(typesOf(back.heard)).toEqual(['secret.removed', 'secret.changed']);
+  });
+
+  it('tells who read the id of the latest event what came after it', () => {
+    cache.emit(changed);
+    const id = hub.lastId;
+    cache.emit({ type: 'node.changed', name: 'one' });
+    const { heard } = listen(permissions, async () => true, id);
+    expect(typesOf(heard)).toEqual(['node.changed']);
+  });
+
+  it('has no reset for who has missed nothing', () => {
+    const { heard, leave } = listen();
+    leave();
+    expect(listen(permissions, async () => true, idOf(heard)).heard.messages).toEqual([]);
+  });
+
+  it.each(['0-1', 'nonsense', ''])(
+    'begins with a reset after an id that it never gave: %j',
+    (id) => {
+      cache.emit(changed);
+      expect(typesOf(listen(permissions, async () => true, id).heard)).toEqual(['reset']);
+    },
+  );
+
+  it('begins with a reset when what was missed is forgotten', () => {
+    const { heard, leave } = listen();
+    leave();
+    for (let count = 0; count < 4_001; count++) cache.emit(changed);
+    expect(typesOf(listen(permissions, async () => true, idOf(heard)).heard)).toEqual(['reset']);
+  });
+
+  it('counts who looks', () => {
+    const [one] = [listen(), listen()];
+    expect(looking).toBe(2);
+    one.leave();
+    expect(looking).toBe(1);
+  });
+
+  it('goes on for others when one session ends', async () => {
+    listen(permissions, async () => false);
+    const { heard } = listen();
+    await pass(10_000);
+    cache.emit(changed);
+    expect([heard.hasEnded, heard.messages.at(-1)?.type]).toEqual([false, 'secret.changed']);
+  });
+
+  it('ends at the shutdown', () => {
+    const { heard } = listen();
+    hub.onModuleDestroy();
+    expect(heard.hasEnded).toBe(true);
+  });
+
+  it('ends at once when it begins in the shutdown', () => {
+    hub.onModuleDestroy();
+    expect(listen().heard.hasEnded).toBe(true);
+  });
+
+  it('leaves nothing behind', () => {
+    const { heard, leave } = listen();
+    leave();
+    cache.emit(changed);
+    expect([typesOf(heard), vi.getTimerCount()]).toEqual([['reset'], 0]);
+  });
+});

@@ -1,0 +1,62 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { Permission, Role } from '@waxseal/shared';
+import { isPermitted } from '@waxseal/shared';
+import type { FastifyRequest } from 'fastify';
+
+/** Where a request comes from. */
+export interface Origin {
+  requestId: string | null;
+  address: string | null;
+}
+
+/** Who does something, and from where; Waxseal itself and strangers have no id and no name. */
+export interface Principal extends Origin {
+  userId: string | null;
+  username: string | null;
+}
+
+export const originOf = ({ id, ip }: FastifyRequest): Origin => ({ requestId: id, address: ip });
+
+/** Somebody who has not said who it is, or not proved it. */
+export const anonymous = ({ requestId, address }: Origin): Principal => ({
+  userId: null,
+  username: null,
+  requestId,
+  address,
+});
+
+export const systemActor: Principal = anonymous({ requestId: null, address: null });
+
+/** Whoever may run commands beside the data folder. */
+export const commandLine: Principal = anonymous({ requestId: null, address: 'command line' });
+
+/** Who does it, as decided on this request. */
+export class Actor implements Principal {
+  readonly requestId: string | null;
+  readonly address: string | null;
+
+  constructor(
+    readonly userId: string,
+    readonly username: string,
+    readonly role: Role,
+    readonly sessionId: string,
+    { requestId, address }: Origin,
+  ) {
+    this.requestId = requestId;
+    this.address = address;
+  }
+
+  may(permission: Permission) {
+    return isPermitted(this.role, permission);
+  }
+}
+
+/** A request as it travels: the permission guard adds the actor. */
+export type SignedRequest = FastifyRequest & { actor?: Actor };
+
+/** The actor of the request; only on routes that are not public. */
+export const CurrentActor = createParamDecorator((_: unknown, context: ExecutionContext): Actor => {
+  const { actor } = context.switchToHttp().getRequest<SignedRequest>();
+  if (!actor) throw new Error('A public route has no actor');
+  return actor;
+});

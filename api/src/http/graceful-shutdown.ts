@@ -1,0 +1,34 @@
+import type { FastifyInstance } from 'fastify';
+import { sendProblem } from './problem.filter.js';
+import { Stopping } from './guard.errors.js';
+
+export const stopSignals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
+
+/** Docker kills after ten seconds. */
+const FORCE_AFTER_MS = 8_000;
+const EXIT_AFTER_MS = 9_000;
+const LOOK_EVERY_MS = 200;
+
+/** From the signal on new requests are refused; those that run get their time, and no more. */
+export function gracefulShutdown(fastify: FastifyInstance) {
+  let isStopping = false;
+  fastify.addHook('onRequest', async (request, reply) => {
+    if (!isStopping) return;
+    const headers = { connection: 'close', 'retry-after': '5' };
+    sendProblem(new Stopping({ headers }), request, reply);
+    return reply;
+  });
+  const stop = () => {
+    if (isStopping) return;
+    isStopping = true;
+    const { server, log } = fastify;
+    // A kept connection whose request ends meanwhile would hold the close up for a minute.
+    setInterval(() => server.closeIdleConnections(), LOOK_EVERY_MS).unref();
+    setTimeout(() => server.closeAllConnections(), FORCE_AFTER_MS).unref();
+    setTimeout(() => {
+      log.warn('Stopped with something unfinished');
+      process.exit(0);
+    }, EXIT_AFTER_MS).unref();
+  };
+  for (const signal of stopSignals) process.on(signal, stop);
+}

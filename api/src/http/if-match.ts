@@ -1,0 +1,49 @@
+import { applyDecorators, createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { ApiHeader } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import { BadRequest, PreconditionRequired, StaleVersion } from './http.errors.js';
+import type { Representation, ETags } from './representation.js';
+
+const ETAG = /^"([\w-]+)(?:\.[\w-]+)?"$/;
+
+/** The `If-Match` of a request: the spec parts that the client has seen, or `*`. */
+export class IfMatch {
+  private constructor(private readonly specs: readonly string[] | '*') {}
+
+  /** RFC 9110 section 13.1.1; a weak tag never matches there. RFC 6585 section 3 where it is missing. */
+  static parse(header: string | undefined): IfMatch {
+    if (header === undefined) throw new PreconditionRequired();
+    if (header.trim() === '*') return new IfMatch('*');
+    const parts = header.split(',').map((part) => part.trim());
+    const tags = parts.filter((part) => !part.startsWith('W/')).map((part) => ETAG.exec(part)?.[1]);
+    if (tags.includes(undefined))
+      throw new BadRequest({
+        errors: [{ pointer: 'If-Match', detail: 'Not a list of entity tags' }],
+      });
+    return new IfMatch(tags as string[]);
+  }
+
+  /** Throws 412 with the current representation unless the client has seen this very spec. */
+  mustMatch(current: Representation<unknown>, tags: ETags) {
+    if (this.specs === '*') return;
+    const etag = tags.etagOf(current);
+    const spec = ETAG.exec(etag)![1]!;
+    if (!this.specs.includes(spec))
+      throw new StaleVersion({ current: current.body, headers: { etag } });
+  }
+}
+
+export const CurrentIfMatch = createParamDecorator((_: unknown, context: ExecutionContext) =>
+  IfMatch.parse(context.switchToHttp().getRequest<FastifyRequest>().headers['if-match']),
+);
+
+/** Documents the header of a route whose handler takes `@CurrentIfMatch()`. */
+export const NeedsIfMatch = () =>
+  applyDecorators(
+    ApiHeader({
+      name: 'If-Match',
+      required: true,
+      description: 'The ETag of the representation that the change is based on, or `*`',
+      schema: { type: 'string' },
+    }),
+  );

@@ -1,0 +1,55 @@
+import { isReservedLabel, MAX_LABELS, type LabelChanges } from '@waxseal/shared';
+import { InvalidInput } from './http.errors.js';
+
+type Labels = Record<string, string>;
+
+/**
+ * The changes that may be written. Reserved labels stay as they are, whatever the edit sends;
+ * a new or changed one is refused, naming it.
+ */
+export function allowedChanges(current: Labels, changes: LabelChanges): LabelChanges {
+  const wanted = Object.entries(changes).filter(
+    ([key, value]) => !(isReservedLabel(key) && (value === null || value === current[key])),
+  );
+  const refused = wanted.filter(([key]) => isReservedLabel(key));
+  if (refused.length > 0)
+    throw new InvalidInput({
+      errors: refused.map(([key]) => ({
+        pointer: pointerTo(key),
+        detail: 'This prefix is reserved',
+      })),
+    });
+  const allowed = Object.fromEntries(wanted);
+  assertNotTooMany(current, applyChanges(current, allowed));
+  return allowed;
+}
+
+export function applyChanges(current: Labels, changes: LabelChanges): Labels {
+  const merged = Object.entries({ ...current, ...changes });
+  return Object.fromEntries(merged.filter((entry): entry is [string, string] => entry[1] !== null));
+}
+
+/** Their names, as the audit tells them. */
+export const fieldsOfLabels = (labels: object) => Object.keys(labels).map((key) => `labels.${key}`);
+
+/** Labels set elsewhere may be more than we take: an edit must not be refused for those. */
+function assertNotTooMany(before: Labels, after: Labels) {
+  const count = Object.keys(after).length;
+  if (count > MAX_LABELS && count > Object.keys(before).length)
+    throw new InvalidInput({
+      errors: [{ pointer: '/labels', detail: `At most ${MAX_LABELS} labels` }],
+    });
+}
+
+const pointerTo = (key: string) => `/labels/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+
+/** What an edit of labels does, as the lines of a plan. */
+export function diffLabels(before: Labels, after: Labels) {
+  const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
+  return keys
+    .map((key) => ({ path: `Labels.${key}`, before: own(before, key), after: own(after, key) }))
+    .filter((line) => line.before !== line.after);
+}
+
+/** A label may be called `constructor`, which every object has. */
+const own = (labels: Labels, key: string) => (Object.hasOwn(labels, key) ? labels[key]! : null);

@@ -1,0 +1,87 @@
+import { fastify, type FastifyInstance } from 'fastify';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { SignedRequest } from './actor.js';
+import { anActor } from '../common/testing/factories.js';
+import { limitRate } from './limit-rate.js';
+
+const GOOD = 'Bearer good';
+
+describe('limitRate', () => {
+  let app: FastifyInstance;
+  let now: number;
+  beforeEach(() => {
+    now = 0;
+    app = fastify({ trustProxy: true });
+    limitRate(app, 10, () => now);
+    app.get('/api/v1/things', async (request) => {
+      if (request.headers.authorization === GOOD) (request as SignedRequest).actor = anActor();
+      return {};
+    });
+    app.get('/healthz', async () => ({}));
+  });
+  afterEach(() => app.close());
+
+  const ask = (headers: Record<string, string> = {}, url = '/api/v1/things') =>
+    app.inject({ url, headers });
+  const statuses = async (count: number, headers?: Record<string, string>, url?: string) => {
+    const all: number[] = [];
+    for (let at = 0; at < count; at++) all.push((await ask(headers, url)).statusCode);
+    return all;
+  };
+
+  it('tells what is left', async () => {
+    now = 30_000;
+    await ask();
+    now = 45_500;
+    expect((await ask()).headers).toMatchObject({
+      'ratelimit-policy': '"address";q=2;w=60',
+      ratelimit: '"address";r=0;t=45',
+    });
+  });
+
+  it('refuses what is too much, and says when to come back', async () => {
+    await statuses(2);
+    const answer = await ask();
+    expect([answer.statusCode, answer.json()]).toMatchObject([429, { code: 'rate-limited' }]);
+    expect(answer.headers).toMatchObject({ 'retry-after': '60', ratelimit: '"address";r=0;t=60' });
+  });
+
+  it('forgets after a minute', async () => {
+    await statuses(3);
+    now = 60_000;
+    expect(await statuses(1)).toEqual([200]);
+  });
+
+  it('counts a session apart from its address', async () => {
+    const all = await statuses(12, { authorization: GOOD });
+    expect(all.filter((status) => status === 200)).toHaveLength(11);
+    expect((await ask({ authorization: GOOD })).headers['ratelimit']).toMatch(/^"session";r=0/);
+    expect(await statuses(2)).toEqual([200, 429]);
+  });
+
+  it('gives a made-up token no allowance of its own', async () => {
+    const tokens = ['a', 'b', 'c'].map((token) => ({ authorization: `Bearer ${token}` }));
+    for (const headers of tokens.slice(0, 2)) await ask(headers);
+    expect((await ask(tokens[2])).statusCode).toBe(429);
+  });
+
+  it('counts each address apart, and a whole IPv6 network as one', async () => {
+    const from = (address: string) => ({ 'x-forwarded-for': address });
+    expect(await statuses(3, from('192.0.2.1'))).toEqual([200, 200, 429]);
+    expect(await statuses(1, from('192.0.2.2'))).toEqual([200]);
+    await statuses(2, from('2001:db8::1'));
+    expect(await statuses(1, from('2001:db8::2'))).toEqual([429]);
+  });
+
+  it('leaves probes alone', async () => {
+    expect(await statuses(4, {}, '/healthz')).toEqual([200, 200, 200, 200]);
+  });
+
+  it('is off at 0', async () => {
+    const free = fastify();
+    limitRate(free, 0);
+    free.get('/api/v1/things', async () => ({}));
+    expect((await free.inject('/api/v1/things')).headers['ratelimit']).toBeUndefined();
+    await free.close();
+  });
+});

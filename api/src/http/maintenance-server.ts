@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import { problems, problemType, type Problem } from '@waxseal/shared';
+import { hardened } from './security-headers.js';
+import type { HttpEnv } from '../env/index.js';
+import { tlsOptions } from './serve-tls.js';
+
+/** Answers at the product's address while its database is brought up to date. */
+export class MaintenanceServer {
+  private constructor(private readonly server: Server) {}
+
+  static async open({ host, port, tls }: HttpEnv): Promise<MaintenanceServer> {
+    const server = tls ? createTlsServer(tlsOptions(tls), answer) : createServer(answer);
+    server.listen(port, host);
+    await once(server, 'listening');
+    return new MaintenanceServer(server);
+  }
+
+  get address() {
+    return this.server.address();
+  }
+
+  async close() {
+    const closed = once(this.server, 'close');
+    this.server.close();
+    this.server.closeAllConnections();
+    await closed;
+  }
+}
+
+const answer: RequestListener = (request, response) => {
+  const path = request.url?.split('?')[0] ?? '/';
+  // A connection kept open would hold up the server that comes after.
+  const headers = { ...hardened, 'cache-control': 'no-store', connection: 'close' };
+  if (path === '/healthz') {
+    response.writeHead(200, { ...headers, 'content-type': 'application/json' });
+    return response.end(JSON.stringify({ status: 'ok' }));
+  }
+  const code = 'migrating';
+  const [status, title] = problems[code];
+  const requestId = randomUUID();
+  const problem: Problem = {
+    type: problemType(code),
+    title,
+    status,
+    code,
+    instance: path,
+    requestId,
+  };
+  response.writeHead(status, {
+    ...headers,
+    'content-type': 'application/problem+json; charset=utf-8',
+    'retry-after': '5',
+    'x-request-id': requestId,
+  });
+  response.end(JSON.stringify(problem));
+};

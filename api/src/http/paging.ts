@@ -1,0 +1,97 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { Page } from '@waxseal/shared';
+import { KeyRing } from '../keys/index.js';
+import { BadCursor } from './http.errors.js';
+import type { Ordering, Position } from './ordering.js';
+
+const MAC_BYTES = 12;
+
+export interface PageRequest {
+  limit: number;
+  cursor?: string | undefined;
+  /** What the cursor is good for: the same list, sorted and filtered the same way. */
+  of: string;
+}
+
+/** Rows that stay where they are: `read` takes those that come after a position, in their order. */
+export interface Source<Row> {
+  read(after: Position | undefined, count: number): Promise<Row[]>;
+  count(): Promise<number>;
+  positionOf(row: Row): Position;
+}
+
+/**
+ * Cuts pages from rows that are sorted already. A cursor holds the position of the last row
+ * given out, so that rows which come or go meanwhile shift nothing; it is signed, hence opaque.
+ */
+@Injectable()
+export class Pager {
+  private readonly key: Buffer;
+
+  constructor(keys: KeyRing) {
+    this.key = keys.derive('cursor');
+  }
+
+  page<Row>(sorted: readonly Row[], ordering: Ordering<Row>, request: PageRequest): Page<Row> {
+    const start =
+      request.cursor === undefined
+        ? 0
+        : firstAfter(sorted, ordering, this.open(request.cursor, request.of));
+    const items = sorted.slice(start, start + request.limit);
+    const last = items.at(-1);
+    const isLastPage = start + items.length >= sorted.length || last === undefined;
+    return {
+      items,
+      nextCursor: isLastPage ? null : this.seal(ordering.positionOf(last), request.of),
+      total: sorted.length,
+    };
+  }
+
+  /** The same of rows that are too many to be read at once. */
+  async cut<Row>({ limit, cursor, of }: PageRequest, source: Source<Row>): Promise<Page<Row>> {
+    const after = cursor === undefined ? undefined : this.open(cursor, of);
+    // One more than is given out tells whether there is a page after this one.
+    const rows = await source.read(after, limit + 1);
+    const items = rows.slice(0, limit);
+    const last = items.at(-1);
+    const nextCursor = rows.length > limit && last ? this.seal(source.positionOf(last), of) : null;
+    return { items, nextCursor, total: await source.count() };
+  }
+
+  private seal(position: Position, of: string) {
+    const text = JSON.stringify(position);
+    return Buffer.concat([this.mac(text, of), Buffer.from(text)]).toString('base64url');
+  }
+
+  private open(cursor: string, of: string): Position {
+    const bytes = Buffer.from(cursor, 'base64url');
+    const text = bytes.subarray(MAC_BYTES).toString();
+    const isOurs =
+      bytes.length > MAC_BYTES &&
+      bytes.toString('base64url') === cursor &&
+      timingSafeEqual(bytes.subarray(0, MAC_BYTES), this.mac(text, of));
+    if (!isOurs)
+      throw new BadCursor({ errors: [{ pointer: 'cursor', detail: 'Not one of ours' }] });
+    return JSON.parse(text) as Position;
+  }
+
+  private mac(text: string, of: string) {
+    return createHmac('sha256', this.key)
+      .update(of)
+      .update('\0')
+      .update(text)
+      .digest()
+      .subarray(0, MAC_BYTES);
+  }
+}
+
+function firstAfter<Row>(sorted: readonly Row[], ordering: Ordering<Row>, position: Position) {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (ordering.isAfter(ordering.positionOf(sorted[middle]!), position)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}

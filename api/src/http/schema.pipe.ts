@@ -1,0 +1,22 @@
+import { Injectable, type ArgumentMetadata, type PipeTransform } from '@nestjs/common';
+import type { ZodType } from 'zod';
+import { BadRequest, InvalidInput, NotFound } from './http.errors.js';
+import { bodyErrors, parameterErrors } from './schema-errors.js';
+
+/** Every body, query and path parameter passes its schema; one without a schema is a fault of ours. */
+@Injectable()
+export class SchemaPipe implements PipeTransform {
+  async transform(value: unknown, { type, schema, data, metatype }: ArgumentMetadata) {
+    if (type === 'custom') return value;
+    if (!schema) throw new Error(`No schema for ${type} ${data ?? metatype?.name ?? ''}`);
+    // A missing body is an empty one: `POST …/restarts` needs none.
+    const input = type === 'body' && value === undefined ? {} : value;
+    const result = await (schema as ZodType).safeParseAsync(input);
+    if (result.success) return result.data;
+    // RFC 9110 section 15.5.21: a body that was parsed and breaks a rule is 422; a query is 400;
+    // and a path that no object can have leads nowhere.
+    if (type === 'body') throw new InvalidInput({ errors: bodyErrors(result.error.issues) });
+    if (type === 'query') throw new BadRequest({ errors: parameterErrors(result.error.issues) });
+    throw new NotFound();
+  }
+}

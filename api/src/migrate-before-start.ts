@@ -1,0 +1,28 @@
+import { DataLock, migrateApart, needsMigration } from './database/index.js';
+import { stopSignals, MaintenanceServer } from './http/index.js';
+import type { Env } from './env/index.js';
+import { toDatabaseEnv, toHttpEnv } from './env/slices.js';
+
+/**
+ * Before the product is made. The port is open first, so that a probe is answered, and told to wait.
+ * False where a signal to stop came: there is nothing to start then.
+ */
+export async function migrateBeforeStart(env: Env, migrate = migrateApart): Promise<boolean> {
+  const { path } = toDatabaseEnv(env);
+  if (!(await needsMigration(path))) return true;
+  const lock = DataLock.take(path);
+  const stop = new AbortController();
+  const abort = () => stop.abort();
+  for (const signal of stopSignals) process.once(signal, abort);
+  try {
+    const room = await MaintenanceServer.open(toHttpEnv(env));
+    await migrate(path, stop.signal).finally(() => room.close());
+    return true;
+  } catch (error) {
+    if (stop.signal.aborted) return false;
+    throw error;
+  } finally {
+    for (const signal of stopSignals) process.off(signal, abort);
+    lock.release();
+  }
+}

@@ -1,0 +1,34 @@
+import { noPolicy, type FamilyKind, type StreamEvent } from '@waxseal/shared';
+import { expect, it } from 'vitest';
+import { Jobs } from '../jobs/index.js';
+import { TestSwarm } from '../swarm/testing/test-swarm.js';
+import { NotifyDueJob } from './notify-due.job.js';
+import { familyFacts } from './testing/family-facts.js';
+
+it.each<FamilyKind>(['secret', 'config'])(
+  'tells once of a %s that has become due, and shows it',
+  async (kind) => {
+    const test = new TestSwarm();
+    for (const name of ['old', 'other']) {
+      test.engine.addSecret({ name, createdAt: test.clock.iso() });
+      test.engine.addConfig({ name, createdAt: test.clock.iso() });
+    }
+    await test.look();
+    const { policies } = await familyFacts(test);
+    await policies.change(kind, 'old', { policy: { ...noPolicy, maxAgeDays: 1 } });
+    const job = new NotifyDueJob(new Jobs(), test.swarm, policies, test.clock);
+    const told: StreamEvent[] = [];
+    test.cache.onEvent((event) => told.push(event));
+    await job.run();
+    expect(told).toEqual([]);
+    test.clock.forward(86_400_001);
+    const { revision } = test.cache;
+    await job.run();
+    await job.run();
+    expect(told).toEqual([
+      { type: `${kind}.changed`, name: 'old' },
+      { type: `${kind}.due`, name: 'old' },
+    ]);
+    expect(test.cache.revision).toBeGreaterThan(revision);
+  },
+);

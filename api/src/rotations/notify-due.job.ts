@@ -1,0 +1,49 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import type { FamilyKind } from '@waxseal/shared';
+import { Clock } from '../common/clock.js';
+import { Jobs, type Job } from '../jobs/index.js';
+import { Swarm } from '../swarm/index.js';
+import { dueOf } from './due.js';
+import { Policies } from './policies.js';
+
+/** Nothing happens in the Swarm when a family becomes due: those who look are told all the same. */
+@Injectable()
+export class NotifyDueJob implements Job, OnModuleInit {
+  readonly name = 'tell-due';
+  readonly everyMs = 30_000;
+  private readonly due: Record<FamilyKind, ReadonlySet<string>> = {
+    secret: new Set(),
+    config: new Set(),
+  };
+
+  constructor(
+    private readonly jobs: Jobs,
+    private readonly swarm: Swarm,
+    private readonly policies: Policies,
+    private readonly clock: Clock,
+  ) {}
+
+  onModuleInit() {
+    this.jobs.register(this);
+  }
+
+  run(): Promise<void> {
+    this.tell('secret');
+    this.tell('config');
+    return Promise.resolve();
+  }
+
+  private tell(kind: FamilyKind) {
+    const now = this.clock.now();
+    const due = this.swarm
+      .familiesOf(kind)
+      .known()
+      .filter((family) => dueOf(family, this.policies.of(kind, family.name).policy, now)?.isDue)
+      .map(({ name }) => name);
+    for (const name of due.filter((one) => !this.due[kind].has(one))) {
+      this.swarm.cache.touch(kind, name);
+      this.swarm.cache.emit({ type: `${kind}.due`, name });
+    }
+    this.due[kind] = new Set(due);
+  }
+}

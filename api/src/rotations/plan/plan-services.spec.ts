@@ -1,0 +1,164 @@
+import { STACK_LABEL } from '@waxseal/shared';
+import { describe, expect, it } from 'vitest';
+import type { EngineService } from '../../engine/index.js';
+import { aReference, aService, type ServiceOverrides } from '../../engine/testing/factories.js';
+import { deadlineOf } from '../rules/deadline.js';
+import { planServices, type PlanInput } from './plan-services.js';
+
+const db = { id: 'db-1', name: 'db' };
+const swap = { kind: 'secret' as const, name: 'db', from: new Map([['db-1', 1]]), toName: 'db.v2' };
+const user = (name: string, { spec, ...overrides }: ServiceOverrides = {}) =>
+  aService({ name, spec: { secrets: [aReference(db)], ...spec }, ...overrides });
+const counts = (running: number, desired: number) => ({ running, desired, completed: 0 });
+const busy = { state: 'updating' as const, message: '', startedAt: null, completedAt: null };
+const plan = (services: EngineService[], given: Partial<PlanInput> = {}) =>
+  planServices({
+    snapshots: services.map((service) => ({
+      service,
+      tasks: [],
+      nodesDown: new Map(),
+      nodesOpen: new Set<string>(),
+    })),
+    swaps: [swap],
+    choices: {},
+    busy: undefined,
+    canary: true,
+    deadlineSeconds: null,
+    ownServiceId: null,
+    ...given,
+  });
+const only = (service: EngineService, given?: Partial<PlanInput>) => plan([service], given)[0]!;
+
+describe('planServices', () => {
+  it.each<[string, string, ServiceOverrides, Partial<PlanInput>]>([
+    ['is updated', 'update', {}, {}],
+    ['is left alone by its previous spec only', 'none', { spec: { secrets: [] } }, {}],
+    ['is refused while it is busy', 'refuse', { update: busy }, {}],
+    ['is skipped while it is busy', 'skip', { update: busy }, { busy: 'skip' }],
+    [
+      'is taken over by its own choice',
+      'update',
+      { update: busy },
+      { busy: 'skip', choices: { web: { busy: 'takeOver' } } },
+    ],
+    [
+      'is settled by a roll-back',
+      'update',
+      { update: { ...busy, state: 'rollback_completed' } },
+      {},
+    ],
+    ['is a job, and waits', 'skip', { spec: { mode: 'replicated-job' } }, {}],
+    [
+      'is a job, and runs again',
+      'rerun',
+      { spec: { mode: 'global-job' } },
+      { choices: { web: { job: 'rerun' } } },
+    ],
+  ])('a service %s: %s', (_, effect, overrides, given) => {
+    expect(only(user('web', overrides), given).effect).toBe(effect);
+  });
+
+  it.each([
+    ['healthy', 'replicated', counts(2, 2)],
+    ['unhealthy', 'replicated', counts(1, 2)],
+    ['unhealthy', 'replicated', { ...counts(0, 1), completed: 1 }],
+    ['stopped', 'replicated', counts(0, 0)],
+    ['healthy', 'replicated-job', { ...counts(0, 2), completed: 2 }],
+    ['healthy', 'replicated-job', { ...counts(1, 2), completed: 1 }],
+    ['unhealthy', 'replicated-job', { ...counts(0, 2), completed: 1 }],
+  ] as const)('is %s as %s with %j', (health, mode, status) => {
+    expect(only(user('web', { spec: { mode }, status })).health).toBe(health);
+  });
+
+  it('begins with a healthy one of few tasks, and ends with ourselves', () => {
+    const services = [
+      user('large', { status: counts(5, 5) }),
+      user('ill', { status: counts(0, 1) }),
+      user('self'),
+      user('none', { status: counts(0, 0) }),
+      user('small'),
+    ];
+    const own = services[2]!.id;
+    const order = plan(services, { ownServiceId: own });
+    expect(order.map(({ service, isCanary, isOwn }) => [service, isCanary, isOwn])).toEqual([
+      ['small', true, false],
+      ['large', false, false],
+      ['none', false, false],
+      ['ill', false, false],
+      ['self', false, true],
+    ]);
+    expect(order.map(({ position }) => position)).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  it('has no canary of one, and none where none is wanted', () => {
+    expect(only(user('web')).isCanary).toBe(false);
+    expect(plan([user('a'), user('b')], { canary: false }).some(({ isCanary }) => isCanary)).toBe(
+      false,
+    );
+  });
+
+  it.each<[string, boolean, ServiceOverrides, Partial<PlanInput>]>([
+    ['offered', true, {}, {}],
+    ['chosen', false, {}, { choices: { web: { startFirst: true } } }],
+    ['no-need', false, { status: counts(2, 2) }, {}],
+    ['no-need', false, { status: counts(0, 0) }, {}],
+    [
+      'host-port',
+      true,
+      { spec: { ports: [{ protocol: 'tcp', target: 80, published: 80, publishMode: 'host' }] } },
+      { choices: { web: { startFirst: true } } },
+    ],
+  ])(
+    'start first is %s, down for a moment %s',
+    (startFirst, isDownForAMoment, overrides, given) => {
+      expect(only(user('web', overrides), given)).toMatchObject({ startFirst, isDownForAMoment });
+    },
+  );
+
+  it('says what to change in the file of a stack', () => {
+    const service = user('web', { labels: { [STACK_LABEL]: 'shop' } });
+    const swaps = [{ ...swap, name: 'shop_db', toName: 'shop_db.v2' }];
+    const planned = only(service, { swaps });
+    expect(planned.composeLines).toEqual([
+      'secrets:',
+      '  db:',
+      '    external: true',
+      '    name: shop_db.v2',
+    ]);
+    expect(planned.warnings.join()).toContain('stack');
+  });
+
+  it('counts the tasks that are replaced', () => {
+    expect(
+      plan([user('a', { status: counts(3, 3) }), user('b', { update: busy })]).map(
+        ({ restarts }) => restarts,
+      ),
+    ).toEqual([3, 0]);
+  });
+});
+
+describe('deadlineOf', () => {
+  const of = (desired: number, spec: ServiceOverrides['spec']) =>
+    deadlineOf(aService({ spec, status: counts(desired, desired) })) / 1000;
+  const policy = (parallelism: number) => ({
+    ...aService().spec.updatePolicy,
+    parallelism,
+    delayMs: 5_000,
+  });
+
+  it('is five minutes at least', () => {
+    expect(of(1, {})).toBe(300);
+    expect(of(0, {})).toBe(300);
+  });
+
+  it('grows with the rounds that the update takes', () => {
+    expect(of(10, { updatePolicy: policy(2) })).toBe(5 * (5 + 5 + 10 + 60));
+    expect(of(10, { updatePolicy: policy(0) })).toBe(300);
+  });
+
+  it('counts the grace of the stop and the health check', () => {
+    const healthCheck = { startPeriodMs: 60_000, intervalMs: 10_000, retries: 3 };
+    const spec = { stopGracePeriodMs: 30_000, healthCheck, updatePolicy: policy(1) };
+    expect(of(4, spec)).toBe(4 * (5 + 5 + 30 + 60 + 30 + 60));
+  });
+});

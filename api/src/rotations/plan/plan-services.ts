@@ -1,0 +1,219 @@
+import { STACK_LABEL, type PlannedService, type ServiceChoice } from '@waxseal/shared';
+import { presentMount } from '../../common/mount.js';
+import type { EngineService, ObjectKind } from '../../engine/index.js';
+import { deadlineOf } from '../rules/deadline.js';
+import { isSettled } from '../run/rotation-writes.js';
+import type { ServiceSnapshot } from '../rules/judge-service.js';
+
+/** A family that changes, as the plan snapshots at it. */
+export interface PlannedSwap {
+  kind: ObjectKind;
+  name: string;
+  /** Numbers of the versions that are left, by id. */
+  from: ReadonlyMap<string, number>;
+  toName: string;
+}
+
+export interface PlanInput {
+  snapshots: readonly ServiceSnapshot[];
+  swaps: readonly PlannedSwap[];
+  choices: Readonly<Record<string, ServiceChoice>>;
+  busy: ServiceChoice['busy'];
+  canary: boolean;
+  deadlineSeconds: number | null;
+  ownServiceId: string | null;
+}
+
+export const isJob = (mode: string) => mode.endsWith('-job');
+
+/** What becomes of each service, in the order in which it does. */
+export function planServices(input: PlanInput): PlannedService[] {
+  const planned = input.snapshots.map((snapshot) => planService(snapshot, input)).sort(byOrder);
+  const updated = planned.filter(({ effect }) => effect === 'update');
+  const canary = input.canary && updated.length > 1 ? updated[0] : undefined;
+  return planned.map((service, index) => ({
+    ...service,
+    position: index + 1,
+    isCanary: service === canary,
+  }));
+}
+
+function planService(
+  { service, tasks, nodesDown }: ServiceSnapshot,
+  input: PlanInput,
+): PlannedService {
+  const { swaps, choices, ownServiceId } = input;
+  const { spec, status, name, id, update } = service;
+  const choice = choices[name] ?? {};
+  const isBusy = !isSettled(update?.state);
+  const references = referencesOf(service, swaps);
+  const effect = effectOf(
+    { isJob: isJob(spec.mode), isBusy, isConcerned: references.length > 0 },
+    choice,
+    input.busy,
+  );
+  const replaces = effect === 'update' || effect === 'rerun';
+  const wouldBeDown = replaces && !isJob(spec.mode) && isDownForAMoment(service);
+  const hasHostPort = spec.ports.some(({ publishMode }) => publishMode === 'host');
+  const isStartFirst = wouldBeDown && !hasHostPort && choice.startFirst === true;
+  const stack = service.labels[STACK_LABEL] ?? null;
+  const down = tasks.filter(({ nodeId, desiredState }) => {
+    return nodeId !== null && nodesDown.has(nodeId) && desiredState === 'running';
+  });
+  const { parallelism, delayMs, monitorMs, order, failureAction } = spec.updatePolicy;
+  return {
+    service: name,
+    id,
+    stack,
+    mode: spec.mode,
+    position: 0,
+    isCanary: false,
+    isOwn: id === ownServiceId,
+    effect,
+    references,
+    running: status.running,
+    desired: status.desired,
+    restarts: replaces ? status.desired : 0,
+    health: healthOf(service),
+    nodesDown: [...new Set(down.map(({ nodeId }) => nodesDown.get(nodeId!)!))],
+    deadlineSeconds: input.deadlineSeconds ?? deadlineOf(service) / 1000,
+    updatePolicy: { parallelism, delayMs, monitorMs, order, failureAction },
+    isDownForAMoment: wouldBeDown && !isStartFirst,
+    startFirst: !wouldBeDown
+      ? 'no-need'
+      : hasHostPort
+        ? 'host-port'
+        : isStartFirst
+          ? 'chosen'
+          : 'offered',
+    busy: isBusy ? update!.state : null,
+    choices: [
+      ...(isBusy && references.length > 0 ? ['busy' as const] : []),
+      ...(isJob(spec.mode) && references.length > 0 ? ['job' as const] : []),
+      ...(wouldBeDown && !hasHostPort ? ['startFirst' as const] : []),
+    ],
+    composeLines: stack && replaces ? composeLines(stack, references, swaps) : [],
+    warnings: warningsOf(service, { effect, isStartFirst, isBusy }),
+  };
+}
+
+interface Situation {
+  isJob: boolean;
+  isBusy: boolean;
+  isConcerned: boolean;
+}
+
+function effectOf(
+  { isJob, isBusy, isConcerned }: Situation,
+  choice: ServiceChoice,
+  busyForAll: ServiceChoice['busy'],
+): PlannedService['effect'] {
+  if (!isConcerned) return 'none';
+  if (isJob) return choice.job === 'rerun' ? 'rerun' : 'skip';
+  if (!isBusy) return 'update';
+  switch (choice.busy ?? busyForAll ?? 'refuse') {
+    case 'refuse':
+      return 'refuse';
+    case 'skip':
+      return 'skip';
+    case 'takeOver':
+      return 'update';
+  }
+}
+
+const referencesOf = ({ spec }: EngineService, swaps: readonly PlannedSwap[]) =>
+  swaps.flatMap(({ kind, name, from }) =>
+    (kind === 'secret' ? spec.secrets : spec.configs)
+      .filter(({ id }) => from.has(id))
+      .map((reference) => ({
+        kind,
+        name,
+        version: from.get(reference.id)!,
+        mount: presentMount(reference),
+      })),
+  );
+
+function healthOf({ spec, status }: EngineService): PlannedService['health'] {
+  if (status.desired === 0) return 'stopped';
+  // A job's tasks end when they have done their work.
+  const well = status.running + (isJob(spec.mode) ? status.completed : 0);
+  return well >= status.desired ? 'healthy' : 'unhealthy';
+}
+
+/** All its tasks end before the first new one runs. */
+export function isDownForAMoment({ spec, status }: EngineService): boolean {
+  const { order, parallelism } = spec.updatePolicy;
+  const isAllAtOnce = parallelism === 0 || parallelism >= status.desired;
+  // A global service has its tasks on several nodes; each of them is down for a moment by itself.
+  return status.desired > 0 && order === 'stop-first' && isAllAtOnce && spec.mode === 'replicated';
+}
+
+/** A healthy one with few tasks tells most and risks least; those that cannot tell come late, we last. */
+const rank = ({ isOwn, effect, health, desired }: PlannedService) => [
+  effect === 'update' ? 0 : effect === 'rerun' ? 1 : 2,
+  Number(isOwn),
+  health === 'healthy' ? 0 : health === 'stopped' ? 1 : 2,
+  desired,
+];
+
+function byOrder(a: PlannedService, b: PlannedService): number {
+  const [ranksA, ranksB] = [rank(a), rank(b)];
+  const index = ranksA.findIndex((value, at) => value !== ranksB[at]);
+  if (index >= 0) return ranksA[index]! - ranksB[index]!;
+  return a.service < b.service ? -1 : 1;
+}
+
+/** Under the key that the stack's file has: the stack's name stands before it in the Swarm. */
+function composeLines(
+  stack: string,
+  references: PlannedService['references'],
+  swaps: readonly PlannedSwap[],
+): string[] {
+  return (['secret', 'config'] as const).flatMap((kind) => {
+    const concerned = swaps.filter(
+      (swap) =>
+        swap.kind === kind && references.some((one) => one.name === swap.name && one.kind === kind),
+    );
+    const lines = concerned.flatMap(({ name, toName }) => [
+      `  ${name.startsWith(`${stack}_`) ? name.slice(stack.length + 1) : name}:`,
+      '    external: true',
+      `    name: ${toName}`,
+    ]);
+    return lines.length > 0 ? [`${kind}s:`, ...lines] : [];
+  });
+}
+
+function warningsOf(
+  service: EngineService,
+  {
+    effect,
+    isStartFirst,
+    isBusy,
+  }: Pick<Situation, 'isBusy'> & { effect: string; isStartFirst: boolean },
+): string[] {
+  const { spec, name } = service;
+  const replaces = effect === 'update' || effect === 'rerun';
+  const isWritable = spec.mounts.some(({ isReadOnly, type }) => !isReadOnly && type !== 'tmpfs');
+  return [
+    ...(effect === 'skip' && isJob(spec.mode)
+      ? [`Held by the job ${name}: it stays on the old version, which is kept for it`]
+      : []),
+    ...(effect === 'skip' && isBusy ? ['It stays on the old version, which is kept for it'] : []),
+    ...(effect === 'update' && isBusy
+      ? ['Its rollout is taken over: what the Engine watched of it is forgotten']
+      : []),
+    ...(isStartFirst
+      ? [
+          '`docker service rollback` to the old value ends with the rotation; back to a version stays',
+        ]
+      : []),
+    ...(isStartFirst && isWritable
+      ? ['Old and new task run side by side for a moment, with a mount that can be written to']
+      : []),
+    ...(replaces && service.labels[STACK_LABEL]
+      ? [
+          'It is of a stack: deploying it with the compose file as it is brings the old version back',
+        ]
+      : []),
+  ];
+}

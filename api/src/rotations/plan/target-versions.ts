@@ -1,0 +1,81 @@
+import { Injectable } from '@nestjs/common';
+import type { FamilyKind, RotationChange } from '@waxseal/shared';
+import { InvalidInput, NotFound } from '../../http/http.errors.js';
+import { Swarm, versionName, type StoredObject, type Family } from '../../swarm/index.js';
+import { AlreadyCurrent, NotRotatable } from '../rules/rotations.errors.js';
+
+const MAX_NAME = 64;
+
+export interface Target {
+  kind: FamilyKind;
+  name: string;
+  source: 'value' | 'generator' | 'version';
+  family: Family<StoredObject>;
+  toVersion: number;
+  toName: string;
+  /** Of a version there is. */
+  toId: string | null;
+}
+
+/** Where each family is to go. Fails before anything is written. */
+@Injectable()
+export class TargetVersions {
+  constructor(private readonly swarm: Swarm) {}
+
+  of(changes: readonly RotationChange[]): Target[] {
+    return changes.flatMap((change, index) => {
+      const pointer = `/changes/${index}`;
+      const own = this.target(change.kind, change.name, change, pointer);
+      const part = publicPartOf(change);
+      if (!part) return [own];
+      const { kind, name } = part;
+      return [own, this.target(kind, name, change, `${pointer}/generator/publicPart`)];
+    });
+  }
+
+  private target(kind: FamilyKind, name: string, change: RotationChange, pointer: string): Target {
+    const family = this.swarm.familiesOf(kind).find(name);
+    if (!family)
+      throw new NotFound({
+        errors: [{ pointer: `${pointer}/name`, detail: `There is no such ${kind}` }],
+      });
+    if ('driver' in family.current.file && family.current.file.driver !== null)
+      throw new NotRotatable({
+        detail: 'A driver provides this secret: the Swarm holds no value of it to change',
+      });
+    const base = { kind, name, family };
+    if (change.version !== undefined) return { ...base, ...existing(family, change.version) };
+    const source = change.generator ? 'generator' : 'value';
+    return { ...base, source, toId: null, ...this.nextOf(kind, family, pointer) };
+  }
+
+  /** The name of a version is never that of something there is. */
+  nextOf(kind: FamilyKind, { name, versions }: Family<StoredObject>, pointer = '') {
+    const { cache } = this.swarm;
+    const store = kind === 'secret' ? cache.secrets : cache.configs;
+    let toVersion = versions.at(-1)!.number + 1;
+    while (store.findByName(versionName(name, toVersion))) toVersion++;
+    const toName = versionName(name, toVersion);
+    if (toName.length > MAX_NAME)
+      throw new InvalidInput({
+        errors: [
+          {
+            pointer: `${pointer}/name`,
+            detail: `The name of its next version would have more than ${MAX_NAME} characters`,
+          },
+        ],
+      });
+    return { toVersion, toName };
+  }
+}
+
+export const publicPartOf = ({ generator }: Pick<RotationChange, 'generator'>) =>
+  generator && 'publicPart' in generator ? generator.publicPart : undefined;
+
+function existing({ versions, current }: Family<StoredObject>, number: number) {
+  const version = versions.find((one) => one.number === number);
+  if (!version) throw new NotFound({ detail: 'There is no such version' });
+  if (version === current) throw new AlreadyCurrent();
+  const { id, name } = version.file;
+  return { source: 'version' as const, toVersion: number, toName: name, toId: id };
+}

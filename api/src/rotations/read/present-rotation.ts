@@ -1,0 +1,118 @@
+import { isEnded, type Rotation, type RotationSummary } from '@waxseal/shared';
+import { possibleResolutions } from '../rules/possible-resolutions.js';
+import type { RotationRecord, ServiceRecord } from '../rules/rotation-record.js';
+
+const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString());
+const through: readonly string[] = ['done', 'skipped', 'gone', 'failed', 'reverted', 'stuck'];
+
+export function summarizeRotation(record: RotationRecord): RotationSummary {
+  const { id, kind, state, reason, changes, removals, services } = record;
+  const families = [...changes, ...removals].map((one) => ({ kind: one.kind, name: one.name }));
+  const unique = new Map(families.map((family) => [`${family.kind} ${family.name}`, family]));
+  return {
+    id,
+    kind,
+    state,
+    families: [...unique.values()],
+    serviceCount: services.length,
+    doneCount: services.filter((service) => through.includes(service.state)).length,
+    reason,
+    startedBy:
+      record.startedById !== null && record.startedByName !== null
+        ? { id: record.startedById, username: record.startedByName }
+        : null,
+    createdAt: iso(record.createdAt)!,
+    updatedAt: iso(record.updatedAt)!,
+    endedAt: iso(record.endedAt),
+  };
+}
+
+export type LogsOf = (task: string | null) => string[];
+
+/** Of one that has only begun. */
+export const noLogs: LogsOf = () => [];
+
+export function presentRotation(record: RotationRecord, logsOf: LogsOf): Rotation {
+  const { state, cancelledAt, failure } = record;
+  const isCancellable = (state === 'rolling' || state === 'verifying') && cancelledAt === null;
+  return {
+    ...summarizeRotation(record),
+    changes: presentChanges(record),
+    services: record.services.map((service) => presentService(service, logsOf)),
+    settings: record.settings,
+    planHash: record.planHash,
+    waitsFor: record.waitsFor,
+    failure: failure && { ...failure, logLines: logsOf(failure.task) },
+    isCancelling: cancelledAt !== null && !isEnded(state),
+    isCancellable,
+    resolutions: possibleResolutions(record),
+    deletesAt: iso(record.deletesAt),
+    warnings: record.warnings,
+  };
+}
+
+function presentChanges({ changes, removals }: RotationRecord): Rotation['changes'] {
+  const removalsOf = (kind: string, name: string) =>
+    removals
+      .filter((removal) => removal.kind === kind && removal.name === name)
+      .map(({ version, objectName, state, waitsFor }) => ({
+        version,
+        objectName: objectName,
+        state,
+        waitsFor,
+      }));
+  const changed = changes.map((change) => ({
+    kind: change.kind,
+    name: change.name,
+    source: change.source,
+    fromVersion: change.fromVersion,
+    toVersion: change.toVersion,
+    toName: change.toName,
+    toId: change.toId,
+    removes: removalsOf(change.kind, change.name),
+  }));
+  const others = removals.filter(
+    ({ kind, name }) => !changes.some((change) => change.kind === kind && change.name === name),
+  );
+  const families = new Map(others.map((one) => [`${one.kind} ${one.name}`, one]));
+  const removedOnly = [...families.values()].map(({ kind, name }) => ({
+    kind,
+    name,
+    source: 'none' as const,
+    fromVersion: null,
+    toVersion: null,
+    toName: null,
+    toId: null,
+    removes: removalsOf(kind, name),
+  }));
+  return [...changed, ...removedOnly];
+}
+
+function presentService(service: ServiceRecord, logsOf: LogsOf): Rotation['services'][number] {
+  const { failure } = service;
+  return {
+    service: service.name,
+    id: service.serviceId,
+    stack: service.stack,
+    position: service.position,
+    isCanary: service.isCanary,
+    isOwn: service.isOwn,
+    state: service.state,
+    runningVersion: service.runningVersion,
+    steps: service.steps.map(({ name, state, startedAt, endedAt, detail }) => ({
+      name,
+      state,
+      startedAt: iso(startedAt),
+      endedAt: iso(endedAt),
+      detail,
+    })),
+    waitsFor: service.waitsFor,
+    updated: service.updated,
+    desired: service.desired,
+    startedAt: iso(service.startedAt),
+    deadlineAt: iso(service.deadlineAt),
+    endedAt: iso(service.endedAt),
+    failure: failure && { ...failure, logLines: logsOf(failure.task) },
+    warnings: service.warnings,
+  };
+}

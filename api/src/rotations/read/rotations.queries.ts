@@ -1,0 +1,145 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import {
+  endedRotationStates,
+  isEnded,
+  RotationState,
+  type FollowQuery,
+  type Page,
+  type Rotation,
+  type RotationListQuery,
+  type RotationSummary,
+} from '@waxseal/shared';
+import type { Actor } from '../../http/actor.js';
+import { NotFound } from '../../http/http.errors.js';
+import { Pager } from '../../http/paging.js';
+import { Representation } from '../../http/representation.js';
+import { Swarm } from '../../swarm/index.js';
+import { presentRotation, summarizeRotation } from './present-rotation.js';
+import type { RotationRecord } from '../rules/rotation-record.js';
+import type { FamilyKind } from '@waxseal/shared';
+import {
+  RotationHistory,
+  type Position,
+  type RotationFilter,
+} from '../store/rotation-history.repository.js';
+import { RotationsRepository } from '../store/rotations.repository.js';
+import { TaskLogs } from './task-logs.js';
+
+export interface VersionHistory {
+  createdBy: { id: string; username: string } | null;
+  deletesAt: string | null;
+}
+
+/** Another process may lead it on: without an event it is read again now and then. */
+const LOOK_EVERY_MS = 1_000;
+
+@Injectable()
+export class RotationsQueries {
+  constructor(
+    private readonly repository: RotationsRepository,
+    private readonly history: RotationHistory,
+    private readonly swarm: Swarm,
+    private readonly pager: Pager,
+    private readonly logs: TaskLogs,
+  ) {}
+
+  async list({ limit, cursor, ...query }: RotationListQuery) {
+    const filter = filterOf(query);
+    const page = await this.pager.cut<RotationRecord>(
+      { limit, cursor, of: JSON.stringify(['rotations', query]) },
+      {
+        read: (after, count) => {
+          const position = after && { createdAt: Number(after[0]), id: String(after[1]) };
+          return this.read(filter, position, count);
+        },
+        count: () => this.history.count(filter),
+        positionOf: ({ createdAt, id }) => [createdAt, id],
+      },
+    );
+    const items = page.items.map(summarizeRotation);
+    return new Representation<Page<RotationSummary>>({ ...page, items });
+  }
+
+  /** Those that go neither on nor back without a person. */
+  async listWaiting(limit: number): Promise<Pick<RotationSummary, 'id' | 'families'>[]> {
+    const records = await this.read({ states: ['blocked'] }, undefined, limit);
+    return records.map(summarizeRotation).map(({ id, families }) => ({ id, families }));
+  }
+
+  async get(id: string, actor: Actor): Promise<Representation<Rotation>> {
+    return this.represent(await this.find(id), actor);
+  }
+
+  represent(record: RotationRecord, actor: Actor) {
+    // The last lines of a task may hold what the environment holds: only for those who may read it.
+    const showsLogs = actor.may('service.env.read');
+    return new Representation(
+      presentRotation(record, (task) => (showsLogs ? this.logs.of(task) : [])),
+    );
+  }
+
+  /** As it is, or once it has ended or a person must decide. */
+  async follow(id: string, { wait, timeout }: FollowQuery, actor: Actor) {
+    const deadline = Date.now() + timeout * 1000;
+    for (;;) {
+      const record = await this.find(id);
+      const isAtRest = isEnded(record.state) || record.state === 'blocked';
+      const left = deadline - Date.now();
+      if (!wait || isAtRest || left <= 0) return this.represent(record, actor);
+      await this.changed(id, Math.min(left, LOOK_EVERY_MS));
+    }
+  }
+
+  async find(id: string): Promise<RotationRecord> {
+    const record = await this.repository.find(id);
+    if (!record) throw new NotFound();
+    return record;
+  }
+
+  /** What the database knows of the versions of a family, by Docker's id. */
+  async historyOf(kind: FamilyKind, name: string): Promise<Map<string, VersionHistory>> {
+    const history = new Map<string, VersionHistory>();
+    const of = (id: string) => history.get(id) ?? { createdBy: null, deletesAt: null };
+    for (const row of await this.history.findMakers(kind, name)) {
+      const { toId, fromId, source, deletesAt, startedById, startedByName } = row;
+      if (toId !== null && source !== 'version' && startedById !== null && startedByName !== null)
+        history.set(toId, { ...of(toId), createdBy: { id: startedById, username: startedByName } });
+      if (fromId !== null && deletesAt !== null)
+        history.set(fromId, { ...of(fromId), deletesAt: new Date(deletesAt).toISOString() });
+    }
+    return history;
+  }
+
+  private async read(filter: RotationFilter, after: Position | undefined, count: number) {
+    const records: RotationRecord[] = [];
+    for (const id of await this.history.list(filter, after, count)) {
+      const record = await this.repository.find(id);
+      if (record) records.push(record);
+    }
+    return records;
+  }
+
+  private async changed(id: string, ms: number) {
+    const seen = new AbortController();
+    const leave = this.swarm.cache.onEvent((event) => {
+      if (event.type === 'rotation.changed' && event.id === id) seen.abort();
+    });
+    await sleep(ms, undefined, { signal: seen.signal }).catch(() => undefined);
+    leave();
+  }
+}
+
+function filterOf({
+  state,
+  open,
+  ...rest
+}: Omit<RotationListQuery, 'limit' | 'cursor'>): RotationFilter {
+  if (state) return { ...rest, states: [state] };
+  if (open === undefined) return rest;
+  const ended: readonly RotationState[] = endedRotationStates;
+  return {
+    ...rest,
+    states: open ? RotationState.options.filter((one) => !ended.includes(one)) : ended,
+  };
+}

@@ -1,0 +1,217 @@
+import { describe, expect, it } from 'vitest';
+import type { EngineService, EngineTask } from '../../engine/index.js';
+import {
+  aReference,
+  aService,
+  aTask,
+  type ServiceOverrides,
+} from '../../engine/testing/factories.js';
+import {
+  deadlineFailure,
+  judge,
+  type Expectation,
+  type ServiceSnapshot,
+  type ObservationWindow,
+} from './judge-service.js';
+
+const [old, fresh] = [
+  { id: 'old', name: 'db' },
+  { id: 'new', name: 'db.v2' },
+];
+const update = (state: string) =>
+  ({ state, message: 'why', startedAt: null, completedAt: null }) as EngineService['update'];
+const on = (reference: typeof old, desired = 1, overrides: ServiceOverrides = {}) =>
+  aService({
+    spec: { secrets: [aReference(reference)], replicas: desired },
+    status: { running: desired, desired, completed: 0 },
+    ...overrides,
+  });
+const task = (secretId: string, overrides: Partial<EngineTask> = {}) =>
+  aTask({ secretIds: [secretId], nodeId: 'n1', ...overrides });
+const ended = { state: 'shutdown', desiredState: 'shutdown' };
+const failed = {
+  state: 'failed',
+  desiredState: 'shutdown',
+  error: 'non-zero exit (1)',
+  exitCode: 1,
+};
+const healthy = { running: 1, desired: 1, isHealthy: true };
+
+const verdict = (
+  service: EngineService,
+  tasks: EngineTask[],
+  {
+    nodesDown = new Map<string, string>(),
+    nodesOpen = new Set(['n1', 'n2', 'n3'].filter((id) => !nodesDown.has(id))),
+    firstTasks = new Set<string>(),
+    ...expected
+  }: Partial<Expectation> &
+    Partial<Pick<ServiceSnapshot, 'nodesDown' | 'nodesOpen'>> &
+    Partial<ObservationWindow> = {},
+) =>
+  judge(
+    { service, tasks, nodesDown, nodesOpen },
+    { firstTasks },
+    {
+      unwanted: new Set(['old']),
+      baseline: healthy,
+      wasUpdated: true,
+      isWayBack: false,
+      ...expected,
+    },
+  );
+
+describe('judge', () => {
+  it.each<[string, ReturnType<typeof verdict>['is'], () => ReturnType<typeof verdict>]>([
+    ['all is new and runs', 'holding', () => verdict(on(fresh), [task('new'), task('old', ended)])],
+    ['nothing should run', 'holding', () => verdict(on(fresh, 0), [task('old', ended)])],
+    ['too few run', 'waiting', () => verdict(on(fresh, 2), [task('new')])],
+    [
+      'the rollout runs still',
+      'waiting',
+      () => verdict(on(fresh, 1, { update: update('updating') }), [task('new')]),
+    ],
+    [
+      'an old task still ends',
+      'waiting',
+      () => verdict(on(fresh), [task('new'), task('old', { desiredState: 'shutdown' })]),
+    ],
+    [
+      'a task is only starting',
+      'waiting',
+      () => verdict(on(fresh), [task('new', { state: 'starting' })]),
+    ],
+    ['a new task failed', 'failed', () => verdict(on(fresh), [task('new'), task('new', failed)])],
+    [
+      'a new task was rejected',
+      'failed',
+      () => verdict(on(fresh), [task('new', { state: 'rejected' })]),
+    ],
+    [
+      'the rollout is paused',
+      'failed',
+      () => verdict(on(fresh, 1, { update: update('paused') }), []),
+    ],
+    [
+      'the Engine went back by itself',
+      'failed',
+      () => verdict(on(old, 1, { update: update('rollback_completed') }), []),
+    ],
+    ['somebody put the old one back', 'undone', () => verdict(on(old), [task('old')])],
+    [
+      'a roll-back is from before our update',
+      'undone',
+      () =>
+        verdict(on(old, 1, { update: update('rollback_completed') }), [], { wasUpdated: false }),
+    ],
+    [
+      'a pause is from before, and all is new',
+      'holding',
+      () =>
+        verdict(on(fresh, 1, { update: update('paused') }), [task('new')], { wasUpdated: false }),
+    ],
+    [
+      'it was ill before and is no worse',
+      'holding',
+      () =>
+        verdict(on(fresh), [task('new', failed)], {
+          baseline: { running: 0, desired: 1, isHealthy: false },
+        }),
+    ],
+    [
+      'it was half well and is worse',
+      'waiting',
+      () =>
+        verdict(on(fresh, 2), [task('new', failed)], {
+          baseline: { running: 1, desired: 2, isHealthy: false },
+        }),
+    ],
+    [
+      'the way back has failing tasks, but arrives',
+      'holding',
+      () =>
+        verdict(on(old), [task('old'), task('new', failed)], {
+          unwanted: new Set(['new']),
+          isWayBack: true,
+        }),
+    ],
+    [
+      'the way back has to be gone again',
+      'undone',
+      () => verdict(on(fresh), [], { unwanted: new Set(['new']), isWayBack: true }),
+    ],
+  ])('where %s: %s', (_, is, given) => {
+    expect(given().is).toBe(is);
+  });
+
+  it('does not count what failed in a gap of the window', () => {
+    const gone = task('new', failed);
+    expect(verdict(on(fresh), [task('new'), gone], { firstTasks: new Set([gone.id]) }).is).toBe(
+      'holding',
+    );
+  });
+
+  it('does not count what fails on a node that is down, waits for nothing there, and says so', () => {
+    const nodesDown = new Map([['n2', 'worker-2']]);
+    const lost = task('old', { nodeId: 'n2', state: 'running' });
+    const tasks = [task('new'), task('new', { ...failed, nodeId: 'n2' }), lost];
+    expect(verdict(on(fresh), tasks, { nodesDown })).toMatchObject({
+      is: 'holding',
+      warnings: ['Node worker-2 is down: what runs there is not known'],
+    });
+  });
+
+  describe('of a global service', () => {
+    const global = on(fresh, 2);
+    const service = {
+      ...global,
+      spec: { ...global.spec, mode: 'global' as const },
+      status: { ...global.status, desired: 1 },
+    };
+    const baseline = { running: 2, desired: 2, isHealthy: true };
+    const nodesDown = new Map([['n2', 'two']]);
+    const elsewhere = (desiredState: string) =>
+      task('old', { nodeId: 'n2', state: 'running', desiredState });
+
+    it('wants as many as there were', () => {
+      expect(verdict(service, [task('new')], { baseline }).is).toBe('waiting');
+    });
+
+    it.each([
+      ['is down', [elsewhere('running')], { nodesDown }],
+      ['is down for so long that its task is given up', [elsewhere('shutdown')], { nodesDown }],
+      [
+        'is drained',
+        [task('old', { ...ended, nodeId: 'n2' })],
+        { nodesOpen: new Set(['n1', 'n3']) },
+      ],
+      ['is removed', [], { nodesOpen: new Set(['n1']) }],
+    ])('wants none on a node that %s', (_, others, nodes) => {
+      const tasks = [task('new'), ...others];
+      expect(verdict(service, tasks, { baseline, ...nodes }).is).toBe('holding');
+    });
+  });
+
+  it('tells the error, the task and its exit', () => {
+    const broken = task('new', failed);
+    expect(verdict(on(fresh), [broken])).toMatchObject({
+      failure: {
+        reason: 'task-failed',
+        message: 'non-zero exit (1)',
+        task: broken.id,
+        exitCode: 1,
+      },
+    });
+  });
+});
+
+describe('deadlineFailure', () => {
+  it('has the error of a task that waits, before one that failed, before what was waited for', () => {
+    const waiting = task('new', { state: 'pending', error: 'no suitable node' });
+    expect(deadlineFailure('1 of 2', [task('new', failed), waiting]).message).toBe(
+      'no suitable node',
+    );
+    expect(deadlineFailure('1 of 2', [task('new', failed)]).message).toBe('non-zero exit (1)');
+    expect(deadlineFailure('1 of 2', [task('new')]).message).toBe('1 of 2');
+  });
+});

@@ -1,0 +1,73 @@
+import type { EngineService, EngineTask, ObjectKind, ReferenceChange } from '../../engine/index.js';
+import type { Before } from './rotation-record.js';
+
+/** One family of a rotation: from any of its other versions to the new one. */
+export interface ReferenceSwap {
+  kind: ObjectKind;
+  /** Ids of every version that is not the new one. */
+  from: readonly string[];
+  to: { id: string; name: string };
+}
+
+type References = Pick<EngineService['spec'], 'secrets' | 'configs'>;
+const referencesOf = (spec: References, kind: ObjectKind) =>
+  kind === 'secret' ? spec.secrets : spec.configs;
+
+/** What is to be replaced so that all is new; nothing where all is. */
+export function changesToNew(spec: References, swaps: readonly ReferenceSwap[]): ReferenceChange[] {
+  return swaps.filter(({ kind, from }) =>
+    referencesOf(spec, kind).some(({ id }) => from.includes(id)),
+  );
+}
+
+/** What is to be put back, each reference as it was; where nobody noted it, the version before. */
+export function changesToOld(
+  spec: References,
+  swaps: readonly ReferenceSwap[],
+  before: Before | null,
+  fallback: (swap: ReferenceSwap) => { id: string; name: string } | undefined,
+): ReferenceChange[] {
+  return swaps.flatMap((swap) =>
+    referencesOf(spec, swap.kind)
+      .filter(({ id }) => id === swap.to.id)
+      .flatMap(({ file }) => {
+        const noted = before?.references.find(
+          (one) => one.kind === swap.kind && one.file === file.name && one.id !== swap.to.id,
+        );
+        const to = noted ? { id: noted.id, name: noted.name } : fallback(swap);
+        return to ? [{ kind: swap.kind, from: [swap.to.id], to, file: file.name }] : [];
+      }),
+  );
+}
+
+/** The references that a swap concerns, as they are now. */
+export const noteReferences = (
+  spec: References,
+  swaps: readonly ReferenceSwap[],
+): Before['references'] =>
+  swaps.flatMap(({ kind, from }) =>
+    referencesOf(spec, kind)
+      .filter(({ id }) => from.includes(id))
+      .map(({ id, name, file }) => ({ kind, file: file.name, id, name })),
+  );
+
+export function standingOf(
+  spec: References,
+  swaps: readonly ReferenceSwap[],
+): 'old' | 'new' | 'mixed' {
+  const ids = (kind: ObjectKind) => referencesOf(spec, kind).map(({ id }) => id);
+  const hasOld = swaps.some(({ kind, from }) => ids(kind).some((id) => from.includes(id)));
+  const hasNew = swaps.some(({ kind, to }) => ids(kind).includes(to.id));
+  if (hasOld && hasNew) return 'mixed';
+  return hasOld ? 'old' : 'new';
+}
+
+export const names = (spec: References | null, ids: ReadonlySet<string>) =>
+  spec !== null && [...spec.secrets, ...spec.configs].some(({ id }) => ids.has(id));
+
+export const holds = ({ secretIds, configIds }: EngineTask, ids: ReadonlySet<string>) =>
+  [...secretIds, ...configIds].some((id) => ids.has(id));
+
+export const oldIds = (swaps: readonly ReferenceSwap[]) =>
+  new Set(swaps.flatMap(({ from }) => from));
+export const newIds = (swaps: readonly ReferenceSwap[]) => new Set(swaps.map(({ to }) => to.id));

@@ -1,0 +1,38 @@
+import { Injectable } from '@nestjs/common';
+import { Engine, type EngineTask } from '../../engine/index.js';
+import { Swarm } from '../../swarm/index.js';
+import type { ServiceSnapshot } from './judge-service.js';
+
+/** Reads services, their tasks and the nodes in one go. What is not in the answer is gone. */
+@Injectable()
+export class SnapshotServices {
+  constructor(
+    private readonly engine: Engine,
+    private readonly swarm: Swarm,
+  ) {}
+
+  /** All services unless some are named. */
+  async execute(ids?: readonly string[]): Promise<Map<string, ServiceSnapshot>> {
+    if (ids?.length === 0) return new Map();
+    const [services, tasks, nodes] = await Promise.all([
+      this.engine.listServices(ids),
+      this.engine.listTasks(ids),
+      this.engine.listNodes(),
+    ]);
+    const down = nodes.filter(({ state }) => state !== 'ready');
+    const nodesDown = new Map(down.map(({ id, name }) => [id, name]));
+    const open = nodes.filter(
+      ({ state, availability }) => state === 'ready' && availability !== 'drain',
+    );
+    const nodesOpen = new Set(open.map(({ id }) => id));
+    const byService = new Map<string, EngineTask[]>(services.map(({ id }) => [id, []]));
+    for (const task of tasks) byService.get(task.serviceId)?.push(task);
+    for (const service of services) this.swarm.wroteService(service);
+    return new Map(
+      services.map((service) => [
+        service.id,
+        { service, tasks: byService.get(service.id) ?? [], nodesDown, nodesOpen },
+      ]),
+    );
+  }
+}

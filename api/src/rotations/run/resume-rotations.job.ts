@@ -1,0 +1,79 @@
+import { Injectable, type BeforeApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { isEnded, type RotationState } from '@waxseal/shared';
+import { Clock } from '../../common/clock.js';
+import { Jobs, Leases, type Job } from '../../jobs/index.js';
+import { Swarm } from '../../swarm/index.js';
+import { RotationsRepository } from '../store/rotations.repository.js';
+import { RotationHolds } from '../store/rotation-holds.repository.js';
+import { RunRotation } from './run-rotation.js';
+
+export const RESUME_ROTATIONS = 'resume-rotations';
+const runnable: readonly RotationState[] = [
+  'planned',
+  'creating',
+  'rolling',
+  'verifying',
+  'finishing',
+  'reverting',
+  'deleting',
+];
+
+/** At boot and every few seconds: whatever is not at its end is taken up, by one process at a time. */
+@Injectable()
+export class ResumeRotationsJob implements Job, OnModuleInit, BeforeApplicationShutdown {
+  readonly name = RESUME_ROTATIONS;
+  readonly everyMs = 2_000;
+  private readonly running = new Map<string, Promise<void>>();
+  private readonly stopping = new AbortController();
+  private hasMarked = false;
+
+  constructor(
+    private readonly jobs: Jobs,
+    private readonly leases: Leases,
+    private readonly repository: RotationsRepository,
+    private readonly holds: RotationHolds,
+    private readonly runRotation: RunRotation,
+    private readonly swarm: Swarm,
+    private readonly clock: Clock,
+  ) {}
+
+  onModuleInit() {
+    this.jobs.register(this);
+  }
+
+  async beforeApplicationShutdown() {
+    this.stopping.abort();
+    await Promise.all(this.running.values());
+  }
+
+  async run() {
+    const { signal } = this.stopping;
+    if (!this.hasMarked) await this.markFamilies();
+    for (const id of await this.repository.findRunnable(runnable, this.clock.now())) {
+      if (this.running.has(id) || signal.aborted) continue;
+      const lease = await this.leases.acquire(leaseOf(id));
+      if (!lease) continue;
+      const run = this.runRotation.execute(id, lease, signal).finally(async () => {
+        await lease.release().catch(() => undefined);
+        this.running.delete(id);
+      });
+      this.running.set(id, run);
+    }
+  }
+
+  /** Which version counts of a family that is on its way is known to the database alone. */
+  private async markFamilies() {
+    for (const { rotationId } of await this.holds.all()) {
+      const record = await this.repository.find(rotationId);
+      if (!record || isEnded(record.state)) continue;
+      for (const { kind, name, fromId, toId } of record.changes)
+        if (fromId !== null)
+          this.swarm
+            .familiesOf(kind)
+            .markUnderWay(name, { rotation: rotationId, currentId: fromId, targetId: toId });
+    }
+    this.hasMarked = true;
+  }
+}
+
+export const leaseOf = (id: string) => `rotation:${id}`;

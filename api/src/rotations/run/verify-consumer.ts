@@ -1,0 +1,131 @@
+import { Injectable } from '@nestjs/common';
+import { StaleVersion } from '../../engine/index.js';
+import { RotationWrites, isSettled, NotNow } from './rotation-writes.js';
+import { FailConsumer } from './fail-consumer.js';
+import { judge, type ServiceSnapshot } from '../rules/judge-service.js';
+import { oldIds, type ReferenceSwap } from '../rules/reference-swap.js';
+import { idOf, type ServiceRecord } from '../rules/rotation-record.js';
+import type { RotationRun } from './rotation-run.js';
+
+/** Waits until a service runs on the new version alone, and has held so. */
+@Injectable()
+export class VerifyConsumer {
+  constructor(
+    private readonly writes: RotationWrites,
+    private readonly failure: FailConsumer,
+  ) {}
+
+  async execute(
+    run: RotationRun,
+    service: ServiceRecord,
+    snapshot: ServiceSnapshot,
+    swaps: readonly ReferenceSwap[],
+  ): Promise<void> {
+    const { store, windows } = run;
+    const window = windows.of(service.serviceId, snapshot);
+    const wasUpdated = service.steps.some(
+      ({ name, state }) => name === 'update' && state === 'done',
+    );
+    const verdict = judge(snapshot, window, {
+      unwanted: oldIds(swaps),
+      baseline: service.baseline,
+      wasUpdated,
+      isWayBack: false,
+    });
+    if (verdict.is !== 'holding') window.heldSince = undefined;
+    switch (verdict.is) {
+      case 'failed':
+        return this.failure.execute(run, service, verdict.failure);
+      case 'undone':
+        // The update had no answer and was not done: it is no try that somebody undid.
+        if (!wasUpdated) return this.updateAgain(run, service, snapshot);
+        return this.failure.orTryAgain(
+          run,
+          service,
+          'Somebody puts the old version back again and again',
+        );
+      case 'waiting': {
+        const { waitsFor, updated, desired } = verdict;
+        await this.markUpdated(run, service);
+        await store.service(service, { waitsFor, updated, desired });
+        await this.failure.whenLate(run, service, snapshot);
+        return;
+      }
+      case 'holding': {
+        const { updated, desired, warnings } = verdict;
+        await this.markUpdated(run, service);
+        const windowMs = this.windowOf(run, snapshot);
+        window.heldSince ??= store.now();
+        const waitsFor = `All must hold for ${Math.ceil(windowMs / 1000)} s`;
+        await store.service(service, { state: 'verifying', updated, desired, waitsFor });
+        await store.step(service, 'verify', 'running');
+        if (store.now() - window.heldSince >= windowMs)
+          await this.complete(run, service, snapshot, swaps, warnings);
+      }
+    }
+  }
+
+  private async updateAgain(run: RotationRun, service: ServiceRecord, snapshot: ServiceSnapshot) {
+    if (await this.failure.whenLate(run, service, snapshot)) return;
+    await run.store.service(service, { state: 'waiting' });
+  }
+
+  /** The update was posted, though its answer was never seen. */
+  private async markUpdated({ store }: RotationRun, service: ServiceRecord) {
+    const step = service.steps.find(({ name }) => name === 'update');
+    if (step && step.state !== 'done') await store.step(service, 'update', 'done');
+  }
+
+  private windowOf({ store }: RotationRun, { service }: ServiceSnapshot) {
+    const { stabilityWindowSeconds } = store.record.settings;
+    return Math.max(service.spec.updatePolicy.monitorMs, stabilityWindowSeconds * 1000);
+  }
+
+  private async complete(
+    run: RotationRun,
+    service: ServiceRecord,
+    snapshot: ServiceSnapshot,
+    swaps: readonly ReferenceSwap[],
+    warnings: string[],
+  ) {
+    const { store } = run;
+    await store.step(service, 'verify', 'done');
+    if (!(await this.restoreOrder(run, service, snapshot, swaps))) return;
+    await store.service(service, {
+      state: 'done',
+      runningVersion: 'new',
+      waitsFor: null,
+      warnings: [...new Set([...service.warnings, ...warnings])],
+      endedAt: store.now(),
+    });
+  }
+
+  /** What `startFirst` changed is set back, and the spec posted once more; no task restarts by that. */
+  private async restoreOrder(
+    run: RotationRun,
+    service: ServiceRecord,
+    snapshot: ServiceSnapshot,
+    swaps: readonly ReferenceSwap[],
+  ): Promise<boolean> {
+    const { store } = run;
+    const order = service.before?.order;
+    if (!service.startFirst || order === undefined) return true;
+    try {
+      if (snapshot.service.spec.updatePolicy.orderAsWritten !== order) {
+        await store.step(service, 'restore-order', 'running');
+        await this.writes.updateService(run, idOf(service), 'restore-order', ({ update }) => {
+          if (!isSettled(update?.state)) throw new NotNow();
+          return { order };
+        });
+      }
+      await store.step(service, 'restore-order', 'done');
+      await store.step(service, 'clear-previous-spec', 'running');
+      await this.writes.seal(run, idOf(service), oldIds(swaps));
+      await store.step(service, 'clear-previous-spec', 'done');
+      return true;
+    } catch (error) {
+      if (error instanceof NotNow || error instanceof StaleVersion) return false;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,130 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { FamilyKind, RotationState } from '@waxseal/shared';
+import { Database, type Connection } from '../../database/index.js';
+
+export interface Position {
+  createdAt: number;
+  id: string;
+}
+
+export interface RotationFilter {
+  kind?: FamilyKind | undefined;
+  name?: string | undefined;
+  service?: string | undefined;
+  states?: readonly RotationState[] | undefined;
+}
+
+/** What is asked of all rotations there ever were. */
+@Injectable()
+export class RotationHistory {
+  constructor(@Inject(Database) private readonly connection: Connection) {}
+
+  private get db() {
+    return this.connection.db;
+  }
+
+  /** Ids, the newest first. */
+  async list(
+    filter: RotationFilter,
+    after: Position | undefined,
+    limit: number,
+  ): Promise<string[]> {
+    let rows = this.matching(filter).select('rotation.id');
+    if (after)
+      rows = rows.where((row) =>
+        row.or([
+          row('rotation.createdAt', '<', after.createdAt),
+          row.and([
+            row('rotation.createdAt', '=', after.createdAt),
+            row('rotation.id', '<', after.id),
+          ]),
+        ]),
+      );
+    const found = await rows
+      .orderBy('rotation.createdAt', 'desc')
+      .orderBy('rotation.id', 'desc')
+      .limit(limit)
+      .execute();
+    return found.map(({ id }) => id);
+  }
+
+  async count(filter: RotationFilter): Promise<number> {
+    const { total } = await this.matching(filter)
+      .select(({ fn }) => fn.countAll<number | string>().as('total'))
+      .executeTakeFirstOrThrow();
+    return Number(total);
+  }
+
+  private matching({ kind, name, service, states }: RotationFilter) {
+    let rows = this.db.selectFrom('rotation');
+    if (states) rows = rows.where('rotation.state', 'in', states);
+    if (kind !== undefined || name !== undefined)
+      rows = rows.where((row) =>
+        row.exists(
+          row
+            .selectFrom('rotationChange')
+            .select('rotationChange.position')
+            .whereRef('rotationChange.rotationId', '=', 'rotation.id')
+            .$if(kind !== undefined, (query) => query.where('rotationChange.kind', '=', kind!))
+            .$if(name !== undefined, (query) => query.where('rotationChange.name', '=', name!))
+            .unionAll(
+              row
+                .selectFrom('rotationRemoval')
+                .select('rotationRemoval.version as position')
+                .whereRef('rotationRemoval.rotationId', '=', 'rotation.id')
+                .$if(kind !== undefined, (query) => query.where('rotationRemoval.kind', '=', kind!))
+                .$if(name !== undefined, (query) =>
+                  query.where('rotationRemoval.name', '=', name!),
+                ),
+            ),
+        ),
+      );
+    if (service !== undefined)
+      rows = rows.where((row) =>
+        row.exists(
+          row
+            .selectFrom('rotationService')
+            .select('rotationService.serviceId')
+            .whereRef('rotationService.rotationId', '=', 'rotation.id')
+            .where('rotationService.name', '=', service),
+        ),
+      );
+    return rows;
+  }
+
+  /** Versions of a family that rotations left and whose time has come, the last one left first. */
+  async findLeft(kind: FamilyKind, name: string): Promise<{ fromId: string; deletesAt: number }[]> {
+    const rows = await this.db
+      .selectFrom('rotationChange')
+      .innerJoin('rotation', 'rotation.id', 'rotationChange.rotationId')
+      .select(['rotationChange.fromId', 'rotation.deletesAt'])
+      .where('rotationChange.kind', '=', kind)
+      .where('rotationChange.name', '=', name)
+      .where('rotation.deletesAt', 'is not', null)
+      .where('rotation.state', 'in', ['done', 'deleting', 'closed'])
+      .orderBy('rotation.endedAt', 'desc')
+      .execute();
+    return rows.flatMap(({ fromId, deletesAt }) =>
+      fromId !== null && deletesAt !== null ? [{ fromId, deletesAt }] : [],
+    );
+  }
+
+  /** Who started the rotations that made these versions. */
+  async findMakers(kind: FamilyKind, name: string) {
+    return this.db
+      .selectFrom('rotationChange')
+      .innerJoin('rotation', 'rotation.id', 'rotationChange.rotationId')
+      .select([
+        'rotationChange.toId',
+        'rotationChange.fromId',
+        'rotationChange.source',
+        'rotation.state',
+        'rotation.deletesAt',
+        'rotation.startedById',
+        'rotation.startedByName',
+      ])
+      .where('rotationChange.kind', '=', kind)
+      .where('rotationChange.name', '=', name)
+      .execute();
+  }
+}

@@ -1,5 +1,0 @@
-/** Why this panel must not get a first admin by the set-up page; the cluster answers. */
-export abstract class SetupVeto {
-  /** Null where nothing speaks against it. */
-  abstract reason(): Promise<string | null>;
-}

@@ -1,0 +1,19 @@
+import { Injectable } from '@nestjs/common';
+import { isManaged, Swarm } from '../swarm/index.js';
+import { SetupCheck } from './setup-check.js';
+
+/** An empty database in front of a Swarm that Waxseal managed before is a lost one, or somebody else's. */
+@Injectable()
+export class SwarmIsFreshCheck extends SetupCheck {
+  constructor(private readonly swarm: Swarm) {
+    super();
+  }
+
+  async reason(): Promise<string | null> {
+    const { secrets, configs } = this.swarm.cache;
+    const wasManaged = [...secrets.values(), ...configs.values()].some(isManaged);
+    return wasManaged
+      ? 'Its secrets carry labels of an earlier Waxseal. Restore its database, or take it over with a link made by `waxseal setup token --recovery`.'
+      : null;
+  }
+}

@@ -1,2 +1,0 @@
-export { Hub } from './hub.js';
-export { StreamModule } from './stream.module.js';

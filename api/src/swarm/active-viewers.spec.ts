@@ -1,0 +1,83 @@
+import { Logger } from '@nestjs/common';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { EngineUnreachable } from '../engine/index.js';
+import { FakeEngine } from '../engine/testing/fake-engine.js';
+import type { Condition } from './swarm-status.js';
+import { ActiveViewers } from './active-viewers.js';
+import { SwarmCache } from './swarm-cache.js';
+
+const SLOW_MS = 500;
+
+describe('ActiveViewers', () => {
+  let engine: FakeEngine;
+  let cache: SwarmCache;
+  let viewers: ActiveViewers;
+  let reads: number;
+  beforeEach(() => {
+    vi.useFakeTimers();
+    Logger.overrideLogger(false);
+    engine = new FakeEngine();
+    cache = new SwarmCache();
+    reads = 0;
+    vi.spyOn(engine, 'listServices').mockImplementation(async (...ids) => {
+      reads++;
+      return FakeEngine.prototype.listServices.apply(engine, ids);
+    });
+    viewers = new ActiveViewers(engine, cache, { isReady: true } as Condition);
+  });
+  afterEach(() => {
+    viewers.onModuleDestroy();
+    vi.useRealTimers();
+  });
+  const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+
+  it('asks nothing while nobody looks', async () => {
+    await pass(60_000);
+    expect(reads).toBe(0);
+  });
+
+  it('sees a crash that is no event within a second', async () => {
+    const { id } = engine.addService();
+    viewers.came();
+    engine.moveService(id, { status: { running: 0, desired: 1, completed: 0 } });
+    await pass(1_000);
+    expect(cache.services.get(id)?.status.running).toBe(0);
+  });
+
+  it('asks once for everybody', async () => {
+    for (let count = 0; count < 50; count++) viewers.came();
+    await pass(3_000);
+    expect(reads).toBe(3);
+  });
+
+  it('stops when the last one leaves', async () => {
+    viewers.came();
+    viewers.came();
+    viewers.left();
+    await pass(1_000);
+    viewers.left();
+    await pass(60_000);
+    expect(reads).toBe(1);
+  });
+
+  it('goes on after a read that failed', async () => {
+    viewers.came();
+    engine.failWith(new EngineUnreachable());
+    await pass(1_000);
+    engine.failWith(null);
+    const { id } = engine.addService();
+    await pass(1_000);
+    expect(cache.services.get(id)?.id).toBe(id);
+  });
+
+  it('asks a slow Engine for a tenth of the time', async () => {
+    vi.spyOn(engine, 'listServices').mockImplementation(async () => {
+      reads++;
+      await new Promise((resolve) => setTimeout(resolve, SLOW_MS));
+      return [];
+    });
+    viewers.came();
+    await pass(1_000 + 10 * (SLOW_MS + SLOW_MS * 10));
+    expect(reads).toBe(11);
+  });
+});

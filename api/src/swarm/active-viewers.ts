@@ -1,0 +1,64 @@
+import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import { Engine } from '../engine/index.js';
+import { Condition } from './swarm-status.js';
+import { SwarmCache } from './swarm-cache.js';
+
+const LOOK_EVERY_MS = 1_000;
+/** A big Swarm takes a while to count its tasks: it is asked for a tenth of the time at most. */
+const SHARE = 10;
+
+/**
+ * While somebody looks, the counts of all services are read again and again: a task that crashes is
+ * no event in a Swarm, and changes no service. One read for all browsers; none when nobody looks.
+ */
+@Injectable()
+export class ActiveViewers implements OnModuleDestroy {
+  private readonly logger = new Logger('swarm');
+  private count = 0;
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly engine: Engine,
+    private readonly cache: SwarmCache,
+    private readonly swarmStatus: Condition,
+  ) {}
+
+  get number() {
+    return Math.max(0, this.count);
+  }
+
+  onModuleDestroy() {
+    clearTimeout(this.timer);
+    this.count = Number.NEGATIVE_INFINITY;
+  }
+
+  came() {
+    this.count++;
+    if (this.count === 1) this.schedule(LOOK_EVERY_MS);
+  }
+
+  left() {
+    this.count--;
+    if (this.count === 0) clearTimeout(this.timer);
+  }
+
+  private schedule(ms: number) {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.look(), ms);
+  }
+
+  private async look() {
+    const startedAt = performance.now();
+    if (this.swarmStatus.isReady) await this.readCounts();
+    const tookMs = performance.now() - startedAt;
+    if (this.count > 0) this.schedule(Math.max(LOOK_EVERY_MS, tookMs * SHARE));
+  }
+
+  private async readCounts() {
+    try {
+      for (const service of await this.engine.listServices()) this.cache.putService(service);
+    } catch (error) {
+      this.logger.warn({ message: 'A read failed', error: String(error) });
+    }
+  }
+}

@@ -1,0 +1,151 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Engine, EngineNotFound, type EngineEvent, type EngineService } from '../engine/index.js';
+import { SwarmCache } from './swarm-cache.js';
+
+const GATHER_MS = 20;
+const RETRY_MS = 1_000;
+const BATCH = 50;
+const FIRST_RETRY_MS = 250;
+const LONGEST_RETRY_MS = 10_000;
+const TICK_MS = 250;
+/** The Engine tells of a change before it makes tasks of it: until then counts may agree, as 0 of 0. */
+const RESTLESS_MS = 5_000;
+
+interface Watch {
+  waitMs: number;
+  /** Before that nothing is taken for settled. */
+  restlessUntil: number;
+}
+
+/**
+ * Reads again what an event names, in batches. Task changes are not events in a Swarm: a service that
+ * has changed, whose counts differ, or whose rollout runs, is read again by itself, ever more slowly.
+ * So are all services when a node has changed, which moves their tasks.
+ */
+@Injectable()
+export class ServiceRefresher {
+  private readonly logger = new Logger('swarm');
+  private readonly pending = new Map<string, EngineEvent['kind']>();
+  private readonly unsettled = new Map<string, Watch & { dueAt: number }>();
+  private gathering: NodeJS.Timeout | undefined;
+  private ticking: NodeJS.Timeout | undefined;
+  private isStopped = false;
+
+  constructor(
+    private readonly engine: Engine,
+    private readonly cache: SwarmCache,
+  ) {}
+
+  take({ kind, action, id }: EngineEvent) {
+    if (action === 'remove') {
+      this.unsettled.delete(id);
+      this.cache.remove(kind, id);
+      return;
+    }
+    this.pending.set(id, kind);
+    if (!this.isStopped) this.gathering ??= setTimeout(() => void this.readPending(), GATHER_MS);
+  }
+
+  watchUnsettled(services: readonly EngineService[]) {
+    for (const service of services) this.watch(service, calm);
+  }
+
+  stop() {
+    this.isStopped = true;
+    clearTimeout(this.gathering);
+    clearTimeout(this.ticking);
+  }
+
+  private async readPending() {
+    this.gathering = undefined;
+    const ids = [...this.pending];
+    this.pending.clear();
+    const services = ids.filter(([, kind]) => kind === 'service').map(([id]) => id);
+    const others = ids.filter(([, kind]) => kind !== 'service');
+    if (others.some(([, kind]) => kind === 'node'))
+      for (const { id } of this.cache.services.values()) this.readLater(id, restless());
+    await Promise.all([
+      this.readServices(services, restless),
+      ...others.map(([id, kind]) => this.readOne(kind, id)),
+    ]).catch((error: unknown) => this.readAgainLater(ids, error));
+  }
+
+  /** Nothing an event named may be lost; if the Engine is away, a full list will follow. */
+  private readAgainLater(ids: [string, EngineEvent['kind']][], error: unknown) {
+    this.logger.warn({ message: 'A read failed', error: String(error) });
+    for (const [id, kind] of ids) this.pending.set(id, kind);
+    if (!this.isStopped) this.gathering ??= setTimeout(() => void this.readPending(), RETRY_MS);
+  }
+
+  private async readServices(ids: readonly string[], watchOf: (id: string) => Watch) {
+    for (let start = 0; start < ids.length; start += BATCH) {
+      const batch = ids.slice(start, start + BATCH);
+      const services = await this.engine.listServices(batch);
+      const found = new Set(services.map(({ id }) => id));
+      for (const id of batch.filter((wanted) => !found.has(wanted))) {
+        this.unsettled.delete(id);
+        this.cache.remove('service', id);
+      }
+      for (const service of services) {
+        this.cache.putService(service);
+        this.watch(service, watchOf(service.id));
+      }
+    }
+  }
+
+  private async readOne(kind: EngineEvent['kind'], id: string) {
+    try {
+      switch (kind) {
+        case 'secret':
+          return this.cache.putSecret(await this.engine.getSecret(id));
+        case 'config':
+          return this.cache.putConfig(await this.engine.getConfig(id));
+        case 'node':
+          return this.cache.putNode(await this.engine.getNode(id));
+        case 'network':
+          return this.cache.putNetwork(await this.engine.getNetwork(id));
+        case 'service':
+          return;
+      }
+    } catch (error) {
+      if (!(error instanceof EngineNotFound)) throw error;
+      this.cache.remove(kind, id);
+    }
+  }
+
+  private watch({ id, status, update }: EngineService, watch: Watch) {
+    const isSettled =
+      status.running === status.desired &&
+      update?.state !== 'updating' &&
+      update?.state !== 'rollback_started' &&
+      Date.now() >= watch.restlessUntil;
+    if (isSettled) this.unsettled.delete(id);
+    else this.readLater(id, watch);
+  }
+
+  private readLater(id: string, watch: Watch) {
+    this.unsettled.set(id, { ...watch, dueAt: Date.now() + watch.waitMs });
+    if (!this.isStopped) this.ticking ??= setTimeout(() => void this.tick(), TICK_MS);
+  }
+
+  private async tick() {
+    const now = Date.now();
+    const due = [...this.unsettled].filter(([, { dueAt }]) => dueAt <= now);
+    await this.readServices(
+      due.map(([id]) => id),
+      (id) => longer(this.unsettled.get(id) ?? calm),
+    ).catch((error: unknown) =>
+      this.logger.warn({ message: 'A read failed', error: String(error) }),
+    );
+    this.ticking = undefined;
+    if (this.unsettled.size > 0 && !this.isStopped)
+      this.ticking = setTimeout(() => void this.tick(), TICK_MS);
+  }
+}
+
+const calm: Watch = { waitMs: FIRST_RETRY_MS, restlessUntil: 0 };
+const restless = (): Watch => ({ ...calm, restlessUntil: Date.now() + RESTLESS_MS });
+const longer = ({ waitMs, restlessUntil }: Watch): Watch => ({
+  waitMs: Math.min(waitMs * 1.5, LONGEST_RETRY_MS),
+  restlessUntil,
+});

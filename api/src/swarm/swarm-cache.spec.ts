@@ -1,0 +1,155 @@
+import type { StreamEvent } from '@waxseal/shared';
+import { beforeEach, describe, expect, it } from 'vitest';
+import {
+  aConfig,
+  aNetwork,
+  aNode,
+  aReference,
+  aSecret,
+  aService,
+} from '../engine/testing/factories.js';
+import { SwarmCache } from './swarm-cache.js';
+
+const nothing = { secrets: [], configs: [], services: [], nodes: [], networks: [] };
+
+describe('SwarmCache', () => {
+  let cache: SwarmCache;
+  let told: string[];
+  beforeEach(() => {
+    cache = new SwarmCache();
+    told = [];
+    cache.onEvent((event) => told.push(lineOf(event)));
+  });
+  const lineOf = (event: StreamEvent) =>
+    'name' in event ? `${event.type} ${event.name}` : event.type;
+  const forget = () => void (told.length = 0);
+
+  it.each<[string, (name: string) => void, () => void]>([
+    ['secret', (name) => cache.putSecret(aSecret({ id: 'x', name })), () => remove('secret')],
+    ['config', (name) => cache.putConfig(aConfig({ id: 'x', name })), () => remove('config')],
+    ['node', (name) => cache.putNode(aNode({ id: 'x', name })), () => remove('node')],
+    ['network', (name) => cache.putNetwork(aNetwork({ id: 'x', name })), () => remove('network')],
+    ['service', (name) => cache.putService(aService({ id: 'x', name })), () => remove('service')],
+  ])('tells when a %s comes and goes', (noun, put, removeIt) => {
+    put('one');
+    removeIt();
+    expect(told).toEqual([`${noun}.changed one`, `${noun}.removed one`]);
+  });
+  const remove = (noun: Parameters<SwarmCache['remove']>[0]) => cache.remove(noun, 'x');
+
+  it('tells a change once, however often it is read', () => {
+    const secret = aSecret({ name: 'one' });
+    cache.putSecret(secret);
+    cache.putSecret({ ...secret });
+    cache.replaceAll({ ...nothing, secrets: [secret] }, cache.mark());
+    expect(told).toEqual(['secret.changed one']);
+  });
+
+  it('tells nothing of an older read', () => {
+    const secret = aSecret({ name: 'one', versionIndex: 9 });
+    cache.putSecret(secret);
+    cache.putSecret({ ...secret, versionIndex: 8, labels: { a: '1' } });
+    expect(told).toHaveLength(1);
+  });
+
+  it('tells the removal of what nobody knew to nobody', () => {
+    cache.remove('secret', 'x');
+    cache.remove('service', 'x');
+    expect(told).toEqual([]);
+  });
+
+  it('stops telling who has left', () => {
+    const heard: StreamEvent[] = [];
+    const leave = cache.onEvent((event) => heard.push(event));
+    leave();
+    cache.putSecret(aSecret());
+    expect(heard).toEqual([]);
+  });
+
+  describe('with a service that uses a secret and a config', () => {
+    const [secret, config] = [aSecret({ name: 'password' }), aConfig({ name: 'settings' })];
+    const spec = { secrets: [aReference(secret)], configs: [aReference(config)] };
+    const service = aService({ id: 's1', name: 'web', spec });
+    beforeEach(() => {
+      cache.putSecret(secret);
+      cache.putConfig(config);
+      cache.putService(service);
+    });
+    const all = ['service.changed web', 'secret.changed password', 'config.changed settings'];
+
+    it('tells those who look at what it uses', () => {
+      expect(told.slice(2)).toEqual(all);
+    });
+
+    it('tells them when its counts move', () => {
+      forget();
+      cache.putService({ ...service, status: { running: 0, desired: 1, completed: 0 } });
+      expect(told).toEqual(all);
+    });
+
+    it('tells them when it uses them no longer', () => {
+      forget();
+      const without = { ...service.spec, secrets: [], configs: [] };
+      cache.putService({ ...service, versionIndex: service.versionIndex + 1, spec: without });
+      expect(told).toEqual(all);
+    });
+
+    it('tells them when it goes', () => {
+      forget();
+      cache.remove('service', 's1');
+      expect(told).toEqual(['service.removed web', ...all.slice(1)]);
+    });
+
+    it('knows the use before it tells of it', () => {
+      const uses: number[] = [];
+      cache.onEvent(({ type }) => {
+        if (type === 'secret.changed') uses.push(cache.secretUses.usesOf(secret.id).length);
+      });
+      cache.remove('service', 's1');
+      expect(uses).toEqual([0]);
+    });
+
+    it('tells nothing of a secret that is gone already', () => {
+      cache.remove('secret', secret.id);
+      forget();
+      cache.remove('service', 's1');
+      expect(told).toEqual(['service.removed web', 'config.changed settings']);
+    });
+
+    it('has a new revision for each change, and none for a read that says the same', () => {
+      const { revision } = cache;
+      cache.putService({ ...service });
+      expect(cache.revision).toBe(revision);
+      cache.remove('service', 's1');
+      expect(cache.revision).toBe(revision + 1);
+    });
+
+    it('is empty for another Swarm, and says so', () => {
+      forget();
+      cache.clear();
+      expect(cache.services.size + cache.secrets.size + cache.configs.size).toBe(0);
+      expect(cache.secretUses.usesOf(secret.id)).toEqual([]);
+      expect(told).toEqual(
+        expect.arrayContaining([
+          'service.removed web',
+          'secret.removed password',
+          'config.removed settings',
+        ]),
+      );
+    });
+  });
+
+  it('keeps what came after its mark, of every kind', () => {
+    const mark = cache.mark();
+    cache.putSecret(aSecret());
+    cache.putConfig(aConfig());
+    cache.putService(aService());
+    cache.putNode(aNode());
+    cache.putNetwork(aNetwork());
+    cache.replaceAll(nothing, mark);
+    const { secrets, configs, services, nodes, networks } = cache;
+    expect([secrets, configs, services, nodes, networks].map(({ size }) => size)).toEqual([
+      1, 1, 1, 1, 1,
+    ]);
+  });
+});

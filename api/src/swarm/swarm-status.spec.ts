@@ -1,0 +1,147 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { SetClock } from '../common/testing/factories.js';
+import type { SwarmFacts } from '../engine/index.js';
+import { FakeEngine } from '../engine/testing/fake-engine.js';
+import { Condition } from './swarm-status.js';
+import { SwarmCache } from './swarm-cache.js';
+
+describe('Condition', () => {
+  let clock: SetClock;
+  let swarmStatus: Condition;
+  let told: string[];
+  beforeEach(() => {
+    clock = new SetClock();
+    const cache = new SwarmCache();
+    told = [];
+    cache.onEvent(({ type }) => told.push(type));
+    swarmStatus = new Condition(clock, cache);
+  });
+  const facts = (overrides: Partial<SwarmFacts> = {}) => ({
+    ...new FakeEngine().facts,
+    ...overrides,
+  });
+  const at = (seconds: number) =>
+    new Date(Date.parse('2026-03-01T12:00:00Z') + seconds * 1000).toISOString();
+  const later = () => clock.forward(10_000);
+  const problem = () => {
+    const { status, code, headers } = swarmStatus.problem();
+    return [status, code, headers['retry-after']];
+  };
+
+  it('can neither be read nor written at the start', () => {
+    const unreachable = expect.objectContaining({ code: 'engine-unreachable' });
+    expect(() => swarmStatus.assertReadable()).toThrow(unreachable);
+    expect(() => swarmStatus.assertWritable()).toThrow(unreachable);
+    expect(swarmStatus.cluster()).toMatchObject({ state: 'starting', asOf: null, isStale: false });
+  });
+
+  it.each<[string, Partial<SwarmFacts>]>([
+    ['swarm-unavailable', { localState: 'inactive' }],
+    ['swarm-unavailable', { localState: 'error' }],
+    ['swarm-locked', { localState: 'locked' }],
+    ['not-a-manager', { isManager: false }],
+  ])('is a 503 %s for %j', (code, of) => {
+    swarmStatus.takeFacts(facts(of));
+    expect(problem()).toEqual([503, code, '5']);
+  });
+
+  it('is a 503 while the Engine is away', () => {
+    swarmStatus.becomeUnreachable('gone');
+    expect(problem()).toEqual([503, 'engine-unreachable', '5']);
+  });
+
+  it('tells an admin what to do where there is no Swarm', () => {
+    swarmStatus.takeFacts(facts({ localState: 'inactive' }));
+    expect(swarmStatus.problem().extras.detail).toMatch(/initialise/);
+  });
+
+  it('is not ready by facts alone: only a full list says so', () => {
+    expect(swarmStatus.takeFacts(facts())).toBe('ready');
+    expect([swarmStatus.isReady, swarmStatus.cluster().state]).toEqual([false, 'starting']);
+  });
+
+  it('can be read and written when it is ready', () => {
+    swarmStatus.takeFacts(facts());
+    swarmStatus.becomeReady();
+    expect(() => swarmStatus.assertReadable()).not.toThrow();
+    expect(() => swarmStatus.assertWritable()).not.toThrow();
+  });
+
+  it('tells the facts of the Engine', () => {
+    const known = facts({ autolock: true });
+    swarmStatus.takeFacts(known);
+    const { engineVersion, apiVersion, clusterId, nodeName, autolock } = known;
+    expect(swarmStatus.cluster()).toMatchObject({
+      engineVersion,
+      apiVersion,
+      clusterId,
+      nodeName,
+      autolock,
+    });
+  });
+
+  it("tells the Engine's own words", () => {
+    swarmStatus.takeFacts(facts({ localState: 'error', error: 'raft is broken' }));
+    expect(swarmStatus.cluster().detail).toBe('raft is broken');
+  });
+
+  it('is as of now while it is ready', () => {
+    swarmStatus.becomeReady();
+    later();
+    expect(swarmStatus.cluster()).toMatchObject({ isStale: false, since: at(0), asOf: at(10) });
+    expect(swarmStatus.staleSince).toBeNull();
+  });
+
+  it('is stale since the moment it was lost, and is read on', () => {
+    swarmStatus.becomeReady();
+    later();
+    swarmStatus.becomeUnreachable('gone');
+    later();
+    expect(swarmStatus.cluster()).toMatchObject({ isStale: true, since: at(10), asOf: at(10) });
+    expect(swarmStatus.staleSince).toBe(at(10));
+    expect(() => swarmStatus.assertReadable()).not.toThrow();
+    expect(() => swarmStatus.assertWritable()).toThrow('engine-unreachable');
+  });
+
+  it('stays stale since that moment while the state moves on', () => {
+    swarmStatus.becomeReady();
+    later();
+    swarmStatus.becomeUnreachable('gone');
+    later();
+    swarmStatus.takeFacts(facts({ localState: 'locked' }));
+    expect(swarmStatus.cluster()).toMatchObject({
+      state: 'swarm-locked',
+      since: at(20),
+      asOf: at(10),
+    });
+  });
+
+  it('is not stale when it is back', () => {
+    swarmStatus.becomeReady();
+    swarmStatus.becomeUnreachable('gone');
+    later();
+    swarmStatus.becomeReady();
+    expect(swarmStatus.cluster()).toMatchObject({
+      state: 'ready',
+      isStale: false,
+      since: at(10),
+      detail: null,
+    });
+  });
+
+  it('is in its state since that began, whatever is said of it later', () => {
+    swarmStatus.becomeUnreachable('The event stream ended');
+    later();
+    swarmStatus.becomeUnreachable('The socket is gone');
+    expect(swarmStatus.cluster()).toMatchObject({ since: at(0), detail: 'The socket is gone' });
+  });
+
+  it('tells each change once', () => {
+    swarmStatus.becomeReady();
+    swarmStatus.becomeReady();
+    swarmStatus.becomeUnreachable('gone');
+    swarmStatus.becomeUnreachable('gone');
+    swarmStatus.takeFacts(facts({ localState: 'locked' }));
+    expect(told).toEqual(['cluster.changed', 'cluster.changed', 'cluster.changed']);
+  });
+});

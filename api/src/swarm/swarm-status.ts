@@ -1,0 +1,116 @@
+import { Injectable } from '@nestjs/common';
+import type { Cluster, ClusterState } from '@waxseal/shared';
+import { Clock } from '../common/clock.js';
+import {
+  EngineUnreachable,
+  NotAManager,
+  SwarmLocked,
+  SwarmUnavailable,
+  type SwarmFacts,
+} from '../engine/index.js';
+import { SwarmCache } from './swarm-cache.js';
+import { stateOf } from './cluster-state.js';
+
+/** How it stands between us and the Swarm, and how old the cache is. */
+@Injectable()
+export class Condition {
+  private state: ClusterState = 'starting';
+  private since: string;
+  private detail: string | null = null;
+  private facts: SwarmFacts | null = null;
+  /** The last moment at which the cache was true; undefined before the first list, and live while ready. */
+  private asOf: string | undefined;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly cache: SwarmCache,
+  ) {
+    this.since = clock.iso();
+  }
+
+  get isReady() {
+    return this.state === 'ready';
+  }
+
+  get clusterId() {
+    return this.facts?.clusterId ?? null;
+  }
+
+  /** Takes the Engine's facts in any state but `ready`, which only a full list may claim. */
+  takeFacts(facts: SwarmFacts): ClusterState {
+    this.facts = facts;
+    const state = stateOf(facts);
+    if (state !== 'ready') this.become(state, facts.error);
+    return state;
+  }
+
+  becomeReady() {
+    this.asOf = this.clock.iso();
+    this.become('ready', null);
+  }
+
+  becomeUnreachable(detail: string | null) {
+    this.become('engine-unreachable', detail);
+  }
+
+  cluster(): Cluster {
+    const { state, since, detail, facts } = this;
+    return {
+      state,
+      since,
+      detail,
+      isStale: this.staleSince !== null,
+      asOf: this.isReady ? this.clock.iso() : (this.asOf ?? null),
+      engineVersion: facts?.engineVersion ?? null,
+      apiVersion: facts?.apiVersion ?? null,
+      clusterId: facts?.clusterId ?? null,
+      nodeName: facts?.nodeName ?? null,
+      autolock: facts?.autolock ?? null,
+    };
+  }
+
+  /** When the cache stopped being true; null while it is live, and before there was one. */
+  get staleSince(): string | null {
+    return this.isReady ? null : (this.asOf ?? null);
+  }
+
+  /** Reads go on with an old cache; without any they fail, saying why. */
+  assertReadable() {
+    if (this.asOf === undefined) throw this.problem();
+  }
+
+  assertWritable() {
+    if (!this.isReady) throw this.problem();
+  }
+
+  private become(state: ClusterState, detail: string | null) {
+    if (state === this.state && detail === this.detail) return;
+    // The cache was true until this very moment.
+    if (this.state === 'ready') this.asOf = this.clock.iso();
+    if (state !== this.state) this.since = this.clock.iso();
+    this.state = state;
+    this.detail = detail;
+    this.cache.emit({ type: 'cluster.changed' });
+  }
+
+  problem() {
+    const headers = { 'retry-after': '5' };
+    switch (this.state) {
+      case 'not-a-manager':
+        return new NotAManager({ headers });
+      case 'swarm-locked':
+        return new SwarmLocked({ headers });
+      case 'swarm-inactive':
+        return new SwarmUnavailable({
+          headers,
+          detail: 'The Engine is not part of a Swarm. An admin can initialise one.',
+        });
+      case 'swarm-unavailable':
+        return new SwarmUnavailable({ headers });
+      case 'starting':
+      case 'ready':
+      case 'engine-unreachable':
+        return new EngineUnreachable({ headers });
+    }
+  }
+}

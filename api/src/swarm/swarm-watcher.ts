@@ -1,0 +1,145 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
+import { ProblemError } from '../http/problem.js';
+import { Engine } from '../engine/index.js';
+import { Condition } from './swarm-status.js';
+import { OwnService } from './own-service.js';
+import { SwarmCache } from './swarm-cache.js';
+import { ServiceRefresher } from './service-refresher.js';
+
+const RELIST_EVERY_MS = 5 * 60_000;
+const LOOK_EVERY_MS = 5_000;
+const FIRST_WAIT_MS = 100;
+const LONGEST_WAIT_MS = 2_000;
+const READY_WITHIN_MS = 5_000;
+
+/** Keeps the cache true: a full list at start, after a gap and every few minutes; events in between. */
+@Injectable()
+export class SwarmWatcher implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger('swarm');
+  private readonly stopping = new AbortController();
+  private running: Promise<void> = Promise.resolve();
+  private nudge = new AbortController();
+  private lastEventAt: number | undefined;
+
+  constructor(
+    private readonly engine: Engine,
+    private readonly cache: SwarmCache,
+    private readonly swarmStatus: Condition,
+    private readonly refresher: ServiceRefresher,
+    private readonly ownService: OwnService,
+  ) {}
+
+  onApplicationBootstrap() {
+    this.running = this.keep();
+  }
+
+  async onApplicationShutdown() {
+    this.stopping.abort();
+    this.refresher.stop();
+    await this.running;
+  }
+
+  /** The Swarm was initialised a moment ago: looks at once, and waits until the cache is there. */
+  async lookUntilReady() {
+    const deadline = Date.now() + READY_WITHIN_MS;
+    while (!this.swarmStatus.isReady && Date.now() < deadline) {
+      this.nudge.abort();
+      await sleep(FIRST_WAIT_MS);
+    }
+  }
+
+  private async keep() {
+    let waitMs = FIRST_WAIT_MS;
+    while (!this.stopping.signal.aborted) {
+      const wasReady = await this.follow().catch((error: unknown) => this.lost(error));
+      waitMs = wasReady ? FIRST_WAIT_MS : Math.min(waitMs * 2, LONGEST_WAIT_MS);
+      await this.pause(waitMs);
+    }
+  }
+
+  /** One connection, from the first look to its end. Answers whether the cache was live. */
+  private async follow(): Promise<boolean> {
+    const knownCluster = this.swarmStatus.clusterId;
+    const facts = await this.engine.readFacts();
+    if (this.swarmStatus.takeFacts(facts) !== 'ready') return false;
+    if (knownCluster !== null && facts.clusterId !== knownCluster) this.cache.clear();
+    const connection = new AbortController();
+    const signal = AbortSignal.any([connection.signal, this.stopping.signal]);
+    try {
+      const events = await this.engine.openEvents({ since: this.lastEventAt, signal });
+      await this.listAll();
+      this.swarmStatus.becomeReady();
+      this.cache.emit({ type: 'reset' });
+      const watching = this.watch(connection);
+      for await (const event of events) {
+        this.lastEventAt = event.at;
+        this.refresher.take(event);
+      }
+      connection.abort();
+      await watching;
+      return true;
+    } finally {
+      connection.abort();
+      if (this.swarmStatus.isReady && !this.stopping.signal.aborted)
+        this.swarmStatus.becomeUnreachable('The event stream ended');
+    }
+  }
+
+  /** The event stream outlives a demotion or `docker swarm leave`: the facts are read again now and then. */
+  private async watch(connection: AbortController) {
+    let listedAt = Date.now();
+    while (!connection.signal.aborted && !this.stopping.signal.aborted) {
+      await this.pause(LOOK_EVERY_MS, connection.signal);
+      if (connection.signal.aborted || this.stopping.signal.aborted) return;
+      try {
+        const isSame = (await this.engine.readFacts()).clusterId === this.swarmStatus.clusterId;
+        if (!isSame) return connection.abort();
+        if (Date.now() - listedAt < RELIST_EVERY_MS) continue;
+        await this.listAll();
+        listedAt = Date.now();
+      } catch (error) {
+        this.logger.warn({ message: 'The Engine did not answer', code: codeOf(error) });
+        return connection.abort();
+      }
+    }
+  }
+
+  private async listAll() {
+    const mark = this.cache.mark();
+    const { engine } = this;
+    // First: a list that is read from the new cache must tell which service is our own.
+    this.cache.ownServiceId = await this.ownService.find();
+    const [secrets, configs, services, nodes, networks] = await Promise.all([
+      engine.listSecrets(),
+      engine.listConfigs(),
+      engine.listServices(),
+      engine.listNodes(),
+      engine.listNetworks(),
+    ]);
+    this.cache.replaceAll({ secrets, configs, services, nodes, networks }, mark);
+    this.refresher.watchUnsettled(services);
+  }
+
+  private lost(error: unknown) {
+    const detail = error instanceof ProblemError ? detailOf(error) : null;
+    if (!(error instanceof ProblemError)) this.logger.error(error);
+    this.swarmStatus.becomeUnreachable(detail);
+    return false;
+  }
+
+  private async pause(ms: number, signal?: AbortSignal) {
+    this.nudge = new AbortController();
+    const signals = [this.nudge.signal, this.stopping.signal, ...(signal ? [signal] : [])];
+    await sleep(ms, undefined, { signal: AbortSignal.any(signals) }).catch(() => undefined);
+  }
+}
+
+const codeOf = (error: unknown) => (error instanceof ProblemError ? error.code : String(error));
+const detailOf = ({ extras, title }: ProblemError) =>
+  typeof extras.detail === 'string' ? extras.detail : title;
