@@ -1,29 +1,42 @@
-import type { Permission } from '@waxseal/shared';
 import type { Component } from 'vue';
-import { createRouter, createWebHistory, type RouteLocationNormalized } from 'vue-router';
-import { accountRoutes } from './features/account/routes';
-import { auditRoutes } from './features/audit/routes';
-import { eventRoutes } from './features/events/routes';
-import { overviewRoutes } from './features/overview/routes';
-import { rotationRoutes } from './features/rotations/routes';
-import { secretRoutes } from './features/secrets/routes';
-import { serviceRoutes } from './features/services/routes';
+import {
+  createRouter,
+  createWebHistory,
+  type RouteLocationNormalized,
+  type RouteRecordRaw,
+} from 'vue-router';
 import { useSession } from './features/session';
-import { userRoutes } from './features/users/routes';
+import { pages, type PageName, type PanelPage } from './lib/pages';
 import { safePath } from './lib/safe-path';
 
 declare module 'vue-router' {
-  interface RouteMeta {
-    title?: string;
+  interface RouteMeta extends Partial<
+    Pick<PanelPage, 'title' | 'permission' | 'isFitted' | 'isBesideSwarm'>
+  > {
+    /** Opened without signing in. */
     isPublic?: boolean;
-    /** The page is as high as the window, and scrolls within. */
-    isFitted?: boolean;
-    /** Without it the page is not shown. */
-    permission?: Permission;
-    /** The page is of use while the Engine is away, too. */
-    isBesideSwarm?: boolean;
   }
 }
+
+const components: Record<PageName, () => Promise<Component>> = {
+  overview: () => import('./features/overview/pages/OverviewPage.vue'),
+  secrets: () => import('./features/secrets/pages/FamilyListPage.vue'),
+  secret: () => import('./features/secrets/pages/FamilyPage.vue'),
+  'new-secret': () => import('./features/secrets/pages/NewFamilyPage.vue'),
+  configs: () => import('./features/secrets/pages/FamilyListPage.vue'),
+  config: () => import('./features/secrets/pages/FamilyPage.vue'),
+  'new-config': () => import('./features/secrets/pages/NewFamilyPage.vue'),
+  rotate: () => import('./features/rotations/plan/RotatePage.vue'),
+  rotations: () => import('./features/rotations/list/RotationsPage.vue'),
+  rotation: () => import('./features/rotations/page/RotationPage.vue'),
+  services: () => import('./features/services/pages/ServicesPage.vue'),
+  service: () => import('./features/services/pages/ServicePage.vue'),
+  events: () => import('./features/events/pages/EventsPage.vue'),
+  audit: () => import('./features/audit/pages/AuditPage.vue'),
+  users: () => import('./features/users/pages/UsersPage.vue'),
+  user: () => import('./features/users/pages/UserPage.vue'),
+  account: () => import('./features/account/pages/AccountPage.vue'),
+};
 
 export async function guard(to: RouteLocationNormalized) {
   const session = useSession();
@@ -56,14 +69,23 @@ export function createAppRouter(loadShell: () => Promise<Component>) {
         path: '/',
         component: loadShell,
         children: [
-          ...overviewRoutes,
-          ...secretRoutes,
-          ...serviceRoutes,
-          ...rotationRoutes,
-          ...eventRoutes,
-          ...auditRoutes,
-          ...userRoutes,
-          ...accountRoutes,
+          ...pages.map(
+            ({
+              name,
+              path,
+              title,
+              permission,
+              isFitted,
+              isBesideSwarm,
+              props,
+            }): RouteRecordRaw => ({
+              name,
+              path,
+              meta: { title, permission, isFitted, isBesideSwarm },
+              component: components[name],
+              props: ({ params }) => ({ ...props, ...params }),
+            }),
+          ),
           {
             path: ':rest(.*)*',
             name: 'not-found',

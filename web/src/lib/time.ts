@@ -11,7 +11,7 @@ const steps: [limit: number, size: number, unit: string][] = [
   [Infinity, 365 * DAY, 'year'],
 ];
 
-const eventLabel = (count: number, unit: string) =>
+const withUnit = (count: number, unit: string) =>
   `${count} ${unit}${unit.length > 3 || unit === 'day' ? (count === 1 ? '' : 's') : ''}`;
 
 /** How long ago, coarse. A clock that is ahead of ours reads as now. */
@@ -34,7 +34,7 @@ export function lasting(spanMs: number): string {
   if (spanMs < MINUTE)
     return `${Number((spanMs / SECOND).toFixed(spanMs < 10 * SECOND ? 1 : 0))} s`;
   const [, size, unit] = steps.find(([limit]) => spanMs < limit)!;
-  return eventLabel(Math.floor(spanMs / size), unit);
+  return withUnit(Math.floor(spanMs / size), unit);
 }
 
 const exactly = new Intl.DateTimeFormat('en-GB', {

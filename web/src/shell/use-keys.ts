@@ -1,19 +1,9 @@
 import { onScopeDispose, ref } from 'vue';
 import { useRouter } from 'vue-router';
 import { useSession } from '../features/session';
+import { pages } from '../lib/pages';
 
 const SEQUENCE_MS = 1000;
-const places: Record<string, string> = {
-  o: 'overview',
-  s: 'secrets',
-  c: 'configs',
-  r: 'rotations',
-  v: 'services',
-  e: 'events',
-  a: 'audit',
-  u: 'users',
-};
-
 const isTyping = (target: EventTarget | null) =>
   target instanceof HTMLElement &&
   (target.isContentEditable || /^(?:INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
@@ -41,11 +31,12 @@ export function useKeys() {
       return;
     const isSecond = Date.now() - startedAt < SEQUENCE_MS;
     startedAt = event.key === 'g' ? Date.now() : 0;
-    const place = isSecond ? places[event.key] : undefined;
-    if (place) void router.push({ name: place });
+    const place = isSecond ? pages.find(({ key }) => key === event.key) : undefined;
+    const starts = pages.find(({ command }) => command?.key === event.key);
+    if (place) void router.push({ name: place.name });
     else if (event.key === '?') areKeysShown.value = true;
-    else if (event.key === 'c' && session.may('secret.create'))
-      void router.push({ name: 'new-secret' });
+    else if (starts && session.may(starts.command!.permission))
+      void router.push({ name: starts.name, query: starts.command!.query });
     else if (event.key === '/') document.querySelector<HTMLElement>('[data-search]')?.focus();
     else return;
     event.preventDefault();

@@ -15,11 +15,11 @@ const idsOf = (role: Role) =>
 describe('standing', () => {
   it('offers what the role allows, and no more', () => {
     expect(idsOf('viewer')).not.toEqual(expect.arrayContaining(['go-audit']));
-    expect(idsOf('viewer')).not.toContain('new-secret');
+    expect(idsOf('viewer')).not.toContain('start-new-secret');
     expect(idsOf('auditor')).toEqual(expect.arrayContaining(['go-audit', 'go-users']));
-    expect(idsOf('operator')).toContain('new-secret');
-    expect(idsOf('operator')).not.toContain('new-user');
-    expect(idsOf('admin')).toEqual(expect.arrayContaining(['new-user', 'go-account']));
+    expect(idsOf('operator')).toContain('start-new-secret');
+    expect(idsOf('operator')).not.toContain('start-users');
+    expect(idsOf('admin')).toEqual(expect.arrayContaining(['start-users', 'go-account']));
   });
 });
 

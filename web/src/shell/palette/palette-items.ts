@@ -1,5 +1,6 @@
 import type { Permission } from '@waxseal/shared';
 import type { RouteLocationRaw } from 'vue-router';
+import { pages } from '../../lib/pages';
 import type { PageAction } from '../../lib/page-actions';
 import type { Find } from './finds';
 
@@ -27,58 +28,8 @@ export interface Doing {
   signOut: () => void;
 }
 
-const pages: [name: string, label: string, icon: string, permission?: Permission][] = [
-  ['overview', 'Overview', 'i-lucide-gauge', 'cluster.read'],
-  ['secrets', 'Secrets', 'i-lucide-key-round', 'secret.read'],
-  ['configs', 'Configs', 'i-lucide-file-text', 'config.read'],
-  ['rotations', 'Rotations', 'i-lucide-rotate-cw-square', 'rotation.read'],
-  ['services', 'Services', 'i-lucide-boxes', 'service.read'],
-  ['events', 'Events', 'i-lucide-radio', 'event.read'],
-  ['audit', 'Audit', 'i-lucide-scroll-text', 'audit.read'],
-  ['users', 'Users', 'i-lucide-users', 'user.read'],
-  ['account', 'Account', 'i-lucide-circle-user-round'],
-];
-
 /** Pages and actions that are there whatever is on show, as far as the role allows. */
 export function standing({ may, go, ...doing }: Doing): PaletteGroup[] {
-  const creating: [Permission, PaletteItem][] = [
-    [
-      'secret.create',
-      {
-        id: 'new-secret',
-        label: 'New secret',
-        icon: 'i-lucide-plus',
-        run: () => go({ name: 'new-secret' }),
-      },
-    ],
-    [
-      'config.create',
-      {
-        id: 'new-config',
-        label: 'New config',
-        icon: 'i-lucide-file-plus',
-        run: () => go({ name: 'new-config' }),
-      },
-    ],
-    [
-      'secret.rotate',
-      {
-        id: 'rotate',
-        label: 'Rotate secrets or configs',
-        icon: 'i-lucide-rotate-cw-square',
-        run: () => go({ name: 'rotate' }),
-      },
-    ],
-    [
-      'user.manage',
-      {
-        id: 'new-user',
-        label: 'New user',
-        icon: 'i-lucide-user-plus',
-        run: () => go({ name: 'users', query: { new: null } }),
-      },
-    ],
-  ];
   const themes = [
     ['light', 'Light theme', 'i-lucide-sun'],
     ['dark', 'Dark theme', 'i-lucide-moon'],
@@ -87,14 +38,25 @@ export function standing({ may, go, ...doing }: Doing): PaletteGroup[] {
   return [
     {
       title: 'Go to',
-      items: pages
-        .filter(([, , , permission]) => !permission || may(permission))
-        .map(([name, label, icon]) => ({ id: `go-${name}`, label, icon, run: () => go({ name }) })),
+      items: pages.flatMap(({ name, title, icon, permission }) =>
+        icon && (!permission || may(permission))
+          ? { id: `go-${name}`, label: title, icon, run: () => go({ name }) }
+          : [],
+      ),
     },
     {
       title: 'Do',
       items: [
-        ...creating.filter(([permission]) => may(permission)).map(([, item]) => item),
+        ...pages.flatMap(({ name, command }) =>
+          command && may(command.permission)
+            ? {
+                id: `start-${name}`,
+                label: command.label,
+                icon: command.icon,
+                run: () => go({ name, query: command.query }),
+              }
+            : [],
+        ),
         ...themes.map(([theme, label, icon]) => ({
           id: `theme-${theme}`,
           label,

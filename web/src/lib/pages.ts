@@ -1,0 +1,248 @@
+import type { FamilyKind, Permission } from '@waxseal/shared';
+import type { RouteLocationRaw } from 'vue-router';
+
+/**
+ * Every page of the panel, once: the router, the sidebar, the palette, the shortcuts and their help
+ * read this list. The router adds to each name the component that shows it.
+ */
+export interface PanelPage {
+  name: string;
+  /** Below `/`, with the page's parameters. */
+  path: string;
+  title: string;
+  /** Without it, the user cannot open the page. Left out: everyone who is signed in can. */
+  permission?: Permission;
+  /** The page is as high as the window, and its content scrolls. */
+  isFitted?: boolean;
+  /** The page does not need the Engine. */
+  isBesideSwarm?: boolean;
+  /** Given to the page's component beside the parameters of its path. */
+  props?: { kind: FamilyKind };
+  /** The palette goes to it. */
+  icon?: string;
+  /** The sidebar shows it; the key opens it after `g`. */
+  key?: string;
+  /** The page that the sidebar marks while this one is open. */
+  under?: string;
+  /** The page starts an action, which the palette offers; the key starts it, too. */
+  command?: {
+    label: string;
+    icon: string;
+    permission: Permission;
+    key?: string;
+    query?: Record<string, null>;
+  };
+  /** Of the page of one thing: the list in the API in which the palette searches for its name. */
+  search?: string;
+}
+
+/** The three pages of secrets, and those of configs. */
+const familyPages = <const Kind extends FamilyKind>(
+  kind: Kind,
+  title: string,
+  { icon, key, newIcon, newKey }: { icon: string; key: string; newIcon: string; newKey?: string },
+) =>
+  [
+    {
+      name: `${kind}s`,
+      path: `${kind}s`,
+      title: `${title}s`,
+      permission: `${kind}.read`,
+      props: { kind },
+      isFitted: true,
+      icon,
+      key,
+    },
+    {
+      name: kind,
+      path: `${kind}s/:name`,
+      title,
+      permission: `${kind}.read`,
+      props: { kind },
+      under: `${kind}s`,
+      search: `/${kind}s`,
+    },
+    {
+      name: `new-${kind}`,
+      path: `new-${kind}`,
+      title: `New ${kind}`,
+      props: { kind },
+      under: `${kind}s`,
+      command: {
+        label: `New ${kind}`,
+        icon: newIcon,
+        permission: `${kind}.create`,
+        key: newKey,
+      },
+    },
+  ] as const satisfies PanelPage[];
+
+/** In the order of the sidebar. */
+const list = [
+  {
+    name: 'overview',
+    path: '',
+    title: 'Overview',
+    permission: 'cluster.read',
+    icon: 'i-lucide-gauge',
+    key: 'o',
+  },
+  ...familyPages('secret', 'Secret', {
+    icon: 'i-lucide-key-round',
+    key: 's',
+    newIcon: 'i-lucide-plus',
+    newKey: 'c',
+  }),
+  ...familyPages('config', 'Config', {
+    icon: 'i-lucide-file-text',
+    key: 'c',
+    newIcon: 'i-lucide-file-plus',
+  }),
+  {
+    name: 'rotate',
+    path: 'rotate',
+    title: 'Rotate',
+    under: 'secrets',
+    command: {
+      label: 'Rotate secrets or configs…',
+      icon: 'i-lucide-rotate-cw-square',
+      permission: 'secret.rotate',
+    },
+  },
+  {
+    name: 'rotations',
+    path: 'rotations',
+    title: 'Rotations',
+    permission: 'rotation.read',
+    isFitted: true,
+    icon: 'i-lucide-rotate-cw-square',
+    key: 'r',
+  },
+  {
+    name: 'rotation',
+    path: 'rotations/:id',
+    title: 'Rotation',
+    permission: 'rotation.read',
+    under: 'rotations',
+  },
+  {
+    name: 'services',
+    path: 'services',
+    title: 'Services',
+    permission: 'service.read',
+    isFitted: true,
+    icon: 'i-lucide-boxes',
+    key: 'v',
+  },
+  {
+    name: 'service',
+    path: 'services/:name',
+    title: 'Service',
+    permission: 'service.read',
+    under: 'services',
+    search: '/services',
+  },
+  {
+    name: 'events',
+    path: 'events',
+    title: 'Events',
+    permission: 'event.read',
+    isFitted: true,
+    isBesideSwarm: true,
+    icon: 'i-lucide-radio',
+    key: 'e',
+  },
+  {
+    name: 'audit',
+    path: 'audit',
+    title: 'Audit',
+    permission: 'audit.read',
+    isFitted: true,
+    isBesideSwarm: true,
+    icon: 'i-lucide-scroll-text',
+    key: 'a',
+  },
+  {
+    name: 'users',
+    path: 'users',
+    title: 'Users',
+    permission: 'user.read',
+    isFitted: true,
+    isBesideSwarm: true,
+    icon: 'i-lucide-users',
+    key: 'u',
+    command: {
+      label: 'New user',
+      icon: 'i-lucide-user-plus',
+      permission: 'user.manage',
+      query: { new: null },
+    },
+  },
+  {
+    name: 'user',
+    path: 'users/:id',
+    title: 'User',
+    permission: 'user.read',
+    isBesideSwarm: true,
+    under: 'users',
+    search: '/users',
+  },
+  {
+    name: 'account',
+    path: 'account',
+    title: 'Account',
+    isBesideSwarm: true,
+    icon: 'i-lucide-circle-user-round',
+  },
+] as const satisfies PanelPage[];
+
+export type PageName = (typeof list)[number]['name'];
+export const pages: readonly (PanelPage & { name: PageName })[] = list;
+
+interface Row {
+  name: string;
+  id?: string;
+  username?: string;
+}
+
+/** What the palette finds by name: a list of the API, and the page of one of its rows. */
+export interface Searchable {
+  kind: string;
+  path: string;
+  permission?: Permission;
+  icon: string;
+  to: (row: Row) => RouteLocationRaw;
+}
+
+const iconOf = (name?: string) => pages.find((page) => page.name === name)?.icon ?? '';
+
+export const searchables: readonly Searchable[] = [
+  ...pages.flatMap(({ name, path, title, permission, under, search }) =>
+    search
+      ? {
+          kind: title,
+          path: search,
+          permission,
+          icon: iconOf(under),
+          to: ({ id, name: called }: Row) => ({
+            name,
+            params: path.endsWith(':id') ? { id } : { name: called },
+          }),
+        }
+      : [],
+  ),
+  {
+    kind: 'Stack',
+    path: '/stacks',
+    permission: 'stack.read',
+    icon: 'i-lucide-layers',
+    to: ({ name }) => ({ name: 'services', query: { stack: name } }),
+  },
+  {
+    kind: 'Node',
+    path: '/nodes',
+    permission: 'node.read',
+    icon: 'i-lucide-server',
+    to: () => ({ name: 'overview', hash: '#nodes' }),
+  },
+];
