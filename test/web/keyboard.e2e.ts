@@ -87,10 +87,10 @@ describe('a key', () => {
     expect(await page.evaluate(() => document.activeElement === document.body)).toBe(true);
   });
 
-  it('? lists the keys', async () => {
+  it('? lists the shortcuts', async () => {
     const { page } = panel;
     await page.keyboard.press('?');
-    const dialog = dialogOf(page, 'Keys');
+    const dialog = dialogOf(page, 'Keyboard shortcuts');
     await says(dialog.getByTestId('keys-list'), 'New secret');
     await page.keyboard.press('Escape');
     await gone(dialog);
@@ -133,7 +133,7 @@ describe('the command palette', () => {
 
   it.each([
     ['new user', 'New user'],
-    ['keys', 'Keys'],
+    ['shortcuts', 'Keyboard shortcuts'],
   ])('does what is found by “%s”', async (text, title) => {
     const { page } = panel;
     await page.keyboard.press('Control+k');

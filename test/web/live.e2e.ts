@@ -126,7 +126,7 @@ describe('while Waxseal is away', () => {
     const lost = (page: Page) => page.getByTestId('connection-lost');
     await inBoth((page) => rowOf(page, 'counted').waitFor());
     await panel.waxseal.stop('SIGKILL');
-    await inBoth((page) => says(lost(page), /Connection lost since \d\d:\d\d:\d\d/));
+    await inBoth((page) => says(lost(page), /Connection lost at \d\d:\d\d:\d\d/));
     await inBoth((page) => rowOf(page, 'counted').waitFor());
     await panel.witness.createSecret('meanwhile');
     const port = Number(new URL(url).port);

@@ -74,7 +74,7 @@ describe('eight tabs of one browser', () => {
     await tabs[0]!.goto('/secrets/first');
     await says(tabs[0]!.getByTestId('title'), 'first');
     proxy.cut();
-    await inAll((page) => says(lost(page), /Connection lost since \d\d:\d\d:\d\d/));
+    await inAll((page) => says(lost(page), /Connection lost at \d\d:\d\d:\d\d/));
     await hasStreams(stage.waxseal, 0);
     await stage.sandbox.docker(['secret', 'rm', 'second']);
     await stage.witness.createService('meanwhile', {

@@ -21,7 +21,7 @@ const internal = {
 
 it('an address that leads nowhere says so', async () => {
   await panel.page.goto('/no/such/page');
-  await says(panel.page.getByTestId('not-found'), 'There is no such page');
+  await says(panel.page.getByTestId('not-found'), 'Page not found');
 });
 
 describe('an empty Swarm', () => {
@@ -94,7 +94,7 @@ describe('a page with data', () => {
     const { page } = panel;
     const mend = await spoil(page, call, (route) => route.abort());
     await page.goto(placeOf(path));
-    await says(page.getByTestId('failed'), 'Waxseal does not answer');
+    await says(page.getByTestId('failed'), 'Can’t reach Waxseal');
     await mend();
     await page.getByRole('button', { name: 'Try again' }).click();
     await page.getByTestId(filled).first().waitFor();

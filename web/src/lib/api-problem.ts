@@ -1,6 +1,6 @@
 import type { ProblemCode } from '@waxseal/shared';
 
-/** `network`: no answer at all. `unknown`: an answer that is no problem document. */
+/** `network`: there was no response. `unknown`: the response is not a problem document. */
 export type FailureCode = ProblemCode | 'network' | 'unknown';
 
 export interface ProblemFields {
@@ -10,7 +10,7 @@ export interface ProblemFields {
   detail?: string;
   requestId?: string;
   errors?: { pointer: string; detail: string }[];
-  /** Members that only some problems have, as `usedBy` or `current`. */
+  /** Members that only some problems have, such as `usedBy` or `current`. */
   extras?: Record<string, unknown>;
   etag?: string | null;
 }
@@ -48,8 +48,8 @@ export const noAnswer = () =>
   new ApiProblem({
     code: 'network',
     status: 0,
-    title: 'Waxseal does not answer',
-    detail: 'The connection to the server is lost, or the server is not running.',
+    title: 'Can’t reach Waxseal',
+    detail: 'Check your connection. The server may be down or restarting.',
   });
 
 export async function readProblem(response: Response): Promise<ApiProblem> {
@@ -59,9 +59,9 @@ export async function readProblem(response: Response): Promise<ApiProblem> {
     return new ApiProblem({
       code: 'unknown',
       status: response.status,
-      title: `The server answered ${response.status}`,
+      title: `Unexpected response (${response.status})`,
       detail:
-        'The answer could not be read. Something between the browser and Waxseal may have sent it.',
+        'Waxseal didn’t send this response. A proxy between the browser and Waxseal probably did.',
       requestId: response.headers.get('x-request-id') ?? undefined,
       etag,
     });
@@ -85,7 +85,7 @@ export const toProblem = (error: unknown): ApiProblem =>
     : new ApiProblem({
         code: 'unknown',
         status: 0,
-        title: 'Something went wrong in this page',
+        title: 'Something went wrong on this page',
         detail: String(error),
       });
 

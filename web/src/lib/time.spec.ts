@@ -9,7 +9,7 @@ describe('ago', () => {
   it.each([
     [-5_000, 'just now'],
     [9_000, 'just now'],
-    [30_000, 'less than 1 min ago'],
+    [30_000, '< 1 min ago'],
     [61_000, '1 min ago'],
     [HOUR, '1 h ago'],
     [23 * HOUR, '23 h ago'],

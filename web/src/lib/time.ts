@@ -14,16 +14,16 @@ const steps: [limit: number, size: number, unit: string][] = [
 const withUnit = (count: number, unit: string) =>
   `${count} ${unit}${unit.length > 3 || unit === 'day' ? (count === 1 ? '' : 's') : ''}`;
 
-/** How long ago, coarse. A clock that is ahead of ours reads as now. */
+/** How long ago, rounded. A time in the future, from a clock that is ahead, reads as now. */
 export function ago(iso: string, now: number): string {
   const span = now - Date.parse(iso);
   if (Number.isNaN(span)) return '–';
   if (span < 10 * SECOND) return 'just now';
-  if (span < MINUTE) return 'less than 1 min ago';
+  if (span < MINUTE) return '< 1 min ago';
   return `${lasting(span)} ago`;
 }
 
-/** How long until then, coarse. What has passed reads as now. */
+/** How long until then, rounded. A time in the past reads as now. */
 export function until(iso: string, now: number): string {
   const span = Date.parse(iso) - now;
   if (Number.isNaN(span)) return '–';

@@ -31,9 +31,9 @@ export interface Doing {
 /** Pages and actions that are there whatever is on show, as far as the role allows. */
 export function standing({ may, go, ...doing }: Doing): PaletteGroup[] {
   const themes = [
-    ['light', 'Light theme', 'i-lucide-sun'],
-    ['dark', 'Dark theme', 'i-lucide-moon'],
-    ['system', 'Theme of the system', 'i-lucide-monitor'],
+    ['light', 'Use light theme', 'i-lucide-sun'],
+    ['dark', 'Use dark theme', 'i-lucide-moon'],
+    ['system', 'Use system theme', 'i-lucide-monitor'],
   ] as const;
   return [
     {
@@ -45,7 +45,7 @@ export function standing({ may, go, ...doing }: Doing): PaletteGroup[] {
       ),
     },
     {
-      title: 'Do',
+      title: 'Actions',
       items: [
         ...pages.flatMap(({ name, command }) =>
           command && may(command.permission)
@@ -63,7 +63,7 @@ export function standing({ may, go, ...doing }: Doing): PaletteGroup[] {
           icon,
           run: () => doing.setTheme(theme),
         })),
-        { id: 'keys', label: 'Show the keys', icon: 'i-lucide-keyboard', run: doing.showKeys },
+        { id: 'keys', label: 'Keyboard shortcuts', icon: 'i-lucide-keyboard', run: doing.showKeys },
         { id: 'sign-out', label: 'Sign out', icon: 'i-lucide-log-out', run: doing.signOut },
       ],
     },
@@ -76,7 +76,7 @@ export const ofPage = (actions: readonly PageAction[]): PaletteGroup => ({
 });
 
 export const ofFinds = (finds: readonly Find[], go: Doing['go']): PaletteGroup => ({
-  title: 'Found',
+  title: 'Results',
   items: finds.map(({ kind, name, icon, to }) => ({
     id: `find-${kind}-${name}`,
     label: name,
