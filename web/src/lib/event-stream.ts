@@ -1,4 +1,4 @@
-import { EventParser, type ServerEvent } from './event-parser';
+import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { BASE, send } from './http';
 
 /** The server sends a comment every 20 s; two of them missed and the line counts as dead. */
@@ -9,7 +9,7 @@ const LONGEST_WAIT_MS = 15_000;
 export interface StreamListener {
   /** `isFirst` is false after a gap, in which anything may have happened. */
   opened(isFirst: boolean): void;
-  event(event: ServerEvent): void;
+  event(event: EventSourceMessage): void;
   lost(): void;
 }
 
@@ -64,14 +64,14 @@ async function readBody(
   listener: StreamListener,
   line: AbortController,
 ) {
-  const parser = new EventParser();
+  const parser = createParser({ onEvent: (event) => listener.event(event) });
   const decoder = new TextDecoder();
   const reader = body.getReader();
   for (;;) {
     const watchdog = setTimeout(() => line.abort(), SILENCE_MS);
     const { done, value } = await reader.read().finally(() => clearTimeout(watchdog));
     if (done) return;
-    for (const event of parser.push(decoder.decode(value, { stream: true }))) listener.event(event);
+    parser.feed(decoder.decode(value, { stream: true }));
   }
 }
 

@@ -64,7 +64,7 @@ describe('shareEvents', () => {
     const second = tab();
     await settle();
     first.line.reader!.opened(true);
-    first.line.reader!.event({ id: null, event: 'x', data: 'news' });
+    first.line.reader!.event({ event: 'x', data: 'news' });
     expect(second.read).not.toHaveBeenCalled();
     expect(first.told).toEqual(['open', 'news']);
     expect(second.told.slice(-2)).toEqual(['open', 'news']);

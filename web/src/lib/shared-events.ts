@@ -1,11 +1,11 @@
-import type { ServerEvent } from './event-parser';
+import type { EventSourceMessage } from 'eventsource-parser';
 import { readEvents } from './event-stream';
 
 /** Since when the stream is lost; null while it is open. `opening`: not yet known. */
 export type LineState = { kind: 'opening' } | { kind: 'open' } | { kind: 'lost'; since: number };
 
 type Message =
-  | { kind: 'event'; id: string | null; data: string }
+  | { kind: 'event'; id?: string; data: string }
   | { kind: 'again' }
   | { kind: 'line'; line: LineState }
   | { kind: 'hello' };
@@ -18,7 +18,7 @@ export interface SharedEventsListener {
 }
 
 interface LineListener extends Omit<SharedEventsListener, 'event'> {
-  event(event: ServerEvent): void;
+  event(event: EventSourceMessage): void;
 }
 
 const NAME = 'waxseal.events';
@@ -36,7 +36,7 @@ export function shareEvents(
   const stopped = new AbortController();
   const canShare = Boolean(navigator.locks) && 'BroadcastChannel' in globalThis;
   if (!canShare) {
-    const alone = { ...listener, event: ({ data }: ServerEvent) => listener.event(data) };
+    const alone = { ...listener, event: ({ data }: EventSourceMessage) => listener.event(data) };
     void lead(alone, stopped.signal, read, from);
     return () => stopped.abort();
   }
@@ -54,7 +54,7 @@ export function shareEvents(
       return;
     }
     if (data.kind === 'event') {
-      lastEventId = data.id;
+      lastEventId = data.id ?? lastEventId;
       listener.event(data.data);
     } else if (data.kind === 'again') listener.again();
     else listener.line((line = data.line));

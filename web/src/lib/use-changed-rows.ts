@@ -1,4 +1,5 @@
-import { onScopeDispose, ref, watch, type Ref } from 'vue';
+import { useTimeoutFn } from '@vueuse/core';
+import { ref, watch, type Ref } from 'vue';
 
 const SHOWN_MS = 2000;
 
@@ -12,7 +13,9 @@ export function useChangedRows<Row>(
   const changed = ref<ReadonlySet<string>>(new Set());
   let known = new Map<string, string>();
   let knownList: string | null = null;
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  const { start: forgetSoon } = useTimeoutFn(() => (changed.value = new Set()), SHOWN_MS, {
+    immediate: false,
+  });
 
   watch(
     [rows, list, isLoaded],
@@ -29,11 +32,9 @@ export function useChangedRows<Row>(
       knownList = list.value;
       if (!isSameList || fresh.length === 0) return;
       changed.value = new Set(fresh.map(([key]) => key));
-      clearTimeout(timer);
-      timer = setTimeout(() => (changed.value = new Set()), SHOWN_MS);
+      forgetSoon();
     },
     { immediate: true },
   );
-  onScopeDispose(() => clearTimeout(timer));
   return changed;
 }

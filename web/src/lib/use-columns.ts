@@ -1,31 +1,23 @@
-import { computed, ref } from 'vue';
+import { useLocalStorage } from '@vueuse/core';
+import { computed } from 'vue';
 
-/** Which columns of a table a person has hidden, kept in the browser. */
+/** Which columns of a table the user has hidden, kept in the browser. */
 export function useColumns<Column extends { id: string }>(table: string, all: Column[]) {
-  const key = `waxseal.columns.${table}`;
-  const hidden = ref(new Set(read(key)));
+  // Without storage the choice lasts as long as the page.
+  const hidden = useLocalStorage<Set<string>>(`waxseal.columns.${table}`, new Set(), {
+    serializer: { read: readIds, write: (ids) => JSON.stringify([...ids]) },
+    writeDefaults: false,
+    onError: () => {},
+  });
   const toggle = (id: string) => {
     const next = new Set(hidden.value);
     if (!next.delete(id)) next.add(id);
     hidden.value = next;
-    write(key, [...next]);
   };
   return { hidden, toggle, columns: computed(() => all.filter(({ id }) => !hidden.value.has(id))) };
 }
 
-function read(key: string): string[] {
-  try {
-    const kept: unknown = JSON.parse(localStorage.getItem(key) ?? '[]');
-    return Array.isArray(kept) ? kept.filter((id) => typeof id === 'string') : [];
-  } catch {
-    return [];
-  }
-}
-
-function write(key: string, ids: string[]) {
-  try {
-    localStorage.setItem(key, JSON.stringify(ids));
-  } catch {
-    // Without storage the choice lasts as long as the page.
-  }
+function readIds(text: string): Set<string> {
+  const kept: unknown = JSON.parse(text);
+  return new Set(Array.isArray(kept) ? kept.filter((id) => typeof id === 'string') : []);
 }

@@ -1,4 +1,5 @@
-import { computed, onScopeDispose, ref, watch } from 'vue';
+import { useTimeoutFn } from '@vueuse/core';
+import { computed, ref, watch } from 'vue';
 import { useRoute, useRouter } from 'vue-router';
 
 const TYPING_MS = 150;
@@ -25,15 +26,15 @@ export function useUrlFilters<Filter extends string>(names: readonly Filter[]) {
   const filter = (name: Filter) =>
     computed({ get: () => textOf(name), set: (value) => void set(name, value) });
 
-  /** Of a field to type in: the address follows after a moment. */
+  /** For a text field: the address follows a moment after the last key. */
   function typed(name: Filter) {
     const text = ref(textOf(name));
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    watch(text, (now) => {
-      clearTimeout(timer);
-      if (now.trim() === textOf(name)) return;
-      timer = setTimeout(() => void set(name, now.trim()), now ? TYPING_MS : 0);
-    });
+    const { start, stop } = useTimeoutFn(
+      () => void set(name, text.value.trim()),
+      () => (text.value ? TYPING_MS : 0),
+      { immediate: false },
+    );
+    watch(text, (now) => (now.trim() === textOf(name) ? stop() : start()));
     watch(
       () => textOf(name),
       (now) => {
@@ -41,10 +42,9 @@ export function useUrlFilters<Filter extends string>(names: readonly Filter[]) {
       },
     );
     watch(cleared, () => {
-      clearTimeout(timer);
+      stop();
       text.value = '';
     });
-    onScopeDispose(() => clearTimeout(timer));
     return text;
   }
 

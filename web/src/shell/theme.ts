@@ -1,16 +1,21 @@
+import { usePreferredDark, useLocalStorage } from '@vueuse/core';
 import { defineStore } from 'pinia';
-import { computed, ref, watch } from 'vue';
+import { computed, watch } from 'vue';
 
 export type Theme = 'system' | 'light' | 'dark';
-const KEY = 'waxseal.theme';
 
-/** Light, dark, or as the system says. theme.js reads the same key before the first paint. */
+/** Light, dark, or as the system is set. theme.js reads the same key before the first paint. */
 export const useTheme = defineStore('theme', () => {
-  const chosen = ref(read());
-  const system = matchMedia('(prefers-color-scheme: dark)');
-  const isSystemDark = ref(system.matches);
-  system.addEventListener('change', (event) => (isSystemDark.value = event.matches));
-
+  const isSystemDark = usePreferredDark();
+  // Without storage the choice lasts as long as the page.
+  const chosen = useLocalStorage<Theme>('waxseal.theme', 'system', {
+    serializer: {
+      read: (text) => (text === 'light' || text === 'dark' ? text : 'system'),
+      write: (theme) => theme,
+    },
+    writeDefaults: false,
+    onError: () => {},
+  });
   const isDark = computed(() =>
     chosen.value === 'system' ? isSystemDark.value : chosen.value === 'dark',
   );
@@ -18,24 +23,5 @@ export const useTheme = defineStore('theme', () => {
     document.documentElement.classList.toggle('dark', dark);
     document.documentElement.classList.toggle('light', !dark);
   });
-  watch(chosen, write);
   return { chosen, isDark };
 });
-
-function read(): Theme {
-  try {
-    const text = localStorage.getItem(KEY);
-    return text === 'light' || text === 'dark' ? text : 'system';
-  } catch {
-    return 'system';
-  }
-}
-
-function write(theme: Theme) {
-  try {
-    if (theme === 'system') localStorage.removeItem(KEY);
-    else localStorage.setItem(KEY, theme);
-  } catch {
-    // Without storage the choice lasts as long as the page.
-  }
-}

@@ -1,4 +1,5 @@
-import { onScopeDispose, ref } from 'vue';
+import { useEventListener } from '@vueuse/core';
+import { ref } from 'vue';
 import { useRouter } from 'vue-router';
 import { useSession } from '../features/session';
 import { pages } from '../lib/pages';
@@ -42,7 +43,6 @@ export function useKeys() {
     event.preventDefault();
   }
 
-  window.addEventListener('keydown', onKey);
-  onScopeDispose(() => window.removeEventListener('keydown', onKey));
+  useEventListener(window, 'keydown', onKey);
   return { areKeysShown, isPaletteOpen };
 }

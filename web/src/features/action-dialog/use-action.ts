@@ -1,3 +1,4 @@
+import { useTimeoutFn } from '@vueuse/core';
 import { computed, onScopeDispose, ref, shallowRef, watch, type Ref } from 'vue';
 import { toProblem, type ApiProblem } from '../../lib/api-problem';
 import type { ShownPlan } from './shown-plan';
@@ -21,7 +22,10 @@ export function useAction<Result>({ isOpen, input, plan: ask, run: action }: Act
   const isPlanning = ref(false);
   const isRunning = ref(false);
   let asked = 0;
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  const waitMs = ref(0);
+  const { start: lookSoon, stop: stopLooking } = useTimeoutFn(() => void look(), waitMs, {
+    immediate: false,
+  });
 
   const fail = (error: unknown) => {
     problem.value = toProblem(error);
@@ -47,7 +51,7 @@ export function useAction<Result>({ isOpen, input, plan: ask, run: action }: Act
 
   function forget() {
     asked += 1;
-    clearTimeout(timer);
+    stopLooking();
     plan.value = null;
     problem.value = null;
     isPlanning.value = isPaused.value = resume.value = false;
@@ -57,7 +61,7 @@ export function useAction<Result>({ isOpen, input, plan: ask, run: action }: Act
     [isOpen, () => JSON.stringify(input.value), resume],
     ([open, , consent], [wasOpen, , hadConsent]) => {
       if (!open || (open && !wasOpen)) forget();
-      clearTimeout(timer);
+      stopLooking();
       if (!open || input.value === null) {
         asked += 1;
         plan.value = null;
@@ -65,7 +69,8 @@ export function useAction<Result>({ isOpen, input, plan: ask, run: action }: Act
         return;
       }
       isPlanning.value = true;
-      timer = setTimeout(() => void look(), wasOpen && consent === hadConsent ? TYPING_MS : 0);
+      waitMs.value = wasOpen && consent === hadConsent ? TYPING_MS : 0;
+      lookSoon();
     },
     { immediate: true },
   );

@@ -1,5 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/vue-query';
-import { computed, onScopeDispose, ref, watch, type Ref } from 'vue';
+import { watchDebounced } from '@vueuse/core';
+import { computed, ref, type Ref } from 'vue';
 import { useRouter } from 'vue-router';
 import { useSession } from '../../features/session';
 import { pageActions } from '../../lib/page-actions';
@@ -16,12 +17,9 @@ export function usePalette(text: Ref<string>, showKeys: () => void) {
   const theme = useTheme();
 
   const asked = ref('');
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  watch(text, (now) => {
-    clearTimeout(timer);
-    timer = setTimeout(() => (asked.value = now.trim()), now ? TYPING_MS : 0);
+  watchDebounced(text, (now) => (asked.value = now.trim()), {
+    debounce: () => (text.value ? TYPING_MS : 0),
   });
-  onScopeDispose(() => clearTimeout(timer));
 
   const search = useQuery({
     queryKey: ['find', asked],

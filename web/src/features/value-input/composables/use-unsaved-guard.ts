@@ -1,4 +1,5 @@
-import { onScopeDispose, ref, toValue, watch, type MaybeRefOrGetter } from 'vue';
+import { useEventListener } from '@vueuse/core';
+import { ref, toValue, type MaybeRefOrGetter } from 'vue';
 import {
   onBeforeRouteLeave,
   onBeforeRouteUpdate,
@@ -21,16 +22,11 @@ export function useUnsavedGuard(isHolding: MaybeRefOrGetter<boolean>) {
   onBeforeRouteLeave(guard);
   onBeforeRouteUpdate((to, from) => to.path === from.path || guard(to));
 
-  const warn = (event: BeforeUnloadEvent) => event.preventDefault();
-  watch(
-    () => toValue(isHolding),
-    (holds) => {
-      if (holds) window.addEventListener('beforeunload', warn);
-      else window.removeEventListener('beforeunload', warn);
-    },
-    { immediate: true },
+  useEventListener(
+    () => (toValue(isHolding) ? window : null),
+    'beforeunload',
+    (event) => event.preventDefault(),
   );
-  onScopeDispose(() => window.removeEventListener('beforeunload', warn));
 
   const stay = () => (wanted.value = null);
   function leave() {
