@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 import { compressedFiles } from './vite/compressed-files.ts';
 import { cspFile } from './vite/csp-file.ts';
+import { pageWeight } from './vite/page-weight.ts';
 import { staticColours } from './vite/static-colours.ts';
 import { theme } from './vite/theme.ts';
 
@@ -23,6 +24,14 @@ export default defineConfig({
     }),
     cspFile(),
     compressedFiles(),
+    pageWeight([
+      { page: 'sign-in', modules: ['src/features/session/pages/SignInPage.vue'], mostKb: 60 },
+      {
+        page: 'secrets',
+        modules: ['src/shell/AppShell.vue', 'src/features/secrets/pages/FamilyListPage.vue'],
+        mostKb: 190,
+      },
+    ]),
   ],
   resolve: {
     conditions: ['@waxseal/source', 'module', 'browser', 'development|production'],

@@ -7,5 +7,5 @@ export default defineConfig({
   plugins: [vue()],
   resolve: { conditions: ['@waxseal/source', 'module', 'browser', 'development|production'] },
   // One browser environment for all files: making it takes longer than the tests.
-  test: { environment: 'happy-dom', isolate: false, include: ['src/**/*.spec.ts'] },
+  test: { environment: 'happy-dom', isolate: false, include: ['{src,vite}/**/*.spec.ts'] },
 });

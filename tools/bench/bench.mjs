@@ -114,8 +114,8 @@ async function measure(sandbox, title, { secrets, services, tasks, streams }) {
     report.add('resident memory', product.residentMb(), 'MB', 'under', 250);
     const { signInKb, secretsKb, servicesMs } = await browserFigures(product);
     report.add('time to the first rows of the services page', servicesMs, 'ms', 'under', 1000);
-    report.add('scripts of the sign-in page, first load', signInKb, 'kB', 'under', 100);
-    report.add('scripts of the secrets page, first load', secretsKb, 'kB', 'under', 225);
+    report.add('scripts of the sign-in page, first load', signInKb, 'kB', 'under', 60);
+    report.add('scripts of the secrets page, first load', secretsKb, 'kB', 'under', 190);
   } finally {
     await product.stop();
   }

@@ -1,0 +1,52 @@
+import { gzipSync } from 'node:zlib';
+import type { Plugin, Rolldown } from 'vite';
+
+/** The scripts of a page: what the entry and these modules import, without what is loaded on demand. */
+export interface PageWeight {
+  page: string;
+  modules: string[];
+  /** In kB (1,000 bytes), compressed with gzip as the API serves them. */
+  mostKb: number;
+}
+
+type Bundle = Record<string, Pick<Rolldown.OutputAsset, 'type'> | Chunk>;
+type Chunk = Pick<Rolldown.OutputChunk, 'type' | 'code' | 'imports' | 'isEntry' | 'moduleIds'>;
+
+const isChunk = (file: Bundle[string]): file is Chunk => file.type === 'chunk';
+
+/** The size of all scripts that a page requests before it is complete. */
+export function weigh(bundle: Bundle, modules: string[]): number {
+  const roots = Object.keys(bundle).filter((name) => {
+    const file = bundle[name]!;
+    if (!isChunk(file)) return false;
+    return file.isEntry || modules.some((path) => file.moduleIds.some((id) => id.endsWith(path)));
+  });
+  const needed = new Set<string>();
+  const collect = (name: string) => {
+    const file = bundle[name];
+    if (needed.has(name) || !file || !isChunk(file)) return;
+    needed.add(name);
+    file.imports.forEach(collect);
+  };
+  roots.forEach(collect);
+  return [...needed].reduce(
+    (sum, name) => sum + gzipSync((bundle[name] as Chunk).code, { level: 9 }).length / 1000,
+    0,
+  );
+}
+
+/** Fails the build when a page needs more scripts than it may. */
+export const pageWeight = (pages: PageWeight[]): Plugin => ({
+  name: 'waxseal:page-weight',
+  apply: 'build',
+  enforce: 'post',
+  // Not earlier: Vite still adds the lists of what a script loads on demand.
+  writeBundle(_options, bundle) {
+    for (const { page, modules, mostKb } of pages) {
+      const kb = weigh(bundle, modules);
+      const text = `The scripts of the ${page} page have ${kb.toFixed(1)} kB, at most ${mostKb} kB`;
+      if (kb > mostKb) this.error(`${text}: load what it does not show at first on demand.`);
+      this.info(text);
+    }
+  },
+});
