@@ -18,8 +18,8 @@ export class AuditController {
 
   @Get()
   @Requires('audit.read')
-  @ApiOperation({ operationId: 'listAudit', summary: 'List who did what, the newest first' })
-  @ApiResponse({ status: 200, description: 'A page of the audit', standardSchema: AuditPage })
+  @ApiOperation({ operationId: 'listAudit', summary: 'List the audit log, newest first' })
+  @ApiResponse({ status: 200, description: 'A page of the audit log', standardSchema: AuditPage })
   @ApiProblems('bad-request', 'bad-cursor', 'database-unavailable')
   list(@Query({ schema: AuditListQuery }) query: AuditListQuery) {
     return this.queries.list(query);
@@ -29,10 +29,10 @@ export class AuditController {
   @Requires('audit.read')
   @ApiOperation({
     operationId: 'exportAudit',
-    summary: 'Export all rows that match, the oldest first, as CSV or as JSON lines',
+    summary: 'Export all matching rows, oldest first, as CSV or NDJSON',
   })
   @ApiProduces('text/csv', 'application/x-ndjson')
-  @ApiResponse({ status: 200, description: 'The rows', schema: { type: 'string' } })
+  @ApiResponse({ status: 200, description: 'The matching rows', schema: { type: 'string' } })
   @ApiProblems('bad-request', 'database-unavailable')
   export(@Query({ schema: AuditExportQuery }) query: AuditExportQuery) {
     const day = this.clock.iso().slice(0, 10);

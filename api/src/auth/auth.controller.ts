@@ -35,8 +35,12 @@ export class AuthController {
   @HttpCode(200)
   @Public()
   @OurOriginOnly()
-  @ApiOperation({ operationId: 'signIn', summary: 'Sign in; the refresh token comes as a cookie' })
-  @ApiResponse({ status: 200, description: 'A token for 10 minutes', standardSchema: AccessToken })
+  @ApiOperation({ operationId: 'signIn', summary: 'Sign in; the refresh token is set as a cookie' })
+  @ApiResponse({
+    status: 200,
+    description: 'An access token, valid for 10 minutes',
+    standardSchema: AccessToken,
+  })
   @ApiProblems(
     'bad-request',
     'wrong-credentials',
@@ -56,8 +60,15 @@ export class AuthController {
   @HttpCode(200)
   @Public()
   @OurOriginOnly()
-  @ApiOperation({ operationId: 'refreshSession', summary: 'Trade the cookie for a new token' })
-  @ApiResponse({ status: 200, description: 'A token for 10 minutes', standardSchema: AccessToken })
+  @ApiOperation({
+    operationId: 'refreshSession',
+    summary: 'Renew the access token with the cookie',
+  })
+  @ApiResponse({
+    status: 200,
+    description: 'An access token, valid for 10 minutes',
+    standardSchema: AccessToken,
+  })
   @ApiProblems('unauthenticated', 'refreshed-elsewhere')
   refresh(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
     return this.refreshSession.execute(this.clients.of(request, reply));
@@ -69,15 +80,21 @@ export class AuthController {
   @OurOriginOnly()
   @UseGuards(OptionalActorGuard)
   @ApiBearerAuth()
-  @ApiOperation({ operationId: 'signOut', summary: 'End the session of the cookie or the token' })
-  @ApiResponse({ status: 204, description: 'It has ended, if there was one' })
+  @ApiOperation({
+    operationId: 'signOut',
+    summary: 'Sign out: end the session of the cookie or the token',
+  })
+  @ApiResponse({ status: 204, description: 'The session has ended, if there was one' })
   logout(@Req() request: SignedRequest, @Res({ passthrough: true }) reply: FastifyReply) {
     return this.signOut.execute(request.actor, this.clients.of(request, reply));
   }
 
   @Get('session')
   @SignedIn()
-  @ApiOperation({ operationId: 'getSession', summary: 'Read who is signed in, and may do what' })
+  @ApiOperation({
+    operationId: 'getSession',
+    summary: 'Get the current session with user and permissions',
+  })
   @ApiResponse({ status: 200, description: 'The session of the token', standardSchema: Session })
   @ApiProblems('unauthenticated')
   getSession(@CurrentActor() actor: Actor) {
@@ -87,8 +104,11 @@ export class AuthController {
   @Put('password')
   @HttpCode(204)
   @SignedIn()
-  @ApiOperation({ operationId: 'changePassword', summary: "Change one's own password" })
-  @ApiResponse({ status: 204, description: 'Changed; the other sessions of the user have ended' })
+  @ApiOperation({ operationId: 'changePassword', summary: 'Change your own password' })
+  @ApiResponse({
+    status: 204,
+    description: 'The password is changed, and your other sessions have ended',
+  })
   @ApiProblems('bad-request', 'body-too-large', 'unsupported-media-type', 'invalid-input')
   @ApiProblems('audit-unavailable')
   replacePassword(

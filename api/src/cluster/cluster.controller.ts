@@ -21,11 +21,11 @@ export class ClusterController {
   @Requires('cluster.read')
   @ApiOperation({
     operationId: 'getCluster',
-    summary: 'Read how it stands with the Engine and its Swarm',
+    summary: 'Get the state of the Docker Engine and its Swarm',
   })
   @ApiResponse({
     status: 200,
-    description: 'The state; also when the Engine is away',
+    description: 'The state, also while Docker is away',
     standardSchema: Cluster,
   })
   get() {
@@ -34,7 +34,7 @@ export class ClusterController {
 
   @PostOnce()
   @Requires('cluster.init')
-  @ApiOperation({ operationId: 'initCluster', summary: 'Initialise a Swarm on this Engine' })
+  @ApiOperation({ operationId: 'initCluster', summary: 'Initialise a Swarm on this Docker Engine' })
   @ApiResponse({ status: 201, description: 'The new Swarm', standardSchema: Cluster })
   @ApiResponse({ status: 200, description: 'The plan, with `dryRun=true`', standardSchema: Plan })
   @ApiProblems(

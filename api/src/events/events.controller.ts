@@ -29,7 +29,8 @@ export class EventsController {
   @ApiHeader({
     name: 'Last-Event-ID',
     required: false,
-    description: 'What came after this event is told again; `reset` comes where that is not known',
+    description:
+      'ID of the last event you received: the stream repeats the events after it, or sends `reset` if it does not know them',
     schema: { type: 'string' },
   })
   @ApiOperation({ operationId: 'followEvents', summary: 'Follow changes as server-sent events' })

@@ -12,16 +12,23 @@ export class HealthController {
 
   @Get('healthz')
   @Public()
-  @ApiOperation({ operationId: 'getHealth', summary: 'Whether the process answers at all' })
-  @ApiResponse({ status: 200, description: 'It does', standardSchema: Health })
+  @ApiOperation({ operationId: 'getHealth', summary: 'Check whether the process is alive' })
+  @ApiResponse({ status: 200, description: 'The process is alive', standardSchema: Health })
   health(): Health {
     return { status: 'ok' };
   }
 
   @Get('readyz')
   @Public()
-  @ApiOperation({ operationId: 'getReadiness', summary: 'Whether it can do its work' })
-  @ApiResponse({ status: 200, description: 'Database and Swarm are there', standardSchema: Health })
+  @ApiOperation({
+    operationId: 'getReadiness',
+    summary: 'Check whether Waxseal can serve requests',
+  })
+  @ApiResponse({
+    status: 200,
+    description: 'The database and the Swarm can be used',
+    standardSchema: Health,
+  })
   @ApiProblems(
     'engine-unreachable',
     'swarm-unavailable',

@@ -12,7 +12,7 @@ export class NodesController {
 
   @Get()
   @Requires('node.read')
-  @ApiOperation({ operationId: 'listNodes', summary: 'List the nodes' })
+  @ApiOperation({ operationId: 'listNodes', summary: 'List nodes' })
   @ApiResponse({ status: 200, description: 'A page of nodes', standardSchema: NodePage })
   @ApiProblems('bad-request', 'bad-cursor')
   list(@Query({ schema: NodeListQuery }) query: NodeListQuery) {

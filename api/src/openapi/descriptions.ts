@@ -14,7 +14,7 @@ export function withDescriptions(document: OpenAPIObject): OpenAPIObject {
       operation.description = [operation.description, ...demands(operation)]
         .filter(Boolean)
         .join(' ');
-      // OpenAPI tells "nobody need sign in" from "nobody has said" by an empty list.
+      // An empty list means that no sign-in is needed; a missing one means that the rule is not stated.
       operation.security ??= [];
     }
   }
@@ -25,13 +25,13 @@ function demands({ 'x-access': access, parameters = [] }: Operation): string[] {
   const takes = (wanted: string) => parameters.some(({ name }) => name === wanted);
   return [
     accessOf(access),
-    takes('If-Match') ? 'The ETag of what was read goes into `If-Match`.' : '',
-    takes('dryRun') ? 'With `dryRun=true` it answers the plan and changes nothing.' : '',
+    takes('If-Match') ? 'Send the ETag of the resource as `If-Match`.' : '',
+    takes('dryRun') ? 'With `dryRun=true` it returns the plan and changes nothing.' : '',
   ];
 }
 
 function accessOf(access: string | undefined) {
-  if (access === 'public') return 'Anybody may call it.';
-  if (access === 'session') return 'Anybody who is signed in may call it.';
-  return `It needs the permission \`${access}\`.`;
+  if (access === 'public') return 'No authentication required.';
+  if (access === 'session') return 'Requires a signed-in user.';
+  return `Requires the permission \`${access}\`.`;
 }

@@ -7,11 +7,11 @@ import { withoutChoicesOfOne } from './choices-of-one.js';
 import { withResponseHeaders } from './response-headers.js';
 import { tags } from './tags.js';
 
-const description = `A typed, default-deny facade over Docker Swarm secrets and services.
+const description = `A typed API for the secrets and services of a Docker Swarm. Every route denies access unless a permission allows it.
 
 Sign in with \`POST /api/v1/auth/login\` and send the access token as \`Authorization: Bearer\`.
-Every failure is an RFC 9457 problem; decide by its \`code\`. Reads carry an \`ETag\`, changes need
-\`If-Match\`, and \`?dryRun=true\` answers the plan of a change and writes nothing.`;
+Every error is an RFC 9457 problem: decide by its \`code\`. Reads return an \`ETag\`, changes need
+\`If-Match\`, and \`?dryRun=true\` returns the plan of a change and writes nothing.`;
 
 export function buildDocument(app: INestApplication): OpenAPIObject {
   const config = new DocumentBuilder()
@@ -67,9 +67,12 @@ const header = (name: string, description: string) => ({
 
 const idempotencyKey = header(
   'Idempotency-Key',
-  'Kept for 24 hours: the same request again is answered with the outcome of the first',
+  'Kept for 24 hours: repeating the request returns the outcome of the first one',
 );
-const ifNoneMatch = header('If-None-Match', 'The ETag of what is known: 304 while it is the same');
+const ifNoneMatch = header(
+  'If-None-Match',
+  'ETag of the known representation: the response is 304 while it is unchanged',
+);
 
 /** What is the same on every route of a kind is said in one place. */
 function withCommonHeaders(document: OpenAPIObject): OpenAPIObject {
@@ -77,12 +80,12 @@ function withCommonHeaders(document: OpenAPIObject): OpenAPIObject {
     const { post, get } = path;
     if (post && post['x-access'] !== 'public') {
       post.parameters = [...(post.parameters ?? []), idempotencyKey];
-      // What the first request made may be gone by now.
+      // What the first request created may have been deleted since.
       addProblems(post, 'idempotency-mismatch', 'still-running', 'outcome-unknown', 'not-found');
     }
     if (get?.responses['200']?.content?.['application/json'] && get['x-access'] !== 'public') {
       get.parameters = [...(get.parameters ?? []), ifNoneMatch];
-      get.responses['304'] = { description: 'It is still the same' };
+      get.responses['304'] = { description: 'The representation is unchanged' };
     }
   }
   return document;

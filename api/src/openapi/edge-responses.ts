@@ -6,8 +6,8 @@ const header = (description: string, type: 'string' | 'integer' = 'string') => (
   schema: { type },
 });
 const headers = {
-  RateLimit: header('What is left, and the seconds until there is more'),
-  RateLimitPolicy: header('Requests in how many seconds'),
+  RateLimit: header('Remaining requests, and the seconds until the limit resets'),
+  RateLimitPolicy: header('Number of requests and length of the window in seconds'),
   RetryAfter: header('Seconds', 'integer'),
 };
 const reference = (name: keyof typeof headers) => ({ $ref: `#/components/headers/${name}` });
@@ -22,11 +22,11 @@ export function withEdgeResponses(document: OpenAPIObject): OpenAPIObject {
   document.components = { ...document.components, headers };
   for (const [path, operations] of Object.entries(document.paths)) {
     for (const [method, operation] of Object.entries(operations as Record<string, Responses>)) {
-      // Bytes that are no HTTP, or a broken escape in the address, are refused whatever they ask for.
+      // Invalid HTTP and broken escapes in the address are rejected for every route.
       addProblems(operation, 'bad-request', 'stopping', 'migrating');
       if (!path.startsWith('/api/')) continue;
       addProblems(operation, 'unknown-host', 'rate-limited', 'internal', 'database-unavailable');
-      // A body is read even where none is asked for.
+      // A body is read even if the route expects none.
       if (method !== 'get') addProblems(operation, 'body-too-large', 'unsupported-media-type');
       Object.assign(operation.responses['429']!, { headers: rateHeaders });
     }

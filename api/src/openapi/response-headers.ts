@@ -16,8 +16,8 @@ const header = (description: string, required = true) => ({
   schema: { type: 'string' },
 });
 
-const etag = header('`"<spec>.<whole>"`: what `If-Match` and `If-None-Match` compare');
-const location = header('Where it can be read and followed');
+const etag = header('`"<spec>.<representation>"`: compared by `If-Match` and `If-None-Match`');
+const location = header('Address of the resource');
 const cookie = header('The refresh token: HttpOnly, SameSite=Strict');
 
 /** The headers that a client may count on, in the answers that carry them. */
@@ -42,7 +42,7 @@ function headersOf(
   const isJson = content !== undefined && 'application/json' in content;
   if (operation['x-access'] === 'public')
     return isJson && method === 'post' ? { 'Set-Cookie': cookie } : {};
-  // A plan that holds no longer is answered with 412 as well, and has no tag.
+  // An outdated plan is answered with 412 too, and has no ETag.
   const isCompared = operation.parameters?.some(({ name }) => /^if-match$/i.test(name ?? ''));
   if (
     status === '304' ||

@@ -1,17 +1,17 @@
-/** What the groups of the reference are about; the linters refuse a group that is not told of here. */
+/** Descriptions of the groups in the reference. The linters reject a group without one. */
 export const tags: Record<string, string> = {
-  audit: 'Who did what',
-  auth: 'Signing in and out, and the own account',
-  cluster: 'The Engine and its Swarm',
-  configs: 'Docker configs, as families of versions',
+  audit: 'Who did what, when and with which outcome',
+  auth: 'Signing in and out, and your own account',
+  cluster: 'The Docker Engine and its Swarm',
+  configs: 'Configs and their versions',
   events: 'Changes as they happen',
-  health: 'Probes for whatever runs Waxseal',
+  health: 'Probes',
   nodes: 'Nodes of the Swarm',
   overview: 'What needs attention',
   rotations: 'New values for secrets and configs, service by service',
-  secrets: 'Docker secrets, as families of versions',
-  services: 'Docker services: reading, scaling, restarting, rolling back',
+  secrets: 'Secrets and their versions',
+  services: 'Services: read, scale, restart, roll back',
   setup: 'The first admin',
-  stacks: 'Stacks, as the labels of their objects tell',
-  users: 'Who may sign in',
+  stacks: 'Stacks, derived from the labels of their objects',
+  users: 'Users and their sessions',
 };

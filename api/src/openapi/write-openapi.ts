@@ -18,7 +18,7 @@ async function main() {
     const text = JSON.stringify(buildDocument(app), null, 2) + '\n';
     if (!process.argv.includes('--check')) writeFileSync(path, text);
     else if (readFileSync(path, 'utf8') !== text) {
-      console.error('openapi.json is not what the API says: run `npm run openapi` and commit it.');
+      console.error('openapi.json is out of date: run `npm run openapi` and commit it.');
       process.exitCode = 1;
     }
   } finally {

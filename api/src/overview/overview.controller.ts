@@ -11,10 +11,10 @@ export class OverviewController {
 
   @Get()
   @Requires('cluster.read')
-  @ApiOperation({ operationId: 'getOverview', summary: 'Read counts and what needs attention' })
+  @ApiOperation({ operationId: 'getOverview', summary: 'Get counts and what needs attention' })
   @ApiResponse({
     status: 200,
-    description: 'The overview; also when the Engine is away',
+    description: 'The overview, also while Docker is away',
     standardSchema: Overview,
   })
   get() {

@@ -50,7 +50,7 @@ export class ServicesController {
 
   @Get(':name')
   @Requires('service.read')
-  @ApiOperation({ operationId: 'getService', summary: 'Read a service' })
+  @ApiOperation({ operationId: 'getService', summary: 'Get a service' })
   @ApiResponse({ status: 200, description: 'The service', standardSchema: Service })
   @ApiProblems('not-found')
   get(@Param('name', { schema: NameInPath }) name: string, @CurrentActor() actor: Actor) {
@@ -61,7 +61,7 @@ export class ServicesController {
   @Requires('service.read')
   @ApiOperation({
     operationId: 'listServiceTasks',
-    summary: 'List tasks by slot, the newest first, with errors',
+    summary: 'List tasks by slot, newest first, with errors',
   })
   @ApiResponse({ status: 200, description: 'A page of tasks', standardSchema: TaskPage })
   @ApiProblems('bad-request', 'bad-cursor', 'not-found')
@@ -75,7 +75,10 @@ export class ServicesController {
   @Patch(':name')
   @HttpCode(202)
   @Requires('service.edit')
-  @ChangesService('editService', 'Change labels (merge patch: null removes); no task restarts')
+  @ChangesService(
+    'editService',
+    'Change labels with a merge patch (null removes); no task restarts',
+  )
   edit(
     @Param('name', { schema: NameInPath }) name: string,
     @Body({ schema: EditServiceBody }) body: EditServiceBody,
@@ -103,7 +106,7 @@ export class ServicesController {
   @PostOnce(':name/restarts')
   @HttpCode(202)
   @Requires('service.restart')
-  @ChangesService('restartService', 'Replace every task, as the update policy says')
+  @ChangesService('restartService', 'Restart every task according to the update policy')
   restart(
     @Param('name', { schema: NameInPath }) name: string,
     @Body({ schema: RestartServiceBody }) body: RestartServiceBody,
@@ -117,7 +120,7 @@ export class ServicesController {
   @PostOnce(':name/rollbacks')
   @HttpCode(202)
   @Requires('service.rollback')
-  @ChangesService('rollBackService', 'Go back to the previous spec', 'previous-spec-broken')
+  @ChangesService('rollBackService', 'Roll back to the previous spec', 'previous-spec-broken')
   rollBack(
     @Param('name', { schema: NameInPath }) name: string,
     @Body({ schema: RollBackServiceBody }) body: RollBackServiceBody,

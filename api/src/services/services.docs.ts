@@ -11,7 +11,7 @@ export const ChangesService = (operationId: string, summary: string, ...more: Pr
     ApiOperation({ operationId, summary }),
     ApiResponse({
       status: 202,
-      description: 'The Engine has taken it; follow the service at `Location`',
+      description: 'Docker has accepted the update; follow the service at `Location`',
       standardSchema: Service,
     }),
     ApiResponse({ status: 200, description: 'The plan, with `dryRun=true`', standardSchema: Plan }),

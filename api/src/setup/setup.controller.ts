@@ -19,8 +19,8 @@ export class SetupController {
 
   @Get()
   @Public()
-  @ApiOperation({ operationId: 'getSetup', summary: 'Read whether the first admin is missing' })
-  @ApiResponse({ status: 200, description: 'The state', standardSchema: SetupState })
+  @ApiOperation({ operationId: 'getSetup', summary: 'Check whether the first admin is missing' })
+  @ApiResponse({ status: 200, description: 'The state of the setup', standardSchema: SetupState })
   get() {
     return this.queries.get();
   }
@@ -28,8 +28,12 @@ export class SetupController {
   @Post()
   @Public()
   @OurOriginOnly()
-  @ApiOperation({ operationId: 'completeSetup', summary: 'Make the first admin and sign in' })
-  @ApiResponse({ status: 201, description: 'A token for 10 minutes', standardSchema: AccessToken })
+  @ApiOperation({ operationId: 'completeSetup', summary: 'Create the first admin and sign in' })
+  @ApiResponse({
+    status: 201,
+    description: 'An access token, valid for 10 minutes',
+    standardSchema: AccessToken,
+  })
   @ApiProblems('bad-request', 'wrong-credentials', 'setup-done', 'setup-refused')
   @ApiProblems('audit-unavailable')
   @ApiProblems('body-too-large', 'unsupported-media-type', 'invalid-input')

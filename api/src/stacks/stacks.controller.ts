@@ -14,7 +14,7 @@ export class StacksController {
   @Requires('stack.read')
   @ApiOperation({
     operationId: 'listStacks',
-    summary: 'List the stacks, with what belongs to each',
+    summary: 'List stacks with the number of their objects',
   })
   @ApiResponse({ status: 200, description: 'A page of stacks', standardSchema: StackPage })
   @ApiProblems('bad-request', 'bad-cursor')

@@ -56,7 +56,7 @@ export class UsersController {
 
   @Get(':id')
   @Requires('user.read')
-  @ApiOperation({ operationId: 'getUser', summary: 'Read a user' })
+  @ApiOperation({ operationId: 'getUser', summary: 'Get a user' })
   @ApiResponse({ status: 200, description: 'The user', standardSchema: User })
   @ApiProblems('not-found')
   get(@Param('id', { schema: UserIdInPath }) id: string) {
@@ -68,9 +68,9 @@ export class UsersController {
   @NeedsIfMatch()
   @ApiOperation({
     operationId: 'editUser',
-    summary: 'Change role, password or whether the user may sign in',
+    summary: 'Change the role or password of a user, or disable the user',
   })
-  @ApiResponse({ status: 200, description: 'The user as it is now', standardSchema: User })
+  @ApiResponse({ status: 200, description: 'The updated user', standardSchema: User })
   @ApiProblems('bad-request', 'not-found', 'last-admin', 'stale-version')
   @ApiProblems('body-too-large', 'unsupported-media-type', 'invalid-input', 'precondition-required')
   edit(
@@ -87,7 +87,7 @@ export class UsersController {
   @ApiOperation({ operationId: 'listUserSessions', summary: 'List the open sessions of a user' })
   @ApiResponse({
     status: 200,
-    description: 'The newest come first',
+    description: 'The open sessions, newest first',
     standardSchema: UserSessionPage,
   })
   @ApiProblems('bad-request', 'bad-cursor', 'not-found')
@@ -102,7 +102,7 @@ export class UsersController {
   @HttpCode(204)
   @Requires('user.manage')
   @ApiOperation({ operationId: 'endUserSessions', summary: 'End all sessions of a user' })
-  @ApiResponse({ status: 204, description: 'They have ended' })
+  @ApiResponse({ status: 204, description: 'All sessions have ended' })
   @ApiProblems('not-found')
   removeSessions(@Param('id', { schema: UserIdInPath }) id: string, @CurrentActor() actor: Actor) {
     return this.endSessions.execute(actor, id);
