@@ -19,7 +19,7 @@ import { Condition } from './swarm/index.js';
 
 /** Input passes zod's schemas: those of Fastify have compilers that take their time to load. */
 const refuse = () => {
-  throw new Error('Fastify is given no schemas');
+  throw new Error('Fastify must not get schemas');
 };
 
 export async function createApp(env: Env): Promise<NestFastifyApplication> {

@@ -85,7 +85,7 @@ describe('migrateBeforeStart', () => {
     const migration = aMigration();
     const done = migrateBeforeStart(env(), migration.migrate);
     await migration.started;
-    expect(() => DataLock.take(path)).toThrow('is Waxseal running already?');
+    expect(() => DataLock.take(path)).toThrow('is Waxseal already running?');
     migration.end();
     await done;
     DataLock.take(path).release();

@@ -34,7 +34,7 @@ async function verify(dataDir: string, script = 'api/dist/product/waxseal.js') {
   const command = Command.run(script, env, [process.execPath], ['audit', 'verify']);
   return `${await command.ended()} ${command.output.trim()}`;
 }
-const sound = /^0 (.*\n)*The audit is sound\. Rows: \d+\. Hash of the last: [0-9a-f]{64}$/;
+const sound = /^0 (.*\n)*The audit log is intact\. Rows: \d+\. Hash of the last row: [0-9a-f]{64}$/;
 
 describe('the audit', () => {
   const stage = aStage({ image: true });
@@ -212,13 +212,13 @@ describe('the audit', () => {
           'update auditHead set seq = 9, hash = (select hash from audit where seq = 9)',
         ],
         10,
-        'the head of the audit was altered',
+        'the head of the audit log was altered',
       ],
     ])('is broken by %s', async (_, statements, seq, fault) => {
       const copy = AuditCopy.of(stage.waxseal.dataDir).tamper(...statements);
       try {
         const said = await verify(copy.dataDir);
-        expect(said).toMatch(new RegExp(`^1 The audit is broken at row ${seq}: .*${fault}`));
+        expect(said).toMatch(new RegExp(`^1 The audit log is broken at row ${seq}: .*${fault}`));
       } finally {
         copy.remove();
       }

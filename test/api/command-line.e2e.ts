@@ -62,12 +62,12 @@ describe('users reset-password', () => {
     let shown = '';
     child.stdout.on('data', (chunk) => (shown += chunk));
     const ended = once(child, 'close');
-    for (const question of ['New password: ', 'Once more: ']) {
+    for (const question of ['New password: ', 'Repeat the password: ']) {
       await eventually(() => expect(shown).toContain(question));
       child.stdin.write(`${NEW}\r`);
     }
     expect((await ended)[0]).toBe(0);
-    expect(shown).toContain('admin has the new password');
+    expect(shown).toContain('The password of admin was changed');
     expect(shown).not.toContain(NEW);
     await waxseal.signIn('admin', NEW);
   });
@@ -117,7 +117,7 @@ describe('backup and restore', () => {
     await admin.post('/users', { username: 'late', role: 'viewer', password: NEW }, 201);
 
     const early = await run(['restore', file]);
-    expect([early.code, early.output]).toEqual([1, expect.stringContaining('running already')]);
+    expect([early.code, early.output]).toEqual([1, expect.stringContaining('already running')]);
     await waxseal.signIn('late', NEW);
 
     // A process that was killed holds nothing.
@@ -149,7 +149,7 @@ describe('a second process on the same folder', () => {
       WAXSEAL_PORT: String(await freePort()),
     });
     expect(await second.ended()).toBe(1);
-    expect(second.output).toContain('is Waxseal running already?');
+    expect(second.output).toContain('is Waxseal already running?');
     await waxseal.signIn();
   });
 });

@@ -62,7 +62,7 @@ describe('GET /metrics', () => {
     expect(sample(text, `${request}{${route},status="4xx"}`)).toBe(1);
     const call = 'waxseal_engine_call_duration_seconds_count';
     expect(sample(text, `${call}{operation="secret-create",outcome="ok"}`)).toBe(1);
-    expect(sample(text, 'waxseal_picture_age_seconds')).toBe(0);
+    expect(sample(text, 'waxseal_cache_age_seconds')).toBe(0);
     expect(sample(text, 'waxseal_swarm_ready')).toBe(1);
     expect(sample(text, 'process_resident_memory_bytes')).toBeGreaterThan(1_000_000);
   });
@@ -97,7 +97,7 @@ describe('GET /metrics', () => {
       async () => {
         const text = await read();
         expect(sample(text, 'waxseal_swarm_ready')).toBe(0);
-        expect(sample(text, 'waxseal_picture_age_seconds')).toBeGreaterThan(0);
+        expect(sample(text, 'waxseal_cache_age_seconds')).toBeGreaterThan(0);
         expect(text).toMatch(/operation="\S+",outcome="engine-unreachable"/);
       },
       { withinMs: 20_000 },

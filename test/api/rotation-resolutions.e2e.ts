@@ -140,7 +140,7 @@ describe('an old secret that somebody removed when nothing named it', () => {
       const { waitsFor } = await rotations.reaches(id, 'blocked');
       proxy.watch = undefined;
       expect(waitsFor).toContain('lost-app is on the new version');
-      expect(waitsFor).toContain('The spec names a secret or config that does not exist');
+      expect(waitsFor).toContain('The spec references a secret or config that does not exist');
       fragile.mend();
       const resolution = { resolution: 'retry' };
       await stage.admin.post(`/rotations/${id}/resolutions`, resolution, 202);

@@ -50,7 +50,7 @@ describe('a start that cannot be', () => {
   it('says that another process holds the database', async () => {
     const other = new Sqlite(join(folder, 'waxseal.sqlite'));
     other.exec('create table a (b); begin exclusive');
-    expect(await failure({})).toContain('another process holds it');
+    expect(await failure({})).toContain('it is locked by another process');
     other.close();
   });
 
@@ -60,7 +60,7 @@ describe('a start that cannot be', () => {
     const database = new Sqlite(join(folder, 'waxseal.sqlite'));
     database.exec("insert into migration values ('9999-12-31-later', '2030')");
     database.close();
-    expect(await failure({})).toContain('a newer Waxseal wrote it');
+    expect(await failure({})).toContain('it was written by a newer version of Waxseal');
   });
 
   it('says that the database cannot be read', async () => {
@@ -85,7 +85,7 @@ describe('a start that cannot be', () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;
-    const taken = 'another program listens there';
+    const taken = 'the port is already in use';
     try {
       expect(await failure({ WAXSEAL_PORT: String(port) })).toContain(taken);
       expect(await failure({ WAXSEAL_METRICS_PORT: String(port) })).toContain(taken);

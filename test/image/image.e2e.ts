@@ -136,10 +136,12 @@ describe('the image, as a service of the Swarm that it manages', () => {
   });
 
   it('has its commands in it', async () => {
-    expect(await execute('waxseal', 'audit', 'verify')).toMatch(/^The audit is sound/);
-    expect(await execute('waxseal', 'backup', '/data/copy')).toContain('/data/copy is written');
+    expect(await execute('waxseal', 'audit', 'verify')).toMatch(/^The audit log is intact/);
+    expect(await execute('waxseal', 'backup', '/data/copy')).toContain(
+      'Backup written to /data/copy',
+    );
     await expect(execute('waxseal', 'restore', '/data/copy')).rejects.toThrow(
-      /is Waxseal running already/,
+      /is Waxseal already running/,
     );
   });
 

@@ -57,7 +57,7 @@ export class ChainedAuditWriter extends AuditWriter implements BeforeApplication
       await this.append([]);
     } catch (error) {
       this.hasFailed = true;
-      this.logger.error(`${this.owed.length} rows of the audit wait: ${String(error)}`);
+      this.logger.error(`${this.owed.length} audit rows wait to be stored: ${String(error)}`);
       this.retryLater();
     }
   }
@@ -65,7 +65,7 @@ export class ChainedAuditWriter extends AuditWriter implements BeforeApplication
   async beforeApplicationShutdown() {
     clearTimeout(this.timer);
     await this.append([]).catch((error: unknown) =>
-      this.logger.error(`${this.owed.length} rows of the audit are lost: ${String(error)}`),
+      this.logger.error(`${this.owed.length} audit rows are lost: ${String(error)}`),
     );
   }
 
@@ -99,7 +99,7 @@ export class ChainedAuditWriter extends AuditWriter implements BeforeApplication
     try {
       await this.append([]);
       this.retryMs = FIRST_RETRY_MS;
-      this.logger.log('The audit is complete again');
+      this.logger.log('The audit log is complete again');
     } catch {
       this.retryLater();
     }

@@ -118,7 +118,7 @@ export class AuditRepository {
     const head = await touch();
     if (head) return head;
     const first = await db.selectFrom('audit').select('seq').limit(1).executeTakeFirst();
-    if (first) throw new AuditUnavailable({ cause: 'The head of the audit is gone' });
+    if (first) throw new AuditUnavailable({ cause: 'The head of the audit log is missing' });
     const { seq, hash } = START;
     await db.insertInto('auditHead').values({ id: 1, seq, hash, mac: '' }).execute();
     return START;

@@ -85,7 +85,9 @@ export class Refusals implements OnApplicationBootstrap, BeforeApplicationShutdo
       await this.journal.append(drafts);
     } catch (error) {
       this.due.unshift(...drafts);
-      this.logger.warn(`${drafts.length} refusals wait for the audit: ${String(error)}`);
+      this.logger.warn(
+        `${drafts.length} refused requests wait to be stored in the audit log: ${String(error)}`,
+      );
     }
   }
 

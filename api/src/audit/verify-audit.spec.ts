@@ -78,20 +78,20 @@ describe('verifyAudit', () => {
     await remove(5);
     const { seq, hash } = await rowOf(4);
     await move({ seq, hash });
-    expect(await verify()).toEqual(broken(5, 'the head of the audit was altered'));
+    expect(await verify()).toEqual(broken(5, 'the head of the audit log was altered'));
   });
 
   it('finds rows that were put back after the head was restored from an older copy', async () => {
     const older = await chain.repository.findHead();
     await chain.journal.append([aDraft()]);
     await move(older!);
-    expect(await verify()).toEqual(broken(6, 'it comes after the head of the audit'));
+    expect(await verify()).toEqual(broken(6, 'it comes after the head of the audit log'));
   });
 
   it('finds that everything is gone', async () => {
     await remove(1, 2, 3, 4, 5);
     await chain.database.db.deleteFrom(auditHead).execute();
-    expect(await verify()).toEqual(broken(1, 'the head of the audit is missing'));
+    expect(await verify()).toEqual(broken(1, 'the head of the audit log is missing'));
   });
 
   it('takes no row that another key has made', async () => {

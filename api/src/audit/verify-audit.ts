@@ -34,18 +34,19 @@ function faultOf(row: Row, before: Head, chain: AuditHashChain) {
   const seq = before.seq + 1;
   if (row.seq !== seq) return { seq, fault: 'it is missing' };
   if (!chain.isOurs(row.hash, chain.hashOf(row))) return { seq, fault: 'it was altered' };
-  if (row.previousHash !== before.hash) return { seq, fault: 'it does not follow the row before' };
+  if (row.previousHash !== before.hash)
+    return { seq, fault: 'it does not follow the previous row' };
   return undefined;
 }
 
 /** The head is kept apart, so that rows cut off at the end are missed too. */
 function verdictOn(last: Head, head: StoredHead | undefined, chain: AuditHashChain): Verdict {
   const next = last.seq + 1;
-  if (!head) return { isSound: false, seq: next, fault: 'the head of the audit is missing' };
+  if (!head) return { isSound: false, seq: next, fault: 'the head of the audit log is missing' };
   if (!chain.isOurs(head.mac, chain.macOf(head)))
-    return { isSound: false, seq: next, fault: 'the head of the audit was altered' };
+    return { isSound: false, seq: next, fault: 'the head of the audit log was altered' };
   if (head.seq > last.seq) return { isSound: false, seq: next, fault: 'it is missing' };
   if (head.seq !== last.seq || head.hash !== last.hash)
-    return { isSound: false, seq: head.seq + 1, fault: 'it comes after the head of the audit' };
+    return { isSound: false, seq: head.seq + 1, fault: 'it comes after the head of the audit log' };
   return { isSound: true, rows: last.seq, hash: last.hash };
 }

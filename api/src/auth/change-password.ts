@@ -12,7 +12,7 @@ import { Passwords } from './passwords.js';
 import { SessionsRepository } from './sessions.repository.js';
 import { SignInThrottle } from './sign-in-throttle.js';
 
-const wrongPassword = { pointer: '/currentPassword', detail: 'This is not your password' };
+const wrongPassword = { pointer: '/currentPassword', detail: 'This is not your current password' };
 
 /** Somebody's own: whoever holds a session must still know the password, and guesses at it as slowly as at the door. */
 @Injectable()

@@ -74,7 +74,7 @@ const provide =
   (find: (token: string) => KeyObject | undefined): SecretOrKeyProvider =>
   (_request, token: string, done) => {
     const key = find(token) as unknown as string | undefined;
-    done(key ? null : new Error('No key for this token'), key);
+    done(key ? null : new Error('There is no key for this token'), key);
   };
 
 function keyFor(token: string, keys: SigningKeys): KeyObject | undefined {

@@ -23,7 +23,7 @@ export class PermissionGuard extends AuthGuard('jwt') {
     const targets = [context.getHandler(), context.getClass()];
     const access = this.reflector.getAllAndOverride<Access | undefined>(ACCESS, targets);
     if (access === 'public') return true;
-    if (access === undefined) throw new Error('A route without an access rule');
+    if (access === undefined) throw new Error('A route has no access rule');
     const request = context.switchToHttp().getRequest<SignedRequest>();
     const actor = this.known.findActor(request);
     if (actor) request.actor = actor;

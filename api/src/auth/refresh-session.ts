@@ -52,7 +52,7 @@ export class RefreshSession {
       if (!row) return 'refuse';
       const decision = decideRefresh(row.tokenGeneration, row, now);
       if (decision === 'revoke') {
-        this.logger.warn(`A refresh token came twice: session ${row.id} is ended`);
+        this.logger.warn(`A refresh token was used twice: session ${row.id} was ended`);
         await sessions.end(row.id, now);
         await this.audit.record(tx, {
           principal: anonymous(client),

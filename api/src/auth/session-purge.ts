@@ -39,7 +39,7 @@ export class SessionPurge implements OnApplicationBootstrap, OnModuleDestroy {
         ended: now - DAY_MS,
       });
     } catch (error) {
-      this.logger.warn(`Old sessions stay for now: ${String(error)}`);
+      this.logger.warn(`Old sessions could not be deleted: ${String(error)}`);
     }
   }
 }

@@ -32,7 +32,7 @@ export function openSigningKey(keyRing: KeyRing, row: SigningKeyRow): SigningKey
     const privateKey = createPrivateKey({ key, format: 'der', type: 'pkcs8' });
     return { kid, privateKey, publicKey: createPublicKey(privateKey), createdAt };
   } catch (cause) {
-    throw new StartFailure('The master key is not the one that this database was written with', {
+    throw new StartFailure('The database was written with another master key', {
       cause,
     });
   }

@@ -36,7 +36,7 @@ describe('SigningKeys', () => {
     const api = await startApi({ databasePath, masterKey: aMasterKey() });
     await api.close();
     await expect(startApi({ databasePath, masterKey: aMasterKey() })).rejects.toThrow(
-      'The master key is not the one',
+      'written with another master key',
     );
   });
 

@@ -43,7 +43,7 @@ async function prepareDraft(draft: string, file: string, keys: KeyRing, now: num
   // Brings one of an older version up to date, on the copy.
   const database = await Database.open(draft);
   try {
-    if (!(await database.isIntact())) throw new UnfitBackup(`${file}: it is damaged`);
+    if (!(await database.isIntact())) throw new UnfitBackup(`${file} is damaged`);
     await assertReadableKeys(database, keys);
     const auditRows = await assertSound(database, file, keys);
     await database.transaction(async (tx) => {
@@ -68,8 +68,9 @@ async function assertOurs(draft: string, file: string) {
   const database = Database.openToRead(draft);
   try {
     const { isOurs, unknown } = await database.standing();
-    if (!isOurs) throw new UnfitBackup(`${file}: it is no database of Waxseal`);
-    if (unknown.length > 0) throw new UnfitBackup(`${file}: a newer Waxseal wrote it`);
+    if (!isOurs) throw new UnfitBackup(`${file} is not a Waxseal database`);
+    if (unknown.length > 0)
+      throw new UnfitBackup(`${file} was written by a newer version of Waxseal`);
   } finally {
     await database.onApplicationShutdown();
   }
@@ -78,7 +79,9 @@ async function assertOurs(draft: string, file: string) {
 async function assertSound(database: Database, file: string, keys: KeyRing): Promise<number> {
   const verdict = await verifyAudit(database, keys);
   if (!verdict.isSound)
-    throw new UnfitBackup(`${file}: its audit is broken at row ${verdict.seq}: ${verdict.fault}`);
+    throw new UnfitBackup(
+      `${file}: its audit log is broken at row ${verdict.seq}: ${verdict.fault}`,
+    );
   return verdict.rows;
 }
 

@@ -80,7 +80,7 @@ describe('restore', () => {
   it('is refused while the product runs, and changes nothing', async () => {
     await backUp();
     expect(await restore()).toBe(1);
-    expect(line.complained).toContain('is Waxseal running already?');
+    expect(line.complained).toContain('is Waxseal already running?');
     expect(kept()).toEqual([]);
   });
 
@@ -198,24 +198,24 @@ describe('restore', () => {
     it('refuses a database of another product', async () => {
       await spoil('drop table migration');
       expect(await restore()).toBe(1);
-      expect(line.complained).toContain('it is no database of Waxseal');
+      expect(line.complained).toContain('is not a Waxseal database');
     });
 
     it('refuses one that a newer version wrote', async () => {
       await spoil("insert into migration values ('9999-later', '2030')");
       expect(await restore()).toBe(1);
-      expect(line.complained).toContain('a newer Waxseal wrote it');
+      expect(line.complained).toContain('was written by a newer version of Waxseal');
     });
 
     it('refuses one of another master key', async () => {
       expect(await restore('copy', aMasterKey())).toBe(1);
-      expect(line.complained).toContain('The master key is not the one');
+      expect(line.complained).toContain('written with another master key');
     });
 
     it('refuses one whose audit was altered', async () => {
       await spoil("update audit set action = 'x'");
       expect(await restore()).toBe(1);
-      expect(line.complained).toContain('its audit is broken at row 1: it was altered');
+      expect(line.complained).toContain('its audit log is broken at row 1: it was altered');
     });
 
     it('does not take a file that is not there', async () => {

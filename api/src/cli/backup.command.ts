@@ -9,16 +9,18 @@ import { oneFile } from './one-file.js';
 export const backupCommand: Command = {
   words: 'backup',
   usage: '<file>',
-  summary: 'Copy the database as it stands at one moment, into a new file',
+  summary: 'Write a consistent copy of the database to a new file',
   help: [
-    'The file is for its owner alone, and of no use without the master key, which is not in it:',
-    'keep that one too, and apart from it. Values of secrets are in neither.',
+    'Only its owner can read the file. It does not contain the master key and is useless without it:',
+    'keep both, in separate places. Neither contains values of secrets.',
   ].join('\n'),
   async run(env, terminal, args) {
     const file = resolve(oneFile(args));
-    if (existsSync(file)) throw new Refused(`${file} exists: it is not replaced`);
+    if (existsSync(file)) throw new Refused(`${file} already exists: choose another name`);
     await copyDatabase(toDatabaseEnv(env).path, file);
-    terminal.say(`${file} is written. The master key is not in it: keep it apart.`);
+    terminal.say(
+      `Backup written to ${file}. It does not contain the master key: keep that in a separate place.`,
+    );
     return 0;
   },
 };

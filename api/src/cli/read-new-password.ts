@@ -10,7 +10,7 @@ interface Source {
 /** Never an argument: everybody on the machine can read those. */
 export async function readNewPassword(terminal: Terminal, source: Source): Promise<string> {
   if (source.stdin && source.file !== undefined)
-    throw new WrongUsage('Either --stdin or --file, not both');
+    throw new WrongUsage('Use either --stdin or --file, not both');
   const parsed = NewPassword.safeParse(await readText(terminal, source));
   if (!parsed.success) throw new Error(parsed.error.issues[0]?.message);
   return parsed.data;
@@ -20,8 +20,8 @@ async function readText(terminal: Terminal, { stdin, file }: Source): Promise<st
   if (stdin) return withoutNewline(await terminal.readAll());
   if (file !== undefined) return withoutNewline(readFileSync(file, 'utf8'));
   const password = await terminal.askHidden('New password: ');
-  if (password !== (await terminal.askHidden('Once more: ')))
-    throw new Error('These are two passwords: nothing is changed');
+  if (password !== (await terminal.askHidden('Repeat the password: ')))
+    throw new Error('The passwords do not match. Nothing was changed.');
   return password;
 }
 

@@ -24,7 +24,7 @@ describe('users reset-password', () => {
     const { token, cookie } = await api.signIn('ann');
     line.answers = [NEW, NEW];
     expect(await line.run('users reset-password Ann')).toBe(0);
-    expect(line.said).toBe('ann has the new password; all sessions are ended.\n');
+    expect(line.said).toBe('The password of ann was changed. All sessions were ended.\n');
     expect((await api.call('GET', '/auth/session', { token })).statusCode).toBe(401);
     expect((await api.call('POST', '/auth/refresh', { cookie })).statusCode).toBe(401);
     expect([await statusOf(PASSWORD), await statusOf(NEW)]).toEqual([401, 200]);
@@ -40,7 +40,7 @@ describe('users reset-password', () => {
   });
 
   it.each([
-    ['two passwords', [NEW, 'something else'], 'These are two passwords'],
+    ['two passwords', [NEW, 'something else'], 'The passwords do not match'],
     ['a short one', ['short', 'short'], 'Use at least 12 characters'],
   ])('changes nothing after %s', async (_, answers, why) => {
     line.answers = [...answers];
@@ -52,7 +52,7 @@ describe('users reset-password', () => {
   it('says that there is no such user', async () => {
     line.answers = [NEW];
     expect(await line.run('users reset-password eve --stdin')).toBe(1);
-    expect(line.complained).toBe('There is no such user\n');
+    expect(line.complained).toBe('User not found\n');
   });
 
   it('says that the account is disabled, and leaves it so', async () => {

@@ -8,10 +8,10 @@ import { withDatabase } from './with-database.js';
 export const resetPasswordCommand: Command = {
   words: 'users reset-password',
   usage: '<name> [--stdin | --file <path>]',
-  summary: 'Give a user a new password and end all of his sessions',
+  summary: 'Set a new password for a user and end all sessions of the user',
   help: [
-    'The new password is asked for, and nothing of it is shown; or it is read from stdin or a file,',
-    'where one newline at the end does not count. It is never an argument.',
+    'You are asked for the new password, and your input is hidden. Or it is read from stdin or a file,',
+    'without one trailing newline. It is never an argument.',
   ].join('\n'),
   async run(env, terminal, args) {
     const { values, positionals } = parseArgs({
@@ -20,13 +20,16 @@ export const resetPasswordCommand: Command = {
       allowPositionals: true,
     });
     const [username, ...others] = positionals;
-    if (!username || others.length > 0) throw new WrongUsage('Name one user');
+    if (!username || others.length > 0) throw new WrongUsage('Specify exactly one user');
     return withDatabase(env, async (database, keys) => {
       const password = await readNewPassword(terminal, values);
       const user = await resetPassword(database, keys, { username, password });
-      if (!user) throw new Refused('There is no such user');
-      terminal.say(`${user.username} has the new password; all sessions are ended.`);
-      if (user.isDisabled) terminal.say('The account is disabled: an admin must enable it first.');
+      if (!user) throw new Refused('User not found');
+      terminal.say(`The password of ${user.username} was changed. All sessions were ended.`);
+      if (user.isDisabled)
+        terminal.say(
+          'The account is disabled: an admin must enable it before the user can sign in.',
+        );
       return 0;
     });
   },

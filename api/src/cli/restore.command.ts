@@ -10,11 +10,11 @@ import { oneFile } from './one-file.js';
 export const restoreCommand: Command = {
   words: 'restore',
   usage: '<file>',
-  summary: 'Put a backup in place of the database, while Waxseal is stopped',
+  summary: 'Replace the database with a backup, while Waxseal is stopped',
   help: [
-    'The backup must be a database of this Waxseal or an older one, written with this master key,',
-    'and its audit sound. Then all sessions end, and unfinished work of that day is not taken up.',
-    'The database of before is kept beside the new one.',
+    'The backup must be a database of this version or an older one, written with this master key,',
+    'and its audit log must be intact. All sessions end, and unfinished rotations are not continued.',
+    'The replaced database is kept next to the new one.',
   ].join('\n'),
   async run(env, terminal, args) {
     const file = resolve(oneFile(args));
@@ -25,8 +25,8 @@ export const restoreCommand: Command = {
         throw new Refused(error.message, { cause: error });
       },
     );
-    terminal.say(`${file} is restored, with ${auditRows} rows of audit. All sessions are ended.`);
-    if (keptAs) terminal.say(`The database of before is ${keptAs}`);
+    terminal.say(`Restored ${file} with ${auditRows} audit rows. All sessions were ended.`);
+    if (keptAs) terminal.say(`The replaced database was saved as ${keptAs}`);
     return 0;
   },
 };

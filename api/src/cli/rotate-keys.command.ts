@@ -6,17 +6,17 @@ import { withDatabase } from './with-database.js';
 /** Also while the product runs: it signs with the new key from the next sign-in or refresh on. */
 export const rotateKeysCommand: Command = {
   words: 'keys rotate',
-  summary: 'Sign access tokens with a new key from now on; nobody is signed out',
+  summary: 'Sign access tokens with a new key; all users stay signed in',
   help: [
-    'A product that runs takes the new key by itself. The old one verifies for 11 more minutes,',
-    'until its last token has expired; after that the next rotation takes it out of the database.',
+    'A running Waxseal uses the new key automatically. The old key verifies for 11 more minutes,',
+    'until its last token has expired. The next rotation after that deletes it from the database.',
   ].join('\n'),
   async run(env, terminal, args) {
     parseArgs({ args: [...args], options: {} });
     const { kid, removed } = await withDatabase(env, (database, keys) =>
       rotateSigningKeys(database, keys),
     );
-    terminal.say(`The new key is ${kid}. Old keys taken out: ${removed}.`);
+    terminal.say(`The new key is ${kid}. Old keys deleted: ${removed}.`);
     return 0;
   },
 };

@@ -13,7 +13,7 @@ afterEach(() => line.remove());
 describe('The command line', () => {
   it.each(['', 'audit', 'audit verifyx', 'nothing at all'])('does not know "%s"', async (words) => {
     expect(await line.run(words)).toBe(2);
-    expect(line.complained).toMatch(/^Usage: .*\n\n.* {2}audit verify {2,}Check/s);
+    expect(line.complained).toMatch(/^Usage: .*\n\n.* {2}audit verify {2,}Verify/s);
   });
 
   it('tells what it can do when it is asked', async () => {
@@ -29,10 +29,10 @@ describe('The command line', () => {
 
   it.each([
     ['keys rotate --force', "Unknown option '--force'"],
-    ['users reset-password', 'Name one user'],
-    ['users reset-password a b', 'Name one user'],
-    ['backup', 'Name one file'],
-    ['restore a b', 'Name one file'],
+    ['users reset-password', 'Specify exactly one user'],
+    ['users reset-password a b', 'Specify exactly one user'],
+    ['backup', 'Specify exactly one file'],
+    ['restore a b', 'Specify exactly one file'],
   ])('says how it is called after %j', async (words, why) => {
     expect(await line.run(words)).toBe(2);
     expect(line.complained).toContain(why);
@@ -44,7 +44,9 @@ describe('audit verify', () => {
   it('finds a sound audit sound, while the product runs', async () => {
     const api = await line.startApi();
     expect(await line.run('audit verify')).toBe(0);
-    expect(line.said).toMatch(/^The audit is sound\. Rows: 1\. Hash of the last: [0-9a-f]{64}\n$/);
+    expect(line.said).toMatch(
+      /^The audit log is intact\. Rows: 1\. Hash of the last row: [0-9a-f]{64}\n$/,
+    );
     await api.close();
   });
 
@@ -55,7 +57,7 @@ describe('audit verify', () => {
     expect(await line.run('audit verify')).toBe(1);
     expect([line.said, line.complained]).toEqual([
       '',
-      'The audit is broken at row 1: it was altered.\n',
+      'The audit log is broken at row 1: it was altered.\n',
     ]);
   });
 

@@ -47,7 +47,7 @@ const helpOf = (command: Command) =>
 function overview(commands: readonly Command[]): string {
   const width = Math.max(...commands.map((command) => callOf(command).length));
   const lines = commands.map((command) => `  ${callOf(command).padEnd(width)}  ${command.summary}`);
-  return [`Usage: ${CALL} <command>`, '', ...lines, '', 'Each takes --help.'].join('\n');
+  return [`Usage: ${CALL} <command>`, '', ...lines, '', 'Each command takes --help.'].join('\n');
 }
 
 /** Ours, and that of Node.js's parser of options. */

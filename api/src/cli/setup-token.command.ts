@@ -8,10 +8,10 @@ import { withDatabase } from './with-database.js';
 export const setupTokenCommand: Command = {
   words: 'setup token',
   usage: '[--recovery]',
-  summary: 'Make a one-time link to the page where an admin is made',
+  summary: 'Create a one-time setup link for a new admin',
   help: [
-    'It is good for 24 hours, and voids those made before. Refused where an admin can sign in.',
-    '--recovery: make it also there, and for a Swarm that carries labels of an earlier Waxseal.',
+    'Valid for 24 hours. Invalidates earlier links. Refused if an admin can sign in.',
+    '--recovery: also create it then, or if the Swarm has labels of an earlier Waxseal installation.',
   ].join('\n'),
   async run(env, terminal, args) {
     const { values } = parseArgs({ args: [...args], options: { recovery: { type: 'boolean' } } });
@@ -20,7 +20,7 @@ export const setupTokenCommand: Command = {
     );
     if (!token)
       throw new Refused(
-        'An admin can sign in. A lost password: users reset-password. Nobody knows who: --recovery',
+        'An admin can already sign in. For a lost password use `users reset-password`, for a lost admin `--recovery`',
       );
     terminal.say(`${originOf(toHttpEnv(env))}/setup#${token}`);
     return 0;

@@ -43,7 +43,7 @@ describe('ProcessTerminal', () => {
   it.each(['\u0003', '\u0004'])('can be left by %j, and the terminal shows again', async (key) => {
     const answer = terminal.askHidden('New password: ');
     keyboard.write(`half${key}`);
-    await expect(answer).rejects.toThrow('Given up');
+    await expect(answer).rejects.toThrow('Cancelled');
     expect(keyboard.modes).toEqual([true, false]);
   });
 

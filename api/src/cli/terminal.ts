@@ -26,8 +26,7 @@ export class ProcessTerminal implements Terminal {
   }
 
   async askHidden(question: string): Promise<string> {
-    if (!this.input.isTTY)
-      throw new Error('Nobody can be asked: this is no terminal. Use --stdin or --file');
+    if (!this.input.isTTY) throw new Error('This is not a terminal: use --stdin or --file');
     // Not to stdout: that may lead to a file.
     this.errors.write(question);
     this.input.setRawMode(true);
@@ -57,7 +56,7 @@ export class ProcessTerminal implements Terminal {
       const take = (bytes: Buffer) => {
         for (const sign of bytes.toString('utf8')) {
           if (ENTER.test(sign)) return end(() => resolve(signs.join('')));
-          if (sign === CTRL_C || sign === CTRL_D) return end(() => reject(new Error('Given up')));
+          if (sign === CTRL_C || sign === CTRL_D) return end(() => reject(new Error('Cancelled')));
           if (BACKSPACES.includes(sign)) signs.pop();
           else signs.push(sign);
         }

@@ -7,7 +7,7 @@ import type { Command } from './command.js';
 /** Only reads, also while the product runs. */
 export const verifyAuditCommand: Command = {
   words: 'audit verify',
-  summary: 'Check that no row of the audit was altered, removed or moved',
+  summary: 'Verify that no row of the audit log was altered, deleted or moved',
   async run(env, terminal) {
     const keys = KeyRing.ofExisting(toKeysEnv(env));
     const database = Database.openToRead(toDatabaseEnv(env).path);
@@ -15,11 +15,11 @@ export const verifyAuditCommand: Command = {
       const verdict = await verifyAudit(database, keys);
       if (verdict.isSound) {
         terminal.say(
-          `The audit is sound. Rows: ${verdict.rows}. Hash of the last: ${verdict.hash}`,
+          `The audit log is intact. Rows: ${verdict.rows}. Hash of the last row: ${verdict.hash}`,
         );
         return 0;
       }
-      terminal.complain(`The audit is broken at row ${verdict.seq}: ${verdict.fault}.`);
+      terminal.complain(`The audit log is broken at row ${verdict.seq}: ${verdict.fault}.`);
       return 1;
     } finally {
       await database.onApplicationShutdown();

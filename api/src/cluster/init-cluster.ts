@@ -46,5 +46,5 @@ const plan = (nodeName: string, advertiseAddress: string) =>
     target: { kind: 'cluster', name: nodeName },
     effects: [],
     diff: [{ path: 'AdvertiseAddr', before: null, after: advertiseAddress }],
-    warnings: ['This Engine becomes the first manager of a new Swarm.'],
+    warnings: ['This Docker Engine becomes the first manager of a new Swarm.'],
   });

@@ -2,10 +2,10 @@
 export class StartFailure extends Error {}
 
 const unlistenable: Record<string, string> = {
-  EADDRINUSE: 'another program listens there',
-  EACCES: 'that port is reserved for root',
+  EADDRINUSE: 'the port is already in use',
+  EACCES: 'the port is reserved for root',
   EADDRNOTAVAIL: 'this machine has no such address',
-  ENOTFOUND: 'no such name is known',
+  ENOTFOUND: 'the name cannot be resolved',
 };
 
 interface Failure extends Error {
@@ -22,7 +22,7 @@ export function toStartFailure(error: unknown): string {
   const { code = '', syscall, address, port, path, message, stack }: Failure = error;
   if (syscall === 'listen' || syscall === 'getaddrinfo') {
     const where = port === undefined ? 'WAXSEAL_HOST' : `${address}:${port}`;
-    return `it cannot listen at ${where}: ${unlistenable[code] ?? code}`;
+    return `it cannot listen on ${where}: ${unlistenable[code] ?? code}`;
   }
   // A write to an open file does not tell its path.
   if (code === 'ENOSPC') return 'the disk is full (ENOSPC)';

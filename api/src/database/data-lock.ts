@@ -23,7 +23,7 @@ export class DataLock {
     } catch (cause) {
       file.close();
       throw new StartFailure(
-        `${dirname(path)}: another process holds it: is Waxseal running already?`,
+        `${dirname(path)}: it is locked by another process: is Waxseal already running?`,
         { cause },
       );
     }

@@ -45,10 +45,13 @@ export class Database implements Connection, OnApplicationShutdown {
     const database = Database.openToRead(path);
     const standing = await database.standing();
     await database.onApplicationShutdown();
-    if (!standing.isOurs) throw new StartFailure(`${path}: this is no database of Waxseal`);
-    if (standing.unknown.length > 0) throw new StartFailure(`${path}: a newer Waxseal wrote it`);
+    if (!standing.isOurs) throw new StartFailure(`${path} is not a Waxseal database`);
+    if (standing.unknown.length > 0)
+      throw new StartFailure(`${path} was written by a newer version of Waxseal`);
     if (standing.pending.length > 0)
-      throw new StartFailure(`${path}: an older Waxseal wrote it: start this one first`);
+      throw new StartFailure(
+        `${path} was written by an older version of Waxseal: start this version once to migrate it`,
+      );
     return Database.open(path);
   }
 

@@ -7,13 +7,13 @@ const told = (error: unknown) => String(toOpenFailure('/data/x.sqlite', error));
 
 describe('toOpenFailure', () => {
   it.each([
-    ['SQLITE_BUSY', 'another process holds it'],
+    ['SQLITE_BUSY', 'it is locked by another process'],
     ['SQLITE_FULL', 'the disk is full'],
     ['ENOSPC', 'the disk is full'],
     ['SQLITE_NOTADB', 'it is damaged'],
     ['SQLITE_CORRUPT', 'it is damaged'],
-    ['SQLITE_CANTOPEN', 'it cannot be read and written'],
-    ['EROFS', 'it cannot be read and written'],
+    ['SQLITE_CANTOPEN', 'it cannot be read or written'],
+    ['EROFS', 'it cannot be read or written'],
   ])('tells %s in words', (code, words) => {
     const cause = failing(code);
     for (const error of [cause, new DatabaseUnavailable({ cause })]) {
@@ -24,7 +24,7 @@ describe('toOpenFailure', () => {
 
   it('tells that a newer version was there', () => {
     const error = new Error('corrupted migrations: previously executed migration x is missing');
-    expect(told(error)).toContain('a newer Waxseal wrote it');
+    expect(told(error)).toContain('it was written by a newer version of Waxseal');
   });
 
   it('leaves a fault of ours as it is', () => {

@@ -2,10 +2,10 @@ import { StartFailure } from '../common/start-failure.js';
 import { ProblemError } from '../http/problem.js';
 
 const rules: [pattern: RegExp, what: string][] = [
-  [/^SQLITE_(BUSY|LOCKED)/, 'another process holds it: is Waxseal running already?'],
+  [/^SQLITE_(BUSY|LOCKED)/, 'it is locked by another process: is Waxseal already running?'],
   [/^(SQLITE_FULL|ENOSPC)/, 'the disk is full'],
-  [/^SQLITE_(NOTADB|CORRUPT)/, 'it is damaged: put a backup in its place'],
-  [/^(SQLITE_(CANTOPEN|READONLY|PERM|AUTH|IOERR)|E[A-Z]+)/, 'it cannot be read and written'],
+  [/^SQLITE_(NOTADB|CORRUPT)/, 'it is damaged: restore a backup'],
+  [/^(SQLITE_(CANTOPEN|READONLY|PERM|AUTH|IOERR)|E[A-Z]+)/, 'it cannot be read or written'],
 ];
 
 /** Why the database cannot be opened, in words for an operator; what is a fault of ours stays as it is. */
@@ -18,4 +18,5 @@ export function toOpenFailure(path: string, error: unknown): unknown {
 }
 
 const unknownStep = (message: string) =>
-  message.startsWith('corrupted migrations') && 'a newer Waxseal wrote it: run that one';
+  message.startsWith('corrupted migrations') &&
+  'it was written by a newer version of Waxseal: run that version';

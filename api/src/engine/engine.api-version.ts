@@ -53,7 +53,7 @@ export function chooseMinor(offered: string): number {
   const [, minor] = /^1\.(\d+)$/.exec(offered) ?? [];
   if (minor === undefined || Number(minor) < OLDEST)
     throw new EngineFailed({
-      detail: `The Engine is too old: Docker 20.10 (API 1.${OLDEST}) or newer is needed`,
+      detail: `The Docker Engine is too old: version 20.10 (API 1.${OLDEST}) or newer is required`,
     });
   return Math.min(Number(minor), NEWEST);
 }

@@ -115,4 +115,4 @@ export class EngineCalls {
 }
 
 const tooNew = (cause: unknown) =>
-  new EngineFailed({ detail: 'The Engine refuses the API version that it offered', cause });
+  new EngineFailed({ detail: 'The Docker Engine rejects the API version that it offered', cause });

@@ -27,8 +27,8 @@ const nowhere: Connection = {
 export function toConnection({ host, tls }: EngineAddress): Connection {
   if (host.startsWith('unix:///')) return toSocket(host.slice('unix://'.length));
   if (host.startsWith('tcp://')) return toTcp(host, tls);
-  if (host.startsWith('ssh://')) throw new Error('An Engine behind ssh:// is not supported yet');
-  throw new Error('The address of the Engine must start with unix:/// or tcp://');
+  if (host.startsWith('ssh://')) throw new Error('ssh:// is not supported yet');
+  throw new Error('The address of the Docker Engine must start with unix:/// or tcp://');
 }
 
 /**
@@ -45,7 +45,7 @@ function toSocket(socketPath: string): Connection {
 
 function toTcp(address: string, tls: EngineAddress['tls']): Connection {
   const { hostname, port } = new URL(address);
-  if (!hostname) throw new Error('The address of the Engine names no host');
+  if (!hostname) throw new Error('The address of the Docker Engine has no host');
   if (!tls) {
     const agent = brief(new HttpAgent({ keepAlive: false }));
     return { ...nowhere, host: `http://${hostname}`, port: port || '2375', agent };

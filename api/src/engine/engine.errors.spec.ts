@@ -130,7 +130,7 @@ describe('toProblem', () => {
 
   it('says when the socket may not be opened', () => {
     const { extras } = translate(failed('EACCES'));
-    expect(extras).toEqual({ detail: expect.stringContaining('may not open the socket') });
+    expect(extras).toEqual({ detail: expect.stringContaining('cannot open the Docker socket') });
   });
 
   it.each([

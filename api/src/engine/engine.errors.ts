@@ -92,27 +92,31 @@ const rules: Rule[] = [
     ([, names = ''], cause) => new SecretInUse({ usedBy: names.trim().split(/,\s*/), cause }),
   ],
   [409, /AlreadyExists|already exists|name conflicts/, (_, cause) => new NameTaken({ cause })],
-  [400, /invalid name|name must be/, refused('/name', 'Not a name for this')],
-  [400, /(?:secret|config) data must be|illegal base64/, refused('/value', 'Not a value for this')],
+  [400, /invalid name|name must be/, refused('/name', 'This name is not valid here')],
+  [
+    400,
+    /(?:secret|config) data must be|illegal base64/,
+    refused('/value', 'This value is not valid here'),
+  ],
   [400, /only updates to Labels are allowed/, refused('/labels', 'Only labels can be changed')],
   [
     400,
     /(?:secret|config)s? not found/,
-    refused('/secrets', 'The spec names a secret or config that does not exist'),
+    refused('/secrets', 'The spec references a secret or config that does not exist'),
   ],
   [
     500,
     /network \S+ not found/,
-    refused('/networks', 'The spec names a network that does not exist'),
+    refused('/networks', 'The spec references a network that does not exist'),
   ],
-  [400, /conflicting target/, refused('/secrets', 'Two references have one target')],
-  ['any', /raft message is too large/, refused('/labels', 'Together the labels are too large')],
+  [400, /conflicting target/, refused('/secrets', 'Two references have the same target')],
+  ['any', /raft message is too large/, refused('/labels', 'The labels are too large in total')],
   [501, /is not (?:allowed|supported)/, (_, cause) => new ImmutableField({ cause })],
   ['any', /does not have a previous spec/, (_, cause) => new NoPreviousSpec({ cause })],
   [
     'any',
     /advertise address must be|must specify a listening|could not parse listen|network interface/,
-    refused('/advertiseAddress', 'Not an address or interface of this Engine'),
+    refused('/advertiseAddress', 'This is not an address or interface of this Docker Engine'),
   ],
   ['any', /already part of a swarm/, (_, cause) => new SwarmActive({ cause })],
   ['any', /Worker nodes can't/, (_, cause) => new NotAManager({ cause })],
@@ -135,7 +139,7 @@ function toConnectionProblem(cause: unknown, code: unknown): Error {
   if (typeof code !== 'string' || !connectionCodes.test(code)) return new EngineFailed({ cause });
   const detail =
     code === 'EACCES' || code === 'EPERM'
-      ? 'The user this process runs as may not open the socket of the Engine'
+      ? 'Permission denied: the user that runs Waxseal cannot open the Docker socket'
       : undefined;
   return new EngineUnreachable({ detail, cause });
 }

@@ -18,7 +18,7 @@ export function openEngine(env: EngineEnv, onCall?: (call: CallReport) => void):
 function readTls({ host, certPath, tlsVerify }: EngineEnv): EngineAddress['tls'] {
   if (host.startsWith('unix://')) return undefined;
   if (!certPath) {
-    if (tlsVerify) throw new Error('To verify the Engine by TLS, its certificates must be given');
+    if (tlsVerify) throw new Error('DOCKER_TLS_VERIFY needs the certificates in DOCKER_CERT_PATH');
     return undefined;
   }
   const read = (name: string) => readFileSync(join(certPath, name), 'utf8');

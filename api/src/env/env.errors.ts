@@ -8,6 +8,6 @@ export interface EnvFault {
 export class EnvError extends Error {
   constructor(readonly faults: readonly EnvFault[]) {
     const lines = faults.map(({ name, rule }) => `  ${name}: ${rule}`);
-    super(['The environment is not usable:', ...lines].join('\n'));
+    super(['The environment is invalid:', ...lines].join('\n'));
   }
 }

@@ -28,7 +28,7 @@ export const webOrigin = z.string().transform((text, context) => {
   const isOrigin =
     url && /^https?:$/.test(url.protocol) && [url.origin, `${url.origin}/`].includes(text);
   if (isOrigin) return url.origin;
-  context.addIssue({ code: 'custom', message: 'must be like https://panel.example.com' });
+  context.addIssue({ code: 'custom', message: 'must be a URL like https://panel.example.com' });
   return z.NEVER;
 });
 
@@ -66,7 +66,7 @@ export const isAddressRange = (entry: string) => {
 /** What a header can carry, and nobody guesses. */
 export const metricsToken = z
   .string()
-  .regex(/^[\x21-\x7e]{16,}$/, 'must have 16 characters at least, and no spaces');
+  .regex(/^[\x21-\x7e]{16,}$/, 'must have at least 16 characters and no spaces');
 
 const KEY_BYTES = 32;
 export const base64Key = z

@@ -18,7 +18,10 @@ import {
 export const dockerFields = {
   DOCKER_HOST: z
     .string()
-    .regex(/^(unix:\/\/\/|tcp:\/\/)./, 'must start with unix:/// or tcp:// (ssh:// not yet)')
+    .regex(
+      /^(unix:\/\/\/|tcp:\/\/)./,
+      'must start with unix:/// or tcp:// (ssh:// is not supported yet)',
+    )
     .default('unix:///var/run/docker.sock'),
   DOCKER_CERT_PATH: z.string().optional(),
   DOCKER_TLS_VERIFY: z
@@ -46,7 +49,7 @@ export const ownFields = {
     .default('./data')
     .transform((path) => resolve(path)),
   WAXSEAL_DATABASE_URL: z
-    .undefined('only SQLite in the data folder is supported for now: leave it out')
+    .undefined('must not be set: only SQLite in the data folder is supported for now')
     .optional(),
   WAXSEAL_MASTER_KEY: sealed(base64Key).optional(),
   WAXSEAL_ADMIN_USERNAME: Username.optional(),

@@ -28,7 +28,7 @@ function faultsBetween(texts: Source): EnvFault[] {
     ...halves(
       texts,
       ['WAXSEAL_ADMIN_USERNAME', 'WAXSEAL_ADMIN_PASSWORD'],
-      'a user name and a password',
+      'a username and a password',
     ),
   ];
   if (host !== undefined && !isLoopback(host) && !isGuarded)
@@ -37,13 +37,13 @@ function faultsBetween(texts: Source): EnvFault[] {
 }
 
 const IN_THE_OPEN =
-  'is beyond this machine: passwords would travel in the open. Give WAXSEAL_TLS_CERT and ' +
-  'WAXSEAL_TLS_KEY, or WAXSEAL_TRUSTED_PROXIES; or WAXSEAL_ALLOW_PLAIN_HTTP=true permits it';
+  'listens beyond this machine, so passwords would cross the network unencrypted. Set WAXSEAL_TLS_CERT and ' +
+  'WAXSEAL_TLS_KEY, or WAXSEAL_TRUSTED_PROXIES, or allow it with WAXSEAL_ALLOW_PLAIN_HTTP=true';
 
 function halves(texts: Source, pair: [string, string], what: string): EnvFault[] {
   const missing = pair.filter((name) => texts[name] === undefined);
   if (missing.length !== 1) return [];
-  return [{ name: missing[0]!, rule: `is missing: ${what} come together` }];
+  return [{ name: missing[0]!, rule: `is missing: ${what} must be set together` }];
 }
 
 const unique = (faults: EnvFault[]) =>

@@ -15,7 +15,7 @@ export function readSource(source: Source, plain: string[], own: string[]) {
     const path = given(source, `${name}_FILE`);
     texts[name] = given(source, name);
     if (path === undefined) continue;
-    if (texts[name] !== undefined) faults.push({ name, rule: `and ${name}_FILE are both given` });
+    if (texts[name] !== undefined) faults.push({ name, rule: `and ${name}_FILE are both set` });
     else readInto(texts, name, path, faults);
   }
   return { texts, faults };

@@ -135,7 +135,7 @@ describe.each(['secret', 'config'] as const)('RemoveFamily of a %s', (kind) => {
       target: { kind, name: 'app' },
       effects: [],
       diff: [{ path: 'Name', before: 'app', after: null }],
-      warnings: [expect.stringContaining('gone')],
+      warnings: [expect.stringContaining('lost')],
     });
     expect(await isThere()).toBe(true);
   });

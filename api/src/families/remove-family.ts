@@ -113,8 +113,8 @@ export class RemoveFamily {
 }
 
 const warnings: Record<FamilyKind, string> = {
-  secret: 'The value cannot be read back from the Swarm: once removed, it is gone.',
-  config: 'The Swarm keeps no copy of the content: once removed, it is gone.',
+  secret: 'Docker never returns the value. Once deleted, it is lost.',
+  config: 'Docker keeps no copy of the content. Once deleted, it is lost.',
 };
 
 const planOf = (kind: FamilyKind, name: string): Plan => ({

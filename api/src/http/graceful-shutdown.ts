@@ -26,7 +26,7 @@ export function gracefulShutdown(fastify: FastifyInstance) {
     setInterval(() => server.closeIdleConnections(), LOOK_EVERY_MS).unref();
     setTimeout(() => server.closeAllConnections(), FORCE_AFTER_MS).unref();
     setTimeout(() => {
-      log.warn('Stopped with something unfinished');
+      log.warn('Stopped before all requests had ended');
       process.exit(0);
     }, EXIT_AFTER_MS).unref();
   };

@@ -52,7 +52,7 @@ describe('IfMatch', () => {
   it('says where the header is wrong', () => {
     expect(() => IfMatch.parse('x')).toThrow(
       expect.objectContaining({
-        extras: { errors: [{ pointer: 'If-Match', detail: 'Not a list of entity tags' }] },
+        extras: { errors: [{ pointer: 'If-Match', detail: 'Must be a list of entity tags' }] },
       }),
     );
   });

@@ -18,7 +18,7 @@ export class IfMatch {
     const tags = parts.filter((part) => !part.startsWith('W/')).map((part) => ETAG.exec(part)?.[1]);
     if (tags.includes(undefined))
       throw new BadRequest({
-        errors: [{ pointer: 'If-Match', detail: 'Not a list of entity tags' }],
+        errors: [{ pointer: 'If-Match', detail: 'Must be a list of entity tags' }],
       });
     return new IfMatch(tags as string[]);
   }
@@ -43,7 +43,7 @@ export const NeedsIfMatch = () =>
     ApiHeader({
       name: 'If-Match',
       required: true,
-      description: 'The ETag of the representation that the change is based on, or `*`',
+      description: 'The ETag of the representation that you change, or `*`',
       schema: { type: 'string' },
     }),
   );

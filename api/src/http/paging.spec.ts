@@ -117,7 +117,7 @@ describe('Pager', () => {
     expect(() => page(ten(), 3, cursor)).toThrow(
       expect.objectContaining({
         status: 400,
-        extras: { errors: [{ pointer: 'cursor', detail: 'Not one of ours' }] },
+        extras: { errors: [{ pointer: 'cursor', detail: 'Invalid cursor' }] },
       }),
     );
   });

@@ -71,8 +71,7 @@ export class Pager {
       bytes.length > MAC_BYTES &&
       bytes.toString('base64url') === cursor &&
       timingSafeEqual(bytes.subarray(0, MAC_BYTES), this.mac(text, of));
-    if (!isOurs)
-      throw new BadCursor({ errors: [{ pointer: 'cursor', detail: 'Not one of ours' }] });
+    if (!isOurs) throw new BadCursor({ errors: [{ pointer: 'cursor', detail: 'Invalid cursor' }] });
     return JSON.parse(text) as Position;
   }
 

@@ -4,7 +4,7 @@ import type { HttpEnv } from '../env/index.js';
 import { UnknownHost } from './guard.errors.js';
 import { KnownHosts } from './known-hosts.js';
 
-const detail = 'WAXSEAL_PUBLIC_URL or WAXSEAL_ALLOWED_HOSTS make a name known';
+const detail = 'Add this host to WAXSEAL_PUBLIC_URL or WAXSEAL_ALLOWED_HOSTS';
 
 // Probes ask by whatever name they have, and learn nothing that matters.
 const isProbe = (url: string) => /^\/(healthz|readyz|metrics)(\?|$)/.test(url);

@@ -60,10 +60,11 @@ export class TlsRenewal {
       if (pair.cert === this.current.cert && pair.key === this.current.key) return;
       this.server.setSecureContext({ ...pair, minVersion: MIN_VERSION });
       this.current = pair;
-      this.logger.log('The certificate was renewed');
+      this.logger.log('The certificate was reloaded');
     } catch (error) {
       const { message } = error as Error;
-      if (message !== this.complaint) this.logger.error(`The old certificate stays: ${message}`);
+      if (message !== this.complaint)
+        this.logger.error(`The new certificate cannot be used, the old one stays: ${message}`);
       this.complaint = message;
     }
   }

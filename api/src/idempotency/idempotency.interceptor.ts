@@ -47,7 +47,7 @@ function describe(request: SignedRequest): Request | undefined {
   const key = KEY.exec(String(header))?.[1];
   if (!key)
     throw new BadRequest({
-      errors: [{ pointer: 'Idempotency-Key', detail: '1 to 255 visible characters' }],
+      errors: [{ pointer: 'Idempotency-Key', detail: 'Must have 1 to 255 visible characters' }],
     });
   const { userId } = request.actor;
   const payload = [request.body ?? {}, request.query, request.headers['if-match'] ?? null];

@@ -62,7 +62,7 @@ describe('KeyRing', () => {
     ['seven values', Buffer.from(Array.from({ length: 32 }, (_, at) => at % 7)).toString('base64')],
     ['no base64', 'changeme'],
   ])('refuses a key of %s', (_, key) => {
-    expect(() => aRing(key)).toThrow('WAXSEAL_MASTER_KEY must be base64 of 32 random bytes');
+    expect(() => aRing(key)).toThrow('WAXSEAL_MASTER_KEY must be Base64 of 32 random bytes');
   });
 });
 
@@ -100,7 +100,7 @@ describe('The key in the data folder', () => {
 
   it('is not replaced when it is damaged', () => {
     writeFileSync(file(), 'damaged');
-    expect(() => open()).toThrow('base64 of 32 random bytes');
+    expect(() => open()).toThrow('Base64 of 32 random bytes');
     expect(readFileSync(file(), 'utf8')).toBe('damaged');
   });
 });

@@ -21,7 +21,7 @@ export class KeyRing {
   static ofExisting(env: KeysEnv): KeyRing {
     if (!env.masterKey && !existsSync(pathOfKey(env.dataDir)))
       throw new Error(
-        `There is no master key: neither WAXSEAL_MASTER_KEY nor one in ${env.dataDir}`,
+        `There is no master key: neither WAXSEAL_MASTER_KEY nor a key in ${env.dataDir}`,
       );
     return new KeyRing(env);
   }
@@ -55,7 +55,7 @@ export class KeyRing {
 function decodeKey(text: string): Buffer {
   const key = Buffer.from(text, 'base64');
   const isWeak = key.length !== MASTER_KEY_BYTES || new Set(key).size < 8;
-  if (isWeak) throw new Error('WAXSEAL_MASTER_KEY must be base64 of 32 random bytes');
+  if (isWeak) throw new Error('WAXSEAL_MASTER_KEY must be Base64 of 32 random bytes');
   return key;
 }
 

@@ -26,7 +26,7 @@ export class Metrics {
 
   private readonly requests = new Histogram({
     name: 'waxseal_http_request_duration_seconds',
-    help: 'Requests by method, route and class of status',
+    help: 'Requests by method, route and status class',
     labelNames: ['method', 'route', 'status'],
     buckets: SECONDS,
     registers: this.registers,
@@ -34,7 +34,7 @@ export class Metrics {
 
   private readonly engineCalls = new Histogram({
     name: 'waxseal_engine_call_duration_seconds',
-    help: 'Calls of the Docker Engine by operation and outcome',
+    help: 'Calls to the Docker Engine by operation and outcome',
     labelNames: ['operation', 'outcome'],
     buckets: SECONDS,
     registers: this.registers,
@@ -42,7 +42,7 @@ export class Metrics {
 
   private readonly auditRows = new Counter({
     name: 'waxseal_audit_rows_total',
-    help: 'Rows of the audit by whether they could be stored',
+    help: 'Audit rows by whether they could be stored',
     labelNames: ['outcome'],
     registers: this.registers,
   });

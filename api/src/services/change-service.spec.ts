@@ -127,8 +127,8 @@ describe.each(changes)('%s of a service', (_, execute) => {
   it.each([
     ['paused', /paused/],
     ['rollback_paused', /paused/],
-    ['updating', /under way/],
-    ['rollback_started', /under way/],
+    ['updating', /in progress/],
+    ['rollback_started', /in progress/],
   ] as const)('warns in the plan of a rollout that is %s', async (state, warning) => {
     pause(state);
     const { plan } = (await execute(stage, {}, true)) as Planned;
@@ -137,7 +137,7 @@ describe.each(changes)('%s of a service', (_, execute) => {
 
   it('warns of nothing like it on a settled service', async () => {
     const { plan } = (await execute(stage, {}, true)) as Planned;
-    expect(plan.warnings.join()).not.toMatch(/paused|under way|job/);
+    expect(plan.warnings.join()).not.toMatch(/paused|in progress|job/);
   });
 
   it('does not find another service', async () => {

@@ -67,7 +67,7 @@ export class ChangeService {
     const found = this.queries.find(name);
     const { id } = found;
     if (change.stopsTasks && change.confirm !== name && this.swarm.isOwn(found))
-      throw new OwnService({ detail: 'Give its name as `confirm`' });
+      throw new OwnService({ detail: 'Send the name of the service as `confirm`' });
     const isAllowed = (await prepare?.(id)) ?? check;
     const guard = (fresh: EngineService) => {
       ifMatch.mustMatch(this.queries.represent(fresh, actor), this.tags);
@@ -93,7 +93,7 @@ const isPaused = ({ update }: EngineService) =>
 const withOwnWarning = (plan: Plan): Plan => ({
   ...plan,
   warnings: [
-    'Waxseal itself runs in this service: it ends now, and is back when a new task of it runs.',
+    'Waxseal runs in this service: it stops, and is available again when a new task runs.',
     ...plan.warnings,
   ],
 });
@@ -103,14 +103,14 @@ function withPauseWarning(plan: Plan, fresh: EngineService): Plan {
   const running = ['updating', 'rollback_started'].includes(fresh.update?.state ?? '');
   const warnings = [
     ...(isPaused(fresh)
-      ? ['The rollout is paused: any change makes the Engine go on with it, and so needs consent.']
-      : []),
-    ...(running
       ? [
-          'A rollout is under way: a change starts it anew, and its automatic roll-back is forgotten.',
+          'The rollout is paused. Any change makes Docker continue it and therefore needs your consent.',
         ]
       : []),
-    ...(fresh.spec.mode.endsWith('-job') ? ['Any change of a job makes it run again.'] : []),
+    ...(running
+      ? ['A rollout is in progress: this change restarts it and cancels its automatic rollback.']
+      : []),
+    ...(fresh.spec.mode.endsWith('-job') ? ['Any change to a job makes it run again.'] : []),
   ];
   return { ...plan, warnings: [...plan.warnings, ...warnings] };
 }

@@ -53,7 +53,7 @@ describe('A change of the service that Waxseal itself runs in', () => {
 
   it.each(names)('is warned of by the plan of %s', async (action) => {
     const { plan } = (await acts[action]({}, true)) as Planned;
-    expect(plan.warnings[0]).toContain('Waxseal itself runs in this service');
+    expect(plan.warnings[0]).toContain('Waxseal runs in this service');
   });
 
   it.each(names)('is needed for no other service: %s', async (action) => {

@@ -39,5 +39,5 @@ export const noEffect = ({ name }: EngineService): Effect => ({
 /** Measured: every update sets `PreviousSpec := Spec`. */
 export const previousSpecWarning = ({ previousSpec }: EngineService) =>
   previousSpec
-    ? ['A roll-back afterwards leads to the spec of now; the previous one of today is forgotten.']
+    ? ['A later rollback returns to the current spec. The present previous spec is lost.']
     : [];

@@ -93,5 +93,5 @@ const plan = (fresh: EngineService, showsValues: boolean): Plan => ({
   target: { kind: 'service', name: fresh.name },
   effects: [restartEffect(fresh)],
   diff: diffSpecs(fresh.spec, fresh.previousSpec!, showsValues),
-  warnings: ['Fields that are not shown here go back too.'],
+  warnings: ['Fields that are not shown here are rolled back too.'],
 });

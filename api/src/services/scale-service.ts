@@ -57,5 +57,5 @@ const plan = (fresh: EngineService, replicas: number) => ({
     },
   ],
   warnings:
-    replicas === 0 ? ['No task is left: the service is down until it is scaled up again.'] : [],
+    replicas === 0 ? ['No tasks are left: the service is down until you scale it up again.'] : [],
 });

@@ -45,10 +45,10 @@ export class MakeFirstAdmin implements OnApplicationBootstrap {
       return true;
     });
     if (!isMade) return this.ignore();
-    this.logger.log('The first admin is made as the environment says');
+    this.logger.log('The first admin is created from the environment');
   }
 
   private ignore() {
-    this.logger.log('WAXSEAL_ADMIN_USERNAME and _PASSWORD are ignored: there are users already');
+    this.logger.log('WAXSEAL_ADMIN_USERNAME and _PASSWORD are ignored because users already exist');
   }
 }

@@ -14,7 +14,9 @@ export async function printSetupToken(
   const token = await app.get(SetupTokens, { strict: false }).renew();
   if (!token) return;
   const address = origin ?? originOf(app.get(HttpEnv, { strict: false }));
-  print(`\nMake the first admin within 24 hours:\n\n  ${address}/setup#${token}\n\n`);
+  print(
+    `\nCreate the first admin account (the link is valid for 24 hours):\n\n  ${address}/setup#${token}\n\n`,
+  );
 }
 
 /** Where browsers find the panel. */

@@ -13,7 +13,7 @@ export class SwarmIsFreshCheck extends SetupCheck {
     const { secrets, configs } = this.swarm.cache;
     const wasManaged = [...secrets.values(), ...configs.values()].some(isManaged);
     return wasManaged
-      ? 'Its secrets carry labels of an earlier Waxseal. Restore its database, or take it over with a link made by `waxseal setup token --recovery`.'
+      ? 'Secrets in this Swarm were managed by another Waxseal installation. Restore its database, or take over with a link from `waxseal setup token --recovery`.'
       : null;
   }
 }

@@ -58,7 +58,7 @@ export class ActiveViewers implements OnModuleDestroy {
     try {
       for (const service of await this.engine.listServices()) this.cache.putService(service);
     } catch (error) {
-      this.logger.warn({ message: 'A read failed', error: String(error) });
+      this.logger.warn({ message: 'Reading from Docker failed', error: String(error) });
     }
   }
 }

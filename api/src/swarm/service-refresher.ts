@@ -72,7 +72,7 @@ export class ServiceRefresher {
 
   /** Nothing an event named may be lost; if the Engine is away, a full list will follow. */
   private readAgainLater(ids: [string, EngineEvent['kind']][], error: unknown) {
-    this.logger.warn({ message: 'A read failed', error: String(error) });
+    this.logger.warn({ message: 'Reading from Docker failed', error: String(error) });
     for (const [id, kind] of ids) this.pending.set(id, kind);
     if (!this.isStopped) this.gathering ??= setTimeout(() => void this.readPending(), RETRY_MS);
   }
@@ -135,7 +135,7 @@ export class ServiceRefresher {
       due.map(([id]) => id),
       (id) => longer(this.unsettled.get(id) ?? calm),
     ).catch((error: unknown) =>
-      this.logger.warn({ message: 'A read failed', error: String(error) }),
+      this.logger.warn({ message: 'Reading from Docker failed', error: String(error) }),
     );
     this.ticking = undefined;
     if (this.unsettled.size > 0 && !this.isStopped)

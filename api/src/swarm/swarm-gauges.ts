@@ -15,15 +15,19 @@ export class SwarmGauges {
     viewers: ActiveViewers,
     metrics: Metrics,
   ) {
-    metrics.gauge('waxseal_swarm_ready', 'Whether the cache is live', () =>
+    metrics.gauge('waxseal_swarm_ready', 'Whether the Swarm cache is current', () =>
       Number(swarmStatus.isReady),
     );
-    metrics.gauge('waxseal_picture_age_seconds', 'Since when the cache is old', () => this.age());
+    metrics.gauge(
+      'waxseal_cache_age_seconds',
+      'Age of the Swarm cache in seconds; 0 while it is current',
+      () => this.age(),
+    );
     metrics.gauges(
-      { name: 'waxseal_objects', help: 'Objects in the cache by kind', label: 'kind' },
+      { name: 'waxseal_objects', help: 'Objects in the Swarm cache by kind', label: 'kind' },
       () => this.sizes(),
     );
-    metrics.gauge('waxseal_event_streams', 'Event streams that are open', () => viewers.number);
+    metrics.gauge('waxseal_event_streams', 'Open event streams', () => viewers.number);
   }
 
   private age(): number | undefined {

@@ -103,7 +103,7 @@ export class Condition {
       case 'swarm-inactive':
         return new SwarmUnavailable({
           headers,
-          detail: 'The Engine is not part of a Swarm. An admin can initialise one.',
+          detail: 'The Docker Engine is not part of a Swarm. An admin can initialise one.',
         });
       case 'swarm-unavailable':
         return new SwarmUnavailable({ headers });

@@ -104,7 +104,7 @@ export class SwarmWatcher implements OnApplicationBootstrap, OnApplicationShutdo
         await this.listAll();
         listedAt = Date.now();
       } catch (error) {
-        this.logger.warn({ message: 'The Engine did not answer', code: codeOf(error) });
+        this.logger.warn({ message: 'The Docker Engine did not answer', code: codeOf(error) });
         return connection.abort();
       }
     }

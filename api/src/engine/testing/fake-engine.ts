@@ -228,17 +228,17 @@ export class FakeEngine extends FakeSwarm {
 }
 
 function checkName(name: string) {
-  if (!secretName.test(name)) throw refused('/name', 'Not a name for this');
+  if (!secretName.test(name)) throw refused('/name', 'This name is not valid here');
 }
 
 function checkValue(base64: string, maxBytes: number) {
   const bytes = Buffer.from(base64, 'base64').length;
-  if (bytes < 1 || bytes > maxBytes) throw refused('/value', 'Not a value for this');
+  if (bytes < 1 || bytes > maxBytes) throw refused('/value', 'This value is not valid here');
 }
 
 function checkLabels(labels: Record<string, string>) {
   if (JSON.stringify(labels).length > MAX_RAFT_BYTES)
-    throw refused('/labels', 'Together the labels are too large');
+    throw refused('/labels', 'The labels are too large in total');
 }
 
 const refused = (pointer: string, detail: string) =>
