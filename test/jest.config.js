@@ -17,5 +17,6 @@ module.exports = {
   testEnvironmentOptions: {
     customExportConditions: ['@waxseal/source', 'node', 'require', 'default'],
   },
+  testSequencer: '<rootDir>/../tools/run/longest-first.mjs',
   testTimeout: 60_000,
 };

@@ -1,4 +1,4 @@
-// Budget: half a minute.
+// Budget: 15 s.
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { permissions, roles, type Permission, type Role } from '@waxseal/shared';
 import { type Client } from '../support/client';

@@ -1,4 +1,4 @@
-// Budget: 60 seconds.
+// Budget: 20 s.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';

@@ -1,4 +1,4 @@
-// Budget: 2 minutes.
+// Budget: 10 s.
 import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import type {

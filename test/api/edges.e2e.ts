@@ -1,4 +1,4 @@
-// Budget: 60 seconds.
+// Budget: 5 s.
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Problem } from '@waxseal/shared';
 import { eventually } from '../support/eventually';

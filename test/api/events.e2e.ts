@@ -1,4 +1,4 @@
-// Budget: half a minute.
+// Budget: 30 s.
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Session } from '@waxseal/shared';
 import type { Client } from '../support/client';

@@ -1,4 +1,4 @@
-// Budget: half a minute.
+// Budget: 15 s.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page, Problem, Secret, User } from '@waxseal/shared';
 import type { Answer, Client } from '../support/client';

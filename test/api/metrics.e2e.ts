@@ -1,4 +1,4 @@
-// Budget: 40 seconds.
+// Budget: 10 s.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Client } from '../support/client';
 import { EventStream } from '../support/event-stream';

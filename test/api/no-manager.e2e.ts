@@ -1,4 +1,4 @@
-// Budget: half a minute.
+// Budget: 20 s.
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Cluster, Plan } from '@waxseal/shared';
 import { Sandbox } from '../support/sandbox';

@@ -1,4 +1,4 @@
-// Budget: 10 seconds.
+// Budget: 5 s.
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { permissions } from '@waxseal/shared';
 import { operationsOf, type Document, type Operation } from '../support/openapi';

@@ -1,4 +1,4 @@
-// Budget: a minute.
+// Budget: 110 s.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { askOperation, takes } from '../support/ask-operation';
 import { type Client, type Answer } from '../support/client';

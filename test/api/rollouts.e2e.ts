@@ -1,4 +1,4 @@
-// Budget: 1 minute.
+// Budget: 5 s.
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Plan, Problem, Service } from '@waxseal/shared';
 import { eventually } from '../support/eventually';

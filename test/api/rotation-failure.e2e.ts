@@ -1,4 +1,4 @@
-// Budget: 5 minutes.
+// Budget: 110 s.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Rotation, RotationPlan } from '@waxseal/shared';
 import { eventually } from '../support/eventually';

@@ -1,4 +1,4 @@
-// Budget: 2 minutes.
+// Budget: 40 s.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { AuditEntry, Page, Problem, Rotation, Secret } from '@waxseal/shared';
 import { Fragiles } from '../support/fragiles';

@@ -1,4 +1,4 @@
-// Budget: 2 minutes.
+// Budget: 35 s.
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Problem } from '@waxseal/shared';

@@ -1,4 +1,4 @@
-// Budget: 2 minutes.
+// Budget: 35 s.
 import {
   createPrivateKey,
   createPublicKey,

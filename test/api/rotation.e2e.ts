@@ -1,4 +1,4 @@
-// Budget: 3 minutes.
+// Budget: 50 s.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Problem, RotationPlan, Secret } from '@waxseal/shared';
 import { eventually } from '../support/eventually';

@@ -1,4 +1,4 @@
-// Budget: 1 minute.
+// Budget: 15 s.
 import { describe, expect, it } from '@jest/globals';
 import type { Plan, Problem } from '@waxseal/shared';
 import { eventually } from '../support/eventually';

@@ -1,4 +1,4 @@
-// Budget: half a minute.
+// Budget: 10 s.
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { MAX_SECRET_BYTES } from '@waxseal/shared';
 import { eventually } from '../support/eventually';

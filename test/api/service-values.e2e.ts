@@ -1,4 +1,4 @@
-// Budget: half a minute.
+// Budget: 5 s.
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Plan, Service } from '@waxseal/shared';
 import type { Client } from '../support/client';

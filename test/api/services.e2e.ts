@@ -1,4 +1,4 @@
-// Budget: 1 minute.
+// Budget: 10 s.
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page, Plan, Service, ServiceSummary, Task } from '@waxseal/shared';
 import type { Client } from '../support/client';

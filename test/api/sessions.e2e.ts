@@ -1,4 +1,4 @@
-// Budget: half a minute.
+// Budget: 5 s.
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Problem, Session, User } from '@waxseal/shared';
 import { Client, type Answer } from '../support/client';

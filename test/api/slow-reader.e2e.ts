@@ -1,4 +1,4 @@
-// Budget: one minute.
+// Budget: 20 s.
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { EventStream } from '../support/event-stream';

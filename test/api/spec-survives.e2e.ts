@@ -1,4 +1,4 @@
-// Budget: half a minute.
+// Budget: 5 s.
 import { beforeAll, expect, it } from '@jest/globals';
 import type { Service } from '@waxseal/shared';
 import { eventually } from '../support/eventually';

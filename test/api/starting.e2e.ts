@@ -1,4 +1,4 @@
-// Budget: 30 seconds.
+// Budget: 35 s.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { once } from 'node:events';

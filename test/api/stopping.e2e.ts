@@ -1,4 +1,4 @@
-// Budget: 40 seconds.
+// Budget: 20 s.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { EventStream } from '../support/event-stream';
 import { eventually } from '../support/eventually';

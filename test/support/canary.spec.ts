@@ -1,3 +1,4 @@
+// Budget: 5 s.
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import { Canaries, formsOf } from './canary';

@@ -1,3 +1,4 @@
+// Budget: 5 s.
 import { describe, expect, it } from '@jest/globals';
 import { Contract, type Exchange } from './contract';
 import type { Document } from './openapi';

@@ -1,4 +1,4 @@
-// Budget: half a minute.
+// Budget: 15 s.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';

@@ -1,4 +1,4 @@
-// Budget: half a minute.
+// Budget: 25 s.
 import { describe, expect, it } from '@jest/globals';
 import { aPanel, aUser, signIn } from '../support/panel';
 import { says } from '../support/see';

@@ -1,4 +1,4 @@
-// Budget: half a minute.
+// Budget: 30 s.
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { AuditEntry } from '@waxseal/shared';

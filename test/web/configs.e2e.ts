@@ -1,4 +1,4 @@
-// Budget: 2 minutes.
+// Budget: 20 s.
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { expectNoBarriers } from '../support/axe';
 import { Browser } from '../support/browser';

@@ -1,4 +1,4 @@
-// Budget: half a minute.
+// Budget: 15 s, alone.
 import { beforeAll, describe, it } from '@jest/globals';
 import { aPanel } from '../support/panel';
 import { rowOf, says } from '../support/see';

@@ -1,4 +1,4 @@
-// Budget: half a minute.
+// Budget: 5 s.
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { aPanel } from '../support/panel';
 import { gone, says } from '../support/see';

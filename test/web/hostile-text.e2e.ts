@@ -1,4 +1,4 @@
-// Budget: half a minute.
+// Budget: 10 s.
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '../support/eventually';
 import { aPanel } from '../support/panel';

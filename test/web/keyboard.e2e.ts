@@ -1,4 +1,4 @@
-// Budget: one minute.
+// Budget: 45 s.
 import { describe, expect, it } from '@jest/globals';
 import { eventually } from '../support/eventually';
 import { expectTrap, tabTo } from '../support/keyboard';

@@ -1,4 +1,4 @@
-// Budget: half a minute.
+// Budget: 30 s.
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { aPanel } from '../support/panel';
 import { dialogOf, gone, says } from '../support/see';

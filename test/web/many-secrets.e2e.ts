@@ -1,4 +1,4 @@
-// Budget: one minute.
+// Budget: 15 s.
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '../support/eventually';
 import { createManySecrets } from '../support/many-secrets';

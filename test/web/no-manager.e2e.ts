@@ -1,4 +1,4 @@
-// Budget: half a minute.
+// Budget: 10 s.
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { Browser } from '../support/browser';

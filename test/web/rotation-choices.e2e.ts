@@ -1,4 +1,4 @@
-// Budget: a minute.
+// Budget: 45 s.
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { expectNoBarriers } from '../support/axe';
 import { eventually } from '../support/eventually';

@@ -1,4 +1,4 @@
-// Budget: three minutes.
+// Budget: 60 s.
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { expectNoBarriers } from '../support/axe';
 import { Browser } from '../support/browser';

@@ -1,4 +1,4 @@
-// Budget: one minute.
+// Budget: 45 s.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Secret } from '@waxseal/shared';
 import { CertificateFolder } from '../support/certificate';

@@ -1,4 +1,4 @@
-// Budget: half a minute.
+// Budget: 40 s.
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { aPanel, aUser, signIn } from '../support/panel';
 import { Browser } from '../support/browser';

@@ -1,4 +1,4 @@
-// Budget: one minute.
+// Budget: 50 s.
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { Browser } from '../support/browser';
 import { aPanel, aUser, signIn } from '../support/panel';

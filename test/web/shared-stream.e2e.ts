@@ -1,4 +1,4 @@
-// Budget: two minutes.
+// Budget: 55 s.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';

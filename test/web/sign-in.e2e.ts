@@ -1,4 +1,4 @@
-// Budget: half a minute.
+// Budget: 45 s.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { barriersOf } from '../support/axe';

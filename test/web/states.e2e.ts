@@ -1,4 +1,4 @@
-// Budget: two minutes.
+// Budget: 90 s.
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { aPanel } from '../support/panel';
 import { dataPages, holdBack, spoil } from '../support/pages';

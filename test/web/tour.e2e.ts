@@ -1,4 +1,4 @@
-// Budget: two minutes and a half.
+// Budget: 60 s.
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Session } from '@waxseal/shared';
 import type { Page } from 'playwright-core';

@@ -1,4 +1,4 @@
-// Budget: half a minute.
+// Budget: 35 s.
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page as List, User } from '@waxseal/shared';
 import { eventually } from '../support/eventually';

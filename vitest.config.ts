@@ -1,0 +1,9 @@
+import { defineConfig } from 'vitest/config';
+
+/** The specs of all projects in one process with a thread for each core. */
+export default defineConfig({
+  test: {
+    pool: 'threads',
+    projects: ['shared', 'web', 'api', 'api/vitest.alone.config.ts'],
+  },
+});
