@@ -2,7 +2,7 @@ import { ConfigListQuery } from '@waxseal/shared';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { aReference } from '../engine/testing/factories.js';
 import { FactsOfFamilies } from '../families/index.js';
-import { familyFacts } from '../rotations/testing/family-facts.js';
+import { familyFacts } from '../families/testing/family-facts.js';
 import { TestSwarm } from '../swarm/testing/test-swarm.js';
 import { ConfigsQueries } from './configs.queries.js';
 
@@ -11,9 +11,9 @@ describe('ConfigsQueries', () => {
   let queries: ConfigsQueries;
   beforeEach(async () => {
     test = new TestSwarm();
-    const { policies, rotations, clock } = await familyFacts(test);
+    const { policies, histories, clock } = await familyFacts(test);
     const facts = new FactsOfFamilies(test.swarm, policies, clock);
-    queries = new ConfigsQueries(test.swarm, test.pager, policies, rotations, facts);
+    queries = new ConfigsQueries(test.swarm, test.pager, policies, histories, facts);
     const config = test.engine.addConfig({ name: 'nginx.conf', labels: { team: 'a' } });
     test.engine.addConfig({ name: 'other' });
     test.engine.addSecret({ name: 'no_config' });
@@ -44,8 +44,7 @@ describe('ConfigsQueries', () => {
     const { body } = queries.get('nginx.conf');
     const version = (await queries.getVersion('nginx.conf', 1)).body;
     for (const one of [config!, body, version])
-      for (const field of ['driver', 'subject', 'expiresAt'])
-        expect(one).not.toHaveProperty(field);
+      for (const field of ['driver', 'subject', 'expiresAt']) expect(one).not.toHaveProperty(field);
     expect(version.objectName).toBe('nginx.conf');
   });
 

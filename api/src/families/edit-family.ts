@@ -6,9 +6,9 @@ import { NotFound } from '../http/http.errors.js';
 import type { IfMatch } from '../http/if-match.js';
 import { allowedChanges, applyChanges, diffLabels, fieldsOfLabels } from '../http/label-changes.js';
 import { Planned, ETags, type Representation } from '../http/representation.js';
-import { EditPolicy } from '../rotations/index.js';
 import { SwarmObjects, Swarm, type StoredObject } from '../swarm/index.js';
 import type { FamilyReads } from './family-reads.js';
+import { EditPolicy } from './policy/edit-policy.js';
 
 interface Edit {
   name: string;

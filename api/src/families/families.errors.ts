@@ -9,4 +9,10 @@ export const FamilyInUse = {
   secret: problem<{ usedBy: FamilyUser[] }>('secret-in-use'),
   config: problem<{ usedBy: FamilyUser[] }>('config-in-use'),
 };
+
+/** `link` leads to the rotation that is running. */
+const RotationRunning = problem<{ link: string; rotation: string }>('rotation-running');
+export const rotationRunning = (rotation: string) =>
+  new RotationRunning({ rotation, link: `/api/v1/rotations/${rotation}` });
+
 export const NotAllowed = problem('forbidden');

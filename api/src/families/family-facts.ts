@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Due, FamilyKind, FamilyPolicy } from '@waxseal/shared';
 import { Clock } from '../common/clock.js';
-import { dueOf, Policies } from '../rotations/index.js';
 import {
   Swarm,
   type StoredObject,
@@ -9,6 +8,8 @@ import {
   type FamilyDrift,
   type FamilyUse,
 } from '../swarm/index.js';
+import { dueOf } from './policy/due.js';
+import { Policies } from './policy/policies.js';
 
 /** What stands beside the Docker secrets or configs of a family. */
 export interface FamilyFacts {

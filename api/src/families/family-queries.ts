@@ -4,9 +4,10 @@ import { NotFound } from '../http/http.errors.js';
 import { RevisionCache } from '../http/revision-cache.js';
 import { Pager } from '../http/paging.js';
 import { Representation } from '../http/representation.js';
-import { Policies, RotationsQueries } from '../rotations/index.js';
 import { Swarm, type StoredObject, type Families, type Family } from '../swarm/index.js';
 import { FactsOfFamilies } from './family-facts.js';
+import { Policies } from './policy/policies.js';
+import { VersionHistories } from './read/version-histories.js';
 import { byService, byVersion, matches, orderings, type FamilyRow } from './family-list.js';
 import type { FamilyReads } from './family-reads.js';
 import {
@@ -37,7 +38,7 @@ export abstract class FamilyQueries<
     protected readonly swarm: Swarm,
     private readonly pager: Pager,
     private readonly policies: Policies,
-    private readonly rotations: RotationsQueries,
+    private readonly histories: VersionHistories,
     private readonly facts: FactsOfFamilies,
   ) {}
 
@@ -93,7 +94,7 @@ export abstract class FamilyQueries<
   private async versions(name: string): Promise<Version[]> {
     const family = this.family(name);
     const uses = this.families.usesOf(family);
-    const history = await this.rotations.historyOf(this.kind, name);
+    const history = await this.histories.historyOf(this.kind, name);
     const { pinned } = this.policies.of(this.kind, name);
     return family.versions.map((version) => {
       const { file } = version;

@@ -10,4 +10,11 @@ export {
   type VersionOfFamily,
   type WholeFamily,
 } from './present-family.js';
+export { rotationRunning } from './families.errors.js';
+export { Policies } from './policy/policies.js';
+export {
+  VersionHistories,
+  type VersionHistory,
+  type VersionHistorySource,
+} from './read/version-histories.js';
 export { RemoveFamily } from './remove-family.js';

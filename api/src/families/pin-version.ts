@@ -4,9 +4,9 @@ import type { Actor } from '../http/actor.js';
 import { NotFound } from '../http/http.errors.js';
 import type { IfMatch } from '../http/if-match.js';
 import { ETags, type Representation } from '../http/representation.js';
-import { Policies } from '../rotations/index.js';
 import { Swarm } from '../swarm/index.js';
 import type { FamilyReads } from './family-reads.js';
+import { Policies } from './policy/policies.js';
 
 interface Pinning {
   name: string;

@@ -11,7 +11,6 @@ import {
   type VersionUser,
 } from '@waxseal/shared';
 import { presentMount } from '../common/mount.js';
-import type { VersionHistory } from '../rotations/index.js';
 import {
   familyLabels,
   instantLabelOf,
@@ -24,6 +23,7 @@ import {
   type FamilyVersion,
 } from '../swarm/index.js';
 import type { FamilyFacts } from './family-facts.js';
+import type { VersionHistory } from './read/version-histories.js';
 
 /** What a family shows of whatever kind: all that a config does. */
 export type FamilySummary = ConfigSummary;

@@ -6,10 +6,10 @@ import { NotFound } from '../http/http.errors.js';
 import type { IfMatch } from '../http/if-match.js';
 import { Planned, ETags } from '../http/representation.js';
 import { Engine, EngineNotFound, isTerminal, type ObjectReference } from '../engine/index.js';
-import { Policies, RotationRunning } from '../rotations/index.js';
 import { SwarmObjects, Swarm, type StoredObject, type Family } from '../swarm/index.js';
-import { FamilyInUse, type FamilyUser } from './families.errors.js';
+import { FamilyInUse, rotationRunning, type FamilyUser } from './families.errors.js';
 import type { FamilyReads } from './family-reads.js';
+import { Policies } from './policy/policies.js';
 
 interface Removal {
   name: string;
@@ -61,10 +61,7 @@ export class RemoveFamily {
     const family = families.find(name);
     if (!family) throw new NotFound();
     const underWay = families.underWayOf(name);
-    if (underWay) {
-      const { rotation } = underWay;
-      throw new RotationRunning({ rotation, link: `/api/v1/rotations/${rotation}` });
-    }
+    if (underWay) throw rotationRunning(underWay.rotation);
     await this.lookAgain(kind, family);
     ifMatch.mustMatch(reads.get(name), this.tags);
     const usedBy = await this.usersOf(family);

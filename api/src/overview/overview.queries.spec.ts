@@ -1,11 +1,11 @@
 import { STACK_LABEL } from '@waxseal/shared';
-import { afterEach, beforeEach, describe, expect, it, vi, type MockInstance } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi, type Mock } from 'vitest';
 import { EngineUnreachable } from '../engine/index.js';
 import { aReference } from '../engine/testing/factories.js';
 import { FakeEngine } from '../engine/testing/fake-engine.js';
 import type { RotationsQueries } from '../rotations/index.js';
 import { FactsOfFamilies } from '../families/index.js';
-import { familyFacts } from '../rotations/testing/family-facts.js';
+import { familyFacts } from '../families/testing/family-facts.js';
 import { TestSwarm } from '../swarm/testing/test-swarm.js';
 import { OverviewQueries } from './overview.queries.js';
 
@@ -26,16 +26,23 @@ describe('OverviewQueries', () => {
   let engine: WatchedEngine;
   let test: TestSwarm;
   let queries: OverviewQueries;
-  let waiting: MockInstance<RotationsQueries['listWaiting']>;
+  let waiting: Mock<RotationsQueries['listWaiting']>;
   beforeEach(async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     engine = new WatchedEngine();
     test = new TestSwarm(engine);
-    const { policies, rotations, clock } = await familyFacts(test);
+    const { policies, clock } = await familyFacts(test);
     const { swarm, swarmStatus } = test;
-    waiting = vi.spyOn(rotations, 'listWaiting');
+    waiting = vi.fn<RotationsQueries['listWaiting']>().mockResolvedValue([]);
+    const rotations = { listWaiting: waiting } as Pick<RotationsQueries, 'listWaiting'>;
     const families = new FactsOfFamilies(swarm, policies, clock);
-    queries = new OverviewQueries(swarm, swarmStatus, engine, families, rotations);
+    queries = new OverviewQueries(
+      swarm,
+      swarmStatus,
+      engine,
+      families,
+      rotations as RotationsQueries,
+    );
   });
   afterEach(() => void vi.useRealTimers());
   const read = async () => (await queries.get()).body;

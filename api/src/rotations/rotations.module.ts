@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { FamiliesModule } from '../families/index.js';
 import { AbandonRotation } from './command/abandon-rotation.js';
 import { CancelRotation } from './command/cancel-rotation.js';
 import {
@@ -7,15 +8,12 @@ import {
 } from './family-rotations.controller.js';
 import { CreateVersions } from './run/create-versions.js';
 import { RotationWrites } from './run/rotation-writes.js';
-import { EditPolicy } from './edit-policy.js';
 import { EndRotation } from './run/end-rotation.js';
 import { FailConsumer } from './run/fail-consumer.js';
 import { FinishRotation } from './run/finish-rotation.js';
 import { SnapshotServices } from './rules/snapshot-services.js';
 import { PlanPruning } from './plan/plan-pruning.js';
 import { PlanRotation } from './plan/plan-rotation.js';
-import { PoliciesRepository } from './policies.repository.js';
-import { Policies } from './policies.js';
 import { PruneVersions } from './command/prune-versions.js';
 import { RemoveCreatedVersions } from './run/remove-created-versions.js';
 import { ResolveRotation } from './command/resolve-rotation.js';
@@ -32,22 +30,21 @@ import { RotationHistory } from './store/rotation-history.repository.js';
 import { RunRotation } from './run/run-rotation.js';
 import { VersionStages } from './run/version-stages.js';
 import { StartRotation } from './command/start-rotation.js';
-import { NotifyDueJob } from './notify-due.job.js';
 import { TargetVersions } from './plan/target-versions.js';
+import { VersionHistoryOfRotations } from './read/version-history.js';
 import { TaskLogs } from './read/task-logs.js';
 import { UpdateConsumer } from './run/update-consumer.js';
 import { VerifyConsumer } from './run/verify-consumer.js';
 
 @Module({
+  imports: [FamiliesModule],
   controllers: [RotationsController, SecretRotationsController, ConfigRotationsController],
   providers: [
     RotationsRepository,
     RotationHolds,
     RotationHistory,
     RotationsQueries,
-    PoliciesRepository,
-    Policies,
-    EditPolicy,
+    VersionHistoryOfRotations,
     SnapshotServices,
     TaskLogs,
     RotationWrites,
@@ -73,8 +70,7 @@ import { VerifyConsumer } from './run/verify-consumer.js';
     DeleteVersions,
     RunRotation,
     ResumeRotationsJob,
-    NotifyDueJob,
   ],
-  exports: [Policies, EditPolicy, RotationsQueries],
+  exports: [RotationsQueries],
 })
 export class RotationsModule {}

@@ -2,7 +2,7 @@ import { SecretListQuery, STACK_LABEL } from '@waxseal/shared';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { aReference } from '../engine/testing/factories.js';
 import { FactsOfFamilies } from '../families/index.js';
-import { familyFacts } from '../rotations/testing/family-facts.js';
+import { familyFacts } from '../families/testing/family-facts.js';
 import { TestSwarm } from '../swarm/testing/test-swarm.js';
 import { SecretsQueries } from './secrets.queries.js';
 
@@ -11,9 +11,9 @@ describe('SecretsQueries', () => {
   let queries: SecretsQueries;
   beforeEach(async () => {
     test = new TestSwarm();
-    const { policies, rotations, clock } = await familyFacts(test);
+    const { policies, histories, clock } = await familyFacts(test);
     const facts = new FactsOfFamilies(test.swarm, policies, clock);
-    queries = new SecretsQueries(test.swarm, test.pager, policies, rotations, facts);
+    queries = new SecretsQueries(test.swarm, test.pager, policies, histories, facts);
     const { engine } = test;
     const at = (day: number) => ({ createdAt: `2026-01-0${day}T00:00:00.000Z` });
     const api = engine.addSecret({ name: 'api_key', ...at(3), labels: { team: 'a', env: '' } });

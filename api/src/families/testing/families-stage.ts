@@ -4,7 +4,7 @@ import { NotFound } from '../../http/http.errors.js';
 import { Representation } from '../../http/representation.js';
 import { aReference } from '../../engine/testing/factories.js';
 import { FakeEngine } from '../../engine/testing/fake-engine.js';
-import { familyFacts } from '../../rotations/testing/family-facts.js';
+import { familyFacts } from './family-facts.js';
 import type { Swarm } from '../../swarm/index.js';
 import { TestSwarm } from '../../swarm/testing/test-swarm.js';
 import type { FamilyReads } from '../family-reads.js';

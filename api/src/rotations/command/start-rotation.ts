@@ -11,6 +11,7 @@ import type { Actor } from '../../http/actor.js';
 import { Clock } from '../../common/clock.js';
 import { Planned, Representation } from '../../http/representation.js';
 import { Database } from '../../database/index.js';
+import { rotationRunning } from '../../families/index.js';
 import { Jobs, Leases, type Lease } from '../../jobs/index.js';
 import { Swarm } from '../../swarm/index.js';
 import { CreateVersions } from '../run/create-versions.js';
@@ -23,7 +24,7 @@ import { leaseOf, RESUME_ROTATIONS } from '../run/resume-rotations.job.js';
 import { RotationStore } from '../store/rotation-store.js';
 import type { RotationRecord, ServiceRecord } from '../rules/rotation-record.js';
 import { ObservationWindows } from '../run/rotation-run.js';
-import { ConsumerBusy, NotAllowed, PlanStale, RotationRunning } from '../rules/rotations.errors.js';
+import { ConsumerBusy, NotAllowed, PlanStale } from '../rules/rotations.errors.js';
 import { RotationsRepository } from '../store/rotations.repository.js';
 import { RotationHolds } from '../store/rotation-holds.repository.js';
 import { publicPartOf } from '../plan/target-versions.js';
@@ -92,7 +93,7 @@ export class StartRotation {
       await this.repository.in(tx).add(record);
       for (const { kind, name } of families) {
         const holder = await holds.take(record.id, kind, name);
-        if (holder !== undefined) throw running(holder);
+        if (holder !== undefined) throw rotationRunning(holder);
       }
     });
   }
@@ -135,12 +136,9 @@ export class StartRotation {
 const kindsOf = ({ changes }: Wanted): FamilyKind[] =>
   changes.flatMap((change) => [change.kind, publicPartOf(change)?.kind ?? change.kind]);
 
-const running = (rotation: string) =>
-  new RotationRunning({ rotation, link: `/api/v1/rotations/${rotation}` });
-
 function assertStartable(plan: RotationPlan, { planHash }: Wanted) {
   const other = plan.blockers.find(({ code }) => code === 'rotation-running');
-  if (other) throw running(other.rotation!);
+  if (other) throw rotationRunning(other.rotation!);
   if (planHash !== undefined && planHash !== plan.hash) throw new PlanStale({ plan });
   const forbidden = plan.blockers.find(({ code }) => code === 'take-over-forbidden');
   if (forbidden) throw new NotAllowed({ detail: forbidden.detail });

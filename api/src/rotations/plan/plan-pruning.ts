@@ -6,7 +6,7 @@ import { isSettled } from '../run/rotation-writes.js';
 import type { ServiceSnapshot } from '../rules/judge-service.js';
 import { SnapshotServices } from '../rules/snapshot-services.js';
 import { names } from '../rules/reference-swap.js';
-import { Policies } from '../policies.js';
+import { Policies } from '../../families/index.js';
 import { isHeldByTask } from '../run/remove-created-versions.js';
 import { isStackOwned } from '../run/delete-versions.js';
 

@@ -6,7 +6,7 @@ import { Swarm } from '../../swarm/index.js';
 import { SnapshotServices } from '../rules/snapshot-services.js';
 import type { ServiceSnapshot } from '../rules/judge-service.js';
 import { planServices, type PlannedSwap } from './plan-services.js';
-import { Policies } from '../policies.js';
+import { Policies } from '../../families/index.js';
 import { settingsOf } from '../rules/settings.js';
 import { isStackOwned } from '../run/delete-versions.js';
 import { RotationHolds } from '../store/rotation-holds.repository.js';

@@ -17,7 +17,6 @@ import { Representation } from '../../http/representation.js';
 import { Swarm } from '../../swarm/index.js';
 import { presentRotation, summarizeRotation } from './present-rotation.js';
 import type { RotationRecord } from '../rules/rotation-record.js';
-import type { FamilyKind } from '@waxseal/shared';
 import {
   RotationHistory,
   type Position,
@@ -25,11 +24,6 @@ import {
 } from '../store/rotation-history.repository.js';
 import { RotationsRepository } from '../store/rotations.repository.js';
 import { TaskLogs } from './task-logs.js';
-
-export interface VersionHistory {
-  createdBy: { id: string; username: string } | null;
-  deletesAt: string | null;
-}
 
 /** Another process may lead it on: without an event it is read again now and then. */
 const LOOK_EVERY_MS = 1_000;
@@ -95,20 +89,6 @@ export class RotationsQueries {
     const record = await this.repository.find(id);
     if (!record) throw new NotFound();
     return record;
-  }
-
-  /** What the database knows of the versions of a family, by Docker's id. */
-  async historyOf(kind: FamilyKind, name: string): Promise<Map<string, VersionHistory>> {
-    const history = new Map<string, VersionHistory>();
-    const of = (id: string) => history.get(id) ?? { createdBy: null, deletesAt: null };
-    for (const row of await this.history.findMakers(kind, name)) {
-      const { toId, fromId, source, deletesAt, startedById, startedByName } = row;
-      if (toId !== null && source !== 'version' && startedById !== null && startedByName !== null)
-        history.set(toId, { ...of(toId), createdBy: { id: startedById, username: startedByName } });
-      if (fromId !== null && deletesAt !== null)
-        history.set(fromId, { ...of(fromId), deletesAt: new Date(deletesAt).toISOString() });
-    }
-    return history;
   }
 
   private async read(filter: RotationFilter, after: Position | undefined, count: number) {

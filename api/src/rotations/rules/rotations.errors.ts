@@ -1,8 +1,6 @@
 import type { RotationPlan } from '@waxseal/shared';
 import { problem } from '../../http/problem.js';
 
-/** `link` leads to the one that is under way. */
-export const RotationRunning = problem<{ link: string; rotation: string }>('rotation-running');
 export const ConsumerBusy = problem<{ services: string[]; plan: RotationPlan }>('consumer-busy');
 export const PlanStale = problem<{ plan: unknown }>('plan-stale');
 export const NotRotatable = problem('not-rotatable');

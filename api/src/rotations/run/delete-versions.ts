@@ -6,7 +6,7 @@ import { RotationWrites, isSettled, NotNow } from './rotation-writes.js';
 import { judge, type ServiceSnapshot } from '../rules/judge-service.js';
 import { SnapshotServices } from '../rules/snapshot-services.js';
 import { names } from '../rules/reference-swap.js';
-import { Policies } from '../policies.js';
+import { Policies } from '../../families/index.js';
 import { isHeldByTask } from './remove-created-versions.js';
 import type { RemovalRecord } from '../rules/rotation-record.js';
 import { RotationHistory } from '../store/rotation-history.repository.js';

@@ -1,5 +1,5 @@
 import type { Due, FamilyPolicy } from '@waxseal/shared';
-import { instantLabelOf, type StoredObject, type Family } from '../swarm/index.js';
+import { instantLabelOf, type StoredObject, type Family } from '../../swarm/index.js';
 
 const DAY_MS = 86_400_000;
 const WARN_DAYS = 14;

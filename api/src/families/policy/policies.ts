@@ -1,6 +1,6 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { noPolicy, type FamilyKind, type FamilyPolicy } from '@waxseal/shared';
-import { Swarm } from '../swarm/index.js';
+import { Swarm } from '../../swarm/index.js';
 import { PoliciesRepository } from './policies.repository.js';
 
 export interface Kept {

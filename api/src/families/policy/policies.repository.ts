@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FamilyKind, FamilyPolicy } from '@waxseal/shared';
-import { Database, type Connection } from '../database/index.js';
+import { Database, type Connection } from '../../database/index.js';
 
 @Injectable()
 export class PoliciesRepository {

@@ -1,8 +1,8 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { FamilyKind } from '@waxseal/shared';
-import { Clock } from '../common/clock.js';
-import { Jobs, type Job } from '../jobs/index.js';
-import { Swarm } from '../swarm/index.js';
+import { Clock } from '../../common/clock.js';
+import { Jobs, type Job } from '../../jobs/index.js';
+import { Swarm } from '../../swarm/index.js';
 import { dueOf } from './due.js';
 import { Policies } from './policies.js';
 

@@ -1,9 +1,9 @@
 import { noPolicy, type FamilyKind, type StreamEvent } from '@waxseal/shared';
 import { expect, it } from 'vitest';
-import { Jobs } from '../jobs/index.js';
-import { TestSwarm } from '../swarm/testing/test-swarm.js';
+import { Jobs } from '../../jobs/index.js';
+import { TestSwarm } from '../../swarm/testing/test-swarm.js';
 import { NotifyDueJob } from './notify-due.job.js';
-import { familyFacts } from './testing/family-facts.js';
+import { familyFacts } from '../testing/family-facts.js';
 
 it.each<FamilyKind>(['secret', 'config'])(
   'tells once of a %s that has become due, and shows it',
