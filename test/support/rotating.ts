@@ -19,7 +19,7 @@ export async function openRotation(page: Page, secret: string, windowSeconds = 1
   await page.goto(`/secrets/${secret}`);
   await page.getByTestId('rotate').click();
   await page.getByTestId('settings').locator('summary').click();
-  await page.getByLabel('Must hold, seconds').fill(String(windowSeconds));
+  await page.getByLabel('Stability window (seconds)').fill(String(windowSeconds));
 }
 
 export const planOf = (page: Page, title = 'Rotate') => dialogOf(page, title);

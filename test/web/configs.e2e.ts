@@ -72,7 +72,7 @@ describe('an old version of a config', () => {
     await versionOf(1).getByTestId('pinned').waitFor();
     await page.getByTestId('prune').click();
     const dialog = dialogOf(page, 'Prune');
-    await says(dialog.getByTestId('removal-headline'), 'Nothing to remove');
+    await says(dialog.getByTestId('removal-headline'), 'Nothing to delete');
     expect(await dialog.getByTestId('confirm').isDisabled()).toBe(true);
     await dialog.getByRole('button', { name: 'Cancel' }).click();
     await gone(dialog);
@@ -90,7 +90,7 @@ describe('an old version of a config', () => {
     const { page } = panel;
     await open('leaked');
     await versionOf(1).getByTestId('retire').click();
-    const dialog = dialogOf(page, 'Retire v1 now');
+    const dialog = dialogOf(page, 'Delete v1 now');
     await says(dialog.getByTestId('pruned-version'), 'rolling back reads to it ends');
     await dialog.getByTestId('typed-name').fill('leaked');
     await dialog.getByTestId('confirm').click();

@@ -200,7 +200,7 @@ it('a secret is rotated without a pointer', async () => {
   await page.keyboard.type('next');
   await tabTo(page, page.getByTestId('settings').locator('summary'));
   await page.keyboard.press('Enter');
-  await tabTo(page, page.getByLabel('Must hold, seconds'));
+  await tabTo(page, page.getByLabel('Stability window (seconds)'));
   await page.keyboard.type('1');
   await tabTo(page, page.getByTestId('review'));
   await page.keyboard.press('Enter');

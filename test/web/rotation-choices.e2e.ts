@@ -36,32 +36,35 @@ beforeAll(async () => {
 }, 120_000);
 
 describe('services that are not ready for a rotation', () => {
-  it('are named in the plan, and the busy one stands in the way until it is decided on', async () => {
+  it('are named in the plan, and the busy one blocks the start until a choice is made', async () => {
     const { page } = panel;
     await openRotation(page, 'pw');
     // The one that finds no node is waited for so long.
-    await page.getByLabel('Deadline for a service, seconds').fill('10');
+    await page.getByLabel('Deadline per service (seconds)').fill('10');
     await page.getByTestId('value').fill('new');
     await page.getByTestId('review').click();
     const plan = planOf(page);
     await says(plan.getByTestId('blockers'), 'busy');
-    await says(planned('busy'), /stands in the way[\s\S]*Its own rollout is paused/);
-    await says(planned('nowhere'), 'Unhealthy already: 0 of 1 tasks run');
-    await says(planned('once'), 'stays on the old version');
+    await says(planned('busy'), /blocks the start[\s\S]*Mid-rollout \(update paused\)/);
+    await says(planned('nowhere'), 'Already unhealthy (0 of 1 tasks running)');
+    await says(planned('once'), 'keeps the previous version');
     expect(await planned('once').textContent()).not.toContain('Unhealthy');
-    await says(plan.getByTestId('plan-headline'), '2 services, 2 tasks restart once, 1 down');
+    await says(
+      plan.getByTestId('plan-headline'),
+      '2 services · 2 task restarts · 1 with brief downtime',
+    );
     expect(await plan.getByTestId('confirm').isDisabled()).toBe(true);
     await expectNoBarriers(page, '[role="dialog"]');
   });
 
   it('are planned anew with each choice', async () => {
     const { page } = panel;
-    await page.getByLabel('busy is busy').selectOption('takeOver');
-    await says(planned('busy'), /1 task restarts once/);
-    await page.getByLabel('busy is busy').selectOption('skip');
-    await says(planned('busy'), 'stays on the old version');
+    await page.getByLabel('busy is mid-rollout').selectOption('takeOver');
+    await says(planned('busy'), /restarts 1 task/);
+    await page.getByLabel('busy is mid-rollout').selectOption('skip');
+    await says(planned('busy'), 'keeps the previous version');
     await page.getByLabel('once is a job').selectOption('rerun');
-    await says(planned('once'), 'the job runs again');
+    await says(planned('once'), 'runs the job again');
     expect(await planOf(page).getByTestId('blockers').count()).toBe(0);
     await expectNoBarriers(page, '[role="dialog"]');
   });
@@ -70,7 +73,7 @@ describe('services that are not ready for a rotation', () => {
     const { page, witness } = panel;
     await startRotation(page, /^3 services/);
     await ends(page, 'done', 90_000);
-    await says(page.getByTestId('progress'), 'Done, but for nowhere, busy');
+    await says(page.getByTestId('progress'), 'Completed, except nowhere (failed), busy (skipped)');
     await says(page.getByTestId('rotation-failure'), 'no suitable node');
     expect(await page.getByTestId('log-lines').count()).toBe(0);
     const on = async (name: string) => [name, ...(await rotations.on(name))];

@@ -52,8 +52,8 @@ beforeAll(async () => {
   await Promise.all(names.map((name) => rotations.reaches(ids[name], 'blocked', 90_000)));
 }, 180_000);
 
-describe('a rotation that waits for a decision', () => {
-  it('says what stands where, what was last heard and what each choice does', async () => {
+describe('a blocked rotation', () => {
+  it('names each service with its version, the last failure and the effect of each decision', async () => {
     const { page } = panel;
     await open('accepted');
     await says(page.getByTestId('stands'), serviceOf('accepted'));
@@ -63,21 +63,21 @@ describe('a rotation that waits for a decision', () => {
     await expectNoBarriers(page);
   });
 
-  it('is decided in a dialog that keeps nobody out', async () => {
+  it('is decided in an accessible dialog', async () => {
     const { page } = panel;
     await page.getByTestId('decide-abandon').click();
-    await dialog('Leave everything as it is').getByTestId('decision-effect').waitFor();
+    await dialog('Stop here').getByTestId('decision-effect').waitFor();
     await expectNoBarriers(page, '[role="dialog"]');
     await page.keyboard.press('Escape');
-    await gone(dialog('Leave everything as it is'));
+    await gone(dialog('Stop here'));
   });
 });
 
 describe('what was decided', () => {
-  it('accepted: the new version is the current one, and who is not on it is drift', async () => {
+  it('accepted: the new version is current, and services not on it are drift', async () => {
     const { page } = panel;
     await open('accepted');
-    await decide('accept', 'Accept as it stands', /v2 becomes the current version/);
+    await decide('accept', 'Accept as is', /Makes v2 current/);
     await ends(page, 'done');
     await page.goto('/secrets/accepted');
     await says(page.locator('[data-version="2"]'), 'Current');
@@ -85,11 +85,11 @@ describe('what was decided', () => {
     expect(await rotations.on(serviceOf('accepted'))).toEqual(['accepted']);
   }, 60_000);
 
-  it('reverted: all runs on the old version, and the new one is removed', async () => {
+  it('reverted: all services run the previous version, and the new one is deleted', async () => {
     const { page, witness } = panel;
     rmSync(markOf('reverted'));
     await open('reverted');
-    await decide('revert', 'Go back to the old version', /v2 is removed/);
+    await decide('revert', 'Revert to the previous version', /v2 is deleted/);
     await ends(page, 'reverted');
     await witness.running(serviceOf('reverted'), 1);
     expect(await rotations.fileIn(serviceOf('reverted'), '/run/secrets/reverted')).toEqual(['old']);
@@ -97,11 +97,11 @@ describe('what was decided', () => {
     await rotations.expectSettled(serviceOf('reverted'));
   }, 90_000);
 
-  it('abandoned: it is over, both versions stay, and no service is touched', async () => {
+  it('abandoned: the rotation ends, both versions stay, and no service is changed', async () => {
     const { page, witness } = panel;
     const { Version } = await witness.service(serviceOf('abandoned'));
     await open('abandoned');
-    await decide('abandon', 'Leave everything as it is', 'No service is changed');
+    await decide('abandon', 'Stop here', 'without changing a service');
     await ends(page, 'cancelled');
     await says(page.getByTestId('progress'), 'Abandoned');
     expect(await rotations.secretNames('abandoned')).toEqual(['abandoned', 'abandoned.v2']);

@@ -33,35 +33,35 @@ beforeAll(async () => {
 }, 60_000);
 
 describe('a new value that does not work', () => {
-  it('ends with every service on the old one, and says why', async () => {
+  it('is reverted on every service, with the reason', async () => {
     const { page, witness } = panel;
     await openRotation(page, 'pw', patient.stabilityWindowSeconds);
     await page.getByTestId('value').fill('bad');
     await page.getByTestId('review').click();
-    await startRotation(page, '1 service, 1 task restarts once');
+    await startRotation(page, '1 service · 1 task restart');
     await ends(page, 'reverted');
     const failure = page.getByTestId('rotation-failure');
     await says(failure, /choosy: .*\n*.*non-zero exit \(3\)/);
     await says(failure, 'exit code 3');
     await says(failure.getByTestId('log-lines'), 'password refused');
-    await says(serviceOf('choosy'), /Back on the old version/);
+    await says(serviceOf('choosy'), /Reverted/);
     await expectNoBarriers(page);
     expect(await witness.secretNames()).toEqual(['key', 'pw']);
     await witness.running('choosy', 1);
   }, 120_000);
 
-  it('can be cancelled while it is looked at', async () => {
+  it('can be cancelled while it runs', async () => {
     const { page, witness } = panel;
     await openRotation(page, 'pw', 15);
     await page.getByTestId('value').fill('fine');
     await page.getByTestId('review').click();
-    await startRotation(page, '1 service, 1 task restarts once');
+    await startRotation(page, '1 service · 1 task restart');
     await page
       .locator('[data-testid="rotation-service"]:not([data-state="waiting"])')
       .waitFor({ timeout: 30_000 });
     await page.getByTestId('cancel').click();
-    const dialog = dialogOf(page, 'Cancel the rotation');
-    await says(dialog.getByTestId('decision-effect'), 'go back to the old version');
+    const dialog = dialogOf(page, 'Cancel rotation and revert');
+    await says(dialog.getByTestId('decision-effect'), 'reverted to the previous version');
     await expectNoBarriers(page, '[role="dialog"]');
     await dialog.getByTestId('confirm').click();
     await ends(page, 'cancelled', 90_000);
@@ -69,33 +69,33 @@ describe('a new value that does not work', () => {
   }, 150_000);
 });
 
-describe('a rotation that goes neither on nor back', () => {
-  it('says what stands where and what each choice does, on the overview too', async () => {
+describe('a rotation that can be neither finished nor reverted', () => {
+  it('names each service with its version and the possible decisions, on the overview too', async () => {
     const { page } = panel;
     await openRotation(page, 'key', patient.stabilityWindowSeconds);
-    await page.getByLabel('Deadline for a service, seconds').fill('5');
+    await page.getByLabel('Deadline per service (seconds)').fill('5');
     await page.getByTestId('value').fill('two');
     await page.getByTestId('review').click();
     // From now on no task of it can start, with whatever value.
     writeFileSync(mark, '');
-    await startRotation(page, '1 service, 1 task restarts once');
+    await startRotation(page, '1 service · 1 task restart');
     await ends(page, 'blocked', 90_000);
     await says(page.getByTestId('stands'), 'fragile');
-    await says(page.getByTestId('decision'), 'Go on to the new version');
+    await says(page.getByTestId('decision'), 'Retry the new version');
     const { pathname } = new URL(page.url());
     await page.goto('/');
-    await says(page.getByTestId('rotations-in-progress'), 'Needs a decision');
+    await says(page.getByTestId('rotations-in-progress'), 'Blocked');
     const attention = page.locator('[data-kind="rotation-waits"]');
     await says(attention, 'Rotation needs your decision');
     await attention.getByRole('link', { name: 'key' }).click();
     await page.waitForURL(`**${pathname}`);
   }, 150_000);
 
-  it('goes on once a person says so', async () => {
+  it('continues once a user decides so', async () => {
     const { page, witness } = panel;
     rmSync(mark);
     await page.getByTestId('decide-retry').click();
-    const dialog = dialogOf(page, 'Go on to the new version');
+    const dialog = dialogOf(page, 'Retry the new version');
     await says(dialog.getByTestId('decision-effect'), 'fragile');
     await dialog.getByTestId('confirm').click();
     await ends(page, 'done', 90_000);

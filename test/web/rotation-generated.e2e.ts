@@ -94,7 +94,7 @@ describe('a certificate and its key', () => {
     await page.getByLabel('Where the public part goes').selectOption('secret');
     await page.getByTestId('public-name').fill('tls_cert');
     await page.getByTestId('review').click();
-    await startRotation(page, '1 service, 1 task restarts once');
+    await startRotation(page, '1 service · 1 task restart');
     await says(page.getByTestId('once-text').first(), 'BEGIN CERTIFICATE');
     await page.getByTestId('kept').click();
     await ends(page, 'done');
@@ -119,7 +119,7 @@ describe('a certificate and its key', () => {
     const certificate = page.locator('[data-testid="change"][data-name="tls_cert"]');
     await certificate.getByTestId('value').fill('another certificate');
     await page.getByTestId('review').click();
-    await startRotation(page, '1 service, 1 task restarts once');
+    await startRotation(page, '1 service · 1 task restart');
     await ends(page, 'done');
     expect(await inContainer('serves', '/run/secrets/tls_cert')).toBe('another certificate');
     expect(await inContainer('serves', '/run/secrets/tls_key')).toBe('another key');

@@ -29,7 +29,7 @@ beforeAll(async () => {
 }, 60_000);
 
 describe('rotating a secret', () => {
-  it('shows the plan: who restarts, in which order, who is down, and what becomes of the old', async () => {
+  it('shows the plan: restarts, order, downtime and what happens to the previous version', async () => {
     const { page } = panel;
     await openRotation(page, 'pw');
     await page.getByTestId('value').fill(`${canary}\n`);
@@ -38,26 +38,29 @@ describe('rotating a secret', () => {
     await page.getByTestId('reason').fill('leaked');
     await page.getByTestId('review').click();
     const plan = planOf(page);
-    await says(plan.getByTestId('plan-headline'), '2 services, 2 tasks restart once, 2 down');
+    await says(
+      plan.getByTestId('plan-headline'),
+      '2 services · 2 task restarts · 2 with brief downtime',
+    );
     expect(await plan.getByTestId('planned-service').count()).toBe(2);
-    await says(plan.getByTestId('deletion'), 'pw v1 stays, to go back to');
+    await says(plan.getByTestId('deletions'), 'pw v1 is kept for 1 day');
   });
 
-  it('offers to start new tasks first, and plans anew', async () => {
+  it('offers start-first, and plans again', async () => {
     const plan = planOf(panel.page);
     const boxes = plan.getByTestId('choice-start-first');
     for (const index of [0, 1]) await boxes.nth(index).check();
-    await says(plan.getByTestId('plan-headline'), /2 tasks restart once\.$/);
+    await says(plan.getByTestId('plan-headline'), /2 task restarts$/);
     for (const index of [0, 1]) await boxes.nth(index).uncheck();
-    await says(plan.getByTestId('plan-headline'), '2 down for a moment');
+    await says(plan.getByTestId('plan-headline'), '2 with brief downtime');
   });
 
-  it('starts nothing when the plan holds no longer, and says what changed', async () => {
+  it('starts nothing when the plan is out of date, and says what changed', async () => {
     const { page, witness } = panel;
     await witness.updateService('back', '--replicas', '2');
     await witness.running('back', 2);
     await planOf(page).getByTestId('confirm').click();
-    await says(planOf(page).getByTestId('plan-changed'), 'back has 2 tasks, no longer 1');
+    await says(planOf(page).getByTestId('plan-changed'), 'back now has 2 tasks (was 1)');
     await expectNoBarriers(page, '[role="dialog"]');
     expect(await witness.secretNames()).toEqual(['pw']);
   });
@@ -65,13 +68,13 @@ describe('rotating a secret', () => {
   it('is watched live to its end, with one restart for each task', async () => {
     const { page, witness } = panel;
     const before = (await witness.tasksOf('back')).length;
-    await startRotation(page, '2 services, 3 tasks restart once');
+    await startRotation(page, '2 services · 3 task restarts');
     await page.locator('[data-testid="rotation-service"][data-state="done"]').nth(1).waitFor({
       timeout: 60_000,
     });
     await ends(page, 'done');
     await says(page.getByTestId('progress-text'), '2 of 2 services');
-    await says(page.getByTestId('facts'), /admin\s+Why\s+leaked/);
+    await says(page.getByTestId('facts'), /admin\s+Reason\s+leaked/);
     expect(await valuesIn('front')).toEqual([canary]);
     expect(await valuesIn('back')).toEqual([canary, canary]);
     expect(await witness.tasksOf('back')).toHaveLength(before + 2);
@@ -94,7 +97,7 @@ describe('rotating a secret', () => {
     await says(versionOf(2), /Current[\s\S]*Run it: back, front/);
     await says(versionOf(1), /Previous[\s\S]*Roll back to it: back, front[\s\S]*Is removed in/);
     await page.goto('/rotations');
-    await says(rowOf(page, 'pw'), /Done\s+Rotation\s+2 of 2\s+admin\s+leaked/);
+    await says(rowOf(page, 'pw'), /Completed\s+Rotation\s+2 of 2\s+admin\s+leaked/);
   });
 });
 
@@ -103,9 +106,9 @@ describe('going back to a version', () => {
     const { page } = panel;
     await page.goto('/secrets/pw');
     await versionOf(1).getByTestId('return').click();
-    await startRotation(page, '2 services, 3 tasks restart once', 'Back to v1');
+    await startRotation(page, '2 services · 3 task restarts', 'Back to v1');
     await ends(page, 'done');
-    await says(page.getByTestId('facts'), 'Back to a version');
+    await says(page.getByTestId('facts'), 'Restore');
     expect(await valuesIn('front')).toEqual(['first']);
   }, 90_000);
 });
@@ -118,7 +121,7 @@ describe('old versions', () => {
     await versionOf(2).getByTestId('pinned').waitFor();
     await page.getByTestId('prune').click();
     const dialog = dialogOf(page, 'Prune');
-    await says(dialog.getByTestId('removal-headline'), 'Nothing to remove');
+    await says(dialog.getByTestId('removal-headline'), 'Nothing to delete');
     expect(await dialog.getByTestId('confirm').isDisabled()).toBe(true);
     await page.keyboard.press('Escape');
     await gone(dialog);
@@ -133,13 +136,13 @@ describe('old versions', () => {
     const dialog = dialogOf(page, 'Prune');
     await says(
       dialog.locator('[data-testid="pruned-version"][data-action="remove"]'),
-      /v2 goes: was replaced; rolling back (back, front|front, back) to it ends/,
+      /v2 will be deleted \(superseded\)\. (back, front|front, back) can no longer roll back to it/,
     );
     await dialog.getByTestId('confirm').click();
     await page.waitForURL('**/rotations/*');
     await ends(page, 'closed');
     expect(await witness.secretNames()).toEqual(['pw']);
-    await says(page.getByTestId('removal'), 'v2 is removed');
+    await says(page.getByTestId('removal'), 'v2 deleted');
   }, 60_000);
 });
 

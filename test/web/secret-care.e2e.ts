@@ -96,13 +96,13 @@ describe('drift', () => {
 });
 
 describe('an old value that leaked', () => {
-  const dialog = () => dialogOf(panel.page, 'Retire v1 now');
+  const dialog = () => dialogOf(panel.page, 'Delete v1 now');
   const retire = () => panel.page.locator('[data-version="1"]').getByTestId('retire').click();
 
   it('cannot go while a service uses it, and who does is said', async () => {
     const { page, witness } = panel;
     await retire();
-    await says(dialog(), /v1 stays: in use by .*late/);
+    await says(dialog(), /v1 is kept: in use by .*late/);
     expect(await dialog().getByTestId('confirm').isDisabled()).toBe(true);
     expect(await dialog().getByTestId('typed-name').count()).toBe(0);
     await page.keyboard.press('Escape');
@@ -116,14 +116,14 @@ describe('an old value that leaked', () => {
     const tasks = await witness.tasksOf('uses');
     await retire();
     const goes = dialog().locator('[data-testid="pruned-version"][data-action="remove"]');
-    await says(goes, /v1 goes: .*rolling back uses to it ends, no task restarts/);
+    await says(goes, /v1 will be deleted .*uses can no longer roll back to it\. No tasks restart/);
     await dialog().getByTestId('typed-name').fill('p');
     expect(await dialog().getByTestId('confirm').isDisabled()).toBe(true);
     await dialog().getByTestId('typed-name').fill('pw');
     await dialog().getByTestId('confirm').click();
     await page.waitForURL('**/rotations/*');
     await ends(page, 'closed');
-    await says(page.getByTestId('removal'), 'v1 is removed');
+    await says(page.getByTestId('removal'), 'v1 deleted');
     expect(await rotations.secretNames('pw')).toEqual(['pw.v2']);
     expect(await witness.tasksOf('uses')).toEqual(tasks);
     await rotations.expectSettled('uses');

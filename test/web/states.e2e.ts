@@ -28,7 +28,7 @@ describe('an empty Swarm', () => {
   it.each([
     ['/secrets', 'No secrets yet', 'New secret'],
     ['/configs', 'No configs yet', 'New config'],
-    ['/rotations', 'Nothing was rotated yet', 'Go to the secrets'],
+    ['/rotations', 'No rotations yet', 'Go to secrets'],
     ['/services', 'No services yet', null],
   ])('is said on %s to be empty, with what comes next', async (path, title, next) => {
     const { page } = panel;

@@ -17,7 +17,6 @@ const verbs: Record<string, string> = {
   read: 'view',
   'content.read': 'view content',
   'env.read': 'view environment',
-  remove: 'delete',
   resolve: 'resolve blocked ones',
   'take-over': 'take over rollouts',
   rollback: 'roll back',

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { changeText, outcomeText, progressOf, titleOf } from './progress-labels';
-import { aRotation, aRotationService } from './plan/testing/plans';
+import { aRotation, aRotationService } from './testing/plans';
 
 describe('progressOf', () => {
-  it('counts what is through, what moves and what has stopped', () => {
+  it('counts services that are finished, moving and stopped', () => {
     const states = [
       'done',
       'skipped',
@@ -26,8 +26,8 @@ describe('progressOf', () => {
     });
   });
 
-  it('is through where no service has to move', () => {
-    expect(progressOf([])).toMatchObject({ percent: 100, text: 'No service uses it' });
+  it('is complete where no service has to move', () => {
+    expect(progressOf([])).toMatchObject({ percent: 100, text: 'No services affected' });
   });
 });
 
@@ -47,7 +47,7 @@ describe('changeText', () => {
 });
 
 describe('titleOf', () => {
-  it('names all families', () => {
+  it('names every secret and config', () => {
     const families = [
       { kind: 'secret' as const, name: 'cert' },
       { kind: 'secret' as const, name: 'key' },
@@ -64,13 +64,23 @@ describe('outcomeText', () => {
   ];
 
   it('says that every service is on the new version only where that is so', () => {
-    expect(outcomeText({ state: 'done', services: services.slice(0, 1) })).toContain(
-      'Every service',
+    expect(outcomeText({ state: 'done', services: services.slice(0, 1) })).toBe(
+      'All services are on the new version',
     );
-    expect(outcomeText({ state: 'done', services })).toContain('Done, but for job, ill');
+    expect(outcomeText({ state: 'done', services })).toBe(
+      'Completed, except job (skipped), ill (failed)',
+    );
   });
 
-  it('leaves it to the state while it runs', () => {
-    expect(outcomeText({ state: 'rolling', services })).toBe('Services take the new version');
+  it('is the text of the state while it runs', () => {
+    expect(outcomeText({ state: 'rolling', services })).toBe(
+      'Updating the services to the new version',
+    );
+  });
+
+  it('does not say that a stopped rotation is on the previous version where a service is not', () => {
+    const on = (runningVersion: 'old' | 'new') => [aRotationService({ runningVersion })];
+    expect(outcomeText({ state: 'cancelled', services: on('old') })).toContain('All services use');
+    expect(outcomeText({ state: 'cancelled', services: on('new') })).toContain('may run different');
   });
 });

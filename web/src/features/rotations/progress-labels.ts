@@ -1,6 +1,6 @@
 import type { Rotation, RotationService, RotationSummary } from '@waxseal/shared';
 import { plural } from '../../lib/plural';
-import { rotationStates } from './rotation-labels';
+import { rotationStates, serviceStates } from './rotation-labels';
 
 export interface Progress {
   total: number;
@@ -25,27 +25,31 @@ export function progressOf(services: Pick<RotationService, 'state'>[]): Progress
     busy: count(busy),
     stopped: count(new Set(['failed', 'stuck'])),
     percent: total === 0 ? 100 : Math.round((done / total) * 100),
-    text: total === 0 ? 'No service uses it' : `${done} of ${plural(total, 'service')}`,
+    text: total === 0 ? 'No services affected' : `${done} of ${plural(total, 'service')}`,
   };
 }
 
 export const titleOf = ({ families }: Pick<RotationSummary, 'families'>) =>
   families.map(({ name }) => name).join(', ');
 
-/** `v3 → v4`, or what goes where versions are only removed. */
+/** `v3 → v4`, or the versions that are deleted where there is no new one. */
 export function changeText({ fromVersion, toVersion, removes }: Rotation['changes'][number]) {
   if (toVersion !== null)
     return fromVersion === null ? `v${toVersion}` : `v${fromVersion} → v${toVersion}`;
   return removes.map(({ version }) => `v${version}`).join(', ') || '–';
 }
 
+const reverted = new Set<RotationService['runningVersion']>(['old', 'gone']);
 const succeeded = new Set(['done', 'deleting', 'closed']);
 
-/** Where it stands, in words; a success names the services that have no part in it. */
+/** The state in a sentence; a success names the services that were not updated. */
 export function outcomeText({ state, services }: Pick<Rotation, 'state' | 'services'>) {
+  // A rotation that was stopped where it was ends as cancelled, with services on either version.
+  if (state === 'cancelled' && services.some(({ runningVersion: on }) => !reverted.has(on)))
+    return 'Stopped by a user. Services may run different versions';
   const left = services
     .filter((one) => one.state !== 'done' && one.state !== 'gone')
-    .map(({ service }) => service);
+    .map((one) => `${one.service} (${serviceStates[one.state].label.toLowerCase()})`);
   if (!succeeded.has(state) || left.length === 0) return rotationStates[state].hint;
-  return `Done, but for ${left.join(', ')}: what stays on the old version keeps it`;
+  return `Completed, except ${left.join(', ')}`;
 }

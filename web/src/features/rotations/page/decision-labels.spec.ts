@@ -1,7 +1,7 @@
 import type { Resolution, RotationService } from '@waxseal/shared';
 import { describe, expect, it } from 'vitest';
-import { decisionsOf, standing } from './decision-labels';
-import { aRotation, aRotationService } from '../plan/testing/plans';
+import { byVersion, decisionsOf } from './decision-labels';
+import { aRotation, aRotationService } from '../testing/plans';
 
 const on = (places: Record<string, RotationService['runningVersion']>) =>
   Object.entries(places).map(([service, runningVersion]) =>
@@ -16,9 +16,9 @@ const effectsOf = (places: Record<string, RotationService['runningVersion']>) =>
     ]),
   );
 
-describe('standing', () => {
-  it('tells which service stands where', () => {
-    expect(standing(on({ a: 'old', b: 'new', c: 'mixed', d: 'gone', e: 'unknown' }))).toEqual({
+describe('byVersion', () => {
+  it('lists the services by the version they run', () => {
+    expect(byVersion(on({ a: 'old', b: 'new', c: 'mixed', d: 'gone', e: 'unknown' }))).toEqual({
       old: ['a'],
       new: ['b'],
       mixed: ['c'],
@@ -28,7 +28,7 @@ describe('standing', () => {
 });
 
 describe('decisionsOf', () => {
-  it('offers what the rotation says can be decided, and no more', () => {
+  it('offers only what the rotation allows', () => {
     const rotation = aRotation({ resolutions: ['revert', 'abandon'] });
     expect(decisionsOf(rotation).map(({ resolution }) => resolution)).toEqual([
       'revert',
@@ -36,26 +36,20 @@ describe('decisionsOf', () => {
     ]);
   });
 
-  it('names the services that each choice moves, and to which version', () => {
+  it('names the services that each decision moves, and the version', () => {
     const effects = effectsOf({ a: 'old', b: 'new', c: 'mixed' });
-    expect(effects.retry).toBe('Tries again to move a, c to v2. Their tasks restart.');
-    expect(effects.accept).toContain(
-      'v2 becomes the current version. Not on it, and shown as drift: a, c',
-    );
-    expect(effects.revert).toBe(
-      'Puts b, c back on v1. Their tasks restart. v2 is removed afterwards.',
-    );
-    expect(effects.abandon).toContain('No service is changed');
+    expect(effects.retry).toBe('Tries again to update a, c to v2. Tasks restart.');
+    expect(effects.accept).toContain('Makes v2 current. Not on it and shown as drift: a, c.');
+    expect(effects.revert).toBe('Reverts b, c to v1. Tasks restart. v2 is deleted afterwards.');
+    expect(effects.abandon).toContain('without changing a service. v1 stays current');
   });
 
-  it('says that nothing restarts where nothing has to move', () => {
-    expect(effectsOf({ a: 'new' }).accept).toBe(
-      'v2 becomes the current version. No task restarts.',
-    );
-    expect(effectsOf({ a: 'old' }).revert).toBe('All services are on v1 already. v2 is removed.');
+  it('says that no tasks restart where no service has to move', () => {
+    expect(effectsOf({ a: 'new' }).accept).toBe('Makes v2 current. No tasks restart.');
+    expect(effectsOf({ a: 'old' }).revert).toBe('All services are on v1 already. v2 is deleted.');
   });
 
-  it('never says that a version there was before is removed', () => {
+  it('does not say that a version is deleted that existed before the rotation', () => {
     const [change] = aRotation().changes;
     const rotation = aRotation({
       kind: 'restore',
@@ -63,10 +57,10 @@ describe('decisionsOf', () => {
       services: on({ a: 'new' }),
       resolutions: ['revert'],
     });
-    expect(decisionsOf(rotation)[0]!.effect).not.toContain('removed');
+    expect(decisionsOf(rotation)[0]!.effect).not.toContain('deleted');
   });
 
-  it('names the family where there are several', () => {
+  it('names the secret where there are several', () => {
     const [change] = aRotation().changes;
     const rotation = aRotation({
       changes: [change!, { ...change!, name: 'key' }],

@@ -8,8 +8,8 @@ export interface Decision {
   isDanger: boolean;
 }
 
-/** Which services stand where; those that are gone stand nowhere. */
-export function standing(services: RotationService[]) {
+/** The services by the version they run; services that no longer exist are left out. */
+export function byVersion(services: RotationService[]) {
   const on = (...places: RotationService['runningVersion'][]) =>
     services
       .filter(({ runningVersion }) => places.includes(runningVersion))
@@ -27,41 +27,43 @@ const versions = (rotation: Rotation, side: 'fromVersion' | 'toVersion') =>
 
 const named = (services: string[]) => services.join(', ');
 
-/** The choices there are, each with what it does to which service. */
+/** The decisions that are possible now, each with its effect on the services. */
 export function decisionsOf(rotation: Rotation): Decision[] {
-  const at = standing(rotation.services);
+  const at = byVersion(rotation.services);
   const [before, after] = [versions(rotation, 'fromVersion'), versions(rotation, 'toVersion')];
   const notNew = [...at.old, ...at.mixed, ...at.unknown];
   const notOld = [...at.new, ...at.mixed, ...at.unknown];
-  const isMade = rotation.changes.some(({ source }) => source !== 'version');
+  const isNew = rotation.changes.some(({ source }) => source !== 'version');
 
-  const words: Record<Resolution, Omit<Decision, 'resolution'>> = {
+  const stay = rotation.changes.length > 1 ? 'stay' : 'stays';
+
+  const decisions: Record<Resolution, Omit<Decision, 'resolution'>> = {
     retry: {
-      label: 'Go on to the new version',
+      label: 'Retry the new version',
       effect: notNew.length
-        ? `Tries again to move ${named(notNew)} to ${after}. Their tasks restart.`
-        : `All services are on ${after}: they are verified once more, and the rotation ends.`,
+        ? `Tries again to update ${named(notNew)} to ${after}. Tasks restart.`
+        : `All services are on ${after}. Verifies them again and completes the rotation.`,
       isDanger: false,
     },
     accept: {
-      label: 'Accept as it stands',
+      label: 'Accept as is',
       effect: notNew.length
-        ? `${after} becomes the current version. Not on it, and shown as drift: ${named(notNew)}. ${before} is kept for that. No task restarts.`
-        : `${after} becomes the current version. No task restarts.`,
+        ? `Makes ${after} current. Not on it and shown as drift: ${named(notNew)}. So ${before} ${stay} available. No tasks restart.`
+        : `Makes ${after} current. No tasks restart.`,
       isDanger: false,
     },
     revert: {
-      label: 'Go back to the old version',
+      label: 'Revert to the previous version',
       effect: notOld.length
-        ? `Puts ${named(notOld)} back on ${before}. Their tasks restart.${isMade ? ` ${after} is removed afterwards.` : ''}`
-        : `All services are on ${before} already.${isMade ? ` ${after} is removed.` : ''}`,
+        ? `Reverts ${named(notOld)} to ${before}. Tasks restart.${isNew ? ` ${after} is deleted afterwards.` : ''}`
+        : `All services are on ${before} already.${isNew ? ` ${after} is deleted.` : ''}`,
       isDanger: false,
     },
     abandon: {
-      label: 'Leave everything as it is',
-      effect: `No service is changed. Both versions stay, the one before stays the current one, and services on the other are shown as drift.`,
+      label: 'Stop here',
+      effect: `Ends the rotation without changing a service. ${before} ${stay} current, both versions are kept, and services on ${after} are shown as drift.`,
       isDanger: true,
     },
   };
-  return rotation.resolutions.map((resolution) => ({ resolution, ...words[resolution] }));
+  return rotation.resolutions.map((resolution) => ({ resolution, ...decisions[resolution] }));
 }

@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { planChanges } from './plan-change-labels';
-import { aPlan, aPlannedService } from './testing/plans';
+import { aPlan, aPlannedService } from '../testing/plans';
 
 const [change] = aPlan().changes;
 
 describe('planChanges', () => {
-  it('names services that came and went', () => {
+  it('names services that were added or removed', () => {
     const before = aPlan({ services: [aPlannedService({ service: 'old' })] });
     const after = aPlan({ services: [aPlannedService({ service: 'new' })] });
-    expect(planChanges(before, after)).toEqual(['new uses it now', 'old no longer uses it']);
+    expect(planChanges(before, after)).toEqual(['new now uses it', 'old no longer uses it']);
   });
 
-  it('tells what became of a service', () => {
+  it('lists the changes of a service', () => {
     const after = aPlannedService({
       effect: 'refuse',
       busy: 'updating',
@@ -20,31 +20,29 @@ describe('planChanges', () => {
       isDownForAMoment: true,
     });
     expect(planChanges(aPlan(), aPlan({ services: [after] }))).toEqual([
-      'web: update became refuse',
-      'web is busy: updating',
-      'web was healthy and is unhealthy',
-      'web has 3 tasks, no longer 2',
-      'web is down for a moment',
+      'web: blocks the start (was: updated)',
+      'web is mid-rollout (updating)',
+      'web is now unhealthy (was healthy)',
+      'web now has 3 tasks (was 2)',
+      'web now has brief downtime',
     ]);
   });
 
-  it('tells of other versions', () => {
+  it('lists changed versions', () => {
     const after = aPlan({ changes: [{ ...change!, fromVersion: 2, toVersion: 3 }] });
     expect(planChanges(aPlan(), after)).toEqual([
-      'db is on v2 now, no longer on v1',
-      'The new version of db is v3, no longer v2',
+      'db moved from v1 to v2',
+      'db: new version is now v3 (was v2)',
     ]);
   });
 
-  it('tells of another order', () => {
+  it('reports a changed order', () => {
     const services = [aPlannedService(), aPlannedService({ service: 'api' })];
     const after = aPlan({ services: [...services].reverse() });
-    expect(planChanges(aPlan({ services }), after)).toEqual([
-      'The order of the services is another one',
-    ]);
+    expect(planChanges(aPlan({ services }), after)).toEqual(['The order of services changed']);
   });
 
-  it('never says nothing: the hash was another one', () => {
+  it('is never empty, as the hash of the plan differs', () => {
     expect(planChanges(aPlan(), aPlan())).toHaveLength(1);
   });
 });

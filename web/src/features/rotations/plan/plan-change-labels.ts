@@ -1,20 +1,22 @@
-import type { PlannedService, RotationPlan } from '@waxseal/shared';
+import { updateStateLabels, type PlannedService, type RotationPlan } from '@waxseal/shared';
+import { plural } from '../../../lib/plural';
+import { effectLabels } from './plan-labels';
 
 const byName = ({ services }: RotationPlan) =>
   new Map(services.map((service) => [service.service, service]));
 
-/** How two plans of the same action differ, in words, for a person who has read the first. */
+/** The differences between two plans of the same rotation, for a user who has reviewed the first. */
 export function planChanges(before: RotationPlan, after: RotationPlan): string[] {
   const [was, is] = [byName(before), byName(after)];
   const changes: string[] = [];
   for (const { name, fromVersion, toVersion } of after.changes) {
     const old = before.changes.find((change) => change.name === name);
     if (old && old.fromVersion !== fromVersion)
-      changes.push(`${name} is on v${fromVersion} now, no longer on v${old.fromVersion}`);
+      changes.push(`${name} moved from v${old.fromVersion} to v${fromVersion}`);
     if (old && old.toVersion !== toVersion)
-      changes.push(`The new version of ${name} is v${toVersion}, no longer v${old.toVersion}`);
+      changes.push(`${name}: new version is now v${toVersion} (was v${old.toVersion})`);
   }
-  for (const name of is.keys()) if (!was.has(name)) changes.push(`${name} uses it now`);
+  for (const name of is.keys()) if (!was.has(name)) changes.push(`${name} now uses it`);
   for (const [name, old] of was) {
     const now = is.get(name);
     if (!now) changes.push(`${name} no longer uses it`);
@@ -22,25 +24,28 @@ export function planChanges(before: RotationPlan, after: RotationPlan): string[]
   }
   const order = ({ services }: RotationPlan) => services.map(({ service }) => service).join(' ');
   if (was.size === is.size && changes.length === 0 && order(before) !== order(after))
-    changes.push('The order of the services is another one');
-  if (changes.length === 0) changes.push('Details of a service, its tasks or its settings');
+    changes.push('The order of services changed');
+  if (changes.length === 0) changes.push('Service details changed');
   return changes;
 }
 
 function serviceChanges(was: PlannedService, is: PlannedService): string[] {
   const { service: name } = is;
   const changes: string[] = [];
-  if (was.effect !== is.effect) changes.push(`${name}: ${was.effect} became ${is.effect}`);
+  if (was.effect !== is.effect)
+    changes.push(`${name}: ${effectLabels[is.effect]} (was: ${effectLabels[was.effect]})`);
   if (was.busy !== is.busy)
     changes.push(
-      is.busy ? `${name} is busy: ${is.busy.replaceAll('_', ' ')}` : `${name} is no longer busy`,
+      is.busy
+        ? `${name} is mid-rollout (${updateStateLabels[is.busy]})`
+        : `${name} is no longer mid-rollout`,
     );
-  if (was.health !== is.health) changes.push(`${name} was ${was.health} and is ${is.health}`);
+  if (was.health !== is.health) changes.push(`${name} is now ${is.health} (was ${was.health})`);
   if (was.desired !== is.desired)
-    changes.push(`${name} has ${is.desired} tasks, no longer ${was.desired}`);
+    changes.push(`${name} now has ${plural(is.desired, 'task')} (was ${was.desired})`);
   if (was.isDownForAMoment !== is.isDownForAMoment)
-    changes.push(`${name} is ${is.isDownForAMoment ? '' : 'no longer '}down for a moment`);
+    changes.push(`${name} ${is.isDownForAMoment ? 'now has' : 'no longer has'} brief downtime`);
   if (was.updatePolicy.order !== is.updatePolicy.order)
-    changes.push(`${name} is updated ${is.updatePolicy.order}`);
+    changes.push(`${name} is now updated ${is.updatePolicy.order}`);
   return changes;
 }

@@ -1,21 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { effectText, headlineOf, notesOf, orderText, paceOf, retirementText } from './plan-labels';
-import { aPlan, aPlannedService } from './testing/plans';
+import { effectText, headlineOf, notesOf, orderText, paceOf, deletionText } from './plan-labels';
+import { aPlan, aPlannedService } from '../testing/plans';
 
 const textsOf = (changes: Parameters<typeof aPlannedService>[0]) =>
   notesOf(aPlannedService(changes)).map(({ text }) => text);
 
 describe('effectText', () => {
   it.each([
-    [
-      { effect: 'update', restarts: 1, isCanary: true },
-      '1 task restarts once, as the first one, alone',
-    ],
-    [{ effect: 'update', restarts: 3, isCanary: false }, '3 tasks restart once'],
-    [{ effect: 'update', restarts: 0, isCanary: false }, 'no task restarts'],
-    [{ effect: 'rerun' }, 'the job runs again'],
-    [{ effect: 'skip' }, 'stays on the old version'],
-    [{ effect: 'refuse' }, 'stands in the way'],
+    [{ effect: 'update', restarts: 1, isCanary: true }, 'restarts 1 task – canary, goes first'],
+    [{ effect: 'update', restarts: 3, isCanary: false }, 'restarts 3 tasks (once each)'],
+    [{ effect: 'update', restarts: 0, isCanary: false }, 'no tasks restart'],
+    [{ effect: 'rerun' }, 'runs the job again'],
+    [{ effect: 'skip' }, 'keeps the previous version'],
+    [{ effect: 'refuse' }, 'blocks the start'],
     [{ effect: 'none' }, 'nothing to change'],
   ] as const)('of %j', (changes, text) => {
     expect(effectText(aPlannedService(changes))).toBe(text);
@@ -23,27 +20,27 @@ describe('effectText', () => {
 });
 
 describe('notesOf', () => {
-  it('says nothing where there is nothing to say', () => {
+  it('is empty for an ordinary service', () => {
     expect(notesOf(aPlannedService())).toEqual([]);
   });
 
-  it('tells who is down for a moment, and warns of it', () => {
+  it('warns of downtime', () => {
     const [note] = notesOf(aPlannedService({ isDownForAMoment: true, startFirst: 'offered' }));
     expect(note).toMatchObject({
-      text: expect.stringContaining('Down for a moment'),
+      text: expect.stringContaining('Brief downtime'),
       isWarning: true,
     });
   });
 
-  it('says what starting first costs once it is chosen', () => {
+  it('says what start-first costs once it is chosen', () => {
     expect(textsOf({ startFirst: 'chosen' })[0]).toContain('docker service rollback');
   });
 
-  it('says why starting first is not offered', () => {
+  it('says why start-first is not offered', () => {
     expect(textsOf({ isDownForAMoment: true, startFirst: 'host-port' })[1]).toContain('port');
   });
 
-  it('tells of a rollout of its own, of ill health, dead nodes and Waxseal itself', () => {
+  it('warns of an own rollout, an unhealthy service, unreachable nodes and Waxseal itself', () => {
     expect(
       textsOf({
         busy: 'rollback_paused',
@@ -55,17 +52,17 @@ describe('notesOf', () => {
         warnings: ['A mount is writable'],
       }),
     ).toEqual([
-      'Its own rollout is rollback paused',
-      'Unhealthy already: 1 of 2 tasks run. It does not roll the others back.',
-      'Has tasks on nodes that are down: n1, n2',
-      'This is Waxseal itself: it restarts last, and goes on afterwards',
+      'Mid-rollout (rollback paused)',
+      'Already unhealthy (1 of 2 tasks running). A failure here won’t revert the other services.',
+      'Has tasks on unreachable nodes: n1, n2',
+      'Hosts Waxseal itself: restarts last. The rotation resumes afterwards',
       'A mount is writable',
     ]);
   });
 });
 
 describe('paceOf', () => {
-  it('tells order, parallelism, delay and deadline', () => {
+  it('names order, parallelism, delay and deadline', () => {
     const updatePolicy = {
       parallelism: 0,
       delayMs: 10_000,
@@ -74,13 +71,13 @@ describe('paceOf', () => {
       failureAction: 'pause',
     } as const;
     expect(paceOf(aPlannedService({ updatePolicy, deadlineSeconds: 600 }))).toBe(
-      'start-first, all at once, 10 s between; deadline 10 min',
+      'Start-first · all tasks together · 10 s delay · deadline 10 min',
     );
   });
 });
 
 describe('headlineOf', () => {
-  it('counts services, tasks, and who is down for a moment', () => {
+  it('counts services, task restarts and services with downtime', () => {
     const services = [
       aPlannedService({ isDownForAMoment: true }),
       aPlannedService({ service: 'api' }),
@@ -88,12 +85,19 @@ describe('headlineOf', () => {
       aPlannedService({ service: 'old', effect: 'skip', isDownForAMoment: true }),
     ];
     expect(headlineOf(aPlan({ services, restarts: 4 }))).toBe(
-      '3 services, 4 tasks restart once, 1 down for a moment.',
+      '3 services · 4 task restarts · 1 with brief downtime',
     );
   });
 
-  it('says so when nothing restarts', () => {
-    expect(headlineOf(aPlan({ services: [], restarts: 0 }))).toContain('no task restarts');
+  it('says that no tasks restart where no service uses the secret', () => {
+    expect(headlineOf(aPlan({ services: [], restarts: 0 }))).toContain('Not used by any service');
+  });
+
+  it('does not call a secret unused whose services are all skipped', () => {
+    const services = [aPlannedService({ effect: 'skip' })];
+    expect(headlineOf(aPlan({ services, restarts: 0 }))).toBe(
+      'No service is updated. No tasks restart.',
+    );
   });
 });
 
@@ -102,28 +106,37 @@ describe('orderText', () => {
   const { settings } = aPlan();
 
   it.each([
-    [{ canary: true, parallelism: 10 }, 'First a alone; when it holds, the other 3, all at once.'],
-    [{ canary: true, parallelism: 2 }, 'First a alone; when it holds, the other 3, 2 at once.'],
-    [{ canary: false, parallelism: 10 }, 'All 4, all at once.'],
+    [
+      { canary: true, parallelism: 10 },
+      'a goes first (canary). Once it’s stable, the other 3 follow together.',
+    ],
+    [
+      { canary: true, parallelism: 2 },
+      'a goes first (canary). Once it’s stable, the other 3 follow 2 at a time.',
+    ],
+    [{ canary: false, parallelism: 10 }, 'All 4 services are updated together.'],
   ])('of %j', (changes, text) => {
     expect(orderText(aPlan({ services, settings: { ...settings, ...changes } }))).toBe(text);
   });
 
-  it('is not worth a word for one service', () => {
+  it('is omitted for one service', () => {
     expect(orderText(aPlan())).toBeNull();
   });
 });
 
-describe('retirementText', () => {
+describe('deletionText', () => {
   const row = { kind: 'secret', name: 'db', version: 1, afterSeconds: null, why: null } as const;
 
   it.each([
-    [{ ...row, when: 'now' as const, afterSeconds: 0 }, /removed at the end/],
-    [{ ...row, when: 'after-grace' as const, afterSeconds: 86_400 }, /removed 1 day after the end/],
+    [{ ...row, when: 'now' as const, afterSeconds: 0 }, /deleted when the rotation ends/],
+    [
+      { ...row, when: 'after-grace' as const, afterSeconds: 86_400 },
+      /kept for 1 day after the rotation, then deleted/,
+    ],
     [{ ...row, when: 'kept' as const, why: 'pinned' as const }, /pinned/],
     [{ ...row, when: 'kept' as const, why: 'stack-owned' as const }, /stack/],
-    [{ ...row, when: 'kept' as const, why: 'held' as const }, /held/],
+    [{ ...row, when: 'kept' as const, why: 'held' as const }, /still needs it/],
   ])('of %j', (given, words) => {
-    expect(retirementText(given)).toMatch(words);
+    expect(deletionText(given)).toMatch(words);
   });
 });

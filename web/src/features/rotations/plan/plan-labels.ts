@@ -1,4 +1,5 @@
-import type { PlannedService, RotationPlan } from '@waxseal/shared';
+import { updateStateLabels, type PlannedService, type RotationPlan } from '@waxseal/shared';
+import { capitalised } from '../../../lib/capitalised';
 import { plural } from '../../../lib/plural';
 import { lasting } from '../../../lib/time';
 
@@ -10,119 +11,138 @@ export interface Note {
 
 const note = (text: string, icon: string, isWarning = false): Note => ({ text, icon, isWarning });
 
+const restartsText = (restarts: number) => {
+  if (restarts === 0) return 'no tasks restart';
+  return restarts === 1 ? 'restarts 1 task' : `restarts ${plural(restarts, 'task')} (once each)`;
+};
+
 export const effectText = ({ effect, restarts, isCanary }: PlannedService) => {
   switch (effect) {
     case 'update':
-      return `${restarts > 0 ? `${plural(restarts, 'task')} ${restarts === 1 ? 'restarts' : 'restart'} once` : 'no task restarts'}${isCanary ? ', as the first one, alone' : ''}`;
+      return `${restartsText(restarts)}${isCanary ? ' – canary, goes first' : ''}`;
     case 'rerun':
-      return 'the job runs again';
+      return 'runs the job again';
     case 'skip':
-      return 'stays on the old version';
+      return 'keeps the previous version';
     case 'refuse':
-      return 'stands in the way';
+      return 'blocks the start';
     case 'none':
       return 'nothing to change';
   }
 };
 
-/** What runs no task cannot be taken down. */
+/** A service without running tasks has no downtime. */
 const isTakenDown = ({ isDownForAMoment, running }: PlannedService) =>
   isDownForAMoment && running > 0;
 
-/** What a person should know about one service before the start, the most urgent first. */
+/** What to know about a service before the start, the most urgent first. */
 export function notesOf(service: PlannedService): Note[] {
   const notes: Note[] = [];
   const { busy, health, nodesDown, isOwn } = service;
   if (busy)
-    notes.push(
-      note(`Its own rollout is ${busy.replaceAll('_', ' ')}`, 'i-lucide-circle-pause', true),
-    );
+    notes.push(note(`Mid-rollout (${updateStateLabels[busy]})`, 'i-lucide-circle-pause', true));
   if (isTakenDown(service))
-    notes.push(note('Down for a moment: no task runs meanwhile', 'i-lucide-zap-off', true));
+    notes.push(
+      note('Brief downtime: old tasks stop before new ones start', 'i-lucide-zap-off', true),
+    );
   if (service.startFirst === 'chosen')
     notes.push(
       note(
-        'New tasks start before old ones stop. `docker service rollback` to the old value ends with the rotation; going back to a version stays.',
+        'New tasks start before old ones stop. Afterwards `docker service rollback` can’t bring the previous value back. Restore the version instead.',
         'i-lucide-info',
       ),
     );
   if (service.startFirst === 'host-port' && service.isDownForAMoment)
-    notes.push(
-      note('A port is published on the host, so new tasks cannot start first', 'i-lucide-info'),
-    );
+    notes.push(note('Start-first isn’t possible: it publishes a host port', 'i-lucide-info'));
   if (health === 'unhealthy')
     notes.push(
       note(
-        `Unhealthy already: ${service.running} of ${service.desired} tasks run. It does not roll the others back.`,
+        `Already unhealthy (${service.running} of ${service.desired} tasks running). A failure here won’t revert the other services.`,
         'i-lucide-triangle-alert',
         true,
       ),
     );
-  if (health === 'stopped') notes.push(note('No task of it should run', 'i-lucide-circle-stop'));
+  if (health === 'stopped') notes.push(note('Scaled to 0', 'i-lucide-circle-stop'));
   if (nodesDown.length > 0)
     notes.push(
-      note(
-        `Has tasks on nodes that are down: ${nodesDown.join(', ')}`,
-        'i-lucide-server-off',
-        true,
-      ),
+      note(`Has tasks on unreachable nodes: ${nodesDown.join(', ')}`, 'i-lucide-server-off', true),
     );
   if (isOwn)
     notes.push(
       note(
-        'This is Waxseal itself: it restarts last, and goes on afterwards',
+        'Hosts Waxseal itself: restarts last. The rotation resumes afterwards',
         'i-lucide-rotate-cw',
       ),
     );
   return [...notes, ...service.warnings.map((text) => note(text, 'i-lucide-triangle-alert', true))];
 }
 
-/** How the Engine replaces its tasks, and how long it may take. */
+/** How Docker replaces the tasks of the service, and how long that may take. */
 export function paceOf({ updatePolicy, deadlineSeconds }: PlannedService) {
   const { parallelism, delayMs, order } = updatePolicy;
-  const atOnce = parallelism === 0 ? 'all at once' : `${parallelism} at once`;
-  const delay = delayMs > 0 ? `, ${lasting(delayMs)} between` : '';
-  return `${order}, ${atOnce}${delay}; deadline ${lasting(deadlineSeconds * 1000)}`;
+  return [
+    capitalised(order),
+    parallelism === 0 ? 'all tasks together' : `${plural(parallelism, 'task')} at a time`,
+    ...(delayMs > 0 ? [`${lasting(delayMs)} delay`] : []),
+    `deadline ${lasting(deadlineSeconds * 1000)}`,
+  ].join(' · ');
 }
 
-/** The plan in one line. */
+/** The summary of the plan. */
 export function headlineOf({ services, restarts }: RotationPlan) {
   const moved = services.filter(({ effect }) => effect === 'update' || effect === 'rerun');
-  if (moved.length === 0) return 'No service uses it: no task restarts.';
+  if (services.length === 0) return 'Not used by any service. No tasks restart.';
+  if (moved.length === 0) return 'No service is updated. No tasks restart.';
   const down = moved.filter(isTakenDown).length;
   const parts = [
     plural(moved.length, 'service'),
-    `${plural(restarts, 'task')} ${restarts === 1 ? 'restarts' : 'restart'} once`,
-    ...(down > 0 ? [`${down} down for a moment`] : []),
+    plural(restarts, 'task restart'),
+    ...(down > 0 ? [`${down} with brief downtime`] : []),
   ];
-  return `${parts.join(', ')}.`;
+  return parts.join(' · ');
 }
 
-/** The order in which services are updated: the canary alone, then so many at once. */
+/** The order in which services are updated: the canary alone, then the others in parallel. */
 export function orderText({ services, settings }: RotationPlan) {
   const moved = services.filter(({ effect }) => effect === 'update' || effect === 'rerun');
   if (moved.length < 2) return null;
   const rest = settings.canary ? moved.length - 1 : moved.length;
-  const atOnce = Math.min(rest, settings.parallelism);
-  const others = atOnce < rest ? `${atOnce} at once` : 'all at once';
-  return settings.canary
-    ? `First ${moved[0]!.service} alone; when it holds, the other ${rest}, ${others}.`
-    : `All ${rest}, ${others}.`;
+  const together = Math.min(rest, settings.parallelism);
+  const pace = together < rest ? `${together} at a time` : 'together';
+  if (!settings.canary) return `All ${rest} services are updated ${pace}.`;
+  const others = rest === 1 ? 'the other one follows' : `the other ${rest} follow ${pace}`;
+  return `${moved[0]!.service} goes first (canary). Once it’s stable, ${others}.`;
 }
 
 const reasons = {
-  keep: 'kept, by the number of versions to keep',
-  pinned: 'kept, as it is pinned',
-  'stack-owned': 'kept, as a stack brought it',
-  held: 'kept for as long as a service is held on it',
+  keep: 'kept (policy: versions to keep)',
+  pinned: 'kept (pinned)',
+  'stack-owned': 'kept (owned by a stack)',
+  held: 'kept while a service still needs it',
 };
 
-/** What becomes of each version that is replaced. */
-export function retirementText(row: RotationPlan['deletions'][number]) {
+/** When a replaced version is deleted, or why it is kept. */
+export function deletionText(row: RotationPlan['deletions'][number]) {
   const what = `${row.name} v${row.version}`;
   if (row.when === 'now')
-    return `${what} is removed at the end. No roll-back leads to it any more.`;
+    return `${what} is deleted when the rotation ends. Services can’t be rolled back to it.`;
   if (row.afterSeconds === null) return `${what} is ${reasons[row.why ?? 'keep']}.`;
   const span = lasting(row.afterSeconds * 1000);
-  return `${what} stays, to go back to, and is removed ${span} after the end.`;
+  return `${what} is kept for ${span} after the rotation, then deleted.`;
 }
+
+/** The effect of the plan on a service as a state, for comparing two plans. */
+export const effectLabels: Record<PlannedService['effect'], string> = {
+  update: 'updated',
+  rerun: 'run again',
+  skip: 'skipped',
+  refuse: 'blocks the start',
+  none: 'unchanged',
+};
+
+/** Why a rotation cannot be planned yet. */
+export const rotateFaults = {
+  nothing: 'Choose what to rotate',
+  settings: 'One of the settings is out of range',
+  value: (names: string[]) => `Enter a value for ${names.join(', ')}`,
+};

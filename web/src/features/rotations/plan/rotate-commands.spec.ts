@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { rotateCommands } from './rotate-commands';
-import { aPlan, aPlannedService } from './testing/plans';
+import { aPlan, aPlannedService } from '../testing/plans';
 
 const typed = { kind: 'secret', name: 'db', bytes: 12 } as const;
 

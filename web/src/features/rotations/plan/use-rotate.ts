@@ -1,6 +1,7 @@
 import type { FamilyKind } from '@waxseal/shared';
 import { computed, onBeforeUnmount, ref, shallowRef } from 'vue';
 import { newValueDraft, type ValueDraft } from '../../value-input';
+import { rotateFaults } from './plan-labels';
 import type { ChangeOutline } from './rotate-commands';
 import { newSettingsDraft } from './settings-draft';
 import type { RotationDraft } from './use-rotation-plan';
@@ -38,10 +39,10 @@ export function useRotate(families: Family[]) {
   const isGenerating = computed(() => items.value.some(({ value }) => value.isGenerated.value));
   const incomplete = computed(() => items.value.filter(({ value }) => !value.isComplete.value));
   const whyNot = computed(() => {
-    if (items.value.length === 0) return 'Say first what to rotate';
+    if (items.value.length === 0) return rotateFaults.nothing;
     if (incomplete.value.length > 0)
-      return `Give a value for ${incomplete.value.map(({ name }) => name).join(', ')} first`;
-    return settings.settings.value ? null : 'A setting is not within its bounds';
+      return rotateFaults.value(incomplete.value.map(({ name }) => name));
+    return settings.settings.value ? null : rotateFaults.settings;
   });
 
   const outlines = computed<ChangeOutline[]>(() =>

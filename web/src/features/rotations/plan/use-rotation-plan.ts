@@ -22,7 +22,7 @@ export function useRotationPlan(draft: RotationDraft, isOpen: Ref<boolean>) {
   const plan = shallowRef<RotationPlan | null>(null);
   const changed = shallowRef<string[]>([]);
   const choices = ref<Record<string, ServiceChoice>>({});
-  const isRetiredNow = ref(false);
+  const isDeletedNow = ref(false);
   const deleteStackOwned = ref(false);
 
   watch(isOpen, (open) => {
@@ -30,13 +30,13 @@ export function useRotationPlan(draft: RotationDraft, isOpen: Ref<boolean>) {
     plan.value = null;
     changed.value = [];
     choices.value = {};
-    isRetiredNow.value = deleteStackOwned.value = false;
+    isDeletedNow.value = deleteStackOwned.value = false;
   });
 
   const options = computed<Options>(() => ({
     ...toValue(draft.options),
     ...(Object.keys(choices.value).length > 0 ? { choices: choices.value } : {}),
-    ...(isRetiredNow.value ? { deletePrevious: 'now' as const } : {}),
+    ...(isDeletedNow.value ? { deletePrevious: 'now' as const } : {}),
     ...(deleteStackOwned.value ? { deleteStackOwned: true } : {}),
   }));
   const body = () => ({ changes: draft.changes(), ...options.value });
@@ -58,7 +58,7 @@ export function useRotationPlan(draft: RotationDraft, isOpen: Ref<boolean>) {
     plan,
     changed,
     choices,
-    isRetiredNow,
+    isDeletedNow,
     deleteStackOwned,
     choose,
     meet,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { familiesOf, prunedText, removalChanges, removalHeadline } from './pruning-labels';
-import { aPrunedVersion } from '../plan/testing/plans';
+import { aPrunedVersion } from '../testing/plans';
 
 const aPlan = (...versions: ReturnType<typeof aPrunedVersion>[]) => ({
   hash: 'h',
@@ -10,7 +10,7 @@ const aPlan = (...versions: ReturnType<typeof aPrunedVersion>[]) => ({
 });
 
 describe('familiesOf', () => {
-  it('puts those first that lose something', () => {
+  it('puts those first that lose a version', () => {
     const plan = aPlan(
       aPrunedVersion({ name: 'a', action: 'keep', why: 'pinned' }),
       aPrunedVersion({ name: 'b' }),
@@ -28,37 +28,37 @@ describe('familiesOf', () => {
 });
 
 describe('prunedText', () => {
-  it('says who ends to be able to roll back', () => {
+  it('says which service can no longer roll back', () => {
     expect(prunedText(aPrunedVersion({ clearsPreviousSpec: ['web'] }))).toBe(
-      'goes: was replaced; rolling back web to it ends, no task restarts',
+      'will be deleted (superseded). web can no longer roll back to it. No tasks restart.',
     );
   });
 
-  it('says who needs it', () => {
+  it('says which services need it', () => {
     expect(
       prunedText(aPrunedVersion({ action: 'keep', why: 'in-use', services: ['web', 'api'] })),
-    ).toBe('stays: in use by web, api');
+    ).toBe('is kept: in use by web, api');
   });
 });
 
 describe('removalHeadline', () => {
-  it('says that it is for good', () => {
-    expect(removalHeadline(aPlan(aPrunedVersion()))).toContain('1 version goes for good');
-    expect(removalHeadline(aPlan())).toBe('Nothing to remove.');
+  it('says that the deletion is permanent', () => {
+    expect(removalHeadline(aPlan(aPrunedVersion()))).toContain('Permanently deletes 1 version.');
+    expect(removalHeadline(aPlan())).toBe('Nothing to delete.');
   });
 });
 
 describe('removalChanges', () => {
-  it('tells what is new, what changed and what is gone', () => {
+  it('lists what is new, what changed and what was deleted', () => {
     const before = aPlan(aPrunedVersion(), aPrunedVersion({ version: 2 }));
     const after = aPlan(
       aPrunedVersion({ version: 2, action: 'keep', why: 'pinned' }),
       aPrunedVersion({ version: 3 }),
     );
     expect(removalChanges(before, after)).toEqual([
-      'db v2 stays: pinned',
-      'db v3 is new in the plan: goes: was replaced',
-      'db v1 is gone already',
+      'db v2 is kept: pinned',
+      'db v3 is new in the plan and will be deleted (superseded).',
+      'db v1 was already deleted',
     ]);
   });
 });

@@ -8,7 +8,7 @@ export interface PrunedFamily {
   removes: number;
 }
 
-/** By family, those that lose something first. */
+/** By secret or config, those that lose a version first. */
 export function familiesOf({ versions }: PruningPlan): PrunedFamily[] {
   const families = new Map<string, PrunedFamily>();
   for (const version of versions) {
@@ -25,32 +25,32 @@ export function familiesOf({ versions }: PruningPlan): PrunedFamily[] {
 }
 
 const reasons: Record<PrunedVersion['why'], string> = {
-  superseded: 'was replaced',
-  unused: 'no service uses it',
-  keep: 'one of the versions to keep',
+  superseded: 'superseded',
+  unused: 'unused',
+  keep: 'within “versions to keep”',
   pinned: 'pinned',
-  'stack-owned': 'a stack brought it',
+  'stack-owned': 'owned by a stack',
   'in-use': 'in use',
-  rotating: 'a rotation is under way',
-  busy: 'a service is busy with its own rollout',
+  rotating: 'a rotation is in progress',
+  busy: 'a service is mid-rollout',
 };
 
 export function prunedText({ action, why, services, clearsPreviousSpec }: PrunedVersion) {
   const by = services.length > 0 ? ` by ${services.join(', ')}` : '';
-  if (action === 'keep') return `stays: ${reasons[why]}${why === 'in-use' ? by : ''}`;
-  const sealed =
+  if (action === 'keep') return `is kept: ${reasons[why]}${why === 'in-use' ? by : ''}`;
+  const noRollback =
     clearsPreviousSpec.length > 0
-      ? `; rolling back ${clearsPreviousSpec.join(', ')} to it ends, no task restarts`
+      ? ` ${clearsPreviousSpec.join(', ')} can no longer roll back to it. No tasks restart.`
       : '';
-  return `goes: ${reasons[why]}${sealed}`;
+  return `will be deleted (${reasons[why]}).${noRollback}`;
 }
 
 export const removalHeadline = ({ removes }: PruningPlan) =>
   removes === 0
-    ? 'Nothing to remove.'
-    : `${plural(removes, 'version')} ${removes === 1 ? 'goes' : 'go'} for good. A value cannot be brought back.`;
+    ? 'Nothing to delete.'
+    : `Permanently deletes ${plural(removes, 'version')}. Values can’t be recovered.`;
 
-/** How a fresh plan differs from the one that was read. */
+/** The differences between the plan that was reviewed and the one of now. */
 export function removalChanges(before: PruningPlan, after: PruningPlan): string[] {
   const keyOf = ({ kind, name, version }: PrunedVersion) => `${kind} ${name} ${version}`;
   const was = new Map(before.versions.map((version) => [keyOf(version), version]));
@@ -58,11 +58,13 @@ export function removalChanges(before: PruningPlan, after: PruningPlan): string[
     const old = was.get(keyOf(version));
     was.delete(keyOf(version));
     const what = `${version.name} v${version.version}`;
-    if (!old) return [`${what} is new in the plan: ${prunedText(version)}`];
+    if (!old) return [`${what} is new in the plan and ${prunedText(version)}`];
     return old.action === version.action && old.why === version.why
       ? []
       : [`${what} ${prunedText(version)}`];
   });
-  const gone = [...was.values()].map(({ name, version }) => `${name} v${version} is gone already`);
+  const gone = [...was.values()].map(
+    ({ name, version }) => `${name} v${version} was already deleted`,
+  );
   return [...changes, ...gone];
 }
