@@ -40,7 +40,7 @@ describe('the labels of a config', () => {
     await dialog.getByTestId('add-label').click();
     await dialog.getByLabel('Label key').last().fill('team');
     await dialog.getByLabel('Label value').last().fill('shop');
-    await says(dialog.getByTestId('change'), 'Labels.team');
+    await says(dialog.getByTestId('change'), 'Label team');
     await dialog.getByTestId('confirm').click();
     await gone(dialog);
     await says(panel.page.getByTestId('labels'), /team\s+shop/);

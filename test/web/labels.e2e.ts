@@ -39,7 +39,7 @@ describe('editing labels', () => {
     await dialog().getByTestId('add-label').click();
     await keyAt(1).fill('note');
     await valueAt(1).fill('new');
-    await says(dialog().getByTestId('change').nth(2), 'Labels.tier');
+    await says(dialog().getByTestId('change').nth(2), 'Label tier');
     await save();
     await gone(dialog());
     await says(panel.page.getByTestId('labels'), /note\s+new\s+owner\s+grace/);

@@ -58,7 +58,7 @@ describe('a policy', () => {
     expect(await policyDialog().getByTestId('confirm').isDisabled()).toBe(true);
     await policyDialog().getByLabel('Warn before expiry, days').fill('1');
     await policyDialog().getByLabel('Maximum age, days').fill('90');
-    await says(policyDialog().getByTestId('plan'), /maxAgeDays[\s\S]*90/);
+    await says(policyDialog().getByTestId('plan'), /Rotate every[\s\S]*90/);
     await policyDialog().getByTestId('confirm').click();
     await gone(policyDialog());
     await says(page.getByTestId('policy'), /Max age\s+90 days[\s\S]*1 day before/);
