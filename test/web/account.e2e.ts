@@ -6,7 +6,7 @@ import { tracesOf } from '../support/traces';
 import { adminPassword } from '../support/waxseal';
 
 const panel = aPanel();
-const changed = 'another sentence that nobody guesses';
+const changed = 'another sentence that is hard to guess';
 
 async function change(current: string, next: string, again = next) {
   const { page } = panel;
@@ -16,19 +16,19 @@ async function change(current: string, next: string, again = next) {
 }
 
 describe('the account page', () => {
-  it('shows whose session it is and what it may do', async () => {
+  it('shows the user of the session and its permissions', async () => {
     const { page } = panel;
     await page.goto('/account');
     await says(page.getByTestId('own-session'), /admin[\s\S]*Admin[\s\S]*Secrets: view, create/);
   });
 
-  it('takes a new password only where both are the same and the present one is right', async () => {
+  it('takes a new password only if both entries match and the current one is correct', async () => {
     const { page } = panel;
     const form = page.getByTestId('change-password');
     await change(adminPassword, changed, `${changed}!`);
     await says(form, 'Passwords don’t match');
     expect(await form.getByTestId('submit').isDisabled()).toBe(true);
-    await change('not the present one', changed);
+    await change('not the current one', changed);
     await form.getByTestId('submit').click();
     await form.getByRole('alert').waitFor();
     await panel.waxseal.signIn('admin', adminPassword);

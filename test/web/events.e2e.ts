@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 
 describe('the events page', () => {
-  it('says what it will show while nothing has happened', () =>
+  it('says what it will show while there are no events', () =>
     says(panel.page.getByTestId('empty'), 'No events yet'));
 
   it('shows what happens, the newest first, with links to what is still there', async () => {
@@ -27,7 +27,7 @@ describe('the events page', () => {
     expect(await rows().first().getByRole('link').count()).toBe(0);
   });
 
-  it('is searched by name and kind', async () => {
+  it('is searched by name and type', async () => {
     const { page } = panel;
     await page.getByLabel('Search by name').fill('SERV');
     await gone(rows().filter({ hasText: 'comes' }).first());
@@ -39,7 +39,7 @@ describe('the events page', () => {
     await rows().first().waitFor();
   });
 
-  it('leads to what changed', async () => {
+  it('leads to the changed item', async () => {
     const { page } = panel;
     await page.getByRole('link', { name: 'serves' }).first().click();
     await page.waitForURL('**/services/serves');
@@ -47,7 +47,7 @@ describe('the events page', () => {
     await rows().first().waitFor();
   });
 
-  it('forgets what it showed', async () => {
+  it('clears its list', async () => {
     await panel.page.getByTestId('forget').click();
     await panel.page.getByTestId('empty').waitFor();
   });

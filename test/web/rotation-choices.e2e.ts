@@ -13,7 +13,7 @@ const reads = [...quickFlags, '--secret', 'pw'];
 const planned = (service: string) =>
   planOf(panel.page).locator(`[data-testid="planned-service"][data-service="${service}"]`);
 
-/** One that runs, one whose own rollout is paused, one that never came up, and a job that is through. */
+/** One that runs, one whose own rollout is paused, one that never came up, and a job that has completed. */
 beforeAll(async () => {
   const { witness } = panel;
   await witness.createSecret('pw', { value: 'old' });
@@ -57,7 +57,7 @@ describe('services that are not ready for a rotation', () => {
     await expectNoBarriers(page, '[role="dialog"]');
   });
 
-  it('are planned anew with each choice', async () => {
+  it('are planned again with each choice', async () => {
     const { page } = panel;
     await page.getByLabel('busy is mid-rollout').selectOption('takeOver');
     await says(planned('busy'), /restarts 1 task/);
@@ -69,7 +69,7 @@ describe('services that are not ready for a rotation', () => {
     await expectNoBarriers(page, '[role="dialog"]');
   });
 
-  it('end as it was chosen', async () => {
+  it('end as chosen', async () => {
     const { page, witness } = panel;
     await startRotation(page, /^3 services/);
     await ends(page, 'done', 90_000);

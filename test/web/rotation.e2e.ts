@@ -147,7 +147,7 @@ describe('old versions', () => {
 });
 
 describe('a viewer', () => {
-  it('sees versions and rotations, and no act', async () => {
+  it('sees versions and rotations, and no action', async () => {
     const viewer = await Browser.start(panel.waxseal.url);
     try {
       const own = await viewer.newPage();

@@ -140,7 +140,7 @@ describe('a service', () => {
 });
 
 describe('for a viewer', () => {
-  it('a service has no acts, and its environment no values', async () => {
+  it('a service has no actions, and its environment no values', async () => {
     const viewer = await Browser.start(panel.waxseal.url);
     try {
       const page = await viewer.newPage();

@@ -161,7 +161,7 @@ describe('signing in', () => {
   });
 });
 
-it('a user who is disabled is out at once', async () => {
+it('a user who is disabled is signed out immediately', async () => {
   const admin = await waxseal.signIn('ada');
   const username = await aUser({ admin }, 'operator');
   const { body } = await admin.get<{ items: { id: string; username: string }[] }>('/users');

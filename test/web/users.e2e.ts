@@ -8,7 +8,7 @@ import { tracesOf } from '../support/traces';
 import { adminPassword } from '../support/waxseal';
 
 const panel = aPanel();
-const typed = 'a sentence that nobody guesses';
+const typed = 'a sentence that is hard to guess';
 
 const find = async (username: string) => {
   const { body } = await panel.admin.get<List<User>>(`/users?search=${username}`);
@@ -22,7 +22,7 @@ async function openUser(username: string) {
   await says(panel.page.getByTestId('title'), username);
 }
 
-/** Opens the act's dialog, fills it, confirms it. */
+/** Opens the action's dialog, fills it, confirms it. */
 async function act(which: string, title: string, fill = async () => {}) {
   const { page } = panel;
   await page.getByTestId(`user-${which}`).click();
@@ -33,7 +33,7 @@ async function act(which: string, title: string, fill = async () => {}) {
   await gone(dialog);
 }
 
-/** The password that is shown once, and is nowhere in the page when that is over. */
+/** Takes the password that is shown once, and checks that the page has no trace of it afterwards. */
 async function takePassword() {
   const { page } = panel;
   const password = await page.getByTestId('once').innerText();
@@ -109,7 +109,7 @@ describe('a user', () => {
     expect(await panel.page.getByTestId('session').count()).toBe(1);
   });
 
-  it('gets another role, which holds at once', async () => {
+  it('gets another role, which takes effect immediately', async () => {
     const olga = await panel.waxseal.signIn('olga');
     await openUser('olga');
     await act('role', 'Change role: olga', () => panel.page.getByTestId('role-viewer').check());
@@ -117,7 +117,7 @@ describe('a user', () => {
     await olga.post('/secrets', { name: 'not-allowed', value: { text: 'x' } }, 403);
   });
 
-  it('gets another password, which is shown once; the old one is good no more', async () => {
+  it('gets a new password, which is shown once; the old one stops working', async () => {
     await openUser('olga');
     await act('password', 'Reset password: olga');
     const password = await takePassword();
@@ -143,7 +143,7 @@ describe('a user', () => {
     await panel.waxseal.signIn('typed-one', typed);
   });
 
-  it('who is the last admin stays one, and the page says why', async () => {
+  it('cannot be demoted or disabled as the only enabled admin, and the page says why', async () => {
     await openUser('admin');
     const { page } = panel;
     for (const which of ['role', 'disable']) {

@@ -112,3 +112,11 @@ export const outcomeChoices = [
     label: outcomeLabels[value].label,
   })),
 ];
+
+export const rangeChoices = [
+  { value: '', label: 'Any time', hours: 0 },
+  { value: 'hour', label: 'Last hour', hours: 1 },
+  { value: 'day', label: 'Last 24 hours', hours: 24 },
+  { value: 'week', label: 'Last 7 days', hours: 24 * 7 },
+  { value: 'custom', label: 'Custom range…', hours: 0 },
+];

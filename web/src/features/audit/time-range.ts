@@ -1,3 +1,5 @@
+import { rangeChoices } from './audit-labels';
+
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const HOUR_MS = 3_600_000;
 
@@ -39,14 +41,6 @@ function instantOf(year: number, month: number, day: number, hour: number, minut
   const isReal = at.getMonth() === month - 1 && at.getDate() === day && hour < 24 && minute < 60;
   return isReal ? at.toISOString() : null;
 }
-
-export const rangeChoices = [
-  { value: '', label: 'Any time', hours: 0 },
-  { value: 'hour', label: 'Last hour', hours: 1 },
-  { value: 'day', label: 'Last 24 hours', hours: 24 },
-  { value: 'week', label: 'Last 7 days', hours: 24 * 7 },
-  { value: 'custom', label: 'Custom range…', hours: 0 },
-];
 
 /** The start of a range that ends now; empty where the choice sets none. */
 export function startOf(choice: string, now = Date.now()): string {

@@ -51,3 +51,7 @@ export const stateLabels: Record<ClusterState, Words> = {
     tone: 'error',
   },
 };
+
+/** The tooltip of every button that is disabled because the Swarm cannot be changed. */
+export const disabledText = (state: ClusterState) =>
+  `Changes are disabled: ${stateLabels[state].title}`;

@@ -29,7 +29,7 @@ function attachmentLines(label: string, now: Attachment[], before: Attachment[])
   });
 }
 
-/** The current spec beside the one that a roll-back would bring back. */
+/** The current spec beside the one that a rollback would restore. */
 export function compareSpecs(service: Service): SpecLine[] {
   const { previous } = service;
   if (!previous) return [];

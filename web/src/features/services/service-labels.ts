@@ -1,6 +1,7 @@
 import type { Service, ServiceMode, ServiceState, UpdateState } from '@waxseal/shared';
 import { updateStateLabels } from '@waxseal/shared';
 import { capitalised } from '../../lib/capitalised';
+import type { Column } from '../../ui/data-table';
 import type { StateTone } from '../../ui/state-tone';
 
 interface Words {
@@ -63,6 +64,25 @@ export const modes: Record<ServiceMode, string> = {
   'replicated-job': 'Job',
   'global-job': 'Global job',
 };
+
+export const serviceColumns: Column[] = [
+  { id: 'name', label: 'Name', sort: 'name', isFixed: true },
+  { id: 'state', label: 'State', sort: 'state' },
+  { id: 'tasks', label: 'Tasks' },
+  { id: 'mode', label: 'Mode' },
+  { id: 'stack', label: 'Stack' },
+  { id: 'image', label: 'Image' },
+  { id: 'update', label: 'Rollout' },
+  { id: 'updated', label: 'Updated', sort: 'updated' },
+];
+
+export const stateChoices = [
+  { value: '', label: 'All states' },
+  ...(Object.keys(serviceStates) as ServiceState[]).map((value) => ({
+    value,
+    label: serviceStates[value].label,
+  })),
+];
 
 export const isPaused = ({ update }: Pick<Service, 'update'>) =>
   update?.state === 'paused' || update?.state === 'rollback_paused';

@@ -1,5 +1,6 @@
 import type { EditUser, Role, User } from '@waxseal/shared';
 import type { ShownPlan } from '../action-dialog';
+import { userDiffLabels, userWarnings } from './user-labels';
 
 export type UserAction = 'role' | 'disable' | 'enable' | 'password' | 'sessions';
 
@@ -37,35 +38,34 @@ interface Situation {
 export function planOf(change: Change, { user, openSessions, isOneself }: Situation): ShownPlan {
   const { action, role } = change;
   const diff = [
-    ...(action === 'role' ? [{ path: 'Role', before: user.role, after: role }] : []),
+    ...(action === 'role' ? [{ path: userDiffLabels.role, before: user.role, after: role }] : []),
     ...(action === 'disable' || action === 'enable'
       ? [
           {
-            path: 'Can sign in',
+            path: userDiffLabels.canSignIn,
             before: user.isDisabled ? 'no' : 'yes',
             after: action === 'enable' ? 'yes' : 'no',
           },
         ]
       : []),
-    ...(action === 'password' ? [{ path: 'Password', before: 'current', after: 'new' }] : []),
+    ...(action === 'password'
+      ? [{ path: userDiffLabels.password, before: 'current', after: 'new' }]
+      : []),
     ...(endsSessions(action) && openSessions > 0
-      ? [{ path: 'Active sessions', before: String(openSessions), after: '0' }]
+      ? [{ path: userDiffLabels.sessions, before: String(openSessions), after: '0' }]
       : []),
   ];
   const warnings = warningsOf(change, isOneself);
   return {
     diff,
-    warnings: action === 'sessions' && openSessions === 0 ? ['No active sessions.'] : warnings,
+    warnings: action === 'sessions' && openSessions === 0 ? [userWarnings.noSession] : warnings,
   };
 }
 
 function warningsOf({ action, role }: Change, isOneself: boolean) {
-  if (!isOneself)
-    return action === 'role' ? ['Takes effect immediately, including in active sessions.'] : [];
-  if (endsSessions(action)) return ['This is your account. You’ll be signed out immediately.'];
-  return action === 'role' && role !== 'admin'
-    ? ['This is your account. Only another admin can restore your role.']
-    : [];
+  if (!isOneself) return action === 'role' ? [userWarnings.roleNow] : [];
+  if (endsSessions(action)) return [userWarnings.signedOut];
+  return action === 'role' && role !== 'admin' ? [userWarnings.ownRole] : [];
 }
 
 /** One enabled admin must remain. False where the list does not hold every user. */

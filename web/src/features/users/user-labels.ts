@@ -1,4 +1,5 @@
 import type { Role } from '@waxseal/shared';
+import type { Column } from '../../ui/data-table';
 
 export const roleLabels: Record<Role, { label: string; hint: string }> = {
   viewer: {
@@ -12,3 +13,29 @@ export const roleLabels: Record<Role, { label: string; hint: string }> = {
   },
   admin: { label: 'Admin', hint: 'Full access, including users, audit and Swarm setup.' },
 };
+
+export const userColumns: Column[] = [
+  { id: 'username', label: 'Name', sort: 'username', isFixed: true },
+  { id: 'role', label: 'Role' },
+  { id: 'state', label: 'State' },
+  { id: 'signIn', label: 'Last sign-in' },
+  { id: 'created', label: 'Created' },
+];
+
+export const userDiffLabels = {
+  username: 'Username',
+  role: 'Role',
+  canSignIn: 'Can sign in',
+  password: 'Password',
+  sessions: 'Active sessions',
+};
+
+export const userWarnings = {
+  noSession: 'No active sessions.',
+  roleNow: 'Takes effect immediately, including in active sessions.',
+  signedOut: 'This is your account. You’ll be signed out immediately.',
+  ownRole: 'This is your account. Only another admin can restore your role.',
+  passwordOnce: 'You’ll see the password once, after creating the user.',
+};
+
+export const passwordTooShort = (least: number) => `At least ${least} characters`;

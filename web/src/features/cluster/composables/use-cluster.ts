@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/vue-query';
 import { computed } from 'vue';
 import { clusterQueries } from '../cluster.queries';
-import { stateLabels } from '../cluster-labels';
+import { disabledText } from '../cluster-labels';
 
 /** The state of the Engine and its Swarm, and why changes are disabled while it is not ready. */
 export function useCluster() {
@@ -17,7 +17,7 @@ export function useCluster() {
   const whyReadOnly = computed(() =>
     cluster.value === undefined || cluster.value.state === 'ready'
       ? null
-      : `Changes are disabled: ${stateLabels[cluster.value.state].title}`,
+      : disabledText(cluster.value.state),
   );
   return { cluster, error, refetch, isFetching, isBare, whyReadOnly };
 }

@@ -29,7 +29,7 @@ export function useRotationList() {
   };
 }
 
-/** What runs now or waits for a person. */
+/** Rotations that run now, or are blocked until a user decides. */
 export function useRotationsInProgress() {
   const { data } = useQuery(rotationQueries.inProgress());
   return { inProgress: computed(() => data.value?.data.items ?? []) };

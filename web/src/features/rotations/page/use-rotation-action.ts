@@ -4,7 +4,7 @@ import { toValue, type MaybeRefOrGetter } from 'vue';
 import type { Answer } from '../../../lib/http';
 import { cancelRotation, resolveRotation } from '../rotations.api';
 
-/** What a person decides about a rotation under way. There is no plan to ask for: the rotation says it. */
+/** The decisions of a user on a running or blocked rotation. They need no plan: the rotation shows their effect. */
 export function useRotationAction(of: MaybeRefOrGetter<string>) {
   const queryClient = useQueryClient();
   const keep = (answer: Answer<Rotation>) => {

@@ -38,7 +38,7 @@ export function rotateCommands(
 
 const isUpdated = ({ effect }: PlannedService) => effect === 'update' || effect === 'rerun';
 
-/** What a person would type for the same, without the checks and the way back. */
+/** The Docker commands with the same effect; they neither verify the services nor revert them. */
 function dockerLines(changes: ChangeOutline[], plan: RotationPlan | null): string {
   if (!plan) return '';
   const nameOf = (kind: string, name: string) =>

@@ -5,6 +5,7 @@ import { Username } from '../../../lib/contract';
 import { curlOf } from '../../action-dialog';
 import { createUser } from '../users.api';
 import { usePasswordChoice } from './use-password-choice';
+import { userDiffLabels, userWarnings } from '../user-labels';
 
 export function useNewUser() {
   const queryClient = useQueryClient();
@@ -45,10 +46,10 @@ export function useNewUser() {
     plan: () =>
       Promise.resolve({
         diff: [
-          { path: 'Username', before: null, after: username.value },
-          { path: 'Role', before: null, after: role.value },
+          { path: userDiffLabels.username, before: null, after: username.value },
+          { path: userDiffLabels.role, before: null, after: role.value },
         ],
-        warnings: choice.isMade() ? ['You’ll see the password once, after creating the user.'] : [],
+        warnings: choice.isMade() ? [userWarnings.passwordOnce] : [],
       }),
     /** Returns the password too where it was generated, so that it can be shown once. */
     create: async () => {

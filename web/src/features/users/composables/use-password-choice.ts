@@ -1,5 +1,6 @@
 import { computed, onScopeDispose, ref } from 'vue';
 import { makePassword, MIN_PASSWORD } from '../../../lib/new-password';
+import { passwordTooShort } from '../user-labels';
 
 /** A password for another user: generated here, or entered. */
 export function usePasswordChoice() {
@@ -9,7 +10,7 @@ export function usePasswordChoice() {
 
   const fault = computed(() =>
     source.value === 'typed' && typed.value.length < MIN_PASSWORD
-      ? `At least ${MIN_PASSWORD} characters`
+      ? passwordTooShort(MIN_PASSWORD)
       : null,
   );
   const clear = () => {
