@@ -89,6 +89,25 @@ export const Generator = z
 export type Generator = z.infer<typeof Generator>;
 export type GeneratorInput = z.input<typeof Generator>;
 
+const lookAlikes = /[0O1lI|`'"]/g;
+
+/**
+ * The characters of each selected class of a password, each once. Without `lookAlikes`, characters
+ * that are easily mistaken for one another are left out. A class that has none left is left out, too.
+ */
+export function passwordClasses(
+  rules: Partial<Omit<z.infer<typeof Password>, 'type' | 'length'>>,
+): string[] {
+  return [
+    rules.lower ? 'abcdefghijklmnopqrstuvwxyz' : '',
+    rules.upper ? 'ABCDEFGHIJKLMNOPQRSTUVWXYZ' : '',
+    rules.digits ? '0123456789' : '',
+    rules.symbols ? [...new Set(rules.symbolSet)].join('') : '',
+  ]
+    .map((characters) => (rules.lookAlikes ? characters : characters.replace(lookAlikes, '')))
+    .filter(Boolean);
+}
+
 /** What was generated. The value is returned once, and only with `reveal: true`. */
 export const Generated = z
   .object({

@@ -1,12 +1,15 @@
 import './jitless';
 
-// Schemas are reached through here, so that none is made before zod is told to do without eval.
+// Import schemas from here only: zod must be told not to use eval before the first one is built.
 export {
   Generator,
+  FamilyPolicyChanges,
   MAX_CONFIG_BYTES,
   MAX_SECRET_BYTES,
   NewLabels,
+  RotationSettings,
   SecretName,
   Username,
   isReservedLabel,
+  passwordClasses,
 } from '@waxseal/shared';

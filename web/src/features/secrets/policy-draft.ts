@@ -1,7 +1,8 @@
 import type { FamilyPolicy, FamilyPolicyChanges } from '@waxseal/shared';
-import { boundFaults, type Bounds } from '../value-input';
+import { FamilyPolicyChanges as contract } from '../../lib/contract';
+import { boundFaults, boundsOf, type Bounds } from '../value-input';
 
-/** An empty field holds a text: the default. */
+/** A field that is empty holds a text, and means the default. */
 export interface PolicyFields {
   maxAgeDays: number | string;
   warnDays: number | string;
@@ -22,16 +23,16 @@ export const fieldsOf = (policy: FamilyPolicy): PolicyFields => ({
 });
 
 const bounds: Record<keyof PolicyFields, Bounds> = {
-  maxAgeDays: { from: 1, to: 3650, isWhole: true },
-  warnDays: { from: 0, to: 365, isWhole: true },
-  keep: { from: 0, to: 100, isWhole: true },
-  graceHours: { from: 0, to: 8760, isWhole: false },
-  stabilityWindowSeconds: { from: 0, to: 3600, isWhole: false },
+  maxAgeDays: boundsOf(contract.shape.maxAgeDays),
+  warnDays: boundsOf(contract.shape.warnDays),
+  keep: boundsOf(contract.shape.keep),
+  graceHours: boundsOf(contract.shape.graceSeconds, HOUR),
+  stabilityWindowSeconds: boundsOf(contract.shape.stabilityWindowSeconds),
 };
 export const policyFaults = (fields: PolicyFields) =>
   boundFaults<keyof PolicyFields>({ ...fields }, bounds);
 
-/** The merge patch that turns the policy into what the fields say: null goes back to the default. */
+/** The merge patch that turns the policy into what the fields say: null sets the default. */
 export function policyChanges(before: FamilyPolicy, fields: PolicyFields): FamilyPolicyChanges {
   const given = (value: number | string) => (value === '' ? null : Number(value));
   const grace = given(fields.graceHours);

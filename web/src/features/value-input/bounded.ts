@@ -1,4 +1,6 @@
-/** What a number field may hold. Left empty, it holds a text and says nothing. */
+import type { z } from 'zod';
+
+/** What a number field accepts. An empty field holds a text, which is always accepted. */
 export interface Bounds {
   from: number;
   to: number;
@@ -6,7 +8,32 @@ export interface Bounds {
 }
 type Given = number | string | boolean;
 
-/** What is wrong with each number that was given, by its field. */
+function unwrapped(schema: z.core.$ZodType): z.core.$ZodType {
+  let inner = schema as z.core.$ZodType & { unwrap?: () => z.core.$ZodType };
+  while (inner.unwrap) inner = inner.unwrap();
+  return inner;
+}
+
+/** The bounds that the contract sets. `unit`: how many of its units are one of the field's. */
+export function boundsOf(schema: z.core.$ZodType, unit = 1): Bounds {
+  const { minValue, maxValue, isInt } = unwrapped(schema) as z.ZodNumber;
+  if (minValue === null || maxValue === null) throw new TypeError('A number without bounds');
+  return { from: minValue / unit, to: maxValue / unit, isWhole: isInt && unit === 1 };
+}
+
+const between = ({ from, to }: Pick<Bounds, 'from' | 'to'>) =>
+  `${from.toLocaleString('en')} and ${to.toLocaleString('en')}`;
+
+/** What a field of this schema accepts, in words; null where that is no range. */
+export function rangeText(schema: z.core.$ZodType): string | null {
+  const inner = unwrapped(schema);
+  if (inner._zod.def.type === 'number') return `Must be between ${between(boundsOf(inner))}`;
+  if (inner._zod.def.type !== 'string') return null;
+  const { minLength: from, maxLength: to } = inner as z.ZodString;
+  return from && to ? `Must have between ${between({ from, to })} characters` : null;
+}
+
+/** What is wrong with each number that was entered, by its field. */
 export function boundFaults<Field extends string>(
   fields: Record<Field, Given>,
   bounds: Record<Field, Bounds>,
@@ -21,7 +48,7 @@ export function boundFaults<Field extends string>(
         value >= from &&
         value <= to &&
         (!isWhole || Number.isInteger(value)));
-    if (!isSound) faults[name] = `From ${from} to ${to.toLocaleString('en')}`;
+    if (!isSound) faults[name] = `Must be between ${between(bounds[name])}`;
   }
   return faults;
 }

@@ -62,11 +62,23 @@ describe('faultsOf', () => {
   });
 });
 
+describe('a fault', () => {
+  it.each([
+    ['password', { length: 7 }, 'Must be between 8 and 1,024'],
+    ['certificate', { commonName: '' }, 'Must have between 1 and 64 characters'],
+    ['password', { symbols: true, symbolSet: 'é' }, 'Only printable ASCII symbols are allowed'],
+  ] as const)('of a %s with %j says what the contract accepts', (type, changes, text) => {
+    expect(Object.values(faultsOf(rulesOf(type, { ...fields, ...changes })))).toEqual([text]);
+  });
+});
+
 describe('bitsOf', () => {
   it.each([
     [rulesOf('hex', fields), 256],
     [rulesOf('uuid', fields), 122],
     [rulesOf('password', { ...fields, lookAlikes: true }), 190],
+    // 84 characters: 57 letters and digits that do not look alike, and 28 symbols without "|".
+    [rulesOf('password', { ...fields, symbols: true, length: 100 }), 639],
     [rulesOf('passphrase', fields), null],
   ])('of %j', (rules, bits) => {
     expect(bitsOf(rules)).toBe(bits);

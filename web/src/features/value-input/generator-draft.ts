@@ -1,6 +1,8 @@
 import type { GeneratorInput, KeyType } from '@waxseal/shared';
 import { computed, reactive, ref } from 'vue';
-import { Generator } from '../../lib/contract';
+import type { z } from 'zod';
+import { Generator, passwordClasses } from '../../lib/contract';
+import { rangeText } from './bounded';
 
 export type GeneratorType = GeneratorInput['type'];
 
@@ -81,46 +83,31 @@ export function rulesOf(type: GeneratorType, fields: GeneratorFields): Generator
   }
 }
 
-const ranges: Record<string, string> = {
-  length: 'From 8 to 1,024',
-  words: 'From 4 to 64',
-  bytes: 'From 8 to 4,096',
-  days: 'From 1 to 3,650',
-  commonName: 'From 1 to 64 characters',
-  publicPart: 'Give it a name of 1 to 64 characters',
-};
-
 /** What is wrong, by field; under `''` what no single field can be blamed for. */
 export function faultsOf(rules: GeneratorInput): Record<string, string> {
   const checked = Generator.safeParse(rules);
   if (checked.success) return {};
+  const shape = shapeOf(rules.type);
   return Object.fromEntries(
     checked.error.issues.map(({ path, message }) => {
       const field = String(path[0] ?? '');
-      return [field, ranges[field] ?? message];
+      if (field === 'publicPart') return [field, 'Enter a name (1–64 characters)'];
+      const schema = shape[field];
+      return [field, (schema && rangeText(schema)) ?? message];
     }),
   );
 }
+
+const shapeOf = (type: GeneratorType): Record<string, z.core.$ZodType> =>
+  Generator.options.find(({ shape }) => shape.type.value === type)!.shape;
 
 /** Random bits, where they follow from the rules alone. */
 export function bitsOf(rules: GeneratorInput): number | null {
   if (rules.type === 'uuid') return 122;
   if ('bytes' in rules && rules.bytes) return rules.bytes * 8;
   if (rules.type !== 'password') return null;
-  const alphabet = alphabetSize(rules);
-  return alphabet > 0 ? Math.floor((rules.length ?? 0) * Math.log2(alphabet)) : null;
-}
-
-const LOOK_ALIKES = new Set('0O1lI');
-function alphabetSize(rules: GeneratorInput & { type: 'password' }) {
-  const signs = [
-    rules.lower ? 'abcdefghijklmnopqrstuvwxyz' : '',
-    rules.upper ? 'ABCDEFGHIJKLMNOPQRSTUVWXYZ' : '',
-    rules.digits ? '0123456789' : '',
-    rules.symbols ? (rules.symbolSet ?? '') : '',
-  ];
-  const all = new Set(signs.join(''));
-  return [...all].filter((sign) => rules.lookAlikes || !LOOK_ALIKES.has(sign)).length;
+  const characters = new Set(passwordClasses(rules).join(''));
+  return characters.size > 0 ? Math.floor((rules.length ?? 0) * Math.log2(characters.size)) : null;
 }
 
 export function newGeneratorDraft() {

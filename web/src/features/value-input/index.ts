@@ -1,4 +1,4 @@
-export { boundFaults, type Bounds } from './bounded';
+export { boundFaults, boundsOf, type Bounds } from './bounded';
 export { default as UnsavedGuard } from './components/UnsavedGuard.vue';
 export { default as NumberRule } from './components/NumberRule.vue';
 export { default as OnceValues } from './components/OnceValues.vue';

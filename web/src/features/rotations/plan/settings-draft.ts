@@ -1,6 +1,7 @@
 import type { RotationSettings } from '@waxseal/shared';
 import { computed, reactive } from 'vue';
-import { boundFaults, type Bounds } from '../../value-input';
+import { RotationSettings as contract } from '../../../lib/contract';
+import { boundFaults, boundsOf, type Bounds } from '../../value-input';
 
 /** An empty field holds a text: the family's own setting, else the default. */
 export interface SettingsFields {
@@ -21,13 +22,14 @@ export const startSettings = (): SettingsFields => ({
   keep: '',
 });
 
+const HOUR = 3600;
 type NumberField = Exclude<keyof SettingsFields, 'canary'>;
 const bounds: Record<NumberField, Bounds> = {
-  parallelism: { from: 1, to: 100, isWhole: true },
-  stabilityWindowSeconds: { from: 0, to: 3600, isWhole: false },
-  deadlineSeconds: { from: 1, to: 86_400, isWhole: false },
-  graceHours: { from: 0, to: 8760, isWhole: false },
-  keep: { from: 0, to: 100, isWhole: true },
+  parallelism: boundsOf(contract.shape.parallelism),
+  stabilityWindowSeconds: boundsOf(contract.shape.stabilityWindowSeconds),
+  deadlineSeconds: boundsOf(contract.shape.deadlineSeconds),
+  graceHours: boundsOf(contract.shape.graceSeconds, HOUR),
+  keep: boundsOf(contract.shape.keep),
 };
 
 export const settingsFaults = (fields: SettingsFields) => boundFaults<NumberField>(fields, bounds);
@@ -41,7 +43,7 @@ export function settingsOf(fields: SettingsFields): RotationSettings {
     canary: fields.canary ? undefined : false,
     stabilityWindowSeconds: given('stabilityWindowSeconds'),
     deadlineSeconds: given('deadlineSeconds'),
-    graceSeconds: grace === undefined ? undefined : grace * 3600,
+    graceSeconds: grace === undefined ? undefined : grace * HOUR,
     keep: given('keep'),
   };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
