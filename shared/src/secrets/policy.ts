@@ -35,6 +35,14 @@ export const noPolicy: FamilyPolicy = {
   stabilityWindowSeconds: null,
 };
 
+/** What applies where a policy has null. A maximum age has no default. */
+export const policyDefaults = {
+  warnDays: 14,
+  keep: 0,
+  graceSeconds: 86_400,
+  stabilityWindowSeconds: 5,
+} as const;
+
 /** A merge patch (RFC 7396): null sets the default, missing fields stay. */
 export const FamilyPolicyChanges = z
   .strictObject({

@@ -1,8 +1,7 @@
-import type { Due, FamilyPolicy } from '@waxseal/shared';
+import { policyDefaults, type Due, type FamilyPolicy } from '@waxseal/shared';
 import { instantLabelOf, type StoredObject, type Family } from '../../swarm/index.js';
 
 const DAY_MS = 86_400_000;
-const WARN_DAYS = 14;
 
 /** When a family should be rotated: what comes first of its maximum age and its expiry. */
 export function dueOf(
@@ -20,7 +19,7 @@ export function dueOf(
       ? []
       : [
           {
-            at: Date.parse(expires) - (warnDays ?? WARN_DAYS) * DAY_MS,
+            at: Date.parse(expires) - (warnDays ?? policyDefaults.warnDays) * DAY_MS,
             reason: 'expiry' as const,
           },
         ]),

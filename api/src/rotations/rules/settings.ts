@@ -1,12 +1,17 @@
-import type { EffectiveSettings, FamilyPolicy, RotationSettings } from '@waxseal/shared';
+import {
+  policyDefaults,
+  type EffectiveSettings,
+  type FamilyPolicy,
+  type RotationSettings,
+} from '@waxseal/shared';
 
 export const defaults: EffectiveSettings = {
   parallelism: 10,
   canary: true,
-  stabilityWindowSeconds: 5,
+  stabilityWindowSeconds: policyDefaults.stabilityWindowSeconds,
   deadlineSeconds: null,
-  graceSeconds: 86_400,
-  keep: 0,
+  graceSeconds: policyDefaults.graceSeconds,
+  keep: policyDefaults.keep,
   tries: 10,
 };
 

@@ -59,4 +59,10 @@ describe('timeLine', () => {
   ])('a certificate that expires %s is %s', (expiresAt, expiry) => {
     expect(rowOf({ expiresAt }).expiry).toBe(expiry);
   });
+
+  it('marks a certificate as early as the policy says', () => {
+    const version = aVersion({ expiresAt: '2026-01-10T00:00:00Z' });
+    const marked = [8, 10].map((warnDays) => timeLine([version], now, warnDays)[0]!.expiry);
+    expect(marked).toEqual(['fine', 'soon']);
+  });
 });

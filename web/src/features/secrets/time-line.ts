@@ -1,3 +1,4 @@
+import { policyDefaults } from '@waxseal/shared';
 import type { FamilyVersion } from './family';
 
 export interface TimeLineRow {
@@ -12,16 +13,24 @@ export interface TimeLineRow {
   whyNotRetire: string | null;
 }
 
-const SOON_MS = 14 * 24 * 3_600_000;
+const DAY_MS = 24 * 3_600_000;
 
-function expiryOf({ expiresAt }: FamilyVersion, now: number): TimeLineRow['expiry'] {
+function expiryOf(
+  { expiresAt }: FamilyVersion,
+  now: number,
+  warnDays: number,
+): TimeLineRow['expiry'] {
   if (!expiresAt) return 'none';
   const left = Date.parse(expiresAt) - now;
-  return left <= 0 ? 'over' : left < SOON_MS ? 'soon' : 'fine';
+  return left <= 0 ? 'over' : left < warnDays * DAY_MS ? 'soon' : 'fine';
 }
 
 /** The newest first: what each version is for now, and what can be done with it. */
-export function timeLine(versions: FamilyVersion[], now: number): TimeLineRow[] {
+export function timeLine(
+  versions: FamilyVersion[],
+  now: number,
+  warnDays: number = policyDefaults.warnDays,
+): TimeLineRow[] {
   return [...versions]
     .sort((one, other) => other.version - one.version)
     .map((version) => {
@@ -33,7 +42,7 @@ export function timeLine(versions: FamilyVersion[], now: number): TimeLineRow[] 
         users: named('current'),
         held: named('previous'),
         isGoing: isOld && version.deletesAt !== null && !version.isPinned,
-        expiry: expiryOf(version, now),
+        expiry: expiryOf(version, now, warnDays),
         canReturn: isOld,
         canRetire: isOld,
         whyNotRetire: version.isPinned ? 'It is pinned' : null,
