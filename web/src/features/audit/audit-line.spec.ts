@@ -50,7 +50,7 @@ describe('linesOf', () => {
 });
 
 describe('who', () => {
-  it('tells Waxseal from an unknown client that was refused', () => {
+  it('distinguishes Waxseal from an unknown client that was refused', () => {
     expect(who(anEntry(1))).toBe('ann');
     expect(who(anEntry(1, { actor: null, outcome: 'succeeded' }))).toBe('Waxseal');
     expect(who(anEntry(1, { actor: null, outcome: 'refused' }))).toBe('Unknown');

@@ -50,7 +50,7 @@ export const pruningsOf = (kind: FamilyKind) => `/${kind}-prunings`;
 export const deletionsOf = (kind: FamilyKind, name: string) =>
   kind === 'secret' ? pathOf`/secrets/${name}/deletions` : pathOf`/configs/${name}/deletions`;
 
-/** A pruning or a retirement: its plan and its start are at one address. */
+/** A prune or a version deletion: plan and start share one path. */
 export const planRemovals = async (path: string, body: PruneInput | DeleteVersionsInput) =>
   (await ask<PruningPlan>('POST', path, { query: dryRun, body })).data;
 export const startRemovals = async (path: string, body: PruneInput | DeleteVersionsInput) =>

@@ -78,7 +78,7 @@ describe('session', () => {
     expect([session.isSignedIn, session.hasEnded]).toEqual([false, true]);
   });
 
-  it('is over here even when the server cannot be told', async () => {
+  it('ends here even if the server can’t be reached', async () => {
     const session = useSession();
     await session.signIn({ username: 'ada', password: 'p' });
     server.isDown = true;

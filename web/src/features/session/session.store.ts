@@ -12,7 +12,7 @@ type Notice = 'signed-in' | 'signed-out';
 export const useSession = defineStore('session', () => {
   const session = shallowRef<Session | null>(null);
   const isKnown = ref(false);
-  /** Why the session could not be restored, where that is not simply its end. */
+  /** Why the session could not be restored, unless it has simply ended. */
   const problem = shallowRef<ApiProblem | null>(null);
   const hasEnded = ref(false);
 
@@ -40,12 +40,12 @@ export const useSession = defineStore('session', () => {
     }
   }
 
-  /** What one may do has changed, or the session was ended from elsewhere. */
+  /** Loads the session again after its permissions changed or it was ended elsewhere. */
   async function renew() {
     try {
       session.value = await api.getSession();
     } catch {
-      // An ended session has ended by now; anything else will be seen on the next request.
+      // A session that has ended is dropped by now; any other failure shows on the next request.
     }
   }
 
@@ -60,7 +60,7 @@ export const useSession = defineStore('session', () => {
     tabs?.postMessage('signed-in' satisfies Notice);
   }
 
-  /** Signed out here even when the server cannot be told; its cookie then ends by itself. */
+  /** Signs out here even if the server can’t be reached; its cookie then expires by itself. */
   async function signOut() {
     const told = api.signOut().catch(() => {});
     access.drop();

@@ -40,7 +40,7 @@ describe('planOf', () => {
     ]);
   });
 
-  it('never holds the password', () => {
+  it('never contains the password', () => {
     const plan = planOf(aChange({ action: 'password' }), situation);
     expect(JSON.stringify(plan)).not.toContain('horse');
   });

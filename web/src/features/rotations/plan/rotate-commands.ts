@@ -11,14 +11,14 @@ import { curlOf, quoted, type Commands } from '../../action-dialog';
 export interface ChangeOutline {
   kind: FamilyKind;
   name: string;
-  /** The size of a value that was entered; it stands for the value. */
+  /** The size of an entered value, shown in place of the value. */
   bytes?: number;
   generator?: GeneratorInput | null;
   version?: number;
 }
 export type Options = Omit<StartRotationInput, 'changes' | 'planHash'>;
 
-/** The same action for a shell. One value that is typed comes from the standard input. */
+/** The rotation as shell commands. A single entered value is read from standard input. */
 export function rotateCommands(
   changes: ChangeOutline[],
   options: Options,

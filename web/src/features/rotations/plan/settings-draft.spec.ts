@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { settingsFaults, settingsOf, startSettings } from './settings-draft';
 
 describe('settings of a rotation', () => {
-  it('leave to the family what is not given', () => {
+  it('leave out what was not entered', () => {
     expect(settingsOf(startSettings())).toEqual({});
     expect(settingsFaults(startSettings())).toEqual({});
   });
 
-  it('are sent where they are given, hours as seconds', () => {
+  it('are sent where they were entered, hours as seconds', () => {
     const fields = { ...startSettings(), parallelism: 2, canary: false, graceHours: 1.5, keep: 0 };
     expect(settingsOf(fields)).toEqual({
       parallelism: 2,

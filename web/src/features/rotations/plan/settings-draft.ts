@@ -3,7 +3,7 @@ import { computed, reactive } from 'vue';
 import { RotationSettings as contract } from '../../../lib/contract';
 import { boundFaults, boundsOf, type Bounds } from '../../value-input';
 
-/** An empty field holds a text: the family's own setting, else the default. */
+/** An empty field is an empty text: the setting of the secret or config applies, else the default. */
 export interface SettingsFields {
   parallelism: number | string;
   canary: boolean;
@@ -34,7 +34,7 @@ const bounds: Record<NumberField, Bounds> = {
 
 export const settingsFaults = (fields: SettingsFields) => boundFaults<NumberField>(fields, bounds);
 
-/** Only what was given: the rest is the family's own or the default. */
+/** Only the settings that were entered; the others are left to the policy or the default. */
 export function settingsOf(fields: SettingsFields): RotationSettings {
   const given = (name: NumberField) => (fields[name] === '' ? undefined : Number(fields[name]));
   const grace = given('graceHours');

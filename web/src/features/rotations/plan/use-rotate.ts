@@ -15,7 +15,7 @@ type Family = Pick<ChangeDraft, 'kind' | 'name'>;
 
 export const MOST_CHANGES = 10;
 
-/** New values for one family or several, and how carefully they are brought to the services. */
+/** The form of a rotation: the new values, the reason and the settings. */
 export function useRotate(families: Family[]) {
   const items = shallowRef<ChangeDraft[]>([]);
   const reveal = ref(false);

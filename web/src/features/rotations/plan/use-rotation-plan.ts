@@ -11,13 +11,13 @@ import { rotateCommands, type Options, type ChangeOutline } from './rotate-comma
 import { planRotation, startRotation } from '../rotations.api';
 
 export interface RotationDraft {
-  /** With their values, made at the moment they are sent and kept nowhere. */
+  /** The changes with their values, built when they are sent and stored nowhere. */
   changes: () => StartRotationInput['changes'];
   outlines: MaybeRefOrGetter<ChangeOutline[]>;
   options: MaybeRefOrGetter<Options>;
 }
 
-/** The plan of a rotation, the choices made in it, and its start, which holds to the plan that was read. */
+/** The plan of a rotation with its choices, and the start, which the API refuses if the plan has changed. */
 export function useRotationPlan(draft: RotationDraft, isOpen: Ref<boolean>) {
   const plan = shallowRef<RotationPlan | null>(null);
   const changed = shallowRef<string[]>([]);
@@ -46,7 +46,7 @@ export function useRotationPlan(draft: RotationDraft, isOpen: Ref<boolean>) {
     choices.value = { ...choices.value, [service]: made };
   };
 
-  /** After a 412: the plan as it is now, and what is different in it. */
+  /** After a 412: shows the new plan and its differences from the reviewed one. */
   function meet({ code, extras }: ApiProblem) {
     const fresh = (extras.plan ?? extras.current) as RotationPlan | undefined;
     if (code !== 'plan-stale' || !fresh) return;

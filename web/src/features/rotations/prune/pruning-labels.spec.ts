@@ -22,7 +22,7 @@ describe('familiesOf', () => {
     ]);
   });
 
-  it('tells a config from a secret of the same name', () => {
+  it('keeps a config apart from a secret of the same name', () => {
     expect(familiesOf(aPlan(aPrunedVersion(), aPrunedVersion({ kind: 'config' })))).toHaveLength(2);
   });
 });

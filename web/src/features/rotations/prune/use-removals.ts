@@ -10,7 +10,7 @@ import {
   type DeleteVersionsInput,
 } from '../rotations.api';
 
-/** The plan of a pruning or of a retirement, and its start, which holds to the plan that was read. */
+/** The plan of a prune or a version deletion, and the start, which the API refuses if the plan has changed. */
 export function useRemovals(
   path: MaybeRefOrGetter<string>,
   asked: MaybeRefOrGetter<PruneInput | DeleteVersionsInput>,

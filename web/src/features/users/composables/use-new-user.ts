@@ -31,7 +31,7 @@ export function useNewUser() {
   const begin = () => {
     username.value = '';
     role.value = 'viewer';
-    choice.source.value = 'made';
+    choice.source.value = 'generated';
     choice.clear();
   };
 
@@ -49,14 +49,14 @@ export function useNewUser() {
           { path: userDiffLabels.username, before: null, after: username.value },
           { path: userDiffLabels.role, before: null, after: role.value },
         ],
-        warnings: choice.isMade() ? [userWarnings.passwordOnce] : [],
+        warnings: choice.isGenerated() ? [userWarnings.passwordOnce] : [],
       }),
     /** Returns the password too where it was generated, so that it can be shown once. */
     create: async () => {
       const password = choice.password();
       const { data } = await createUser({ username: username.value, role: role.value, password });
       void queryClient.invalidateQueries({ queryKey: ['users'] });
-      const shown = choice.isMade() ? password : null;
+      const shown = choice.isGenerated() ? password : null;
       choice.clear();
       return { user: data, password: shown };
     },

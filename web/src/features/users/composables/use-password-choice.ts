@@ -4,12 +4,12 @@ import { passwordTooShort } from '../user-labels';
 
 /** A password for another user: generated here, or entered. */
 export function usePasswordChoice() {
-  const source = ref<'made' | 'typed'>('made');
+  const source = ref<'generated' | 'entered'>('generated');
   const typed = ref('');
   let made = makePassword();
 
   const fault = computed(() =>
-    source.value === 'typed' && typed.value.length < MIN_PASSWORD
+    source.value === 'entered' && typed.value.length < MIN_PASSWORD
       ? passwordTooShort(MIN_PASSWORD)
       : null,
   );
@@ -23,7 +23,7 @@ export function usePasswordChoice() {
     typed,
     fault,
     clear,
-    password: () => (source.value === 'made' ? made : typed.value),
-    isMade: () => source.value === 'made',
+    password: () => (source.value === 'generated' ? made : typed.value),
+    isGenerated: () => source.value === 'generated',
   };
 }

@@ -27,7 +27,7 @@ export function useUserAction(
     isOpen,
     (open) => {
       if (open) role.value = toValue(user).role;
-      choice.source.value = 'made';
+      choice.source.value = 'generated';
       choice.clear();
     },
     { immediate: true },
@@ -64,7 +64,8 @@ export function useUserAction(
     if (edit) await editUser(id.value, edit, etag.value);
     else await endSessions(id.value);
     void queryClient.invalidateQueries({ queryKey: ['users'] });
-    const password = toValue(action) === 'password' && choice.isMade() ? choice.password() : null;
+    const password =
+      toValue(action) === 'password' && choice.isGenerated() ? choice.password() : null;
     choice.clear();
     return { password };
   }
