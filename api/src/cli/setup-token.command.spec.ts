@@ -6,7 +6,13 @@ import { PASSWORD, problemOf, type TestApi } from '../testing/index.js';
 import { ACommandLine } from './testing/a-command-line.js';
 
 const aSecret = (labels: Record<string, string>) =>
-  ({ id: 's', name: 'db', versionIndex: 1, labels }) as Partial<EngineSecret> as EngineSecret;
+  ({
+    id: 's',
+    kind: 'secret',
+    name: 'db',
+    versionIndex: 1,
+    labels,
+  }) as Partial<EngineSecret> as EngineSecret;
 
 describe('setup token', () => {
   let line: ACommandLine;
@@ -59,7 +65,7 @@ describe('setup token', () => {
 
   it('takes over a Swarm of an earlier Waxseal for recovery only', async () => {
     const labels = { 'waxseal.family': 'db' };
-    cache.putSecret(aSecret(labels));
+    cache.putObject(aSecret(labels));
     await line.run('setup token');
     expect(problemOf(await setUp(tokenOf()))).toBe('409 setup-refused');
     await line.run('setup token --recovery');

@@ -35,7 +35,7 @@ describe('ConfigsQueries', () => {
     const query = ConfigListQuery.parse({});
     const page = queries.list(query);
     expect(queries.list(query)).toBe(page);
-    test.swarm.wroteConfig(test.engine.addConfig({ name: 'fresh' }));
+    test.swarm.wroteObject(test.engine.addConfig({ name: 'fresh' }));
     expect(list().map(({ name }) => name)).toContain('fresh');
   });
 

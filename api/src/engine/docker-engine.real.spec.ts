@@ -109,7 +109,10 @@ describe('DockerEngine', () => {
   it('moves every reference to a secret, and nothing else of the spec', async () => {
     const engine = connect(real.dockerHost);
     const [old] = (await real.docker(['secret', 'create', 'moved', '-'], 'old')).split('\n');
-    const to = { id: await engine.createSecret({ ...aDraft, name: 'moved.v2' }), name: 'moved.v2' };
+    const to = {
+      id: await engine.createObject('secret', { ...aDraft, name: 'moved.v2' }),
+      name: 'moved.v2',
+    };
     const id = await real.docker([
       ...['service', 'create', '-qd', '--no-resolve-image', '--name', 'mover', ...nowhere],
       ...['--secret', 'source=moved,target=one,uid=1000,gid=1001,mode=0400'],
@@ -137,7 +140,11 @@ describe('DockerEngine', () => {
   it('sees tasks run, and a rollout through', async () => {
     const engine = connect(real.dockerHost);
     await real.tell({ do: 'import-image', image: 'busybox:local' });
-    const secret = await engine.createSecret({ name: 'seen', base64: 'dg==', labels: {} });
+    const secret = await engine.createObject('secret', {
+      name: 'seen',
+      base64: 'dg==',
+      labels: {},
+    });
     const id = await real.docker([
       ...['service', 'create', '-qd', '--no-resolve-image', '--name', 'runs', '--secret', 'seen'],
       ...['--update-monitor', '500ms', '--stop-signal', 'SIGKILL', 'busybox:local'],
@@ -162,7 +169,11 @@ describe('DockerEngine', () => {
 
   it('tells a locked Swarm, none at all, and an Engine that is away', async () => {
     const engine = connect(real.dockerHost);
-    const calls = () => [engine.listSecrets(), engine.createSecret(aDraft), engine.listTasks()];
+    const calls = () => [
+      engine.listObjects('secret'),
+      engine.createObject('secret', aDraft),
+      engine.listTasks(),
+    ];
     await real.docker(['swarm', 'update', '--autolock=true']);
     expect(await engine.readFacts()).toMatchObject({ autolock: true });
 

@@ -1,23 +1,37 @@
-import type { DockerEngineOptions } from './engine.calls.js';
-import { knownId, only } from './engine.answers.js';
+import type { IncomingMessage } from 'node:http';
+import type Docker from 'dockerode';
+import { abortable, loggable } from './engine.abortable.js';
+import { arrayOf, inBatches, knownId, objectOf, only } from './engine.answers.js';
+import { EngineCalls, type DockerEngineOptions } from './engine.calls.js';
 import { EngineNotFound } from './engine.errors.js';
 import { readEvents, toEventQuery } from './engine.events.js';
 import { Engine, type Guard } from './engine.js';
 import type {
-  EngineConfig,
-  EngineSecret,
   EngineService,
   ObjectDraft,
+  ObjectKind,
   ServiceChange,
+  StoredObject,
 } from './engine.types.js';
 import { isUnanswered, writeInSequence } from './engine.writes.js';
 import { toService } from './mapper/inbound-service.js';
-import { toConfig, toFacts, toNetwork, toNode, toSecret, toTask } from './mapper/inbound.js';
-import { applyChange, withLabels } from './mapper/outbound.js';
+import { toFacts, toNetwork, toNode, toStoredObject, toTask } from './mapper/inbound.js';
 import { toLogLines } from './mapper/log-lines.js';
-import type { RawMeta, RawSecret, RawService, RawServiceSpec } from './mapper/raw.js';
+import { applyChange, toObjectSpec, withLabels } from './mapper/outbound.js';
+import type {
+  RawContainer,
+  RawMeta,
+  RawNetwork,
+  RawNode,
+  RawObject,
+  RawService,
+  RawServiceSpec,
+  RawTask,
+} from './mapper/raw.js';
 import { digestOf } from './mapper/spec-digest.js';
-import { RawEngine } from './raw-engine.js';
+
+type Filters = Record<string, string[]>;
+type ListCall = (docker: Docker, options: object) => Promise<unknown>;
 
 /** `becomes`: the spec the service has once the write is done. */
 interface ServiceWrite {
@@ -26,97 +40,119 @@ interface ServiceWrite {
   becomes: RawServiceSpec | null | undefined;
 }
 
+/**
+ * The Engine by dockerode. Every call gets `_query` and `_body`: dockerode would put a bare spec
+ * into the URL as well, value included.
+ */
 export class DockerEngine extends Engine {
-  private readonly raw: RawEngine;
+  private readonly calls: EngineCalls;
 
   constructor(options: DockerEngineOptions) {
     super();
-    this.raw = new RawEngine(options);
+    this.calls = new EngineCalls(options);
   }
 
   async readFacts() {
-    const info = await this.raw.info();
-    return toFacts(info, await this.raw.apiVersion());
+    const info = await this.calls.read('info', (docker, abortSignal) =>
+      abortable(docker).info({ abortSignal }),
+    );
+    return toFacts(info, (await this.calls.agree()).apiVersion);
   }
 
-  initSwarm(advertiseAddress: string) {
-    return this.raw.initSwarm(advertiseAddress);
+  async initSwarm(advertiseAddress: string) {
+    const _body = { ListenAddr: '0.0.0.0:2377', AdvertiseAddr: advertiseAddress };
+    await this.calls.write('swarm-init', (docker, abortSignal) => {
+      const options: object = { _query: {}, _body, abortSignal };
+      return docker.swarmInit(options);
+    });
   }
 
   async openEvents({ since, signal }: { since?: number; signal: AbortSignal }) {
-    const source = await this.raw.openEvents(toEventQuery(since), signal).catch((error) => {
+    const query = toEventQuery(since);
+    const open = async (docker: Docker, deadline: AbortSignal) => {
+      // The deadline is for the headers; from then on only `signal` ends the stream.
+      const abortSignal = AbortSignal.any([signal, deadline]);
+      const options: object = { _query: query, abortSignal };
+      return (await docker.getEvents(options)) as IncomingMessage;
+    };
+    const source = await this.calls.read('events', open).catch((error) => {
       signal.throwIfAborted();
       throw error;
     });
-    return readEvents(source, signal, () => this.raw.forgetVersion());
+    return readEvents(source, signal, () => this.calls.forgetVersion());
   }
 
-  async listSecrets() {
-    return (await this.raw.listSecrets()).map(toSecret);
-  }
-
-  async getSecret(id: string) {
-    return toSecret(await this.raw.getSecret(id));
-  }
-
-  createSecret(draft: ObjectDraft) {
-    return this.raw.createSecret(draft);
-  }
-
-  async updateSecretLabels(id: string, next: (fresh: EngineSecret) => Record<string, string>) {
-    const written = await this.writeLabels(
-      () => this.raw.getSecret(id),
-      (fresh) => next(toSecret(fresh)),
-      (fresh, spec) => this.raw.updateSecret(fresh, spec),
+  async listObjects(kind: ObjectKind) {
+    const raw = await this.list<RawObject>(`${kind}-list`, (docker, options) =>
+      kind === 'secret' ? docker.listSecrets(options) : docker.listConfigs(options),
     );
-    return toSecret(written);
+    return raw.map((object) => toStoredObject(kind, object));
   }
 
-  removeSecret(id: string) {
-    return removing(
-      () => this.raw.removeSecret(id),
-      () => this.raw.getSecret(id),
+  async getObject(kind: ObjectKind, id: string) {
+    return toStoredObject(kind, await this.readObject(kind, id));
+  }
+
+  async readConfigContent(id: string) {
+    return (await this.readObject('config', id)).Spec.Data ?? '';
+  }
+
+  createObject(kind: ObjectKind, draft: ObjectDraft): Promise<string> {
+    const _body = toObjectSpec(draft);
+    return this.calls.write(`${kind}-create`, async (docker, abortSignal) => {
+      const options: object = { _query: {}, _body, abortSignal };
+      const created: { ID?: string; id: string } = await (kind === 'secret'
+        ? docker.createSecret(options)
+        : docker.createConfig(options));
+      return created.ID ?? created.id;
+    });
+  }
+
+  async updateObjectLabels(
+    kind: ObjectKind,
+    id: string,
+    next: (fresh: StoredObject) => Record<string, string>,
+  ) {
+    const written = await writeInSequence(
+      () => this.readObject(kind, id),
+      (fresh) => {
+        const _body = withLabels(fresh.Spec, next(toStoredObject(kind, fresh)));
+        const _query = { version: fresh.Version?.Index };
+        return {
+          send: () =>
+            this.calls.write(`${kind}-update`, (docker, abortSignal) =>
+              objectAt(docker, kind, id).update({ _query, _body, abortSignal }),
+            ),
+          hasLanded: (now) =>
+            isNewer(now, fresh) && digestOf(now.Spec.Labels) === digestOf(_body.Labels),
+        };
+      },
     );
+    return toStoredObject(kind, written);
   }
 
-  async listConfigs() {
-    return (await this.raw.listConfigs()).map(toConfig);
-  }
-
-  async getConfig(id: string) {
-    return toConfig(await this.raw.getConfig(id));
-  }
-
-  async readConfig(id: string) {
-    return (await this.raw.getConfig(id)).Spec.Data ?? '';
-  }
-
-  createConfig(draft: ObjectDraft) {
-    return this.raw.createConfig(draft);
-  }
-
-  async updateConfigLabels(id: string, next: (fresh: EngineConfig) => Record<string, string>) {
-    const written = await this.writeLabels(
-      () => this.raw.getConfig(id),
-      (fresh) => next(toConfig(fresh)),
-      (fresh, spec) => this.raw.updateConfig(fresh, spec),
-    );
-    return toConfig(written);
-  }
-
-  removeConfig(id: string) {
-    return removing(
-      () => this.raw.removeConfig(id),
-      () => this.raw.getConfig(id),
-    );
+  async removeObject(kind: ObjectKind, id: string) {
+    try {
+      await this.calls.write(`${kind}-remove`, (docker, abortSignal) =>
+        objectAt(docker, kind, id).remove({ _query: {}, abortSignal }),
+      );
+    } catch (error) {
+      if (!isUnanswered(error)) throw error;
+      // Without an answer, what is read afterwards tells whether the object is gone.
+      const isGone = await this.readObject(kind, id).then(
+        () => false,
+        (reading: unknown) => reading instanceof EngineNotFound,
+      );
+      if (!isGone) throw error;
+    }
   }
 
   async listServices(ids?: readonly string[]) {
-    return (await this.raw.listServices(ids)).map(toService);
+    return (await this.readServices(ids)).map(toService);
   }
 
   async getService(id: string) {
-    return toService(await this.raw.getService(id));
+    return toService(await this.readService(id));
   }
 
   updateService(id: string, decide: (fresh: EngineService) => ServiceChange) {
@@ -134,42 +170,87 @@ export class DockerEngine extends Engine {
   }
 
   async listTasks(serviceIds?: readonly string[]) {
-    return (await this.raw.listTasks(serviceIds)).map(toTask);
+    const list = (filters: Filters) =>
+      this.list<RawTask>('task-list', (docker, options) => docker.listTasks(options), { filters });
+    const raw = serviceIds
+      ? await inBatches(serviceIds, (service) => list({ service }))
+      : await list({});
+    return raw.map(toTask);
   }
 
   async findServiceOf(containerId: string) {
-    const [container] = await this.raw.listContainers({ id: [containerId] });
+    const [container] = await this.list<RawContainer>(
+      'container-list',
+      (docker, options) => docker.listContainers(options),
+      { all: true, filters: { id: [containerId] } },
+    );
     return container?.Labels?.['com.docker.swarm.service.id'];
   }
 
+  /** Frames of eight bytes and their text; plain text where the task has a terminal. */
   async readTaskLog(id: string, lines: number) {
-    return toLogLines(await this.raw.readTaskLog(id, lines)).slice(-lines);
+    const _query = { stdout: true, stderr: true, tail: String(lines) };
+    const log = await this.calls.read('task-log', (docker, abortSignal) => {
+      const options: object = { _query, _body: {}, abortSignal };
+      return loggable(docker.getTask(knownId(id))).logs(options);
+    });
+    const bytes = Buffer.isBuffer(log) ? log : Buffer.from(typeof log === 'string' ? log : '');
+    return toLogLines(bytes).slice(-lines);
   }
 
   async listNodes() {
-    return (await this.raw.listNodes()).map(toNode);
+    const raw = await this.list<RawNode>('node-list', (docker, options) =>
+      docker.listNodes(options),
+    );
+    return raw.map(toNode);
   }
 
   async getNode(id: string) {
-    return toNode(await this.raw.getNode(id));
+    return this.calls.read('node-read', async (docker, abortSignal) =>
+      toNode(objectOf<RawNode>(id, await docker.getNode(knownId(id)).inspect({ abortSignal }))),
+    );
   }
 
   async listNetworks() {
-    return (await this.raw.listNetworks()).map(toNetwork);
+    return (await this.readNetworks()).map(toNetwork);
   }
 
   async getNetwork(id: string) {
     // By the list: dockerode cannot abort the inspect of a network.
-    return toNetwork(only(id, await this.raw.listNetworks({ id: [knownId(id)] })));
+    return toNetwork(only(id, await this.readNetworks({ id: [knownId(id)] })));
+  }
+
+  private readObject(kind: ObjectKind, id: string): Promise<RawObject> {
+    return this.calls.read(`${kind}-read`, async (docker, abortSignal) =>
+      objectOf<RawObject>(id, await objectAt(docker, kind, id).inspect({ abortSignal })),
+    );
+  }
+
+  private readServices(ids?: readonly string[]): Promise<RawService[]> {
+    const list = (filters: Filters) =>
+      this.list<RawService>('service-list', (docker, options) => docker.listServices(options), {
+        status: true,
+        filters,
+      });
+    return ids ? inBatches(ids, (id) => list({ id })) : list({});
+  }
+
+  /** By the list: an inspect has no `ServiceStatus`. */
+  private async readService(id: string): Promise<RawService> {
+    return only(id, await this.readServices([knownId(id)]));
   }
 
   private async writeService(id: string, plan: (fresh: RawService) => ServiceWrite) {
     const written = await writeInSequence(
-      () => this.raw.getService(id),
+      () => this.readService(id),
       (fresh) => {
-        const { query = {}, body, becomes } = plan(fresh);
+        const { query = {}, body: _body, becomes } = plan(fresh);
+        const _query = { version: fresh.Version?.Index, registryAuthFrom: 'spec', ...query };
         return {
-          send: () => this.raw.updateService(fresh, query, body),
+          send: () =>
+            this.calls.write('service-update', (docker, abortSignal) =>
+              docker.getService(knownId(fresh.ID)).update({ _query, _body, abortSignal }),
+            ),
           hasLanded: (now) => isNewer(now, fresh) && succeeds(now, fresh, becomes),
         };
       },
@@ -177,35 +258,21 @@ export class DockerEngine extends Engine {
     return toService(written);
   }
 
-  /** Everything is resent but what a secret or config holds. */
-  private writeLabels(
-    read: () => Promise<RawSecret>,
-    next: (fresh: RawSecret) => Record<string, string>,
-    send: (fresh: RawSecret, spec: RawSecret['Spec']) => Promise<unknown>,
-  ) {
-    return writeInSequence(read, (fresh) => {
-      const spec = withLabels(fresh.Spec, next(fresh));
-      return {
-        send: () => send(fresh, spec),
-        hasLanded: (now) =>
-          isNewer(now, fresh) && digestOf(now.Spec.Labels) === digestOf(spec.Labels),
-      };
+  private readNetworks(filters: Filters = {}): Promise<RawNetwork[]> {
+    return this.list('network-list', (docker, options) => docker.listNetworks(options), {
+      filters: { scope: ['swarm'], ...filters },
     });
+  }
+
+  private list<Raw>(operation: string, call: ListCall, query: object = {}): Promise<Raw[]> {
+    return this.calls.read(operation, async (docker, abortSignal) =>
+      arrayOf<Raw>(await call(docker, { _query: query, abortSignal })),
+    );
   }
 }
 
-/** Without an answer, what is read afterwards tells whether it is gone. */
-async function removing(remove: () => Promise<void>, read: () => Promise<unknown>) {
-  try {
-    await remove();
-  } catch (error) {
-    if (!isUnanswered(error)) throw error;
-    const isGone = await read().then(
-      () => false,
-      (reading: unknown) => reading instanceof EngineNotFound,
-    );
-    if (!isGone) throw error;
-  }
+function objectAt(docker: Docker, kind: ObjectKind, id: string) {
+  return kind === 'secret' ? docker.getSecret(knownId(id)) : docker.getConfig(knownId(id));
 }
 
 const isNewer = (now: RawMeta, before: RawMeta) =>

@@ -23,7 +23,9 @@ describe('what DockerEngine sends', () => {
 
   it('has the value of a new secret in the body only', async () => {
     used.standIn.answer = (_, response) => json(response, { ID: id }, 201);
-    expect(await used.engine.createSecret({ name: 'db', base64: value, labels: {} })).toBe(id);
+    expect(
+      await used.engine.createObject('secret', { name: 'db', base64: value, labels: {} }),
+    ).toBe(id);
     const [{ url, body }] = used.standIn.writes() as [Seen];
     expect(url).toBe('/v1.41/secrets/create?');
     expect(JSON.parse(body)).toEqual({ Name: 'db', Data: value, Labels: {} });
@@ -33,7 +35,7 @@ describe('what DockerEngine sends', () => {
   it('resends all of a secret but a value, with the version read', async () => {
     used.standIn.answer = ({ method }, response) =>
       json(response, method === 'GET' ? aRawSecret() : {});
-    await used.engine.updateSecretLabels(id, () => ({ a: 'label' }));
+    await used.engine.updateObjectLabels('secret', id, () => ({ a: 'label' }));
     const [{ url, body }] = used.standIn.writes() as [Seen];
     expect(url).toBe(`/v1.41/secrets/${id}/update?version=7`);
     expect(JSON.parse(body)).toEqual({
@@ -60,7 +62,9 @@ describe('what DockerEngine sends', () => {
 
   it('asks nothing for what can be no id', async () => {
     for (const odd of ['', '..', 'db', '../info', `${id}?`, id.toUpperCase()])
-      await expect(used.engine.removeSecret(odd)).rejects.toMatchObject({ code: 'not-found' });
+      await expect(used.engine.removeObject('secret', odd)).rejects.toMatchObject({
+        code: 'not-found',
+      });
     expect(used.standIn.writes()).toEqual([]);
   });
 

@@ -8,7 +8,9 @@ describe('a read that gets no answer', () => {
     const closed = new Promise((resolve) => {
       used.standIn.answer = (_, response) => response.once('close', resolve);
     });
-    await expect(used.engine.listSecrets()).rejects.toMatchObject({ code: 'engine-timeout' });
+    await expect(used.engine.listObjects('secret')).rejects.toMatchObject({
+      code: 'engine-timeout',
+    });
     await closed;
   });
 
@@ -18,18 +20,22 @@ describe('a read that gets no answer', () => {
       response.write('[');
       setTimeout(() => response.destroy(), 20);
     };
-    await expect(used.engine.listSecrets()).rejects.toMatchObject({ status: 503 });
+    await expect(used.engine.listObjects('secret')).rejects.toMatchObject({ status: 503 });
   });
 
   it('is told apart from an Engine that is not there', async () => {
     await used.standIn.stop();
-    await expect(used.engine.listSecrets()).rejects.toMatchObject({ code: 'engine-unreachable' });
+    await expect(used.engine.listObjects('secret')).rejects.toMatchObject({
+      code: 'engine-unreachable',
+    });
     await used.standIn.start();
   });
 
   it('tells nobody what an unknown answer says', async () => {
     used.standIn.answer = (_, response) => json(response, { message: `odd: ${value}` }, 500);
-    const failure = await used.engine.listSecrets().catch((error: unknown) => error as Error);
+    const failure = await used.engine
+      .listObjects('secret')
+      .catch((error: unknown) => error as Error);
     expect(failure).toMatchObject({ status: 502, code: 'engine-failed', extras: {} });
     expect(String(failure)).not.toContain(value);
   });
@@ -39,19 +45,19 @@ describe('the API version', () => {
   it('is the newest that both know', async () => {
     used.standIn.answer = (_, response) => json(response, []);
     used.standIn.apiVersion = '1.99';
-    await used.engine.listSecrets();
+    await used.engine.listObjects('secret');
     expect(used.standIn.seen.at(-1)!.url).toBe('/v1.47/secrets?');
   });
 
   it('is asked for once', async () => {
     used.standIn.answer = (_, response) => json(response, []);
-    await Promise.all([used.engine.listSecrets(), used.engine.listNodes()]);
+    await Promise.all([used.engine.listObjects('secret'), used.engine.listNodes()]);
     expect(used.standIn.seen.filter(({ url }) => url === '/version')).toHaveLength(1);
   });
 
   it('must not be older than 1.41', async () => {
     used.standIn.apiVersion = '1.40';
-    await expect(used.engine.listSecrets()).rejects.toMatchObject({
+    await expect(used.engine.listObjects('secret')).rejects.toMatchObject({
       code: 'engine-failed',
       extras: { detail: expect.stringContaining('20.10') },
     });
@@ -64,9 +70,9 @@ describe('the API version', () => {
       const message = `client version 1.45 is too new. Maximum supported API version is 1.41`;
       return json(response, { message }, 400);
     };
-    await used.engine.listSecrets();
+    await used.engine.listObjects('secret');
     used.standIn.apiVersion = '1.41';
-    await expect(used.engine.listSecrets()).resolves.toEqual([]);
+    await expect(used.engine.listObjects('secret')).resolves.toEqual([]);
     expect(used.standIn.seen.at(-1)!.url).toBe('/v1.41/secrets?');
   });
 });

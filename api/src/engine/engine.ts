@@ -1,25 +1,26 @@
 import type {
-  EngineConfig,
   EngineEvent,
   EngineNetwork,
   EngineNode,
-  EngineSecret,
   EngineService,
   EngineTask,
   ObjectDraft,
+  ObjectKind,
   ServiceChange,
+  StoredObject,
   SwarmFacts,
 } from './engine.types.js';
 
 /**
- * Looks at what was read a moment ago and throws to stop the write.
- * Called again before each try, so that a precondition holds at the very write.
+ * Checks what was read a moment ago and throws to stop the write.
+ * Called again before each attempt, so that a precondition still holds when Docker is asked to write.
  */
 export type Guard<Thing> = (fresh: Thing) => void;
 
 /**
- * Docker's Engine, in its own words. Each call has a deadline and fails with a problem of
- * `engine.errors.ts`; a thing that does not exist is `EngineNotFound`. It is its own injection token.
+ * The Docker Engine, in Docker's own words. Each call has a deadline and fails with a problem of
+ * `engine.errors.ts`; an object that does not exist is `EngineNotFound`. The class is its own
+ * injection token.
  */
 export abstract class Engine {
   /** `GET /info` and `/version`. Answers in any Swarm state; fails only when the Engine is away. */
@@ -33,27 +34,20 @@ export abstract class Engine {
     signal: AbortSignal;
   }): Promise<AsyncIterable<EngineEvent>>;
 
-  abstract listSecrets(): Promise<EngineSecret[]>;
-  abstract getSecret(id: string): Promise<EngineSecret>;
-  /** Returns the new secret's id. The value goes in the body only, never in the URL. */
-  abstract createSecret(draft: ObjectDraft): Promise<string>;
+  /** All secrets, or all configs, never with what they hold. */
+  abstract listObjects(kind: ObjectKind): Promise<StoredObject[]>;
+  abstract getObject(kind: ObjectKind, id: string): Promise<StoredObject>;
+  /** Base64 of a config's content. No Engine returns a secret's value. */
+  abstract readConfigContent(id: string): Promise<string>;
+  /** Returns the new object's id. The value goes in the body only, never in the URL. */
+  abstract createObject(kind: ObjectKind, draft: ObjectDraft): Promise<string>;
   /** The Engine takes label changes only; name, driver and templating are resent as they are. */
-  abstract updateSecretLabels(
+  abstract updateObjectLabels(
+    kind: ObjectKind,
     id: string,
-    next: (fresh: EngineSecret) => Record<string, string>,
-  ): Promise<EngineSecret>;
-  abstract removeSecret(id: string): Promise<void>;
-
-  abstract listConfigs(): Promise<EngineConfig[]>;
-  abstract getConfig(id: string): Promise<EngineConfig>;
-  /** Base64 of what it holds: unlike a secret's, it can be read. */
-  abstract readConfig(id: string): Promise<string>;
-  abstract createConfig(draft: ObjectDraft): Promise<string>;
-  abstract updateConfigLabels(
-    id: string,
-    next: (fresh: EngineConfig) => Record<string, string>,
-  ): Promise<EngineConfig>;
-  abstract removeConfig(id: string): Promise<void>;
+    next: (fresh: StoredObject) => Record<string, string>,
+  ): Promise<StoredObject>;
+  abstract removeObject(kind: ObjectKind, id: string): Promise<void>;
 
   /** With running and desired counts (`status=true`, API 1.41). */
   abstract listServices(ids?: readonly string[]): Promise<EngineService[]>;

@@ -10,14 +10,18 @@ export interface SwarmObject {
   labels: Record<string, string>;
 }
 
-export interface EngineSecret extends SwarmObject {
+export type ObjectKind = 'secret' | 'config';
+
+/** A Docker secret or config, never with what it holds. */
+export interface StoredObject extends SwarmObject {
+  kind: ObjectKind;
+  /** Who keeps a secret's value; null where Docker does, and for a config always. */
   driver: string | null;
   templating: string | null;
 }
 
-export interface EngineConfig extends SwarmObject {
-  templating: string | null;
-}
+export type EngineSecret = StoredObject;
+export type EngineConfig = StoredObject;
 
 /** A new secret or config. */
 export interface ObjectDraft {
@@ -28,8 +32,6 @@ export interface ObjectDraft {
   /** The templating driver, as `golang`. */
   templating?: string | null;
 }
-
-export type ObjectKind = 'secret' | 'config';
 
 /** `mode` as the Engine has it: a number, 292 for 0444. */
 export interface ObjectReference {

@@ -72,6 +72,6 @@ describe('a write that is in doubt', () => {
     used.standIn.answer = ({ method }, response) => {
       if (method === 'GET') json(response, { message: `secret ${id} not found` }, 404);
     };
-    await expect(used.engine.removeSecret(id)).resolves.toBeUndefined();
+    await expect(used.engine.removeObject('secret', id)).resolves.toBeUndefined();
   });
 });

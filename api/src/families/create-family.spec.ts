@@ -2,7 +2,12 @@ import { Generator, type CreateSecret } from '@waxseal/shared';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Planned, type Representation } from '../http/representation.js';
 import { anActor } from '../common/testing/factories.js';
-import { EngineTimeout, EngineUnreachable, type ObjectDraft } from '../engine/index.js';
+import {
+  EngineTimeout,
+  EngineUnreachable,
+  type ObjectDraft,
+  type ObjectKind,
+} from '../engine/index.js';
 import { FakeEngine } from '../engine/testing/fake-engine.js';
 import { CreateFamily } from './create-family.js';
 import { FamiliesStage } from './testing/families-stage.js';
@@ -11,12 +16,8 @@ import { FamiliesStage } from './testing/families-stage.js';
 class FailingEngine extends FakeEngine {
   onCreate: (name: string, make: () => Promise<string>) => Promise<string> = (_, make) => make();
 
-  override createSecret(draft: ObjectDraft) {
-    return this.onCreate(draft.name, () => super.createSecret(draft));
-  }
-
-  override createConfig(draft: ObjectDraft) {
-    return this.onCreate(draft.name, () => super.createConfig(draft));
+  override createObject(kind: ObjectKind, draft: ObjectDraft) {
+    return this.onCreate(draft.name, () => super.createObject(kind, draft));
   }
 }
 
@@ -132,7 +133,8 @@ describe.each(['secret', 'config'] as const)('CreateFamily of a %s', (kind) => {
     const publicPart = { kind: 'config' as const, name: 'app-public' };
     const pair = () =>
       draft({ value: undefined, generator: { type: 'key-pair', key: 'ed25519', publicPart } });
-    const configs = async () => (await stage.engine.listConfigs()).map(({ name }) => name).sort();
+    const configs = async () =>
+      (await stage.engine.listObjects('config')).map(({ name }) => name).sort();
     const whenAppIsMade = (work: (make: () => Promise<string>) => Promise<string>) => {
       stage.engine.onCreate = (name, make) => (name === 'app' ? work(make) : make());
     };

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { IfMatch } from '../http/if-match.js';
 import type { Planned } from '../http/representation.js';
 import { anActor } from '../common/testing/factories.js';
-import { EngineUnreachable } from '../engine/index.js';
+import { EngineUnreachable, type ObjectKind } from '../engine/index.js';
 import { FakeEngine } from '../engine/testing/fake-engine.js';
 import type { StoredObject } from '../swarm/index.js';
 import { RemoveFamily } from './remove-family.js';
@@ -12,14 +12,9 @@ import { FamiliesStage } from './testing/families-stage.js';
 class RacedEngine extends FakeEngine {
   beforeRemoval = () => {};
 
-  override async removeSecret(id: string) {
+  override async removeObject(kind: ObjectKind, id: string) {
     this.beforeRemoval();
-    return super.removeSecret(id);
-  }
-
-  override async removeConfig(id: string) {
-    this.beforeRemoval();
-    return super.removeConfig(id);
+    return super.removeObject(kind, id);
   }
 }
 

@@ -19,7 +19,7 @@ describe('/secrets', () => {
   });
   afterEach(() => app.close());
   const call = (...given: Parameters<TestApp['call']>) => app.call(...given);
-  const stored = async () => (await app.test.engine.listSecrets()).map(({ name }) => name);
+  const stored = async () => (await app.test.engine.listObjects('secret')).map(({ name }) => name);
   const draft = { name: 'fresh', value: { text: 'hunter2' } };
 
   it('lists a page', async () => {
@@ -118,7 +118,7 @@ describe('/secrets', () => {
 
   it('is a 412 with the current secret and its ETag when it is stale', async () => {
     const { etag } = (await call('GET', '/secrets/password')).headers;
-    app.test.engine.overwriteSecret(id, { team: 'theirs' });
+    app.test.engine.overwriteObject('secret', id, { team: 'theirs' });
     const answer = await call(
       'PATCH',
       '/secrets/password',

@@ -78,7 +78,7 @@ describe('SecretsQueries', () => {
 
   it('shows what changed since it was asked last', async () => {
     expect(names()).toHaveLength(3);
-    test.swarm.wroteSecret(test.engine.addSecret({ name: 'fresh' }));
+    test.swarm.wroteObject(test.engine.addSecret({ name: 'fresh' }));
     expect(names({ search: 'fresh' })).toEqual(['fresh']);
   });
 
@@ -88,7 +88,7 @@ describe('SecretsQueries', () => {
   });
 
   it('names the driver, in a list too', () => {
-    test.swarm.wroteSecret(test.engine.addSecret({ name: 'kept_elsewhere', driver: 'vault' }));
+    test.swarm.wroteObject(test.engine.addSecret({ name: 'kept_elsewhere', driver: 'vault' }));
     expect(list({ search: 'elsewhere' }).items[0]?.driver).toBe('vault');
     expect(queries.get('kept_elsewhere').body.driver).toBe('vault');
     expect(queries.get('cert').body.driver).toBeNull();
@@ -96,7 +96,7 @@ describe('SecretsQueries', () => {
 
   it('says whose certificate a version is, and how long it is good', async () => {
     const labels = { 'waxseal.subject': 'CN=a', 'waxseal.expires': '2027-01-01T00:00:00.000Z' };
-    test.swarm.wroteSecret(test.engine.addSecret({ name: 'tls', labels }));
+    test.swarm.wroteObject(test.engine.addSecret({ name: 'tls', labels }));
     const expiresAt = '2027-01-01T00:00:00.000Z';
     expect(queries.get('tls').body).toMatchObject({ subject: 'CN=a', expiresAt });
     expect((await queries.getVersion('tls', 1)).body).toMatchObject({ expiresAt });
@@ -115,9 +115,9 @@ describe('SecretsQueries', () => {
   it('has another spec part for other labels, and the same in whatever order', async () => {
     const { id } = queries.get('api_key').body;
     const { spec } = queries.get('api_key');
-    test.swarm.wroteSecret(test.engine.overwriteSecret(id, { env: '', team: 'a' }));
+    test.swarm.wroteObject(test.engine.overwriteObject('secret', id, { env: '', team: 'a' }));
     expect(queries.get('api_key').spec).toBe(spec);
-    test.swarm.wroteSecret(test.engine.overwriteSecret(id, { env: 'x', team: 'a' }));
+    test.swarm.wroteObject(test.engine.overwriteObject('secret', id, { env: 'x', team: 'a' }));
     expect(queries.get('api_key').spec).not.toBe(spec);
   });
 

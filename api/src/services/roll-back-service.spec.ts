@@ -59,7 +59,7 @@ describe('RollBackService', () => {
   it('does not take the word of the cache: the Engine is asked', async () => {
     const secret = stage.engine.addSecret({ name: 'old_password' });
     await add({ previousSpec: { secrets: [aReference(secret)] } });
-    stage.engine.dropSecret(secret.id);
+    stage.engine.dropObject('secret', secret.id);
     expect(stage.test.cache.secrets.get(secret.id)).toBeDefined();
     await expect(execute()).rejects.toMatchObject({
       extras: { missing: [{ kind: 'secret', name: 'old_password' }] },
@@ -70,7 +70,7 @@ describe('RollBackService', () => {
     const secret = stage.engine.addSecret();
     const { id } = await add({ previousSpec: { secrets: [aReference(secret)] } });
     // The first look is done by the time that the secrets are checked.
-    vi.spyOn(stage.engine, 'getSecret').mockImplementationOnce(async () => {
+    vi.spyOn(stage.engine, 'getObject').mockImplementationOnce(async () => {
       stage.engine.overwriteService(id, { image: 'theirs:1' });
       return secret;
     });

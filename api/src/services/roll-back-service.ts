@@ -71,7 +71,7 @@ export class RollBackService {
 
   private async check(kind: Missing['kind'], { id, name }: ObjectReference) {
     try {
-      await (kind === 'secret' ? this.engine.getSecret(id) : this.engine.getConfig(id));
+      await this.engine.getObject(kind, id);
       return undefined;
     } catch (error) {
       if (error instanceof EngineNotFound) return { kind, name };

@@ -19,7 +19,7 @@ import { SetupModule } from './setup.module.js';
 
 const HOUR = 3_600_000;
 const aSecret = (secret: Partial<EngineSecret>) =>
-  ({ id: 's', name: 'db', versionIndex: 1, labels: {}, ...secret }) as EngineSecret;
+  ({ id: 's', kind: 'secret', name: 'db', versionIndex: 1, labels: {}, ...secret }) as EngineSecret;
 
 let cache: SwarmCache;
 const start = (options: Parameters<typeof startApi>[0] = {}) => {
@@ -129,7 +129,7 @@ describe('POST /setup', () => {
   });
 
   it('is refused where the Swarm was managed before, and keeps the token', async () => {
-    cache.putSecret(aSecret({ labels: { 'waxseal.family': 'db' } }));
+    cache.putObject(aSecret({ labels: { 'waxseal.family': 'db' } }));
     const token = await aToken();
     expect(problemOf(await setUp('wrong'))).toBe('401 wrong-credentials');
     expect(problemOf(await setUp(token))).toBe('409 setup-refused');
@@ -139,7 +139,7 @@ describe('POST /setup', () => {
 
   it('is not refused for a certificate, which carries its dates and subject', async () => {
     const labels = { 'waxseal.expires': '2027-01-01T00:00:00.000Z', 'waxseal.subject': 'CN=a.b' };
-    cache.putSecret(aSecret({ labels }));
+    cache.putObject(aSecret({ labels }));
     expect((await setUp(await aToken())).statusCode).toBe(201);
   });
 });

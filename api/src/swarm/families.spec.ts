@@ -63,7 +63,7 @@ describe('Families', () => {
   });
 
   it('sees a service on a stray as drift', async () => {
-    test.engine.dropSecret(first.id);
+    test.engine.dropObject('secret', first.id);
     const stray = test.engine.addSecret({ name: 'db' });
     test.engine.addService({ name: 'web', ...on(stray) });
     await test.look();
@@ -74,7 +74,7 @@ describe('Families', () => {
   });
 
   it('counts users anew when a service moves', async () => {
-    test.engine.overwriteSecret(second.id, {
+    test.engine.overwriteObject('secret', second.id, {
       ...second.labels,
       [familyLabels.since]: 'never',
     });

@@ -71,7 +71,7 @@ describe('ServiceRefresher', () => {
     });
 
     it('takes away at once what was removed', async () => {
-      cache.putSecret(engine.addSecret({ id: 'x' }));
+      cache.putObject(engine.addSecret({ id: 'x' }));
       take('x', 'secret', 'remove');
       expect(cache.secrets.size).toBe(0);
     });
@@ -79,9 +79,9 @@ describe('ServiceRefresher', () => {
     it.each(['secret', 'service'] as const)(
       'takes away a %s that is gone when it is read',
       async (kind) => {
-        cache.putSecret(engine.addSecret({ id: 'secret' }));
+        cache.putObject(engine.addSecret({ id: 'secret' }));
         cache.putService(engine.addService({ id: 'service' }));
-        engine.dropSecret('secret');
+        engine.dropObject('secret', 'secret');
         engine.dropService('service');
         take(kind, kind);
         await pass(20);

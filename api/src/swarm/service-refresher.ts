@@ -97,9 +97,8 @@ export class ServiceRefresher {
     try {
       switch (kind) {
         case 'secret':
-          return this.cache.putSecret(await this.engine.getSecret(id));
         case 'config':
-          return this.cache.putConfig(await this.engine.getConfig(id));
+          return this.cache.putObject(await this.engine.getObject(kind, id));
         case 'node':
           return this.cache.putNode(await this.engine.getNode(id));
         case 'network':

@@ -25,8 +25,8 @@ describe('SwarmCache', () => {
   const forget = () => void (told.length = 0);
 
   it.each<[string, (name: string) => void, () => void]>([
-    ['secret', (name) => cache.putSecret(aSecret({ id: 'x', name })), () => remove('secret')],
-    ['config', (name) => cache.putConfig(aConfig({ id: 'x', name })), () => remove('config')],
+    ['secret', (name) => cache.putObject(aSecret({ id: 'x', name })), () => remove('secret')],
+    ['config', (name) => cache.putObject(aConfig({ id: 'x', name })), () => remove('config')],
     ['node', (name) => cache.putNode(aNode({ id: 'x', name })), () => remove('node')],
     ['network', (name) => cache.putNetwork(aNetwork({ id: 'x', name })), () => remove('network')],
     ['service', (name) => cache.putService(aService({ id: 'x', name })), () => remove('service')],
@@ -39,16 +39,16 @@ describe('SwarmCache', () => {
 
   it('tells a change once, however often it is read', () => {
     const secret = aSecret({ name: 'one' });
-    cache.putSecret(secret);
-    cache.putSecret({ ...secret });
+    cache.putObject(secret);
+    cache.putObject({ ...secret });
     cache.replaceAll({ ...nothing, secrets: [secret] }, cache.mark());
     expect(told).toEqual(['secret.changed one']);
   });
 
   it('tells nothing of an older read', () => {
     const secret = aSecret({ name: 'one', versionIndex: 9 });
-    cache.putSecret(secret);
-    cache.putSecret({ ...secret, versionIndex: 8, labels: { a: '1' } });
+    cache.putObject(secret);
+    cache.putObject({ ...secret, versionIndex: 8, labels: { a: '1' } });
     expect(told).toHaveLength(1);
   });
 
@@ -62,7 +62,7 @@ describe('SwarmCache', () => {
     const heard: StreamEvent[] = [];
     const leave = cache.onEvent((event) => heard.push(event));
     leave();
-    cache.putSecret(aSecret());
+    cache.putObject(aSecret());
     expect(heard).toEqual([]);
   });
 
@@ -71,8 +71,8 @@ describe('SwarmCache', () => {
     const spec = { secrets: [aReference(secret)], configs: [aReference(config)] };
     const service = aService({ id: 's1', name: 'web', spec });
     beforeEach(() => {
-      cache.putSecret(secret);
-      cache.putConfig(config);
+      cache.putObject(secret);
+      cache.putObject(config);
       cache.putService(service);
     });
     const all = ['service.changed web', 'secret.changed password', 'config.changed settings'];
@@ -141,8 +141,8 @@ describe('SwarmCache', () => {
 
   it('keeps what came after its mark, of every kind', () => {
     const mark = cache.mark();
-    cache.putSecret(aSecret());
-    cache.putConfig(aConfig());
+    cache.putObject(aSecret());
+    cache.putObject(aConfig());
     cache.putService(aService());
     cache.putNode(aNode());
     cache.putNetwork(aNetwork());

@@ -59,12 +59,10 @@ export class SwarmCache {
     this.emit({ type: `${noun}.changed`, name });
   }
 
-  putSecret(secret: EngineSecret) {
-    this.tellFile('secret', this.secretFamilies, this.secrets.put(secret));
-  }
-
-  putConfig(config: EngineConfig) {
-    this.tellFile('config', this.configFamilies, this.configs.put(config));
+  putObject(object: StoredObject) {
+    if (object.kind === 'secret')
+      this.tellFile('secret', this.secretFamilies, this.secrets.put(object));
+    else this.tellFile('config', this.configFamilies, this.configs.put(object));
   }
 
   putNode(node: EngineNode) {

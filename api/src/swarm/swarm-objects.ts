@@ -3,7 +3,7 @@ import { Engine, EngineNotFound, type ObjectDraft, type ObjectKind } from '../en
 import type { StoredObject } from './family.js';
 import { Swarm } from './swarm.js';
 
-/** Docker secrets and configs alike. What is written or read here is in the cache at once. */
+/** Reads and writes Docker secrets and configs; the cache has the result at once. */
 @Injectable()
 export class SwarmObjects {
   constructor(
@@ -12,22 +12,15 @@ export class SwarmObjects {
   ) {}
 
   async create(kind: ObjectKind, draft: ObjectDraft): Promise<StoredObject> {
-    const id = await (kind === 'secret'
-      ? this.engine.createSecret(draft)
-      : this.engine.createConfig(draft));
-    return this.look(kind, id);
+    return this.look(kind, await this.engine.createObject(kind, draft));
   }
 
   async look(kind: ObjectKind, id: string): Promise<StoredObject> {
-    if (kind === 'config') return this.saw(await this.engine.getConfig(id));
-    return this.saw(await this.engine.getSecret(id));
+    return this.saw(await this.engine.getObject(kind, id));
   }
 
   async lookAtAll(kind: ObjectKind): Promise<StoredObject[]> {
-    const files: StoredObject[] = await (kind === 'secret'
-      ? this.engine.listSecrets()
-      : this.engine.listConfigs());
-    return files.map((file) => this.saw(file));
+    return (await this.engine.listObjects(kind)).map((object) => this.saw(object));
   }
 
   /** `next` throws to stop the write; it is called again before each try. */
@@ -37,24 +30,21 @@ export class SwarmObjects {
     next: (fresh: StoredObject) => Record<string, string>,
   ): Promise<StoredObject> {
     const decide = (fresh: StoredObject) => next(this.saw(fresh));
-    if (kind === 'config') return this.saw(await this.engine.updateConfigLabels(id, decide));
-    return this.saw(await this.engine.updateSecretLabels(id, decide));
+    return this.saw(await this.engine.updateObjectLabels(kind, id, decide));
   }
 
-  /** Somebody else removed it a moment ago: what was wanted is so. */
+  /** An object that another client has removed meanwhile counts as removed. */
   async remove(kind: ObjectKind, id: string) {
     try {
-      if (kind === 'secret') await this.engine.removeSecret(id);
-      else await this.engine.removeConfig(id);
+      await this.engine.removeObject(kind, id);
     } catch (error) {
       if (!(error instanceof EngineNotFound)) throw error;
     }
     this.swarm.removedObject(kind, id);
   }
 
-  private saw<File extends StoredObject>(file: File): File {
-    if ('driver' in file) this.swarm.wroteSecret(file);
-    else this.swarm.wroteConfig(file);
-    return file;
+  private saw(object: StoredObject): StoredObject {
+    this.swarm.wroteObject(object);
+    return object;
   }
 }

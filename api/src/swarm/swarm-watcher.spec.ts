@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { EngineUnreachable, type SwarmFacts } from '../engine/index.js';
+import { EngineUnreachable, type ObjectKind, type SwarmFacts } from '../engine/index.js';
 import { FakeEngine } from '../engine/testing/fake-engine.js';
 import { OwnService } from './own-service.js';
 import { SwarmWatcher } from './swarm-watcher.js';
@@ -18,9 +18,9 @@ class CountingEngine extends FakeEngine {
     return super.readFacts();
   }
 
-  override async listSecrets() {
+  override async listObjects(kind: ObjectKind) {
     if (this.listProblem) throw this.listProblem;
-    return super.listSecrets();
+    return super.listObjects(kind);
   }
 }
 
@@ -90,7 +90,7 @@ describe('SwarmWatcher', () => {
     engine.addSecret({ name: 'two' });
     await pass(50);
     expect(names()).toEqual(['one', 'two']);
-    engine.dropSecret(id);
+    engine.dropObject('secret', id);
     await pass(50);
     expect(names()).toEqual(['two']);
   });
@@ -172,7 +172,7 @@ describe('SwarmWatcher', () => {
     engine.closeEventStreams();
     await pass(500);
     engine.failWith(null);
-    engine.dropSecret(id);
+    engine.dropObject('secret', id);
     engine.addSecret({ name: 'come' });
     await pass(2_500);
     expect(names()).toEqual(['come']);

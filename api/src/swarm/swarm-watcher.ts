@@ -116,8 +116,8 @@ export class SwarmWatcher implements OnApplicationBootstrap, OnApplicationShutdo
     // First: a list that is read from the new cache must tell which service is our own.
     this.cache.ownServiceId = await this.ownService.find();
     const [secrets, configs, services, nodes, networks] = await Promise.all([
-      engine.listSecrets(),
-      engine.listConfigs(),
+      engine.listObjects('secret'),
+      engine.listObjects('config'),
       engine.listServices(),
       engine.listNodes(),
       engine.listNetworks(),

@@ -57,7 +57,7 @@ describe('Swarm', () => {
   it('shows what was written before any event tells of it', async () => {
     await test.look();
     const secret = test.engine.addSecret({ name: 'fresh' });
-    test.swarm.wroteSecret(secret);
+    test.swarm.wroteObject(secret);
     expect(test.swarm.secrets.find('fresh')).toBeDefined();
     test.swarm.removedObject('secret', secret.id);
     expect(test.swarm.secrets.find('fresh')).toBeUndefined();

@@ -60,12 +60,8 @@ export class Swarm {
     this.swarmStatus.assertWritable();
   }
 
-  wroteSecret(secret: EngineSecret) {
-    this.cache.putSecret(secret);
-  }
-
-  wroteConfig(config: EngineConfig) {
-    this.cache.putConfig(config);
+  wroteObject(object: StoredObject) {
+    this.cache.putObject(object);
   }
 
   removedObject(kind: ObjectKind, id: string) {

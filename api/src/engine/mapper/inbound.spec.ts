@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { toService } from './inbound-service.js';
-import { toConfig, toEvent, toFacts, toNode, toSecret, toTask } from './inbound.js';
+import { toEvent, toFacts, toNode, toStoredObject, toTask } from './inbound.js';
 import type { RawService } from './raw.js';
 
 const meta = {
@@ -10,25 +10,28 @@ const meta = {
   UpdatedAt: '2026-11-21T00:03:27Z',
 };
 
-describe('toSecret and toConfig', () => {
+describe('toStoredObject', () => {
   const Spec = { Name: 'db', Labels: { a: '1' }, Data: 'c2VjcmV0', Templating: { Name: 'golang' } };
 
-  it('let no value in', () => {
-    expect(toSecret({ ...meta, Spec })).toEqual({
+  it('lets no value in', () => {
+    expect(toStoredObject('secret', { ...meta, Spec })).toEqual({
       id: 'a1',
       versionIndex: 12,
       createdAt: '2026-11-21T00:03:26.746Z',
       updatedAt: '2026-11-21T00:03:27.000Z',
       name: 'db',
       labels: { a: '1' },
+      kind: 'secret',
       driver: null,
       templating: 'golang',
     });
-    expect(JSON.stringify(toConfig({ ...meta, Spec }))).not.toContain('c2VjcmV0');
+    expect(JSON.stringify(toStoredObject('config', { ...meta, Spec }))).not.toContain('c2VjcmV0');
   });
 
-  it('make an empty object of no labels', () => {
-    expect(toSecret({ ...meta, Spec: { Name: 'db', Labels: null } }).labels).toEqual({});
+  it('returns an empty object when there are no labels', () => {
+    expect(
+      toStoredObject('secret', { ...meta, Spec: { Name: 'db', Labels: null } }).labels,
+    ).toEqual({});
   });
 });
 

@@ -1,10 +1,10 @@
 import type {
-  EngineConfig,
   EngineEvent,
   EngineNetwork,
   EngineNode,
-  EngineSecret,
   EngineTask,
+  ObjectKind,
+  StoredObject,
   SwarmFacts,
   SwarmObject,
 } from '../engine.types.js';
@@ -16,7 +16,7 @@ import type {
   RawMeta,
   RawNetwork,
   RawNode,
-  RawSecret,
+  RawObject,
   RawTask,
 } from './raw.js';
 
@@ -32,15 +32,11 @@ export const toSwarmObject = (
   labels: { ...Labels },
 });
 
-export const toSecret = (raw: RawSecret): EngineSecret => ({
-  ...toSwarmObject(raw, raw.Spec),
-  driver: raw.Spec.Driver?.Name || null,
-  templating: raw.Spec.Templating?.Name || null,
-});
-
 // The Engine sends a config's `Data` along, in lists too: it ends here.
-export const toConfig = (raw: RawSecret): EngineConfig => ({
+export const toStoredObject = (kind: ObjectKind, raw: RawObject): StoredObject => ({
   ...toSwarmObject(raw, raw.Spec),
+  kind,
+  driver: raw.Spec.Driver?.Name || null,
   templating: raw.Spec.Templating?.Name || null,
 });
 

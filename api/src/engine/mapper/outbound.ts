@@ -1,7 +1,7 @@
 import { applyChanges } from '../../http/label-changes.js';
 import { NotScalable } from '../engine.errors.js';
 import type { ObjectDraft, ReferenceChange, ServiceChange, UpdateOrder } from '../engine.types.js';
-import type { RawFileReference, RawSecret, RawServiceSpec } from './raw.js';
+import type { RawFileReference, RawObject, RawServiceSpec } from './raw.js';
 
 export const toObjectSpec = ({ name, base64, labels, templating }: ObjectDraft) => ({
   Name: name,
@@ -11,7 +11,7 @@ export const toObjectSpec = ({ name, base64, labels, templating }: ObjectDraft) 
 });
 
 /** Everything is resent as read but the labels; a secret's value can neither be read nor sent here. */
-export function withLabels(spec: RawSecret['Spec'], labels: Record<string, string>) {
+export function withLabels(spec: RawObject['Spec'], labels: Record<string, string>) {
   const { Data: _, ...rest } = spec;
   return { ...rest, Labels: labels };
 }

@@ -8,7 +8,7 @@ export interface RawMeta {
 
 export type RawLabels = Record<string, string> | null;
 
-export interface RawSecret extends RawMeta {
+export interface RawObject extends RawMeta {
   Spec: {
     Name: string;
     Labels?: RawLabels;

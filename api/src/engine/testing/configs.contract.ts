@@ -10,48 +10,53 @@ export function describeConfigs(swarmNow: () => ContractSwarm) {
 
     it('creates one, reads what it holds, and ships it in no list', async () => {
       const wanted = { ...aDraft(aName(), { team: 'a' }), templating: 'golang' };
-      const id = await engine.createConfig(wanted);
-      const config = await engine.getConfig(id);
+      const id = await engine.createObject('config', wanted);
+      const config = await engine.getObject('config', id);
       expect(config).toMatchObject({ id, name: wanted.name, labels: { team: 'a' } });
       expect(config.templating).toBe('golang');
-      expect(await engine.readConfig(id)).toBe(wanted.base64);
-      expect(JSON.stringify(await engine.listConfigs())).not.toContain(wanted.base64);
-      await expect(engine.createConfig(wanted)).rejects.toThrow(NameTaken);
+      expect(await engine.readConfigContent(id)).toBe(wanted.base64);
+      expect(JSON.stringify(await engine.listObjects('config'))).not.toContain(wanted.base64);
+      await expect(engine.createObject('config', wanted)).rejects.toThrow(NameTaken);
     });
 
     it('takes 1,023,999 bytes and no more', async () => {
       const sized = (bytes: number) => ({ ...aDraft(), base64: base64('x'.repeat(bytes)) });
-      await expect(engine.createConfig(sized(1_023_999))).resolves.toMatch(/^\w{25}$/);
-      await expect(engine.createConfig(sized(1_024_000))).rejects.toThrow(RefusedByEngine);
+      await expect(engine.createObject('config', sized(1_023_999))).resolves.toMatch(/^\w{25}$/);
+      await expect(engine.createObject('config', sized(1_024_000))).rejects.toThrow(
+        RefusedByEngine,
+      );
     });
 
     it('keeps what it holds when its labels change', async () => {
       const draft = aDraft(aName(), { keep: '1' });
-      const id = await engine.createConfig(draft);
-      const after = await engine.updateConfigLabels(id, ({ labels }) => ({ ...labels, new: '2' }));
+      const id = await engine.createObject('config', draft);
+      const after = await engine.updateObjectLabels('config', id, ({ labels }) => ({
+        ...labels,
+        new: '2',
+      }));
       expect(after.labels).toEqual({ keep: '1', new: '2' });
-      expect(await engine.readConfig(id)).toBe(draft.base64);
+      expect(await engine.readConfigContent(id)).toBe(draft.base64);
     });
 
     it('moves a reference, does not remove what a spec uses, and removes what none does', async () => {
       const [old, next] = [aDraft(), aDraft()];
-      const from = await engine.createConfig(old);
-      const to = { id: await engine.createConfig(next), name: next.name };
+      const from = await engine.createObject('config', old);
+      const to = { id: await engine.createObject('config', next), name: next.name };
       const name = aName();
       const config = { id: from, name: old.name };
       const service = await swarmNow().createService({ name, config });
-      await expect(engine.removeConfig(from)).rejects.toMatchObject({
+      await expect(engine.removeObject('config', from)).rejects.toMatchObject({
         code: 'config-in-use',
         extras: { usedBy: [name] },
       });
-      await expect(engine.removeConfig(from)).rejects.toThrow(ConfigInUse);
+      await expect(engine.removeObject('config', from)).rejects.toThrow(ConfigInUse);
       const before = (await engine.getService(service)).spec.configs;
       const { spec } = await engine.updateService(service, () => ({
         references: [{ kind: 'config', from: [from], to }],
       }));
       expect(spec.configs).toEqual(before.map((reference) => ({ ...reference, ...to })));
-      await engine.removeConfig(from);
-      await expect(engine.getConfig(from)).rejects.toThrow(EngineNotFound);
+      await engine.removeObject('config', from);
+      await expect(engine.getObject('config', from)).rejects.toThrow(EngineNotFound);
     });
   });
 }

@@ -56,19 +56,19 @@ export function describeEngineContract(name: string, start: () => Promise<Contra
 
     it('knows nothing of what does not exist', async () => {
       const calls = [
-        engine.getSecret(missing),
-        engine.updateSecretLabels(missing, () => ({})),
-        engine.removeSecret(missing),
-        engine.getConfig(missing),
-        engine.readConfig(missing),
-        engine.updateConfigLabels(missing, () => ({})),
-        engine.removeConfig(missing),
+        engine.getObject('secret', missing),
+        engine.updateObjectLabels('secret', missing, () => ({})),
+        engine.removeObject('secret', missing),
+        engine.getObject('config', missing),
+        engine.readConfigContent(missing),
+        engine.updateObjectLabels('config', missing, () => ({})),
+        engine.removeObject('config', missing),
         engine.getService(missing),
         engine.updateService(missing, () => ({})),
         engine.rollBackService(missing, pass),
         engine.getNode(missing),
         engine.getNetwork(missing),
-        engine.getSecret('a-name'),
+        engine.getObject('secret', 'a-name'),
       ];
       for (const outcome of await Promise.allSettled(calls))
         expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'not-found' } });

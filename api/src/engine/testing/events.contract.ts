@@ -8,9 +8,9 @@ export function describeEvents(swarmNow: () => ContractSwarm) {
       const { engine } = swarmNow();
       const name = aName();
       const seen = await watch(swarmNow(), 3, async () => {
-        const id = await engine.createSecret({ name, base64: 'dg==', labels: {} });
-        await engine.updateSecretLabels(id, () => ({ a: '1' }));
-        await engine.removeSecret(id);
+        const id = await engine.createObject('secret', { name, base64: 'dg==', labels: {} });
+        await engine.updateObjectLabels('secret', id, () => ({ a: '1' }));
+        await engine.removeObject('secret', id);
         return id;
       });
       expect(seen.map(({ kind, action }) => `${kind} ${action}`)).toEqual([
@@ -38,7 +38,8 @@ export function describeEvents(swarmNow: () => ContractSwarm) {
 
     it('tells the past from a given moment on', async () => {
       const { engine } = swarmNow();
-      const create = () => engine.createSecret({ name: aName(), base64: 'dg==', labels: {} });
+      const create = () =>
+        engine.createObject('secret', { name: aName(), base64: 'dg==', labels: {} });
       const [first] = await watch(swarmNow(), 1, create);
       const later = await create();
       const [replayed] = await watch(swarmNow(), 1, async () => first!.id, first!.at);

@@ -1,12 +1,12 @@
 import type {
-  EngineConfig,
   EngineNetwork,
   EngineNode,
-  EngineSecret,
   EngineService,
   EngineTask,
+  ObjectKind,
   ObjectReference,
   ServiceSpec,
+  StoredObject,
   SwarmObject,
 } from '../engine.types.js';
 
@@ -29,18 +29,19 @@ function aSwarmObject(name: string): SwarmObject {
   };
 }
 
-export const aSecret = (overrides: Partial<EngineSecret> = {}): EngineSecret => ({
-  ...aSwarmObject('secret'),
+export const aStoredObject = (
+  kind: ObjectKind,
+  overrides: Partial<StoredObject> = {},
+): StoredObject => ({
+  ...aSwarmObject(kind),
+  kind,
   driver: null,
   templating: null,
   ...overrides,
 });
 
-export const aConfig = (overrides: Partial<EngineConfig> = {}): EngineConfig => ({
-  ...aSwarmObject('config'),
-  templating: null,
-  ...overrides,
-});
+export const aSecret = (overrides?: Partial<StoredObject>) => aStoredObject('secret', overrides);
+export const aConfig = (overrides?: Partial<StoredObject>) => aStoredObject('config', overrides);
 
 /** A mount of a secret or config, under its own name unless `file` says otherwise. */
 export const aReference = (

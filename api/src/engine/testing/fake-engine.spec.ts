@@ -36,10 +36,10 @@ describe('FakeEngine', () => {
     const engine = new FakeEngine();
     engine.failWith(new EngineUnreachable());
     await expect(engine.readFacts()).rejects.toThrow(EngineUnreachable);
-    await expect(engine.listSecrets()).rejects.toThrow(EngineUnreachable);
+    await expect(engine.listObjects('secret')).rejects.toThrow(EngineUnreachable);
     await expect(engine.openEvents({ signal })).rejects.toThrow(EngineUnreachable);
     engine.failWith(null);
-    await expect(engine.listSecrets()).resolves.toEqual([]);
+    await expect(engine.listObjects('secret')).resolves.toEqual([]);
   });
 
   it('ends open streams', async () => {

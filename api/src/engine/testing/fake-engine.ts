@@ -8,15 +8,14 @@ import {
 } from '../engine.errors.js';
 import type { Guard } from '../engine.js';
 import type {
-  EngineConfig,
-  EngineSecret,
   EngineService,
   EngineTask,
   ObjectDraft,
   ObjectKind,
   ServiceChange,
+  StoredObject,
 } from '../engine.types.js';
-import { aConfig, anId, aSecret } from './factories.js';
+import { anId } from './factories.js';
 import type { FakeService } from './fake-service.js';
 import { FakeSwarm } from './fake-swarm.js';
 
@@ -44,75 +43,46 @@ export class FakeEngine extends FakeSwarm {
     return this.events.open(options);
   }
 
-  async listSecrets() {
-    return this.all(this.secrets);
+  async listObjects(kind: ObjectKind) {
+    return this.all(this.objects[kind]);
   }
 
-  async getSecret(id: string) {
-    return this.one(this.secrets, id);
+  async getObject(kind: ObjectKind, id: string) {
+    return this.one(this.objects[kind], id);
   }
 
-  async createSecret(draft: ObjectDraft) {
-    const { id } = this.addSecret(aSecret(this.made('secret', this.secrets, draft)));
-    this.values.set(id, draft.base64);
-    return id;
-  }
-
-  async updateSecretLabels(id: string, next: (fresh: EngineSecret) => Record<string, string>) {
-    return this.inSequence(
-      () => this.one(this.secrets, id),
-      next,
-      (labels) => {
-        checkLabels(labels);
-        return this.overwriteSecret(id, { ...labels });
-      },
-    );
-  }
-
-  async removeSecret(id: string) {
-    this.one(this.secrets, id);
-    const usedBy = this.usersOf(id);
-    if (usedBy.length > 0) throw new SecretInUse({ usedBy });
-    this.values.delete(id);
-    this.drop(this.secrets, 'secret', id);
-  }
-
-  async listConfigs() {
-    return this.all(this.configs);
-  }
-
-  async getConfig(id: string) {
-    return this.one(this.configs, id);
-  }
-
-  async readConfig(id: string) {
-    this.one(this.configs, id);
+  async readConfigContent(id: string) {
+    this.one(this.objects.config, id);
     return this.values.get(id) ?? '';
   }
 
-  async createConfig(draft: ObjectDraft) {
-    const { id } = this.addConfig(aConfig(this.made('config', this.configs, draft)));
+  async createObject(kind: ObjectKind, draft: ObjectDraft) {
+    const { id } = this.addObject(kind, this.made(kind, draft));
     this.values.set(id, draft.base64);
     return id;
   }
 
-  async updateConfigLabels(id: string, next: (fresh: EngineConfig) => Record<string, string>) {
+  async updateObjectLabels(
+    kind: ObjectKind,
+    id: string,
+    next: (fresh: StoredObject) => Record<string, string>,
+  ) {
     return this.inSequence(
-      () => this.one(this.configs, id),
+      () => this.one(this.objects[kind], id),
       next,
       (labels) => {
         checkLabels(labels);
-        return this.overwriteConfig(id, { ...labels });
+        return this.overwriteObject(kind, id, { ...labels });
       },
     );
   }
 
-  async removeConfig(id: string) {
-    this.one(this.configs, id);
+  async removeObject(kind: ObjectKind, id: string) {
+    this.one(this.objects[kind], id);
     const usedBy = this.usersOf(id);
-    if (usedBy.length > 0) throw new ConfigInUse({ usedBy });
-    this.values.delete(id);
-    this.drop(this.configs, 'config', id);
+    if (usedBy.length > 0)
+      throw kind === 'secret' ? new SecretInUse({ usedBy }) : new ConfigInUse({ usedBy });
+    this.dropObject(kind, id);
   }
 
   async listServices(ids?: readonly string[]) {
@@ -167,13 +137,14 @@ export class FakeEngine extends FakeSwarm {
     return this.one(this.networks, id);
   }
 
-  private made(kind: ObjectKind, kept: Map<string, { name: string }>, draft: ObjectDraft) {
+  private made(kind: ObjectKind, draft: ObjectDraft) {
     const { name, base64, labels, templating = null } = draft;
     this.checkManager();
     checkName(name);
     checkValue(base64, MAX_BYTES[kind]);
     checkLabels(labels);
-    if ([...kept.values()].some((thing) => thing.name === name)) throw new NameTaken();
+    const isTaken = [...this.objects[kind].values()].some((object) => object.name === name);
+    if (isTaken) throw new NameTaken();
     const now = new Date().toISOString();
     const times = { createdAt: now, updatedAt: now, versionIndex: this.nextIndex() };
     return { name, templating, labels: { ...labels }, ...times };

@@ -1,17 +1,17 @@
 import { EngineNotFound, NotAManager, SwarmLocked, SwarmUnavailable } from '../engine.errors.js';
 import { Engine } from '../engine.js';
 import type {
-  EngineConfig,
   EngineEvent,
   EngineNetwork,
   EngineNode,
-  EngineSecret,
   EngineService,
   EngineTask,
+  ObjectKind,
   ServiceSpec,
+  StoredObject,
   SwarmFacts,
 } from '../engine.types.js';
-import { aConfig, aNetwork, aNode, anId, aSecret, aService, aTask } from './factories.js';
+import { aNetwork, aNode, anId, aService, aStoredObject, aTask } from './factories.js';
 import type { ServiceOverrides } from './factories.js';
 import { FakeEvents } from './fake-events.js';
 import { FakeService } from './fake-service.js';
@@ -31,9 +31,11 @@ export abstract class FakeSwarm extends Engine {
 
   /** The service of each container of this Engine that is a task. */
   readonly containers = new Map<string, string>();
-  protected readonly secrets = new Map<string, EngineSecret>();
+  protected readonly objects = {
+    secret: new Map<string, StoredObject>(),
+    config: new Map<string, StoredObject>(),
+  };
   protected readonly values = new Map<string, string>();
-  protected readonly configs = new Map<string, EngineConfig>();
   protected readonly services = new Map<string, FakeService>();
   protected readonly tasks = new Map<string, EngineTask>();
   protected readonly taskLogs = new Map<string, string[]>();
@@ -57,12 +59,16 @@ export abstract class FakeSwarm extends Engine {
     return this.values.get(secretId);
   }
 
-  addSecret(overrides?: Partial<EngineSecret>) {
-    return this.put(this.secrets, 'secret', aSecret(overrides));
+  addObject(kind: ObjectKind, overrides?: Partial<StoredObject>) {
+    return this.put(this.objects[kind], kind, aStoredObject(kind, overrides));
   }
 
-  addConfig(overrides?: Partial<EngineConfig>) {
-    return this.put(this.configs, 'config', aConfig(overrides));
+  addSecret(overrides?: Partial<StoredObject>) {
+    return this.addObject('secret', overrides);
+  }
+
+  addConfig(overrides?: Partial<StoredObject>) {
+    return this.addObject('config', overrides);
   }
 
   addNode(overrides?: Partial<EngineNode>) {
@@ -106,22 +112,13 @@ export abstract class FakeSwarm extends Engine {
     if (moved.update !== undefined) this.tell('service', 'update', service.read());
   }
 
-  /** Another client edits a secret's labels. */
-  overwriteSecret(id: string, labels: Record<string, string>): EngineSecret {
-    const secret = this.taken(this.secrets, id);
+  /** Another client edits the labels of a secret or config. */
+  overwriteObject(kind: ObjectKind, id: string, labels: Record<string, string>): StoredObject {
+    const object = this.taken(this.objects[kind], id);
     const updatedAt = new Date().toISOString();
-    const next = { ...secret, labels, versionIndex: this.nextIndex(), updatedAt };
-    this.secrets.set(id, next);
-    this.tell('secret', 'update', next);
-    return structuredClone(next);
-  }
-
-  overwriteConfig(id: string, labels: Record<string, string>): EngineConfig {
-    const config = this.taken(this.configs, id);
-    const updatedAt = new Date().toISOString();
-    const next = { ...config, labels, versionIndex: this.nextIndex(), updatedAt };
-    this.configs.set(id, next);
-    this.tell('config', 'update', next);
+    const next = { ...object, labels, versionIndex: this.nextIndex(), updatedAt };
+    this.objects[kind].set(id, next);
+    this.tell(kind, 'update', next);
     return structuredClone(next);
   }
 
@@ -133,13 +130,9 @@ export abstract class FakeSwarm extends Engine {
     this.tasks.delete(id);
   }
 
-  dropSecret(id: string) {
-    this.drop(this.secrets, 'secret', id);
-    this.values.delete(id);
-  }
-
-  dropConfig(id: string) {
-    this.drop(this.configs, 'config', id);
+  /** Another client removes a secret or config. */
+  dropObject(kind: ObjectKind, id: string) {
+    this.drop(this.objects[kind], kind, id);
     this.values.delete(id);
   }
 

@@ -10,20 +10,20 @@ export function describeSecrets(swarmNow: () => ContractSwarm) {
 
     it('creates one and tells all of it but its value', async () => {
       const wanted = aDraft(aName(), { team: 'a' });
-      const id = await engine.createSecret(wanted);
-      const secret = await engine.getSecret(id);
+      const id = await engine.createObject('secret', wanted);
+      const secret = await engine.getObject('secret', id);
       expect(secret).toMatchObject({ id, name: wanted.name, labels: { team: 'a' } });
       expect(secret).toMatchObject({ driver: null, templating: null });
       expect(secret.createdAt).toMatch(/^\d{4}-\d\d-\d\dT[\d:]{8}\.\d{3}Z$/);
       expect(JSON.stringify(secret)).not.toContain(wanted.base64);
-      expect(await engine.listSecrets()).toContainEqual(secret);
+      expect(await engine.listObjects('secret')).toContainEqual(secret);
     });
 
     it('takes a value of 511,999 bytes and none of 512,000', async () => {
       const sized = (bytes: number) => ({ ...aDraft(), base64: base64('x'.repeat(bytes)) });
-      await expect(engine.createSecret(sized(511_999))).resolves.toMatch(/^\w{25}$/);
-      await expect(engine.createSecret(sized(512_000))).rejects.toThrow(RefusedByEngine);
-      await expect(engine.createSecret(sized(0))).rejects.toMatchObject({
+      await expect(engine.createObject('secret', sized(511_999))).resolves.toMatch(/^\w{25}$/);
+      await expect(engine.createObject('secret', sized(512_000))).rejects.toThrow(RefusedByEngine);
+      await expect(engine.createObject('secret', sized(0))).rejects.toMatchObject({
         status: 422,
         extras: { errors: [{ pointer: '/value' }] },
       });
@@ -31,51 +31,55 @@ export function describeSecrets(swarmNow: () => ContractSwarm) {
 
     it('refuses a name that is taken', async () => {
       const taken = aDraft();
-      await engine.createSecret(taken);
-      await expect(engine.createSecret(taken)).rejects.toThrow(NameTaken);
+      await engine.createObject('secret', taken);
+      await expect(engine.createObject('secret', taken)).rejects.toThrow(NameTaken);
     });
 
     it('refuses a bad name and points at it', async () => {
-      await expect(engine.createSecret(aDraft('-bad'))).rejects.toMatchObject({
+      await expect(engine.createObject('secret', aDraft('-bad'))).rejects.toMatchObject({
         status: 422,
         extras: { errors: [{ pointer: '/name' }] },
       });
     });
 
     it('replaces labels by what is made of the fresh ones', async () => {
-      const id = await engine.createSecret(aDraft(aName(), { keep: '1', drop: '2' }));
-      const before = await engine.getSecret(id);
-      const after = await engine.updateSecretLabels(id, ({ labels: { drop: _, ...rest } }) => ({
-        ...rest,
-        new: '3',
-      }));
+      const id = await engine.createObject('secret', aDraft(aName(), { keep: '1', drop: '2' }));
+      const before = await engine.getObject('secret', id);
+      const after = await engine.updateObjectLabels(
+        'secret',
+        id,
+        ({ labels: { drop: _, ...rest } }) => ({
+          ...rest,
+          new: '3',
+        }),
+      );
       expect(after.labels).toEqual({ keep: '1', new: '3' });
       expect(after.versionIndex).toBeGreaterThan(before.versionIndex);
-      expect(await engine.getSecret(id)).toEqual(after);
+      expect(await engine.getObject('secret', id)).toEqual(after);
     });
 
     it('leaves the labels alone when the decision throws', async () => {
-      const id = await engine.createSecret(aDraft(aName(), { a: '1' }));
+      const id = await engine.createObject('secret', aDraft(aName(), { a: '1' }));
       const stop = () => {
         throw new Error('stop');
       };
-      await expect(engine.updateSecretLabels(id, stop)).rejects.toThrow('stop');
-      expect((await engine.getSecret(id)).labels).toEqual({ a: '1' });
+      await expect(engine.updateObjectLabels('secret', id, stop)).rejects.toThrow('stop');
+      expect((await engine.getObject('secret', id)).labels).toEqual({ a: '1' });
     });
 
     it('removes one', async () => {
-      const id = await engine.createSecret(aDraft());
-      await engine.removeSecret(id);
-      await expect(engine.getSecret(id)).rejects.toThrow(EngineNotFound);
+      const id = await engine.createObject('secret', aDraft());
+      await engine.removeObject('secret', id);
+      await expect(engine.getObject('secret', id)).rejects.toThrow(EngineNotFound);
     });
 
     it('does not remove one that a current spec uses, and names the services', async () => {
       const secret = aDraft();
-      const id = await engine.createSecret(secret);
+      const id = await engine.createObject('secret', secret);
       const names = [aName(), aName()];
       for (const service of names)
         await swarmNow().createService({ name: service, secret: { id, name: secret.name } });
-      const refusal = await engine.removeSecret(id).catch((error: unknown) => error);
+      const refusal = await engine.removeObject('secret', id).catch((error: unknown) => error);
       expect(refusal).toBeInstanceOf(SecretInUse);
       const { usedBy } = (refusal as InstanceType<typeof SecretInUse>).extras;
       expect((usedBy as string[]).toSorted()).toEqual(names.toSorted());

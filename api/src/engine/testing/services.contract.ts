@@ -17,7 +17,7 @@ export function describeServices(swarmNow: () => ContractSwarm) {
 
     it('tells the spec, its references and how many tasks should run', async () => {
       const secret = aDraft();
-      const reference = { id: await engine.createSecret(secret), name: secret.name };
+      const reference = { id: await engine.createObject('secret', secret), name: secret.name };
       const id = await create({ secret: reference, labels: { team: 'a' } });
       const service = await engine.getService(id);
       expect(service).toMatchObject({ labels: { team: 'a' }, previousSpec: null, update: null });

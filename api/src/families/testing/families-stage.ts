@@ -57,23 +57,20 @@ export class FamiliesStage<Fake extends FakeEngine = FakeEngine> {
 
   async add(name: string, labels: Record<string, string> = {}) {
     const { engine } = this;
-    const isSecret = this.kind === 'secret';
-    const file = isSecret ? engine.addSecret({ name, labels }) : engine.addConfig({ name, labels });
+    const file = engine.addObject(this.kind, { name, labels });
     await this.test.look();
     return file;
   }
 
   overwrite(id: string, labels: Record<string, string>) {
-    if (this.kind === 'secret') this.engine.overwriteSecret(id, labels);
-    else this.engine.overwriteConfig(id, labels);
+    this.engine.overwriteObject(this.kind, id, labels);
   }
 
   drop(id: string) {
-    if (this.kind === 'secret') this.engine.dropSecret(id);
-    else this.engine.dropConfig(id);
+    this.engine.dropObject(this.kind, id);
   }
 
-  list = () => (this.kind === 'secret' ? this.engine.listSecrets() : this.engine.listConfigs());
+  list = () => this.engine.listObjects(this.kind);
 
   /** The part of a spec that names it. */
   use = (file: { id: string; name: string }) => ({ [`${this.kind}s`]: [aReference(file)] });

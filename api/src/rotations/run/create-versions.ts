@@ -80,32 +80,20 @@ export class CreateVersions {
     for (let left = TRIES; left > 0; left--) {
       await store.change(change, { intendedAt: store.now() });
       try {
-        const id = await this.send(kind, draftOf(store.record.id, change, family, base64));
-        await this.see(kind, id);
+        const id = await this.engine.createObject(
+          kind,
+          draftOf(store.record.id, change, family, base64),
+        );
+        this.swarm.wroteObject(await this.engine.getObject(kind, id));
         return await store.change(change, { toId: id, madeAt: store.now() });
       } catch (error) {
         if (!(error instanceof NameTaken)) throw error;
       }
       // Somebody was faster: the list is read, so that the next number is free.
-      await this.readAll(kind);
+      for (const object of await this.engine.listObjects(kind)) this.swarm.wroteObject(object);
       await store.change(change, this.targets.nextOf(kind, family));
     }
     throw new NameTaken();
-  }
-
-  private send(kind: ObjectKind, draft: ObjectDraft) {
-    return kind === 'secret' ? this.engine.createSecret(draft) : this.engine.createConfig(draft);
-  }
-
-  private async see(kind: ObjectKind, id: string) {
-    if (kind === 'secret') this.swarm.wroteSecret(await this.engine.getSecret(id));
-    else this.swarm.wroteConfig(await this.engine.getConfig(id));
-  }
-
-  private async readAll(kind: ObjectKind) {
-    if (kind === 'secret')
-      for (const secret of await this.engine.listSecrets()) this.swarm.wroteSecret(secret);
-    else for (const config of await this.engine.listConfigs()) this.swarm.wroteConfig(config);
   }
 }
 

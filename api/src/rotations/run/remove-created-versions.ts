@@ -39,16 +39,16 @@ export class RemoveCreatedVersions {
   }
 
   private async find(rotationId: string): Promise<Made[]> {
-    const isOurs = ({ labels }: { labels: Record<string, string> }) =>
-      labels[familyLabels.rotation] === rotationId && labels[familyLabels.stage] === 'pending';
-    const [secrets, configs] = await Promise.all([
-      this.engine.listSecrets(),
-      this.engine.listConfigs(),
+    const objects = await Promise.all([
+      this.engine.listObjects('secret'),
+      this.engine.listObjects('config'),
     ]);
-    return [
-      ...secrets.filter(isOurs).map(({ id, name }) => ({ kind: 'secret' as const, id, name })),
-      ...configs.filter(isOurs).map(({ id, name }) => ({ kind: 'config' as const, id, name })),
-    ];
+    return objects
+      .flat()
+      .filter(
+        ({ labels }) =>
+          labels[familyLabels.rotation] === rotationId && labels[familyLabels.stage] === 'pending',
+      );
   }
 
   /** False: not yet. */

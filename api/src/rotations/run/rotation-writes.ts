@@ -61,9 +61,7 @@ export class RotationWrites {
     await this.write(run, { kind, name }, 'stage', async () => {
       try {
         const decide = ({ labels }: StoredObject) => next(labels);
-        if (kind === 'secret')
-          this.swarm.wroteSecret(await this.engine.updateSecretLabels(id, decide));
-        else this.swarm.wroteConfig(await this.engine.updateConfigLabels(id, decide));
+        this.swarm.wroteObject(await this.engine.updateObjectLabels(kind, id, decide));
       } catch (error) {
         if (!(error instanceof EngineNotFound)) throw error;
       }
@@ -76,8 +74,7 @@ export class RotationWrites {
   ) {
     await this.write(run, { kind, name }, 'remove', async () => {
       try {
-        if (kind === 'secret') await this.engine.removeSecret(id);
-        else await this.engine.removeConfig(id);
+        await this.engine.removeObject(kind, id);
       } catch (error) {
         if (!(error instanceof EngineNotFound)) throw error;
       }

@@ -164,7 +164,7 @@ describe('A rotation', () => {
 
     beforeEach(async () => {
       await aFamily();
-      const [secret] = await stage.engine.listSecrets();
+      const [secret] = await stage.engine.listObjects('secret');
       id = await stage.rotate('db', {
         settings: { deadlineSeconds: 1, stabilityWindowSeconds: 0 },
       });
@@ -261,7 +261,7 @@ describe('A rotation', () => {
       );
       expect(second!.file.labels).not.toHaveProperty(['waxseal.delete-at']);
       // A stack may have written its own labels over those of version 1.
-      stage.engine.overwriteSecret(first!.file.id, {});
+      stage.engine.overwriteObject('secret', first!.file.id, {});
       for (const name of ['web', 'api'])
         stage.engine.dropService(stage.test.swarm.findService(name)!.id);
       await stage.test.look();
@@ -370,7 +370,7 @@ describe('A rotation', () => {
     const id = await stage.rotate('db');
     stage.engine.onWrite = (write, when) => {
       if (write !== 'api references' || when !== 'after') return;
-      stage.engine.dropSecret(secret.id);
+      stage.engine.dropObject('secret', secret.id);
       stage.test.swarm.removedObject('secret', secret.id);
     };
     expect((await stage.lead(id)).state).toBe('done');
@@ -445,7 +445,7 @@ describe('A rotation', () => {
       await whileHeld(() => undefined);
       stage.engine.moveService(web.id, rollout('completed'));
       const holder = stage.engine.addService({ name: 'holder' });
-      const [old] = (await stage.engine.listSecrets()).filter(({ name }) => name === 'db');
+      const [old] = (await stage.engine.listObjects('secret')).filter(({ name }) => name === 'db');
       const task = stage.engine.addTask({ serviceId: holder.id, secretIds: [old!.id] });
       const leading = stage.lead(id);
       await expect
@@ -460,7 +460,7 @@ describe('A rotation', () => {
   it('goes back to a version, whose value nobody knows, and keeps it when that fails', async () => {
     await aFamily();
     await stage.lead(await stage.rotate('db'));
-    const first = (await stage.engine.listSecrets()).find(({ name }) => name === 'db')!;
+    const first = (await stage.engine.listObjects('secret')).find(({ name }) => name === 'db')!;
     stage.engine.behaviours.set(first.id, 'fails');
     const back = { changes: [{ kind: 'secret' as const, name: 'db', version: 1 }] };
     expect((await stage.lead(await stage.start(back))).state).toBe('reverted');
@@ -621,7 +621,7 @@ describe('A rotation', () => {
       const [running] = await stage.holds.all();
       if (running) await stage.lead(running.rotationId);
       counts.push(stage.engine.writes.length - before);
-      const ids = new Set((await stage.engine.listSecrets()).map((one) => one.id));
+      const ids = new Set((await stage.engine.listObjects('secret')).map((one) => one.id));
       for (const { id: serviceId } of services) {
         const { spec, previousSpec } = await stage.engine.getService(serviceId);
         for (const one of [spec, previousSpec])

@@ -1,4 +1,10 @@
-import type { EngineService, EngineTask, ServiceChange } from '../../engine/index.js';
+import type {
+  EngineService,
+  EngineTask,
+  ObjectDraft,
+  ObjectKind,
+  ServiceChange,
+} from '../../engine/index.js';
 import { FakeEngine } from '../../engine/testing/fake-engine.js';
 
 /** What becomes of the tasks of a service after an update of it. */
@@ -29,28 +35,29 @@ export class RollingEngine extends FakeEngine {
     );
   }
 
-  override createSecret(draft: Parameters<FakeEngine['createSecret']>[0]) {
+  override createObject(kind: ObjectKind, draft: ObjectDraft) {
     this.onWrite(`create ${draft.name}`, 'before');
     return this.noted(
-      () => super.createSecret(draft),
+      () => super.createObject(kind, draft),
       () => `create ${draft.name}`,
     );
   }
 
-  override removeSecret(id: string) {
-    const name = this.secrets.get(id)?.name;
+  override removeObject(kind: ObjectKind, id: string) {
+    const name = this.objects[kind].get(id)?.name;
     this.onWrite(`remove ${name}`, 'before');
     return this.noted(
-      () => super.removeSecret(id),
+      () => super.removeObject(kind, id),
       () => `remove ${name}`,
     );
   }
 
-  override updateSecretLabels(...given: Parameters<FakeEngine['updateSecretLabels']>) {
-    const name = this.secrets.get(given[0])?.name;
+  override updateObjectLabels(...given: Parameters<FakeEngine['updateObjectLabels']>) {
+    const [kind, id] = given;
+    const name = this.objects[kind].get(id)?.name;
     this.onWrite(`label ${name}`, 'before');
     return this.noted(
-      () => super.updateSecretLabels(...given),
+      () => super.updateObjectLabels(...given),
       () => `label ${name}`,
     );
   }

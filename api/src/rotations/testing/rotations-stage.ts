@@ -189,7 +189,8 @@ export class RotationsStage {
     return this.queries.find(id);
   }
 
-  secretNames = async () => (await this.engine.listSecrets()).map(({ name }) => name).sort();
+  secretNames = async () =>
+    (await this.engine.listObjects('secret')).map(({ name }) => name).sort();
 
   async mounts(service: string) {
     await this.test.look();

@@ -29,8 +29,8 @@ export class TestSwarm {
   async look() {
     const { engine, cache } = this;
     const mark = cache.mark();
-    const secrets = await engine.listSecrets();
-    const configs = await engine.listConfigs();
+    const secrets = await engine.listObjects('secret');
+    const configs = await engine.listObjects('config');
     const services = await engine.listServices();
     const nodes = await engine.listNodes();
     const networks = await engine.listNetworks();
