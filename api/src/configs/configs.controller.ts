@@ -43,7 +43,7 @@ export class ConfigsController {
 
   @Get()
   @Requires('config.read')
-  @ApiOperation({ operationId: 'listConfigs', summary: 'List configs, without their content' })
+  @ApiOperation({ operationId: 'listConfigs', summary: 'List configs without their content' })
   @ApiResponse({ status: 200, description: 'A page of configs', standardSchema: ConfigPage })
   @ApiProblems('bad-request', 'bad-cursor')
   list(@Query({ schema: ConfigListQuery }) query: ConfigListQuery) {
@@ -55,7 +55,7 @@ export class ConfigsController {
   @ApiOperation({ operationId: 'createConfig', summary: 'Create a config' })
   @ApiResponse({
     status: 201,
-    description: 'The new config; content that was generated only with `reveal: true`',
+    description: 'The new config; generated content is included only with `reveal: true`',
     standardSchema: CreatedConfig,
   })
   @ApiResponse({ status: 200, description: 'The plan, with `dryRun=true`', standardSchema: Plan })
@@ -76,7 +76,7 @@ export class ConfigsController {
 
   @Get(':name')
   @Requires('config.read')
-  @ApiOperation({ operationId: 'getConfig', summary: 'Read a config and who uses it' })
+  @ApiOperation({ operationId: 'getConfig', summary: 'Get a config and its consumers' })
   @ApiResponse({ status: 200, description: 'The config', standardSchema: Config })
   @ApiProblems('not-found')
   get(@Param('name', { schema: NameInPath }) name: string) {
@@ -88,11 +88,12 @@ export class ConfigsController {
   @NeedsIfMatch()
   @ApiOperation({
     operationId: 'editConfig',
-    summary: 'Change labels and policy (merge patches: null removes, or goes back to the default)',
+    summary:
+      'Change labels and policy with merge patches (null removes a label, or sets the default)',
   })
   @ApiResponse({
     status: 200,
-    description: 'The config as it is now, or the plan',
+    description: 'The updated config, or the plan',
     standardSchema: Config.or(Plan),
   })
   @ApiProblems(
@@ -118,8 +119,8 @@ export class ConfigsController {
   @HttpCode(204)
   @Requires('config.delete')
   @NeedsIfMatch()
-  @ApiOperation({ operationId: 'deleteConfig', summary: 'Remove a config that nothing uses' })
-  @ApiResponse({ status: 204, description: 'It is gone' })
+  @ApiOperation({ operationId: 'deleteConfig', summary: 'Delete an unused config' })
+  @ApiResponse({ status: 204, description: 'Deleted' })
   @ApiResponse({ status: 200, description: 'The plan, with `dryRun=true`', standardSchema: Plan })
   @ApiProblems(
     'bad-request',
@@ -140,7 +141,10 @@ export class ConfigsController {
 
   @Get(':name/usage')
   @Requires('config.read')
-  @ApiOperation({ operationId: 'listConfigUsage', summary: 'List the services that use it' })
+  @ApiOperation({
+    operationId: 'listConfigUsage',
+    summary: 'List the services that use the config',
+  })
   @ApiResponse({ status: 200, description: 'A page of uses', standardSchema: ConfigUsePage })
   @ApiProblems('bad-request', 'bad-cursor', 'not-found')
   listUsage(
@@ -152,7 +156,7 @@ export class ConfigsController {
 
   @Get(':name/versions')
   @Requires('config.read')
-  @ApiOperation({ operationId: 'listConfigVersions', summary: 'List versions, the newest first' })
+  @ApiOperation({ operationId: 'listConfigVersions', summary: 'List versions, newest first' })
   @ApiResponse({
     status: 200,
     description: 'A page of versions',
@@ -168,7 +172,7 @@ export class ConfigsController {
 
   @Get(':name/versions/:version')
   @Requires('config.read')
-  @ApiOperation({ operationId: 'getConfigVersion', summary: 'Read one version' })
+  @ApiOperation({ operationId: 'getConfigVersion', summary: 'Get a version' })
   @ApiResponse({ status: 200, description: 'The version', standardSchema: ConfigVersion })
   @ApiProblems('not-found')
   getVersion(
@@ -181,7 +185,7 @@ export class ConfigsController {
   @Patch(':name/versions/:version')
   @Requires('config.edit')
   @NeedsIfMatch()
-  @ApiOperation({ operationId: 'editConfigVersion', summary: 'Pin a version, so that it stays' })
+  @ApiOperation({ operationId: 'editConfigVersion', summary: 'Pin or unpin a version' })
   @ApiResponse({ status: 200, description: 'The version', standardSchema: ConfigVersion })
   @ApiProblems(
     'bad-request',
@@ -204,7 +208,7 @@ export class ConfigsController {
 
   @Get(':name/versions/:version/content')
   @Requires('config.content.read')
-  @ApiOperation({ operationId: 'getConfigContent', summary: 'Read what a version holds' })
+  @ApiOperation({ operationId: 'getConfigContent', summary: 'Get the content of a version' })
   @ApiResponse({ status: 200, description: 'The content', standardSchema: ConfigContent })
   @ApiProblems('not-found')
   getContent(

@@ -49,7 +49,7 @@ function controllerOf(kind: FamilyKind, { title, content }: Words): Type<unknown
     })
     @ApiResponse({
       status: 202,
-      description: 'It has begun; what was generated is in this answer only',
+      description: 'Started. A generated value is returned only in this response',
       standardSchema: StartedRotation,
     })
     @ApiResponse({
@@ -73,9 +73,9 @@ function controllerOf(kind: FamilyKind, { title, content }: Words): Type<unknown
     @Requires(`${kind}.rotate`)
     @ApiOperation({
       operationId: `delete${title}Versions`,
-      summary: 'Remove versions that are not current as soon as nothing needs them, without grace',
+      summary: 'Delete previous versions as soon as nothing needs them, without a grace period',
     })
-    @ApiResponse({ status: 202, description: 'It has begun', standardSchema: Rotation })
+    @ApiResponse({ status: 202, description: 'Started', standardSchema: Rotation })
     @ApiResponse({
       status: 200,
       description: 'The plan, with `dryRun=true`',
@@ -96,9 +96,9 @@ function controllerOf(kind: FamilyKind, { title, content }: Words): Type<unknown
     @Requires(`${kind}.prune`)
     @ApiOperation({
       operationId: `prune${title}s`,
-      summary: 'Remove versions that were replaced, or families that nothing uses, by plan',
+      summary: 'Prune replaced versions, or everything that is unused, with a plan',
     })
-    @ApiResponse({ status: 202, description: 'It has begun', standardSchema: Rotation })
+    @ApiResponse({ status: 202, description: 'Started', standardSchema: Rotation })
     @ApiResponse({
       status: 200,
       description: 'The plan, with `dryRun=true`',

@@ -35,7 +35,7 @@ export class RotationsController {
 
   @Get()
   @Requires('rotation.read')
-  @ApiOperation({ operationId: 'listRotations', summary: 'List rotations, the newest first' })
+  @ApiOperation({ operationId: 'listRotations', summary: 'List rotations, newest first' })
   @ApiResponse({ status: 200, description: 'A page of rotations', standardSchema: RotationPage })
   @ApiProblems('bad-request', 'bad-cursor')
   list(@Query({ schema: RotationListQuery }) query: RotationListQuery) {
@@ -47,11 +47,11 @@ export class RotationsController {
   @Requires('secret.rotate')
   @ApiOperation({
     operationId: 'startRotation',
-    summary: 'Change one or more secrets and configs in one update of each service',
+    summary: 'Rotate one or more secrets and configs with one update of each service',
   })
   @ApiResponse({
     status: 202,
-    description: 'It has begun; what was generated is in this answer only',
+    description: 'Started. A generated value is returned only in this response',
     standardSchema: StartedRotation,
   })
   @ApiResponse({
@@ -72,7 +72,7 @@ export class RotationsController {
   @Requires('rotation.read')
   @ApiOperation({
     operationId: 'getRotation',
-    summary: 'Read a rotation with its services and steps; `wait=true` answers at its end',
+    summary: 'Get a rotation with its services and steps; `wait=true` waits for its end',
   })
   @ApiResponse({ status: 200, description: 'The rotation', standardSchema: Rotation })
   @ApiProblems('bad-request', 'not-found')
@@ -89,9 +89,9 @@ export class RotationsController {
   @Requires('rotation.cancel')
   @ApiOperation({
     operationId: 'cancelRotation',
-    summary: 'Go back: every service gets the old version again',
+    summary: 'Cancel: revert every updated service to the old version',
   })
-  @ApiResponse({ status: 202, description: 'The way back begins', standardSchema: Rotation })
+  @ApiResponse({ status: 202, description: 'The revert has started', standardSchema: Rotation })
   @ApiProblems('bad-request', 'not-found', 'rotation-over', 'unsupported-media-type')
   @ApiProblems('invalid-input')
   cancel(
@@ -107,9 +107,13 @@ export class RotationsController {
   @Requires('rotation.resolve')
   @ApiOperation({
     operationId: 'resolveRotation',
-    summary: 'Decide on a rotation that waits for a person',
+    summary: 'Resolve a blocked rotation',
   })
-  @ApiResponse({ status: 202, description: 'It goes on, or has ended', standardSchema: Rotation })
+  @ApiResponse({
+    status: 202,
+    description: 'The rotation continues or has ended',
+    standardSchema: Rotation,
+  })
   @ApiProblems('bad-request', 'not-found', 'not-resolvable', 'unsupported-media-type')
   @ApiProblems('invalid-input')
   resolve(

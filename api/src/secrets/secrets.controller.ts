@@ -40,7 +40,7 @@ export class SecretsController {
   @Requires('secret.read')
   @ApiOperation({
     operationId: 'listSecrets',
-    summary: 'List secrets, with how many services use each',
+    summary: 'List secrets with the number of services that use each',
   })
   @ApiResponse({ status: 200, description: 'A page of secrets', standardSchema: SecretPage })
   @ApiProblems('bad-request', 'bad-cursor')
@@ -53,7 +53,7 @@ export class SecretsController {
   @ApiOperation({ operationId: 'createSecret', summary: 'Create a secret' })
   @ApiResponse({
     status: 201,
-    description: 'The new secret; a value that was generated only with `reveal: true`',
+    description: 'The new secret; a generated value is included only with `reveal: true`',
     standardSchema: CreatedSecret,
   })
   @ApiResponse({ status: 200, description: 'The plan, with `dryRun=true`', standardSchema: Plan })
@@ -76,7 +76,7 @@ export class SecretsController {
   @Requires('secret.read')
   @ApiOperation({
     operationId: 'getSecret',
-    summary: 'Read a secret and who uses it; never its value',
+    summary: 'Get a secret and its consumers, never its value',
   })
   @ApiResponse({ status: 200, description: 'The secret', standardSchema: Secret })
   @ApiProblems('not-found')
@@ -89,11 +89,12 @@ export class SecretsController {
   @NeedsIfMatch()
   @ApiOperation({
     operationId: 'editSecret',
-    summary: 'Change labels and policy (merge patches: null removes, or goes back to the default)',
+    summary:
+      'Change labels and policy with merge patches (null removes a label, or sets the default)',
   })
   @ApiResponse({
     status: 200,
-    description: 'The secret as it is now, or the plan',
+    description: 'The updated secret, or the plan',
     standardSchema: Secret.or(Plan),
   })
   @ApiProblems(
@@ -119,8 +120,8 @@ export class SecretsController {
   @HttpCode(204)
   @Requires('secret.delete')
   @NeedsIfMatch()
-  @ApiOperation({ operationId: 'deleteSecret', summary: 'Remove a secret that nothing uses' })
-  @ApiResponse({ status: 204, description: 'It is gone' })
+  @ApiOperation({ operationId: 'deleteSecret', summary: 'Delete an unused secret' })
+  @ApiResponse({ status: 204, description: 'Deleted' })
   @ApiResponse({ status: 200, description: 'The plan, with `dryRun=true`', standardSchema: Plan })
   @ApiProblems(
     'bad-request',
@@ -143,7 +144,7 @@ export class SecretsController {
   @Requires('secret.read')
   @ApiOperation({
     operationId: 'listSecretVersions',
-    summary: 'List the versions, the newest first',
+    summary: 'List versions, newest first',
   })
   @ApiResponse({
     status: 200,
@@ -160,7 +161,10 @@ export class SecretsController {
 
   @Get(':name/versions/:version')
   @Requires('secret.read')
-  @ApiOperation({ operationId: 'getSecretVersion', summary: 'Read one version: one Docker secret' })
+  @ApiOperation({
+    operationId: 'getSecretVersion',
+    summary: 'Get a version, which is one Docker secret',
+  })
   @ApiResponse({ status: 200, description: 'The version', standardSchema: SecretVersion })
   @ApiProblems('not-found')
   getVersion(
@@ -173,7 +177,7 @@ export class SecretsController {
   @Patch(':name/versions/:version')
   @Requires('secret.edit')
   @NeedsIfMatch()
-  @ApiOperation({ operationId: 'editSecretVersion', summary: 'Pin a version, so that it stays' })
+  @ApiOperation({ operationId: 'editSecretVersion', summary: 'Pin or unpin a version' })
   @ApiResponse({ status: 200, description: 'The version', standardSchema: SecretVersion })
   @ApiProblems(
     'bad-request',
@@ -198,7 +202,7 @@ export class SecretsController {
   @Requires('secret.read')
   @ApiOperation({
     operationId: 'listSecretUsage',
-    summary: 'List the services that use it, with mounts',
+    summary: 'List the services that use the secret, with mounts',
   })
   @ApiResponse({ status: 200, description: 'A page of uses', standardSchema: SecretUsePage })
   @ApiProblems('bad-request', 'bad-cursor', 'not-found')

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { pageOf, pageQuery } from '../http/page.js';
 import { permissions } from '../permissions.js';
 
-/** What a row can be about: an action is named by its permission, where one permission is for one action. */
+/** The actions in the audit log. An action has the name of its permission if the permission allows only that action. */
 export const auditActions = [
   ...permissions,
   'secret.pin',
@@ -24,33 +24,35 @@ export const auditActions = [
 ] as const;
 export type AuditAction = (typeof auditActions)[number];
 
-/** An action leaves two rows: `attempted` before it, and one of the others after it. */
+/** An action leaves two rows: `attempted` before it, and one of the other outcomes after it. */
 export const auditOutcomes = ['attempted', 'succeeded', 'failed', 'refused', 'unknown'] as const;
 export const AuditOutcome = z.enum(auditOutcomes).meta({ id: 'AuditOutcome' });
 export type AuditOutcome = z.infer<typeof AuditOutcome>;
 
 export const AuditEntry = z
   .object({
-    seq: z.int().describe('Its place in the chain; the first row is 1'),
+    seq: z.int().describe('Position in the chain; the first row is 1'),
     id: z.string(),
     at: z.iso.datetime(),
     actor: z
       .object({ id: z.string(), username: z.string() })
       .nullable()
-      .describe('Null: Waxseal itself, or somebody who is not known'),
-    action: z.string().describe('A permission, as `secret.create`, or as `auth.sign-in`'),
+      .describe('Null: Waxseal itself, or an unknown client'),
+    action: z
+      .string()
+      .describe('A permission such as `secret.create`, or an action such as `auth.sign-in`'),
     target: z.object({ kind: z.string(), name: z.string().nullable() }).nullable(),
     fields: z
       .array(z.string())
-      .describe('Names of the fields given or changed, never what is in them'),
+      .describe('Names of the fields that were sent or changed, never their content'),
     outcome: AuditOutcome,
-    code: z.string().nullable().describe('The code of the problem, where it failed or was refused'),
-    count: z.int().describe('More than 1 where refusals are summed up by the minute'),
-    attemptId: z.string().nullable().describe('The row that this is the outcome of'),
+    code: z.string().nullable().describe('Code of the problem if the action failed or was refused'),
+    count: z.int().describe('More than 1 if refused requests of one minute are summed up'),
+    attemptId: z.string().nullable().describe('The attempt that this row is the outcome of'),
     requestId: z.string().nullable(),
-    address: z.string().nullable().describe('Of the client, or `command line`'),
+    address: z.string().nullable().describe('Address of the client, or `command line`'),
     previousHash: z.string(),
-    hash: z.string().describe('HMAC-SHA256 of this row and the hash of the row before'),
+    hash: z.string().describe('HMAC-SHA256 of this row and the hash of the previous row'),
   })
   .meta({ id: 'AuditEntry' });
 export type AuditEntry = z.infer<typeof AuditEntry>;
@@ -58,16 +60,21 @@ export type AuditEntry = z.infer<typeof AuditEntry>;
 export const AuditPage = pageOf('AuditPage', AuditEntry);
 
 const filters = {
-  from: z.iso.datetime({ offset: true }).optional().describe('Not before this instant'),
-  to: z.iso.datetime({ offset: true }).optional().describe('Before this instant'),
-  actor: z.string().min(1).max(64).optional().describe('User name, in any case, or user id'),
-  action: z.enum(auditActions).optional().describe('What was done'),
-  targetKind: z.string().min(1).max(32).optional().describe('As `secret`, `service`, `user`'),
+  from: z.iso.datetime({ offset: true }).optional().describe('At or after this time'),
+  to: z.iso.datetime({ offset: true }).optional().describe('Before this time'),
+  actor: z.string().min(1).max(64).optional().describe('Username (case-insensitive) or user ID'),
+  action: z.enum(auditActions).optional().describe('The action'),
+  targetKind: z
+    .string()
+    .min(1)
+    .max(32)
+    .optional()
+    .describe('For example `secret`, `service` or `user`'),
   target: z.string().min(1).max(255).optional().describe('Name of the target'),
-  outcome: z.enum(auditOutcomes).optional().describe('What came of it'),
+  outcome: z.enum(auditOutcomes).optional().describe('The outcome'),
 };
 
-/** The newest row comes first. */
+/** Newest rows first. */
 export const AuditListQuery = z.strictObject({
   limit: pageQuery.limit,
   cursor: pageQuery.cursor,
@@ -75,7 +82,7 @@ export const AuditListQuery = z.strictObject({
 });
 export type AuditListQuery = z.infer<typeof AuditListQuery>;
 
-/** The oldest row comes first. */
+/** Oldest rows first. */
 export const AuditExportQuery = z.strictObject({
   format: z.enum(['csv', 'ndjson']).default('csv').describe('Format of the rows'),
   ...filters,

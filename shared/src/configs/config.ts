@@ -21,7 +21,7 @@ export type CreateConfigInput = z.input<typeof CreateConfig>;
 export const EditConfig = z.strictObject(EditSecret.shape).meta({ id: 'EditConfig' });
 export type EditConfig = z.infer<typeof EditConfig>;
 
-/** A family of versions of a config. Its content is at `/configs/{name}/versions/{version}/content`. */
+/** A config with all its versions. The content is at `/configs/{name}/versions/{version}/content`. */
 export const ConfigSummary = SecretSummary.omit({ driver: true }).meta({ id: 'ConfigSummary' });
 export type ConfigSummary = z.infer<typeof ConfigSummary>;
 
@@ -30,9 +30,9 @@ export const Config = Secret.omit({ driver: true, expiresAt: true, subject: true
 });
 export type Config = z.infer<typeof Config>;
 
-/** The answer to a creation: what was generated is in no other answer. */
+/** The response to a creation. Only this response contains what was generated. */
 export const CreatedConfig = Config.extend({
-  generated: z.array(Generated).optional().describe('Where something was generated'),
+  generated: z.array(Generated).optional().describe('Only if a value was generated'),
 }).meta({ id: 'CreatedConfig' });
 export type CreatedConfig = z.infer<typeof CreatedConfig>;
 
@@ -40,12 +40,12 @@ export const ConfigVersion = z
   .object({
     version: z.int(),
     id: z.string(),
-    objectName: z.string().describe("The Docker config's own name"),
+    objectName: z.string().describe('Name of the Docker config'),
     stage: VersionStage,
     serviceCount: z.int(),
     services: z.array(VersionUser),
     labels: Labels,
-    rotation: z.string().nullable().describe('Id of the rotation that made it'),
+    rotation: z.string().nullable().describe('ID of the rotation that created it'),
     createdBy: z.object({ id: z.string(), username: z.string() }).nullable(),
     currentSince: z.iso.datetime().nullable(),
     deletesAt: z.iso.datetime().nullable(),
@@ -56,19 +56,19 @@ export const ConfigVersion = z
   .meta({ id: 'ConfigVersion' });
 export type ConfigVersion = z.infer<typeof ConfigVersion>;
 
-/** What a version of a config holds. */
+/** The content of a version of a config. */
 export const ConfigContent = z
   .object({
     version: z.int(),
     base64: z.string(),
-    text: z.string().nullable().describe('Null where it is not UTF-8'),
+    text: z.string().nullable().describe('Null if it is not UTF-8'),
   })
   .meta({ id: 'ConfigContent' });
 export type ConfigContent = z.infer<typeof ConfigContent>;
 
 export const ConfigDiffQuery = z.strictObject({
-  from: z.coerce.number().int().min(1).describe('A version'),
-  to: z.coerce.number().int().min(1).describe('Another one'),
+  from: z.coerce.number().int().min(1).describe('The first version'),
+  to: z.coerce.number().int().min(1).describe('The second version'),
 });
 export type ConfigDiffQuery = z.infer<typeof ConfigDiffQuery>;
 
@@ -76,7 +76,9 @@ export const ConfigDiff = z
   .object({
     from: z.int(),
     to: z.int(),
-    isBinary: z.boolean().describe('One of them is not text: no lines, only whether they differ'),
+    isBinary: z
+      .boolean()
+      .describe('One of the versions is not text: only whether they differ is known'),
     isEqual: z.boolean(),
     lines: z.array(
       z.object({

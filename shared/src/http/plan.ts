@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-/** What an action would do, answered by `?dryRun=true` and shown in every dialog. Nothing was written. */
+/** What an action would do. `?dryRun=true` returns it, and every dialog shows it. Nothing was written. */
 export const Plan = z
   .object({
-    action: z.string().describe('The permission of the action, as `service.scale`'),
+    action: z.string().describe('Permission of the action, for example `service.scale`'),
     target: z.object({
       kind: z.enum(['secret', 'config', 'service', 'cluster']),
       name: z.string(),
@@ -12,7 +12,7 @@ export const Plan = z
       z.object({
         service: z.string(),
         effect: z.enum(['restart', 'start', 'stop', 'none']),
-        tasks: z.int().describe('Tasks concerned'),
+        tasks: z.int().describe('Number of affected tasks'),
         order: z.enum(['stop-first', 'start-first']).nullable(),
         isDownForAMoment: z.boolean(),
       }),
@@ -25,7 +25,7 @@ export const Plan = z
           after: z.string().nullable(),
         }),
       )
-      .describe('Fields that change, as text; never a value of a secret'),
+      .describe('Changed fields as text, never a value of a secret'),
     warnings: z.array(z.string()),
   })
   .meta({ id: 'Plan' });

@@ -1,27 +1,35 @@
 import { z } from 'zod';
 import { FamilyKind } from './start-rotation.js';
 
-/** Which versions to remove. Current ones, pinned ones and those in use never are. */
+/** Which versions to delete. Current, pinned and used versions are never deleted. */
 export const StartPruning = z
   .strictObject({
     names: z
       .array(z.string().min(1).max(64))
       .max(500)
       .optional()
-      .describe('Of these families only'),
-    keep: z.int().min(0).max(100).default(0).describe('Previous versions of each that stay'),
+      .describe('Only of these secrets or configs'),
+    keep: z
+      .int()
+      .min(0)
+      .max(100)
+      .default(0)
+      .describe('Number of previous versions to keep of each'),
     superseded: z.boolean().default(true).describe('Versions that were replaced'),
     unused: z
       .boolean()
       .default(false)
-      .describe('Whole families that nothing uses, their current version too'),
-    deleteStackOwned: z.boolean().default(false).describe('Consent to remove what a stack brought'),
+      .describe('Unused secrets or configs with all versions, the current one included'),
+    deleteStackOwned: z
+      .boolean()
+      .default(false)
+      .describe('Consent to delete versions that a stack owns'),
     planHash: z.string().max(128).optional(),
   })
   .meta({ id: 'StartPruning' });
 export type StartPruning = z.infer<typeof StartPruning>;
 
-/** Retire previous versions of one family at once, as for a value that leaked. */
+/** Deletes previous versions immediately, for example of a compromised value. */
 export const DeleteVersions = z
   .strictObject({
     versions: z
@@ -29,8 +37,11 @@ export const DeleteVersions = z
       .min(1)
       .max(100)
       .optional()
-      .describe('All that are not current, unless said'),
-    deleteStackOwned: z.boolean().default(false).describe('Consent to remove what a stack brought'),
+      .describe('By default all versions but the current one'),
+    deleteStackOwned: z
+      .boolean()
+      .default(false)
+      .describe('Consent to delete versions that a stack owns'),
     reason: z.string().max(500).optional(),
     planHash: z.string().max(128).optional(),
   })
@@ -43,20 +54,24 @@ export const PrunedVersion = z
     name: z.string(),
     version: z.int(),
     id: z.string(),
-    objectName: z.string().describe("The Docker object's own name"),
+    objectName: z.string().describe('Name of the Docker object'),
     action: z.enum(['remove', 'keep']),
     why: z
       .enum(['superseded', 'unused', 'keep', 'pinned', 'stack-owned', 'in-use', 'rotating', 'busy'])
-      .describe('Why it goes or stays'),
-    services: z.array(z.string()).describe('Those that are in the way, or are sealed first'),
+      .describe('Why it is deleted or kept'),
+    services: z
+      .array(z.string())
+      .describe('Services that prevent the deletion, or whose previous spec is cleared first'),
     clearsPreviousSpec: z
       .array(z.string())
-      .describe('Services whose previous spec names it: posted again unchanged, no task restarts'),
+      .describe(
+        'Services whose previous spec references it and is cleared first; no task restarts',
+      ),
   })
   .meta({ id: 'PrunedVersion' });
 export type PrunedVersion = z.infer<typeof PrunedVersion>;
 
-/** What a pruning or a retirement would remove. Nothing was written. */
+/** What a pruning or a deletion would delete. Nothing was written. */
 export const PruningPlan = z
   .object({
     hash: z.string(),

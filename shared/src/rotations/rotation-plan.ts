@@ -9,13 +9,13 @@ const PlannedChange = z
     kind: FamilyKind,
     name: z.string(),
     fromVersion: z.int(),
-    toVersion: z.int().describe('The number of the new version, if nobody takes it meanwhile'),
-    toName: z.string().describe("The Docker object's own name"),
+    toVersion: z.int().describe('Expected number of the new version'),
+    toName: z.string().describe('Name of the Docker object'),
     source: z.enum(['value', 'generator', 'version']),
   })
   .meta({ id: 'PlannedChange' });
 
-/** One reference of a service to a family that changes. */
+/** A reference of a service to a secret or config that changes. */
 const PlannedReference = z
   .object({
     kind: FamilyKind,
@@ -31,52 +31,62 @@ export const PlannedService = z
     id: z.string(),
     stack: z.string().nullable(),
     mode: ServiceMode,
-    position: z.int().describe('Its place in the order; the canary is 1'),
+    position: z.int().describe('Position in the order; the canary is 1'),
     isCanary: z.boolean(),
-    isOwn: z.boolean().describe('Waxseal itself: it restarts, and goes on afterwards; put last'),
+    isOwn: z
+      .boolean()
+      .describe(
+        'Waxseal runs in this service: it is updated last, restarts, and continues afterwards',
+      ),
     effect: z
       .enum(['update', 'rerun', 'skip', 'refuse', 'none'])
       .describe(
-        '`refuse`: the start is refused until a choice is made. `none`: only its previous spec or a task has an old version',
+        '`refuse`: the start is refused until you choose. `none`: only its previous spec or a task uses an old version',
       ),
     references: z.array(PlannedReference),
     running: z.int(),
     desired: z.int(),
-    restarts: z.int().describe('Tasks that are replaced, once each'),
+    restarts: z.int().describe('Tasks that are replaced once'),
     health: z
       .enum(['healthy', 'unhealthy', 'stopped'])
-      .describe('Now. One that is unhealthy before does not roll the others back'),
+      .describe(
+        'State before the rotation. A service that is unhealthy before does not cause the others to be reverted',
+      ),
     nodesDown: z.array(z.string()),
-    deadlineSeconds: z.number().describe('Later than this after its update it has failed'),
+    deadlineSeconds: z
+      .number()
+      .describe('A service that is not ready this long after its update has failed'),
     updatePolicy: z.object({
-      parallelism: z.int().describe('Tasks at once; 0 is all'),
+      parallelism: z.int().describe('Tasks updated in parallel; 0: all'),
       delayMs: z.number(),
       monitorMs: z.number(),
       order: z.enum(['stop-first', 'start-first']),
       failureAction: z.enum(['pause', 'continue', 'rollback']),
     }),
-    isDownForAMoment: z.boolean().describe('With the choices as they are'),
+    isDownForAMoment: z.boolean().describe('With the current choices'),
     startFirst: z
       .enum(['no-need', 'offered', 'chosen', 'host-port'])
-      .describe('`host-port`: not possible, a port is published on the host'),
-    busy: UpdateState.nullable().describe('Its own rollout, where it runs or is paused'),
-    choices: z.array(z.enum(['busy', 'job', 'startFirst'])).describe('What can be chosen'),
+      .describe('`host-port`: not possible, because a port is published on the host'),
+    busy: UpdateState.nullable().describe(
+      'State of its own rollout if it is in progress or paused',
+    ),
+    choices: z.array(z.enum(['busy', 'job', 'startFirst'])).describe('Available choices'),
     composeLines: z
       .array(z.string())
       .describe(
-        'Of a stack: what to change in its compose file, or a redeploy brings the old back',
+        'For a service of a stack: the lines to change in the compose file. Otherwise the next deployment restores the old version',
       ),
     warnings: z.array(z.string()),
   })
   .meta({ id: 'PlannedService' });
 export type PlannedService = z.infer<typeof PlannedService>;
 
-/** What a rotation would do. Nothing was written, and no value is in it. */
+/** What a rotation would do. Nothing was written, and it contains no value. */
 export const RotationPlan = z
   .object({
-    hash: z.string().describe('Send it as `planHash`: the start then does this or nothing'),
+    hash: z.string().describe('Send it as `planHash` to start exactly this plan or nothing'),
     changes: z.array(PlannedChange),
-    services: z.array(PlannedService).describe('In their order'),
+    services: z.array(PlannedService).describe('In the order of their updates'),
     restarts: z.int(),
     settings: EffectiveSettings,
     deletions: z
@@ -89,26 +99,24 @@ export const RotationPlan = z
           afterSeconds: z
             .number()
             .nullable()
-            .describe(
-              'Counted from the end of the rotation, which nobody knows yet; null: it stays',
-            ),
+            .describe('Seconds after the end of the rotation; null: it is kept'),
           why: z
             .enum(['keep', 'pinned', 'stack-owned', 'held'])
             .nullable()
             .describe('Why it is kept'),
         }),
       )
-      .describe('What becomes of the version that is replaced'),
+      .describe('What happens to the replaced version'),
     blockers: z
       .array(
         z.object({
           code: z.enum(['consumer-busy', 'take-over-forbidden', 'rotation-running']),
           service: z.string().nullable(),
-          rotation: z.string().nullable().describe('Id of the one that is running'),
+          rotation: z.string().nullable().describe('ID of the running rotation'),
           detail: z.string(),
         }),
       )
-      .describe('While there are any, the start is refused'),
+      .describe('Reasons why the rotation cannot start'),
     warnings: z.array(z.string()),
   })
   .meta({ id: 'RotationPlan' });

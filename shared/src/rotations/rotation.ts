@@ -6,8 +6,8 @@ import { FamilyKind } from './start-rotation.js';
 
 /**
  * `planned → creating → rolling → verifying → finishing → done`, later `retiring → closed`.
- * `failed`: nothing was changed. `reverted`: all is as it was. `cancelled`: so, because somebody
- * asked for it. `blocked`: old and new both are kept, and a person decides.
+ * `failed`: nothing was changed. `reverted`: every service is back on the old version after a failure.
+ * `cancelled`: the same after a cancel. `blocked`: both versions are kept, and a decision is needed.
  */
 export const RotationState = z
   .enum([
@@ -28,7 +28,7 @@ export const RotationState = z
   .meta({ id: 'RotationState' });
 export type RotationState = z.infer<typeof RotationState>;
 
-/** In these nothing is under way that a family has to wait for. */
+/** In these states, the secrets and configs of the rotation are free for another one. */
 export const endedRotationStates = [
   'done',
   'deleting',
@@ -79,12 +79,12 @@ export const RotationFailure = z
   .object({
     reason: z
       .enum(['task-failed', 'rolled-back', 'paused', 'deadline', 'worse-than-before', 'refused'])
-      .describe('`rolled-back`, `paused`: the Engine did so by itself'),
-    message: z.string().describe("The task's error, or what was waited for"),
+      .describe('`rolled-back`, `paused`: done by Docker'),
+    message: z.string().describe('Error of the task, or what was missing'),
     task: z.string().nullable(),
     node: z.string().nullable(),
     exitCode: z.int().nullable(),
-    logLines: z.array(z.string()).describe('The last lines of that task; needs `service.env.read`'),
+    logLines: z.array(z.string()).describe('Last log lines of the task; needs `service.env.read`'),
   })
   .meta({ id: 'RotationFailure' });
 export type RotationFailure = z.infer<typeof RotationFailure>;
@@ -100,9 +100,9 @@ export const RotationService = z
     state: RotationServiceState,
     runningVersion: z
       .enum(['old', 'new', 'mixed', 'gone', 'unknown'])
-      .describe('What its spec names now, as last seen'),
+      .describe('The version in its spec, as last seen'),
     steps: z.array(RotationStep),
-    waitsFor: z.string().nullable().describe('As "2 of 3 tasks run on the new version"'),
+    waitsFor: z.string().nullable().describe('For example "2 of 3 tasks run"'),
     updated: z.int().nullable().describe('Running tasks with the new version'),
     desired: z.int().nullable(),
     startedAt: z.iso.datetime().nullable(),
@@ -120,19 +120,19 @@ export const RotatedFamily = z
     name: z.string(),
     source: z.enum(['value', 'generator', 'version', 'none']),
     fromVersion: z.int().nullable(),
-    toVersion: z.int().nullable().describe('Null where versions are only removed'),
+    toVersion: z.int().nullable().describe('Null if versions are only deleted'),
     toName: z.string().nullable(),
-    toId: z.string().nullable().describe("Docker's id of the new version"),
+    toId: z.string().nullable().describe('Docker ID of the new version'),
     removes: z
       .array(
         z.object({
           version: z.int(),
-          objectName: z.string().describe("The Docker object's own name"),
+          objectName: z.string().describe('Name of the Docker object'),
           state: z.enum(['waiting', 'held', 'kept', 'removed']),
-          waitsFor: z.string().nullable().describe('As "web still has a task on it"'),
+          waitsFor: z.string().nullable().describe('For example "A task of web still uses it"'),
         }),
       )
-      .describe('Versions that retirement is to remove'),
+      .describe('Versions to delete'),
   })
   .meta({ id: 'RotatedFamily' });
 export type RotatedFamily = z.infer<typeof RotatedFamily>;
@@ -140,7 +140,7 @@ export type RotatedFamily = z.infer<typeof RotatedFamily>;
 export const Resolution = z.enum(['retry', 'accept', 'revert', 'abandon']).meta({
   id: 'Resolution',
   description:
-    '`retry`: go on to the new version. `accept`: the new version counts, as it stands. `revert`: back to the old one. `abandon`: leave everything as it is; both versions stay.',
+    '`retry`: update the remaining services to the new version. `accept`: make the new version current and change no service. `revert`: revert every service to the old version. `abandon`: end the rotation, change nothing and keep both versions.',
 });
 export type Resolution = z.infer<typeof Resolution>;
 
@@ -151,11 +151,11 @@ export const RotationSummary = z
     id: z.string(),
     kind: z
       .enum(['rotation', 'restore', 'deletion', 'pruning'])
-      .describe('`return`: back to a version there was'),
+      .describe('`return`: to an earlier version'),
     state: RotationState,
     families: z.array(z.object({ kind: FamilyKind, name: z.string() })),
     serviceCount: z.int(),
-    doneCount: z.int().describe('Services that are through, one way or the other'),
+    doneCount: z.int().describe('Services that are finished, successfully or not'),
     reason: z.string().nullable(),
     startedBy: Person.nullable().describe('Null: Waxseal itself'),
     createdAt: z.iso.datetime(),
@@ -167,45 +167,54 @@ export type RotationSummary = z.infer<typeof RotationSummary>;
 
 export const Rotation = RotationSummary.extend({
   changes: z.array(RotatedFamily),
-  services: z.array(RotationService).describe('In their order'),
+  services: z.array(RotationService).describe('In the order of their updates'),
   settings: EffectiveSettings,
   planHash: z.string().nullable(),
-  waitsFor: z.string().nullable().describe('As "The Engine is away", or what a person must decide'),
+  waitsFor: z.string().nullable().describe('Why the rotation waits, or what has to be decided'),
   failure: RotationFailure.extend({ service: z.string().nullable() })
     .nullable()
-    .describe('What ended it, where it did not succeed'),
+    .describe('Why the rotation did not succeed'),
   isCancelling: z.boolean(),
   isCancellable: z.boolean(),
-  resolutions: z.array(Resolution).describe('What can be decided now'),
-  deletesAt: z.iso.datetime().nullable().describe('When previous versions are to be retired'),
+  resolutions: z.array(Resolution).describe('Resolutions that are available now'),
+  deletesAt: z.iso
+    .datetime()
+    .nullable()
+    .describe('When previous versions are scheduled for deletion'),
   warnings: z.array(z.string()),
 }).meta({ id: 'Rotation' });
 export type Rotation = z.infer<typeof Rotation>;
 
-/** The answer to a start: what was generated is in no other answer. */
+/** The response to a start. Only this response contains what was generated. */
 export const StartedRotation = Rotation.extend({
   generated: z
     .array(Generated)
     .optional()
-    .describe('Not where the answer is repeated for its `Idempotency-Key`'),
+    .describe('Missing if the response is repeated for its `Idempotency-Key`'),
 }).meta({ id: 'StartedRotation' });
 export type StartedRotation = z.infer<typeof StartedRotation>;
 
 export const RotationPage = pageOf('RotationPage', RotationSummary);
 
-/** The newest comes first. */
+/** Newest first. */
 export const RotationListQuery = z.strictObject({
   limit: pageQuery.limit,
   cursor: pageQuery.cursor,
-  kind: FamilyKind.optional().describe('Of a family of this kind; with `name`'),
-  name: z.string().max(255).optional().describe('Of the secret or config of this name'),
-  service: z.string().max(255).optional().describe('With this service'),
-  state: RotationState.optional().describe('In this state only'),
+  kind: FamilyKind.optional().describe(
+    'Only rotations of this kind of object; together with `name`',
+  ),
+  name: z
+    .string()
+    .max(255)
+    .optional()
+    .describe('Only rotations of the secret or config with this name'),
+  service: z.string().max(255).optional().describe('Only rotations of this service'),
+  state: RotationState.optional().describe('Only in this state'),
   open: z
     .enum(['true', 'false'])
     .transform((text) => text === 'true')
     .optional()
-    .describe('Only those that are under way or wait for a person, or only the others'),
+    .describe('true: only rotations in progress or blocked; false: only ended ones'),
 });
 export type RotationListQuery = z.infer<typeof RotationListQuery>;
 
@@ -214,13 +223,13 @@ export const FollowQuery = z.strictObject({
     .enum(['true', 'false'])
     .default('false')
     .transform((text) => text === 'true')
-    .describe('Answer when it has ended or a person must decide'),
+    .describe('Respond when the rotation has ended or needs a decision'),
   timeout: z.coerce
     .number()
     .min(0)
     .max(300)
     .default(60)
-    .describe('Seconds to wait at most; then it is answered as it is'),
+    .describe('Maximum time to wait, in seconds'),
 });
 export type FollowQuery = z.infer<typeof FollowQuery>;
 

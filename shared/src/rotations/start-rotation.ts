@@ -8,13 +8,13 @@ import { RotationSettings } from './settings.js';
 export const FamilyKind = z.enum(['secret', 'config']).meta({ id: 'FamilyKind' });
 export type FamilyKind = z.infer<typeof FamilyKind>;
 
-/** What can be no name is refused here: it may be a value that stands in the wrong place. */
+/** An invalid name is rejected here and not stored: it may be a value in the wrong field. */
 const FamilyName = SecretName;
-const version = z.int().min(1).optional().describe('An existing version to go back to');
+const version = z.int().min(1).optional().describe('An earlier version to restore');
 const one = (change: { value?: unknown; generator?: unknown; version?: unknown }) =>
   [change.value, change.generator, change.version].filter((given) => given !== undefined).length ===
   1;
-const oneRule = { error: 'Give exactly one of `value`, `generator` and `version`' };
+const oneRule = { error: 'Provide exactly one of `value`, `generator` and `version`' };
 
 const SecretChange = z
   .strictObject({
@@ -35,56 +35,64 @@ const ConfigChange = z
   })
   .refine(one, oneRule);
 
-/** One family and what it becomes: a new value, a generated one, or a version there is. */
+/** One secret or config, and its new value, a generator or an earlier version. */
 export const RotationChange = z
   .discriminatedUnion('kind', [SecretChange, ConfigChange])
   .meta({ id: 'RotationChange' });
 export type RotationChange = z.infer<typeof RotationChange>;
 
-/** What to do with a service that needs a choice. What is not given has the safe default. */
+/** Choices for a service. Missing choices have safe defaults. */
 export const ServiceChoice = z
   .strictObject({
     busy: z
       .enum(['refuse', 'skip', 'takeOver'])
       .optional()
-      .describe('While its own rollout runs or is paused; `takeOver` for admins only'),
+      .describe('If its own rollout is in progress or paused; `takeOver` needs an admin'),
     job: z
       .enum(['skip', 'rerun'])
       .optional()
-      .describe('A job: stays on the old one, or runs again'),
+      .describe('For a job: keep the old version, or run again'),
     startFirst: z
       .boolean()
       .optional()
-      .describe('New tasks before old ones, for this update only, to avoid a moment without any'),
+      .describe('Start new tasks before stopping old ones, for this update only'),
   })
   .meta({ id: 'ServiceChoice' });
 export type ServiceChoice = z.infer<typeof ServiceChoice>;
 
 const options = {
-  reason: z.string().max(500).optional().describe('Why, for those who read it later; no value'),
+  reason: z
+    .string()
+    .max(500)
+    .optional()
+    .describe('Reason, shown to other users; must not contain a value'),
   choices: z
     .record(z.string().min(1).max(255), ServiceChoice)
     .optional()
-    .describe('By name of the service'),
-  busy: ServiceChoice.shape.busy.describe('For every service that is busy and not in `choices`'),
+    .describe('Choices by service name'),
+  busy: ServiceChoice.shape.busy.describe('For busy services that are not in `choices`'),
   settings: RotationSettings.optional(),
   planHash: z
     .string()
     .max(128)
     .optional()
-    .describe('Of the plan that was shown: where it holds no longer, 412 with the new one'),
+    .describe(
+      'Hash of the plan you have seen: if it is out of date, the response is 412 with the new plan',
+    ),
   deletePrevious: z
     .enum(['after-grace', 'now'])
     .default('after-grace')
-    .describe('`now`: the old version goes at the end, and no roll-back leads to it any more'),
+    .describe(
+      '`now`: delete the old version at the end, so that services can no longer roll back to it',
+    ),
   deleteStackOwned: z
     .boolean()
     .default(false)
-    .describe('Consent that retirement may remove what a stack brought'),
-  reveal: z.boolean().default(false).describe('Answer generated values, this once'),
+    .describe('Consent to delete versions that a stack owns'),
+  reveal: z.boolean().default(false).describe('Return generated values, in this response only'),
 };
 
-/** Several changes in one rotation are one update of each service. */
+/** Several changes in one rotation need only one update of each service. */
 export const StartRotation = z
   .strictObject({
     changes: z
@@ -94,7 +102,7 @@ export const StartRotation = z
       .refine(
         (changes) =>
           new Set(changes.map(({ kind, name }) => `${kind} ${name}`)).size === changes.length,
-        { error: 'A family is changed once' },
+        { error: 'Each secret or config can be listed only once' },
       ),
     ...options,
   })

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { pageOf, pageQuery } from '../http/page.js';
 
-/** What the Engine is to us right now. Only in `ready` can anything be written. */
+/** The state of the connection to Docker and its Swarm. Writes are possible only in `ready`. */
 export const ClusterState = z
   .enum([
     'starting',
@@ -18,10 +18,10 @@ export type ClusterState = z.infer<typeof ClusterState>;
 export const Cluster = z
   .object({
     state: ClusterState,
-    since: z.iso.datetime().describe('When this state began'),
-    detail: z.string().nullable().describe("The Engine's own words, if it said any"),
-    isStale: z.boolean().describe('The lists are of an earlier time'),
-    asOf: z.iso.datetime().nullable().describe('The time the lists are of; null before the first'),
+    since: z.iso.datetime().describe('When this state started'),
+    detail: z.string().nullable().describe('Message from Docker, if there is one'),
+    isStale: z.boolean().describe('The lists are out of date'),
+    asOf: z.iso.datetime().nullable().describe('Time of the lists; null before the first one'),
     engineVersion: z.string().nullable(),
     apiVersion: z.string().nullable(),
     clusterId: z.string().nullable(),
@@ -37,8 +37,11 @@ export const InitCluster = z
       .string()
       .min(1)
       .max(255)
-      .regex(/^[A-Za-z0-9.:[\]_-]+$/, 'An address or an interface, with or without a port')
-      .describe('Address or network interface that other nodes reach this one by'),
+      .regex(
+        /^[A-Za-z0-9.:[\]_-]+$/,
+        'Must be an address or a network interface, with or without a port',
+      )
+      .describe('Address or network interface that other nodes use to reach this one'),
   })
   .meta({ id: 'InitCluster' });
 export type InitCluster = z.infer<typeof InitCluster>;
@@ -48,10 +51,10 @@ export const Node = z
     id: z.string(),
     name: z.string(),
     role: z.enum(['manager', 'worker']),
-    state: z.string().describe("The Engine's word, as ready or down"),
+    state: z.string().describe("Docker's state, for example ready or down"),
     availability: z.string(),
     isLeader: z.boolean(),
-    isReachable: z.boolean().nullable().describe('Of a manager; null for a worker'),
+    isReachable: z.boolean().nullable().describe('Only for a manager; null for a worker'),
     address: z.string(),
     engineVersion: z.string(),
     createdAt: z.iso.datetime(),
@@ -64,7 +67,7 @@ export const NodeListQuery = z.strictObject({
   sort: z
     .enum(['name', '-name'])
     .default('name')
-    .describe('Field to sort by; `-` turns the order round'),
+    .describe('Field to sort by; `-` reverses the order'),
 });
 export type NodeListQuery = z.infer<typeof NodeListQuery>;
 
@@ -84,11 +87,11 @@ export const StackListQuery = z.strictObject({
   sort: z
     .enum(['name', '-name'])
     .default('name')
-    .describe('Field to sort by; `-` turns the order round'),
+    .describe('Field to sort by; `-` reverses the order'),
 });
 export type StackListQuery = z.infer<typeof StackListQuery>;
 
-/** Something a person should look at. */
+/** Something that needs a user's attention. */
 export const Attention = z
   .object({
     kind: z.enum([
@@ -111,11 +114,11 @@ export const Attention = z
     name: z
       .string()
       .nullable()
-      .describe('Of the service, secret, config or node; id of a rotation'),
+      .describe('Name of the service, secret, config or node; ID of a rotation'),
     detail: z
       .string()
       .nullable()
-      .describe("As the first failing task's error, or the families of a rotation"),
+      .describe('For example the error of the first failed task, or the secrets of a rotation'),
   })
   .meta({ id: 'Attention' });
 export type Attention = z.infer<typeof Attention>;
@@ -140,7 +143,7 @@ export const Overview = z
     secrets: z.object({ total: z.int(), inUse: z.int(), held: z.int(), unused: z.int() }),
     stacks: z.int(),
     configs: z.int(),
-    attention: z.array(Attention).describe('The most urgent first, 50 at most'),
+    attention: z.array(Attention).describe('Most urgent first, at most 50'),
   })
   .meta({ id: 'Overview' });
 export type Overview = z.infer<typeof Overview>;

@@ -42,7 +42,7 @@ export class AbandonRotation {
         backoff: new DeletionBackoff(),
       };
       for (const change of store.record.changes) await this.stay(run, change);
-      await store.warn('Abandoned: both versions stay, and every service is left where it is');
+      await store.warn('Abandoned: both versions are kept, and no service was changed');
       await this.end.execute(store, 'cancelled');
     } finally {
       await lease.release();
@@ -56,7 +56,7 @@ export class AbandonRotation {
       if (lease) return lease;
       await sleep(PAUSE_MS);
     }
-    throw new NotResolvable({ detail: 'Somebody else decides at this moment' });
+    throw new NotResolvable({ detail: 'Another user is resolving this rotation' });
   }
 
   private async stay(run: RotationRun, change: ChangeRecord) {

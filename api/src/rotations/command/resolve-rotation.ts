@@ -50,7 +50,7 @@ export class ResolveRotation {
         await this.startAnew(store);
         return store.head({ ...settled, state: 'rolling', failure: null, sweeps: 0 });
       case 'accept':
-        await store.warn('Accepted as it stands: services on the old version are drift');
+        await store.warn('Accepted as is: services on the old version are shown as drift');
         return store.head({ ...settled, state: 'finishing', sweeps: MAX_SWEEPS });
       case 'revert':
         for (const service of record.services.filter(({ state }) => state === 'stuck'))

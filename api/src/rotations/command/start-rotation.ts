@@ -107,7 +107,10 @@ export class StartRotation {
     // Another rotation may have ended between the plan and the reservation.
     for (const { kind, name, family } of planned.targets)
       if (this.swarm.familiesOf(kind).find(name)?.current.file.id !== family.current.file.id)
-        throw new PlanStale({ plan: null, detail: 'Another version became current meanwhile' });
+        throw new PlanStale({
+          plan: null,
+          detail: 'Another version has become current in the meantime',
+        });
     this.markUnderWay(record);
     await this.createVersions.execute(store, values);
     this.markUnderWay(record);

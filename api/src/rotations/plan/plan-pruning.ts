@@ -51,7 +51,7 @@ export class PlanPruning {
       versions,
       removes: versions.filter(({ action }) => action === 'remove').length,
       warnings: versions.some(({ action }) => action === 'remove')
-        ? ['What is removed cannot be brought back: the Swarm gives no value out']
+        ? ['Deleted versions are lost: Docker never returns a value']
         : [],
     };
   }

@@ -105,7 +105,7 @@ export class PlanRotation {
           code: 'rotation-running',
           service: null,
           rotation,
-          detail: `A rotation of the ${kind} ${name} is under way`,
+          detail: `A rotation of the ${kind} ${name} is in progress`,
         });
     }
     return blockers;
@@ -162,7 +162,7 @@ function blockersOf(
         code: 'take-over-forbidden',
         service,
         rotation: null,
-        detail: `Only an admin takes over the rollout of ${service}`,
+        detail: `Only an admin can take over the rollout of ${service}`,
       },
     ];
   return [];
@@ -170,9 +170,12 @@ function blockersOf(
 
 const warningsOf = (wanted: StartRotation, targets: readonly Target[]) => [
   ...(wanted.deletePrevious === 'now'
-    ? ['The old version is removed at the end: no roll-back leads to it any more']
+    ? ['The old version is deleted at the end: services can no longer roll back to it']
     : []),
   ...targets
     .filter(({ family }) => family.unmanagedDuplicates.length > 0)
-    .map(({ name }) => `There is a stray called ${name}: services on it are left alone`),
+    .map(
+      ({ name }) =>
+        `There is an unmanaged duplicate called ${name}: services that use it are not changed`,
+    ),
 ];

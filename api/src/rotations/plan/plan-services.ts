@@ -196,24 +196,22 @@ function warningsOf(
   const isWritable = spec.mounts.some(({ isReadOnly, type }) => !isReadOnly && type !== 'tmpfs');
   return [
     ...(effect === 'skip' && isJob(spec.mode)
-      ? [`Held by the job ${name}: it stays on the old version, which is kept for it`]
+      ? [`Kept for the job ${name}: it stays on the old version`]
       : []),
     ...(effect === 'skip' && isBusy ? ['It stays on the old version, which is kept for it'] : []),
     ...(effect === 'update' && isBusy
-      ? ['Its rollout is taken over: what the Engine watched of it is forgotten']
+      ? ['Its current rollout is replaced, and Docker stops monitoring it']
       : []),
     ...(isStartFirst
       ? [
-          '`docker service rollback` to the old value ends with the rotation; back to a version stays',
+          'After the rotation, `docker service rollback` no longer restores the old value; restoring a version does',
         ]
       : []),
     ...(isStartFirst && isWritable
-      ? ['Old and new task run side by side for a moment, with a mount that can be written to']
+      ? ['Old and new tasks run at the same time for a moment and share a writable mount']
       : []),
     ...(replaces && service.labels[STACK_LABEL]
-      ? [
-          'It is of a stack: deploying it with the compose file as it is brings the old version back',
-        ]
+      ? ['Part of a stack: deploying the unchanged compose file restores the old version']
       : []),
   ];
 }

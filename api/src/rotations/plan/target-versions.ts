@@ -41,7 +41,7 @@ export class TargetVersions {
       });
     if ('driver' in family.current.file && family.current.file.driver !== null)
       throw new NotRotatable({
-        detail: 'A driver provides this secret: the Swarm holds no value of it to change',
+        detail: 'A driver provides this secret: the Swarm holds no value to change',
       });
     const base = { kind, name, family };
     if (change.version !== undefined) return { ...base, ...existing(family, change.version) };
@@ -74,7 +74,7 @@ export const publicPartOf = ({ generator }: Pick<RotationChange, 'generator'>) =
 
 function existing({ versions, current }: Family<StoredObject>, number: number) {
   const version = versions.find((one) => one.number === number);
-  if (!version) throw new NotFound({ detail: 'There is no such version' });
+  if (!version) throw new NotFound({ detail: 'Version not found' });
   if (version === current) throw new AlreadyCurrent();
   const { id, name } = version.file;
   return { source: 'version' as const, toVersion: number, toName: name, toId: id };

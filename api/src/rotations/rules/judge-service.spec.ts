@@ -157,7 +157,7 @@ describe('judge', () => {
     const tasks = [task('new'), task('new', { ...failed, nodeId: 'n2' }), lost];
     expect(verdict(on(fresh), tasks, { nodesDown })).toMatchObject({
       is: 'holding',
-      warnings: ['Node worker-2 is down: what runs there is not known'],
+      warnings: ['Node worker-2 is down: the state of its tasks is not known'],
     });
   });
 

@@ -78,14 +78,15 @@ export function judge(
   const waitsFor = (text: string): Verdict => ({ is: 'waiting', waitsFor: text, ...counts });
   if (state === 'updating' || state === 'rollback_started')
     return waitsFor(
-      `The rollout runs: ${running.length} of ${Math.max(desired, baseline.desired)} tasks are there`,
+      `Rolling out: ${running.length} of ${Math.max(desired, baseline.desired)} tasks run`,
     );
   const enough = baseline.isHealthy ? desired : Math.min(desired, baseline.running);
   if (running.length < enough) return waitsFor(`${running.length} of ${enough} tasks run`);
   const left = tasks.filter(
     (task) => holds(task, unwanted) && !isTerminal(task) && isOnReadyNode(task),
   );
-  if (left.length > 0) return waitsFor(`${left.length} tasks with the other version still end`);
+  if (left.length > 0)
+    return waitsFor(`${left.length} tasks with the other version are still stopping`);
   return { is: 'holding', ...counts, warnings: warningsOf(snapshot) };
 }
 
@@ -137,14 +138,14 @@ const warningsOf = ({ tasks, nodesDown }: ServiceSnapshot) => {
       .filter((task) => task.nodeId !== null && nodesDown.has(task.nodeId) && !isTerminal(task))
       .map(({ nodeId }) => nodesDown.get(nodeId!)!),
   );
-  return [...down].map((node) => `Node ${node} is down: what runs there is not known`);
+  return [...down].map((node) => `Node ${node} is down: the state of its tasks is not known`);
 };
 
 export const deadlineFailure = (waitsFor: string | null, tasks: readonly EngineTask[]) => {
   const failing =
     tasks.find((task) => task.error !== null && !isTerminal(task)) ??
     tasks.find((task) => isFailure(task));
-  const waited = waitsFor ?? 'It did not arrive';
+  const waited = waitsFor ?? 'The service was not ready before its deadline';
   return failureOf('deadline', failing ? errorOf(failing) : waited, failing);
 };
 

@@ -74,7 +74,7 @@ export class DeleteVersions {
         version: number,
         objectName: file.name,
         state: isKept ? 'kept' : 'waiting',
-        waitsFor: isStacks ? 'A stack brought it: its removal needs consent' : null,
+        waitsFor: isStacks ? 'Owned by a stack: its deletion needs your consent' : null,
         intendedAt: null,
         endedAt: null,
       });
@@ -107,7 +107,7 @@ export class DeleteVersions {
     const { kind, name, objectId } = removal;
     const holder = await this.holds.take(store.record.id, kind, name);
     if (holder !== undefined)
-      return store.removal(removal, { state: 'held', waitsFor: 'A rotation is under way' });
+      return store.removal(removal, { state: 'held', waitsFor: 'A rotation is in progress' });
     try {
       const isCurrent = this.swarm.familiesOf(kind).find(name)?.current.file.id === objectId;
       // A pruning takes whole families that nothing uses.
@@ -124,7 +124,10 @@ export class DeleteVersions {
       await store.removal(removal, { state: 'removed', waitsFor: null, endedAt: store.now() });
     } catch (error) {
       if (!(error instanceof SecretInUse) && !(error instanceof ConfigInUse)) throw error;
-      await store.removal(removal, { state: 'held', waitsFor: 'A service took it meanwhile' });
+      await store.removal(removal, {
+        state: 'held',
+        waitsFor: 'A service has started to use it in the meantime',
+      });
     } finally {
       await this.holds.release(store.record.id);
     }
@@ -155,7 +158,7 @@ export class DeleteVersions {
         await this.writes.seal(run, service, ids);
       } catch (error) {
         if (!(error instanceof NotNow) && !(error instanceof StaleVersion)) throw error;
-        return `${service.name} changes at this moment`;
+        return `${service.name} is being changed`;
       }
     return undefined;
   }
@@ -164,9 +167,9 @@ export class DeleteVersions {
 function obstacleOf(snapshot: ServiceSnapshot, ids: ReadonlySet<string>): string | undefined {
   const { name, spec, previousSpec, update, status } = snapshot.service;
   if (names(spec, ids)) return `${name} uses it`;
-  if (isHeldByTask(snapshot, ids)) return `A task of ${name} still has it`;
+  if (isHeldByTask(snapshot, ids)) return `A task of ${name} still uses it`;
   if (!names(previousSpec, ids)) return undefined;
-  if (spec.mode.endsWith('-job')) return `The previous spec of the job ${name} has it`;
+  if (spec.mode.endsWith('-job')) return `The previous spec of the job ${name} references it`;
   // Sealed in the middle of somebody's rollout, the Engine's own roll-back would be lost.
   if (!isSettled(update?.state))
     return `The rollout of ${name} is not finished (${updateStateLabels[update!.state]})`;
@@ -180,7 +183,7 @@ function obstacleOf(snapshot: ServiceSnapshot, ids: ReadonlySet<string>): string
       isWayBack: true,
     },
   );
-  return is === 'holding' ? undefined : `${name} is not whole`;
+  return is === 'holding' ? undefined : `${name} does not run all its tasks`;
 }
 
 /** Brought by a stack, not made by a rotation. */

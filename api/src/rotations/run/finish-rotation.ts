@@ -63,7 +63,9 @@ export class FinishRotation {
       const known = record.services.find(({ serviceId }) => serviceId === service.id);
       if (known?.state === 'skipped' || known?.state === 'failed') continue;
       if (service.spec.mode.endsWith('-job') || record.sweeps >= MAX_SWEEPS) {
-        await store.warn(`${service.name} took an old version meanwhile, and stays on it`);
+        await store.warn(
+          `${service.name} started to use an old version during the rotation and stays on it`,
+        );
         continue;
       }
       hasWork = true;
@@ -92,7 +94,9 @@ export class FinishRotation {
           await this.writes.seal(run, service, gone);
         } catch (error) {
           if (!(error instanceof NotNow) && !(error instanceof StaleVersion)) throw error;
-          await run.store.warn(`${service.name} cannot be rolled back by hand: the old is gone`);
+          await run.store.warn(
+            `${service.name} can no longer be rolled back with Docker: the old version was deleted`,
+          );
         }
   }
 
@@ -121,7 +125,7 @@ export class FinishRotation {
       deadlineAt: null,
       endedAt: null,
       failure: null,
-      warnings: ['It took the old version while the rotation was under way'],
+      warnings: ['It started to use the old version during the rotation'],
       steps: [],
     };
   }

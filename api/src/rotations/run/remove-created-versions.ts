@@ -62,7 +62,7 @@ export class RemoveCreatedVersions {
     const users = snapshots.filter(({ service }) => names(service.spec, ids));
     if (users.length > 0) {
       const who = users.map(({ service }) => service.name).join(', ');
-      await store.warn(`${made.name} stays: ${who} took it meanwhile`);
+      await store.warn(`${made.name} is kept: ${who} started to use it in the meantime`);
       return true;
     }
     for (const { service } of snapshots.filter((snapshot) =>
@@ -71,7 +71,7 @@ export class RemoveCreatedVersions {
       if (!(await this.seal(run, service, ids))) return false;
     const holder = snapshots.find((snapshot) => isHeldByTask(snapshot, ids));
     if (holder) {
-      await store.head({ waitsFor: `A task of ${holder.service.name} still has ${made.name}` });
+      await store.head({ waitsFor: `A task of ${holder.service.name} still uses ${made.name}` });
       return false;
     }
     try {
@@ -94,7 +94,7 @@ export class RemoveCreatedVersions {
       return true;
     } catch (error) {
       if (!(error instanceof NotNow)) throw error;
-      await run.store.head({ waitsFor: `The rollout of ${service.name} is under way` });
+      await run.store.head({ waitsFor: `The rollout of ${service.name} is in progress` });
       return false;
     }
   }

@@ -104,12 +104,12 @@ export class RevertServices {
       await store.service(service, { waitsFor });
       return false;
     };
-    if (update?.state === 'rollback_started') return wait('The Engine rolls it back by itself');
+    if (update?.state === 'rollback_started') return wait('Docker is rolling it back');
     const order = this.orderToRestore(service, snapshot);
     if (names(spec, unwanted) || order || isPaused(update?.state)) {
       // Posted unchanged where all is old already: that ends the pause and keeps the tasks.
       await this.putBack(run, service, swaps, order);
-      return wait('The old version is put back');
+      return wait('Reverting to the old version');
     }
     const window = windows.of(service.serviceId, snapshot);
     const verdict = judge(snapshot, window, {
@@ -128,7 +128,7 @@ export class RevertServices {
       spec.updatePolicy.monitorMs,
       store.record.settings.stabilityWindowSeconds * 1000,
     );
-    const waitsFor = `All must hold for ${Math.ceil(windowMs / 1000)} s`;
+    const waitsFor = `All tasks must stay healthy for ${Math.ceil(windowMs / 1000)} s`;
     await store.service(service, { waitsFor });
     await store.step(service, 'verify-revert', 'running');
     // It has arrived: the deadline was for that.
@@ -185,7 +185,7 @@ const isRefusal = (error: unknown): error is Refusal =>
 
 const toldOf = ({ title, extras }: Refusal) => {
   const [first] = (extras['errors'] ?? []) as { detail: string }[];
-  return `The Engine refuses the way back: ${first?.detail ?? title}`;
+  return `Docker rejects the revert: ${first?.detail ?? title}`;
 };
 
 export function whatStandsWhere({ services, changes }: RotationRecord): string {
@@ -198,5 +198,5 @@ export function whatStandsWhere({ services, changes }: RotationRecord): string {
     ({ name, fromVersion, toVersion }) =>
       `${name}: version ${fromVersion} and version ${toVersion} are both there`,
   );
-  return `A person must decide. ${[...versions, ...lines].join('. ')}.`;
+  return `Decision needed. ${[...versions, ...lines].join('. ')}.`;
 }

@@ -105,8 +105,8 @@ describe('A rotation', () => {
   });
 
   it.each([
-    [StaleVersion, 'Somebody else changes the service again and again'],
-    [EngineFailed, 'The Engine fails at the update again and again'],
+    [StaleVersion, 'Another client keeps changing the service'],
+    [EngineFailed, 'Docker keeps failing to update the service'],
   ])('fails when the update fails at each of its tries: %o', async (Failure, message) => {
     await aFamily();
     const id = await stage.rotate('db', { settings: { tries: 2 } });
@@ -228,7 +228,7 @@ describe('A rotation', () => {
         const { state, waitsFor } = await stage.lead(id);
         expect(state).toBe('blocked');
         expect(waitsFor).toContain('web is on the new version');
-        expect(waitsFor).toContain('The Engine refuses the way back: The secret does not exist');
+        expect(waitsFor).toContain('Docker rejects the revert: The secret does not exist');
       });
 
       it('resumes what the Engine paused, once it is to be tried again', async () => {
@@ -450,7 +450,7 @@ describe('A rotation', () => {
       const leading = stage.lead(id);
       await expect
         .poll(async () => (await stage.queries.find(id)).removals)
-        .toMatchObject([{ state: 'held', waitsFor: 'A task of holder still has it' }]);
+        .toMatchObject([{ state: 'held', waitsFor: 'A task of holder still uses it' }]);
       stage.engine.moveTask(task.id, { state: 'shutdown' });
       expect((await leading).state).toBe('closed');
       expect(await stage.secretNames()).toEqual(['db.v2', 'other']);

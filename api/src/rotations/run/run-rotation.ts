@@ -107,7 +107,7 @@ export class RunRotation {
     const waitsFor = isKnown ? error.title : 'Something went wrong in Waxseal';
     await this.repository.changeHead(id, { waitsFor }, this.clock.now()).catch((reason: unknown) =>
       this.logger.warn({
-        message: 'What a rotation waits for could not be stored',
+        message: 'The reason why a rotation waits could not be stored',
         rotation: id,
         error: String(reason),
       }),

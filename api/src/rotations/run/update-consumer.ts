@@ -83,20 +83,12 @@ export class UpdateConsumer {
       return this.failure.execute(
         run,
         service,
-        refusal(`The Engine refuses the update: ${error.title}`),
+        refusal(`Docker rejects the update: ${error.title}`),
       );
     if (error instanceof StaleVersion)
-      return this.failure.orTryAgain(
-        run,
-        service,
-        'Somebody else changes the service again and again',
-      );
+      return this.failure.orTryAgain(run, service, 'Another client keeps changing the service');
     if (error instanceof EngineFailed)
-      return this.failure.orTryAgain(
-        run,
-        service,
-        'The Engine fails at the update again and again',
-      );
+      return this.failure.orTryAgain(run, service, 'Docker keeps failing to update the service');
     throw error;
   }
 }

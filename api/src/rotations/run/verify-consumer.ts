@@ -42,7 +42,7 @@ export class VerifyConsumer {
         return this.failure.orTryAgain(
           run,
           service,
-          'Somebody puts the old version back again and again',
+          'Another client keeps restoring the old version',
         );
       case 'waiting': {
         const { waitsFor, updated, desired } = verdict;
@@ -56,7 +56,7 @@ export class VerifyConsumer {
         await this.markUpdated(run, service);
         const windowMs = this.windowOf(run, snapshot);
         window.heldSince ??= store.now();
-        const waitsFor = `All must hold for ${Math.ceil(windowMs / 1000)} s`;
+        const waitsFor = `All tasks must stay healthy for ${Math.ceil(windowMs / 1000)} s`;
         await store.service(service, { state: 'verifying', updated, desired, waitsFor });
         await store.step(service, 'verify', 'running');
         if (store.now() - window.heldSince >= windowMs)
