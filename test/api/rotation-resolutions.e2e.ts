@@ -62,7 +62,7 @@ describe('a rotation that goes neither on nor back', () => {
     'keeps both versions, says what stands where and what can be done: %s',
     async (choice) => {
       const { waitsFor, resolutions } = waiting[choice]!;
-      expect(waitsFor).toContain(`${choice}: version 1 and version 2 are both there`);
+      expect(waitsFor).toContain(`${choice}: versions 1 and 2 both exist`);
       expect(waitsFor).toContain(`${app(choice)} is on the old version`);
       expect(resolutions).toEqual(['retry', 'accept', 'revert', 'abandon']);
       expect(await rotations.secretNames(choice)).toEqual([choice, `${choice}.v2`]);

@@ -196,7 +196,7 @@ export function whatStandsWhere({ services, changes }: RotationRecord): string {
   );
   const versions = changes.map(
     ({ name, fromVersion, toVersion }) =>
-      `${name}: version ${fromVersion} and version ${toVersion} are both there`,
+      `${name}: versions ${fromVersion} and ${toVersion} both exist`,
   );
   return `Decision needed. ${[...versions, ...lines].join('. ')}.`;
 }
