@@ -65,7 +65,7 @@ describe('two versions of a config', () => {
 });
 
 describe('an old version of a config', () => {
-  it('stays while it is pinned, and goes by a pruning once it is not', async () => {
+  it('stays while it is pinned, and is pruned once it is not', async () => {
     const { page } = panel;
     await open('app');
     await versionOf(1).getByTestId('pin').click();
@@ -79,19 +79,19 @@ describe('an old version of a config', () => {
     await versionOf(1).getByTestId('pin').click();
     await gone(versionOf(1).getByTestId('pinned'));
     await page.getByTestId('prune').click();
-    await says(dialog.getByTestId('removal-headline'), '1 version goes for good');
+    await says(dialog.getByTestId('removal-headline'), 'Permanently deletes 1 version');
     await dialog.getByTestId('confirm').click();
     await page.waitForURL('**/rotations/*');
     await ends(page, 'closed');
     expect(await witness.names('app')).toEqual(['app.v2']);
   }, 60_000);
 
-  it('is retired at once, which asks for the name', async () => {
+  it('is deleted immediately, which asks for the name', async () => {
     const { page } = panel;
     await open('leaked');
     await versionOf(1).getByTestId('retire').click();
     const dialog = dialogOf(page, 'Delete v1 now');
-    await says(dialog.getByTestId('pruned-version'), 'rolling back reads to it ends');
+    await says(dialog.getByTestId('pruned-version'), 'reads can no longer roll back to it');
     await dialog.getByTestId('typed-name').fill('leaked');
     await dialog.getByTestId('confirm').click();
     await page.waitForURL('**/rotations/*');

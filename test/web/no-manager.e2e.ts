@@ -67,7 +67,7 @@ it('once the node has left, it says by itself that there is no Swarm', async () 
 });
 
 it('a viewer is told to ask an admin, and has no button', async () => {
-  await says(notReady(viewer, 'swarm-inactive'), 'Ask an admin to initialise it');
+  await says(notReady(viewer, 'swarm-inactive'), 'Ask an admin to initialise the Swarm');
   expect(await viewer.getByTestId('init').count()).toBe(0);
 });
 

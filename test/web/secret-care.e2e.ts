@@ -111,7 +111,7 @@ describe('an old value that leaked', () => {
     await gone(page.getByTestId('drifted'), WITHIN_MS);
   });
 
-  it('goes at once when its name is typed, and no task restarts', async () => {
+  it('is deleted immediately when its name is typed, and no task restarts', async () => {
     const { page, witness } = panel;
     const tasks = await witness.tasksOf('uses');
     await retire();
