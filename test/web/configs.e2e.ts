@@ -60,7 +60,7 @@ describe('two versions of a config', () => {
     await says(lines('added'), 'new');
     await expectNoBarriers(page);
     await page.getByLabel('Compare from').selectOption('2');
-    await says(page.getByTestId('diff-equal'), 'Both hold the same');
+    await says(page.getByTestId('diff-equal'), 'No differences');
   });
 });
 
@@ -89,7 +89,7 @@ describe('an old version of a config', () => {
   it('is deleted immediately, which asks for the name', async () => {
     const { page } = panel;
     await open('leaked');
-    await versionOf(1).getByTestId('retire').click();
+    await versionOf(1).getByTestId('delete-version').click();
     const dialog = dialogOf(page, 'Delete v1 now');
     await says(dialog.getByTestId('pruned-version'), 'reads can no longer roll back to it');
     await dialog.getByTestId('typed-name').fill('leaked');
@@ -101,12 +101,12 @@ describe('an old version of a config', () => {
 });
 
 describe('removing a config', () => {
-  const dialog = () => dialogOf(panel.page, 'Remove config');
+  const dialog = () => dialogOf(panel.page, 'Delete config');
 
   it('asks for its name, and then removes it', async () => {
     const { page } = panel;
     await open('spare');
-    await page.getByTestId('remove').click();
+    await page.getByTestId('delete').click();
     await dialog().getByTestId('plan').waitFor();
     await dialog().getByTestId('typed-name').fill('spare');
     await dialog().getByTestId('confirm').click();
@@ -118,7 +118,7 @@ describe('removing a config', () => {
   it('is refused while a service uses it, and names that service', async () => {
     const { page } = panel;
     await open('used');
-    await page.getByTestId('remove').click();
+    await page.getByTestId('delete').click();
     await says(dialog().getByTestId('used-by'), 'uses uses it');
     await dialog().getByRole('button', { name: 'Cancel' }).click();
     await gone(dialog());
@@ -148,7 +148,7 @@ it('the page of a config has no acts for a viewer', async () => {
     await page.goto('/configs/used');
     await page.getByTestId('use').waitFor();
     await versionOf(1, page).waitFor();
-    for (const act of ['remove', 'prune', 'rotate', 'edit-labels', 'pin'])
+    for (const act of ['delete', 'prune', 'rotate', 'edit-labels', 'pin'])
       expect(await page.getByTestId(act).count()).toBe(0);
     await page.goto('/configs');
     await lists(page, ['app', 'leaked', 'used']);

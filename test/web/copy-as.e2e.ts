@@ -95,7 +95,7 @@ describe.each(['curl', 'docker'] as const)('what is copied as %s does the same',
   });
 
   it('removing a secret', async () => {
-    await open(`/secrets/removed-by-${tool}`, 'remove');
+    await open(`/secrets/removed-by-${tool}`, 'delete');
     await planned();
     await copyAndRun(tool, dialog());
     await panel.page.getByTestId('gone').or(panel.page.getByTestId('secrets')).waitFor();

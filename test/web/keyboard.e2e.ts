@@ -55,14 +55,14 @@ describe('without a pointer', () => {
 
   it('a secret is removed, and one that was not gives the focus back', async () => {
     const { page } = panel;
-    await tabTo(page, page.getByTestId('remove'));
+    await tabTo(page, page.getByTestId('delete'));
     await page.keyboard.press('Enter');
-    const dialog = dialogOf(page, 'Remove secret');
+    const dialog = dialogOf(page, 'Delete secret');
     await dialog.getByTestId('typed-name').waitFor();
     await expectTrap(page, dialog);
     await page.keyboard.press('Escape');
     await gone(dialog);
-    await focused('remove');
+    await focused('delete');
     await page.keyboard.press('Enter');
     await tabTo(page, dialog.getByTestId('typed-name'));
     await page.keyboard.type('by-hand');
@@ -165,12 +165,12 @@ describe('the command palette', () => {
 
   it('is left by Escape, and gives the focus back', async () => {
     const { page } = panel;
-    await tabTo(page, page.getByTestId('remove'));
+    await tabTo(page, page.getByTestId('delete'));
     await page.keyboard.press('Control+k');
     await focused('palette-text');
     await page.keyboard.press('Escape');
     await gone(dialog());
-    await focused('remove');
+    await focused('delete');
   });
 });
 

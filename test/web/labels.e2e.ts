@@ -53,7 +53,7 @@ describe('editing labels', () => {
   it.each([
     ['is reserved', 'waxseal.mine', 'reserved'],
     ['has a space', 'two words', 'space'],
-    ['is there twice', 'owner', 'twice'],
+    ['is there twice', 'owner', 'Duplicate key'],
   ])('refuses a key that %s, at its row', async (_, key, words) => {
     await dialog().getByTestId('add-label').click();
     await keyAt(2).fill(key);

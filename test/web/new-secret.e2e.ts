@@ -32,7 +32,7 @@ async function reviewAndCreate(name: string) {
   const { page } = panel;
   await page.getByTestId('review').click();
   const dialog = dialogOf(page, 'Create secret');
-  await says(dialog.getByTestId('plan'), 'No task restarts');
+  await says(dialog.getByTestId('plan'), 'No tasks will restart');
   await dialog.getByTestId('confirm').click();
   await page.waitForURL(`**/secrets/${name}`);
   await says(page.getByTestId('title'), name);
@@ -59,7 +59,7 @@ describe('a secret that is typed', () => {
     await page.getByTestId('value').fill(`${canary}-é\n`);
     await says(page.getByTestId('byte-count'), '21 bytes');
     await says(page.getByTestId('newline'), 'LF');
-    await page.getByRole('button', { name: 'Remove it' }).click();
+    await page.getByRole('button', { name: 'Remove newline' }).click();
     await says(page.getByTestId('byte-count'), '20 bytes');
     expect(await page.getByTestId('newline').count()).toBe(0);
   });
@@ -127,7 +127,7 @@ describe('a secret out of a file', () => {
   it.each([
     ['empty', 0, 'empty'],
     ['too large', 512_000, 'at most 511,999 bytes'],
-    ['far too large', 5_000_000, 'more than 511,999 bytes'],
+    ['far too large', 5_000_000, 'at most 511,999 bytes'],
   ])('is refused when it is %s', async (_, size, words) => {
     const { page } = panel;
     await page.goto('/new-secret');

@@ -81,7 +81,7 @@ describe('what was decided', () => {
     await ends(page, 'done');
     await page.goto('/secrets/accepted');
     await says(page.locator('[data-version="2"]'), 'Current');
-    await says(page.getByTestId('drifted'), /accepted_app\s+is on v1, not on v2/);
+    await says(page.getByTestId('drifted'), /accepted_app\s+is on v1 \(current is v2\)/);
     expect(await rotations.on(serviceOf('accepted'))).toEqual(['accepted']);
   }, 60_000);
 

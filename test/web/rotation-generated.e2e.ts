@@ -32,7 +32,7 @@ describe('a generated value', () => {
     const { page } = panel;
     await openRotation(page, 'pw');
     await generate();
-    await page.getByLabel('Characters').fill('40');
+    await page.getByLabel('Length').fill('40');
     await page.getByTestId('reveal-once').check();
     await page.getByTestId('review').click();
     await startRotation(page, '1 service');
@@ -47,7 +47,7 @@ describe('a generated value', () => {
   it('is not left behind without a question', async () => {
     const { page } = panel;
     await page.getByTestId('nav-secrets').click();
-    const dialog = dialogOf(page, 'Leave without the value?');
+    const dialog = dialogOf(page, 'Leave without saving the value?');
     await dialog.getByTestId('stay').waitFor();
     await expectNoBarriers(page, '[role="dialog"]');
     await dialog.getByTestId('stay').click();
@@ -72,7 +72,7 @@ describe('a generated value', () => {
     await page.goto('/new-secret');
     await page.getByTestId('name').fill('made');
     await generate();
-    await page.getByLabel('What to generate').selectOption('uuid');
+    await page.getByLabel('Generator').selectOption('uuid');
     await page.getByTestId('reveal-once').check();
     await page.getByTestId('review').click();
     await dialogOf(page, 'Create secret').getByTestId('confirm').click();
@@ -89,9 +89,9 @@ describe('a certificate and its key', () => {
     const before = (await witness.tasksOf('serves')).length;
     await openRotation(page, 'tls_key');
     await generate();
-    await page.getByLabel('What to generate').selectOption('certificate');
+    await page.getByLabel('Generator').selectOption('certificate');
     await page.getByTestId('common-name').fill('shop.example.com');
-    await page.getByLabel('Where the public part goes').selectOption('secret');
+    await page.getByLabel('Where to put the public key or certificate').selectOption('secret');
     await page.getByTestId('public-name').fill('tls_cert');
     await page.getByTestId('review').click();
     await startRotation(page, '1 service · 1 task restart');

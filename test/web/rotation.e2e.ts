@@ -34,7 +34,7 @@ describe('rotating a secret', () => {
     await openRotation(page, 'pw');
     await page.getByTestId('value').fill(`${canary}\n`);
     await says(page.getByTestId('newline'), 'LF');
-    await page.getByRole('button', { name: 'Remove it' }).click();
+    await page.getByRole('button', { name: 'Remove newline' }).click();
     await page.getByTestId('reason').fill('leaked');
     await page.getByTestId('review').click();
     const plan = planOf(page);
@@ -94,8 +94,8 @@ describe('rotating a secret', () => {
   it('is in the time line, with who runs which version', async () => {
     const { page } = panel;
     await page.goto('/secrets/pw');
-    await says(versionOf(2), /Current[\s\S]*Run it: back, front/);
-    await says(versionOf(1), /Previous[\s\S]*Roll back to it: back, front[\s\S]*Is removed in/);
+    await says(versionOf(2), /Current[\s\S]*Running on: back, front/);
+    await says(versionOf(1), /Previous[\s\S]*Rollback target for: back, front[\s\S]*Deleted in/);
     await page.goto('/rotations');
     await says(rowOf(page, 'pw'), /Completed\s+Rotation\s+2 of 2\s+admin\s+leaked/);
   });
@@ -105,8 +105,8 @@ describe('going back to a version', () => {
   it('takes one click to the plan, and no value', async () => {
     const { page } = panel;
     await page.goto('/secrets/pw');
-    await versionOf(1).getByTestId('return').click();
-    await startRotation(page, '2 services · 3 task restarts', 'Back to v1');
+    await versionOf(1).getByTestId('restore').click();
+    await startRotation(page, '2 services · 3 task restarts', 'Restore v1');
     await ends(page, 'done');
     await says(page.getByTestId('facts'), 'Restore');
     expect(await valuesIn('front')).toEqual(['first']);
@@ -154,7 +154,15 @@ describe('a viewer', () => {
       await signIn(own, await aUser(panel, 'viewer'));
       await own.goto('/secrets/pw');
       await own.getByTestId('version').first().waitFor();
-      for (const act of ['rotate', 'prune', 'remove', 'pin', 'return', 'retire', 'edit-policy'])
+      for (const act of [
+        'rotate',
+        'prune',
+        'delete',
+        'pin',
+        'restore',
+        'delete-version',
+        'edit-policy',
+      ])
         expect([act, await own.getByTestId(act).count()]).toEqual([act, 0]);
       await own.goto('/rotate?secret=pw');
       await own.getByTestId('forbidden').waitFor();

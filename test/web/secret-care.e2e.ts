@@ -53,15 +53,15 @@ describe('a certificate that is about to expire', () => {
 describe('a policy', () => {
   it('is edited within its bounds, after what will change', async () => {
     const { page } = panel;
-    await editPolicy({ 'Warn before expiry, days': '366' });
-    await says(policyDialog(), 'From 0 to 365');
+    await editPolicy({ 'Expiry warning (days before)': '366' });
+    await says(policyDialog(), 'Must be between 0 and 365');
     expect(await policyDialog().getByTestId('confirm').isDisabled()).toBe(true);
-    await policyDialog().getByLabel('Warn before expiry, days').fill('1');
-    await policyDialog().getByLabel('Maximum age, days').fill('90');
+    await policyDialog().getByLabel('Expiry warning (days before)').fill('1');
+    await policyDialog().getByLabel('Rotate every (days)').fill('90');
     await says(policyDialog().getByTestId('plan'), /Rotate every[\s\S]*90/);
     await policyDialog().getByTestId('confirm').click();
     await gone(policyDialog());
-    await says(page.getByTestId('policy'), /Max age\s+90 days[\s\S]*1 day before/);
+    await says(page.getByTestId('policy'), /Rotate every\s+90 days[\s\S]*1 day before/);
     expect(await policyOf('tls_cert')).toMatchObject({ maxAgeDays: 90, warnDays: 1 });
     await page.goto('/');
     await page.getByTestId('attention').waitFor();
@@ -71,12 +71,12 @@ describe('a policy', () => {
   it('is not written over what somebody else made of it meanwhile', async () => {
     const { page, admin } = panel;
     await page.goto('/secrets/tls_cert');
-    await editPolicy({ 'Maximum age, days': '' });
+    await editPolicy({ 'Rotate every (days)': '' });
     await policyDialog().getByTestId('plan').waitFor();
     await admin.patch('/secrets/tls_cert', { policy: { keep: 3 } }, '*', 200);
     await policyDialog().getByTestId('confirm').click();
     await policyDialog().getByTestId('rebase').click();
-    expect(await policyDialog().getByLabel('Old versions always kept').inputValue()).toBe('3');
+    expect(await policyDialog().getByLabel('Old versions to keep').inputValue()).toBe('3');
     await policyDialog().getByTestId('confirm').click();
     await gone(policyDialog());
     expect(await policyOf('tls_cert')).toMatchObject({ maxAgeDays: null, warnDays: 1, keep: 3 });
@@ -91,13 +91,14 @@ describe('drift', () => {
     await witness.createService('late', { flags: ['--replicas', '0', '--secret', 'pw'] });
     await says(attention('secret-drift'), 'pw', WITHIN_MS);
     await attention('secret-drift').getByRole('link').click();
-    await says(page.getByTestId('drifted'), /late\s+is on v1, not on v2/);
+    await says(page.getByTestId('drifted'), /late\s+is on v1 \(current is v2\)/);
   });
 });
 
 describe('an old value that leaked', () => {
   const dialog = () => dialogOf(panel.page, 'Delete v1 now');
-  const retire = () => panel.page.locator('[data-version="1"]').getByTestId('retire').click();
+  const retire = () =>
+    panel.page.locator('[data-version="1"]').getByTestId('delete-version').click();
 
   it('cannot go while a service uses it, and who does is said', async () => {
     const { page, witness } = panel;
@@ -136,7 +137,7 @@ describe('an old value that leaked', () => {
     await witness.createSecret('pw', { value: 'somebody else’s' });
     await says(attention('secret-unmanaged-duplicate'), 'pw', WITHIN_MS);
     await attention('secret-unmanaged-duplicate').getByRole('link').click();
-    await says(page.getByTestId('stray'), 'Somebody made another secret of this name');
+    await says(page.getByTestId('unmanaged-duplicate'), 'was created outside Waxseal');
     expect(await rotations.secretNames('pw')).toEqual(['pw', 'pw.v2']);
   });
 });

@@ -60,10 +60,10 @@ describe('the list of secrets', () => {
 
   it('hides a column, also after the page was loaded anew', async () => {
     const { page } = panel;
-    const age = page.getByRole('columnheader', { name: 'Age' });
+    const age = page.getByRole('columnheader', { name: 'Created' });
     await age.waitFor();
     await page.getByTestId('columns').click();
-    await page.getByRole('menuitemcheckbox', { name: 'Age' }).click();
+    await page.getByRole('menuitemcheckbox', { name: 'Created' }).click();
     await gone(age);
     await page.reload();
     await page.getByRole('columnheader', { name: 'Stack' }).waitFor();
@@ -90,7 +90,7 @@ describe('the page of a secret', () => {
   it('says so when there is no such secret', async () => {
     const { page } = panel;
     await page.goto('/secrets/nowhere');
-    await says(page.getByTestId('gone'), 'no such secret');
+    await says(page.getByTestId('gone'), 'Secret not found');
   });
 
   it('has no acts for a viewer', async () => {
@@ -100,7 +100,7 @@ describe('the page of a secret', () => {
       await signIn(page, await aUser(panel, 'viewer'));
       await page.goto('/secrets/bravo');
       await page.getByTestId('no-usage').waitFor();
-      for (const act of ['remove', 'edit-labels'])
+      for (const act of ['delete', 'edit-labels'])
         expect(await page.getByTestId(act).count()).toBe(0);
       await page.goto('/secrets');
       await lists(page, ['alpha', 'bravo', 'charlie']);
@@ -114,13 +114,13 @@ describe('the page of a secret', () => {
 });
 
 describe('removing a secret', () => {
-  const dialog = () => dialogOf(panel.page, 'Remove secret');
+  const dialog = () => dialogOf(panel.page, 'Delete secret');
 
   it('asks for its name, and then removes it', async () => {
     const { page } = panel;
     await panel.witness.createSecret('delta');
     await page.goto('/secrets/delta');
-    await page.getByTestId('remove').click();
+    await page.getByTestId('delete').click();
     await dialog().getByTestId('plan').waitFor();
     const confirm = dialog().getByTestId('confirm');
     await dialog().getByTestId('typed-name').fill('delt');
@@ -135,7 +135,7 @@ describe('removing a secret', () => {
   it('is refused while a service uses it, and names that service', async () => {
     const { page } = panel;
     await page.goto('/secrets/charlie');
-    await page.getByTestId('remove').click();
+    await page.getByTestId('delete').click();
     await says(dialog().getByTestId('used-by'), 'uses uses it');
     expect(await dialog().getByTestId('confirm').isDisabled()).toBe(true);
     await dialog().getByRole('button', { name: 'Cancel' }).click();

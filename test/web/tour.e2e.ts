@@ -35,12 +35,12 @@ const pages: Where[] = [
   { name: 'no such page', path: '/no/such/page', filled: 'not-found' },
 ];
 const dialogs = [
-  { path: '/secrets/unsealed', act: 'remove', shows: 'typed-name' },
-  { path: '/secrets/sealed', act: 'remove', shows: 'used-by' },
+  { path: '/secrets/unsealed', act: 'delete', shows: 'typed-name' },
+  { path: '/secrets/sealed', act: 'delete', shows: 'used-by' },
   { path: '/secrets/sealed', act: 'edit-labels', shows: 'add-label' },
   { path: '/secrets/turned', act: 'edit-policy', shows: 'policy-form' },
-  { path: '/secrets/turned', act: 'return', shows: 'rotation-plan' },
-  { path: '/secrets/turned', act: 'retire', shows: 'pruned-family' },
+  { path: '/secrets/turned', act: 'restore', shows: 'rotation-plan' },
+  { path: '/secrets/turned', act: 'delete-version', shows: 'pruned-family' },
   { path: '/secrets/turned', act: 'prune', shows: 'pruned-family' },
   { path: '/secrets', act: 'prune', shows: 'pruned-family' },
   { path: '/services/serves', act: 'scale', shows: 'replicas' },
@@ -104,7 +104,7 @@ describe('in light and dark, once it is filled', () => {
   const generate = async (page: Page, what: string) => {
     await visit(page, { name: 'rotate', path: '/rotate?secret=turned', filled: 'value' });
     await page.getByRole('button', { name: 'Generate' }).click();
-    await page.getByLabel('What to generate').selectOption(what);
+    await page.getByLabel('Generator').selectOption(what);
     await page.getByTestId('settings').locator('summary').click();
   };
 

@@ -1,4 +1,4 @@
-/** Undefined: not there. */
+/** Undefined: the label does not exist. */
 export type Side = string | null | undefined;
 type Labels = Record<string, string | null>;
 
@@ -7,7 +7,7 @@ export interface Difference {
   base: Side;
   mine: Side;
   theirs: Side;
-  /** Both sides changed it, and not to the same. */
+  /** Both sides changed it, to different values. */
   isConflict: boolean;
 }
 
@@ -24,7 +24,7 @@ export function differences(base: Labels, mine: Labels, theirs: Labels): Differe
     }));
 }
 
-/** What both sides together want. A conflict goes to the side that was chosen for it, else to mine. */
+/** The changes of both sides combined. A conflict goes to the side that was chosen, else to mine. */
 export function merged(
   theirs: Labels,
   found: Difference[],

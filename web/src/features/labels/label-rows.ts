@@ -17,22 +17,22 @@ export const rowsOf = (labels: Labels): LabelRow[] =>
 export const reservedOf = (labels: Labels): [string, string | null][] =>
   Object.entries(labels).filter(([key]) => isReservedLabel(key));
 
-/** A row that was begun and left empty says nothing. */
+/** A row that was added and left empty is ignored. */
 const written = (rows: LabelRow[]) => rows.filter(({ key, value }) => key !== '' || value);
 
 export const labelsOf = (rows: LabelRow[]): Labels =>
   Object.fromEntries(written(rows).map(({ key, value }) => [key, value]));
 
-/** What is wrong with each row, by its place; null where nothing is. */
+/** The fault of each row, or null. */
 export function faultsOf(rows: LabelRow[]): (string | null)[] {
   const counts = new Map<string, number>();
   for (const { key } of rows) counts.set(key, (counts.get(key) ?? 0) + 1);
   return rows.map((row) => {
     const { key, value } = row;
     if (written([row]).length === 0) return null;
-    if ((counts.get(key) ?? 0) > 1) return 'This key is there twice';
+    if ((counts.get(key) ?? 0) > 1) return 'Duplicate key';
     const checked = NewLabels.safeParse({ [key]: value ?? '' });
-    return checked.success ? null : (firstMessage(checked.error) ?? 'Not a label');
+    return checked.success ? null : (firstMessage(checked.error) ?? 'Invalid label');
   });
 }
 

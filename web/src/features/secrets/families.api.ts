@@ -59,7 +59,7 @@ export async function listVersions(
 export type CreateInput = CreateSecretInput & CreateConfigInput;
 export const planCreation = async (kind: FamilyKind, body: CreateInput) =>
   (await ask<Plan>('POST', pathOfKind(kind), { query: dryRun, body })).data;
-/** What was generated is in this answer and in no other. */
+/** A generated value is returned in this response only. */
 export const createFamily = async (kind: FamilyKind, body: CreateInput) =>
   (
     await ask<Pick<CreatedSecret, 'name'> & { generated?: Generated[] }>('POST', pathOfKind(kind), {
@@ -83,7 +83,7 @@ export const planRemoval = async ({ kind, name, etag }: Target) =>
 export const removeFamily = ({ kind, name, etag }: Target) =>
   ask<void>('DELETE', pathOfFamily(kind, name), { ifMatch: etag });
 
-/** It is as it is said, whatever it was: nothing can be overwritten. */
+/** Needs no ETag: the request sets the state, whatever it was before. */
 export const pinVersion = (kind: FamilyKind, name: string, version: number, isPinned: boolean) =>
   ask<unknown>('PATCH', `${pathOfFamily(kind, name)}/versions/${version}`, {
     body: { isPinned },

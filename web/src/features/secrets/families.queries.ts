@@ -3,7 +3,7 @@ import type { FamilyKind } from '@waxseal/shared';
 import type { Ref } from 'vue';
 import { getFamily, listFamilies, listVersions, type FamilyList } from './families.api';
 
-/** The first page is there soon; the others come in few requests, as they are all read again after a change. */
+/** A small first page arrives early. Later pages are large, because every change reads all of them again. */
 const FIRST_ROWS = 100;
 const MORE_ROWS = 500;
 

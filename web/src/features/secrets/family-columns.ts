@@ -7,24 +7,24 @@ export const familyColumns: Column[] = [
   { id: 'services', label: 'Used by', sort: 'services' },
   { id: 'stack', label: 'Stack' },
   { id: 'version', label: 'Version', isNumber: true },
-  { id: 'due', label: 'Due' },
-  { id: 'created', label: 'Age', sort: 'created' },
+  { id: 'due', label: 'Rotation due' },
+  { id: 'created', label: 'Created', sort: 'created' },
 ];
 
 export const stateChoices: { value: '' | SecretState; label: string }[] = [
-  { value: '', label: 'Any state' },
+  { value: '', label: 'All states' },
   { value: 'in-use', label: 'In use' },
-  { value: 'held', label: 'Held' },
+  { value: 'held', label: 'Rollback only' },
   { value: 'unused', label: 'Unused' },
 ];
 
 export const dueChoices = [
-  { value: '', label: 'Due or not' },
-  { value: 'true', label: 'Due' },
+  { value: '', label: 'Any due date' },
+  { value: 'true', label: 'Rotation due' },
   { value: 'false', label: 'Not due' },
 ];
 export const driftChoices = [
-  { value: '', label: 'Drift or not' },
-  { value: 'true', label: 'Drift' },
+  { value: '', label: 'Any drift' },
+  { value: 'true', label: 'Drifted' },
   { value: 'false', label: 'No drift' },
 ];

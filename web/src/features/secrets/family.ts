@@ -1,6 +1,6 @@
 import type { Config, ConfigVersion, FamilyKind, Secret, SecretVersion } from '@waxseal/shared';
 
-/** What a page shows of either kind; what only a secret has is not there on a config. */
+/** A secret or config as its page shows it. A config has no field that only secrets have. */
 export type Family = Config & Partial<Pick<Secret, 'driver' | 'expiresAt' | 'subject'>>;
 
 /** One Docker object of a family; what only a secret's version has is missing on a config's. */
@@ -17,17 +17,17 @@ export const emptyNotices = {
     icon: 'i-lucide-key-round',
     title: 'No secrets yet',
     detail:
-      'A secret is a value, as a password or a key, that Swarm keeps encrypted and hands only to the services that name it.',
+      'Store passwords, keys and tokens encrypted in the Swarm. Only services you attach them to can read them.',
   },
   config: {
     icon: 'i-lucide-file-text',
     title: 'No configs yet',
     detail:
-      'A config is a file, as of a web server, that Swarm hands to the services that name it. It can be read, so nothing secret belongs in it.',
+      'Configs are files, such as nginx.conf, that Swarm mounts into services. Their content is readable, so don’t put secrets in them.',
   },
 } as const satisfies Record<FamilyKind, object>;
 
-/** Where a target that is no absolute path is found in a container. */
+/** The path in a container; a relative target is mounted where Docker puts it by default. */
 export const mountPath = (kind: FamilyKind, target: string) => {
   if (target.startsWith('/')) return target;
   return kind === 'secret' ? `/run/secrets/${target}` : `/${target}`;

@@ -29,7 +29,7 @@ describe('timeLine', () => {
     expect(timeLine(versions, now).map(({ version }) => version.version)).toEqual([10, 2, 1]);
   });
 
-  it('tells who runs a version from who would roll back to it', () => {
+  it('tells the services that run a version from those whose rollback would', () => {
     const services = [
       { service: 'web', spec: 'current' as const },
       { service: 'api', spec: 'previous' as const },
@@ -41,14 +41,14 @@ describe('timeLine', () => {
     ['pending', false],
     ['current', false],
     ['previous', true],
-  ] as const)('a version that is %s: to go back to and to retire: %s', (stage, can) => {
-    expect(rowOf({ stage })).toMatchObject({ canReturn: can, canRetire: can });
+  ] as const)('a %s version can be restored and deleted: %s', (stage, can) => {
+    expect(rowOf({ stage })).toMatchObject({ canRestore: can, canDelete: can });
   });
 
-  it('does not let a pinned version go', () => {
+  it('does not schedule a pinned version for deletion', () => {
     const row = rowOf({ isPinned: true, deletesAt: '2026-01-02T00:00:00Z' });
-    expect(row.isGoing).toBe(false);
-    expect(row.whyNotRetire).toBe('It is pinned');
+    expect(row.isScheduledForDeletion).toBe(false);
+    expect(row.whyNotDelete).toBe('Unpin it first');
   });
 
   it.each([

@@ -3,14 +3,14 @@ import type { FamilyVersion } from './family';
 
 export interface TimeLineRow {
   version: FamilyVersion;
-  /** Services whose spec names it, and services that only a roll-back would bring back to it. */
+  /** Services whose spec references it, and services whose rollback would. */
   users: string[];
   held: string[];
-  isGoing: boolean;
+  isScheduledForDeletion: boolean;
   expiry: 'none' | 'fine' | 'soon' | 'over';
-  canReturn: boolean;
-  canRetire: boolean;
-  whyNotRetire: string | null;
+  canRestore: boolean;
+  canDelete: boolean;
+  whyNotDelete: string | null;
 }
 
 const DAY_MS = 24 * 3_600_000;
@@ -25,7 +25,7 @@ function expiryOf(
   return left <= 0 ? 'over' : left < warnDays * DAY_MS ? 'soon' : 'fine';
 }
 
-/** The newest first: what each version is for now, and what can be done with it. */
+/** The newest first: what each version is used for, and what the user can do with it. */
 export function timeLine(
   versions: FamilyVersion[],
   now: number,
@@ -41,11 +41,11 @@ export function timeLine(
         version,
         users: named('current'),
         held: named('previous'),
-        isGoing: isOld && version.deletesAt !== null && !version.isPinned,
+        isScheduledForDeletion: isOld && version.deletesAt !== null && !version.isPinned,
         expiry: expiryOf(version, now, warnDays),
-        canReturn: isOld,
-        canRetire: isOld,
-        whyNotRetire: version.isPinned ? 'It is pinned' : null,
+        canRestore: isOld,
+        canDelete: isOld,
+        whyNotDelete: version.isPinned ? 'Unpin it first' : null,
       };
     });
 }

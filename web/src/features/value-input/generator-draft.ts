@@ -6,7 +6,7 @@ import { rangeText } from './bounded';
 
 export type GeneratorType = GeneratorInput['type'];
 
-/** What stands in the form's fields; a number field that is empty holds a text. */
+/** The fields of the form. A number field that is empty holds a text. */
 export interface GeneratorFields {
   length: number | string;
   lower: boolean;
@@ -18,7 +18,7 @@ export interface GeneratorFields {
   words: number | string;
   separator: string;
   bytes: number | string;
-  /** Of a key pair, and of a certificate: not every client knows the same. */
+  /** Key pairs and certificates have defaults of their own, because clients support different keys. */
   pairKey: KeyType;
   certificateKey: KeyType;
   commonName: string;
@@ -52,7 +52,7 @@ const number = (value: number | string) => value as number;
 const publicPartOf = ({ publicKind, publicName }: GeneratorFields) =>
   publicKind === '' ? {} : { publicPart: { kind: publicKind, name: publicName.trim() } };
 
-/** The rules that the fields stand for; whether they are sound is for the contract to say. */
+/** The rules that the fields describe. The contract decides whether they are valid. */
 export function rulesOf(type: GeneratorType, fields: GeneratorFields): GeneratorInput {
   switch (type) {
     case 'password': {
@@ -83,7 +83,7 @@ export function rulesOf(type: GeneratorType, fields: GeneratorFields): Generator
   }
 }
 
-/** What is wrong, by field; under `''` what no single field can be blamed for. */
+/** Faults by field; under `''` those of no single field. */
 export function faultsOf(rules: GeneratorInput): Record<string, string> {
   const checked = Generator.safeParse(rules);
   if (checked.success) return {};
@@ -101,7 +101,7 @@ export function faultsOf(rules: GeneratorInput): Record<string, string> {
 const shapeOf = (type: GeneratorType): Record<string, z.core.$ZodType> =>
   Generator.options.find(({ shape }) => shape.type.value === type)!.shape;
 
-/** Random bits, where they follow from the rules alone. */
+/** Random bits, if they follow from the rules alone. */
 export function bitsOf(rules: GeneratorInput): number | null {
   if (rules.type === 'uuid') return 122;
   if ('bytes' in rules && rules.bytes) return rules.bytes * 8;

@@ -21,7 +21,7 @@ export const keyLabels: Record<KeyType, string> = {
   'rsa-4096': 'RSA 4096',
 };
 
-/** The rules in a few words, for the dialog that asks before they are used. */
+/** The rules in a few words, for the confirmation dialog. */
 export function summaryOf(rules: GeneratorInput): string {
   switch (rules.type) {
     case 'password':
@@ -35,7 +35,7 @@ export function summaryOf(rules: GeneratorInput): string {
     case 'uuid':
       return 'a random UUID';
     case 'key-pair':
-      return `the private key of a new ${keyLabels[rules.key ?? 'ed25519']} pair`;
+      return `a new ${keyLabels[rules.key ?? 'ed25519']} private key`;
     case 'certificate':
       return `the private key of a new self-signed certificate for ${rules.commonName}`;
   }

@@ -10,11 +10,11 @@ interface PickedFile {
 }
 
 const bounds = {
-  secret: { most: MAX_SECRET_BYTES, words: 'A secret has at most' },
-  config: { most: MAX_CONFIG_BYTES, words: 'A config has at most' },
+  secret: { most: MAX_SECRET_BYTES, words: 'Secrets can be at most' },
+  config: { most: MAX_CONFIG_BYTES, words: 'Configs can be at most' },
 };
 
-/** A value on its way to the Engine, byte-exact, typed or out of a file. It lives here and nowhere else. */
+/** A value before it is sent, byte for byte, typed or from a file. It is kept here and nowhere else. */
 export function newTypedValue(kind: FamilyKind) {
   const { most, words } = bounds[kind];
   const atMost = most.toLocaleString('en');
@@ -37,16 +37,16 @@ export function newTypedValue(kind: FamilyKind) {
     fileFault.value = null;
     file.value = null;
     try {
-      // A huge file is refused before it is read.
+      // A huge file is rejected before it is read.
       if (picked.size > most * 2) throw new RangeError();
       const read = new Uint8Array(await picked.arrayBuffer());
       file.value = { name: picked.name, bytes: read, isText: isText(read) };
-      if (read.length === 0) fileFault.value = 'This file is empty';
+      if (read.length === 0) fileFault.value = 'File is empty';
     } catch (error) {
       fileFault.value =
         error instanceof RangeError
-          ? `This file has more than ${atMost} bytes`
-          : 'This file cannot be read';
+          ? `File is too large (at most ${atMost} bytes)`
+          : 'File can’t be read';
     }
   }
 

@@ -7,7 +7,7 @@ import { newTypedValue } from './typed-value';
 
 export type ValueSource = 'text' | 'file' | 'generator';
 
-/** What a secret or a config is to hold: typed, out of a file, or made by a generator. */
+/** The value of a secret or config: typed, from a file, or from a generator. */
 export function newValueDraft(kind: FamilyKind) {
   const typed = newTypedValue(kind);
   const generator = newGeneratorDraft();
@@ -30,7 +30,7 @@ export function newValueDraft(kind: FamilyKind) {
       ? generator.rules.value && summaryOf(generator.rules.value)
       : exactBytes(typed.count.value),
   );
-  /** Stands for the value where only its changes matter; the value is not in it. */
+  /** Changes whenever the value changes, without containing it. */
   const mark = computed(() =>
     isGenerated.value ? generator.rules.value : { source: source.value, bytes: typed.count.value },
   );

@@ -29,7 +29,7 @@ export function useNewFamily(kind: FamilyKind) {
 
   const labels = computed(() => labelsOf(rows.value) as Record<string, string>);
   const once = computed(() =>
-    // What a config holds can be read afterwards as well.
+    // A config can be read at any time, so its value need not be returned now.
     value.isGenerated.value && kind === 'secret' ? { reveal: reveal.value } : {},
   );
   const body = () => ({
@@ -38,7 +38,7 @@ export function useNewFamily(kind: FamilyKind) {
     labels: labels.value,
     ...once.value,
   });
-  /** Stands for the input where only its changes matter; the value is not in it. */
+  /** Changes whenever the input changes, without containing the value. */
   const input = computed(() =>
     isComplete.value
       ? { name: name.value, labels: labels.value, value: value.mark.value, ...once.value }

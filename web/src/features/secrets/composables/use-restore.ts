@@ -2,8 +2,8 @@ import type { FamilyKind } from '@waxseal/shared';
 import { computed, ref, toValue, type MaybeRefOrGetter } from 'vue';
 import type { RotationDraft } from '../../rotations';
 
-/** Back to a version there was: a rotation whose value nobody has to know. */
-export function useReturn(kind: FamilyKind, name: MaybeRefOrGetter<string>) {
+/** Restores an earlier version: a rotation whose value the user does not have to know. */
+export function useRestore(kind: FamilyKind, name: MaybeRefOrGetter<string>) {
   const isOpen = ref(false);
   const version = ref<number | null>(null);
   const outlines = computed(() => [{ kind, name: toValue(name), version: version.value ?? 1 }]);

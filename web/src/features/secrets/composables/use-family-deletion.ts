@@ -10,11 +10,11 @@ export interface FamilyUser {
   spec: 'current' | 'previous' | 'task';
 }
 
-/** Who stands in the way, as the problems `secret-in-use` and `config-in-use` name them. */
+/** The services that prevent the deletion, from the problems `secret-in-use` and `config-in-use`. */
 export const usersIn = ({ extras }: ApiProblem): FamilyUser[] =>
   Array.isArray(extras.usedBy) ? (extras.usedBy as FamilyUser[]) : [];
 
-export function useFamilyRemoval(
+export function useFamilyDeletion(
   kind: FamilyKind,
   name: MaybeRefOrGetter<string>,
   etag: MaybeRefOrGetter<string | null>,
@@ -24,11 +24,11 @@ export function useFamilyRemoval(
   const target = () => ({ kind, name: toValue(name), etag: toValue(etag) });
   return {
     plan: () => planRemoval(target()),
-    remove: async () => {
-      const { name: removed } = target();
+    run: async () => {
+      const { name: deleted } = target();
       await removeFamily(target());
       void queryClient.invalidateQueries({ queryKey: [`${kind}s`, 'list'] });
-      return removed;
+      return deleted;
     },
     commands: computed(() => ({
       curl: curlOf({
