@@ -65,6 +65,13 @@ module.exports = {
       },
     },
     {
+      // The shell shows the features; what both need is in lib, such as the list of pages.
+      name: 'web-features-below-the-shell',
+      severity: 'error',
+      from: { path: '^web/src/features/' },
+      to: { path: '^web/src/(shell/|router|main|App)' },
+    },
+    {
       name: 'web-ui-is-plain',
       severity: 'error',
       from: { path: '^web/src/ui/' },

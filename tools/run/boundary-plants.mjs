@@ -50,6 +50,10 @@ export const plants = {
     'web/src/features/services/pages/ServicesPage.vue': vue('../../secrets/families.api'),
     'web/src/features/secrets/families.api.ts': nothing,
   },
+  'web-features-below-the-shell': {
+    'web/src/features/secrets/pages/FamilyPage.vue': vue('../../../shell/AppShell.vue'),
+    'web/src/shell/AppShell.vue': '<template><p /></template>\n',
+  },
   'web-ui-is-plain': {
     'web/src/ui/EmptyState.vue': vue('../lib/http'),
     'web/src/lib/http.ts': nothing,
