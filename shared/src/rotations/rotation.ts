@@ -5,7 +5,7 @@ import { EffectiveSettings } from './settings.js';
 import { FamilyKind } from './start-rotation.js';
 
 /**
- * `planned → creating → rolling → verifying → finishing → done`, later `retiring → closed`.
+ * `planned → creating → rolling → verifying → finishing → done`, later `deleting → closed`.
  * `failed`: nothing was changed. `reverted`: every service is back on the old version after a failure.
  * `cancelled`: the same after a cancel. `blocked`: both versions are kept, and a decision is needed.
  */
