@@ -1,5 +1,5 @@
 import type { AuditAction, AuditEntry, AuditOutcome } from '@waxseal/shared';
-import type { StateTone } from '../../ui/state-tone';
+import type { StateLabel } from '../../ui/state-tone';
 
 /** What is done, as a command, and what was done, for a row that succeeded. */
 export const actionLabels: Record<AuditAction, [action: string, done: string]> = {
@@ -65,14 +65,7 @@ export const actionChoices = [
     .sort((one, other) => one.label.localeCompare(other.label)),
 ];
 
-interface Words {
-  label: string;
-  icon: string;
-  tone: StateTone;
-  hint: string;
-}
-
-export const outcomeLabels: Record<AuditOutcome, Words> = {
+export const outcomeLabels: Record<AuditOutcome, StateLabel> = {
   attempted: {
     label: 'Attempted',
     icon: 'i-lucide-circle-dashed',

@@ -1,6 +1,6 @@
 import type { ClusterState } from '@waxseal/shared';
 
-interface Words {
+interface ClusterLabel {
   title: string;
   detail: string;
   icon: string;
@@ -8,7 +8,7 @@ interface Words {
 }
 
 /** How each state is called; the detail ends with what an operator can do about it. */
-export const stateLabels: Record<ClusterState, Words> = {
+export const stateLabels: Record<ClusterState, ClusterLabel> = {
   starting: {
     title: 'Loading the Swarm…',
     detail: 'Waxseal has just started and is loading the Swarm. This takes a few seconds.',

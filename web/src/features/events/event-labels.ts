@@ -2,14 +2,14 @@ import type { RouteLocationRaw } from 'vue-router';
 import type { StateTone } from '../../ui/state-tone';
 import type { LogEntry } from './event-log';
 
-interface Words {
+interface EventType {
   label: string;
   icon: string;
   /** The page of one item of this type. */
   page?: 'secret' | 'service' | 'config' | 'rotation';
 }
 
-const kinds: Record<string, Words> = {
+const kinds: Record<string, EventType> = {
   secret: { label: 'Secret', icon: 'i-lucide-key-round', page: 'secret' },
   config: { label: 'Config', icon: 'i-lucide-file-text', page: 'config' },
   rotation: { label: 'Rotation', icon: 'i-lucide-rotate-cw-square', page: 'rotation' },
@@ -26,7 +26,7 @@ export const kindOf = ({ type }: Pick<LogEntry, 'type'>) =>
   type === 'reset' ? 'line' : type.slice(0, type.indexOf('.'));
 
 /** A newer server may send types that this page does not know. */
-export const kindLabels = (kind: string): Words =>
+export const kindLabels = (kind: string): EventType =>
   kinds[kind] ?? { label: kind, icon: 'i-lucide-circle-dashed' };
 
 export const kindChoices = [

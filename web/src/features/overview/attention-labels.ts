@@ -1,6 +1,6 @@
 import type { Attention } from '@waxseal/shared';
 
-interface Words {
+interface AttentionLabel {
   text: string;
   icon: string;
   /** The page that shows the thing by its name. */
@@ -10,7 +10,7 @@ interface Words {
   isAfterDetail?: boolean;
 }
 
-export const attentionLabels: Record<Attention['kind'], Words> = {
+export const attentionLabels: Record<Attention['kind'], AttentionLabel> = {
   'service-degraded': {
     text: 'Running below desired replicas',
     icon: 'i-lucide-triangle-alert',

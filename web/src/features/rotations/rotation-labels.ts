@@ -6,16 +6,9 @@ import type {
   RotationStep,
   RotationSummary,
 } from '@waxseal/shared';
-import type { StateTone } from '../../ui/state-tone';
+import type { StateLabel } from '../../ui/state-tone';
 
-interface Words {
-  label: string;
-  icon: string;
-  tone: StateTone;
-  hint: string;
-}
-
-export const rotationStates: Record<RotationState, Words> = {
+export const rotationStates: Record<RotationState, StateLabel> = {
   planned: {
     label: 'Planned',
     icon: 'i-lucide-circle-dashed',
@@ -103,7 +96,7 @@ export const rotationKinds: Record<RotationSummary['kind'], string> = {
   pruning: 'Prune',
 };
 
-export const serviceStates: Record<RotationServiceState, Words> = {
+export const serviceStates: Record<RotationServiceState, StateLabel> = {
   waiting: {
     label: 'Queued',
     icon: 'i-lucide-circle-dashed',

@@ -2,16 +2,9 @@ import type { Service, ServiceMode, ServiceState, UpdateState } from '@waxseal/s
 import { updateStateLabels } from '@waxseal/shared';
 import { capitalised } from '../../lib/capitalised';
 import type { Column } from '../../ui/data-table';
-import type { StateTone } from '../../ui/state-tone';
+import type { StateLabel, StateTone } from '../../ui/state-tone';
 
-interface Words {
-  label: string;
-  icon: string;
-  tone: StateTone;
-  hint: string;
-}
-
-export const serviceStates: Record<ServiceState, Words> = {
+export const serviceStates: Record<ServiceState, StateLabel> = {
   converged: {
     label: 'Converged',
     icon: 'i-lucide-circle-check',
