@@ -3,9 +3,9 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { permissions, roles, type Permission, type Role } from '@waxseal/shared';
 import { type Client } from '../support/client';
 import { operationsOf, type Document, type Operation } from '../support/openapi';
-import { aStage } from '../support/stage';
+import { useEnvironment } from '../support/environment';
 
-const stage = aStage();
+const stage = useEnvironment();
 
 /** Said again in full: what a role may do is no accident of the product's own table. */
 const reading: Permission[] = [

@@ -10,7 +10,7 @@ import { eventually } from '../support/eventually';
 import { ProxySocket } from '../support/proxy-socket';
 import { Sandbox } from '../support/sandbox';
 import { SmallDisk } from '../support/small-disk';
-import { aStage } from '../support/stage';
+import { useEnvironment } from '../support/environment';
 import { adminPassword, Waxseal } from '../support/waxseal';
 import { Witness } from '../support/witness';
 
@@ -37,7 +37,7 @@ async function verify(dataDir: string, script = 'api/dist/product/waxseal.js') {
 const sound = /^0 (.*\n)*The audit log is intact\. Rows: \d+\. Hash of the last row: [0-9a-f]{64}$/;
 
 describe('the audit', () => {
-  const stage = aStage({ image: true });
+  const stage = useEnvironment();
   let auditor: Client;
   let viewer: Client;
   const canary = 'canary-of-the-audit-51c0de';

@@ -16,9 +16,9 @@ import type {
 import { ConfigWitness } from '../support/config-witness';
 import { eventually } from '../support/eventually';
 import { end, fast, known, quick, valuesIn } from '../support/rotations';
-import { aStage } from '../support/stage';
+import { useEnvironment } from '../support/environment';
 
-const stage = aStage({ image: true });
+const stage = useEnvironment();
 const witness = new ConfigWitness(() => stage.sandbox);
 const headers = { 'if-match': '*' };
 

@@ -4,9 +4,9 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { problems, type Page, type Problem } from '@waxseal/shared';
 import type { Answer } from '../support/client';
 import { eventually } from '../support/eventually';
-import { aStage } from '../support/stage';
+import { useEnvironment } from '../support/environment';
 
-const stage = aStage();
+const stage = useEnvironment();
 const marker = 'Mark3rOfReceivedValue';
 
 type Case = [

@@ -4,10 +4,10 @@ import type { Problem } from '@waxseal/shared';
 import { eventually } from '../support/eventually';
 import { operationsOf, type Document, type Operation } from '../support/openapi';
 import { askRaw, sendRaw } from '../support/raw';
-import { aStage } from '../support/stage';
+import { useEnvironment } from '../support/environment';
 import { Waxseal } from '../support/waxseal';
 
-const stage = aStage({ image: true });
+const stage = useEnvironment();
 const html = '<img src=x onerror=alert(1)>';
 let operations: Operation[];
 

@@ -4,9 +4,9 @@ import type { Session } from '@waxseal/shared';
 import type { Client } from '../support/client';
 import { EventStream } from '../support/event-stream';
 import { eventually } from '../support/eventually';
-import { aStage } from '../support/stage';
+import { useEnvironment } from '../support/environment';
 
-const stage = aStage();
+const stage = useEnvironment();
 const canary = 'canary-in-a-label-5b7f';
 const ENDS_WITHIN_MS = 5_000;
 let client: Client;

@@ -2,9 +2,9 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { permissions } from '@waxseal/shared';
 import { operationsOf, type Document, type Operation } from '../support/openapi';
-import { aStage } from '../support/stage';
+import { useEnvironment } from '../support/environment';
 
-const stage = aStage();
+const stage = useEnvironment();
 let document: Document;
 let operations: Operation[];
 

@@ -8,11 +8,11 @@ import type { Operation } from '../support/openapi';
 import { aRoleless } from '../support/roleless';
 import { samples, strangers, type Asked, type SampleStage } from '../support/samples';
 import { Sandbox } from '../support/sandbox';
-import { aStage } from '../support/stage';
+import { useEnvironment } from '../support/environment';
 import { Waxseal } from '../support/waxseal';
 
 const START_MS = 60_000;
-const stage = aStage() as SampleStage;
+const stage = useEnvironment({ ownEngine: true }) as SampleStage;
 const { operations } = Contract.committed();
 let bare: Sandbox;
 let roleless: Client;

@@ -2,9 +2,9 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Plan, Problem, Service } from '@waxseal/shared';
 import { eventually } from '../support/eventually';
-import { aStage } from '../support/stage';
+import { useEnvironment } from '../support/environment';
 
-const stage = aStage({ image: true });
+const stage = useEnvironment();
 
 const known = (name: string) => eventually(() => stage.admin.get<Service>(`/services/${name}`));
 const imageOf = async (name: string) =>

@@ -1,22 +1,14 @@
 // Budget: 110 s.
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Rotation, RotationPlan } from '@waxseal/shared';
 import { eventually } from '../support/eventually';
 import { Rotations } from '../support/rotation-stage';
 import { patient } from '../support/rotations';
-import { SpecSampler } from '../support/spec-sampler';
-import { aStage } from '../support/stage';
+import { useEnvironment } from '../support/environment';
 
-let sampler: SpecSampler;
-// Before the stage is taken down, and its Engine with it.
-afterAll(() => sampler?.stop());
-const stage = aStage({ image: true });
+const stage = useEnvironment({ watchSpecs: true });
 const rotations = new Rotations(stage);
 const LONG_MS = 120_000;
-
-beforeAll(() => {
-  sampler = new SpecSampler(stage.sandbox.socket);
-});
 
 /** An application that does not take a bad value, at once or after a while. */
 const picky = (secret: string, seconds = 0) => [
@@ -260,12 +252,6 @@ describe('a rotation that is cancelled', () => {
       await stage.admin.problem('POST', `/rotations/${id}/cancellation`, { body: {} }),
     ).toMatchObject({ status: 409, code: 'rotation-over' });
   });
-});
-
-it('never was there a spec that names a missing secret', async () => {
-  expect(sampler.faults).toEqual([]);
-  expect(sampler.samples).toBeGreaterThan(50);
-  expect(await sampler.danglingPreviousSpecs()).toEqual([]);
 });
 
 function quote(word: string) {

@@ -6,18 +6,14 @@ import { Fragiles } from '../support/fragiles';
 import { ProxySocket } from '../support/proxy-socket';
 import { Rotations } from '../support/rotation-stage';
 import { patient } from '../support/rotations';
-import { SpecSampler } from '../support/spec-sampler';
-import { aStage } from '../support/stage';
+import { useEnvironment } from '../support/environment';
 
 const LONG_MS = 120_000;
 const value = { text: 'new' };
 
-let sampler: SpecSampler;
 let proxy: ProxySocket;
-// Before the stage is taken down, and its Engine with it.
-afterAll(() => sampler?.stop());
-const stage = aStage({
-  image: true,
+const stage = useEnvironment({
+  watchSpecs: true,
   through: async ({ socket }) => (proxy = await ProxySocket.start(socket)).dockerHost,
 });
 const rotations = new Rotations(stage);
@@ -25,10 +21,6 @@ const fragiles = new Fragiles(stage, rotations);
 afterAll(() => {
   proxy?.close();
   fragiles.remove();
-});
-
-beforeAll(() => {
-  sampler = new SpecSampler(stage.sandbox.socket);
 });
 
 const docker = (...args: string[]) => stage.sandbox.docker(args);
@@ -161,10 +153,4 @@ describe('a way back during which the Engine is away for longer than the deadlin
     },
     LONG_MS,
   );
-});
-
-it('never was there a spec that names a missing secret', async () => {
-  expect(sampler.faults).toEqual([]);
-  expect(sampler.samples).toBeGreaterThan(50);
-  expect(await sampler.danglingPreviousSpecs()).toEqual([]);
 });

@@ -4,9 +4,9 @@ import { describe, expect, it } from '@jest/globals';
 import type { ConfigContent, ConfigDiff, Rotation, StartedRotation } from '@waxseal/shared';
 import { eventually } from '../support/eventually';
 import { end, fast, known, quick, rotate, valuesIn } from '../support/rotations';
-import { aStage } from '../support/stage';
+import { useEnvironment } from '../support/environment';
 
-const stage = aStage({ image: true });
+const stage = useEnvironment();
 
 async function aService(name: string, ...flags: string[]) {
   await stage.witness.createService(name, { flags: [...fast, ...flags] });

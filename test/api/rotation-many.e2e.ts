@@ -1,12 +1,12 @@
 // Budget: 45 s.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { RotationPlan } from '@waxseal/shared';
-import { postAll } from '../support/engine-posts';
+import { createAll } from '../support/engine-api';
 import { isWrite } from '../support/engine-killer';
 import { eventually } from '../support/eventually';
 import { ProxySocket, type Seen } from '../support/proxy-socket';
 import { Rotations } from '../support/rotation-stage';
-import { aStage } from '../support/stage';
+import { useEnvironment } from '../support/environment';
 
 const CONSUMERS = 100;
 const BYSTANDERS = 50;
@@ -18,7 +18,8 @@ const PLAN_CALLS = 12;
 const CALLS_EACH = 8;
 
 let proxy: ProxySocket;
-const stage = aStage({
+const stage = useEnvironment({
+  ownEngine: true,
   through: async ({ socket }) => (proxy = await ProxySocket.start(socket)).dockerHost,
 });
 afterAll(() => proxy?.close());
@@ -49,7 +50,7 @@ const aService = (secret: string, id: string) => (_: unknown, index: number) => 
 async function servicesOf(secret: string, count: number): Promise<string[]> {
   const id = await stage.witness.createSecret(secret);
   const bodies = Array.from({ length: count }, aService(secret, id));
-  await postAll(stage.sandbox.socket, '/services/create', bodies);
+  await createAll(stage.sandbox.socket, '/services/create', bodies);
   await rotations.known(secret, count);
   const filter = ['--quiet', '--filter', `name=${secret}-`];
   const short = (await stage.sandbox.docker(['service', 'ls', ...filter])).split('\n');

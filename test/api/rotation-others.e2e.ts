@@ -2,26 +2,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { Secret } from '@waxseal/shared';
 import { eventually } from '../support/eventually';
 import { Rotations } from '../support/rotation-stage';
-import { SpecSampler } from '../support/spec-sampler';
-import { aStage } from '../support/stage';
+import { useEnvironment } from '../support/environment';
 import { Waxseal } from '../support/waxseal';
 
-let sampler: SpecSampler;
-// Before the stage is taken down, and its Engine with it.
-afterAll(() => sampler?.stop());
-const stage = aStage({ image: true });
+const stage = useEnvironment({ ownEngine: true, watchSpecs: true });
 const rotations = new Rotations(stage);
 const LONG_MS = 120_000;
 const reader = (secret: string) => ['--secret', secret];
 const value = { text: 'new' };
-
-beforeAll(() => {
-  sampler = new SpecSampler(stage.sandbox.socket);
-});
 
 const docker = (...args: string[]) => stage.sandbox.docker(args);
 const labelOf = async (service: string) => (await stage.witness.service(service)).Spec.Labels['n'];
@@ -211,7 +203,7 @@ describe('an Engine that is killed in the middle and comes back', () => {
         const { services } = await rotations.read(id);
         expect(services.some(({ runningVersion }) => runningVersion === 'new')).toBe(true);
       });
-      await sampler.pause();
+      await stage.sampler.pause();
       await stage.sandbox.killEngine();
       const refused = await stage.admin.problem('POST', '/secrets', {
         body: { name: 'while-away', value },
@@ -219,7 +211,7 @@ describe('an Engine that is killed in the middle and comes back', () => {
       expect(refused.status).toBe(503);
       await sleep(20_000);
       await stage.sandbox.startEngine();
-      sampler.resume();
+      stage.sampler.resume();
       await rotations.reaches(id, 'done', 90_000);
       expect(await rotations.on('crash-a')).toEqual(['crashed.v2']);
       expect(await rotations.on('crash-b')).toEqual(['crashed.v2']);
@@ -249,10 +241,4 @@ describe('a database that is lost', () => {
     await rotations.rotate('contended', { value });
     expect(await rotations.secretNames('contended')).toContain('contended.v3');
   });
-});
-
-it('never was there a spec that names a missing secret', async () => {
-  expect(sampler.faults).toEqual([]);
-  expect(sampler.samples).toBeGreaterThan(50);
-  expect(await sampler.danglingPreviousSpecs()).toEqual([]);
 });

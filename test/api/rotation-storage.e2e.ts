@@ -1,6 +1,6 @@
 // Budget: 35 s.
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it } from '@jest/globals';
 import type { Problem } from '@waxseal/shared';
 import Sqlite from 'better-sqlite3';
 import { isWrite } from '../support/engine-killer';
@@ -8,20 +8,16 @@ import { eventually } from '../support/eventually';
 import { ProxySocket, type Seen } from '../support/proxy-socket';
 import { Rotations } from '../support/rotation-stage';
 import { SmallDisk } from '../support/small-disk';
-import { SpecSampler } from '../support/spec-sampler';
-import { aStage } from '../support/stage';
+import { useEnvironment } from '../support/environment';
 
 const LONG_MS = 120_000;
 const value = { text: 'new' };
 const disk = SmallDisk.mount();
 const dataDir = join(disk.path, 'data');
 
-let sampler: SpecSampler;
 let proxy: ProxySocket;
-// Before the stage is taken down, and its Engine with it.
-afterAll(() => sampler?.stop());
-const stage = aStage({
-  image: true,
+const stage = useEnvironment({
+  watchSpecs: true,
   env: { WAXSEAL_DATA_DIR: dataDir },
   through: async ({ socket }) => (proxy = await ProxySocket.start(socket)).dockerHost,
 });
@@ -30,10 +26,6 @@ afterAll(() => {
   disk.remove();
 });
 const rotations = new Rotations(stage);
-
-beforeAll(() => {
-  sampler = new SpecSampler(stage.sandbox.socket);
-});
 
 describe.each([
   {
@@ -103,12 +95,6 @@ describe.each([
     },
     LONG_MS,
   );
-});
-
-it('never was there a spec that names a missing secret', async () => {
-  expect(sampler.faults).toEqual([]);
-  expect(sampler.samples).toBeGreaterThan(50);
-  expect(await sampler.danglingPreviousSpecs()).toEqual([]);
 });
 
 /** As somebody with the file could. */

@@ -21,25 +21,20 @@ import { CertificateFolder } from '../support/certificate';
 import { EventStream } from '../support/event-stream';
 import { eventually } from '../support/eventually';
 import { Rotations } from '../support/rotation-stage';
-import { SpecSampler } from '../support/spec-sampler';
-import { aStage } from '../support/stage';
+import { useEnvironment } from '../support/environment';
 
 /** Those that became due are looked for twice a minute. */
 const DUE_MS = 45_000;
 const value = { text: 'another' };
 
-let sampler: SpecSampler;
 let stream: EventStream;
-// Before the stage is taken down, and its Engine with it.
 afterAll(async () => {
   stream?.close();
-  await sampler?.stop();
 });
-const stage = aStage({ image: true });
+const stage = useEnvironment({ watchSpecs: true });
 const rotations = new Rotations(stage);
 
 beforeAll(async () => {
-  sampler = new SpecSampler(stage.sandbox.socket);
   stream = await EventStream.open(stage.admin);
 });
 
@@ -354,10 +349,4 @@ describe('pruning', () => {
     expect(await rotations.secretNames('pinned')).toEqual(['pinned.v3']);
     await rotations.expectSettled('pinned-app');
   });
-});
-
-it('never was there a spec that names a missing secret', async () => {
-  expect(sampler.faults).toEqual([]);
-  expect(sampler.samples).toBeGreaterThan(50);
-  expect(await sampler.danglingPreviousSpecs()).toEqual([]);
 });

@@ -1,21 +1,13 @@
 // Budget: 50 s.
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Problem, RotationPlan, Secret } from '@waxseal/shared';
 import { eventually } from '../support/eventually';
 import { Rotations } from '../support/rotation-stage';
-import { SpecSampler } from '../support/spec-sampler';
-import { aStage } from '../support/stage';
+import { useEnvironment } from '../support/environment';
 
-let sampler: SpecSampler;
-// Before the stage is taken down, and its Engine with it.
-afterAll(() => sampler?.stop());
-const stage = aStage({ image: true });
+const stage = useEnvironment({ watchSpecs: true });
 const rotations = new Rotations(stage);
 const secretFlags = (...references: string[]) => references.flatMap((one) => ['--secret', one]);
-
-beforeAll(() => {
-  sampler = new SpecSampler(stage.sandbox.socket);
-});
 
 describe('a rotation over services that mount a secret each in their way', () => {
   const mounts: Record<string, string[]> = {
@@ -278,10 +270,4 @@ describe('deletion', () => {
     expect(await rotations.tasks('grateful')).toHaveLength(3);
     await rotations.expectSettled('grateful');
   });
-});
-
-it('never was there a spec that names a missing secret', async () => {
-  expect(sampler.faults).toEqual([]);
-  expect(sampler.samples).toBeGreaterThan(50);
-  expect(await sampler.danglingPreviousSpecs()).toEqual([]);
 });

@@ -2,9 +2,9 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page, SecretSummary } from '@waxseal/shared';
 import { eventually } from '../support/eventually';
-import { aStage } from '../support/stage';
+import { useEnvironment } from '../support/environment';
 
-const stage = aStage();
+const stage = useEnvironment();
 
 async function list(query: string) {
   return (await stage.admin.get<Page<SecretSummary>>(`/secrets?${query}`)).body;

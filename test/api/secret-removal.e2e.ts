@@ -2,9 +2,9 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Plan, Problem } from '@waxseal/shared';
 import { eventually } from '../support/eventually';
-import { aStage } from '../support/stage';
+import { useEnvironment } from '../support/environment';
 
-const stage = aStage({ image: true });
+const stage = useEnvironment();
 
 async function aSecret(name: string) {
   await stage.witness.createSecret(name);

@@ -2,9 +2,9 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { MAX_SECRET_BYTES } from '@waxseal/shared';
 import { eventually } from '../support/eventually';
-import { aStage } from '../support/stage';
+import { useEnvironment } from '../support/environment';
 
-const stage = aStage();
+const stage = useEnvironment();
 const value = { text: 'x' };
 const manyLabels = (count: number) =>
   Object.fromEntries([...Array(count).keys()].map((number) => [`k${number}`, '']));

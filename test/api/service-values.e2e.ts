@@ -3,9 +3,9 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Plan, Service } from '@waxseal/shared';
 import type { Client } from '../support/client';
 import { eventually } from '../support/eventually';
-import { aStage } from '../support/stage';
+import { useEnvironment } from '../support/environment';
 
-const stage = aStage();
+const stage = useEnvironment();
 const hidden = ['hidden-env', 'hidden-arg', 'hidden-entry', 'hidden-label', 'hidden-old'];
 const clients: Record<string, Client> = {};
 

@@ -3,9 +3,9 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page, Plan, Service, ServiceSummary, Task } from '@waxseal/shared';
 import type { Client } from '../support/client';
 import { eventually } from '../support/eventually';
-import { aStage } from '../support/stage';
+import { useEnvironment } from '../support/environment';
 
-const stage = aStage({ image: true });
+const stage = useEnvironment();
 
 const known = (name: string) => eventually(() => stage.admin.get<Service>(`/services/${name}`));
 async function aService(name: string, ...flags: string[]) {

@@ -2,10 +2,10 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Problem, Session, User } from '@waxseal/shared';
 import { Client, type Answer } from '../support/client';
-import { aStage } from '../support/stage';
+import { useEnvironment } from '../support/environment';
 import { adminPassword } from '../support/waxseal';
 
-const stage = aStage();
+const stage = useEnvironment();
 
 const cookieOf = (answer: Answer) => answer.headers.getSetCookie()[0]?.split(';')[0] ?? '';
 const refresh = (cookie: string, headers: Record<string, string> = {}) =>

@@ -4,10 +4,10 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { EventStream } from '../support/event-stream';
 import { eventually } from '../support/eventually';
 import { countedStreams, hasStreams } from '../support/open-streams';
-import { aStage } from '../support/stage';
+import { useEnvironment } from '../support/environment';
 
 const SECRETS = 200;
-const stage = aStage({ env: countedStreams });
+const stage = useEnvironment({ env: countedStreams });
 const names = Array.from(
   { length: SECRETS },
   (_, index) => `${'long-name-'.repeat(6)}${String(index).padStart(3, '0')}`,

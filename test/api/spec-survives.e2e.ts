@@ -2,9 +2,9 @@
 import { beforeAll, expect, it } from '@jest/globals';
 import type { Service } from '@waxseal/shared';
 import { eventually } from '../support/eventually';
-import { aStage } from '../support/stage';
+import { useEnvironment } from '../support/environment';
 
-const stage = aStage();
+const stage = useEnvironment();
 
 // Nowhere placed, so that it needs neither an image nor those resources.
 const flags = [

@@ -3,10 +3,10 @@ import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Client } from '../support/client';
 import { signingKeyOf, type SigningKey } from '../support/signing-key';
-import { aStage } from '../support/stage';
+import { useEnvironment } from '../support/environment';
 import { Token } from '../support/token';
 
-const stage = aStage();
+const stage = useEnvironment();
 let key: SigningKey;
 let good: Token;
 let viewer: Client;

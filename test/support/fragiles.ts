@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Rotations } from './rotation-stage';
-import type { Stage } from './stage';
+import type { TestEnvironment } from './environment';
 
 /** Starts only while its mark is there, whatever its secret says. */
 class Fragile {
@@ -31,7 +31,7 @@ export class Fragiles {
   private readonly folder = mkdtempSync(join(tmpdir(), 'waxseal-mark-'));
 
   constructor(
-    private readonly stage: Stage,
+    private readonly stage: TestEnvironment,
     private readonly rotations: Rotations,
   ) {}
 

@@ -8,7 +8,7 @@ import type {
   StartedRotation,
 } from '@waxseal/shared';
 import { eventually } from './eventually';
-import type { Stage } from './stage';
+import type { TestEnvironment } from './environment';
 import type { RawService } from './witness';
 
 /** Short, so that a test takes seconds; what is measured is told by its own settings. */
@@ -31,7 +31,7 @@ interface Consumer {
 
 /** Rotations as a client starts and follows them, and what the `docker` command line finds of them. */
 export class Rotations {
-  constructor(private readonly stage: Stage) {}
+  constructor(private readonly stage: TestEnvironment) {}
 
   /** Services of these secrets, known to the product, with their tasks running. */
   async consumer(name: string, { flags = [], command, image, running = 1 }: Consumer = {}) {

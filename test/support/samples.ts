@@ -1,6 +1,6 @@
 import { type Client } from './client';
 import { eventually } from './eventually';
-import type { Stage } from './stage';
+import type { TestEnvironment } from './environment';
 import { adminPassword, type Waxseal } from './waxseal';
 
 /** A request, as far as it differs from a plain one of the admin. */
@@ -15,7 +15,7 @@ export interface Asked {
 }
 
 /** What the samples need: the stage, a product without a user, and one before an Engine without a Swarm. */
-export interface SampleStage extends Stage {
+export interface SampleStage extends TestEnvironment {
   withoutUser: Waxseal;
   withoutSwarm: Waxseal;
 }
@@ -25,20 +25,20 @@ type Sample = (stage: SampleStage) => Asked | Promise<Asked>;
 let count = 0;
 const unique = (kind: string) => `${kind}-${(count += 1)}`;
 
-async function aSecret({ admin }: Stage) {
+async function aSecret({ admin }: TestEnvironment) {
   const name = unique('secret');
   await admin.post('/secrets', { name, value: { text: 'sample' } }, 201);
   return { name };
 }
 
-async function aConfig({ admin }: Stage) {
+async function aConfig({ admin }: TestEnvironment) {
   const name = unique('config');
   await admin.post('/configs', { name, value: { text: 'sample' } }, 201);
   return { name };
 }
 
 /** With two versions, as nothing uses it and its rotation is over at once. */
-async function aRotated(stage: Stage, kind: 'secret' | 'config') {
+async function aRotated(stage: TestEnvironment, kind: 'secret' | 'config') {
   const params = await (kind === 'secret' ? aSecret(stage) : aConfig(stage));
   const path = `/${kind}s/${params.name}/rotations`;
   const { id } = (await stage.admin.post<{ id: string }>(path, newValue, 202)).body;
@@ -47,7 +47,7 @@ async function aRotated(stage: Stage, kind: 'secret' | 'config') {
 }
 
 /** Its service has to hold for so long that it can be called off. */
-async function aRotation(stage: Stage) {
+async function aRotation(stage: TestEnvironment) {
   const { name } = await aSecret(stage);
   const service = unique('service');
   await stage.witness.createService(service, { flags: ['--replicas', '0', '--secret', name] });
@@ -60,7 +60,7 @@ async function aRotation(stage: Stage) {
 const newValue = { value: { text: 'another' } };
 
 /** It has been changed once, so that there is something to go back to. */
-async function aService({ admin, witness }: Stage) {
+async function aService({ admin, witness }: TestEnvironment) {
   const name = unique('service');
   await witness.createService(name, { flags: ['--replicas', '0'] });
   await witness.updateService(name, '--label-add', 'changed=1');
@@ -68,14 +68,15 @@ async function aService({ admin, witness }: Stage) {
   return { name };
 }
 
-async function aUser({ admin }: Stage) {
+async function aUser({ admin }: TestEnvironment) {
   const body = { username: unique('user'), role: 'viewer', password: adminPassword };
   const { id } = (await admin.post<{ id: string }>('/users', body, 201)).body;
   return { id, username: body.username };
 }
 
-const aClient = async (stage: Stage) => stage.waxseal.signIn((await aUser(stage)).username);
-const nobody = ({ waxseal }: Stage) => waxseal.anonymous();
+const aClient = async (stage: TestEnvironment) =>
+  stage.waxseal.signIn((await aUser(stage)).username);
+const nobody = ({ waxseal }: TestEnvironment) => waxseal.anonymous();
 const setUp = (token: string) => ({ token, username: 'first', password: adminPassword });
 
 /** How each operation is asked so that it succeeds: one entry an operation, by its `operationId`. */

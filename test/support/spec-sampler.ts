@@ -1,7 +1,10 @@
-import { request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect } from '@jest/globals';
+import { callEngine } from './engine-api';
 
 const EVERY_MS = 200;
+/** Ten seconds' worth: with fewer, the watch cannot have seen a rotation. */
+const FEWEST_SAMPLES = 50;
 
 interface Reference {
   SecretID: string;
@@ -80,17 +83,29 @@ export class SpecSampler {
     return (await this.read<{ ID: string }[]>('/secrets')).map(({ ID }) => ID);
   }
 
-  private read<Shape>(path: string): Promise<Shape> {
-    return new Promise((resolve, reject) => {
-      const asked = request({ socketPath: this.socket, path }, async (answer) => {
-        let text = '';
-        for await (const chunk of answer) text += chunk;
-        resolve(JSON.parse(text) as Shape);
-      });
-      asked.on('error', reject);
-      asked.end();
-    });
+  private read<Shape>(path: string) {
+    return callEngine<Shape>(this.socket, 'GET', path);
   }
+}
+
+/**
+ * Watches the specs of all services from here to the end of the file, where it expects that no spec,
+ * and at the end no previous spec either, named a missing secret. To be called after the file's
+ * `beforeAll` and before its `afterAll`, as the Engine must be there.
+ */
+export function watchSpecs(socketOf: () => string): { sampler: SpecSampler } {
+  const watch = {} as { sampler: SpecSampler };
+  beforeAll(() => {
+    watch.sampler = new SpecSampler(socketOf());
+  });
+  afterAll(async () => {
+    const { sampler } = watch;
+    await sampler.stop();
+    expect(sampler.faults).toEqual([]);
+    expect(sampler.samples).toBeGreaterThan(FEWEST_SAMPLES);
+    expect(await sampler.danglingPreviousSpecs()).toEqual([]);
+  });
+  return watch;
 }
 
 const missingIn = (spec: RawSpec | undefined, secretIds: Set<string>) =>

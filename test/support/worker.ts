@@ -1,6 +1,8 @@
 import NodeEnvironment from 'jest-environment-node';
 import type { Browser, BrowserContext, BrowserContextOptions } from 'playwright-core';
 import { Contract } from './contract';
+import type { Sandbox } from './sandbox';
+import { giveBackSharedEngine, takeSharedEngine } from './shared-engine';
 
 /**
  * What all test files of one Jest worker share. Jest loads every module again for each file; what is
@@ -9,6 +11,8 @@ import { Contract } from './contract';
 interface WorkerResources {
   /** The committed contract, with the validators that earlier files compiled. */
   contract: Contract;
+  takeEngine(): Promise<Sandbox>;
+  giveBackEngine(sandbox: Sandbox): Promise<void>;
   /** A context of its own (storage, cookies, pages) in the one Chromium process of this worker. */
   openContext(options: BrowserContextOptions): Promise<BrowserContext>;
   /** The context of a Chromium process of its own, which keeps what it stores in this folder. */
@@ -43,6 +47,8 @@ const worker: WorkerResources = {
   get contract() {
     return (contract ??= Contract.committed());
   },
+  takeEngine: takeSharedEngine,
+  giveBackEngine: giveBackSharedEngine,
   async openContext(options) {
     browser ??= loadChromium().then((chromium) => chromium.launch(launchOptions));
     return (await browser).newContext(options);

@@ -8,7 +8,7 @@ import { aPanel, aUser, signIn } from '../support/panel';
 import { ends, quickFlags } from '../support/rotating';
 import { dialogOf, gone, lists, rowNames, says } from '../support/see';
 
-const panel = aPanel({ image: true });
+const panel = aPanel();
 const witness = new ConfigWitness(() => panel.sandbox);
 const open = (name: string) => panel.page.goto(`/configs/${name}`);
 const versionOf = (version: number, page = panel.page) =>

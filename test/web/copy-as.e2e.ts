@@ -8,7 +8,7 @@ import { gone, says } from '../support/see';
 import { paste } from '../support/shell';
 
 // Docker's command line waits until the tasks run.
-const panel = aPanel({ image: true });
+const panel = aPanel();
 const value = 'a value of two lines\nand no newline';
 
 /** Copies the act of what is open, and runs it in a shell as somebody would. */

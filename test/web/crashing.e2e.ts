@@ -5,7 +5,7 @@ import { rowOf, says } from '../support/see';
 
 /** A task that ends is no event in a Swarm: it is seen because somebody looks. */
 const WITHIN_MS = 2_000;
-const panel = aPanel({ image: true });
+const panel = aPanel();
 
 /** Ends the container of a service's only task, as a crash would. */
 async function crash(service: string) {

@@ -4,7 +4,7 @@ import { eventually } from '../support/eventually';
 import { aPanel } from '../support/panel';
 import { says } from '../support/see';
 
-const panel = aPanel({ image: true });
+const panel = aPanel();
 const html = '<img src=x onerror="window.hasRun=true"><script>window.hasRun=true</script>';
 const ansi = '\u001b[31mred\u001b[0m\u001b]8;;https://elsewhere.invalid\u0007link';
 const long = 'no-place-to-break-'.padEnd(10_000, 'x');

@@ -10,7 +10,7 @@ import { Waxseal } from '../support/waxseal';
 const WITHIN_MS = 1_000;
 const BACK_MS = 45_000;
 
-const panel = aPanel();
+const panel = aPanel({ ownEngine: true });
 let tabs: Page[];
 const streams: { page: Page }[] = [];
 

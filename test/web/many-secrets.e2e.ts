@@ -1,7 +1,7 @@
 // Budget: 15 s.
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '../support/eventually';
-import { createManySecrets } from '../support/many-secrets';
+import { createManySecrets } from '../support/engine-api';
 import { aPanel } from '../support/panel';
 import { gone, lists, rowOf, says } from '../support/see';
 
@@ -11,7 +11,7 @@ const PAGES = 1 + Math.ceil((SECRETS - 100) / 500);
 /** What fits on the screen, and some rows before and after it. */
 const MOST_ROWS = 80;
 
-const panel = aPanel({ fill: ({ socket }) => createManySecrets(socket, SECRETS) });
+const panel = aPanel({ ownEngine: true, fill: ({ socket }) => createManySecrets(socket, SECRETS) });
 const asked: string[] = [];
 
 const scrollBy = (pixels: number) =>

@@ -6,7 +6,7 @@ import { aPanel } from '../support/panel';
 import { dialogOf, gone, says } from '../support/see';
 import { heapOf, tracesOf } from '../support/traces';
 
-const panel = aPanel({ image: true });
+const panel = aPanel();
 
 const sha256 = (bytes: Buffer | string) => createHash('sha256').update(bytes).digest('hex');
 

@@ -7,7 +7,7 @@ import { ends, openRotation, planOf, quickFlags, startRotation } from '../suppor
 import { Rotations } from '../support/rotation-stage';
 import { says } from '../support/see';
 
-const panel = aPanel({ image: true });
+const panel = aPanel();
 const rotations = new Rotations(panel);
 const reads = [...quickFlags, '--secret', 'pw'];
 const planned = (service: string) =>

@@ -10,7 +10,7 @@ import { Rotations } from '../support/rotation-stage';
 import { patient } from '../support/rotations';
 import { dialogOf, gone, says } from '../support/see';
 
-const panel = aPanel({ image: true });
+const panel = aPanel();
 const rotations = new Rotations(panel);
 const folder = mkdtempSync(join(tmpdir(), 'waxseal-decided-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

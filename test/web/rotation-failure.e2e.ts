@@ -9,7 +9,7 @@ import { choosy, ends, openRotation, quickFlags, startRotation } from '../suppor
 import { patient } from '../support/rotations';
 import { dialogOf, says } from '../support/see';
 
-const panel = aPanel({ image: true });
+const panel = aPanel();
 const folder = mkdtempSync(join(tmpdir(), 'waxseal-broken-'));
 const mark = join(folder, 'broken');
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

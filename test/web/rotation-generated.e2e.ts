@@ -7,7 +7,7 @@ import { ends, openRotation, quickFlags, startRotation } from '../support/rotati
 import { dialogOf, gone, says } from '../support/see';
 import { tracesOf } from '../support/traces';
 
-const panel = aPanel({ image: true });
+const panel = aPanel();
 
 const inContainer = async (service: string, path: string) => {
   const [container] = await panel.witness.containersOf(service);

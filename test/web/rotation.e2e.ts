@@ -7,7 +7,7 @@ import { choosy, ends, openRotation, planOf, quickFlags, startRotation } from '.
 import { dialogOf, gone, rowOf, says } from '../support/see';
 import { tracesOf } from '../support/traces';
 
-const panel = aPanel({ image: true });
+const panel = aPanel();
 const canary = 'canary-5c1d-rotated';
 
 const valuesIn = async (service: string) => {

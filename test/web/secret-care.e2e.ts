@@ -10,7 +10,7 @@ import { dialogOf, gone, lists, says } from '../support/see';
 /** What a page may take to show what the docker command line has done. */
 const WITHIN_MS = 3_000;
 
-const panel = aPanel({ image: true });
+const panel = aPanel();
 const rotations = new Rotations(panel);
 const certificate = new CertificateFolder();
 afterAll(() => certificate.remove());

@@ -5,7 +5,7 @@ import { aPanel, aUser, signIn } from '../support/panel';
 import { dialogOf, gone, rowOf, says } from '../support/see';
 
 const START_MS = 90_000;
-const panel = aPanel({ image: true });
+const panel = aPanel();
 const hidden = 'canary-in-the-environment';
 
 const confirm = async (title: string) => {

@@ -6,7 +6,7 @@ import { Browser } from '../support/browser';
 import { countedStreams, hasStreams } from '../support/open-streams';
 import { signIn } from '../support/panel';
 import { gone, rowOf, says } from '../support/see';
-import { aStage } from '../support/stage';
+import { useEnvironment } from '../support/environment';
 import { TcpProxy } from '../support/tcp-proxy';
 
 const TABS = 8;
@@ -19,7 +19,7 @@ let proxy: TcpProxy;
 let browser: Browser;
 let tabs: Page[];
 let reader: Page;
-const stage = aStage({ env: countedStreams });
+const stage = useEnvironment({ env: countedStreams });
 
 const inAll = (look: (page: Page) => Promise<unknown>) => Promise.all(tabs.map(look));
 const live = (page: Page) => page.locator('[data-testid="line"][data-state="open"]').waitFor();

@@ -1,0 +1,55 @@
+import { Agent, request } from 'node:http';
+
+/**
+ * One call to the Engine through its socket. The `docker` command line would start a process for each.
+ * Throws when the Engine answers with an error.
+ */
+export function callEngine<Body = unknown>(
+  socketPath: string,
+  method: string,
+  path: string,
+  { body, agent }: { body?: object; agent?: Agent } = {},
+): Promise<Body> {
+  return new Promise((resolve, reject) => {
+    const headers = body && { 'content-type': 'application/json' };
+    const call = request({ socketPath, agent, method, path, headers }, (answer) => {
+      const chunks: Buffer[] = [];
+      answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+      answer.once('error', reject);
+      answer.once('end', () => {
+        const text = Buffer.concat(chunks).toString();
+        const { statusCode = 0 } = answer;
+        if (statusCode >= 300)
+          return reject(new Error(`${method} ${path}: the Engine answers ${statusCode}: ${text}`));
+        resolve((text ? JSON.parse(text) : undefined) as Body);
+      });
+    });
+    call.once('error', reject);
+    call.end(body && JSON.stringify(body));
+  });
+}
+
+/** Creates all of these objects, 16 at a time. */
+export async function createAll(socketPath: string, path: string, bodies: readonly object[]) {
+  const agent = new Agent({ keepAlive: true, maxSockets: 16 });
+  try {
+    await Promise.all(bodies.map((body) => callEngine(socketPath, 'POST', path, { body, agent })));
+  } finally {
+    agent.destroy();
+  }
+}
+
+/** Creates as many secrets, `many-0000` and so on. */
+export async function createManySecrets(socketPath: string, count: number): Promise<string[]> {
+  const names = Array.from(
+    { length: count },
+    (_, index) => `many-${String(index).padStart(4, '0')}`,
+  );
+  const Data = Buffer.from('value').toString('base64');
+  await createAll(
+    socketPath,
+    '/secrets/create',
+    names.map((Name) => ({ Name, Data })),
+  );
+  return names;
+}

@@ -1,0 +1,74 @@
+import { callEngine } from './engine-api';
+import { eventually } from './eventually';
+import { Sandbox } from './sandbox';
+
+/** After that long an Engine that is not empty is given up. */
+const EMPTY_WITHIN_MS = 20_000;
+
+interface Versioned {
+  ID: string;
+  Version: { Index: number };
+}
+interface Node extends Versioned {
+  Spec: { Labels?: Record<string, string>; Availability: string };
+}
+interface Network {
+  Id: string;
+  Name: string;
+  Scope: string;
+  Ingress: boolean;
+}
+
+let starting: Promise<Sandbox> | undefined;
+
+/**
+ * An Engine with an empty Swarm and the image `busybox:local`, which the files of a worker use one
+ * after the other. Not for tests that stop the Engine or change the Swarm itself.
+ */
+export async function takeSharedEngine(): Promise<Sandbox> {
+  starting ??= (async () => {
+    const sandbox = await Sandbox.start();
+    await sandbox.importImage();
+    return sandbox;
+  })();
+  return starting;
+}
+
+/** Empties the Swarm for the next file. Where that fails, the next file gets a new Engine. */
+export async function giveBackSharedEngine(sandbox: Sandbox) {
+  try {
+    await emptySwarm(sandbox.socket);
+  } catch (error) {
+    starting = undefined;
+    await sandbox.close();
+    throw error;
+  }
+}
+
+async function emptySwarm(socket: string) {
+  const list = <Shape>(path: string) => callEngine<Shape[]>(socket, 'GET', path);
+  const removeAll = async (path: string) => {
+    for (const { ID } of await list<Versioned>(path))
+      await callEngine(socket, 'DELETE', `${path}/${ID}`);
+  };
+  await removeAll('/services');
+  await removeAll('/secrets');
+  await removeAll('/configs');
+  for (const { ID, Version, Spec } of await list<Node>('/nodes')) {
+    const isChanged = Spec.Availability !== 'active' || Object.keys(Spec.Labels ?? {}).length > 0;
+    const body = { ...Spec, Availability: 'active', Labels: {} };
+    const path = `/nodes/${ID}/update?version=${Version.Index}`;
+    if (isChanged) await callEngine(socket, 'POST', path, { body });
+  }
+  // Tasks end after their service is gone, and a network goes after its last task.
+  await eventually(
+    async () => {
+      const tasks = await list<Versioned>('/tasks');
+      if (tasks.length > 0) throw new Error(`${tasks.length} tasks are left`);
+      const networks = await list<Network>('/networks');
+      for (const { Id, Scope, Ingress } of networks)
+        if (Scope === 'swarm' && !Ingress) await callEngine(socket, 'DELETE', `/networks/${Id}`);
+    },
+    { withinMs: EMPTY_WITHIN_MS },
+  );
+}
