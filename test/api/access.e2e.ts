@@ -3,9 +3,9 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { permissions, roles, type Permission, type Role } from '@waxseal/shared';
 import { type Client } from '../support/client';
 import { operationsOf, type Document, type Operation } from '../support/openapi';
-import { useEnvironment } from '../support/environment';
+import { useFixture } from '../support/fixture';
 
-const stage = useEnvironment();
+const fixture = useFixture();
 
 /** Said again in full: what a role may do is no accident of the product's own table. */
 const reading: Permission[] = [
@@ -38,9 +38,9 @@ let operations: Operation[];
 const clients = {} as Record<Role, Client>;
 
 beforeAll(async () => {
-  const { body } = await stage.waxseal.anonymous().get<Document>('/api/openapi.json');
+  const { body } = await fixture.waxseal.anonymous().get<Document>('/api/openapi.json');
   operations = operationsOf(body);
-  for (const role of roles) clients[role] = await stage.waxseal.clientOf(role, stage.admin);
+  for (const role of roles) clients[role] = await fixture.waxseal.clientOf(role, fixture.admin);
 });
 
 /** The status of a request that could change nothing even if it were let in: its body breaks every schema. */
@@ -57,7 +57,7 @@ async function statusOf(
   };
   const ending = new AbortController();
   const response = await fetch(
-    stage.waxseal.url + path.replace(/\{(\w+)\}/g, 'nowhere-$1') + query,
+    fixture.waxseal.url + path.replace(/\{(\w+)\}/g, 'nowhere-$1') + query,
     {
       method,
       headers,
@@ -90,13 +90,13 @@ const onlyWith = (all: Record<string, number>, refused: number[]) =>
 
 describe('without a token', () => {
   it('every guarded operation answers 401', async () => {
-    const all = await statuses(stage.waxseal.anonymous(), isGuarded);
+    const all = await statuses(fixture.waxseal.anonymous(), isGuarded);
     expect(Object.keys(all).length).toBeGreaterThan(25);
     expect(new Set(Object.values(all))).toEqual(new Set([401]));
   });
 
   it('a public operation answers something else, but for the one that needs the cookie', async () => {
-    const all = await statuses(stage.waxseal.anonymous(), (one) => !isGuarded(one));
+    const all = await statuses(fixture.waxseal.anonymous(), (one) => !isGuarded(one));
     expect(Object.keys(all).length).toBeGreaterThan(5);
     expect(onlyWith(all, [401, 403])).toEqual([['POST /api/v1/auth/refresh', 401]]);
   });
@@ -137,7 +137,7 @@ it('is refused to every role but admin to do something with users or the cluster
 });
 
 it('has changed nothing', async () => {
-  expect(await stage.witness.secretNames()).toEqual([]);
-  const { body } = await stage.admin.get<{ total: number }>('/users');
+  expect(await fixture.witness.secretNames()).toEqual([]);
+  const { body } = await fixture.admin.get<{ total: number }>('/users');
   expect(body.total).toBe(1 + roles.length);
 });

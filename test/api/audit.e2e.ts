@@ -10,7 +10,7 @@ import { eventually } from '../support/eventually';
 import { ProxySocket } from '../support/proxy-socket';
 import { Sandbox } from '../support/sandbox';
 import { SmallDisk } from '../support/small-disk';
-import { useEnvironment } from '../support/environment';
+import { useFixture } from '../support/fixture';
 import { adminPassword, Waxseal } from '../support/waxseal';
 import { Witness } from '../support/witness';
 
@@ -37,14 +37,14 @@ async function verify(dataDir: string, script = 'api/dist/product/waxseal.js') {
 const sound = /^0 (.*\n)*The audit log is intact\. Rows: \d+\. Hash of the last row: [0-9a-f]{64}$/;
 
 describe('the audit', () => {
-  const stage = useEnvironment();
+  const fixture = useFixture();
   let auditor: Client;
   let viewer: Client;
   const canary = 'canary-of-the-audit-51c0de';
   const guess = 'canary-of-a-guess-77b1';
 
   beforeAll(async () => {
-    const { admin, waxseal, witness } = stage;
+    const { admin, waxseal, witness } = fixture;
     auditor = await waxseal.clientOf('auditor', admin);
     viewer = await waxseal.clientOf('viewer', admin);
     const draft = { name: 'db_password', ...value(canary), labels: { team: canary } };
@@ -121,7 +121,7 @@ describe('the audit', () => {
   });
 
   it('is not for a viewer nor an operator', async () => {
-    const operator = await stage.waxseal.clientOf('operator', stage.admin);
+    const operator = await fixture.waxseal.clientOf('operator', fixture.admin);
     for (const client of [viewer, operator])
       for (const path of ['/audit', '/audit/export'])
         expect((await client.problem('GET', path)).code).toBe('forbidden');
@@ -168,7 +168,7 @@ describe('the audit', () => {
       (await auditor.get('/audit/export')).text,
       (await auditor.get('/audit/export?format=ndjson')).text,
       ...['waxseal.sqlite', 'waxseal.sqlite-wal'].map((name) =>
-        readFileSync(join(stage.waxseal.dataDir, name), 'latin1'),
+        readFileSync(join(fixture.waxseal.dataDir, name), 'latin1'),
       ),
     ];
     const base64 = Buffer.from(canary).toString('base64');
@@ -179,11 +179,11 @@ describe('the audit', () => {
 
   describe('its chain', () => {
     it('is sound while the product runs', async () => {
-      expect(await verify(stage.waxseal.dataDir)).toMatch(sound);
+      expect(await verify(fixture.waxseal.dataDir)).toMatch(sound);
     });
 
     it('is checked by the command that people type', async () => {
-      expect(await verify(stage.waxseal.dataDir, 'tools/run/waxseal.mjs')).toMatch(sound);
+      expect(await verify(fixture.waxseal.dataDir, 'tools/run/waxseal.mjs')).toMatch(sound);
     }, 300_000);
 
     it.each([
@@ -215,7 +215,7 @@ describe('the audit', () => {
         'the head of the audit log was altered',
       ],
     ])('is broken by %s', async (_, statements, seq, fault) => {
-      const copy = AuditCopy.of(stage.waxseal.dataDir).tamper(...statements);
+      const copy = AuditCopy.of(fixture.waxseal.dataDir).tamper(...statements);
       try {
         const said = await verify(copy.dataDir);
         expect(said).toMatch(new RegExp(`^1 The audit log is broken at row ${seq}: .*${fault}`));

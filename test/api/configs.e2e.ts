@@ -15,40 +15,41 @@ import type {
 } from '@waxseal/shared';
 import { ConfigWitness } from '../support/config-witness';
 import { eventually } from '../support/eventually';
-import { end, fast, known, quick, valuesIn } from '../support/rotations';
-import { useEnvironment } from '../support/environment';
+import { fastUpdateFlags, Rotations, shortWindow } from '../support/rotations';
+import { useFixture } from '../support/fixture';
 
-const stage = useEnvironment();
-const witness = new ConfigWitness(() => stage.sandbox);
+const fixture = useFixture();
+const rotations = new Rotations(fixture);
+const witness = new ConfigWitness(() => fixture.sandbox);
 const headers = { 'if-match': '*' };
 
 async function aConfig(name: string, labels: string[] = []) {
   await witness.create(name, { labels });
-  await known(stage.admin, `/configs/${name}`);
+  await eventually(() => fixture.admin.get(`/configs/${name}`));
 }
 
 async function aService(name: string, ...flags: string[]) {
-  await stage.witness.createService(name, { flags: [...fast, ...flags] });
-  await known(stage.admin, `/services/${name}`);
+  await fixture.witness.createService(name, { flags: [...fastUpdateFlags, ...flags] });
+  await eventually(() => fixture.admin.get(`/services/${name}`));
 }
 
 async function rotate(name: string, text: string): Promise<Rotation> {
-  const body = { value: { text }, settings: quick };
+  const body = { value: { text }, settings: shortWindow };
   const path = `/configs/${name}/rotations`;
-  const { id } = (await stage.admin.post<StartedRotation>(path, body, 202)).body;
-  return end(stage.admin, id);
+  const { id } = (await fixture.admin.post<StartedRotation>(path, body, 202)).body;
+  return rotations.ended(id);
 }
 
 /** What is closed has removed all that it was to remove. */
 const closed = async (path: string, body: object) =>
-  end(stage.admin, (await stage.admin.post<Rotation>(path, body, 202)).body.id);
+  rotations.ended((await fixture.admin.post<Rotation>(path, body, 202)).body.id);
 
 const versionsOf = async (name: string) =>
-  (await stage.admin.get<Page<ConfigVersion>>(`/configs/${name}/versions`)).body.items;
+  (await fixture.admin.get<Page<ConfigVersion>>(`/configs/${name}/versions`)).body.items;
 
 describe('labels and policy of a config', () => {
   it('are edited with the ETag that was read, and the content stays', async () => {
-    const { admin } = stage;
+    const { admin } = fixture;
     await aConfig('edited', ['team=a', 'com.docker.stack.namespace=shop']);
     const { etag } = await admin.get('/configs/edited');
     const body = { labels: { team: null, tier: 'web' }, policy: { keep: 2 } };
@@ -78,16 +79,16 @@ describe('labels and policy of a config', () => {
       { value: { text: 'other' } },
       { labels: { 'com.docker.stack.namespace': 'mine' } },
     ])
-      expect(await stage.admin.problem('PATCH', '/configs/fixed', { body, headers })).toMatchObject(
-        { status: 422, code: 'invalid-input' },
-      );
+      expect(
+        await fixture.admin.problem('PATCH', '/configs/fixed', { body, headers }),
+      ).toMatchObject({ status: 422, code: 'invalid-input' });
     expect(await witness.one('fixed')).toEqual({ labels: {}, text: 'value' });
   });
 });
 
 describe('removing a config', () => {
   it('is planned, and then removes all of its versions', async () => {
-    const { admin } = stage;
+    const { admin } = fixture;
     await aConfig('unused');
     await rotate('unused', 'new');
     const dry = await admin.delete<Plan>('/configs/unused?dryRun=true', '*', 200);
@@ -99,7 +100,7 @@ describe('removing a config', () => {
   });
 
   it('is refused while a current or a previous spec names it', async () => {
-    const { admin } = stage;
+    const { admin } = fixture;
     await aConfig('taken');
     await aService('takes', '--replicas', '0', '--config', 'taken');
     const refusal = () => admin.problem('DELETE', '/configs/taken', { headers });
@@ -109,25 +110,25 @@ describe('removing a config', () => {
       usedBy: [{ service: 'takes', spec }],
     });
     expect(await refusal()).toMatchObject(inUse('current'));
-    await stage.witness.updateService('takes', '--config-rm', 'taken');
+    await fixture.witness.updateService('takes', '--config-rm', 'taken');
     expect(await refusal()).toMatchObject(inUse('previous'));
     expect(await witness.names('taken')).toEqual(['taken']);
-    await stage.witness.updateService('takes', '--label-add', 'a=b');
+    await fixture.witness.updateService('takes', '--label-add', 'a=b');
     await admin.delete('/configs/taken', '*', 204);
   });
 });
 
 describe('old versions of a config', () => {
   it('go by plan, but for those that are pinned, and no secret goes with them', async () => {
-    const { admin } = stage;
+    const { admin } = fixture;
     for (const name of ['kept', 'pruned']) {
       await aConfig(name);
       await rotate(name, 'new');
     }
     await admin.post('/secrets', { name: 'pruned', value: { text: 'old' } }, 201);
-    const body = { value: { text: 'new' }, settings: quick };
+    const body = { value: { text: 'new' }, settings: shortWindow };
     const other = await admin.post<Rotation>('/secrets/pruned/rotations', body, 202);
-    await end(admin, other.body.id);
+    await rotations.ended(other.body.id);
     const { etag } = await admin.get('/configs/kept/versions/1');
     const pin = (isPinned: boolean, tag = '*') =>
       admin.patch<ConfigVersion>('/configs/kept/versions/1', { isPinned }, tag, 200);
@@ -143,7 +144,7 @@ describe('old versions of a config', () => {
     const done = await closed(path, { names, planHash: plan.hash });
     expect(done).toMatchObject({ kind: 'pruning', state: 'closed' });
     expect(await witness.names(...names)).toEqual(['kept', 'kept.v2', 'pruned.v2']);
-    expect(await stage.witness.secretNames()).toEqual(['pruned', 'pruned.v2']);
+    expect(await fixture.witness.secretNames()).toEqual(['pruned', 'pruned.v2']);
     await pin(false);
     await closed(path, { names });
     expect(await witness.names(...names)).toEqual(['kept.v2', 'pruned.v2']);
@@ -151,19 +152,21 @@ describe('old versions of a config', () => {
 
   it('are of the kind that the address says, which no body can change', async () => {
     for (const path of ['/config-prunings', '/secret-prunings'])
-      expect(await stage.admin.problem('POST', path, { body: { kind: 'config' } })).toMatchObject({
-        status: 422,
-        code: 'invalid-input',
-      });
+      expect(await fixture.admin.problem('POST', path, { body: { kind: 'config' } })).toMatchObject(
+        {
+          status: 422,
+          code: 'invalid-input',
+        },
+      );
   });
 
   it('are retired at once, without a restart, and no roll-back leads to them', async () => {
-    const { admin } = stage;
+    const { admin } = fixture;
     await aConfig('leaked');
     await aService('reads', '--config', 'source=leaked,target=/etc/leaked,mode=0440');
-    await stage.witness.running('reads', 1);
+    await fixture.witness.running('reads', 1);
     expect((await rotate('leaked', 'new')).state).toBe('done');
-    const tasks = await stage.witness.tasksOf('reads');
+    const tasks = await fixture.witness.tasksOf('reads');
     const path = '/configs/leaked/deletions';
     const { body: plan } = await admin.post<PruningPlan>(`${path}?dryRun=true`, {}, 200);
     expect(plan.versions).toMatchObject([
@@ -172,8 +175,8 @@ describe('old versions of a config', () => {
     const done = await closed(path, { versions: [1], planHash: plan.hash });
     expect([done.kind, done.state]).toEqual(['deletion', 'closed']);
     expect(await witness.names('leaked')).toEqual(['leaked.v2']);
-    expect(await stage.witness.tasksOf('reads')).toEqual(tasks);
-    expect(await valuesIn(stage.witness, 'reads', '/etc/leaked')).toEqual(['new']);
+    expect(await fixture.witness.tasksOf('reads')).toEqual(tasks);
+    expect(await rotations.fileIn('reads', '/etc/leaked')).toEqual(['new']);
     expect(await versionsOf('leaked')).toMatchObject([{ version: 2, stage: 'current' }]);
     const nowhere = await admin.problem('POST', '/configs/nowhere/deletions', { body: {} });
     expect(nowhere.code).toBe('not-found');
@@ -188,7 +191,7 @@ describe('a key pair as a config', () => {
   });
 
   it('has its public part in a config of its own, and is revealed once', async () => {
-    const { admin } = stage;
+    const { admin } = fixture;
     const body = { name: 'pair', generator: generator('pair-public'), reveal: true };
     const made = (await admin.post<CreatedConfig>('/configs', body, 201)).body;
     const { value, publicPart } = made.generated![0]!;
@@ -200,7 +203,7 @@ describe('a key pair as a config', () => {
   });
 
   it('is not made where the name of its public part is taken', async () => {
-    const { admin } = stage;
+    const { admin } = fixture;
     await aConfig('public-taken');
     const body = { name: 'half', generator: generator('public-taken') };
     expect(await admin.problem('POST', '/configs', { body })).toMatchObject({
@@ -216,15 +219,15 @@ describe('a service on an old version of a config', () => {
     await aConfig('drifting');
     await aService('stays', '--replicas', '0', '--config', 'drifting');
     await rotate('drifting', 'new');
-    await stage.witness.updateService('stays', '--config-rm', 'drifting.v2');
-    await stage.witness.updateService('stays', '--config-add', 'drifting');
+    await fixture.witness.updateService('stays', '--config-rm', 'drifting.v2');
+    await fixture.witness.updateService('stays', '--config-add', 'drifting');
     await eventually(async () => {
-      const { body } = await stage.admin.get<Config>('/configs/drifting');
+      const { body } = await fixture.admin.get<Config>('/configs/drifting');
       expect(body.drift).toMatchObject([{ service: 'stays', version: 1 }]);
-      const listed = (query: string) => stage.admin.get<Page<Config>>(`/configs?${query}`);
+      const listed = (query: string) => fixture.admin.get<Page<Config>>(`/configs?${query}`);
       expect((await listed('drift=true')).body.items).toMatchObject([{ name: 'drifting' }]);
       expect((await listed('drift=true&due=true')).body.items).toEqual([]);
-      const { attention } = (await stage.admin.get<Overview>('/overview')).body;
+      const { attention } = (await fixture.admin.get<Overview>('/overview')).body;
       expect(attention).toContainEqual({
         kind: 'config-drift',
         name: 'drifting',

@@ -4,9 +4,9 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { problems, type Page, type Problem } from '@waxseal/shared';
 import type { Answer } from '../support/client';
 import { eventually } from '../support/eventually';
-import { useEnvironment } from '../support/environment';
+import { useFixture } from '../support/fixture';
 
-const stage = useEnvironment();
+const fixture = useFixture();
 const marker = 'Mark3rOfReceivedValue';
 
 type Case = [
@@ -124,14 +124,14 @@ function assertProblem({ status, headers, text }: Answer, path: string): Problem
 }
 
 beforeAll(async () => {
-  await stage.admin.post('/secrets', { name: 'known', value: { text: 'x' } }, 201);
+  await fixture.admin.post('/secrets', { name: 'known', value: { text: 'x' } }, 201);
 });
 
 describe('a failure', () => {
   it.each(cases.map((one) => [nameOf(one), ...one] as const))(
     'is a problem that echoes nothing: %s',
     async (_, method, path, options, status, code) => {
-      const answer = await stage.admin.call(method, path, options);
+      const answer = await fixture.admin.call(method, path, options);
       expect(answer.status).toBe(status);
       const { instance, ...problem } = assertProblem(answer, path);
       expect(problem.code).toBe(code);
@@ -163,7 +163,7 @@ describe('a failure', () => {
   });
 
   it('is a problem even where the bytes are no HTTP request', async () => {
-    const { port } = new URL(stage.waxseal.url);
+    const { port } = new URL(fixture.waxseal.url);
     for (const sent of [
       `${marker}\r\n\r\n`,
       `GET / HTTP/1.1\r\nHost: x\r\nX-Long: ${marker.repeat(2000)}\r\n\r\n`,
@@ -182,7 +182,7 @@ describe('a failure', () => {
   });
 
   it('refuses JSON that is not UTF-8, rather than storing another value', async () => {
-    const { token, url } = stage.admin;
+    const { token, url } = fixture.admin;
     const response = await fetch(`${url}/api/v1/secrets`, {
       method: 'POST',
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
@@ -190,7 +190,7 @@ describe('a failure', () => {
     });
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({ code: 'bad-request' });
-    expect(await stage.witness.secretNames()).not.toContain('latin');
+    expect(await fixture.witness.secretNames()).not.toContain('latin');
   });
 });
 
@@ -198,7 +198,7 @@ describe('every answer', () => {
   const paths = ['/secrets', '/services', '/overview', '/cluster', '/api/openapi.json', '/healthz'];
 
   it.each(paths)('is not to be stored, and names its request: %s', async (path) => {
-    const { headers } = await stage.admin.get(path);
+    const { headers } = await fixture.admin.get(path);
     expect(headers.get('cache-control')).toBe('no-store');
     expect(headers.get('x-request-id')).toMatch(/^[\w-]{36}$/);
     expect(headers.get('x-content-type-options')).toBe('nosniff');
@@ -206,7 +206,7 @@ describe('every answer', () => {
 
   it('keeps the request id of the caller when it is harmless', async () => {
     const idFor = async (id: string) => {
-      const { headers } = await stage.admin.call('GET', '/secrets', {
+      const { headers } = await fixture.admin.call('GET', '/secrets', {
         headers: { 'x-request-id': id },
       });
       return headers.get('x-request-id');
@@ -231,16 +231,16 @@ describe('If-Match', () => {
   const objectOf = (path: string) => path.split('/').slice(0, 3).join('/');
 
   beforeAll(async () => {
-    await stage.witness.createSecret('matched');
-    await stage.witness.createService('matched', { flags: ['--replicas', '0'] });
-    await stage.admin.post('/configs', { name: 'matched', value: { text: 'x' } }, 201);
-    await eventually(() => stage.admin.get('/secrets/matched'));
-    await eventually(() => stage.admin.get('/services/matched'));
+    await fixture.witness.createSecret('matched');
+    await fixture.witness.createService('matched', { flags: ['--replicas', '0'] });
+    await fixture.admin.post('/configs', { name: 'matched', value: { text: 'x' } }, 201);
+    await eventually(() => fixture.admin.get('/secrets/matched'));
+    await eventually(() => fixture.admin.get('/services/matched'));
   });
 
   it.each(changes)('is asked for by %s %s', async (method, path, body) => {
     for (const query of ['', '?dryRun=true'])
-      expect(await stage.admin.problem(method, path + query, { body })).toMatchObject({
+      expect(await fixture.admin.problem(method, path + query, { body })).toMatchObject({
         status: 428,
         code: 'precondition-required',
       });
@@ -249,11 +249,11 @@ describe('If-Match', () => {
   it.each(changes)(
     'that is stale is 412 with what is there now: %s %s',
     async (method, path, body) => {
-      const current = await stage.admin.get(objectOf(path));
+      const current = await fixture.admin.get(objectOf(path));
       const [spec, whole] = current.etag.slice(1, -1).split('.');
       const stale = [`"${whole}.${spec}"`, '"x.y"', `W/${current.etag}`, `"a.b", W/"${spec}.x"`];
       for (const tag of stale) {
-        const answer = await stage.admin.call<Problem>(method, path, ifMatch(tag, body));
+        const answer = await fixture.admin.call<Problem>(method, path, ifMatch(tag, body));
         expect([tag, answer.status]).toEqual([tag, 412]);
         expect(answer.body).toMatchObject({ code: 'stale-version', current: current.body });
         expect(answer.etag).toBe(current.etag);
@@ -263,7 +263,7 @@ describe('If-Match', () => {
 
   it.each(changes)('that is malformed is 400: %s %s', async (method, path, body) => {
     for (const tag of ['x.y', '"x', '"a b"', '"x.y", z', '*, "x.y"'])
-      expect(await stage.admin.problem(method, path, ifMatch(tag, body))).toMatchObject({
+      expect(await fixture.admin.problem(method, path, ifMatch(tag, body))).toMatchObject({
         status: 400,
         code: 'bad-request',
         errors: [{ pointer: 'If-Match' }],
@@ -271,7 +271,7 @@ describe('If-Match', () => {
   });
 
   it('takes the tag, one of several, its first part alone, and *', async () => {
-    const tagOf = async () => (await stage.admin.get('/secrets/matched')).etag;
+    const tagOf = async () => (await fixture.admin.get('/secrets/matched')).etag;
     const formsOf: ((tag: string) => string)[] = [
       (tag) => tag,
       (tag) => `"other.one", ${tag}`,
@@ -280,23 +280,28 @@ describe('If-Match', () => {
     ];
     for (const [index, form] of formsOf.entries()) {
       const change = { labels: { step: String(index) } };
-      const answer = await stage.admin.patch('/secrets/matched', change, form(await tagOf()), 200);
+      const answer = await fixture.admin.patch(
+        '/secrets/matched',
+        change,
+        form(await tagOf()),
+        200,
+      );
       expect(answer.body).toMatchObject({ labels: { step: String(index) } });
     }
   });
 
   it('holds for users too', async () => {
-    const user = await stage.admin.post<{ id: string }>(
+    const user = await fixture.admin.post<{ id: string }>(
       '/users',
       { username: 'matched', role: 'viewer', password: 'correct horse battery' },
       201,
     );
     const path = `/users/${user.body.id}`;
     const body = { role: 'operator' };
-    expect(await stage.admin.problem('PATCH', path, { body })).toMatchObject({ status: 428 });
-    const stale = await stage.admin.problem('PATCH', path, ifMatch('"x.y"', body));
+    expect(await fixture.admin.problem('PATCH', path, { body })).toMatchObject({ status: 428 });
+    const stale = await fixture.admin.problem('PATCH', path, ifMatch('"x.y"', body));
     expect(stale).toMatchObject({ status: 412, current: { role: 'viewer' } });
-    await stage.admin.patch(path, body, user.etag, 200);
+    await fixture.admin.patch(path, body, user.etag, 200);
   });
 });
 
@@ -305,12 +310,12 @@ describe('a cursor', () => {
 
   beforeAll(async () => {
     for (const name of ['cursor-1', 'cursor-2', 'cursor-3'])
-      await stage.admin.post('/secrets', { name, value: { text: 'x' } }, 201);
-    const { body } = await stage.admin.get<Page<unknown>>('/secrets?search=cursor&limit=1');
+      await fixture.admin.post('/secrets', { name, value: { text: 'x' } }, 201);
+    const { body } = await fixture.admin.get<Page<unknown>>('/secrets?search=cursor&limit=1');
     cursor = body.nextCursor!;
   });
   const refused = async (path: string) =>
-    expect(await stage.admin.problem('GET', path)).toMatchObject({
+    expect(await fixture.admin.problem('GET', path)).toMatchObject({
       status: 400,
       code: 'bad-cursor',
       errors: [{ pointer: 'cursor' }],
@@ -343,7 +348,7 @@ describe('a cursor', () => {
   ])('of another list is refused: %s', (path) => refused(`${path}&cursor=${cursor}`));
 
   it('is good with another limit', async () => {
-    const { body } = await stage.admin.get<Page<unknown>>(
+    const { body } = await fixture.admin.get<Page<unknown>>(
       `/secrets?search=cursor&limit=500&cursor=${cursor}`,
     );
     expect(body.items).toHaveLength(2);

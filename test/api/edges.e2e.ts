@@ -4,19 +4,19 @@ import type { Problem } from '@waxseal/shared';
 import { eventually } from '../support/eventually';
 import { operationsOf, type Document, type Operation } from '../support/openapi';
 import { askRaw, sendRaw } from '../support/raw';
-import { useEnvironment } from '../support/environment';
+import { useFixture } from '../support/fixture';
 import { Waxseal } from '../support/waxseal';
 
-const stage = useEnvironment();
+const fixture = useFixture();
 const html = '<img src=x onerror=alert(1)>';
 let operations: Operation[];
 
 beforeAll(async () => {
-  const { body } = await stage.waxseal.anonymous().get<Document>('/api/openapi.json');
+  const { body } = await fixture.waxseal.anonymous().get<Document>('/api/openapi.json');
   operations = operationsOf(body);
 });
 
-/** A product with other settings beside the stage's; the Engine does not matter. */
+/** A product with other settings beside the fixture's; the Engine does not matter. */
 async function besides<Result>(env: Record<string, string>, use: (url: string) => Promise<Result>) {
   const waxseal = await Waxseal.start('unix:///nowhere/docker.sock', { env });
   try {
@@ -30,7 +30,7 @@ describe('every answer', () => {
   it.each(['/', '/api/docs', '/api/v1/secrets', '/api/v1/nothing', '/healthz', '/api/v1/%zz'])(
     'keeps %s out of frames and other sites',
     async (path) => {
-      const { head } = await askRaw(stage.waxseal.url, path, {});
+      const { head } = await askRaw(fixture.waxseal.url, path, {});
       expect(head).toContain('x-content-type-options: nosniff');
       expect(head).toContain('x-frame-options: deny');
       expect(head).toContain('referrer-policy: no-referrer');
@@ -40,7 +40,7 @@ describe('every answer', () => {
   );
 
   it('of JSON lets nothing be loaded or run', async () => {
-    const { headers } = await stage.admin.get('/secrets');
+    const { headers } = await fixture.admin.get('/secrets');
     expect(headers.get('content-security-policy')).toMatch(
       /^default-src 'none'; ?frame-ancestors 'none'$/,
     );
@@ -54,7 +54,7 @@ describe('every answer', () => {
       '/api/docs/..',
     ];
     for (const path of [...paths, '/%2F%2Fevil.example', '/api/v1/secrets/?next=//evil.example']) {
-      const { status, head } = await askRaw(stage.waxseal.url, path, {});
+      const { status, head } = await askRaw(fixture.waxseal.url, path, {});
       expect([path, Math.floor(status / 100), head.includes('\nlocation:')]).not.toEqual([
         path,
         3,
@@ -65,7 +65,7 @@ describe('every answer', () => {
   });
 
   it('of the API tells what is left to the session', async () => {
-    const { headers } = await stage.admin.get('/secrets');
+    const { headers } = await fixture.admin.get('/secrets');
     expect(headers.get('ratelimit-policy')).toBe('"session";q=1000000;w=60');
     expect(headers.get('ratelimit')).toMatch(/^"session";r=\d+;t=\d+$/);
   });
@@ -78,7 +78,7 @@ describe('the host', () => {
   };
 
   it('must be ours', async () => {
-    const { url } = stage.waxseal;
+    const { url } = fixture.waxseal;
     expect(await ask(url, 'localhost:1234')).not.toBe('unknown-host');
     expect(await ask(url, 'evil.example')).toBe('unknown-host');
     expect(await ask(url, 'evil.example', '/')).toBe('unknown-host');
@@ -87,8 +87,8 @@ describe('the host', () => {
   });
 
   it('is nothing that probes are asked for', async () => {
-    expect(await ask(stage.waxseal.url, 'evil.example', '/healthz')).toBe(200);
-    expect(await ask(stage.waxseal.url, 'evil.example', '/readyz')).toBe(200);
+    expect(await ask(fixture.waxseal.url, 'evil.example', '/healthz')).toBe(200);
+    expect(await ask(fixture.waxseal.url, 'evil.example', '/readyz')).toBe(200);
   });
 
   it('can be any address where no name was given, and those names where they were', async () => {
@@ -160,7 +160,7 @@ describe('a body', () => {
     expect(withBody().length).toBeGreaterThan(8);
     for (const { method, path } of withBody()) {
       const body = { isAdmin: true, id: 'x', passwordHash: 'x' };
-      const problem = await stage.admin.problem(method, fill(path), {
+      const problem = await fixture.admin.problem(method, fill(path), {
         body,
         headers: { 'if-match': '*' },
       });
@@ -179,7 +179,7 @@ describe('a body', () => {
       '"constructor":{"prototype":{"role":"admin"}}',
     ]) {
       const raw = `{"username":"x","password":"y",${reach}}`;
-      const problem = await stage.waxseal.anonymous().problem('POST', '/auth/login', { raw });
+      const problem = await fixture.waxseal.anonymous().problem('POST', '/auth/login', { raw });
       expect(problem.status).toBe(400);
     }
   });
@@ -187,8 +187,8 @@ describe('a body', () => {
 
 describe('the log', () => {
   it('has one line of JSON a request, whatever is sent', async () => {
-    const { url } = stage.waxseal;
-    const before = stage.waxseal.log.split('\n').length;
+    const { url } = fixture.waxseal;
+    const before = fixture.waxseal.log.split('\n').length;
     const odd = '\u001b[31mred\u001b[0m {"level":"fatal"} %0d%0a{"forged":1}';
     const headers = { 'User-Agent': odd, 'X-Request-Id': odd };
     const path =
@@ -199,12 +199,12 @@ describe('the log', () => {
       url,
       `GET /api HTTP/1.1\r\nHost: localhost\r\nX-A: \r{"forged":1}\r\nConnection: close\r\n\r\n`,
     );
-    await stage.admin.post('/secrets', { name: `a\r\n{"forged":1}`, value: { text: 'x' } }, 422);
+    await fixture.admin.post('/secrets', { name: `a\r\n{"forged":1}`, value: { text: 'x' } }, 422);
     const last = { 'x-request-id': 'the-last-of-all' };
     const unknown = { username: '\n{"forged":1}', password: 'x' };
-    await stage.admin.post('/auth/login', unknown, 401, last);
-    await eventually(() => expect(stage.waxseal.log).toContain(last['x-request-id']));
-    const lines = stage.waxseal.log
+    await fixture.admin.post('/auth/login', unknown, 401, last);
+    await eventually(() => expect(fixture.waxseal.log).toContain(last['x-request-id']));
+    const lines = fixture.waxseal.log
       .split('\n')
       .slice(before - 1)
       .filter(Boolean);
@@ -221,29 +221,29 @@ describe('the log', () => {
 describe('text of others', () => {
   it('comes back as it is, as JSON that no browser takes for a page', async () => {
     const labels = { note: html, ansi: '\u001b[31mred', long: 'x'.repeat(4_000) };
-    await stage.admin.post('/secrets', { name: 'odd', value: { text: 'x' }, labels }, 201);
-    const { body, headers } = await stage.admin.get<{ labels: object }>('/secrets/odd');
+    await fixture.admin.post('/secrets', { name: 'odd', value: { text: 'x' }, labels }, 201);
+    const { body, headers } = await fixture.admin.get<{ labels: object }>('/secrets/odd');
     expect(body.labels).toEqual(labels);
     expect(headers.get('content-type')).toMatch(/^application\/json/);
     expect(headers.get('x-content-type-options')).toBe('nosniff');
   });
 
   it('of a task that fails is text too', async () => {
-    await stage.witness.createService('odd', { command: [html] });
+    await fixture.witness.createService('odd', { command: [html] });
     await eventually(
       async () => {
-        const { text, headers } = await stage.admin.get('/services/odd/tasks');
+        const { text, headers } = await fixture.admin.get('/services/odd/tasks');
         expect(text).toContain('onerror=alert(1)');
         expect(headers.get('content-type')).toMatch(/^application\/json/);
         expect(headers.get('x-content-type-options')).toBe('nosniff');
       },
       { withinMs: 20_000 },
     );
-    await stage.witness.removeService('odd');
+    await fixture.witness.removeService('odd');
   });
 
   it('that cannot be a name is refused without being repeated', async () => {
-    const answer = await stage.admin.call('GET', `/secrets/${encodeURIComponent(html)}`);
+    const answer = await fixture.admin.call('GET', `/secrets/${encodeURIComponent(html)}`);
     expect(answer.status).toBe(404);
     expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
     expect(answer.text).not.toContain('<img');

@@ -4,16 +4,16 @@ import type { Session } from '@waxseal/shared';
 import type { Client } from '../support/client';
 import { EventStream } from '../support/event-stream';
 import { eventually } from '../support/eventually';
-import { useEnvironment } from '../support/environment';
+import { useFixture } from '../support/fixture';
 
-const stage = useEnvironment();
+const fixture = useFixture();
 const canary = 'canary-in-a-label-5b7f';
 const ENDS_WITHIN_MS = 5_000;
 let client: Client;
 let stream: EventStream;
 
 beforeEach(async () => {
-  client = await stage.waxseal.clientOf('viewer', stage.admin);
+  client = await fixture.waxseal.clientOf('viewer', fixture.admin);
   stream = await EventStream.open(client);
   await stream.has('reset');
 });
@@ -28,45 +28,45 @@ describe('the stream of events', () => {
   });
 
   it('tells of a secret that the docker command line makes and removes', async () => {
-    await stage.witness.createSecret('made-beside');
+    await fixture.witness.createSecret('made-beside');
     expect((await stream.has('secret.changed', 'made-beside')).data).toEqual({
       type: 'secret.changed',
       name: 'made-beside',
     });
-    await stage.sandbox.docker(['secret', 'rm', 'made-beside']);
+    await fixture.sandbox.docker(['secret', 'rm', 'made-beside']);
     await stream.has('secret.removed', 'made-beside');
   });
 
   it('tells of a service, and of the secret whose use it changes', async () => {
-    await stage.witness.createSecret('used-beside');
+    await fixture.witness.createSecret('used-beside');
     await stream.has('secret.changed', 'used-beside');
     const before = stream.events.length;
     const flags = ['--replicas', '0', '--secret', 'used-beside'];
-    await stage.witness.createService('beside', { flags });
+    await fixture.witness.createService('beside', { flags });
     await stream.has('service.changed', 'beside');
     const since = () => stream.events.slice(before).map(({ data }) => data);
     const told = { type: 'secret.changed', name: 'used-beside' };
     await eventually(() => expect(since()).toContainEqual(told));
-    await stage.witness.removeService('beside');
+    await fixture.witness.removeService('beside');
     await stream.has('service.removed', 'beside');
   });
 
   it('tells within a second', async () => {
-    await stage.witness.createSecret('soon');
+    await fixture.witness.createSecret('soon');
     await stream.has('secret.changed', 'soon', 1_000);
   });
 
   it('tells of what the API itself has done', async () => {
-    await stage.admin.post('/secrets', { name: 'own-write', value: { text: canary } }, 201);
+    await fixture.admin.post('/secrets', { name: 'own-write', value: { text: canary } }, 201);
     await stream.has('secret.changed', 'own-write');
-    await stage.admin.delete('/secrets/own-write', '*', 204);
+    await fixture.admin.delete('/secrets/own-write', '*', 204);
     await stream.has('secret.removed', 'own-write');
   });
 
   it('never holds a value, a label or an environment', async () => {
-    await stage.witness.createSecret('labelled', { value: canary, labels: [`note=${canary}`] });
+    await fixture.witness.createSecret('labelled', { value: canary, labels: [`note=${canary}`] });
     const flags = ['--replicas', '0', '--label', `note=${canary}`, '--env', `NOTE=${canary}`];
-    await stage.witness.createService('labelled', { flags, command: [canary] });
+    await fixture.witness.createService('labelled', { flags, command: [canary] });
     await stream.has('secret.changed', 'labelled');
     await stream.has('service.changed', 'labelled');
     expect(stream.text).not.toContain(canary);
@@ -75,9 +75,9 @@ describe('the stream of events', () => {
   });
 
   it('tells again what was missed after the last event, and nothing else', async () => {
-    await stage.witness.createSecret('before-gap');
+    await fixture.witness.createSecret('before-gap');
     const { id } = await stream.has('secret.changed', 'before-gap');
-    await stage.witness.createSecret('in-gap');
+    await fixture.witness.createSecret('in-gap');
     await stream.has('secret.changed', 'in-gap');
     const again = await EventStream.open(client, id);
     await again.has('secret.changed', 'in-gap');
@@ -102,7 +102,7 @@ describe('whoever reads the stream', () => {
   };
 
   it('needs a token', async () => {
-    const anonymous = stage.waxseal.anonymous();
+    const anonymous = fixture.waxseal.anonymous();
     expect(await anonymous.problem('GET', '/events')).toMatchObject({ status: 401 });
     await expect(EventStream.open(anonymous)).rejects.toThrow('401');
   });
@@ -114,39 +114,39 @@ describe('whoever reads the stream', () => {
 
   it('is left when the role changes, and let in again with the new one', async () => {
     const { id } = (await client.get<Session>('/auth/session')).body.user;
-    await stage.admin.patch(`/users/${id}`, { role: 'operator' }, '*', 200);
+    await fixture.admin.patch(`/users/${id}`, { role: 'operator' }, '*', 200);
     await isLeft();
     const again = await EventStream.open(client, stream.events.at(-1)!.id);
-    await stage.witness.createSecret('as-operator');
+    await fixture.witness.createSecret('as-operator');
     await again.has('secret.changed', 'as-operator');
     again.close();
   });
 
   it('is left when the user is disabled, and not let in again', async () => {
     const { id } = (await client.get<Session>('/auth/session')).body.user;
-    await stage.admin.patch(`/users/${id}`, { isDisabled: true }, '*', 200);
+    await fixture.admin.patch(`/users/${id}`, { isDisabled: true }, '*', 200);
     await isLeft();
     await expect(EventStream.open(client)).rejects.toThrow('401');
   });
 
   it('is left when an admin ends the sessions of the user', async () => {
     const { id } = (await client.get<Session>('/auth/session')).body.user;
-    await stage.admin.call('DELETE', `/users/${id}/sessions`, { expect: 204 });
+    await fixture.admin.call('DELETE', `/users/${id}/sessions`, { expect: 204 });
     await isLeft();
   });
 
   it('stays while a session of somebody else ends', async () => {
-    const other = await stage.waxseal.clientOf('viewer', stage.admin);
+    const other = await fixture.waxseal.clientOf('viewer', fixture.admin);
     const theirs = await EventStream.open(other);
     await other.call('POST', '/auth/logout', { expect: 204 });
     await theirs.ended(ENDS_WITHIN_MS);
-    await stage.witness.createSecret('told-to-who-stays');
+    await fixture.witness.createSecret('told-to-who-stays');
     await stream.has('secret.changed', 'told-to-who-stays');
     expect(stream.hasEnded).toBe(false);
   });
 
   it('does not keep the product from ending', async () => {
-    const stopped = stage.waxseal.stop();
+    const stopped = fixture.waxseal.stop();
     await stream.ended(5_000);
     expect(await stopped).toBe(0);
   });

@@ -9,7 +9,7 @@ import { Contract, type Exchange } from '../support/contract';
 import { malformedRequests, type Malformed } from '../support/malformed';
 import { MARK } from '../support/odd-values';
 import { operationsOf, type Document, type Operation } from '../support/openapi';
-import { samples, type Asked, type SampleStage } from '../support/samples';
+import { samples, type Asked, type SampleFixture } from '../support/samples';
 import { Sandbox } from '../support/sandbox';
 import { closeConnections, send } from '../support/send';
 import { Waxseal } from '../support/waxseal';
@@ -23,27 +23,27 @@ const document = JSON.parse(
   readFileSync(join(__dirname, '../../api/openapi.json'), 'utf8'),
 ) as Document;
 const contract = new Contract(document);
-const stage = {} as SampleStage;
+const fixture = {} as SampleFixture;
 let count = 0;
 
 beforeAll(async () => {
-  stage.sandbox = await Sandbox.start();
-  stage.witness = new Witness(stage.sandbox);
+  fixture.sandbox = await Sandbox.start();
+  fixture.witness = new Witness(fixture.sandbox);
   // By an address of its own each request begins anew with guessing passwords.
   const env = { WAXSEAL_TRUSTED_PROXIES: '127.0.0.1' };
-  stage.waxseal = await Waxseal.start(stage.sandbox.dockerHost, { env });
-  await stage.waxseal.ready();
-  stage.admin = await stage.waxseal.signIn();
+  fixture.waxseal = await Waxseal.start(fixture.sandbox.dockerHost, { env });
+  await fixture.waxseal.ready();
+  fixture.admin = await fixture.waxseal.signIn();
   // This Swarm and this set-up are done: what is malformed is refused before that is looked at.
-  stage.withoutUser = stage.waxseal;
-  stage.withoutSwarm = stage.waxseal;
+  fixture.withoutUser = fixture.waxseal;
+  fixture.withoutSwarm = fixture.waxseal;
 }, 60_000);
 afterAll(async () => {
   closeConnections();
   try {
-    await stage.waxseal?.close();
+    await fixture.waxseal?.close();
   } finally {
-    await stage.sandbox?.close();
+    await fixture.sandbox?.close();
   }
 }, 60_000);
 
@@ -51,8 +51,8 @@ afterAll(async () => {
 const guess: Asked = { body: { username: MARK, password: 'not known' } };
 
 async function plainOf({ operationId, parameters = [] }: Operation) {
-  const asked = operationId === 'signIn' ? guess : await samples[operationId]!(stage);
-  const { headers = {}, client = stage.admin } = asked;
+  const asked = operationId === 'signIn' ? guess : await samples[operationId]!(fixture);
+  const { headers = {}, client = fixture.admin } = asked;
   const condition = parameters.some(({ name }) => name === 'If-Match') && { 'if-match': '*' };
   return { asked, headers: { ...condition, ...headers }, client };
 }
@@ -110,7 +110,7 @@ function expectProblem({ status, text = '', header, path }: Exchange, mark: stri
 
 async function expectAnswer(operation: Operation, malformed: Malformed, client: Client) {
   const { mark, request } = marked(malformed, client);
-  const exchange = await send(stage.waxseal.url, request);
+  const exchange = await send(fixture.waxseal.url, request);
   expect(exchange.status).toBeLessThan(500);
   expect(contract.faultOf(exchange)).toBeUndefined();
   if (isRefused(operation, request)) expect(exchange.status).toBeGreaterThanOrEqual(400);
@@ -137,7 +137,7 @@ describe.each(operationsOf(document).map((one) => [one.operationId, one] as cons
         );
         // Something else than "sign in first" and "not found" was reached.
         expect([...answered].some((status) => ![401, 404].includes(status))).toBe(true);
-        expect(stage.waxseal.isRunning).toBe(true);
+        expect(fixture.waxseal.isRunning).toBe(true);
       },
       A_ROUTE_MS,
     );
@@ -146,10 +146,10 @@ describe.each(operationsOf(document).map((one) => [one.operationId, one] as cons
 
 describe('after all of it', () => {
   it('the product is there, can do its work and has nothing to complain of', async () => {
-    await stage.waxseal.ready();
-    const admin = await stage.waxseal.signIn();
+    await fixture.waxseal.ready();
+    const admin = await fixture.waxseal.signIn();
     await admin.post('/secrets', { name: 'after-all', value: { text: 'x' } }, 201);
-    const complaints = stage.waxseal.log
+    const complaints = fixture.waxseal.log
       .split('\n')
       .filter((line) => /"level":"(error|fatal)"/.test(line));
     expect(complaints).toEqual([]);

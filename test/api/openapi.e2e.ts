@@ -2,14 +2,14 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { permissions } from '@waxseal/shared';
 import { operationsOf, type Document, type Operation } from '../support/openapi';
-import { useEnvironment } from '../support/environment';
+import { useFixture } from '../support/fixture';
 
-const stage = useEnvironment();
+const fixture = useFixture();
 let document: Document;
 let operations: Operation[];
 
 beforeAll(async () => {
-  document = (await stage.waxseal.anonymous().get<Document>('/api/openapi.json')).body;
+  document = (await fixture.waxseal.anonymous().get<Document>('/api/openapi.json')).body;
   operations = operationsOf(document);
 });
 
@@ -109,7 +109,7 @@ describe('the OpenAPI document', () => {
   });
 
   it('can be read and tried at /api/docs, with nothing from another host', async () => {
-    const page = await stage.waxseal.anonymous().get('/api/docs');
+    const page = await fixture.waxseal.anonymous().get('/api/docs');
     expect(page.headers.get('content-type')).toContain('text/html');
     expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
     expect(page.text).not.toMatch(/(src|href)="(https?:)?\/\//);

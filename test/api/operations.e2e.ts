@@ -6,38 +6,39 @@ import { Contract } from '../support/contract';
 import { eventually } from '../support/eventually';
 import type { Operation } from '../support/openapi';
 import { aRoleless } from '../support/roleless';
-import { samples, strangers, type Asked, type SampleStage } from '../support/samples';
+import { samples, strangers, type Asked, type SampleFixture } from '../support/samples';
 import { Sandbox } from '../support/sandbox';
-import { useEnvironment } from '../support/environment';
+import { useFixture } from '../support/fixture';
 import { Waxseal } from '../support/waxseal';
 
 const START_MS = 60_000;
-const stage = useEnvironment({ ownEngine: true }) as SampleStage;
+const fixture = useFixture({ ownEngine: true }) as SampleFixture;
 const { operations } = Contract.committed();
 let bare: Sandbox;
 let roleless: Client;
 
 beforeAll(async () => {
   bare = await Sandbox.start('--no-swarm');
-  stage.withoutSwarm = await Waxseal.start(bare.dockerHost);
-  stage.withoutUser = await Waxseal.start(stage.sandbox.dockerHost, { admin: false });
-  await eventually(() => expect(stage.withoutUser.notices).toContain('/setup#'));
-  await stage.withoutUser.ready();
-  roleless = await aRoleless(stage);
+  fixture.withoutSwarm = await Waxseal.start(bare.dockerHost);
+  fixture.withoutUser = await Waxseal.start(fixture.sandbox.dockerHost, { admin: false });
+  await eventually(() => expect(fixture.withoutUser.notices).toContain('/setup#'));
+  await fixture.withoutUser.ready();
+  roleless = await aRoleless(fixture);
 }, START_MS);
 afterAll(async () => {
   try {
-    await stage.withoutUser?.close();
-    await stage.withoutSwarm?.close();
+    await fixture.withoutUser?.close();
+    await fixture.withoutSwarm?.close();
   } finally {
     await bare?.close();
   }
 }, START_MS);
 
 const isPublic = (operation: Operation) => operation['x-access'] === 'public';
-const sampleOf = async ({ operationId }: Operation): Promise<Asked> => samples[operationId]!(stage);
+const sampleOf = async ({ operationId }: Operation): Promise<Asked> =>
+  samples[operationId]!(fixture);
 const ask = async (operation: Operation, asked: Asked) =>
-  askOperation(operation, asked, stage.admin);
+  askOperation(operation, asked, fixture.admin);
 
 /** Makes the operation answer with the status; every answer is held against the contract besides. */
 const provocations: Record<string, (operation: Operation) => Promise<Answer>> = {
@@ -63,8 +64,8 @@ const provocations: Record<string, (operation: Operation) => Promise<Answer>> = 
   },
   401: async (operation) =>
     isPublic(operation)
-      ? ask(operation, await strangers[operation.operationId]!(stage))
-      : ask(operation, { client: stage.waxseal.anonymous() }),
+      ? ask(operation, await strangers[operation.operationId]!(fixture))
+      : ask(operation, { client: fixture.waxseal.anonymous() }),
   403: async (operation) =>
     isPublic(operation)
       ? ask(operation, { headers: { origin: 'https://evil.example' } })
@@ -115,7 +116,7 @@ describe('every operation', () => {
 
   it('is in the document that the product serves', async () => {
     const served =
-      await stage.admin.get<ConstructorParameters<typeof Contract>[0]>('/api/openapi.json');
+      await fixture.admin.get<ConstructorParameters<typeof Contract>[0]>('/api/openapi.json');
     expect(new Contract(served.body).operations).toEqual(operations);
   });
 });

@@ -2,13 +2,13 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Plan, Problem, Service } from '@waxseal/shared';
 import { eventually } from '../support/eventually';
-import { useEnvironment } from '../support/environment';
+import { useFixture } from '../support/fixture';
 
-const stage = useEnvironment();
+const fixture = useFixture();
 
-const known = (name: string) => eventually(() => stage.admin.get<Service>(`/services/${name}`));
+const known = (name: string) => eventually(() => fixture.admin.get<Service>(`/services/${name}`));
 const imageOf = async (name: string) =>
-  (await stage.witness.service(name)).Spec.TaskTemplate.ContainerSpec.Image;
+  (await fixture.witness.service(name)).Spec.TaskTemplate.ContainerSpec.Image;
 
 const changes: [string, string, object][] = [
   ['PATCH', '', { labels: { a: '1' } }],
@@ -19,51 +19,59 @@ const changes: [string, string, object][] = [
 
 describe('rolling back', () => {
   it('brings the previous spec back', async () => {
-    await stage.witness.createService('returns', { flags: ['--replicas', '0', '--label', 'a=1'] });
-    const first = await stage.witness.service('returns');
-    await stage.witness.updateService('returns', '--image', 'busybox:other', '--label-add', 'a=2');
+    await fixture.witness.createService('returns', {
+      flags: ['--replicas', '0', '--label', 'a=1'],
+    });
+    const first = await fixture.witness.service('returns');
+    await fixture.witness.updateService(
+      'returns',
+      '--image',
+      'busybox:other',
+      '--label-add',
+      'a=2',
+    );
     await eventually(async () => {
-      const { body } = await stage.admin.get<Service>('/services/returns');
+      const { body } = await fixture.admin.get<Service>('/services/returns');
       expect(body.previous).toMatchObject({ image: 'busybox:local', replicas: 0 });
     });
-    const { etag } = await stage.admin.get('/services/returns');
-    const answer = await stage.admin.post<Service>('/services/returns/rollbacks', {}, 202, {
+    const { etag } = await fixture.admin.get('/services/returns');
+    const answer = await fixture.admin.post<Service>('/services/returns/rollbacks', {}, 202, {
       'if-match': etag,
     });
     expect(answer.body.image).toBe('busybox:local');
-    const { Spec } = await stage.witness.service('returns');
+    const { Spec } = await fixture.witness.service('returns');
     expect(Spec).toEqual(first.Spec);
   });
 
   it('writes nothing with dryRun, and answers what would go back', async () => {
-    await stage.witness.createService('return-plan', { flags: ['--replicas', '0'] });
-    await stage.witness.updateService('return-plan', '--image', 'busybox:other');
+    await fixture.witness.createService('return-plan', { flags: ['--replicas', '0'] });
+    await fixture.witness.updateService('return-plan', '--image', 'busybox:other');
     await eventually(async () =>
       expect((await known('return-plan')).body.image).toBe('busybox:other'),
     );
-    const before = await stage.witness.service('return-plan');
+    const before = await fixture.witness.service('return-plan');
     const path = '/services/return-plan/rollbacks?dryRun=true';
-    const { body } = await stage.admin.post<Plan>(path, {}, 200, { 'if-match': '*' });
+    const { body } = await fixture.admin.post<Plan>(path, {}, 200, { 'if-match': '*' });
     expect(body.diff).toEqual([{ path: 'image', before: 'busybox:other', after: 'busybox:local' }]);
-    expect(await stage.witness.service('return-plan')).toEqual(before);
+    expect(await fixture.witness.service('return-plan')).toEqual(before);
   });
 
   it('is refused where there is no previous spec', async () => {
-    await stage.witness.createService('first-spec', { flags: ['--replicas', '0'] });
+    await fixture.witness.createService('first-spec', { flags: ['--replicas', '0'] });
     await known('first-spec');
-    const before = await stage.witness.service('first-spec');
+    const before = await fixture.witness.service('first-spec');
     for (const query of ['', '?dryRun=true'])
       expect(
-        await stage.admin.problem('POST', `/services/first-spec/rollbacks${query}`, {
+        await fixture.admin.problem('POST', `/services/first-spec/rollbacks${query}`, {
           body: {},
           headers: { 'if-match': '*' },
         }),
       ).toMatchObject({ status: 409, code: 'previous-spec-broken', missing: [] });
-    expect(await stage.witness.service('first-spec')).toEqual(before);
+    expect(await fixture.witness.service('first-spec')).toEqual(before);
   });
 
   it('names the secret and the config that are missing, and sends nothing', async () => {
-    const { sandbox, witness } = stage;
+    const { sandbox, witness } = fixture;
     await witness.createSecret('lost-secret');
     await sandbox.docker(['config', 'create', 'lost-config', '-'], 'x');
     const flags = ['--replicas', '0', '--secret', 'lost-secret', '--config', 'lost-config'];
@@ -80,7 +88,7 @@ describe('rolling back', () => {
     await known('broken');
     const before = await witness.service('broken');
     const refusal = (query = '') =>
-      stage.admin.problem('POST', `/services/broken/rollbacks${query}`, {
+      fixture.admin.problem('POST', `/services/broken/rollbacks${query}`, {
         body: { resume: true },
         headers: { 'if-match': '*' },
       });
@@ -97,7 +105,7 @@ describe('rolling back', () => {
   });
 
   it('sees that a secret of the same name is another one', async () => {
-    const { sandbox, witness } = stage;
+    const { sandbox, witness } = fixture;
     await witness.createSecret('reborn');
     await witness.createService('reborn-user', {
       flags: ['--replicas', '0', '--secret', 'reborn'],
@@ -108,14 +116,14 @@ describe('rolling back', () => {
     await known('reborn-user');
     const headers = { 'if-match': '*' };
     expect(
-      await stage.admin.problem('POST', '/services/reborn-user/rollbacks', { body: {}, headers }),
+      await fixture.admin.problem('POST', '/services/reborn-user/rollbacks', { body: {}, headers }),
     ).toMatchObject({ status: 409, missing: [{ kind: 'secret', name: 'reborn' }] });
   });
 });
 
 describe('a paused rollout', () => {
   beforeAll(async () => {
-    const { witness } = stage;
+    const { witness } = fixture;
     const fragile = ['--update-failure-action', 'pause', '--update-monitor', '2s'];
     await witness.createService('paused', {
       flags: [...fragile, '--replicas', '2', '--restart-condition', 'none'],
@@ -127,43 +135,43 @@ describe('a paused rollout', () => {
   }, 60_000);
 
   it.each(changes)('refuses %s %s without resume', async (method, below, body) => {
-    const before = await stage.witness.service('paused');
+    const before = await fixture.witness.service('paused');
     for (const resume of [{}, { resume: false }]) {
-      const problem = await stage.admin.problem(method, `/services/paused${below}`, {
+      const problem = await fixture.admin.problem(method, `/services/paused${below}`, {
         body: { ...body, ...resume },
         headers: { 'if-match': '*' },
       });
       expect(problem).toMatchObject({ status: 409, code: 'rollout-paused' });
     }
-    expect(await stage.witness.service('paused')).toEqual(before);
+    expect(await fixture.witness.service('paused')).toEqual(before);
   });
 
   it.each(changes)('is told of by the plan of %s %s', async (method, below, body) => {
-    const before = await stage.witness.service('paused');
+    const before = await fixture.witness.service('paused');
     const path = `/services/paused${below}?dryRun=true`;
     const headers = { 'if-match': '*' };
-    const plan = await stage.admin.call<Plan>(method, path, { body, headers, expect: 200 });
+    const plan = await fixture.admin.call<Plan>(method, path, { body, headers, expect: 200 });
     expect(plan.body.warnings.join()).toContain('The rollout is paused');
-    expect(await stage.witness.service('paused')).toEqual(before);
+    expect(await fixture.witness.service('paused')).toEqual(before);
   });
 
   it('takes a change with resume: true', async () => {
     const body = { labels: { resumed: 'yes' }, resume: true };
-    await stage.admin.patch('/services/paused', body, '*', 202);
-    const { Spec } = await stage.witness.service('paused');
+    await fixture.admin.patch('/services/paused', body, '*', 202);
+    const { Spec } = await fixture.witness.service('paused');
     expect(Spec.Labels).toMatchObject({ resumed: 'yes' });
   });
 
   it('takes a roll-back with resume: true', async () => {
-    await stage.witness.createService('unpaused', {
+    await fixture.witness.createService('unpaused', {
       flags: ['--update-monitor', '1s', '--restart-condition', 'none'],
     });
-    await stage.witness.running('unpaused', 1);
-    await stage.witness.updateService('unpaused', '--args', '/no/such/program');
-    await stage.witness.updateState('unpaused', 'paused', 30_000);
+    await fixture.witness.running('unpaused', 1);
+    await fixture.witness.updateService('unpaused', '--args', '/no/such/program');
+    await fixture.witness.updateState('unpaused', 'paused', 30_000);
     const headers = { 'if-match': '*' };
-    await stage.admin.post('/services/unpaused/rollbacks', { resume: true }, 202, headers);
-    await stage.witness.running('unpaused', 1);
+    await fixture.admin.post('/services/unpaused/rollbacks', { resume: true }, 202, headers);
+    await fixture.witness.running('unpaused', 1);
     await eventually(async () => expect((await known('unpaused')).body.state).toBe('converged'), {
       withinMs: 20_000,
     });
@@ -172,47 +180,51 @@ describe('a paused rollout', () => {
 
 describe('a stale If-Match', () => {
   beforeAll(async () => {
-    await stage.witness.createService('moving', { flags: ['--replicas', '0'] });
+    await fixture.witness.createService('moving', { flags: ['--replicas', '0'] });
     await known('moving');
   });
 
   it.each(changes)(
     'is 412 to %s %s, with the current representation',
     async (method, below, body) => {
-      const { etag: stale } = await stage.admin.get('/services/moving');
-      await stage.witness.updateService('moving', '--label-add', `at=${stale.slice(1, 9)}`);
-      const before = await stage.witness.service('moving');
+      const { etag: stale } = await fixture.admin.get('/services/moving');
+      await fixture.witness.updateService('moving', '--label-add', `at=${stale.slice(1, 9)}`);
+      const before = await fixture.witness.service('moving');
       // At once: the tag is compared with what the Engine has, not with what we remember.
       for (const query of ['', '?dryRun=true']) {
-        const answer = await stage.admin.call<Problem>(method, `/services/moving${below}${query}`, {
-          body,
-          headers: { 'if-match': stale },
-        });
+        const answer = await fixture.admin.call<Problem>(
+          method,
+          `/services/moving${below}${query}`,
+          {
+            body,
+            headers: { 'if-match': stale },
+          },
+        );
         expect(answer.body).toMatchObject({
           status: 412,
           code: 'stale-version',
           current: { name: 'moving', labels: before.Spec.Labels },
         });
         const current = await eventually(async () => {
-          const read = await stage.admin.get<Service>('/services/moving');
+          const read = await fixture.admin.get<Service>('/services/moving');
           expect(read.body.labels).toEqual(before.Spec.Labels);
           return read;
         });
         expect(answer.etag.split('.')[0]).toBe(current.etag.split('.')[0]);
       }
-      expect((await stage.witness.service('moving')).Version).toEqual(before.Version);
+      expect((await fixture.witness.service('moving')).Version).toEqual(before.Version);
     },
   );
 
   it('matches still when only tasks have changed', async () => {
-    await stage.witness.createService('counted', { flags: ['--replicas', '1'] });
+    await fixture.witness.createService('counted', { flags: ['--replicas', '1'] });
     const { etag } = await known('counted');
-    await stage.witness.running('counted', 1);
+    await fixture.witness.running('counted', 1);
     await eventually(async () => {
-      const read = await stage.admin.get('/services/counted');
+      const read = await fixture.admin.get('/services/counted');
       expect(read.etag).not.toBe(etag);
     });
-    await stage.admin.put('/services/counted/replicas', { replicas: 2 }, etag, 202);
+    await fixture.admin.put('/services/counted/replicas', { replicas: 2 }, etag, 202);
     expect(await imageOf('counted')).toBe('busybox:local');
   });
 });

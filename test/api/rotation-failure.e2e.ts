@@ -2,20 +2,13 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Rotation, RotationPlan } from '@waxseal/shared';
 import { eventually } from '../support/eventually';
-import { Rotations } from '../support/rotation-stage';
-import { patient } from '../support/rotations';
-import { useEnvironment } from '../support/environment';
+import { exitsOnBadValue, failureWindow, Rotations } from '../support/rotations';
+import { useFixture } from '../support/fixture';
 
-const stage = useEnvironment({ watchSpecs: true });
-const rotations = new Rotations(stage);
+const fixture = useFixture({ watchSpecs: true });
+const rotations = new Rotations(fixture);
 const LONG_MS = 120_000;
 
-/** An application that does not take a bad value, at once or after a while. */
-const picky = (secret: string, seconds = 0) => [
-  'sh',
-  '-c',
-  `if grep -q bad /run/secrets/${secret}; then echo the value is no good; sleep ${seconds}; exit 3; fi; exec sleep 100000`,
-];
 const reader = (secret: string) => ['--secret', secret];
 const bad = { text: 'bad' };
 const serviceOf = ({ services }: Rotation, name: string) =>
@@ -29,7 +22,7 @@ describe.each(['pause', 'rollback', 'continue'])(
     let rotation: Rotation;
 
     beforeAll(async () => {
-      await stage.witness.createSecret(secret);
+      await fixture.witness.createSecret(secret);
       for (const name of services)
         await rotations.consumer(name, {
           flags: [
@@ -43,11 +36,15 @@ describe.each(['pause', 'rollback', 'continue'])(
             ],
             ...reader(secret),
           ],
-          command: picky(secret),
+          command: exitsOnBadValue(secret),
           running: 2,
         });
       await rotations.known(secret, services.length);
-      rotation = await rotations.rotate(secret, { value: bad, settings: patient }, 'reverted');
+      rotation = await rotations.rotate(
+        secret,
+        { value: bad, settings: failureWindow },
+        'reverted',
+      );
     }, LONG_MS);
 
     it('has every service back on the old one, none paused, and the new version gone', () =>
@@ -55,7 +52,7 @@ describe.each(['pause', 'rollback', 'continue'])(
 
     it('tells why, by the task that failed', () => {
       expect(rotation.failure).toMatchObject({ exitCode: 3 });
-      expect(rotation.failure?.logLines.join('\n')).toContain('the value is no good');
+      expect(rotation.failure?.logLines.join('\n')).toContain('password refused');
     });
 
     it('tried it on one service only', async () => {
@@ -65,16 +62,16 @@ describe.each(['pause', 'rollback', 'continue'])(
     });
 
     it('has them all running', async () => {
-      for (const name of services) await stage.witness.running(name, 2);
+      for (const name of services) await fixture.witness.running(name, 2);
     });
 
     it('leaves a roll-back by hand that works', async () => {
       for (const name of services)
-        await stage.sandbox
+        await fixture.sandbox
           .docker(['service', 'rollback', '--detach', name])
           // Where Swarm itself went back there is no previous spec.
           .catch((error: Error) => expect(error.message).toContain('previous spec'));
-      for (const name of services) await stage.witness.running(name, 2);
+      for (const name of services) await fixture.witness.running(name, 2);
       for (const name of services) expect(await rotations.on(name)).toEqual([secret]);
     });
   },
@@ -84,10 +81,10 @@ describe('a new value that lets the application die after nine seconds', () => {
   it(
     'is found out within the window, though the monitor is over',
     async () => {
-      await stage.witness.createSecret('late');
+      await fixture.witness.createSecret('late');
       const flags = ['--update-monitor', '3s', ...reader('late')];
-      await rotations.consumer('late-a', { flags, command: picky('late', 9) });
-      await rotations.consumer('late-b', { flags, command: picky('late', 9) });
+      await rotations.consumer('late-a', { flags, command: exitsOnBadValue('late', 9) });
+      await rotations.consumer('late-b', { flags, command: exitsOnBadValue('late', 9) });
       await rotations.known('late', 2);
       const { id } = await rotations.start('late', {
         value: bad,
@@ -103,14 +100,14 @@ describe('a new value that lets the application die after nine seconds', () => {
 
 describe('a service that cannot be placed any more', () => {
   it('fails at the deadline, with the reason, and is put back', async () => {
-    await stage.witness.createSecret('placed');
-    const node = await stage.sandbox.docker(['node', 'ls', '--quiet']);
-    await stage.sandbox.docker(['node', 'update', '--label-add', 'zone=a', node]);
+    await fixture.witness.createSecret('placed');
+    const node = await fixture.sandbox.docker(['node', 'ls', '--quiet']);
+    await fixture.sandbox.docker(['node', 'update', '--label-add', 'zone=a', node]);
     const flags = ['--constraint', 'node.labels.zone==a', ...reader('placed')];
     await rotations.consumer('placed-a', { flags });
     await rotations.known('placed', 1);
     // What runs goes on; a new task finds no node.
-    await stage.sandbox.docker(['node', 'update', '--availability', 'pause', node]);
+    await fixture.sandbox.docker(['node', 'update', '--availability', 'pause', node]);
     const { id } = await rotations.start('placed', {
       value: { text: 'x' },
       settings: { deadlineSeconds: 5 },
@@ -118,7 +115,7 @@ describe('a service that cannot be placed any more', () => {
     await eventually(async () => expect((await rotations.read(id)).state).toBe('reverting'), {
       withinMs: 30_000,
     });
-    await stage.sandbox.docker(['node', 'update', '--availability', 'active', node]);
+    await fixture.sandbox.docker(['node', 'update', '--availability', 'active', node]);
     const { failure } = await rotations.reaches(id, 'reverted');
     expect(failure).toMatchObject({ reason: 'deadline' });
     expect(failure?.message).toContain('no suitable node');
@@ -128,16 +125,22 @@ describe('a service that cannot be placed any more', () => {
 
 describe('back to an earlier version that does not work any more', () => {
   it('leaves all on the version before, and the earlier one where it was', async () => {
-    await stage.witness.createSecret('turned', { value: 'bad' });
+    await fixture.witness.createSecret('turned', { value: 'bad' });
     await rotations.consumer('turner', { flags: reader('turned') });
     await rotations.known('turned', 1);
     await rotations.rotate('turned', { value: { text: 'good' } });
-    await stage.sandbox.docker([
+    await fixture.sandbox.docker([
       ...['service', 'update', '--detach', '--no-resolve-image'],
-      ...['--args', picky('turned').slice(1).map(quote).join(' '), '--entrypoint', 'sh', 'turner'],
+      ...[
+        '--args',
+        exitsOnBadValue('turned').slice(1).map(quote).join(' '),
+        '--entrypoint',
+        'sh',
+        'turner',
+      ],
     ]);
-    await stage.witness.updateState('turner', 'completed');
-    await rotations.rotate('turned', { version: 1, settings: patient }, 'reverted');
+    await fixture.witness.updateState('turner', 'completed');
+    await rotations.rotate('turned', { version: 1, settings: failureWindow }, 'reverted');
     expect(await rotations.on('turner')).toEqual(['turned.v2']);
     expect(await rotations.secretNames('turned')).toEqual(['turned', 'turned.v2']);
     await rotations.expectSettled('turner');
@@ -146,7 +149,7 @@ describe('back to an earlier version that does not work any more', () => {
 
 describe('a consumer that is unhealthy before', () => {
   it('does not roll the others back', async () => {
-    await stage.witness.createSecret('ailing');
+    await fixture.witness.createSecret('ailing');
     await rotations.consumer('sound', { flags: reader('ailing') });
     await rotations.consumer('sick', {
       flags: ['--constraint', 'node.labels.nowhere==true', ...reader('ailing')],
@@ -167,14 +170,14 @@ describe('a consumer that is unhealthy before', () => {
 
 describe('a consumer that is busy with a rollout of its own', () => {
   beforeAll(async () => {
-    await stage.witness.createSecret('wanted');
+    await fixture.witness.createSecret('wanted');
     for (const name of ['busy', 'idle'])
       await rotations.consumer(name, {
         flags: ['--update-failure-action', 'pause', '--update-monitor', '2s', ...reader('wanted')],
       });
     await rotations.known('wanted', 2);
-    await stage.witness.updateService('busy', '--args', '/no/such/program');
-    await stage.witness.updateState('busy', 'paused', 30_000);
+    await fixture.witness.updateService('busy', '--args', '/no/such/program');
+    await fixture.witness.updateState('busy', 'paused', 30_000);
     await eventually(async () => {
       const { services } = await rotations.plan('wanted', { value: { text: 'x' } });
       expect(services.find(({ service }) => service === 'busy')).toMatchObject({
@@ -185,7 +188,7 @@ describe('a consumer that is busy with a rollout of its own', () => {
   }, LONG_MS);
 
   it('is named in the refusal, and nothing is created', async () => {
-    const problem = await stage.admin.problem('POST', '/secrets/wanted/rotations', {
+    const problem = await fixture.admin.problem('POST', '/secrets/wanted/rotations', {
       body: { value: { text: 'x' } },
     });
     expect(problem).toMatchObject({ status: 409, code: 'consumer-busy' });
@@ -194,7 +197,7 @@ describe('a consumer that is busy with a rollout of its own', () => {
   });
 
   it('may be taken over by an admin only', async () => {
-    const operator = await stage.waxseal.clientOf('operator', stage.admin);
+    const operator = await fixture.waxseal.clientOf('operator', fixture.admin);
     const body = { value: { text: 'x' }, choices: { busy: { busy: 'takeOver' } } };
     const plan = await operator.post<RotationPlan>('/secrets/wanted/rotations?dryRun=true', body);
     expect(plan.body.blockers).toMatchObject([{ code: 'take-over-forbidden', service: 'busy' }]);
@@ -210,16 +213,16 @@ describe('a consumer that is busy with a rollout of its own', () => {
     });
     expect(await rotations.on('idle')).toEqual(['wanted.v2']);
     expect(await rotations.on('busy')).toEqual(['wanted']);
-    expect((await stage.witness.service('busy')).UpdateStatus?.State).toBe('paused');
+    expect((await fixture.witness.service('busy')).UpdateStatus?.State).toBe('paused');
     expect(await rotations.secretNames('wanted')).toEqual(['wanted', 'wanted.v2']);
   });
 
   it('is taken over by an admin who says so, and ends on the new version', async () => {
-    await stage.witness.updateService('busy', '--args', 'sleep 100000');
-    await stage.witness.running('busy', 1);
-    await stage.witness.updateService('busy', '--constraint-add', 'node.labels.no==where');
-    await stage.witness.updateState('busy', 'updating');
-    await stage.witness.updateService('busy', '--constraint-rm', 'node.labels.no==where');
+    await fixture.witness.updateService('busy', '--args', 'sleep 100000');
+    await fixture.witness.running('busy', 1);
+    await fixture.witness.updateService('busy', '--constraint-add', 'node.labels.no==where');
+    await fixture.witness.updateState('busy', 'updating');
+    await fixture.witness.updateService('busy', '--constraint-rm', 'node.labels.no==where');
     const choices = { busy: { busy: 'takeOver' } };
     await rotations.rotate('wanted', { value: { text: 'y' }, choices });
     expect(await rotations.on('busy')).toEqual(['wanted.v3']);
@@ -228,7 +231,7 @@ describe('a consumer that is busy with a rollout of its own', () => {
 
 describe('a rotation that is cancelled', () => {
   it('puts everything back', async () => {
-    await stage.witness.createSecret('called-off');
+    await fixture.witness.createSecret('called-off');
     for (const name of ['off-a', 'off-b'])
       await rotations.consumer(name, { flags: reader('called-off') });
     await rotations.known('called-off', 2);
@@ -240,7 +243,7 @@ describe('a rotation that is cancelled', () => {
       const { services } = await rotations.read(id);
       expect(services.some(({ runningVersion }) => runningVersion === 'new')).toBe(true);
     });
-    await stage.admin.post(`/rotations/${id}/cancellation`, {}, 202);
+    await fixture.admin.post(`/rotations/${id}/cancellation`, {}, 202);
     const rotation = await rotations.reaches(id, 'cancelled');
     expect(serviceOf(rotation, 'off-a').runningVersion).toBe('old');
     await rotations.expectBackOnOld('called-off', 'off-a', 'off-b');
@@ -249,7 +252,7 @@ describe('a rotation that is cancelled', () => {
   it('is one that is not over yet', async () => {
     const { id } = await rotations.rotate('called-off', { value: { text: 'x' } });
     expect(
-      await stage.admin.problem('POST', `/rotations/${id}/cancellation`, { body: {} }),
+      await fixture.admin.problem('POST', `/rotations/${id}/cancellation`, { body: {} }),
     ).toMatchObject({ status: 409, code: 'rotation-over' });
   });
 });

@@ -4,26 +4,25 @@ import type { Rotation } from '@waxseal/shared';
 import { eventually } from '../support/eventually';
 import { Fragiles } from '../support/fragiles';
 import { ProxySocket } from '../support/proxy-socket';
-import { Rotations } from '../support/rotation-stage';
-import { patient } from '../support/rotations';
-import { useEnvironment } from '../support/environment';
+import { failureWindow, Rotations } from '../support/rotations';
+import { useFixture } from '../support/fixture';
 
 const LONG_MS = 120_000;
 const value = { text: 'new' };
 
 let proxy: ProxySocket;
-const stage = useEnvironment({
+const fixture = useFixture({
   watchSpecs: true,
   through: async ({ socket }) => (proxy = await ProxySocket.start(socket)).dockerHost,
 });
-const rotations = new Rotations(stage);
-const fragiles = new Fragiles(stage, rotations);
+const rotations = new Rotations(fixture);
+const fragiles = new Fragiles(fixture, rotations);
 afterAll(() => {
   proxy?.close();
   fragiles.remove();
 });
 
-const docker = (...args: string[]) => stage.sandbox.docker(args);
+const docker = (...args: string[]) => fixture.sandbox.docker(args);
 
 describe("the Engine's own roll-back that fails too", () => {
   it(
@@ -35,7 +34,7 @@ describe("the Engine's own roll-back that fails too", () => {
         ...['--rollback-failure-action', 'pause', '--rollback-monitor', '10s'],
       ];
       const fragile = await fragiles.add('jammed', flags, 2);
-      const { ID } = await stage.witness.service('jammed-app');
+      const { ID } = await fixture.witness.service('jammed-app');
       /** Only the first update goes through at once: the Engine is to go back, and fail, by itself. */
       const jam = async () => {
         let posted = 0;
@@ -49,7 +48,7 @@ describe("the Engine's own roll-back that fails too", () => {
         const { id } = await rotations.start('jammed', { value });
         const state = await eventually(
           async () => {
-            const { UpdateStatus } = await stage.witness.service('jammed-app');
+            const { UpdateStatus } = await fixture.witness.service('jammed-app');
             expect(['rollback_paused', 'rollback_completed']).toContain(UpdateStatus?.State);
             return UpdateStatus?.State;
           },
@@ -70,7 +69,7 @@ describe("the Engine's own roll-back that fails too", () => {
       expect(state).toBe('rollback_paused');
       const { failure } = await rotations.reaches(id, 'reverted');
       expect(failure).toMatchObject({ service: 'jammed-app', exitCode: 4 });
-      await stage.witness.running('jammed-app', 2);
+      await fixture.witness.running('jammed-app', 2);
       await rotations.expectBackOnOld('jammed', 'jammed-app');
     },
     LONG_MS,
@@ -85,7 +84,7 @@ describe('an image that is gone', () => {
   beforeAll(async () => {
     for (const order of orders) {
       await docker('tag', 'busybox:local', images[order]!);
-      await stage.witness.createSecret(order);
+      await fixture.witness.createSecret(order);
       await rotations.consumer(`${order}-app`, {
         flags: ['--update-order', order, '--secret', order],
         image: images[order],
@@ -111,14 +110,14 @@ describe('an image that is gone', () => {
   it.each(orders)('has the service back on the old secret, with the reason: %s', async (order) => {
     const { failure } = ended[orders.indexOf(order)]!;
     expect(failure?.message).toContain(`No such image: ${images[order]}`);
-    await stage.witness.running(`${order}-app`, 1);
+    await fixture.witness.running(`${order}-app`, 1);
     await rotations.expectBackOnOld(order, `${order}-app`);
   });
 
   it('takes nothing down that starts the new task first', async () => {
     const format = ['--filter', 'desired-state=running', '--format', '{{.ID}} {{.CurrentState}}'];
     const [running] = (await docker('service', 'ps', ...format, 'start-first-app')).split('\n');
-    const { CreatedAt } = await stage.sandbox.inspect<{ CreatedAt: string }>(
+    const { CreatedAt } = await fixture.sandbox.inspect<{ CreatedAt: string }>(
       'inspect',
       running!.split(' ')[0]!,
     );
@@ -131,7 +130,7 @@ describe('a way back during which the Engine is away for longer than the deadlin
     'goes on when the Engine is there again',
     async () => {
       const fragile = await fragiles.add('away');
-      const { ID } = await stage.witness.service('away-app');
+      const { ID } = await fixture.witness.service('away-app');
       let posted = 0;
       proxy.watch = async (moment, { url }) => {
         const isWayBack = url.includes(`/services/${ID}/update`) && moment === 'before' && ++posted;
@@ -140,7 +139,7 @@ describe('a way back during which the Engine is away for longer than the deadlin
       fragile.break();
       const { id } = await rotations.start('away', {
         value,
-        settings: { ...patient, deadlineSeconds: 4 },
+        settings: { ...failureWindow, deadlineSeconds: 4 },
       });
       await eventually(() => expect(posted).toBe(2), { withinMs: 30_000 });
       fragile.mend();

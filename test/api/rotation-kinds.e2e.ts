@@ -3,19 +3,20 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import type { ConfigContent, ConfigDiff, Rotation, StartedRotation } from '@waxseal/shared';
 import { eventually } from '../support/eventually';
-import { end, fast, known, quick, rotate, valuesIn } from '../support/rotations';
-import { useEnvironment } from '../support/environment';
+import { fastUpdateFlags, Rotations, shortWindow } from '../support/rotations';
+import { useFixture } from '../support/fixture';
 
-const stage = useEnvironment();
+const fixture = useFixture();
+const rotations = new Rotations(fixture);
 
 async function aService(name: string, ...flags: string[]) {
-  await stage.witness.createService(name, { flags: [...fast, ...flags] });
-  await known(stage.admin, `/services/${name}`);
+  await fixture.witness.createService(name, { flags: [...fastUpdateFlags, ...flags] });
+  await eventually(() => fixture.admin.get(`/services/${name}`));
 }
 
 describe('certificate and key', () => {
   it('change together, by one restart, and fit each other in the task', async () => {
-    const { admin, witness } = stage;
+    const { admin, witness } = fixture;
     await witness.createSecret('tls_key');
     await witness.createSecret('tls_cert');
     await aService('tls', '--secret', 'tls_key', '--secret', 'tls_cert');
@@ -28,15 +29,15 @@ describe('certificate and key', () => {
     const changes = [{ kind: 'secret', name: 'tls_key', generator }];
     const answer = await admin.post<StartedRotation>(
       '/rotations',
-      { changes, settings: quick },
+      { changes, settings: shortWindow },
       202,
     );
     expect(answer.body.generated).toMatchObject([{ name: 'tls_key', value: null }]);
-    const rotation = await end(admin, answer.body.id);
+    const rotation = await rotations.ended(answer.body.id);
     expect([rotation.state, rotation.services]).toMatchObject(['done', [{ state: 'done' }]]);
     expect(await witness.tasksOf('tls')).toHaveLength(2);
-    const [key] = await valuesIn(witness, 'tls', '/run/secrets/tls_key');
-    const [pem] = await valuesIn(witness, 'tls', '/run/secrets/tls_cert');
+    const [key] = await rotations.fileIn('tls', '/run/secrets/tls_key');
+    const [pem] = await rotations.fileIn('tls', '/run/secrets/tls_cert');
     expect(new X509Certificate(pem!).checkPrivateKey(createPrivateKey(key!))).toBe(true);
     expect((await admin.get('/secrets/tls_cert')).body).toMatchObject({
       subject: 'CN=tls.internal',
@@ -47,7 +48,7 @@ describe('certificate and key', () => {
 
 describe('services of other kinds', () => {
   it('are moved where they are global, stopped or to start first, and jobs are left alone', async () => {
-    const { admin, witness } = stage;
+    const { witness } = fixture;
     await witness.createSecret('kinds', { value: 'old' });
     await aService('everywhere', '--mode', 'global', '--secret', 'kinds');
     await aService('stopped', '--replicas', '0', '--secret', 'kinds');
@@ -56,14 +57,14 @@ describe('services of other kinds', () => {
     await witness.createService('job', {
       flags: ['--mode', 'replicated-job', '--secret', 'kinds'],
     });
-    await known(admin, '/services/job');
+    await eventually(() => fixture.admin.get('/services/job'));
     for (const name of ['everywhere', 'first']) await witness.running(name, 1);
     // What a task of a job is to become is complete, not running.
     await eventually(async () => expect(await witness.containersOf('job')).toHaveLength(1));
     const before = JSON.stringify(await witness.service('first'));
     const jobBefore = await witness.service('job');
     const choices = { first: { startFirst: true } };
-    const rotation = await rotate(admin, 'kinds', { value: { text: 'new' }, choices });
+    const rotation = await rotations.rotate('kinds', { value: { text: 'new' }, choices });
     const states = rotation.services.map(({ service, state }) => [service, state]);
     expect(Object.fromEntries(states)).toEqual({
       everywhere: 'done',
@@ -72,7 +73,7 @@ describe('services of other kinds', () => {
       job: 'skipped',
     });
     for (const name of ['everywhere', 'first'])
-      expect(await valuesIn(witness, name, '/run/secrets/kinds')).toEqual(['new']);
+      expect(await rotations.fileIn(name, '/run/secrets/kinds')).toEqual(['new']);
     expect(await witness.service('job')).toEqual(jobBefore);
     const { Spec, PreviousSpec } = await witness.service('first');
     const secretsOf = (spec: typeof Spec | undefined) => spec?.TaskTemplate.ContainerSpec.Secrets;
@@ -86,14 +87,14 @@ describe('services of other kinds', () => {
 
 describe('a config', () => {
   it('is rotated the same way, can be read, and shows what differs', async () => {
-    const { admin, witness, sandbox } = stage;
+    const { admin, witness, sandbox } = fixture;
     await admin.post('/configs', { name: 'app', value: { text: 'a\nb\n' } }, 201);
     await aService('configured', '--config', 'source=app,target=/etc/app,mode=0440');
     await witness.running('configured', 1);
-    const body = { value: { text: 'a\nc\n' }, settings: quick };
+    const body = { value: { text: 'a\nc\n' }, settings: shortWindow };
     const { id } = (await admin.post<StartedRotation>('/configs/app/rotations', body, 202)).body;
-    expect((await end(admin, id)).state).toBe('done');
-    expect(await valuesIn(witness, 'configured', '/etc/app')).toEqual(['a\nc']);
+    expect((await rotations.ended(id)).state).toBe('done');
+    expect(await rotations.fileIn('configured', '/etc/app')).toEqual(['a\nc']);
     const content = await admin.get<ConfigContent>('/configs/app/versions/1/content');
     expect(content.body.text).toBe('a\nb\n');
     const { lines } = (await admin.get<ConfigDiff>('/configs/app/diff?from=1&to=2')).body;
@@ -106,9 +107,9 @@ describe('a config', () => {
     expect(await sandbox.docker(['config', 'ls', '--format', '{{.Name}}'])).toContain('app.v2');
     const back = await admin.post<Rotation>(
       '/configs/app/rotations',
-      { version: 1, settings: quick },
+      { version: 1, settings: shortWindow },
       202,
     );
-    expect((await end(admin, back.body.id)).kind).toBe('restore');
+    expect((await rotations.ended(back.body.id)).kind).toBe('restore');
   }, 60_000);
 });

@@ -5,8 +5,8 @@ import { createAll } from '../support/engine-api';
 import { isWrite } from '../support/engine-killer';
 import { eventually } from '../support/eventually';
 import { ProxySocket, type Seen } from '../support/proxy-socket';
-import { Rotations } from '../support/rotation-stage';
-import { useEnvironment } from '../support/environment';
+import { Rotations } from '../support/rotations';
+import { useFixture } from '../support/fixture';
 
 const CONSUMERS = 100;
 const BYSTANDERS = 50;
@@ -18,12 +18,12 @@ const PLAN_CALLS = 12;
 const CALLS_EACH = 8;
 
 let proxy: ProxySocket;
-const stage = useEnvironment({
+const fixture = useFixture({
   ownEngine: true,
   through: async ({ socket }) => (proxy = await ProxySocket.start(socket)).dockerHost,
 });
 afterAll(() => proxy?.close());
-const rotations = new Rotations(stage);
+const rotations = new Rotations(fixture);
 
 let consumers: string[];
 let bystanders: string[];
@@ -48,13 +48,13 @@ const aService = (secret: string, id: string) => (_: unknown, index: number) => 
 });
 
 async function servicesOf(secret: string, count: number): Promise<string[]> {
-  const id = await stage.witness.createSecret(secret);
+  const id = await fixture.witness.createSecret(secret);
   const bodies = Array.from({ length: count }, aService(secret, id));
-  await createAll(stage.sandbox.socket, '/services/create', bodies);
+  await createAll(fixture.sandbox.socket, '/services/create', bodies);
   await rotations.known(secret, count);
   const filter = ['--quiet', '--filter', `name=${secret}-`];
-  const short = (await stage.sandbox.docker(['service', 'ls', ...filter])).split('\n');
-  const ids = await stage.sandbox.docker(['service', 'inspect', '--format', '{{.ID}}', ...short]);
+  const short = (await fixture.sandbox.docker(['service', 'ls', ...filter])).split('\n');
+  const ids = await fixture.sandbox.docker(['service', 'inspect', '--format', '{{.ID}}', ...short]);
   return ids.split('\n');
 }
 
@@ -90,15 +90,18 @@ describe('a rotation over a hundred services', () => {
   it('is planned within two seconds, by a few calls for all of them', async () => {
     let plan: RotationPlan | undefined;
     const calls = await callsDuring(async () => {
-      const answer = await fetch(`${stage.waxseal.url}/api/v1/secrets/wide/rotations?dryRun=true`, {
-        method: 'POST',
-        headers: {
-          authorization: `Bearer ${stage.admin.token}`,
-          'content-type': 'application/json',
+      const answer = await fetch(
+        `${fixture.waxseal.url}/api/v1/secrets/wide/rotations?dryRun=true`,
+        {
+          method: 'POST',
+          headers: {
+            authorization: `Bearer ${fixture.admin.token}`,
+            'content-type': 'application/json',
+          },
+          body: JSON.stringify({ value: { text: 'new' } }),
+          signal: AbortSignal.timeout(PLAN_MS),
         },
-        body: JSON.stringify({ value: { text: 'new' } }),
-        signal: AbortSignal.timeout(PLAN_MS),
-      });
+      );
       plan = (await answer.json()) as RotationPlan;
     });
     expect(plan!.services).toHaveLength(CONSUMERS);

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { AuditEntry, Page, Rotation } from '@waxseal/shared';
 import { eventually } from '../support/eventually';
-import { Rotations } from '../support/rotation-stage';
+import { Rotations } from '../support/rotations';
 import { Sandbox } from '../support/sandbox';
 import { watchSpecs } from '../support/spec-sampler';
-import type { TestEnvironment } from '../support/environment';
+import type { Fixture } from '../support/fixture';
 import { Waxseal } from '../support/waxseal';
 import { Witness } from '../support/witness';
 
@@ -17,13 +17,13 @@ const [leading, ours, third] = ['waxseal', 'waxseal-2', 'waxseal-3'] as const;
 const value = (text: string) => ({ value: { text } });
 
 /** The product stands beside a manager that does not lead, and that lives on. */
-const stage = {} as TestEnvironment;
-const rotations = new Rotations(stage);
+const fixture = {} as Fixture;
+const rotations = new Rotations(fixture);
 const folder = mkdtempSync(join(tmpdir(), 'waxseal-mark-'));
 const mark = join(folder, 'well');
 let whole: Sandbox;
 
-const docker = (...args: string[]) => stage.sandbox.docker(args);
+const docker = (...args: string[]) => fixture.sandbox.docker(args);
 const secretFlags = (...names: string[]) => names.flatMap((name) => ['--secret', name]);
 
 beforeAll(async () => {
@@ -33,21 +33,21 @@ beforeAll(async () => {
   await whole.docker(['node', 'promote', ours]);
   await whole.at(third).docker(['swarm', 'leave']);
   await whole.docker(['node', 'rm', '--force', third]);
-  stage.sandbox = whole.at(ours);
-  stage.witness = new Witness(stage.sandbox);
+  fixture.sandbox = whole.at(ours);
+  fixture.witness = new Witness(fixture.sandbox);
   await eventually(async () => expect(await docker('node', 'ls', '-q')).toContain('\n'), {
     withinMs: 30_000,
   });
-  stage.waxseal = await Waxseal.start(stage.sandbox.dockerHost);
-  await stage.waxseal.ready();
-  stage.admin = await stage.waxseal.signIn();
+  fixture.waxseal = await Waxseal.start(fixture.sandbox.dockerHost);
+  await fixture.waxseal.ready();
+  fixture.admin = await fixture.waxseal.signIn();
 }, LONG_MS);
 
-const watch = watchSpecs(() => stage.sandbox.socket);
+const watch = watchSpecs(() => fixture.sandbox.socket);
 
 afterAll(async () => {
   try {
-    await stage.waxseal?.close();
+    await fixture.waxseal?.close();
   } finally {
     await whole?.close();
     rmSync(folder, { recursive: true, force: true });
@@ -91,7 +91,7 @@ describe('services that are spread over nodes', () => {
   it(
     'have the new value on every node, on one too that joins in the middle',
     async () => {
-      await stage.witness.createSecret('spread', { value: 'old' });
+      await fixture.witness.createSecret('spread', { value: 'old' });
       const flags = secretFlags('spread');
       await rotations.consumer('many', { flags: [...flags, '--replicas', '4'], running: 4 });
       await rotations.consumer('everywhere', {
@@ -104,11 +104,11 @@ describe('services that are spread over nodes', () => {
         ...value('new'),
         settings: { canary: false },
       });
-      await stage.witness.updateState('everywhere', 'updating');
+      await fixture.witness.updateState('everywhere', 'updating');
       const token = await docker('swarm', 'join-token', '--quiet', 'worker');
       await whole.at(third).docker(['swarm', 'join', '--token', token, '192.0.2.1:2377']);
       await rotations.reaches(id, 'done');
-      await stage.witness.running('everywhere', 3);
+      await fixture.witness.running('everywhere', 3);
       expect(await nodesOf('everywhere')).toEqual(new Set([leading, ours, third]));
       expect(await filesIn('everywhere', '/run/secrets/spread')).toEqual(['new', 'new', 'new']);
       expect(await filesIn('many', '/run/secrets/spread')).toEqual(['new', 'new', 'new', 'new']);
@@ -127,7 +127,7 @@ describe('a leader that is lost in the middle', () => {
       withinMs: 30_000,
     });
     expect(await standing(leading)).toMatch(/Leader/);
-    await stage.witness.createSecret('led', { value: 'old' });
+    await fixture.witness.createSecret('led', { value: 'old' });
     const flags = secretFlags('led');
     await rotations.consumer('led-a', { flags: [...flags, '--replicas', '3'], running: 3 });
     await rotations.consumer('led-b', { flags: [...flags, '--mode', 'global'], running: 3 });
@@ -152,7 +152,7 @@ describe('a leader that is lost in the middle', () => {
       await expectOnVersion('led', 'led.v2', 'led-a', 'led-b');
       const everywhere = services.find(({ service }) => service === 'led-b')!;
       expect(everywhere.warnings.join()).toContain(`Node ${leading} is down`);
-      await stage.witness.running('led-a', 3, 60_000);
+      await fixture.witness.running('led-a', 3, 60_000);
     },
     LONG_MS,
   );
@@ -165,7 +165,7 @@ describe('a majority that is lost in the middle', () => {
   let back: Promise<Rotation>;
 
   beforeAll(async () => {
-    for (const name of ['held', 'stuck']) await stage.witness.createSecret(name);
+    for (const name of ['held', 'stuck']) await fixture.witness.createSecret(name);
     writeFileSync(mark, '');
     await rotations.consumer('held-a', { flags: secretFlags('held') });
     await rotations.consumer('held-b', { flags: secretFlags('held') });
@@ -210,12 +210,12 @@ describe('a majority that is lost in the middle', () => {
   it(
     'is told as 503 to whoever writes, and in the rotation as what it waits for',
     async () => {
-      const refused = await stage.admin.problem('POST', '/secrets', {
+      const refused = await fixture.admin.problem('POST', '/secrets', {
         body: { name: 'without-majority', ...value('x') },
       });
       expect(refused.status).toBe(503);
       expect(['no-quorum', 'engine-timeout']).toContain(refused.code);
-      const { body } = await stage.admin.get<Page<AuditEntry>>('/audit?target=without-majority');
+      const { body } = await fixture.admin.get<Page<AuditEntry>>('/audit?target=without-majority');
       expect(body.items.map(({ outcome }) => outcome)).toContain('unknown');
       await eventually(
         async () => {

@@ -5,22 +5,23 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import type { Secret } from '@waxseal/shared';
 import { eventually } from '../support/eventually';
-import { Rotations } from '../support/rotation-stage';
-import { useEnvironment } from '../support/environment';
+import { Rotations } from '../support/rotations';
+import { useFixture } from '../support/fixture';
 import { Waxseal } from '../support/waxseal';
 
-const stage = useEnvironment({ ownEngine: true, watchSpecs: true });
-const rotations = new Rotations(stage);
+const fixture = useFixture({ ownEngine: true, watchSpecs: true });
+const rotations = new Rotations(fixture);
 const LONG_MS = 120_000;
 const reader = (secret: string) => ['--secret', secret];
 const value = { text: 'new' };
 
-const docker = (...args: string[]) => stage.sandbox.docker(args);
-const labelOf = async (service: string) => (await stage.witness.service(service)).Spec.Labels['n'];
+const docker = (...args: string[]) => fixture.sandbox.docker(args);
+const labelOf = async (service: string) =>
+  (await fixture.witness.service(service)).Spec.Labels['n'];
 
 describe('somebody who changes a label of the service ten times a second', () => {
   it('keeps the last label, and the rotation ends well', async () => {
-    await stage.witness.createSecret('contended');
+    await fixture.witness.createSecret('contended');
     await rotations.consumer('contender', { flags: reader('contended') });
     await rotations.known('contended', 1);
     let isOver = false;
@@ -51,7 +52,7 @@ describe('somebody who changes a label of the service ten times a second', () =>
 
 describe('a service that is created with the old version while the rotation runs', () => {
   it('is found and moved', async () => {
-    await stage.witness.createSecret('swept');
+    await fixture.witness.createSecret('swept');
     await rotations.consumer('early', { flags: reader('swept') });
     await rotations.known('swept', 1);
     const { id } = await rotations.start('swept', {
@@ -67,17 +68,17 @@ describe('a service that is created with the old version while the rotation runs
 
 describe('a version that only a previous spec names', () => {
   it('is kept, and the roll-back works', async () => {
-    await stage.witness.createSecret('held');
+    await fixture.witness.createSecret('held');
     await rotations.consumer('holder', { flags: reader('held') });
-    await stage.witness.updateService('holder', '--secret-rm', 'held');
-    await stage.witness.running('holder', 1);
+    await fixture.witness.updateService('holder', '--secret-rm', 'held');
+    await fixture.witness.running('holder', 1);
     await eventually(async () =>
-      expect((await stage.admin.get<Secret>('/secrets/held')).body.state).toBe('held'),
+      expect((await fixture.admin.get<Secret>('/secrets/held')).body.state).toBe('held'),
     );
     await rotations.rotate('held', { value });
     expect(await rotations.secretNames('held')).toContain('held');
     await docker('service', 'rollback', '--detach', 'holder');
-    await stage.witness.running('holder', 1);
+    await fixture.witness.running('holder', 1);
     expect(await rotations.on('holder')).toEqual(['held']);
   });
 });
@@ -95,18 +96,18 @@ describe('a stack that is deployed again with its old compose file', () => {
       '    deploy: { update_config: { monitor: 500ms } }',
       'secrets:',
       '  password:',
-      `    file: ${join(stage.sandbox.dir, version)}`,
+      `    file: ${join(fixture.sandbox.dir, version)}`,
     ].join('\n');
   const deploy = async () => {
-    writeFileSync(join(stage.sandbox.dir, 'old'), 'old value');
-    writeFileSync(join(stage.sandbox.dir, 'stack.yml'), compose('old'));
-    await docker('stack', 'deploy', '-c', join(stage.sandbox.dir, 'stack.yml'), 'shop');
+    writeFileSync(join(fixture.sandbox.dir, 'old'), 'old value');
+    writeFileSync(join(fixture.sandbox.dir, 'stack.yml'), compose('old'));
+    await docker('stack', 'deploy', '-c', join(fixture.sandbox.dir, 'stack.yml'), 'shop');
   };
   const secret = 'shop_password';
 
   it('is warned of in the plan', async () => {
     await deploy();
-    await stage.witness.running('shop_web', 1);
+    await fixture.witness.running('shop_web', 1);
     await rotations.known(secret, 1);
     const { services } = await rotations.plan(secret, { value });
     expect(services[0]!.composeLines.join('\n')).toContain(`${secret}.v2`);
@@ -117,7 +118,7 @@ describe('a stack that is deployed again with its old compose file', () => {
     expect(await rotations.on('shop_web')).toEqual([`${secret}.v2`]);
     await deploy();
     await eventually(async () => {
-      const { body } = await stage.admin.get<Secret>(`/secrets/${secret}`);
+      const { body } = await fixture.admin.get<Secret>(`/secrets/${secret}`);
       expect(body).toMatchObject({
         currentVersion: 2,
         versionCount: 2,
@@ -129,17 +130,17 @@ describe('a stack that is deployed again with its old compose file', () => {
   });
 
   it('shows a stray where version 1 is gone', async () => {
-    await stage.witness.updateState('shop_web', 'completed');
+    await fixture.witness.updateState('shop_web', 'completed');
     await rotations.rotate(secret, { value });
     const path = `/secrets/${secret}/deletions`;
-    const { id } = (await stage.admin.post<{ id: string }>(path, { deleteStackOwned: true }, 202))
+    const { id } = (await fixture.admin.post<{ id: string }>(path, { deleteStackOwned: true }, 202))
       .body;
     await rotations.reaches(id, 'closed');
     const kept = await rotations.secretNames(secret);
     expect(kept).toEqual([`${secret}.v3`]);
     await deploy();
     await eventually(async () => {
-      const { body: now } = await stage.admin.get<Secret>(`/secrets/${secret}`);
+      const { body: now } = await fixture.admin.get<Secret>(`/secrets/${secret}`);
       expect(now.unmanagedDuplicates).toHaveLength(1);
       expect(now.drift).toMatchObject([{ service: 'shop_web', version: null }]);
     });
@@ -152,22 +153,22 @@ describe("somebody else's rollout at the moment of retirement", () => {
   it(
     'is not disturbed; the version goes when it is over',
     async () => {
-      await stage.witness.createSecret('patient');
+      await fixture.witness.createSecret('patient');
       const flags = ['--replicas', '3', ...reader('patient')];
       await rotations.consumer('rolling', { flags, running: 3 });
       await rotations.known('patient', 1);
       await rotations.rotate('patient', { value });
       const swap = (from: string, to: string, ...more: string[]) =>
-        stage.witness.updateService(
+        fixture.witness.updateService(
           'rolling',
           ...['--secret-rm', from, '--secret-add', `source=${to},target=patient`, ...more],
         );
       // There and back, so that the previous spec names version 1 while the rollout runs.
       await swap('patient.v2', 'patient');
-      await stage.witness.updateState('rolling', 'completed', 30_000);
+      await fixture.witness.updateState('rolling', 'completed', 30_000);
       await swap('patient', 'patient.v2', '--update-delay', '4s');
-      await stage.witness.updateState('rolling', 'updating');
-      const { body } = await stage.admin.post<{ id: string }>(
+      await fixture.witness.updateState('rolling', 'updating');
+      const { body } = await fixture.admin.post<{ id: string }>(
         '/secrets/patient/deletions',
         {},
         202,
@@ -176,7 +177,7 @@ describe("somebody else's rollout at the moment of retirement", () => {
         const [change] = (await rotations.read(body.id)).changes;
         expect(change!.removes).toMatchObject([{ version: 1, state: 'held' }]);
       });
-      await stage.witness.updateState('rolling', 'completed', 60_000);
+      await fixture.witness.updateState('rolling', 'completed', 60_000);
       await rotations.reaches(body.id, 'closed');
       expect(await rotations.secretNames('patient')).toEqual(['patient.v2']);
       // Three to begin with, and three by each of the three rollouts; sealing made none.
@@ -191,7 +192,7 @@ describe('an Engine that is killed in the middle and comes back', () => {
   it(
     'answers 503 meanwhile, and the rotation ends well',
     async () => {
-      await stage.witness.createSecret('crashed');
+      await fixture.witness.createSecret('crashed');
       for (const name of ['crash-a', 'crash-b'])
         await rotations.consumer(name, { flags: reader('crashed') });
       await rotations.known('crashed', 2);
@@ -203,15 +204,15 @@ describe('an Engine that is killed in the middle and comes back', () => {
         const { services } = await rotations.read(id);
         expect(services.some(({ runningVersion }) => runningVersion === 'new')).toBe(true);
       });
-      await stage.sampler.pause();
-      await stage.sandbox.killEngine();
-      const refused = await stage.admin.problem('POST', '/secrets', {
+      await fixture.sampler.pause();
+      await fixture.sandbox.killEngine();
+      const refused = await fixture.admin.problem('POST', '/secrets', {
         body: { name: 'while-away', value },
       });
       expect(refused.status).toBe(503);
       await sleep(20_000);
-      await stage.sandbox.startEngine();
-      stage.sampler.resume();
+      await fixture.sandbox.startEngine();
+      fixture.sampler.resume();
       await rotations.reaches(id, 'done', 90_000);
       expect(await rotations.on('crash-a')).toEqual(['crashed.v2']);
       expect(await rotations.on('crash-b')).toEqual(['crashed.v2']);
@@ -231,12 +232,12 @@ describe('a database that is lost', () => {
       ]);
     const before = await told();
     expect(before).toHaveLength(2);
-    await stage.waxseal.stop();
+    await fixture.waxseal.stop();
     for (const file of ['waxseal.sqlite', 'waxseal.sqlite-wal', 'waxseal.sqlite-shm'])
-      rmSync(join(stage.waxseal.dataDir, file), { force: true });
-    stage.waxseal = await Waxseal.start(stage.sandbox.dockerHost);
-    await stage.waxseal.ready();
-    stage.admin = await stage.waxseal.signIn();
+      rmSync(join(fixture.waxseal.dataDir, file), { force: true });
+    fixture.waxseal = await Waxseal.start(fixture.sandbox.dockerHost);
+    await fixture.waxseal.ready();
+    fixture.admin = await fixture.waxseal.signIn();
     expect(await told()).toEqual(before);
     await rotations.rotate('contended', { value });
     expect(await rotations.secretNames('contended')).toContain('contended.v3');

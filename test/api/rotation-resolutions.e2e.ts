@@ -3,46 +3,45 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { AuditEntry, Page, Problem, Rotation, Secret } from '@waxseal/shared';
 import { Fragiles } from '../support/fragiles';
 import { ProxySocket } from '../support/proxy-socket';
-import { Rotations } from '../support/rotation-stage';
-import { patient } from '../support/rotations';
-import { useEnvironment } from '../support/environment';
+import { failureWindow, Rotations } from '../support/rotations';
+import { useFixture } from '../support/fixture';
 
 const LONG_MS = 120_000;
 const value = { text: 'new' };
 
 let proxy: ProxySocket;
-const stage = useEnvironment({
+const fixture = useFixture({
   watchSpecs: true,
   through: async ({ socket }) => (proxy = await ProxySocket.start(socket)).dockerHost,
 });
-const rotations = new Rotations(stage);
-const fragiles = new Fragiles(stage, rotations);
+const rotations = new Rotations(fixture);
+const fragiles = new Fragiles(fixture, rotations);
 afterAll(() => {
   proxy?.close();
   fragiles.remove();
 });
 
-const docker = (...args: string[]) => stage.sandbox.docker(args);
+const docker = (...args: string[]) => fixture.sandbox.docker(args);
 
 describe('a rotation that goes neither on nor back', () => {
   const choices = ['accept', 'abandon', 'revert'];
   const waiting: Record<string, Rotation> = {};
   const app = (choice: string) => `${choice}-app`;
   const resolve = (choice: string, expected = 202) =>
-    stage.admin.post<Rotation & Problem>(
+    fixture.admin.post<Rotation & Problem>(
       `/rotations/${waiting[choice]!.id}/resolutions`,
       { resolution: choice },
       expected,
     );
   const stageOf = async (name: string) =>
-    (await stage.witness.secret(name)).Spec.Labels['waxseal.stage'];
+    (await fixture.witness.secret(name)).Spec.Labels['waxseal.stage'];
 
   beforeAll(async () => {
     await Promise.all(
       choices.map(async (choice) => {
         const fragile = await fragiles.add(choice);
         fragile.break();
-        const settings = { ...patient, deadlineSeconds: 4 };
+        const settings = { ...failureWindow, deadlineSeconds: 4 };
         const { id } = await rotations.start(choice, { value, settings });
         waiting[choice] = await rotations.reaches(id, 'blocked');
         fragile.mend();
@@ -63,19 +62,19 @@ describe('a rotation that goes neither on nor back', () => {
 
   it('holds its family until then', async () => {
     const { id } = waiting['accept']!;
-    const answer = await stage.admin.post<Problem>('/secrets/accept/rotations', { value }, 409);
+    const answer = await fixture.admin.post<Problem>('/secrets/accept/rotations', { value }, 409);
     expect(answer.body).toMatchObject({ code: 'rotation-running', rotation: id });
   });
 
   it('is reverted: the old one everywhere, the new one gone', async () => {
     await resolve('revert');
     await rotations.reaches(waiting['revert']!.id, 'reverted');
-    await stage.witness.running(app('revert'), 1);
+    await fixture.witness.running(app('revert'), 1);
     await rotations.expectBackOnOld('revert', app('revert'));
   });
 
   it('is accepted: the new one counts, what is on the old one is drift', async () => {
-    await stage.witness.running(app('accept'), 1);
+    await fixture.witness.running(app('accept'), 1);
     const tasks = await rotations.tasks(app('accept'));
     await resolve('accept');
     const { warnings } = await rotations.reaches(waiting['accept']!.id, 'done');
@@ -84,7 +83,7 @@ describe('a rotation that goes neither on nor back', () => {
     expect([await stageOf('accept'), await stageOf('accept.v2')]).toEqual(['previous', 'current']);
     expect(await rotations.on(app('accept'))).toEqual(['accept']);
     expect(await rotations.tasks(app('accept'))).toEqual(tasks);
-    expect((await stage.admin.get<Secret>('/secrets/accept')).body).toMatchObject({
+    expect((await fixture.admin.get<Secret>('/secrets/accept')).body).toMatchObject({
       currentVersion: 2,
       drift: [{ service: app('accept'), version: 1 }],
     });
@@ -93,13 +92,13 @@ describe('a rotation that goes neither on nor back', () => {
   });
 
   it('is abandoned: both stay, the service is left as it is, and the family is free', async () => {
-    await stage.witness.running(app('abandon'), 1);
-    const before = await stage.witness.service(app('abandon'));
+    await fixture.witness.running(app('abandon'), 1);
+    const before = await fixture.witness.service(app('abandon'));
     await resolve('abandon');
     await rotations.reaches(waiting['abandon']!.id, 'cancelled');
-    expect(await stage.witness.service(app('abandon'))).toEqual(before);
+    expect(await fixture.witness.service(app('abandon'))).toEqual(before);
     expect(await rotations.secretNames('abandon')).toEqual(['abandon', 'abandon.v2']);
-    expect((await stage.admin.get<Secret>('/secrets/abandon')).body.currentVersion).toBe(1);
+    expect((await fixture.admin.get<Secret>('/secrets/abandon')).body.currentVersion).toBe(1);
     await rotations.rotate('abandon', { value });
     expect(await rotations.on(app('abandon'))).toEqual(['abandon.v3']);
   });
@@ -107,7 +106,7 @@ describe('a rotation that goes neither on nor back', () => {
   it('is decided once, and the audit says by whom', async () => {
     for (const choice of choices)
       expect((await resolve(choice, 409)).body.code).toBe('not-resolvable');
-    const { body } = await stage.admin.get<Page<AuditEntry>>('/audit?action=rotation.resolve');
+    const { body } = await fixture.admin.get<Page<AuditEntry>>('/audit?action=rotation.resolve');
     const told = body.items.map(({ outcome, actor }) => `${actor?.username} ${outcome}`);
     expect(told.filter((one) => one === 'admin succeeded')).toHaveLength(choices.length);
   });
@@ -118,7 +117,7 @@ describe('an old secret that somebody removed when nothing named it', () => {
     'makes the way back one that a person must decide on, with the reason',
     async () => {
       const fragile = await fragiles.add('lost');
-      const { ID } = await stage.witness.service('lost-app');
+      const { ID } = await fixture.witness.service('lost-app');
       let posted = 0;
       proxy.watch = async (moment, { url }) => {
         const isWayBack = url.includes(`/services/${ID}/update`) && moment === 'before' && ++posted;
@@ -127,7 +126,7 @@ describe('an old secret that somebody removed when nothing named it', () => {
       fragile.break();
       const { id } = await rotations.start('lost', {
         value,
-        settings: { ...patient, deadlineSeconds: 3 },
+        settings: { ...failureWindow, deadlineSeconds: 3 },
       });
       const { waitsFor } = await rotations.reaches(id, 'blocked');
       proxy.watch = undefined;
@@ -135,9 +134,9 @@ describe('an old secret that somebody removed when nothing named it', () => {
       expect(waitsFor).toContain('The spec references a secret or config that does not exist');
       fragile.mend();
       const resolution = { resolution: 'retry' };
-      await stage.admin.post(`/rotations/${id}/resolutions`, resolution, 202);
+      await fixture.admin.post(`/rotations/${id}/resolutions`, resolution, 202);
       await rotations.reaches(id, 'done');
-      await stage.witness.running('lost-app', 1);
+      await fixture.witness.running('lost-app', 1);
       expect(await rotations.on('lost-app')).toEqual(['lost.v2']);
       // The Engine had paused it, and its previous spec had what is gone.
       await rotations.expectSettled('lost-app');

@@ -6,9 +6,9 @@ import Sqlite from 'better-sqlite3';
 import { isWrite } from '../support/engine-killer';
 import { eventually } from '../support/eventually';
 import { ProxySocket, type Seen } from '../support/proxy-socket';
-import { Rotations } from '../support/rotation-stage';
+import { Rotations } from '../support/rotations';
 import { SmallDisk } from '../support/small-disk';
-import { useEnvironment } from '../support/environment';
+import { useFixture } from '../support/fixture';
 
 const LONG_MS = 120_000;
 const value = { text: 'new' };
@@ -16,7 +16,7 @@ const disk = SmallDisk.mount();
 const dataDir = join(disk.path, 'data');
 
 let proxy: ProxySocket;
-const stage = useEnvironment({
+const fixture = useFixture({
   watchSpecs: true,
   env: { WAXSEAL_DATA_DIR: dataDir },
   through: async ({ socket }) => (proxy = await ProxySocket.start(socket)).dockerHost,
@@ -25,7 +25,7 @@ afterAll(() => {
   proxy?.close();
   disk.remove();
 });
-const rotations = new Rotations(stage);
+const rotations = new Rotations(fixture);
 
 describe.each([
   {
@@ -34,7 +34,7 @@ describe.each([
     goOn: () => disk.makeRoom(),
     /** It cannot be stored, so it is in the log. */
     isFelt: (id: string) => {
-      const own = stage.waxseal.log.split('\n').filter((line) => line.includes(id));
+      const own = fixture.waxseal.log.split('\n').filter((line) => line.includes(id));
       expect(own.join('\n')).toContain('database-unavailable');
     },
   },
@@ -53,11 +53,11 @@ describe.each([
   it(
     'a rotation writes nothing to Docker, and it goes on by itself afterwards',
     async () => {
-      await stage.witness.createSecret(secret);
+      await fixture.witness.createSecret(secret);
       for (const name of services) await rotations.consumer(name, { flags: ['--secret', secret] });
       await rotations.known(secret, services.length);
       const ids = await Promise.all(
-        services.map(async (name) => (await stage.witness.service(name)).ID),
+        services.map(async (name) => (await fixture.witness.service(name)).ID),
       );
       const settings = { stabilityWindowSeconds: 2, parallelism: 1 };
       const { id } = await rotations.start(secret, { value, settings });
@@ -69,7 +69,7 @@ describe.each([
       try {
         await eventually(async () => {
           const body = { name: `${secret}-${Date.now()}`, value };
-          const refused = await stage.admin.post<Problem>('/secrets', body);
+          const refused = await fixture.admin.post<Problem>('/secrets', body);
           expect([refused.status, refused.body.code]).toEqual([503, 'audit-unavailable']);
         });
         await eventually(() => isFelt(id), { withinMs: 30_000 });

@@ -20,8 +20,8 @@ import { Canaries } from '../support/canary';
 import { CertificateFolder } from '../support/certificate';
 import { EventStream } from '../support/event-stream';
 import { eventually } from '../support/eventually';
-import { Rotations } from '../support/rotation-stage';
-import { useEnvironment } from '../support/environment';
+import { Rotations } from '../support/rotations';
+import { useFixture } from '../support/fixture';
 
 /** Those that became due are looked for twice a minute. */
 const DUE_MS = 45_000;
@@ -31,15 +31,15 @@ let stream: EventStream;
 afterAll(async () => {
   stream?.close();
 });
-const stage = useEnvironment({ watchSpecs: true });
-const rotations = new Rotations(stage);
+const fixture = useFixture({ watchSpecs: true });
+const rotations = new Rotations(fixture);
 
 beforeAll(async () => {
-  stream = await EventStream.open(stage.admin);
+  stream = await EventStream.open(fixture.admin);
 });
 
-const labelsOf = async (name: string) => (await stage.witness.secret(name)).Spec.Labels;
-const secretOf = async (name: string) => (await stage.admin.get<Secret>(`/secrets/${name}`)).body;
+const labelsOf = async (name: string) => (await fixture.witness.secret(name)).Spec.Labels;
+const secretOf = async (name: string) => (await fixture.admin.get<Secret>(`/secrets/${name}`)).body;
 
 interface Made {
   value: string;
@@ -109,7 +109,7 @@ describe('values that are generated', () => {
   let first: string;
 
   beforeAll(async () => {
-    for (const name of all) await stage.witness.createSecret(name);
+    for (const name of all) await fixture.witness.createSecret(name);
     await rotations.consumer('taker', { flags: all.flatMap((name) => ['--secret', name]) });
     for (const name of all) await rotations.known(name, 1);
     const { id, generated } = await start(true);
@@ -137,7 +137,7 @@ describe('values that are generated', () => {
       .map((path) => `/secrets${path}`)
       .concat([`/rotations/${first}`, '/rotations', '/audit?limit=500', '/overview']);
     for (const path of paths) {
-      const { text } = await stage.admin.get(path);
+      const { text } = await fixture.admin.get(path);
       expect([path, canaries.in(text)]).toEqual([path, []]);
     }
     expect(stream.text).toContain(first);
@@ -164,21 +164,21 @@ describe('values that are generated', () => {
       generator: { type: 'key-pair', publicPart: { kind: 'secret', name: 'made-public' } },
       reveal: true,
     };
-    const { generated } = (await stage.admin.post<{ generated: [Made] }>('/secrets', body, 201))
+    const { generated } = (await fixture.admin.post<{ generated: [Made] }>('/secrets', body, 201))
       .body;
     ofPair('ed25519', {})(generated[0]);
-    expect(await stage.witness.secretNames()).toEqual(
+    expect(await fixture.witness.secretNames()).toEqual(
       expect.arrayContaining(['made-key', 'made-public']),
     );
-    expect((await stage.admin.get('/secrets/made-key')).text).not.toContain('PRIVATE');
+    expect((await fixture.admin.get('/secrets/made-key')).text).not.toContain('PRIVATE');
   });
 });
 
 describe('a policy', () => {
   const policy = (name: string, wanted: object) =>
-    stage.admin.patch(`/secrets/${name}`, { policy: wanted }, '*', 200);
+    fixture.admin.patch(`/secrets/${name}`, { policy: wanted }, '*', 200);
   const listed = async (due: boolean) =>
-    (await stage.admin.get<Page<SecretSummary>>(`/secrets?due=${due}&limit=200`)).body.items.map(
+    (await fixture.admin.get<Page<SecretSummary>>(`/secrets?due=${due}&limit=200`)).body.items.map(
       ({ name }) => name,
     );
   const expiring = new CertificateFolder();
@@ -186,13 +186,13 @@ describe('a policy', () => {
 
   beforeAll(async () => {
     expiring.renew('shop.example.com');
-    await stage.admin.post('/secrets', { name: 'leaf', value: { text: expiring.read() } }, 201);
-    await stage.admin.post('/configs', { name: 'chain', value: { text: expiring.read() } }, 201);
-    await stage.admin.post('/secrets', { name: 'young', value }, 201);
+    await fixture.admin.post('/secrets', { name: 'leaf', value: { text: expiring.read() } }, 201);
+    await fixture.admin.post('/configs', { name: 'chain', value: { text: expiring.read() } }, 201);
+    await fixture.admin.post('/secrets', { name: 'young', value }, 201);
     // Current since long ago, as a rotation of then would have left it.
     const labels = ['waxseal.since=2020-01-01T00:00:00.000Z'];
-    await stage.witness.createSecret('aged', { labels });
-    await eventually(() => stage.admin.get('/secrets/aged'));
+    await fixture.witness.createSecret('aged', { labels });
+    await eventually(() => fixture.admin.get('/secrets/aged'));
     for (const name of ['young', 'aged']) await policy(name, { maxAgeDays: 30 });
   });
 
@@ -236,7 +236,7 @@ describe('a policy', () => {
   );
 
   it('is told of on the overview', async () => {
-    const { attention } = (await stage.admin.get<Overview>('/overview')).body;
+    const { attention } = (await fixture.admin.get<Overview>('/overview')).body;
     const names = (kind: string) =>
       attention
         .filter((one) => one.kind === kind)
@@ -258,7 +258,7 @@ describe('a policy', () => {
   });
 
   it('keeps so many previous versions, and retires the others after its grace', async () => {
-    await stage.admin.post('/secrets', { name: 'kept', value }, 201);
+    await fixture.admin.post('/secrets', { name: 'kept', value }, 201);
     await policy('kept', { keep: 1, graceSeconds: 1 });
     for (const text of ['two', 'three', 'four'])
       await rotations.rotate('kept', { value: { text } });
@@ -273,29 +273,29 @@ describe('pruning', () => {
   const families = ['old', 'pinned', 'tied', 'used', 'idle'];
   const wanted = { names: families, unused: true };
   const plan = async () =>
-    (await stage.admin.post<PruningPlan>('/secret-prunings?dryRun=true', wanted, 200)).body;
+    (await fixture.admin.post<PruningPlan>('/secret-prunings?dryRun=true', wanted, 200)).body;
   const ended = async (id: string) => {
-    const { body } = await stage.admin.get<Rotation>(`/rotations/${id}?wait=true&timeout=30`);
+    const { body } = await fixture.admin.get<Rotation>(`/rotations/${id}?wait=true&timeout=30`);
     return rotations.reaches(body.id, 'closed');
   };
   const left = async () =>
     (await Promise.all(families.map((name) => rotations.secretNames(name)))).flat();
 
   beforeAll(async () => {
-    await stage.admin.post('/secrets', { name: 'idle', value }, 201);
+    await fixture.admin.post('/secrets', { name: 'idle', value }, 201);
     for (const name of ['old', 'pinned', 'tied', 'used'])
-      await stage.admin.post('/secrets', { name, value }, 201);
+      await fixture.admin.post('/secrets', { name, value }, 201);
     for (const name of ['old', 'pinned', 'tied', 'used'])
       await rotations.consumer(`${name}-app`, { flags: ['--secret', name] });
     for (const name of ['old', 'pinned', 'tied', 'used']) await rotations.known(name, 1);
-    await stage.admin.patch('/secrets/pinned/versions/1', { isPinned: true }, '*', 200);
+    await fixture.admin.patch('/secrets/pinned/versions/1', { isPinned: true }, '*', 200);
     await Promise.all(
       ['old', 'pinned', 'tied', 'used'].map((name) => rotations.rotate(name, { value })),
     );
     await rotations.rotate('old', { value });
     const back = ['--secret-rm', 'used.v2', '--secret-add', 'source=used,target=used'];
-    await stage.witness.updateService('used-app', ...back);
-    await stage.witness.updateState('used-app', 'completed');
+    await fixture.witness.updateService('used-app', ...back);
+    await fixture.witness.updateState('used-app', 'completed');
   }, 90_000);
 
   it('is planned: what goes, and why the others stay', async () => {
@@ -319,19 +319,19 @@ describe('pruning', () => {
 
   it('by a plan that does not hold any more removes nothing', async () => {
     const { hash } = await plan();
-    await stage.admin.patch('/secrets/old/versions/1', { isPinned: true }, '*', 200);
+    await fixture.admin.patch('/secrets/old/versions/1', { isPinned: true }, '*', 200);
     const body = { ...wanted, planHash: hash };
-    const refused = await stage.admin.post<Problem>('/secret-prunings', body, 412);
+    const refused = await fixture.admin.post<Problem>('/secret-prunings', body, 412);
     expect(refused.body.code).toBe('plan-stale');
     expect(await left()).toHaveLength(10);
-    await stage.admin.patch('/secrets/old/versions/1', { isPinned: false }, '*', 200);
+    await fixture.admin.patch('/secrets/old/versions/1', { isPinned: false }, '*', 200);
   });
 
   it('removes what was planned, unties what a previous spec has, and restarts no task', async () => {
     const { hash } = await plan();
     const tasks = await rotations.tasks('tied-app');
     const body = { ...wanted, planHash: hash };
-    const { id } = (await stage.admin.post<Rotation>('/secret-prunings', body, 202)).body;
+    const { id } = (await fixture.admin.post<Rotation>('/secret-prunings', body, 202)).body;
     await ended(id);
     expect(await left()).toEqual(['old.v3', 'pinned', 'pinned.v2', 'tied.v2', 'used', 'used.v2']);
     expect(await rotations.tasks('tied-app')).toEqual(tasks);
@@ -341,10 +341,10 @@ describe('pruning', () => {
   it('of one family retires the versions that are named at once, and spares a pinned one', async () => {
     await rotations.rotate('pinned', { value });
     const retire = (versions: number[]) =>
-      stage.admin.post<Rotation>('/secrets/pinned/deletions', { versions }, 202);
+      fixture.admin.post<Rotation>('/secrets/pinned/deletions', { versions }, 202);
     await ended((await retire([1, 2])).body.id);
     expect(await rotations.secretNames('pinned')).toEqual(['pinned', 'pinned.v3']);
-    await stage.admin.patch('/secrets/pinned/versions/1', { isPinned: false }, '*', 200);
+    await fixture.admin.patch('/secrets/pinned/versions/1', { isPinned: false }, '*', 200);
     await ended((await retire([1])).body.id);
     expect(await rotations.secretNames('pinned')).toEqual(['pinned.v3']);
     await rotations.expectSettled('pinned-app');

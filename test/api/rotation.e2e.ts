@@ -2,11 +2,11 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Problem, RotationPlan, Secret } from '@waxseal/shared';
 import { eventually } from '../support/eventually';
-import { Rotations } from '../support/rotation-stage';
-import { useEnvironment } from '../support/environment';
+import { Rotations } from '../support/rotations';
+import { useFixture } from '../support/fixture';
 
-const stage = useEnvironment({ watchSpecs: true });
-const rotations = new Rotations(stage);
+const fixture = useFixture({ watchSpecs: true });
+const rotations = new Rotations(fixture);
 const secretFlags = (...references: string[]) => references.flatMap((one) => ['--secret', one]);
 
 describe('a rotation over services that mount a secret each in their way', () => {
@@ -25,7 +25,7 @@ describe('a rotation over services that mount a secret each in their way', () =>
   const services = Object.keys(mounts);
 
   it('brings the new value to every task by one restart, and leaves each mount as it is', async () => {
-    await stage.witness.createSecret('db', { value: 'old value' });
+    await fixture.witness.createSecret('db', { value: 'old value' });
     for (const name of services)
       await rotations.consumer(name, { flags: secretFlags(...mounts[name]!) });
     await rotations.known('db', services.length);
@@ -53,7 +53,7 @@ describe('a rotation over services that mount a secret each in their way', () =>
       [2, 'current'],
       [1, 'previous'],
     ]);
-    await stage.sandbox.docker(['service', 'rollback', '--detach', 'plain']);
+    await fixture.sandbox.docker(['service', 'rollback', '--detach', 'plain']);
     await eventually(async () =>
       expect(await rotations.fileIn('plain', '/run/secrets/db')).toEqual(['old value']),
     );
@@ -61,7 +61,7 @@ describe('a rotation over services that mount a secret each in their way', () =>
 
   it('shows the service that went back as drift, within seconds', async () => {
     await eventually(async () => {
-      const { body } = await stage.admin.get<Secret>('/secrets/db');
+      const { body } = await fixture.admin.get<Secret>('/secrets/db');
       expect(body).toMatchObject({ driftCount: 1, drift: [{ service: 'plain', version: 1 }] });
     });
   });
@@ -71,42 +71,44 @@ describe('a rotation over services that mount a secret each in their way', () =>
     expect(kind).toBe('restore');
     for (const name of services) expect(new Set(await rotations.on(name))).toEqual(new Set(['db']));
     expect(await rotations.fileIn('owned', '/run/secrets/db.conf')).toEqual(['old value']);
-    const { body } = await stage.admin.get<Secret>('/secrets/db');
+    const { body } = await fixture.admin.get<Secret>('/secrets/db');
     expect(body).toMatchObject({ currentVersion: 1, versionCount: 2, driftCount: 0 });
   });
 });
 
 describe('names', () => {
   it('touches its own services only, and passes over a number that is taken', async () => {
-    for (const name of ['app', 'app-admin', 'app.v2']) await stage.witness.createSecret(name);
+    for (const name of ['app', 'app-admin', 'app.v2']) await fixture.witness.createSecret(name);
     const others = { 'user-admin': 'app-admin', 'user-v2': 'app.v2' };
     await rotations.consumer('user-app', { flags: secretFlags('app') });
     for (const [service, secret] of Object.entries(others))
       await rotations.consumer(service, { flags: secretFlags(secret) });
     for (const secret of ['app', 'app-admin', 'app.v2']) await rotations.known(secret, 1);
     const before = await Promise.all(
-      Object.keys(others).map((name) => stage.witness.service(name)),
+      Object.keys(others).map((name) => fixture.witness.service(name)),
     );
     for (const round of [1, 2, 3, 4, 5])
       await rotations.rotate('app', { value: { text: `value ${round}` } });
     expect(await rotations.on('user-app')).toEqual(['app.v7']);
-    const after = await Promise.all(Object.keys(others).map((name) => stage.witness.service(name)));
+    const after = await Promise.all(
+      Object.keys(others).map((name) => fixture.witness.service(name)),
+    );
     expect(after).toEqual(before);
-    const { body } = await stage.admin.get<Secret>('/secrets/app');
+    const { body } = await fixture.admin.get<Secret>('/secrets/app');
     expect(body).toMatchObject({ currentVersion: 7, versionCount: 6 });
-    expect((await stage.admin.get<Secret>('/secrets/app.v2')).body.versionCount).toBe(1);
+    expect((await fixture.admin.get<Secret>('/secrets/app.v2')).body.versionCount).toBe(1);
   });
 
   it('refuses a name that leaves no room for a version, before anything is made', async () => {
     const name = 'n'.repeat(62);
-    await stage.witness.createSecret(name);
-    await eventually(() => stage.admin.get(`/secrets/${name}`));
+    await fixture.witness.createSecret(name);
+    await eventually(() => fixture.admin.get(`/secrets/${name}`));
     const path = `/secrets/${name}/rotations`;
     for (const query of ['', '?dryRun=true'])
       expect(
-        await stage.admin.problem('POST', path + query, { body: { value: { text: 'x' } } }),
+        await fixture.admin.problem('POST', path + query, { body: { value: { text: 'x' } } }),
       ).toMatchObject({ status: 422 });
-    expect((await stage.witness.secretNames()).filter((one) => one.startsWith('nnn'))).toEqual([
+    expect((await fixture.witness.secretNames()).filter((one) => one.startsWith('nnn'))).toEqual([
       name,
     ]);
   });
@@ -114,7 +116,7 @@ describe('names', () => {
 
 describe('a certificate and its key in one rotation', () => {
   it('restarts each task once, and none ever has one old and one new', async () => {
-    for (const name of ['tls-cert', 'tls-key']) await stage.witness.createSecret(name);
+    for (const name of ['tls-cert', 'tls-key']) await fixture.witness.createSecret(name);
     await rotations.consumer('front', {
       flags: ['--replicas', '3', ...secretFlags('tls-cert', 'tls-key')],
       running: 3,
@@ -128,7 +130,7 @@ describe('a certificate and its key in one rotation', () => {
     const tasks = await rotations.tasks('front');
     expect(tasks).toHaveLength(6);
     for (const task of tasks) {
-      const { Spec } = await stage.sandbox.inspect<{
+      const { Spec } = await fixture.sandbox.inspect<{
         Spec: { ContainerSpec: { Secrets: { SecretName: string }[] } };
       }>('inspect', '--type', 'task', task);
       const names = Spec.ContainerSpec.Secrets.map(({ SecretName }) => SecretName).sort();
@@ -142,16 +144,16 @@ describe('a certificate and its key in one rotation', () => {
 
 describe('services of every mode', () => {
   it('moves those without tasks and global ones, and leaves a job alone', async () => {
-    await stage.witness.createSecret('modes');
+    await fixture.witness.createSecret('modes');
     const flags = secretFlags('modes');
     await rotations.consumer('asleep', { flags: [...flags, '--replicas', '0'], running: 0 });
     await rotations.consumer('everywhere', { flags: [...flags, '--mode', 'global'] });
-    await stage.sandbox.docker([
+    await fixture.sandbox.docker([
       ...['service', 'create', '--detach', '--no-resolve-image', '--name', 'batch'],
       ...['--mode', 'replicated-job', ...flags, 'busybox:local', 'true'],
     ]);
     await rotations.known('modes', 3);
-    const job = () => stage.sandbox.docker(['service', 'inspect', 'batch']);
+    const job = () => fixture.sandbox.docker(['service', 'inspect', 'batch']);
     const iteration = async () =>
       (JSON.parse(await job()) as [{ JobStatus: { JobIteration: { Index: number } } }])[0].JobStatus
         .JobIteration.Index;
@@ -169,7 +171,7 @@ describe('the plan', () => {
   let plan: RotationPlan;
 
   beforeAll(async () => {
-    await stage.witness.createSecret('planned');
+    await fixture.witness.createSecret('planned');
     const flags = ['--update-order', 'stop-first', ...secretFlags('planned')];
     await rotations.consumer('plan-a', { flags });
     await rotations.consumer('plan-b', { flags: ['--replicas', '2', ...flags], running: 2 });
@@ -196,7 +198,7 @@ describe('the plan', () => {
   it('refuses a start by a plan that does not hold any more, with the new one', async () => {
     await rotations.consumer('plan-c', { flags: secretFlags('planned') });
     await rotations.known('planned', 3);
-    const problem = await stage.admin.problem('POST', '/secrets/planned/rotations', {
+    const problem = await fixture.admin.problem('POST', '/secrets/planned/rotations', {
       body: { value: { text: 'x' }, planHash: plan.hash },
     });
     expect(problem).toMatchObject({ status: 412, code: 'plan-stale' });
@@ -212,7 +214,7 @@ describe('the plan', () => {
     const { services } = await rotations.reaches(id, 'done');
     expect(services.find(({ service }) => service === 'plan-a')?.state).toBe('done');
     expect(await rotations.tasks('plan-a')).toHaveLength(2);
-    const { Spec } = await stage.sandbox.inspect<{ Spec: { UpdateConfig: { Order: string } } }>(
+    const { Spec } = await fixture.sandbox.inspect<{ Spec: { UpdateConfig: { Order: string } } }>(
       'service',
       'inspect',
       'plan-a',
@@ -223,12 +225,12 @@ describe('the plan', () => {
 
 describe('two requests at once', () => {
   it('answers one with 202 and the other with 409 and where the first one is', async () => {
-    await stage.witness.createSecret('racing');
+    await fixture.witness.createSecret('racing');
     await rotations.consumer('racer', { flags: secretFlags('racing') });
     await rotations.known('racing', 1);
     const body = { value: { text: 'x' }, settings: { stabilityWindowSeconds: 1 } };
     const answers = await Promise.all(
-      [1, 2].map(() => stage.admin.post<{ id: string }>('/secrets/racing/rotations', body)),
+      [1, 2].map(() => fixture.admin.post<{ id: string }>('/secrets/racing/rotations', body)),
     );
     expect(answers.map(({ status }) => status).sort()).toEqual([202, 409]);
     const started = answers.find(({ status }) => status === 202)!.body.id;
@@ -242,7 +244,7 @@ describe('two requests at once', () => {
 
 describe('deletion', () => {
   it('at once unties a previous spec without a restart, and removes the leaked value', async () => {
-    await stage.witness.createSecret('leaked');
+    await fixture.witness.createSecret('leaked');
     await rotations.consumer('leaky', { flags: secretFlags('leaked') });
     await rotations.known('leaked', 1);
     const body = { value: { text: 'x' }, deletePrevious: 'now' };
@@ -250,16 +252,16 @@ describe('deletion', () => {
     expect(await rotations.secretNames('leaked')).toEqual(['leaked.v2']);
     expect(await rotations.tasks('leaky')).toHaveLength(2);
     await rotations.expectSettled('leaky');
-    await stage.sandbox.docker(['service', 'rollback', '--detach', 'leaky']);
-    await stage.witness.running('leaky', 1);
+    await fixture.sandbox.docker(['service', 'rollback', '--detach', 'leaky']);
+    await fixture.witness.running('leaky', 1);
     expect(await rotations.on('leaky')).toEqual(['leaked.v2']);
   });
 
   it('after its grace comes by itself, and spares a version that is pinned', async () => {
-    await stage.witness.createSecret('graced');
+    await fixture.witness.createSecret('graced');
     await rotations.consumer('grateful', { flags: secretFlags('graced') });
     await rotations.known('graced', 1);
-    await stage.admin.patch('/secrets/graced/versions/1', { isPinned: true }, '*', 200);
+    await fixture.admin.patch('/secrets/graced/versions/1', { isPinned: true }, '*', 200);
     const settings = { graceSeconds: 1 };
     for (const round of [2, 3])
       await rotations.rotate('graced', { value: { text: `${round}` }, settings });

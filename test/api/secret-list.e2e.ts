@@ -2,17 +2,17 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page, SecretSummary } from '@waxseal/shared';
 import { eventually } from '../support/eventually';
-import { useEnvironment } from '../support/environment';
+import { useFixture } from '../support/fixture';
 
-const stage = useEnvironment();
+const fixture = useFixture();
 
 async function list(query: string) {
-  return (await stage.admin.get<Page<SecretSummary>>(`/secrets?${query}`)).body;
+  return (await fixture.admin.get<Page<SecretSummary>>(`/secrets?${query}`)).body;
 }
 const names = async (query: string) => (await list(query)).items.map(({ name }) => name);
 
 beforeAll(async () => {
-  const { witness } = stage;
+  const { witness } = fixture;
   // In this order, which is not that of their names.
   await witness.createSecret('Charlie', { labels: ['team=shop', 'com.docker.stack.namespace=s1'] });
   await witness.createSecret('alpha', { labels: ['team=crew'] });
@@ -58,7 +58,7 @@ describe('the list of secrets', () => {
   it.each(['sort=age', 'state=lost', 'limit=0', 'limit=501', 'limit=x', 'limit=1.5', 'order=name'])(
     'answers 400 to %s, naming the parameter',
     async (query) => {
-      expect(await stage.admin.problem('GET', `/secrets?${query}`)).toMatchObject({
+      expect(await fixture.admin.problem('GET', `/secrets?${query}`)).toMatchObject({
         status: 400,
         code: 'bad-request',
         errors: [{ pointer: query.split('=')[0] }],
@@ -76,7 +76,7 @@ describe('paging', () => {
   const rows = ['p1', 'p2', 'p3', 'p4', 'p5', 'p6', 'p7'];
 
   beforeAll(async () => {
-    for (const name of rows) await stage.witness.createSecret(name);
+    for (const name of rows) await fixture.witness.createSecret(name);
     await eventually(async () => expect(await names('search=p')).toEqual(['alpha', ...rows]));
   });
 
@@ -97,9 +97,9 @@ describe('paging', () => {
     const first = await list('search=p&limit=4');
     expect(first.items.map(({ name }) => name)).toEqual(['alpha', 'p1', 'p2', 'p3']);
     // Gone: one given out, the very last one given out, and one still to come. New: before and after.
-    for (const name of ['p1', 'p3', 'p5']) await stage.admin.delete(`/secrets/${name}`, '*', 204);
+    for (const name of ['p1', 'p3', 'p5']) await fixture.admin.delete(`/secrets/${name}`, '*', 204);
     for (const name of ['p0', 'p44'])
-      await stage.admin.post('/secrets', { name, value: { text: 'x' } }, 201);
+      await fixture.admin.post('/secrets', { name, value: { text: 'x' } }, 201);
     const second = await list(`search=p&limit=3&cursor=${first.nextCursor}`);
     expect(second.items.map(({ name }) => name)).toEqual(['p4', 'p44', 'p6']);
     expect(second.total).toBe(7);

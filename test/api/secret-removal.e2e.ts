@@ -2,32 +2,32 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Plan, Problem } from '@waxseal/shared';
 import { eventually } from '../support/eventually';
-import { useEnvironment } from '../support/environment';
+import { useFixture } from '../support/fixture';
 
-const stage = useEnvironment();
+const fixture = useFixture();
 
 async function aSecret(name: string) {
-  await stage.witness.createSecret(name);
-  await eventually(() => stage.admin.get(`/secrets/${name}`));
+  await fixture.witness.createSecret(name);
+  await eventually(() => fixture.admin.get(`/secrets/${name}`));
 }
 
 /** Everything that the Engine tells of secrets and of this service. */
 const pictureOf = async (service: string) => ({
-  secrets: await stage.sandbox.docker([
+  secrets: await fixture.sandbox.docker([
     'secret',
     'ls',
     '--format',
     '{{.ID}} {{.Name}} {{.Labels}}',
   ]),
-  service: await stage.witness.service(service),
+  service: await fixture.witness.service(service),
 });
 
 /** The problem that the removal ends with; neither it nor its dry run touches anything. */
 async function refusalOf(secret: string, service: string): Promise<Problem> {
   const before = await pictureOf(service);
   const headers = { 'if-match': '*' };
-  const dry = await stage.admin.problem('DELETE', `/secrets/${secret}?dryRun=true`, { headers });
-  const problem = await stage.admin.problem('DELETE', `/secrets/${secret}`, { headers });
+  const dry = await fixture.admin.problem('DELETE', `/secrets/${secret}?dryRun=true`, { headers });
+  const problem = await fixture.admin.problem('DELETE', `/secrets/${secret}`, { headers });
   expect(await pictureOf(service)).toEqual(before);
   expect(dry['usedBy']).toEqual(problem['usedBy']);
   return problem;
@@ -38,27 +38,27 @@ const inUse = (...usedBy: object[]) => ({ status: 409, code: 'secret-in-use', us
 describe('removing a secret', () => {
   it('removes one that nothing uses', async () => {
     await aSecret('unused');
-    const answer = await stage.admin.delete('/secrets/unused', '*', 204);
+    const answer = await fixture.admin.delete('/secrets/unused', '*', 204);
     expect(answer.text).toBe('');
-    expect(await stage.witness.secretNames()).not.toContain('unused');
-    await stage.admin.get('/secrets/unused', 404);
-    await stage.admin.delete('/secrets/unused', '*', 404);
+    expect(await fixture.witness.secretNames()).not.toContain('unused');
+    await fixture.admin.get('/secrets/unused', 404);
+    await fixture.admin.delete('/secrets/unused', '*', 404);
   });
 
   it('removes nothing with dryRun', async () => {
     await aSecret('planned');
-    const plan = await stage.admin.delete<Plan>('/secrets/planned?dryRun=true', '*', 200);
+    const plan = await fixture.admin.delete<Plan>('/secrets/planned?dryRun=true', '*', 200);
     expect(plan.body).toMatchObject({
       action: 'secret.delete',
       target: { kind: 'secret', name: 'planned' },
     });
-    expect(await stage.witness.secretNames()).toContain('planned');
+    expect(await fixture.witness.secretNames()).toContain('planned');
   });
 
   it('refuses while a current spec names it, be it without any task', async () => {
     await aSecret('current');
     const flags = ['--replicas', '0', '--secret', 'current'];
-    await stage.witness.createService('uses-current', { flags });
+    await fixture.witness.createService('uses-current', { flags });
     expect(await refusalOf('current', 'uses-current')).toMatchObject(
       inUse({ service: 'uses-current', spec: 'current' }),
     );
@@ -67,32 +67,32 @@ describe('removing a secret', () => {
   it('refuses while only a previous spec names it, and frees it once that is gone', async () => {
     await aSecret('previous');
     const flags = ['--replicas', '0', '--secret', 'previous'];
-    await stage.witness.createService('used-previous', { flags });
-    await stage.witness.updateService('used-previous', '--secret-rm', 'previous');
+    await fixture.witness.createService('used-previous', { flags });
+    await fixture.witness.updateService('used-previous', '--secret-rm', 'previous');
     expect(await refusalOf('previous', 'used-previous')).toMatchObject(
       inUse({ service: 'used-previous', spec: 'previous' }),
     );
-    await stage.witness.updateService('used-previous', '--label-add', 'a=b');
-    await stage.admin.delete('/secrets/previous', '*', 204);
+    await fixture.witness.updateService('used-previous', '--label-add', 'a=b');
+    await fixture.admin.delete('/secrets/previous', '*', 204);
   });
 
   it('refuses while only a live task has it', async () => {
     await aSecret('held-by-task');
     const slowly = ['--replicas', '3', '--update-parallelism', '1', '--update-delay', '1h'];
-    await stage.witness.createService('old-tasks', {
+    await fixture.witness.createService('old-tasks', {
       flags: [...slowly, '--secret', 'held-by-task'],
     });
-    await stage.witness.running('old-tasks', 3);
+    await fixture.witness.running('old-tasks', 3);
     // Two updates, each of which has replaced one task and waits: the third task is of the first spec.
-    await stage.witness.updateService('old-tasks', '--secret-rm', 'held-by-task');
-    await stage.witness.updateService('old-tasks', '--label-add', 'a=b');
-    const { PreviousSpec } = await stage.witness.service('old-tasks');
+    await fixture.witness.updateService('old-tasks', '--secret-rm', 'held-by-task');
+    await fixture.witness.updateService('old-tasks', '--label-add', 'a=b');
+    const { PreviousSpec } = await fixture.witness.service('old-tasks');
     expect(PreviousSpec?.TaskTemplate.ContainerSpec.Secrets).toBeUndefined();
     expect(await refusalOf('held-by-task', 'old-tasks')).toMatchObject(
       inUse({ service: 'old-tasks', spec: 'task' }),
     );
-    await stage.witness.removeService('old-tasks');
-    await eventually(() => stage.admin.delete('/secrets/held-by-task', '*', 204), {
+    await fixture.witness.removeService('old-tasks');
+    await eventually(() => fixture.admin.delete('/secrets/held-by-task', '*', 204), {
       withinMs: 20_000,
     });
   });
@@ -100,9 +100,9 @@ describe('removing a secret', () => {
   it('names every service, and a service for both of its specs', async () => {
     await aSecret('shared');
     const flags = ['--replicas', '0', '--secret', 'shared'];
-    await stage.witness.createService('b-uses', { flags });
-    await stage.witness.createService('a-uses', { flags });
-    await stage.witness.updateService('a-uses', '--label-add', 'a=b');
+    await fixture.witness.createService('b-uses', { flags });
+    await fixture.witness.createService('a-uses', { flags });
+    await fixture.witness.updateService('a-uses', '--label-add', 'a=b');
     const problem = await refusalOf('shared', 'a-uses');
     expect(problem).toMatchObject({ status: 409, code: 'secret-in-use' });
     expect(problem['usedBy']).toHaveLength(3);
@@ -117,9 +117,11 @@ describe('removing a secret', () => {
 
   it('sees a use that began an instant ago', async () => {
     await aSecret('raced');
-    await stage.witness.createService('races', { flags: ['--replicas', '0', '--secret', 'raced'] });
+    await fixture.witness.createService('races', {
+      flags: ['--replicas', '0', '--secret', 'raced'],
+    });
     const headers = { 'if-match': '*' };
-    expect(await stage.admin.problem('DELETE', '/secrets/raced', { headers })).toMatchObject(
+    expect(await fixture.admin.problem('DELETE', '/secrets/raced', { headers })).toMatchObject(
       inUse({ service: 'races', spec: 'current' }),
     );
   });

@@ -2,19 +2,19 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { MAX_SECRET_BYTES } from '@waxseal/shared';
 import { eventually } from '../support/eventually';
-import { useEnvironment } from '../support/environment';
+import { useFixture } from '../support/fixture';
 
-const stage = useEnvironment();
+const fixture = useFixture();
 const value = { text: 'x' };
 const manyLabels = (count: number) =>
   Object.fromEntries([...Array(count).keys()].map((number) => [`k${number}`, '']));
 
 describe('a secret that breaks a rule', () => {
   // None of these requests has left anything behind.
-  afterAll(async () => expect(await stage.witness.secretNames()).toEqual([]));
+  afterAll(async () => expect(await fixture.witness.secretNames()).toEqual([]));
 
   const refused = async (body: unknown, pointer: string) =>
-    expect(await stage.admin.problem('POST', '/secrets', { body })).toMatchObject({
+    expect(await fixture.admin.problem('POST', '/secrets', { body })).toMatchObject({
       status: 422,
       code: 'invalid-input',
       errors: [{ pointer }],
@@ -68,7 +68,7 @@ describe('a secret that breaks a rule', () => {
     refused({ name: 'refused', value, driver: 'x' }, '/driver'));
 
   it('is told all faults at once', async () => {
-    const problem = await stage.admin.problem('POST', '/secrets', {
+    const problem = await fixture.admin.problem('POST', '/secrets', {
       body: { name: 'a b', value: { text: '' }, extra: 1 },
     });
     const pointers = problem.errors?.map(({ pointer }) => pointer).sort();
@@ -78,17 +78,17 @@ describe('a secret that breaks a rule', () => {
 
 describe('a secret whose name is taken', () => {
   it('is refused, also when the other one was made beside the API a moment ago', async () => {
-    await stage.witness.createSecret('taken');
+    await fixture.witness.createSecret('taken');
     expect(
-      await stage.admin.problem('POST', '/secrets', { body: { name: 'taken', value } }),
+      await fixture.admin.problem('POST', '/secrets', { body: { name: 'taken', value } }),
     ).toMatchObject({ status: 409, code: 'name-taken' });
   });
 
   it('is refused with dryRun too', async () => {
-    await eventually(() => stage.admin.get('/secrets/taken'));
+    await eventually(() => fixture.admin.get('/secrets/taken'));
     const path = '/secrets?dryRun=true';
     expect(
-      await stage.admin.problem('POST', path, { body: { name: 'taken', value } }),
+      await fixture.admin.problem('POST', path, { body: { name: 'taken', value } }),
     ).toMatchObject({ status: 409, code: 'name-taken' });
   });
 });
@@ -100,12 +100,12 @@ describe('an edit of labels that breaks a rule', () => {
     ['a new reserved label', { 'com.docker.a': '1' }, '/labels/com.docker.a'],
     ['a value that is no text', { k: 1 }, '/labels/k'],
   ])('is refused for %s', async (_, labels, pointer) => {
-    const problem = await stage.admin.problem('PATCH', '/secrets/taken', {
+    const problem = await fixture.admin.problem('PATCH', '/secrets/taken', {
       body: { labels },
       headers: { 'if-match': '*' },
     });
     expect(problem).toMatchObject({ status: 422, code: 'invalid-input', errors: [{ pointer }] });
-    expect((await stage.witness.secret('taken')).Spec.Labels).toEqual({});
+    expect((await fixture.witness.secret('taken')).Spec.Labels).toEqual({});
   });
 
   it('is refused when old and new labels together are 65', async () => {
@@ -113,8 +113,8 @@ describe('an edit of labels that breaks a rule', () => {
       const keys = [...Array(count).keys()].map((number) => [`k${number + from}`, '']);
       return { body: { labels: Object.fromEntries(keys) }, headers: { 'if-match': '*' } };
     };
-    await stage.admin.call('PATCH', '/secrets/taken', { ...edit(64, 0), expect: 200 });
-    expect(await stage.admin.problem('PATCH', '/secrets/taken', edit(1, 64))).toMatchObject({
+    await fixture.admin.call('PATCH', '/secrets/taken', { ...edit(64, 0), expect: 200 });
+    expect(await fixture.admin.problem('PATCH', '/secrets/taken', edit(1, 64))).toMatchObject({
       status: 422,
       errors: [{ pointer: '/labels' }],
     });

@@ -9,22 +9,22 @@ import {
   type SecretSummary,
 } from '@waxseal/shared';
 import { eventually } from '../support/eventually';
-import { useEnvironment } from '../support/environment';
+import { useFixture } from '../support/fixture';
 
-const stage = useEnvironment();
+const fixture = useFixture();
 
 const sha256 = (bytes: Buffer | string) => createHash('sha256').update(bytes).digest('hex');
 
 /** The digest that a container computes of its secret's file. */
 async function digestInContainer(secret: string, digestOf = `/run/secrets/${secret}`) {
   const service = `reads-${secret}`;
-  await stage.witness.createService(service, {
+  await fixture.witness.createService(service, {
     flags: ['--secret', secret],
     command: ['sh', '-c', `sha256sum ${digestOf}; sleep 100000`],
   });
   return eventually(
     async () => {
-      const digest = /^[0-9a-f]{64}/.exec(await stage.witness.logs(service))?.[0];
+      const digest = /^[0-9a-f]{64}/.exec(await fixture.witness.logs(service))?.[0];
       if (!digest) throw new Error(`The service ${service} has written no digest`);
       return digest;
     },
@@ -35,13 +35,13 @@ async function digestInContainer(secret: string, digestOf = `/run/secrets/${secr
 describe('creating a secret', () => {
   it('answers 201 with where it is, its tag, and never the value', async () => {
     const body = { name: 'made', value: { text: 'hidden-value' }, labels: { team: 'shop' } };
-    const made = await stage.admin.post<Secret>('/secrets', body, 201);
-    const read = await stage.admin.get<Secret>('/secrets/made');
+    const made = await fixture.admin.post<Secret>('/secrets', body, 201);
+    const read = await fixture.admin.get<Secret>('/secrets/made');
     expect(made.headers.get('location')).toBe('/api/v1/secrets/made');
     expect(made.etag).toBe(read.etag);
     expect(made.body).toEqual(read.body);
     expect(made.text + read.text).not.toContain('hidden-value');
-    const { ID } = await stage.witness.secret('made');
+    const { ID } = await fixture.witness.secret('made');
     expect(made.body).toMatchObject({
       name: 'made',
       id: ID,
@@ -56,76 +56,76 @@ describe('creating a secret', () => {
 
   it('is in the list at once for whoever wrote it', async () => {
     for (const name of ['own-1', 'own-2', 'own-3']) {
-      await stage.admin.post('/secrets', { name, value: { text: 'x' } }, 201);
-      const list = await stage.admin.get<Page<SecretSummary>>(`/secrets?search=${name}`);
+      await fixture.admin.post('/secrets', { name, value: { text: 'x' } }, 201);
+      const list = await fixture.admin.get<Page<SecretSummary>>(`/secrets?search=${name}`);
       expect(list.body.items.map((item) => item.name)).toEqual([name]);
     }
   });
 
   it('stores a text as UTF-8, byte for byte', async () => {
     const text = 'pass\u00e4wörd \u{1f512}\r\n';
-    await stage.admin.post('/secrets', { name: 'text', value: { text } }, 201);
+    await fixture.admin.post('/secrets', { name: 'text', value: { text } }, 201);
     expect(await digestInContainer('text')).toBe(sha256(text));
   });
 
   it('stores the largest value with every byte value, NUL and CRLF, byte for byte', async () => {
     const bytes = Buffer.alloc(MAX_SECRET_BYTES, Buffer.from([...Array(256).keys(), 0, 13, 10]));
     const value = { base64: bytes.toString('base64') };
-    await stage.admin.post('/secrets', { name: 'largest', value }, 201);
+    await fixture.admin.post('/secrets', { name: 'largest', value }, 201);
     expect(await digestInContainer('largest')).toBe(sha256(bytes));
   });
 
   it('writes nothing with dryRun, and answers the plan without the value', async () => {
     const body = { name: 'planned', value: { text: 'hidden-value' }, labels: { team: 'shop' } };
-    const plan = await stage.admin.post<Plan>('/secrets?dryRun=true', body, 200);
+    const plan = await fixture.admin.post<Plan>('/secrets?dryRun=true', body, 200);
     expect(plan.body).toMatchObject({
       action: 'secret.create',
       target: { kind: 'secret', name: 'planned' },
     });
     expect(plan.text).not.toContain('hidden-value');
-    expect(await stage.witness.secretNames()).not.toContain('planned');
-    await stage.admin.get('/secrets/planned', 404);
+    expect(await fixture.witness.secretNames()).not.toContain('planned');
+    await fixture.admin.get('/secrets/planned', 404);
   });
 });
 
 describe('reading a secret', () => {
   it('answers 304 to the tag it gave, weak or not, and 200 after a change', async () => {
-    await stage.witness.createSecret('tagged');
-    const { etag } = await eventually(() => stage.admin.get('/secrets/tagged'));
+    await fixture.witness.createSecret('tagged');
+    const { etag } = await eventually(() => fixture.admin.get('/secrets/tagged'));
     const readWith = (tag: string) =>
-      stage.admin.call('GET', '/secrets/tagged', { headers: { 'if-none-match': tag } });
+      fixture.admin.call('GET', '/secrets/tagged', { headers: { 'if-none-match': tag } });
     for (const tag of [etag, `W/${etag}`, `"other", ${etag}`, '*']) {
       const answer = await readWith(tag);
       expect([tag, answer.status, answer.text, answer.etag]).toEqual([tag, 304, '', etag]);
     }
-    await stage.admin.patch('/secrets/tagged', { labels: { a: 'b' } }, etag, 200);
+    await fixture.admin.patch('/secrets/tagged', { labels: { a: 'b' } }, etag, 200);
     const changed = await readWith(etag);
     expect(changed.status).toBe(200);
     expect(changed.etag).not.toBe(etag);
   });
 
   it('changes only the second part of the tag when a service begins to use it', async () => {
-    await stage.witness.createSecret('joined');
-    const before = await eventually(() => stage.admin.get<Secret>('/secrets/joined'));
-    await stage.witness.createService('joins', {
+    await fixture.witness.createSecret('joined');
+    const before = await eventually(() => fixture.admin.get<Secret>('/secrets/joined'));
+    await fixture.witness.createService('joins', {
       flags: ['--secret', 'joined', '--replicas', '0'],
     });
     const after = await eventually(async () => {
-      const read = await stage.admin.get<Secret>('/secrets/joined');
+      const read = await fixture.admin.get<Secret>('/secrets/joined');
       if (read.body.state !== 'in-use') throw new Error(`The secret is ${read.body.state}`);
       return read;
     });
     const partsOf = (etag: string) => etag.slice(1, -1).split('.');
     expect(partsOf(after.etag)[0]).toBe(partsOf(before.etag)[0]);
     expect(partsOf(after.etag)[1]).not.toBe(partsOf(before.etag)[1]);
-    await stage.admin.patch('/secrets/joined', { labels: { a: 'b' } }, before.etag, 200);
+    await fixture.admin.patch('/secrets/joined', { labels: { a: 'b' } }, before.etag, 200);
   });
 
   it('tells which services use it, with target, uid, gid and octal mode', async () => {
-    await stage.witness.createSecret('mounted');
+    await fixture.witness.createSecret('mounted');
     const mount = (target: string, rest: string) =>
       `source=mounted,target=${target}${rest && `,${rest}`}`;
-    await stage.witness.createService('mounts', {
+    await fixture.witness.createService('mounts', {
       flags: [
         '--secret',
         mount('plain', ''),
@@ -133,9 +133,9 @@ describe('reading a secret', () => {
         mount('/etc/tls', 'uid=7,gid=8,mode=0400'),
       ],
     });
-    await stage.witness.running('mounts', 1);
+    await fixture.witness.running('mounts', 1);
     await eventually(async () => {
-      const { body } = await stage.admin.get<Secret>('/secrets/mounted');
+      const { body } = await fixture.admin.get<Secret>('/secrets/mounted');
       expect(body).toMatchObject({ state: 'in-use', serviceCount: 1 });
       expect(body.usage).toEqual([
         {
@@ -156,14 +156,14 @@ describe('reading a secret', () => {
         ]),
       );
     });
-    const usage = await stage.admin.get<Page<unknown>>('/secrets/mounted/usage');
+    const usage = await fixture.admin.get<Page<unknown>>('/secrets/mounted/usage');
     expect(usage.body.total).toBe(1);
   });
 
   it('tells its one version, which is the Docker secret', async () => {
-    await stage.witness.createSecret('versioned', { labels: ['team=shop'] });
-    const { ID } = await stage.witness.secret('versioned');
-    const version = await eventually(() => stage.admin.get('/secrets/versioned/versions/1'));
+    await fixture.witness.createSecret('versioned', { labels: ['team=shop'] });
+    const { ID } = await fixture.witness.secret('versioned');
+    const version = await eventually(() => fixture.admin.get('/secrets/versioned/versions/1'));
     expect(version.body).toMatchObject({
       version: 1,
       id: ID,
@@ -171,14 +171,14 @@ describe('reading a secret', () => {
       stage: 'current',
       labels: { team: 'shop' },
     });
-    const { body } = await stage.admin.get<Page<unknown>>('/secrets/versioned/versions');
+    const { body } = await fixture.admin.get<Page<unknown>>('/secrets/versioned/versions');
     expect(body).toEqual({ items: [version.body], nextCursor: null, total: 1 });
-    await stage.admin.get('/secrets/versioned/versions/2', 404);
-    await stage.admin.get('/secrets/versioned/versions/zero', 404);
+    await fixture.admin.get('/secrets/versioned/versions/2', 404);
+    await fixture.admin.get('/secrets/versioned/versions/zero', 404);
   });
 
   it('answers 404 for a name that is not there', async () => {
-    expect(await stage.admin.problem('GET', '/secrets/nowhere')).toMatchObject({
+    expect(await fixture.admin.problem('GET', '/secrets/nowhere')).toMatchObject({
       status: 404,
       code: 'not-found',
     });
@@ -186,18 +186,18 @@ describe('reading a secret', () => {
 });
 
 describe('editing labels', () => {
-  const labelsOf = async (name: string) => (await stage.witness.secret(name)).Spec.Labels;
+  const labelsOf = async (name: string) => (await fixture.witness.secret(name)).Spec.Labels;
 
   beforeAll(async () => {
-    await stage.witness.createSecret('labelled', {
+    await fixture.witness.createSecret('labelled', {
       labels: ['keep=1', 'drop=1', 'com.docker.stack.namespace=shop', 'waxseal.family=x'],
     });
-    await eventually(() => stage.admin.get('/secrets/labelled'));
+    await eventually(() => fixture.admin.get('/secrets/labelled'));
   });
 
   it('sets, removes and leaves, as a merge patch says', async () => {
     const patch = { labels: { drop: null, 'with/slash': '', set: 'é' } };
-    const { body } = await stage.admin.patch<Secret>('/secrets/labelled', patch, '*', 200);
+    const { body } = await fixture.admin.patch<Secret>('/secrets/labelled', patch, '*', 200);
     const expected = {
       keep: '1',
       set: 'é',
@@ -212,7 +212,7 @@ describe('editing labels', () => {
   it('keeps reserved labels, whatever the edit sends', async () => {
     const before = await labelsOf('labelled');
     const labels = { 'com.docker.stack.namespace': null, 'waxseal.family': 'x', late: '1' };
-    await stage.admin.patch('/secrets/labelled', { labels }, '*', 200);
+    await fixture.admin.patch('/secrets/labelled', { labels }, '*', 200);
     expect(await labelsOf('labelled')).toEqual({ ...before, late: '1' });
   });
 
@@ -222,7 +222,7 @@ describe('editing labels', () => {
     ['new', { 'waxseal.new': '1' }, '/labels/waxseal.new'],
   ])('refuses a %s reserved label: %j', async (_, labels, pointer) => {
     const before = await labelsOf('labelled');
-    const problem = await stage.admin.problem('PATCH', '/secrets/labelled', {
+    const problem = await fixture.admin.problem('PATCH', '/secrets/labelled', {
       body: { labels: { ...labels, harmless: '1' } },
       headers: { 'if-match': '*' },
     });
@@ -233,7 +233,7 @@ describe('editing labels', () => {
   it('writes nothing with dryRun, and answers what would change', async () => {
     const before = await labelsOf('labelled');
     const body = { labels: { keep: null, drop: '2' } };
-    const plan = await stage.admin.patch<Plan>('/secrets/labelled?dryRun=true', body, '*', 200);
+    const plan = await fixture.admin.patch<Plan>('/secrets/labelled?dryRun=true', body, '*', 200);
     expect(plan.body.diff).toEqual([
       { path: 'Labels.drop', before: null, after: '2' },
       { path: 'Labels.keep', before: '1', after: null },
@@ -242,8 +242,8 @@ describe('editing labels', () => {
   });
 
   it('keeps the value: a container still reads what was stored', async () => {
-    await stage.admin.post('/secrets', { name: 'relabelled', value: { text: 'stays' } }, 201);
-    await stage.admin.patch('/secrets/relabelled', { labels: { a: '1' } }, '*', 200);
+    await fixture.admin.post('/secrets', { name: 'relabelled', value: { text: 'stays' } }, 201);
+    await fixture.admin.patch('/secrets/relabelled', { labels: { a: '1' } }, '*', 200);
     expect(await digestInContainer('relabelled')).toBe(sha256('stays'));
   });
 });

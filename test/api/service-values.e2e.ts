@@ -3,14 +3,14 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Plan, Service } from '@waxseal/shared';
 import type { Client } from '../support/client';
 import { eventually } from '../support/eventually';
-import { useEnvironment } from '../support/environment';
+import { useFixture } from '../support/fixture';
 
-const stage = useEnvironment();
+const fixture = useFixture();
 const hidden = ['hidden-env', 'hidden-arg', 'hidden-entry', 'hidden-label', 'hidden-old'];
 const clients: Record<string, Client> = {};
 
 beforeAll(async () => {
-  await stage.witness.createService('private', {
+  await fixture.witness.createService('private', {
     flags: [
       ...['--replicas', '0', '--env', 'PASSWORD=hidden-old', '--env', 'BARE'],
       ...['--entrypoint', 'hidden-entry', '--label', 'note=hidden-label'],
@@ -18,10 +18,10 @@ beforeAll(async () => {
     ],
     command: ['hidden-arg'],
   });
-  await stage.witness.updateService('private', '--env-add', 'PASSWORD=hidden-env');
-  await eventually(() => stage.admin.get('/services/private'));
+  await fixture.witness.updateService('private', '--env-add', 'PASSWORD=hidden-env');
+  await eventually(() => fixture.admin.get('/services/private'));
   for (const role of ['viewer', 'auditor', 'operator'])
-    clients[role] = await stage.waxseal.clientOf(role, stage.admin);
+    clients[role] = await fixture.waxseal.clientOf(role, fixture.admin);
 });
 
 const read = async (role: string) => clients[role]!.get<Service>('/services/private');

@@ -3,23 +3,23 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page, Plan, Service, ServiceSummary, Task } from '@waxseal/shared';
 import type { Client } from '../support/client';
 import { eventually } from '../support/eventually';
-import { useEnvironment } from '../support/environment';
+import { useFixture } from '../support/fixture';
 
-const stage = useEnvironment();
+const fixture = useFixture();
 
-const known = (name: string) => eventually(() => stage.admin.get<Service>(`/services/${name}`));
+const known = (name: string) => eventually(() => fixture.admin.get<Service>(`/services/${name}`));
 async function aService(name: string, ...flags: string[]) {
-  await stage.witness.createService(name, { flags });
+  await fixture.witness.createService(name, { flags });
   return known(name);
 }
-const post = (path: string, body: unknown = {}, expected = 202, client: Client = stage.admin) =>
+const post = (path: string, body: unknown = {}, expected = 202, client: Client = fixture.admin) =>
   client.post<Service & Plan>(path, body, expected, { 'if-match': '*' });
 const runningTasks = (name: string) =>
-  stage.sandbox.docker(['service', 'ps', '-q', '--filter', 'desired-state=running', name]);
+  fixture.sandbox.docker(['service', 'ps', '-q', '--filter', 'desired-state=running', name]);
 
 describe('the list of services', () => {
   beforeAll(async () => {
-    await stage.witness.createSecret('listed');
+    await fixture.witness.createSecret('listed');
     await aService('list-b', '--replicas', '2', '--secret', 'listed');
     await aService('list-a', '--replicas', '0', '--label', 'com.docker.stack.namespace=shop');
     await aService('list-c', '--constraint', 'node.labels.nowhere==true');
@@ -29,7 +29,7 @@ describe('the list of services', () => {
   it('tells what runs, what should, the state, the image and the stack', async () => {
     await eventually(
       async () => {
-        const { body } = await stage.admin.get<Page<ServiceSummary>>('/services?search=list-');
+        const { body } = await fixture.admin.get<Page<ServiceSummary>>('/services?search=list-');
         expect(body.items).toMatchObject([
           { name: 'list-a', running: 0, desired: 0, state: 'stopped', stack: 'shop' },
           { name: 'list-b', running: 2, desired: 2, state: 'converged', secretCount: 1 },
@@ -56,14 +56,16 @@ describe('the list of services', () => {
     ['secret=listed', ['list-b']],
     ['state=degraded', ['list-c']],
   ])('answers %s', async (query, expected) => {
-    const { body } = await stage.admin.get<Page<ServiceSummary>>(`/services?search=LIST&${query}`);
+    const { body } = await fixture.admin.get<Page<ServiceSummary>>(
+      `/services?search=LIST&${query}`,
+    );
     expect(body.items.map(({ name }) => name)).toEqual(expected);
   });
 
   it('pages', async () => {
-    const first = await stage.admin.get<Page<ServiceSummary>>('/services?search=list&limit=3');
+    const first = await fixture.admin.get<Page<ServiceSummary>>('/services?search=list&limit=3');
     const next = `/services?search=list&limit=3&cursor=${first.body.nextCursor}`;
-    const second = await stage.admin.get<Page<ServiceSummary>>(next);
+    const second = await fixture.admin.get<Page<ServiceSummary>>(next);
     expect(second.body.items.map(({ name }) => name)).toEqual(['list-d']);
     expect(second.body).toMatchObject({ nextCursor: null, total: 4 });
   });
@@ -71,15 +73,15 @@ describe('the list of services', () => {
   it('answers 304 to the tag it gave', async () => {
     const { etag } = await known('list-a');
     const headers = { 'if-none-match': etag };
-    expect((await stage.admin.call('GET', '/services/list-a', { headers })).status).toBe(304);
+    expect((await fixture.admin.call('GET', '/services/list-a', { headers })).status).toBe(304);
   });
 });
 
 describe('scaling', () => {
   it('sets the replicas and nothing else, and answers 202 with where to follow it', async () => {
     const { etag } = await aService('scaled', '--replicas', '1');
-    const before = await stage.witness.service('scaled');
-    const answer = await stage.admin.put<Service>(
+    const before = await fixture.witness.service('scaled');
+    const answer = await fixture.admin.put<Service>(
       '/services/scaled/replicas',
       { replicas: 3 },
       etag,
@@ -87,43 +89,43 @@ describe('scaling', () => {
     );
     expect(answer.headers.get('location')).toBe('/api/v1/services/scaled');
     expect(answer.body.replicas).toBe(3);
-    const { Spec } = await stage.witness.service('scaled');
+    const { Spec } = await fixture.witness.service('scaled');
     expect(Spec).toEqual({ ...before.Spec, Mode: { Replicated: { Replicas: 3 } } });
-    await stage.witness.running('scaled', 3);
+    await fixture.witness.running('scaled', 3);
     await eventually(async () => {
-      const { body } = await stage.admin.get<Service>('/services/scaled');
+      const { body } = await fixture.admin.get<Service>('/services/scaled');
       expect(body).toMatchObject({ running: 3, desired: 3, state: 'converged', replicas: 3 });
     });
   });
 
   it('writes nothing with dryRun, and answers the plan', async () => {
     await aService('scale-plan', '--replicas', '1');
-    const before = await stage.witness.service('scale-plan');
+    const before = await fixture.witness.service('scale-plan');
     const path = '/services/scale-plan/replicas?dryRun=true';
-    const { body } = await stage.admin.put<Plan>(path, { replicas: 4 }, '*', 200);
+    const { body } = await fixture.admin.put<Plan>(path, { replicas: 4 }, '*', 200);
     expect(body).toMatchObject({
       action: 'service.scale',
       target: { kind: 'service', name: 'scale-plan' },
       effects: [{ service: 'scale-plan', effect: 'start', tasks: 3 }],
       diff: [{ path: 'Mode.Replicated.Replicas', before: '1', after: '4' }],
     });
-    expect(await stage.witness.service('scale-plan')).toEqual(before);
+    expect(await fixture.witness.service('scale-plan')).toEqual(before);
   });
 
   it('is refused for a global service', async () => {
     await aService('everywhere', '--mode', 'global');
-    const before = await stage.witness.service('everywhere');
+    const before = await fixture.witness.service('everywhere');
     const change = { body: { replicas: 2 }, headers: { 'if-match': '*' } };
     for (const query of ['', '?dryRun=true'])
       expect(
-        await stage.admin.problem('PUT', `/services/everywhere/replicas${query}`, change),
+        await fixture.admin.problem('PUT', `/services/everywhere/replicas${query}`, change),
       ).toMatchObject({ status: 409, code: 'not-scalable' });
-    expect((await stage.witness.service('everywhere')).Version).toEqual(before.Version);
+    expect((await fixture.witness.service('everywhere')).Version).toEqual(before.Version);
   });
 
   it.each([-1, 1.5, 1e9, '3', null])('is refused for %j replicas', async (replicas) => {
     const change = { body: { replicas }, headers: { 'if-match': '*' } };
-    expect(await stage.admin.problem('PUT', '/services/list-a/replicas', change)).toMatchObject({
+    expect(await fixture.admin.problem('PUT', '/services/list-a/replicas', change)).toMatchObject({
       status: 422,
       code: 'invalid-input',
       errors: [{ pointer: '/replicas' }],
@@ -134,11 +136,11 @@ describe('scaling', () => {
 describe('restarting', () => {
   it('forces an update, which replaces every task', async () => {
     const { etag } = await aService('restarted');
-    await stage.witness.running('restarted', 1);
-    const before = await stage.witness.service('restarted');
+    await fixture.witness.running('restarted', 1);
+    const before = await fixture.witness.service('restarted');
     const oldTask = await runningTasks('restarted');
-    await stage.admin.post('/services/restarted/restarts', {}, 202, { 'if-match': etag });
-    const { Spec } = await stage.witness.service('restarted');
+    await fixture.admin.post('/services/restarted/restarts', {}, 202, { 'if-match': etag });
+    const { Spec } = await fixture.witness.service('restarted');
     const expected = structuredClone(before.Spec);
     expected.TaskTemplate.ForceUpdate = 1;
     expect(Spec).toEqual(expected);
@@ -148,64 +150,69 @@ describe('restarting', () => {
   it('needs no body', async () => {
     await aService('bodiless', '--replicas', '0');
     await post('/services/bodiless/restarts', undefined);
-    expect((await stage.witness.service('bodiless')).Spec.TaskTemplate.ForceUpdate).toBe(1);
+    expect((await fixture.witness.service('bodiless')).Spec.TaskTemplate.ForceUpdate).toBe(1);
   });
 
   it('writes nothing with dryRun, and answers the plan', async () => {
     await aService('restart-plan', '--replicas', '1');
-    const before = await stage.witness.service('restart-plan');
+    const before = await fixture.witness.service('restart-plan');
     const { body } = await post('/services/restart-plan/restarts?dryRun=true', {}, 200);
     expect(body).toMatchObject({
       action: 'service.restart',
       effects: [{ effect: 'restart', tasks: 1, order: 'stop-first', isDownForAMoment: true }],
       diff: [{ path: 'TaskTemplate.ForceUpdate', before: '0', after: '1' }],
     });
-    expect((await stage.witness.service('restart-plan')).Version).toEqual(before.Version);
+    expect((await fixture.witness.service('restart-plan')).Version).toEqual(before.Version);
   });
 });
 
 describe('editing labels of a service', () => {
   it('sets, removes and leaves labels, and changes nothing else', async () => {
     await aService('edited', '--replicas', '0', '--label', 'keep=1', '--label', 'drop=1');
-    const before = await stage.witness.service('edited');
+    const before = await fixture.witness.service('edited');
     const edit = { labels: { drop: null, set: 'x' } };
-    const { body } = await stage.admin.patch<Service>('/services/edited', edit, '*', 202);
+    const { body } = await fixture.admin.patch<Service>('/services/edited', edit, '*', 202);
     expect(body.labels).toEqual({ keep: '1', set: 'x' });
-    const { Spec } = await stage.witness.service('edited');
+    const { Spec } = await fixture.witness.service('edited');
     expect(Spec).toEqual({ ...before.Spec, Labels: { keep: '1', set: 'x' } });
   });
 
   it('restarts no task', async () => {
     await aService('calm');
-    await stage.witness.running('calm', 1);
+    await fixture.witness.running('calm', 1);
     const before = await runningTasks('calm');
-    await stage.admin.patch('/services/calm', { labels: { a: '1' } }, '*', 202);
+    await fixture.admin.patch('/services/calm', { labels: { a: '1' } }, '*', 202);
     // The Engine takes up changes in their order: once the second task runs, the labels are done with.
-    await stage.admin.put('/services/calm/replicas', { replicas: 2 }, '*', 202);
-    await stage.witness.running('calm', 2);
+    await fixture.admin.put('/services/calm/replicas', { replicas: 2 }, '*', 202);
+    await fixture.witness.running('calm', 2);
     expect(await runningTasks('calm')).toContain(before);
   });
 
   it('keeps reserved labels, and refuses to change them', async () => {
     const stack = 'com.docker.stack.namespace';
     await aService('reserved', '--replicas', '0', '--label', `${stack}=shop`);
-    await stage.admin.patch('/services/reserved', { labels: { [stack]: null, a: '1' } }, '*', 202);
+    await fixture.admin.patch(
+      '/services/reserved',
+      { labels: { [stack]: null, a: '1' } },
+      '*',
+      202,
+    );
     const change = { body: { labels: { [stack]: 'other' } }, headers: { 'if-match': '*' } };
-    expect(await stage.admin.problem('PATCH', '/services/reserved', change)).toMatchObject({
+    expect(await fixture.admin.problem('PATCH', '/services/reserved', change)).toMatchObject({
       status: 422,
       errors: [{ pointer: `/labels/${stack}` }],
     });
-    const { Spec } = await stage.witness.service('reserved');
+    const { Spec } = await fixture.witness.service('reserved');
     expect(Spec.Labels).toEqual({ [stack]: 'shop', a: '1' });
   });
 
   it('writes nothing with dryRun, and answers the plan', async () => {
     await aService('edit-plan', '--replicas', '0', '--label', 'drop=1');
-    const before = await stage.witness.service('edit-plan');
+    const before = await fixture.witness.service('edit-plan');
     const path = '/services/edit-plan?dryRun=true';
-    const { body } = await stage.admin.patch<Plan>(path, { labels: { drop: null } }, '*', 200);
+    const { body } = await fixture.admin.patch<Plan>(path, { labels: { drop: null } }, '*', 200);
     expect(body.diff).toEqual([{ path: 'Labels.drop', before: '1', after: null }]);
-    expect((await stage.witness.service('edit-plan')).Version).toEqual(before.Version);
+    expect((await fixture.witness.service('edit-plan')).Version).toEqual(before.Version);
   });
 });
 
@@ -223,7 +230,7 @@ describe('a service that does not exist', () => {
       PUT: { replicas: 1 },
       POST: {},
     };
-    const problem = await stage.admin.problem(method, `/services/nowhere${below}`, {
+    const problem = await fixture.admin.problem(method, `/services/nowhere${below}`, {
       body: bodies[method],
       headers: { 'if-match': '*' },
     });
@@ -233,13 +240,13 @@ describe('a service that does not exist', () => {
 
 describe('tasks', () => {
   it('come with node, state and the error of a service that cannot start', async () => {
-    await stage.witness.createService('failing', {
+    await fixture.witness.createService('failing', {
       flags: ['--restart-delay', '100ms', '--restart-max-attempts', '1'],
       command: ['/no/such/program'],
     });
     await eventually(
       async () => {
-        const { body } = await stage.admin.get<Page<Task>>('/services/failing/tasks');
+        const { body } = await fixture.admin.get<Page<Task>>('/services/failing/tasks');
         const failed = body.items.find(({ error }) => error !== null);
         expect(failed).toMatchObject({
           slot: 1,
@@ -255,13 +262,13 @@ describe('tasks', () => {
   });
 
   it('come with the exit code of a program that ends', async () => {
-    await stage.witness.createService('ending', {
+    await fixture.witness.createService('ending', {
       flags: ['--restart-condition', 'none'],
       command: ['sh', '-c', 'exit 7'],
     });
     await eventually(
       async () => {
-        const { body } = await stage.admin.get<Page<Task>>('/services/ending/tasks');
+        const { body } = await fixture.admin.get<Page<Task>>('/services/ending/tasks');
         expect(body.items).toMatchObject([{ state: 'failed', exitCode: 7 }]);
       },
       { withinMs: 20_000 },
@@ -270,7 +277,7 @@ describe('tasks', () => {
 
   it('come without a node and with the reason when no node fits', async () => {
     await eventually(async () => {
-      const { body } = await stage.admin.get<Page<Task>>('/services/list-c/tasks');
+      const { body } = await fixture.admin.get<Page<Task>>('/services/list-c/tasks');
       expect(body.items).toMatchObject([
         { node: null, state: 'pending', error: expect.stringContaining('no suitable node') },
       ]);
@@ -280,9 +287,9 @@ describe('tasks', () => {
   it('come in pages, by slot', async () => {
     await aService('paged', '--replicas', '5', '--constraint', 'node.labels.nowhere==true');
     await eventually(async () => {
-      const { body } = await stage.admin.get<Page<Task>>('/services/paged/tasks?limit=3');
+      const { body } = await fixture.admin.get<Page<Task>>('/services/paged/tasks?limit=3');
       expect(body.items.map(({ slot }) => slot)).toEqual([1, 2, 3]);
-      const rest = await stage.admin.get<Page<Task>>(
+      const rest = await fixture.admin.get<Page<Task>>(
         `/services/paged/tasks?limit=3&cursor=${body.nextCursor}`,
       );
       expect(rest.body.items.map(({ slot }) => slot)).toEqual([4, 5]);

@@ -2,25 +2,25 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Problem, Session, User } from '@waxseal/shared';
 import { Client, type Answer } from '../support/client';
-import { useEnvironment } from '../support/environment';
+import { useFixture } from '../support/fixture';
 import { adminPassword } from '../support/waxseal';
 
-const stage = useEnvironment();
+const fixture = useFixture();
 
 const cookieOf = (answer: Answer) => answer.headers.getSetCookie()[0]?.split(';')[0] ?? '';
 const refresh = (cookie: string, headers: Record<string, string> = {}) =>
-  stage.waxseal.anonymous().call<Problem & { accessToken: string }>('POST', '/auth/refresh', {
+  fixture.waxseal.anonymous().call<Problem & { accessToken: string }>('POST', '/auth/refresh', {
     headers: { ...(cookie && { cookie }), ...headers },
   });
 const statusOf = async (client: Client, path = '/secrets') =>
   (await client.call('GET', path)).status;
 const userOf = async (client: Client) => (await client.get<Session>('/auth/session')).body.user.id;
-const newUser = (role: string) => stage.waxseal.clientOf(role, stage.admin);
+const newUser = (role: string) => fixture.waxseal.clientOf(role, fixture.admin);
 
 describe('signing in', () => {
   it('gives a token for ten minutes, and a cookie that no script and no other site can use', async () => {
     const credentials = { username: 'ADMIN', password: adminPassword };
-    const answer = await stage.waxseal.anonymous().post('/auth/login', credentials, 200);
+    const answer = await fixture.waxseal.anonymous().post('/auth/login', credentials, 200);
     expect(answer.body).toMatchObject({ tokenType: 'Bearer', expiresIn: 600 });
     const [cookie] = answer.headers.getSetCookie();
     expect(cookie).toMatch(/^waxseal_refresh=[\w-]{43};/);
@@ -67,8 +67,8 @@ describe('access', () => {
   });
 
   it('of other sessions of the same user goes on after a log-out', async () => {
-    const first = await stage.waxseal.signIn();
-    const second = await stage.waxseal.signIn();
+    const first = await fixture.waxseal.signIn();
+    const second = await fixture.waxseal.signIn();
     await first.call('POST', '/auth/logout', { expect: 204 });
     expect(await statusOf(second)).toBe(200);
   });
@@ -76,17 +76,17 @@ describe('access', () => {
   it('ends when the user is disabled, at once, and does not come back by itself', async () => {
     const client = await newUser('operator');
     const id = await userOf(client);
-    await stage.admin.patch(`/users/${id}`, { isDisabled: true }, '*', 200);
+    await fixture.admin.patch(`/users/${id}`, { isDisabled: true }, '*', 200);
     expect(await statusOf(client)).toBe(401);
     expect((await refresh(client.cookie)).status).toBe(401);
-    await stage.admin.patch(`/users/${id}`, { isDisabled: false }, '*', 200);
+    await fixture.admin.patch(`/users/${id}`, { isDisabled: false }, '*', 200);
     expect(await statusOf(client)).toBe(401);
   });
 
   it('ends when the password is changed', async () => {
     const client = await newUser('viewer');
     const id = await userOf(client);
-    await stage.admin.patch(`/users/${id}`, { password: 'another good password' }, '*', 200);
+    await fixture.admin.patch(`/users/${id}`, { password: 'another good password' }, '*', 200);
     expect(await statusOf(client)).toBe(401);
   });
 
@@ -96,20 +96,23 @@ describe('access', () => {
     const create = async (name: string) =>
       (await client.call('POST', '/secrets', { body: { name, value: { text: 'x' } } })).status;
     expect(await create('role-1')).toBe(403);
-    await stage.admin.patch(`/users/${id}`, { role: 'operator' }, '*', 200);
+    await fixture.admin.patch(`/users/${id}`, { role: 'operator' }, '*', 200);
     expect(await create('role-1')).toBe(201);
-    await stage.admin.patch(`/users/${id}`, { role: 'viewer' }, '*', 200);
+    await fixture.admin.patch(`/users/${id}`, { role: 'viewer' }, '*', 200);
     expect(await create('role-2')).toBe(403);
-    expect(await stage.witness.secretNames()).toEqual(['role-1']);
+    expect(await fixture.witness.secretNames()).toEqual(['role-1']);
   });
 
   it('of the last admin cannot be taken away', async () => {
-    const id = await userOf(stage.admin);
+    const id = await userOf(fixture.admin);
     for (const body of [{ role: 'viewer' }, { isDisabled: true }])
       expect(
-        await stage.admin.problem('PATCH', `/users/${id}`, { body, headers: { 'if-match': '*' } }),
+        await fixture.admin.problem('PATCH', `/users/${id}`, {
+          body,
+          headers: { 'if-match': '*' },
+        }),
       ).toMatchObject({ status: 409, code: 'last-admin' });
-    expect((await stage.admin.get<User>(`/users/${id}`)).body).toMatchObject({
+    expect((await fixture.admin.get<User>(`/users/${id}`)).body).toMatchObject({
       role: 'admin',
       isDisabled: false,
     });
@@ -163,8 +166,8 @@ describe('refreshing', () => {
   );
 
   it('is refused with an access token in place of the cookie', async () => {
-    expect((await refresh(`waxseal_refresh=${stage.admin.token}`)).status).toBe(401);
-    const authorization = `Bearer ${stage.admin.token}`;
+    expect((await refresh(`waxseal_refresh=${fixture.admin.token}`)).status).toBe(401);
+    const authorization = `Bearer ${fixture.admin.token}`;
     expect((await refresh('', { authorization })).status).toBe(401);
   });
 });
@@ -194,7 +197,7 @@ describe('a page of another site', () => {
 
   it('is told apart from our own', async () => {
     const client = await newUser('viewer');
-    const answer = await refresh(client.cookie, { origin: stage.waxseal.url });
+    const answer = await refresh(client.cookie, { origin: fixture.waxseal.url });
     expect(answer.status).toBe(200);
   });
 });
@@ -207,7 +210,7 @@ describe('a wrong guess', () => {
     const client = await newUser('viewer');
     const { username } = (await client.get<Session>('/auth/session')).body.user;
     const id = await userOf(client);
-    await stage.admin.patch(`/users/${id}`, { isDisabled: true }, '*', 200);
+    await fixture.admin.patch(`/users/${id}`, { isDisabled: true }, '*', 200);
     [answers, durationsMs] = [[], []];
     const guesses = [
       { username: 'admin', password: 'wrong' },
@@ -217,7 +220,7 @@ describe('a wrong guess', () => {
     ];
     for (const body of guesses) {
       const begin = performance.now();
-      answers.push(await stage.waxseal.anonymous().problem('POST', '/auth/login', { body }));
+      answers.push(await fixture.waxseal.anonymous().problem('POST', '/auth/login', { body }));
       durationsMs.push(performance.now() - begin);
     }
   });
@@ -230,6 +233,6 @@ describe('a wrong guess', () => {
 
   it('slows the next ones, and never locks the owner out', async () => {
     expect(durationsMs.at(-1)).toBeGreaterThan(400);
-    expect(await statusOf(await stage.waxseal.signIn())).toBe(200);
+    expect(await statusOf(await fixture.waxseal.signIn())).toBe(200);
   });
 });

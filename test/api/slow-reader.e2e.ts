@@ -4,10 +4,10 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { EventStream } from '../support/event-stream';
 import { eventually } from '../support/eventually';
 import { countedStreams, hasStreams } from '../support/open-streams';
-import { useEnvironment } from '../support/environment';
+import { useFixture } from '../support/fixture';
 
 const SECRETS = 200;
-const stage = useEnvironment({ env: countedStreams });
+const fixture = useFixture({ env: countedStreams });
 const names = Array.from(
   { length: SECRETS },
   (_, index) => `${'long-name-'.repeat(6)}${String(index).padStart(3, '0')}`,
@@ -16,13 +16,13 @@ let slow: Socket;
 
 /** A browser that has opened the stream and then hangs: it reads nothing of what comes. */
 async function openAndHang(): Promise<Socket> {
-  const { hostname, port } = new URL(stage.waxseal.url);
+  const { hostname, port } = new URL(fixture.waxseal.url);
   const socket = connect(Number(port), hostname);
   socket.write(
     [
       'GET /api/v1/events HTTP/1.1',
       `Host: ${hostname}:${port}`,
-      `Authorization: Bearer ${stage.admin.token}`,
+      `Authorization: Bearer ${fixture.admin.token}`,
       '\r\n',
     ].join('\r\n'),
   );
@@ -32,8 +32,8 @@ async function openAndHang(): Promise<Socket> {
 }
 
 beforeAll(async () => {
-  for (const name of names) await stage.witness.createSecret(name);
-  await stage.witness.createService('takes-all', { flags: ['--replicas', '0'] });
+  for (const name of names) await fixture.witness.createSecret(name);
+  await fixture.witness.createService('takes-all', { flags: ['--replicas', '0'] });
 }, 120_000);
 afterAll(() => {
   slow?.destroy();
@@ -41,26 +41,26 @@ afterAll(() => {
 
 describe('a reader that does not read', () => {
   it('is dropped, while the others go on; and finds all right when it comes back', async () => {
-    const quick = await EventStream.open(stage.admin);
+    const quick = await EventStream.open(fixture.admin);
     const { id } = await quick.has('reset');
     slow = await openAndHang();
-    await hasStreams(stage.waxseal, 2);
+    await hasStreams(fixture.waxseal, 2);
     // Each change of the service is an event for every secret that it takes or leaves.
     let isTaken = false;
     await eventually(
       async () => {
         isTaken = !isTaken;
         const flag = isTaken ? '--secret-add' : '--secret-rm';
-        await stage.witness.updateService('takes-all', ...names.flatMap((name) => [flag, name]));
-        await hasStreams(stage.waxseal, 1, 0);
+        await fixture.witness.updateService('takes-all', ...names.flatMap((name) => [flag, name]));
+        await hasStreams(fixture.waxseal, 1, 0);
       },
       { withinMs: 60_000, everyMs: 0 },
     );
-    await stage.witness.createSecret('after-the-flood');
+    await fixture.witness.createSecret('after-the-flood');
     await quick.has('secret.changed', 'after-the-flood');
     expect(quick.hasEnded).toBe(false);
     quick.close();
-    const back = await EventStream.open(stage.admin, id);
+    const back = await EventStream.open(fixture.admin, id);
     // So much may have come meanwhile that it has to read anew; else it is told all of it.
     await Promise.any([back.has('reset'), back.has('secret.changed', 'after-the-flood')]);
     back.close();

@@ -2,9 +2,9 @@
 import { beforeAll, expect, it } from '@jest/globals';
 import type { Service } from '@waxseal/shared';
 import { eventually } from '../support/eventually';
-import { useEnvironment } from '../support/environment';
+import { useFixture } from '../support/fixture';
 
-const stage = useEnvironment();
+const fixture = useFixture();
 
 // Nowhere placed, so that it needs neither an image nor those resources.
 const flags = [
@@ -45,13 +45,13 @@ const flags = [
 ];
 
 beforeAll(async () => {
-  await stage.witness.createSecret('survivor');
-  await stage.sandbox.docker(['config', 'create', 'settings', '-'], 'x');
-  await stage.witness.createService('full', { flags, command: ['-c', 'sleep 1'] });
-  await eventually(() => stage.admin.get<Service>('/services/full'));
+  await fixture.witness.createSecret('survivor');
+  await fixture.sandbox.docker(['config', 'create', 'settings', '-'], 'x');
+  await fixture.witness.createService('full', { flags, command: ['-c', 'sleep 1'] });
+  await eventually(() => fixture.admin.get<Service>('/services/full'));
 });
 
-const specOf = async () => (await stage.witness.service('full')).Spec;
+const specOf = async () => (await fixture.witness.service('full')).Spec;
 type Spec = Awaited<ReturnType<typeof specOf>>;
 
 /** Changes the service through the API; its raw spec differs in what `expected` does to it and nowhere else. */
@@ -63,7 +63,7 @@ async function survives(change: () => Promise<unknown>, expected: (spec: Spec) =
   expected(wanted);
   expect(wanted).not.toEqual(before);
   expect(after).toEqual(wanted);
-  expect((await stage.witness.service('full')).PreviousSpec).toEqual(before);
+  expect((await fixture.witness.service('full')).PreviousSpec).toEqual(before);
 }
 
 it('is a spec with everything in it', async () => {
@@ -87,30 +87,30 @@ it('is a spec with everything in it', async () => {
 
 it('survives scaling', () =>
   survives(
-    () => stage.admin.put('/services/full/replicas', { replicas: 5 }, '*', 202),
+    () => fixture.admin.put('/services/full/replicas', { replicas: 5 }, '*', 202),
     (spec) => (spec.Mode.Replicated = { Replicas: 5 }),
   ));
 
 it('survives a restart', () =>
   survives(
-    () => stage.admin.post('/services/full/restarts', {}, 202, { 'if-match': '*' }),
+    () => fixture.admin.post('/services/full/restarts', {}, 202, { 'if-match': '*' }),
     (spec) => (spec.TaskTemplate.ForceUpdate += 1),
   ));
 
 it('survives an edit of its labels', () =>
   survives(
-    () => stage.admin.patch('/services/full', { labels: { outer: null, added: 'é' } }, '*', 202),
+    () => fixture.admin.patch('/services/full', { labels: { outer: null, added: 'é' } }, '*', 202),
     (spec) => (spec.Labels = { added: 'é' }),
   ));
 
 it('survives a roll-back, which brings back every field', () =>
   survives(
-    () => stage.admin.post('/services/full/rollbacks', {}, 202, { 'if-match': '*' }),
+    () => fixture.admin.post('/services/full/rollbacks', {}, 202, { 'if-match': '*' }),
     (spec) => (spec.Labels = { outer: '1' }),
   ));
 
 it('reads both mounts of one secret as they are', async () => {
-  const { body } = await stage.admin.get<Service>('/services/full');
+  const { body } = await fixture.admin.get<Service>('/services/full');
   // The docker command line puts them in no order of its own.
   const byTarget = body.secrets.toSorted((one, other) => one.target.localeCompare(other.target));
   expect(byTarget).toMatchObject([

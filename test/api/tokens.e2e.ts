@@ -3,22 +3,22 @@ import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Client } from '../support/client';
 import { signingKeyOf, type SigningKey } from '../support/signing-key';
-import { useEnvironment } from '../support/environment';
+import { useFixture } from '../support/fixture';
 import { Token } from '../support/token';
 
-const stage = useEnvironment();
+const fixture = useFixture();
 let key: SigningKey;
 let good: Token;
 let viewer: Client;
 
 beforeAll(async () => {
-  key = signingKeyOf(stage.waxseal);
-  good = Token.read(stage.admin.token);
-  viewer = await stage.waxseal.clientOf('viewer', stage.admin);
+  key = signingKeyOf(fixture.waxseal);
+  good = Token.read(fixture.admin.token);
+  viewer = await fixture.waxseal.clientOf('viewer', fixture.admin);
 });
 
 const answerTo = (headers: Record<string, string>) =>
-  stage.waxseal.anonymous().call('GET', '/secrets', { headers });
+  fixture.waxseal.anonymous().call('GET', '/secrets', { headers });
 const statusOf = async (token: string) =>
   (await answerTo({ authorization: `Bearer ${token}` })).status;
 
@@ -59,7 +59,7 @@ const forged: [string, () => string][] = [
     () => good.with({ jwk: other.publicKey.export({ format: 'jwk' }) }).signedBy(other.privateKey),
   ],
   ['a signature in DER', () => good.signedBy(key.privateKey, 'der')],
-  ['a signature in another spelling', () => respelled(stage.admin.token)],
+  ['a signature in another spelling', () => respelled(fixture.admin.token)],
   ['another type', () => good.with({ typ: 'JWT' }).signedBy(key.privateKey)],
   ['no type', () => good.with({ typ: undefined }).signedBy(key.privateKey)],
   ['an end in the past', () => good.with({}, { exp: now() - 10 }).signedBy(key.privateKey)],
@@ -75,15 +75,15 @@ const forged: [string, () => string][] = [
     "another user's session",
     () => good.with({}, { sid: Token.read(viewer.token).claims['sid'] }).signedBy(key.privateKey),
   ],
-  ['the refresh token', () => stage.admin.cookie.split('=')[1]!],
-  ['two parts', () => stage.admin.token.split('.').slice(0, 2).join('.')],
-  ['four parts', () => `${stage.admin.token}.x`],
+  ['the refresh token', () => fixture.admin.cookie.split('=')[1]!],
+  ['two parts', () => fixture.admin.token.split('.').slice(0, 2).join('.')],
+  ['four parts', () => `${fixture.admin.token}.x`],
   ['nothing', () => ''],
 ];
 
 describe('a token', () => {
   it('is taken as it was given out, and as its own key signs it', async () => {
-    expect(await statusOf(stage.admin.token)).toBe(200);
+    expect(await statusOf(fixture.admin.token)).toBe(200);
     expect(await statusOf(good.signedBy(key.privateKey))).toBe(200);
     expect(good.header).toEqual({ alg: 'ES256', typ: 'at+jwt', kid: key.kid });
     expect(good.claims).toMatchObject({ iss: 'waxseal', aud: 'waxseal-api', roles: ['admin'] });
@@ -98,7 +98,7 @@ describe('a token', () => {
   });
 
   it('is refused with any one character changed', async () => {
-    const { token } = stage.admin;
+    const { token } = fixture.admin;
     const changed = [...token].map((character, at) => {
       const code = Buffer.from([character.charCodeAt(0) ^ 1]).toString('latin1');
       return token.slice(0, at) + code + token.slice(at + 1);
@@ -112,7 +112,7 @@ describe('a token', () => {
   });
 
   it('is refused with any one bit of its signature flipped', async () => {
-    const [header, claims, signature] = stage.admin.token.split('.');
+    const [header, claims, signature] = fixture.admin.token.split('.');
     const bytes = Buffer.from(signature!, 'base64url');
     const flipped = [...Array(bytes.length * 8).keys()].map((bit) => {
       const copy = Buffer.from(bytes);
@@ -127,14 +127,14 @@ describe('a token', () => {
   });
 
   it('is refused anywhere but in its header', async () => {
-    const { token } = stage.admin;
-    const anonymous = stage.waxseal.anonymous();
+    const { token } = fixture.admin;
+    const anonymous = fixture.waxseal.anonymous();
     for (const query of ['access_token', 'token', 'authorization'])
       expect((await anonymous.call('GET', `/secrets?${query}=${token}`)).status).toBe(401);
     for (const headers of [
       {},
       { cookie: `waxseal_refresh=${token}` },
-      { cookie: stage.admin.cookie },
+      { cookie: fixture.admin.cookie },
       { authorization: token },
       { authorization: `Basic ${token}` },
       { 'x-access-token': token },
@@ -146,7 +146,7 @@ describe('a token', () => {
     const raised = Token.read(viewer.token)
       .with({}, { roles: ['admin'] })
       .signedBy(key.privateKey);
-    const answer = await stage.waxseal.anonymous().call('GET', '/users', {
+    const answer = await fixture.waxseal.anonymous().call('GET', '/users', {
       headers: { authorization: `Bearer ${raised}` },
     });
     expect(answer.status).toBe(403);

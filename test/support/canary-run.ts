@@ -5,8 +5,8 @@ import { Client } from './client';
 import { EventStream } from './event-stream';
 import { eventually } from './eventually';
 import { signIn } from './panel';
-import { choosy, planOf, quickFlags } from './rotating';
-import { patient, rotate } from './rotations';
+import { planOf } from './rotation-form';
+import { exitsOnBadValue, failureWindow, fastUpdateFlags, Rotations } from './rotations';
 import { dialogOf, says } from './see';
 import type { Witness } from './witness';
 
@@ -159,20 +159,21 @@ async function useBrowser(browser: Browser) {
 
 /** To a typed value, to one that a task refuses, back to the first, and to generated ones. */
 async function rotateSecrets(admin: Client, witness: Witness) {
-  const flags = [...quickFlags, '--secret', 'by-text'];
-  await witness.createService('reader', { flags, command: choosy('by-text') });
+  const flags = [...fastUpdateFlags, '--secret', 'by-text'];
+  await witness.createService('reader', { flags, command: exitsOnBadValue('by-text') });
   await witness.running('reader', 1);
   await eventually(async () => {
     const { body } = await admin.get<Page<SecretUse>>('/secrets/by-text/usage');
     if (body.total !== 1) throw new Error('The service is not known yet');
   });
-  await rotate(admin, 'by-text', { value: { text: values.rotated } });
-  const bad = { value: { text: values.failing }, settings: patient };
-  const failed = await rotate(admin, 'by-text', bad, 'reverted');
+  const rotations = new Rotations({ admin, witness });
+  await rotations.rotate('by-text', { value: { text: values.rotated } });
+  const bad = { value: { text: values.failing }, settings: failureWindow };
+  const failed = await rotations.rotate('by-text', bad, 'reverted');
   if (!failed.failure?.logLines.join().includes('password refused'))
     throw new Error('It has no lines of the log');
-  await rotate(admin, 'by-text', { version: 1 });
-  await rotate(admin, 'by-base64', { generator: { type: 'password' } });
+  await rotations.rotate('by-text', { version: 1 });
+  await rotations.rotate('by-base64', { generator: { type: 'password' } });
   const body = { generator: { type: 'password' }, reveal: true };
   const shown = () =>
     admin.post<{ id: string }>('/secrets/by-base64/rotations', body, 202, {

@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Rotations } from './rotation-stage';
-import type { TestEnvironment } from './environment';
+import type { Rotations } from './rotations';
+import type { Fixture } from './fixture';
 
 /** Starts only while its mark is there, whatever its secret says. */
 class Fragile {
@@ -31,7 +31,7 @@ export class Fragiles {
   private readonly folder = mkdtempSync(join(tmpdir(), 'waxseal-mark-'));
 
   constructor(
-    private readonly stage: TestEnvironment,
+    private readonly fixture: Fixture,
     private readonly rotations: Rotations,
   ) {}
 
@@ -39,7 +39,7 @@ export class Fragiles {
   async add(name: string, flags: string[] = [], replicas = 1) {
     const fragile = new Fragile(join(this.folder, name));
     const { mount, command } = fragile.consumer;
-    await this.stage.witness.createSecret(name);
+    await this.fixture.witness.createSecret(name);
     await this.rotations.consumer(`${name}-app`, {
       flags: ['--secret', name, ...mount, ...flags, '--replicas', String(replicas)],
       command,

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import type { Client } from './client';
-import type { TestEnvironment } from './environment';
+import type { Fixture } from './fixture';
 
 /** Somebody whose role, out of a later version, this one does not know: signed in, and permitted nothing. */
-export async function aRoleless({ admin, waxseal }: TestEnvironment): Promise<Client> {
+export async function aRoleless({ admin, waxseal }: Fixture): Promise<Client> {
   const client = await waxseal.clientOf('viewer', admin);
   const { user } = (await client.get<{ user: { id: string } }>('/auth/session')).body;
   const database = new Sqlite(join(waxseal.dataDir, 'waxseal.sqlite'));

@@ -1,72 +1,181 @@
 import { expect } from '@jest/globals';
-import type { Rotation, RotationSettings, StartedRotation } from '@waxseal/shared';
-import type { Client } from './client';
+import type {
+  Page,
+  Rotation,
+  RotationPlan,
+  RotationSettings,
+  SecretUse,
+  SecretVersion,
+  StartedRotation,
+} from '@waxseal/shared';
 import { eventually } from './eventually';
-import type { Witness } from './witness';
+import type { Fixture } from './fixture';
+import type { RawService } from './witness';
 
-/** Quick, where the defaults would make a test wait for nothing. */
-export const quick = {
-  stabilityWindowSeconds: 1,
-  deadlineSeconds: 60,
-} satisfies RotationSettings;
+/** Short, so that a test takes seconds; a test that measures a window sets its own. */
+export const shortWindow = { stabilityWindowSeconds: 0.5 } satisfies RotationSettings;
 
-/** Where it is to fail: on a busy machine a task that exits at once passes for a running one a while. */
-export const patient = { stabilityWindowSeconds: 5 } satisfies RotationSettings;
+/** For a rotation that must fail: on a busy machine a task that exits at once counts as running for a while. */
+export const failureWindow = { stabilityWindowSeconds: 5 } satisfies RotationSettings;
 
-export const fast = ['--update-monitor', '1s', '--update-delay', '0s', '--rollback-monitor', '1s'];
+/** Flags of a service whose updates take a moment, where the Engine's defaults would make a test wait. */
+export const fastUpdateFlags = [
+  ...['--update-monitor', '500ms', '--update-delay', '0s'],
+  ...['--rollback-monitor', '500ms', '--restart-delay', '500ms'],
+];
 
-/** A shell that does its work until it is killed: `sleep` alone would not end by itself. */
-export const idle = ['sh', '-c', 'exec sleep 100000'];
+/** A command that runs until its secret says that it is bad, and then exits after so many seconds. */
+export const exitsOnBadValue = (secret: string, seconds = 0) => [
+  'sh',
+  '-c',
+  `grep -q bad /run/secrets/${secret} && { echo password refused; sleep ${seconds}; exit 3; }; exec sleep 100000`,
+];
 
-export async function start(
-  client: Client,
-  name: string,
-  body: object = { value: { text: 'new' } },
-): Promise<StartedRotation> {
-  const settings = { ...quick, ...(body as { settings?: object }).settings };
-  const answer = await client.post<StartedRotation>(
-    `/secrets/${name}/rotations`,
-    { ...body, settings },
-    202,
-  );
-  expect(answer.headers.get('location')).toBe(`/api/v1/rotations/${answer.body.id}`);
-  return answer.body;
+interface Start {
+  value?: { text?: string; base64?: string };
+  settings?: Record<string, number | boolean>;
+  [field: string]: unknown;
 }
 
-export async function end(client: Client, id: string, withinMs = 60_000): Promise<Rotation> {
-  const deadline = Date.now() + withinMs;
-  for (;;) {
-    const left = Math.max(1, Math.ceil((deadline - Date.now()) / 1000));
-    const path = `/rotations/${id}?wait=true&timeout=${Math.min(left, 30)}`;
-    const { body } = await client.get<Rotation>(path);
-    if (body.endedAt !== null || body.state === 'blocked' || Date.now() > deadline) return body;
+interface Consumer {
+  flags?: string[];
+  command?: string[];
+  image?: string;
+  running?: number;
+}
+
+/** Rotations as a client starts and follows them, and what the `docker` command line finds of them. */
+export class Rotations {
+  constructor(private readonly fixture: Pick<Fixture, 'admin' | 'witness'>) {}
+
+  /** Services of these secrets, known to the product, with their tasks running. */
+  async consumer(name: string, { flags = [], command, image, running = 1 }: Consumer = {}) {
+    const { witness, admin } = this.fixture;
+    await witness.createService(name, { flags: [...fastUpdateFlags, ...flags], command, image });
+    await witness.running(name, running);
+    await eventually(() => admin.get(`/services/${name}`));
+  }
+
+  /** Waits until the product knows that so many services use it. */
+  known(secret: string, uses: number) {
+    return eventually(async () => {
+      const { body } = await this.fixture.admin.get<Page<SecretUse>>(`/secrets/${secret}/usage`);
+      expect(body.total).toBe(uses);
+    });
+  }
+
+  async start(secret: string, { settings, ...body }: Start): Promise<StartedRotation> {
+    const answer = await this.fixture.admin.post<StartedRotation>(
+      `/secrets/${secret}/rotations`,
+      { ...body, settings: { ...shortWindow, ...settings } },
+      202,
+    );
+    expect(answer.headers.get('location')).toBe(`/api/v1/rotations/${answer.body.id}`);
+    return answer.body;
+  }
+
+  async startAll(changes: object[], { settings, ...body }: Start = {}): Promise<StartedRotation> {
+    const all = { changes, ...body, settings: { ...shortWindow, ...settings } };
+    return (await this.fixture.admin.post<StartedRotation>('/rotations', all, 202)).body;
+  }
+
+  async plan(secret: string, body: Start): Promise<RotationPlan> {
+    const path = `/secrets/${secret}/rotations?dryRun=true`;
+    return (await this.fixture.admin.post<RotationPlan>(path, body, 200)).body;
+  }
+
+  read = async (id: string) => (await this.fixture.admin.get<Rotation>(`/rotations/${id}`)).body;
+
+  /** Waits until it has ended or is blocked, and answers what it is then. */
+  async ended(id: string): Promise<Rotation> {
+    return eventually(
+      async () => {
+        const path = `/rotations/${id}?wait=true&timeout=30`;
+        const { body } = await this.fixture.admin.get<Rotation>(path);
+        expect(body.endedAt !== null || body.state === 'blocked').toBe(true);
+        return body;
+      },
+      { withinMs: 90_000 },
+    );
+  }
+
+  /** Follows it to this state; another end fails at once, with what it says. */
+  async reaches(id: string, state: Rotation['state'], withinMs = 60_000): Promise<Rotation> {
+    let last: Rotation | undefined;
+    await eventually(
+      async () => {
+        last = await this.read(id);
+        if (!isAt(last, state) && (!ends.includes(last.state) || leadsTo(last, state)))
+          throw new Error(told(last));
+      },
+      { withinMs },
+    );
+    if (!isAt(last!, state)) throw new Error(told(last!));
+    return last!;
+  }
+
+  async rotate(secret: string, body: Start, state: Rotation['state'] = 'done') {
+    const { id } = await this.start(secret, body);
+    return this.reaches(id, state);
+  }
+
+  async versions(secret: string): Promise<SecretVersion[]> {
+    return (await this.fixture.admin.get<Page<SecretVersion>>(`/secrets/${secret}/versions`)).body
+      .items;
+  }
+
+  /** The Docker secrets of a name and of its numbered ones. */
+  async secretNames(secret: string) {
+    const isVersion = (name: string) =>
+      name === secret || /^\.v\d+$/.test(name.slice(secret.length));
+    return (await this.fixture.witness.secretNames()).filter(
+      (name) => name.startsWith(secret) && isVersion(name),
+    );
+  }
+
+  references = async (service: string) => referencesIn(await this.fixture.witness.service(service));
+  /** Names of the Docker secrets that its spec has. */
+  on = async (service: string) =>
+    (await this.references(service)).map(({ SecretName }) => SecretName);
+
+  /** Ids of all its tasks that the Engine still has. */
+  tasks = (service: string) => this.fixture.witness.tasksOf(service);
+
+  /** What each of its running containers has in this file. */
+  async fileIn(service: string, path: string): Promise<string[]> {
+    const { witness } = this.fixture;
+    const ids = await witness.containersOf(service);
+    return Promise.all(ids.map((id) => witness.readIn(id, path)));
+  }
+
+  /** As if the rotation had never been. */
+  async expectBackOnOld(secret: string, ...services: string[]) {
+    for (const service of services) expect(await this.on(service)).toEqual([secret]);
+    expect(await this.secretNames(secret)).toEqual([secret]);
+    await this.expectSettled(...services);
+  }
+
+  /** Nothing of it is left unsettled, and a roll-back by hand would not name what is gone. */
+  async expectSettled(...services: string[]) {
+    const ids = new Set(await this.fixture.witness.secretIds());
+    for (const service of services) {
+      const raw = await this.fixture.witness.service(service);
+      expect([undefined, 'completed', 'rollback_completed']).toContain(raw.UpdateStatus?.State);
+      const all = [...referencesIn(raw), ...referencesOf(raw.PreviousSpec)];
+      for (const { SecretID } of all) expect(ids).toContain(SecretID);
+    }
   }
 }
 
-/** Starts it, waits for its end, and expects that one. */
-export async function rotate(
-  client: Client,
-  name: string,
-  body?: object,
-  state: Rotation['state'] = 'done',
-): Promise<Rotation> {
-  const { id } = await start(client, name, body);
-  const rotation = await end(client, id);
-  if (rotation.state !== state) throw new Error(`It is ${JSON.stringify(rotation, null, 1)}`);
-  return rotation;
-}
+const ends: Rotation['state'][] = ['done', 'closed', 'failed', 'reverted', 'cancelled', 'blocked'];
+/** What comes after `done` by itself is the retirement. */
+const isAt = ({ state }: Rotation, wanted: Rotation['state']) =>
+  state === wanted || (wanted === 'done' && ['deleting', 'closed'].includes(state));
+const leadsTo = ({ state }: Rotation, wanted: Rotation['state']) =>
+  state === 'done' && ['deleting', 'closed'].includes(wanted);
+const told = ({ state, reason, waitsFor, services }: Rotation) =>
+  `${state}: ${reason ?? waitsFor ?? ''} ${JSON.stringify(services.map((one) => [one.service, one.state, one.waitsFor, one.failure?.message]))}`;
 
-export const known = (client: Client, ...paths: string[]) =>
-  eventually(async () => {
-    for (const path of paths) await client.get(path);
-  });
-
-/** What is mounted in every running task of the service, by target. */
-export async function valuesIn(
-  witness: Witness,
-  service: string,
-  target: string,
-): Promise<string[]> {
-  const ids = await witness.containersOf(service);
-  return Promise.all(ids.map((id) => witness.readIn(id, target)));
-}
+const referencesOf = (spec: RawService['Spec'] | undefined) =>
+  spec?.TaskTemplate.ContainerSpec.Secrets ?? [];
+const referencesIn = ({ Spec }: RawService) => referencesOf(Spec);

@@ -1,6 +1,6 @@
 import { type Client } from './client';
 import { eventually } from './eventually';
-import type { TestEnvironment } from './environment';
+import type { Fixture } from './fixture';
 import { adminPassword, type Waxseal } from './waxseal';
 
 /** A request, as far as it differs from a plain one of the admin. */
@@ -14,53 +14,53 @@ export interface Asked {
   client?: Client;
 }
 
-/** What the samples need: the stage, a product without a user, and one before an Engine without a Swarm. */
-export interface SampleStage extends TestEnvironment {
+/** What the samples need: the fixture, a product without a user, and one before an Engine without a Swarm. */
+export interface SampleFixture extends Fixture {
   withoutUser: Waxseal;
   withoutSwarm: Waxseal;
 }
 
-type Sample = (stage: SampleStage) => Asked | Promise<Asked>;
+type Sample = (fixture: SampleFixture) => Asked | Promise<Asked>;
 
 let count = 0;
 const unique = (kind: string) => `${kind}-${(count += 1)}`;
 
-async function aSecret({ admin }: TestEnvironment) {
+async function aSecret({ admin }: Fixture) {
   const name = unique('secret');
   await admin.post('/secrets', { name, value: { text: 'sample' } }, 201);
   return { name };
 }
 
-async function aConfig({ admin }: TestEnvironment) {
+async function aConfig({ admin }: Fixture) {
   const name = unique('config');
   await admin.post('/configs', { name, value: { text: 'sample' } }, 201);
   return { name };
 }
 
 /** With two versions, as nothing uses it and its rotation is over at once. */
-async function aRotated(stage: TestEnvironment, kind: 'secret' | 'config') {
-  const params = await (kind === 'secret' ? aSecret(stage) : aConfig(stage));
+async function aRotated(fixture: Fixture, kind: 'secret' | 'config') {
+  const params = await (kind === 'secret' ? aSecret(fixture) : aConfig(fixture));
   const path = `/${kind}s/${params.name}/rotations`;
-  const { id } = (await stage.admin.post<{ id: string }>(path, newValue, 202)).body;
-  await stage.admin.get(`/rotations/${id}?wait=true`);
+  const { id } = (await fixture.admin.post<{ id: string }>(path, newValue, 202)).body;
+  await fixture.admin.get(`/rotations/${id}?wait=true`);
   return { ...params, id };
 }
 
 /** Its service has to hold for so long that it can be called off. */
-async function aRotation(stage: TestEnvironment) {
-  const { name } = await aSecret(stage);
+async function aRotation(fixture: Fixture) {
+  const { name } = await aSecret(fixture);
   const service = unique('service');
-  await stage.witness.createService(service, { flags: ['--replicas', '0', '--secret', name] });
-  await eventually(() => stage.admin.get(`/services/${service}`));
+  await fixture.witness.createService(service, { flags: ['--replicas', '0', '--secret', name] });
+  await eventually(() => fixture.admin.get(`/services/${service}`));
   const body = { ...newValue, settings: { stabilityWindowSeconds: 600 } };
   const path = `/secrets/${name}/rotations`;
-  return { id: (await stage.admin.post<{ id: string }>(path, body, 202)).body.id };
+  return { id: (await fixture.admin.post<{ id: string }>(path, body, 202)).body.id };
 }
 
 const newValue = { value: { text: 'another' } };
 
 /** It has been changed once, so that there is something to go back to. */
-async function aService({ admin, witness }: TestEnvironment) {
+async function aService({ admin, witness }: Fixture) {
   const name = unique('service');
   await witness.createService(name, { flags: ['--replicas', '0'] });
   await witness.updateService(name, '--label-add', 'changed=1');
@@ -68,47 +68,46 @@ async function aService({ admin, witness }: TestEnvironment) {
   return { name };
 }
 
-async function aUser({ admin }: TestEnvironment) {
+async function aUser({ admin }: Fixture) {
   const body = { username: unique('user'), role: 'viewer', password: adminPassword };
   const { id } = (await admin.post<{ id: string }>('/users', body, 201)).body;
   return { id, username: body.username };
 }
 
-const aClient = async (stage: TestEnvironment) =>
-  stage.waxseal.signIn((await aUser(stage)).username);
-const nobody = ({ waxseal }: TestEnvironment) => waxseal.anonymous();
+const aClient = async (fixture: Fixture) => fixture.waxseal.signIn((await aUser(fixture)).username);
+const nobody = ({ waxseal }: Fixture) => waxseal.anonymous();
 const setUp = (token: string) => ({ token, username: 'first', password: adminPassword });
 
 /** How each operation is asked so that it succeeds: one entry an operation, by its `operationId`. */
 export const samples: Record<string, Sample> = {
   listAudit: () => ({ query: 'limit=5' }),
   exportAudit: () => ({ query: 'format=ndjson' }),
-  signIn: (stage) => ({
-    client: nobody(stage),
+  signIn: (fixture) => ({
+    client: nobody(fixture),
     body: { username: 'admin', password: adminPassword },
   }),
-  refreshSession: async (stage) => ({
-    client: nobody(stage),
-    headers: { cookie: (await aClient(stage)).cookie },
+  refreshSession: async (fixture) => ({
+    client: nobody(fixture),
+    headers: { cookie: (await aClient(fixture)).cookie },
   }),
-  signOut: async (stage) => ({ client: await aClient(stage) }),
+  signOut: async (fixture) => ({ client: await aClient(fixture) }),
   getSession: () => ({}),
-  changePassword: async (stage) => ({
-    client: await aClient(stage),
+  changePassword: async (fixture) => ({
+    client: await aClient(fixture),
     body: { currentPassword: adminPassword, newPassword: 'another good password' },
   }),
   listUsers: () => ({ query: 'search=admin' }),
   createUser: () => ({
     body: { username: unique('made'), role: 'viewer', password: adminPassword },
   }),
-  getUser: async (stage) => ({ params: { id: (await aUser(stage)).id } }),
-  editUser: async (stage) => ({
-    params: { id: (await aUser(stage)).id },
+  getUser: async (fixture) => ({ params: { id: (await aUser(fixture)).id } }),
+  editUser: async (fixture) => ({
+    params: { id: (await aUser(fixture)).id },
     body: { role: 'operator' },
   }),
-  listUserSessions: async (stage) => ({ params: { id: (await aUser(stage)).id } }),
-  endUserSessions: async (stage) => ({ params: { id: (await aUser(stage)).id } }),
-  getSetup: (stage) => ({ client: nobody(stage) }),
+  listUserSessions: async (fixture) => ({ params: { id: (await aUser(fixture)).id } }),
+  endUserSessions: async (fixture) => ({ params: { id: (await aUser(fixture)).id } }),
+  getSetup: (fixture) => ({ client: nobody(fixture) }),
   completeSetup: ({ withoutUser }) => ({
     client: withoutUser.anonymous(),
     body: setUp(/setup#(\S+)/.exec(withoutUser.notices)?.[1] ?? ''),
@@ -123,68 +122,81 @@ export const samples: Record<string, Sample> = {
   listStacks: () => ({}),
   listSecrets: () => ({ query: 'state=unused' }),
   createSecret: () => ({ body: { name: unique('made'), value: { text: 'sample' } } }),
-  getSecret: async (stage) => ({ params: await aSecret(stage) }),
-  editSecret: async (stage) => ({ params: await aSecret(stage), body: { labels: { a: '1' } } }),
-  removeSecret: async (stage) => ({ params: await aSecret(stage) }),
-  listSecretVersions: async (stage) => ({ params: await aSecret(stage) }),
-  getSecretVersion: async (stage) => ({ params: { ...(await aSecret(stage)), version: '1' } }),
-  listSecretUsage: async (stage) => ({ params: await aSecret(stage) }),
-  editSecretVersion: async (stage) => ({
-    params: { ...(await aSecret(stage)), version: '1' },
+  getSecret: async (fixture) => ({ params: await aSecret(fixture) }),
+  editSecret: async (fixture) => ({ params: await aSecret(fixture), body: { labels: { a: '1' } } }),
+  removeSecret: async (fixture) => ({ params: await aSecret(fixture) }),
+  listSecretVersions: async (fixture) => ({ params: await aSecret(fixture) }),
+  getSecretVersion: async (fixture) => ({ params: { ...(await aSecret(fixture)), version: '1' } }),
+  listSecretUsage: async (fixture) => ({ params: await aSecret(fixture) }),
+  editSecretVersion: async (fixture) => ({
+    params: { ...(await aSecret(fixture)), version: '1' },
     body: { isPinned: true },
   }),
-  rotateSecret: async (stage) => ({ params: await aSecret(stage), body: newValue }),
-  deleteSecretVersions: async (stage) => ({ params: await aRotated(stage, 'secret'), body: {} }),
-  pruneSecrets: async (stage) => ({ body: { names: [(await aRotated(stage, 'secret')).name] } }),
-  listRotations: () => ({ query: 'limit=5' }),
-  startRotation: async (stage) => ({
-    body: { changes: [{ kind: 'secret', ...(await aSecret(stage)), ...newValue }] },
+  rotateSecret: async (fixture) => ({ params: await aSecret(fixture), body: newValue }),
+  deleteSecretVersions: async (fixture) => ({
+    params: await aRotated(fixture, 'secret'),
+    body: {},
   }),
-  getRotation: async (stage) => ({ params: await aRotated(stage, 'secret') }),
-  cancelRotation: async (stage) => ({ params: await aRotation(stage), body: {} }),
-  resolveRotation: async (stage) => ({
-    params: await aRotation(stage),
+  pruneSecrets: async (fixture) => ({
+    body: { names: [(await aRotated(fixture, 'secret')).name] },
+  }),
+  listRotations: () => ({ query: 'limit=5' }),
+  startRotation: async (fixture) => ({
+    body: { changes: [{ kind: 'secret', ...(await aSecret(fixture)), ...newValue }] },
+  }),
+  getRotation: async (fixture) => ({ params: await aRotated(fixture, 'secret') }),
+  cancelRotation: async (fixture) => ({ params: await aRotation(fixture), body: {} }),
+  resolveRotation: async (fixture) => ({
+    params: await aRotation(fixture),
     body: { resolution: 'retry' },
   }),
   listConfigs: () => ({}),
   createConfig: () => ({ body: { name: unique('made'), value: { text: 'sample' } } }),
-  getConfig: async (stage) => ({ params: await aConfig(stage) }),
-  listConfigUsage: async (stage) => ({ params: await aConfig(stage) }),
-  listConfigVersions: async (stage) => ({ params: await aConfig(stage) }),
-  getConfigVersion: async (stage) => ({ params: { ...(await aConfig(stage)), version: '1' } }),
-  getConfigContent: async (stage) => ({ params: { ...(await aConfig(stage)), version: '1' } }),
-  diffConfig: async (stage) => ({
-    params: await aRotated(stage, 'config'),
+  getConfig: async (fixture) => ({ params: await aConfig(fixture) }),
+  listConfigUsage: async (fixture) => ({ params: await aConfig(fixture) }),
+  listConfigVersions: async (fixture) => ({ params: await aConfig(fixture) }),
+  getConfigVersion: async (fixture) => ({ params: { ...(await aConfig(fixture)), version: '1' } }),
+  getConfigContent: async (fixture) => ({ params: { ...(await aConfig(fixture)), version: '1' } }),
+  diffConfig: async (fixture) => ({
+    params: await aRotated(fixture, 'config'),
     query: 'from=1&to=2',
   }),
-  editConfig: async (stage) => ({ params: await aConfig(stage), body: { labels: { a: '1' } } }),
-  removeConfig: async (stage) => ({ params: await aConfig(stage) }),
-  editConfigVersion: async (stage) => ({
-    params: { ...(await aConfig(stage)), version: '1' },
+  editConfig: async (fixture) => ({ params: await aConfig(fixture), body: { labels: { a: '1' } } }),
+  removeConfig: async (fixture) => ({ params: await aConfig(fixture) }),
+  editConfigVersion: async (fixture) => ({
+    params: { ...(await aConfig(fixture)), version: '1' },
     body: { isPinned: true },
   }),
-  deleteConfigVersions: async (stage) => ({ params: await aRotated(stage, 'config'), body: {} }),
-  pruneConfigs: async (stage) => ({ body: { names: [(await aRotated(stage, 'config')).name] } }),
-  rotateConfig: async (stage) => ({ params: await aConfig(stage), body: newValue }),
+  deleteConfigVersions: async (fixture) => ({
+    params: await aRotated(fixture, 'config'),
+    body: {},
+  }),
+  pruneConfigs: async (fixture) => ({
+    body: { names: [(await aRotated(fixture, 'config')).name] },
+  }),
+  rotateConfig: async (fixture) => ({ params: await aConfig(fixture), body: newValue }),
   listServices: () => ({}),
-  getService: async (stage) => ({ params: await aService(stage) }),
-  editService: async (stage) => ({ params: await aService(stage), body: { labels: { a: '1' } } }),
-  listServiceTasks: async (stage) => ({ params: await aService(stage) }),
-  scaleService: async (stage) => ({ params: await aService(stage), body: { replicas: 0 } }),
-  restartService: async (stage) => ({ params: await aService(stage), body: {} }),
-  rollBackService: async (stage) => ({ params: await aService(stage), body: {} }),
+  getService: async (fixture) => ({ params: await aService(fixture) }),
+  editService: async (fixture) => ({
+    params: await aService(fixture),
+    body: { labels: { a: '1' } },
+  }),
+  listServiceTasks: async (fixture) => ({ params: await aService(fixture) }),
+  scaleService: async (fixture) => ({ params: await aService(fixture), body: { replicas: 0 } }),
+  restartService: async (fixture) => ({ params: await aService(fixture), body: {} }),
+  rollBackService: async (fixture) => ({ params: await aService(fixture), body: {} }),
   followEvents: () => ({}),
-  getHealth: (stage) => ({ client: nobody(stage) }),
-  getReadiness: (stage) => ({ client: nobody(stage) }),
+  getHealth: (fixture) => ({ client: nobody(fixture) }),
+  getReadiness: (fixture) => ({ client: nobody(fixture) }),
 };
 
 /** What an operation that anybody may call takes for nobody it knows. */
 export const strangers: Record<string, Sample> = {
-  signIn: (stage) => ({
-    client: nobody(stage),
+  signIn: (fixture) => ({
+    client: nobody(fixture),
     body: { username: 'admin', password: 'not the password' },
   }),
-  refreshSession: (stage) => ({ client: nobody(stage) }),
+  refreshSession: (fixture) => ({ client: nobody(fixture) }),
   completeSetup: ({ withoutUser }) => ({
     client: withoutUser.anonymous(),
     body: setUp('not-the-token'),

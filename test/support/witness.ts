@@ -45,6 +45,10 @@ export class Witness {
     return lines(await this.sandbox.docker(['secret', 'ls', '--format', '{{.Name}}'])).sort();
   }
 
+  async secretIds(): Promise<string[]> {
+    return lines(await this.sandbox.docker(['secret', 'ls', '--quiet']));
+  }
+
   secret(name: string) {
     return this.sandbox.inspect<RawSecret>('secret', 'inspect', name);
   }

@@ -5,7 +5,8 @@ import { Browser } from '../support/browser';
 import { ConfigWitness } from '../support/config-witness';
 import { eventually } from '../support/eventually';
 import { aPanel, aUser, signIn } from '../support/panel';
-import { ends, quickFlags } from '../support/rotating';
+import { ends } from '../support/rotation-form';
+import { fastUpdateFlags } from '../support/rotations';
 import { dialogOf, gone, lists, rowNames, says } from '../support/see';
 
 const panel = aPanel();
@@ -25,7 +26,7 @@ async function rotate(name: string) {
 
 beforeAll(async () => {
   for (const name of ['app', 'leaked', 'spare', 'used']) await witness.create(name);
-  await panel.witness.createService('reads', { flags: [...quickFlags, '--config', 'leaked'] });
+  await panel.witness.createService('reads', { flags: [...fastUpdateFlags, '--config', 'leaked'] });
   await panel.witness.createService('uses', { flags: ['--replicas', '0', '--config', 'used'] });
   await panel.witness.running('reads', 1);
   await eventually(() => panel.admin.get('/configs/used'));

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { eventually } from '../support/eventually';
 import { expectTrap, tabTo } from '../support/keyboard';
 import { aPanel } from '../support/panel';
-import { ends, planOf } from '../support/rotating';
+import { ends, planOf } from '../support/rotation-form';
 import { dialogOf, gone, lists, rowOf, says } from '../support/see';
 
 const panel = aPanel();

@@ -3,13 +3,13 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { expectNoBarriers } from '../support/axe';
 import { eventually } from '../support/eventually';
 import { aPanel } from '../support/panel';
-import { ends, openRotation, planOf, quickFlags, startRotation } from '../support/rotating';
-import { Rotations } from '../support/rotation-stage';
+import { ends, openRotation, planOf, startRotation } from '../support/rotation-form';
+import { fastUpdateFlags, Rotations } from '../support/rotations';
 import { says } from '../support/see';
 
 const panel = aPanel();
 const rotations = new Rotations(panel);
-const reads = [...quickFlags, '--secret', 'pw'];
+const reads = [...fastUpdateFlags, '--secret', 'pw'];
 const planned = (service: string) =>
   planOf(panel.page).locator(`[data-testid="planned-service"][data-service="${service}"]`);
 

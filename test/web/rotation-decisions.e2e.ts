@@ -5,9 +5,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { expectNoBarriers } from '../support/axe';
 import { aPanel } from '../support/panel';
-import { ends } from '../support/rotating';
-import { Rotations } from '../support/rotation-stage';
-import { patient } from '../support/rotations';
+import { ends } from '../support/rotation-form';
+import { failureWindow, Rotations } from '../support/rotations';
 import { dialogOf, gone, says } from '../support/see';
 
 const panel = aPanel();
@@ -46,7 +45,7 @@ beforeAll(async () => {
     await rotations.known(name, 1);
     writeFileSync(markOf(name), '');
   }
-  const settings = { ...patient, deadlineSeconds: 4 };
+  const settings = { ...failureWindow, deadlineSeconds: 4 };
   for (const name of names)
     ids[name] = (await rotations.start(name, { value: { text: 'new' }, settings })).id;
   await Promise.all(names.map((name) => rotations.reaches(ids[name], 'blocked', 90_000)));

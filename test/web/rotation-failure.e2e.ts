@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { expectNoBarriers } from '../support/axe';
 import { aPanel } from '../support/panel';
-import { choosy, ends, openRotation, quickFlags, startRotation } from '../support/rotating';
-import { patient } from '../support/rotations';
+import { ends, openRotation, startRotation } from '../support/rotation-form';
+import { exitsOnBadValue, failureWindow, fastUpdateFlags } from '../support/rotations';
 import { dialogOf, says } from '../support/see';
 
 const panel = aPanel();
@@ -21,12 +21,12 @@ beforeAll(async () => {
   const { witness } = panel;
   await witness.createSecret('pw', { value: 'good' });
   await witness.createService('choosy', {
-    flags: [...quickFlags, '--secret', 'pw'],
-    command: choosy('pw'),
+    flags: [...fastUpdateFlags, '--secret', 'pw'],
+    command: exitsOnBadValue('pw'),
   });
   await witness.createSecret('key', { value: 'one' });
   await witness.createService('fragile', {
-    flags: [...quickFlags, '--secret', 'key', '--mount', `type=bind,src=${folder},dst=/mark`],
+    flags: [...fastUpdateFlags, '--secret', 'key', '--mount', `type=bind,src=${folder},dst=/mark`],
     command: ['sh', '-c', 'test ! -e /mark/broken && exec sleep 100000'],
   });
   await Promise.all(['choosy', 'fragile'].map((name) => witness.running(name, 1)));
@@ -35,7 +35,7 @@ beforeAll(async () => {
 describe('a new value that does not work', () => {
   it('is reverted on every service, with the reason', async () => {
     const { page, witness } = panel;
-    await openRotation(page, 'pw', patient.stabilityWindowSeconds);
+    await openRotation(page, 'pw', failureWindow.stabilityWindowSeconds);
     await page.getByTestId('value').fill('bad');
     await page.getByTestId('review').click();
     await startRotation(page, '1 service · 1 task restart');
@@ -72,7 +72,7 @@ describe('a new value that does not work', () => {
 describe('a rotation that can be neither finished nor reverted', () => {
   it('names each service with its version and the possible decisions, on the overview too', async () => {
     const { page } = panel;
-    await openRotation(page, 'key', patient.stabilityWindowSeconds);
+    await openRotation(page, 'key', failureWindow.stabilityWindowSeconds);
     await page.getByLabel('Deadline per service (seconds)').fill('5');
     await page.getByTestId('value').fill('two');
     await page.getByTestId('review').click();

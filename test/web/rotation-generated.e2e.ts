@@ -3,7 +3,8 @@ import { X509Certificate, createPrivateKey } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { expectNoBarriers } from '../support/axe';
 import { aPanel } from '../support/panel';
-import { ends, openRotation, quickFlags, startRotation } from '../support/rotating';
+import { ends, openRotation, startRotation } from '../support/rotation-form';
+import { fastUpdateFlags } from '../support/rotations';
 import { dialogOf, gone, says } from '../support/see';
 import { tracesOf } from '../support/traces';
 
@@ -18,9 +19,9 @@ const generate = () => panel.page.getByRole('button', { name: 'Generate' }).firs
 beforeAll(async () => {
   const { witness } = panel;
   for (const name of ['pw', 'tls_key', 'tls_cert']) await witness.createSecret(name);
-  await witness.createService('uses', { flags: [...quickFlags, '--secret', 'pw'] });
+  await witness.createService('uses', { flags: [...fastUpdateFlags, '--secret', 'pw'] });
   await witness.createService('serves', {
-    flags: [...quickFlags, '--secret', 'tls_key', '--secret', 'tls_cert'],
+    flags: [...fastUpdateFlags, '--secret', 'tls_key', '--secret', 'tls_cert'],
   });
   await Promise.all(['uses', 'serves'].map((name) => witness.running(name, 1)));
 }, 60_000);

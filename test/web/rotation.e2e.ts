@@ -3,7 +3,8 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { expectNoBarriers } from '../support/axe';
 import { Browser } from '../support/browser';
 import { aPanel, aUser, signIn } from '../support/panel';
-import { choosy, ends, openRotation, planOf, quickFlags, startRotation } from '../support/rotating';
+import { ends, openRotation, planOf, startRotation } from '../support/rotation-form';
+import { exitsOnBadValue, fastUpdateFlags } from '../support/rotations';
 import { dialogOf, gone, rowOf, says } from '../support/see';
 import { tracesOf } from '../support/traces';
 
@@ -22,8 +23,8 @@ beforeAll(async () => {
   await witness.createSecret('pw', { value: 'first' });
   for (const name of ['front', 'back'])
     await witness.createService(name, {
-      flags: [...quickFlags, '--secret', 'pw'],
-      command: choosy('pw'),
+      flags: [...fastUpdateFlags, '--secret', 'pw'],
+      command: exitsOnBadValue('pw'),
     });
   await Promise.all(['front', 'back'].map((name) => witness.running(name, 1)));
 }, 60_000);

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Secret } from '@waxseal/shared';
 import { CertificateFolder } from '../support/certificate';
 import { aPanel } from '../support/panel';
-import { ends, quickFlags } from '../support/rotating';
-import { Rotations } from '../support/rotation-stage';
+import { ends } from '../support/rotation-form';
+import { fastUpdateFlags, Rotations } from '../support/rotations';
 import { dialogOf, gone, lists, says } from '../support/see';
 
 /** What a page may take to show what the docker command line has done. */
@@ -32,7 +32,7 @@ beforeAll(async () => {
   certificate.renew('shop.example.com');
   await admin.post('/secrets', { name: 'tls_cert', value: { text: certificate.read() } }, 201);
   await witness.createSecret('pw', { value: 'leaked' });
-  await rotations.consumer('uses', { flags: [...quickFlags, '--secret', 'pw'] });
+  await rotations.consumer('uses', { flags: [...fastUpdateFlags, '--secret', 'pw'] });
   await rotations.known('pw', 1);
   await rotations.rotate('pw', { value: { text: 'fresh' } });
 }, 60_000);

@@ -6,7 +6,7 @@ import { Browser } from '../support/browser';
 import { countedStreams, hasStreams } from '../support/open-streams';
 import { signIn } from '../support/panel';
 import { gone, rowOf, says } from '../support/see';
-import { useEnvironment } from '../support/environment';
+import { useFixture } from '../support/fixture';
 import { TcpProxy } from '../support/tcp-proxy';
 
 const TABS = 8;
@@ -19,7 +19,7 @@ let proxy: TcpProxy;
 let browser: Browser;
 let tabs: Page[];
 let reader: Page;
-const stage = useEnvironment({ env: countedStreams });
+const fixture = useFixture({ env: countedStreams });
 
 const inAll = (look: (page: Page) => Promise<unknown>) => Promise.all(tabs.map(look));
 const live = (page: Page) => page.locator('[data-testid="line"][data-state="open"]').waitFor();
@@ -27,8 +27,8 @@ const lost = (page: Page) => page.getByTestId('connection-lost');
 const show = (name: string) => inAll((page) => rowOf(page, name).waitFor({ timeout: WITHIN_MS }));
 
 beforeAll(async () => {
-  await stage.witness.createSecret('first');
-  proxy = await TcpProxy.start(stage.waxseal.url);
+  await fixture.witness.createSecret('first');
+  proxy = await TcpProxy.start(fixture.waxseal.url);
   browser = await Browser.start(proxy.url);
   browser.context.on('request', (request) => {
     if (request.url().endsWith('/api/v1/events')) reader = request.frame().page();
@@ -48,12 +48,12 @@ afterEach(() => expect(browser.complaints).toEqual([]));
 
 describe('eight tabs of one browser', () => {
   it('share one stream, and follow what the docker command line does', async () => {
-    await hasStreams(stage.waxseal, 1);
-    await stage.witness.createSecret('for-all');
+    await hasStreams(fixture.waxseal, 1);
+    await fixture.witness.createSecret('for-all');
     await show('for-all');
-    await stage.sandbox.docker(['secret', 'rm', 'for-all']);
+    await fixture.sandbox.docker(['secret', 'rm', 'for-all']);
     await inAll((page) => gone(rowOf(page, 'for-all'), WITHIN_MS));
-    await hasStreams(stage.waxseal, 1);
+    await hasStreams(fixture.waxseal, 1);
   });
 
   it('go on, however often the one that holds the stream is closed', async () => {
@@ -62,11 +62,11 @@ describe('eight tabs of one browser', () => {
       tabs = tabs.filter((tab) => tab !== closed);
       await closed.close();
       // What happens before another tab has taken over is not lost either.
-      await stage.witness.createSecret(name);
+      await fixture.witness.createSecret(name);
       await show(name);
       await inAll(live);
       expect(tabs).toContain(reader);
-      await hasStreams(stage.waxseal, 1);
+      await hasStreams(fixture.waxseal, 1);
     }
   });
 
@@ -75,9 +75,9 @@ describe('eight tabs of one browser', () => {
     await says(tabs[0]!.getByTestId('title'), 'first');
     proxy.cut();
     await inAll((page) => says(lost(page), /Connection lost at \d\d:\d\d:\d\d/));
-    await hasStreams(stage.waxseal, 0);
-    await stage.sandbox.docker(['secret', 'rm', 'second']);
-    await stage.witness.createService('meanwhile', {
+    await hasStreams(fixture.waxseal, 0);
+    await fixture.sandbox.docker(['secret', 'rm', 'second']);
+    await fixture.witness.createService('meanwhile', {
       flags: ['--replicas', '0', '--secret', 'first'],
     });
     await sleep(CUT_MS);
@@ -91,9 +91,9 @@ describe('eight tabs of one browser', () => {
       await gone(rowOf(page, 'second'));
       await says(rowOf(page, 'first'), '1 service');
     }
-    await hasStreams(stage.waxseal, 1);
+    await hasStreams(fixture.waxseal, 1);
     tabs = others;
-    await stage.witness.createSecret('after-it-all');
+    await fixture.witness.createSecret('after-it-all');
     await show('after-it-all');
   }, 120_000);
 });

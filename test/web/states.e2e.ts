@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { aPanel } from '../support/panel';
 import { dataPages, holdBack, spoil } from '../support/pages';
-import { Rotations } from '../support/rotation-stage';
+import { Rotations } from '../support/rotations';
 import { gone, says } from '../support/see';
 
 const panel = aPanel();

@@ -6,7 +6,7 @@ import { expectNoBarriers } from '../support/axe';
 import { eventually } from '../support/eventually';
 import { aPanel } from '../support/panel';
 import { dataPages } from '../support/pages';
-import { Rotations } from '../support/rotation-stage';
+import { Rotations } from '../support/rotations';
 import { gone, says } from '../support/see';
 
 const panel = aPanel();

@@ -8,7 +8,7 @@ import { Witness } from './witness';
 const START_MS = 120_000;
 
 /** A Swarm, the product beside it and an admin who is signed in. */
-export interface TestEnvironment {
+export interface Fixture {
   sandbox: Sandbox;
   waxseal: Waxseal;
   admin: Client;
@@ -17,7 +17,7 @@ export interface TestEnvironment {
   sampler: SpecSampler;
 }
 
-export interface EnvironmentOptions {
+export interface FixtureOptions {
   /** An Engine that no other file uses, for tests that stop it or change the Swarm itself. */
   ownEngine?: boolean;
   /** Settings of the product. */
@@ -31,36 +31,36 @@ export interface EnvironmentOptions {
 }
 
 /** What one file of tests works with; all of it is removed at the file's end, also after a failure. */
-export function useEnvironment({
+export function useFixture({
   ownEngine = false,
   env = {},
   through,
   fill,
   watchSpecs: isWatched = false,
-}: EnvironmentOptions = {}): TestEnvironment {
-  const environment = {} as TestEnvironment;
+}: FixtureOptions = {}): Fixture {
+  const fixture = {} as Fixture;
   beforeAll(async () => {
-    environment.sandbox = await (ownEngine ? startOwnEngine() : worker.takeEngine());
-    environment.witness = new Witness(environment.sandbox);
-    await fill?.(environment.sandbox);
-    const dockerHost = (await through?.(environment.sandbox)) ?? environment.sandbox.dockerHost;
-    environment.waxseal = await Waxseal.start(dockerHost, { env });
-    await environment.waxseal.ready();
-    environment.admin = await environment.waxseal.signIn();
+    fixture.sandbox = await (ownEngine ? startOwnEngine() : worker.takeEngine());
+    fixture.witness = new Witness(fixture.sandbox);
+    await fill?.(fixture.sandbox);
+    const dockerHost = (await through?.(fixture.sandbox)) ?? fixture.sandbox.dockerHost;
+    fixture.waxseal = await Waxseal.start(dockerHost, { env });
+    await fixture.waxseal.ready();
+    fixture.admin = await fixture.waxseal.signIn();
   }, START_MS);
   if (isWatched) {
-    const watch = watchSpecs(() => environment.sandbox.socket);
-    Object.defineProperty(environment, 'sampler', { get: () => watch.sampler });
+    const watch = watchSpecs(() => fixture.sandbox.socket);
+    Object.defineProperty(fixture, 'sampler', { get: () => watch.sampler });
   }
   afterAll(async () => {
     try {
-      await environment.waxseal?.close();
+      await fixture.waxseal?.close();
     } finally {
-      const { sandbox } = environment;
+      const { sandbox } = fixture;
       if (sandbox) await (ownEngine ? sandbox.close() : worker.giveBackEngine(sandbox));
     }
   }, START_MS);
-  return environment;
+  return fixture;
 }
 
 async function startOwnEngine(): Promise<Sandbox> {

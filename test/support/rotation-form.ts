@@ -1,19 +1,6 @@
 import type { Page } from 'playwright-core';
 import { dialogOf, says } from './see';
 
-/** An update that is through in a moment, where the Engine's defaults would make a test wait. */
-export const quickFlags = [
-  ...['--update-monitor', '1s', '--update-delay', '0s'],
-  ...['--rollback-monitor', '1s', '--restart-delay', '1s'],
-];
-
-/** Runs while its secret does not say that it is bad. */
-export const choosy = (secret: string) => [
-  'sh',
-  '-c',
-  `grep -q bad /run/secrets/${secret} && { echo password refused; exit 3; }; exec sleep 100000`,
-];
-
 /** From the secret's page to the form of its rotation, with a short window. */
 export async function openRotation(page: Page, secret: string, windowSeconds = 1) {
   await page.goto(`/secrets/${secret}`);
