@@ -2,9 +2,24 @@ import { callEngine } from './engine-api';
 import { eventually } from './eventually';
 import { Sandbox } from './sandbox';
 
-/** After that long an Engine that is not empty is given up. */
+/** An Engine that is not empty after that time is given up. */
 const EMPTY_WITHIN_MS = 20_000;
 
+/** States of a task that has a container, or will have one. */
+const liveStates = [
+  'new',
+  'pending',
+  'assigned',
+  'accepted',
+  'preparing',
+  'ready',
+  'starting',
+  'running',
+];
+
+interface Task {
+  Status: { State: string };
+}
 interface Versioned {
   ID: string;
   Version: { Index: number };
@@ -34,14 +49,13 @@ export async function takeSharedEngine(): Promise<Sandbox> {
   return starting;
 }
 
-/** Empties the Swarm for the next file. Where that fails, the next file gets a new Engine. */
+/** Empties the Swarm for the next file. If it cannot be emptied, the next file gets a new Engine. */
 export async function giveBackSharedEngine(sandbox: Sandbox) {
   try {
     await emptySwarm(sandbox.socket);
-  } catch (error) {
+  } catch {
     starting = undefined;
     await sandbox.close();
-    throw error;
   }
 }
 
@@ -63,8 +77,9 @@ async function emptySwarm(socket: string) {
   // Tasks end after their service is gone, and a network goes after its last task.
   await eventually(
     async () => {
-      const tasks = await list<Versioned>('/tasks');
-      if (tasks.length > 0) throw new Error(`${tasks.length} tasks are left`);
+      const tasks = await list<Task>('/tasks');
+      if (tasks.some(({ Status }) => liveStates.includes(Status.State)))
+        throw new Error('Tasks are left');
       const networks = await list<Network>('/networks');
       for (const { Id, Scope, Ingress } of networks)
         if (Scope === 'swarm' && !Ingress) await callEngine(socket, 'DELETE', `/networks/${Id}`);
