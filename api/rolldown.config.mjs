@@ -6,7 +6,7 @@ const at = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.me
 /** They load machine code from their own folders. */
 const native = ['better-sqlite3', '@node-rs/argon2'];
 
-/** Nest and Fastify try them, in case somebody has them. Nobody has. */
+/** Nest and Fastify try them, in case someone has them. No one has. */
 const absent = [
   /^@nestjs\/(microservices|platform-express|websockets)/,
   /^@fastify\/(multipart|view)$/,

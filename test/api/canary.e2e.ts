@@ -114,7 +114,7 @@ describe('what comes in as a secret', () => {
     for (const line of waxseal.log.split('\n')) expect(all().in(line)).toEqual([]);
   });
 
-  it('is not on the terminal, but for the link to the set-up', () => {
+  it('is not on the terminal, but for the link to the setup', () => {
     const { setupToken, ...others } = keys;
     expect(waxseal.notices.split(setupToken!).length).toBe(2);
     expectNone(

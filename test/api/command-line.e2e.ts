@@ -92,7 +92,7 @@ describe('setup token', () => {
 });
 
 describe('keys rotate', () => {
-  it('signs nobody out, and needs no restart', async () => {
+  it('signs no one out, and needs no restart', async () => {
     const before = await waxseal.signIn();
     expect((await run(['keys', 'rotate'])).code).toBe(0);
     const after = await waxseal.signIn();
@@ -108,7 +108,7 @@ describe('backup and restore', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it('bring back what was there, while nobody is signed in any more', async () => {
+  it('bring back what was there, while no one is signed in any more', async () => {
     const file = join(folder, 'backup');
     const admin = await waxseal.signIn();
     await admin.post('/users', { username: 'kept', role: 'viewer', password: NEW }, 201);

@@ -70,7 +70,7 @@ describe('a socket that is missing at the start', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('keeps nobody from signing in, and is told', async () => {
+  it('keeps no one from signing in, and is told', async () => {
     await isAway();
     expect(await cluster()).toMatchObject({ isStale: false, asOf: null, engineVersion: null });
     const answer = await admin.call('GET', '/secrets');

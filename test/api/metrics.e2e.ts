@@ -75,7 +75,7 @@ describe('GET /metrics', () => {
     expect(await read()).not.toContain('route="/api/v1/events"');
   });
 
-  it('names nobody and nothing', async () => {
+  it('names no one and nothing', async () => {
     await waxseal.anonymous().call('GET', `/api/v1/${name}`);
     await waxseal.anonymous().call('GET', `/${name}`);
     await waxseal
@@ -106,7 +106,7 @@ describe('GET /metrics', () => {
 });
 
 describe('metrics elsewhere', () => {
-  it('are not there unless somebody asked for them', async () => {
+  it('are not there unless someone asked for them', async () => {
     const other = await Waxseal.start('unix:///nowhere/docker.sock');
     const answer = await other.anonymous().problem('GET', '/metrics', { headers });
     expect(answer.code).toBe('not-found');

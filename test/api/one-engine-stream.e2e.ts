@@ -45,7 +45,7 @@ describe('however many read the stream', () => {
     expect(subscriptions()).toHaveLength(1);
   });
 
-  it('and one again after its own was lost, and all are told to read anew', async () => {
+  it('and one again after its own was lost, and all are told to read again', async () => {
     const resets = (stream: EventStream) =>
       stream.events.filter(({ type }) => type === 'reset').length;
     const before = resets(streams[0]!);

@@ -54,7 +54,7 @@ describe('a start without any user', () => {
     expect((await waxseal.anonymous().call('GET', '/secrets')).status).toBe(401);
   });
 
-  it('has no user whose password anybody could know', async () => {
+  it('has no user whose password anyone could know', async () => {
     for (const password of ['admin', adminPassword]) {
       const body = { username: 'admin', password };
       expect(await waxseal.anonymous().problem('POST', '/auth/login', { body })).toMatchObject({
@@ -64,7 +64,7 @@ describe('a start without any user', () => {
     }
   });
 
-  it('makes a data folder that nobody else can read, nor anything in it', () => {
+  it('makes a data folder that no one else can read, nor anything in it', () => {
     const data = join(folder, 'data');
     const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
     expect(modeOf(data)).toBe('700');
@@ -84,7 +84,7 @@ describe('a start without any user', () => {
   });
 });
 
-describe('the set-up, until it is done,', () => {
+describe('the setup, until it is done,', () => {
   it('refuses a token that is nearly right', async () => {
     const { token } = await noticeOf(waxseal);
     const other = token.startsWith('A') ? 'B' : 'A';
@@ -117,7 +117,7 @@ describe('the set-up, until it is done,', () => {
   });
 });
 
-describe('the set-up', () => {
+describe('the setup', () => {
   it('makes the first admin, once, and signs in', async () => {
     const { token } = await noticeOf(waxseal);
     const race = () =>
@@ -129,7 +129,7 @@ describe('the set-up', () => {
       return all;
     });
     const [winner, ...others] = answers.sort((a, b) => a.status - b.status);
-    if (!winner) throw new Error('Nobody has won');
+    if (!winner) throw new Error('No one has won');
     expect(winner.status).toBe(201);
     for (const { body } of others) expect(['setup-done', 'wrong-credentials']).toContain(body.code);
     expect(winner.headers.getSetCookie()[0]).toContain('HttpOnly');

@@ -1,4 +1,4 @@
-// Not a test: `npm run screenshots` writes the pictures of docs/images anew, of the demo's Swarm.
+// Not a test: `npm run screenshots` writes the screenshots of docs/images again, of the demo's Swarm.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';

@@ -58,7 +58,7 @@ export class Browser {
     watchPage(page);
     page.on('pageerror', (error) => this.complaints.push(String(error)));
     page.on('console', (message) => {
-      // A failed request is logged by the browser itself; the journey checks what the page makes of it.
+      // A failed request is logged by the browser itself; the end-to-end test checks what the page makes of it.
       const isNetwork = message.text().startsWith('Failed to load resource');
       if (message.type() === 'error' && !isNetwork) this.complaints.push(message.text());
     });

@@ -102,7 +102,7 @@ export class Client {
   }
 }
 
-/** A stream of events has no end of its own: it is let go as soon as it has begun. */
+/** A stream of events has no end of its own: it is let go as soon as it has started. */
 async function textOf(response: Response): Promise<string> {
   if (!response.headers.get('content-type')?.startsWith('text/event-stream'))
     return response.text();

@@ -5,7 +5,7 @@ import { eventually } from './eventually';
 
 const root = join(__dirname, '../..');
 
-/** One of the product's own commands, as a person would run it. */
+/** One of the product's own commands, as a user would run it. */
 export class Command {
   output = '';
 

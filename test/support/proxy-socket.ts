@@ -64,7 +64,7 @@ export class ProxySocket {
     };
   }
 
-  /** As if the Engine were gone, while it goes on for everybody else. */
+  /** As if the Engine were gone, while it goes on for everyone else. */
   cut() {
     this.server.close();
     this.server.closeAllConnections();

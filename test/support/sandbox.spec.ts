@@ -38,7 +38,7 @@ const ownershipOf = (dir: string) =>
 const links = () => readdirSync('/sys/class/net').sort();
 const before = links();
 
-/** A pid alone may be somebody else's by now. */
+/** A pid alone may be another client's by now. */
 const isAlive = ({ pid, startTime }: Ownership['inits'][number]) => {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');

@@ -84,7 +84,7 @@ export class Sandbox {
     return this.command({ do: 'import-image', image });
   }
 
-  /** Images that stand in for those of Node.js, to build the product's own upon. */
+  /** Images that stand in for those of Node.js, to build the product's own on. */
   importNode(names: { build: string; slim: string }) {
     return this.command({ do: 'import-node', ...names });
   }

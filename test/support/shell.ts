@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 
-/** Runs what somebody would paste into a terminal; answers what it prints. */
+/** Runs what someone would paste into a terminal; answers what it prints. */
 export function paste(command: string, env: Record<string, string>, input = ''): Promise<string> {
   return new Promise((resolve, reject) => {
     const options = { env: { PATH: process.env['PATH'], ...env } };

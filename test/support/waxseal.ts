@@ -37,7 +37,7 @@ export class Waxseal {
     child.stderr!.on('data', (chunk) => (this.notices += chunk));
   }
 
-  /** `admin: false` starts it without a first admin, so that the set-up page is needed. */
+  /** `admin: false` starts it without a first admin, so that the setup page is needed. */
   static async start(
     dockerHost: string,
     { admin = true, env = {} as Record<string, string>, dataDir = '', port = 0 } = {},
@@ -52,7 +52,7 @@ export class Waxseal {
         DOCKER_HOST: dockerHost,
         WAXSEAL_DATA_DIR: dir,
         WAXSEAL_PORT: String(itsPort),
-        // Tests ask faster than anybody would.
+        // Tests ask faster than anyone would.
         WAXSEAL_RATE_LIMIT: '1000000',
         ...(admin
           ? { WAXSEAL_ADMIN_USERNAME: 'admin', WAXSEAL_ADMIN_PASSWORD: adminPassword }

@@ -33,7 +33,7 @@ async function inFreshBrowser(work) {
 /** @param {Page} page */
 async function signIn(page, /** @type {Product} */ { url, username, password }) {
   await page.goto(`${url}/sign-in`);
-  await page.getByLabel('User name').fill(username);
+  await page.getByLabel('Username').fill(username);
   await page.getByLabel('Password', { exact: true }).fill(password);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.getByTestId('sidebar').waitFor();

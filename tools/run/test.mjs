@@ -42,7 +42,7 @@ const checks = [
 }));
 
 /**
- * Journeys through HTTP and a browser, on a real Swarm.
+ * End-to-end tests through HTTP and a browser, on a real Swarm.
  * @param {string} name
  * @param {string[]} args
  * @returns {Phase}

@@ -2,7 +2,7 @@ import { parse } from '@vue/compiler-sfc';
 import ts from 'typescript';
 
 /**
- * A piece of text that a person reads, and where it begins in its file.
+ * A piece of text that people read, and where it begins in its file.
  * @typedef {{ text: string, offset: number, kind: 'text' | 'comment' }} Piece
  */
 

@@ -66,6 +66,7 @@ export const bannedWords = [
     word: 'at once',
     pattern: /\bat once\b/i,
     instead: 'immediately, or in parallel, or at the same time',
+    usersOnly: true,
   },
   {
     word: 'a person',

@@ -30,15 +30,17 @@ export function findWords(path, source) {
   if (suspects.length === 0) return [];
   /** @type {Finding[]} */
   const findings = [];
-  for (const { text, offset, kind } of extractTexts(path, source))
+  for (const { text, offset, kind } of extractTexts(path, source)) {
+    if (wireName.test(text)) continue;
     for (const { pattern, instead, usersOnly, except } of suspects) {
       if (except && path in except) continue;
-      if (usersOnly && (!isUserText(path, kind) || wireName.test(text))) continue;
+      if (usersOnly && !isUserText(path, kind)) continue;
       for (const { index, 0: match } of text.matchAll(pattern)) {
         const line = source.slice(0, offset + index).split('\n').length;
         findings.push({ line, found: match.replace(/\s+/g, ' '), instead });
       }
     }
+  }
   return findings.sort((a, b) => a.line - b.line);
 }
 

@@ -35,13 +35,13 @@ describe('guard', () => {
     expect(restore).toHaveBeenCalledOnce();
   });
 
-  it('leads somebody who is signed in past the sign-in page, but never to another site', async () => {
+  it('leads someone who is signed in past the sign-in page, but never to another site', async () => {
     visitor(true);
     expect(await guard(to('sign-in', '/sign-in', { redirect: '/secrets' }))).toBe('/secrets');
     expect(await guard(to('sign-in', '/sign-in', { redirect: '//evil.example' }))).toBe('/');
   });
 
-  it('opens the set-up page without asking who comes', async () => {
+  it('opens the setup page without asking who comes', async () => {
     const restore = visitor(false);
     expect(await guard(to('set-up', '/setup'))).toBe(true);
     expect(restore).not.toHaveBeenCalled();

@@ -89,7 +89,7 @@ describe('ChainedAuditWriter', () => {
     expect(await rows()).toHaveLength(1);
   });
 
-  it('refuses to begin anew when its head is gone', async () => {
+  it('refuses to begin again when its head is gone', async () => {
     await chain.journal.append([aDraft()]);
     await chain.database.db.deleteFrom('auditHead').execute();
     await expect(chain.journal.append([aDraft()])).rejects.toMatchObject({

@@ -17,7 +17,7 @@ export class Audit {
     private readonly clock: Clock,
   ) {}
 
-  /** Whether outcomes of acts that are over could not be stored yet. */
+  /** Whether outcomes of actions that are over could not be stored yet. */
   get isBehind() {
     return this.journal.isBehind;
   }

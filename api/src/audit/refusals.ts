@@ -31,8 +31,8 @@ interface Sum {
 }
 
 /**
- * What was refused. Known callers get a row each, strangers one a minute for all of them: nobody
- * fills the disk by being refused. Never awaited: time must not tell which user names exist.
+ * What was refused. Known callers get a row each, strangers one a minute for all of them: no one
+ * fills the disk by being refused. Never awaited: time must not tell which usernames exist.
  */
 @Injectable()
 export class Refusals implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -57,7 +57,7 @@ export class Refusals implements OnApplicationBootstrap, BeforeApplicationShutdo
     await this.sumUp();
   }
 
-  /** Of somebody who is known, or at the door of somebody who is. */
+  /** Of someone who is known, or at the door of someone who is. */
   note({ principal, action, target, code }: Refusal) {
     const key = principal.userId ?? target?.name ?? '';
     const rows = this.rowsOf.get(key) ?? 0;

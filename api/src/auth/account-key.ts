@@ -1,2 +1,2 @@
-/** User names are compared without regard to case. */
+/** Usernames are compared without regard to case. */
 export const accountKey = (username: string) => username.toLowerCase();

@@ -51,7 +51,7 @@ describe('POST /auth/login', () => {
     expect(answer.headers['set-cookie']).toMatch(/^__Secure-waxseal_refresh=.*; Secure;/);
   });
 
-  it('takes the user name in any case', async () => {
+  it('takes the username in any case', async () => {
     await api.aUser({ username: 'Ann' });
     expect((await api.signIn('aNN')).answer.statusCode).toBe(200);
   });

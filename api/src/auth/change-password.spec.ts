@@ -28,7 +28,7 @@ describe('PUT /auth/password', () => {
     expect((await api.signIn('ann', NEW_PASSWORD)).answer.statusCode).toBe(200);
   });
 
-  it('ends the other sessions of the user, and nobody else’s', async () => {
+  it('ends the other sessions of the user, and no one else’s', async () => {
     await api.aUser({ username: 'bob' });
     const [other, bob] = [await api.signIn('ann'), await api.signIn('bob')];
     await change();

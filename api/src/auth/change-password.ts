@@ -14,7 +14,7 @@ import { SignInThrottle } from './sign-in-throttle.js';
 
 const wrongPassword = { pointer: '/currentPassword', detail: 'This is not your current password' };
 
-/** Somebody's own: whoever holds a session must still know the password, and guesses at it as slowly as at the door. */
+/** A user's own: whoever holds a session must still know the password, and guesses at it as slowly as at the door. */
 @Injectable()
 export class ChangePassword {
   constructor(

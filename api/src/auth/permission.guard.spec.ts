@@ -77,7 +77,7 @@ beforeEach(async () => {
 afterEach(() => api.close());
 
 describe('PermissionGuard', () => {
-  it('lets everybody to a public route', async () => {
+  it('lets everyone to a public route', async () => {
     expect((await get('open')).statusCode).toBe(200);
   });
 
@@ -146,12 +146,12 @@ describe('A token', () => {
     ['of another type', () => sign({ header: { typ: 'JWT' } })],
     ['of another issuer', () => sign({ claims: { iss: 'other' } })],
     ['for another audience', () => sign({ claims: { aud: 'other' } })],
-    ['for nobody', () => sign({ claims: { aud: undefined } })],
+    ['for no one', () => sign({ claims: { aud: undefined } })],
     ['that has expired', () => sign({ claims: { exp: seconds(-6) } })],
     ['that never expires', () => sign({ claims: { exp: undefined } })],
     ['without a session', () => sign({ claims: { sid: undefined } })],
     ['of an unknown session', () => sign({ claims: { sid: randomUUID() } })],
-    ["of somebody else's session", () => sign({ claims: { sub: randomUUID() } })],
+    ["of another client's session", () => sign({ claims: { sub: randomUUID() } })],
     ['of three words', () => 'no.such.token'],
     ['of one word', () => 'nonsense'],
   ])('%s is refused', async (_, make) => {

@@ -8,7 +8,7 @@ import { ACCESS, type Access } from '../http/requires.js';
 import { VerifiedTokenCache } from './verified-token-cache.js';
 import { challenge, Forbidden, Unauthenticated } from './auth.errors.js';
 
-/** Deny by default: a route says who may use it, or nobody may. */
+/** Deny by default: a route says who may use it, or no one may. */
 @Injectable()
 export class PermissionGuard extends AuthGuard('jwt') {
   constructor(

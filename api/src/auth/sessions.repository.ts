@@ -64,7 +64,7 @@ export class SessionsRepository {
     await this.ending(now).where('userId', '=', userId).execute();
   }
 
-  /** Of everybody, and no refresh token is left. */
+  /** Of everyone, and no refresh token is left. */
   async endAll(now: number) {
     await this.ending(now).execute();
     await this.connection.db.deleteFrom('refreshToken').execute();

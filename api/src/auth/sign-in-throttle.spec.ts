@@ -145,7 +145,7 @@ describe('FailureCounts', () => {
     ]);
   });
 
-  it('does not grow when the clock goes back', () => {
+  it('does not grow when the clock is set back', () => {
     const counts = new FailureCounts(clock);
     counts.add('a');
     clock.at -= 3_600_000;

@@ -41,9 +41,9 @@ describe('backup', () => {
   });
 
   it('replaces no file', async () => {
-    writeFileSync(line.path('copy'), 'of somebody');
+    writeFileSync(line.path('copy'), 'of someone');
     expect(await backUp()).toBe(1);
-    expect(readFileSync(line.path('copy'), 'utf8')).toBe('of somebody');
+    expect(readFileSync(line.path('copy'), 'utf8')).toBe('of someone');
   });
 
   it('leaves nothing where there is no database', async () => {
@@ -84,7 +84,7 @@ describe('restore', () => {
     expect(kept()).toEqual([]);
   });
 
-  it('puts back what was there, signs everybody out and keeps the database of before', async () => {
+  it('puts back what was there, signs everyone out and keeps the database of before', async () => {
     const { token, cookie } = await api.signIn('ann');
     await backUp();
     await api.aUser({ username: 'bob' });
@@ -118,7 +118,7 @@ describe('restore', () => {
     expect(after).not.toEqual(before);
   });
 
-  it('brings no set-up link of then back', async () => {
+  it('brings no setup link of then back', async () => {
     await api.database.db
       .insertInto('setupToken')
       .values({ hash: 'h', expiresAt: Number.MAX_SAFE_INTEGER, isRecovery: 1 })

@@ -3,7 +3,7 @@ import type { Env } from '../env/index.js';
 export interface Terminal {
   say(line: string): void;
   complain(line: string): void;
-  /** Asks a person, who sees nothing of what is typed. Throws where nobody can be asked. */
+  /** Asks a user, who sees nothing of what is typed. Throws where no one can be asked. */
   askHidden(question: string): Promise<string>;
   /** Everything that is piped in. */
   readAll(): Promise<string>;

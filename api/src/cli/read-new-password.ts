@@ -7,7 +7,7 @@ interface Source {
   file?: string | undefined;
 }
 
-/** Never an argument: everybody on the machine can read those. */
+/** Never an argument: everyone on the machine can read those. */
 export async function readNewPassword(terminal: Terminal, source: Source): Promise<string> {
   if (source.stdin && source.file !== undefined)
     throw new WrongUsage('Use either --stdin or --file, not both');

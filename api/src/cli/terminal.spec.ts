@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ProcessTerminal } from './terminal.js';
 
-/** A terminal in which somebody types. */
+/** A terminal in which someone types. */
 class Keyboard extends PassThrough {
   modes: boolean[] = [];
   isTTY = true;
@@ -47,7 +47,7 @@ describe('ProcessTerminal', () => {
     expect(keyboard.modes).toEqual([true, false]);
   });
 
-  it('asks nobody where there is no terminal', async () => {
+  it('asks no one where there is no terminal', async () => {
     keyboard.isTTY = false;
     await expect(terminal.askHidden('New password: ')).rejects.toThrow('--stdin or --file');
   });

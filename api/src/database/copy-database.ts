@@ -6,7 +6,7 @@ const EVERY_PAGE = 0x7fffffff;
 
 /**
  * A copy as of one moment, also while a process writes to the source; one file, for its owner alone.
- * It has its name once it is whole; a file of that name is never replaced.
+ * It gets its name once it is complete. An existing file is never replaced.
  */
 export async function copyDatabase(from: string, to: string): Promise<void> {
   const draft = `${to}.part`;
@@ -25,7 +25,7 @@ async function copyPages(from: string, to: string) {
   try {
     const source = openSqliteToRead(from);
     try {
-      // In one step: between two of them another process could write, and it would begin anew.
+      // In one step: between two of them another process could write, and it would begin again.
       await source.backup(to, { progress: () => EVERY_PAGE });
     } finally {
       source.close();

@@ -116,7 +116,7 @@ export interface AuditHeadTable {
   id: 1;
   seq: number;
   hash: string;
-  /** Over the two above: nobody without the key can set it back. */
+  /** Over the two above: no one without the key can set it back. */
   mac: string;
 }
 

@@ -14,7 +14,7 @@ export interface Connected {
   apiVersion: string;
 }
 
-/** Agrees with the Engine on an API version when it is first needed, and anew after `forget`. */
+/** Agrees with the Engine on an API version when it is first needed, and again after `forget`. */
 export class ApiVersion {
   /** For calls that have no version in their path. */
   readonly plain: Docker;

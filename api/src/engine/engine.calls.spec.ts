@@ -31,7 +31,7 @@ describe('a read that gets no answer', () => {
     await used.standIn.start();
   });
 
-  it('tells nobody what an unknown answer says', async () => {
+  it('tells no one what an unknown answer says', async () => {
     used.standIn.answer = (_, response) => json(response, { message: `odd: ${value}` }, 500);
     const failure = await used.engine
       .listObjects('secret')
@@ -63,7 +63,7 @@ describe('the API version', () => {
     });
   });
 
-  it('is agreed on anew when an older Engine took the place', async () => {
+  it('is agreed on again when an older Engine took the place', async () => {
     used.standIn.apiVersion = '1.45';
     used.standIn.answer = ({ url }, response) => {
       if (url.startsWith(`/v${used.standIn.apiVersion}/`)) return json(response, []);

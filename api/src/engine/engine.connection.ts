@@ -33,7 +33,7 @@ export function toConnection({ host, tls }: EngineAddress): Connection {
 
 /**
  * docker-modem describes the options of each request for its debug log, whether that is on or not: down to
- * the last socket of an agent that is milliseconds in which nobody else is answered.
+ * the last socket of an agent that is milliseconds in which no one else is answered.
  */
 const brief = <Agent extends HttpAgent>(agent: Agent): Agent =>
   Object.assign(agent, { [inspect.custom]: () => 'Agent' });

@@ -28,7 +28,7 @@ export const SwarmUnavailable = retryLater('swarm-unavailable');
 export const SwarmLocked = retryLater('swarm-locked');
 export const NotAManager = retryLater('not-a-manager');
 
-/** Somebody wrote between our read and our write. Never leaves the adapter. */
+/** Someone wrote between our read and our write. Never leaves the adapter. */
 export class OutOfSequence extends Error {}
 
 /** Another Engine answers than the one whose API version we know; it has refused to look at the request. */

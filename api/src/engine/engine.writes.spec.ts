@@ -11,7 +11,7 @@ import {
 const used = useStandIn();
 
 describe('a write that is in doubt', () => {
-  it('is repeated upon a fresh read when somebody was faster', async () => {
+  it('is repeated on a fresh read when someone was faster', async () => {
     let index = 7;
     used.standIn.answer = ({ method, url }, response) => {
       if (method === 'GET') return json(response, [aRawService(index)]);
@@ -57,7 +57,7 @@ describe('a write that is in doubt', () => {
 
   it.each([
     ['the same spec was there before', 7, {}],
-    ['somebody else wrote meanwhile', 8, { labels: { new: 'label' } }],
+    ['another client wrote meanwhile', 8, { labels: { new: 'label' } }],
   ])('is not taken as done where %s', async (_, next, change) => {
     let index = 7;
     used.standIn.answer = ({ method }, response) => {

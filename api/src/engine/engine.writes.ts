@@ -17,7 +17,7 @@ export interface PlannedWrite<Raw> {
 }
 
 /**
- * Read, plan, write with the version read; anew while others are faster. A write without an answer
+ * Read, plan, write with the version read; again while others are faster. A write without an answer
  * is never sent twice: what is read afterwards tells whether it was done.
  */
 export async function writeInSequence<Raw>(

@@ -63,7 +63,7 @@ export const isAddressRange = (entry: string) => {
   return width !== undefined && Number(bits ?? width) <= width;
 };
 
-/** What a header can carry, and nobody guesses. */
+/** What a header can carry, and no one guesses. */
 export const metricsToken = z
   .string()
   .regex(/^[\x21-\x7e]{16,}$/, 'must have at least 16 characters and no spaces');

@@ -108,7 +108,7 @@ describe('readEnv', () => {
     expect(env.WAXSEAL_HOST).toBe('0.0.0.0');
   });
 
-  it('shows no sealed value, whole or in slices', () => {
+  it('shows no confidential value, neither in full nor in slices', () => {
     const env = readEnv({
       WAXSEAL_MASTER_KEY: key,
       WAXSEAL_ADMIN_USERNAME: 'root',

@@ -43,7 +43,7 @@ describe('Hub', () => {
     expect(listen().heard.messages).toMatchObject([{ type: 'reset', data: { type: 'reset' } }]);
   });
 
-  it('tells everybody what changes, from now on', () => {
+  it('tells everyone what changes, from now on', () => {
     cache.emit(changed);
     const [one, two] = [listen(), listen()];
     cache.emit(changed);
@@ -120,7 +120,7 @@ describe('Hub', () => {
 
   const idOf = ({ messages }: { messages: Message[] }) => messages.at(-1)!.id!;
 
-  it('tells who comes back what he has missed, as far as he may know', () => {
+  it('sends a returning client the events it missed, as far as its role permits', () => {
     const { heard, leave } = listen();
     cache.emit(changed);
     leave();

@@ -66,7 +66,7 @@ describe.each(['secret', 'config'] as const)('CreateFamily of a %s', (kind) => {
     await expect(execute()).rejects.toMatchObject({ status: 409, code: 'name-taken' });
   });
 
-  it('takes no name that somebody else took a moment ago', async () => {
+  it('takes no name that another client took a moment ago', async () => {
     if (kind === 'secret') stage.engine.addSecret({ name: 'app' });
     else stage.engine.addConfig({ name: 'app' });
     await expect(execute()).rejects.toMatchObject({ code: 'name-taken' });
@@ -169,7 +169,7 @@ describe.each(['secret', 'config'] as const)('CreateFamily of a %s', (kind) => {
       expect(stage.test.swarm.configs.find('app-public')).toBeUndefined();
     });
 
-    it('leaves no half behind when somebody takes the name meanwhile', async () => {
+    it('leaves no half behind when someone takes the name meanwhile', async () => {
       whenAppIsMade((make) => {
         if (kind === 'secret') stage.engine.addSecret({ name: 'app' });
         else stage.engine.addConfig({ name: 'app' });

@@ -15,7 +15,7 @@ import { Policies } from './policy/policies.js';
 export interface FamilyFacts {
   uses: readonly FamilyUse[];
   drift: readonly FamilyDrift[];
-  /** Id of the rotation that is under way. */
+  /** Id of the rotation that is in progress. */
   rotation: string | null;
   policy: FamilyPolicy;
   due: Due | null;

@@ -8,7 +8,7 @@ import type { StoredObject } from '../swarm/index.js';
 import { RemoveFamily } from './remove-family.js';
 import { FamiliesStage } from './testing/families-stage.js';
 
-/** Somebody else is a moment faster. */
+/** Another client is a moment faster. */
 class RacedEngine extends FakeEngine {
   beforeRemoval = () => {};
 
@@ -140,7 +140,7 @@ describe.each(['secret', 'config'] as const)('RemoveFamily of a %s', (kind) => {
     await expect(execute('*', true)).rejects.toMatchObject({ code: `${kind}-in-use` });
   });
 
-  it('is content when somebody else removes it at the same moment', async () => {
+  it('is content when another client removes it at the same moment', async () => {
     engine.beforeRemoval = () => stage.drop(file.id);
     await expect(execute()).resolves.toBeUndefined();
     expect(family()).toBeUndefined();
@@ -183,7 +183,7 @@ describe.each(['secret', 'config'] as const)('RemoveFamily of a %s', (kind) => {
     expect(stage.audit.told.at(-1)).toBe(`${kind}.delete ${kind}:app failed ${kind}-in-use`);
   });
 
-  it('leaves what a rotation is under way of, and says which', async () => {
+  it('leaves what a rotation is in progress of, and says which', async () => {
     const underWay = { rotation: 'r1', currentId: file.id, targetId: null };
     stage.test.swarm.familiesOf(kind).markUnderWay('app', underWay);
     await expect(execute()).rejects.toMatchObject({

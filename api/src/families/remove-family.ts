@@ -81,7 +81,7 @@ export class RemoveFamily {
 
   /**
    * A current spec, a previous spec and a live task all count. The Engine itself looks at current
-   * specs only, and a roll-back to what is gone breaks the service.
+   * specs only, and a rollback to what is gone breaks the service.
    */
   private async usersOf({ versions }: Family<StoredObject>): Promise<FamilyUser[]> {
     const ids = new Set(versions.map(({ file }) => file.id));

@@ -19,7 +19,7 @@ function nameOf(host: string): string | undefined {
  */
 export class KnownHosts {
   private readonly names: ReadonlySet<string>;
-  /** Nobody said by what name it is called; an address cannot be made to lead elsewhere. */
+  /** No one said by what name it is called; an address cannot be made to lead elsewhere. */
   private readonly takesAddresses: boolean;
   /** Nearly every request comes by the same name. */
   private lastKnown: string | undefined;

@@ -6,7 +6,7 @@ import { sendProblem } from './problem.filter.js';
 import { RateWindow, WINDOW_S } from './rate-window.js';
 import { RateLimited } from './guard.errors.js';
 
-/** What an address may do that nobody has signed in from, as a share of what a session may. */
+/** What an address may do that no one has signed in from, as a share of what a session may. */
 const SHARE = 5;
 const MAX_TOKENS = 10_000;
 

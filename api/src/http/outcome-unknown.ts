@@ -1,6 +1,6 @@
 import { ProblemError } from './problem.js';
 
-/** The Engine hung, or was lost on the way: nobody can say whether it took the write. */
+/** The Engine hung, or was lost on the way: no one can say whether it took the write. */
 export const isOutcomeUnknown = (error: unknown) =>
   error instanceof ProblemError &&
   (['engine-timeout', 'no-quorum'].includes(error.code) ||

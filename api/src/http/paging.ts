@@ -23,7 +23,7 @@ export interface Source<Row> {
 
 /**
  * Cuts pages from rows that are sorted already. A cursor holds the position of the last row
- * given out, so that rows which come or go meanwhile shift nothing; it is signed, hence opaque.
+ * given out, so that rows which come or go meanwhile shift nothing; it is signed and therefore opaque.
  */
 @Injectable()
 export class Pager {

@@ -28,7 +28,7 @@ class Probe {
 
   @Get('stale')
   stale() {
-    throw new StaleVersion({ current: { a: 1 }, detail: 'Somebody was faster' });
+    throw new StaleVersion({ current: { a: 1 }, detail: 'Someone was faster' });
   }
 
   @Get('nest')
@@ -87,13 +87,13 @@ describe('ProblemFilter', () => {
   it('keeps the detail and the current representation', async () => {
     expect((await get('/probe/stale')).json()).toMatchObject({
       status: 412,
-      detail: 'Somebody was faster',
+      detail: 'Someone was faster',
       current: { a: 1 },
     });
   });
 
   it.each(['unknown', 'no-error', 'nest', 'nest-forbidden'])(
-    'makes a bare 500 of what nobody foresaw: %s',
+    'makes a bare 500 of what no one foresaw: %s',
     async (path) => {
       expect((await get(`/probe/${path}`)).json()).toEqual({
         type: 'urn:waxseal:problem:internal',

@@ -9,7 +9,7 @@ const detail = 'Add this host to WAXSEAL_PUBLIC_URL or WAXSEAL_ALLOWED_HOSTS';
 // Probes ask by whatever name they have, and learn nothing that matters.
 const isProbe = (url: string) => /^\/(healthz|readyz|metrics)(\?|$)/.test(url);
 
-/** RFC 9110 section 15.5.20: a request for somebody else is 421. */
+/** RFC 9110 section 15.5.20: a request for another client is 421. */
 export function refuseUnknownHosts(fastify: FastifyInstance, env: HttpEnv) {
   const known = new KnownHosts(env);
   fastify.addHook('onRequest', (request, reply, done) => {

@@ -4,7 +4,7 @@ import type { Plan } from '@waxseal/shared';
 import { KeyRing } from '../keys/index.js';
 
 /**
- * An answer with an ETag of two parts, `"<spec>.<whole>"`: `spec` stands for what a client
+ * An answer with an ETag of two parts, `"<spec>.<representation>"`: `spec` stands for what a client
  * may change and is what `If-Match` compares, the whole is what `If-None-Match` compares.
  */
 export class Representation<Body> {
@@ -19,7 +19,7 @@ export class Representation<Body> {
     return new Representation(body, spec, 201, location);
   }
 
-  /** Long work has begun; `location` is where it can be followed. */
+  /** Long work has started; `location` is where it can be followed. */
   static accepted<Body>(location: string, body: Body, spec?: string) {
     return new Representation(body, spec, 202, location);
   }

@@ -5,7 +5,7 @@ import { ApiProblems } from './api-problems.js';
 
 export const ACCESS = 'waxseal:access';
 
-/** `session`: anybody who is signed in. */
+/** `session`: anyone who is signed in. */
 export type Access = Permission | 'public' | 'session';
 
 const access = (kind: Access) =>

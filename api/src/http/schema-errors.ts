@@ -6,7 +6,7 @@ type FieldError = { pointer: string; detail: string };
 const MAX_ERRORS = 20;
 const MAX_POINTER = 200;
 
-/** What somebody has put where a name belongs may be a value: it is told by what it stands in. */
+/** What someone has put where a name belongs may be a value: it is told by what it stands in. */
 const PLAIN_NAME = /^[\x21-\x7e]{0,64}$/;
 
 function plainPart(path: readonly PropertyKey[]): string[] {

@@ -14,7 +14,7 @@ import { IdempotentRequests, type Outcome, type Request } from './idempotent-req
 /** A key is some visible characters; quotes of a structured field (RFC 8941) are left off. */
 const KEY = /^"?([\x21\x23-\x7e]{1,255})"?$/;
 
-/** `Idempotency-Key` on every POST of somebody who is signed in (draft-ietf-httpapi-idempotency-key-header). */
+/** `Idempotency-Key` on every POST of someone who is signed in (draft-ietf-httpapi-idempotency-key-header). */
 @Injectable()
 export class IdempotencyInterceptor implements NestInterceptor {
   constructor(private readonly requests: IdempotentRequests) {}

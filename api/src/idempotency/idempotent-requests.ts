@@ -26,7 +26,7 @@ export interface Outcome {
 @Injectable()
 export class IdempotentRequests {
   private readonly key: Buffer;
-  /** Those that this process works on. Without an outcome and not in here: nobody knows. */
+  /** Those that this process works on. Without an outcome and not in here: no one knows. */
   private readonly running = new Set<string>();
 
   constructor(

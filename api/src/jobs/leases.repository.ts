@@ -33,7 +33,7 @@ export class LeasesRepository {
       .execute();
   }
 
-  /** False: it is somebody else's by now. */
+  /** False: it is another client's by now. */
   async extend({ name, token, holder }: LeaseRow, expiresAt: number): Promise<boolean> {
     const { numUpdatedRows } = await this.connection.db
       .updateTable('lease')

@@ -18,7 +18,7 @@ export class Lease {
     private readonly clock: Clock,
   ) {}
 
-  /** Makes sure that enough of it is left for a write; throws when somebody else took over. */
+  /** Makes sure that enough of it is left for a write; throws when another client took over. */
   async hold() {
     const now = this.clock.now();
     if (this.row.expiresAt - now > RENEW_AT_MS) return;
@@ -45,7 +45,7 @@ export class Leases {
     private readonly clock: Clock,
   ) {}
 
-  /** Undefined: somebody has it. */
+  /** Undefined: someone has it. */
   async acquire(name: string): Promise<Lease | undefined> {
     const now = this.clock.now();
     const row = await this.database.transaction(async (tx) => {

@@ -68,7 +68,7 @@ function readOrMakeKey(dataDir: string): Buffer {
   return decodeKey(readFileSync(path, 'utf8').trim());
 }
 
-/** Linked when it is whole: two processes that start at once end with one key. */
+/** Linked when it is complete: two processes that start at the same time end with one key. */
 function makeKey(path: string) {
   const draft = `${path}.${process.pid}`;
   try {

@@ -70,7 +70,7 @@ export class Metrics {
     this.auditRows.inc({ outcome }, rows);
   }
 
-  /** Read whenever somebody asks; no sample while there is no number. */
+  /** Read whenever someone asks; no sample while there is no number. */
   gauge(name: string, help: string, read: () => number | undefined) {
     const gauge: Gauge = new Gauge({
       name,

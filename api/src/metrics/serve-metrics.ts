@@ -28,7 +28,7 @@ export function serveMetrics(
 
 function countRequests(fastify: FastifyInstance, metrics: Metrics) {
   fastify.addHook('onResponse', async ({ method, routeOptions }, reply) => {
-    // A stream lasts as long as somebody looks: that is no duration of a request.
+    // A stream lasts as long as someone looks: that is no duration of a request.
     if (String(reply.raw.getHeader('content-type')).startsWith('text/event-stream')) return;
     const { url: route = 'none' } = routeOptions;
     const { statusCode: status, elapsedTime } = reply;

@@ -111,7 +111,7 @@ describe('The document', () => {
     );
   });
 
-  it('asks for a token wherever the route is not public, and takes one at the sign-out', () => {
+  it('asks for a token wherever the route is not public, and takes one at the signing out', () => {
     const asking = operations().filter(({ security }) => security?.length === 1);
     const signedIn = operations().filter(
       (one) => one['x-access'] !== 'public' || one.operationId === 'signOut',
@@ -147,7 +147,7 @@ describe('The document', () => {
     for (const code of codes) expect(description).toContain(`\`${code}\`: `);
   });
 
-  it('says so where nobody need sign in', () => {
+  it('says so where no one need sign in', () => {
     const open = operations().filter(({ security }) => security?.length === 0);
     const unsigned = operations().filter(
       (one) => one['x-access'] === 'public' && one.operationId !== 'signOut',

@@ -52,7 +52,7 @@ describe('attentionOf', () => {
     ]);
   });
 
-  it('says nothing of a roll-back that somebody asked for', () => {
+  it('says nothing of a rollback that someone asked for', () => {
     const services = [aFact({ update: update('rollback_completed'), previousSpec: {} })];
     expect(attention({ services })).toEqual([]);
   });
@@ -91,7 +91,7 @@ describe('attentionOf', () => {
     ]);
   });
 
-  it('names a rotation that waits for a person, and what it is of', () => {
+  it('names a rotation that is blocked, and what it is of', () => {
     const waiting = [{ id: 'r1', families: [{ name: 'tls_cert' }, { name: 'tls_key' }] }];
     expect(attention({ waiting })).toEqual([
       { kind: 'rotation-waits', name: 'r1', detail: 'tls_cert, tls_key' },

@@ -7,9 +7,9 @@ export interface Facts {
   services: readonly { service: EngineService; summary: ServiceSummary; missing: string[] }[];
   secrets: readonly { name: string; state: SecretState; driftCount: number; due: Due | null }[];
   configs: readonly { name: string; driftCount: number; due: Due | null }[];
-  /** Rotations that a person must decide on. */
+  /** Rotations that a user must decide on. */
   waiting: readonly { id: string; families: readonly { name: string }[] }[];
-  /** Families with a stray beside them, of either kind. */
+  /** Families with an unmanaged duplicate beside them, of either kind. */
   unmanagedDuplicates: readonly { kind: 'secret' | 'config'; name: string }[];
 }
 
@@ -19,7 +19,7 @@ const about = (kind: Attention['kind'], name: string | null, detail: string | nu
   detail,
 });
 
-/** What a person should look at, the most urgent first. */
+/** What a user should look at, the most urgent first. */
 export function attentionOf(facts: Facts): Attention[] {
   const { cluster, nodes, services, secrets, configs, waiting, unmanagedDuplicates } = facts;
   const inState = (state: ServiceSummary['state']) =>
@@ -76,7 +76,7 @@ const thoseDue = (
 
 const servicesOf = (count: number) => (count === 1 ? '1 service' : `${count} services`);
 
-/** Measured: with `PreviousSpec` null the Engine went back by itself; otherwise somebody asked for it. */
+/** Measured: `PreviousSpec` is null after an automatic rollback by Docker, and set after one that a client requested. */
 const wasRolledBack = ({ update, previousSpec }: EngineService) =>
   update?.state === 'rollback_completed' && previousSpec === null;
 

@@ -89,7 +89,7 @@ describe('OverviewQueries', () => {
     });
   });
 
-  it('counts anew when something changed', async () => {
+  it('counts again when something changed', async () => {
     await test.look();
     await read();
     engine.addSecret();
@@ -194,7 +194,7 @@ describe('OverviewQueries', () => {
     });
   });
 
-  it('tells of a rotation as long as it waits for a person, though nothing else moves', async () => {
+  it('tells of a rotation as long as it is blocked, though nothing else moves', async () => {
     await test.look();
     waiting.mockResolvedValue([{ id: 'r1', families: [{ kind: 'secret', name: 'db' }] }]);
     const told = { kind: 'rotation-waits', name: 'r1', detail: 'db' };

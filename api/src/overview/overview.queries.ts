@@ -114,7 +114,7 @@ export class OverviewQueries {
     };
   }
 
-  /** By service name. Shared by everybody who looks within two seconds: one read of tasks for all browsers. */
+  /** By service name. Shared by everyone who looks within two seconds: one read of tasks for all browsers. */
   private firstErrors(degraded: readonly string[]): Promise<Map<string, string>> {
     const ids = degraded.slice(0, MAX_EXPLAINED);
     const of = ids.join();

@@ -30,7 +30,7 @@ const changes: [
       new RestartService(engine, change).execute(anActor(role), aTarget(target), dryRun),
   ],
   [
-    'a roll-back',
+    'a rollback',
     ({ engine, change }, target, dryRun, role) =>
       new RollBackService(engine, change).execute(anActor(role), aTarget(target), dryRun),
   ],

@@ -31,7 +31,7 @@ describe('diffSpecs', () => {
     expect(lines(change, false)).toEqual([{ path, before: '…', after: '…' }]);
   });
 
-  it('shows other fields to everybody', () => {
+  it('shows other fields to everyone', () => {
     expect(lines({ replicas: 3 }, false)).toEqual(lines({ replicas: 3 }, true));
   });
 });

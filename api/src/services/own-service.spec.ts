@@ -24,7 +24,7 @@ describe('A change of the service that Waxseal itself runs in', () => {
         { ...aTarget(), ...target },
         dryRun,
       ),
-    'a roll-back': (target: object, dryRun: boolean) =>
+    'a rollback': (target: object, dryRun: boolean) =>
       new RollBackService(stage.engine, stage.change).execute(
         anActor(),
         { ...aTarget(), ...target },

@@ -128,7 +128,7 @@ describe('presentService', () => {
     expect(previous).toEqual({ image: 'old:1', replicas: 3, secrets, configs });
   });
 
-  it('has nothing to go back to without a previous spec', () => {
+  it('has nothing to roll back to without a previous spec', () => {
     expect(presentService(aService(), lookups, true).previous).toBeNull();
   });
 });

@@ -18,7 +18,7 @@ describe('RollBackService', () => {
   const execute = (dryRun = false, role?: 'viewer') =>
     new RollBackService(stage.engine, stage.change).execute(anActor(role), aTarget(), dryRun);
 
-  it('goes back to the previous spec, with its secret and config', async () => {
+  it('rolls back to the previous spec, with its secret and config', async () => {
     const secrets = [aReference(stage.engine.addSecret())];
     const configs = [aReference(stage.engine.addConfig())];
     const { id, previousSpec } = await add({ previousSpec: { replicas: 4, secrets, configs } });
@@ -26,7 +26,7 @@ describe('RollBackService', () => {
     expect((await stage.engine.getService(id)).spec).toEqual(previousSpec);
   });
 
-  it.each([true, false])('has nothing to go back to (dry run: %s)', async (dryRun) => {
+  it.each([true, false])('has nothing to roll back to (dry run: %s)', async (dryRun) => {
     const before = await add({});
     await expect(execute(dryRun)).rejects.toMatchObject({
       status: 409,
@@ -76,12 +76,12 @@ describe('RollBackService', () => {
     });
     await expect(execute()).rejects.toMatchObject({
       code: 'previous-spec-broken',
-      extras: { detail: 'Somebody changed the service meanwhile' },
+      extras: { detail: 'Another client changed the service in the meantime' },
     });
     expect((await stage.engine.getService(id)).spec.image).toBe('theirs:1');
   });
 
-  it('plans what goes back', async () => {
+  it('plans what is rolled back', async () => {
     await add({ spec: { replicas: 2, env: ['A=2'] }, previousSpec: { env: ['A=1'] } });
     const { plan } = (await execute(true)) as Planned;
     expect(plan).toMatchObject({

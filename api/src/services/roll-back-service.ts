@@ -25,7 +25,7 @@ type Missing = { kind: 'secret' | 'config'; name: string };
 
 /**
  * Back to the previous spec. The Engine takes a previous spec that names a secret which is gone,
- * and the service ends in `rollback_paused` (moby/swarmkit#2509): such a roll-back is never sent.
+ * and the service ends in `rollback_paused` (moby/swarmkit#2509): such a rollback is never sent.
  */
 @Injectable()
 export class RollBackService {
@@ -80,12 +80,15 @@ export class RollBackService {
   }
 }
 
-/** What was checked must be what is gone back to; another update in between has another previous spec. */
+/** The rollback must use the previous spec that was checked; an update in between replaces it. */
 function assertSameReferences(seen: EngineService, fresh: EngineService) {
   const idsOf = ({ previousSpec }: EngineService) =>
     JSON.stringify([previousSpec?.secrets, previousSpec?.configs]);
   if (idsOf(seen) !== idsOf(fresh))
-    throw new PreviousSpecBroken({ missing: [], detail: 'Somebody changed the service meanwhile' });
+    throw new PreviousSpecBroken({
+      missing: [],
+      detail: 'Another client changed the service in the meantime',
+    });
 }
 
 const plan = (fresh: EngineService, showsValues: boolean): Plan => ({

@@ -18,7 +18,7 @@ import { SetupTokensRepository } from './setup-tokens.repository.js';
 import { SetupCheck } from './setup-check.js';
 import { SetupDone, SetupRefused } from './setup.errors.js';
 
-/** No user name holds a space: this cannot be anybody's account. */
+/** No username holds a space: this cannot be anyone's account. */
 const ACCOUNT = 'set up';
 
 interface GoodToken {
@@ -47,7 +47,7 @@ export class CompleteSetup {
     if (await this.isDone()) throw new SetupDone();
     const token = await this.prove(hash, client);
     if (!token) {
-      // Somebody was faster: the token is used up, not wrong.
+      // Someone was faster: the token is used up, not wrong.
       if (await this.isDone()) throw new SetupDone();
       this.refusals.count('setup.complete', 'wrong-credentials');
       throw new WrongCredentials({ headers: challenge() });

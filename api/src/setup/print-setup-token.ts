@@ -3,7 +3,7 @@ import { HttpEnv } from '../env/index.js';
 import { SetupTokens } from './setup-tokens.js';
 
 /**
- * Prints the address of the set-up page, once the server listens and while nobody can sign in.
+ * Prints the address of the setup page, once the server listens and while no one can sign in.
  * Straight to the terminal, not through the logger: logs are kept and shipped.
  */
 export async function printSetupToken(

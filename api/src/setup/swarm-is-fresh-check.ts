@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { isManaged, Swarm } from '../swarm/index.js';
 import { SetupCheck } from './setup-check.js';
 
-/** An empty database in front of a Swarm that Waxseal managed before is a lost one, or somebody else's. */
+/** An empty database in front of a Swarm that Waxseal managed before is a lost one, or another client's. */
 @Injectable()
 export class SwarmIsFreshCheck extends SetupCheck {
   constructor(private readonly swarm: Swarm) {

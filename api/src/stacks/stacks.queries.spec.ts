@@ -45,7 +45,7 @@ describe('StacksQueries', () => {
     expect(names({ limit: 2, cursor })).toEqual(['shop']);
   });
 
-  it('counts anew when something changed', async () => {
+  it('counts again when something changed', async () => {
     expect(names()).toHaveLength(3);
     test.engine.addSecret({ labels: { [STACK_LABEL]: 'fresh' } });
     await test.look();

@@ -31,7 +31,7 @@ describe('ActiveViewers', () => {
   });
   const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 
-  it('asks nothing while nobody looks', async () => {
+  it('asks nothing while no one looks', async () => {
     await pass(60_000);
     expect(reads).toBe(0);
   });
@@ -44,7 +44,7 @@ describe('ActiveViewers', () => {
     expect(cache.services.get(id)?.status.running).toBe(0);
   });
 
-  it('asks once for everybody', async () => {
+  it('asks once for everyone', async () => {
     for (let count = 0; count < 50; count++) viewers.came();
     await pass(3_000);
     expect(reads).toBe(3);

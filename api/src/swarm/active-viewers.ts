@@ -8,8 +8,8 @@ const LOOK_EVERY_MS = 1_000;
 const SHARE = 10;
 
 /**
- * While somebody looks, the counts of all services are read again and again: a task that crashes is
- * no event in a Swarm, and changes no service. One read for all browsers; none when nobody looks.
+ * While someone looks, the counts of all services are read again and again: a task that crashes is
+ * no event in a Swarm, and changes no service. One read for all browsers; none when no one looks.
  */
 @Injectable()
 export class ActiveViewers implements OnModuleDestroy {

@@ -62,7 +62,7 @@ describe('Families', () => {
     expect(drift()).toHaveLength(1);
   });
 
-  it('sees a service on a stray as drift', async () => {
+  it('sees a service on an unmanaged duplicate as drift', async () => {
     test.engine.dropObject('secret', first.id);
     const stray = test.engine.addSecret({ name: 'db' });
     test.engine.addService({ name: 'web', ...on(stray) });
@@ -73,7 +73,7 @@ describe('Families', () => {
     expect(families().ofId(stray.id)).toMatchObject({ version: null });
   });
 
-  it('counts users anew when a service moves', async () => {
+  it('counts users again when a service moves', async () => {
     test.engine.overwriteObject('secret', second.id, {
       ...second.labels,
       [familyLabels.since]: 'never',

@@ -15,7 +15,7 @@ export interface FamilyUse {
 /** A service that is not where the family is. */
 export interface FamilyDrift {
   service: EngineService;
-  /** Null: it is on a stray. */
+  /** Null: it is on an unmanaged duplicate. */
   version: number | null;
   id: string;
 }
@@ -46,7 +46,7 @@ export class Families<File extends StoredObject> {
     return this.index.find(name);
   }
 
-  /** The family that a Docker secret belongs to; without a version where it is a stray. */
+  /** The family that a Docker secret belongs to; without a version where it is an unmanaged duplicate. */
   ofId(id: string): { family: Family<File>; version: number | null } | undefined {
     const name = this.index.nameOf(id);
     const family = name === undefined ? undefined : this.index.find(name);
@@ -68,7 +68,7 @@ export class Families<File extends StoredObject> {
     });
   }
 
-  /** While a rotation is under way its new version is no drift. */
+  /** While a rotation is in progress its new version is no drift. */
   driftOf(family: Family<File>): FamilyDrift[] {
     const target = this.index.underWayOf(family.name)?.targetId;
     const elsewhere = [

@@ -4,7 +4,7 @@ import type { VersionStage } from '@waxseal/shared';
 export const familyLabels = {
   family: 'waxseal.family',
   version: 'waxseal.version',
-  /** The id of version 1, by which it is told from a stray of its name. */
+  /** The id of version 1, by which it is told from an unmanaged duplicate of its name. */
   first: 'waxseal.first',
   rotation: 'waxseal.rotation',
   stage: 'waxseal.stage',
@@ -37,7 +37,7 @@ interface Labelled {
   labels: Record<string, string>;
 }
 
-/** Of a version made here; what only looks like one belongs to nobody. */
+/** Of a version made here; what only looks like one belongs to no one. */
 export function membershipOf({ name, labels }: Labelled): Membership | undefined {
   const { [familyLabels.family]: family, [familyLabels.first]: first } = labels;
   const version = Number(labels[familyLabels.version]);
@@ -45,7 +45,7 @@ export function membershipOf({ name, labels }: Labelled): Membership | undefined
   return isOurs && name === versionName(family, version) ? { family, version, first } : undefined;
 }
 
-/** The name that a person calls the family by. */
+/** The name that a user calls the family by. */
 export const familyNameOf = (file: Labelled) => membershipOf(file)?.family ?? file.name;
 
 const stages: readonly string[] = ['pending', 'current', 'previous'] satisfies VersionStage[];
@@ -55,7 +55,7 @@ export function stageLabelOf({ labels }: Labelled): VersionStage | undefined {
   return stage !== undefined && stages.includes(stage) ? (stage as VersionStage) : undefined;
 }
 
-/** An instant, or undefined where somebody wrote something else. */
+/** An instant, or undefined where someone wrote something else. */
 export function instantLabelOf({ labels }: Labelled, key: 'since' | 'deleteAt' | 'expires') {
   const text = labels[familyLabels[key]];
   return text !== undefined && !Number.isNaN(Date.parse(text))

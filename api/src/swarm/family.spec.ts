@@ -78,8 +78,8 @@ describe('assembleFamily', () => {
     ],
     ['what most name, where nothing tells', [bare(), made(2)], 1, { first: 2, v2: 1 }],
     ['what most name, be it pending', [bare(), made(2, stage('pending'))], 2, { v2: 1 }],
-    ['what is not pending, where nobody names any', [bare(), made(2, stage('pending'))], 1, {}],
-    ['the newest, where nobody names any', [bare(), made(2), made(4)], 4, {}],
+    ['what is not pending, where no one names any', [bare(), made(2, stage('pending'))], 1, {}],
+    ['the newest, where no one names any', [bare(), made(2), made(4)], 4, {}],
     ['a since before users', [bare(), made(2, since('2026-01-02'))], 2, { first: 9 }],
     ['nothing by a since that is no date', [bare(), made(2, since('soon'))], 1, { first: 1 }],
   ])('has as current %s', (_, files, current, users) => {
@@ -102,7 +102,7 @@ describe('assembleFamily', () => {
     expect([versions.map(({ number }) => number), unmanagedDuplicates]).toEqual([[1, 2], []]);
   });
 
-  it('calls another one of the bare name a stray', () => {
+  it('calls another one of the bare name an unmanaged duplicate', () => {
     const stranger = aSecret({ id: 'stranger', name: 'db' });
     const family = assembleFamily('db', [stranger, made(2), made(3)], nobody)!;
     expect(family.versions.map(({ number }) => number)).toEqual([2, 3]);

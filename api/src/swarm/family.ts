@@ -11,7 +11,7 @@ export interface FamilyVersion<File extends StoredObject = EngineSecret> {
   file: File;
 }
 
-/** What a person calls "the secret db_password": one or more Docker secrets, its versions. */
+/** What a user calls "the secret db_password": one or more Docker secrets, its versions. */
 export interface Family<File extends StoredObject = EngineSecret> {
   name: string;
   /** The id of version 1, be it gone or not. */
@@ -19,7 +19,7 @@ export interface Family<File extends StoredObject = EngineSecret> {
   current: FamilyVersion<File>;
   /** The oldest first. */
   versions: FamilyVersion<File>[];
-  /** Somebody else's, under the family's bare name, after its version 1 was gone. */
+  /** Another client's, under the family's bare name, after its version 1 was gone. */
   unmanagedDuplicates: File[];
 }
 

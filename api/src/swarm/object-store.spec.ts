@@ -126,7 +126,7 @@ describe('ObjectStore', () => {
       expect(ids()).toEqual([]);
     });
 
-    it('and does not go back to what is older', () => {
+    it('and does not return to an older state', () => {
       const mark = store.mark();
       store.put(aThing({ versionIndex: 7 }));
       store.replaceAll([aThing({ versionIndex: 6 })], mark);

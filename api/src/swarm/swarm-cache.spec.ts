@@ -52,7 +52,7 @@ describe('SwarmCache', () => {
     expect(told).toHaveLength(1);
   });
 
-  it('tells the removal of what nobody knew to nobody', () => {
+  it('tells the removal of what no one knew to no one', () => {
     cache.remove('secret', 'x');
     cache.remove('service', 'x');
     expect(told).toEqual([]);

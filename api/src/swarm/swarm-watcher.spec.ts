@@ -78,7 +78,7 @@ describe('SwarmWatcher', () => {
     expect(state()).toBe('ready');
   });
 
-  it('tells everybody to read anew, once the cache is there', async () => {
+  it('tells everyone to read again, once the cache is there', async () => {
     engine.addSecret();
     await start();
     expect(told).toEqual(['secret.changed', 'cluster.changed', 'reset']);
@@ -133,7 +133,7 @@ describe('SwarmWatcher', () => {
     expect(state()).toBe('ready');
   });
 
-  it('says nothing of a failure that nobody foresaw', async () => {
+  it('says nothing of a failure that no one foresaw', async () => {
     engine.failWith(new Error('hunter2'));
     await start();
     expect(test.swarmStatus.cluster()).toMatchObject({ state: 'engine-unreachable', detail: null });
@@ -148,7 +148,7 @@ describe('SwarmWatcher', () => {
     expect(engine.looks - looks).toBe(30);
   });
 
-  it('keeps the cache when the stream ends, and reads it anew', async () => {
+  it('keeps the cache when the stream ends, and reads it again', async () => {
     engine.addSecret({ name: 'one' });
     const service = engine.addService();
     await start();
@@ -165,7 +165,7 @@ describe('SwarmWatcher', () => {
     expect(told).toEqual(['service.changed', 'cluster.changed', 'reset']);
   });
 
-  it('sees what came and went while nobody listened', async () => {
+  it('sees what came and went while no one listened', async () => {
     const { id } = engine.addSecret({ name: 'gone' });
     await start();
     engine.failWith(new EngineUnreachable());

@@ -46,7 +46,7 @@ describe('GET /users/{id}/sessions', () => {
 });
 
 describe('DELETE /users/{id}/sessions', () => {
-  it('ends them all at once, and nobody else’s', async () => {
+  it('ends them all at once, and no one else’s', async () => {
     const { token: hers, cookie } = await api.signIn('ann');
     expect((await end()).statusCode).toBe(204);
     expect((await api.call('GET', '/auth/session', { token: hers })).statusCode).toBe(401);

@@ -164,7 +164,7 @@ describe('PATCH /users/{id}', () => {
     expect(problemOf(answer)).toBe('428 precondition-required');
   });
 
-  it('changes nothing when somebody else did meanwhile, a password too', async () => {
+  it('changes nothing when another client did meanwhile, a password too', async () => {
     const { id } = await api.aUser();
     const { headers } = await api.call('GET', `/users/${id}`, { token });
     await edit(id, { password: NEW_PASSWORD });

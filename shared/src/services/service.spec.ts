@@ -14,7 +14,7 @@ describe('A scaling', () => {
 describe.each([
   ['a scaling', ScaleService, { replicas: 1 }],
   ['a restart', RestartService, {}],
-  ['a roll-back', RollBackService, {}],
+  ['a rollback', RollBackService, {}],
   ['an edit', EditService, { labels: {} }],
 ])('To %s', (_, schema, body) => {
   it('consent with a paused rollout is given expressly', () => {

@@ -47,7 +47,7 @@ describe('Access', () => {
     expect(access.token()).toBe('renewed');
   });
 
-  it('says that the session has ended, only to somebody who was signed in', async () => {
+  it('says that the session has ended, only to someone who was signed in', async () => {
     fetched.mockImplementation(() => Promise.resolve(problem(401, 'unauthenticated')));
     const onEnd = vi.fn();
     const access = new Access(onEnd);

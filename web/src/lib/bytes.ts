@@ -22,7 +22,7 @@ export function roundBytes(count: number): string {
   return `${Number(value.toFixed(value < 10 ? 1 : 0))} ${UNITS[step]}`;
 }
 
-/** What a person would not see: a line end that an editor or `echo` put behind the value. */
+/** What a user would not see: a line end that an editor or `echo` put behind the value. */
 export const trailingNewline = (text: string): 'LF' | 'CRLF' | null =>
   text.endsWith('\r\n') ? 'CRLF' : text.endsWith('\n') ? 'LF' : null;
 

@@ -8,7 +8,7 @@ const GROUP = 6;
 
 /** 24 signs of 56: about 139 random bits, in groups that can be read out. */
 export function makePassword(random = randomBytes): string {
-  // A byte beyond the last whole run of the alphabet would favour its first signs.
+  // A byte beyond the last complete run of the alphabet would favour its first characters.
   const limit = 256 - (256 % SIGNS.length);
   let signs = '';
   while (signs.length < GROUPS * GROUP)

@@ -66,7 +66,7 @@ export function createInvalidator(
     isBusy = false;
   }
 
-  /** A first read that is under way may be older than the event, and would be taken for fresh. */
+  /** A first read that is in progress may be older than the event, and would be taken for fresh. */
   async function readAgain(queryKey: QueryKey) {
     await queryClient.cancelQueries({
       queryKey,

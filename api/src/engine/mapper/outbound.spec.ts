@@ -102,7 +102,7 @@ describe('the order of updates', () => {
     expect(order(undefined, 'start-first', 'no-policy')).toEqual(aSpec());
   });
 
-  it('goes back to not being set', () => {
+  it('is unset again', () => {
     const raw = order({ Parallelism: 2 }, 'start-first', 'unset');
     expect(raw.UpdateConfig).toEqual({ Parallelism: 2 });
   });

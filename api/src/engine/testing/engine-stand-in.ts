@@ -6,7 +6,7 @@ import { toConnection } from '../engine.connection.js';
 
 /** An id as the Engine makes them. */
 export const id = 'abcdefghijklmnopqrstuvwxy';
-export const value = Buffer.from('a value nobody may read').toString('base64');
+export const value = Buffer.from('a value no one may read').toString('base64');
 
 export interface Seen {
   method: string;

@@ -66,7 +66,7 @@ export async function drain(stream: AsyncIterable<unknown>): Promise<void> {
   while (!(await events.next()).done);
 }
 
-/** The first events of the object that `act` tells the id of. */
+/** The first events of the object that `action` tells the id of. */
 async function watch(
   { engine }: ContractSwarm,
   count: number,

@@ -182,7 +182,7 @@ export class FakeEngine extends FakeSwarm {
     );
   }
 
-  /** As on a real one, `decide` may take its time and somebody else be faster. */
+  /** As on a real one, `decide` may take its time and another client be faster. */
   private inSequence<Thing extends { versionIndex: number }, Decision>(
     read: () => Thing,
     decide: (fresh: Thing) => Decision,

@@ -16,7 +16,7 @@ import type { ServiceOverrides } from './factories.js';
 import { FakeEvents } from './fake-events.js';
 import { FakeService } from './fake-service.js';
 
-/** What a spec arranges, and what happens to a Swarm without us. `FakeEngine` is the Engine upon it. */
+/** What a spec arranges, and what happens to a Swarm without us. `FakeEngine` is the Engine on it. */
 export abstract class FakeSwarm extends Engine {
   facts: SwarmFacts = {
     localState: 'active',

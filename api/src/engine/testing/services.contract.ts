@@ -100,7 +100,7 @@ export function describeServices(swarmNow: () => ContractSwarm) {
       expect(after.spec).toMatchObject({ replicas: 2, labels: { a: '2' } });
     });
 
-    it('decides anew when somebody else was faster, and both changes survive', async () => {
+    it('decides again when another client was faster, and both changes survive', async () => {
       const id = await create();
       const seen: Record<string, string>[] = [];
       const after = await engine.updateService(id, ({ labels }) => {

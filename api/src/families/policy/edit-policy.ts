@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { FamilyKind, FamilyPolicy, FamilyPolicyChanges, Plan } from '@waxseal/shared';
 import { Policies } from './policies.js';
 
-/** A merge patch: null goes back to the default, what is not named stays. */
+/** A merge patch: null sets the default, missing fields stay. */
 @Injectable()
 export class EditPolicy {
   constructor(private readonly policies: Policies) {}

@@ -17,7 +17,7 @@ const PAUSE_MS = 100;
 
 /**
  * Ends it without a word to any service. Both versions stay; the one that was current still is, so
- * that what stands on the other is drift, and the other one can be gone to or pruned.
+ * that what uses the other is drift, and the other one can be gone to or pruned.
  */
 @Injectable()
 export class AbandonRotation {

@@ -11,7 +11,7 @@ import { RotationOver } from '../rules/rotations.errors.js';
 import { RotationsQueries } from '../read/rotations.queries.js';
 import { RotationsRepository } from '../store/rotations.repository.js';
 
-/** Asks for the way back; the job sees it at its next snapshot. */
+/** Asks for the revert; the job sees it at its next snapshot. */
 @Injectable()
 export class CancelRotation {
   constructor(

@@ -15,7 +15,7 @@ import { NotResolvable } from '../rules/rotations.errors.js';
 import { RotationsQueries } from '../read/rotations.queries.js';
 import { RotationsRepository } from '../store/rotations.repository.js';
 
-/** A person decides where the way back did not succeed. */
+/** A user decides where the revert did not succeed. */
 @Injectable()
 export class ResolveRotation {
   constructor(
@@ -68,7 +68,7 @@ export class ResolveRotation {
       await store.service(service, {
         state: 'waiting',
         isCanary: false,
-        // What is under way there is our own way back.
+        // What is in progress there is our own revert.
         takesOver: true,
         tries: 0,
         failure: null,

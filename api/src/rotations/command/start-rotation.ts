@@ -224,7 +224,7 @@ function serviceOf(
     tries: 0,
     waitsFor: null,
     updated: null,
-    // Nobody waits for the tasks of a job.
+    // No one waits for the tasks of a job.
     desired: isJob(planned.mode) ? null : desired,
     startedAt: null,
     deadlineAt: null,

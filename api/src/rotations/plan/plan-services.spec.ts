@@ -42,7 +42,7 @@ describe('planServices', () => {
       { busy: 'skip', choices: { web: { busy: 'takeOver' } } },
     ],
     [
-      'is settled by a roll-back',
+      'is settled by a rollback',
       'update',
       { update: { ...busy, state: 'rollback_completed' } },
       {},

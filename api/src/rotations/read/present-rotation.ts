@@ -29,7 +29,7 @@ export function summarizeRotation(record: RotationRecord): RotationSummary {
 
 export type LogsOf = (task: string | null) => string[];
 
-/** Of one that has only begun. */
+/** Of one that has only started. */
 export const noLogs: LogsOf = () => [];
 
 export function presentRotation(record: RotationRecord, logsOf: LogsOf): Rotation {

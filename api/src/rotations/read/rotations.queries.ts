@@ -55,7 +55,7 @@ export class RotationsQueries {
     return new Representation<Page<RotationSummary>>({ ...page, items });
   }
 
-  /** Those that go neither on nor back without a person. */
+  /** Those that go neither on nor back without a user. */
   async listWaiting(limit: number): Promise<Pick<RotationSummary, 'id' | 'families'>[]> {
     const records = await this.read({ states: ['blocked'] }, undefined, limit);
     return records.map(summarizeRotation).map(({ id, families }) => ({ id, families }));
@@ -73,7 +73,7 @@ export class RotationsQueries {
     );
   }
 
-  /** As it is, or once it has ended or a person must decide. */
+  /** As it is, or once it has ended or a user must decide. */
   async follow(id: string, { wait, timeout }: FollowQuery, actor: Actor) {
     const deadline = Date.now() + timeout * 1000;
     for (;;) {

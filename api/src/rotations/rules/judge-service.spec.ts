@@ -93,13 +93,13 @@ describe('judge', () => {
       () => verdict(on(fresh, 1, { update: update('paused') }), []),
     ],
     [
-      'the Engine went back by itself',
+      'Docker rolled back automatically',
       'failed',
       () => verdict(on(old, 1, { update: update('rollback_completed') }), []),
     ],
-    ['somebody put the old one back', 'undone', () => verdict(on(old), [task('old')])],
+    ['someone put the old one back', 'undone', () => verdict(on(old), [task('old')])],
     [
-      'a roll-back is from before our update',
+      'a rollback is from before our update',
       'undone',
       () =>
         verdict(on(old, 1, { update: update('rollback_completed') }), [], { wasUpdated: false }),
@@ -127,7 +127,7 @@ describe('judge', () => {
         }),
     ],
     [
-      'the way back has failing tasks, but arrives',
+      'the revert has failing tasks, but arrives',
       'holding',
       () =>
         verdict(on(old), [task('old'), task('new', failed)], {
@@ -136,7 +136,7 @@ describe('judge', () => {
         }),
     ],
     [
-      'the way back has to be gone again',
+      'the revert has to be gone again',
       'undone',
       () => verdict(on(fresh), [], { unwanted: new Set(['new']), isWayBack: true }),
     ],

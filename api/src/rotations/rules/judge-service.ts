@@ -22,16 +22,16 @@ export interface Expectation {
   /** Ids that neither spec nor tasks may have any more. */
   unwanted: ReadonlySet<string>;
   baseline: Baseline;
-  /** Otherwise what its rollout says is of somebody else's update, long ago. */
+  /** Otherwise what its rollout says is of another client's update, long ago. */
   wasUpdated: boolean;
-  /** A way back has to arrive whatever fails on it, until its deadline. */
+  /** A revert has to arrive whatever fails on it, until its deadline. */
   isWayBack: boolean;
 }
 
 export type Verdict =
   | { is: 'waiting'; waitsFor: string; updated: number; desired: number }
   | { is: 'holding'; updated: number; desired: number; warnings: string[] }
-  /** Somebody put the old version back. */
+  /** Someone put the old version back. */
   | { is: 'undone' }
   | { is: 'failed'; failure: ServiceFailure };
 

@@ -1,7 +1,7 @@
 import type { Resolution } from '@waxseal/shared';
 import type { RotationRecord } from './rotation-record.js';
 
-/** What a person may decide now: forward leads only what has a version to go to. */
+/** What a user may decide now: forward leads only what has a version to go to. */
 export function possibleResolutions({ state, changes }: RotationRecord): Resolution[] {
   if (state !== 'blocked') return [];
   const isMade = changes.every(({ toId }) => toId !== null);

@@ -20,7 +20,7 @@ export function changesToNew(spec: References, swaps: readonly ReferenceSwap[]):
   );
 }
 
-/** What is to be put back, each reference as it was; where nobody noted it, the version before. */
+/** What is to be put back, each reference as it was; where no one noted it, the version before. */
 export function changesToOld(
   spec: References,
   swaps: readonly ReferenceSwap[],

@@ -57,7 +57,7 @@ export interface ServiceRecord {
 /** As the Engine is asked for it. */
 export const idOf = ({ serviceId, name }: ServiceRecord) => ({ id: serviceId, name });
 
-/** Somebody removed it. */
+/** Someone removed it. */
 export const gone = (endedAt: number) =>
   ({
     state: 'gone',

@@ -89,7 +89,7 @@ export class CreateVersions {
       } catch (error) {
         if (!(error instanceof NameTaken)) throw error;
       }
-      // Somebody was faster: the list is read, so that the next number is free.
+      // Someone was faster: the list is read, so that the next number is free.
       for (const object of await this.engine.listObjects(kind)) this.swarm.wroteObject(object);
       await store.change(change, this.targets.nextOf(kind, family));
     }

@@ -110,7 +110,7 @@ export class DeleteVersions {
       return store.removal(removal, { state: 'held', waitsFor: 'A rotation is in progress' });
     try {
       const isCurrent = this.swarm.familiesOf(kind).find(name)?.current.file.id === objectId;
-      // A pruning takes whole families that nothing uses.
+      // A pruning also deletes unused secrets and configs with all their versions.
       if (isCurrent && store.record.kind !== 'pruning') {
         const waitsFor = 'It is the current version again';
         await store.removal(removal, { state: 'kept', waitsFor, endedAt: store.now() });
@@ -170,7 +170,7 @@ function obstacleOf(snapshot: ServiceSnapshot, ids: ReadonlySet<string>): string
   if (isHeldByTask(snapshot, ids)) return `A task of ${name} still uses it`;
   if (!names(previousSpec, ids)) return undefined;
   if (spec.mode.endsWith('-job')) return `The previous spec of the job ${name} references it`;
-  // Sealed in the middle of somebody's rollout, the Engine's own roll-back would be lost.
+  // Clearing the previous spec during another client's rollout would disable Docker's automatic rollback.
   if (!isSettled(update?.state))
     return `The rollout of ${name} is not finished (${updateStateLabels[update!.state]})`;
   const { is } = judge(

@@ -8,7 +8,7 @@ describe('DeletionBackoff', () => {
     expect(waits).toEqual([3_000, 6_000, 12_000, 24_000, 30_000, 30_000]);
   });
 
-  it('begins anew when something else is in the way', () => {
+  it('begins again when something else is in the way', () => {
     const backoff = new DeletionBackoff();
     backoff.next('web uses it');
     backoff.next('web uses it');

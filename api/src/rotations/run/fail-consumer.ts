@@ -47,7 +47,7 @@ export class FailConsumer {
     return true;
   }
 
-  /** What fails too often fails for good. */
+  /** What fails too often fails permanently. */
   async orTryAgain(run: RotationRun, service: ServiceRecord, why: string) {
     const { store } = run;
     const tries = service.tries + 1;

@@ -13,7 +13,7 @@ import { RotationSwaps } from '../rules/rotation-swaps.js';
 import { AT_ONCE, type Next, type RotationRun } from './rotation-run.js';
 import { VersionStages } from './version-stages.js';
 
-/** Somebody who brings the old version back for ever must not hold the rotation for ever. */
+/** Someone who brings the old version back for ever must not hold the rotation for ever. */
 export const MAX_SWEEPS = 3;
 
 /** Looks for services that took an old version meanwhile; then says in Docker which version counts. */
@@ -75,7 +75,7 @@ export class FinishRotation {
     return hasWork;
   }
 
-  /** An old version that somebody removed: a roll-back by hand must not end there. */
+  /** An old version that someone removed: a rollback by hand must not end there. */
   private async untieWhatIsGone(
     run: RotationRun,
     swaps: readonly ReferenceSwap[],

@@ -24,7 +24,7 @@ import { LOOK_MS, type Next, type RotationRun } from './rotation-run.js';
 const isOpen = ({ state }: ServiceRecord) => state === 'reverting';
 const wasTouched = ({ steps }: ServiceRecord) => steps.some(({ name }) => name === 'update');
 
-/** Backward: whatever was moved gets back what it had, is verified and sealed; then the new version goes. */
+/** Reverts every updated service, verifies it, clears its previous spec, and then deletes the new version. */
 @Injectable()
 export class RevertServices {
   constructor(

@@ -28,7 +28,7 @@ export class ObservationWindows {
     this.byService.delete(serviceId);
   }
 
-  /** There was a gap: what holds has to hold anew. */
+  /** There was a gap: what holds has to hold again. */
   break() {
     this.byService.clear();
     this.unbrokenSince = undefined;

@@ -11,7 +11,7 @@ import {
 import { Swarm, type StoredObject } from '../../swarm/index.js';
 import type { RotationRun } from './rotation-run.js';
 
-/** Not now: somebody's rollout is under way. */
+/** Not now: a user's rollout is in progress. */
 export class NotNow extends Error {}
 export class NothingToDo extends Error {}
 
@@ -97,6 +97,6 @@ export class RotationWrites {
 export const isPaused = (state: string | undefined) =>
   state === 'paused' || state === 'rollback_paused';
 
-/** Nothing of the Engine's own is under way that a write would take away. */
+/** Nothing of the Engine's own is in progress that a write would take away. */
 export const isSettled = (state: string | undefined) =>
   state === undefined || state === 'completed' || state === 'rollback_completed';

@@ -132,7 +132,7 @@ describe('A rotation', () => {
     expect([state, failure]).toMatchObject(['reverted', { service: 'web', reason: 'deadline' }]);
   });
 
-  it('is not late on its way back while what has arrived must hold', async () => {
+  it('is not late on its revert while what has arrived must hold', async () => {
     await aFamily();
     const id = await stage.rotate('db', {
       settings: { deadlineSeconds: 1, stabilityWindowSeconds: 1.5 },
@@ -141,14 +141,14 @@ describe('A rotation', () => {
     expect((await stage.lead(id)).state).toBe('reverted');
   });
 
-  it('goes back when it is cancelled', async () => {
+  it('reverts when it is cancelled', async () => {
     await aFamily();
     const id = await stage.rotate('db', { settings: { stabilityWindowSeconds: 60 } });
     const leading = stage.lead(id);
     await expect
       .poll(async () => (await stage.queries.find(id)).services[0]!.state)
       .toBe('verifying');
-    // What holds on the way back need not hold for long here.
+    // What holds on the revert need not hold for long here.
     const { settings } = await stage.queries.find(id);
     await stage.repository.changeHead(
       id,
@@ -159,7 +159,7 @@ describe('A rotation', () => {
     expect(await stage.secretNames()).toEqual(['db']);
   });
 
-  describe('where the way back does not succeed', () => {
+  describe('where the revert does not succeed', () => {
     let id: string;
 
     beforeEach(async () => {
@@ -172,7 +172,7 @@ describe('A rotation', () => {
       stage.engine.behaviours.set(toId!, 'fails').set(secret!.id, 'hangs');
     });
 
-    it('asks a person, and keeps both versions', async () => {
+    it('asks a user, and keeps both versions', async () => {
       const record = await stage.lead(id);
       expect([record.state, record.services[0]!.state]).toEqual(['blocked', 'stuck']);
       expect(record.waitsFor).toContain('web');
@@ -187,7 +187,7 @@ describe('A rotation', () => {
       ['accept', 'done', 'db', ['db', 'db.v2']],
       ['revert', 'reverted', 'db', ['db']],
       ['abandon', 'cancelled', 'db', ['db', 'db.v2']],
-    ] as const)('does what the person decides: %s', async (resolution, state, mounted, left) => {
+    ] as const)('does what the user decides: %s', async (resolution, state, mounted, left) => {
       await stage.lead(id);
       stage.engine.recover();
       await stage.resolver.execute(anActor(), id, resolution);
@@ -224,7 +224,7 @@ describe('A rotation', () => {
             : update(serviceId, decide);
       });
 
-      it('asks a person, and says why', async () => {
+      it('asks a user, and says why', async () => {
         const { state, waitsFor } = await stage.lead(id);
         expect(state).toBe('blocked');
         expect(waitsFor).toContain('web is on the new version');
@@ -271,7 +271,7 @@ describe('A rotation', () => {
       ]);
     });
 
-    it('is abandoned once, and only when nobody leads it any more', async () => {
+    it('is abandoned once, and only when no one leads it any more', async () => {
       await stage.lead(id);
       const lease = await stage.leases.acquire(leaseOf(id));
       const both = Promise.allSettled(
@@ -305,7 +305,7 @@ describe('A rotation', () => {
     });
   });
 
-  it('keeps the change of somebody else', async () => {
+  it('keeps the change of another client', async () => {
     const { web } = await aFamily();
     stage.engine.onWrite = (write, when) => {
       if (when !== 'before' || write !== 'web references') return;
@@ -365,7 +365,7 @@ describe('A rotation', () => {
     expect([family.current.number, family.versions.length]).toEqual([2, 1]);
   });
 
-  it('leaves no way back by hand to an old version that somebody removed meanwhile', async () => {
+  it('leaves no revert by hand to an old version that someone removed meanwhile', async () => {
     const { secret } = await aFamily();
     const id = await stage.rotate('db');
     stage.engine.onWrite = (write, when) => {
@@ -380,7 +380,7 @@ describe('A rotation', () => {
     }
   });
 
-  it('does not seal in the middle of somebody’s rollout', async () => {
+  it('does not clear the previous spec during the rollout of another client', async () => {
     const { web } = await aFamily();
     const id = await stage.rotate('db', { deletePrevious: 'now' });
     stage.engine.onWrite = (write) => {
@@ -397,7 +397,7 @@ describe('A rotation', () => {
     expect((await stage.lead(id)).state).toBe('closed');
   });
 
-  describe('whose retirement is held by the rollout of somebody else', () => {
+  describe('whose retirement is held by the rollout of another client', () => {
     const rollout = (state: 'updating' | 'completed') => ({
       update: { state, message: '', startedAt: null, completedAt: null },
     });
@@ -457,7 +457,7 @@ describe('A rotation', () => {
     });
   });
 
-  it('goes back to a version, whose value nobody knows, and keeps it when that fails', async () => {
+  it('restores a version without knowing its value, and keeps it if that fails', async () => {
     await aFamily();
     await stage.lead(await stage.rotate('db'));
     const first = (await stage.engine.listObjects('secret')).find(({ name }) => name === 'db')!;
@@ -473,7 +473,7 @@ describe('A rotation', () => {
     await expect(stage.start(back)).rejects.toMatchObject({ code: 'already-current' });
   });
 
-  it('passes over a name that somebody took', async () => {
+  it('passes over a name that someone took', async () => {
     await aFamily();
     await stage.aSecret('db.v2');
     await stage.lead(await stage.rotate('db'));

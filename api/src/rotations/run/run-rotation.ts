@@ -17,7 +17,7 @@ import { RotationsRepository } from '../store/rotations.repository.js';
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 8_000;
 
-/** Leads one rotation on, from wherever it stands, until it has ended or a person must decide. */
+/** Leads one rotation on, from wherever it stands, until it has ended or a user must decide. */
 @Injectable()
 export class RunRotation {
   private readonly logger = new Logger('rotations');

@@ -37,7 +37,7 @@ export class VerifyConsumer {
       case 'failed':
         return this.failure.execute(run, service, verdict.failure);
       case 'undone':
-        // The update had no answer and was not done: it is no try that somebody undid.
+        // The update had no answer and was not done: it is no try that someone undid.
         if (!wasUpdated) return this.updateAgain(run, service, snapshot);
         return this.failure.orTryAgain(
           run,

@@ -19,7 +19,7 @@ export class VersionStages {
     private readonly writes: RotationWrites,
   ) {}
 
-  /** Without an instant it goes by somebody's decision only. */
+  /** Without an instant it goes by a user's decision only. */
   leave(run: RotationRun, version: Version, deletesAt: number | null) {
     return this.writes.label(run, version, (labels) => ({
       ...labels,

@@ -155,7 +155,7 @@ export class RotationsRepository {
       .execute();
   }
 
-  /** None of them goes on by itself: neither one that is under way nor a retirement that is to come. */
+  /** None of them goes on by itself: neither one that is in progress nor a retirement that is to come. */
   async haltAll(waitsFor: string, at: number) {
     const change = (values: Partial<Selectable<Schema['rotation']>>) =>
       this.db.updateTable('rotation').set({ ...values, updatedAt: at });

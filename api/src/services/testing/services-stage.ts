@@ -6,7 +6,7 @@ import { TestSwarm } from '../../swarm/testing/test-swarm.js';
 import { ChangeService } from '../change-service.js';
 import { ServicesQueries } from '../services.queries.js';
 
-/** What the use-cases of services stand on. */
+/** What the use-cases of services uses. */
 export class ServicesStage {
   readonly test = new TestSwarm();
   readonly engine = this.test.engine;

@@ -36,7 +36,7 @@ interface Options {
   role?: Role;
 }
 
-/** Everybody is signed in with one role: who may do what is the matter of other specs. */
+/** Everyone is signed in with one role: who may do what is the matter of other specs. */
 const signIn = (role: Role): CanActivate => ({
   canActivate(context: ExecutionContext) {
     context.switchToHttp().getRequest<SignedRequest>().actor = anActor(role);

@@ -61,7 +61,7 @@ describe('useAction', () => {
     expect(action.isReady.value).toBe(false);
   });
 
-  it('asks for consent to a paused rollout, and plans anew with it', async () => {
+  it('asks for consent to a paused rollout, and plans again with it', async () => {
     const plan = vi.fn(({ resume }: { resume: boolean }) =>
       resume ? Promise.resolve(aPlan) : Promise.reject(aProblem('rollout-paused')),
     );
