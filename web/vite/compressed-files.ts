@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { constants, gzipSync } from 'node:zlib';
 import type { Plugin } from 'vite';
 
-/** Below that a packet is not saved. */
+/** Smaller files do not save a network packet. */
 const LEAST_BYTES = 1_000;
 
-/** Lays a gzip beside each script and style, so that the server has nothing to compress. */
+/** Writes a gzip file beside each script and style sheet, so that the server need not compress. */
 export function compressedFiles(): Plugin {
   return {
     name: 'waxseal:compressed-files',

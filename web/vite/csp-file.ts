@@ -4,7 +4,7 @@ import type { Plugin } from 'vite';
 const inlineStyle = /<style[^>]*>([\s\S]*?)<\/style>/g;
 const sha256 = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
-/** Writes csp.json: the hashes the server has to allow beside 'self'. Empty while index.html has no <style>. */
+/** Writes csp.json: the hashes that the server must allow besides 'self'. Empty if index.html has no <style>. */
 export function cspFile(): Plugin {
   return {
     name: 'waxseal:csp-file',

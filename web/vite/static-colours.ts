@@ -1,9 +1,9 @@
 import type { Plugin } from 'vite';
 
-// These put a <style> element into the page, which the policy forbids; styles/tokens.css has the colours instead.
+// These add a <style> element, which the Content-Security-Policy forbids. styles/tokens.css has the colours instead.
 const replaced = ['/runtime/plugins/colors.js', '/runtime/vue/plugins/head.js'];
 
-/** Leaves out what Nuxt UI would inject at run time, and fails the build when a file has moved. */
+/** Removes what Nuxt UI would inject at run time, and fails the build when a file has moved. */
 export function staticColours(): Plugin {
   const seen = new Set<string>();
   return {

@@ -1,6 +1,6 @@
 const scrim = 'bg-black/40 dark:bg-black/60';
 
-/** Nuxt UI, made dense and neutral. Red is left for danger. */
+/** A dense, neutral theme for Nuxt UI. Red is reserved for danger. */
 export const theme = {
   colors: {
     primary: 'zinc',

@@ -7,7 +7,7 @@ const ELSEWHERE_WAIT_MS = 200;
 const TRIES = 5;
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** The access token, in memory only, renewed a minute before it ends. `onEnd`: the session is over. */
+/** The access token, in memory only, renewed a minute before it expires. `onEnd` runs when the session has ended. */
 export class Access implements Credentials {
   #token: string | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -32,7 +32,7 @@ export class Access implements Credentials {
     clearTimeout(this.#timer);
   }
 
-  /** Callers at the same time share one request; other tabs wait for it, as the cookie can be used once. */
+  /** Concurrent callers share one request. Other tabs wait for it, because the cookie can be used only once. */
   refresh(): Promise<boolean> {
     this.#refreshing ??= inOneTab(() => this.#refresh()).finally(() => {
       this.#refreshing = null;
@@ -61,7 +61,7 @@ export class Access implements Credentials {
   }
 }
 
-/** The routes that live on the cookie, outside the bearer client. */
+/** The routes that use the cookie and no access token. */
 export async function post(path: string, body?: unknown): Promise<Response> {
   const headers: Record<string, string> = { accept: 'application/json' };
   if (body !== undefined) headers['content-type'] = 'application/json';
@@ -87,6 +87,6 @@ export async function tokenBy(path: string, body: unknown): Promise<AccessToken>
 export const isSessionOver = (error: unknown) =>
   error instanceof ApiProblem && error.status === 401;
 
-// Only a secure context has locks; without them a 409 and a second try do the same.
+// Locks exist only in a secure context. Without them, a 409 and a second attempt have the same effect.
 const inOneTab = <T>(work: () => Promise<T>): Promise<T> =>
   navigator.locks ? navigator.locks.request('waxseal.refresh', work) : work();

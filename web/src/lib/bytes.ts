@@ -5,7 +5,7 @@ const CHUNK = 0x8000;
 export const bytesOf = (text: string): Uint8Array<ArrayBuffer> => encoder.encode(text);
 export const byteCount = (text: string) => bytesOf(text).length;
 
-/** RFC 4648 section 4, byte-exact. In chunks, as an argument list has a limit. */
+/** Base64 of RFC 4648 section 4. In chunks, because an argument list has a maximum length. */
 export function toBase64(bytes: Uint8Array): string {
   let binary = '';
   for (let at = 0; at < bytes.length; at += CHUNK)
@@ -22,7 +22,7 @@ export function roundBytes(count: number): string {
   return `${Number(value.toFixed(value < 10 ? 1 : 0))} ${UNITS[step]}`;
 }
 
-/** What a user would not see: a line end that an editor or `echo` put behind the value. */
+/** The invisible newline that an editor or `echo` appends to a value. */
 export const trailingNewline = (text: string): 'LF' | 'CRLF' | null =>
   text.endsWith('\r\n') ? 'CRLF' : text.endsWith('\n') ? 'LF' : null;
 

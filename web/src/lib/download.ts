@@ -1,7 +1,7 @@
 import { readProblem } from './api-problem';
 import { BASE, send } from './http';
 
-/** Fetches a file with the token of the moment, which a link could not carry, and hands it to the browser. */
+/** Fetches a file with the access token, which a link cannot send, and lets the browser save it. */
 export async function download(path: string, query: Record<string, string | undefined>) {
   const given = Object.entries(query).filter((one): one is [string, string] => !!one[1]);
   const response = await send(`${BASE}${path}?${new URLSearchParams(given)}`, {
@@ -23,7 +23,7 @@ function save(name: string, blob: Blob) {
   const url = URL.createObjectURL(blob);
   const link = Object.assign(document.createElement('a'), { href: url, download: name });
   link.click();
-  // The browser takes the blob up in a task of its own.
+  // The browser reads the blob later, in another task.
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
 

@@ -1,7 +1,7 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { BASE, send } from './http';
 
-/** The server sends a comment every 20 s; two of them missed and the line counts as dead. */
+/** The server sends a comment every 20 s. After two missed comments the connection counts as lost. */
 const SILENCE_MS = 45_000;
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 15_000;
@@ -14,8 +14,8 @@ export interface StreamListener {
 }
 
 /**
- * Reads the event stream until `signal` aborts, and opens it again when it ends: from the event after the
- * last one it got, or after `lastEventId`, which another reader got before.
+ * Reads the event stream until `signal` aborts, and reconnects when it ends. It continues after the last
+ * event it received, or after `lastEventId`, which another reader received.
  */
 export async function readEvents(
   listener: StreamListener,
@@ -49,7 +49,7 @@ export async function readEvents(
         await readBody(response.body, noting, line);
       }
     } catch {
-      // A dead line and a refused one are the same: wait, and try again.
+      // A lost connection and a refused one are handled alike: wait, then reconnect.
     }
     line.abort();
     signal.removeEventListener('abort', onAbort);
@@ -78,7 +78,7 @@ async function readBody(
 export const backOff = (failures: number, random = Math.random) =>
   Math.min(FIRST_WAIT_MS * 2 ** failures, LONGEST_WAIT_MS) * (0.75 + random() / 2);
 
-/** Ends early when the browser says that the network is back. */
+/** Ends early when the browser reports that the network is back. */
 const pause = (ms: number, signal: AbortSignal) =>
   new Promise<void>((resolve) => {
     const end = () => {

@@ -1,6 +1,6 @@
 import { noAnswer, readProblem } from './api-problem';
 
-/** An answer with what its headers say about it. */
+/** A response body with what its headers say about it. */
 export interface Answer<Body> {
   data: Body;
   etag: string | null;
@@ -16,7 +16,7 @@ export interface Ask {
   signal?: AbortSignal;
 }
 
-/** Who asks. `refresh` resolves to false when the session is over. */
+/** Provides the access token. `refresh` resolves to false when the session has ended. */
 export interface Credentials {
   token(): string | null;
   refresh(): Promise<boolean>;
@@ -34,7 +34,7 @@ export const BASE = '/api/v1';
 export const pathOf = (strings: TemplateStringsArray, ...names: (string | number)[]) =>
   String.raw({ raw: strings }, ...names.map((name) => encodeURIComponent(name)));
 
-/** Sends with the token of the moment; a 401 refreshes once and sends again. */
+/** Sends with the current access token. After a 401 it refreshes the token and sends once more. */
 export async function send(url: string, init: RequestInit & { headers: Record<string, string> }) {
   const token = credentials.token();
   const response = await once(url, init, token);

@@ -1,4 +1,4 @@
 import { z } from 'zod';
 
-// Its compiled parsers need eval, which the policy forbids.
+// The compiled parsers of zod need eval, which the Content-Security-Policy forbids.
 z.config({ jitless: true });

@@ -1,18 +1,18 @@
 import { computed, onScopeDispose, shallowReactive, toValue, type MaybeRefOrGetter } from 'vue';
 
-/** Something that the page on show can do; the command palette offers it too. */
+/** An action of the open page, which the command palette offers, too. */
 export interface PageAction {
   id: string;
   label: string;
   icon: string;
-  /** Why it cannot be done now. */
+  /** Why the action is not available now. */
   reason?: string | null;
   run: () => void;
 }
 
 const offers = shallowReactive(new Set<MaybeRefOrGetter<PageAction[]>>());
 
-/** For as long as the component is there. */
+/** Offers the actions until the component is unmounted. */
 export function offerActions(actions: MaybeRefOrGetter<PageAction[]>) {
   offers.add(actions);
   onScopeDispose(() => offers.delete(actions));

@@ -32,7 +32,7 @@ export interface PanelPage {
     key?: string;
     query?: Record<string, null>;
   };
-  /** Of the page of one thing: the list in the API in which the palette searches for its name. */
+  /** For the page of a single item: the list of the API that the palette searches by name. */
   search?: string;
 }
 

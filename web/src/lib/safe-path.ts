@@ -1,4 +1,4 @@
-/** A path of this panel to go to after sign-in, or the start page for anything that could lead elsewhere. */
+/** A path of this panel to open after sign-in. Anything that could lead to another site becomes `/`. */
 export function safePath(wanted: unknown, origin = location.origin): string {
   if (typeof wanted !== 'string' || !wanted.startsWith('/')) return '/';
   let url: URL;
@@ -7,7 +7,7 @@ export function safePath(wanted: unknown, origin = location.origin): string {
   } catch {
     return '/';
   }
-  // A path that begins with // or /\ names another host, also after the parser took tabs and line ends out.
+  // A path that begins with // or /\ names another host, also after a URL parser has removed tabs and newlines.
   if (url.origin !== origin || /^[\\/]{2}/.test(url.pathname)) return '/';
   const isOurs = !/^\/(?:api|sign-in|setup)(?:\/|$)/.test(url.pathname);
   return isOurs ? url.pathname + url.search + url.hash : '/';

@@ -12,7 +12,7 @@ type Message =
 
 export interface SharedEventsListener {
   event(data: string): void;
-  /** Something may have been missed: everything has to be read again. */
+  /** Events may have been missed: everything must be read again. */
   again(): void;
   line(state: LineState): void;
 }
@@ -24,9 +24,9 @@ interface LineListener extends Omit<SharedEventsListener, 'event'> {
 const NAME = 'waxseal.events';
 
 /**
- * One stream for all tabs of a browser: six streams to a host would fill its pool and hang the next tab.
- * The tab that holds the lock reads, the others listen; without locks each tab reads for itself.
- * It begins after the event `from`.
+ * One stream for all tabs of a browser: browsers open at most six connections to a host, so a stream for
+ * each tab would block the seventh. The tab that holds the lock reads, and the others listen. Without
+ * locks, each tab reads for itself. The stream starts after the event `from`.
  */
 export function shareEvents(
   listener: SharedEventsListener,
@@ -45,7 +45,7 @@ export function shareEvents(
   const say = (message: Message) => channel.postMessage(message);
   let line: LineState = { kind: 'opening' };
   let isLeader = false;
-  /** Of the tab that reads: where this one goes on, should that one be closed. */
+  /** Received by the tab that reads. This tab continues from there when the other is closed. */
   let lastEventId = from;
 
   channel.onmessage = ({ data }: MessageEvent<Message>) => {
@@ -83,7 +83,7 @@ export function shareEvents(
   };
 }
 
-/** After a gap all is read again, told of or not: what was asked for meanwhile has failed. */
+/** After a gap everything is read again, because requests during the gap have failed. */
 function lead(
   listener: LineListener,
   signal: AbortSignal,

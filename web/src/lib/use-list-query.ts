@@ -1,7 +1,7 @@
 import { computed } from 'vue';
 import { useUrlFilters } from './use-url-filters';
 
-/** What a list is asked for: search, sort and filters, all from the address. */
+/** The query of a list: search, sort and filters, all from the address. */
 export function useListQuery<Filter extends string>(
   defaultSort: string,
   filters: readonly Filter[],

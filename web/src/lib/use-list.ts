@@ -8,13 +8,13 @@ import { useChangedRows } from './use-changed-rows';
 type Pages<Item> = InfiniteData<Answer<Page<Item>>>;
 
 interface Shown<Item, Row> {
-  /** What the list was asked for: another question is another list. */
+  /** The query of the list. Another query is another list. */
   asked: Ref<unknown>;
   toRows: (items: Item[]) => Row[];
   keyOf: (row: Row) => string;
 }
 
-/** A list as a page shows it: its rows, those that just changed, and which of the four states it is in. */
+/** A list for a page: its rows, those that have just changed, and which of the four states it is in. */
 export function useList<Item, Row = Item>(
   query: UseInfiniteQueryReturnType<Pages<Item>, Error>,
   { asked, toRows, keyOf }: Shown<Item, Row>,
@@ -33,7 +33,7 @@ export function useList<Item, Row = Item>(
     computed(() => JSON.stringify(asked.value)),
     computed(() => view.value !== 'loading' && !isOld.value),
   );
-  // The end is reached once; where the rows so far are just read again, the next page comes after that.
+  // The table reports its end only once. While the known rows are read again, the next page waits.
   let isMoreDue = false;
   function more() {
     isMoreDue = query.isFetching.value;

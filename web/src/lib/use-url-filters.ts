@@ -4,7 +4,7 @@ import { useRoute, useRouter } from 'vue-router';
 
 const TYPING_MS = 150;
 
-/** Filters of a list live in the address, so that a view can be shared. */
+/** Keeps the filters of a list in the address, so that a view can be shared. */
 export function useUrlFilters<Filter extends string>(names: readonly Filter[]) {
   const route = useRoute();
   const router = useRouter();

@@ -3,14 +3,14 @@ import type { QueryClient, QueryKey } from '@tanstack/vue-query';
 
 const everything: QueryKey[] = [[]];
 
-/** Which queries an event makes stale. A service changes the use of secrets, and the other way round. */
+/** The queries that an event makes stale. A change of a service changes the usage of secrets, and vice versa. */
 export function staleKeys(event: StreamEvent): QueryKey[] {
   switch (event.type) {
     case 'secret.changed':
     case 'secret.removed':
     case 'secret.due':
       return [['secrets'], ['overview'], ['stacks']];
-    // Its families are told apart by nothing here, and show whether they are being rotated.
+    // The event does not name its secrets and configs, and their pages show the rotation.
     case 'rotation.changed':
       return [
         ['rotations', 'list'],
@@ -40,7 +40,7 @@ export function staleKeys(event: StreamEvent): QueryKey[] {
     case 'node.changed':
     case 'node.removed':
       return [['nodes'], ['overview']];
-    // The rest says little, or comes from a newer server than this page: all is read again.
+    // Other events are rare, or come from a newer server than this page: everything is read again.
     default:
       return everything;
   }
@@ -48,7 +48,7 @@ export function staleKeys(event: StreamEvent): QueryKey[] {
 
 const GATHER_MS = 100;
 
-/** Gathers a burst of events into one round of reads; the next round waits for the one before. */
+/** Collects a burst of events into one round of reads. The next round waits for the previous one. */
 export function createInvalidator(
   queryClient: Pick<QueryClient, 'cancelQueries' | 'invalidateQueries'>,
 ) {
@@ -66,7 +66,7 @@ export function createInvalidator(
     isBusy = false;
   }
 
-  /** A first read that is in progress may be older than the event, and would be taken for fresh. */
+  /** A first read in progress may be older than the event, but would count as fresh. */
   async function readAgain(queryKey: QueryKey) {
     await queryClient.cancelQueries({
       queryKey,

@@ -6,7 +6,7 @@ const isPassing = (error: unknown) => {
   return status === 0 || status === 502;
 };
 
-/** Nothing goes stale by age: the event stream says what has changed. */
+/** No query becomes stale by age: the event stream reports what has changed. */
 export const createQueryClient = () =>
   new QueryClient({
     defaultOptions: {

@@ -10,7 +10,7 @@ const isTyping = (target: EventTarget | null) =>
   (target.isContentEditable || /^(?:INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 const isDialogOpen = () => document.querySelector('[role="dialog"], [role="menu"]') !== null;
 
-/** Keys of the whole panel. A page marks its search field with `data-search`. */
+/** The shortcuts of the panel. A page marks its search field with `data-search`. */
 export function useKeys() {
   const router = useRouter();
   const session = useSession();
@@ -18,7 +18,7 @@ export function useKeys() {
   const isPaletteOpen = ref(false);
   let startedAt = 0;
 
-  /** Also from within a field: nothing is typed with it. */
+  /** Works in text fields, too, because it types nothing. */
   function onPaletteKey(event: KeyboardEvent) {
     if (!isPaletteOpen.value && isDialogOpen()) return;
     event.preventDefault();

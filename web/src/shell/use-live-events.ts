@@ -6,7 +6,7 @@ import { shareEvents, type LineState, type SharedEventsListener } from '../lib/s
 import { useSession } from '../features/session';
 import { createInvalidator } from './invalidation';
 
-/** Follows the Swarm: an event is logged and makes queries stale, nothing more. */
+/** Follows the event stream: each event is logged and makes queries stale, nothing more. */
 export function useLiveEvents() {
   const line = ref<LineState>({ kind: 'opening' });
   const invalidate = createInvalidator(useQueryClient());

@@ -1,7 +1,7 @@
 export interface Column {
   id: string;
   label: string;
-  /** The list can be sorted by this; `-` before it turns the order round. */
+  /** The list can be sorted by this. A `-` before it reverses the order. */
   sort?: string;
   isNumber?: boolean;
   /** Cannot be hidden. */

@@ -1,4 +1,4 @@
-/** For a dialog: the field marked with `autofocus` gets the focus, instead of the button that closes it. */
+/** For a dialog: focuses the field marked with `autofocus` instead of the close button. */
 export function focusMarked(event: Event) {
   const field = (event.target as HTMLElement).querySelector<HTMLElement>('[autofocus]');
   if (!field) return;

@@ -2,7 +2,7 @@ import { addIcon as add, type IconifyIcon } from '@iconify/vue/offline';
 
 const known = new Set<string>();
 
-/** The offline package takes names as they are: `lucide:x` is asked for as `lucide-x`. */
+/** The offline package does not split names: `lucide:x` must be registered as `lucide-x`. */
 const nameOf = (name: string) => name.replace(':', '-');
 
 export { Icon } from '@iconify/vue/offline';

@@ -17,7 +17,7 @@ export interface Find {
 
 const EACH = 6;
 
-/** What bears the text in its name, of the kinds that may be read. A kind that fails is left out. */
+/** Items whose name contains the text, of the kinds that the user may read. A kind that fails is reported in `missed`. */
 export async function findNamed(
   search: string,
   may: (permission: Permission) => boolean,

@@ -8,10 +8,10 @@ export interface PaletteItem {
   id: string;
   label: string;
   icon: string;
-  /** Said beside the label; a name is shown as one. */
+  /** Shown beside the label. `isName`: the label is shown as a name. */
   note?: string;
   isName?: boolean;
-  /** Why it cannot be done now. */
+  /** Why the action is not available now. */
   reason?: string | null;
   run: () => void;
 }
@@ -28,7 +28,7 @@ export interface Doing {
   signOut: () => void;
 }
 
-/** Pages and actions that are there whatever is on show, as far as the role allows. */
+/** The pages and actions that are available on every page, as far as the role allows. */
 export function standing({ may, go, ...doing }: Doing): PaletteGroup[] {
   const themes = [
     ['light', 'Use light theme', 'i-lucide-sun'],
@@ -87,7 +87,7 @@ export const ofFinds = (finds: readonly Find[], go: Doing['go']): PaletteGroup =
   })),
 });
 
-/** Items whose label has all the words that were typed; groups without any are left out. */
+/** The items whose label contains all typed words. Empty groups are left out. */
 export function matching(groups: readonly PaletteGroup[], text: string): PaletteGroup[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   const isMeant = ({ label }: PaletteItem) =>

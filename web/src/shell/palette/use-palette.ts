@@ -10,7 +10,7 @@ import { matching, ofFinds, ofPage, standing } from './palette-items';
 
 const TYPING_MS = 150;
 
-/** What the palette offers for the text so far; names are searched for by the server. */
+/** What the palette offers for the text. The server searches names. */
 export function usePalette(text: Ref<string>, showKeys: () => void) {
   const session = useSession();
   const router = useRouter();
