@@ -7,6 +7,7 @@ import { gracefulShutdown } from './http/index.js';
 import { loadEnv } from './env/index.js';
 import { servePanel } from './panel/serve-panel.js';
 import { printSetupToken } from './setup/index.js';
+import { SwarmWatcher } from './swarm/index.js';
 
 const env = loadEnv();
 try {
@@ -16,6 +17,7 @@ try {
   gracefulShutdown(fastify);
   await servePanel(fastify);
   await app.listen(env.WAXSEAL_PORT, env.WAXSEAL_HOST);
+  app.get(SwarmWatcher).start();
   await printSetupToken(app);
 } catch (error) {
   process.stderr.write(`Waxseal cannot start: ${toStartFailure(error)}\n`);

@@ -1,4 +1,4 @@
-import Docker from 'dockerode';
+import type Docker from 'dockerode';
 import { abortable } from './engine.abortable.js';
 import type { Connection } from './engine.connection.js';
 import { withDeadline } from './engine.deadline.js';
@@ -16,15 +16,16 @@ export interface Connected {
 
 /** Agrees with the Engine on an API version when it is first needed, and again after `forget`. */
 export class ApiVersion {
-  /** For calls that have no version in their path. */
-  readonly plain: Docker;
   private connected?: Promise<Connected>;
 
   constructor(
     private readonly options: Connection,
     private readonly timeoutMs: number,
-  ) {
-    this.plain = new Docker(options);
+  ) {}
+
+  /** For calls that have no version in their path. */
+  unversioned(): Promise<Docker> {
+    return this.open(this.options);
   }
 
   agree(): Promise<Connected> {
@@ -37,15 +38,22 @@ export class ApiVersion {
 
   private async negotiate(): Promise<Connected> {
     try {
+      const docker = await this.unversioned();
       const { ApiVersion: apiVersion = '' } = await withDeadline(this.timeoutMs, (abortSignal) =>
-        abortable(this.plain).version({ abortSignal }),
+        abortable(docker).version({ abortSignal }),
       );
       const version = `v1.${chooseMinor(apiVersion)}`;
-      return { docker: new Docker({ ...this.options, version }), apiVersion };
+      return { docker: await this.open({ ...this.options, version }), apiVersion };
     } catch (error) {
       this.forget();
       throw error;
     }
+  }
+
+  /** Loaded with the first call: the API answers its first request without dockerode. */
+  private async open(options: Connection): Promise<Docker> {
+    const { default: Dockerode } = await import('dockerode');
+    return new Dockerode(options);
   }
 }
 

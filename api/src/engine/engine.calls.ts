@@ -103,11 +103,10 @@ export class EngineCalls {
     }
   }
 
-  private isAlive(): Promise<boolean> {
+  private async isAlive(): Promise<boolean> {
     const ms = Math.min(PING_MS, this.options.timeoutMs);
-    return withDeadline(ms, (abortSignal) =>
-      abortable(this.version.plain).ping({ abortSignal }),
-    ).then(
+    const docker = await this.version.unversioned();
+    return withDeadline(ms, (abortSignal) => abortable(docker).ping({ abortSignal })).then(
       () => true,
       () => false,
     );

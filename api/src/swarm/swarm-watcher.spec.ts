@@ -53,7 +53,7 @@ describe('SwarmWatcher', () => {
   });
   const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
   const start = async () => {
-    keeper.onApplicationBootstrap();
+    keeper.start();
     await pass(1);
   };
   const state = () => test.swarmStatus.cluster().state;
@@ -96,7 +96,7 @@ describe('SwarmWatcher', () => {
   });
 
   it('does not miss what happens while it reads the first lists', async () => {
-    keeper.onApplicationBootstrap();
+    keeper.start();
     for (let turn = 0; turn < 20; turn++) {
       engine.addSecret({ name: `s${turn}` });
       await Promise.resolve();

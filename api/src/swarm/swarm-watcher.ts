@@ -1,10 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  Injectable,
-  Logger,
-  type OnApplicationBootstrap,
-  type OnApplicationShutdown,
-} from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { ProblemError } from '../http/problem.js';
 import { Engine } from '../engine/index.js';
 import { Condition } from './swarm-status.js';
@@ -20,7 +15,7 @@ const READY_WITHIN_MS = 5_000;
 
 /** Keeps the cache true: a full list at start, after a gap and every few minutes; events in between. */
 @Injectable()
-export class SwarmWatcher implements OnApplicationBootstrap, OnApplicationShutdown {
+export class SwarmWatcher implements OnApplicationShutdown {
   private readonly logger = new Logger('swarm');
   private readonly stopping = new AbortController();
   private running: Promise<void> = Promise.resolve();
@@ -35,7 +30,8 @@ export class SwarmWatcher implements OnApplicationBootstrap, OnApplicationShutdo
     private readonly ownService: OwnService,
   ) {}
 
-  onApplicationBootstrap() {
+  /** Called once the server listens: the first answer does not wait for the Engine. */
+  start() {
     this.running = this.keep();
   }
 
