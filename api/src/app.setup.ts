@@ -1,28 +1,32 @@
-import cookie from '@fastify/cookie';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { LogController, type FastifyInstance } from 'fastify';
 import { AppModule } from './app.module.js';
 import { Audit } from './audit/index.js';
+import { VerifiedTokenCache } from './auth/index.js';
 import { ApiAdapter } from './http/api-adapter.js';
-import { addHttpHooks, isApi, requestIdOf } from './http/http-hooks.js';
-import { acceptJsonOnly } from './http/json-body.js';
+import { requestIdOf } from './http/http-hooks.js';
 import { createLog, JsonLogger } from './common/json-logger.js';
 import { ETags } from './http/representation.js';
-import { addSecurityHeaders } from './http/security-headers.js';
 import { refuseAddress, refuseBytes } from './http/raw-errors.js';
-import { registerHttpGuards, stopSignals, tlsOptions } from './http/index.js';
+import { stopSignals, tlsOptions } from './http/index.js';
+import { addPipeline } from './http/pipeline.js';
 import { HttpEnv, MetricsEnv, toHttpEnv, type Env } from './env/index.js';
 import { Metrics, serveMetrics } from './metrics/index.js';
 import { serveDocument } from './openapi/serve-document.js';
+import { servePanel } from './panel/serve-panel.js';
 import { Condition } from './swarm/index.js';
 
-/** Input passes zod's schemas: those of Fastify have compilers that take their time to load. */
+/** zod validates all input. Fastify's own schema compilers would only slow the start. */
 const refuse = () => {
   throw new Error('Fastify must not get schemas');
 };
 
-export async function createApp(env: Env): Promise<NestFastifyApplication> {
+/** `isProduct` serves the panel and stops on signals; specs and the OpenAPI writer do without. */
+export async function createApp(
+  env: Env,
+  { isProduct = false } = {},
+): Promise<NestFastifyApplication> {
   const log = createLog(env.WAXSEAL_LOG_LEVEL);
   const { tls, trustedProxies } = toHttpEnv(env);
   const adapter = new ApiAdapter({
@@ -46,34 +50,19 @@ export async function createApp(env: Env): Promise<NestFastifyApplication> {
   });
   adapter.tags = app.get(ETags);
   const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
-  acceptJsonOnly(fastify);
-  addSecurityHeaders(fastify);
-  addHttpHooks(fastify);
-  registerHttpGuards(fastify, app.get(HttpEnv));
-  serveMetrics(fastify, app.get(Metrics), app.get(MetricsEnv));
-  markStaleAnswers(fastify, app.get(Condition));
-  markPendingAudit(fastify, app.get(Audit));
-  await fastify.register(cookie);
   app.setGlobalPrefix('api/v1', { exclude: ['healthz', 'readyz'] });
-  serveDocument(app, fastify);
+  const swarmStatus = app.get(Condition);
+  const audit = app.get(Audit);
+  const tokens = app.get(VerifiedTokenCache);
+  await addPipeline(fastify, {
+    env: app.get(HttpEnv),
+    sessionOf: (request) => tokens.sessionOf(request),
+    staleSince: () => swarmStatus.staleSince,
+    isAuditBehind: () => audit.isBehind,
+    serveMetrics: () => serveMetrics(fastify, app.get(Metrics), app.get(MetricsEnv)),
+    serveDocument: () => serveDocument(app, fastify),
+    servePanel: isProduct ? () => servePanel(fastify) : undefined,
+  });
   app.enableShutdownHooks([...stopSignals], { useProcessExit: true });
   return app;
-}
-
-/** While the Engine is away reads go on from the cache, and say since when it is old. */
-function markStaleAnswers(fastify: FastifyInstance, swarmStatus: Condition) {
-  fastify.addHook('onSend', (request, reply, _body, done) => {
-    const since = swarmStatus.staleSince;
-    if (since !== null && request.method === 'GET' && isApi(request) && reply.statusCode < 400)
-      reply.header('waxseal-stale-since', since);
-    done();
-  });
-}
-
-/** What was done is answered as it is, though its outcome could not be written down yet. */
-function markPendingAudit(fastify: FastifyInstance, audit: Audit) {
-  fastify.addHook('onSend', (request, reply, _body, done) => {
-    if (audit.isBehind && request.method !== 'GET') reply.header('waxseal-audit-pending', 'true');
-    done();
-  });
 }

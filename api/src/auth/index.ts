@@ -15,3 +15,4 @@ export type { OpenSession } from './session-rules.js';
 export { Sessions } from './sessions.js';
 export { SignInThrottle } from './sign-in-throttle.js';
 export { StartSession } from './start-session.js';
+export { VerifiedTokenCache } from './verified-token-cache.js';

@@ -1,16 +1,16 @@
 import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
 import { Clock } from '../common/clock.js';
 import { Database, type Connection } from '../database/index.js';
 import { opened, type OpenSession, type SessionRow } from './session-rules.js';
 import { SessionsRepository } from './sessions.repository.js';
 
-/** Ids come from tokens of ours, so there are no more than people sign in; still there must be an end. */
-const MOST_KNOWN = 1_000;
+const MAX_SESSIONS = 1_000;
 
-/** Sessions as they hold on this very moment: read by key, and again as soon as anything was written. */
+/** Open sessions, read by id; read again once anything was written to the database. */
 @Injectable()
 export class Sessions {
-  private readonly known = new Map<string, SessionRow>();
+  private readonly known = new LRUCache<string, SessionRow>({ max: MAX_SESSIONS });
   private knownRevision: string | undefined;
 
   constructor(
@@ -23,23 +23,23 @@ export class Sessions {
     return this.findKnown(id) ?? opened(await this.read(id), this.clock.now());
   }
 
-  /** Without a wait, where nothing was written since it was read last. */
+  /** Needs no read while nothing was written since the last one. */
   findKnown(id: string): OpenSession | undefined {
     const row = this.database.revision === this.knownRevision ? this.known.get(id) : undefined;
     return opened(row, this.clock.now());
   }
 
   private async read(id: string): Promise<SessionRow | undefined> {
-    // Taken before the read: what is written meanwhile makes it an old one.
+    // Taken before the read: a write in the meantime makes the row outdated.
     const { revision } = this.database;
-    if (revision !== this.knownRevision || this.known.size >= MOST_KNOWN) this.known.clear();
+    if (revision !== this.knownRevision) this.known.clear();
     this.knownRevision = revision;
     const row = await this.repository.findById(id);
     if (row && revision !== undefined && revision === this.knownRevision) this.known.set(id, row);
     return row;
   }
 
-  /** Whose it is or was, open or not. */
+  /** The user of a session, open or not. */
   async findOwner(id: string): Promise<{ userId: string; username: string } | undefined> {
     const row = await this.repository.findById(id);
     return row && { userId: row.userId, username: row.username };

@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
-import { Actor, originOf } from '../http/actor.js';
+import { LRUCache } from 'lru-cache';
 import { Clock } from '../common/clock.js';
+import { Actor, originOf, type SignedRequest } from '../http/actor.js';
 import { Sessions } from './sessions.js';
 
 interface Claims {
@@ -11,38 +11,49 @@ interface Claims {
   exp: number;
 }
 
-const MOST_KNOWN = 10_000;
+const MAX_TOKENS = 10_000;
 
 /**
- * Access tokens whose signature was found good: until they expire, to check it again would say the same.
- * Session and role are looked at on each request nevertheless.
+ * Access tokens whose signature was verified: verifying it again before they expire would give the
+ * same result. Session and role are still read for each request.
  */
 @Injectable()
 export class VerifiedTokenCache {
-  private readonly claimsByDigest = new Map<string, Claims>();
+  private readonly claimsByDigest = new LRUCache<string, Claims>({ max: MAX_TOKENS });
 
   constructor(
     private readonly sessions: Sessions,
     private readonly clock: Clock,
   ) {}
 
-  learn({ headers }: FastifyRequest, claims: Claims) {
-    if (!headers.authorization) return;
-    // Tokens live for minutes: those still in use are learnt again at once.
-    if (this.claimsByDigest.size >= MOST_KNOWN) this.claimsByDigest.clear();
-    this.claimsByDigest.set(digestOf(headers.authorization), claims);
+  learn(request: SignedRequest, claims: Claims) {
+    const digest = digestOf(request);
+    if (digest) this.claimsByDigest.set(digest, claims);
   }
 
-  /** Who asks, where that is known without a wait. Undefined says nothing: the token has to be looked at. */
-  findActor(request: FastifyRequest): Actor | undefined {
-    const { authorization } = request.headers;
-    const claims = authorization && this.claimsByDigest.get(digestOf(authorization));
-    if (!claims || this.clock.now() >= claims.exp * 1000) return undefined;
-    const session = this.sessions.findKnown(claims.sid);
-    if (session?.userId !== claims.sub) return undefined;
+  sessionOf(request: SignedRequest): string | undefined {
+    return this.claimsOf(request)?.sid;
+  }
+
+  /** The actor, where no read is needed to know it. Undefined: the token has to be verified. */
+  findActor(request: SignedRequest): Actor | undefined {
+    const claims = this.claimsOf(request);
+    const session = claims && this.sessions.findKnown(claims.sid);
+    if (!session || session.userId !== claims.sub) return undefined;
     const { userId, username, role, id } = session;
     return new Actor(userId, username, role, id, originOf(request));
   }
+
+  private claimsOf(request: SignedRequest): Claims | undefined {
+    const digest = digestOf(request);
+    const claims = digest && this.claimsByDigest.get(digest);
+    return claims && this.clock.now() < claims.exp * 1000 ? claims : undefined;
+  }
 }
 
-const digestOf = (text: string) => hash('sha256', text, 'base64');
+/** Computed once for each request, which asks several times. */
+function digestOf(request: SignedRequest): string | undefined {
+  const { authorization } = request.headers;
+  if (!authorization) return undefined;
+  return (request.tokenDigest ??= hash('sha256', authorization, 'base64'));
+}

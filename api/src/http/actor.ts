@@ -51,8 +51,8 @@ export class Actor implements Principal {
   }
 }
 
-/** A request as it travels: the permission guard adds the actor. */
-export type SignedRequest = FastifyRequest & { actor?: Actor };
+/** The permission guard adds the actor; `tokenDigest` is computed once, for the cache of verified tokens. */
+export type SignedRequest = FastifyRequest & { actor?: Actor; tokenDigest?: string };
 
 /** The actor of the request; only on routes that are not public. */
 export const CurrentActor = createParamDecorator((_: unknown, context: ExecutionContext): Actor => {

@@ -1,4 +1,3 @@
-export { registerHttpGuards } from './register-http-guards.js';
-export { gracefulShutdown, stopSignals } from './graceful-shutdown.js';
+export { stopSignals } from './graceful-shutdown.js';
 export { MaintenanceServer } from './maintenance-server.js';
 export { tlsOptions } from './serve-tls.js';

@@ -1,5 +1,8 @@
 import { isIP } from 'node:net';
+import type { FastifyInstance } from 'fastify';
 import { isLoopback, type HttpEnv } from '../env/index.js';
+import { UnknownHost } from './guard.errors.js';
+import { sendProblem } from './problem.filter.js';
 
 type Names = Pick<HttpEnv, 'host' | 'publicUrl' | 'allowedHosts'>;
 
@@ -44,4 +47,18 @@ export class KnownHosts {
     if (name === undefined) return false;
     return isLoopback(name) || this.names.has(name) || (this.takesAddresses && isIP(name) > 0);
   }
+}
+
+const detail = 'Add this host to WAXSEAL_PUBLIC_URL or WAXSEAL_ALLOWED_HOSTS';
+
+// Probes use whatever name they have, and their response reveals nothing.
+const isProbe = (url: string) => /^\/(healthz|readyz|metrics)(\?|$)/.test(url);
+
+/** RFC 9110 section 15.5.20: a request for another host is rejected with 421. */
+export function refuseUnknownHosts(fastify: FastifyInstance, env: HttpEnv) {
+  const known = new KnownHosts(env);
+  fastify.addHook('onRequest', (request, reply, done) => {
+    if (isProbe(request.url) || known.has(request.host)) return done();
+    sendProblem(new UnknownHost({ detail }), request, reply);
+  });
 }

@@ -1,5 +1,6 @@
 import { isReservedLabel, MAX_LABELS, type LabelChanges } from '@waxseal/shared';
 import { InvalidInput } from './http.errors.js';
+import { jsonPointer } from './problem.js';
 
 type Labels = Record<string, string>;
 
@@ -41,7 +42,7 @@ function assertNotTooMany(before: Labels, after: Labels) {
     });
 }
 
-const pointerTo = (key: string) => `/labels/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+const pointerTo = (key: string) => jsonPointer(['labels', key]);
 
 /** What an edit of labels does, as the lines of a plan. */
 export function diffLabels(before: Labels, after: Labels) {

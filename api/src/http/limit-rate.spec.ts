@@ -1,7 +1,5 @@
-import { fastify, type FastifyInstance } from 'fastify';
+import { fastify, type FastifyInstance, type FastifyRequest } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { SignedRequest } from './actor.js';
-import { anActor } from '../common/testing/factories.js';
 import { limitRate } from './limit-rate.js';
 
 const GOOD = 'Bearer good';
@@ -9,12 +7,16 @@ const GOOD = 'Bearer good';
 describe('limitRate', () => {
   let app: FastifyInstance;
   let now: number;
+  let known: Set<string>;
   beforeEach(() => {
     now = 0;
+    known = new Set();
     app = fastify({ trustProxy: true });
-    limitRate(app, 10, () => now);
+    const sessionOf = ({ headers }: FastifyRequest) =>
+      known.has(headers.authorization ?? '') ? 'a session' : undefined;
+    limitRate(app, 10, sessionOf, () => now);
     app.get('/api/v1/things', async (request) => {
-      if (request.headers.authorization === GOOD) (request as SignedRequest).actor = anActor();
+      if (request.headers.authorization === GOOD) known.add(GOOD);
       return {};
     });
     app.get('/healthz', async () => ({}));
@@ -79,7 +81,7 @@ describe('limitRate', () => {
 
   it('is off at 0', async () => {
     const free = fastify();
-    limitRate(free, 0);
+    limitRate(free, 0, () => undefined);
     free.get('/api/v1/things', async () => ({}));
     expect((await free.inject('/api/v1/things')).headers['ratelimit']).toBeUndefined();
     await free.close();

@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import { problems, problemType, type Problem } from '@waxseal/shared';
+import { problemBody, ProblemError } from './problem.js';
 import { hardened } from './security-headers.js';
 import type { HttpEnv } from '../env/index.js';
 import { tlsOptions } from './serve-tls.js';
 
-/** Answers at the product's address while its database is brought up to date. */
+/** Answers at the product's address while the database is migrated. */
 export class MaintenanceServer {
   private constructor(private readonly server: Server) {}
 
@@ -32,28 +32,19 @@ export class MaintenanceServer {
 
 const answer: RequestListener = (request, response) => {
   const path = request.url?.split('?')[0] ?? '/';
-  // A connection kept open would hold up the server that comes after.
+  // A connection kept open would delay the server that follows.
   const headers = { ...hardened, 'cache-control': 'no-store', connection: 'close' };
   if (path === '/healthz') {
     response.writeHead(200, { ...headers, 'content-type': 'application/json' });
     return response.end(JSON.stringify({ status: 'ok' }));
   }
-  const code = 'migrating';
-  const [status, title] = problems[code];
+  const problem = new ProblemError('migrating');
   const requestId = randomUUID();
-  const problem: Problem = {
-    type: problemType(code),
-    title,
-    status,
-    code,
-    instance: path,
-    requestId,
-  };
-  response.writeHead(status, {
+  response.writeHead(problem.status, {
     ...headers,
     'content-type': 'application/problem+json; charset=utf-8',
     'retry-after': '5',
     'x-request-id': requestId,
   });
-  response.end(JSON.stringify(problem));
+  response.end(JSON.stringify(problemBody(problem, { instance: path, requestId })));
 };

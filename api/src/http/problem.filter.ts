@@ -5,9 +5,9 @@ import {
   type ArgumentsHost,
   type ExceptionFilter,
 } from '@nestjs/common';
-import { problemType, type Problem, type ProblemCode } from '@waxseal/shared';
+import type { ProblemCode } from '@waxseal/shared';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ProblemError } from './problem.js';
+import { problemBody, ProblemError } from './problem.js';
 
 /** What Fastify and Nest refuse by themselves, before a handler runs. */
 const codeOfStatus: Record<number, ProblemCode> = {
@@ -61,15 +61,8 @@ export function sendProblem(error: ProblemError, request: FastifyRequest, reply:
     reply.raw.destroy();
     return;
   }
-  const body: Problem = {
-    type: problemType(error.code),
-    title: error.title,
-    status: error.status,
-    code: error.code,
-    instance: request.url.split('?')[0]!,
-    requestId: request.id,
-    ...error.extras,
-  };
+  const instance = request.url.split('?')[0]!;
+  const body = problemBody(error, { instance, requestId: request.id });
   void reply
     .status(error.status)
     .headers(error.headers)

@@ -1,4 +1,4 @@
-import { problems, type ProblemCode } from '@waxseal/shared';
+import { problems, problemType, type Problem, type ProblemCode } from '@waxseal/shared';
 
 export interface ProblemDetail {
   detail?: string;
@@ -27,6 +27,12 @@ export class ProblemError extends Error {
   }
 }
 
+/** The body of the response. `instance` is the path, where the request could be read. */
+export const problemBody = (
+  { code, title, status, extras }: ProblemError,
+  request: { requestId: string; instance?: string },
+): Problem => ({ type: problemType(code), title, status, code, ...request, ...extras });
+
 /** Makes the class of one problem: `export const SecretInUse = problem<{ usedBy: Use[] }>('secret-in-use')`. */
 export const problem = <Extras extends object = object>(code: ProblemCode) =>
   class extends ProblemError {
@@ -34,3 +40,7 @@ export const problem = <Extras extends object = object>(code: ProblemCode) =>
       super(code, extras as ProblemDetail & Record<string, unknown>);
     }
   };
+
+/** RFC 6901 section 3. */
+export const jsonPointer = (path: readonly string[]) =>
+  path.map((part) => '/' + part.replaceAll('~', '~0').replaceAll('/', '~1')).join('');

@@ -1,21 +1,22 @@
-/** Keys are made of what clients send: there must be an end of them. */
+import { LRUCache } from 'lru-cache';
+
+/** Keys come from clients: their number must have a limit. */
 const MAX_VALUES = 1_000;
 
-/** Computes again only when the revision has moved; several values a revision, by key. */
+/** Computes a value again only when the revision has changed; several values a revision, by key. */
 export class RevisionCache<Value> {
   private revision = -1;
-  private values = new Map<string, Value>();
+  private readonly values = new LRUCache<string, { value: Value }>({ max: MAX_VALUES });
 
   get(revision: number, key: string, compute: () => Value): Value {
     if (revision !== this.revision) {
       this.revision = revision;
-      this.values = new Map();
+      this.values.clear();
     }
     const known = this.values.get(key);
-    if (known !== undefined) return known;
+    if (known) return known.value;
     const value = compute();
-    if (this.values.size >= MAX_VALUES) this.values.clear();
-    this.values.set(key, value);
+    this.values.set(key, { value });
     return value;
   }
 }

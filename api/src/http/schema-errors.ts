@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { jsonPointer } from './problem.js';
 
 type Issue = z.core.$ZodIssue;
 type FieldError = { pointer: string; detail: string };
@@ -6,7 +7,7 @@ type FieldError = { pointer: string; detail: string };
 const MAX_ERRORS = 20;
 const MAX_POINTER = 200;
 
-/** What someone has put where a name belongs may be a value: it is told by what it stands in. */
+/** A client may have put a value where a name belongs: only plain names are repeated to it. */
 const PLAIN_NAME = /^[\x21-\x7e]{0,64}$/;
 
 function plainPart(path: readonly PropertyKey[]): string[] {
@@ -15,12 +16,8 @@ function plainPart(path: readonly PropertyKey[]): string[] {
   return odd < 0 ? names : names.slice(0, odd);
 }
 
-/** RFC 6901 section 3. */
 const toPointer = (path: readonly PropertyKey[]) =>
-  plainPart(path)
-    .map((part) => '/' + part.replaceAll('~', '~0').replaceAll('/', '~1'))
-    .join('')
-    .slice(0, MAX_POINTER);
+  jsonPointer(plainPart(path)).slice(0, MAX_POINTER);
 
 function flatten(issue: Issue): { path: PropertyKey[]; detail: string }[] {
   switch (issue.code) {

@@ -1,11 +1,12 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import stringify from 'safe-stable-stringify';
 import { Clock } from '../common/clock.js';
 import { isOutcomeUnknown } from '../http/outcome-unknown.js';
 import { KeyRing } from '../keys/index.js';
 import { KeyReused, OutcomeUnknown, StillRunning } from './idempotency.errors.js';
 import { IdempotentRequestsRepository, type RequestId } from './idempotent-requests.repository.js';
-import { canonical, hashOf } from './payload.js';
+import { hashOf } from './payload.js';
 
 const KEPT_MS = 24 * 3_600_000;
 
@@ -62,7 +63,7 @@ export class IdempotentRequests {
     const startedAt = this.clock.now();
     await this.repository.purge(startedAt - KEPT_MS);
     const salt = randomBytes(16).toString('base64url');
-    const payloadHash = hashOf(this.key, salt, canonical(payload));
+    const payloadHash = hashOf(this.key, salt, stringify(payload) ?? 'null');
     return this.repository.begin(id, { salt, payloadHash, startedAt });
   }
 
@@ -80,7 +81,7 @@ export class IdempotentRequests {
     const row = await this.repository.find(id);
     // It is about to begin, or has failed at this very moment.
     if (!row) throw stillRunning;
-    const hash = hashOf(this.key, row.salt, canonical(payload));
+    const hash = hashOf(this.key, row.salt, stringify(payload) ?? 'null');
     if (!timingSafeEqual(Buffer.from(hash), Buffer.from(row.payloadHash))) throw new KeyReused();
     if (row.status !== null) return { status: row.status, location: row.location };
     if (isRunning) throw stillRunning;

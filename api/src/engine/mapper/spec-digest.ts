@@ -1,15 +1,10 @@
 import { createHash } from 'node:crypto';
+import stringify from 'safe-stable-stringify';
 
-/** Equal digests: equal specs, whatever the order of their keys. */
+/** Specs with equal digests are equal; the order of keys does not count. */
 export function digestOf(spec: unknown): string {
   const digest = createHash('sha256')
-    .update(JSON.stringify(spec, sortKeys) ?? '')
+    .update(stringify(spec) ?? '')
     .digest();
   return digest.subarray(0, 16).toString('base64url');
-}
-
-function sortKeys(_key: string, value: unknown): unknown {
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) return value;
-  const entries = Object.entries(value);
-  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -1,0 +1,89 @@
+import type { Server } from 'node:https';
+import cookie from '@fastify/cookie';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { HttpEnv } from '../env/index.js';
+import { gracefulShutdown } from './graceful-shutdown.js';
+import { addHttpHooks, isApi } from './http-hooks.js';
+import { acceptJsonOnly } from './json-body.js';
+import { refuseUnknownHosts } from './known-hosts.js';
+import { limitRate } from './limit-rate.js';
+import { addSecurityHeaders } from './security-headers.js';
+import { TlsRenewal } from './serve-tls.js';
+
+/** What the pipeline needs from other rooms, which it does not import. */
+export interface PipelineParts {
+  env: HttpEnv;
+  /** The session of a request whose access token is known to be good. */
+  sessionOf(request: FastifyRequest): string | undefined;
+  /** Since when the Swarm cache is not updated, ISO 8601; null while it is. */
+  staleSince(): string | null;
+  /** Whether outcomes wait to be written to the audit. */
+  isAuditBehind(): boolean;
+  serveMetrics(): void;
+  serveDocument(): void;
+  /** Undefined without a browser to serve: specs, and the writer of the OpenAPI document. */
+  servePanel?: (() => Promise<void>) | undefined;
+}
+
+/**
+ * Everything a request passes before and after its handler, in order: Fastify runs hooks of one
+ * kind in the order they are added. Only the first group adds headers to every response, so it
+ * comes before anything that can reject a request.
+ */
+export async function addPipeline(fastify: FastifyInstance, parts: PipelineParts) {
+  const { env } = parts;
+
+  // Body: strict UTF-8 JSON and nothing else, because a secret's value is stored byte for byte.
+  acceptJsonOnly(fastify);
+
+  // Headers that also an error must carry: browser protection, then request id and `no-store`.
+  addSecurityHeaders(fastify);
+  // Also writes one log line a response, with the route's pattern in place of the address.
+  addHttpHooks(fastify);
+
+  // DNS rebinding: a page that resolves its own name to this server sends that name in `Host`.
+  refuseUnknownHosts(fastify, env);
+  // Before authentication, so that guessing tokens costs the guesser and not the database.
+  limitRate(fastify, env.rateLimit, parts.sessionOf);
+
+  // Adds the route `/metrics`; its counter runs on each response that has a route.
+  parts.serveMetrics();
+
+  // Reads keep working from the cache while the Engine is away: the response says since when.
+  markStaleAnswers(fastify, parts);
+  // A change that succeeded is reported as it is, even if its outcome is not yet in the audit.
+  markPendingAudit(fastify, parts);
+
+  // The refresh token is in a cookie.
+  await fastify.register(cookie);
+  // `/api/openapi.json` and `/api/docs`; the page gets a policy of its own over the general one.
+  parts.serveDocument();
+
+  // A renewed certificate is used without a restart.
+  if (env.tls) {
+    const renewal = new TlsRenewal(fastify.server as unknown as Server, env.tls);
+    fastify.addHook('onClose', async () => renewal.close());
+  }
+
+  if (!parts.servePanel) return;
+  // Rejects new requests from the stop signal on, while running ones finish.
+  gracefulShutdown(fastify);
+  // Last: the panel answers every path that no other route has.
+  await parts.servePanel();
+}
+
+function markStaleAnswers(fastify: FastifyInstance, { staleSince }: PipelineParts) {
+  fastify.addHook('onSend', (request, reply, _body, done) => {
+    const since = staleSince();
+    if (since !== null && request.method === 'GET' && isApi(request) && reply.statusCode < 400)
+      reply.header('waxseal-stale-since', since);
+    done();
+  });
+}
+
+function markPendingAudit(fastify: FastifyInstance, { isAuditBehind }: PipelineParts) {
+  fastify.addHook('onSend', (request, reply, _body, done) => {
+    if (isAuditBehind() && request.method !== 'GET') reply.header('waxseal-audit-pending', 'true');
+    done();
+  });
+}
