@@ -7,12 +7,12 @@ import { AuditCopy } from '../support/audit-copy';
 import type { Client } from '../support/client';
 import { Command } from '../support/command';
 import { eventually } from '../support/eventually';
-import { ProxySocket } from '../support/proxy-socket';
+import { Proxy } from '../support/proxy';
 import { Sandbox } from '../support/sandbox';
 import { SmallDisk } from '../support/small-disk';
 import { useFixture } from '../support/fixture';
 import { adminPassword, Waxseal } from '../support/waxseal';
-import { Witness } from '../support/witness';
+import { DockerCli } from '../support/docker-cli';
 
 interface Page {
   items: AuditEntry[];
@@ -228,8 +228,8 @@ describe('the audit', () => {
 
 describe('the audit in trouble', () => {
   let sandbox: Sandbox;
-  let witness: Witness;
-  let proxy: ProxySocket;
+  let witness: DockerCli;
+  let proxy: Proxy;
   let disk: SmallDisk;
   let waxseal: Waxseal;
   let admin: Client;
@@ -242,8 +242,8 @@ describe('the audit in trouble', () => {
   };
   beforeAll(async () => {
     sandbox = await Sandbox.start();
-    witness = new Witness(sandbox);
-    proxy = await ProxySocket.start(sandbox.socket);
+    witness = new DockerCli(sandbox);
+    proxy = await Proxy.start(sandbox.socket);
     disk = SmallDisk.mount();
     await start();
   });

@@ -6,22 +6,21 @@ import type { Page } from '@waxseal/shared';
 import { Browser } from '../support/browser';
 import { browserStorageOf } from '../support/browser-storage';
 import { Canaries } from '../support/canary';
-import { letCanariesIn, passwords, strays, values } from '../support/canary-run';
+import { letCanariesIn, passwords, strays, values } from '../support/leak-scan';
 import type { Client } from '../support/client';
 import { eventually } from '../support/eventually';
-import { ProxySocket } from '../support/proxy-socket';
-import { RecordingProxy } from '../support/recording-proxy';
+import { Proxy } from '../support/proxy';
 import { Sandbox } from '../support/sandbox';
 import { Waxseal } from '../support/waxseal';
-import { Witness } from '../support/witness';
+import { DockerCli } from '../support/docker-cli';
 
 const LONG_MS = 120_000;
 const metricsToken = 'canary-metrics-token-90ab';
 
 let sandbox: Sandbox;
-let engine: ProxySocket;
+let engine: Proxy;
 let waxseal: Waxseal;
-let front: RecordingProxy;
+let front: Proxy;
 let browser: Browser;
 let admin: Client;
 /** What holds a session or would make one. */
@@ -60,14 +59,14 @@ function createdAs(name: string): string {
 beforeAll(async () => {
   sandbox = await Sandbox.start();
   await sandbox.importImage();
-  engine = await ProxySocket.start(sandbox.socket);
+  engine = await Proxy.start(sandbox.socket);
   const env = { WAXSEAL_LOG_LEVEL: 'trace', WAXSEAL_METRICS_TOKEN: metricsToken };
   waxseal = await Waxseal.start(engine.dockerHost, { admin: false, env });
   await waxseal.ready();
-  front = await RecordingProxy.start(waxseal.url);
+  front = await Proxy.start(waxseal.url);
   browser = await Browser.start(front.url, { profile: true });
   const setupToken = await printedToken();
-  ({ admin } = await letCanariesIn(front.url, setupToken, browser, new Witness(sandbox)));
+  ({ admin } = await letCanariesIn(front.url, setupToken, browser, new DockerCli(sandbox)));
   hidden = { hidden: createdAs('by-base64.v2') };
   shown = { shown: createdAs('by-base64.v3') };
   keys = { ...sessionKeys(), setupToken };

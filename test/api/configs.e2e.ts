@@ -13,14 +13,14 @@ import type {
   Rotation,
   StartedRotation,
 } from '@waxseal/shared';
-import { ConfigWitness } from '../support/config-witness';
+import { ConfigCli } from '../support/docker-cli';
 import { eventually } from '../support/eventually';
 import { fastUpdateFlags, Rotations, shortWindow } from '../support/rotations';
 import { useFixture } from '../support/fixture';
 
 const fixture = useFixture();
 const rotations = new Rotations(fixture);
-const witness = new ConfigWitness(() => fixture.sandbox);
+const witness = new ConfigCli(() => fixture.sandbox);
 const headers = { 'if-match': '*' };
 
 async function aConfig(name: string, labels: string[] = []) {

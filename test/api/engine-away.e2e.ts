@@ -6,19 +6,19 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Cluster, Page, SecretSummary } from '@waxseal/shared';
 import type { Client } from '../support/client';
 import { eventually } from '../support/eventually';
-import { ProxySocket } from '../support/proxy-socket';
+import { Proxy } from '../support/proxy';
 import { Sandbox } from '../support/sandbox';
 import { Waxseal } from '../support/waxseal';
-import { Witness } from '../support/witness';
+import { DockerCli } from '../support/docker-cli';
 
 let sandbox: Sandbox;
-let witness: Witness;
+let witness: DockerCli;
 let waxseal: Waxseal;
 let admin: Client;
 
 beforeAll(async () => {
   sandbox = await Sandbox.start();
-  witness = new Witness(sandbox);
+  witness = new DockerCli(sandbox);
 }, 60_000);
 afterAll(() => sandbox?.close());
 
@@ -90,12 +90,12 @@ describe('a socket that is missing at the start', () => {
 });
 
 describe('an Engine that goes away and comes back', () => {
-  let proxy: ProxySocket;
+  let proxy: Proxy;
 
   beforeAll(async () => {
     await witness.createSecret('known');
     await witness.createService('known', { flags: ['--replicas', '0'] });
-    proxy = await ProxySocket.start(sandbox.socket);
+    proxy = await Proxy.start(sandbox.socket);
     waxseal = await Waxseal.start(proxy.dockerHost);
     await waxseal.ready();
     admin = await waxseal.signIn();

@@ -3,17 +3,17 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page, Problem, Secret, User } from '@waxseal/shared';
 import type { Answer, Client } from '../support/client';
 import { eventually } from '../support/eventually';
-import { ProxySocket } from '../support/proxy-socket';
+import { Proxy } from '../support/proxy';
 import { Sandbox } from '../support/sandbox';
 import { adminPassword, Waxseal } from '../support/waxseal';
-import { Witness } from '../support/witness';
+import { DockerCli } from '../support/docker-cli';
 
 const START_MS = 60_000;
 const creating = /^POST \/v[\d.]+\/secrets\/create/;
 
 let sandbox: Sandbox;
-let witness: Witness;
-let proxy: ProxySocket;
+let witness: DockerCli;
+let proxy: Proxy;
 let waxseal: Waxseal;
 let admin: Client;
 let count = 0;
@@ -38,8 +38,8 @@ const underWay = (name: string) =>
 
 beforeAll(async () => {
   sandbox = await Sandbox.start();
-  witness = new Witness(sandbox);
-  proxy = await ProxySocket.start(sandbox.socket);
+  witness = new DockerCli(sandbox);
+  proxy = await Proxy.start(sandbox.socket);
   waxseal = await Waxseal.start(proxy.dockerHost);
   await waxseal.ready();
   admin = await waxseal.signIn();

@@ -7,13 +7,13 @@ import fc from 'fast-check';
 import type { Client } from '../support/client';
 import { Contract, type Exchange } from '../support/contract';
 import { malformedRequests, type Malformed } from '../support/malformed';
-import { MARK } from '../support/odd-values';
+import { MARK } from '../support/edge-case-values';
 import { operationsOf, type Document, type Operation } from '../support/openapi';
 import { samples, type Asked, type SampleFixture } from '../support/samples';
 import { Sandbox } from '../support/sandbox';
 import { closeConnections, send } from '../support/send';
 import { Waxseal } from '../support/waxseal';
-import { Witness } from '../support/witness';
+import { DockerCli } from '../support/docker-cli';
 
 const numRuns = Number(process.env['MALFORMED_REQUESTS'] ?? 50);
 const seed = Number(process.env['MALFORMED_SEED'] ?? Date.now() % 2 ** 31);
@@ -28,7 +28,7 @@ let count = 0;
 
 beforeAll(async () => {
   fixture.sandbox = await Sandbox.start();
-  fixture.witness = new Witness(fixture.sandbox);
+  fixture.witness = new DockerCli(fixture.sandbox);
   // By an address of its own each request begins anew with guessing passwords.
   const env = { WAXSEAL_TRUSTED_PROXIES: '127.0.0.1' };
   fixture.waxseal = await Waxseal.start(fixture.sandbox.dockerHost, { env });

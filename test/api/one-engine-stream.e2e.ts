@@ -3,17 +3,17 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Client } from '../support/client';
 import { EventStream } from '../support/event-stream';
 import { eventually } from '../support/eventually';
-import { ProxySocket } from '../support/proxy-socket';
+import { Proxy } from '../support/proxy';
 import { Sandbox } from '../support/sandbox';
 import { Waxseal } from '../support/waxseal';
-import { Witness } from '../support/witness';
+import { DockerCli } from '../support/docker-cli';
 
 const READERS = 12;
 const WITHIN_MS = 2_000;
 let sandbox: Sandbox;
-let proxy: ProxySocket;
+let proxy: Proxy;
 let waxseal: Waxseal;
-let witness: Witness;
+let witness: DockerCli;
 let admin: Client;
 let streams: EventStream[];
 
@@ -24,8 +24,8 @@ const all = (type: string, name?: string) =>
 
 beforeAll(async () => {
   sandbox = await Sandbox.start();
-  witness = new Witness(sandbox);
-  proxy = await ProxySocket.start(sandbox.socket);
+  witness = new DockerCli(sandbox);
+  proxy = await Proxy.start(sandbox.socket);
   waxseal = await Waxseal.start(proxy.dockerHost);
   await waxseal.ready();
   admin = await waxseal.signIn();

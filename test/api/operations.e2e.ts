@@ -5,7 +5,7 @@ import { type Client, type Answer } from '../support/client';
 import { Contract } from '../support/contract';
 import { eventually } from '../support/eventually';
 import type { Operation } from '../support/openapi';
-import { aRoleless } from '../support/roleless';
+import { userWithoutRole } from '../support/user-without-role';
 import { samples, strangers, type Asked, type SampleFixture } from '../support/samples';
 import { Sandbox } from '../support/sandbox';
 import { useFixture } from '../support/fixture';
@@ -15,7 +15,7 @@ const START_MS = 60_000;
 const fixture = useFixture({ ownEngine: true }) as SampleFixture;
 const { operations } = Contract.committed();
 let bare: Sandbox;
-let roleless: Client;
+let userWithoutAnyRole: Client;
 
 beforeAll(async () => {
   bare = await Sandbox.start('--no-swarm');
@@ -23,7 +23,7 @@ beforeAll(async () => {
   fixture.withoutUser = await Waxseal.start(fixture.sandbox.dockerHost, { admin: false });
   await eventually(() => expect(fixture.withoutUser.notices).toContain('/setup#'));
   await fixture.withoutUser.ready();
-  roleless = await aRoleless(fixture);
+  userWithoutAnyRole = await userWithoutRole(fixture);
 }, START_MS);
 afterAll(async () => {
   try {
@@ -69,7 +69,7 @@ const provocations: Record<string, (operation: Operation) => Promise<Answer>> = 
   403: async (operation) =>
     isPublic(operation)
       ? ask(operation, { headers: { origin: 'https://evil.example' } })
-      : ask(operation, { client: roleless }),
+      : ask(operation, { client: userWithoutAnyRole }),
   404: async (operation) => ask(operation, { ...(await sampleOf(operation)), params: {} }),
   412: async (operation) => {
     const asked = await sampleOf(operation);

@@ -2,24 +2,24 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Rotation } from '@waxseal/shared';
 import { eventually } from '../support/eventually';
-import { Fragiles } from '../support/fragiles';
-import { ProxySocket } from '../support/proxy-socket';
+import { BreakableServices } from '../support/breakable-services';
+import { Proxy } from '../support/proxy';
 import { failureWindow, Rotations } from '../support/rotations';
 import { useFixture } from '../support/fixture';
 
 const LONG_MS = 120_000;
 const value = { text: 'new' };
 
-let proxy: ProxySocket;
+let proxy: Proxy;
 const fixture = useFixture({
   watchSpecs: true,
-  through: async ({ socket }) => (proxy = await ProxySocket.start(socket)).dockerHost,
+  through: async ({ socket }) => (proxy = await Proxy.start(socket)).dockerHost,
 });
 const rotations = new Rotations(fixture);
-const fragiles = new Fragiles(fixture, rotations);
+const breakableServices = new BreakableServices(fixture, rotations);
 afterAll(() => {
   proxy?.close();
-  fragiles.remove();
+  breakableServices.remove();
 });
 
 const docker = (...args: string[]) => fixture.sandbox.docker(args);
@@ -33,7 +33,7 @@ describe("the Engine's own roll-back that fails too", () => {
         ...['--update-failure-action', 'rollback', '--update-monitor', '6s'],
         ...['--rollback-failure-action', 'pause', '--rollback-monitor', '10s'],
       ];
-      const fragile = await fragiles.add('jammed', flags, 2);
+      const fragile = await breakableServices.add('jammed', flags, 2);
       const { ID } = await fixture.witness.service('jammed-app');
       /** Only the first update goes through at once: the Engine is to go back, and fail, by itself. */
       const jam = async () => {
@@ -129,7 +129,7 @@ describe('a way back during which the Engine is away for longer than the deadlin
   it(
     'goes on when the Engine is there again',
     async () => {
-      const fragile = await fragiles.add('away');
+      const fragile = await breakableServices.add('away');
       const { ID } = await fixture.witness.service('away-app');
       let posted = 0;
       proxy.watch = async (moment, { url }) => {

@@ -7,11 +7,11 @@ import type { Page, RotationSummary, SecretUse } from '@waxseal/shared';
 import type { Client } from '../support/client';
 import { killAtWrite, type Moment } from '../support/engine-killer';
 import { eventually } from '../support/eventually';
-import { ProxySocket } from '../support/proxy-socket';
+import { Proxy } from '../support/proxy';
 import { Sandbox } from '../support/sandbox';
 import { watchSpecs } from '../support/spec-sampler';
 import { freePort, Waxseal } from '../support/waxseal';
-import { Witness } from '../support/witness';
+import { DockerCli } from '../support/docker-cli';
 
 const ENDS_MS = 60_000;
 const START_MS = 60_000;
@@ -21,8 +21,8 @@ const FEWEST_WRITES = 6;
 const ended = ['closed', 'failed', 'reverted', 'cancelled'];
 
 let sandbox: Sandbox;
-let witness: Witness;
-let proxy: ProxySocket;
+let witness: DockerCli;
+let proxy: Proxy;
 let waxseal: Waxseal;
 let admin: Client;
 let dataDir: string;
@@ -36,9 +36,9 @@ async function start() {
 
 beforeAll(async () => {
   sandbox = await Sandbox.start();
-  witness = new Witness(sandbox);
+  witness = new DockerCli(sandbox);
   await sandbox.importImage();
-  proxy = await ProxySocket.start(sandbox.socket);
+  proxy = await Proxy.start(sandbox.socket);
   dataDir = mkdtempSync(join(tmpdir(), 'waxseal-data-'));
   port = await freePort();
   await start();

@@ -4,7 +4,7 @@ import type { RotationPlan } from '@waxseal/shared';
 import { createAll } from '../support/engine-api';
 import { isWrite } from '../support/engine-killer';
 import { eventually } from '../support/eventually';
-import { ProxySocket, type Seen } from '../support/proxy-socket';
+import { Proxy, type Seen } from '../support/proxy';
 import { Rotations } from '../support/rotations';
 import { useFixture } from '../support/fixture';
 
@@ -17,10 +17,10 @@ const PLAN_CALLS = 12;
 /** For each service: a read before its update, the update, a read after it, its share of looks at all. */
 const CALLS_EACH = 8;
 
-let proxy: ProxySocket;
+let proxy: Proxy;
 const fixture = useFixture({
   ownEngine: true,
-  through: async ({ socket }) => (proxy = await ProxySocket.start(socket)).dockerHost,
+  through: async ({ socket }) => (proxy = await Proxy.start(socket)).dockerHost,
 });
 afterAll(() => proxy?.close());
 const rotations = new Rotations(fixture);

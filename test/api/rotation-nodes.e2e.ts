@@ -10,7 +10,7 @@ import { Sandbox } from '../support/sandbox';
 import { watchSpecs } from '../support/spec-sampler';
 import type { Fixture } from '../support/fixture';
 import { Waxseal } from '../support/waxseal';
-import { Witness } from '../support/witness';
+import { DockerCli } from '../support/docker-cli';
 
 const LONG_MS = 180_000;
 const [leading, ours, third] = ['waxseal', 'waxseal-2', 'waxseal-3'] as const;
@@ -34,7 +34,7 @@ beforeAll(async () => {
   await whole.at(third).docker(['swarm', 'leave']);
   await whole.docker(['node', 'rm', '--force', third]);
   fixture.sandbox = whole.at(ours);
-  fixture.witness = new Witness(fixture.sandbox);
+  fixture.witness = new DockerCli(fixture.sandbox);
   await eventually(async () => expect(await docker('node', 'ls', '-q')).toContain('\n'), {
     withinMs: 30_000,
   });
@@ -57,7 +57,7 @@ afterAll(async () => {
 /** What its running containers have in this file, on all nodes. */
 async function filesIn(service: string, path: string): Promise<string[]> {
   const perNode = whole.nodes.map(async ({ name }) => {
-    const witness = new Witness(whole.at(name));
+    const witness = new DockerCli(whole.at(name));
     const ids = await witness.containersOf(service);
     return Promise.all(ids.map((id) => witness.readIn(id, path)));
   });

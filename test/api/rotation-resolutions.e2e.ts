@@ -1,24 +1,24 @@
 // Budget: 40 s.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { AuditEntry, Page, Problem, Rotation, Secret } from '@waxseal/shared';
-import { Fragiles } from '../support/fragiles';
-import { ProxySocket } from '../support/proxy-socket';
+import { BreakableServices } from '../support/breakable-services';
+import { Proxy } from '../support/proxy';
 import { failureWindow, Rotations } from '../support/rotations';
 import { useFixture } from '../support/fixture';
 
 const LONG_MS = 120_000;
 const value = { text: 'new' };
 
-let proxy: ProxySocket;
+let proxy: Proxy;
 const fixture = useFixture({
   watchSpecs: true,
-  through: async ({ socket }) => (proxy = await ProxySocket.start(socket)).dockerHost,
+  through: async ({ socket }) => (proxy = await Proxy.start(socket)).dockerHost,
 });
 const rotations = new Rotations(fixture);
-const fragiles = new Fragiles(fixture, rotations);
+const breakableServices = new BreakableServices(fixture, rotations);
 afterAll(() => {
   proxy?.close();
-  fragiles.remove();
+  breakableServices.remove();
 });
 
 const docker = (...args: string[]) => fixture.sandbox.docker(args);
@@ -39,7 +39,7 @@ describe('a rotation that goes neither on nor back', () => {
   beforeAll(async () => {
     await Promise.all(
       choices.map(async (choice) => {
-        const fragile = await fragiles.add(choice);
+        const fragile = await breakableServices.add(choice);
         fragile.break();
         const settings = { ...failureWindow, deadlineSeconds: 4 };
         const { id } = await rotations.start(choice, { value, settings });
@@ -116,7 +116,7 @@ describe('an old secret that somebody removed when nothing named it', () => {
   it(
     'makes the way back one that a person must decide on, with the reason',
     async () => {
-      const fragile = await fragiles.add('lost');
+      const fragile = await breakableServices.add('lost');
       const { ID } = await fixture.witness.service('lost-app');
       let posted = 0;
       proxy.watch = async (moment, { url }) => {

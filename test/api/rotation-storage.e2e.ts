@@ -5,7 +5,7 @@ import type { Problem } from '@waxseal/shared';
 import Sqlite from 'better-sqlite3';
 import { isWrite } from '../support/engine-killer';
 import { eventually } from '../support/eventually';
-import { ProxySocket, type Seen } from '../support/proxy-socket';
+import { Proxy, type Seen } from '../support/proxy';
 import { Rotations } from '../support/rotations';
 import { SmallDisk } from '../support/small-disk';
 import { useFixture } from '../support/fixture';
@@ -15,11 +15,11 @@ const value = { text: 'new' };
 const disk = SmallDisk.mount();
 const dataDir = join(disk.path, 'data');
 
-let proxy: ProxySocket;
+let proxy: Proxy;
 const fixture = useFixture({
   watchSpecs: true,
   env: { WAXSEAL_DATA_DIR: dataDir },
-  through: async ({ socket }) => (proxy = await ProxySocket.start(socket)).dockerHost,
+  through: async ({ socket }) => (proxy = await Proxy.start(socket)).dockerHost,
 });
 afterAll(() => {
   proxy?.close();

@@ -8,7 +8,7 @@ import { Client } from '../support/client';
 import { eventually } from '../support/eventually';
 import { Sandbox } from '../support/sandbox';
 import { adminPassword, Waxseal } from '../support/waxseal';
-import { Witness } from '../support/witness';
+import { DockerCli } from '../support/docker-cli';
 
 let sandbox: Sandbox;
 let folder: string;
@@ -105,7 +105,7 @@ describe('the setup, until it is done,', () => {
   });
 
   it('is refused in front of a Swarm that was managed before', async () => {
-    const witness = new Witness(sandbox);
+    const witness = new DockerCli(sandbox);
     await witness.createSecret('of-earlier', { labels: ['waxseal.family=x'] });
     const { token } = await noticeOf(waxseal);
     await waxseal.ready();

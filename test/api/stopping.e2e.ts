@@ -2,16 +2,16 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { EventStream } from '../support/event-stream';
 import { eventually } from '../support/eventually';
-import { ProxySocket } from '../support/proxy-socket';
+import { Proxy } from '../support/proxy';
 import { Sandbox } from '../support/sandbox';
 import { Waxseal } from '../support/waxseal';
 
 let sandbox: Sandbox;
-let proxy: ProxySocket;
+let proxy: Proxy;
 
 beforeAll(async () => {
   sandbox = await Sandbox.start();
-  proxy = await ProxySocket.start(sandbox.socket);
+  proxy = await Proxy.start(sandbox.socket);
 }, 60_000);
 afterAll(async () => {
   proxy?.close();

@@ -92,7 +92,7 @@ describe('TLS', () => {
   it('takes over a renewed certificate, and keeps the old one when the new one is broken', async () => {
     certificates.renew('second');
     await eventually(async () => expect((await handshake()).name).toBe('second'));
-    certificates.spoil();
+    certificates.failRequest();
     await waxseal.printed(/The old certificate stays/);
     expect((await handshake()).name).toBe('second');
     certificates.renew('third');
@@ -117,7 +117,7 @@ describe('TLS that cannot be', () => {
   });
 
   it('stops the start with a reason: broken', async () => {
-    certificates.spoil();
+    certificates.failRequest();
     expect(await failure()).toMatch(/^Waxseal cannot start: WAXSEAL_TLS_CERT .*cannot be used/);
   });
 

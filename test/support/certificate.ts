@@ -29,7 +29,7 @@ export class CertificateFolder {
     renameSync(key, this.key);
   }
 
-  spoil() {
+  failRequest() {
     writeFileSync(this.cert, 'no certificate');
   }
 

@@ -1,4 +1,4 @@
-import type { ProxySocket, Seen } from './proxy-socket';
+import type { Proxy, Seen } from './proxy';
 
 export type Moment = 'before' | 'after';
 
@@ -9,12 +9,7 @@ export const isWrite = ({ method, url }: Seen) =>
  * Kills at the n-th write that goes through the proxy: before it reaches the Engine, or once the
  * Engine has answered and the product has not read it.
  */
-export function killAtWrite(
-  proxy: ProxySocket,
-  n: number,
-  at: Moment,
-  kill: () => Promise<unknown>,
-) {
+export function killAtWrite(proxy: Proxy, n: number, at: Moment, kill: () => Promise<unknown>) {
   let writes = 0;
   const killing = { write: undefined as string | undefined };
   proxy.watch = async (moment, seen) => {

@@ -3,7 +3,7 @@ import type { Client } from './client';
 import { Sandbox } from './sandbox';
 import { watchSpecs, type SpecSampler } from './spec-sampler';
 import { Waxseal } from './waxseal';
-import { Witness } from './witness';
+import { DockerCli } from './docker-cli';
 
 const START_MS = 120_000;
 
@@ -12,7 +12,7 @@ export interface Fixture {
   sandbox: Sandbox;
   waxseal: Waxseal;
   admin: Client;
-  witness: Witness;
+  witness: DockerCli;
   /** With `watchSpecs`. */
   sampler: SpecSampler;
 }
@@ -41,7 +41,7 @@ export function useFixture({
   const fixture = {} as Fixture;
   beforeAll(async () => {
     fixture.sandbox = await (ownEngine ? startOwnEngine() : worker.takeEngine());
-    fixture.witness = new Witness(fixture.sandbox);
+    fixture.witness = new DockerCli(fixture.sandbox);
     await fill?.(fixture.sandbox);
     const dockerHost = (await through?.(fixture.sandbox)) ?? fixture.sandbox.dockerHost;
     fixture.waxseal = await Waxseal.start(dockerHost, { env });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { boundariesOf, type Schema } from './boundaries';
-import { MARK, oddText, oddValue, type Json } from './odd-values';
+import { MARK, edgeCaseText, edgeCaseValue, type Json } from './edge-case-values';
 import type { Document } from './openapi';
 
 type Pointer = string[];
@@ -53,10 +53,10 @@ export function wrongBodies(
   const asJson = (value: Json | undefined) => JSON.stringify(value ?? null);
   const all = [
     brokenJson(JSON.stringify(sample)),
-    fc.tuple(places, oddValue).map(([at, value]) => asJson(changed(sample, at, value))),
+    fc.tuple(places, edgeCaseValue).map(([at, value]) => asJson(changed(sample, at, value))),
     places.map((at) => asJson(changed(sample, at, undefined))),
     fc
-      .tuple(places, oddText, oddValue)
+      .tuple(places, edgeCaseText, edgeCaseValue)
       .map(([at, key, value]) => asJson(changed(sample, [...at, key], value))),
   ];
   if (boundaries.length > 0)

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { brokenJson, wrongBodies } from './malformed-bodies';
-import { MARK, oddText, type Json } from './odd-values';
+import { MARK, edgeCaseText, type Json } from './edge-case-values';
 import type { Document, Operation } from './openapi';
 import type { Asked } from './samples';
 
@@ -13,7 +13,7 @@ export interface Malformed {
   body?: string;
 }
 
-const escaped = oddText.map((text) => encodeURIComponent(Buffer.from(text).toString()));
+const escaped = edgeCaseText.map((text) => encodeURIComponent(Buffer.from(text).toString()));
 const segments = fc.oneof(
   escaped,
   fc.constantFrom(
@@ -65,7 +65,7 @@ function wrongQueries({ parameters = [] }: Operation): fc.Arbitrary<string> {
 }
 
 /** What HTTP forbids in a header is for tests that write bytes. */
-const headerText = oddText.map((text) =>
+const headerText = edgeCaseText.map((text) =>
   text.replace(/[^\t\x20-\x7e\x80-\xff]/g, '?').slice(0, 4_000),
 );
 const headerNames = fc.constantFrom(

@@ -36,7 +36,7 @@ export const dataPages = ({
 ];
 
 /** Holds back the answers to a call until it is let go. */
-export async function holdBack(page: Page, call: string) {
+export async function delayRequest(page: Page, call: string) {
   let letGo = () => {};
   const gate = new Promise<void>((resolve) => (letGo = resolve));
   const held: Promise<void>[] = [];
@@ -52,7 +52,11 @@ export async function holdBack(page: Page, call: string) {
 }
 
 /** Answers a call in the facade's place until it is mended. */
-export async function spoil(page: Page, call: string, answer: (route: Route) => Promise<void>) {
+export async function failRequest(
+  page: Page,
+  call: string,
+  answer: (route: Route) => Promise<void>,
+) {
   const pattern = `**/api/v1${call}`;
   await page.route(pattern, (route) => {
     markMadeUp(route.request());

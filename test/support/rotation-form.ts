@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { dialogOf, says } from './see';
+import { dialogOf, says } from './assertions';
 
 /** From the secret's page to the form of its rotation, with a short window. */
 export async function openRotation(page: Page, secret: string, windowSeconds = 1) {

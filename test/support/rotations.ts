@@ -10,7 +10,7 @@ import type {
 } from '@waxseal/shared';
 import { eventually } from './eventually';
 import type { Fixture } from './fixture';
-import type { RawService } from './witness';
+import type { RawService } from './docker-cli';
 
 /** Short, so that a test takes seconds; a test that measures a window sets its own. */
 export const shortWindow = { stabilityWindowSeconds: 0.5 } satisfies RotationSettings;

@@ -1,7 +1,7 @@
 // Budget: 25 s.
 import { describe, expect, it } from '@jest/globals';
 import { aPanel, aUser, signIn } from '../support/panel';
-import { says } from '../support/see';
+import { says } from '../support/assertions';
 import { tracesOf } from '../support/traces';
 import { adminPassword } from '../support/waxseal';
 

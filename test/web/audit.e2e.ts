@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { AuditEntry } from '@waxseal/shared';
 import { aPanel, aUser } from '../support/panel';
-import { dialogOf, gone, says } from '../support/see';
+import { dialogOf, gone, says } from '../support/assertions';
 
 const panel = aPanel();
 const value = 'canary-of-the-audit-page';

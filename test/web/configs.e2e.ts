@@ -2,15 +2,15 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { expectNoBarriers } from '../support/axe';
 import { Browser } from '../support/browser';
-import { ConfigWitness } from '../support/config-witness';
+import { ConfigCli } from '../support/docker-cli';
 import { eventually } from '../support/eventually';
 import { aPanel, aUser, signIn } from '../support/panel';
 import { ends } from '../support/rotation-form';
 import { fastUpdateFlags } from '../support/rotations';
-import { dialogOf, gone, lists, rowNames, says } from '../support/see';
+import { dialogOf, gone, lists, rowNames, says } from '../support/assertions';
 
 const panel = aPanel();
-const witness = new ConfigWitness(() => panel.sandbox);
+const witness = new ConfigCli(() => panel.sandbox);
 const open = (name: string) => panel.page.goto(`/configs/${name}`);
 const versionOf = (version: number, page = panel.page) =>
   page.locator(`[data-testid="version"][data-version="${version}"]`);

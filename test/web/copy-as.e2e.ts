@@ -4,7 +4,7 @@ import type { Page as List, User } from '@waxseal/shared';
 import type { Locator } from 'playwright-core';
 import { eventually } from '../support/eventually';
 import { aPanel } from '../support/panel';
-import { gone, says } from '../support/see';
+import { gone, says } from '../support/assertions';
 import { paste } from '../support/shell';
 
 // Docker's command line waits until the tasks run.

@@ -1,7 +1,7 @@
 // Budget: 15 s, alone.
 import { beforeAll, describe, it } from '@jest/globals';
 import { aPanel } from '../support/panel';
-import { rowOf, says } from '../support/see';
+import { rowOf, says } from '../support/assertions';
 
 /** A task that ends is no event in a Swarm: it is seen because somebody looks. */
 const WITHIN_MS = 2_000;

@@ -1,7 +1,7 @@
 // Budget: 5 s.
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { aPanel } from '../support/panel';
-import { gone, says } from '../support/see';
+import { gone, says } from '../support/assertions';
 
 const panel = aPanel();
 const rows = () => panel.page.getByTestId('row');

@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '../support/eventually';
 import { aPanel } from '../support/panel';
-import { says } from '../support/see';
+import { says } from '../support/assertions';
 
 const panel = aPanel();
 const html = '<img src=x onerror="window.hasRun=true"><script>window.hasRun=true</script>';

@@ -4,7 +4,7 @@ import { eventually } from '../support/eventually';
 import { expectTrap, tabTo } from '../support/keyboard';
 import { aPanel } from '../support/panel';
 import { ends, planOf } from '../support/rotation-form';
-import { dialogOf, gone, lists, rowOf, says } from '../support/see';
+import { dialogOf, gone, lists, rowOf, says } from '../support/assertions';
 
 const panel = aPanel();
 

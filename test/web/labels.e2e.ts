@@ -1,7 +1,7 @@
 // Budget: 30 s.
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { aPanel } from '../support/panel';
-import { dialogOf, gone, says } from '../support/see';
+import { dialogOf, gone, says } from '../support/assertions';
 
 const panel = aPanel();
 let name = '';

@@ -3,7 +3,7 @@ import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Page, Request } from 'playwright-core';
 import { eventually } from '../support/eventually';
 import { aPanel } from '../support/panel';
-import { gone, rowOf, says } from '../support/see';
+import { gone, rowOf, says } from '../support/assertions';
 import { Waxseal } from '../support/waxseal';
 
 /** What a page may take to show what the docker command line has done, from that command's return. */

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '../support/eventually';
 import { createManySecrets } from '../support/engine-api';
 import { aPanel } from '../support/panel';
-import { gone, lists, rowOf, says } from '../support/see';
+import { gone, lists, rowOf, says } from '../support/assertions';
 
 const SECRETS = 5_000;
 /** A first page of 100 rows, and pages of 500 after it. */

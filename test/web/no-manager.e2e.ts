@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { Browser } from '../support/browser';
 import { aUser, signIn } from '../support/panel';
 import { Sandbox } from '../support/sandbox';
-import { dialogOf, gone, says } from '../support/see';
+import { dialogOf, gone, says } from '../support/assertions';
 import { Waxseal } from '../support/waxseal';
 
 const START_MS = 90_000;

@@ -5,7 +5,7 @@ import { eventually } from '../support/eventually';
 import { aPanel } from '../support/panel';
 import { ends, openRotation, planOf, startRotation } from '../support/rotation-form';
 import { fastUpdateFlags, Rotations } from '../support/rotations';
-import { says } from '../support/see';
+import { says } from '../support/assertions';
 
 const panel = aPanel();
 const rotations = new Rotations(panel);

@@ -7,7 +7,7 @@ import { expectNoBarriers } from '../support/axe';
 import { aPanel } from '../support/panel';
 import { ends } from '../support/rotation-form';
 import { failureWindow, Rotations } from '../support/rotations';
-import { dialogOf, gone, says } from '../support/see';
+import { dialogOf, gone, says } from '../support/assertions';
 
 const panel = aPanel();
 const rotations = new Rotations(panel);

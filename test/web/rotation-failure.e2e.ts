@@ -7,7 +7,7 @@ import { expectNoBarriers } from '../support/axe';
 import { aPanel } from '../support/panel';
 import { ends, openRotation, startRotation } from '../support/rotation-form';
 import { exitsOnBadValue, failureWindow, fastUpdateFlags } from '../support/rotations';
-import { dialogOf, says } from '../support/see';
+import { dialogOf, says } from '../support/assertions';
 
 const panel = aPanel();
 const folder = mkdtempSync(join(tmpdir(), 'waxseal-broken-'));

@@ -5,7 +5,7 @@ import { expectNoBarriers } from '../support/axe';
 import { aPanel } from '../support/panel';
 import { ends, openRotation, startRotation } from '../support/rotation-form';
 import { fastUpdateFlags } from '../support/rotations';
-import { dialogOf, gone, says } from '../support/see';
+import { dialogOf, gone, says } from '../support/assertions';
 import { tracesOf } from '../support/traces';
 
 const panel = aPanel();

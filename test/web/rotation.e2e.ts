@@ -5,7 +5,7 @@ import { Browser } from '../support/browser';
 import { aPanel, aUser, signIn } from '../support/panel';
 import { ends, openRotation, planOf, startRotation } from '../support/rotation-form';
 import { exitsOnBadValue, fastUpdateFlags } from '../support/rotations';
-import { dialogOf, gone, rowOf, says } from '../support/see';
+import { dialogOf, gone, rowOf, says } from '../support/assertions';
 import { tracesOf } from '../support/traces';
 
 const panel = aPanel();

@@ -5,7 +5,7 @@ import { CertificateFolder } from '../support/certificate';
 import { aPanel } from '../support/panel';
 import { ends } from '../support/rotation-form';
 import { fastUpdateFlags, Rotations } from '../support/rotations';
-import { dialogOf, gone, lists, says } from '../support/see';
+import { dialogOf, gone, lists, says } from '../support/assertions';
 
 /** What a page may take to show what the docker command line has done. */
 const WITHIN_MS = 3_000;

@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { aPanel, aUser, signIn } from '../support/panel';
 import { Browser } from '../support/browser';
-import { dialogOf, gone, lists, rowOf, says } from '../support/see';
+import { dialogOf, gone, lists, rowOf, says } from '../support/assertions';
 
 const panel = aPanel();
 

@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { Browser } from '../support/browser';
 import { aPanel, aUser, signIn } from '../support/panel';
-import { dialogOf, gone, rowOf, says } from '../support/see';
+import { dialogOf, gone, rowOf, says } from '../support/assertions';
 
 const START_MS = 90_000;
 const panel = aPanel();

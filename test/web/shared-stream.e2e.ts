@@ -5,9 +5,9 @@ import type { Page } from 'playwright-core';
 import { Browser } from '../support/browser';
 import { countedStreams, hasStreams } from '../support/open-streams';
 import { signIn } from '../support/panel';
-import { gone, rowOf, says } from '../support/see';
+import { gone, rowOf, says } from '../support/assertions';
 import { useFixture } from '../support/fixture';
-import { TcpProxy } from '../support/tcp-proxy';
+import { Proxy } from '../support/proxy';
 
 const TABS = 8;
 const WITHIN_MS = 2_000;
@@ -15,7 +15,7 @@ const WITHIN_MS = 2_000;
 const CUT_MS = 30_000;
 const BACK_MS = 45_000;
 
-let proxy: TcpProxy;
+let proxy: Proxy;
 let browser: Browser;
 let tabs: Page[];
 let reader: Page;
@@ -28,7 +28,7 @@ const show = (name: string) => inAll((page) => rowOf(page, name).waitFor({ timeo
 
 beforeAll(async () => {
   await fixture.witness.createSecret('first');
-  proxy = await TcpProxy.start(fixture.waxseal.url);
+  proxy = await Proxy.start(fixture.waxseal.url);
   browser = await Browser.start(proxy.url);
   browser.context.on('request', (request) => {
     if (request.url().endsWith('/api/v1/events')) reader = request.frame().page();

@@ -6,7 +6,7 @@ import { Browser } from '../support/browser';
 import { eventually } from '../support/eventually';
 import { aUser, enter } from '../support/panel';
 import { Sandbox } from '../support/sandbox';
-import { gone, says } from '../support/see';
+import { gone, says } from '../support/assertions';
 import { heapOf, tracesOf } from '../support/traces';
 import { adminPassword, Waxseal } from '../support/waxseal';
 

@@ -1,9 +1,9 @@
 // Budget: 90 s.
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { aPanel } from '../support/panel';
-import { dataPages, holdBack, spoil } from '../support/pages';
+import { dataPages, delayRequest, failRequest } from '../support/pages';
 import { Rotations } from '../support/rotations';
-import { gone, says } from '../support/see';
+import { gone, says } from '../support/assertions';
 
 const panel = aPanel();
 const pages = dataPages();
@@ -61,7 +61,7 @@ describe('a page with data', () => {
 
   it.each(pages)('$name shows its shape while it waits', async ({ path, call, filled }) => {
     const { page } = panel;
-    const letGo = await holdBack(page, call);
+    const letGo = await delayRequest(page, call);
     await page.goto(placeOf(path));
     const loading = page.getByTestId('loading');
     await loading.waitFor();
@@ -76,7 +76,7 @@ describe('a page with data', () => {
     const { page } = panel;
     const body = JSON.stringify(internal);
     const contentType = 'application/problem+json';
-    const mend = await spoil(page, call, (route) =>
+    const mend = await failRequest(page, call, (route) =>
       route.fulfill({ status: 500, contentType, body }),
     );
     await page.goto(placeOf(path));
@@ -92,7 +92,7 @@ describe('a page with data', () => {
 
   it.each(pages)('$name tells no answer from a bad one', async ({ path, call, filled }) => {
     const { page } = panel;
-    const mend = await spoil(page, call, (route) => route.abort());
+    const mend = await failRequest(page, call, (route) => route.abort());
     await page.goto(placeOf(path));
     await says(page.getByTestId('failed'), 'Can’t reach Waxseal');
     await mend();

@@ -7,7 +7,7 @@ import { eventually } from '../support/eventually';
 import { aPanel } from '../support/panel';
 import { dataPages } from '../support/pages';
 import { Rotations } from '../support/rotations';
-import { gone, says } from '../support/see';
+import { gone, says } from '../support/assertions';
 
 const panel = aPanel();
 const rotations = new Rotations(panel);

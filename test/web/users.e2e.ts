@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page as List, User } from '@waxseal/shared';
 import { eventually } from '../support/eventually';
 import { aPanel } from '../support/panel';
-import { dialogOf, gone, lists, rowOf, says } from '../support/see';
+import { dialogOf, gone, lists, rowOf, says } from '../support/assertions';
 import { tracesOf } from '../support/traces';
 import { adminPassword } from '../support/waxseal';
 

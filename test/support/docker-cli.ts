@@ -38,7 +38,7 @@ interface NewService {
 const lines = (text: string) => text.split('\n').filter(Boolean);
 
 /** Sees and does with the `docker` command line what tests must not leave to the product itself. */
-export class Witness {
+export class DockerCli {
   constructor(private readonly sandbox: Sandbox) {}
 
   async secretNames(): Promise<string[]> {
@@ -128,5 +128,34 @@ export class Witness {
 
   logs(name: string) {
     return this.sandbox.docker(['service', 'logs', '--raw', name]);
+  }
+}
+
+interface RawConfig {
+  ID: string;
+  Spec: { Name: string; Labels: Record<string, string>; Data: string };
+}
+
+/** Creates and reads configs with the `docker` command line. */
+export class ConfigCli {
+  constructor(private readonly sandbox: () => Sandbox) {}
+
+  create(name: string, { value = 'value', labels = [] as string[] } = {}) {
+    const flags = labels.flatMap((label) => ['--label', label]);
+    return this.sandbox().docker(['config', 'create', ...flags, name, '-'], value);
+  }
+
+  /** Those of these families, in their order. */
+  async names(...families: string[]): Promise<string[]> {
+    const listed = await this.sandbox().docker(['config', 'ls', '--format', '{{.Name}}']);
+    return listed
+      .split('\n')
+      .filter((name) => families.some((one) => name === one || name.startsWith(`${one}.v`)))
+      .sort();
+  }
+
+  async one(name: string) {
+    const { Spec } = await this.sandbox().inspect<RawConfig>('config', 'inspect', name);
+    return { labels: Spec.Labels, text: Buffer.from(Spec.Data, 'base64').toString() };
   }
 }

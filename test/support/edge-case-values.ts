@@ -5,7 +5,7 @@ export const MARK = 'Mark0000';
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
-export const oddText = fc.oneof(
+export const edgeCaseText = fc.oneof(
   fc.constantFrom(
     ...['', ' ', MARK, `${MARK}\u0000`, `\u0000${MARK}`, `${MARK}\r\nX-A: b`, `../${MARK}`],
     ...['__proto__', 'constructor', 'null', 'NaN', '-1', '1e400', '*', `"${MARK}`, `${MARK}\ud83d`],
@@ -20,8 +20,8 @@ export const oddText = fc.oneof(
   ),
   fc.string({ unit: 'binary', maxLength: 40 }).map((text) => text + MARK),
 );
-export const oddValue: fc.Arbitrary<Json> = fc.oneof(
-  oddText,
+export const edgeCaseValue: fc.Arbitrary<Json> = fc.oneof(
+  edgeCaseText,
   fc.constantFrom<Json>(null, true, false, [], {}, [[[]]], { [MARK]: MARK }, [MARK]),
   fc.constantFrom(-1, 0, 1.5, 1e308, -1e308, 2 ** 53, -(2 ** 31) - 1),
 );

@@ -5,7 +5,7 @@ import type { Rotations } from './rotations';
 import type { Fixture } from './fixture';
 
 /** Starts only while its mark is there, whatever its secret says. */
-class Fragile {
+class BreakableService {
   constructor(private readonly folder: string) {
     mkdirSync(folder);
     this.mend();
@@ -27,7 +27,7 @@ class Fragile {
 }
 
 /** Services whose tasks can be made to fail, and to run again. */
-export class Fragiles {
+export class BreakableServices {
   private readonly folder = mkdtempSync(join(tmpdir(), 'waxseal-mark-'));
 
   constructor(
@@ -37,7 +37,7 @@ export class Fragiles {
 
   /** A secret of this name, and `<name>-app` that has it. */
   async add(name: string, flags: string[] = [], replicas = 1) {
-    const fragile = new Fragile(join(this.folder, name));
+    const fragile = new BreakableService(join(this.folder, name));
     const { mount, command } = fragile.consumer;
     await this.fixture.witness.createSecret(name);
     await this.rotations.consumer(`${name}-app`, {

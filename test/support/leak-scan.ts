@@ -7,8 +7,8 @@ import { eventually } from './eventually';
 import { signIn } from './panel';
 import { planOf } from './rotation-form';
 import { exitsOnBadValue, failureWindow, fastUpdateFlags, Rotations } from './rotations';
-import { dialogOf, says } from './see';
-import type { Witness } from './witness';
+import { dialogOf, says } from './assertions';
+import type { DockerCli } from './docker-cli';
 
 /** Each is let in at places of its own, and has characters in it that every encoding writes in another way. */
 export const values = {
@@ -38,7 +38,7 @@ export async function letCanariesIn(
   url: string,
   setupToken: string,
   browser: Browser,
-  witness: Witness,
+  witness: DockerCli,
 ) {
   const anonymous = new Client(url);
   const setUp = (password: string, token: string, expected: number) =>
@@ -158,7 +158,7 @@ async function useBrowser(browser: Browser) {
 }
 
 /** To a typed value, to one that a task refuses, back to the first, and to generated ones. */
-async function rotateSecrets(admin: Client, witness: Witness) {
+async function rotateSecrets(admin: Client, witness: DockerCli) {
   const flags = [...fastUpdateFlags, '--secret', 'by-text'];
   await witness.createService('reader', { flags, command: exitsOnBadValue('by-text') });
   await witness.running('reader', 1);
