@@ -15,7 +15,7 @@ import type { RawService } from './docker-cli';
 /** Short, so that a test takes seconds; a test that measures a window sets its own. */
 export const shortWindow = { stabilityWindowSeconds: 0.5 } satisfies RotationSettings;
 
-/** For a rotation that must fail: on a busy machine a task that exits at once counts as running for a while. */
+/** For a rotation that must fail: on a busy machine a task that exits immediately counts as running for a while. */
 export const failureWindow = { stabilityWindowSeconds: 5 } satisfies RotationSettings;
 
 /** Flags of a service whose updates take a moment, where the Engine's defaults would make a test wait. */
@@ -99,7 +99,7 @@ export class Rotations {
     );
   }
 
-  /** Follows it to this state; another end fails at once, with what it says. */
+  /** Follows it to this state; another end fails immediately, with what it says. */
   async reaches(id: string, state: Rotation['state'], withinMs = 60_000): Promise<Rotation> {
     let last: Rotation | undefined;
     await eventually(
@@ -155,7 +155,7 @@ export class Rotations {
     await this.expectSettled(...services);
   }
 
-  /** Nothing of it is left unsettled, and a roll-back by hand would not name what is gone. */
+  /** No rollout is left open, and a manual rollback would not name a secret that is gone. */
   async expectSettled(...services: string[]) {
     const ids = new Set(await this.fixture.witness.secretIds());
     for (const service of services) {
