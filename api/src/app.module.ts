@@ -3,11 +3,11 @@ import { AuditModule } from './audit/index.js';
 import { AuthModule } from './auth/index.js';
 import { ClusterModule } from './cluster/index.js';
 import { CommonModule } from './common/common.module.js';
-import { ConfigsModule } from './configs/index.js';
 import { DatabaseModule } from './database/index.js';
 import { EngineModule } from './engine/index.js';
 import { EnvModule, type Env } from './env/index.js';
 import { EventsModule } from './events/index.js';
+import { FamiliesModule } from './families/index.js';
 import { HealthModule } from './health/index.js';
 import { IdempotencyModule } from './idempotency/index.js';
 import { JobsModule } from './jobs/index.js';
@@ -16,7 +16,6 @@ import { MetricsModule } from './metrics/index.js';
 import { NodesModule } from './nodes/index.js';
 import { OverviewModule } from './overview/index.js';
 import { RotationsModule } from './rotations/index.js';
-import { SecretsModule } from './secrets/index.js';
 import { ServicesModule } from './services/index.js';
 import { SetupModule } from './setup/index.js';
 import { StacksModule } from './stacks/index.js';
@@ -39,9 +38,8 @@ const features = [
   ClusterModule,
   NodesModule,
   StacksModule,
-  SecretsModule,
+  FamiliesModule,
   RotationsModule,
-  ConfigsModule,
   ServicesModule,
   EventsModule,
   HealthModule,

@@ -1,28 +1,38 @@
 import { Module } from '@nestjs/common';
-import { CreateFamily } from './create-family.js';
-import { EditFamily } from './edit-family.js';
-import { FactsOfFamilies } from './family-facts.js';
-import { PinVersion } from './pin-version.js';
+import { ConfigContentsController } from './http/config-contents.controller.js';
+import { ConfigsController, SecretsController } from './http/controller-of.js';
 import { EditPolicy } from './policy/edit-policy.js';
 import { NotifyDueJob } from './policy/notify-due.job.js';
 import { PoliciesRepository } from './policy/policies.repository.js';
 import { Policies } from './policy/policies.js';
+import { ConfigContents } from './read/config-contents.js';
+import { ConfigsQueries } from './read/configs.queries.js';
+import { FactsOfFamilies } from './read/family-facts.js';
+import { SecretsQueries } from './read/secrets.queries.js';
 import { VersionHistories } from './read/version-histories.js';
-import { RemoveFamily } from './remove-family.js';
+import { CreateFamily } from './write/create-family.js';
+import { DeleteFamily } from './write/delete-family.js';
+import { EditFamily } from './write/edit-family.js';
+import { PinVersion } from './write/pin-version.js';
 
-const offered = [
-  FactsOfFamilies,
-  Policies,
-  VersionHistories,
-  CreateFamily,
-  EditFamily,
-  RemoveFamily,
-  PinVersion,
-];
+const offered = [FactsOfFamilies, Policies, VersionHistories];
 
 /** Secrets and configs with their versions, labels and policies: the same for both kinds. */
 @Module({
-  providers: [...offered, PoliciesRepository, EditPolicy, NotifyDueJob],
+  controllers: [SecretsController, ConfigsController, ConfigContentsController],
+  providers: [
+    ...offered,
+    SecretsQueries,
+    ConfigsQueries,
+    ConfigContents,
+    PoliciesRepository,
+    EditPolicy,
+    NotifyDueJob,
+    CreateFamily,
+    EditFamily,
+    DeleteFamily,
+    PinVersion,
+  ],
   exports: offered,
 })
 export class FamiliesModule {}

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { ConfigContent, ConfigDiff, ConfigDiffQuery } from '@waxseal/shared';
-import { NotFound } from '../http/http.errors.js';
-import { Representation } from '../http/representation.js';
-import { Engine } from '../engine/index.js';
-import { Swarm } from '../swarm/index.js';
+import { NotFound } from '../../http/http.errors.js';
+import { Representation } from '../../http/representation.js';
+import { Engine } from '../../engine/index.js';
+import { Swarm } from '../../swarm/index.js';
 import { diffLines } from './diff-lines.js';
 
 /** What versions of a config hold: asked of the Engine each time, as the cache has no content. */

@@ -1,5 +1,5 @@
 import type { FamilyKind } from '@waxseal/shared';
-import type { Representation } from '../http/representation.js';
+import type { Representation } from '../../http/representation.js';
 
 /** How families of one kind are shown: what a precondition is compared with, and what is answered. */
 export interface FamilyReads<Whole extends object = object, Version extends object = object> {

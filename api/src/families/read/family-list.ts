@@ -1,5 +1,5 @@
 import type { SecretListQuery, SecretUse } from '@waxseal/shared';
-import { Ordering } from '../http/ordering.js';
+import { Ordering } from '../../http/ordering.js';
 import type { FamilySummary, VersionOfFamily } from './present-family.js';
 
 /** What a list of families is made of: what it shows, and what it can be asked for besides. */

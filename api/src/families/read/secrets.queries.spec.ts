@@ -1,9 +1,9 @@
 import { SecretListQuery, STACK_LABEL } from '@waxseal/shared';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { aReference } from '../engine/testing/factories.js';
-import { FactsOfFamilies } from '../families/index.js';
-import { familyFacts } from '../families/testing/family-facts.js';
-import { TestSwarm } from '../swarm/testing/test-swarm.js';
+import { aReference } from '../../engine/testing/factories.js';
+import { familyFacts } from '../testing/family-facts.js';
+import { TestSwarm } from '../../swarm/testing/test-swarm.js';
+import { FactsOfFamilies } from './family-facts.js';
 import { SecretsQueries } from './secrets.queries.js';
 
 describe('SecretsQueries', () => {

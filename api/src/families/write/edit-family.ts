@@ -1,14 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import type { FamilyPolicyChanges, LabelChanges } from '@waxseal/shared';
-import { Audit } from '../audit/index.js';
-import type { Actor } from '../http/actor.js';
-import { NotFound } from '../http/http.errors.js';
-import type { IfMatch } from '../http/if-match.js';
-import { allowedChanges, applyChanges, diffLabels, fieldsOfLabels } from '../http/label-changes.js';
-import { Planned, ETags, type Representation } from '../http/representation.js';
-import { SwarmObjects, Swarm, type StoredObject } from '../swarm/index.js';
-import type { FamilyReads } from './family-reads.js';
-import { EditPolicy } from './policy/edit-policy.js';
+import { Audit } from '../../audit/index.js';
+import type { Actor } from '../../http/actor.js';
+import { NotFound } from '../../http/http.errors.js';
+import type { IfMatch } from '../../http/if-match.js';
+import {
+  allowedChanges,
+  applyChanges,
+  diffLabels,
+  fieldsOfLabels,
+} from '../../http/label-changes.js';
+import { Planned, ETags, type Representation } from '../../http/representation.js';
+import { SwarmObjects, Swarm, type StoredObject } from '../../swarm/index.js';
+import type { FamilyReads } from '../read/family-reads.js';
+import { EditPolicy } from '../policy/edit-policy.js';
 
 interface Edit {
   name: string;

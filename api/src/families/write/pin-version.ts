@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { Audit } from '../audit/index.js';
-import type { Actor } from '../http/actor.js';
-import { NotFound } from '../http/http.errors.js';
-import type { IfMatch } from '../http/if-match.js';
-import { ETags, type Representation } from '../http/representation.js';
-import { Swarm } from '../swarm/index.js';
-import type { FamilyReads } from './family-reads.js';
-import { Policies } from './policy/policies.js';
+import { Audit } from '../../audit/index.js';
+import type { Actor } from '../../http/actor.js';
+import { NotFound } from '../../http/http.errors.js';
+import type { IfMatch } from '../../http/if-match.js';
+import { ETags, type Representation } from '../../http/representation.js';
+import { Swarm } from '../../swarm/index.js';
+import type { FamilyReads } from '../read/family-reads.js';
+import { Policies } from '../policy/policies.js';
 
 interface Pinning {
   name: string;

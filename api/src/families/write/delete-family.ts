@@ -1,15 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import type { FamilyKind, Plan } from '@waxseal/shared';
-import { Audit } from '../audit/index.js';
-import type { Actor } from '../http/actor.js';
-import { NotFound } from '../http/http.errors.js';
-import type { IfMatch } from '../http/if-match.js';
-import { Planned, ETags } from '../http/representation.js';
-import { Engine, EngineNotFound, isTerminal, type ObjectReference } from '../engine/index.js';
-import { SwarmObjects, Swarm, type StoredObject, type Family } from '../swarm/index.js';
-import { FamilyInUse, rotationRunning, type FamilyUser } from './families.errors.js';
-import type { FamilyReads } from './family-reads.js';
-import { Policies } from './policy/policies.js';
+import { Audit } from '../../audit/index.js';
+import type { Actor } from '../../http/actor.js';
+import { NotFound } from '../../http/http.errors.js';
+import type { IfMatch } from '../../http/if-match.js';
+import { Planned, ETags } from '../../http/representation.js';
+import { Engine, EngineNotFound, isTerminal, type ObjectReference } from '../../engine/index.js';
+import { SwarmObjects, Swarm, type StoredObject, type Family } from '../../swarm/index.js';
+import { FamilyInUse, rotationRunning, type FamilyUser } from '../families.errors.js';
+import type { FamilyReads } from '../read/family-reads.js';
+import { Policies } from '../policy/policies.js';
 
 interface Removal {
   name: string;
@@ -17,7 +17,7 @@ interface Removal {
 }
 
 @Injectable()
-export class RemoveFamily {
+export class DeleteFamily {
   constructor(
     private readonly engine: Engine,
     private readonly files: SwarmObjects,

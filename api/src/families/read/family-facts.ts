@@ -1,15 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import type { Due, FamilyKind, FamilyPolicy } from '@waxseal/shared';
-import { Clock } from '../common/clock.js';
+import { Clock } from '../../common/clock.js';
 import {
   Swarm,
   type StoredObject,
   type Family,
   type FamilyDrift,
   type FamilyUse,
-} from '../swarm/index.js';
-import { dueOf } from './policy/due.js';
-import { Policies } from './policy/policies.js';
+} from '../../swarm/index.js';
+import { dueOf } from '../policy/due.js';
+import { Policies } from '../policy/policies.js';
 
 /** What stands beside the Docker secrets or configs of a family. */
 export interface FamilyFacts {

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { FamilyKind, Page, SecretListQuery, SubListQuery } from '@waxseal/shared';
-import { NotFound } from '../http/http.errors.js';
-import { RevisionCache } from '../http/revision-cache.js';
-import { Pager } from '../http/paging.js';
-import { Representation } from '../http/representation.js';
-import { Swarm, type StoredObject, type Families, type Family } from '../swarm/index.js';
+import { NotFound } from '../../http/http.errors.js';
+import { RevisionCache } from '../../http/revision-cache.js';
+import { Pager } from '../../http/paging.js';
+import { Representation } from '../../http/representation.js';
+import { Swarm, type StoredObject, type Families, type Family } from '../../swarm/index.js';
 import { FactsOfFamilies } from './family-facts.js';
-import { Policies } from './policy/policies.js';
-import { VersionHistories } from './read/version-histories.js';
+import { Policies } from '../policy/policies.js';
+import { VersionHistories } from './version-histories.js';
 import { byService, byVersion, matches, orderings, type FamilyRow } from './family-list.js';
 import type { FamilyReads } from './family-reads.js';
 import {
@@ -26,10 +26,10 @@ type ListQuery = SecretListQuery;
 /** Reads of the families of one kind, all answered from the cache. */
 @Injectable()
 export abstract class FamilyQueries<
-  File extends StoredObject,
-  Summary extends FamilySummary,
-  Whole extends WholeFamily,
-  Version extends VersionOfFamily,
+  File extends StoredObject = StoredObject,
+  Summary extends FamilySummary = FamilySummary,
+  Whole extends WholeFamily = WholeFamily,
+  Version extends VersionOfFamily = VersionOfFamily,
 > implements FamilyReads<Whole, Version> {
   private readonly rows = new RevisionCache<FamilyRow<Summary>[]>();
   private readonly pages = new RevisionCache<Representation<Page<Summary>>>();

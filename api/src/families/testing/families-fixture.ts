@@ -7,7 +7,7 @@ import { FakeEngine } from '../../engine/testing/fake-engine.js';
 import { familyFacts } from './family-facts.js';
 import type { Swarm } from '../../swarm/index.js';
 import { TestSwarm } from '../../swarm/testing/test-swarm.js';
-import type { FamilyReads } from '../family-reads.js';
+import type { FamilyReads } from '../read/family-reads.js';
 
 /** What stands for the reads of one kind: name, labels and how often it is used. */
 class PlainReads implements FamilyReads {
@@ -35,7 +35,7 @@ class PlainReads implements FamilyReads {
 }
 
 /** Families of one kind on an Engine in memory. */
-export class FamiliesStage<Fake extends FakeEngine = FakeEngine> {
+export class FamiliesFixture<Fake extends FakeEngine = FakeEngine> {
   readonly audit = new TestAudit();
   readonly reads: PlainReads;
 
@@ -52,7 +52,7 @@ export class FamiliesStage<Fake extends FakeEngine = FakeEngine> {
 
   static async open<Fake extends FakeEngine>(kind: FamilyKind, engine: Fake) {
     const test = await new TestSwarm(engine).look();
-    return new FamiliesStage(kind, engine, test, await familyFacts(test));
+    return new FamiliesFixture(kind, engine, test, await familyFacts(test));
   }
 
   async add(name: string, labels: Record<string, string> = {}) {

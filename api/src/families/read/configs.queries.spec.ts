@@ -1,9 +1,9 @@
 import { ConfigListQuery } from '@waxseal/shared';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { aReference } from '../engine/testing/factories.js';
-import { FactsOfFamilies } from '../families/index.js';
-import { familyFacts } from '../families/testing/family-facts.js';
-import { TestSwarm } from '../swarm/testing/test-swarm.js';
+import { aReference } from '../../engine/testing/factories.js';
+import { familyFacts } from '../testing/family-facts.js';
+import { TestSwarm } from '../../swarm/testing/test-swarm.js';
+import { FactsOfFamilies } from './family-facts.js';
 import { ConfigsQueries } from './configs.queries.js';
 
 describe('ConfigsQueries', () => {

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Config, ConfigSummary, ConfigVersion } from '@waxseal/shared';
-import type { EngineConfig } from '../engine/index.js';
-import { FamilyQueries, type VersionOfFamily } from '../families/index.js';
+import type { EngineConfig } from '../../engine/index.js';
+import { FamilyQueries } from './family-queries.js';
+import type { VersionOfFamily } from './present-family.js';
 
 @Injectable()
 export class ConfigsQueries extends FamilyQueries<

@@ -1,7 +1,7 @@
 import { noPolicy, STACK_LABEL } from '@waxseal/shared';
 import { describe, expect, it } from 'vitest';
-import { aReference, aSecret, aService } from '../engine/testing/factories.js';
-import { familyOf, type FamilyUse } from '../swarm/index.js';
+import { aReference, aSecret, aService } from '../../engine/testing/factories.js';
+import { familyOf, type FamilyUse } from '../../swarm/index.js';
 import { presentFamily, presentUses, presentVersion, summarize } from './present-family.js';
 
 const secret = aSecret({

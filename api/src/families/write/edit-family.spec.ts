@@ -1,31 +1,31 @@
 import type { LabelChanges } from '@waxseal/shared';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { IfMatch } from '../http/if-match.js';
-import type { Planned, Representation } from '../http/representation.js';
-import { anActor } from '../common/testing/factories.js';
-import { FakeEngine } from '../engine/testing/fake-engine.js';
+import { IfMatch } from '../../http/if-match.js';
+import type { Planned, Representation } from '../../http/representation.js';
+import { anActor } from '../../common/testing/factories.js';
+import { FakeEngine } from '../../engine/testing/fake-engine.js';
 import { EditFamily } from './edit-family.js';
-import { FamiliesStage } from './testing/families-stage.js';
+import { FamiliesFixture } from '../testing/families-fixture.js';
 
 describe.each(['secret', 'config'] as const)('EditFamily of a %s', (kind) => {
-  let stage: FamiliesStage;
+  let fixture: FamiliesFixture;
   let edit: EditFamily;
   let id: string;
   beforeEach(async () => {
-    stage = await FamiliesStage.open(kind, new FakeEngine());
-    ({ id } = await stage.add('app', { team: 'a', 'com.docker.stack.namespace': 'shop' }));
-    const { test, facts, audit } = stage;
+    fixture = await FamiliesFixture.open(kind, new FakeEngine());
+    ({ id } = await fixture.add('app', { team: 'a', 'com.docker.stack.namespace': 'shop' }));
+    const { test, facts, audit } = fixture;
     edit = new EditFamily(test.files, test.swarm, facts.editPolicy, test.tags, audit);
   });
-  const etag = () => stage.etag('app');
+  const etag = () => fixture.etag('app');
   const execute = async (labels: LabelChanges, header = '*', dryRun = false) =>
     (await edit.execute(
       anActor(),
-      stage.reads,
+      fixture.reads,
       { name: 'app', labels, ifMatch: IfMatch.parse(header) },
       dryRun,
     )) as Representation<{ labels: Record<string, string> }>;
-  const labelsNow = async () => (await stage.list())[0]!.labels;
+  const labelsNow = async () => (await fixture.list())[0]!.labels;
 
   it('sets and removes labels and leaves the others', async () => {
     const { body } = await execute({ tier: 'db', team: null }, etag());
@@ -36,7 +36,7 @@ describe.each(['secret', 'config'] as const)('EditFamily of a %s', (kind) => {
 
   it('can be read at once', async () => {
     await execute({ tier: 'db' });
-    expect(stage.reads.get('app').body.labels).toMatchObject({ tier: 'db' });
+    expect(fixture.reads.get('app').body.labels).toMatchObject({ tier: 'db' });
   });
 
   it('keeps reserved labels and refuses to change them', async () => {
@@ -50,7 +50,7 @@ describe.each(['secret', 'config'] as const)('EditFamily of a %s', (kind) => {
 
   it('writes nothing over an edit it has not seen, and shows it', async () => {
     const seen = etag();
-    stage.overwrite(id, { team: 'theirs' });
+    fixture.overwrite(id, { team: 'theirs' });
     await expect(execute({ team: 'ours' }, seen)).rejects.toMatchObject({
       status: 412,
       extras: { current: { name: 'app', labels: { team: 'theirs' } } },
@@ -60,16 +60,16 @@ describe.each(['secret', 'config'] as const)('EditFamily of a %s', (kind) => {
 
   it('goes on when only the uses have moved', async () => {
     const seen = etag();
-    const spec = stage.use({ id, name: 'app' });
-    stage.test.swarm.wroteService(stage.engine.addService({ spec }));
+    const spec = fixture.use({ id, name: 'app' });
+    fixture.test.swarm.wroteService(fixture.engine.addService({ spec }));
     expect((await execute({ team: 'b' }, seen)).body).toMatchObject({ labels: { team: 'b' } });
   });
 
   it('plans from what is there now, and writes nothing', async () => {
-    stage.overwrite(id, { team: 'b' });
+    fixture.overwrite(id, { team: 'b' });
     const { plan } = (await edit.execute(
       anActor(),
-      stage.reads,
+      fixture.reads,
       { name: 'app', labels: { team: 'c', tier: 'db' }, ifMatch: IfMatch.parse('*') },
       true,
     )) as Planned;
@@ -87,57 +87,65 @@ describe.each(['secret', 'config'] as const)('EditFamily of a %s', (kind) => {
   });
 
   it('plans what becomes of the policy, and leaves it as it is', async () => {
-    await stage.facts.editPolicy.execute(kind, 'app', { keep: 2, maxAgeDays: 30 });
+    await fixture.facts.editPolicy.execute(kind, 'app', { keep: 2, maxAgeDays: 30 });
     const policy = { keep: 3, maxAgeDays: 30, warnDays: 7 };
     const change = { name: 'app', labels: {}, policy, ifMatch: IfMatch.parse('*') };
-    const answer = (await edit.execute(anActor(), stage.reads, change, true)) as Planned;
+    const answer = (await edit.execute(anActor(), fixture.reads, change, true)) as Planned;
     expect(answer.plan.diff).toEqual([
       { path: 'policy.keep', before: '2', after: '3' },
       { path: 'policy.warnDays', before: null, after: '7' },
     ]);
-    expect(stage.facts.policies.of(kind, 'app').policy).toMatchObject({ keep: 2, warnDays: null });
+    expect(fixture.facts.policies.of(kind, 'app').policy).toMatchObject({
+      keep: 2,
+      warnDays: null,
+    });
   });
 
   it('plans nothing over an edit it has not seen', async () => {
     const seen = etag();
-    stage.overwrite(id, { team: 'theirs' });
+    fixture.overwrite(id, { team: 'theirs' });
     await expect(execute({ team: 'ours' }, seen, true)).rejects.toMatchObject({ status: 412 });
   });
 
   it.each([true, false])('does not find one that is gone (dry run: %s)', async (dryRun) => {
-    stage.drop(id);
+    fixture.drop(id);
     await expect(execute({}, '*', dryRun)).rejects.toMatchObject({ code: 'not-found' });
-    stage.test.swarm.removedObject(kind, id);
+    fixture.test.swarm.removedObject(kind, id);
     await expect(execute({}, '*', dryRun)).rejects.toMatchObject({ code: 'not-found' });
   });
 
   it('is a 503 while the Engine is away', async () => {
-    stage.test.swarmStatus.becomeUnreachable(null);
+    fixture.test.swarmStatus.becomeUnreachable(null);
     await expect(execute({ team: 'b' })).rejects.toMatchObject({ status: 503 });
     expect(await labelsNow()).toMatchObject({ team: 'a' });
   });
 
   it('tells the audit which labels were edited, not what they say', async () => {
     await execute({ team: 'hunter2', tier: null });
-    expect(stage.audit.told).toEqual([
+    expect(fixture.audit.told).toEqual([
       `${kind}.edit ${kind}:app attempted`,
       `${kind}.edit ${kind}:app succeeded`,
     ]);
-    expect(stage.audit.rows[1]!.fields).toBe('["labels.team","labels.tier"]');
-    expect(JSON.stringify(stage.audit.rows)).not.toContain('hunter2');
+    expect(fixture.audit.rows[1]!.fields).toBe('["labels.team","labels.tier"]');
+    expect(JSON.stringify(fixture.audit.rows)).not.toContain('hunter2');
   });
 
   it('tells the audit how it failed', async () => {
-    stage.drop(id);
+    fixture.drop(id);
     await execute({ team: 'b' }).catch(() => undefined);
-    expect(stage.audit.told.at(-1)).toBe(`${kind}.edit ${kind}:app failed not-found`);
+    expect(fixture.audit.told.at(-1)).toBe(`${kind}.edit ${kind}:app failed not-found`);
   });
 
   it('changes the policy, which is kept beside the Swarm', async () => {
     const policy = { keep: 3 };
     const ifMatch = IfMatch.parse('*');
-    await edit.execute(anActor(), stage.reads, { name: 'app', labels: {}, policy, ifMatch }, false);
-    expect(stage.facts.policies.of(kind, 'app').policy).toMatchObject(policy);
-    expect(stage.audit.rows[0]!.fields).toBe('["policy.keep"]');
+    await edit.execute(
+      anActor(),
+      fixture.reads,
+      { name: 'app', labels: {}, policy, ifMatch },
+      false,
+    );
+    expect(fixture.facts.policies.of(kind, 'app').policy).toMatchObject(policy);
+    expect(fixture.audit.rows[0]!.fields).toBe('["policy.keep"]');
   });
 });

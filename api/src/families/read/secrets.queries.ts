@@ -1,13 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Secret, SecretSummary, SecretVersion } from '@waxseal/shared';
-import type { EngineSecret } from '../engine/index.js';
-import {
-  FamilyQueries,
-  type FamilySummary,
-  type VersionOfFamily,
-  type WholeFamily,
-} from '../families/index.js';
-import { familyLabels, instantLabelOf } from '../swarm/index.js';
+import type { EngineSecret } from '../../engine/index.js';
+import { familyLabels, instantLabelOf } from '../../swarm/index.js';
+import { FamilyQueries } from './family-queries.js';
+import type { FamilySummary, VersionOfFamily, WholeFamily } from './present-family.js';
 
 const expiryOf = (secret: EngineSecret) => instantLabelOf(secret, 'expires') ?? null;
 

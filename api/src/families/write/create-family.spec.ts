@@ -1,16 +1,16 @@
 import { Generator, type CreateSecret } from '@waxseal/shared';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { Planned, type Representation } from '../http/representation.js';
-import { anActor } from '../common/testing/factories.js';
+import { Planned, type Representation } from '../../http/representation.js';
+import { anActor } from '../../common/testing/factories.js';
 import {
   EngineTimeout,
   EngineUnreachable,
   type ObjectDraft,
   type ObjectKind,
-} from '../engine/index.js';
-import { FakeEngine } from '../engine/testing/fake-engine.js';
+} from '../../engine/index.js';
+import { FakeEngine } from '../../engine/testing/fake-engine.js';
 import { CreateFamily } from './create-family.js';
-import { FamiliesStage } from './testing/families-stage.js';
+import { FamiliesFixture } from '../testing/families-fixture.js';
 
 /** What becomes of the creation of the family itself, where it is not simply done. */
 class FailingEngine extends FakeEngine {
@@ -22,11 +22,11 @@ class FailingEngine extends FakeEngine {
 }
 
 describe.each(['secret', 'config'] as const)('CreateFamily of a %s', (kind) => {
-  let stage: FamiliesStage<FailingEngine>;
+  let fixture: FamiliesFixture<FailingEngine>;
   let create: CreateFamily;
   beforeEach(async () => {
-    stage = await FamiliesStage.open(kind, new FailingEngine());
-    create = new CreateFamily(stage.test.files, stage.test.swarm, stage.audit);
+    fixture = await FamiliesFixture.open(kind, new FailingEngine());
+    create = new CreateFamily(fixture.test.files, fixture.test.swarm, fixture.audit);
   });
   const draft = (overrides: Partial<CreateSecret> = {}): CreateSecret => ({
     name: 'app',
@@ -35,8 +35,10 @@ describe.each(['secret', 'config'] as const)('CreateFamily of a %s', (kind) => {
     ...overrides,
   });
   const execute = async (given = draft(), dryRun = false) =>
-    (await create.execute(anActor(), stage.reads, given, dryRun)) as Representation<{ id: string }>;
-  const stored = async () => (await stage.list()).map(({ name }) => name);
+    (await create.execute(anActor(), fixture.reads, given, dryRun)) as Representation<{
+      id: string;
+    }>;
+  const stored = async () => (await fixture.list()).map(({ name }) => name);
 
   it('answers what is new and where it is, without its value', async () => {
     const { status, location, body, spec } = await execute();
@@ -53,12 +55,12 @@ describe.each(['secret', 'config'] as const)('CreateFamily of a %s', (kind) => {
     [{ base64: 'AAH//g==' }, 'AAH//g=='],
   ])('stores %j byte for byte', async (value, expected) => {
     const { body } = await execute(draft({ value }));
-    expect(stage.engine.storedValue(body.id)).toBe(expected);
+    expect(fixture.engine.storedValue(body.id)).toBe(expected);
   });
 
   it('can be read at once', async () => {
     await execute();
-    expect(stage.test.swarm.familiesOf(kind).find('app')).toBeDefined();
+    expect(fixture.test.swarm.familiesOf(kind).find('app')).toBeDefined();
   });
 
   it('takes no name twice', async () => {
@@ -67,13 +69,13 @@ describe.each(['secret', 'config'] as const)('CreateFamily of a %s', (kind) => {
   });
 
   it('takes no name that another client took a moment ago', async () => {
-    if (kind === 'secret') stage.engine.addSecret({ name: 'app' });
-    else stage.engine.addConfig({ name: 'app' });
+    if (kind === 'secret') fixture.engine.addSecret({ name: 'app' });
+    else fixture.engine.addConfig({ name: 'app' });
     await expect(execute()).rejects.toMatchObject({ code: 'name-taken' });
   });
 
   it('plans, and writes nothing', async () => {
-    const planned = await create.execute(anActor(), stage.reads, draft(), true);
+    const planned = await create.execute(anActor(), fixture.reads, draft(), true);
     expect(planned).toEqual(
       new Planned({
         action: `${kind}.create`,
@@ -95,38 +97,38 @@ describe.each(['secret', 'config'] as const)('CreateFamily of a %s', (kind) => {
   });
 
   it('asks the Engine for nothing while it is away', async () => {
-    stage.test.swarmStatus.becomeUnreachable(null);
+    fixture.test.swarmStatus.becomeUnreachable(null);
     await expect(execute()).rejects.toThrow(EngineUnreachable);
     expect(await stored()).toEqual([]);
   });
 
   it('tells the audit who made what with which fields, and no value', async () => {
     await execute();
-    expect(stage.audit.told).toEqual([
+    expect(fixture.audit.told).toEqual([
       `${kind}.create ${kind}:app attempted`,
       `${kind}.create ${kind}:app succeeded`,
     ]);
-    const [attempt, ending] = stage.audit.rows;
+    const [attempt, ending] = fixture.audit.rows;
     expect(ending).toMatchObject({ actorName: 'ann', attemptId: attempt!.id });
     expect(attempt!.fields).toBe('["value","labels.team"]');
-    expect(JSON.stringify(stage.audit.rows)).not.toMatch(/hunter2|aHVudGVyMg/);
+    expect(JSON.stringify(fixture.audit.rows)).not.toMatch(/hunter2|aHVudGVyMg/);
   });
 
   it('tells the audit how it failed', async () => {
-    await stage.add('app');
+    await fixture.add('app');
     await execute().catch(() => undefined);
-    expect(stage.audit.told.at(-1)).toBe(`${kind}.create ${kind}:app failed name-taken`);
+    expect(fixture.audit.told.at(-1)).toBe(`${kind}.create ${kind}:app failed name-taken`);
   });
 
   it('makes nothing that the audit cannot be told of', async () => {
-    stage.audit.kept.isBroken = true;
+    fixture.audit.kept.isBroken = true;
     await expect(execute()).rejects.toMatchObject({ status: 503, code: 'audit-unavailable' });
     expect(await stored()).toEqual([]);
   });
 
   it('tells the audit of no plan', async () => {
     await execute(draft(), true);
-    expect(stage.audit.rows).toEqual([]);
+    expect(fixture.audit.rows).toEqual([]);
   });
 
   describe('with a key pair whose public part is a config', () => {
@@ -134,9 +136,9 @@ describe.each(['secret', 'config'] as const)('CreateFamily of a %s', (kind) => {
     const pair = () =>
       draft({ value: undefined, generator: { type: 'key-pair', key: 'ed25519', publicPart } });
     const configs = async () =>
-      (await stage.engine.listObjects('config')).map(({ name }) => name).sort();
+      (await fixture.engine.listObjects('config')).map(({ name }) => name).sort();
     const whenAppIsMade = (work: (make: () => Promise<string>) => Promise<string>) => {
-      stage.engine.onCreate = (name, make) => (name === 'app' ? work(make) : make());
+      fixture.engine.onCreate = (name, make) => (name === 'app' ? work(make) : make());
     };
 
     it('stores both halves, and tells the audit of both', async () => {
@@ -144,18 +146,18 @@ describe.each(['secret', 'config'] as const)('CreateFamily of a %s', (kind) => {
       expect(body).toMatchObject({ generated: [{ kind, name: 'app', value: null }] });
       expect(await stored()).toContain('app');
       expect(await configs()).toContain('app-public');
-      expect(stage.audit.rows[0]!.fields).toBe('["value","labels.team","config:app-public"]');
+      expect(fixture.audit.rows[0]!.fields).toBe('["value","labels.team","config:app-public"]');
     });
 
     it('plans both', async () => {
-      const { plan } = (await create.execute(anActor(), stage.reads, pair(), true)) as Planned;
+      const { plan } = (await create.execute(anActor(), fixture.reads, pair(), true)) as Planned;
       expect(plan.diff).toContainEqual({
         path: 'PublicPart',
         before: null,
         after: 'config app-public',
       });
-      stage.engine.addConfig({ name: 'app-public' });
-      await stage.test.look();
+      fixture.engine.addConfig({ name: 'app-public' });
+      await fixture.test.look();
       await expect(execute(pair(), true)).rejects.toMatchObject({
         code: 'name-taken',
         extras: { errors: [{ pointer: '/generator/publicPart/name' }] },
@@ -166,13 +168,13 @@ describe.each(['secret', 'config'] as const)('CreateFamily of a %s', (kind) => {
       whenAppIsMade(() => Promise.reject(new EngineTimeout()));
       await expect(execute(pair())).rejects.toMatchObject({ code: 'engine-timeout' });
       expect([await stored(), await configs()]).toEqual([[], []]);
-      expect(stage.test.swarm.configs.find('app-public')).toBeUndefined();
+      expect(fixture.test.swarm.configs.find('app-public')).toBeUndefined();
     });
 
     it('leaves no half behind when someone takes the name meanwhile', async () => {
       whenAppIsMade((make) => {
-        if (kind === 'secret') stage.engine.addSecret({ name: 'app' });
-        else stage.engine.addConfig({ name: 'app' });
+        if (kind === 'secret') fixture.engine.addSecret({ name: 'app' });
+        else fixture.engine.addConfig({ name: 'app' });
         return make();
       });
       await expect(execute(pair())).rejects.toMatchObject({ code: 'name-taken' });
@@ -191,7 +193,7 @@ describe.each(['secret', 'config'] as const)('CreateFamily of a %s', (kind) => {
 
     it('answers why it failed, even where the half cannot be taken back', async () => {
       whenAppIsMade(async () => {
-        stage.engine.failWith(new EngineUnreachable());
+        fixture.engine.failWith(new EngineUnreachable());
         throw new EngineTimeout();
       });
       await expect(execute(pair())).rejects.toMatchObject({ code: 'engine-timeout' });
@@ -199,7 +201,7 @@ describe.each(['secret', 'config'] as const)('CreateFamily of a %s', (kind) => {
 
     it('is refused to whoever may not make configs', async () => {
       await expect(
-        create.execute(anActor('viewer'), stage.reads, pair(), true),
+        create.execute(anActor('viewer'), fixture.reads, pair(), true),
       ).rejects.toMatchObject({ code: 'forbidden' });
     });
   });
@@ -214,7 +216,7 @@ describe.each(['secret', 'config'] as const)('CreateFamily of a %s', (kind) => {
       expect.stringContaining('BEGIN CERTIFICATE'),
     ]);
     await execute(draft({ name: 'tls', value: { text: made!.publicPart } }));
-    const { labels } = stage.test.swarm.familiesOf(kind).find('tls')!.current.file;
+    const { labels } = fixture.test.swarm.familiesOf(kind).find('tls')!.current.file;
     expect(labels).toMatchObject({ 'waxseal.subject': 'CN=a.b' });
   });
 });

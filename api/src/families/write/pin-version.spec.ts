@@ -1,27 +1,27 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { IfMatch } from '../http/if-match.js';
-import { anActor } from '../common/testing/factories.js';
-import { FakeEngine } from '../engine/testing/fake-engine.js';
+import { IfMatch } from '../../http/if-match.js';
+import { anActor } from '../../common/testing/factories.js';
+import { FakeEngine } from '../../engine/testing/fake-engine.js';
 import { PinVersion } from './pin-version.js';
-import { FamiliesStage } from './testing/families-stage.js';
+import { FamiliesFixture } from '../testing/families-fixture.js';
 
 describe.each(['secret', 'config'] as const)('PinVersion of a %s', (kind) => {
-  let stage: FamiliesStage;
+  let fixture: FamiliesFixture;
   let pin: PinVersion;
   beforeEach(async () => {
-    stage = await FamiliesStage.open(kind, new FakeEngine());
-    await stage.add('app');
-    const { test, facts, audit } = stage;
+    fixture = await FamiliesFixture.open(kind, new FakeEngine());
+    await fixture.add('app');
+    const { test, facts, audit } = fixture;
     pin = new PinVersion(test.swarm, facts.policies, test.tags, audit);
   });
   const execute = (isPinned: boolean, { version = 1, header = '*' } = {}) =>
-    pin.execute(anActor(), stage.reads, {
+    pin.execute(anActor(), fixture.reads, {
       name: 'app',
       version,
       isPinned,
       ifMatch: IfMatch.parse(header),
     });
-  const pinned = () => stage.facts.policies.of(kind, 'app').pinned;
+  const pinned = () => fixture.facts.policies.of(kind, 'app').pinned;
 
   it('pins and unpins', async () => {
     expect((await execute(true)).body).toEqual({ version: 1, isPinned: true });
@@ -32,7 +32,7 @@ describe.each(['secret', 'config'] as const)('PinVersion of a %s', (kind) => {
   });
 
   it('does nothing over a state it has not seen', async () => {
-    const seen = stage.test.tags.etagOf(await stage.reads.getVersion('app', 1));
+    const seen = fixture.test.tags.etagOf(await fixture.reads.getVersion('app', 1));
     await execute(true);
     await expect(execute(false, { header: seen })).rejects.toMatchObject({ status: 412 });
     expect(pinned()).toHaveLength(1);
@@ -44,10 +44,10 @@ describe.each(['secret', 'config'] as const)('PinVersion of a %s', (kind) => {
 
   it('tells the audit which version', async () => {
     await execute(true);
-    expect(stage.audit.told).toEqual([
+    expect(fixture.audit.told).toEqual([
       `${kind}.pin ${kind}:app attempted`,
       `${kind}.pin ${kind}:app succeeded`,
     ]);
-    expect(stage.audit.rows[0]!.fields).toBe('["version:1","isPinned"]');
+    expect(fixture.audit.rows[0]!.fields).toBe('["version:1","isPinned"]');
   });
 });

@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { IfMatch } from '../http/if-match.js';
-import type { Planned } from '../http/representation.js';
-import { anActor } from '../common/testing/factories.js';
-import { EngineUnreachable, type ObjectKind } from '../engine/index.js';
-import { FakeEngine } from '../engine/testing/fake-engine.js';
-import type { StoredObject } from '../swarm/index.js';
-import { RemoveFamily } from './remove-family.js';
-import { FamiliesStage } from './testing/families-stage.js';
+import { IfMatch } from '../../http/if-match.js';
+import type { Planned } from '../../http/representation.js';
+import { anActor } from '../../common/testing/factories.js';
+import { EngineUnreachable, type ObjectKind } from '../../engine/index.js';
+import { FakeEngine } from '../../engine/testing/fake-engine.js';
+import type { StoredObject } from '../../swarm/index.js';
+import { DeleteFamily } from './delete-family.js';
+import { FamiliesFixture } from '../testing/families-fixture.js';
 
 /** Another client is a moment faster. */
 class RacedEngine extends FakeEngine {
@@ -18,27 +18,32 @@ class RacedEngine extends FakeEngine {
   }
 }
 
-describe.each(['secret', 'config'] as const)('RemoveFamily of a %s', (kind) => {
-  let stage: FamiliesStage<RacedEngine>;
+describe.each(['secret', 'config'] as const)('DeleteFamily of a %s', (kind) => {
+  let fixture: FamiliesFixture<RacedEngine>;
   let engine: RacedEngine;
-  let remove: RemoveFamily;
+  let deleter: DeleteFamily;
   let file: StoredObject;
   beforeEach(async () => {
     engine = new RacedEngine();
-    stage = await FamiliesStage.open(kind, engine);
-    file = await stage.add('app');
-    const { test, facts, audit } = stage;
+    fixture = await FamiliesFixture.open(kind, engine);
+    file = await fixture.add('app');
+    const { test, facts, audit } = fixture;
     const { files, swarm, tags } = test;
-    remove = new RemoveFamily(engine, files, swarm, facts.policies, tags, audit);
+    deleter = new DeleteFamily(engine, files, swarm, facts.policies, tags, audit);
   });
   const execute = (header = '*', dryRun = false) =>
-    remove.execute(anActor(), stage.reads, { name: 'app', ifMatch: IfMatch.parse(header) }, dryRun);
-  const isThere = async () => (await stage.list()).length === 1;
-  const family = () => stage.test.swarm.familiesOf(kind).find('app');
-  const uses = () => stage.use(file);
+    deleter.execute(
+      anActor(),
+      fixture.reads,
+      { name: 'app', ifMatch: IfMatch.parse(header) },
+      dryRun,
+    );
+  const isThere = async () => (await fixture.list()).length === 1;
+  const family = () => fixture.test.swarm.familiesOf(kind).find('app');
+  const uses = () => fixture.use(file);
 
   it('removes what nothing uses', async () => {
-    expect(await execute(stage.etag('app'))).toBeUndefined();
+    expect(await execute(fixture.etag('app'))).toBeUndefined();
     expect(await isThere()).toBe(false);
     expect(family()).toBeUndefined();
   });
@@ -66,8 +71,8 @@ describe.each(['secret', 'config'] as const)('RemoveFamily of a %s', (kind) => {
       'live tasks',
       () => {
         const serviceId = engine.addService({ name: 'web' }).id;
-        engine.addTask({ serviceId, ...stage.hold(file.id) });
-        engine.addTask({ serviceId, ...stage.hold(file.id), state: 'pending' });
+        engine.addTask({ serviceId, ...fixture.hold(file.id) });
+        engine.addTask({ serviceId, ...fixture.hold(file.id), state: 'pending' });
       },
       [{ service: 'web', spec: 'task' }],
     ],
@@ -75,13 +80,13 @@ describe.each(['secret', 'config'] as const)('RemoveFamily of a %s', (kind) => {
       'a spec and a task of one service',
       () => {
         const serviceId = engine.addService({ name: 'web', spec: uses() }).id;
-        engine.addTask({ serviceId, ...stage.hold(file.id) });
+        engine.addTask({ serviceId, ...fixture.hold(file.id) });
       },
       [{ service: 'web', spec: 'current' }],
     ],
     [
       'a task whose service is gone',
-      () => void engine.addTask({ serviceId: 'gone', ...stage.hold(file.id) }),
+      () => void engine.addTask({ serviceId: 'gone', ...fixture.hold(file.id) }),
       [{ service: 'gone', spec: 'task' }],
     ],
   ])('leaves what %s uses, and names the users', async (_, arrange, usedBy) => {
@@ -98,24 +103,24 @@ describe.each(['secret', 'config'] as const)('RemoveFamily of a %s', (kind) => {
     'does not count a task that is over: %s',
     async (state) => {
       const serviceId = engine.addService().id;
-      engine.addTask({ serviceId, ...stage.hold(file.id), state });
+      engine.addTask({ serviceId, ...fixture.hold(file.id), state });
       await execute();
       expect(await isThere()).toBe(false);
     },
   );
 
   it('does not count those who use another secret', async () => {
-    const other = await stage.add('other');
-    const spec = stage.use(other);
+    const other = await fixture.add('other');
+    const spec = fixture.use(other);
     const { id } = engine.addService({ spec, previousSpec: spec });
-    engine.addTask({ serviceId: id, ...stage.hold(other.id) });
+    engine.addTask({ serviceId: id, ...fixture.hold(other.id) });
     await execute();
-    expect((await stage.list()).map(({ name }) => name)).toEqual(['other']);
+    expect((await fixture.list()).map(({ name }) => name)).toEqual(['other']);
   });
 
   it('removes nothing that was edited meanwhile, and shows it', async () => {
-    const seen = stage.etag('app');
-    stage.overwrite(file.id, { team: 'theirs' });
+    const seen = fixture.etag('app');
+    fixture.overwrite(file.id, { team: 'theirs' });
     await expect(execute(seen)).rejects.toMatchObject({
       status: 412,
       extras: { current: { labels: { team: 'theirs' } } },
@@ -141,7 +146,7 @@ describe.each(['secret', 'config'] as const)('RemoveFamily of a %s', (kind) => {
   });
 
   it('is content when another client removes it at the same moment', async () => {
-    engine.beforeRemoval = () => stage.drop(file.id);
+    engine.beforeRemoval = () => fixture.drop(file.id);
     await expect(execute()).resolves.toBeUndefined();
     expect(family()).toBeUndefined();
   });
@@ -153,7 +158,7 @@ describe.each(['secret', 'config'] as const)('RemoveFamily of a %s', (kind) => {
   });
 
   it('does not find one that was removed without us', async () => {
-    stage.drop(file.id);
+    fixture.drop(file.id);
     await expect(execute()).rejects.toMatchObject({ code: 'not-found' });
   });
 
@@ -164,14 +169,14 @@ describe.each(['secret', 'config'] as const)('RemoveFamily of a %s', (kind) => {
   });
 
   it('asks the Engine for nothing while it is away', async () => {
-    stage.test.swarmStatus.becomeUnreachable(null);
+    fixture.test.swarmStatus.becomeUnreachable(null);
     await expect(execute()).rejects.toMatchObject({ status: 503 });
     expect(await isThere()).toBe(true);
   });
 
   it('tells the audit that it is gone', async () => {
     await execute();
-    expect(stage.audit.told).toEqual([
+    expect(fixture.audit.told).toEqual([
       `${kind}.delete ${kind}:app attempted`,
       `${kind}.delete ${kind}:app succeeded`,
     ]);
@@ -180,12 +185,12 @@ describe.each(['secret', 'config'] as const)('RemoveFamily of a %s', (kind) => {
   it('tells the audit why it is still there', async () => {
     engine.addService({ name: 'web', spec: uses() });
     await execute().catch(() => undefined);
-    expect(stage.audit.told.at(-1)).toBe(`${kind}.delete ${kind}:app failed ${kind}-in-use`);
+    expect(fixture.audit.told.at(-1)).toBe(`${kind}.delete ${kind}:app failed ${kind}-in-use`);
   });
 
   it('leaves what a rotation is in progress of, and says which', async () => {
     const underWay = { rotation: 'r1', currentId: file.id, targetId: null };
-    stage.test.swarm.familiesOf(kind).markUnderWay('app', underWay);
+    fixture.test.swarm.familiesOf(kind).markUnderWay('app', underWay);
     await expect(execute()).rejects.toMatchObject({
       code: 'rotation-running',
       extras: { rotation: 'r1', link: '/api/v1/rotations/r1' },
@@ -194,8 +199,8 @@ describe.each(['secret', 'config'] as const)('RemoveFamily of a %s', (kind) => {
   });
 
   it('forgets its policy and its pins', async () => {
-    await stage.facts.policies.change(kind, 'app', { pinned: [file.id] });
+    await fixture.facts.policies.change(kind, 'app', { pinned: [file.id] });
     await execute();
-    expect(stage.facts.policies.of(kind, 'app').pinned).toEqual([]);
+    expect(fixture.facts.policies.of(kind, 'app').pinned).toEqual([]);
   });
 });

@@ -10,7 +10,7 @@ import {
   type UnmanagedDuplicate,
   type VersionUser,
 } from '@waxseal/shared';
-import { presentMount } from '../common/mount.js';
+import { presentMount } from '../../common/mount.js';
 import {
   familyLabels,
   instantLabelOf,
@@ -21,9 +21,9 @@ import {
   type FamilyDrift,
   type FamilyUse,
   type FamilyVersion,
-} from '../swarm/index.js';
+} from '../../swarm/index.js';
 import type { FamilyFacts } from './family-facts.js';
-import type { VersionHistory } from './read/version-histories.js';
+import type { VersionHistory } from './version-histories.js';
 
 /** What a family shows of whatever kind: all that a config does. */
 export type FamilySummary = ConfigSummary;

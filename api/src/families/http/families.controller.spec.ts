@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { aReference } from '../engine/testing/factories.js';
-import { aTestAudit } from '../audit/testing/an-audit.js';
-import { Database } from '../database/index.js';
-import { JobsModule } from '../jobs/index.js';
-import { noKeys } from '../idempotency/testing/no-keys.js';
-import { problemOf, startApp, type TestApp } from '../swarm/testing/start-app.js';
-import { SecretsModule } from './secrets.module.js';
+import { aReference } from '../../engine/testing/factories.js';
+import { aTestAudit } from '../../audit/testing/an-audit.js';
+import { Database } from '../../database/index.js';
+import { JobsModule } from '../../jobs/index.js';
+import { noKeys } from '../../idempotency/testing/no-keys.js';
+import { problemOf, startApp, type TestApp } from '../../swarm/testing/start-app.js';
+import { FamiliesModule } from '../families.module.js';
 
 describe('/secrets', () => {
   let app: TestApp;
@@ -13,7 +13,7 @@ describe('/secrets', () => {
   beforeEach(async () => {
     const useValue = await Database.open(':memory:');
     const providers = [aTestAudit(), noKeys, { provide: Database, useValue }];
-    app = await startApp({ imports: [JobsModule, SecretsModule], providers });
+    app = await startApp({ imports: [JobsModule, FamiliesModule], providers });
     ({ id } = app.test.engine.addSecret({ name: 'password', labels: { team: 'a' } }));
     await app.test.look();
   });

@@ -7,15 +7,15 @@ import type {
   Plan,
   PublicPart,
 } from '@waxseal/shared';
-import { Audit } from '../audit/index.js';
-import type { Actor } from '../http/actor.js';
-import { fieldsOfLabels } from '../http/label-changes.js';
-import { Planned, Representation } from '../http/representation.js';
-import { NameTaken } from '../engine/index.js';
-import { generate, readCertificate } from '../generators/index.js';
-import { familyLabels, SwarmObjects, Swarm } from '../swarm/index.js';
-import { NotAllowed } from './families.errors.js';
-import type { FamilyReads } from './family-reads.js';
+import { Audit } from '../../audit/index.js';
+import type { Actor } from '../../http/actor.js';
+import { fieldsOfLabels } from '../../http/label-changes.js';
+import { Planned, Representation } from '../../http/representation.js';
+import { NameTaken } from '../../engine/index.js';
+import { generate, readCertificate } from '../../generators/index.js';
+import { familyLabels, SwarmObjects, Swarm } from '../../swarm/index.js';
+import { NotAllowed } from '../families.errors.js';
+import type { FamilyReads } from '../read/family-reads.js';
 
 type Draft = CreateSecret | CreateConfig;
 type Created<Whole> = Whole & { generated?: Generated[] };

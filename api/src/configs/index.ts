@@ -1,1 +1,0 @@
-export { ConfigsModule } from './configs.module.js';

@@ -1,0 +1,292 @@
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  Inject,
+  Param,
+  Patch,
+  Query,
+  type Type,
+} from '@nestjs/common';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import {
+  Config,
+  ConfigListQuery,
+  ConfigPage,
+  ConfigUsePage,
+  ConfigVersion,
+  ConfigVersionPage,
+  CreateConfig,
+  CreatedConfig,
+  CreatedSecret,
+  CreateSecret,
+  DryRunQuery,
+  EditConfig,
+  EditSecret,
+  EditVersion,
+  NameInPath,
+  Plan,
+  Secret,
+  SecretListQuery,
+  SecretPage,
+  SecretUsePage,
+  SecretVersion,
+  SecretVersionPage,
+  SubListQuery,
+  VersionInPath,
+  type FamilyKind,
+} from '@waxseal/shared';
+import { type Actor, CurrentActor } from '../../http/actor.js';
+import { ApiProblems } from '../../http/api-problems.js';
+import { CurrentIfMatch, type IfMatch, NeedsIfMatch } from '../../http/if-match.js';
+import { Requires } from '../../http/requires.js';
+import { PostOnce } from '../../idempotency/index.js';
+import { ConfigsQueries } from '../read/configs.queries.js';
+import type { FamilyQueries } from '../read/family-queries.js';
+import { SecretsQueries } from '../read/secrets.queries.js';
+import { CreateFamily } from '../write/create-family.js';
+import { DeleteFamily } from '../write/delete-family.js';
+import { EditFamily } from '../write/edit-family.js';
+import { PinVersion } from '../write/pin-version.js';
+
+/** What differs between the two kinds: the name in operation ids, the word for a value, the schemas. */
+const kinds = {
+  secret: {
+    title: 'Secret',
+    value: 'value',
+    Queries: SecretsQueries,
+    ListQuery: SecretListQuery,
+    Create: CreateSecret,
+    Edit: EditSecret,
+    Whole: Secret,
+    Created: CreatedSecret,
+    Version: SecretVersion,
+    ListPage: SecretPage,
+    VersionPage: SecretVersionPage,
+    UsePage: SecretUsePage,
+  },
+  config: {
+    title: 'Config',
+    value: 'content',
+    Queries: ConfigsQueries,
+    ListQuery: ConfigListQuery,
+    Create: CreateConfig,
+    Edit: EditConfig,
+    Whole: Config,
+    Created: CreatedConfig,
+    Version: ConfigVersion,
+    ListPage: ConfigPage,
+    VersionPage: ConfigVersionPage,
+    UsePage: ConfigUsePage,
+  },
+};
+
+/** The operations on secrets, or on configs. */
+export function controllerOf(kind: FamilyKind): Type<unknown> {
+  const { title, value, Queries, ...schemas } = kinds[kind];
+
+  @ApiTags(`${kind}s`)
+  @Controller(`${kind}s`)
+  class FamiliesController {
+    constructor(
+      @Inject(Queries) private readonly queries: FamilyQueries,
+      private readonly createFamily: CreateFamily,
+      private readonly editFamily: EditFamily,
+      private readonly deleteFamily: DeleteFamily,
+      private readonly pinVersion: PinVersion,
+    ) {}
+
+    @Get()
+    @Requires(`${kind}.read`)
+    @ApiOperation({
+      operationId: `list${title}s`,
+      summary: `List ${kind}s with the number of services that use each`,
+    })
+    @ApiResponse({
+      status: 200,
+      description: `A page of ${kind}s`,
+      standardSchema: schemas.ListPage,
+    })
+    @ApiProblems('bad-request', 'bad-cursor')
+    list(@Query({ schema: schemas.ListQuery }) query: SecretListQuery) {
+      return this.queries.list(query);
+    }
+
+    @PostOnce()
+    @Requires(`${kind}.create`)
+    @ApiOperation({ operationId: `create${title}`, summary: `Create a ${kind}` })
+    @ApiResponse({
+      status: 201,
+      description: `The new ${kind}; a generated ${value} is included only with \`reveal: true\``,
+      standardSchema: schemas.Created,
+    })
+    @ApiResponse({ status: 200, description: 'The plan, with `dryRun=true`', standardSchema: Plan })
+    @ApiProblems(
+      'bad-request',
+      'name-taken',
+      'body-too-large',
+      'unsupported-media-type',
+      'invalid-input',
+    )
+    create(
+      @Body({ schema: schemas.Create }) body: CreateSecret | CreateConfig,
+      @Query({ schema: DryRunQuery }) { dryRun }: DryRunQuery,
+      @CurrentActor() actor: Actor,
+    ) {
+      return this.createFamily.execute(actor, this.queries, body, dryRun);
+    }
+
+    @Get(':name')
+    @Requires(`${kind}.read`)
+    @ApiOperation({
+      operationId: `get${title}`,
+      summary: `Get a ${kind} and its consumers, without its ${value}`,
+    })
+    @ApiResponse({ status: 200, description: `The ${kind}`, standardSchema: schemas.Whole })
+    @ApiProblems('not-found')
+    get(@Param('name', { schema: NameInPath }) name: string) {
+      return this.queries.get(name);
+    }
+
+    @Patch(':name')
+    @Requires(`${kind}.edit`)
+    @NeedsIfMatch()
+    @ApiOperation({
+      operationId: `edit${title}`,
+      summary:
+        'Change labels and policy with merge patches (null removes a label, or sets the default)',
+    })
+    @ApiResponse({
+      status: 200,
+      description: `The updated ${kind}, or the plan`,
+      standardSchema: schemas.Whole.or(Plan),
+    })
+    @ApiProblems(
+      'bad-request',
+      'not-found',
+      'stale-version',
+      'body-too-large',
+      'unsupported-media-type',
+      'invalid-input',
+      'precondition-required',
+    )
+    edit(
+      @Param('name', { schema: NameInPath }) name: string,
+      @Body({ schema: schemas.Edit }) body: EditSecret | EditConfig,
+      @Query({ schema: DryRunQuery }) { dryRun }: DryRunQuery,
+      @CurrentIfMatch() ifMatch: IfMatch,
+      @CurrentActor() actor: Actor,
+    ) {
+      return this.editFamily.execute(actor, this.queries, { name, ...body, ifMatch }, dryRun);
+    }
+
+    @Delete(':name')
+    @HttpCode(204)
+    @Requires(`${kind}.delete`)
+    @NeedsIfMatch()
+    @ApiOperation({
+      operationId: `delete${title}`,
+      summary: `Delete an unused ${kind} with all its versions`,
+    })
+    @ApiResponse({ status: 204, description: 'Deleted' })
+    @ApiResponse({ status: 200, description: 'The plan, with `dryRun=true`', standardSchema: Plan })
+    @ApiProblems(
+      'bad-request',
+      'not-found',
+      `${kind}-in-use`,
+      'rotation-running',
+      'stale-version',
+      'precondition-required',
+    )
+    delete(
+      @Param('name', { schema: NameInPath }) name: string,
+      @Query({ schema: DryRunQuery }) { dryRun }: DryRunQuery,
+      @CurrentIfMatch() ifMatch: IfMatch,
+      @CurrentActor() actor: Actor,
+    ) {
+      return this.deleteFamily.execute(actor, this.queries, { name, ifMatch }, dryRun);
+    }
+
+    @Get(':name/versions')
+    @Requires(`${kind}.read`)
+    @ApiOperation({
+      operationId: `list${title}Versions`,
+      summary: 'List versions, newest first',
+    })
+    @ApiResponse({
+      status: 200,
+      description: 'A page of versions',
+      standardSchema: schemas.VersionPage,
+    })
+    @ApiProblems('bad-request', 'bad-cursor', 'not-found')
+    listVersions(
+      @Param('name', { schema: NameInPath }) name: string,
+      @Query({ schema: SubListQuery }) query: SubListQuery,
+    ) {
+      return this.queries.listVersions(name, query);
+    }
+
+    @Get(':name/versions/:version')
+    @Requires(`${kind}.read`)
+    @ApiOperation({
+      operationId: `get${title}Version`,
+      summary: `Get one version, which is one Docker ${kind}`,
+    })
+    @ApiResponse({ status: 200, description: 'The version', standardSchema: schemas.Version })
+    @ApiProblems('not-found')
+    getVersion(
+      @Param('name', { schema: NameInPath }) name: string,
+      @Param('version', { schema: VersionInPath }) version: number,
+    ) {
+      return this.queries.getVersion(name, version);
+    }
+
+    @Patch(':name/versions/:version')
+    @Requires(`${kind}.edit`)
+    @NeedsIfMatch()
+    @ApiOperation({
+      operationId: `edit${title}Version`,
+      summary: 'Pin or unpin a version',
+    })
+    @ApiResponse({ status: 200, description: 'The version', standardSchema: schemas.Version })
+    @ApiProblems(
+      'bad-request',
+      'not-found',
+      'stale-version',
+      'body-too-large',
+      'unsupported-media-type',
+      'invalid-input',
+      'precondition-required',
+    )
+    editVersion(
+      @Param('name', { schema: NameInPath }) name: string,
+      @Param('version', { schema: VersionInPath }) version: number,
+      @Body({ schema: EditVersion }) { isPinned }: EditVersion,
+      @CurrentIfMatch() ifMatch: IfMatch,
+      @CurrentActor() actor: Actor,
+    ) {
+      return this.pinVersion.execute(actor, this.queries, { name, version, isPinned, ifMatch });
+    }
+
+    @Get(':name/usage')
+    @Requires(`${kind}.read`)
+    @ApiOperation({
+      operationId: `list${title}Usage`,
+      summary: `List the services that use the ${kind}, with their mounts`,
+    })
+    @ApiResponse({ status: 200, description: 'A page of uses', standardSchema: schemas.UsePage })
+    @ApiProblems('bad-request', 'bad-cursor', 'not-found')
+    listUsage(
+      @Param('name', { schema: NameInPath }) name: string,
+      @Query({ schema: SubListQuery }) query: SubListQuery,
+    ) {
+      return this.queries.listUsage(name, query);
+    }
+  }
+  return FamiliesController;
+}
+
+export const SecretsController = controllerOf('secret');
+export const ConfigsController = controllerOf('config');

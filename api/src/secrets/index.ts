@@ -1,1 +1,0 @@
-export { SecretsModule } from './secrets.module.js';
