@@ -57,6 +57,7 @@ export async function rotationFigures(sandbox, product, count) {
     restartsOfATask: ((await countTasks(docker, names)) - tasksBefore) / (2 * count),
     p99Ratio: busy / idle,
     p99RatioByHand: busyByHand / idle,
+    timeLine: timeLineOf(rotated.result),
   };
 }
 
@@ -101,14 +102,44 @@ async function rotate({ url, headers }, secret) {
   const { id } = await started.json();
   if (started.status !== 202) throw new Error(`The rotation answered ${started.status}`);
   for (;;) {
-    const { state, reason } = await (
-      await fetch(`${url}/api/v1/rotations/${id}`, { headers })
-    ).json();
-    if (state === 'done') return;
-    if (['failed', 'reverted', 'blocked'].includes(state))
-      throw new Error(`The rotation ended as ${state}: ${reason}`);
+    const rotation = await (await fetch(`${url}/api/v1/rotations/${id}`, { headers })).json();
+    if (rotation.state === 'done') return rotation;
+    if (['failed', 'reverted', 'blocked'].includes(rotation.state))
+      throw new Error(`The rotation ended as ${rotation.state}: ${rotation.failure?.message}`);
     await sleep(100);
   }
+}
+
+/**
+ * Where the seconds of a rotation went, counted from its start.
+ * @param {import('@waxseal/shared').Rotation} rotation
+ */
+function timeLineOf({ createdAt, endedAt, services }) {
+  const after = (/** @type {string | null | undefined} */ at) =>
+    at ? `${((Date.parse(at) - Date.parse(createdAt)) / 1000).toFixed(1)} s` : '-';
+  const last = (/** @type {(string | null)[]} */ instants) => instants.sort().at(-1);
+  const rows = services.map(({ service, isCanary, steps, endedAt: doneAt }) => {
+    const step = (/** @type {string} */ name) => steps.find((one) => one.name === name);
+    return {
+      service,
+      isCanary,
+      startedAt: step('update')?.startedAt ?? null,
+      postedAt: step('update')?.endedAt ?? null,
+      readyAt: step('verify')?.startedAt ?? null,
+      doneAt,
+    };
+  });
+  const others = rows.filter(({ isCanary }) => !isCanary);
+  return [
+    '       time line: update posted, tasks ready, window over',
+    ...rows.map(
+      ({ service, isCanary, startedAt, postedAt, readyAt, doneAt }) =>
+        `         ${service}${isCanary ? ' (canary)' : ''}: ${after(startedAt)} – ${after(postedAt)}, ${after(readyAt)}, ${after(doneAt)}`,
+    ),
+    `         canary done: ${after(rows.find(({ isCanary }) => isCanary)?.doneAt)}`,
+    `         others posted: ${after(last(others.map(({ postedAt }) => postedAt)))}, ready: ${after(last(others.map(({ readyAt }) => readyAt)))}, done: ${after(last(others.map(({ doneAt }) => doneAt)))}`,
+    `         rotation finished: ${after(endedAt)}`,
+  ];
 }
 
 /**
