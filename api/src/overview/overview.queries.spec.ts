@@ -26,15 +26,15 @@ describe('OverviewQueries', () => {
   let engine: WatchedEngine;
   let test: TestSwarm;
   let queries: OverviewQueries;
-  let waiting: Mock<RotationsQueries['listWaiting']>;
+  let waiting: Mock<RotationsQueries['listBlocked']>;
   beforeEach(async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     engine = new WatchedEngine();
     test = new TestSwarm(engine);
     const { policies, clock } = await familyFacts(test);
     const { swarm, swarmStatus } = test;
-    waiting = vi.fn<RotationsQueries['listWaiting']>().mockResolvedValue([]);
-    const rotations = { listWaiting: waiting } as Pick<RotationsQueries, 'listWaiting'>;
+    waiting = vi.fn<RotationsQueries['listBlocked']>().mockResolvedValue([]);
+    const rotations = { listBlocked: waiting } as Pick<RotationsQueries, 'listBlocked'>;
     const families = new FactsOfFamilies(swarm, policies, clock);
     queries = new OverviewQueries(
       swarm,

@@ -30,7 +30,7 @@ export class OverviewQueries {
 
   async get(): Promise<Representation<Overview>> {
     const cluster = this.swarmStatus.cluster();
-    const waiting = await this.rotations.listWaiting(MAX_ATTENTION);
+    const waiting = await this.rotations.listBlocked(MAX_ATTENTION);
     const key = JSON.stringify([cluster.autolock, waiting]);
     const { degraded, ...counts } = this.memo.get(this.swarm.cache.revision, key, () =>
       this.count(this.facts(waiting)),

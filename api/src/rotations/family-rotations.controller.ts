@@ -5,7 +5,7 @@ import {
   type FamilyKind,
   NameInPath,
   PruningPlan,
-  DeleteVersions as RetireBody,
+  DeleteVersions as DeleteBody,
   RotateConfig,
   RotateSecret,
   Rotation,
@@ -25,12 +25,12 @@ const bodies = { secret: RotateSecret, config: RotateConfig };
 type RotateBody = RotateSecret | RotateConfig;
 
 interface Words {
-  /** As in an operation's id. */
+  /** As in the operation id. */
   title: string;
   content: string;
 }
 
-/** Rotations, deletions and prunings of one kind: the operations are the same for both. */
+/** Rotations, deletions and prunings; the operations are the same for both kinds. */
 function controllerOf(kind: FamilyKind, { title, content }: Words): Type<unknown> {
   @ApiTags(`${kind}s`)
   @Controller()
@@ -45,11 +45,11 @@ function controllerOf(kind: FamilyKind, { title, content }: Words): Type<unknown
     @Requires(`${kind}.rotate`)
     @ApiOperation({
       operationId: `rotate${title}`,
-      summary: `Give a ${kind} ${content}, or an earlier version, in all services that use it`,
+      summary: `Rotate a ${kind}: put ${content} or an earlier version into every service that uses it`,
     })
     @ApiResponse({
       status: 202,
-      description: 'Started. A generated value is returned only in this response',
+      description: 'Started. Generated values are returned only in this response',
       standardSchema: StartedRotation,
     })
     @ApiResponse({
@@ -73,7 +73,8 @@ function controllerOf(kind: FamilyKind, { title, content }: Words): Type<unknown
     @Requires(`${kind}.rotate`)
     @ApiOperation({
       operationId: `delete${title}Versions`,
-      summary: 'Delete previous versions as soon as nothing needs them, without a grace period',
+      summary:
+        'Delete versions that are not current as soon as no service needs them, without a grace period',
     })
     @ApiResponse({ status: 202, description: 'Started', standardSchema: Rotation })
     @ApiResponse({
@@ -82,13 +83,13 @@ function controllerOf(kind: FamilyKind, { title, content }: Words): Type<unknown
       standardSchema: PruningPlan,
     })
     @ApiProblems(...pruneProblems, 'not-found')
-    retire(
+    delete(
       @Param('name', { schema: NameInPath }) name: string,
-      @Body({ schema: RetireBody }) body: RetireBody,
+      @Body({ schema: DeleteBody }) body: DeleteBody,
       @Query({ schema: DryRunQuery }) { dryRun }: DryRunQuery,
       @CurrentActor() actor: Actor,
     ) {
-      return this.pruneVersions.retire(actor, kind, name, body, dryRun);
+      return this.pruneVersions.deleteVersions(actor, kind, name, body, dryRun);
     }
 
     @PostOnce(`${kind}-prunings`)
@@ -96,7 +97,7 @@ function controllerOf(kind: FamilyKind, { title, content }: Words): Type<unknown
     @Requires(`${kind}.prune`)
     @ApiOperation({
       operationId: `prune${title}s`,
-      summary: 'Prune replaced versions, or everything that is unused, with a plan',
+      summary: `Prune replaced versions, or ${kind}s that no service uses`,
     })
     @ApiResponse({ status: 202, description: 'Started', standardSchema: Rotation })
     @ApiResponse({

@@ -47,11 +47,11 @@ export class RotationsController {
   @Requires('secret.rotate')
   @ApiOperation({
     operationId: 'startRotation',
-    summary: 'Rotate one or more secrets and configs with one update of each service',
+    summary: 'Rotate one or more secrets and configs with one update per service',
   })
   @ApiResponse({
     status: 202,
-    description: 'Started. A generated value is returned only in this response',
+    description: 'Started. Generated values are returned only in this response',
     standardSchema: StartedRotation,
   })
   @ApiResponse({
@@ -72,7 +72,7 @@ export class RotationsController {
   @Requires('rotation.read')
   @ApiOperation({
     operationId: 'getRotation',
-    summary: 'Get a rotation with its services and steps; `wait=true` waits for its end',
+    summary: 'Get a rotation with its services and steps; `wait=true` waits until it ends',
   })
   @ApiResponse({ status: 200, description: 'The rotation', standardSchema: Rotation })
   @ApiProblems('bad-request', 'not-found')
@@ -89,9 +89,9 @@ export class RotationsController {
   @Requires('rotation.cancel')
   @ApiOperation({
     operationId: 'cancelRotation',
-    summary: 'Cancel: revert every updated service to the old version',
+    summary: 'Cancel a rotation and revert every updated service to the previous version',
   })
-  @ApiResponse({ status: 202, description: 'The revert has started', standardSchema: Rotation })
+  @ApiResponse({ status: 202, description: 'Revert started', standardSchema: Rotation })
   @ApiProblems('bad-request', 'not-found', 'rotation-over', 'unsupported-media-type')
   @ApiProblems('invalid-input')
   cancel(
@@ -109,11 +109,7 @@ export class RotationsController {
     operationId: 'resolveRotation',
     summary: 'Resolve a blocked rotation',
   })
-  @ApiResponse({
-    status: 202,
-    description: 'The rotation continues or has ended',
-    standardSchema: Rotation,
-  })
+  @ApiResponse({ status: 202, description: 'Resumed or finished', standardSchema: Rotation })
   @ApiProblems('bad-request', 'not-found', 'not-resolvable', 'unsupported-media-type')
   @ApiProblems('invalid-input')
   resolve(

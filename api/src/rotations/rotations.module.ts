@@ -8,7 +8,6 @@ import {
 } from './family-rotations.controller.js';
 import { CreateVersions } from './run/create-versions.js';
 import { RotationWrites } from './run/rotation-writes.js';
-import { EndRotation } from './run/end-rotation.js';
 import { FailConsumer } from './run/fail-consumer.js';
 import { FinishRotation } from './run/finish-rotation.js';
 import { SnapshotServices } from './rules/snapshot-services.js';
@@ -25,6 +24,7 @@ import { RotationSwaps } from './rules/rotation-swaps.js';
 import { RotationsController } from './rotations.controller.js';
 import { RotationsQueries } from './read/rotations.queries.js';
 import { RotationsRepository } from './store/rotations.repository.js';
+import { RotationStores } from './store/rotation-store.js';
 import { RotationHolds } from './store/rotation-holds.repository.js';
 import { RotationHistory } from './store/rotation-history.repository.js';
 import { RunRotation } from './run/run-rotation.js';
@@ -32,7 +32,7 @@ import { VersionStages } from './run/version-stages.js';
 import { StartRotation } from './command/start-rotation.js';
 import { TargetVersions } from './plan/target-versions.js';
 import { VersionHistoryOfRotations } from './read/version-history.js';
-import { TaskLogs } from './read/task-logs.js';
+import { TaskLogs } from './store/task-logs.js';
 import { UpdateConsumer } from './run/update-consumer.js';
 import { VerifyConsumer } from './run/verify-consumer.js';
 
@@ -43,6 +43,7 @@ import { VerifyConsumer } from './run/verify-consumer.js';
     RotationsRepository,
     RotationHolds,
     RotationHistory,
+    RotationStores,
     RotationsQueries,
     VersionHistoryOfRotations,
     SnapshotServices,
@@ -57,7 +58,6 @@ import { VerifyConsumer } from './run/verify-consumer.js';
     CancelRotation,
     ResolveRotation,
     PruneVersions,
-    EndRotation,
     RemoveCreatedVersions,
     FailConsumer,
     UpdateConsumer,

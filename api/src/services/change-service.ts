@@ -4,7 +4,7 @@ import { Audit } from '../audit/index.js';
 import type { Actor } from '../http/actor.js';
 import type { IfMatch } from '../http/if-match.js';
 import { Planned, Representation, ETags } from '../http/representation.js';
-import { Engine, type EngineService, type Guard } from '../engine/index.js';
+import { Engine, isJob, isPaused, type EngineService, type Guard } from '../engine/index.js';
 import { Swarm } from '../swarm/index.js';
 import { OwnService, RolloutPaused } from './services.errors.js';
 import { ServicesQueries } from './services.queries.js';
@@ -87,9 +87,6 @@ export class ChangeService {
   }
 }
 
-const isPaused = ({ update }: EngineService) =>
-  update?.state === 'paused' || update?.state === 'rollback_paused';
-
 const withOwnWarning = (plan: Plan): Plan => ({
   ...plan,
   warnings: [
@@ -110,7 +107,7 @@ function withPauseWarning(plan: Plan, fresh: EngineService): Plan {
     ...(running
       ? ['A rollout is in progress: this change restarts it and cancels its automatic rollback.']
       : []),
-    ...(fresh.spec.mode.endsWith('-job') ? ['Any change to a job makes it run again.'] : []),
+    ...(isJob(fresh) ? ['Any change to a job makes it run again.'] : []),
   ];
   return { ...plan, warnings: [...plan.warnings, ...warnings] };
 }

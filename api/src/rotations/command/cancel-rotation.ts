@@ -2,24 +2,20 @@ import { Injectable } from '@nestjs/common';
 import type { Rotation } from '@waxseal/shared';
 import { Audit } from '../../audit/index.js';
 import type { Actor } from '../../http/actor.js';
-import { Clock } from '../../common/clock.js';
 import { Representation } from '../../http/representation.js';
 import { Jobs } from '../../jobs/index.js';
-import { Swarm } from '../../swarm/index.js';
 import { RESUME_ROTATIONS } from '../run/resume-rotations.job.js';
 import { RotationOver } from '../rules/rotations.errors.js';
 import { RotationsQueries } from '../read/rotations.queries.js';
-import { RotationsRepository } from '../store/rotations.repository.js';
+import { RotationStores } from '../store/rotation-store.js';
 
-/** Asks for the revert; the job sees it at its next snapshot. */
+/** Asks for a revert; the job starts it at its next step. */
 @Injectable()
 export class CancelRotation {
   constructor(
     private readonly queries: RotationsQueries,
-    private readonly repository: RotationsRepository,
+    private readonly stores: RotationStores,
     private readonly jobs: Jobs,
-    private readonly swarm: Swarm,
-    private readonly clock: Clock,
     private readonly audit: Audit,
   ) {}
 
@@ -29,12 +25,11 @@ export class CancelRotation {
   }
 
   private async cancel(actor: Actor, id: string) {
-    const { state, cancelledAt } = await this.queries.find(id);
+    const store = this.stores.of(await this.queries.find(id));
+    const { state, cancelledAt } = store.record;
     if (cancelledAt === null) {
       if (state !== 'rolling' && state !== 'verifying') throw new RotationOver();
-      const now = this.clock.now();
-      await this.repository.changeHead(id, { cancelledAt: now }, now);
-      this.swarm.cache.emit({ type: 'rotation.changed', id });
+      await store.head({ cancelledAt: store.now() });
       this.jobs.nudge(RESUME_ROTATIONS);
     }
     const { body } = this.queries.represent(await this.queries.find(id), actor);

@@ -1,30 +1,37 @@
-import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type {
+  DeleteVersions as DeleteRequest,
   FamilyKind,
   PruningPlan,
-  DeleteVersions as RetireWanted,
   Rotation,
   StartPruning,
 } from '@waxseal/shared';
 import { Audit } from '../../audit/index.js';
-import type { Actor } from '../../http/actor.js';
 import { Clock } from '../../common/clock.js';
+import type { Actor } from '../../http/actor.js';
 import { NotFound } from '../../http/http.errors.js';
 import { Planned, Representation } from '../../http/representation.js';
 import { Jobs } from '../../jobs/index.js';
 import { Swarm } from '../../swarm/index.js';
 import { PlanPruning, pruneRequestOf, type PruneRequest } from '../plan/plan-pruning.js';
 import { noLogs, presentRotation } from '../read/present-rotation.js';
-import { RESUME_ROTATIONS } from '../run/resume-rotations.job.js';
-import { defaults } from '../rules/settings.js';
-import type { RotationRecord } from '../rules/rotation-record.js';
+import { newRemoval, newRotation, type RotationRecord } from '../rules/rotation-record.js';
 import { PlanStale } from '../rules/rotations.errors.js';
+import { defaults } from '../rules/settings.js';
+import { RESUME_ROTATIONS } from '../run/resume-rotations.job.js';
 import { RotationsRepository } from '../store/rotations.repository.js';
 
 type Answer = Representation<Rotation> | Planned<PruningPlan>;
 
-/** Removes versions by plan: a rotation that swaps nothing and only retires. */
+interface Start {
+  kind: 'pruning' | 'deletion';
+  request: PruneRequest;
+  plan: PruningPlan;
+  planHash: string | undefined;
+  reason: string | null;
+}
+
+/** Deletes versions by plan: a rotation that updates no service and only deletes. */
 @Injectable()
 export class PruneVersions {
   constructor(
@@ -42,49 +49,44 @@ export class PruneVersions {
     wanted: StartPruning,
     dryRun: boolean,
   ): Promise<Answer> {
-    const wish = pruneRequestOf(kind, wanted);
-    if (dryRun) return new Planned(await this.planPruning.execute(wish));
-    const target = { kind, name: null };
-    return this.audit.around(actor, `${kind}.prune`, target, () =>
-      this.start(actor, 'pruning', wish, wanted.planHash, null),
-    );
+    const request = pruneRequestOf(kind, wanted);
+    if (dryRun) return new Planned(await this.planPruning.execute(request));
+    return this.audit.around(actor, `${kind}.prune`, { kind, name: null }, async () => {
+      const plan = await this.planPruning.execute(request);
+      const { planHash } = wanted;
+      return this.start(actor, { kind: 'pruning', request, plan, planHash, reason: null });
+    });
   }
 
-  /** Of one family, at once. */
-  async retire(
+  /** Deletes versions of one family without waiting for their grace period. */
+  async deleteVersions(
     actor: Actor,
     kind: FamilyKind,
     name: string,
-    wanted: RetireWanted,
+    wanted: DeleteRequest,
     dryRun: boolean,
   ): Promise<Answer> {
     const { versions, deleteStackOwned, planHash, reason = null } = wanted;
     const all = { keep: 0, superseded: true, unused: false };
-    const wish: PruneRequest = { kind, names: [name], versions, deleteStackOwned, ...all };
-    if (dryRun) return new Planned(await this.planOf(wish, name));
+    const request: PruneRequest = { kind, names: [name], versions, deleteStackOwned, ...all };
+    if (dryRun) return new Planned(await this.planOf(request, name));
     const fields = (versions ?? []).map((version) => `version:${version}`);
     return this.audit.around(actor, `${kind}.delete-versions`, { kind, name, fields }, async () => {
-      await this.planOf(wish, name);
-      return this.start(actor, 'deletion', wish, planHash, reason);
+      const plan = await this.planOf(request, name);
+      return this.start(actor, { kind: 'deletion', request, plan, planHash, reason });
     });
   }
 
-  private planOf(wish: PruneRequest, name: string) {
+  private planOf(request: PruneRequest, name: string) {
     this.swarm.assertWritable();
-    if (!this.swarm.familiesOf(wish.kind).find(name)) throw new NotFound();
-    return this.planPruning.execute(wish);
+    if (!this.swarm.familiesOf(request.kind).find(name)) throw new NotFound();
+    return this.planPruning.execute(request);
   }
 
-  private async start(
-    actor: Actor,
-    kind: 'pruning' | 'deletion',
-    wish: PruneRequest,
-    planHash: string | undefined,
-    reason: string | null,
-  ) {
-    const plan = await this.planPruning.execute(wish);
+  private async start(actor: Actor, start: Start) {
+    const { plan, planHash } = start;
     if (planHash !== undefined && planHash !== plan.hash) throw new PlanStale({ plan });
-    const record = recordOf(actor, kind, wish, plan, reason, this.clock.now());
+    const record = recordOf(actor, start, this.clock.now());
     await this.repository.add(record);
     this.jobs.nudge(RESUME_ROTATIONS);
     const body = presentRotation(record, noLogs);
@@ -94,47 +96,26 @@ export class PruneVersions {
 
 function recordOf(
   actor: Actor,
-  kind: 'pruning' | 'deletion',
-  wish: PruneRequest,
-  plan: PruningPlan,
-  reason: string | null,
+  { kind, request, plan, reason }: Start,
   now: number,
 ): RotationRecord {
-  // A version that leaked has to go as soon as it can: what is in its way now is waited for.
+  // A leaked version has to be deleted as soon as possible: what blocks it now is waited for.
   const isWanted = ({ action, why }: PruningPlan['versions'][number]) =>
     action === 'remove' || (kind === 'deletion' && (why === 'busy' || why === 'in-use'));
-  return {
-    id: randomUUID(),
+  return newRotation(actor, now, {
     kind,
     state: 'deleting',
     reason,
     planHash: plan.hash,
-    settings: { ...defaults, keep: wish.keep },
+    settings: { ...defaults, keep: request.keep },
     deletePrevious: 'now',
-    deleteStackOwned: wish.deleteStackOwned,
-    startedById: actor.userId,
-    startedByName: actor.username,
-    waitsFor: null,
-    failure: null,
+    deleteStackOwned: request.deleteStackOwned,
     warnings: plan.warnings,
-    cancelledAt: null,
-    sweeps: 0,
-    createdAt: now,
-    updatedAt: now,
-    endedAt: null,
     deletesAt: now,
-    changes: [],
-    services: [],
-    removals: plan.versions.filter(isWanted).map(({ id, name, version, objectName }) => ({
-      objectId: id,
-      kind: wish.kind,
-      name,
-      version,
-      objectName: objectName,
-      state: 'waiting',
-      waitsFor: null,
-      intendedAt: null,
-      endedAt: null,
-    })),
-  };
+    removals: plan.versions
+      .filter(isWanted)
+      .map(({ id, name, version, objectName }) =>
+        newRemoval({ objectId: id, kind: request.kind, name, version, objectName }),
+      ),
+  });
 }

@@ -2,29 +2,24 @@ import { Injectable } from '@nestjs/common';
 import type { Resolution, Rotation } from '@waxseal/shared';
 import { Audit } from '../../audit/index.js';
 import type { Actor } from '../../http/actor.js';
-import { Clock } from '../../common/clock.js';
 import { Representation } from '../../http/representation.js';
 import { Jobs } from '../../jobs/index.js';
-import { Swarm } from '../../swarm/index.js';
 import { AbandonRotation } from './abandon-rotation.js';
 import { MAX_SWEEPS } from '../run/finish-rotation.js';
 import { RESUME_ROTATIONS } from '../run/resume-rotations.job.js';
 import { possibleResolutions } from '../rules/possible-resolutions.js';
-import { RotationStore } from '../store/rotation-store.js';
+import { RotationStores, type RotationStore } from '../store/rotation-store.js';
 import { NotResolvable } from '../rules/rotations.errors.js';
 import { RotationsQueries } from '../read/rotations.queries.js';
-import { RotationsRepository } from '../store/rotations.repository.js';
 
-/** A user decides where the revert did not succeed. */
+/** Carries out a user's decision on a blocked rotation. */
 @Injectable()
 export class ResolveRotation {
   constructor(
     private readonly queries: RotationsQueries,
-    private readonly repository: RotationsRepository,
+    private readonly stores: RotationStores,
     private readonly abandon: AbandonRotation,
     private readonly jobs: Jobs,
-    private readonly swarm: Swarm,
-    private readonly clock: Clock,
     private readonly audit: Audit,
   ) {}
 
@@ -41,16 +36,14 @@ export class ResolveRotation {
   private async resolve(id: string, resolution: Resolution) {
     const record = await this.queries.find(id);
     if (!possibleResolutions(record).includes(resolution)) throw new NotResolvable();
-    const store = new RotationStore(record, this.repository, this.clock, (changed) =>
-      this.swarm.cache.emit({ type: 'rotation.changed', id: changed }),
-    );
+    const store = this.stores.of(record);
     const settled = { waitsFor: null, cancelledAt: null };
     switch (resolution) {
       case 'retry':
-        await this.startAnew(store);
+        await this.restartServices(store);
         return store.head({ ...settled, state: 'rolling', failure: null, sweeps: 0 });
       case 'accept':
-        await store.warn('Accepted as is: services on the old version are shown as drift');
+        await store.warn('Accepted: services on the old version are shown as drift');
         return store.head({ ...settled, state: 'finishing', sweeps: MAX_SWEEPS });
       case 'revert':
         for (const service of record.services.filter(({ state }) => state === 'stuck'))
@@ -61,14 +54,14 @@ export class ResolveRotation {
     }
   }
 
-  private async startAnew(store: RotationStore) {
+  private async restartServices(store: RotationStore) {
     for (const service of store.record.services) {
       if (service.state === 'skipped' || service.state === 'gone') continue;
       await store.forgetSteps(service);
       await store.service(service, {
         state: 'waiting',
         isCanary: false,
-        // What is in progress there is our own revert.
+        // The rollout in progress is Waxseal's own revert.
         takesOver: true,
         tries: 0,
         failure: null,

@@ -1,10 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type {
   FamilyKind,
   RotationPlan,
   StartedRotation,
-  StartRotation as Wanted,
+  StartRotation as StartRequest,
 } from '@waxseal/shared';
 import { Audit } from '../../audit/index.js';
 import type { Actor } from '../../http/actor.js';
@@ -12,24 +11,28 @@ import { Clock } from '../../common/clock.js';
 import { Planned, Representation } from '../../http/representation.js';
 import { Database } from '../../database/index.js';
 import { rotationRunning } from '../../families/index.js';
-import { Jobs, Leases, type Lease } from '../../jobs/index.js';
+import { Jobs, Leases } from '../../jobs/index.js';
 import { Swarm } from '../../swarm/index.js';
 import { CreateVersions } from '../run/create-versions.js';
-import { DeletionBackoff } from '../run/deletion-backoff.js';
 import { PlanRotation, type Planned as PlannedRotation } from '../plan/plan-rotation.js';
 import { noLogs, presentRotation } from '../read/present-rotation.js';
-import { isJob } from '../plan/plan-services.js';
+import { isJob } from '../../engine/index.js';
 import { RemoveCreatedVersions } from '../run/remove-created-versions.js';
 import { leaseOf, RESUME_ROTATIONS } from '../run/resume-rotations.job.js';
-import { RotationStore } from '../store/rotation-store.js';
-import type { RotationRecord, ServiceRecord } from '../rules/rotation-record.js';
-import { ObservationWindows } from '../run/rotation-run.js';
+import { RotationStores, type RotationStore } from '../store/rotation-store.js';
+import {
+  newConsumer,
+  newRotation,
+  type RotationRecord,
+  type ServiceRecord,
+} from '../rules/rotation-record.js';
+import { RotationRun } from '../run/rotation-run.js';
 import { ConsumerBusy, NotAllowed, PlanStale } from '../rules/rotations.errors.js';
 import { RotationsRepository } from '../store/rotations.repository.js';
 import { RotationHolds } from '../store/rotation-holds.repository.js';
 import { publicPartOf } from '../plan/target-versions.js';
 
-/** Plans, makes the new versions within the request, and leaves the rest to the job. */
+/** Plans, creates the new versions within the request, and leaves the rest to the job. */
 @Injectable()
 export class StartRotation {
   constructor(
@@ -37,6 +40,7 @@ export class StartRotation {
     private readonly createVersions: CreateVersions,
     private readonly removeCreatedVersions: RemoveCreatedVersions,
     private readonly repository: RotationsRepository,
+    private readonly stores: RotationStores,
     private readonly holds: RotationHolds,
     private readonly database: Database,
     private readonly leases: Leases,
@@ -48,32 +52,30 @@ export class StartRotation {
 
   async execute(
     actor: Actor,
-    wanted: Wanted,
+    request: StartRequest,
     dryRun: boolean,
   ): Promise<Representation<StartedRotation> | Planned<RotationPlan>> {
-    if (kindsOf(wanted).some((kind) => !actor.may(`${kind}.rotate`))) throw new NotAllowed();
-    if (dryRun) return new Planned((await this.planRotation.execute(actor, wanted)).plan);
-    const [{ kind, name }] = wanted.changes as [Wanted['changes'][number]];
-    const fields = wanted.changes.map((change) => `${change.kind}:${change.name}`);
+    if (kindsOf(request).some((kind) => !actor.may(`${kind}.rotate`))) throw new NotAllowed();
+    if (dryRun) return new Planned((await this.planRotation.execute(actor, request)).plan);
+    const [{ kind, name }] = request.changes as [StartRequest['changes'][number]];
+    const fields = request.changes.map((change) => `${change.kind}:${change.name}`);
     return this.audit.around(actor, `${kind}.rotate`, { kind, name, fields }, () =>
-      this.start(actor, wanted),
+      this.start(actor, request),
     );
   }
 
-  private async start(actor: Actor, wanted: Wanted) {
-    const planned = await this.planRotation.execute(actor, wanted);
-    assertStartable(planned.plan, wanted);
-    const { values, generated } = await this.createVersions.valuesOf(wanted);
-    const record = recordOf(actor, wanted, planned, this.clock.now());
+  private async start(actor: Actor, request: StartRequest) {
+    const planned = await this.planRotation.execute(actor, request);
+    assertStartable(planned.plan, request);
+    const { values, generated } = await this.createVersions.valuesOf(request);
+    const record = recordOf(actor, request, planned, this.clock.now());
     const lease = await this.leases.acquire(leaseOf(record.id));
     await this.reserve(record);
-    const store = new RotationStore(record, this.repository, this.clock, (id) =>
-      this.swarm.cache.emit({ type: 'rotation.changed', id }),
-    );
+    const store = this.stores.of(record);
     try {
       await this.create(store, planned, values);
     } catch (error) {
-      await this.giveUp(store, lease!);
+      await this.cleanUp(new RotationRun(store, lease!));
       throw error;
     } finally {
       await lease!.release();
@@ -83,7 +85,7 @@ export class StartRotation {
     return Representation.accepted(`/api/v1/rotations/${record.id}`, body);
   }
 
-  /** In the order of names, so that two that want the same families do not each get a half. */
+  /** In the order of names, so that two requests for the same families do not each reserve half of them. */
   private async reserve(record: RotationRecord) {
     const families = [...record.changes].sort((a, b) =>
       `${a.kind} ${a.name}` < `${b.kind} ${b.name}` ? -1 : 1,
@@ -107,10 +109,7 @@ export class StartRotation {
     // Another rotation may have ended between the plan and the reservation.
     for (const { kind, name, family } of planned.targets)
       if (this.swarm.familiesOf(kind).find(name)?.current.file.id !== family.current.file.id)
-        throw new PlanStale({
-          plan: null,
-          detail: 'Another version has become current in the meantime',
-        });
+        throw new PlanStale({ plan: null, detail: 'The current version changed in the meantime' });
     this.markUnderWay(record);
     await this.createVersions.execute(store, values);
     this.markUnderWay(record);
@@ -124,22 +123,17 @@ export class StartRotation {
         .markUnderWay(name, { rotation: id, currentId: fromId!, targetId: toId });
   }
 
-  /** Nothing of it is to be left; where the Engine is away, the job does it later. */
-  private async giveUp(store: RotationStore, lease: Lease) {
-    await this.removeCreatedVersions
-      .advance(
-        { store, lease, windows: new ObservationWindows(), backoff: new DeletionBackoff() },
-        'failed',
-      )
-      .catch(() => undefined);
+  /** Deletes what was created. If the Engine cannot be reached, the job does it later. */
+  private async cleanUp(run: RotationRun) {
+    await this.removeCreatedVersions.advance(run, 'failed').catch(() => undefined);
   }
 }
 
-/** A public part is rotated as well, and may be of the other kind. */
-const kindsOf = ({ changes }: Wanted): FamilyKind[] =>
+/** A public part is rotated too, and may be of the other kind. */
+const kindsOf = ({ changes }: StartRequest): FamilyKind[] =>
   changes.flatMap((change) => [change.kind, publicPartOf(change)?.kind ?? change.kind]);
 
-function assertStartable(plan: RotationPlan, { planHash }: Wanted) {
+function assertStartable(plan: RotationPlan, { planHash }: StartRequest) {
   const other = plan.blockers.find(({ code }) => code === 'rotation-running');
   if (other) throw rotationRunning(other.rotation!);
   if (planHash !== undefined && planHash !== plan.hash) throw new PlanStale({ plan });
@@ -154,31 +148,20 @@ function assertStartable(plan: RotationPlan, { planHash }: Wanted) {
 
 function recordOf(
   actor: Actor,
-  wanted: Wanted,
+  request: StartRequest,
   { plan, targets, snapshots }: PlannedRotation,
   now: number,
 ): RotationRecord {
-  const isReturn = targets.every(({ source }) => source === 'version');
-  return {
-    id: randomUUID(),
-    kind: isReturn ? 'restore' : 'rotation',
+  const isRestore = targets.every(({ source }) => source === 'version');
+  return newRotation(actor, now, {
+    kind: isRestore ? 'restore' : 'rotation',
     state: 'creating',
-    reason: wanted.reason ?? null,
+    reason: request.reason ?? null,
     planHash: plan.hash,
     settings: plan.settings,
-    deletePrevious: wanted.deletePrevious,
-    deleteStackOwned: wanted.deleteStackOwned,
-    startedById: actor.userId,
-    startedByName: actor.username,
-    waitsFor: null,
-    failure: null,
+    deletePrevious: request.deletePrevious,
+    deleteStackOwned: request.deleteStackOwned,
     warnings: plan.warnings,
-    cancelledAt: null,
-    sweeps: 0,
-    createdAt: now,
-    updatedAt: now,
-    endedAt: null,
-    deletesAt: null,
     changes: targets.map(({ kind, name, source, family, toVersion, toName, toId }, position) => ({
       position,
       kind,
@@ -195,42 +178,31 @@ function recordOf(
     })),
     services: plan.services
       .filter(({ effect }) => effect !== 'none')
-      .map((planned) => serviceOf(planned, snapshots)),
-    removals: [],
-  };
+      .map((planned) => consumerOf(planned, snapshots)),
+  });
 }
 
-function serviceOf(
+function consumerOf(
   planned: RotationPlan['services'][number],
   snapshots: PlannedRotation['snapshots'],
 ): ServiceRecord {
-  const { running, desired } = snapshots.get(planned.id)!.service.status;
-  const isSkipped = planned.effect === 'skip';
-  return {
+  const { service } = snapshots.get(planned.id)!;
+  const { running, desired } = service.status;
+  return newConsumer({
     serviceId: planned.id,
     name: planned.service,
     stack: planned.stack,
     position: planned.position,
     isCanary: planned.isCanary,
     isOwn: planned.isOwn,
-    isJob: isJob(planned.mode),
+    isJob: isJob(service),
     takesOver: planned.effect === 'update' && planned.busy !== null,
     startFirst: planned.startFirst === 'chosen',
-    state: isSkipped ? 'skipped' : 'waiting',
-    runningVersion: 'old',
+    state: planned.effect === 'skip' ? 'skipped' : 'waiting',
     baseline: { running, desired, isHealthy: planned.health !== 'unhealthy' },
-    before: null,
     deadlineMs: planned.deadlineSeconds * 1000,
-    tries: 0,
-    waitsFor: null,
-    updated: null,
-    // No one waits for the tasks of a job.
-    desired: isJob(planned.mode) ? null : desired,
-    startedAt: null,
-    deadlineAt: null,
-    endedAt: null,
-    failure: null,
+    // A rotation does not wait for the tasks of a job.
+    desired: isJob(service) ? null : desired,
     warnings: planned.warnings,
-    steps: [],
-  };
+  });
 }

@@ -1,19 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import type { FamilyKind, PrunedVersion, PruningPlan, StartPruning } from '@waxseal/shared';
+import { isJob, isSettled } from '../../engine/index.js';
 import { ETags } from '../../http/representation.js';
 import { Swarm, type StoredObject, type Family, type FamilyVersion } from '../../swarm/index.js';
-import { isSettled } from '../run/rotation-writes.js';
 import type { ServiceSnapshot } from '../rules/judge-service.js';
 import { SnapshotServices } from '../rules/snapshot-services.js';
-import { names } from '../rules/reference-swap.js';
+import { references } from '../rules/reference-swap.js';
 import { Policies } from '../../families/index.js';
-import { isHeldByTask } from '../run/remove-created-versions.js';
-import { isStackOwned } from '../run/delete-versions.js';
+import { isStackOwned, usersOf } from '../rules/version-users.js';
 
 export interface PruneRequest {
   kind: FamilyKind;
   names?: readonly string[] | undefined;
-  /** Only these versions, where one family is meant. */
+  /** Only these versions, for a deletion in one family. */
   versions?: readonly number[] | undefined;
   keep: number;
   superseded: boolean;
@@ -26,7 +25,7 @@ export const pruneRequestOf = (
   { names, keep, superseded, unused, deleteStackOwned }: StartPruning,
 ): PruneRequest => ({ kind, names, keep, superseded, unused, deleteStackOwned });
 
-/** Which versions would go, and why others stay. */
+/** Which versions a pruning would delete, and why it would keep others. */
 @Injectable()
 export class PlanPruning {
   constructor(
@@ -36,11 +35,11 @@ export class PlanPruning {
     private readonly tags: ETags,
   ) {}
 
-  async execute(wish: PruneRequest): Promise<PruningPlan> {
+  async execute(request: PruneRequest): Promise<PruningPlan> {
     this.swarm.assertWritable();
-    const families = this.familiesOf(wish);
+    const families = this.familiesOf(request);
     const snapshots = [...(await this.snapshots.execute()).values()];
-    const versions = families.flatMap((family) => this.planFamily(wish, family, snapshots));
+    const versions = families.flatMap((family) => this.planFamily(request, family, snapshots));
     const hash = this.tags.digest(
       JSON.stringify(
         versions.map(({ id, action, clearsPreviousSpec }) => [id, action, clearsPreviousSpec]),
@@ -51,7 +50,11 @@ export class PlanPruning {
       versions,
       removes: versions.filter(({ action }) => action === 'remove').length,
       warnings: versions.some(({ action }) => action === 'remove')
-        ? ['Deleted versions are lost: Docker never returns a value']
+        ? [
+            request.kind === 'secret'
+              ? 'Deleted versions cannot be recovered: Docker never returns the value of a secret'
+              : 'Deleted versions cannot be recovered',
+          ]
         : [],
     };
   }
@@ -63,19 +66,27 @@ export class PlanPruning {
   }
 
   private planFamily(
-    wish: PruneRequest,
+    request: PruneRequest,
     family: Family<StoredObject>,
     snapshots: readonly ServiceSnapshot[],
   ): PrunedVersion[] {
     const previous = family.versions.filter((version) => version !== family.current).reverse();
     const isUnused = family.versions.every(({ file }) => usersOf(file.id, snapshots).length === 0);
     const wanted = [
-      ...(wish.superseded ? previous : []),
-      ...(wish.unused && isUnused ? [family.current, ...(wish.superseded ? [] : previous)] : []),
-    ].filter(({ number }) => wish.versions?.includes(number) ?? true);
+      ...(request.superseded ? previous : []),
+      ...(request.unused && isUnused
+        ? [family.current, ...(request.superseded ? [] : previous)]
+        : []),
+    ].filter(({ number }) => request.versions?.includes(number) ?? true);
     return wanted.map((version) => {
       const index = previous.indexOf(version);
-      return this.planVersion(wish, family, version, snapshots, index >= 0 && index < wish.keep);
+      return this.planVersion(
+        request,
+        family,
+        version,
+        snapshots,
+        index >= 0 && index < request.keep,
+      );
     });
   }
 
@@ -91,11 +102,9 @@ export class PlanPruning {
     const users = usersOf(file.id, snapshots);
     const ids = new Set([file.id]);
     const tied = snapshots.filter(
-      ({ service }) => names(service.previousSpec, ids) && !names(service.spec, ids),
+      ({ service }) => references(service.previousSpec, ids) && !references(service.spec, ids),
     );
-    const busy = tied.filter(
-      ({ service }) => !isSettled(service.update?.state) || service.spec.mode.endsWith('-job'),
-    );
+    const busy = tied.filter(({ service }) => !isSettled(service) || isJob(service));
     const base = {
       kind,
       name,
@@ -105,7 +114,7 @@ export class PlanPruning {
       services: [...new Set([...users, ...tied.map(({ service }) => service.name)])],
       clearsPreviousSpec: tied.map(({ service }) => service.name),
     };
-    // What stays is tied as it is.
+    // The previous specs of a version that is kept stay as they are.
     const keep = (why: PrunedVersion['why']) => ({
       ...base,
       clearsPreviousSpec: [],
@@ -120,12 +129,4 @@ export class PlanPruning {
     if (isKept) return keep('keep');
     return { ...base, action: 'remove', why: isCurrent ? 'unused' : 'superseded' };
   }
-}
-
-/** By a current spec or a live task. */
-function usersOf(id: string, snapshots: readonly ServiceSnapshot[]): string[] {
-  const ids = new Set([id]);
-  return snapshots
-    .filter((snapshot) => names(snapshot.service.spec, ids) || isHeldByTask(snapshot, ids))
-    .map(({ service }) => service.name);
 }

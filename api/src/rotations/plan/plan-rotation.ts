@@ -8,7 +8,7 @@ import type { ServiceSnapshot } from '../rules/judge-service.js';
 import { planServices, type PlannedSwap } from './plan-services.js';
 import { Policies } from '../../families/index.js';
 import { settingsOf } from '../rules/settings.js';
-import { isStackOwned } from '../run/delete-versions.js';
+import { isStackOwned } from '../rules/version-users.js';
 import { RotationHolds } from '../store/rotation-holds.repository.js';
 import { TargetVersions, type Target } from './target-versions.js';
 
@@ -18,7 +18,7 @@ export interface Planned {
   snapshots: ReadonlyMap<string, ServiceSnapshot>;
 }
 
-/** What a rotation would do, as things are at this moment; nothing is written. */
+/** What a rotation would do in the present state of the Swarm. Writes nothing. */
 @Injectable()
 export class PlanRotation {
   constructor(
@@ -30,18 +30,18 @@ export class PlanRotation {
     private readonly tags: ETags,
   ) {}
 
-  async execute(actor: Actor, wanted: StartRotation): Promise<Planned> {
+  async execute(actor: Actor, request: StartRotation): Promise<Planned> {
     this.swarm.assertWritable();
-    const targets = this.targets.of(wanted.changes);
-    const swaps = targets.map(moveOf);
+    const targets = this.targets.of(request.changes);
+    const swaps = targets.map(swapOf);
     const snapshots = await this.snapshots.execute(this.consumersOf(targets));
     const policies = targets.map(({ kind, name }) => this.policies.of(kind, name).policy);
-    const settings = settingsOf(wanted.settings, policies);
+    const settings = settingsOf(request.settings, policies);
     const services = planServices({
       snapshots: [...snapshots.values()],
       swaps,
-      choices: wanted.choices ?? {},
-      busy: wanted.busy,
+      choices: request.choices ?? {},
+      busy: request.busy,
       canary: settings.canary,
       deadlineSeconds: settings.deadlineSeconds,
       ownServiceId: this.swarm.cache.ownServiceId,
@@ -59,12 +59,12 @@ export class PlanRotation {
       services,
       restarts: services.reduce((sum, { restarts }) => sum + restarts, 0),
       settings,
-      deletions: targets.map((target) => this.retirementOf(target, wanted, settings)),
+      deletions: targets.map((target) => this.deletionOf(target, request, settings)),
       blockers: [
-        ...(await this.running(targets)),
-        ...services.flatMap((service) => blockersOf(service, actor, wanted)),
+        ...(await this.rotationsOf(targets)),
+        ...services.flatMap((service) => blockersOf(service, actor, request)),
       ],
-      warnings: warningsOf(wanted, targets),
+      warnings: warningsOf(request, targets),
     };
     return { plan: { hash: this.hashOf(plan, targets), ...plan }, targets, snapshots };
   }
@@ -79,9 +79,9 @@ export class PlanRotation {
     return [...new Set(ids)];
   }
 
-  private retirementOf(
+  private deletionOf(
     { kind, name, family }: Target,
-    wanted: StartRotation,
+    request: StartRotation,
     settings: RotationPlan['settings'],
   ): RotationPlan['deletions'][number] {
     const { number: version, file } = family.current;
@@ -89,14 +89,14 @@ export class PlanRotation {
     const kept = (why: 'keep' | 'pinned' | 'stack-owned') =>
       ({ ...base, when: 'kept', afterSeconds: null, why }) as const;
     if (this.policies.of(kind, name).pinned.includes(file.id)) return kept('pinned');
-    if (isStackOwned(file) && !wanted.deleteStackOwned) return kept('stack-owned');
-    if (wanted.deletePrevious === 'now')
+    if (isStackOwned(file) && !request.deleteStackOwned) return kept('stack-owned');
+    if (request.deletePrevious === 'now')
       return { ...base, when: 'now', afterSeconds: 0, why: null };
     if (settings.keep > 0) return kept('keep');
     return { ...base, when: 'after-grace', afterSeconds: settings.graceSeconds, why: null };
   }
 
-  private async running(targets: readonly Target[]): Promise<RotationPlan['blockers']> {
+  private async rotationsOf(targets: readonly Target[]): Promise<RotationPlan['blockers']> {
     const blockers: RotationPlan['blockers'] = [];
     for (const { kind, name } of targets) {
       const rotation = await this.holds.holderOf(kind, name);
@@ -105,13 +105,13 @@ export class PlanRotation {
           code: 'rotation-running',
           service: null,
           rotation,
-          detail: `A rotation of the ${kind} ${name} is in progress`,
+          detail: `The ${kind} ${name} is already being rotated`,
         });
     }
     return blockers;
   }
 
-  /** Of what would be done, not of counts that swap by themselves. */
+  /** Covers what the rotation would do, not task counts, which change by themselves. */
   private hashOf(
     { changes, services, settings, deletions }: Omit<RotationPlan, 'hash'>,
     targets: readonly Target[],
@@ -130,7 +130,7 @@ export class PlanRotation {
   }
 }
 
-const moveOf = ({ kind, name, family, toId, toName }: Target): PlannedSwap => ({
+const swapOf = ({ kind, name, family, toId, toName }: Target): PlannedSwap => ({
   kind,
   name,
   toName,
@@ -144,7 +144,7 @@ const moveOf = ({ kind, name, family, toId, toName }: Target): PlannedSwap => ({
 function blockersOf(
   { service, effect, busy }: RotationPlan['services'][number],
   actor: Actor,
-  wanted: StartRotation,
+  request: StartRotation,
 ): RotationPlan['blockers'] {
   if (effect === 'refuse')
     return [
@@ -155,27 +155,27 @@ function blockersOf(
         detail: `${service} is mid-rollout (${updateStateLabels[busy!]}). Skip it, take it over, or wait`,
       },
     ];
-  const choice = wanted.choices?.[service]?.busy ?? wanted.busy;
+  const choice = request.choices?.[service]?.busy ?? request.busy;
   if (busy && choice === 'takeOver' && effect === 'update' && !actor.may('rotation.take-over'))
     return [
       {
         code: 'take-over-forbidden',
         service,
         rotation: null,
-        detail: `Only an admin can take over the rollout of ${service}`,
+        detail: `Only admins can take over the rollout of ${service}`,
       },
     ];
   return [];
 }
 
-const warningsOf = (wanted: StartRotation, targets: readonly Target[]) => [
-  ...(wanted.deletePrevious === 'now'
-    ? ['The old version is deleted at the end: services can no longer roll back to it']
+const warningsOf = (request: StartRotation, targets: readonly Target[]) => [
+  ...(request.deletePrevious === 'now'
+    ? ['The old version is deleted at the end: rolling back to it is not possible any more']
     : []),
   ...targets
     .filter(({ family }) => family.unmanagedDuplicates.length > 0)
     .map(
       ({ name }) =>
-        `There is an unmanaged duplicate called ${name}: services that use it are not changed`,
+        `An unmanaged duplicate named ${name} exists: services that use it are not changed`,
     ),
 ];

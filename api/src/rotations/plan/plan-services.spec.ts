@@ -32,22 +32,17 @@ const only = (service: EngineService, given?: Partial<PlanInput>) => plan([servi
 describe('planServices', () => {
   it.each<[string, string, ServiceOverrides, Partial<PlanInput>]>([
     ['is updated', 'update', {}, {}],
-    ['is left alone by its previous spec only', 'none', { spec: { secrets: [] } }, {}],
+    ['references the version in its previous spec only', 'none', { spec: { secrets: [] } }, {}],
     ['is refused while it is busy', 'refuse', { update: busy }, {}],
     ['is skipped while it is busy', 'skip', { update: busy }, { busy: 'skip' }],
     [
-      'is taken over by its own choice',
+      'is taken over by a choice of its own',
       'update',
       { update: busy },
       { busy: 'skip', choices: { web: { busy: 'takeOver' } } },
     ],
-    [
-      'is settled by a rollback',
-      'update',
-      { update: { ...busy, state: 'rollback_completed' } },
-      {},
-    ],
-    ['is a job, and waits', 'skip', { spec: { mode: 'replicated-job' } }, {}],
+    ['was rolled back', 'update', { update: { ...busy, state: 'rollback_completed' } }, {}],
+    ['is a job, which is skipped', 'skip', { spec: { mode: 'replicated-job' } }, {}],
     [
       'is a job, and runs again',
       'rerun',
@@ -70,7 +65,7 @@ describe('planServices', () => {
     expect(only(user('web', { spec: { mode }, status })).health).toBe(health);
   });
 
-  it('begins with a healthy one of few tasks, and ends with ourselves', () => {
+  it('starts with a healthy service of few tasks, and ends with Waxseal’s own', () => {
     const services = [
       user('large', { status: counts(5, 5) }),
       user('ill', { status: counts(0, 1) }),
@@ -90,7 +85,7 @@ describe('planServices', () => {
     expect(order.map(({ position }) => position)).toEqual([1, 2, 3, 4, 5]);
   });
 
-  it('has no canary of one, and none where none is wanted', () => {
+  it('has no canary for a single service, or if it is turned off', () => {
     expect(only(user('web')).isCanary).toBe(false);
     expect(plan([user('a'), user('b')], { canary: false }).some(({ isCanary }) => isCanary)).toBe(
       false,
@@ -115,7 +110,7 @@ describe('planServices', () => {
     },
   );
 
-  it('says what to change in the file of a stack', () => {
+  it('lists the lines to change in the compose file', () => {
     const service = user('web', { labels: { [STACK_LABEL]: 'shop' } });
     const swaps = [{ ...swap, name: 'shop_db', toName: 'shop_db.v2' }];
     const planned = only(service, { swaps });
@@ -128,7 +123,7 @@ describe('planServices', () => {
     expect(planned.warnings.join()).toContain('stack');
   });
 
-  it('counts the tasks that are replaced', () => {
+  it('counts the tasks that restart', () => {
     expect(
       plan([user('a', { status: counts(3, 3) }), user('b', { update: busy })]).map(
         ({ restarts }) => restarts,
@@ -146,17 +141,17 @@ describe('deadlineOf', () => {
     delayMs: 5_000,
   });
 
-  it('is five minutes at least', () => {
+  it('is at least five minutes', () => {
     expect(of(1, {})).toBe(300);
     expect(of(0, {})).toBe(300);
   });
 
-  it('grows with the rounds that the update takes', () => {
+  it('grows with the rounds of the update', () => {
     expect(of(10, { updatePolicy: policy(2) })).toBe(5 * (5 + 5 + 10 + 60));
     expect(of(10, { updatePolicy: policy(0) })).toBe(300);
   });
 
-  it('counts the grace of the stop and the health check', () => {
+  it('includes the stop grace period and the health check', () => {
     const healthCheck = { startPeriodMs: 60_000, intervalMs: 10_000, retries: 3 };
     const spec = { stopGracePeriodMs: 30_000, healthCheck, updatePolicy: policy(1) };
     expect(of(4, spec)).toBe(4 * (5 + 5 + 30 + 60 + 30 + 60));

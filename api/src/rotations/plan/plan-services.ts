@@ -1,15 +1,14 @@
 import { STACK_LABEL, type PlannedService, type ServiceChoice } from '@waxseal/shared';
 import { presentMount } from '../../common/mount.js';
-import type { EngineService, ObjectKind } from '../../engine/index.js';
+import { isJob, isSettled, type EngineService, type ObjectKind } from '../../engine/index.js';
 import { deadlineOf } from '../rules/deadline.js';
-import { isSettled } from '../run/rotation-writes.js';
 import type { ServiceSnapshot } from '../rules/judge-service.js';
 
-/** A family that changes, as the plan snapshots at it. */
+/** A family that changes, as the plan needs it. */
 export interface PlannedSwap {
   kind: ObjectKind;
   name: string;
-  /** Numbers of the versions that are left, by id. */
+  /** Numbers of the versions that are replaced, by id. */
   from: ReadonlyMap<string, number>;
   toName: string;
 }
@@ -24,9 +23,7 @@ export interface PlanInput {
   ownServiceId: string | null;
 }
 
-export const isJob = (mode: string) => mode.endsWith('-job');
-
-/** What becomes of each service, in the order in which it does. */
+/** What the rotation does to each service, in its order. */
 export function planServices(input: PlanInput): PlannedService[] {
   const planned = input.snapshots.map((snapshot) => planService(snapshot, input)).sort(byOrder);
   const updated = planned.filter(({ effect }) => effect === 'update');
@@ -45,15 +42,15 @@ function planService(
   const { swaps, choices, ownServiceId } = input;
   const { spec, status, name, id, update } = service;
   const choice = choices[name] ?? {};
-  const isBusy = !isSettled(update?.state);
+  const isBusy = !isSettled(service);
   const references = referencesOf(service, swaps);
   const effect = effectOf(
-    { isJob: isJob(spec.mode), isBusy, isConcerned: references.length > 0 },
+    { isJob: isJob(service), isBusy, isConcerned: references.length > 0 },
     choice,
     input.busy,
   );
   const replaces = effect === 'update' || effect === 'rerun';
-  const wouldBeDown = replaces && !isJob(spec.mode) && isDownForAMoment(service);
+  const wouldBeDown = replaces && !isJob(service) && isDownForAMoment(service);
   const hasHostPort = spec.ports.some(({ publishMode }) => publishMode === 'host');
   const isStartFirst = wouldBeDown && !hasHostPort && choice.startFirst === true;
   const stack = service.labels[STACK_LABEL] ?? null;
@@ -89,7 +86,7 @@ function planService(
     busy: isBusy ? update!.state : null,
     choices: [
       ...(isBusy && references.length > 0 ? ['busy' as const] : []),
-      ...(isJob(spec.mode) && references.length > 0 ? ['job' as const] : []),
+      ...(isJob(service) && references.length > 0 ? ['job' as const] : []),
       ...(wouldBeDown && !hasHostPort ? ['startFirst' as const] : []),
     ],
     composeLines: stack && replaces ? composeLines(stack, references, swaps) : [],
@@ -133,22 +130,23 @@ const referencesOf = ({ spec }: EngineService, swaps: readonly PlannedSwap[]) =>
       })),
   );
 
-function healthOf({ spec, status }: EngineService): PlannedService['health'] {
+function healthOf(service: EngineService): PlannedService['health'] {
+  const { status } = service;
   if (status.desired === 0) return 'stopped';
-  // A job's tasks end when they have done their work.
-  const well = status.running + (isJob(spec.mode) ? status.completed : 0);
+  // The tasks of a job end when they have completed.
+  const well = status.running + (isJob(service) ? status.completed : 0);
   return well >= status.desired ? 'healthy' : 'unhealthy';
 }
 
-/** All its tasks end before the first new one runs. */
+/** Whether all tasks stop before the first new one runs. */
 export function isDownForAMoment({ spec, status }: EngineService): boolean {
   const { order, parallelism } = spec.updatePolicy;
   const isAllAtOnce = parallelism === 0 || parallelism >= status.desired;
-  // A global service has its tasks on several nodes; each of them is down for a moment by itself.
+  // A global service has tasks on several nodes, and is interrupted on one of them at a time.
   return status.desired > 0 && order === 'stop-first' && isAllAtOnce && spec.mode === 'replicated';
 }
 
-/** A healthy one with few tasks tells most and risks least; those that cannot tell come late, we last. */
+/** A healthy service with few tasks makes the best canary; Waxseal's own service comes last. */
 const rank = ({ isOwn, effect, health, desired }: PlannedService) => [
   effect === 'update' ? 0 : effect === 'rerun' ? 1 : 2,
   Number(isOwn),
@@ -163,7 +161,7 @@ function byOrder(a: PlannedService, b: PlannedService): number {
   return a.service < b.service ? -1 : 1;
 }
 
-/** Under the key that the stack's file has: the stack's name stands before it in the Swarm. */
+/** The key in the compose file is the name in the Swarm without the stack's prefix. */
 function composeLines(
   stack: string,
   references: PlannedService['references'],
@@ -192,26 +190,27 @@ function warningsOf(
   }: Pick<Situation, 'isBusy'> & { effect: string; isStartFirst: boolean },
 ): string[] {
   const { spec, name } = service;
+  const stack = service.labels[STACK_LABEL];
   const replaces = effect === 'update' || effect === 'rerun';
   const isWritable = spec.mounts.some(({ isReadOnly, type }) => !isReadOnly && type !== 'tmpfs');
   return [
-    ...(effect === 'skip' && isJob(spec.mode)
-      ? [`Kept for the job ${name}: it stays on the old version`]
+    ...(effect === 'skip' && isJob(service)
+      ? [`Job ${name} keeps using the old version, so it is not deleted`]
       : []),
-    ...(effect === 'skip' && isBusy ? ['It stays on the old version, which is kept for it'] : []),
+    ...(effect === 'skip' && isBusy ? ['Stays on the old version, which is not deleted'] : []),
     ...(effect === 'update' && isBusy
       ? ['Its current rollout is replaced, and Docker stops monitoring it']
       : []),
     ...(isStartFirst
       ? [
-          'After the rotation, `docker service rollback` no longer restores the old value; restoring a version does',
+          'After this rotation `docker service rollback` no longer restores the old value; restore the version instead',
         ]
       : []),
     ...(isStartFirst && isWritable
-      ? ['Old and new tasks run at the same time for a moment and share a writable mount']
+      ? ['Old and new tasks briefly run side by side with a writable mount']
       : []),
-    ...(replaces && service.labels[STACK_LABEL]
-      ? ['Part of a stack: deploying the unchanged compose file restores the old version']
+    ...(replaces && stack
+      ? [`Part of stack ${stack}: redeploying the unchanged compose file restores the old version`]
       : []),
   ];
 }

@@ -13,11 +13,11 @@ export interface Target {
   family: Family<StoredObject>;
   toVersion: number;
   toName: string;
-  /** Of a version there is. */
+  /** Docker's id of an existing version. */
   toId: string | null;
 }
 
-/** Where each family is to go. Fails before anything is written. */
+/** The version that each family is to have. Fails before anything is written. */
 @Injectable()
 export class TargetVersions {
   constructor(private readonly swarm: Swarm) {}
@@ -37,11 +37,11 @@ export class TargetVersions {
     const family = this.swarm.familiesOf(kind).find(name);
     if (!family)
       throw new NotFound({
-        errors: [{ pointer: `${pointer}/name`, detail: `There is no such ${kind}` }],
+        errors: [{ pointer: `${pointer}/name`, detail: `This ${kind} does not exist` }],
       });
     if ('driver' in family.current.file && family.current.file.driver !== null)
       throw new NotRotatable({
-        detail: 'A driver provides this secret: the Swarm holds no value to change',
+        detail: 'A secret driver provides this value, so Waxseal cannot rotate it',
       });
     const base = { kind, name, family };
     if (change.version !== undefined) return { ...base, ...existing(family, change.version) };
@@ -49,7 +49,7 @@ export class TargetVersions {
     return { ...base, source, toId: null, ...this.nextOf(kind, family, pointer) };
   }
 
-  /** The name of a version is never that of something there is. */
+  /** The next version whose name is free. */
   nextOf(kind: FamilyKind, { name, versions }: Family<StoredObject>, pointer = '') {
     const { cache } = this.swarm;
     const store = kind === 'secret' ? cache.secrets : cache.configs;
@@ -61,7 +61,7 @@ export class TargetVersions {
         errors: [
           {
             pointer: `${pointer}/name`,
-            detail: `The name of its next version would have more than ${MAX_NAME} characters`,
+            detail: `The name of the next version would exceed ${MAX_NAME} characters`,
           },
         ],
       });
@@ -74,7 +74,7 @@ export const publicPartOf = ({ generator }: Pick<RotationChange, 'generator'>) =
 
 function existing({ versions, current }: Family<StoredObject>, number: number) {
   const version = versions.find((one) => one.number === number);
-  if (!version) throw new NotFound({ detail: 'Version not found' });
+  if (!version) throw new NotFound({ detail: 'This version does not exist' });
   if (version === current) throw new AlreadyCurrent();
   const { id, name } = version.file;
   return { source: 'version' as const, toVersion: number, toName: name, toId: id };

@@ -3,7 +3,7 @@ import { possibleResolutions } from '../rules/possible-resolutions.js';
 import type { RotationRecord, ServiceRecord } from '../rules/rotation-record.js';
 
 const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString());
-const through: readonly string[] = ['done', 'skipped', 'gone', 'failed', 'reverted', 'stuck'];
+const endStates: readonly string[] = ['done', 'skipped', 'gone', 'failed', 'reverted', 'stuck'];
 
 export function summarizeRotation(record: RotationRecord): RotationSummary {
   const { id, kind, state, reason, changes, removals, services } = record;
@@ -15,7 +15,7 @@ export function summarizeRotation(record: RotationRecord): RotationSummary {
     state,
     families: [...unique.values()],
     serviceCount: services.length,
-    doneCount: services.filter((service) => through.includes(service.state)).length,
+    doneCount: services.filter((service) => endStates.includes(service.state)).length,
     reason,
     startedBy:
       record.startedById !== null && record.startedByName !== null
@@ -29,7 +29,7 @@ export function summarizeRotation(record: RotationRecord): RotationSummary {
 
 export type LogsOf = (task: string | null) => string[];
 
-/** Of one that has only started. */
+/** For a rotation that has just started. */
 export const noLogs: LogsOf = () => [];
 
 export function presentRotation(record: RotationRecord, logsOf: LogsOf): Rotation {
@@ -57,7 +57,7 @@ function presentChanges({ changes, removals }: RotationRecord): Rotation['change
       .filter((removal) => removal.kind === kind && removal.name === name)
       .map(({ version, objectName, state, waitsFor }) => ({
         version,
-        objectName: objectName,
+        objectName,
         state,
         waitsFor,
       }));

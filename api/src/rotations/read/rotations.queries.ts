@@ -23,10 +23,10 @@ import {
   type RotationFilter,
 } from '../store/rotation-history.repository.js';
 import { RotationsRepository } from '../store/rotations.repository.js';
-import { TaskLogs } from './task-logs.js';
+import { TaskLogs } from '../store/task-logs.js';
 
-/** Another process may lead it on: without an event it is read again now and then. */
-const LOOK_EVERY_MS = 1_000;
+/** Another process may run the rotation: then no event arrives here, and it is read again. */
+const POLL_EVERY_MS = 1_000;
 
 @Injectable()
 export class RotationsQueries {
@@ -55,8 +55,8 @@ export class RotationsQueries {
     return new Representation<Page<RotationSummary>>({ ...page, items });
   }
 
-  /** Those that go neither on nor back without a user. */
-  async listWaiting(limit: number): Promise<Pick<RotationSummary, 'id' | 'families'>[]> {
+  /** Rotations that need a decision. */
+  async listBlocked(limit: number): Promise<Pick<RotationSummary, 'id' | 'families'>[]> {
     const records = await this.read({ states: ['blocked'] }, undefined, limit);
     return records.map(summarizeRotation).map(({ id, families }) => ({ id, families }));
   }
@@ -66,14 +66,14 @@ export class RotationsQueries {
   }
 
   represent(record: RotationRecord, actor: Actor) {
-    // The last lines of a task may hold what the environment holds: only for those who may read it.
+    // Log lines may contain what the environment contains, so they need the same permission.
     const showsLogs = actor.may('service.env.read');
     return new Representation(
       presentRotation(record, (task) => (showsLogs ? this.logs.of(task) : [])),
     );
   }
 
-  /** As it is, or once it has ended or a user must decide. */
+  /** With `wait`, answers once the rotation has ended or needs a decision, or at the timeout. */
   async follow(id: string, { wait, timeout }: FollowQuery, actor: Actor) {
     const deadline = Date.now() + timeout * 1000;
     for (;;) {
@@ -81,7 +81,7 @@ export class RotationsQueries {
       const isAtRest = isEnded(record.state) || record.state === 'blocked';
       const left = deadline - Date.now();
       if (!wait || isAtRest || left <= 0) return this.represent(record, actor);
-      await this.changed(id, Math.min(left, LOOK_EVERY_MS));
+      await this.changed(id, Math.min(left, POLL_EVERY_MS));
     }
   }
 
@@ -92,12 +92,7 @@ export class RotationsQueries {
   }
 
   private async read(filter: RotationFilter, after: Position | undefined, count: number) {
-    const records: RotationRecord[] = [];
-    for (const id of await this.history.list(filter, after, count)) {
-      const record = await this.repository.find(id);
-      if (record) records.push(record);
-    }
-    return records;
+    return this.repository.findAll(await this.history.list(filter, after, count));
   }
 
   private async changed(id: string, ms: number) {

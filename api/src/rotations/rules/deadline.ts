@@ -3,7 +3,7 @@ import type { EngineService } from '../../engine/index.js';
 const ROOM_MS = 60_000;
 const LEAST_MS = 5 * 60_000;
 
-/** The longest that an update of a healthy service may take. */
+/** How long an update of a healthy service may take, in ms. */
 export function deadlineOf({ spec, status }: Pick<EngineService, 'spec' | 'status'>): number {
   const { parallelism, delayMs, monitorMs } = spec.updatePolicy;
   const tasks = Math.max(1, status.desired);

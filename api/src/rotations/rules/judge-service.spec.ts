@@ -56,23 +56,27 @@ const verdict = (
       unwanted: new Set(['old']),
       baseline: healthy,
       wasUpdated: true,
-      isWayBack: false,
+      isReverting: false,
       ...expected,
     },
   );
 
 describe('judge', () => {
   it.each<[string, ReturnType<typeof verdict>['is'], () => ReturnType<typeof verdict>]>([
-    ['all is new and runs', 'holding', () => verdict(on(fresh), [task('new'), task('old', ended)])],
-    ['nothing should run', 'holding', () => verdict(on(fresh, 0), [task('old', ended)])],
-    ['too few run', 'waiting', () => verdict(on(fresh, 2), [task('new')])],
     [
-      'the rollout runs still',
+      'all tasks are new and run',
+      'stable',
+      () => verdict(on(fresh), [task('new'), task('old', ended)]),
+    ],
+    ['no task is desired', 'stable', () => verdict(on(fresh, 0), [task('old', ended)])],
+    ['too few tasks run', 'waiting', () => verdict(on(fresh, 2), [task('new')])],
+    [
+      'the rollout is in progress',
       'waiting',
       () => verdict(on(fresh, 1, { update: update('updating') }), [task('new')]),
     ],
     [
-      'an old task still ends',
+      'an old task is still stopping',
       'waiting',
       () => verdict(on(fresh), [task('new'), task('old', { desiredState: 'shutdown' })]),
     ],
@@ -93,33 +97,33 @@ describe('judge', () => {
       () => verdict(on(fresh, 1, { update: update('paused') }), []),
     ],
     [
-      'Docker rolled back automatically',
+      'Docker rolled the service back',
       'failed',
       () => verdict(on(old, 1, { update: update('rollback_completed') }), []),
     ],
-    ['someone put the old one back', 'undone', () => verdict(on(old), [task('old')])],
+    ['another client restored the old version', 'undone', () => verdict(on(old), [task('old')])],
     [
-      'a rollback is from before our update',
+      'a rollback happened before the update',
       'undone',
       () =>
         verdict(on(old, 1, { update: update('rollback_completed') }), [], { wasUpdated: false }),
     ],
     [
-      'a pause is from before, and all is new',
-      'holding',
+      'a pause happened before, and all tasks are new',
+      'stable',
       () =>
         verdict(on(fresh, 1, { update: update('paused') }), [task('new')], { wasUpdated: false }),
     ],
     [
-      'it was ill before and is no worse',
-      'holding',
+      'it was unhealthy before and is no worse',
+      'stable',
       () =>
         verdict(on(fresh), [task('new', failed)], {
           baseline: { running: 0, desired: 1, isHealthy: false },
         }),
     ],
     [
-      'it was half well and is worse',
+      'it was partly healthy and is worse',
       'waiting',
       () =>
         verdict(on(fresh, 2), [task('new', failed)], {
@@ -127,37 +131,37 @@ describe('judge', () => {
         }),
     ],
     [
-      'the revert has failing tasks, but arrives',
-      'holding',
+      'a revert has failing tasks, but is complete',
+      'stable',
       () =>
         verdict(on(old), [task('old'), task('new', failed)], {
           unwanted: new Set(['new']),
-          isWayBack: true,
+          isReverting: true,
         }),
     ],
     [
-      'the revert has to be gone again',
+      'a revert was undone',
       'undone',
-      () => verdict(on(fresh), [], { unwanted: new Set(['new']), isWayBack: true }),
+      () => verdict(on(fresh), [], { unwanted: new Set(['new']), isReverting: true }),
     ],
   ])('where %s: %s', (_, is, given) => {
     expect(given().is).toBe(is);
   });
 
-  it('does not count what failed in a gap of the window', () => {
+  it('does not count a task that failed before the window', () => {
     const gone = task('new', failed);
     expect(verdict(on(fresh), [task('new'), gone], { firstTasks: new Set([gone.id]) }).is).toBe(
-      'holding',
+      'stable',
     );
   });
 
-  it('does not count what fails on a node that is down, waits for nothing there, and says so', () => {
+  it('ignores tasks on a node that is down, and warns about it', () => {
     const nodesDown = new Map([['n2', 'worker-2']]);
     const lost = task('old', { nodeId: 'n2', state: 'running' });
     const tasks = [task('new'), task('new', { ...failed, nodeId: 'n2' }), lost];
     expect(verdict(on(fresh), tasks, { nodesDown })).toMatchObject({
-      is: 'holding',
-      warnings: ['Node worker-2 is down: the state of its tasks is not known'],
+      is: 'stable',
+      warnings: ['Node worker-2 is down: the state of its tasks is unknown'],
     });
   });
 
@@ -173,26 +177,30 @@ describe('judge', () => {
     const elsewhere = (desiredState: string) =>
       task('old', { nodeId: 'n2', state: 'running', desiredState });
 
-    it('wants as many as there were', () => {
+    it('needs as many tasks as before', () => {
       expect(verdict(service, [task('new')], { baseline }).is).toBe('waiting');
     });
 
     it.each([
       ['is down', [elsewhere('running')], { nodesDown }],
-      ['is down for so long that its task is given up', [elsewhere('shutdown')], { nodesDown }],
+      [
+        'is down for so long that Docker has given up its task',
+        [elsewhere('shutdown')],
+        { nodesDown },
+      ],
       [
         'is drained',
         [task('old', { ...ended, nodeId: 'n2' })],
         { nodesOpen: new Set(['n1', 'n3']) },
       ],
       ['is removed', [], { nodesOpen: new Set(['n1']) }],
-    ])('wants none on a node that %s', (_, others, nodes) => {
+    ])('needs none on a node that %s', (_, others, nodes) => {
       const tasks = [task('new'), ...others];
-      expect(verdict(service, tasks, { baseline, ...nodes }).is).toBe('holding');
+      expect(verdict(service, tasks, { baseline, ...nodes }).is).toBe('stable');
     });
   });
 
-  it('tells the error, the task and its exit', () => {
+  it('reports the error, the task and its exit code', () => {
     const broken = task('new', failed);
     expect(verdict(on(fresh), [broken])).toMatchObject({
       failure: {
@@ -206,7 +214,7 @@ describe('judge', () => {
 });
 
 describe('deadlineFailure', () => {
-  it('has the error of a task that waits, before one that failed, before what was waited for', () => {
+  it('prefers the error of a pending task, then that of a failed one, then what it waited for', () => {
     const waiting = task('new', { state: 'pending', error: 'no suitable node' });
     expect(deadlineFailure('1 of 2', [task('new', failed), waiting]).message).toBe(
       'no suitable node',

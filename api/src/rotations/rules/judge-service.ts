@@ -1,37 +1,37 @@
 import { isTerminal, type EngineService, type EngineTask } from '../../engine/index.js';
-import { holds, names } from './reference-swap.js';
+import { references, usesAny } from './reference-swap.js';
 import type { Baseline, ServiceFailure } from './rotation-record.js';
 
-/** What was read of a service in one snapshot. */
+/** A service, its tasks and the nodes, read at the same time. */
 export interface ServiceSnapshot {
   service: EngineService;
   tasks: readonly EngineTask[];
-  /** Names of nodes by id; those that are not ready. */
+  /** Names, by id, of the nodes that are not ready. */
   nodesDown: ReadonlyMap<string, string>;
-  /** Ids of those that take tasks: ready, and not drained. */
+  /** Ids of the nodes that accept tasks: ready and not drained. */
   nodesOpen: ReadonlySet<string>;
 }
 
-/** What is known since the view of the Engine is unbroken. */
+/** What Waxseal has seen of a service since it last lost sight of the Engine. */
 export interface ObservationWindow {
-  /** Tasks of the first snapshot: what becomes of them may have happened in the gap before. */
+  /** Tasks of the first snapshot: they may have failed while Waxseal could not watch, so their failures do not count. */
   firstTasks: ReadonlySet<string>;
 }
 
 export interface Expectation {
-  /** Ids that neither spec nor tasks may have any more. */
+  /** Ids that neither the spec nor a task may use any more. */
   unwanted: ReadonlySet<string>;
   baseline: Baseline;
-  /** Otherwise what its rollout says is of another client's update, long ago. */
+  /** If false, the rollout state belongs to an earlier update, not to this rotation. */
   wasUpdated: boolean;
-  /** A revert has to arrive whatever fails on it, until its deadline. */
-  isWayBack: boolean;
+  /** A revert continues until its deadline, whatever fails in the meantime. */
+  isReverting: boolean;
 }
 
 export type Verdict =
   | { is: 'waiting'; waitsFor: string; updated: number; desired: number }
-  | { is: 'holding'; updated: number; desired: number; warnings: string[] }
-  /** Someone put the old version back. */
+  | { is: 'stable'; updated: number; desired: number; warnings: string[] }
+  /** Another client restored the old version. */
   | { is: 'undone' }
   | { is: 'failed'; failure: ServiceFailure };
 
@@ -47,29 +47,29 @@ const failureOf = (
   exitCode: task?.exitCode ?? null,
 });
 
-/** Whether a service has arrived, judged by its tasks; `UpdateStatus` alone proves little. */
+/** Whether a service runs on the wanted version, judged by its tasks: `UpdateStatus` alone proves little. */
 export function judge(
   snapshot: ServiceSnapshot,
   window: ObservationWindow,
   expected: Expectation,
 ): Verdict {
   const { service, tasks, nodesDown } = snapshot;
-  const { unwanted, baseline, wasUpdated, isWayBack } = expected;
+  const { unwanted, baseline, wasUpdated, isReverting } = expected;
   const isOnReadyNode = ({ nodeId }: EngineTask) => nodeId === null || !nodesDown.has(nodeId);
-  const arrived = tasks.filter((task) => !holds(task, unwanted));
+  const arrived = tasks.filter((task) => !usesAny(task, unwanted));
   const running = arrived.filter((task) => isRunning(task) && isOnReadyNode(task));
   const state = service.update?.state;
   const failed = arrived.find(
     (task) => isFailure(task) && isOnReadyNode(task) && !window.firstTasks.has(task.id),
   );
-  if (!isWayBack && baseline.isHealthy) {
+  if (!isReverting && baseline.isHealthy) {
     if (failed) return { is: 'failed', failure: failureOf('task-failed', errorOf(failed), failed) };
     const stopped = wasUpdated ? stoppedBy(state, service, arrived) : undefined;
     if (stopped) return { is: 'failed', failure: stopped };
   }
-  if (names(service.spec, unwanted)) {
+  if (references(service.spec, unwanted)) {
     const stopped = stoppedBy(state, service, arrived);
-    return !isWayBack && wasUpdated && stopped
+    return !isReverting && wasUpdated && stopped
       ? { is: 'failed', failure: stopped }
       : { is: 'undone' };
   }
@@ -78,21 +78,23 @@ export function judge(
   const waitsFor = (text: string): Verdict => ({ is: 'waiting', waitsFor: text, ...counts });
   if (state === 'updating' || state === 'rollback_started')
     return waitsFor(
-      `Rolling out: ${running.length} of ${Math.max(desired, baseline.desired)} tasks run`,
+      `Rolling out: ${running.length} of ${Math.max(desired, baseline.desired)} tasks running`,
     );
   const enough = baseline.isHealthy ? desired : Math.min(desired, baseline.running);
-  if (running.length < enough) return waitsFor(`${running.length} of ${enough} tasks run`);
+  if (running.length < enough) return waitsFor(`${running.length} of ${enough} tasks running`);
   const left = tasks.filter(
-    (task) => holds(task, unwanted) && !isTerminal(task) && isOnReadyNode(task),
+    (task) => usesAny(task, unwanted) && !isTerminal(task) && isOnReadyNode(task),
   );
-  if (left.length > 0)
-    return waitsFor(`${left.length} tasks with the other version are still stopping`);
-  return { is: 'holding', ...counts, warnings: warningsOf(snapshot) };
+  if (left.length > 0) {
+    const tasksLeft = left.length === 1 ? '1 task' : `${left.length} tasks`;
+    return waitsFor(`Waiting for ${tasksLeft} of the other version to stop`);
+  }
+  return { is: 'stable', ...counts, warnings: warningsOf(snapshot) };
 }
 
-/** Running tasks that have one of these. */
+/** The number of running tasks that use one of these ids. */
 export const countWith = ({ tasks }: ServiceSnapshot, ids: ReadonlySet<string>) =>
-  tasks.filter((task) => isRunning(task) && holds(task, ids)).length;
+  tasks.filter((task) => isRunning(task) && usesAny(task, ids)).length;
 
 const isRunning = ({ state, desiredState }: EngineTask) =>
   state === 'running' && desiredState === 'running';
@@ -114,8 +116,8 @@ function stoppedBy(
 }
 
 /**
- * Read together with the tasks. In the middle of an update the Engine says 0 of a global service: it
- * has to have as many as before, but for those on nodes that went meanwhile.
+ * The desired tasks, read together with the tasks. During an update Docker reports 0 for a global
+ * service: it needs as many tasks as before, less those on nodes that were lost in the meantime.
  */
 function neededOf(
   { service, tasks, nodesDown, nodesOpen }: ServiceSnapshot,
@@ -138,7 +140,7 @@ const warningsOf = ({ tasks, nodesDown }: ServiceSnapshot) => {
       .filter((task) => task.nodeId !== null && nodesDown.has(task.nodeId) && !isTerminal(task))
       .map(({ nodeId }) => nodesDown.get(nodeId!)!),
   );
-  return [...down].map((node) => `Node ${node} is down: the state of its tasks is not known`);
+  return [...down].map((node) => `Node ${node} is down: the state of its tasks is unknown`);
 };
 
 export const deadlineFailure = (waitsFor: string | null, tasks: readonly EngineTask[]) => {

@@ -1,9 +1,9 @@
 import type { Resolution } from '@waxseal/shared';
 import type { RotationRecord } from './rotation-record.js';
 
-/** What a user may decide now: forward leads only what has a version to go to. */
+/** The decisions a blocked rotation offers: without a new version it cannot continue. */
 export function possibleResolutions({ state, changes }: RotationRecord): Resolution[] {
   if (state !== 'blocked') return [];
-  const isMade = changes.every(({ toId }) => toId !== null);
-  return isMade ? ['retry', 'accept', 'revert', 'abandon'] : ['revert', 'abandon'];
+  const isCreated = changes.every(({ toId }) => toId !== null);
+  return isCreated ? ['retry', 'accept', 'revert', 'abandon'] : ['revert', 'abandon'];
 }

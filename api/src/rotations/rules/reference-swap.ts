@@ -1,7 +1,7 @@
 import type { EngineService, EngineTask, ObjectKind, ReferenceChange } from '../../engine/index.js';
 import type { Before } from './rotation-record.js';
 
-/** One family of a rotation: from any of its other versions to the new one. */
+/** One family of a rotation: any other version is replaced with the new one. */
 export interface ReferenceSwap {
   kind: ObjectKind;
   /** Ids of every version that is not the new one. */
@@ -13,14 +13,14 @@ type References = Pick<EngineService['spec'], 'secrets' | 'configs'>;
 const referencesOf = (spec: References, kind: ObjectKind) =>
   kind === 'secret' ? spec.secrets : spec.configs;
 
-/** What is to be replaced so that all is new; nothing where all is. */
+/** The swaps that a spec still needs; empty when every reference is the new one. */
 export function changesToNew(spec: References, swaps: readonly ReferenceSwap[]): ReferenceChange[] {
   return swaps.filter(({ kind, from }) =>
     referencesOf(spec, kind).some(({ id }) => from.includes(id)),
   );
 }
 
-/** What is to be put back, each reference as it was; where no one noted it, the version before. */
+/** Restores each reference as it was noted, or the previous version where none was noted. */
 export function changesToOld(
   spec: References,
   swaps: readonly ReferenceSwap[],
@@ -40,7 +40,7 @@ export function changesToOld(
   );
 }
 
-/** The references that a swap concerns, as they are now. */
+/** The references that the swaps will replace, as they are now. */
 export const noteReferences = (
   spec: References,
   swaps: readonly ReferenceSwap[],
@@ -51,7 +51,7 @@ export const noteReferences = (
       .map(({ id, name, file }) => ({ kind, file: file.name, id, name })),
   );
 
-export function standingOf(
+export function runningVersionOf(
   spec: References,
   swaps: readonly ReferenceSwap[],
 ): 'old' | 'new' | 'mixed' {
@@ -62,10 +62,10 @@ export function standingOf(
   return hasOld ? 'old' : 'new';
 }
 
-export const names = (spec: References | null, ids: ReadonlySet<string>) =>
+export const references = (spec: References | null, ids: ReadonlySet<string>) =>
   spec !== null && [...spec.secrets, ...spec.configs].some(({ id }) => ids.has(id));
 
-export const holds = ({ secretIds, configIds }: EngineTask, ids: ReadonlySet<string>) =>
+export const usesAny = ({ secretIds, configIds }: EngineTask, ids: ReadonlySet<string>) =>
   [...secretIds, ...configIds].some((id) => ids.has(id));
 
 export const oldIds = (swaps: readonly ReferenceSwap[]) =>

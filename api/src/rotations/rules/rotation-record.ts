@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type {
   EffectiveSettings,
   RotationFailure,
@@ -9,19 +10,20 @@ import type {
 } from '@waxseal/shared';
 import type { Schema } from '../../database/index.js';
 import type { ObjectKind, UpdateOrder } from '../../engine/index.js';
+import type { Principal } from '../../http/actor.js';
 
-/** The lines of its log are in memory only. */
+/** The task's log lines are kept in memory only. */
 export type ServiceFailure = Omit<RotationFailure, 'logLines'>;
 export type Failure = ServiceFailure & { service: string | null };
 
-/** How a service did before anything was done. */
+/** The health of a service before the rotation. */
 export interface Baseline {
   running: number;
   desired: number;
   isHealthy: boolean;
 }
 
-/** What an update replaces, to be put back as it was. */
+/** What an update replaces, so that a revert can restore it. */
 export interface Before {
   references: { kind: ObjectKind; file: string; id: string; name: string }[];
   order: UpdateOrder;
@@ -54,10 +56,10 @@ export interface ServiceRecord {
   steps: StepRecord[];
 }
 
-/** As the Engine is asked for it. */
+/** The service as Docker knows it. */
 export const idOf = ({ serviceId, name }: ServiceRecord) => ({ id: serviceId, name });
 
-/** Someone removed it. */
+/** The service was removed by another client. */
 export const gone = (endedAt: number) =>
   ({
     state: 'gone',
@@ -99,9 +101,82 @@ export interface RotationHead {
   deletesAt: number | null;
 }
 
-/** A rotation as it stands in the database: what was meant to be done, and what came of it. */
+/** A rotation as stored: what it is meant to do, and what it has done. */
 export interface RotationRecord extends RotationHead {
   changes: ChangeRecord[];
   services: ServiceRecord[];
   removals: RemovalRecord[];
 }
+
+type Given<Thing, Required extends keyof Thing> = Pick<Thing, Required> & Partial<Thing>;
+
+/** A rotation that has not done anything yet. */
+export const newRotation = (
+  { userId, username }: Principal,
+  now: number,
+  given: Given<
+    Omit<RotationRecord, 'id' | 'startedById' | 'startedByName' | 'createdAt' | 'updatedAt'>,
+    | 'kind'
+    | 'state'
+    | 'reason'
+    | 'planHash'
+    | 'settings'
+    | 'deletePrevious'
+    | 'deleteStackOwned'
+    | 'warnings'
+  >,
+): RotationRecord => ({
+  id: randomUUID(),
+  startedById: userId,
+  startedByName: username,
+  waitsFor: null,
+  failure: null,
+  cancelledAt: null,
+  sweeps: 0,
+  createdAt: now,
+  updatedAt: now,
+  endedAt: null,
+  deletesAt: null,
+  changes: [],
+  services: [],
+  removals: [],
+  ...given,
+});
+
+/** A consumer that has not been updated yet. */
+export const newConsumer = (
+  given: Given<
+    ServiceRecord,
+    'serviceId' | 'name' | 'stack' | 'position' | 'baseline' | 'deadlineMs' | 'warnings'
+  >,
+): ServiceRecord => ({
+  isCanary: false,
+  isOwn: false,
+  isJob: false,
+  takesOver: false,
+  startFirst: false,
+  state: 'waiting',
+  runningVersion: 'old',
+  before: null,
+  tries: 0,
+  waitsFor: null,
+  updated: null,
+  desired: null,
+  startedAt: null,
+  deadlineAt: null,
+  endedAt: null,
+  failure: null,
+  steps: [],
+  ...given,
+});
+
+/** A version that is to be deleted. */
+export const newRemoval = (
+  given: Given<RemovalRecord, 'objectId' | 'kind' | 'name' | 'version' | 'objectName'>,
+): RemovalRecord => ({
+  state: 'waiting',
+  waitsFor: null,
+  intendedAt: null,
+  endedAt: null,
+  ...given,
+});

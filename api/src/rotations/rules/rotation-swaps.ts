@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import type { ObjectKind } from '../../engine/index.js';
 import { Swarm } from '../../swarm/index.js';
 import type { ReferenceSwap } from './reference-swap.js';
 import type { ChangeRecord, RotationRecord } from './rotation-record.js';
 
-/** What a rotation swaps, with the versions that the families have now. */
+/** The swaps of a rotation, with the versions that its families have now. */
 @Injectable()
 export class RotationSwaps {
   constructor(private readonly swarm: Swarm) {}
@@ -14,6 +15,12 @@ export class RotationSwaps {
       if (toId === null || toName === null) return [];
       return [{ kind, from: this.othersOf(change), to: { id: toId, name: toName } }];
     });
+  }
+
+  /** Whether a version of a family still exists. */
+  exists(kind: ObjectKind, name: string, id: string | null): boolean {
+    const versions = this.swarm.familiesOf(kind).find(name)?.versions ?? [];
+    return versions.some(({ file }) => file.id === id);
   }
 
   private othersOf({ kind, name, fromId, toId }: ChangeRecord): string[] {

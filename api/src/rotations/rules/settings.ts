@@ -15,7 +15,7 @@ export const defaults: EffectiveSettings = {
   tries: 10,
 };
 
-/** Of several families the most careful one counts; what the request says counts before all. */
+/** The request wins, then the most careful of the families' policies, then the defaults. */
 export function settingsOf(
   given: RotationSettings = {},
   policies: readonly FamilyPolicy[] = [],

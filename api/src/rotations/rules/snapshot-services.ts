@@ -3,7 +3,7 @@ import { Engine, type EngineTask } from '../../engine/index.js';
 import { Swarm } from '../../swarm/index.js';
 import type { ServiceSnapshot } from './judge-service.js';
 
-/** Reads services, their tasks and the nodes in one go. What is not in the answer is gone. */
+/** Reads services, their tasks and the nodes at the same time. A service that is not in the result no longer exists. */
 @Injectable()
 export class SnapshotServices {
   constructor(
@@ -11,7 +11,7 @@ export class SnapshotServices {
     private readonly swarm: Swarm,
   ) {}
 
-  /** All services unless some are named. */
+  /** All services unless ids are given. */
   async execute(ids?: readonly string[]): Promise<Map<string, ServiceSnapshot>> {
     if (ids?.length === 0) return new Map();
     const [services, tasks, nodes] = await Promise.all([

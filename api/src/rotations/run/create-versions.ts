@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { Generated, RotationChange, StartRotation } from '@waxseal/shared';
-import { Engine, NameTaken, type ObjectDraft, type ObjectKind } from '../../engine/index.js';
+import { NameTaken, type ObjectDraft, type ObjectKind } from '../../engine/index.js';
 import { generate, readCertificate } from '../../generators/index.js';
 import {
   familyLabels,
   OUR_PREFIX,
   Swarm,
+  SwarmObjects,
   type StoredObject,
   type Family,
 } from '../../swarm/index.js';
@@ -13,7 +14,7 @@ import type { ChangeRecord } from '../rules/rotation-record.js';
 import type { RotationStore } from '../store/rotation-store.js';
 import { publicPartOf, TargetVersions } from '../plan/target-versions.js';
 
-/** What a new version is to hold; it lives as long as its request. */
+/** The value of a new version. It exists only as long as its request. */
 export interface NewValue {
   kind: ObjectKind;
   name: string;
@@ -27,11 +28,11 @@ export interface NewValues {
 
 const TRIES = 10;
 
-/** Makes the new versions, each intended in the database before and noted after. */
+/** Creates the new versions. The intent is stored before each one, the outcome after it. */
 @Injectable()
 export class CreateVersions {
   constructor(
-    private readonly engine: Engine,
+    private readonly objects: SwarmObjects,
     private readonly swarm: Swarm,
     private readonly targets: TargetVersions,
   ) {}
@@ -61,16 +62,18 @@ export class CreateVersions {
       return { values: [{ kind, name, base64 }], generated: [] };
     }
     if (!generator) return { values: [], generated: [] };
-    const made = await generate(generator);
+    const generated = await generate(generator);
     const part = publicPartOf(change);
     return {
       values: [
-        { kind, name, base64: Buffer.from(made.value).toString('base64') },
-        ...(part && made.publicPart
-          ? [{ ...part, base64: Buffer.from(made.publicPart).toString('base64') }]
+        { kind, name, base64: Buffer.from(generated.value).toString('base64') },
+        ...(part && generated.publicPart
+          ? [{ ...part, base64: Buffer.from(generated.publicPart).toString('base64') }]
           : []),
       ],
-      generated: [{ kind, name, value: reveal ? made.value : null, publicPart: made.publicPart }],
+      generated: [
+        { kind, name, value: reveal ? generated.value : null, publicPart: generated.publicPart },
+      ],
     };
   }
 
@@ -80,24 +83,23 @@ export class CreateVersions {
     for (let left = TRIES; left > 0; left--) {
       await store.change(change, { intendedAt: store.now() });
       try {
-        const id = await this.engine.createObject(
+        const { id } = await this.objects.create(
           kind,
           draftOf(store.record.id, change, family, base64),
         );
-        this.swarm.wroteObject(await this.engine.getObject(kind, id));
         return await store.change(change, { toId: id, madeAt: store.now() });
       } catch (error) {
         if (!(error instanceof NameTaken)) throw error;
       }
-      // Someone was faster: the list is read, so that the next number is free.
-      for (const object of await this.engine.listObjects(kind)) this.swarm.wroteObject(object);
+      // Another client has taken the name: read all names, so that the next number is free.
+      await this.objects.lookAtAll(kind);
       await store.change(change, this.targets.nextOf(kind, family));
     }
     throw new NameTaken();
   }
 }
 
-/** The labels of the family go along, the stack's included; ours are the version's own. */
+/** User labels and the stack's are copied; Waxseal's own labels are those of the version. */
 function draftOf(
   rotation: string,
   { toName, toVersion }: ChangeRecord,

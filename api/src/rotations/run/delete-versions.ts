@@ -1,21 +1,21 @@
 import { Injectable } from '@nestjs/common';
-import { STACK_LABEL, updateStateLabels, type FamilyKind } from '@waxseal/shared';
-import { ConfigInUse, SecretInUse, StaleVersion } from '../../engine/index.js';
-import { membershipOf, Swarm } from '../../swarm/index.js';
-import { RotationWrites, isSettled, NotNow } from './rotation-writes.js';
+import { updateStateLabels, type FamilyKind } from '@waxseal/shared';
+import { ConfigInUse, isJob, isSettled, SecretInUse } from '../../engine/index.js';
+import { Swarm } from '../../swarm/index.js';
+import { RotationWrites } from './rotation-writes.js';
 import { judge, type ServiceSnapshot } from '../rules/judge-service.js';
 import { SnapshotServices } from '../rules/snapshot-services.js';
-import { names } from '../rules/reference-swap.js';
+import { references } from '../rules/reference-swap.js';
 import { Policies } from '../../families/index.js';
-import { isHeldByTask } from './remove-created-versions.js';
-import type { RemovalRecord } from '../rules/rotation-record.js';
+import { isStackOwned, isUsedByTask } from '../rules/version-users.js';
+import { newRemoval, type RemovalRecord } from '../rules/rotation-record.js';
 import { RotationHistory } from '../store/rotation-history.repository.js';
 import { RotationHolds } from '../store/rotation-holds.repository.js';
 import type { Next, RotationRun } from './rotation-run.js';
 
 const isOpen = ({ state }: RemovalRecord) => state === 'waiting' || state === 'held';
 
-/** Unties old versions from previous specs and removes them, each as soon as nothing needs it. */
+/** Deletes old versions, each as soon as no service needs it. */
 @Injectable()
 export class DeleteVersions {
   constructor(
@@ -34,7 +34,7 @@ export class DeleteVersions {
       for (const { kind, name } of record.changes) await this.choose(run, kind, name);
       await store.head({ state: 'deleting' });
     }
-    await this.retireAll(run, record.removals.filter(isOpen));
+    await this.deleteAll(run, record.removals.filter(isOpen));
     const held = record.removals
       .filter(isOpen)
       .map(({ objectId, waitsFor }) => [objectId, waitsFor]);
@@ -47,7 +47,7 @@ export class DeleteVersions {
     return undefined;
   }
 
-  /** Of those whose time has come, all but the last that are to be kept. */
+  /** Chooses the versions whose grace period is over, except the last ones that are to be kept. */
   private async choose(run: RotationRun, kind: FamilyKind, name: string) {
     const { store } = run;
     const { settings, deleteStackOwned } = store.record;
@@ -64,44 +64,44 @@ export class DeleteVersions {
     });
     for (const [index, { number, file }] of previous.entries()) {
       if (!due.has(file.id)) continue;
-      const isStacks = isStackOwned(file) && !deleteStackOwned;
+      const needsConsent = isStackOwned(file) && !deleteStackOwned;
       const isPinned = this.policies.of(kind, name).pinned.includes(file.id);
-      const isKept = index < settings.keep || isStacks || isPinned;
-      await store.addRemoval({
-        objectId: file.id,
-        kind,
-        name,
-        version: number,
-        objectName: file.name,
-        state: isKept ? 'kept' : 'waiting',
-        waitsFor: isStacks ? 'Owned by a stack: its deletion needs your consent' : null,
-        intendedAt: null,
-        endedAt: null,
-      });
+      const isKept = index < settings.keep || needsConsent || isPinned;
+      await store.addRemoval(
+        newRemoval({
+          objectId: file.id,
+          kind,
+          name,
+          version: number,
+          objectName: file.name,
+          state: isKept ? 'kept' : 'waiting',
+          waitsFor: needsConsent ? 'Deployed by a stack: confirm its deletion' : null,
+        }),
+      );
     }
   }
 
-  private async retireAll(run: RotationRun, open: readonly RemovalRecord[]) {
+  private async deleteAll(run: RotationRun, open: readonly RemovalRecord[]) {
     if (open.length === 0) return;
-    const near = await this.snapshots.execute(this.concerned(run, open));
+    const near = await this.snapshots.execute(this.knownUsers(run, open));
     let all: Promise<Map<string, ServiceSnapshot>> | undefined;
-    const lookAtAll = async () => [...(await (all ??= this.snapshots.execute())).values()];
-    for (const removal of open) await this.retire(run, removal, [...near.values()], lookAtAll);
+    const snapshotAll = async () => [...(await (all ??= this.snapshots.execute())).values()];
+    for (const removal of open) await this.delete(run, removal, [...near.values()], snapshotAll);
   }
 
-  /** Those that are known to have it: while one of them holds it, the others need not be read. */
-  private concerned({ backoff }: RotationRun, open: readonly RemovalRecord[]): string[] {
+  /** The services known to use a version: while one of them needs it, the others need not be read. */
+  private knownUsers({ backoff }: RotationRun, open: readonly RemovalRecord[]): string[] {
     const users = open.flatMap(({ kind, objectId }) =>
       this.swarm.familiesOf(kind).usesOfId(objectId),
     );
     return [...new Set([...users.map(({ service }) => service.id), ...backoff.services])];
   }
 
-  private async retire(
+  private async delete(
     run: RotationRun,
     removal: RemovalRecord,
     near: readonly ServiceSnapshot[],
-    lookAtAll: () => Promise<ServiceSnapshot[]>,
+    snapshotAll: () => Promise<ServiceSnapshot[]>,
   ) {
     const { store } = run;
     const { kind, name, objectId } = removal;
@@ -110,30 +110,28 @@ export class DeleteVersions {
       return store.removal(removal, { state: 'held', waitsFor: 'A rotation is in progress' });
     try {
       const isCurrent = this.swarm.familiesOf(kind).find(name)?.current.file.id === objectId;
-      // A pruning also deletes unused secrets and configs with all their versions.
+      // Pruning also deletes families that no service uses, with their current version.
       if (isCurrent && store.record.kind !== 'pruning') {
-        const waitsFor = 'It is the current version again';
+        const waitsFor = 'This is the current version again';
         await store.removal(removal, { state: 'kept', waitsFor, endedAt: store.now() });
         return;
       }
       const waitsFor =
-        this.obstacle(run, objectId, near) ?? (await this.untie(run, objectId, await lookAtAll()));
+        this.obstacle(run, objectId, near) ??
+        (await this.clearPreviousSpecs(run, objectId, await snapshotAll()));
       if (waitsFor !== undefined) return await store.removal(removal, { state: 'held', waitsFor });
       await store.removal(removal, { intendedAt: store.now() });
       await this.writes.remove(run, { kind, id: objectId, name: removal.objectName });
       await store.removal(removal, { state: 'removed', waitsFor: null, endedAt: store.now() });
     } catch (error) {
       if (!(error instanceof SecretInUse) && !(error instanceof ConfigInUse)) throw error;
-      await store.removal(removal, {
-        state: 'held',
-        waitsFor: 'A service has started to use it in the meantime',
-      });
+      await store.removal(removal, { state: 'held', waitsFor: 'A service started using it' });
     } finally {
       await this.holds.release(store.record.id);
     }
   }
 
-  /** Says what is in the way of these services; undefined when nothing is any more. */
+  /** Why one of these services still needs the version; undefined if none does. */
   private obstacle({ backoff }: RotationRun, id: string, snapshots: readonly ServiceSnapshot[]) {
     const ids = new Set([id]);
     for (const snapshot of snapshots) {
@@ -145,7 +143,7 @@ export class DeleteVersions {
     return undefined;
   }
 
-  private async untie(
+  private async clearPreviousSpecs(
     run: RotationRun,
     id: string,
     snapshots: readonly ServiceSnapshot[],
@@ -153,26 +151,26 @@ export class DeleteVersions {
     const waitsFor = this.obstacle(run, id, snapshots);
     if (waitsFor !== undefined) return waitsFor;
     const ids = new Set([id]);
-    for (const { service } of snapshots.filter(({ service }) => names(service.previousSpec, ids)))
-      try {
-        await this.writes.seal(run, service, ids);
-      } catch (error) {
-        if (!(error instanceof NotNow) && !(error instanceof StaleVersion)) throw error;
-        return `${service.name} is being changed`;
-      }
+    for (const { service } of snapshots)
+      if (
+        references(service.previousSpec, ids) &&
+        !(await this.writes.tryClearPreviousSpec(run, service, ids))
+      )
+        return `${service.name} is being changed by another client`;
     return undefined;
   }
 }
 
 function obstacleOf(snapshot: ServiceSnapshot, ids: ReadonlySet<string>): string | undefined {
-  const { name, spec, previousSpec, update, status } = snapshot.service;
-  if (names(spec, ids)) return `${name} uses it`;
-  if (isHeldByTask(snapshot, ids)) return `A task of ${name} still uses it`;
-  if (!names(previousSpec, ids)) return undefined;
-  if (spec.mode.endsWith('-job')) return `The previous spec of the job ${name} references it`;
-  // Clearing the previous spec during another client's rollout would disable Docker's automatic rollback.
-  if (!isSettled(update?.state))
-    return `The rollout of ${name} is not finished (${updateStateLabels[update!.state]})`;
+  const { service } = snapshot;
+  const { name, spec, previousSpec, update, status } = service;
+  if (references(spec, ids)) return `${name} uses it`;
+  if (isUsedByTask(snapshot, ids)) return `A task of ${name} still uses it`;
+  if (!references(previousSpec, ids)) return undefined;
+  if (isJob(service)) return `The previous spec of the job ${name} references it`;
+  // Clearing the previous spec during another client's rollout would lose Docker's automatic rollback.
+  if (!isSettled(service))
+    return `Waiting for the rollout of ${name} to finish (${updateStateLabels[update!.state]})`;
   const { is } = judge(
     snapshot,
     { firstTasks: new Set() },
@@ -180,12 +178,8 @@ function obstacleOf(snapshot: ServiceSnapshot, ids: ReadonlySet<string>): string
       unwanted: ids,
       baseline: { ...status, isHealthy: true },
       wasUpdated: false,
-      isWayBack: true,
+      isReverting: true,
     },
   );
-  return is === 'holding' ? undefined : `${name} does not run all its tasks`;
+  return is === 'stable' ? undefined : `${name} is not fully running`;
 }
-
-/** Brought by a stack, not made by a rotation. */
-export const isStackOwned = (file: { name: string; labels: Record<string, string> }) =>
-  file.labels[STACK_LABEL] !== undefined && membershipOf(file) === undefined;

@@ -3,11 +3,11 @@ import { Engine } from '../../engine/index.js';
 import { deadlineFailure, refusal, type ServiceSnapshot } from '../rules/judge-service.js';
 import type { ServiceRecord } from '../rules/rotation-record.js';
 import type { RotationRun } from './rotation-run.js';
-import { TaskLogs } from '../read/task-logs.js';
+import { TaskLogs } from '../store/task-logs.js';
 
 const LOG_LINES = 5;
 
-/** A service that does not get to the new version, with the reason as far as the Engine tells it. */
+/** Marks a service as failed, with the reason and the task's last log lines. */
 @Injectable()
 export class FailConsumer {
   constructor(
@@ -22,7 +22,7 @@ export class FailConsumer {
   ) {
     const { store } = run;
     const { task } = failure;
-    // One that came to no node has written nothing.
+    // A task that was never assigned to a node has no log.
     if (task && failure.node)
       await this.engine.readTaskLog(task, LOG_LINES).then(
         (lines) => this.logs.keep(task, lines),
@@ -39,16 +39,16 @@ export class FailConsumer {
     });
   }
 
-  /** Answers whether its deadline has passed. */
-  async whenLate(run: RotationRun, service: ServiceRecord, snapshot: ServiceSnapshot) {
+  /** Fails a service whose deadline has passed, and answers whether it did. */
+  async failIfLate(run: RotationRun, service: ServiceRecord, snapshot: ServiceSnapshot) {
     const { deadlineAt, waitsFor } = service;
     if (deadlineAt === null || run.store.now() <= deadlineAt) return false;
     await this.execute(run, service, deadlineFailure(waitsFor, snapshot.tasks));
     return true;
   }
 
-  /** What fails too often fails permanently. */
-  async orTryAgain(run: RotationRun, service: ServiceRecord, why: string) {
+  /** Counts a failed attempt; after the last one the service fails. */
+  async retryOrFail(run: RotationRun, service: ServiceRecord, why: string) {
     const { store } = run;
     const tries = service.tries + 1;
     await store.service(service, { tries, state: 'waiting' });

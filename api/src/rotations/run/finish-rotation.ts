@@ -1,22 +1,21 @@
 import { Injectable } from '@nestjs/common';
 import { STACK_LABEL } from '@waxseal/shared';
-import { StaleVersion, type EngineService } from '../../engine/index.js';
+import { isJob, type EngineService } from '../../engine/index.js';
 import { Swarm } from '../../swarm/index.js';
 import { deadlineOf } from '../rules/deadline.js';
-import { RotationWrites, NotNow } from './rotation-writes.js';
-import { EndRotation } from './end-rotation.js';
+import { RotationWrites } from './rotation-writes.js';
 import type { ServiceSnapshot } from '../rules/judge-service.js';
 import { SnapshotServices } from '../rules/snapshot-services.js';
-import { names, oldIds, type ReferenceSwap } from '../rules/reference-swap.js';
-import type { ServiceRecord } from '../rules/rotation-record.js';
+import { oldIds, references, type ReferenceSwap } from '../rules/reference-swap.js';
+import { newConsumer, type ServiceRecord } from '../rules/rotation-record.js';
 import { RotationSwaps } from '../rules/rotation-swaps.js';
-import { AT_ONCE, type Next, type RotationRun } from './rotation-run.js';
+import { IMMEDIATELY, type Next, type RotationRun } from './rotation-run.js';
 import { VersionStages } from './version-stages.js';
 
-/** Someone who brings the old version back for ever must not hold the rotation for ever. */
+/** A client that keeps restoring the old version must not keep the rotation from finishing. */
 export const MAX_SWEEPS = 3;
 
-/** Looks for services that took an old version meanwhile; then says in Docker which version counts. */
+/** Updates services that started using an old version in the meantime, then labels the new version as current. */
 @Injectable()
 export class FinishRotation {
   constructor(
@@ -25,7 +24,6 @@ export class FinishRotation {
     private readonly swaps: RotationSwaps,
     private readonly writes: RotationWrites,
     private readonly stages: VersionStages,
-    private readonly end: EndRotation,
   ) {}
 
   async advance(run: RotationRun): Promise<Next> {
@@ -35,19 +33,19 @@ export class FinishRotation {
     const snapshots = [...(await this.snapshots.execute()).values()];
     if (await this.sweep(run, swaps, snapshots)) {
       await store.head({ state: 'rolling', sweeps: record.sweeps + 1 });
-      return AT_ONCE;
+      return IMMEDIATELY;
     }
-    await this.untieWhatIsGone(run, swaps, snapshots);
+    await this.clearDeletedVersions(run, swaps, snapshots);
     const deletesAt =
       store.now() + (record.deletePrevious === 'now' ? 0 : record.settings.graceSeconds * 1000);
     for (const { kind, fromId, fromName } of record.changes)
       if (fromId !== null && fromName !== null)
-        await this.stages.leave(run, { kind, id: fromId, name: fromName }, deletesAt);
+        await this.stages.markPrevious(run, { kind, id: fromId, name: fromName }, deletesAt);
     for (const { kind, name, toId, toName } of record.changes)
       if (toId !== null && toName !== null)
-        await this.stages.enter(run, name, { kind, id: toId, name: toName }, store.now());
-    await this.end.execute(store, 'done', { deletesAt });
-    return AT_ONCE;
+        await this.stages.markCurrent(run, name, { kind, id: toId, name: toName }, store.now());
+    await store.end('done', { deletesAt });
+    return IMMEDIATELY;
   }
 
   private async sweep(
@@ -57,76 +55,60 @@ export class FinishRotation {
   ): Promise<boolean> {
     const { record } = store;
     const old = oldIds(swaps);
-    const late = snapshots.map(({ service }) => service).filter(({ spec }) => names(spec, old));
+    const late = snapshots
+      .map(({ service }) => service)
+      .filter(({ spec }) => references(spec, old));
     let hasWork = false;
     for (const service of late) {
       const known = record.services.find(({ serviceId }) => serviceId === service.id);
       if (known?.state === 'skipped' || known?.state === 'failed') continue;
-      if (service.spec.mode.endsWith('-job') || record.sweeps >= MAX_SWEEPS) {
+      if (isJob(service) || record.sweeps >= MAX_SWEEPS) {
         await store.warn(
-          `${service.name} started to use an old version during the rotation and stays on it`,
+          `${service.name} started using an old version during the rotation and stays on it`,
         );
         continue;
       }
       hasWork = true;
       if (known) await store.service(known, { state: 'waiting', deadlineAt: null, endedAt: null });
-      else await store.addService(this.newcomer(service, record.services.length + 1));
+      else await store.addService(this.lateConsumer(service, record.services.length + 1));
     }
     return hasWork;
   }
 
-  /** An old version that someone removed: a rollback by hand must not end there. */
-  private async untieWhatIsGone(
+  /** If another client deleted the old version, `docker service rollback` must not lead to it. */
+  private async clearDeletedVersions(
     run: RotationRun,
     swaps: readonly ReferenceSwap[],
     snapshots: readonly ServiceSnapshot[],
   ): Promise<void> {
     const { secrets, configs } = this.swarm.cache;
     const isThere = (id: string) => (secrets.get(id) ?? configs.get(id)) !== undefined;
-    const gone = new Set([...oldIds(swaps)].filter((id) => !isThere(id)));
+    const deleted = new Set([...oldIds(swaps)].filter((id) => !isThere(id)));
     const isOurs = ({ id }: EngineService) =>
       run.store.record.services.some(
         ({ serviceId, state, isJob }) => serviceId === id && state === 'done' && !isJob,
       );
     for (const { service } of snapshots)
-      if (names(service.previousSpec, gone) && isOurs(service))
-        try {
-          await this.writes.seal(run, service, gone);
-        } catch (error) {
-          if (!(error instanceof NotNow) && !(error instanceof StaleVersion)) throw error;
-          await run.store.warn(
-            `${service.name} can no longer be rolled back with Docker: the old version was deleted`,
-          );
-        }
+      if (
+        references(service.previousSpec, deleted) &&
+        isOurs(service) &&
+        !(await this.writes.tryClearPreviousSpec(run, service, deleted))
+      )
+        await run.store.warn(
+          `${service.name} cannot be rolled back with Docker: the previous version no longer exists`,
+        );
   }
 
-  private newcomer(service: EngineService, position: number): ServiceRecord {
+  private lateConsumer(service: EngineService, position: number): ServiceRecord {
     const { running, desired } = service.status;
-    return {
+    return newConsumer({
       serviceId: service.id,
       name: service.name,
       stack: service.labels[STACK_LABEL] ?? null,
       position,
-      isCanary: false,
-      isOwn: false,
-      isJob: false,
-      takesOver: false,
-      startFirst: false,
-      state: 'waiting',
-      runningVersion: 'old',
       baseline: { running, desired, isHealthy: running >= desired },
-      before: null,
       deadlineMs: deadlineOf(service),
-      tries: 0,
-      waitsFor: null,
-      updated: null,
-      desired: null,
-      startedAt: null,
-      deadlineAt: null,
-      endedAt: null,
-      failure: null,
-      warnings: ['It started to use the old version during the rotation'],
-      steps: [],
-    };
+      warnings: ['Started using the old version during the rotation'],
+    });
   }
 }

@@ -1,44 +1,44 @@
 import { Injectable } from '@nestjs/common';
 import type { RotationState } from '@waxseal/shared';
-import { ConfigInUse, Engine, isTerminal, SecretInUse } from '../../engine/index.js';
+import { ConfigInUse, Engine, SecretInUse, type ObjectKind } from '../../engine/index.js';
 import { familyLabels } from '../../swarm/index.js';
-import { RotationWrites, isSettled, NotNow } from './rotation-writes.js';
-import { EndRotation } from './end-rotation.js';
 import type { ServiceSnapshot } from '../rules/judge-service.js';
+import { references } from '../rules/reference-swap.js';
 import { SnapshotServices } from '../rules/snapshot-services.js';
-import { holds, names } from '../rules/reference-swap.js';
-import { LOOK_MS, type Next, type RotationRun } from './rotation-run.js';
+import { isUsedByTask } from '../rules/version-users.js';
+import { POLL_MS, type Next, type RotationRun } from './rotation-run.js';
+import { RotationWrites } from './rotation-writes.js';
 
-interface Made {
-  kind: 'secret' | 'config';
+interface CreatedVersion {
+  kind: ObjectKind;
   id: string;
   name: string;
 }
 
-/** Takes away what this rotation created, found by its label: an id may never have been saved. */
+/** Deletes the versions that this rotation created, found by their label: an id may never have been stored. */
 @Injectable()
 export class RemoveCreatedVersions {
   constructor(
     private readonly engine: Engine,
     private readonly writes: RotationWrites,
     private readonly snapshots: SnapshotServices,
-    private readonly end: EndRotation,
   ) {}
 
   async advance(
     run: RotationRun,
     state: Extract<RotationState, 'failed' | 'reverted' | 'cancelled'>,
   ): Promise<Next> {
-    const made = await this.find(run.store.record.id);
-    if (made.length > 0) {
+    const created = await this.find(run.store.record.id);
+    if (created.length > 0) {
       const snapshots = [...(await this.snapshots.execute()).values()];
-      for (const one of made) if (!(await this.remove(run, one, snapshots))) return LOOK_MS;
+      for (const version of created)
+        if (!(await this.remove(run, version, snapshots))) return POLL_MS;
     }
-    await this.end.execute(run.store, state);
+    await run.store.end(state);
     return undefined;
   }
 
-  private async find(rotationId: string): Promise<Made[]> {
+  private async find(rotationId: string): Promise<CreatedVersion[]> {
     const objects = await Promise.all([
       this.engine.listObjects('secret'),
       this.engine.listObjects('config'),
@@ -51,60 +51,37 @@ export class RemoveCreatedVersions {
       );
   }
 
-  /** False: not yet. */
+  /** Answers false if it has to wait. */
   private async remove(
     run: RotationRun,
-    made: Made,
+    version: CreatedVersion,
     snapshots: readonly ServiceSnapshot[],
   ): Promise<boolean> {
     const { store } = run;
-    const ids = new Set([made.id]);
-    const users = snapshots.filter(({ service }) => names(service.spec, ids));
+    const ids = new Set([version.id]);
+    const users = snapshots.filter(({ service }) => references(service.spec, ids));
     if (users.length > 0) {
       const who = users.map(({ service }) => service.name).join(', ');
-      await store.warn(`${made.name} is kept: ${who} started to use it in the meantime`);
+      await store.warn(`${version.name} is kept: ${who} started using it`);
       return true;
     }
-    for (const { service } of snapshots.filter((snapshot) =>
-      names(snapshot.service.previousSpec, ids),
-    ))
-      if (!(await this.seal(run, service, ids))) return false;
-    const holder = snapshots.find((snapshot) => isHeldByTask(snapshot, ids));
+    for (const { service } of snapshots) {
+      if (!references(service.previousSpec, ids)) continue;
+      if (await this.writes.tryClearPreviousSpec(run, service, ids)) continue;
+      await store.head({ waitsFor: `Waiting for the rollout of ${service.name} to finish` });
+      return false;
+    }
+    const holder = snapshots.find((snapshot) => isUsedByTask(snapshot, ids));
     if (holder) {
-      await store.head({ waitsFor: `A task of ${holder.service.name} still uses ${made.name}` });
+      await store.head({ waitsFor: `A task of ${holder.service.name} still uses ${version.name}` });
       return false;
     }
     try {
-      await this.writes.remove(run, made);
+      await this.writes.remove(run, version);
       return true;
     } catch (error) {
       if (error instanceof SecretInUse || error instanceof ConfigInUse) return false;
       throw error;
     }
   }
-
-  private async seal(
-    run: RotationRun,
-    service: ServiceSnapshot['service'],
-    ids: ReadonlySet<string>,
-  ) {
-    try {
-      if (!isSettled(service.update?.state)) throw new NotNow();
-      await this.writes.seal(run, service, ids);
-      return true;
-    } catch (error) {
-      if (!(error instanceof NotNow)) throw error;
-      await run.store.head({ waitsFor: `The rollout of ${service.name} is in progress` });
-      return false;
-    }
-  }
 }
-
-/** What runs on a node that is down cannot be told; the node ends it when it is back. */
-export const isHeldByTask = ({ tasks, nodesDown }: ServiceSnapshot, ids: ReadonlySet<string>) =>
-  tasks.some(
-    (task) =>
-      holds(task, ids) &&
-      !isTerminal(task) &&
-      !(task.nodeId !== null && nodesDown.has(task.nodeId)),
-  );

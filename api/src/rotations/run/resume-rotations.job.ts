@@ -9,7 +9,6 @@ import { RunRotation } from './run-rotation.js';
 
 export const RESUME_ROTATIONS = 'resume-rotations';
 const runnable: readonly RotationState[] = [
-  'planned',
   'creating',
   'rolling',
   'verifying',
@@ -18,7 +17,7 @@ const runnable: readonly RotationState[] = [
   'deleting',
 ];
 
-/** At boot and every few seconds: whatever is not at its end is taken up, by one process at a time. */
+/** Resumes unfinished rotations at start and every few seconds, each in one process at a time. */
 @Injectable()
 export class ResumeRotationsJob implements Job, OnModuleInit, BeforeApplicationShutdown {
   readonly name = RESUME_ROTATIONS;
@@ -61,7 +60,7 @@ export class ResumeRotationsJob implements Job, OnModuleInit, BeforeApplicationS
     }
   }
 
-  /** Which version counts of a family that is on its way is known to the database alone. */
+  /** Only the database knows the current version of a family while it is rotated. */
   private async markFamilies() {
     for (const { rotationId } of await this.holds.all()) {
       const record = await this.repository.find(rotationId);

@@ -1,30 +1,27 @@
 import { Injectable } from '@nestjs/common';
-import {
-  EngineFailed,
-  EngineNotFound,
-  ImmutableField,
-  RefusedByEngine,
-  StaleVersion,
-} from '../../engine/index.js';
-import { RotationWrites, isPaused, NotNow } from './rotation-writes.js';
+import { EngineFailed, EngineNotFound, isPaused, StaleVersion } from '../../engine/index.js';
+import { isRejection, NotNow, reasonOf, RotationWrites } from './rotation-writes.js';
 import { countWith, judge, type ServiceSnapshot } from '../rules/judge-service.js';
 import { SnapshotServices } from '../rules/snapshot-services.js';
 import {
   changesToOld,
-  names,
   newIds,
-  standingOf,
+  references,
+  runningVersionOf,
   type ReferenceSwap,
 } from '../rules/reference-swap.js';
 import { RemoveCreatedVersions } from './remove-created-versions.js';
 import { gone, idOf, type RotationRecord, type ServiceRecord } from '../rules/rotation-record.js';
 import { RotationSwaps } from '../rules/rotation-swaps.js';
-import { LOOK_MS, type Next, type RotationRun } from './rotation-run.js';
+import { POLL_MS, type Next, type RotationRun } from './rotation-run.js';
 
 const isOpen = ({ state }: ServiceRecord) => state === 'reverting';
 const wasTouched = ({ steps }: ServiceRecord) => steps.some(({ name }) => name === 'update');
 
-/** Reverts every updated service, verifies it, clears its previous spec, and then deletes the new version. */
+/**
+ * Puts every updated service back on its previous version, verifies it and clears its previous spec; then
+ * deletes the versions that the rotation created.
+ */
 @Injectable()
 export class RevertServices {
   constructor(
@@ -48,9 +45,9 @@ export class RevertServices {
     const snapshots = await this.snapshots.execute(open.map(({ serviceId }) => serviceId));
     for (const service of open)
       await this.revert(run, service, snapshots.get(service.serviceId), swaps);
-    if (record.services.some(isOpen)) return LOOK_MS;
+    if (record.services.some(isOpen)) return POLL_MS;
     if (record.services.some(({ state }) => state === 'stuck')) {
-      await store.head({ state: 'blocked', waitsFor: whatStandsWhere(record) });
+      await store.head({ state: 'blocked', waitsFor: this.describeVersions(record) });
       return undefined;
     }
     return this.removeCreatedVersions.advance(
@@ -68,29 +65,32 @@ export class RevertServices {
     const { store } = run;
     if (!snapshot) return store.service(service, gone(store.now()));
     await store.service(service, {
-      runningVersion: standingOf(snapshot.service.spec, swaps),
+      runningVersion: runningVersionOf(snapshot.service.spec, swaps),
       updated: countWith(snapshot, newIds(swaps)),
       desired: snapshot.service.status.desired,
     });
     try {
-      if (await this.isBack(run, service, snapshot, swaps)) return;
+      if (await this.isReverted(run, service, snapshot, swaps)) return;
     } catch (error) {
       if (error instanceof EngineNotFound) return;
-      if (isRefusal(error)) await store.service(service, { waitsFor: toldOf(error) });
+      if (isRejection(error) || error instanceof EngineFailed)
+        await store.service(service, {
+          waitsFor: `Docker rejected the revert: ${reasonOf(error)}`,
+        });
       else if (!(error instanceof NotNow) && !(error instanceof StaleVersion)) throw error;
     }
     if (this.isLate(run, service))
       await store.service(service, { state: 'stuck', endedAt: store.now() });
   }
 
-  /** While the Engine was away nothing could come back: what passed of the deadline does not count. */
+  /** The time in which the Engine could not be reached does not count against the deadline. */
   private isLate({ store, windows }: RotationRun, { deadlineAt, deadlineMs }: ServiceRecord) {
     const now = store.now();
     return now > Math.max(deadlineAt!, windows.since(now) + deadlineMs);
   }
 
-  /** Where it is back nothing can come too late any more. */
-  private async isBack(
+  /** Answers whether the service is on its previous version: then the deadline no longer applies. */
+  private async isReverted(
     run: RotationRun,
     service: ServiceRecord,
     snapshot: ServiceSnapshot,
@@ -104,39 +104,39 @@ export class RevertServices {
       await store.service(service, { waitsFor });
       return false;
     };
-    if (update?.state === 'rollback_started') return wait('Docker is rolling it back');
+    if (update?.state === 'rollback_started') return wait('Docker is rolling the service back');
     const order = this.orderToRestore(service, snapshot);
-    if (names(spec, unwanted) || order || isPaused(update?.state)) {
-      // Posted unchanged where all is old already: that ends the pause and keeps the tasks.
-      await this.putBack(run, service, swaps, order);
-      return wait('Reverting to the old version');
+    if (references(spec, unwanted) || order || isPaused(snapshot.service)) {
+      // A spec that is on the previous version already is posted unchanged: that ends the pause and keeps the tasks.
+      await this.postRevert(run, service, swaps, order);
+      return wait('Putting the service back on the previous version');
     }
     const window = windows.of(service.serviceId, snapshot);
     const verdict = judge(snapshot, window, {
       unwanted,
       baseline: service.baseline,
       wasUpdated: true,
-      isWayBack: true,
+      isReverting: true,
     });
-    if (verdict.is !== 'holding') {
-      window.heldSince = undefined;
+    if (verdict.is !== 'stable') {
+      window.stableSince = undefined;
       if (verdict.is === 'waiting') await store.service(service, { waitsFor: verdict.waitsFor });
       return false;
     }
-    window.heldSince ??= store.now();
+    window.stableSince ??= store.now();
     const windowMs = Math.max(
       spec.updatePolicy.monitorMs,
       store.record.settings.stabilityWindowSeconds * 1000,
     );
-    const waitsFor = `All tasks must stay healthy for ${Math.ceil(windowMs / 1000)} s`;
+    const waitsFor = `Watching all tasks for ${Math.ceil(windowMs / 1000)} s`;
     await store.service(service, { waitsFor });
     await store.step(service, 'verify-revert', 'running');
-    // It has arrived: the deadline was for that.
-    if (store.now() - window.heldSince < windowMs) return true;
+    // The service is ready: its deadline was for that.
+    if (store.now() - window.stableSince < windowMs) return true;
     await store.step(service, 'verify-revert', 'done');
-    if (names(previousSpec, unwanted)) {
+    if (references(previousSpec, unwanted)) {
       await store.step(service, 'clear-previous-spec', 'running');
-      await this.writes.seal(run, idOf(service), unwanted);
+      if (!(await this.writes.tryClearPreviousSpec(run, idOf(service), unwanted))) return false;
       await store.step(service, 'clear-previous-spec', 'done');
     }
     await store.service(service, {
@@ -153,7 +153,7 @@ export class RevertServices {
     return startFirst && before && isChanged ? before.order : undefined;
   }
 
-  private async putBack(
+  private async postRevert(
     run: RotationRun,
     service: ServiceRecord,
     swaps: readonly ReferenceSwap[],
@@ -174,29 +174,20 @@ export class RevertServices {
     });
     await store.step(service, 'revert', 'done');
   }
-}
 
-type Refusal = InstanceType<typeof RefusedByEngine | typeof ImmutableField | typeof EngineFailed>;
-
-const isRefusal = (error: unknown): error is Refusal =>
-  error instanceof RefusedByEngine ||
-  error instanceof ImmutableField ||
-  error instanceof EngineFailed;
-
-const toldOf = ({ title, extras }: Refusal) => {
-  const [first] = (extras['errors'] ?? []) as { detail: string }[];
-  return `Docker rejects the revert: ${first?.detail ?? title}`;
-};
-
-export function whatStandsWhere({ services, changes }: RotationRecord): string {
-  const lines = services.map(({ name, runningVersion, waitsFor }) =>
-    waitsFor
-      ? `${name} is on the ${runningVersion} version (${waitsFor})`
-      : `${name}: ${runningVersion}`,
-  );
-  const versions = changes.map(
-    ({ name, fromVersion, toVersion }) =>
-      `${name}: versions ${fromVersion} and ${toVersion} both exist`,
-  );
-  return `Decision needed. ${[...versions, ...lines].join('. ')}.`;
+  /** Which versions exist, and which one each service runs. */
+  private describeVersions({ services, changes }: RotationRecord): string {
+    const lines = services.map(({ name, runningVersion, waitsFor }) =>
+      waitsFor
+        ? `${name} runs the ${runningVersion} version (${waitsFor})`
+        : `${name}: ${runningVersion}`,
+    );
+    const versions = changes.map(({ kind, name, fromId, fromVersion, toId, toVersion }) => {
+      if (!this.swaps.exists(kind, name, fromId))
+        return `${name}: version ${fromVersion} was deleted`;
+      if (!this.swaps.exists(kind, name, toId)) return `${name}: version ${toVersion} was deleted`;
+      return `${name}: versions ${fromVersion} and ${toVersion} both exist`;
+    });
+    return `This rotation needs a decision. ${[...versions, ...lines].join('. ')}.`;
+  }
 }

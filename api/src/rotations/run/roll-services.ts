@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { ServiceSnapshot } from '../rules/judge-service.js';
 import { SnapshotServices } from '../rules/snapshot-services.js';
-import { standingOf, type ReferenceSwap } from '../rules/reference-swap.js';
+import { runningVersionOf, type ReferenceSwap } from '../rules/reference-swap.js';
 import {
   gone,
   type Failure,
@@ -9,25 +9,29 @@ import {
   type ServiceRecord,
 } from '../rules/rotation-record.js';
 import { RotationSwaps } from '../rules/rotation-swaps.js';
-import { AT_ONCE, LOOK_MS, type Next, type RotationRun } from './rotation-run.js';
+import { IMMEDIATELY, POLL_MS, type Next, type RotationRun } from './rotation-run.js';
 import { UpdateConsumer } from './update-consumer.js';
 import { VerifyConsumer } from './verify-consumer.js';
 
-const overStates: readonly string[] = ['done', 'skipped', 'gone', 'failed'];
-const isOver = ({ state }: ServiceRecord) => overStates.includes(state);
+const endStates: readonly string[] = ['done', 'skipped', 'gone', 'failed'];
+const hasEnded = ({ state }: ServiceRecord) => endStates.includes(state);
 
-/** The canary alone, then so many at once; ourselves when all others are through. */
+/** The canary alone, then up to `parallelism` services; Waxseal's own service after all others. */
 export function chooseActive({ services, settings }: RotationRecord): ServiceRecord[] {
-  const open = services.filter((service) => !isOver(service));
+  const open = services.filter((service) => !hasEnded(service));
   const canary = open.find(({ isCanary }) => isCanary);
   if (canary) return [canary];
-  const begun = open.filter(({ state }) => state !== 'waiting');
+  const started = open.filter(({ state }) => state !== 'waiting');
   const others = open.filter(({ state, isOwn }) => state === 'waiting' && !isOwn);
-  const own = begun.length + others.length === 0 ? open : [];
-  return [...begun, ...others.slice(0, Math.max(0, settings.parallelism - begun.length)), ...own];
+  const own = started.length + others.length === 0 ? open : [];
+  return [
+    ...started,
+    ...others.slice(0, Math.max(0, settings.parallelism - started.length)),
+    ...own,
+  ];
 }
 
-/** Forward: each service gets the new version, and must then hold. */
+/** Puts each service on the new version, then waits until it stays healthy. */
 @Injectable()
 export class RollServices {
   constructor(
@@ -40,31 +44,34 @@ export class RollServices {
   async advance(run: RotationRun): Promise<Next> {
     const { store } = run;
     const { record } = store;
-    if (record.cancelledAt !== null) return this.turnBack(run, null);
+    if (record.cancelledAt !== null) return this.startReverting(run, null);
     const active = chooseActive(record);
     if (active.length === 0) {
       await store.head({ state: 'finishing', waitsFor: null });
-      return AT_ONCE;
+      return IMMEDIATELY;
     }
     const swaps = this.swaps.of(record);
     const snapshots = await this.snapshots.execute(active.map(({ serviceId }) => serviceId));
     for (const service of active)
       await this.advanceService(run, service, snapshots.get(service.serviceId), swaps);
     const failed = active.find(({ state, baseline }) => state === 'failed' && baseline.isHealthy);
-    if (failed) return this.turnBack(run, failed);
+    if (failed) return this.startReverting(run, failed);
     const isVerifying = record.services.every(
-      (service) => isOver(service) || service.state === 'verifying',
+      (service) => hasEnded(service) || service.state === 'verifying',
     );
     await store.head({ state: isVerifying ? 'verifying' : 'rolling', waitsFor: null });
-    return active.some(isOver) ? AT_ONCE : LOOK_MS;
+    return active.some(hasEnded) ? IMMEDIATELY : POLL_MS;
   }
 
-  private async turnBack({ store }: RotationRun, failed: ServiceRecord | null): Promise<Next> {
+  private async startReverting(
+    { store }: RotationRun,
+    failed: ServiceRecord | null,
+  ): Promise<Next> {
     const failure: Failure | null = failed?.failure
       ? { ...failed.failure, service: failed.name }
       : store.record.failure;
     await store.head({ state: 'reverting', failure, waitsFor: null });
-    return AT_ONCE;
+    return IMMEDIATELY;
   }
 
   private async advanceService(
@@ -80,9 +87,11 @@ export class RollServices {
       const startedAt = service.startedAt ?? now;
       await store.service(service, { startedAt, deadlineAt: now + service.deadlineMs });
     }
-    // The first snapshot is the one before the update: what fails from then on counts.
+    // The window opens with the snapshot before the update: tasks that fail from then on count.
     run.windows.of(service.serviceId, snapshot);
-    await store.service(service, { runningVersion: standingOf(snapshot.service.spec, swaps) });
+    await store.service(service, {
+      runningVersion: runningVersionOf(snapshot.service.spec, swaps),
+    });
     if (service.state === 'waiting') return this.update.execute(run, service, snapshot, swaps);
     return this.verify.execute(run, service, snapshot, swaps);
   }

@@ -1,50 +1,78 @@
 import type { Lease } from '../../jobs/index.js';
 import type { ServiceSnapshot, ObservationWindow } from '../rules/judge-service.js';
-import type { DeletionBackoff } from './deletion-backoff.js';
 import type { RotationStore } from '../store/rotation-store.js';
 
-/** What is remembered of services while the view of the Engine is unbroken; nothing else is in memory only. */
+/** How soon to read the Engine again, in ms; undefined when there is nothing more to do. */
+export type Next = number | undefined;
+
+export const IMMEDIATELY = 0;
+export const POLL_MS = 400;
+
+type StabilityWindow = ObservationWindow & { stableSince?: number | undefined };
+
+/** The stability windows of services. They are in memory only: after a gap nothing counts as stable. */
 export class ObservationWindows {
-  private readonly byService = new Map<
-    string,
-    ObservationWindow & { heldSince?: number | undefined }
-  >();
+  private readonly byService = new Map<string, StabilityWindow>();
   private unbrokenSince: number | undefined;
 
-  /** When nothing was seen of the Engine, the first look after it begins the window. */
+  /** When Waxseal last started to see the Engine. */
   since(now: number): number {
     return (this.unbrokenSince ??= now);
   }
 
-  of(serviceId: string, { tasks }: ServiceSnapshot) {
+  of(serviceId: string, { tasks }: ServiceSnapshot): StabilityWindow {
     const known = this.byService.get(serviceId);
     if (known) return known;
     const window = { firstTasks: new Set(tasks.map(({ id }) => id)) };
     this.byService.set(serviceId, window);
-    return window as ObservationWindow & { heldSince?: number | undefined };
+    return window;
   }
 
   forget(serviceId: string) {
     this.byService.delete(serviceId);
   }
 
-  /** There was a gap: what holds has to hold again. */
+  /** Waxseal lost sight of the Engine: every window starts again. */
   break() {
     this.byService.clear();
     this.unbrokenSince = undefined;
   }
 }
 
-/** One rotation in the hands of this process. */
-export interface RotationRun {
-  store: RotationStore;
-  lease: Lease;
-  windows: ObservationWindows;
-  backoff: DeletionBackoff;
+const FIRST_WAIT_MS = 3_000;
+/** Less than a lease has left after a snapshot, so that it does not lapse while waiting. */
+const LONGEST_WAIT_MS = 30_000;
+
+/** How soon to check a blocked deletion again, and which services to read. */
+export class DeletionBackoff {
+  private waitMs = FIRST_WAIT_MS;
+  private reasons: string | undefined;
+  private readonly watched = new Set<string>();
+
+  /** Waits longer each time that the reasons are the same. */
+  next(reasons: string): number {
+    this.waitMs =
+      reasons === this.reasons ? Math.min(this.waitMs * 2, LONGEST_WAIT_MS) : FIRST_WAIT_MS;
+    this.reasons = reasons;
+    return this.waitMs;
+  }
+
+  /** Remembers a service that may block the deletion by a task alone, which no spec shows. */
+  watch(serviceId: string) {
+    this.watched.add(serviceId);
+  }
+
+  get services(): string[] {
+    return [...this.watched];
+  }
 }
 
-/** How soon to look again; undefined where there is nothing more to do. */
-export type Next = number | undefined;
-
-export const AT_ONCE = 0;
-export const LOOK_MS = 400;
+/** One rotation while this process runs it. */
+export class RotationRun {
+  constructor(
+    readonly store: RotationStore,
+    readonly lease: Lease,
+    readonly windows = new ObservationWindows(),
+    readonly backoff = new DeletionBackoff(),
+  ) {}
+}

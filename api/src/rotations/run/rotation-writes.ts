@@ -3,27 +3,40 @@ import { Audit } from '../../audit/index.js';
 import { systemActor } from '../../http/actor.js';
 import {
   Engine,
+  EngineFailed,
   EngineNotFound,
+  ImmutableField,
+  isSettled,
+  RefusedByEngine,
+  StaleVersion,
   type EngineService,
   type ObjectKind,
   type ServiceChange,
 } from '../../engine/index.js';
-import { Swarm, type StoredObject } from '../../swarm/index.js';
+import { Swarm, SwarmObjects } from '../../swarm/index.js';
+import { references } from '../rules/reference-swap.js';
 import type { RotationRun } from './rotation-run.js';
 
-/** Not now: a user's rollout is in progress. */
+/** The write has to wait, as a rule because a rollout is in progress. */
 export class NotNow extends Error {}
 export class NothingToDo extends Error {}
 
-/** Enough of the lease for the Engine to answer or to miss its deadline. */
+/** The part of a lease that a write needs: the Engine answers or times out within it. */
 const LEFT_MS = 15_000;
 
-/** Every write of a rotation: with the lease in hand, and told to the audit before and after. */
+interface StoredVersion {
+  kind: ObjectKind;
+  id: string;
+  name: string;
+}
+
+/** Every write of a rotation to Docker: it needs the lease, and is audited before and after. */
 @Injectable()
 export class RotationWrites {
   constructor(
     private readonly engine: Engine,
     private readonly swarm: Swarm,
+    private readonly objects: SwarmObjects,
     private readonly audit: Audit,
   ) {}
 
@@ -43,43 +56,45 @@ export class RotationWrites {
     });
   }
 
-  /** Its own spec posted again: no task restarts, and nothing that it was before is tied any more. */
-  seal(run: RotationRun, service: { id: string; name: string }, unwanted: ReadonlySet<string>) {
-    return this.updateService(run, service, 'clear-previous-spec', ({ spec, update }) => {
-      if (!isSettled(update?.state)) throw new NotNow();
-      if ([...spec.secrets, ...spec.configs].some(({ id }) => unwanted.has(id))) throw new NotNow();
-      return {};
-    });
+  /**
+   * Posts the spec of a service unchanged, so that its previous spec no longer references a version. No
+   * task restarts. Answers false when that has to wait: another client's rollout is in progress, which
+   * would lose its automatic rollback, or the service uses the version again.
+   */
+  async tryClearPreviousSpec(
+    run: RotationRun,
+    service: { id: string; name: string },
+    unwanted: ReadonlySet<string>,
+  ): Promise<boolean> {
+    try {
+      await this.updateService(run, service, 'clear-previous-spec', (fresh) => {
+        if (!isSettled(fresh) || references(fresh.spec, unwanted)) throw new NotNow();
+        return {};
+      });
+      return true;
+    } catch (error) {
+      if (error instanceof NotNow || error instanceof StaleVersion) return false;
+      throw error;
+    }
   }
 
-  /** What is gone meanwhile needs no labels. */
+  /** A version that was deleted in the meantime needs no labels. */
   async label(
     run: RotationRun,
-    { kind, id, name }: { kind: ObjectKind; id: string; name: string },
+    { kind, id, name }: StoredVersion,
     next: (labels: Record<string, string>) => Record<string, string>,
   ) {
     await this.write(run, { kind, name }, 'stage', async () => {
       try {
-        const decide = ({ labels }: StoredObject) => next(labels);
-        this.swarm.wroteObject(await this.engine.updateObjectLabels(kind, id, decide));
+        await this.objects.relabel(kind, id, ({ labels }) => next(labels));
       } catch (error) {
         if (!(error instanceof EngineNotFound)) throw error;
       }
     });
   }
 
-  async remove(
-    run: RotationRun,
-    { kind, id, name }: { kind: ObjectKind; id: string; name: string },
-  ) {
-    await this.write(run, { kind, name }, 'remove', async () => {
-      try {
-        await this.engine.removeObject(kind, id);
-      } catch (error) {
-        if (!(error instanceof EngineNotFound)) throw error;
-      }
-      this.swarm.removedObject(kind, id);
-    });
+  async remove(run: RotationRun, { kind, id, name }: StoredVersion) {
+    await this.write(run, { kind, name }, 'remove', () => this.objects.remove(kind, id));
   }
 
   private async write<Result>(
@@ -94,9 +109,13 @@ export class RotationWrites {
   }
 }
 
-export const isPaused = (state: string | undefined) =>
-  state === 'paused' || state === 'rollback_paused';
+type Rejection = InstanceType<typeof RefusedByEngine | typeof ImmutableField>;
 
-/** Nothing of the Engine's own is in progress that a write would take away. */
-export const isSettled = (state: string | undefined) =>
-  state === undefined || state === 'completed' || state === 'rollback_completed';
+export const isRejection = (error: unknown): error is Rejection =>
+  error instanceof RefusedByEngine || error instanceof ImmutableField;
+
+/** Docker's own reason, where it gave one. */
+export function reasonOf({ title, extras }: Rejection | InstanceType<typeof EngineFailed>): string {
+  const [first] = (extras['errors'] ?? []) as { detail: string }[];
+  return first?.detail ?? title;
+}

@@ -1,35 +1,31 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
-import { Clock } from '../../common/clock.js';
 import { ProblemError } from '../../http/problem.js';
 import { LeaseLost, type Lease } from '../../jobs/index.js';
 import { Swarm } from '../../swarm/index.js';
 import { FinishRotation } from './finish-rotation.js';
-import { DeletionBackoff } from './deletion-backoff.js';
 import { RemoveCreatedVersions } from './remove-created-versions.js';
 import { DeleteVersions } from './delete-versions.js';
 import { RevertServices } from './revert-services.js';
 import { RollServices } from './roll-services.js';
-import { RotationStore } from '../store/rotation-store.js';
-import { ObservationWindows, type Next, type RotationRun } from './rotation-run.js';
-import { RotationsRepository } from '../store/rotations.repository.js';
+import { RotationStores } from '../store/rotation-store.js';
+import { DeletionBackoff, ObservationWindows, RotationRun, type Next } from './rotation-run.js';
 
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 8_000;
 
-/** Leads one rotation on, from wherever it stands, until it has ended or a user must decide. */
+/** Runs one rotation from its stored state until it has ended or needs a decision. */
 @Injectable()
 export class RunRotation {
   private readonly logger = new Logger('rotations');
 
   constructor(
-    private readonly repository: RotationsRepository,
+    private readonly stores: RotationStores,
     private readonly swarm: Swarm,
-    private readonly clock: Clock,
     private readonly roll: RollServices,
     private readonly revert: RevertServices,
     private readonly finish: FinishRotation,
-    private readonly retire: DeleteVersions,
+    private readonly deleteVersions: DeleteVersions,
     private readonly removeCreatedVersions: RemoveCreatedVersions,
   ) {}
 
@@ -38,7 +34,10 @@ export class RunRotation {
     let waitMs = FIRST_WAIT_MS;
     while (!signal.aborted) {
       try {
-        const next = await this.snapshot(id, lease, { windows, backoff });
+        await lease.hold();
+        this.swarm.assertWritable();
+        const store = await this.stores.find(id);
+        const next = store && (await this.advance(new RotationRun(store, lease, windows, backoff)));
         if (next === undefined) return;
         waitMs = FIRST_WAIT_MS;
         await pause(next, signal);
@@ -52,26 +51,11 @@ export class RunRotation {
     }
   }
 
-  private async snapshot(
-    id: string,
-    lease: Lease,
-    remembered: Pick<RotationRun, 'windows' | 'backoff'>,
-  ): Promise<Next> {
-    await lease.hold();
-    this.swarm.assertWritable();
-    const record = await this.repository.find(id);
-    if (!record) return undefined;
-    const tell = (changed: string) =>
-      this.swarm.cache.emit({ type: 'rotation.changed', id: changed });
-    const store = new RotationStore(record, this.repository, this.clock, tell);
-    return this.advance({ store, lease, ...remembered });
-  }
-
   private async advance(run: RotationRun): Promise<Next> {
-    const { state, deletesAt } = run.store.record;
+    const { store } = run;
+    const { state, deletesAt } = store.record;
     switch (state) {
-      // The request that was to create the versions is no more, and its values with it.
-      case 'planned':
+      // The request that was creating the versions has died, and its values with it.
       case 'creating':
         return this.removeCreatedVersions.advance(run, 'failed');
       case 'rolling':
@@ -82,11 +66,11 @@ export class RunRotation {
       case 'reverting':
         return this.revert.advance(run);
       case 'done':
-        return deletesAt !== null && deletesAt <= this.clock.now()
-          ? this.retire.advance(run)
+        return deletesAt !== null && deletesAt <= store.now()
+          ? this.deleteVersions.advance(run)
           : undefined;
       case 'deleting':
-        return this.retire.advance(run);
+        return this.deleteVersions.advance(run);
       case 'closed':
       case 'failed':
       case 'reverted':
@@ -105,14 +89,13 @@ export class RunRotation {
         error: describe(error),
       });
     const waitsFor = isKnown ? error.title : 'Something went wrong in Waxseal';
-    await this.repository.changeHead(id, { waitsFor }, this.clock.now()).catch((reason: unknown) =>
+    await this.stores.changeHead(id, { waitsFor }).catch((reason: unknown) =>
       this.logger.warn({
         message: 'The reason why a rotation waits could not be stored',
         rotation: id,
         error: String(reason),
       }),
     );
-    this.swarm.cache.emit({ type: 'rotation.changed', id });
   }
 }
 

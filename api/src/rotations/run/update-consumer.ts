@@ -3,19 +3,20 @@ import { updateStateLabels } from '@waxseal/shared';
 import {
   EngineFailed,
   EngineNotFound,
-  ImmutableField,
-  RefusedByEngine,
+  isPaused,
+  isSettled,
   StaleVersion,
+  type EngineService,
   type ServiceChange,
 } from '../../engine/index.js';
-import { RotationWrites, isPaused, isSettled, NothingToDo, NotNow } from './rotation-writes.js';
+import { isRejection, NothingToDo, NotNow, reasonOf, RotationWrites } from './rotation-writes.js';
 import { FailConsumer } from './fail-consumer.js';
 import { refusal, type ServiceSnapshot } from '../rules/judge-service.js';
 import { changesToNew, noteReferences, type ReferenceSwap } from '../rules/reference-swap.js';
 import { gone, idOf, type ServiceRecord } from '../rules/rotation-record.js';
 import type { RotationRun } from './rotation-run.js';
 
-/** Gives a service the new version, in one update. */
+/** Puts a service on the new version, in one update. */
 @Injectable()
 export class UpdateConsumer {
   constructor(
@@ -30,13 +31,13 @@ export class UpdateConsumer {
     swaps: readonly ReferenceSwap[],
   ): Promise<void> {
     const { store } = run;
-    const { spec, update } = snapshot.service;
-    if (changesToNew(spec, swaps).length === 0 && !isToResume(service, update?.state))
+    const { spec } = snapshot.service;
+    if (changesToNew(spec, swaps).length === 0 && !isToResume(service, snapshot.service))
       return store.service(service, { state: 'verifying', waitsFor: null });
-    if (!isSettled(update?.state) && !service.takesOver) {
-      if (await this.failure.whenLate(run, service, snapshot)) return;
+    if (!isSettled(snapshot.service) && !service.takesOver) {
+      if (await this.failure.failIfLate(run, service, snapshot)) return;
       return store.service(service, {
-        waitsFor: `Its own rollout is not finished (${updateStateLabels[update!.state]})`,
+        waitsFor: `Waiting for the current rollout to finish (${updateStateLabels[snapshot.service.update!.state]})`,
       });
     }
     const noted = noteReferences(spec, swaps);
@@ -48,10 +49,9 @@ export class UpdateConsumer {
     await store.step(service, 'update', 'running');
     try {
       await this.writes.updateService(run, idOf(service), 'update', (fresh) => {
-        if (!isSettled(fresh.update?.state) && !service.takesOver) throw new NotNow();
+        if (!isSettled(fresh) && !service.takesOver) throw new NotNow();
         const references = changesToNew(fresh.spec, swaps);
-        if (references.length === 0 && !isToResume(service, fresh.update?.state))
-          throw new NothingToDo();
+        if (references.length === 0 && !isToResume(service, fresh)) throw new NothingToDo();
         const change: ServiceChange = { references };
         if (service.startFirst) change.order = 'start-first';
         return change;
@@ -65,10 +65,9 @@ export class UpdateConsumer {
   private async updated({ store }: RotationRun, service: ServiceRecord) {
     await store.step(service, 'update', 'done');
     const deadlineAt = store.now() + service.deadlineMs;
-    const isThrough = service.isJob;
     await store.service(service, {
       deadlineAt,
-      ...(isThrough
+      ...(service.isJob
         ? { state: 'done' as const, runningVersion: 'new' as const, endedAt: store.now() }
         : {}),
     });
@@ -79,20 +78,28 @@ export class UpdateConsumer {
     if (error instanceof NothingToDo) return this.updated(run, service);
     if (error instanceof NotNow) return store.service(service, { state: 'waiting' });
     if (error instanceof EngineNotFound) return store.service(service, gone(store.now()));
-    if (error instanceof RefusedByEngine || error instanceof ImmutableField)
+    if (isRejection(error))
       return this.failure.execute(
         run,
         service,
-        refusal(`Docker rejects the update: ${error.title}`),
+        refusal(`Docker rejected the update: ${reasonOf(error)}`),
       );
     if (error instanceof StaleVersion)
-      return this.failure.orTryAgain(run, service, 'Another client keeps changing the service');
+      return this.failure.retryOrFail(
+        run,
+        service,
+        'Another client changed the service during each attempt',
+      );
     if (error instanceof EngineFailed)
-      return this.failure.orTryAgain(run, service, 'Docker keeps failing to update the service');
+      return this.failure.retryOrFail(
+        run,
+        service,
+        `Docker failed in each attempt to update the service: ${reasonOf(error)}`,
+      );
     throw error;
   }
 }
 
-/** Its spec is new, but the Engine gave up on the way: posted again, it goes on. */
-const isToResume = ({ takesOver }: ServiceRecord, state: string | undefined) =>
-  takesOver && isPaused(state);
+/** The spec is new already, but Docker paused the rollout: posting it again continues it. */
+const isToResume = ({ takesOver }: ServiceRecord, fresh: EngineService) =>
+  takesOver && isPaused(fresh);

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { StaleVersion } from '../../engine/index.js';
-import { RotationWrites, isSettled, NotNow } from './rotation-writes.js';
+import { isSettled, StaleVersion } from '../../engine/index.js';
+import { NotNow, RotationWrites } from './rotation-writes.js';
 import { FailConsumer } from './fail-consumer.js';
 import { judge, type ServiceSnapshot } from '../rules/judge-service.js';
 import { oldIds, type ReferenceSwap } from '../rules/reference-swap.js';
 import { idOf, type ServiceRecord } from '../rules/rotation-record.js';
 import type { RotationRun } from './rotation-run.js';
 
-/** Waits until a service runs on the new version alone, and has held so. */
+/** Waits until a service runs on the new version only and stays healthy for its stability window. */
 @Injectable()
 export class VerifyConsumer {
   constructor(
@@ -30,47 +30,47 @@ export class VerifyConsumer {
       unwanted: oldIds(swaps),
       baseline: service.baseline,
       wasUpdated,
-      isWayBack: false,
+      isReverting: false,
     });
-    if (verdict.is !== 'holding') window.heldSince = undefined;
+    if (verdict.is !== 'stable') window.stableSince = undefined;
     switch (verdict.is) {
       case 'failed':
         return this.failure.execute(run, service, verdict.failure);
       case 'undone':
-        // The update had no answer and was not done: it is no try that someone undid.
+        // The update got no answer and did not happen: that is not an attempt another client undid.
         if (!wasUpdated) return this.updateAgain(run, service, snapshot);
-        return this.failure.orTryAgain(
+        return this.failure.retryOrFail(
           run,
           service,
-          'Another client keeps restoring the old version',
+          'Another client restored the previous version after each attempt',
         );
       case 'waiting': {
         const { waitsFor, updated, desired } = verdict;
         await this.markUpdated(run, service);
         await store.service(service, { waitsFor, updated, desired });
-        await this.failure.whenLate(run, service, snapshot);
+        await this.failure.failIfLate(run, service, snapshot);
         return;
       }
-      case 'holding': {
+      case 'stable': {
         const { updated, desired, warnings } = verdict;
         await this.markUpdated(run, service);
         const windowMs = this.windowOf(run, snapshot);
-        window.heldSince ??= store.now();
-        const waitsFor = `All tasks must stay healthy for ${Math.ceil(windowMs / 1000)} s`;
+        window.stableSince ??= store.now();
+        const waitsFor = `Watching all tasks for ${Math.ceil(windowMs / 1000)} s`;
         await store.service(service, { state: 'verifying', updated, desired, waitsFor });
         await store.step(service, 'verify', 'running');
-        if (store.now() - window.heldSince >= windowMs)
+        if (store.now() - window.stableSince >= windowMs)
           await this.complete(run, service, snapshot, swaps, warnings);
       }
     }
   }
 
   private async updateAgain(run: RotationRun, service: ServiceRecord, snapshot: ServiceSnapshot) {
-    if (await this.failure.whenLate(run, service, snapshot)) return;
+    if (await this.failure.failIfLate(run, service, snapshot)) return;
     await run.store.service(service, { state: 'waiting' });
   }
 
-  /** The update was posted, though its answer was never seen. */
+  /** The update was posted, although its answer was lost. */
   private async markUpdated({ store }: RotationRun, service: ServiceRecord) {
     const step = service.steps.find(({ name }) => name === 'update');
     if (step && step.state !== 'done') await store.step(service, 'update', 'done');
@@ -100,7 +100,7 @@ export class VerifyConsumer {
     });
   }
 
-  /** What `startFirst` changed is set back, and the spec posted once more; no task restarts by that. */
+  /** Restores the update order that `startFirst` changed, then posts the spec once more. No task restarts. */
   private async restoreOrder(
     run: RotationRun,
     service: ServiceRecord,
@@ -110,22 +110,22 @@ export class VerifyConsumer {
     const { store } = run;
     const order = service.before?.order;
     if (!service.startFirst || order === undefined) return true;
-    try {
-      if (snapshot.service.spec.updatePolicy.orderAsWritten !== order) {
-        await store.step(service, 'restore-order', 'running');
-        await this.writes.updateService(run, idOf(service), 'restore-order', ({ update }) => {
-          if (!isSettled(update?.state)) throw new NotNow();
+    if (snapshot.service.spec.updatePolicy.orderAsWritten !== order) {
+      await store.step(service, 'restore-order', 'running');
+      try {
+        await this.writes.updateService(run, idOf(service), 'restore-order', (fresh) => {
+          if (!isSettled(fresh)) throw new NotNow();
           return { order };
         });
+      } catch (error) {
+        if (error instanceof NotNow || error instanceof StaleVersion) return false;
+        throw error;
       }
-      await store.step(service, 'restore-order', 'done');
-      await store.step(service, 'clear-previous-spec', 'running');
-      await this.writes.seal(run, idOf(service), oldIds(swaps));
-      await store.step(service, 'clear-previous-spec', 'done');
-      return true;
-    } catch (error) {
-      if (error instanceof NotNow || error instanceof StaleVersion) return false;
-      throw error;
     }
+    await store.step(service, 'restore-order', 'done');
+    await store.step(service, 'clear-previous-spec', 'running');
+    if (!(await this.writes.tryClearPreviousSpec(run, idOf(service), oldIds(swaps)))) return false;
+    await store.step(service, 'clear-previous-spec', 'done');
+    return true;
   }
 }

@@ -4,14 +4,14 @@ import { familyLabels, instantLabelOf, Swarm } from '../../swarm/index.js';
 import { RotationWrites } from './rotation-writes.js';
 import type { RotationRun } from './rotation-run.js';
 
-/** One version, by its Docker object's id and name. */
+/** A version, by the id and name of its Docker object. */
 interface Version {
   kind: ObjectKind;
   id: string;
   name: string;
 }
 
-/** Says in Docker which version counts, so that it is known when the database is lost. */
+/** Labels versions with their stage, so that it is known even when the database is lost. */
 @Injectable()
 export class VersionStages {
   constructor(
@@ -19,8 +19,8 @@ export class VersionStages {
     private readonly writes: RotationWrites,
   ) {}
 
-  /** Without an instant it goes by a user's decision only. */
-  leave(run: RotationRun, version: Version, deletesAt: number | null) {
+  /** Without an instant no deletion is scheduled. */
+  markPrevious(run: RotationRun, version: Version, deletesAt: number | null) {
     return this.writes.label(run, version, (labels) => ({
       ...labels,
       [familyLabels.stage]: 'previous',
@@ -28,8 +28,8 @@ export class VersionStages {
     }));
   }
 
-  /** The latest `since` counts: a clock that was set back must not make an earlier version the latest. */
-  enter(run: RotationRun, family: string, version: Version, from: number) {
+  /** The version with the latest `since` is current, so it must be later than any other, even if the clock was set back. */
+  markCurrent(run: RotationRun, family: string, version: Version, from: number) {
     const latest = (this.swarm.familiesOf(version.kind).find(family)?.versions ?? [])
       .filter(({ file }) => file.id !== version.id)
       .map(({ file }) => Date.parse(instantLabelOf(file, 'since') ?? '') || 0);

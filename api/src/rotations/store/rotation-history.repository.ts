@@ -14,7 +14,7 @@ export interface RotationFilter {
   states?: readonly RotationState[] | undefined;
 }
 
-/** What is asked of all rotations there ever were. */
+/** Queries over all rotations, finished ones included. */
 @Injectable()
 export class RotationHistory {
   constructor(@Inject(Database) private readonly connection: Connection) {}
@@ -23,7 +23,7 @@ export class RotationHistory {
     return this.connection.db;
   }
 
-  /** Ids, the newest first. */
+  /** Ids, newest first. */
   async list(
     filter: RotationFilter,
     after: Position | undefined,
@@ -92,7 +92,7 @@ export class RotationHistory {
     return rows;
   }
 
-  /** Versions of a family that rotations left and whose time has come, the last one left first. */
+  /** Versions of a family that rotations replaced, with the end of their grace period; the latest first. */
   async findLeft(kind: FamilyKind, name: string): Promise<{ fromId: string; deletesAt: number }[]> {
     const rows = await this.db
       .selectFrom('rotationChange')
@@ -109,7 +109,7 @@ export class RotationHistory {
     );
   }
 
-  /** Who started the rotations that made these versions. */
+  /** The rotations of a family, and who started them. */
   async findMakers(kind: FamilyKind, name: string) {
     return this.db
       .selectFrom('rotationChange')

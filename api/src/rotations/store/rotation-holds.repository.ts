@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { FamilyKind } from '@waxseal/shared';
 import { Database, isUniqueViolation, type Connection } from '../../database/index.js';
 
-/** Which rotation has which family: one at a time. */
+/** Reserves each family for one rotation at a time. */
 @Injectable()
 export class RotationHolds {
   constructor(@Inject(Database) private readonly connection: Connection) {}
@@ -15,7 +15,7 @@ export class RotationHolds {
     return this.connection.db;
   }
 
-  /** The id of the rotation that has the family already, if there is one. */
+  /** Returns the id of the other rotation that has reserved the family, if there is one. */
   async take(rotationId: string, kind: FamilyKind, name: string): Promise<string | undefined> {
     try {
       await this.db.insertInto('rotationHold').values({ rotationId, kind, name }).execute();

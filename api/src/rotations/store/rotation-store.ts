@@ -1,4 +1,8 @@
-import type { Clock } from '../../common/clock.js';
+import { Injectable } from '@nestjs/common';
+import type { RotationState } from '@waxseal/shared';
+import { Clock } from '../../common/clock.js';
+import { Database } from '../../database/index.js';
+import { Swarm } from '../../swarm/index.js';
 import type {
   ChangeRecord,
   RemovalRecord,
@@ -7,26 +11,79 @@ import type {
   ServiceRecord,
   StepRecord,
 } from '../rules/rotation-record.js';
-import type { RotationsRepository } from './rotations.repository.js';
+import { RotationHolds } from './rotation-holds.repository.js';
+import { RotationsRepository } from './rotations.repository.js';
 
-/** Writes down what changes of a rotation, and keeps the record in hand in step with it. */
-export class RotationStore {
+/** The only writer of stored rotations. Each change of a rotation is also sent to the event stream. */
+@Injectable()
+export class RotationStores {
   constructor(
-    readonly record: RotationRecord,
-    private readonly repository: RotationsRepository,
-    private readonly clock: Clock,
-    private readonly tell: (id: string) => void,
+    readonly database: Database,
+    readonly repository: RotationsRepository,
+    readonly holds: RotationHolds,
+    readonly swarm: Swarm,
+    readonly clock: Clock,
   ) {}
 
+  of(record: RotationRecord): RotationStore {
+    return new RotationStore(record, this);
+  }
+
+  async find(id: string): Promise<RotationStore | undefined> {
+    const record = await this.repository.find(id);
+    return record && this.of(record);
+  }
+
+  /** Also for a rotation whose record could not be read. */
+  async changeHead(id: string, changed: Partial<RotationHead>) {
+    await this.repository.changeHead(id, changed, this.clock.now());
+    this.notify(id);
+  }
+
+  notify(id: string) {
+    this.swarm.cache.emit({ type: 'rotation.changed', id });
+  }
+}
+
+/** One rotation: stores each change and applies it to the record in memory. */
+export class RotationStore {
+  private readonly repository: RotationsRepository;
+
+  constructor(
+    readonly record: RotationRecord,
+    private readonly stores: RotationStores,
+  ) {
+    this.repository = stores.repository;
+  }
+
   now() {
-    return this.clock.now();
+    return this.stores.clock.now();
   }
 
   async head(changed: Partial<RotationHead>) {
     if (isSame(this.record, changed)) return;
-    await this.repository.changeHead(this.record.id, changed, this.clock.now());
+    await this.stores.changeHead(this.record.id, changed);
     Object.assign(this.record, changed);
-    this.tell(this.record.id);
+  }
+
+  /** Ends the rotation: from now on other rotations may change its families. */
+  async end(state: RotationState, more: Partial<RotationHead> = {}) {
+    const { record, stores } = this;
+    const { database, repository, holds, swarm } = stores;
+    const now = this.now();
+    const changed = { state, waitsFor: null, endedAt: record.endedAt ?? now, ...more };
+    await database.transaction(async (tx) => {
+      await repository.in(tx).changeHead(record.id, changed, now);
+      await holds.in(tx).release(record.id);
+    });
+    Object.assign(record, changed);
+    for (const { kind, name } of record.changes)
+      swarm.familiesOf(kind).markUnderWay(name, undefined);
+    this.notify();
+  }
+
+  private notify() {
+    this.stores.notify(this.record.id);
   }
 
   async change(change: ChangeRecord, changed: Partial<ChangeRecord>) {
@@ -38,13 +95,13 @@ export class RotationStore {
     if (isSame(service, changed)) return;
     await this.repository.changeService(this.record.id, service.serviceId, changed);
     Object.assign(service, changed);
-    this.tell(this.record.id);
+    this.notify();
   }
 
   async addService(service: ServiceRecord) {
     await this.repository.addService(this.record.id, service);
     this.record.services.push(service);
-    this.tell(this.record.id);
+    this.notify();
   }
 
   async step(
@@ -55,7 +112,7 @@ export class RotationStore {
   ) {
     const known = service.steps.find((step) => step.name === name);
     if (known?.state === state && known.detail === detail) return;
-    const now = this.clock.now();
+    const now = this.now();
     const isOver = state === 'done' || state === 'failed';
     const startedAt = state === 'running' ? now : (known?.startedAt ?? now);
     const step: StepRecord = { name, state, startedAt, endedAt: isOver ? now : null, detail };
@@ -63,7 +120,7 @@ export class RotationStore {
     await this.repository.putStep(this.record.id, service.serviceId, position, step);
     if (known) Object.assign(known, step);
     else service.steps.push(step);
-    this.tell(this.record.id);
+    this.notify();
   }
 
   async forgetSteps(service: ServiceRecord) {
@@ -80,7 +137,7 @@ export class RotationStore {
     if (isSame(removal, changed)) return;
     await this.repository.changeRemoval(this.record.id, removal.objectId, changed);
     Object.assign(removal, changed);
-    this.tell(this.record.id);
+    this.notify();
   }
 
   async warn(warning: string) {

@@ -21,9 +21,9 @@ import {
   toServiceRow,
 } from './rotation-rows.js';
 
-const underWay = ['planned', 'creating', 'rolling', 'verifying', 'finishing', 'reverting'] as const;
+const unfinished = ['creating', 'rolling', 'verifying', 'finishing', 'reverting'] as const;
 
-/** What a rotation means to do and what came of it; committed before and after each write to Docker. */
+/** Rotations with their changes, services, steps and deletions. Intent is committed before each write to Docker, the outcome after it. */
 @Injectable()
 export class RotationsRepository {
   constructor(@Inject(Database) private readonly connection: Connection) {}
@@ -65,11 +65,6 @@ export class RotationsRepository {
       .execute();
   }
 
-  /** Gives back everything, as if it had never been asked for. */
-  async forget(id: string) {
-    await this.db.deleteFrom('rotation').where('id', '=', id).execute();
-  }
-
   async findHead(id: string): Promise<RotationHead | undefined> {
     const row = await this.db
       .selectFrom('rotation')
@@ -80,54 +75,63 @@ export class RotationsRepository {
   }
 
   async find(id: string): Promise<RotationRecord | undefined> {
-    const head = await this.findHead(id);
-    if (!head) return undefined;
-    const changes = await this.db
+    const [record] = await this.findAll([id]);
+    return record;
+  }
+
+  /** In the order of the ids, with as many queries for many as for one. */
+  async findAll(ids: readonly string[]): Promise<RotationRecord[]> {
+    if (ids.length === 0) return [];
+    const { db } = this;
+    const heads = await db
+      .selectFrom('rotation')
+      .select(headColumns)
+      .where('id', 'in', ids)
+      .execute();
+    const changes = await db
       .selectFrom('rotationChange')
-      .select(changeColumns)
-      .where('rotationId', '=', id)
+      .select(['rotationId', ...changeColumns])
+      .where('rotationId', 'in', ids)
       .orderBy('position')
       .execute();
-    return {
-      ...head,
-      changes,
-      services: await this.findServices(id),
-      removals: await this.findRemovals(id),
-    };
-  }
-
-  private async findServices(id: string): Promise<ServiceRecord[]> {
-    const rows = await this.db
+    const services = await db
       .selectFrom('rotationService')
-      .select(serviceColumns)
-      .where('rotationId', '=', id)
+      .select(['rotationId', ...serviceColumns])
+      .where('rotationId', 'in', ids)
       .orderBy('position')
       .execute();
-    const steps = await this.db
+    const steps = await db
       .selectFrom('rotationStep')
-      .select(['serviceId', 'name', 'state', 'startedAt', 'endedAt', 'detail'])
-      .where('rotationId', '=', id)
+      .select(['rotationId', 'serviceId', 'name', 'state', 'startedAt', 'endedAt', 'detail'])
+      .where('rotationId', 'in', ids)
       .orderBy('position')
       .execute();
-    return rows.map((row) =>
-      toService(
-        row,
-        steps.filter(({ serviceId }) => serviceId === row.serviceId),
-      ),
-    );
-  }
-
-  private findRemovals(id: string): Promise<RemovalRecord[]> {
-    return this.db
+    const removals = await db
       .selectFrom('rotationRemoval')
-      .select(removalColumns)
-      .where('rotationId', '=', id)
+      .select(['rotationId', ...removalColumns])
+      .where('rotationId', 'in', ids)
       .orderBy('name')
       .orderBy('version')
       .execute();
+    return ids.flatMap((id) => {
+      const head = heads.find((row) => row.id === id);
+      if (!head) return [];
+      const ownSteps = rowsOf(id, steps);
+      return {
+        ...toHead(head),
+        changes: rowsOf(id, changes),
+        services: rowsOf(id, services).map((row) =>
+          toService(
+            row,
+            ownSteps.filter(({ serviceId }) => serviceId === row.serviceId),
+          ),
+        ),
+        removals: rowsOf(id, removals),
+      };
+    });
   }
 
-  /** Those that have something to do now. */
+  /** Ids of rotations with something to do now, oldest first. */
   async findRunnable(states: readonly RotationState[], now: number): Promise<string[]> {
     const rows = await this.db
       .selectFrom('rotation')
@@ -155,11 +159,11 @@ export class RotationsRepository {
       .execute();
   }
 
-  /** None of them goes on by itself: neither one that is in progress nor a retirement that is to come. */
-  async haltAll(waitsFor: string, at: number) {
+  /** Blocks unfinished rotations and cancels scheduled deletions. */
+  async suspendAll(waitsFor: string, at: number) {
     const change = (values: Partial<Selectable<Schema['rotation']>>) =>
       this.db.updateTable('rotation').set({ ...values, updatedAt: at });
-    await change({ state: 'blocked', waitsFor }).where('state', 'in', underWay).execute();
+    await change({ state: 'blocked', waitsFor }).where('state', 'in', unfinished).execute();
     await change({ state: 'closed', endedAt: at }).where('state', '=', 'deleting').execute();
     await change({ deletesAt: null }).where('state', '=', 'done').execute();
   }
@@ -209,4 +213,8 @@ export class RotationsRepository {
       .where('objectId', '=', objectId)
       .execute();
   }
+}
+
+function rowsOf<Row extends { rotationId: string }>(id: string, rows: readonly Row[]) {
+  return rows.filter(({ rotationId }) => rotationId === id).map(({ rotationId: _, ...row }) => row);
 }

@@ -6,5 +6,5 @@ import { RotationsRepository } from './rotations.repository.js';
  * again by itself. A user decides about what was in progress; what was to be removed stays.
  */
 export function suspendRotations(tx: Connection, { now }: { now: number }): Promise<void> {
-  return new RotationsRepository(tx).haltAll('A backup was restored', now);
+  return new RotationsRepository(tx).suspendAll('A backup was restored', now);
 }

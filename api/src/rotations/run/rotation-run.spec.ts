@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DeletionBackoff } from './deletion-backoff.js';
+import { DeletionBackoff } from './rotation-run.js';
 
 describe('DeletionBackoff', () => {
   it('waits longer each time, up to half a minute', () => {
@@ -8,7 +8,7 @@ describe('DeletionBackoff', () => {
     expect(waits).toEqual([3_000, 6_000, 12_000, 24_000, 30_000, 30_000]);
   });
 
-  it('begins again when something else is in the way', () => {
+  it('starts again when the reason changes', () => {
     const backoff = new DeletionBackoff();
     backoff.next('web uses it');
     backoff.next('web uses it');

@@ -3,8 +3,8 @@ import { Injectable } from '@nestjs/common';
 const MOST_TASKS = 1_000;
 
 /**
- * The last lines of tasks that failed. In memory only: an application may print the value that it was
- * given, and a value is never written down. After a restart the reason is left, without the lines.
+ * The last log lines of failed tasks. In memory only: an application may print its secret, and a value
+ * is never stored. After a restart the failure is still known, without the lines.
  */
 @Injectable()
 export class TaskLogs {

@@ -1,5 +1,5 @@
 import {
-  StartRotation as Wanted,
+  StartRotation as StartRequest,
   type GeneratorInput,
   type StartRotationInput,
 } from '@waxseal/shared';
@@ -9,6 +9,7 @@ import { anActor } from '../../common/testing/factories.js';
 import { Clock } from '../../common/clock.js';
 import { Database } from '../../database/index.js';
 import { aReference } from '../../engine/testing/factories.js';
+import { SwarmObjects } from '../../swarm/index.js';
 import type { EngineSecret } from '../../engine/index.js';
 import { Jobs, Leases } from '../../jobs/index.js';
 import { LeasesRepository } from '../../jobs/leases.repository.js';
@@ -17,7 +18,6 @@ import { AbandonRotation } from '../command/abandon-rotation.js';
 import { CancelRotation } from '../command/cancel-rotation.js';
 import { CreateVersions } from '../run/create-versions.js';
 import { RotationWrites } from '../run/rotation-writes.js';
-import { EndRotation } from '../run/end-rotation.js';
 import { FailConsumer } from '../run/fail-consumer.js';
 import { FinishRotation } from '../run/finish-rotation.js';
 import { SnapshotServices } from '../rules/snapshot-services.js';
@@ -35,21 +35,22 @@ import { RollServices } from '../run/roll-services.js';
 import { RotationSwaps } from '../rules/rotation-swaps.js';
 import { RotationsQueries } from '../read/rotations.queries.js';
 import { RotationHistory } from '../store/rotation-history.repository.js';
+import { RotationStores } from '../store/rotation-store.js';
 import { RotationHolds } from '../store/rotation-holds.repository.js';
 import { RotationsRepository } from '../store/rotations.repository.js';
 import { RunRotation } from '../run/run-rotation.js';
 import { VersionStages } from '../run/version-stages.js';
 import { StartRotation } from '../command/start-rotation.js';
 import { TargetVersions } from '../plan/target-versions.js';
-import { TaskLogs } from '../read/task-logs.js';
+import { TaskLogs } from '../store/task-logs.js';
 import { UpdateConsumer } from '../run/update-consumer.js';
 import { VerifyConsumer } from '../run/verify-consumer.js';
 import { RollingEngine } from './rolling-engine.js';
 
 export const quick = { stabilityWindowSeconds: 0, deadlineSeconds: 5 };
 
-/** Rotations on a Swarm in memory and a database in memory; windows and deadlines are real, and short. */
-export class RotationsStage {
+/** Rotations on a Swarm and a database in memory. Stability windows and deadlines are real, and short. */
+export class RotationsFixture {
   readonly engine = new RollingEngine();
   readonly test = new TestSwarm(this.engine);
   readonly audit = new TestAudit();
@@ -77,20 +78,20 @@ export class RotationsStage {
     this.policies = policiesOn(database, swarm);
     const logs = new TaskLogs();
     const snapshots = new SnapshotServices(engine, swarm);
-    const writes = new RotationWrites(engine, swarm, audit);
+    const objects = new SwarmObjects(engine, swarm);
+    const stores = new RotationStores(database, repository, holds, swarm, clock);
+    const writes = new RotationWrites(engine, swarm, objects, audit);
     const swaps = new RotationSwaps(swarm);
     const failure = new FailConsumer(engine, logs);
-    const end = new EndRotation(database, repository, holds, swarm);
     const stages = new VersionStages(swarm, writes);
-    const abandon = new AbandonRotation(swarm, repository, stages, end, this.leases);
-    const removeCreatedVersions = new RemoveCreatedVersions(engine, writes, snapshots, end);
+    const abandon = new AbandonRotation(swarm, repository, stages, this.leases);
+    const removeCreatedVersions = new RemoveCreatedVersions(engine, writes, snapshots);
     const targets = new TargetVersions(swarm);
     const plan = new PlanRotation(swarm, targets, snapshots, holds, this.policies, tags);
     const prunings = new PlanPruning(swarm, snapshots, this.policies, tags);
     this.run = new RunRotation(
-      repository,
+      stores,
       swarm,
-      clock,
       new RollServices(
         snapshots,
         swaps,
@@ -98,15 +99,16 @@ export class RotationsStage {
         new VerifyConsumer(writes, failure),
       ),
       new RevertServices(writes, snapshots, swaps, removeCreatedVersions),
-      new FinishRotation(swarm, snapshots, swaps, writes, stages, end),
+      new FinishRotation(swarm, snapshots, swaps, writes, stages),
       new DeleteVersions(swarm, this.policies, holds, history, snapshots, writes),
       removeCreatedVersions,
     );
     this.starter = new StartRotation(
       plan,
-      new CreateVersions(engine, swarm, targets),
+      new CreateVersions(objects, swarm, targets),
       removeCreatedVersions,
       repository,
+      stores,
       holds,
       database,
       this.leases,
@@ -116,31 +118,23 @@ export class RotationsStage {
       audit,
     );
     this.queries = new RotationsQueries(repository, history, swarm, pager, logs);
-    this.canceller = new CancelRotation(this.queries, repository, jobs, swarm, clock, audit);
-    this.resolver = new ResolveRotation(
-      this.queries,
-      repository,
-      abandon,
-      jobs,
-      swarm,
-      clock,
-      audit,
-    );
+    this.canceller = new CancelRotation(this.queries, stores, jobs, audit);
+    this.resolver = new ResolveRotation(this.queries, stores, abandon, jobs, audit);
     this.pruner = new PruneVersions(prunings, repository, jobs, swarm, clock, audit);
   }
 
   static async open() {
-    const stage = new RotationsStage(await Database.open(':memory:'));
-    stage.engine.addNode();
-    await stage.test.look();
-    return stage;
+    const fixture = new RotationsFixture(await Database.open(':memory:'));
+    fixture.engine.addNode();
+    await fixture.test.look();
+    return fixture;
   }
 
   close() {
     return this.database.onApplicationShutdown();
   }
 
-  /** A service whose tasks run and have these secrets. */
+  /** A service whose tasks run and use these secrets. */
   async aService(name: string, secrets: EngineSecret[], { replicas = 1, ...spec } = {}) {
     const references = secrets.map((secret) => aReference(secret, { name: `as-${secret.name}` }));
     const policy = { monitorMs: 0 };
@@ -163,10 +157,10 @@ export class RotationsStage {
     return secret;
   }
 
-  /** As over HTTP: the body is parsed. */
+  /** Parses the body, as a request does. */
   async start(wanted: StartRotationInput, role: 'admin' | 'operator' = 'admin') {
     const settings = { ...quick, ...wanted.settings };
-    const parsed = Wanted.parse({ ...wanted, settings });
+    const parsed = StartRequest.parse({ ...wanted, settings });
     const answer = await this.starter.execute(anActor(role), parsed, false);
     return (answer as Representation<{ id: string }>).body.id;
   }
@@ -177,8 +171,8 @@ export class RotationsStage {
     return this.start({ changes: [{ kind: 'secret', name, ...value }], ...rest });
   }
 
-  /** Leads it to where nothing more is to be done, as the job would. */
-  async lead(id: string, signal = AbortSignal.timeout(20_000)) {
+  /** Runs a rotation until it has nothing more to do, as the job does. */
+  async finish(id: string, signal = AbortSignal.timeout(20_000)) {
     const lease = await this.leases.acquire(leaseOf(id));
     try {
       await this.run.execute(id, lease!, signal);

@@ -1,0 +1,26 @@
+import { STACK_LABEL } from '@waxseal/shared';
+import { isTerminal } from '../../engine/index.js';
+import { membershipOf } from '../../swarm/index.js';
+import type { ServiceSnapshot } from './judge-service.js';
+import { references, usesAny } from './reference-swap.js';
+
+/** Tasks on a node that is down do not count: their state is unknown, and the node stops them once it is back. */
+export const isUsedByTask = ({ tasks, nodesDown }: ServiceSnapshot, ids: ReadonlySet<string>) =>
+  tasks.some(
+    (task) =>
+      usesAny(task, ids) &&
+      !isTerminal(task) &&
+      !(task.nodeId !== null && nodesDown.has(task.nodeId)),
+  );
+
+/** Names of the services that use a version in their spec or in a live task. */
+export function usersOf(id: string, snapshots: readonly ServiceSnapshot[]): string[] {
+  const ids = new Set([id]);
+  return snapshots
+    .filter((snapshot) => references(snapshot.service.spec, ids) || isUsedByTask(snapshot, ids))
+    .map(({ service }) => service.name);
+}
+
+/** Deployed by a stack, not created by a rotation. */
+export const isStackOwned = (object: { name: string; labels: Record<string, string> }) =>
+  object.labels[STACK_LABEL] !== undefined && membershipOf(object) === undefined;
