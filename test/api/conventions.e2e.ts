@@ -154,7 +154,7 @@ describe('a failure', () => {
       ...['idempotency-mismatch', 'still-running', 'outcome-unknown'],
       ...['unknown-host', 'rate-limited'],
       ...['config-in-use', 'rotation-running', 'consumer-busy', 'not-rotatable', 'already-current'],
-      ...['rotation-over', 'not-resolvable', 'version-needed', 'plan-stale'],
+      ...['rotation-over', 'not-resolvable', 'plan-stale'],
     ];
     const tried = cases.map(([, , , , code]) => code as string);
     expect(

@@ -54,7 +54,7 @@ describe('a rotation that goes neither on nor back', () => {
     async (choice) => {
       const { waitsFor, resolutions } = waiting[choice]!;
       expect(waitsFor).toContain(`${choice}: versions 1 and 2 both exist`);
-      expect(waitsFor).toContain(`${app(choice)} is on the old version`);
+      expect(waitsFor).toContain(`${app(choice)} runs the old version`);
       expect(resolutions).toEqual(['retry', 'accept', 'revert', 'abandon']);
       expect(await rotations.secretNames(choice)).toEqual([choice, `${choice}.v2`]);
     },
@@ -78,7 +78,7 @@ describe('a rotation that goes neither on nor back', () => {
     const tasks = await rotations.tasks(app('accept'));
     await resolve('accept');
     const { warnings } = await rotations.reaches(waiting['accept']!.id, 'done');
-    expect(warnings.join()).toContain('Accepted as it stands');
+    expect(warnings.join()).toContain('Accepted: services on the old version');
     expect(await rotations.secretNames('accept')).toEqual(['accept', 'accept.v2']);
     expect([await stageOf('accept'), await stageOf('accept.v2')]).toEqual(['previous', 'current']);
     expect(await rotations.on(app('accept'))).toEqual(['accept']);
@@ -130,7 +130,7 @@ describe('an old secret that somebody removed when nothing named it', () => {
       });
       const { waitsFor } = await rotations.reaches(id, 'blocked');
       proxy.watch = undefined;
-      expect(waitsFor).toContain('lost-app is on the new version');
+      expect(waitsFor).toContain('lost-app runs the new version');
       expect(waitsFor).toContain('The spec references a secret or config that does not exist');
       fragile.mend();
       const resolution = { resolution: 'retry' };

@@ -18,7 +18,6 @@ export const problems = {
   'already-current': [409, 'This version is already current'],
   'rotation-over': [409, 'The rotation can no longer be cancelled'],
   'not-resolvable': [409, 'This decision is not available for the rotation'],
-  'version-needed': [409, 'This version is still needed'],
   'immutable-field': [409, 'This cannot be changed'],
   'not-scalable': [409, 'Only a replicated service can be scaled'],
   'own-service': [409, 'Waxseal runs in this service'],

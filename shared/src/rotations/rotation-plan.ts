@@ -100,10 +100,7 @@ export const RotationPlan = z
             .number()
             .nullable()
             .describe('Seconds after the end of the rotation; null: it is kept'),
-          why: z
-            .enum(['keep', 'pinned', 'stack-owned', 'held'])
-            .nullable()
-            .describe('Why it is kept'),
+          why: z.enum(['keep', 'pinned', 'stack-owned']).nullable().describe('Why it is kept'),
         }),
       )
       .describe('What happens to the replaced version'),

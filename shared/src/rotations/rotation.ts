@@ -5,13 +5,14 @@ import { EffectiveSettings } from './settings.js';
 import { FamilyKind } from './start-rotation.js';
 
 /**
- * `planned → creating → rolling → verifying → finishing → done`, later `deleting → closed`.
- * `failed`: nothing was changed. `reverted`: every service is back on the old version after a failure.
- * `cancelled`: the same after a cancel. `blocked`: both versions are kept, and a decision is needed.
+ * A rotation runs through `creating → rolling → verifying → finishing → done`, then, when the grace
+ * period of the previous version ends, `deleting → closed`. `failed`: no service was changed.
+ * `reverting → reverted`: after a failure every service runs the previous version again. `cancelled`: the
+ * same, on a user's request. `blocked`: it could be neither finished nor reverted; both versions are kept,
+ * and a user has to decide.
  */
 export const RotationState = z
   .enum([
-    'planned',
     'creating',
     'rolling',
     'verifying',
@@ -78,7 +79,7 @@ export type RotationStep = z.infer<typeof RotationStep>;
 export const RotationFailure = z
   .object({
     reason: z
-      .enum(['task-failed', 'rolled-back', 'paused', 'deadline', 'worse-than-before', 'refused'])
+      .enum(['task-failed', 'rolled-back', 'paused', 'deadline', 'refused'])
       .describe('`rolled-back`, `paused`: done by Docker'),
     message: z.string().describe('Error of the task, or what was missing'),
     task: z.string().nullable(),

@@ -9,12 +9,6 @@ import type {
 import type { StateLabel } from '../../ui/state-tone';
 
 export const rotationStates: Record<RotationState, StateLabel> = {
-  planned: {
-    label: 'Planned',
-    icon: 'i-lucide-circle-dashed',
-    tone: 'plain',
-    hint: 'Not started',
-  },
   creating: {
     label: 'Creating',
     icon: 'i-lucide-refresh-cw',
@@ -181,7 +175,6 @@ export const failureLabels: Record<RotationFailure['reason'], string> = {
   'rolled-back': 'Docker rolled the service back',
   paused: 'Docker paused the rollout',
   deadline: 'Not ready before the deadline',
-  'worse-than-before': 'Fewer tasks running than before',
   refused: 'Docker rejected the update',
 };
 

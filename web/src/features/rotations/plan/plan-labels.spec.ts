@@ -135,7 +135,6 @@ describe('deletionText', () => {
     ],
     [{ ...row, when: 'kept' as const, why: 'pinned' as const }, /pinned/],
     [{ ...row, when: 'kept' as const, why: 'stack-owned' as const }, /stack/],
-    [{ ...row, when: 'kept' as const, why: 'held' as const }, /still needs it/],
   ])('of %j', (given, words) => {
     expect(deletionText(given)).toMatch(words);
   });

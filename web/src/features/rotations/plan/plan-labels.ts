@@ -118,7 +118,6 @@ const reasons = {
   keep: 'kept (policy: versions to keep)',
   pinned: 'kept (pinned)',
   'stack-owned': 'kept (owned by a stack)',
-  held: 'kept while a service still needs it',
 };
 
 /** When a replaced version is deleted, or why it is kept. */
