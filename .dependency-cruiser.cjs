@@ -2,6 +2,9 @@
 const platform =
   '^api/src/((common|env|keys|database|metrics|engine|swarm|jobs|http)/|events/(hub|recent-events|permission-for))';
 
+/** In the order of the imports: a room imports only the ones before it. */
+const rotationRooms = ['rules', 'store', 'plan', 'run'];
+
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
@@ -40,6 +43,14 @@ module.exports = {
       from: { path: '\\.controller\\.ts$' },
       to: { path: ['\\.repository\\.ts$', '^api/src/(engine|database)/'] },
     },
+    ...rotationRooms.map((room, index) => ({
+      name: `rotations-${room}-room`,
+      severity: 'error',
+      from: { path: `^api/src/rotations/${room}/` },
+      to: {
+        path: `^api/src/rotations/(${[...rotationRooms.slice(index + 1), 'command', 'read'].join('|')})/`,
+      },
+    })),
     {
       name: 'dockerode-in-engine-only',
       severity: 'error',

@@ -38,6 +38,15 @@ export const plants = {
     'api/src/secrets/secrets.controller.ts': importing('./secrets.repository.js'),
     'api/src/secrets/secrets.repository.ts': nothing,
   },
+  ...Object.fromEntries(
+    ['rules', 'store', 'plan', 'run'].map((room) => [
+      `rotations-${room}-room`,
+      {
+        [`api/src/rotations/${room}/planted.ts`]: importing('../command/start-rotation.js'),
+        'api/src/rotations/command/start-rotation.ts': nothing,
+      },
+    ]),
+  ),
   'dockerode-in-engine-only': {
     ...installed('dockerode'),
     'api/src/secrets/create-secret.ts': importing('dockerode'),
