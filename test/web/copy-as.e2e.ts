@@ -1,15 +1,29 @@
 // Budget: 40 s.
+import { execFile } from 'node:child_process';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page as List, User } from '@waxseal/shared';
 import type { Locator } from 'playwright-core';
 import { eventually } from '../support/eventually';
 import { aPanel } from '../support/panel';
 import { gone, says } from '../support/assertions';
-import { paste } from '../support/shell';
 
 // Docker's command line waits until the tasks run.
 const panel = aPanel();
 const value = 'a value of two lines\nand no newline';
+
+/** Runs what someone would paste into a terminal; answers what it prints. */
+function paste(command: string, env: Record<string, string>, input = ''): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const options = { env: { PATH: process.env['PATH'], ...env } };
+    const child = execFile(
+      'bash',
+      ['-euo', 'pipefail', '-c', command],
+      options,
+      (error, out, said) => (error ? reject(new Error(`${command}\n${said}${out}`)) : resolve(out)),
+    );
+    child.stdin?.end(input);
+  });
+}
 
 /** Copies the act of what is open, and runs it in a shell as somebody would. */
 async function copyAndRun(tool: 'curl' | 'docker', from: Locator, input?: string) {
