@@ -1,9 +1,11 @@
 // Checks what people read, in the panel, the API, the command line, the documentation, comments and
-// tests, against the words that must not come back. `npm run texts -- web/src` lists one folder.
+// tests, against the words that must not come back, and that every path and link in the documentation
+// exists. `npm run texts -- web/src` lists one folder.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { main } from '../run/prepare.mjs';
 import { root } from '../run/workspace.mjs';
+import { findDeadReferences, proveDocs } from './docs.mjs';
 import { findWords, proveWords } from './words.mjs';
 
 const skipped = /^(node_modules|dist|coverage|data|images|\.(?!ci$).*)$/;
@@ -23,7 +25,7 @@ function listFiles(folder) {
 }
 
 await main(async () => {
-  const faults = proveWords();
+  const faults = [...proveWords(), ...proveDocs()];
   if (faults.length > 0) throw new Error(`The check itself is broken:\n${faults.join('\n')}`);
 
   const [only = '', mode] = process.argv.slice(2);
@@ -33,7 +35,9 @@ await main(async () => {
     : {};
   /** @type {Record<string, number>} */
   const remaining = {};
-  let failed = 0;
+  const dead = findDeadReferences();
+  for (const reference of dead) console.error(reference);
+  let failed = dead.length;
   for (const path of listFiles('').sort()) {
     const findings = findWords(path, readFileSync(join(root, path), 'utf8'));
     if (findings.length === 0) continue;
@@ -45,7 +49,7 @@ await main(async () => {
         console.error(`${path}:${line}: “${found}”: ${instead}`);
   }
   if (mode === '--write') writeFileSync(allowanceFile, `${JSON.stringify(remaining, null, 2)}\n`);
-  else if (failed > 0) throw new Error(`${failed} words must not come back.`);
+  else if (failed > 0) throw new Error(`${failed} texts must be corrected.`);
   const count = Object.values(remaining).reduce((sum, n) => sum + n, 0);
   if (count > 0)
     console.log(`${count} words in ${Object.keys(remaining).length} files are still allowed.`);
