@@ -27,7 +27,7 @@ module.exports = {
       from: { path: '^api/src/([^/]+)/' },
       to: {
         path: '^api/src/[^/]+/.+',
-        // What specs stand on is nobody's inside.
+        // Fixtures for tests are not internals of a folder.
         pathNot: ['^api/src/$1/', '^api/src/[^/]+/(index\\.ts$|testing/)', platform],
       },
     },

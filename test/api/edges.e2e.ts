@@ -139,7 +139,7 @@ describe('a proxy', () => {
     });
   });
 
-  it('that nobody named cannot make up another address', async () => {
+  it('that no one named cannot make up another address', async () => {
     await besides({ WAXSEAL_RATE_LIMIT: '10' }, async (url) => {
       const ask = (at: number) =>
         askRaw(url, '/api/v1/setup', { 'X-Forwarded-For': `192.0.2.${at}` });

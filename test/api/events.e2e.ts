@@ -86,7 +86,7 @@ describe('the stream of events', () => {
     expect(again.text).not.toContain('before-gap');
   });
 
-  it('begins anew after an event that it does not know', async () => {
+  it('begins again after an event that it does not know', async () => {
     for (const id of ['1', 'nothing', `${stream.events[0]!.id}9`]) {
       const again = await EventStream.open(client, id);
       await again.has('reset');
@@ -135,7 +135,7 @@ describe('whoever reads the stream', () => {
     await isLeft();
   });
 
-  it('stays while a session of somebody else ends', async () => {
+  it('stays while a session of another client ends', async () => {
     const other = await fixture.waxseal.clientOf('viewer', fixture.admin);
     const theirs = await EventStream.open(other);
     await other.call('POST', '/auth/logout', { expect: 204 });

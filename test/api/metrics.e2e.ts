@@ -47,7 +47,7 @@ describe('GET /metrics', () => {
     expect([problem.status, problem.code]).toEqual([401, 'unauthenticated']);
   });
 
-  it('counts requests, calls of the Engine and what the picture holds', async () => {
+  it('counts requests, calls to the Engine and the objects in the cache', async () => {
     await admin.post('/secrets', { name, value: { text: 'x' }, labels: { [name]: name } }, 201);
     await admin.get(`/secrets/${name}`);
     await admin.problem('GET', `/secrets/${name}-2`);
@@ -91,7 +91,7 @@ describe('GET /metrics', () => {
     expect(known).toEqual(expect.arrayContaining([...new Set(labels)]));
   });
 
-  it('tells how old the picture is while the Engine is away', async () => {
+  it('reports the age of the cache while the Engine is away', async () => {
     await sandbox.killEngine();
     await eventually(
       async () => {

@@ -43,7 +43,7 @@ describe('rolling back', () => {
     expect(Spec).toEqual(first.Spec);
   });
 
-  it('writes nothing with dryRun, and answers what would go back', async () => {
+  it('writes nothing with dryRun, and returns what would be rolled back', async () => {
     await fixture.witness.createService('return-plan', { flags: ['--replicas', '0'] });
     await fixture.witness.updateService('return-plan', '--image', 'busybox:other');
     await eventually(async () =>
@@ -162,7 +162,7 @@ describe('a paused rollout', () => {
     expect(Spec.Labels).toMatchObject({ resumed: 'yes' });
   });
 
-  it('takes a roll-back with resume: true', async () => {
+  it('takes a rollback with resume: true', async () => {
     await fixture.witness.createService('unpaused', {
       flags: ['--update-monitor', '1s', '--restart-condition', 'none'],
     });

@@ -65,11 +65,11 @@ describe.each(['pause', 'rollback', 'continue'])(
       for (const name of services) await fixture.witness.running(name, 2);
     });
 
-    it('leaves a roll-back by hand that works', async () => {
+    it('leaves a rollback by hand that works', async () => {
       for (const name of services)
         await fixture.sandbox
           .docker(['service', 'rollback', '--detach', name])
-          // Where Swarm itself went back there is no previous spec.
+          // After an automatic rollback by Docker there is no previous spec.
           .catch((error: Error) => expect(error.message).toContain('previous spec'));
       for (const name of services) await fixture.witness.running(name, 2);
       for (const name of services) expect(await rotations.on(name)).toEqual([secret]);

@@ -19,7 +19,7 @@ const docker = (...args: string[]) => fixture.sandbox.docker(args);
 const labelOf = async (service: string) =>
   (await fixture.witness.service(service)).Spec.Labels['n'];
 
-describe('somebody who changes a label of the service ten times a second', () => {
+describe('someone who changes a label of the service ten times a second', () => {
   it('keeps the last label, and the rotation ends well', async () => {
     await fixture.witness.createSecret('contended');
     await rotations.consumer('contender', { flags: reader('contended') });
@@ -31,7 +31,7 @@ describe('somebody who changes a label of the service ten times a second', () =>
         const next = last + 1;
         await docker('service', 'update', '--detach', '--label-add', `n=${next}`, 'contender').then(
           () => (last = next),
-          // He reads, writes and loses now and then himself.
+          // That client also loses a race now and then.
           (error: Error) => expect(error.message).toContain('out of sequence'),
         );
         await sleep(100);
@@ -67,7 +67,7 @@ describe('a service that is created with the old version while the rotation runs
 });
 
 describe('a version that only a previous spec names', () => {
-  it('is kept, and the roll-back works', async () => {
+  it('is kept, and the rollback works', async () => {
     await fixture.witness.createSecret('held');
     await rotations.consumer('holder', { flags: reader('held') });
     await fixture.witness.updateService('holder', '--secret-rm', 'held');
@@ -129,7 +129,7 @@ describe('a stack that is deployed again with its old compose file', () => {
     expect(await rotations.secretNames(secret)).toEqual([secret, `${secret}.v2`]);
   });
 
-  it('shows a stray where version 1 is gone', async () => {
+  it('shows an unmanaged duplicate where version 1 is gone', async () => {
     await fixture.witness.updateState('shop_web', 'completed');
     await rotations.rotate(secret, { value });
     const path = `/secrets/${secret}/deletions`;
@@ -149,7 +149,7 @@ describe('a stack that is deployed again with its old compose file', () => {
   });
 });
 
-describe("somebody else's rollout at the moment of retirement", () => {
+describe("another client's rollout at the moment of retirement", () => {
   it(
     'is not disturbed; the version goes when it is over',
     async () => {
@@ -180,7 +180,7 @@ describe("somebody else's rollout at the moment of retirement", () => {
       await fixture.witness.updateState('rolling', 'completed', 60_000);
       await rotations.reaches(body.id, 'closed');
       expect(await rotations.secretNames('patient')).toEqual(['patient.v2']);
-      // Three to begin with, and three by each of the three rollouts; sealing made none.
+      // Three to begin with, and three by each of the three rollouts; clearing the previous spec made none.
       expect(await rotations.tasks('rolling')).toHaveLength(12);
       await rotations.expectSettled('rolling');
     },
@@ -223,7 +223,7 @@ describe('an Engine that is killed in the middle and comes back', () => {
 });
 
 describe('a database that is lost', () => {
-  it('is made anew: families, versions and stages are what the Swarm says', async () => {
+  it('is made again: families, versions and stages are what the Swarm says', async () => {
     const told = async () =>
       (await rotations.versions('contended')).map(({ version, stage: its, objectName }) => [
         version,

@@ -43,7 +43,7 @@ describe('a rotation over services that mount a secret each in their way', () =>
     }
   });
 
-  it('keeps the old version for a roll-back by hand, which then works', async () => {
+  it('keeps the old version for a rollback by hand, which then works', async () => {
     expect(await rotations.secretNames('db')).toEqual(['db', 'db.v2']);
     const stages = (await rotations.versions('db')).map(({ version, stage: its }) => [
       version,
@@ -59,14 +59,14 @@ describe('a rotation over services that mount a secret each in their way', () =>
     );
   });
 
-  it('shows the service that went back as drift, within seconds', async () => {
+  it('shows the service that was rolled back as drift, within seconds', async () => {
     await eventually(async () => {
       const { body } = await fixture.admin.get<Secret>('/secrets/db');
       expect(body).toMatchObject({ driftCount: 1, drift: [{ service: 'plain', version: 1 }] });
     });
   });
 
-  it('goes back to version 1, whose value nobody knows here', async () => {
+  it('restores version 1 without knowing its value', async () => {
     const { kind } = await rotations.rotate('db', { version: 1 });
     expect(kind).toBe('restore');
     for (const name of services) expect(new Set(await rotations.on(name))).toEqual(new Set(['db']));

@@ -61,7 +61,7 @@ describe('a reader that does not read', () => {
     expect(quick.hasEnded).toBe(false);
     quick.close();
     const back = await EventStream.open(fixture.admin, id);
-    // So much may have come meanwhile that it has to read anew; else it is told all of it.
+    // So much may have come meanwhile that it has to read again; else it is told all of it.
     await Promise.any([back.has('reset'), back.has('secret.changed', 'after-the-flood')]);
     back.close();
   }, 120_000);

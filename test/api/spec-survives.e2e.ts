@@ -103,7 +103,7 @@ it('survives an edit of its labels', () =>
     (spec) => (spec.Labels = { added: 'é' }),
   ));
 
-it('survives a roll-back, which brings back every field', () =>
+it('survives a rollback, which brings back every field', () =>
   survives(
     () => fixture.admin.post('/services/full/rollbacks', {}, 202, { 'if-match': '*' }),
     (spec) => (spec.Labels = { outer: '1' }),

@@ -59,7 +59,7 @@ async function aRotation(fixture: Fixture) {
 
 const newValue = { value: { text: 'another' } };
 
-/** It has been changed once, so that there is something to go back to. */
+/** It has been changed once, so that there is a previous spec to roll back to. */
 async function aService({ admin, witness }: Fixture) {
   const name = unique('service');
   await witness.createService(name, { flags: ['--replicas', '0'] });
@@ -190,7 +190,7 @@ export const samples: Record<string, Sample> = {
   getReadiness: (fixture) => ({ client: nobody(fixture) }),
 };
 
-/** What an operation that anybody may call takes for nobody it knows. */
+/** What an operation that anyone may call takes for no one it knows. */
 export const strangers: Record<string, Sample> = {
   signIn: (fixture) => ({
     client: nobody(fixture),

@@ -21,7 +21,7 @@ globalThis.fetch = async (input, init) => {
 
 async function textOf(response: Response): Promise<string | undefined> {
   if (response.headers.get('content-type')?.startsWith('text/event-stream')) return undefined;
-  // The one who asked sees for himself that it was cut off.
+  // The client that asked notices that the response was cut off.
   return response
     .clone()
     .text()

@@ -110,5 +110,11 @@ function extractFromVue(source) {
 export function extractTexts(path, source) {
   if (/\.[cm]?[jt]s$/.test(path)) return extractFromScript(source);
   if (path.endsWith('.vue')) return extractFromVue(source);
+  if (path.endsWith('.json'))
+    return [...source.matchAll(/"(?:[^"\\]|\\.)*"/g)].map(({ 0: text, index: offset }) => ({
+      text,
+      offset,
+      kind: 'text',
+    }));
   return [{ text: withoutLeaders(source), offset: 0, kind: 'text' }];
 }

@@ -63,7 +63,7 @@ describe('GET /audit', () => {
     ['action=auth.sign-in', 1],
     ['actor=ANN', 2],
     ['actor=u1', 2],
-    ['actor=nobody', 0],
+    ['actor=unknown', 0],
     ['outcome=attempted', 1],
     ['targetKind=secret', 2],
     ['targetKind=secret&target=password', 2],

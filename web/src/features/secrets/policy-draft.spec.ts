@@ -15,7 +15,7 @@ describe('the form of a policy', () => {
     expect(policyChanges(policy, fieldsOf(policy))).toEqual({});
   });
 
-  it('sends what changed, and null for what goes back to the default', () => {
+  it('sends what changed, and null for what gets the default', () => {
     const fields = { ...fieldsOf(policy), maxAgeDays: '', keep: 2, graceHours: 48 };
     expect(policyChanges(policy, fields)).toEqual({
       maxAgeDays: null,
