@@ -141,7 +141,7 @@ describe('the audit', () => {
     expect(seqs.at(-1)).toBe(1);
   });
 
-  it('is exported whole, and no cell is a formula', async () => {
+  it('is exported completely, and no cell is a formula', async () => {
     const csv = await auditor.get('/audit/export');
     expect(csv.headers.get('content-type')).toMatch(/^text\/csv/);
     const lines = csv.text.trim().split('\r\n');

@@ -160,7 +160,7 @@ describe('old versions of a config', () => {
       );
   });
 
-  it('are retired at once, without a restart, and no roll-back leads to them', async () => {
+  it('are retired at once, without a restart, and no rollback leads to them', async () => {
     const { admin } = fixture;
     await aConfig('leaked');
     await aService('reads', '--config', 'source=leaked,target=/etc/leaked,mode=0440');

@@ -19,7 +19,7 @@ let admin: Client;
 let count = 0;
 
 const aKey = () => `key-${(count += 1)}`;
-const aDraft = () => ({ name: `sealed-${(count += 1)}`, value: { text: 'not to be seen' } });
+const aDraft = () => ({ name: `draft-${(count += 1)}`, value: { text: 'not to be seen' } });
 const post = <Body = Secret>(path: string, body: unknown, key: string, client = admin) =>
   client.post<Body>(path, body, undefined, { 'idempotency-key': key });
 const isReplay = ({ headers }: Answer) => headers.get('idempotency-replayed') === 'true';

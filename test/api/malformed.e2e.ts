@@ -29,12 +29,12 @@ let count = 0;
 beforeAll(async () => {
   fixture.sandbox = await Sandbox.start();
   fixture.witness = new DockerCli(fixture.sandbox);
-  // By an address of its own each request begins anew with guessing passwords.
+  // By an address of its own each request begins again with guessing passwords.
   const env = { WAXSEAL_TRUSTED_PROXIES: '127.0.0.1' };
   fixture.waxseal = await Waxseal.start(fixture.sandbox.dockerHost, { env });
   await fixture.waxseal.ready();
   fixture.admin = await fixture.waxseal.signIn();
-  // This Swarm and this set-up are done: what is malformed is refused before that is looked at.
+  // This Swarm and this setup are done: what is malformed is refused before that is looked at.
   fixture.withoutUser = fixture.waxseal;
   fixture.withoutSwarm = fixture.waxseal;
 }, 60_000);
@@ -47,7 +47,7 @@ afterAll(async () => {
   }
 }, 60_000);
 
-/** Nobody's, so that no account is guessed at twice. */
+/** No one's, so that no account is guessed at twice. */
 const guess: Asked = { body: { username: MARK, password: 'not known' } };
 
 async function plainOf({ operationId, parameters = [] }: Operation) {
@@ -130,7 +130,7 @@ describe.each(operationsOf(document).map((one) => [one.operationId, one] as cons
         await fc.assert(
           fc.asyncProperty(malformedRequests(document, operation, plain), async (malformed) => {
             answered.add((await expectAnswer(operation, malformed, client)).status);
-            // Who guesses at his own password is slowed down.
+            // Guesses at your own password are slowed down.
             if (operation.operationId === 'changePassword') ({ client } = await plainOf(operation));
           }),
           { numRuns, seed },

@@ -129,7 +129,7 @@ describe('every operation', () => {
     expect(Object.keys(samples).sort()).toEqual(ids.sort());
   });
 
-  it('that anybody may call and that answers 401 has a stranger there', () => {
+  it('that anyone may call and that answers 401 has a stranger there', () => {
     const refusing = operations.filter((one) => isPublic(one) && '401' in one.responses);
     expect(Object.keys(strangers).sort()).toEqual(
       refusing.map(({ operationId }) => operationId).sort(),

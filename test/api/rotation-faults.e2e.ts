@@ -24,7 +24,7 @@ afterAll(() => {
 
 const docker = (...args: string[]) => fixture.sandbox.docker(args);
 
-describe("the Engine's own roll-back that fails too", () => {
+describe("the Engine's own rollback that fails too", () => {
   it(
     'leaves a paused service, which is settled on the old secret afterwards',
     async () => {
@@ -35,7 +35,7 @@ describe("the Engine's own roll-back that fails too", () => {
       ];
       const fragile = await breakableServices.add('jammed', flags, 2);
       const { ID } = await fixture.witness.service('jammed-app');
-      /** Only the first update goes through at once: the Engine is to go back, and fail, by itself. */
+      /** Only the first update passes immediately: Docker has to roll back on its own, and fail. */
       const jam = async () => {
         let posted = 0;
         let release = () => {};
@@ -60,7 +60,7 @@ describe("the Engine's own roll-back that fails too", () => {
         return { id, state };
       };
       let jammed = await jam();
-      // The Engine may have restarted the failed task with the old spec before its roll-back came to it.
+      // The Engine may have restarted the failed task with the old spec before its rollback came to it.
       for (let tries = 1; jammed.state !== 'rollback_paused' && tries < 4; tries++) {
         await rotations.reaches(jammed.id, 'reverted');
         jammed = await jam();
@@ -125,7 +125,7 @@ describe('an image that is gone', () => {
   });
 });
 
-describe('a way back during which the Engine is away for longer than the deadline', () => {
+describe('a revert during which the Engine is away for longer than the deadline', () => {
   it(
     'goes on when the Engine is there again',
     async () => {

@@ -127,7 +127,7 @@ async function rotateAndKill(n: number, at: Moment): Promise<string | undefined>
 
 describe.each<Moment>(['before', 'after'])('the API is killed %s a write to the Engine', (at) => {
   it(
-    'at each one of a rotation: it ends after the next start, whole, and with one restart a task',
+    'at each one of a rotation: it ends completely after the next start, with one restart per task',
     async () => {
       const killedAt: string[] = [];
       for (;;) {

@@ -112,7 +112,7 @@ describe('services that are spread over nodes', () => {
       expect(await nodesOf('everywhere')).toEqual(new Set([leading, ours, third]));
       expect(await filesIn('everywhere', '/run/secrets/spread')).toEqual(['new', 'new', 'new']);
       expect(await filesIn('many', '/run/secrets/spread')).toEqual(['new', 'new', 'new', 'new']);
-      // Of each task that was there one more: nobody was restarted twice.
+      // Of each task that was there one more: no one was restarted twice.
       expect(await rotations.tasks('many')).toHaveLength(8);
       await rotations.expectSettled('many', 'everywhere');
     },
@@ -198,7 +198,7 @@ describe('a majority that is lost in the middle', () => {
     late = await rotations.read(stuckId);
   }, LONG_MS);
 
-  /** Once it is on its way back, its tasks can become healthy again. */
+  /** While it is being reverted, its tasks can become healthy again. */
   async function goneBack(id: string) {
     const isOnItsWay = async () =>
       expect((await rotations.read(id)).state).toMatch(/reverting|reverted/);
@@ -245,7 +245,7 @@ describe('a majority that is lost in the middle', () => {
   );
 
   it(
-    'does not stop the clock of a deadline: what has not arrived by then goes back',
+    'does not stop the clock of a deadline: a service that is not ready by then is reverted',
     async () => {
       const { failure } = await back;
       expect(failure).toMatchObject({ reason: 'deadline', service: 'stuck-a' });

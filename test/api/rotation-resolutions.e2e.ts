@@ -112,9 +112,9 @@ describe('a rotation that goes neither on nor back', () => {
   });
 });
 
-describe('an old secret that somebody removed when nothing named it', () => {
+describe('an old secret that another client deleted when no spec referenced it', () => {
   it(
-    'makes the way back one that a person must decide on, with the reason',
+    'blocks the rotation, with the reason',
     async () => {
       const fragile = await breakableServices.add('lost');
       const { ID } = await fixture.witness.service('lost-app');

@@ -97,7 +97,7 @@ describe.each([
   );
 });
 
-/** As somebody with the file could. */
+/** As someone with the file could. */
 function alter(statement: string) {
   const database = new Sqlite(join(dataDir, 'waxseal.sqlite'));
   database.exec(statement);

@@ -15,7 +15,7 @@ const open = (name: string) => panel.page.goto(`/configs/${name}`);
 const versionOf = (version: number, page = panel.page) =>
   page.locator(`[data-testid="version"][data-version="${version}"]`);
 
-/** A second version of it is made over REST, as the journeys of rotations have theirs. */
+/** Creates a second version over REST; the panel's rotation has its own tests. */
 async function rotate(name: string) {
   const settings = { stabilityWindowSeconds: 1 };
   const body = { value: { text: 'new' }, settings };
@@ -141,7 +141,7 @@ it('rotations of a config are found by its name', async () => {
   });
 });
 
-it('the page of a config has no acts for a viewer', async () => {
+it('the page of a config has no actions for a viewer', async () => {
   const viewer = await Browser.start(panel.waxseal.url);
   try {
     const page = await viewer.newPage();

@@ -11,7 +11,7 @@ import { gone, says } from '../support/assertions';
 const panel = aPanel();
 const value = 'a value of two lines\nand no newline';
 
-/** Runs what someone would paste into a terminal; answers what it prints. */
+/** Runs a pasted command in a shell and returns its output. */
 function paste(command: string, env: Record<string, string>, input = ''): Promise<string> {
   return new Promise((resolve, reject) => {
     const options = { env: { PATH: process.env['PATH'], ...env } };
@@ -25,7 +25,7 @@ function paste(command: string, env: Record<string, string>, input = ''): Promis
   });
 }
 
-/** Copies the act of what is open, and runs it in a shell as somebody would. */
+/** Copies the command of the open dialog and runs it in a shell. */
 async function copyAndRun(tool: 'curl' | 'docker', from: Locator, input?: string) {
   const { page, sandbox, admin } = panel;
   await from.getByTestId('copy-as').click();
@@ -135,7 +135,11 @@ it('the menu leaves the next Escape to the dialog', async () => {
 
 it('what has no command of docker is copied as curl alone', async () => {
   const { page, admin } = panel;
-  await admin.post('/users', { username: 'lena', role: 'viewer', password: 'lena and her' }, 201);
+  await admin.post(
+    '/users',
+    { username: 'lena', role: 'viewer', password: 'lena and friends' },
+    201,
+  );
   const find = async () => (await admin.get<List<User>>('/users?search=lena')).body.items[0]!;
   await open(`/users/${(await find()).id}`, 'user-role');
   await dialog().getByTestId('role-operator').check();

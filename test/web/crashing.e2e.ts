@@ -3,7 +3,7 @@ import { beforeAll, describe, it } from '@jest/globals';
 import { aPanel } from '../support/panel';
 import { rowOf, says } from '../support/assertions';
 
-/** A task that ends is no event in a Swarm: it is seen because somebody looks. */
+/** A task that ends is no event in a Swarm: it is seen because someone looks. */
 const WITHIN_MS = 2_000;
 const panel = aPanel();
 

@@ -62,7 +62,7 @@ describe('editing labels', () => {
   });
 });
 
-describe('labels that somebody else changes meanwhile', () => {
+describe('labels that another client changes meanwhile', () => {
   it('are kept beside mine when they are others', async () => {
     await valueAt(0).fill('grace');
     await dialog().getByTestId('plan').waitFor();

@@ -102,7 +102,7 @@ describe('rotating a secret', () => {
   });
 });
 
-describe('going back to a version', () => {
+describe('restoring a version', () => {
   it('takes one click to the plan, and no value', async () => {
     const { page } = panel;
     await page.goto('/secrets/pw');

@@ -68,7 +68,7 @@ describe('a policy', () => {
     await gone(attention('secret-due'));
   });
 
-  it('is not written over what somebody else made of it meanwhile', async () => {
+  it('does not overwrite what another client changed in the meantime', async () => {
     const { page, admin } = panel;
     await page.goto('/secrets/tls_cert');
     await editPolicy({ 'Rotate every (days)': '' });
@@ -130,11 +130,11 @@ describe('an old value that leaked', () => {
     await rotations.expectSettled('uses');
   }, 60_000);
 
-  it('is a stray where somebody makes a secret of the bare name again', async () => {
+  it('shows an unmanaged duplicate when another client creates a secret under the bare name', async () => {
     const { page, witness } = panel;
     await page.goto('/');
     await page.locator('[data-testid="line"][data-state="open"]').waitFor();
-    await witness.createSecret('pw', { value: 'somebody else’s' });
+    await witness.createSecret('pw', { value: 'of another client' });
     await says(attention('secret-unmanaged-duplicate'), 'pw', WITHIN_MS);
     await attention('secret-unmanaged-duplicate').getByRole('link').click();
     await says(page.getByTestId('unmanaged-duplicate'), 'was created outside Waxseal');

@@ -31,7 +31,7 @@ describe('the list of secrets', () => {
     ['stack', 'stack=shop', ['alpha', 'charlie']],
     ['order', 'sort=-name', ['charlie', 'bravo', 'alpha']],
   ])(
-    'keeps the %s in the address, which shows the same when it is opened anew',
+    'keeps the %s in the address, which shows the same when it is opened again',
     async (what, query, names) => {
       const { page } = panel;
       await page.goto('/secrets');
@@ -58,7 +58,7 @@ describe('the list of secrets', () => {
     await page.waitForURL('**/secrets');
   });
 
-  it('hides a column, also after the page was loaded anew', async () => {
+  it('hides a column, also after the page was loaded again', async () => {
     const { page } = panel;
     const age = page.getByRole('columnheader', { name: 'Created' });
     await age.waitFor();
@@ -93,7 +93,7 @@ describe('the page of a secret', () => {
     await says(page.getByTestId('gone'), 'Secret not found');
   });
 
-  it('has no acts for a viewer', async () => {
+  it('has no actions for a viewer', async () => {
     const viewer = await Browser.start(panel.waxseal.url);
     try {
       const page = await viewer.newPage();

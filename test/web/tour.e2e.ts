@@ -35,22 +35,22 @@ const pages: Where[] = [
   { name: 'no such page', path: '/no/such/page', filled: 'not-found' },
 ];
 const dialogs = [
-  { path: '/secrets/unsealed', act: 'delete', shows: 'typed-name' },
-  { path: '/secrets/sealed', act: 'delete', shows: 'used-by' },
-  { path: '/secrets/sealed', act: 'edit-labels', shows: 'add-label' },
-  { path: '/secrets/turned', act: 'edit-policy', shows: 'policy-form' },
-  { path: '/secrets/turned', act: 'restore', shows: 'rotation-plan' },
-  { path: '/secrets/turned', act: 'delete-version', shows: 'pruned-family' },
-  { path: '/secrets/turned', act: 'prune', shows: 'pruned-family' },
-  { path: '/secrets', act: 'prune', shows: 'pruned-family' },
-  { path: '/services/serves', act: 'scale', shows: 'replicas' },
-  { path: '/services/serves', act: 'restart', shows: 'effect' },
-  { path: '/services/serves', act: 'rollback', shows: 'change' },
-  { path: '/users', act: 'new', shows: 'username' },
-  { path: '/users/:own', act: 'user-sessions', shows: 'plan' },
-  { path: '/audit', act: 'entry', shows: 'entry-detail' },
-  { path: '/', act: 'palette-open', shows: 'palette-item' },
-  { path: '/', act: 'keys', shows: 'keys-list' },
+  { path: '/secrets/unsealed', action: 'delete', shows: 'typed-name' },
+  { path: '/secrets/sealed', action: 'delete', shows: 'used-by' },
+  { path: '/secrets/sealed', action: 'edit-labels', shows: 'add-label' },
+  { path: '/secrets/turned', action: 'edit-policy', shows: 'policy-form' },
+  { path: '/secrets/turned', action: 'restore', shows: 'rotation-plan' },
+  { path: '/secrets/turned', action: 'delete-version', shows: 'pruned-family' },
+  { path: '/secrets/turned', action: 'prune', shows: 'pruned-family' },
+  { path: '/secrets', action: 'prune', shows: 'pruned-family' },
+  { path: '/services/serves', action: 'scale', shows: 'replicas' },
+  { path: '/services/serves', action: 'restart', shows: 'effect' },
+  { path: '/services/serves', action: 'rollback', shows: 'change' },
+  { path: '/users', action: 'new', shows: 'username' },
+  { path: '/users/:own', action: 'user-sessions', shows: 'plan' },
+  { path: '/audit', action: 'entry', shows: 'entry-detail' },
+  { path: '/', action: 'palette-open', shows: 'palette-item' },
+  { path: '/', action: 'keys', shows: 'keys-list' },
 ];
 
 let ownId: string;
@@ -83,21 +83,24 @@ beforeAll(async () => {
 });
 
 describe('in light and dark', () => {
-  it.each(pages)('$name keeps nobody out', async (where) => {
+  it.each(pages)('$name has no accessibility barriers', async (where) => {
     await visit(panel.page, where);
     await expectNoBarriers(panel.page);
   });
 
-  it.each(dialogs)('$act on $path keeps nobody out', async ({ path, act, shows }) => {
-    const { page } = panel;
-    await page.goto(placeOf(path));
-    await page.getByTestId(act).first().click();
-    const dialog = page.getByRole('dialog');
-    await dialog.getByTestId(shows).first().waitFor();
-    await expectNoBarriers(page, '[role="dialog"]');
-    await page.keyboard.press('Escape');
-    await gone(dialog);
-  });
+  it.each(dialogs)(
+    '$action on $path has no accessibility barriers',
+    async ({ path, action, shows }) => {
+      const { page } = panel;
+      await page.goto(placeOf(path));
+      await page.getByTestId(action).first().click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByTestId(shows).first().waitFor();
+      await expectNoBarriers(page, '[role="dialog"]');
+      await page.keyboard.press('Escape');
+      await gone(dialog);
+    },
+  );
 });
 
 describe('in light and dark, once it is filled', () => {
@@ -109,14 +112,14 @@ describe('in light and dark, once it is filled', () => {
   };
 
   it.each(['password', 'passphrase', 'hex', 'key-pair', 'certificate'])(
-    'the rotation by a generated %s keeps nobody out',
+    'the rotation by a generated %s has no accessibility barriers',
     async (what) => {
       await generate(panel.page, what);
       await expectNoBarriers(panel.page);
     },
   );
 
-  it('the plan of a rotation keeps nobody out', async () => {
+  it('the plan of a rotation has no accessibility barriers', async () => {
     const { page } = panel;
     await generate(page, 'password');
     await page.getByTestId('review').click();
