@@ -1,5 +1,5 @@
 import { Global, Module } from '@nestjs/common';
-import { DatabaseEnv } from './database.env.js';
+import { DatabaseEnv } from '../env/index.js';
 import { Database } from './database.js';
 
 /** The database is ours alone, open and up to date before anything that depends on it is made. */

@@ -1,6 +1,5 @@
 export { copyDatabase } from './copy-database.js';
 export { DataLock } from './data-lock.js';
-export { DatabaseEnv } from './database.env.js';
 export { DatabaseUnavailable, isUniqueViolation } from './database.errors.js';
 export { DatabaseModule } from './database.module.js';
 export { Database, type Connection } from './database.js';

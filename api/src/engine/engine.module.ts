@@ -1,6 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { Metrics } from '../metrics/index.js';
-import { EngineEnv } from './engine.env.js';
+import { EngineEnv } from '../env/index.js';
 import { Engine } from './engine.js';
 import { openEngine } from './open-engine.js';
 

@@ -1,4 +1,3 @@
-export { EngineEnv } from './engine.env.js';
 export {
   ConfigInUse,
   EngineFailed,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { CallReport } from './engine.calls.js';
 import { DockerEngine } from './docker-engine.js';
 import { toConnection, type EngineAddress } from './engine.connection.js';
-import type { EngineEnv } from './engine.env.js';
+import type { EngineEnv } from '../env/index.js';
 
 /** Connects to nothing yet; throws on settings that can never work. */
 export function openEngine(env: EngineEnv, onCall?: (call: CallReport) => void): DockerEngine {

@@ -1,9 +1,9 @@
 import { Module, type DynamicModule, type FactoryProvider } from '@nestjs/common';
-import { DatabaseEnv } from '../database/index.js';
-import { EngineEnv } from '../engine/engine.env.js';
-import { KeysEnv } from '../keys/index.js';
+import { DatabaseEnv } from './database.env.js';
+import { EngineEnv } from './engine.env.js';
 import { Env } from './env.schema.js';
 import { HttpEnv } from './http.env.js';
+import { KeysEnv } from './keys.env.js';
 import { MetricsEnv } from './metrics.env.js';
 import { SetupEnv } from './setup.env.js';
 import {

@@ -1,7 +1,10 @@
+export { DatabaseEnv } from './database.env.js';
+export { EngineEnv } from './engine.env.js';
 export { EnvError } from './env.errors.js';
 export { EnvModule } from './env.module.js';
 export type { Env } from './env.schema.js';
 export { HttpEnv } from './http.env.js';
+export { KeysEnv } from './keys.env.js';
 export { isLoopback } from './loopback.js';
 export { loadEnv } from './load-env.js';
 export { MetricsEnv } from './metrics.env.js';

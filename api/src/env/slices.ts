@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import type { DatabaseEnv } from '../database/index.js';
-import type { EngineEnv } from '../engine/engine.env.js';
-import type { KeysEnv } from '../keys/index.js';
+import type { DatabaseEnv } from './database.env.js';
+import type { EngineEnv } from './engine.env.js';
 import type { Env } from './env.schema.js';
 import type { HttpEnv } from './http.env.js';
+import type { KeysEnv } from './keys.env.js';
 import type { MetricsEnv } from './metrics.env.js';
 import type { SetupEnv } from './setup.env.js';
 

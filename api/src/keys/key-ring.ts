@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:cr
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
-import { KeysEnv } from './keys.env.js';
+import { KeysEnv } from '../env/index.js';
 
 const MASTER_KEY_BYTES = 32;
 const IV_BYTES = 12;

@@ -1,4 +1,4 @@
-/** Where the database is; `env/` supplies it. */
+/** Where the database is. */
 export abstract class DatabaseEnv {
   /** Path of the SQLite file; `:memory:` in specs. */
   abstract readonly path: string;

@@ -1,4 +1,4 @@
-/** Where the Engine is and how long to wait for it; `env/` supplies it. */
+/** Where the Docker Engine is, and how long to wait for it. */
 export abstract class EngineEnv {
   /** `unix:///var/run/docker.sock` or `tcp://host:port`. */
   abstract readonly host: string;
