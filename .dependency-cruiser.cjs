@@ -1,6 +1,5 @@
-// Who may import whom. Each rule is proved alive by tools/run/boundaries.mjs.
-const platform =
-  '^api/src/((common|env|keys|database|metrics|engine|swarm|jobs|http)/|events/(hub|recent-events|permission-for))';
+// Who may import whom. tools/run/boundaries.mjs proves that each rule can fail, and adds two of its own.
+const platform = '^api/src/(common|env|keys|database|metrics|engine|swarm|jobs|http)/';
 
 /** In the order of the imports: a room imports only the ones before it. */
 const rotationRooms = ['rules', 'store', 'plan', 'run'];
@@ -36,6 +35,13 @@ module.exports = {
       severity: 'error',
       from: { path: platform },
       to: { path: '^api/src/', pathNot: platform },
+    },
+    {
+      // A secret or config is the noun; a rotation is one of its clients.
+      name: 'families-know-no-rotation',
+      severity: 'error',
+      from: { path: '^api/src/families/' },
+      to: { path: '^api/src/rotations/' },
     },
     {
       name: 'controllers-call-use-cases',

@@ -2,7 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { AuditModule } from './audit/index.js';
 import { AuthModule } from './auth/index.js';
 import { ClusterModule } from './cluster/index.js';
-import { CommonModule } from './common/common.module.js';
+import { HttpModule } from './http/http.module.js';
 import { DatabaseModule } from './database/index.js';
 import { EngineModule } from './engine/index.js';
 import { EnvModule, type Env } from './env/index.js';
@@ -23,7 +23,7 @@ import { SwarmModule } from './swarm/index.js';
 import { UsersModule } from './users/index.js';
 
 const features = [
-  CommonModule,
+  HttpModule,
   KeysModule,
   MetricsModule,
   DatabaseModule,

@@ -5,13 +5,18 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { cruise } from 'dependency-cruiser';
 import { plants } from './boundary-plants.mjs';
+import { findEnvReaders, findRoomCycles } from './room-rules.mjs';
 import { main } from './prepare.mjs';
 import { root } from './workspace.mjs';
 
 const projects = ['api', 'web', 'shared', 'test'];
 const config = createRequire(import.meta.url)(join(root, '.dependency-cruiser.cjs'));
 /** @type {string[]} */
-const rules = config.forbidden.map((/** @type {{ name: string }} */ { name }) => name);
+const rules = [
+  ...config.forbidden.map((/** @type {{ name: string }} */ { name }) => name),
+  'rooms-have-no-cycle',
+  'process-env-in-env-only',
+];
 
 /** @param {string} baseDir */
 async function cruiseTree(baseDir) {
@@ -23,7 +28,11 @@ async function cruiseTree(baseDir) {
     baseDir,
   });
   if (typeof output === 'string') throw new Error(output);
-  return output.summary;
+  const { summary, modules } = output;
+  return {
+    totalCruised: summary.totalCruised,
+    violations: [...summary.violations, ...findRoomCycles(modules), ...findEnvReaders(modules)],
+  };
 }
 
 /** @param {Record<string, string>} files */

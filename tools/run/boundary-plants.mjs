@@ -34,6 +34,19 @@ export const plants = {
     'api/src/swarm/swarm.ts': importing('../secrets/index.js'),
     'api/src/secrets/index.ts': nothing,
   },
+  'families-know-no-rotation': {
+    'api/src/families/delete-family.ts': importing('../rotations/index.js'),
+    'api/src/rotations/index.ts': nothing,
+  },
+  'rooms-have-no-cycle': {
+    'api/src/auth/session.queries.ts': importing('../events/index.js'),
+    'api/src/auth/index.ts': nothing,
+    'api/src/events/follow-events.ts': importing('../auth/index.js'),
+    'api/src/events/index.ts': nothing,
+  },
+  'process-env-in-env-only': {
+    'api/src/auth/sign-in.ts': 'export const level = process.env.WAXSEAL_LOG_LEVEL;\n',
+  },
   'controllers-call-use-cases': {
     'api/src/secrets/secrets.controller.ts': importing('./secrets.repository.js'),
     'api/src/secrets/secrets.repository.ts': nothing,

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
-import { HubModule } from '../events/hub.module.js';
+import { EventsModule } from '../events/index.js';
 import { AccessTokens } from './access-tokens.js';
 import { AccountsRepository } from './accounts.repository.js';
 import { AuthController } from './auth.controller.js';
@@ -25,7 +25,7 @@ import { SigningKeysRepository } from './signing-keys.repository.js';
 import { StartSession } from './start-session.js';
 
 @Module({
-  imports: [DiscoveryModule, HubModule],
+  imports: [DiscoveryModule, EventsModule],
   controllers: [AuthController],
   providers: [
     AccessTokens,

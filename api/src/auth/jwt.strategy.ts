@@ -49,7 +49,7 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
     if (claims && session?.userId === claims.sub) {
       this.known.learn(request, claims);
       const { userId, username, role, id } = session;
-      return new Actor(userId, username, role, id, originOf(request));
+      return new Actor(userId, username, role, id, originOf(request), this.sessions);
     }
     await this.refuse(request, claims);
     return false;

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { permissionsOf, type Session } from '@waxseal/shared';
 import type { Actor } from '../http/actor.js';
 import { Representation } from '../http/representation.js';
-import { Hub } from '../events/hub.js';
+import { Hub } from '../events/index.js';
 import { challenge, Unauthenticated } from './auth.errors.js';
 import { Sessions } from './sessions.js';
 

@@ -41,7 +41,7 @@ export class VerifiedTokenCache {
     const session = claims && this.sessions.findKnown(claims.sid);
     if (!session || session.userId !== claims.sub) return undefined;
     const { userId, username, role, id } = session;
-    return new Actor(userId, username, role, id, originOf(request));
+    return new Actor(userId, username, role, id, originOf(request), this.sessions);
   }
 
   private claimsOf(request: SignedRequest): Claims | undefined {

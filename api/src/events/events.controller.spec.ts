@@ -1,6 +1,6 @@
 import { firstValueFrom, toArray } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Sessions } from '../auth/index.js';
+import type { Role } from '@waxseal/shared';
 import { anActor } from '../common/testing/factories.js';
 import { Hub } from './hub.js';
 import { SwarmCache, type ActiveViewers } from '../swarm/index.js';
@@ -10,17 +10,18 @@ describe('EventsController', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  it("follows as far as the actor's role and session go", async () => {
+  it("sends what the actor's role permits, until the session's role changes", async () => {
     const cache = new SwarmCache();
-    const roles = new Map([['session-1', 'viewer']]);
-    const find = async (id: string) => ({ role: roles.get(id) });
-    const sessions = { find } as unknown as Sessions;
-    const viewers = { came: () => {}, left: () => {} } as unknown as ActiveViewers;
-    const controller = new EventsController(new Hub(cache, viewers), sessions);
-    const heard = firstValueFrom(controller.follow(anActor('viewer'), undefined).pipe(toArray()));
+    let role: Role = 'viewer';
+    const sessions = { find: async () => ({ role }) };
+    const viewers = { connected: () => {}, disconnected: () => {} } as unknown as ActiveViewers;
+    const controller = new EventsController(new Hub(cache, viewers));
+    const heard = firstValueFrom(
+      controller.follow(anActor('viewer', sessions), undefined).pipe(toArray()),
+    );
     await vi.advanceTimersByTimeAsync(8_000);
     cache.emit({ type: 'secret.changed', name: 'password' });
-    roles.set('session-1', 'admin');
+    role = 'admin';
     await vi.advanceTimersByTimeAsync(4_000);
     expect((await heard).map(({ type }) => type)).toEqual([
       'reset',

@@ -1,7 +1,6 @@
 import { Module } from '@nestjs/common';
-import { AuthModule } from '../auth/index.js';
-import { HubModule } from './hub.module.js';
 import { EventsController } from './events.controller.js';
+import { Hub } from './hub.js';
 
-@Module({ imports: [AuthModule, HubModule], controllers: [EventsController] })
+@Module({ providers: [Hub], controllers: [EventsController], exports: [Hub] })
 export class EventsModule {}

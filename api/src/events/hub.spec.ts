@@ -13,7 +13,10 @@ describe('Hub', () => {
     vi.useFakeTimers();
     cache = new SwarmCache();
     looking = 0;
-    const viewers = { came: () => looking++, left: () => looking-- } as unknown as ActiveViewers;
+    const viewers = {
+      connected: () => looking++,
+      disconnected: () => looking--,
+    } as unknown as ActiveViewers;
     hub = new Hub(cache, viewers);
     subscriptions = [];
   });
@@ -39,11 +42,11 @@ describe('Hub', () => {
   const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
   const changed: StreamEvent = { type: 'secret.changed', name: 'password' };
 
-  it('begins with a reset', () => {
+  it('sends `reset` first', () => {
     expect(listen().heard.messages).toMatchObject([{ type: 'reset', data: { type: 'reset' } }]);
   });
 
-  it('tells everyone what changes, from now on', () => {
+  it('sends changes from the subscription on to every client', () => {
     cache.emit(changed);
     const [one, two] = [listen(), listen()];
     cache.emit(changed);
@@ -51,7 +54,7 @@ describe('Hub', () => {
       expect(heard.messages.slice(1)).toMatchObject([{ type: 'secret.changed', data: changed }]);
   });
 
-  it('has another id for each message', () => {
+  it('gives each message its own id', () => {
     const { heard } = listen();
     cache.emit(changed);
     cache.emit(changed);
@@ -85,13 +88,13 @@ describe('Hub', () => {
     ['node.read', ['node.changed', 'node.removed']],
     ['event.read', ['cluster.changed', 'session.changed', 'reset']],
     ['user.read', []],
-  ])('tells who may %s no more than %j', (permission, types) => {
+  ])('sends a client with %s no more than %j', (permission, types) => {
     const { heard } = listen([permission]);
     all.forEach((event) => cache.emit(event));
     expect(typesOf(heard).slice(1)).toEqual(types);
   });
 
-  it('asks on each event what the listener may', () => {
+  it('checks the permission on each event', () => {
     const granted: Permission[] = ['secret.read'];
     const { heard } = listen(granted);
     granted.pop();
@@ -99,7 +102,7 @@ describe('Hub', () => {
     expect(typesOf(heard)).toEqual(['reset']);
   });
 
-  it('gives a sign of life every twenty seconds', async () => {
+  it('sends a comment every 20 s', async () => {
     const { heard } = listen();
     await pass(40_000);
     expect(heard.messages.slice(1)).toEqual([{ comment: 'alive' }, { comment: 'alive' }]);
@@ -107,7 +110,7 @@ describe('Hub', () => {
 
   it.each<[string, () => Promise<boolean>]>([
     ['has changed', async () => false],
-    ['cannot be looked at', () => Promise.reject(new Error('database'))],
+    ['cannot be read', () => Promise.reject(new Error('database'))],
   ])('ends within some seconds when the session %s', async (_, look) => {
     let isUnchanged = async () => true;
     const { heard } = listen(permissions, () => isUnchanged());
@@ -131,7 +134,7 @@ describe('Hub', () => {
     expect(typesOf(back.heard)).toEqual(['secret.removed', 'secret.changed']);
   });
 
-  it('tells who read the id of the latest event what came after it', () => {
+  it('sends the events after the latest id that a client read', () => {
     cache.emit(changed);
     const id = hub.lastId;
     cache.emit({ type: 'node.changed', name: 'one' });
@@ -139,35 +142,35 @@ describe('Hub', () => {
     expect(typesOf(heard)).toEqual(['node.changed']);
   });
 
-  it('has no reset for who has missed nothing', () => {
+  it('sends no reset to a client that has missed nothing', () => {
     const { heard, leave } = listen();
     leave();
     expect(listen(permissions, async () => true, idOf(heard)).heard.messages).toEqual([]);
   });
 
   it.each(['0-1', 'nonsense', ''])(
-    'begins with a reset after an id that it never gave: %j',
+    'sends `reset` first after an id that it never gave: %j',
     (id) => {
       cache.emit(changed);
       expect(typesOf(listen(permissions, async () => true, id).heard)).toEqual(['reset']);
     },
   );
 
-  it('begins with a reset when what was missed is forgotten', () => {
+  it('sends `reset` first when missed events are no longer kept', () => {
     const { heard, leave } = listen();
     leave();
     for (let count = 0; count < 4_001; count++) cache.emit(changed);
     expect(typesOf(listen(permissions, async () => true, idOf(heard)).heard)).toEqual(['reset']);
   });
 
-  it('counts who looks', () => {
+  it('counts connected viewers', () => {
     const [one] = [listen(), listen()];
     expect(looking).toBe(2);
     one.leave();
     expect(looking).toBe(1);
   });
 
-  it('goes on for others when one session ends', async () => {
+  it('keeps other streams open when one session ends', async () => {
     listen(permissions, async () => false);
     const { heard } = listen();
     await pass(10_000);
@@ -175,18 +178,18 @@ describe('Hub', () => {
     expect([heard.hasEnded, heard.messages.at(-1)?.type]).toEqual([false, 'secret.changed']);
   });
 
-  it('ends at the shutdown', () => {
+  it('ends when the server shuts down', () => {
     const { heard } = listen();
     hub.onModuleDestroy();
     expect(heard.hasEnded).toBe(true);
   });
 
-  it('ends at once when it begins in the shutdown', () => {
+  it('ends at once when it starts during the shutdown', () => {
     hub.onModuleDestroy();
     expect(listen().heard.hasEnded).toBe(true);
   });
 
-  it('leaves nothing behind', () => {
+  it('leaves no timer behind', () => {
     const { heard, leave } = listen();
     leave();
     cache.emit(changed);

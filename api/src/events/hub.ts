@@ -24,7 +24,7 @@ import { permissionFor } from './permission-for.js';
 import { RecentEvents, type Numbered } from './recent-events.js';
 
 const HEARTBEAT_MS = 20_000;
-const LOOK_AT_SESSION_MS = 4_000;
+const SESSION_CHECK_MS = 4_000;
 
 /** One message as Nest writes it to a server-sent-event stream. */
 export interface Message {
@@ -38,20 +38,20 @@ const sessionChanged: Message = { type: 'session.changed', data: { type: 'sessio
 
 export interface Listener {
   may(permission: Permission): boolean;
-  /** Whether session and role still are what they were; asked every few seconds. */
+  /** Whether session and role are unchanged; asked every few seconds. */
   isUnchanged(): Promise<boolean>;
-  /** The id of the last message it got, before its connection was lost. */
+  /** The id of the last message the client received before its connection was lost. */
   lastEventId?: string | undefined;
 }
 
-/** Fans the cache's changes out to many browsers: one Engine subscription, whatever their number. */
+/** Sends the cache's changes to all clients, over one subscription to the Engine. */
 @Injectable()
 export class Hub implements OnModuleDestroy {
-  /** Replays: a browser that comes back at once must not hold the shutdown up. */
+  /** Replays, so that a client that reconnects during the shutdown does not delay it. */
   private readonly stopping = new ReplaySubject<void>(1);
   private readonly live = new Subject<Numbered>();
   private readonly recent = new RecentEvents();
-  /** Ids of another process mean nothing here. */
+  /** Part of each id: an id of another process is unknown here. */
   private readonly epoch = randomBytes(6).toString('hex');
   private readonly unsubscribe: () => void;
 
@@ -62,37 +62,37 @@ export class Hub implements OnModuleDestroy {
     this.unsubscribe = cache.onEvent((event) => this.live.next(this.recent.add(event)));
   }
 
-  /** Of the latest event: what is read from now on is at least as new. */
+  /** The id of the latest event: any later read is at least as new. */
   get lastId() {
     return this.idOf(this.recent.last);
   }
 
-  /** Before the server closes, which waits for open answers. */
+  /** Runs before the server closes, which waits for open responses. */
   onModuleDestroy() {
     this.unsubscribe();
     this.stopping.next();
   }
 
   /**
-   * What was missed since `lastEventId`, or `reset` where that is not known; then what happens.
-   * Ends, with `session.changed`, when session or role have.
+   * Events missed since `lastEventId`, or `reset` if that id is unknown; then live events.
+   * Ends with `session.changed` once the session has ended or its role has changed.
    */
   stream(listener: Listener): Observable<Message> {
-    const ended = this.endOf(listener);
-    const isForThem = ({ event }: Numbered) => listener.may(permissionFor(event));
+    const ended = this.sessionEndOf(listener);
+    const isPermitted = ({ event }: Numbered) => listener.may(permissionFor(event));
     const events = defer(() => {
       const missed = this.missedSince(listener.lastEventId);
-      const begin = missed ? from(missed).pipe(filter(isForThem)) : of(this.reset());
-      return concat(begin, this.live.pipe(filter(isForThem)));
+      const begin = missed ? from(missed).pipe(filter(isPermitted)) : of(this.reset());
+      return concat(begin, this.live.pipe(filter(isPermitted)));
     }).pipe(map((numbered) => this.message(numbered)));
     const heartbeats = interval(HEARTBEAT_MS).pipe(map((): Message => ({ comment: 'alive' })));
     return defer(() => {
-      this.viewers.came();
+      this.viewers.connected();
       return merge(events, heartbeats).pipe(
         takeUntil(ended),
         endWith(sessionChanged),
         takeUntil(this.stopping),
-        finalize(() => this.viewers.left()),
+        finalize(() => this.viewers.disconnected()),
       );
     });
   }
@@ -106,11 +106,11 @@ export class Hub implements OnModuleDestroy {
     return { number: this.recent.last, event: { type: 'reset' } };
   }
 
-  /** A look that fails counts as an end: the browser comes back and is told. */
-  private endOf(listener: Listener): Observable<unknown> {
-    const look = () => listener.isUnchanged().catch(() => false);
-    return interval(LOOK_AT_SESSION_MS).pipe(
-      switchMap(look),
+  /** A check that fails counts as an end: the client reconnects and is told why it cannot. */
+  private sessionEndOf(listener: Listener): Observable<unknown> {
+    const check = () => listener.isUnchanged().catch(() => false);
+    return interval(SESSION_CHECK_MS).pipe(
+      switchMap(check),
       filter((isUnchanged) => !isUnchanged),
       take(1),
     );

@@ -18,6 +18,6 @@ const permissions: Record<Noun, Permission> = {
   reset: 'event.read',
 };
 
-/** What one must be permitted to be told of this. */
+/** The permission a client needs to receive the event. */
 export const permissionFor = ({ type }: StreamEvent): Permission =>
   permissions[type.split('.')[0] as Noun];

@@ -7,7 +7,7 @@ export interface Numbered {
   event: StreamEvent;
 }
 
-/** The latest events, numbered, so that a browser that was away for a moment is told what it missed. */
+/** The latest events, numbered: a client that reconnects receives what it missed. */
 export class RecentEvents {
   private events: Numbered[] = [];
   private lastNumber = 0;
@@ -21,12 +21,12 @@ export class RecentEvents {
   add(event: StreamEvent): Numbered {
     const numbered = { number: ++this.lastNumber, event };
     this.events.push(numbered);
-    // In chunks: shifting an array by one for each event would cost its whole length.
+    // In chunks: removing one item for each event would copy the array each time.
     if (this.events.length >= this.kept * 2) this.events = this.events.slice(-this.kept);
     return numbered;
   }
 
-  /** Undefined when some of them are forgotten, or the number is none of ours. */
+  /** Undefined if some of them are no longer kept, or the number is unknown. */
   since(number: number): readonly Numbered[] | undefined {
     const oldest = this.lastNumber - this.events.length;
     const isKnown = Number.isInteger(number) && number >= oldest && number <= this.lastNumber;

@@ -30,7 +30,11 @@ export const systemActor: Principal = anonymous({ requestId: null, address: null
 /** Whoever may run commands beside the data folder. */
 export const commandLine: Principal = anonymous({ requestId: null, address: 'command line' });
 
-/** Who does it, as decided on this request. */
+interface SessionReader {
+  find(id: string): Promise<{ role: Role } | undefined>;
+}
+
+/** The signed-in user of a request. */
 export class Actor implements Principal {
   readonly requestId: string | null;
   readonly address: string | null;
@@ -41,6 +45,7 @@ export class Actor implements Principal {
     readonly role: Role,
     readonly sessionId: string,
     { requestId, address }: Origin,
+    private readonly sessions?: SessionReader,
   ) {
     this.requestId = requestId;
     this.address = address;
@@ -48,6 +53,11 @@ export class Actor implements Principal {
 
   may(permission: Permission) {
     return isPermitted(this.role, permission);
+  }
+
+  /** Whether the session is still open, with the same role. For responses that last. */
+  async isStillSignedIn(): Promise<boolean> {
+    return (await this.sessions?.find(this.sessionId))?.role === this.role;
   }
 }
 

@@ -38,30 +38,30 @@ describe('ActiveViewers', () => {
 
   it('sees a crash that is no event within a second', async () => {
     const { id } = engine.addService();
-    viewers.came();
+    viewers.connected();
     engine.moveService(id, { status: { running: 0, desired: 1, completed: 0 } });
     await pass(1_000);
     expect(cache.services.get(id)?.status.running).toBe(0);
   });
 
   it('asks once for everyone', async () => {
-    for (let count = 0; count < 50; count++) viewers.came();
+    for (let count = 0; count < 50; count++) viewers.connected();
     await pass(3_000);
     expect(reads).toBe(3);
   });
 
   it('stops when the last one leaves', async () => {
-    viewers.came();
-    viewers.came();
-    viewers.left();
+    viewers.connected();
+    viewers.connected();
+    viewers.disconnected();
     await pass(1_000);
-    viewers.left();
+    viewers.disconnected();
     await pass(60_000);
     expect(reads).toBe(1);
   });
 
   it('goes on after a read that failed', async () => {
-    viewers.came();
+    viewers.connected();
     engine.failWith(new EngineUnreachable());
     await pass(1_000);
     engine.failWith(null);
@@ -76,7 +76,7 @@ describe('ActiveViewers', () => {
       await new Promise((resolve) => setTimeout(resolve, SLOW_MS));
       return [];
     });
-    viewers.came();
+    viewers.connected();
     await pass(1_000 + 10 * (SLOW_MS + SLOW_MS * 10));
     expect(reads).toBe(11);
   });

@@ -32,12 +32,12 @@ export class ActiveViewers implements OnModuleDestroy {
     this.count = Number.NEGATIVE_INFINITY;
   }
 
-  came() {
+  connected() {
     this.count++;
     if (this.count === 1) this.schedule(LOOK_EVERY_MS);
   }
 
-  left() {
+  disconnected() {
     this.count--;
     if (this.count === 0) clearTimeout(this.timer);
   }

@@ -40,7 +40,7 @@ export class TestClock extends Clock {
 }
 
 /** There is no Engine to look at. */
-const viewers = { provide: ActiveViewers, useValue: { came() {}, left() {} } };
+const viewers = { provide: ActiveViewers, useValue: { connected() {}, disconnected() {} } };
 
 const httpEnv: HttpEnv = {
   host: '127.0.0.1',

@@ -11,8 +11,10 @@ export const aKeyRing = (masterKey = aMasterKey()) =>
 
 const origin = { requestId: 'request-1', address: '192.0.2.1' };
 
-export const anActor = (role: Role = 'admin') =>
-  new Actor('user-1', 'ann', role, 'session-1', origin);
+export const anActor = (
+  role: Role = 'admin',
+  sessions?: { find(id: string): Promise<{ role: Role } | undefined> },
+) => new Actor('user-1', 'ann', role, 'session-1', origin, sessions);
 
 /** Stands still until it is told to move. */
 export class SetClock extends Clock {

@@ -1,10 +1,10 @@
 import { Global, Module } from '@nestjs/common';
 import { APP_FILTER, APP_PIPE } from '@nestjs/core';
-import { Clock } from './clock.js';
-import { Pager } from '../http/paging.js';
-import { ProblemFilter } from '../http/problem.filter.js';
-import { ETags } from '../http/representation.js';
-import { SchemaPipe } from '../http/schema.pipe.js';
+import { Clock } from '../common/clock.js';
+import { Pager } from './paging.js';
+import { ProblemFilter } from './problem.filter.js';
+import { ETags } from './representation.js';
+import { SchemaPipe } from './schema.pipe.js';
 
 @Global()
 @Module({
@@ -17,4 +17,4 @@ import { SchemaPipe } from '../http/schema.pipe.js';
   ],
   exports: [Clock, Pager, ETags],
 })
-export class CommonModule {}
+export class HttpModule {}
