@@ -73,7 +73,20 @@ describe('judge', () => {
     [
       'the rollout is in progress',
       'waiting',
+      () => verdict(on(fresh, 2, { update: update('updating') }), [task('new'), task('old')]),
+    ],
+    [
+      'Docker still monitors the new tasks',
+      'stable',
       () => verdict(on(fresh, 1, { update: update('updating') }), [task('new')]),
+    ],
+    [
+      'Docker rolls back',
+      'waiting',
+      () =>
+        verdict(on(fresh, 1, { update: update('rollback_started') }), [task('new')], {
+          wasUpdated: false,
+        }),
     ],
     [
       'an old task is still stopping',

@@ -30,7 +30,19 @@ export interface Expectation {
 
 export type Verdict =
   | { is: 'waiting'; waitsFor: string; updated: number; desired: number }
-  | { is: 'stable'; updated: number; desired: number; warnings: string[] }
+  /**
+   * Every task runs on the wanted version. `isUpdating`: Docker still monitors them; its monitor and the
+   * stability window run at the same time.
+   */
+  | {
+      is: 'stable';
+      isUpdating: boolean;
+      /** Ids of the running tasks; a service that was unhealthy before may replace them. */
+      taskIds: string;
+      updated: number;
+      desired: number;
+      warnings: string[];
+    }
   /** Another client restored the old version. */
   | { is: 'undone' }
   | { is: 'failed'; failure: ServiceFailure };
@@ -76,11 +88,12 @@ export function judge(
   const desired = neededOf(snapshot, baseline);
   const counts = { updated: running.length, desired };
   const waitsFor = (text: string): Verdict => ({ is: 'waiting', waitsFor: text, ...counts });
-  if (state === 'updating' || state === 'rollback_started')
+  const isUpdating = state === 'updating';
+  const enough = baseline.isHealthy ? desired : Math.min(desired, baseline.running);
+  if (state === 'rollback_started' || (isUpdating && running.length < enough))
     return waitsFor(
       `Rolling out: ${running.length} of ${Math.max(desired, baseline.desired)} tasks running`,
     );
-  const enough = baseline.isHealthy ? desired : Math.min(desired, baseline.running);
   if (running.length < enough) return waitsFor(`${running.length} of ${enough} tasks running`);
   const left = tasks.filter(
     (task) => usesAny(task, unwanted) && !isTerminal(task) && isOnReadyNode(task),
@@ -89,7 +102,9 @@ export function judge(
     const tasksLeft = left.length === 1 ? '1 task' : `${left.length} tasks`;
     return waitsFor(`Waiting for ${tasksLeft} of the other version to stop`);
   }
-  return { is: 'stable', ...counts, warnings: warningsOf(snapshot) };
+  const ids = running.map(({ id }) => id).sort();
+  const taskIds = baseline.isHealthy ? ids.join() : '';
+  return { is: 'stable', isUpdating, taskIds, ...counts, warnings: warningsOf(snapshot) };
 }
 
 /** The number of running tasks that use one of these ids. */

@@ -13,7 +13,7 @@ import {
 import { RemoveCreatedVersions } from './remove-created-versions.js';
 import { gone, idOf, type RotationRecord, type ServiceRecord } from '../rules/rotation-record.js';
 import { RotationSwaps } from '../rules/rotation-swaps.js';
-import { POLL_MS, type Next, type RotationRun } from './rotation-run.js';
+import { POLL_MS, stableMs, type Next, type RotationRun } from './rotation-run.js';
 
 const isOpen = ({ state }: ServiceRecord) => state === 'reverting';
 const wasTouched = ({ steps }: ServiceRecord) => steps.some(({ name }) => name === 'update');
@@ -119,11 +119,11 @@ export class RevertServices {
       isReverting: true,
     });
     if (verdict.is !== 'stable') {
-      window.stableSince = undefined;
+      window.stable = undefined;
       if (verdict.is === 'waiting') await store.service(service, { waitsFor: verdict.waitsFor });
       return false;
     }
-    window.stableSince ??= store.now();
+    const stableForMs = stableMs(window, verdict.taskIds, store.now());
     const windowMs = Math.max(
       spec.updatePolicy.monitorMs,
       store.record.settings.stabilityWindowSeconds * 1000,
@@ -131,8 +131,9 @@ export class RevertServices {
     const waitsFor = `Watching all tasks for ${Math.ceil(windowMs / 1000)} s`;
     await store.service(service, { waitsFor });
     await store.step(service, 'verify-revert', 'running');
-    // The service is ready: its deadline was for that.
-    if (store.now() - window.stableSince < windowMs) return true;
+    // Once the rollout is over the service is ready, and its deadline no longer applies.
+    if (verdict.isUpdating) return false;
+    if (stableForMs < windowMs) return true;
     await store.step(service, 'verify-revert', 'done');
     if (references(previousSpec, unwanted)) {
       await store.step(service, 'clear-previous-spec', 'running');

@@ -52,8 +52,13 @@ export class RollServices {
     }
     const swaps = this.swaps.of(record);
     const snapshots = await this.snapshots.execute(active.map(({ serviceId }) => serviceId));
-    for (const service of active)
-      await this.advanceService(run, service, snapshots.get(service.serviceId), swaps);
+    const outcomes = await Promise.allSettled(
+      active.map((service) =>
+        this.advanceService(run, service, snapshots.get(service.serviceId), swaps),
+      ),
+    );
+    const rejected = outcomes.find(({ status }) => status === 'rejected');
+    if (rejected) throw (rejected as PromiseRejectedResult).reason;
     const failed = active.find(({ state, baseline }) => state === 'failed' && baseline.isHealthy);
     if (failed) return this.startReverting(run, failed);
     const isVerifying = record.services.every(

@@ -8,7 +8,15 @@ export type Next = number | undefined;
 export const IMMEDIATELY = 0;
 export const POLL_MS = 400;
 
-type StabilityWindow = ObservationWindow & { stableSince?: number | undefined };
+interface StabilityWindow extends ObservationWindow {
+  stable?: { since: number; taskIds: string } | undefined;
+}
+
+/** For how long the same tasks have been stable, in ms. */
+export function stableMs(window: StabilityWindow, taskIds: string, now: number): number {
+  if (window.stable?.taskIds !== taskIds) window.stable = { since: now, taskIds };
+  return now - window.stable.since;
+}
 
 /** The stability windows of services. They are in memory only: after a gap nothing counts as stable. */
 export class ObservationWindows {

@@ -66,6 +66,29 @@ describe('A rotation', () => {
     expect([await updated(web.id), await updated(api.id)]).toEqual(['updating', 'waiting']);
   });
 
+  it('runs the stability window while Docker still monitors the tasks, and ends after both', async () => {
+    const secret = await fixture.aSecret('db');
+    const { id: serviceId } = await fixture.aService('web', [secret]);
+    const rollout = (state: 'updating' | 'completed') => ({
+      update: { state, message: '', startedAt: null, completedAt: null },
+    });
+    let completedAt = Infinity;
+    fixture.engine.onWrite = (write, when) => {
+      if (write !== 'web references' || when !== 'after') return;
+      fixture.engine.moveService(serviceId, rollout('updating'));
+      setTimeout(() => {
+        completedAt = Date.now();
+        fixture.engine.moveService(serviceId, rollout('completed'));
+      }, 3_000);
+    };
+    const id = await fixture.rotate('db', { settings: { stabilityWindowSeconds: 2 } });
+    const { services } = await fixture.finish(id);
+    const verify = services[0]!.steps.find(({ name }) => name === 'verify')!;
+    expect(verify.startedAt).toBeLessThan(completedAt);
+    expect(verify.endedAt).toBeGreaterThanOrEqual(completedAt);
+    expect(verify.endedAt! - completedAt).toBeLessThan(2_000);
+  });
+
   it('reverts every service and deletes the new version when tasks fail', async () => {
     await aFamily();
     const id = await fixture.rotate('db');

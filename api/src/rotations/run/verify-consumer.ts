@@ -5,7 +5,7 @@ import { FailConsumer } from './fail-consumer.js';
 import { judge, type ServiceSnapshot } from '../rules/judge-service.js';
 import { oldIds, type ReferenceSwap } from '../rules/reference-swap.js';
 import { idOf, type ServiceRecord } from '../rules/rotation-record.js';
-import type { RotationRun } from './rotation-run.js';
+import { stableMs, type RotationRun } from './rotation-run.js';
 
 /** Waits until a service runs on the new version only and stays healthy for its stability window. */
 @Injectable()
@@ -32,7 +32,7 @@ export class VerifyConsumer {
       wasUpdated,
       isReverting: false,
     });
-    if (verdict.is !== 'stable') window.stableSince = undefined;
+    if (verdict.is !== 'stable') window.stable = undefined;
     switch (verdict.is) {
       case 'failed':
         return this.failure.execute(run, service, verdict.failure);
@@ -52,14 +52,15 @@ export class VerifyConsumer {
         return;
       }
       case 'stable': {
-        const { updated, desired, warnings } = verdict;
+        const { isUpdating, updated, desired, warnings } = verdict;
         await this.markUpdated(run, service);
         const windowMs = this.windowOf(run, snapshot);
-        window.stableSince ??= store.now();
+        const stableForMs = stableMs(window, verdict.taskIds, store.now());
         const waitsFor = `Watching all tasks for ${Math.ceil(windowMs / 1000)} s`;
         await store.service(service, { state: 'verifying', updated, desired, waitsFor });
         await store.step(service, 'verify', 'running');
-        if (store.now() - window.stableSince >= windowMs)
+        if (isUpdating) await this.failure.failIfLate(run, service, snapshot);
+        else if (stableForMs >= windowMs)
           await this.complete(run, service, snapshot, swaps, warnings);
       }
     }
