@@ -15,7 +15,7 @@ import { HttpEnv, MetricsEnv, toHttpEnv, type Env } from './env/index.js';
 import { Metrics, serveMetrics } from './metrics/index.js';
 import { serveDocument } from './openapi/serve-document.js';
 import { servePanel } from './panel/serve-panel.js';
-import { Condition } from './swarm/index.js';
+import { SwarmStatus } from './swarm/index.js';
 
 /** zod validates all input. Fastify's own schema compilers would only slow the start. */
 const refuse = () => {
@@ -51,7 +51,7 @@ export async function createApp(
   adapter.tags = app.get(ETags);
   const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   app.setGlobalPrefix('api/v1', { exclude: ['healthz', 'readyz'] });
-  const swarmStatus = app.get(Condition);
+  const swarmStatus = app.get(SwarmStatus);
   const audit = app.get(Audit);
   const tokens = app.get(VerifiedTokenCache);
   await addPipeline(fastify, {

@@ -7,7 +7,7 @@ import {
   SignIn as SignInBody,
 } from '@waxseal/shared';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type Actor, CurrentActor, type SignedRequest } from '../http/actor.js';
+import { type Actor, CurrentActor, type AuthenticatedRequest } from '../http/actor.js';
 import { ApiProblems } from '../http/api-problems.js';
 import { Public, SignedIn } from '../http/requires.js';
 import { ChangePassword } from './change-password.js';
@@ -85,7 +85,7 @@ export class AuthController {
     summary: 'Sign out: end the session of the cookie or the token',
   })
   @ApiResponse({ status: 204, description: 'The session has ended, if there was one' })
-  logout(@Req() request: SignedRequest, @Res({ passthrough: true }) reply: FastifyReply) {
+  logout(@Req() request: AuthenticatedRequest, @Res({ passthrough: true }) reply: FastifyReply) {
     return this.signOut.execute(request.actor, this.clients.of(request, reply));
   }
 

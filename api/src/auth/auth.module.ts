@@ -9,10 +9,10 @@ import { Clients } from './client.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import { VerifiedTokenCache } from './verified-token-cache.js';
 import { Passwords } from './passwords.js';
-import { Pause } from './delay.js';
+import { Delay } from './delay.js';
 import { PermissionGuard } from './permission.guard.js';
 import { RefreshSession } from './refresh-session.js';
-import { RouteAudit } from './route-audit.js';
+import { AssertRoutesGuarded } from './assert-routes-guarded.js';
 import { SessionPurge } from './session-purge.js';
 import { SessionQueries } from './session.queries.js';
 import { Sessions } from './sessions.js';
@@ -35,10 +35,10 @@ import { StartSession } from './start-session.js';
     JwtStrategy,
     VerifiedTokenCache,
     Passwords,
-    Pause,
+    Delay,
     { provide: APP_GUARD, useClass: PermissionGuard },
     RefreshSession,
-    RouteAudit,
+    AssertRoutesGuarded,
     SessionPurge,
     SessionQueries,
     Sessions,

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Passwords } from './passwords.js';
-import { Pause } from './delay.js';
+import { Delay } from './delay.js';
 import { PASSWORD, startApi, type TestApi } from '../testing/index.js';
 
 describe('A client at the other end of a socket', () => {
@@ -24,7 +24,7 @@ describe('A client at the other end of a socket', () => {
     });
 
   it('is waited for while it stays', async () => {
-    vi.mocked(api.app.get(Pause, { strict: false }).for).mockImplementation(
+    vi.mocked(api.app.get(Delay, { strict: false }).for).mockImplementation(
       () => new Promise((resolve) => setTimeout(resolve, 50)),
     );
     expect((await signIn(PASSWORD)).status).toBe(200);
@@ -34,7 +34,7 @@ describe('A client at the other end of a socket', () => {
     const verify = vi.spyOn(api.app.get(Passwords, { strict: false }), 'verify');
     const leaving = new AbortController();
     const ended = new Promise<void>((resolve) => {
-      vi.mocked(api.app.get(Pause, { strict: false }).for).mockImplementation((_, signal) => {
+      vi.mocked(api.app.get(Delay, { strict: false }).for).mockImplementation((_, signal) => {
         leaving.abort();
         return new Promise((goOn) =>
           signal.addEventListener('abort', () => {

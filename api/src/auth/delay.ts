@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 
 /** A wait that specs can skip. Ends early, without failing, when `signal` does. */
 @Injectable()
-export class Pause {
+export class Delay {
   async for(ms: number, signal: AbortSignal): Promise<void> {
     if (ms > 0) await setTimeout(ms, undefined, { signal }).catch(() => undefined);
   }

@@ -3,7 +3,7 @@ import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
 import type { Permission } from '@waxseal/shared';
 import { Refusals } from '../audit/index.js';
-import type { Actor, SignedRequest } from '../http/actor.js';
+import type { Actor, AuthenticatedRequest } from '../http/actor.js';
 import { ACCESS, type Access } from '../http/requires.js';
 import { VerifiedTokenCache } from './verified-token-cache.js';
 import { challenge, Forbidden, Unauthenticated } from './auth.errors.js';
@@ -24,7 +24,7 @@ export class PermissionGuard extends AuthGuard('jwt') {
     const access = this.reflector.getAllAndOverride<Access | undefined>(ACCESS, targets);
     if (access === 'public') return true;
     if (access === undefined) throw new Error('A route has no access rule');
-    const request = context.switchToHttp().getRequest<SignedRequest>();
+    const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
     const actor = this.known.findActor(request);
     if (actor) request.actor = actor;
     else await super.canActivate(context);
@@ -32,7 +32,7 @@ export class PermissionGuard extends AuthGuard('jwt') {
     return true;
   }
 
-  private refuse({ actor, params }: SignedRequest, action: Permission): never {
+  private refuse({ actor, params }: AuthenticatedRequest, action: Permission): never {
     const { name, id } = params as { name?: string; id?: string };
     const target = { kind: action.split('.')[0]!, name: name ?? id ?? null };
     if (actor) this.refusals.note({ principal: actor, action, target, code: 'forbidden' });
@@ -52,7 +52,7 @@ export class PermissionGuard extends AuthGuard('jwt') {
   ): User {
     if (error) throw error;
     if (actor) return actor;
-    const { headers } = context.switchToHttp().getRequest<SignedRequest>();
+    const { headers } = context.switchToHttp().getRequest<AuthenticatedRequest>();
     const isTokenGiven = headers.authorization !== undefined;
     // Without an error the token was genuine, and is told of where its session is known.
     if (isTokenGiven && info instanceof Error) this.refusals.count('auth.token', 'unauthenticated');

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { Clock } from '../common/clock.js';
 import { addressKey } from '../http/address-key.js';
 import { FailureCounts } from './failure-counts.js';
-import { Pause } from './delay.js';
+import { Delay } from './delay.js';
 import { SignInThrottle } from './sign-in-throttle.js';
 
 class SetClock extends Clock {
@@ -13,7 +13,7 @@ class SetClock extends Clock {
 }
 
 /** Waits by setting the clock forward, one wait after another. */
-class NotedPause extends Pause {
+class RecordedDelay extends Delay {
   readonly notes: number[] = [];
   constructor(private readonly clock: SetClock) {
     super();
@@ -30,7 +30,7 @@ const wrong = () => Promise.resolve(undefined);
 const right = () => Promise.resolve('in');
 
 let clock: SetClock;
-let pause: NotedPause;
+let pause: RecordedDelay;
 let throttle: SignInThrottle;
 const attempt = (
   verify = wrong as () => Promise<string | undefined>,
@@ -43,7 +43,7 @@ const times = async (count: number, run: (at: number) => Promise<unknown>) => {
 
 beforeEach(() => {
   clock = new SetClock();
-  pause = new NotedPause(clock);
+  pause = new RecordedDelay(clock);
   throttle = new SignInThrottle(clock, pause);
 });
 
@@ -127,10 +127,10 @@ describe('SignInThrottle', () => {
   });
 });
 
-describe('Pause', () => {
+describe('Delay', () => {
   it('ends with the signal', async () => {
     const leaving = new AbortController();
-    const waiting = new Pause().for(60_000, leaving.signal);
+    const waiting = new Delay().for(60_000, leaving.signal);
     leaving.abort();
     await expect(waiting).resolves.toBeUndefined();
   });

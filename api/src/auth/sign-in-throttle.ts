@@ -3,7 +3,7 @@ import { Clock } from '../common/clock.js';
 import { addressKey } from '../http/address-key.js';
 import { FailureCounts } from './failure-counts.js';
 import { KeyedMutex } from './keyed-mutex.js';
-import { Pause } from './delay.js';
+import { Delay } from './delay.js';
 
 const delaysMs = [0, 0, 250, 500, 1000, 2000, 4000, 5000];
 const delayAfter = (failures: number) => delaysMs[Math.min(failures, delaysMs.length - 1)]!;
@@ -28,7 +28,7 @@ export class SignInThrottle {
 
   constructor(
     clock: Clock,
-    private readonly pause: Pause,
+    private readonly delay: Delay,
   ) {
     this.accounts = new FailureCounts(clock);
     this.addresses = new FailureCounts(clock);
@@ -41,7 +41,7 @@ export class SignInThrottle {
   ): Promise<Result | undefined> {
     const from = addressKey(address);
     return this.lanes.run(`${from} ${account}`, async () => {
-      await this.pause.for(this.count(account, from), signal);
+      await this.delay.for(this.count(account, from), signal);
       if (signal.aborted) return undefined;
       const result = await verify().catch((error: unknown) => {
         this.accounts.takeBack(account);

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { Clock } from '../common/clock.js';
-import { Actor, originOf, type SignedRequest } from '../http/actor.js';
+import { Actor, originOf, type AuthenticatedRequest } from '../http/actor.js';
 import { Sessions } from './sessions.js';
 
 interface Claims {
@@ -26,17 +26,17 @@ export class VerifiedTokenCache {
     private readonly clock: Clock,
   ) {}
 
-  learn(request: SignedRequest, claims: Claims) {
+  learn(request: AuthenticatedRequest, claims: Claims) {
     const digest = digestOf(request);
     if (digest) this.claimsByDigest.set(digest, claims);
   }
 
-  sessionOf(request: SignedRequest): string | undefined {
+  sessionOf(request: AuthenticatedRequest): string | undefined {
     return this.claimsOf(request)?.sid;
   }
 
   /** The actor, where no read is needed to know it. Undefined: the token has to be verified. */
-  findActor(request: SignedRequest): Actor | undefined {
+  findActor(request: AuthenticatedRequest): Actor | undefined {
     const claims = this.claimsOf(request);
     const session = claims && this.sessions.findKnown(claims.sid);
     if (!session || session.userId !== claims.sub) return undefined;
@@ -44,7 +44,7 @@ export class VerifiedTokenCache {
     return new Actor(userId, username, role, id, originOf(request), this.sessions);
   }
 
-  private claimsOf(request: SignedRequest): Claims | undefined {
+  private claimsOf(request: AuthenticatedRequest): Claims | undefined {
     const digest = digestOf(request);
     const claims = digest && this.claimsByDigest.get(digest);
     return claims && this.clock.now() < claims.exp * 1000 ? claims : undefined;
@@ -52,7 +52,7 @@ export class VerifiedTokenCache {
 }
 
 /** Computed once for each request, which asks several times. */
-function digestOf(request: SignedRequest): string | undefined {
+function digestOf(request: AuthenticatedRequest): string | undefined {
   const { authorization } = request.headers;
   if (!authorization) return undefined;
   return (request.tokenDigest ??= hash('sha256', authorization, 'base64'));

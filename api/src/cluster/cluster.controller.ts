@@ -6,14 +6,14 @@ import { ApiProblems } from '../http/api-problems.js';
 import { Representation } from '../http/representation.js';
 import { Requires } from '../http/requires.js';
 import { PostOnce } from '../idempotency/index.js';
-import { Condition } from '../swarm/index.js';
+import { SwarmStatus } from '../swarm/index.js';
 import { InitCluster } from './init-cluster.js';
 
 @ApiTags('cluster')
 @Controller('cluster')
 export class ClusterController {
   constructor(
-    private readonly swarmStatus: Condition,
+    private readonly swarmStatus: SwarmStatus,
     private readonly initCluster: InitCluster,
   ) {}
 

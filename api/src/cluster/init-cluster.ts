@@ -4,13 +4,13 @@ import { Audit } from '../audit/index.js';
 import type { Actor } from '../http/actor.js';
 import { Planned, Representation } from '../http/representation.js';
 import { Engine, SwarmActive } from '../engine/index.js';
-import { Condition, SwarmWatcher } from '../swarm/index.js';
+import { SwarmStatus, SwarmWatcher } from '../swarm/index.js';
 
 @Injectable()
 export class InitCluster {
   constructor(
     private readonly engine: Engine,
-    private readonly swarmStatus: Condition,
+    private readonly swarmStatus: SwarmStatus,
     private readonly keeper: SwarmWatcher,
     private readonly audit: Audit,
   ) {}

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { Health } from '@waxseal/shared';
 import { Database, DatabaseUnavailable } from '../database/index.js';
-import { Condition } from '../swarm/index.js';
+import { SwarmStatus } from '../swarm/index.js';
 
 @Injectable()
 export class Readiness {
   constructor(
     private readonly database: Database,
-    private readonly swarmStatus: Condition,
+    private readonly swarmStatus: SwarmStatus,
   ) {}
 
   /** Throws what is missing, as 503. */

@@ -62,11 +62,11 @@ export class Actor implements Principal {
 }
 
 /** The permission guard adds the actor; `tokenDigest` is computed once, for the cache of verified tokens. */
-export type SignedRequest = FastifyRequest & { actor?: Actor; tokenDigest?: string };
+export type AuthenticatedRequest = FastifyRequest & { actor?: Actor; tokenDigest?: string };
 
 /** The actor of the request; only on routes that are not public. */
 export const CurrentActor = createParamDecorator((_: unknown, context: ExecutionContext): Actor => {
-  const { actor } = context.switchToHttp().getRequest<SignedRequest>();
+  const { actor } = context.switchToHttp().getRequest<AuthenticatedRequest>();
   if (!actor) throw new Error('A public route has no actor');
   return actor;
 });

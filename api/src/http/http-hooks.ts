@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { SignedRequest } from './actor.js';
+import type { AuthenticatedRequest } from './actor.js';
 
 const REQUEST_ID = /^[\w-]{8,64}$/;
 
@@ -27,7 +27,7 @@ export function addHttpHooks(fastify: FastifyInstance) {
         route: request.routeOptions.url ?? 'none',
         status: reply.statusCode,
         ms: Math.round(reply.elapsedTime * 10) / 10,
-        userId: (request as SignedRequest).actor?.userId,
+        userId: (request as AuthenticatedRequest).actor?.userId,
       },
       'request',
     );

@@ -6,7 +6,7 @@ import {
 } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { from, lastValueFrom, type Observable } from 'rxjs';
-import type { SignedRequest } from '../http/actor.js';
+import type { AuthenticatedRequest } from '../http/actor.js';
 import { BadRequest, NotFound } from '../http/http.errors.js';
 import { Representation } from '../http/representation.js';
 import { IdempotentRequests, type Outcome, type Request } from './idempotent-requests.js';
@@ -21,7 +21,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const http = context.switchToHttp();
-    const request = http.getRequest<SignedRequest>();
+    const request = http.getRequest<AuthenticatedRequest>();
     const described = describe(request);
     if (!described) return next.handle();
     const work = () => lastValueFrom(next.handle());
@@ -31,7 +31,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
   private async answer(
     described: Request,
     work: () => Promise<unknown>,
-    request: SignedRequest,
+    request: AuthenticatedRequest,
     reply: FastifyReply,
   ) {
     const done = await this.requests.run(described, work, outcomeOf);
@@ -39,7 +39,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
   }
 }
 
-function describe(request: SignedRequest): Request | undefined {
+function describe(request: AuthenticatedRequest): Request | undefined {
   const header = request.headers['idempotency-key'];
   const isDryRun = (request.query as Record<string, unknown>)['dryRun'] === 'true';
   if (request.method !== 'POST' || header === undefined || !request.actor || isDryRun)
@@ -60,7 +60,11 @@ const outcomeOf = (result: unknown): Outcome =>
     : { status: 200, location: null };
 
 /** No body is stored: the resource is read again, as its reader may see it now. */
-async function replay({ status, location }: Outcome, request: SignedRequest, reply: FastifyReply) {
+async function replay(
+  { status, location }: Outcome,
+  request: AuthenticatedRequest,
+  reply: FastifyReply,
+) {
   reply.header('idempotency-replayed', 'true');
   reply.status(status);
   if (location === null) return undefined;

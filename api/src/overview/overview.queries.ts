@@ -6,7 +6,7 @@ import { RotationsQueries } from '../rotations/index.js';
 import { Engine } from '../engine/index.js';
 import { FactsOfFamilies, summarizeFamily } from '../families/index.js';
 import { summarizeService } from '../services/index.js';
-import { Condition, Swarm } from '../swarm/index.js';
+import { SwarmStatus, Swarm } from '../swarm/index.js';
 import { attentionOf, type Facts } from './attention.js';
 
 const MAX_ATTENTION = 50;
@@ -22,7 +22,7 @@ export class OverviewQueries {
 
   constructor(
     private readonly swarm: Swarm,
-    private readonly swarmStatus: Condition,
+    private readonly swarmStatus: SwarmStatus,
     private readonly engine: Engine,
     private readonly families: FactsOfFamilies,
     private readonly rotations: RotationsQueries,

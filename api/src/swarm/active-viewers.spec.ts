@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EngineUnreachable } from '../engine/index.js';
 import { FakeEngine } from '../engine/testing/fake-engine.js';
-import type { Condition } from './swarm-status.js';
+import type { SwarmStatus } from './swarm-status.js';
 import { ActiveViewers } from './active-viewers.js';
 import { SwarmCache } from './swarm-cache.js';
 
@@ -23,7 +23,7 @@ describe('ActiveViewers', () => {
       reads++;
       return FakeEngine.prototype.listServices.apply(engine, ids);
     });
-    viewers = new ActiveViewers(engine, cache, { isReady: true } as Condition);
+    viewers = new ActiveViewers(engine, cache, { isReady: true } as SwarmStatus);
   });
   afterEach(() => {
     viewers.onModuleDestroy();

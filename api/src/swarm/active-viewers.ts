@@ -1,6 +1,6 @@
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { Engine } from '../engine/index.js';
-import { Condition } from './swarm-status.js';
+import { SwarmStatus } from './swarm-status.js';
 import { SwarmCache } from './swarm-cache.js';
 
 const LOOK_EVERY_MS = 1_000;
@@ -20,7 +20,7 @@ export class ActiveViewers implements OnModuleDestroy {
   constructor(
     private readonly engine: Engine,
     private readonly cache: SwarmCache,
-    private readonly swarmStatus: Condition,
+    private readonly swarmStatus: SwarmStatus,
   ) {}
 
   get number() {

@@ -1,5 +1,5 @@
 import type { EngineService, ObjectKind, ObjectReference } from '../engine/index.js';
-import type { Condition } from './swarm-status.js';
+import type { SwarmStatus } from './swarm-status.js';
 import type { StoredObject, Family, UnderWay } from './family.js';
 import type { FamilyIndex } from './family-index.js';
 import type { SwarmCache } from './swarm-cache.js';
@@ -25,7 +25,7 @@ export class Families<File extends StoredObject> {
   constructor(
     readonly kind: ObjectKind,
     private readonly cache: SwarmCache,
-    private readonly swarmStatus: Condition,
+    private readonly swarmStatus: SwarmStatus,
     private readonly index: FamilyIndex<File>,
     private readonly uses: UseIndex,
   ) {}

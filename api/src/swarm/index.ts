@@ -1,4 +1,4 @@
-export { Condition } from './swarm-status.js';
+export { SwarmStatus } from './swarm-status.js';
 export { Families, type FamilyDrift, type FamilyUse } from './families.js';
 export * from './family-labels.js';
 export { SwarmObjects } from './swarm-objects.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
 import { Metrics } from '../metrics/index.js';
-import { Condition } from './swarm-status.js';
+import { SwarmStatus } from './swarm-status.js';
 import { ActiveViewers } from './active-viewers.js';
 import { SwarmCache } from './swarm-cache.js';
 
@@ -10,7 +10,7 @@ import { SwarmCache } from './swarm-cache.js';
 export class SwarmGauges {
   constructor(
     private readonly cache: SwarmCache,
-    private readonly swarmStatus: Condition,
+    private readonly swarmStatus: SwarmStatus,
     private readonly clock: Clock,
     viewers: ActiveViewers,
     metrics: Metrics,

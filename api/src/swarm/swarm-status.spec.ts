@@ -2,19 +2,19 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { SetClock } from '../common/testing/factories.js';
 import type { SwarmFacts } from '../engine/index.js';
 import { FakeEngine } from '../engine/testing/fake-engine.js';
-import { Condition } from './swarm-status.js';
+import { SwarmStatus } from './swarm-status.js';
 import { SwarmCache } from './swarm-cache.js';
 
-describe('Condition', () => {
+describe('SwarmStatus', () => {
   let clock: SetClock;
-  let swarmStatus: Condition;
+  let swarmStatus: SwarmStatus;
   let told: string[];
   beforeEach(() => {
     clock = new SetClock();
     const cache = new SwarmCache();
     told = [];
     cache.onEvent(({ type }) => told.push(type));
-    swarmStatus = new Condition(clock, cache);
+    swarmStatus = new SwarmStatus(clock, cache);
   });
   const facts = (overrides: Partial<SwarmFacts> = {}) => ({
     ...new FakeEngine().facts,

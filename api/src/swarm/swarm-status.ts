@@ -13,7 +13,7 @@ import { stateOf } from './cluster-state.js';
 
 /** How it stands between us and the Swarm, and how old the cache is. */
 @Injectable()
-export class Condition {
+export class SwarmStatus {
   private state: ClusterState = 'starting';
   private since: string;
   private detail: string | null = null;

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { ProblemError } from '../http/problem.js';
 import { Engine } from '../engine/index.js';
-import { Condition } from './swarm-status.js';
+import { SwarmStatus } from './swarm-status.js';
 import { OwnService } from './own-service.js';
 import { SwarmCache } from './swarm-cache.js';
 import { ServiceRefresher } from './service-refresher.js';
@@ -25,7 +25,7 @@ export class SwarmWatcher implements OnApplicationShutdown {
   constructor(
     private readonly engine: Engine,
     private readonly cache: SwarmCache,
-    private readonly swarmStatus: Condition,
+    private readonly swarmStatus: SwarmStatus,
     private readonly refresher: ServiceRefresher,
     private readonly ownService: OwnService,
   ) {}

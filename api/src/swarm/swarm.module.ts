@@ -1,5 +1,5 @@
 import { Global, Module } from '@nestjs/common';
-import { Condition } from './swarm-status.js';
+import { SwarmStatus } from './swarm-status.js';
 import { SwarmObjects } from './swarm-objects.js';
 import { ActiveViewers } from './active-viewers.js';
 import { SwarmWatcher } from './swarm-watcher.js';
@@ -13,7 +13,7 @@ import { Swarm } from './swarm.js';
 @Module({
   providers: [
     SwarmCache,
-    Condition,
+    SwarmStatus,
     ServiceRefresher,
     OwnService,
     SwarmWatcher,
@@ -22,6 +22,6 @@ import { Swarm } from './swarm.js';
     SwarmObjects,
     SwarmGauges,
   ],
-  exports: [SwarmCache, Condition, SwarmWatcher, ActiveViewers, Swarm, SwarmObjects],
+  exports: [SwarmCache, SwarmStatus, SwarmWatcher, ActiveViewers, Swarm, SwarmObjects],
 })
 export class SwarmModule {}

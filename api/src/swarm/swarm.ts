@@ -6,7 +6,7 @@ import type {
   EngineService,
   ObjectKind,
 } from '../engine/index.js';
-import { Condition } from './swarm-status.js';
+import { SwarmStatus } from './swarm-status.js';
 import { Families } from './families.js';
 import type { StoredObject } from './family.js';
 import { SwarmCache } from './swarm-cache.js';
@@ -19,7 +19,7 @@ export class Swarm {
 
   constructor(
     readonly cache: SwarmCache,
-    private readonly swarmStatus: Condition,
+    private readonly swarmStatus: SwarmStatus,
   ) {
     const { secretFamilies, configFamilies, secretUses, configUses } = cache;
     this.secrets = new Families('secret', cache, swarmStatus, secretFamilies, secretUses);

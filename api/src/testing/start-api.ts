@@ -21,7 +21,7 @@ import { DatabaseEnv, HttpEnv, KeysEnv, SetupEnv } from '../env/index.js';
 import { KeysModule } from '../keys/index.js';
 import { Metrics } from '../metrics/index.js';
 import { AuditModule } from '../audit/index.js';
-import { AuthModule, Passwords, Pause } from '../auth/index.js';
+import { AuthModule, Passwords, Delay } from '../auth/index.js';
 import { ActiveViewers, SwarmCache } from '../swarm/index.js';
 
 // Each start hashes passwords and makes keys: on a busy machine that takes its time.
@@ -119,7 +119,7 @@ export async function startApi(options: Options = {}) {
   adapter.tags = app.get(ETags);
   await (app.getHttpAdapter().getInstance() as unknown as FastifyInstance).register(cookie);
   app.setGlobalPrefix('api/v1');
-  const pauses = vi.spyOn(app.get(Pause, { strict: false }), 'for').mockResolvedValue();
+  const pauses = vi.spyOn(app.get(Delay, { strict: false }), 'for').mockResolvedValue();
   await app.init();
   return new TestApi(app, clock, pauses);
 }
@@ -135,7 +135,7 @@ export class TestApi {
   constructor(
     readonly app: NestFastifyApplication,
     readonly clock: TestClock,
-    readonly pauses: MockInstance<Pause['for']>,
+    readonly pauses: MockInstance<Delay['for']>,
   ) {}
 
   /** From now on each statement fails as on a broken disk. */

@@ -11,7 +11,7 @@ import { APP_FILTER, APP_GUARD, APP_PIPE, NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Role } from '@waxseal/shared';
 import type { FastifyInstance } from 'fastify';
-import type { SignedRequest } from '../../http/actor.js';
+import type { AuthenticatedRequest } from '../../http/actor.js';
 import { ApiAdapter } from '../../http/api-adapter.js';
 import { Clock } from '../../common/clock.js';
 import { addHttpHooks, requestIdOf } from '../../http/http-hooks.js';
@@ -22,7 +22,7 @@ import { ETags } from '../../http/representation.js';
 import { SchemaPipe } from '../../http/schema.pipe.js';
 import { anActor } from '../../common/testing/factories.js';
 import { Engine } from '../../engine/index.js';
-import { Condition } from '../swarm-status.js';
+import { SwarmStatus } from '../swarm-status.js';
 import { SwarmObjects } from '../swarm-objects.js';
 import { SwarmWatcher } from '../swarm-watcher.js';
 import { SwarmCache } from '../swarm-cache.js';
@@ -39,7 +39,7 @@ interface Options {
 /** Everyone is signed in with one role: who may do what is the matter of other specs. */
 const signIn = (role: Role): CanActivate => ({
   canActivate(context: ExecutionContext) {
-    context.switchToHttp().getRequest<SignedRequest>().actor = anActor(role);
+    context.switchToHttp().getRequest<AuthenticatedRequest>().actor = anActor(role);
     return true;
   },
 });
@@ -53,7 +53,7 @@ export async function startApp(
     [Engine, test.engine],
     [Clock, test.clock],
     [SwarmCache, test.cache],
-    [Condition, test.swarmStatus],
+    [SwarmStatus, test.swarmStatus],
     [Swarm, test.swarm],
     [SwarmObjects, test.files],
     [SwarmWatcher, { lookUntilReady: () => test.look() }],

@@ -2,7 +2,7 @@ import { Pager } from '../../http/paging.js';
 import { ETags } from '../../http/representation.js';
 import { aKeyRing, SetClock } from '../../common/testing/factories.js';
 import { FakeEngine } from '../../engine/testing/fake-engine.js';
-import { Condition } from '../swarm-status.js';
+import { SwarmStatus } from '../swarm-status.js';
 import { SwarmObjects } from '../swarm-objects.js';
 import { SwarmCache } from '../swarm-cache.js';
 import { Swarm } from '../swarm.js';
@@ -11,7 +11,7 @@ import { Swarm } from '../swarm.js';
 export class TestSwarm {
   readonly clock = new SetClock();
   readonly cache = new SwarmCache();
-  readonly swarmStatus = new Condition(this.clock, this.cache);
+  readonly swarmStatus = new SwarmStatus(this.clock, this.cache);
   readonly swarm = new Swarm(this.cache, this.swarmStatus);
   readonly files: SwarmObjects;
   readonly pager: Pager;

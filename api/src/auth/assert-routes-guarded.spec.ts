@@ -30,7 +30,7 @@ class Careful {
   }
 }
 
-describe('RouteAudit', () => {
+describe('AssertRoutesGuarded', () => {
   it('stops the start and names the route', async () => {
     await expect(startApi({ controllers: [Careful, Forgetful] })).rejects.toThrow(
       'Without @Requires, @SignedIn or @Public: Forgetful.unmarked',

@@ -7,7 +7,7 @@ type Handler = (...args: never[]) => unknown;
 
 /** Stops the start when a route does not say who may use it. */
 @Injectable()
-export class RouteAudit implements OnApplicationBootstrap {
+export class AssertRoutesGuarded implements OnApplicationBootstrap {
   constructor(
     private readonly discovery: DiscoveryService,
     private readonly scanner: MetadataScanner,
