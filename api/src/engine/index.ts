@@ -21,5 +21,5 @@ export { Engine, type Guard } from './engine.js';
 export { EngineModule } from './engine.module.js';
 export type * from './engine.types.js';
 export { openEngine } from './open-engine.js';
-export { isJob, isPaused, isSettled } from './service-state.js';
+export { isDownForAMoment, isJob, isPaused, isSettled } from './service-state.js';
 export { isTerminal } from './task-state.js';

@@ -5,6 +5,17 @@ type Rollout = Pick<EngineService, 'update'>;
 export const isJob = ({ spec }: { spec: Pick<EngineService['spec'], 'mode'> }): boolean =>
   spec.mode.endsWith('-job');
 
+/**
+ * Whether a rollout stops all tasks before the first new one runs. Docker updates a global service by
+ * the same policy as a replicated one. A job serves no requests that could fail meanwhile.
+ */
+export function isDownForAMoment(service: Pick<EngineService, 'spec' | 'status'>): boolean {
+  const { order, parallelism } = service.spec.updatePolicy;
+  const { desired } = service.status;
+  const isAllAtOnce = parallelism === 0 || parallelism >= desired;
+  return desired > 0 && order === 'stop-first' && isAllAtOnce && !isJob(service);
+}
+
 /** Docker waits for a command before it updates or rolls back further tasks. */
 export const isPaused = ({ update }: Rollout): boolean =>
   update?.state === 'paused' || update?.state === 'rollback_paused';

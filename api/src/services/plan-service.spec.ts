@@ -32,6 +32,19 @@ describe('restartEffect', () => {
   );
 });
 
+it.each([
+  ['global', true],
+  ['replicated', true],
+  ['replicated-job', false],
+] as const)('says of a %s service, restarted at once, that it is down: %s', (mode, isDown) => {
+  const { updatePolicy } = aServiceSpec();
+  const service = aService({
+    spec: { mode, updatePolicy: { ...updatePolicy, order: 'stop-first', parallelism: 0 } },
+    status: { running: 3, desired: 3, completed: 0 },
+  });
+  expect(restartEffect(service).isDownForAMoment).toBe(isDown);
+});
+
 describe('scaleEffect', () => {
   it.each([
     [1, 3, 'start', 2],

@@ -1,20 +1,16 @@
 import type { Plan } from '@waxseal/shared';
-import type { EngineService } from '../engine/index.js';
+import { isDownForAMoment, type EngineService } from '../engine/index.js';
 
 type Effect = Plan['effects'][number];
 
 /** All tasks are replaced, in the order of the update policy. */
-export function restartEffect({ name, spec, status }: EngineService): Effect {
-  const { order, parallelism } = spec.updatePolicy;
-  const isAllAtOnce = parallelism === 0 || parallelism >= status.desired;
-  return {
-    service: name,
-    effect: 'restart',
-    tasks: status.desired,
-    order,
-    isDownForAMoment: status.desired > 0 && order === 'stop-first' && isAllAtOnce,
-  };
-}
+export const restartEffect = (service: EngineService): Effect => ({
+  service: service.name,
+  effect: 'restart',
+  tasks: service.status.desired,
+  order: service.spec.updatePolicy.order,
+  isDownForAMoment: isDownForAMoment(service),
+});
 
 export function scaleEffect(service: EngineService, replicas: number): Effect {
   const before = service.spec.replicas ?? 0;

@@ -1,7 +1,12 @@
 import { STACK_LABEL } from '@waxseal/shared';
 import { describe, expect, it } from 'vitest';
 import type { EngineService } from '../../engine/index.js';
-import { aReference, aService, type ServiceOverrides } from '../../engine/testing/factories.js';
+import {
+  aReference,
+  aService,
+  aServiceSpec,
+  type ServiceOverrides,
+} from '../../engine/testing/factories.js';
 import { deadlineOf } from '../rules/deadline.js';
 import { planServices, type PlanInput } from './plan-services.js';
 
@@ -107,6 +112,22 @@ describe('planServices', () => {
     'start first is %s, down for a moment %s',
     (startFirst, isDownForAMoment, overrides, given) => {
       expect(only(user('web', overrides), given)).toMatchObject({ startFirst, isDownForAMoment });
+    },
+  );
+
+  it.each([
+    ['global', 0, true],
+    ['global', 1, false],
+    ['replicated', 0, true],
+    ['replicated-job', 0, false],
+  ] as const)(
+    'says of a %s service, updated %i at a time, whether it is down for a moment: %s',
+    (mode, parallelism, isDown) => {
+      const { updatePolicy } = aServiceSpec();
+      const spec = { mode, updatePolicy: { ...updatePolicy, parallelism } };
+      const service = user('web', { spec, status: counts(3, 3) });
+      const choices = { web: { job: 'rerun' as const } };
+      expect(only(service, { choices }).isDownForAMoment).toBe(isDown);
     },
   );
 

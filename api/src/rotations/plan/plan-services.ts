@@ -1,6 +1,12 @@
 import { STACK_LABEL, type PlannedService, type ServiceChoice } from '@waxseal/shared';
 import { presentMount } from '../../common/mount.js';
-import { isJob, isSettled, type EngineService, type ObjectKind } from '../../engine/index.js';
+import {
+  isDownForAMoment,
+  isJob,
+  isSettled,
+  type EngineService,
+  type ObjectKind,
+} from '../../engine/index.js';
 import { deadlineOf } from '../rules/deadline.js';
 import type { ServiceSnapshot } from '../rules/judge-service.js';
 
@@ -50,7 +56,7 @@ function planService(
     input.busy,
   );
   const replaces = effect === 'update' || effect === 'rerun';
-  const wouldBeDown = replaces && !isJob(service) && isDownForAMoment(service);
+  const wouldBeDown = replaces && isDownForAMoment(service);
   const hasHostPort = spec.ports.some(({ publishMode }) => publishMode === 'host');
   const isStartFirst = wouldBeDown && !hasHostPort && choice.startFirst === true;
   const stack = service.labels[STACK_LABEL] ?? null;
@@ -136,14 +142,6 @@ function healthOf(service: EngineService): PlannedService['health'] {
   // The tasks of a job end when they have completed.
   const well = status.running + (isJob(service) ? status.completed : 0);
   return well >= status.desired ? 'healthy' : 'unhealthy';
-}
-
-/** Whether all tasks stop before the first new one runs. */
-export function isDownForAMoment({ spec, status }: EngineService): boolean {
-  const { order, parallelism } = spec.updatePolicy;
-  const isAllAtOnce = parallelism === 0 || parallelism >= status.desired;
-  // A global service has tasks on several nodes, and is interrupted on one of them at a time.
-  return status.desired > 0 && order === 'stop-first' && isAllAtOnce && spec.mode === 'replicated';
 }
 
 /** A healthy service with few tasks makes the best canary; Waxseal's own service comes last. */
