@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ConfigContentsController } from './http/config-contents.controller.js';
 import { ConfigsController, SecretsController } from './http/controller-of.js';
+import { FamilyModelModule } from './model/family-model.module.js';
 import { EditPolicy } from './policy/edit-policy.js';
 import { NotifyDueJob } from './policy/notify-due.job.js';
 import { PoliciesRepository } from './policy/policies.repository.js';
@@ -19,6 +20,7 @@ const offered = [FactsOfFamilies, Policies, VersionHistories];
 
 /** Secrets and configs with their versions, labels and policies: the same for both kinds. */
 @Module({
+  imports: [FamilyModelModule],
   controllers: [SecretsController, ConfigsController, ConfigContentsController],
   providers: [
     ...offered,
@@ -33,6 +35,6 @@ const offered = [FactsOfFamilies, Policies, VersionHistories];
     DeleteFamily,
     PinVersion,
   ],
-  exports: offered,
+  exports: [...offered, FamilyModelModule],
 })
 export class FamiliesModule {}

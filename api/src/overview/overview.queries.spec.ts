@@ -31,16 +31,17 @@ describe('OverviewQueries', () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     engine = new WatchedEngine();
     test = new TestSwarm(engine);
-    const { policies, clock } = await familyFacts(test);
+    const { families, policies, clock } = await familyFacts(test);
     const { swarm, swarmStatus } = test;
     waiting = vi.fn<RotationsQueries['listBlocked']>().mockResolvedValue([]);
     const rotations = { listBlocked: waiting } as Pick<RotationsQueries, 'listBlocked'>;
-    const families = new FactsOfFamilies(swarm, policies, clock);
+    const facts = new FactsOfFamilies(families, policies, clock);
     queries = new OverviewQueries(
       swarm,
       swarmStatus,
       engine,
       families,
+      facts,
       rotations as RotationsQueries,
     );
   });

@@ -4,7 +4,7 @@ import { RevisionCache } from '../http/revision-cache.js';
 import { Representation } from '../http/representation.js';
 import { RotationsQueries } from '../rotations/index.js';
 import { Engine } from '../engine/index.js';
-import { FactsOfFamilies, summarizeFamily } from '../families/index.js';
+import { FactsOfFamilies, Families, summarizeFamily } from '../families/index.js';
 import { summarizeService } from '../services/index.js';
 import { SwarmStatus, Swarm } from '../swarm/index.js';
 import { attentionOf, type Facts } from './attention.js';
@@ -24,7 +24,8 @@ export class OverviewQueries {
     private readonly swarm: Swarm,
     private readonly swarmStatus: SwarmStatus,
     private readonly engine: Engine,
-    private readonly families: FactsOfFamilies,
+    private readonly families: Families,
+    private readonly familyFacts: FactsOfFamilies,
     private readonly rotations: RotationsQueries,
   ) {}
 
@@ -32,7 +33,7 @@ export class OverviewQueries {
     const cluster = this.swarmStatus.cluster();
     const waiting = await this.rotations.listBlocked(MAX_ATTENTION);
     const key = JSON.stringify([cluster.autolock, waiting]);
-    const { degraded, ...counts } = this.memo.get(this.swarm.cache.revision, key, () =>
+    const { degraded, ...counts } = this.memo.get(this.families.revision, key, () =>
       this.count(this.facts(waiting)),
     );
     const errors = this.swarmStatus.isReady
@@ -59,16 +60,16 @@ export class OverviewQueries {
           .filter(({ id }) => !cache.secrets.get(id))
           .map(({ name }) => name),
       })),
-      secrets: this.swarm.secrets
+      secrets: this.families.secrets
         .known()
-        .map((family) => summarizeFamily(family, this.families.of('secret', family))),
-      configs: this.swarm.configs
+        .map((family) => summarizeFamily(family, this.familyFacts.of('secret', family))),
+      configs: this.families.configs
         .known()
-        .map((family) => summarizeFamily(family, this.families.of('config', family))),
+        .map((family) => summarizeFamily(family, this.familyFacts.of('config', family))),
       waiting,
       unmanagedDuplicates: [
-        ...unmanagedDuplicatesOf('secret', this.swarm.secrets.known()),
-        ...unmanagedDuplicatesOf('config', this.swarm.configs.known()),
+        ...unmanagedDuplicatesOf('secret', this.families.secrets.known()),
+        ...unmanagedDuplicatesOf('config', this.families.configs.known()),
       ],
     };
   }

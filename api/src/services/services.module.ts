@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { FamilyModelModule } from '../families/index.js';
 import { ChangeService } from './change-service.js';
 import { EditService } from './edit-service.js';
 import { RestartService } from './restart-service.js';
@@ -8,6 +9,7 @@ import { ServicesController } from './services.controller.js';
 import { ServicesQueries } from './services.queries.js';
 
 @Module({
+  imports: [FamilyModelModule],
   controllers: [ServicesController],
   providers: [
     ServicesQueries,

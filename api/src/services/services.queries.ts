@@ -15,6 +15,7 @@ import { Ordering } from '../http/ordering.js';
 import { Pager } from '../http/paging.js';
 import { Representation } from '../http/representation.js';
 import { Engine, type EngineService } from '../engine/index.js';
+import { Families } from '../families/index.js';
 import { Swarm } from '../swarm/index.js';
 import { attach, presentService, summarize, type Lookups } from './present-service.js';
 import { presentTask } from './present-task.js';
@@ -56,13 +57,14 @@ export class ServicesQueries {
 
   constructor(
     private readonly swarm: Swarm,
+    families: Families,
     private readonly engine: Engine,
     private readonly pager: Pager,
   ) {
     const { networks } = swarm.cache;
     this.lookups = {
-      attachSecret: (reference) => attach(reference, swarm.secrets.ofId(reference.id)),
-      attachConfig: (reference) => attach(reference, swarm.configs.ofId(reference.id)),
+      attachSecret: (reference) => attach(reference, families.secrets.ofId(reference.id)),
+      attachConfig: (reference) => attach(reference, families.configs.ofId(reference.id)),
       networkName: (id) => networks.get(id)?.name ?? id,
       isSelf: (service) => swarm.isOwn(service),
     };

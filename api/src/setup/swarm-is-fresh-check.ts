@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { isManaged, Swarm } from '../swarm/index.js';
+import { Swarm } from '../swarm/index.js';
+import { isManaged } from '../families/index.js';
 import { SetupCheck } from './setup-check.js';
 
 /** An empty database in front of a Swarm that Waxseal managed before is a lost one, or another client's. */

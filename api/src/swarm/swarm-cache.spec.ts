@@ -19,6 +19,10 @@ describe('SwarmCache', () => {
     cache = new SwarmCache();
     told = [];
     cache.onEvent((event) => told.push(lineOf(event)));
+    cache.onObjectChange((kind, { before, after }) =>
+      told.push(`${kind}.${after ? 'changed' : 'removed'} ${(after ?? before)!.name}`),
+    );
+    cache.onUseChange((kind, ids) => told.push(...ids.map((id) => `${kind}.used ${id}`)));
   });
   const lineOf = (event: StreamEvent) =>
     'name' in event ? `${event.type} ${event.name}` : event.type;
@@ -62,7 +66,7 @@ describe('SwarmCache', () => {
     const heard: StreamEvent[] = [];
     const leave = cache.onEvent((event) => heard.push(event));
     leave();
-    cache.putObject(aSecret());
+    cache.putNode(aNode());
     expect(heard).toEqual([]);
   });
 
@@ -75,7 +79,7 @@ describe('SwarmCache', () => {
       cache.putObject(config);
       cache.putService(service);
     });
-    const all = ['service.changed web', 'secret.changed password', 'config.changed settings'];
+    const all = ['service.changed web', `secret.used ${secret.id}`, `config.used ${config.id}`];
 
     it('tells those who look at what it uses', () => {
       expect(told.slice(2)).toEqual(all);
@@ -102,18 +106,11 @@ describe('SwarmCache', () => {
 
     it('knows the use before it tells of it', () => {
       const uses: number[] = [];
-      cache.onEvent(({ type }) => {
-        if (type === 'secret.changed') uses.push(cache.secretUses.usesOf(secret.id).length);
+      cache.onUseChange((kind) => {
+        if (kind === 'secret') uses.push(cache.secretUses.usesOf(secret.id).length);
       });
       cache.remove('service', 's1');
       expect(uses).toEqual([0]);
-    });
-
-    it('tells nothing of a secret that is gone already', () => {
-      cache.remove('secret', secret.id);
-      forget();
-      cache.remove('service', 's1');
-      expect(told).toEqual(['service.removed web', 'config.changed settings']);
     });
 
     it('has a new revision for each change, and none for a read that says the same', () => {

@@ -7,9 +7,9 @@ import type {
   EngineNode,
   EngineSecret,
   EngineService,
+  ObjectKind,
+  StoredObject,
 } from '../engine/index.js';
-import type { StoredObject } from './family.js';
-import { FamilyIndex } from './family-index.js';
 import { ObjectStore, type Change, type Kept } from './object-store.js';
 import { UseIndex } from './uses.js';
 
@@ -17,7 +17,8 @@ type Noun = 'secret' | 'config' | 'service' | 'node' | 'network';
 
 /**
  * The Swarm in memory: its objects and the index between services and what they mount.
- * Only data: `SwarmWatcher` feeds it. Emits a `StreamEvent` for each object that really changed.
+ * Only data: `SwarmWatcher` feeds it. Emits each object that changed; for a service, node or network
+ * also the event of the stream. The events of secrets and configs are emitted by their families.
  */
 @Injectable()
 export class SwarmCache {
@@ -30,14 +31,21 @@ export class SwarmCache {
   readonly configUses = new UseIndex(({ configs }) => configs);
   /** The service that this process is a task of, once it is known; null where it is none. */
   ownServiceId: string | null = null;
-  readonly secretFamilies = new FamilyIndex<EngineSecret>((id) => countUsers(this.secretUses, id));
-  readonly configFamilies = new FamilyIndex<EngineConfig>((id) => countUsers(this.configUses, id));
-  private touches = 0;
   private readonly emitter = new EventEmitter().setMaxListeners(0);
 
   onEvent(listener: (event: StreamEvent) => void): () => void {
     this.emitter.on('event', listener);
     return () => void this.emitter.off('event', listener);
+  }
+
+  /** Called with each Docker secret or config that was added, changed or removed. */
+  onObjectChange(listener: (kind: ObjectKind, change: Change<StoredObject>) => void) {
+    this.emitter.on('object', listener);
+  }
+
+  /** Called with the ids of the secrets or configs whose use by a service may have changed. */
+  onUseChange(listener: (kind: ObjectKind, ids: readonly string[]) => void) {
+    this.emitter.on('use', listener);
   }
 
   emit(event: StreamEvent) {
@@ -49,20 +57,13 @@ export class SwarmCache {
     const { secrets, configs, services, nodes, networks } = this;
     return [secrets, configs, services, nodes, networks].reduce(
       (sum, { revision }) => sum + revision,
-      this.touches,
+      0,
     );
   }
 
-  /** Something that we keep beside the Swarm has changed what is shown of a family. */
-  touch(noun: 'secret' | 'config', name: string) {
-    this.touches++;
-    this.emit({ type: `${noun}.changed`, name });
-  }
-
   putObject(object: StoredObject) {
-    if (object.kind === 'secret')
-      this.tellFile('secret', this.secretFamilies, this.secrets.put(object));
-    else this.tellFile('config', this.configFamilies, this.configs.put(object));
+    const { kind } = object;
+    this.tellObject(kind, (kind === 'secret' ? this.secrets : this.configs).put(object));
   }
 
   putNode(node: EngineNode) {
@@ -82,9 +83,9 @@ export class SwarmCache {
       case 'service':
         return this.tellService(this.services.remove(id));
       case 'secret':
-        return this.tellFile(noun, this.secretFamilies, this.secrets.remove(id));
+        return this.tellObject(noun, this.secrets.remove(id));
       case 'config':
-        return this.tellFile(noun, this.configFamilies, this.configs.remove(id));
+        return this.tellObject(noun, this.configs.remove(id));
       case 'node':
         return this.tell(noun, this.nodes.remove(id));
       case 'network':
@@ -118,10 +119,10 @@ export class SwarmCache {
       changes.forEach((change) => this.tell(noun, change));
     this.secrets
       .replaceAll(all.secrets, mark.secrets)
-      .forEach((change) => this.tellFile('secret', this.secretFamilies, change));
+      .forEach((change) => this.tellObject('secret', change));
     this.configs
       .replaceAll(all.configs, mark.configs)
-      .forEach((change) => this.tellFile('config', this.configFamilies, change));
+      .forEach((change) => this.tellObject('config', change));
     tellAll('node', this.nodes.replaceAll(all.nodes, mark.nodes));
     tellAll('network', this.networks.replaceAll(all.networks, mark.networks));
     this.services
@@ -131,8 +132,8 @@ export class SwarmCache {
 
   clear() {
     this.services.clear().forEach((change) => this.tellService(change));
-    this.secrets.clear().forEach((change) => this.tellFile('secret', this.secretFamilies, change));
-    this.configs.clear().forEach((change) => this.tellFile('config', this.configFamilies, change));
+    this.secrets.clear().forEach((change) => this.tellObject('secret', change));
+    this.configs.clear().forEach((change) => this.tellObject('config', change));
     this.nodes.clear().forEach((change) => this.tell('node', change));
     this.networks.clear().forEach((change) => this.tell('network', change));
   }
@@ -143,39 +144,18 @@ export class SwarmCache {
     this.emit({ type: `${noun}.${change.after ? 'changed' : 'removed'}`, name } as StreamEvent);
   }
 
-  /** Told by the name of its family, which a version does not bear itself. */
-  private tellFile<File extends StoredObject>(
-    noun: 'secret' | 'config',
-    families: FamilyIndex<File>,
-    change: Change<File> | undefined,
-  ) {
-    if (!change) return;
-    const { before, after } = change;
-    const names = after ? families.put(after) : [families.drop(before!.id) ?? before!.name];
-    for (const name of names)
-      this.emit({ type: `${noun}.${families.find(name) ? 'changed' : 'removed'}`, name });
+  private tellObject(kind: ObjectKind, change: Change<StoredObject> | undefined) {
+    if (change) this.emitter.emit('object', kind, change);
   }
 
-  /** A service that changes may change who uses a secret: those who look at the secret are told too. */
+  /** A service that changes may change how a secret or config is used. */
   private tellService(change: Change<EngineService> | undefined) {
     if (!change) return;
     const { before, after } = change;
     const secretIds = after ? this.secretUses.put(after) : this.secretUses.drop(before!.id);
     const configIds = after ? this.configUses.put(after) : this.configUses.drop(before!.id);
     this.tell('service', change);
-    this.tellUses('secret', this.secretFamilies, secretIds);
-    this.tellUses('config', this.configFamilies, configIds);
-  }
-
-  private tellUses<File extends StoredObject>(
-    noun: 'secret' | 'config',
-    families: FamilyIndex<File>,
-    ids: readonly string[],
-  ) {
-    const names = new Set(ids.map((id) => families.touch(id)).filter((name) => name !== undefined));
-    for (const name of names) this.emit({ type: `${noun}.changed`, name });
+    this.emitter.emit('use', 'secret', secretIds);
+    this.emitter.emit('use', 'config', configIds);
   }
 }
-
-const countUsers = (uses: UseIndex, id: string) =>
-  uses.usesOf(id).filter(({ current }) => current.length > 0).length;

@@ -1,6 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { Engine, EngineNotFound, type ObjectDraft, type ObjectKind } from '../engine/index.js';
-import type { StoredObject } from './family.js';
+import {
+  Engine,
+  EngineNotFound,
+  type ObjectDraft,
+  type ObjectKind,
+  type StoredObject,
+} from '../engine/index.js';
 import { Swarm } from './swarm.js';
 
 /** Reads and writes Docker secrets and configs; the cache has the result at once. */

@@ -1,34 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import type {
-  EngineConfig,
-  EngineNode,
-  EngineSecret,
-  EngineService,
-  ObjectKind,
-} from '../engine/index.js';
+import type { EngineNode, EngineService, ObjectKind, StoredObject } from '../engine/index.js';
 import { SwarmStatus } from './swarm-status.js';
-import { Families } from './families.js';
-import type { StoredObject } from './family.js';
 import { SwarmCache } from './swarm-cache.js';
 
 /** What the features read of the Swarm, and where they put what they have just written. */
 @Injectable()
 export class Swarm {
-  readonly secrets: Families<EngineSecret>;
-  readonly configs: Families<EngineConfig>;
-
   constructor(
     readonly cache: SwarmCache,
     private readonly swarmStatus: SwarmStatus,
-  ) {
-    const { secretFamilies, configFamilies, secretUses, configUses } = cache;
-    this.secrets = new Families('secret', cache, swarmStatus, secretFamilies, secretUses);
-    this.configs = new Families('config', cache, swarmStatus, configFamilies, configUses);
-  }
-
-  familiesOf(kind: ObjectKind): Families<StoredObject> {
-    return kind === 'secret' ? this.secrets : this.configs;
-  }
+  ) {}
 
   services(): EngineService[] {
     this.swarmStatus.assertReadable();

@@ -1,7 +1,8 @@
 import { noPolicy } from '@waxseal/shared';
 import { describe, expect, it } from 'vitest';
 import { aSecret } from '../../engine/testing/factories.js';
-import { familyLabels, familyOf } from '../../swarm/index.js';
+import { familyLabels } from '../model/family-labels.js';
+import { familyOf } from '../model/family.js';
 import { dueOf } from './due.js';
 
 const now = Date.parse('2026-03-01T00:00:00.000Z');

@@ -1,11 +1,12 @@
 import { policyDefaults, type Due, type FamilyPolicy } from '@waxseal/shared';
-import { instantLabelOf, type StoredObject, type Family } from '../../swarm/index.js';
+import { instantLabelOf } from '../model/family-labels.js';
+import type { Family } from '../model/family.js';
 
 const DAY_MS = 86_400_000;
 
 /** When a family should be rotated: what comes first of its maximum age and its expiry. */
 export function dueOf(
-  { current }: Family<StoredObject>,
+  { current }: Family,
   { maxAgeDays, warnDays }: FamilyPolicy,
   now: number,
 ): Due | null {

@@ -14,21 +14,21 @@ it.each<FamilyKind>(['secret', 'config'])(
       test.engine.addConfig({ name, createdAt: test.clock.iso() });
     }
     await test.look();
-    const { policies } = await familyFacts(test);
+    const { families, policies } = await familyFacts(test);
     await policies.change(kind, 'old', { policy: { ...noPolicy, maxAgeDays: 1 } });
-    const job = new NotifyDueJob(new Jobs(), test.swarm, policies, test.clock);
+    const job = new NotifyDueJob(new Jobs(), test.swarm, families, policies, test.clock);
     const told: StreamEvent[] = [];
     test.cache.onEvent((event) => told.push(event));
     await job.run();
     expect(told).toEqual([]);
     test.clock.forward(86_400_001);
-    const { revision } = test.cache;
+    const { revision } = families;
     await job.run();
     await job.run();
     expect(told).toEqual([
       { type: `${kind}.changed`, name: 'old' },
       { type: `${kind}.due`, name: 'old' },
     ]);
-    expect(test.cache.revision).toBeGreaterThan(revision);
+    expect(families.revision).toBeGreaterThan(revision);
   },
 );

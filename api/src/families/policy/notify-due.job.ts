@@ -3,6 +3,7 @@ import type { FamilyKind } from '@waxseal/shared';
 import { Clock } from '../../common/clock.js';
 import { Jobs, type Job } from '../../jobs/index.js';
 import { Swarm } from '../../swarm/index.js';
+import { Families } from '../model/families.js';
 import { dueOf } from './due.js';
 import { Policies } from './policies.js';
 
@@ -19,6 +20,7 @@ export class NotifyDueJob implements Job, OnModuleInit {
   constructor(
     private readonly jobs: Jobs,
     private readonly swarm: Swarm,
+    private readonly families: Families,
     private readonly policies: Policies,
     private readonly clock: Clock,
   ) {}
@@ -35,13 +37,13 @@ export class NotifyDueJob implements Job, OnModuleInit {
 
   private tell(kind: FamilyKind) {
     const now = this.clock.now();
-    const due = this.swarm
-      .familiesOf(kind)
+    const due = this.families
+      .of(kind)
       .known()
       .filter((family) => dueOf(family, this.policies.of(kind, family.name).policy, now)?.isDue)
       .map(({ name }) => name);
     for (const name of due.filter((one) => !this.due[kind].has(one))) {
-      this.swarm.cache.touch(kind, name);
+      this.families.touch(kind, name);
       this.swarm.cache.emit({ type: `${kind}.due`, name });
     }
     this.due[kind] = new Set(due);

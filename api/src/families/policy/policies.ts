@@ -1,6 +1,6 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { noPolicy, type FamilyKind, type FamilyPolicy } from '@waxseal/shared';
-import { Swarm } from '../../swarm/index.js';
+import { Families } from '../model/families.js';
 import { PoliciesRepository } from './policies.repository.js';
 
 export interface Kept {
@@ -18,7 +18,7 @@ export class Policies implements OnApplicationBootstrap {
 
   constructor(
     private readonly repository: PoliciesRepository,
-    private readonly swarm: Swarm,
+    private readonly families: Families,
   ) {}
 
   async onApplicationBootstrap() {
@@ -34,7 +34,7 @@ export class Policies implements OnApplicationBootstrap {
     const next = { ...this.of(kind, name), ...changed };
     await this.repository.put(kind, name, next);
     this.kept.set(keyOf(kind, name), next);
-    this.swarm.cache.touch(kind, name);
+    this.families.touch(kind, name);
   }
 
   async forget(kind: FamilyKind, name: string) {

@@ -4,6 +4,7 @@ import { NotFound } from '../../http/http.errors.js';
 import { Representation } from '../../http/representation.js';
 import { Engine } from '../../engine/index.js';
 import { Swarm } from '../../swarm/index.js';
+import { Families } from '../model/families.js';
 import { diffLines } from './diff-lines.js';
 
 /** What versions of a config hold: asked of the Engine each time, as the cache has no content. */
@@ -11,6 +12,7 @@ import { diffLines } from './diff-lines.js';
 export class ConfigContents {
   constructor(
     private readonly swarm: Swarm,
+    private readonly families: Families,
     private readonly engine: Engine,
   ) {}
 
@@ -29,7 +31,7 @@ export class ConfigContents {
   }
 
   private async read(name: string, number: number): Promise<Buffer> {
-    const versions = this.swarm.configs.find(name)?.versions ?? [];
+    const versions = this.families.configs.find(name)?.versions ?? [];
     const version = versions.find((one) => one.number === number);
     if (!version) throw new NotFound();
     this.swarm.assertWritable();

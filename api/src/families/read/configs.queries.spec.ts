@@ -11,9 +11,9 @@ describe('ConfigsQueries', () => {
   let queries: ConfigsQueries;
   beforeEach(async () => {
     test = new TestSwarm();
-    const { policies, histories, clock } = await familyFacts(test);
-    const facts = new FactsOfFamilies(test.swarm, policies, clock);
-    queries = new ConfigsQueries(test.swarm, test.pager, policies, histories, facts);
+    const { families, policies, histories, clock } = await familyFacts(test);
+    const facts = new FactsOfFamilies(families, policies, clock);
+    queries = new ConfigsQueries(test.swarm, families, test.pager, policies, histories, facts);
     const config = test.engine.addConfig({ name: 'nginx.conf', labels: { team: 'a' } });
     test.engine.addConfig({ name: 'other' });
     test.engine.addSecret({ name: 'no_config' });

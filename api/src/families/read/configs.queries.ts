@@ -1,19 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { Config, ConfigSummary, ConfigVersion } from '@waxseal/shared';
-import type { EngineConfig } from '../../engine/index.js';
+import type { StoredObject } from '../../engine/index.js';
 import { FamilyQueries } from './family-queries.js';
 import type { VersionOfFamily } from './present-family.js';
 
 @Injectable()
-export class ConfigsQueries extends FamilyQueries<
-  EngineConfig,
-  ConfigSummary,
-  Config,
-  ConfigVersion
-> {
-  protected get families() {
-    return this.swarm.configs;
-  }
+export class ConfigsQueries extends FamilyQueries<ConfigSummary, Config, ConfigVersion> {
+  readonly kind = 'config';
 
   protected toSummary(summary: ConfigSummary) {
     return summary;
@@ -23,7 +16,7 @@ export class ConfigsQueries extends FamilyQueries<
     return whole;
   }
 
-  protected toVersion(version: VersionOfFamily, { name }: EngineConfig): ConfigVersion {
+  protected toVersion(version: VersionOfFamily, { name }: StoredObject): ConfigVersion {
     return { ...version, objectName: name };
   }
 }

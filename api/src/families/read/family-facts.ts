@@ -1,13 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Due, FamilyKind, FamilyPolicy } from '@waxseal/shared';
 import { Clock } from '../../common/clock.js';
-import {
-  Swarm,
-  type StoredObject,
-  type Family,
-  type FamilyDrift,
-  type FamilyUse,
-} from '../../swarm/index.js';
+import type { Family } from '../model/family.js';
+import { type FamilyDrift, type FamilyUse, Families } from '../model/families.js';
 import { dueOf } from '../policy/due.js';
 import { Policies } from '../policy/policies.js';
 
@@ -24,13 +19,13 @@ export interface FamilyFacts {
 @Injectable()
 export class FactsOfFamilies {
   constructor(
-    private readonly swarm: Swarm,
+    private readonly families: Families,
     private readonly policies: Policies,
     private readonly clock: Clock,
   ) {}
 
-  of(kind: FamilyKind, family: Family<StoredObject>): FamilyFacts {
-    const families = this.swarm.familiesOf(kind);
+  of(kind: FamilyKind, family: Family): FamilyFacts {
+    const families = this.families.of(kind);
     const { policy } = this.policies.of(kind, family.name);
     return {
       uses: families.usesOf(family),

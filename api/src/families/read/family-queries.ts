@@ -4,7 +4,10 @@ import { NotFound } from '../../http/http.errors.js';
 import { RevisionCache } from '../../http/revision-cache.js';
 import { Pager } from '../../http/paging.js';
 import { Representation } from '../../http/representation.js';
-import { Swarm, type StoredObject, type Families, type Family } from '../../swarm/index.js';
+import { Swarm } from '../../swarm/index.js';
+import type { StoredObject } from '../../engine/index.js';
+import { Families, type FamiliesOfKind } from '../model/families.js';
+import type { Family } from '../model/family.js';
 import { FactsOfFamilies } from './family-facts.js';
 import { Policies } from '../policy/policies.js';
 import { VersionHistories } from './version-histories.js';
@@ -26,7 +29,6 @@ type ListQuery = SecretListQuery;
 /** Reads of the families of one kind, all answered from the cache. */
 @Injectable()
 export abstract class FamilyQueries<
-  File extends StoredObject = StoredObject,
   Summary extends FamilySummary = FamilySummary,
   Whole extends WholeFamily = WholeFamily,
   Version extends VersionOfFamily = VersionOfFamily,
@@ -36,26 +38,27 @@ export abstract class FamilyQueries<
 
   constructor(
     protected readonly swarm: Swarm,
+    private readonly model: Families,
     private readonly pager: Pager,
     private readonly policies: Policies,
     private readonly histories: VersionHistories,
     private readonly facts: FactsOfFamilies,
   ) {}
 
-  protected abstract get families(): Families<File>;
+  abstract readonly kind: FamilyKind;
+
+  protected get families(): FamiliesOfKind {
+    return this.model.of(this.kind);
+  }
 
   /** What this kind shows besides. */
-  protected abstract toSummary(summary: FamilySummary, file: File): Summary;
-  protected abstract toWhole(whole: WholeFamily, file: File): Whole;
-  protected abstract toVersion(version: VersionOfFamily, file: File): Version;
-
-  get kind(): FamilyKind {
-    return this.families.kind;
-  }
+  protected abstract toSummary(summary: FamilySummary, file: StoredObject): Summary;
+  protected abstract toWhole(whole: WholeFamily, file: StoredObject): Whole;
+  protected abstract toVersion(version: VersionOfFamily, file: StoredObject): Version;
 
   list(query: ListQuery): Representation<Page<Summary>> {
     this.swarm.assertReadable();
-    const { revision } = this.swarm.cache;
+    const { revision } = this.model;
     return this.pages.get(revision, JSON.stringify(query), () => this.read(query));
   }
 
@@ -85,7 +88,7 @@ export abstract class FamilyQueries<
     return new Representation(this.pager.page(uses, byService, { limit, cursor, of }));
   }
 
-  protected family(name: string): Family<File> {
+  protected family(name: string): Family {
     const family = this.families.find(name);
     if (!family) throw new NotFound();
     return family;
@@ -112,12 +115,12 @@ export abstract class FamilyQueries<
   }
 
   private sorted(sort: ListQuery['sort']): FamilyRow<Summary>[] {
-    return this.rows.get(this.swarm.cache.revision, sort, () =>
+    return this.rows.get(this.model.revision, sort, () =>
       orderings[sort].sort(this.families.all().map((family) => this.toRow(family))),
     );
   }
 
-  private toRow(family: Family<File>): FamilyRow<Summary> {
+  private toRow(family: Family): FamilyRow<Summary> {
     const { file } = family.current;
     const summary = summarize(family, this.facts.of(this.kind, family));
     return { summary: this.toSummary(summary, file), labels: file.labels };

@@ -1,7 +1,8 @@
 import { noPolicy, STACK_LABEL } from '@waxseal/shared';
 import { describe, expect, it } from 'vitest';
 import { aReference, aSecret, aService } from '../../engine/testing/factories.js';
-import { familyOf, type FamilyUse } from '../../swarm/index.js';
+import { familyOf } from '../model/family.js';
+import type { FamilyUse } from '../model/families.js';
 import { presentFamily, presentUses, presentVersion, summarize } from './present-family.js';
 
 const secret = aSecret({

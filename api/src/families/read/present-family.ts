@@ -11,17 +11,10 @@ import {
   type VersionUser,
 } from '@waxseal/shared';
 import { presentMount } from '../../common/mount.js';
-import {
-  familyLabels,
-  instantLabelOf,
-  membershipOf,
-  OUR_PREFIX,
-  type StoredObject,
-  type Family,
-  type FamilyDrift,
-  type FamilyUse,
-  type FamilyVersion,
-} from '../../swarm/index.js';
+import { familyLabels, instantLabelOf, membershipOf, OUR_PREFIX } from '../model/family-labels.js';
+import type { Family, FamilyVersion } from '../model/family.js';
+import type { FamilyDrift, FamilyUse } from '../model/families.js';
+import type { StoredObject } from '../../engine/index.js';
 import type { FamilyFacts } from './family-facts.js';
 import type { VersionHistory } from './version-histories.js';
 
@@ -42,7 +35,7 @@ const driftCountOf = (drift: readonly FamilyDrift[]) =>
   new Set(drift.map(({ service }) => service.id)).size;
 
 export function summarize(
-  family: Family<StoredObject>,
+  family: Family,
   { uses, drift, rotation, due }: FamilyFacts,
 ): FamilySummary {
   const { file, number } = family.current;
@@ -63,7 +56,7 @@ export function summarize(
 }
 
 export function presentFamily(
-  family: Family<StoredObject>,
+  family: Family,
   facts: FamilyFacts,
   duplicateUsers: (id: string) => number,
 ): WholeFamily {
@@ -82,7 +75,7 @@ export function presentFamily(
 }
 
 /** What a client may change of a family: its labels, but those that we keep our books by. */
-export const specOf = ({ current }: Family<StoredObject>) =>
+export const specOf = ({ current }: Family) =>
   JSON.stringify(
     Object.entries(current.file.labels)
       .filter(([key]) => !key.startsWith(OUR_PREFIX))
@@ -142,7 +135,7 @@ export interface VersionFacts extends VersionHistory {
 }
 
 export function presentVersion(
-  { number, stage, file }: FamilyVersion<StoredObject>,
+  { number, stage, file }: FamilyVersion,
   uses: readonly FamilyUse[],
   { isPinned, createdBy, deletesAt }: VersionFacts,
 ): VersionOfFamily {

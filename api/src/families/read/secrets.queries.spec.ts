@@ -11,9 +11,9 @@ describe('SecretsQueries', () => {
   let queries: SecretsQueries;
   beforeEach(async () => {
     test = new TestSwarm();
-    const { policies, histories, clock } = await familyFacts(test);
-    const facts = new FactsOfFamilies(test.swarm, policies, clock);
-    queries = new SecretsQueries(test.swarm, test.pager, policies, histories, facts);
+    const { families, policies, histories, clock } = await familyFacts(test);
+    const facts = new FactsOfFamilies(families, policies, clock);
+    queries = new SecretsQueries(test.swarm, families, test.pager, policies, histories, facts);
     const { engine } = test;
     const at = (day: number) => ({ createdAt: `2026-01-0${day}T00:00:00.000Z` });
     const api = engine.addSecret({ name: 'api_key', ...at(3), labels: { team: 'a', env: '' } });

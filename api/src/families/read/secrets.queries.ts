@@ -1,34 +1,27 @@
 import { Injectable } from '@nestjs/common';
 import type { Secret, SecretSummary, SecretVersion } from '@waxseal/shared';
-import type { EngineSecret } from '../../engine/index.js';
-import { familyLabels, instantLabelOf } from '../../swarm/index.js';
+import type { StoredObject } from '../../engine/index.js';
+import { familyLabels, instantLabelOf } from '../model/family-labels.js';
 import { FamilyQueries } from './family-queries.js';
 import type { FamilySummary, VersionOfFamily, WholeFamily } from './present-family.js';
 
-const expiryOf = (secret: EngineSecret) => instantLabelOf(secret, 'expires') ?? null;
+const expiryOf = (secret: StoredObject) => instantLabelOf(secret, 'expires') ?? null;
 
 @Injectable()
-export class SecretsQueries extends FamilyQueries<
-  EngineSecret,
-  SecretSummary,
-  Secret,
-  SecretVersion
-> {
-  protected get families() {
-    return this.swarm.secrets;
-  }
+export class SecretsQueries extends FamilyQueries<SecretSummary, Secret, SecretVersion> {
+  readonly kind = 'secret';
 
-  protected toSummary(summary: FamilySummary, { driver }: EngineSecret): SecretSummary {
+  protected toSummary(summary: FamilySummary, { driver }: StoredObject): SecretSummary {
     return { ...summary, driver };
   }
 
-  protected toWhole(whole: WholeFamily, secret: EngineSecret): Secret {
+  protected toWhole(whole: WholeFamily, secret: StoredObject): Secret {
     const { driver, labels } = secret;
     const subject = labels[familyLabels.subject] ?? null;
     return { ...whole, driver, expiresAt: expiryOf(secret), subject };
   }
 
-  protected toVersion(version: VersionOfFamily, secret: EngineSecret): SecretVersion {
+  protected toVersion(version: VersionOfFamily, secret: StoredObject): SecretVersion {
     return { ...version, objectName: secret.name, expiresAt: expiryOf(secret) };
   }
 }

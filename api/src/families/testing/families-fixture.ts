@@ -5,7 +5,7 @@ import { Representation } from '../../http/representation.js';
 import { aReference } from '../../engine/testing/factories.js';
 import { FakeEngine } from '../../engine/testing/fake-engine.js';
 import { familyFacts } from './family-facts.js';
-import type { Swarm } from '../../swarm/index.js';
+import type { Families } from '../model/families.js';
 import { TestSwarm } from '../../swarm/testing/test-swarm.js';
 import type { FamilyReads } from '../read/family-reads.js';
 
@@ -13,12 +13,12 @@ import type { FamilyReads } from '../read/family-reads.js';
 class PlainReads implements FamilyReads {
   constructor(
     readonly kind: FamilyKind,
-    private readonly swarm: Swarm,
+    private readonly families: Families,
     private readonly isPinned: (name: string, id: string) => boolean,
   ) {}
 
   get(name: string) {
-    const families = this.swarm.familiesOf(this.kind);
+    const families = this.families.of(this.kind);
     const family = families.find(name);
     if (!family) throw new NotFound();
     const { id, labels } = family.current.file;
@@ -27,7 +27,7 @@ class PlainReads implements FamilyReads {
   }
 
   async getVersion(name: string, number: number) {
-    const family = this.swarm.familiesOf(this.kind).find(name);
+    const family = this.families.of(this.kind).find(name);
     const file = family?.versions.find((one) => one.number === number)?.file;
     if (!file) throw new NotFound();
     return new Representation({ version: number, isPinned: this.isPinned(name, file.id) });
@@ -47,7 +47,11 @@ export class FamiliesFixture<Fake extends FakeEngine = FakeEngine> {
   ) {
     const isPinned = (name: string, id: string) =>
       facts.policies.of(kind, name).pinned.includes(id);
-    this.reads = new PlainReads(kind, test.swarm, isPinned);
+    this.reads = new PlainReads(kind, facts.families, isPinned);
+  }
+
+  get families() {
+    return this.facts.families;
   }
 
   static async open<Fake extends FakeEngine>(kind: FamilyKind, engine: Fake) {

@@ -26,7 +26,12 @@ describe.each(['secret', 'config'] as const)('CreateFamily of a %s', (kind) => {
   let create: CreateFamily;
   beforeEach(async () => {
     fixture = await FamiliesFixture.open(kind, new FailingEngine());
-    create = new CreateFamily(fixture.test.files, fixture.test.swarm, fixture.audit);
+    create = new CreateFamily(
+      fixture.test.files,
+      fixture.test.swarm,
+      fixture.families,
+      fixture.audit,
+    );
   });
   const draft = (overrides: Partial<CreateSecret> = {}): CreateSecret => ({
     name: 'app',
@@ -60,7 +65,7 @@ describe.each(['secret', 'config'] as const)('CreateFamily of a %s', (kind) => {
 
   it('can be read at once', async () => {
     await execute();
-    expect(fixture.test.swarm.familiesOf(kind).find('app')).toBeDefined();
+    expect(fixture.families.of(kind).find('app')).toBeDefined();
   });
 
   it('takes no name twice', async () => {
@@ -168,7 +173,7 @@ describe.each(['secret', 'config'] as const)('CreateFamily of a %s', (kind) => {
       whenAppIsMade(() => Promise.reject(new EngineTimeout()));
       await expect(execute(pair())).rejects.toMatchObject({ code: 'engine-timeout' });
       expect([await stored(), await configs()]).toEqual([[], []]);
-      expect(fixture.test.swarm.configs.find('app-public')).toBeUndefined();
+      expect(fixture.families.configs.find('app-public')).toBeUndefined();
     });
 
     it('leaves no half behind when someone takes the name meanwhile', async () => {
@@ -216,7 +221,7 @@ describe.each(['secret', 'config'] as const)('CreateFamily of a %s', (kind) => {
       expect.stringContaining('BEGIN CERTIFICATE'),
     ]);
     await execute(draft({ name: 'tls', value: { text: made!.publicPart } }));
-    const { labels } = fixture.test.swarm.familiesOf(kind).find('tls')!.current.file;
+    const { labels } = fixture.families.of(kind).find('tls')!.current.file;
     expect(labels).toMatchObject({ 'waxseal.subject': 'CN=a.b' });
   });
 });

@@ -13,7 +13,9 @@ import { fieldsOfLabels } from '../../http/label-changes.js';
 import { Planned, Representation } from '../../http/representation.js';
 import { NameTaken } from '../../engine/index.js';
 import { generate, readCertificate } from '../../generators/index.js';
-import { familyLabels, SwarmObjects, Swarm } from '../../swarm/index.js';
+import { SwarmObjects, Swarm } from '../../swarm/index.js';
+import { familyLabels } from '../model/family-labels.js';
+import { Families } from '../model/families.js';
 import { NotAllowed } from '../families.errors.js';
 import type { FamilyReads } from '../read/family-reads.js';
 
@@ -27,6 +29,7 @@ export class CreateFamily {
   constructor(
     private readonly files: SwarmObjects,
     private readonly swarm: Swarm,
+    private readonly families: Families,
     private readonly audit: Audit,
   ) {}
 
@@ -50,10 +53,10 @@ export class CreateFamily {
 
   private assertFree(kind: FamilyKind, name: string, part: PublicPart | undefined) {
     this.swarm.assertWritable();
-    if (this.swarm.familiesOf(kind).find(name)) throw new NameTaken();
+    if (this.families.of(kind).find(name)) throw new NameTaken();
     if (!part) return;
     const isOwn = part.kind === kind && part.name === name;
-    if (isOwn || this.swarm.familiesOf(part.kind).find(part.name))
+    if (isOwn || this.families.of(part.kind).find(part.name))
       throw new NameTaken({
         errors: [{ pointer: '/generator/publicPart/name', detail: 'This name is already in use' }],
       });

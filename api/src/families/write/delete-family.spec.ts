@@ -4,7 +4,7 @@ import type { Planned } from '../../http/representation.js';
 import { anActor } from '../../common/testing/factories.js';
 import { EngineUnreachable, type ObjectKind } from '../../engine/index.js';
 import { FakeEngine } from '../../engine/testing/fake-engine.js';
-import type { StoredObject } from '../../swarm/index.js';
+import type { StoredObject } from '../../engine/index.js';
 import { DeleteFamily } from './delete-family.js';
 import { FamiliesFixture } from '../testing/families-fixture.js';
 
@@ -29,7 +29,7 @@ describe.each(['secret', 'config'] as const)('DeleteFamily of a %s', (kind) => {
     file = await fixture.add('app');
     const { test, facts, audit } = fixture;
     const { files, swarm, tags } = test;
-    deleter = new DeleteFamily(engine, files, swarm, facts.policies, tags, audit);
+    deleter = new DeleteFamily(engine, files, swarm, facts.families, facts.policies, tags, audit);
   });
   const execute = (header = '*', dryRun = false) =>
     deleter.execute(
@@ -39,7 +39,7 @@ describe.each(['secret', 'config'] as const)('DeleteFamily of a %s', (kind) => {
       dryRun,
     );
   const isThere = async () => (await fixture.list()).length === 1;
-  const family = () => fixture.test.swarm.familiesOf(kind).find('app');
+  const family = () => fixture.families.of(kind).find('app');
   const uses = () => fixture.use(file);
 
   it('removes what nothing uses', async () => {
@@ -190,7 +190,7 @@ describe.each(['secret', 'config'] as const)('DeleteFamily of a %s', (kind) => {
 
   it('leaves what a rotation is in progress of, and says which', async () => {
     const underWay = { rotation: 'r1', currentId: file.id, targetId: null };
-    fixture.test.swarm.familiesOf(kind).markUnderWay('app', underWay);
+    fixture.families.of(kind).markUnderWay('app', underWay);
     await expect(execute()).rejects.toMatchObject({
       code: 'rotation-running',
       extras: { rotation: 'r1', link: '/api/v1/rotations/r1' },

@@ -6,7 +6,9 @@ import { NotFound } from '../../http/http.errors.js';
 import type { IfMatch } from '../../http/if-match.js';
 import { Planned, ETags } from '../../http/representation.js';
 import { Engine, EngineNotFound, isTerminal, type ObjectReference } from '../../engine/index.js';
-import { SwarmObjects, Swarm, type StoredObject, type Family } from '../../swarm/index.js';
+import { SwarmObjects, Swarm } from '../../swarm/index.js';
+import type { Family } from '../model/family.js';
+import { Families } from '../model/families.js';
 import { FamilyInUse, rotationRunning, type FamilyUser } from '../families.errors.js';
 import type { FamilyReads } from '../read/family-reads.js';
 import { Policies } from '../policy/policies.js';
@@ -22,6 +24,7 @@ export class DeleteFamily {
     private readonly engine: Engine,
     private readonly files: SwarmObjects,
     private readonly swarm: Swarm,
+    private readonly families: Families,
     private readonly policies: Policies,
     private readonly tags: ETags,
     private readonly audit: Audit,
@@ -57,7 +60,7 @@ export class DeleteFamily {
   private async assertRemovable(reads: FamilyReads, { name, ifMatch }: Removal) {
     const { kind } = reads;
     this.swarm.assertWritable();
-    const families = this.swarm.familiesOf(kind);
+    const families = this.families.of(kind);
     const family = families.find(name);
     if (!family) throw new NotFound();
     const underWay = families.underWayOf(name);
@@ -70,7 +73,7 @@ export class DeleteFamily {
   }
 
   /** The cache may be some milliseconds behind: the Engine has the last word. */
-  private async lookAgain(kind: FamilyKind, { versions }: Family<StoredObject>) {
+  private async lookAgain(kind: FamilyKind, { versions }: Family) {
     try {
       for (const { file } of versions) await this.files.look(kind, file.id);
     } catch (error) {
@@ -83,7 +86,7 @@ export class DeleteFamily {
    * A current spec, a previous spec and a live task all count. The Engine itself looks at current
    * specs only, and a rollback to what is gone breaks the service.
    */
-  private async usersOf({ versions }: Family<StoredObject>): Promise<FamilyUser[]> {
+  private async usersOf({ versions }: Family): Promise<FamilyUser[]> {
     const ids = new Set(versions.map(({ file }) => file.id));
     const [services, tasks] = await Promise.all([
       this.engine.listServices(),

@@ -15,7 +15,14 @@ describe.each(['secret', 'config'] as const)('EditFamily of a %s', (kind) => {
     fixture = await FamiliesFixture.open(kind, new FakeEngine());
     ({ id } = await fixture.add('app', { team: 'a', 'com.docker.stack.namespace': 'shop' }));
     const { test, facts, audit } = fixture;
-    edit = new EditFamily(test.files, test.swarm, facts.editPolicy, test.tags, audit);
+    edit = new EditFamily(
+      test.files,
+      test.swarm,
+      facts.families,
+      facts.editPolicy,
+      test.tags,
+      audit,
+    );
   });
   const etag = () => fixture.etag('app');
   const execute = async (labels: LabelChanges, header = '*', dryRun = false) =>

@@ -11,7 +11,9 @@ import {
   fieldsOfLabels,
 } from '../../http/label-changes.js';
 import { Planned, ETags, type Representation } from '../../http/representation.js';
-import { SwarmObjects, Swarm, type StoredObject } from '../../swarm/index.js';
+import { SwarmObjects, Swarm } from '../../swarm/index.js';
+import type { StoredObject } from '../../engine/index.js';
+import { Families } from '../model/families.js';
 import type { FamilyReads } from '../read/family-reads.js';
 import { EditPolicy } from '../policy/edit-policy.js';
 
@@ -28,6 +30,7 @@ export class EditFamily {
   constructor(
     private readonly files: SwarmObjects,
     private readonly swarm: Swarm,
+    private readonly families: Families,
     private readonly editPolicy: EditPolicy,
     private readonly tags: ETags,
     private readonly audit: Audit,
@@ -49,7 +52,7 @@ export class EditFamily {
 
   private find({ kind }: FamilyReads, name: string): string {
     this.swarm.assertWritable();
-    const family = this.swarm.familiesOf(kind).find(name);
+    const family = this.families.of(kind).find(name);
     if (!family) throw new NotFound();
     return family.current.file.id;
   }

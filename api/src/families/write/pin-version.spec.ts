@@ -12,7 +12,7 @@ describe.each(['secret', 'config'] as const)('PinVersion of a %s', (kind) => {
     fixture = await FamiliesFixture.open(kind, new FakeEngine());
     await fixture.add('app');
     const { test, facts, audit } = fixture;
-    pin = new PinVersion(test.swarm, facts.policies, test.tags, audit);
+    pin = new PinVersion(facts.families, facts.policies, test.tags, audit);
   });
   const execute = (isPinned: boolean, { version = 1, header = '*' } = {}) =>
     pin.execute(anActor(), fixture.reads, {

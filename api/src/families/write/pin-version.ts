@@ -4,7 +4,7 @@ import type { Actor } from '../../http/actor.js';
 import { NotFound } from '../../http/http.errors.js';
 import type { IfMatch } from '../../http/if-match.js';
 import { ETags, type Representation } from '../../http/representation.js';
-import { Swarm } from '../../swarm/index.js';
+import { Families } from '../model/families.js';
 import type { FamilyReads } from '../read/family-reads.js';
 import { Policies } from '../policy/policies.js';
 
@@ -19,7 +19,7 @@ interface Pinning {
 @Injectable()
 export class PinVersion {
   constructor(
-    private readonly swarm: Swarm,
+    private readonly families: Families,
     private readonly policies: Policies,
     private readonly tags: ETags,
     private readonly audit: Audit,
@@ -42,7 +42,7 @@ export class PinVersion {
   ) {
     const { kind } = reads;
     ifMatch.mustMatch(await reads.getVersion(name, version), this.tags);
-    const family = this.swarm.familiesOf(kind).find(name);
+    const family = this.families.of(kind).find(name);
     const file = family?.versions.find(({ number }) => number === version)?.file;
     if (!file) throw new NotFound();
     const others = this.policies.of(kind, name).pinned.filter((id) => id !== file.id);

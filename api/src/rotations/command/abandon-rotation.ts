@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { Leases, type Lease } from '../../jobs/index.js';
-import { instantLabelOf, Swarm } from '../../swarm/index.js';
+import { instantLabelOf, Families } from '../../families/index.js';
 import { leaseOf } from '../run/resume-rotations.job.js';
 import type { ChangeRecord } from '../rules/rotation-record.js';
 import type { RotationStore } from '../store/rotation-store.js';
@@ -20,7 +20,7 @@ const PAUSE_MS = 100;
 @Injectable()
 export class AbandonRotation {
   constructor(
-    private readonly swarm: Swarm,
+    private readonly families: Families,
     private readonly repository: RotationsRepository,
     private readonly stages: VersionStages,
     private readonly leases: Leases,
@@ -55,7 +55,7 @@ export class AbandonRotation {
     const { kind, name: family, fromId, fromName, toId, toName } = change;
     if (toId !== null && toName !== null)
       await this.stages.markPrevious(run, { kind, id: toId, name: toName }, null);
-    const versions = this.swarm.familiesOf(kind).find(family)?.versions ?? [];
+    const versions = this.families.of(kind).find(family)?.versions ?? [];
     const from = versions.find(({ file }) => file.id === fromId);
     if (!from || fromName === null) return;
     const { id, createdAt } = from.file;

@@ -13,6 +13,7 @@ import { NotFound } from '../../http/http.errors.js';
 import { Planned, Representation } from '../../http/representation.js';
 import { Jobs } from '../../jobs/index.js';
 import { Swarm } from '../../swarm/index.js';
+import { Families } from '../../families/index.js';
 import { PlanPruning, pruneRequestOf, type PruneRequest } from '../plan/plan-pruning.js';
 import { noLogs, presentRotation } from '../read/present-rotation.js';
 import { newRemoval, newRotation, type RotationRecord } from '../rules/rotation-record.js';
@@ -39,6 +40,7 @@ export class PruneVersions {
     private readonly repository: RotationsRepository,
     private readonly jobs: Jobs,
     private readonly swarm: Swarm,
+    private readonly families: Families,
     private readonly clock: Clock,
     private readonly audit: Audit,
   ) {}
@@ -79,7 +81,7 @@ export class PruneVersions {
 
   private planOf(request: PruneRequest, name: string) {
     this.swarm.assertWritable();
-    if (!this.swarm.familiesOf(request.kind).find(name)) throw new NotFound();
+    if (!this.families.of(request.kind).find(name)) throw new NotFound();
     return this.planPruning.execute(request);
   }
 

@@ -12,7 +12,7 @@ import { Planned, Representation } from '../../http/representation.js';
 import { Database } from '../../database/index.js';
 import { rotationRunning } from '../../families/index.js';
 import { Jobs, Leases } from '../../jobs/index.js';
-import { Swarm } from '../../swarm/index.js';
+import { Families } from '../../families/index.js';
 import { CreateVersions } from '../run/create-versions.js';
 import { PlanRotation, type Planned as PlannedRotation } from '../plan/plan-rotation.js';
 import { noLogs, presentRotation } from '../read/present-rotation.js';
@@ -45,7 +45,7 @@ export class StartRotation {
     private readonly database: Database,
     private readonly leases: Leases,
     private readonly jobs: Jobs,
-    private readonly swarm: Swarm,
+    private readonly families: Families,
     private readonly clock: Clock,
     private readonly audit: Audit,
   ) {}
@@ -108,7 +108,7 @@ export class StartRotation {
     const { record } = store;
     // Another rotation may have ended between the plan and the reservation.
     for (const { kind, name, family } of planned.targets)
-      if (this.swarm.familiesOf(kind).find(name)?.current.file.id !== family.current.file.id)
+      if (this.families.of(kind).find(name)?.current.file.id !== family.current.file.id)
         throw new PlanStale({ plan: null, detail: 'The current version changed in the meantime' });
     this.markUnderWay(record);
     await this.createVersions.execute(store, values);
@@ -118,8 +118,8 @@ export class StartRotation {
 
   private markUnderWay({ id, changes }: RotationRecord) {
     for (const { kind, name, fromId, toId } of changes)
-      this.swarm
-        .familiesOf(kind)
+      this.families
+        .of(kind)
         .markUnderWay(name, { rotation: id, currentId: fromId!, targetId: toId });
   }
 

@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { FamilyKind, PrunedVersion, PruningPlan, StartPruning } from '@waxseal/shared';
 import { isJob, isSettled } from '../../engine/index.js';
 import { ETags } from '../../http/representation.js';
-import { Swarm, type StoredObject, type Family, type FamilyVersion } from '../../swarm/index.js';
+import { Swarm } from '../../swarm/index.js';
+import { type Family, type FamilyVersion, Families } from '../../families/index.js';
 import type { ServiceSnapshot } from '../rules/judge-service.js';
 import { SnapshotServices } from '../rules/snapshot-services.js';
 import { references } from '../rules/reference-swap.js';
@@ -30,6 +31,7 @@ export const pruneRequestOf = (
 export class PlanPruning {
   constructor(
     private readonly swarm: Swarm,
+    private readonly families: Families,
     private readonly snapshots: SnapshotServices,
     private readonly policies: Policies,
     private readonly tags: ETags,
@@ -59,15 +61,15 @@ export class PlanPruning {
     };
   }
 
-  private familiesOf({ kind, names }: PruneRequest): Family<StoredObject>[] {
-    const families = this.swarm.familiesOf(kind);
+  private familiesOf({ kind, names }: PruneRequest): Family[] {
+    const families = this.families.of(kind);
     if (names) return names.flatMap((name) => families.find(name) ?? []);
     return families.all().sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
   private planFamily(
     request: PruneRequest,
-    family: Family<StoredObject>,
+    family: Family,
     snapshots: readonly ServiceSnapshot[],
   ): PrunedVersion[] {
     const previous = family.versions.filter((version) => version !== family.current).reverse();
@@ -92,8 +94,8 @@ export class PlanPruning {
 
   private planVersion(
     { kind, deleteStackOwned }: PruneRequest,
-    family: Family<StoredObject>,
-    { number, file }: FamilyVersion<StoredObject>,
+    family: Family,
+    { number, file }: FamilyVersion,
     snapshots: readonly ServiceSnapshot[],
     isKept: boolean,
   ): PrunedVersion {
@@ -121,7 +123,7 @@ export class PlanPruning {
       action: 'keep' as const,
       why,
     });
-    if (this.swarm.familiesOf(kind).underWayOf(name)) return keep('rotating');
+    if (this.families.of(kind).underWayOf(name)) return keep('rotating');
     if (this.policies.of(kind, name).pinned.includes(file.id)) return keep('pinned');
     if (isStackOwned(file) && !deleteStackOwned) return keep('stack-owned');
     if (users.length > 0) return keep('in-use');

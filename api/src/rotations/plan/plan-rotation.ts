@@ -3,6 +3,7 @@ import { updateStateLabels, type RotationPlan, type StartRotation } from '@waxse
 import type { Actor } from '../../http/actor.js';
 import { ETags } from '../../http/representation.js';
 import { Swarm } from '../../swarm/index.js';
+import { Families } from '../../families/index.js';
 import { SnapshotServices } from '../rules/snapshot-services.js';
 import type { ServiceSnapshot } from '../rules/judge-service.js';
 import { planServices, type PlannedSwap } from './plan-services.js';
@@ -23,6 +24,7 @@ export interface Planned {
 export class PlanRotation {
   constructor(
     private readonly swarm: Swarm,
+    private readonly families: Families,
     private readonly targets: TargetVersions,
     private readonly snapshots: SnapshotServices,
     private readonly holds: RotationHolds,
@@ -71,8 +73,8 @@ export class PlanRotation {
 
   private consumersOf(targets: readonly Target[]): string[] {
     const ids = targets.flatMap(({ kind, family }) =>
-      this.swarm
-        .familiesOf(kind)
+      this.families
+        .of(kind)
         .usesOf(family)
         .map(({ service }) => service.id),
     );

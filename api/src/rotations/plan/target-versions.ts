@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { FamilyKind, RotationChange } from '@waxseal/shared';
 import { InvalidInput, NotFound } from '../../http/http.errors.js';
-import { Swarm, versionName, type StoredObject, type Family } from '../../swarm/index.js';
+import { Swarm } from '../../swarm/index.js';
+import { versionName, type Family, Families } from '../../families/index.js';
 import { AlreadyCurrent, NotRotatable } from '../rules/rotations.errors.js';
 
 const MAX_NAME = 64;
@@ -10,7 +11,7 @@ export interface Target {
   kind: FamilyKind;
   name: string;
   source: 'value' | 'generator' | 'version';
-  family: Family<StoredObject>;
+  family: Family;
   toVersion: number;
   toName: string;
   /** Docker's id of an existing version. */
@@ -20,7 +21,10 @@ export interface Target {
 /** The version that each family is to have. Fails before anything is written. */
 @Injectable()
 export class TargetVersions {
-  constructor(private readonly swarm: Swarm) {}
+  constructor(
+    private readonly swarm: Swarm,
+    private readonly families: Families,
+  ) {}
 
   of(changes: readonly RotationChange[]): Target[] {
     return changes.flatMap((change, index) => {
@@ -34,7 +38,7 @@ export class TargetVersions {
   }
 
   private target(kind: FamilyKind, name: string, change: RotationChange, pointer: string): Target {
-    const family = this.swarm.familiesOf(kind).find(name);
+    const family = this.families.of(kind).find(name);
     if (!family)
       throw new NotFound({
         errors: [{ pointer: `${pointer}/name`, detail: `This ${kind} does not exist` }],
@@ -50,7 +54,7 @@ export class TargetVersions {
   }
 
   /** The next version whose name is free. */
-  nextOf(kind: FamilyKind, { name, versions }: Family<StoredObject>, pointer = '') {
+  nextOf(kind: FamilyKind, { name, versions }: Family, pointer = '') {
     const { cache } = this.swarm;
     const store = kind === 'secret' ? cache.secrets : cache.configs;
     let toVersion = versions.at(-1)!.number + 1;
@@ -72,7 +76,7 @@ export class TargetVersions {
 export const publicPartOf = ({ generator }: Pick<RotationChange, 'generator'>) =>
   generator && 'publicPart' in generator ? generator.publicPart : undefined;
 
-function existing({ versions, current }: Family<StoredObject>, number: number) {
+function existing({ versions, current }: Family, number: number) {
   const version = versions.find((one) => one.number === number);
   if (!version) throw new NotFound({ detail: 'This version does not exist' });
   if (version === current) throw new AlreadyCurrent();

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { ObjectKind } from '../../engine/index.js';
-import { Swarm } from '../../swarm/index.js';
+import { Families } from '../../families/index.js';
 import type { ReferenceSwap } from './reference-swap.js';
 import type { ChangeRecord, RotationRecord } from './rotation-record.js';
 
 /** The swaps of a rotation, with the versions that its families have now. */
 @Injectable()
 export class RotationSwaps {
-  constructor(private readonly swarm: Swarm) {}
+  constructor(private readonly families: Families) {}
 
   of({ changes }: RotationRecord): ReferenceSwap[] {
     return changes.flatMap((change) => {
@@ -19,12 +19,12 @@ export class RotationSwaps {
 
   /** Whether a version of a family still exists. */
   exists(kind: ObjectKind, name: string, id: string | null): boolean {
-    const versions = this.swarm.familiesOf(kind).find(name)?.versions ?? [];
+    const versions = this.families.of(kind).find(name)?.versions ?? [];
     return versions.some(({ file }) => file.id === id);
   }
 
   private othersOf({ kind, name, fromId, toId }: ChangeRecord): string[] {
-    const family = this.swarm.familiesOf(kind).find(name);
+    const family = this.families.of(kind).find(name);
     const ids = family?.versions.map(({ file }) => file.id) ?? [];
     return [...new Set([...ids, ...(fromId ? [fromId] : [])])].filter((id) => id !== toId);
   }

@@ -1,6 +1,6 @@
 import { STACK_LABEL } from '@waxseal/shared';
 import { isTerminal } from '../../engine/index.js';
-import { membershipOf } from '../../swarm/index.js';
+import { membershipOf } from '../../families/index.js';
 import type { ServiceSnapshot } from './judge-service.js';
 import { references, usesAny } from './reference-swap.js';
 

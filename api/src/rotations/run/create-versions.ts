@@ -2,14 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { Generated, RotationChange, StartRotation } from '@waxseal/shared';
 import { NameTaken, type ObjectDraft, type ObjectKind } from '../../engine/index.js';
 import { generate, readCertificate } from '../../generators/index.js';
-import {
-  familyLabels,
-  OUR_PREFIX,
-  Swarm,
-  SwarmObjects,
-  type StoredObject,
-  type Family,
-} from '../../swarm/index.js';
+import { SwarmObjects } from '../../swarm/index.js';
+import { familyLabels, OUR_PREFIX, type Family, Families } from '../../families/index.js';
 import type { ChangeRecord } from '../rules/rotation-record.js';
 import type { RotationStore } from '../store/rotation-store.js';
 import { publicPartOf, TargetVersions } from '../plan/target-versions.js';
@@ -33,7 +27,7 @@ const TRIES = 10;
 export class CreateVersions {
   constructor(
     private readonly objects: SwarmObjects,
-    private readonly swarm: Swarm,
+    private readonly families: Families,
     private readonly targets: TargetVersions,
   ) {}
 
@@ -79,7 +73,7 @@ export class CreateVersions {
 
   private async create(store: RotationStore, change: ChangeRecord, base64: string) {
     const { kind, name } = change;
-    const family = this.swarm.familiesOf(kind).find(name)!;
+    const family = this.families.of(kind).find(name)!;
     for (let left = TRIES; left > 0; left--) {
       await store.change(change, { intendedAt: store.now() });
       try {
@@ -103,7 +97,7 @@ export class CreateVersions {
 function draftOf(
   rotation: string,
   { toName, toVersion }: ChangeRecord,
-  { name, first, current }: Family<StoredObject>,
+  { name, first, current }: Family,
   base64: string,
 ): ObjectDraft {
   const users = Object.entries(current.file.labels).filter(([key]) => !key.startsWith(OUR_PREFIX));

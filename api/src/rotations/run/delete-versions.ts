@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { updateStateLabels, type FamilyKind } from '@waxseal/shared';
 import { ConfigInUse, isJob, isSettled, SecretInUse } from '../../engine/index.js';
-import { Swarm } from '../../swarm/index.js';
+import { Families } from '../../families/index.js';
 import { RotationWrites } from './rotation-writes.js';
 import { judge, type ServiceSnapshot } from '../rules/judge-service.js';
 import { SnapshotServices } from '../rules/snapshot-services.js';
@@ -19,7 +19,7 @@ const isOpen = ({ state }: RemovalRecord) => state === 'waiting' || state === 'h
 @Injectable()
 export class DeleteVersions {
   constructor(
-    private readonly swarm: Swarm,
+    private readonly families: Families,
     private readonly policies: Policies,
     private readonly holds: RotationHolds,
     private readonly history: RotationHistory,
@@ -51,7 +51,7 @@ export class DeleteVersions {
   private async choose(run: RotationRun, kind: FamilyKind, name: string) {
     const { store } = run;
     const { settings, deleteStackOwned } = store.record;
-    const family = this.swarm.familiesOf(kind).find(name);
+    const family = this.families.of(kind).find(name);
     if (!family) return;
     const left = await this.history.findLeft(kind, name);
     const ids = [...new Set(left.map(({ fromId }) => fromId))];
@@ -91,9 +91,7 @@ export class DeleteVersions {
 
   /** The services known to use a version: while one of them needs it, the others need not be read. */
   private knownUsers({ backoff }: RotationRun, open: readonly RemovalRecord[]): string[] {
-    const users = open.flatMap(({ kind, objectId }) =>
-      this.swarm.familiesOf(kind).usesOfId(objectId),
-    );
+    const users = open.flatMap(({ kind, objectId }) => this.families.of(kind).usesOfId(objectId));
     return [...new Set([...users.map(({ service }) => service.id), ...backoff.services])];
   }
 
@@ -109,7 +107,7 @@ export class DeleteVersions {
     if (holder !== undefined)
       return store.removal(removal, { state: 'held', waitsFor: 'A rotation is in progress' });
     try {
-      const isCurrent = this.swarm.familiesOf(kind).find(name)?.current.file.id === objectId;
+      const isCurrent = this.families.of(kind).find(name)?.current.file.id === objectId;
       // Pruning also deletes families that no service uses, with their current version.
       if (isCurrent && store.record.kind !== 'pruning') {
         const waitsFor = 'This is the current version again';

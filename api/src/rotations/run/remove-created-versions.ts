@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { RotationState } from '@waxseal/shared';
 import { ConfigInUse, Engine, SecretInUse, type ObjectKind } from '../../engine/index.js';
-import { familyLabels } from '../../swarm/index.js';
+import { familyLabels } from '../../families/index.js';
 import type { ServiceSnapshot } from '../rules/judge-service.js';
 import { references } from '../rules/reference-swap.js';
 import { SnapshotServices } from '../rules/snapshot-services.js';

@@ -2,7 +2,7 @@ import { Injectable, type BeforeApplicationShutdown, type OnModuleInit } from '@
 import { isEnded, type RotationState } from '@waxseal/shared';
 import { Clock } from '../../common/clock.js';
 import { Jobs, Leases, type Job } from '../../jobs/index.js';
-import { Swarm } from '../../swarm/index.js';
+import { Families } from '../../families/index.js';
 import { RotationsRepository } from '../store/rotations.repository.js';
 import { RotationHolds } from '../store/rotation-holds.repository.js';
 import { RunRotation } from './run-rotation.js';
@@ -32,7 +32,7 @@ export class ResumeRotationsJob implements Job, OnModuleInit, BeforeApplicationS
     private readonly repository: RotationsRepository,
     private readonly holds: RotationHolds,
     private readonly runRotation: RunRotation,
-    private readonly swarm: Swarm,
+    private readonly families: Families,
     private readonly clock: Clock,
   ) {}
 
@@ -67,8 +67,8 @@ export class ResumeRotationsJob implements Job, OnModuleInit, BeforeApplicationS
       if (!record || isEnded(record.state)) continue;
       for (const { kind, name, fromId, toId } of record.changes)
         if (fromId !== null)
-          this.swarm
-            .familiesOf(kind)
+          this.families
+            .of(kind)
             .markUnderWay(name, { rotation: rotationId, currentId: fromId, targetId: toId });
     }
     this.hasMarked = true;

@@ -44,14 +44,14 @@ describe('A rotation', () => {
       ['db.v2'],
       ['db.v2'],
     ]);
-    const family = fixture.test.swarm.secrets.find('db')!;
+    const family = fixture.families.secrets.find('db')!;
     expect(family.versions.map(({ number, stage: name }) => [number, name])).toEqual([
       [1, 'previous'],
       [2, 'current'],
     ]);
     expect(family.current.file.labels).toMatchObject({ team: 'a' });
     expect((await fixture.engine.getService(web.id)).spec.secrets[0]!.file.name).toBe('as-db');
-    expect(fixture.test.swarm.secrets.underWayOf('db')).toBeUndefined();
+    expect(fixture.families.secrets.underWayOf('db')).toBeUndefined();
   });
 
   it('updates the canary first, alone', async () => {
@@ -277,14 +277,14 @@ describe('A rotation', () => {
       await fixture.resolver.execute(anActor(), id, 'abandon');
       expect(fixture.engine.writes.slice(before)).toEqual(['label db.v2', 'label db']);
       const stages = () =>
-        fixture.test.swarm.secrets
+        fixture.families.secrets
           .find('db')!
           .versions.map((version) => [version.number, version.stage]);
       expect(stages()).toEqual([
         [1, 'current'],
         [2, 'previous'],
       ]);
-      const [first, second] = fixture.test.swarm.secrets.find('db')!.versions;
+      const [first, second] = fixture.families.secrets.find('db')!.versions;
       expect(first!.file.labels['waxseal.since']).toBe(
         new Date(first!.file.createdAt).toISOString(),
       );
@@ -390,7 +390,7 @@ describe('A rotation', () => {
     const { spec, previousSpec } = await fixture.engine.getService(web.id);
     expect(previousSpec).toEqual(spec);
     expect(fixture.engine.tasksOf(web.id)).toHaveLength(tasks + 1);
-    const family = fixture.test.swarm.secrets.find('db')!;
+    const family = fixture.families.secrets.find('db')!;
     expect([family.current.number, family.versions.length]).toEqual([2, 1]);
   });
 
@@ -500,7 +500,7 @@ describe('A rotation', () => {
     fixture.engine.behaviours.clear();
     const record = await fixture.finish(await fixture.start(back));
     expect([record.kind, record.state]).toEqual(['restore', 'done']);
-    expect(fixture.test.swarm.secrets.find('db')!.current.number).toBe(1);
+    expect(fixture.families.secrets.find('db')!.current.number).toBe(1);
     await expect(fixture.start(back)).rejects.toMatchObject({ code: 'already-current' });
   });
 
@@ -509,7 +509,7 @@ describe('A rotation', () => {
     await fixture.aSecret('db.v2');
     await fixture.finish(await fixture.rotate('db'));
     expect(await fixture.secretNames()).toEqual(['db', 'db.v2', 'db.v3']);
-    expect(fixture.test.swarm.secrets.find('db')!.current.number).toBe(3);
+    expect(fixture.families.secrets.find('db')!.current.number).toBe(3);
   });
 
   it('restarts each service once for a certificate and its key', async () => {
@@ -527,7 +527,7 @@ describe('A rotation', () => {
       'tls references',
     ]);
     expect(await fixture.mounts('tls')).toEqual(['cert.v2', 'key.v2']);
-    const made = fixture.test.swarm.secrets.find('cert')!.current.file;
+    const made = fixture.families.secrets.find('cert')!.current.file;
     expect(made.labels).toMatchObject({ 'waxseal.subject': 'CN=a.b' });
   });
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ObjectKind } from '../../engine/index.js';
-import { familyLabels, instantLabelOf, Swarm } from '../../swarm/index.js';
+import { familyLabels, instantLabelOf, Families } from '../../families/index.js';
 import { RotationWrites } from './rotation-writes.js';
 import type { RotationRun } from './rotation-run.js';
 
@@ -15,7 +15,7 @@ interface Version {
 @Injectable()
 export class VersionStages {
   constructor(
-    private readonly swarm: Swarm,
+    private readonly families: Families,
     private readonly writes: RotationWrites,
   ) {}
 
@@ -30,7 +30,7 @@ export class VersionStages {
 
   /** The version with the latest `since` is current, so it must be later than any other, even if the clock was set back. */
   markCurrent(run: RotationRun, family: string, version: Version, from: number) {
-    const latest = (this.swarm.familiesOf(version.kind).find(family)?.versions ?? [])
+    const latest = (this.families.of(version.kind).find(family)?.versions ?? [])
       .filter(({ file }) => file.id !== version.id)
       .map(({ file }) => Date.parse(instantLabelOf(file, 'since') ?? '') || 0);
     const since = new Date(Math.max(from, ...latest.map((at) => at + 1)));

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { RotationState } from '@waxseal/shared';
 import { Clock } from '../../common/clock.js';
 import { Database } from '../../database/index.js';
+import { Families } from '../../families/index.js';
 import { Swarm } from '../../swarm/index.js';
 import type {
   ChangeRecord,
@@ -22,6 +23,7 @@ export class RotationStores {
     readonly repository: RotationsRepository,
     readonly holds: RotationHolds,
     readonly swarm: Swarm,
+    readonly families: Families,
     readonly clock: Clock,
   ) {}
 
@@ -69,7 +71,7 @@ export class RotationStore {
   /** Ends the rotation: from now on other rotations may change its families. */
   async end(state: RotationState, more: Partial<RotationHead> = {}) {
     const { record, stores } = this;
-    const { database, repository, holds, swarm } = stores;
+    const { database, repository, holds, families } = stores;
     const now = this.now();
     const changed = { state, waitsFor: null, endedAt: record.endedAt ?? now, ...more };
     await database.transaction(async (tx) => {
@@ -77,8 +79,7 @@ export class RotationStore {
       await holds.in(tx).release(record.id);
     });
     Object.assign(record, changed);
-    for (const { kind, name } of record.changes)
-      swarm.familiesOf(kind).markUnderWay(name, undefined);
+    for (const { kind, name } of record.changes) families.of(kind).markUnderWay(name, undefined);
     this.notify();
   }
 

@@ -23,7 +23,7 @@ import { FinishRotation } from '../run/finish-rotation.js';
 import { SnapshotServices } from '../rules/snapshot-services.js';
 import { PlanPruning } from '../plan/plan-pruning.js';
 import { PlanRotation } from '../plan/plan-rotation.js';
-import type { Policies } from '../../families/index.js';
+import { Families, type Policies } from '../../families/index.js';
 import { policiesOn } from '../../families/testing/family-facts.js';
 import { PruneVersions } from '../command/prune-versions.js';
 import { RemoveCreatedVersions } from '../run/remove-created-versions.js';
@@ -59,6 +59,7 @@ export class RotationsFixture {
   readonly repository: RotationsRepository;
   readonly holds: RotationHolds;
   readonly history: RotationHistory;
+  readonly families: Families;
   readonly policies: Policies;
   readonly leases: Leases;
   readonly run: RunRotation;
@@ -75,20 +76,21 @@ export class RotationsFixture {
     const holds = (this.holds = new RotationHolds(database));
     const history = (this.history = new RotationHistory(database));
     this.leases = new Leases(database, new LeasesRepository(database), clock);
-    this.policies = policiesOn(database, swarm);
+    const families = (this.families = new Families(this.test.cache, this.test.swarmStatus));
+    this.policies = policiesOn(database, families);
     const logs = new TaskLogs();
     const snapshots = new SnapshotServices(engine, swarm);
     const objects = new SwarmObjects(engine, swarm);
-    const stores = new RotationStores(database, repository, holds, swarm, clock);
+    const stores = new RotationStores(database, repository, holds, swarm, families, clock);
     const writes = new RotationWrites(engine, swarm, objects, audit);
-    const swaps = new RotationSwaps(swarm);
+    const swaps = new RotationSwaps(families);
     const failure = new FailConsumer(engine, logs);
-    const stages = new VersionStages(swarm, writes);
-    const abandon = new AbandonRotation(swarm, repository, stages, this.leases);
+    const stages = new VersionStages(families, writes);
+    const abandon = new AbandonRotation(families, repository, stages, this.leases);
     const removeCreatedVersions = new RemoveCreatedVersions(engine, writes, snapshots);
-    const targets = new TargetVersions(swarm);
-    const plan = new PlanRotation(swarm, targets, snapshots, holds, this.policies, tags);
-    const prunings = new PlanPruning(swarm, snapshots, this.policies, tags);
+    const targets = new TargetVersions(swarm, families);
+    const plan = new PlanRotation(swarm, families, targets, snapshots, holds, this.policies, tags);
+    const prunings = new PlanPruning(swarm, families, snapshots, this.policies, tags);
     this.run = new RunRotation(
       stores,
       swarm,
@@ -100,12 +102,12 @@ export class RotationsFixture {
       ),
       new RevertServices(writes, snapshots, swaps, removeCreatedVersions),
       new FinishRotation(swarm, snapshots, swaps, writes, stages),
-      new DeleteVersions(swarm, this.policies, holds, history, snapshots, writes),
+      new DeleteVersions(families, this.policies, holds, history, snapshots, writes),
       removeCreatedVersions,
     );
     this.starter = new StartRotation(
       plan,
-      new CreateVersions(objects, swarm, targets),
+      new CreateVersions(objects, families, targets),
       removeCreatedVersions,
       repository,
       stores,
@@ -113,14 +115,14 @@ export class RotationsFixture {
       database,
       this.leases,
       jobs,
-      swarm,
+      families,
       clock,
       audit,
     );
     this.queries = new RotationsQueries(repository, history, swarm, pager, logs);
     this.canceller = new CancelRotation(this.queries, stores, jobs, audit);
     this.resolver = new ResolveRotation(this.queries, stores, abandon, jobs, audit);
-    this.pruner = new PruneVersions(prunings, repository, jobs, swarm, clock, audit);
+    this.pruner = new PruneVersions(prunings, repository, jobs, swarm, families, clock, audit);
   }
 
   static async open() {

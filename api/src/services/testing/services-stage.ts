@@ -2,6 +2,7 @@ import type { Role } from '@waxseal/shared';
 import { TestAudit } from '../../audit/testing/an-audit.js';
 import { IfMatch } from '../../http/if-match.js';
 import { anActor } from '../../common/testing/factories.js';
+import { Families } from '../../families/index.js';
 import { TestSwarm } from '../../swarm/testing/test-swarm.js';
 import { ChangeService } from '../change-service.js';
 import { ServicesQueries } from '../services.queries.js';
@@ -10,7 +11,13 @@ import { ServicesQueries } from '../services.queries.js';
 export class ServicesStage {
   readonly test = new TestSwarm();
   readonly engine = this.test.engine;
-  readonly queries = new ServicesQueries(this.test.swarm, this.engine, this.test.pager);
+  readonly families = new Families(this.test.cache, this.test.swarmStatus);
+  readonly queries = new ServicesQueries(
+    this.test.swarm,
+    this.families,
+    this.engine,
+    this.test.pager,
+  );
   readonly audit = new TestAudit();
   readonly change = new ChangeService(
     this.engine,

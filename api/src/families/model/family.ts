@@ -1,26 +1,24 @@
 import type { VersionStage } from '@waxseal/shared';
-import type { EngineConfig, EngineSecret } from '../engine/index.js';
+import type { StoredObject } from '../../engine/index.js';
 import { instantLabelOf, membershipOf, stageLabelOf } from './family-labels.js';
 
-export type StoredObject = EngineSecret | EngineConfig;
-
 /** One Docker secret or config of a family. */
-export interface FamilyVersion<File extends StoredObject = EngineSecret> {
+export interface FamilyVersion {
   number: number;
   stage: VersionStage;
-  file: File;
+  file: StoredObject;
 }
 
 /** What a user calls "the secret db_password": one or more Docker secrets, its versions. */
-export interface Family<File extends StoredObject = EngineSecret> {
+export interface Family {
   name: string;
   /** The id of version 1, be it gone or not. */
   first: string;
-  current: FamilyVersion<File>;
+  current: FamilyVersion;
   /** The oldest first. */
-  versions: FamilyVersion<File>[];
+  versions: FamilyVersion[];
   /** Another client's, under the family's bare name, after its version 1 was gone. */
-  unmanagedDuplicates: File[];
+  unmanagedDuplicates: StoredObject[];
 }
 
 /** A rotation that is not over yet: until then the version it leaves is the current one. */
@@ -36,21 +34,21 @@ interface Facts {
   underWay?: UnderWay | undefined;
 }
 
-type Numbered<File> = Omit<FamilyVersion, 'stage' | 'file'> & { file: File };
+type Numbered = Omit<FamilyVersion, 'stage'>;
 
 /** Everything that is called `name`, by label or bare, as one family; undefined where there is nothing. */
-export function assembleFamily<File extends StoredObject>(
+export function assembleFamily(
   name: string,
-  files: readonly File[],
+  files: readonly StoredObject[],
   facts: Facts,
-): Family<File> | undefined {
+): Family | undefined {
   const made = files.flatMap((file) => {
     const membership = membershipOf(file);
     return membership ? [{ file, number: membership.version, first: membership.first }] : [];
   });
   const bare = files.find((file) => !membershipOf(file));
   const isFirst = bare && (made.length === 0 || made.some(({ first }) => first === bare.id));
-  const all: Numbered<File>[] = [...(isFirst ? [{ number: 1, file: bare }] : []), ...made].sort(
+  const all: Numbered[] = [...(isFirst ? [{ number: 1, file: bare }] : []), ...made].sort(
     (a, b) => a.number - b.number,
   );
   if (all.length === 0) return undefined;
@@ -76,19 +74,15 @@ function stageOf(file: StoredObject, isCurrent: boolean): VersionStage {
 }
 
 /** The latest that became current; where nothing tells, the one that most services name. */
-function currentOf<File extends StoredObject>(
-  versions: Numbered<File>[],
-  { userCount, underWay }: Facts,
-) {
+function currentOf(versions: Numbered[], { userCount, underWay }: Facts) {
   const left = versions.find(({ file }) => file.id === underWay?.currentId);
   if (left) return left;
-  const since = ({ file }: Numbered<File>) => instantLabelOf(file, 'since');
+  const since = ({ file }: Numbered) => instantLabelOf(file, 'since');
   const [latest] = versions
     .filter((version) => since(version) !== undefined)
     .sort((a, b) => (since(a)! < since(b)! ? 1 : since(a)! > since(b)! ? -1 : b.number - a.number));
   if (latest) return latest;
-  const isBehind = ({ file }: Numbered<File>) =>
-    Number((stageLabelOf(file) ?? 'current') !== 'current');
+  const isBehind = ({ file }: Numbered) => Number((stageLabelOf(file) ?? 'current') !== 'current');
   return [...versions].sort(
     (a, b) =>
       userCount(b.file.id) - userCount(a.file.id) ||
@@ -98,5 +92,5 @@ function currentOf<File extends StoredObject>(
 }
 
 /** A Docker secret that no rotation made is a family of its own, of one version and of its own name. */
-export const familyOf = <File extends StoredObject>(file: File): Family<File> =>
+export const familyOf = (file: StoredObject): Family =>
   assembleFamily(file.name, [file], { userCount: () => 0 })!;

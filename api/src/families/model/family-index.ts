@@ -1,22 +1,23 @@
 import { familyNameOf } from './family-labels.js';
-import { assembleFamily, type StoredObject, type Family, type UnderWay } from './family.js';
+import type { StoredObject } from '../../engine/index.js';
+import { assembleFamily, type Family, type UnderWay } from './family.js';
 
 /** Which Docker secrets make which family; kept as they come and go, computed when it is asked for. */
-export class FamilyIndex<File extends StoredObject> {
+export class FamilyIndex {
   private readonly nameById = new Map<string, string>();
-  private readonly filesByName = new Map<string, Map<string, File>>();
-  private readonly known = new Map<string, Family<File>>();
+  private readonly filesByName = new Map<string, Map<string, StoredObject>>();
+  private readonly known = new Map<string, Family>();
   private readonly underWay = new Map<string, UnderWay>();
 
   constructor(private readonly userCount: (id: string) => number) {}
 
   /** Answers the name of its family, and of the one it was of before. */
-  put(file: File): string[] {
+  put(file: StoredObject): string[] {
     const name = familyNameOf(file);
     const before = this.nameById.get(file.id);
     if (before !== undefined && before !== name) this.drop(file.id);
     this.nameById.set(file.id, name);
-    const files = this.filesByName.get(name) ?? new Map<string, File>();
+    const files = this.filesByName.get(name) ?? new Map<string, StoredObject>();
     this.filesByName.set(name, files.set(file.id, file));
     this.known.delete(name);
     return before !== undefined && before !== name ? [name, before] : [name];
@@ -58,7 +59,7 @@ export class FamilyIndex<File extends StoredObject> {
     return this.nameById.get(id);
   }
 
-  find(name: string): Family<File> | undefined {
+  find(name: string): Family | undefined {
     const known = this.known.get(name);
     if (known) return known;
     const files = this.filesByName.get(name);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aSecret } from '../engine/testing/factories.js';
+import { aSecret } from '../../engine/testing/factories.js';
 import { familyLabels, familyNameOf, membershipOf } from './family-labels.js';
 import { assembleFamily } from './family.js';
 

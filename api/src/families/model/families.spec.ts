@@ -1,0 +1,181 @@
+import type { StreamEvent } from '@waxseal/shared';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { EngineSecret } from '../../engine/index.js';
+import { aReference } from '../../engine/testing/factories.js';
+import { familyLabels } from './family-labels.js';
+import { TestSwarm } from '../../swarm/testing/test-swarm.js';
+import { Families } from './families.js';
+import { familyOf } from './family.js';
+
+describe('Families', () => {
+  let test: TestSwarm;
+  let model: Families;
+  let first: EngineSecret;
+  let second: EngineSecret;
+  beforeEach(async () => {
+    test = new TestSwarm();
+    model = new Families(test.cache, test.swarmStatus);
+    first = test.engine.addSecret({ name: 'db' });
+    second = test.engine.addSecret({
+      name: 'db.v2',
+      labels: {
+        [familyLabels.family]: 'db',
+        [familyLabels.version]: '2',
+        [familyLabels.first]: first.id,
+        [familyLabels.since]: '2026-01-02T00:00:00.000Z',
+      },
+    });
+    test.engine.addSecret({ name: 'db-admin' });
+    await test.look();
+  });
+  const families = () => model.secrets;
+  const on = (...secrets: EngineSecret[]) => ({
+    spec: { secrets: secrets.map((s) => aReference(s)) },
+  });
+
+  it('has a family once, under its own name', () => {
+    const names = families()
+      .all()
+      .map(({ name }) => name);
+    expect(names.sort()).toEqual(['db', 'db-admin']);
+    expect(families().find('db.v2')).toBeUndefined();
+    expect(families().ofId(second.id)).toMatchObject({ family: { name: 'db' }, version: 2 });
+  });
+
+  it('tells of a version by the name of the family', async () => {
+    const told: StreamEvent[] = [];
+    test.cache.onEvent((event) => told.push(event));
+    test.cache.remove('secret', second.id);
+    test.cache.remove('secret', first.id);
+    expect(told).toEqual([
+      { type: 'secret.changed', name: 'db' },
+      { type: 'secret.removed', name: 'db' },
+    ]);
+  });
+
+  it('sees a service on another version as drift, and none while that is where it goes', async () => {
+    test.engine.addService({ name: 'web', ...on(first) });
+    test.engine.addService({ name: 'api', ...on(second) });
+    await test.look();
+    const drift = () => families().driftOf(families().find('db')!);
+    expect(drift().map(({ service, version }) => [service.name, version])).toEqual([['web', 1]]);
+    const underWay = { rotation: 'r', currentId: second.id, targetId: first.id };
+    families().markUnderWay('db', underWay);
+    expect(drift()).toEqual([]);
+    families().markUnderWay('db', undefined);
+    expect(drift()).toHaveLength(1);
+  });
+
+  it('sees a service on an unmanaged duplicate as drift', async () => {
+    test.engine.dropObject('secret', first.id);
+    const stray = test.engine.addSecret({ name: 'db' });
+    test.engine.addService({ name: 'web', ...on(stray) });
+    await test.look();
+    const family = families().find('db')!;
+    expect(family.unmanagedDuplicates.map(({ id }) => id)).toEqual([stray.id]);
+    expect(families().driftOf(family)).toMatchObject([{ version: null, id: stray.id }]);
+    expect(families().ofId(stray.id)).toMatchObject({ version: null });
+  });
+
+  it('counts users again when a service moves', async () => {
+    test.engine.overwriteObject('secret', second.id, {
+      ...second.labels,
+      [familyLabels.since]: 'never',
+    });
+    const { id } = test.engine.addService({ name: 'web', ...on(first) });
+    await test.look();
+    expect(families().find('db')!.current.number).toBe(1);
+    test.engine.overwriteService(id, { secrets: [aReference(second)] });
+    await test.look();
+    expect(families().find('db')!.current.number).toBe(2);
+  });
+
+  it('has a new revision when what we keep beside the Swarm changes', () => {
+    const { revision } = model;
+    families().markUnderWay('db', { rotation: 'r', currentId: first.id, targetId: null });
+    expect(model.revision).toBeGreaterThan(revision);
+    expect(families().find('db')!.current.number).toBe(1);
+  });
+
+  it.each<[string, () => unknown]>([
+    [
+      'all families',
+      () => new Families(new TestSwarm().cache, new TestSwarm().swarmStatus).secrets.all(),
+    ],
+    [
+      'one family',
+      () => new Families(new TestSwarm().cache, new TestSwarm().swarmStatus).secrets.find('x'),
+    ],
+  ])('is a 503 for %s before the first list', (_, read) => {
+    expect(read).toThrow(expect.objectContaining({ status: 503 }));
+  });
+
+  it('has a family of one version for each Docker secret', () => {
+    const secret = test.cache.secrets.findByName('db-admin')!;
+    expect(families().find('db-admin')).toEqual(familyOf(secret));
+    expect(families().find('x')).toBeUndefined();
+  });
+
+  it('starts from what the cache holds already', () => {
+    const late = new Families(test.cache, test.swarmStatus);
+    expect(late.secrets.find('db')).toEqual(families().find('db'));
+  });
+
+  describe('with a service that uses a secret and a config', () => {
+    let told: StreamEvent[];
+    const changed = [
+      { type: 'service.changed', name: 'web' },
+      { type: 'secret.changed', name: 'db-admin' },
+      { type: 'config.changed', name: 'settings' },
+    ];
+    beforeEach(async () => {
+      const secret = test.cache.secrets.findByName('db-admin')!;
+      const config = test.engine.addConfig({ name: 'settings' });
+      const spec = { secrets: [aReference(secret)], configs: [aReference(config)] };
+      await test.look();
+      told = [];
+      test.cache.onEvent((event) => told.push(event));
+      test.engine.addService({ name: 'web', spec });
+      await test.look();
+    });
+    const service = () => test.swarm.findService('web')!;
+
+    it('emits the events of what it uses when it appears', () => {
+      expect(told).toEqual(changed);
+    });
+
+    it('knows the uses with the services as they are', () => {
+      const [use] = families().usesOf(families().find('db-admin')!);
+      expect(use).toMatchObject({ service: { name: 'web' }, version: 1, previous: [] });
+    });
+
+    it('emits them again when its counts move, and when it is deleted', () => {
+      told.length = 0;
+      test.swarm.wroteService({ ...service(), status: { running: 0, desired: 1, completed: 0 } });
+      expect(told).toEqual(changed);
+      told.length = 0;
+      test.cache.remove('service', service().id);
+      expect(told).toEqual([{ type: 'service.removed', name: 'web' }, ...changed.slice(1)]);
+    });
+
+    it('emits nothing for a secret that is deleted already', () => {
+      test.cache.remove('secret', test.cache.secrets.findByName('db-admin')!.id);
+      told.length = 0;
+      test.cache.remove('service', service().id);
+      expect(told.map(({ type }) => type)).toEqual(['service.removed', 'config.changed']);
+    });
+
+    it('emits a removal for each family when the Swarm is another one', () => {
+      told.length = 0;
+      test.cache.clear();
+      expect(told).toEqual(
+        expect.arrayContaining([
+          { type: 'secret.removed', name: 'db' },
+          { type: 'secret.removed', name: 'db-admin' },
+          { type: 'config.removed', name: 'settings' },
+        ]),
+      );
+      expect(families().known()).toEqual([]);
+    });
+  });
+});

@@ -1,0 +1,156 @@
+import { Injectable } from '@nestjs/common';
+import type { FamilyKind, StreamEvent } from '@waxseal/shared';
+import type { EngineService, ObjectReference, StoredObject } from '../../engine/index.js';
+import { SwarmCache, SwarmStatus, type Change, type UseIndex } from '../../swarm/index.js';
+import { FamilyIndex } from './family-index.js';
+import type { Family, UnderWay } from './family.js';
+
+export interface FamilyUse {
+  service: EngineService;
+  version: number;
+  current: ObjectReference[];
+  previous: ObjectReference[];
+}
+
+/** A service that uses another version than the current one. */
+export interface FamilyDrift {
+  service: EngineService;
+  /** Null for an unmanaged duplicate. */
+  version: number | null;
+  id: string;
+}
+
+/**
+ * The families of both kinds, kept up to date from the Swarm cache. The cache knows objects only: the
+ * events that name a secret or config are emitted here, by the name of the family.
+ */
+@Injectable()
+export class Families {
+  readonly secrets: FamiliesOfKind;
+  readonly configs: FamiliesOfKind;
+  private touches = 0;
+
+  constructor(
+    private readonly cache: SwarmCache,
+    swarmStatus: SwarmStatus,
+  ) {
+    const touch = (kind: FamilyKind, name: string) => this.touch(kind, name);
+    this.secrets = new FamiliesOfKind('secret', cache, swarmStatus, cache.secretUses, touch);
+    this.configs = new FamiliesOfKind('config', cache, swarmStatus, cache.configUses, touch);
+    for (const object of [...cache.secrets.values(), ...cache.configs.values()])
+      this.of(object.kind).take({ before: undefined, after: object });
+    const emit = (event: StreamEvent) => cache.emit(event);
+    cache.onObjectChange((kind, change) => this.of(kind).take(change).forEach(emit));
+    cache.onUseChange((kind, ids) => this.of(kind).takeUses(ids).forEach(emit));
+  }
+
+  of(kind: FamilyKind): FamiliesOfKind {
+    return kind === 'secret' ? this.secrets : this.configs;
+  }
+
+  /** Grows with every change of the Swarm, and of what Waxseal keeps of families beside it. */
+  get revision() {
+    return this.cache.revision + this.touches;
+  }
+
+  /** What Waxseal keeps of this family beside the Swarm has changed. */
+  touch(kind: FamilyKind, name: string) {
+    this.touches++;
+    this.cache.emit({ type: `${kind}.changed`, name });
+  }
+}
+
+/** The families of one kind. */
+export class FamiliesOfKind {
+  private readonly index: FamilyIndex;
+
+  constructor(
+    readonly kind: FamilyKind,
+    private readonly cache: SwarmCache,
+    private readonly swarmStatus: SwarmStatus,
+    private readonly uses: UseIndex,
+    private readonly touch: (kind: FamilyKind, name: string) => void,
+  ) {
+    this.index = new FamilyIndex(
+      (id) => uses.usesOf(id).filter(({ current }) => current.length > 0).length,
+    );
+  }
+
+  /** All, in no order. Fails with 503 before the first list of the Swarm. */
+  all(): Family[] {
+    this.swarmStatus.assertReadable();
+    return this.known();
+  }
+
+  /** Those of the cache as it is, which is empty before the first list of the Swarm. */
+  known(): Family[] {
+    return this.index.names().flatMap((name) => this.index.find(name) ?? []);
+  }
+
+  find(name: string): Family | undefined {
+    this.swarmStatus.assertReadable();
+    return this.index.find(name);
+  }
+
+  /** The family of a Docker object; its version is null for an unmanaged duplicate. */
+  ofId(id: string): { family: Family; version: number | null } | undefined {
+    const name = this.index.nameOf(id);
+    const family = name === undefined ? undefined : this.index.find(name);
+    if (!family) return undefined;
+    const version = family.versions.find(({ file }) => file.id === id);
+    return { family, version: version?.number ?? null };
+  }
+
+  usesOf(family: Family): FamilyUse[] {
+    return family.versions.flatMap(({ file, number }) =>
+      this.usesOfId(file.id).map((use) => ({ ...use, version: number })),
+    );
+  }
+
+  usesOfId(id: string) {
+    return this.uses.usesOf(id).flatMap(({ serviceId, current, previous }) => {
+      const service = this.cache.services.get(serviceId);
+      return service ? [{ service, current, previous }] : [];
+    });
+  }
+
+  /** During a rotation its new version is no drift. */
+  driftOf(family: Family): FamilyDrift[] {
+    const target = this.index.underWayOf(family.name)?.targetId;
+    const elsewhere = [
+      ...family.versions
+        .filter(({ file }) => file.id !== family.current.file.id && file.id !== target)
+        .map(({ file, number }) => ({ id: file.id, version: number })),
+      ...family.unmanagedDuplicates.map(({ id }) => ({ id, version: null })),
+    ];
+    return elsewhere.flatMap(({ id, version }) =>
+      this.usesOfId(id)
+        .filter(({ current }) => current.length > 0)
+        .map(({ service }) => ({ service, version, id })),
+    );
+  }
+
+  underWayOf(name: string): UnderWay | undefined {
+    return this.index.underWayOf(name);
+  }
+
+  markUnderWay(name: string, underWay: UnderWay | undefined) {
+    this.index.markUnderWay(name, underWay);
+    this.touch(this.kind, name);
+  }
+
+  /** Takes a change of one Docker object, and returns what it means for families. */
+  take({ before, after }: Change<StoredObject>): StreamEvent[] {
+    const names = after ? this.index.put(after) : [this.index.drop(before!.id) ?? before!.name];
+    return names.map((name) => ({
+      type: `${this.kind}.${this.index.find(name) ? 'changed' : 'removed'}`,
+      name,
+    }));
+  }
+
+  /** A service changed that uses these objects, or did: that may change which version is current. */
+  takeUses(ids: readonly string[]): StreamEvent[] {
+    const names = ids.map((id) => this.index.touch(id)).filter((name) => name !== undefined);
+    return [...new Set(names)].map((name) => ({ type: `${this.kind}.changed`, name }));
+  }
+}
