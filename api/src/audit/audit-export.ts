@@ -20,7 +20,7 @@ const columns = [
   ['hash', ({ hash }) => hash],
 ] as const satisfies [string, (entry: AuditEntry) => string | number | null | undefined][];
 
-/** Where a spreadsheet would see the beginning of a formula; a `;` begins a cell in some languages. */
+/** Where a spreadsheet would start a formula; in some locales `;` starts a cell. */
 const formula = /(?<=^|[;\t\r\n])(?=[=+\-@])|^(?=[\t\r\n])/g;
 
 /** RFC 4180 section 2, and what begins like a formula is made a text by an apostrophe. */

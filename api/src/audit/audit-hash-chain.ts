@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { KeyRing } from '../keys/index.js';
 import type { Draft, Row } from './audit-row.js';
 
-/** Where the chain stands: its last row. */
+/** The last row of the chain. */
 export interface Head {
   seq: number;
   hash: string;
@@ -31,7 +31,7 @@ const hashed = [
   'previousHash',
 ] as const satisfies (keyof Row)[];
 
-/** Each row holds a hash of itself and the row before, keyed: who can write the database cannot forge one. */
+/** Each row holds a hash of itself and the row before, keyed: write access to the database is not enough to forge one. */
 @Injectable()
 export class AuditHashChain {
   private readonly key: Buffer;

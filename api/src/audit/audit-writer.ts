@@ -7,7 +7,7 @@ import type { Draft } from './audit-row.js';
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 15_000;
 
-/** Where rows of the audit go, in order. */
+/** Appends rows to the audit, in order. */
 export abstract class AuditWriter {
   /** Whether rows wait that could not be stored yet. */
   abstract readonly isBehind: boolean;
@@ -73,7 +73,7 @@ export class ChainedAuditWriter extends AuditWriter implements BeforeApplication
     const owed = [...this.owed];
     const all = [...owed, ...drafts];
     if (all.length === 0) return;
-    // What is owed was done, and is told before anything that is done from now on.
+    // Pending outcomes belong to earlier actions and are written before new ones.
     await this.store(all);
     this.owed = this.owed.slice(owed.length);
     this.hasFailed = false;

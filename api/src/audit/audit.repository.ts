@@ -49,7 +49,7 @@ export class AuditRepository {
     return new AuditRepository(tx, this.chain);
   }
 
-  /** Within a transaction only: it holds the lock on the head from its first statement on. */
+  /** Only within a transaction, which locks the head with its first statement. */
   async append(drafts: readonly Draft[]) {
     const rows = this.chain.extend(await this.takeHead(), drafts);
     for (let at = 0; at < rows.length; at += ROWS_AN_INSERT)

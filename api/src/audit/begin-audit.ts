@@ -5,7 +5,7 @@ import { AuditRepository } from './audit.repository.js';
 import { draftOf, endingOf, type Draft } from './audit-row.js';
 import { AuditWriter } from './audit-writer.js';
 
-/** Before anything is done: the chain begins, and what a crash left open is told as it is, unknown. */
+/** Runs before any action: starts the chain, and closes attempts that a crash left open as `unknown`. */
 @Injectable()
 export class BeginAudit implements OnModuleInit {
   constructor(

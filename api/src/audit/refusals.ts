@@ -32,7 +32,7 @@ interface Sum {
 
 /**
  * What was refused. Known callers get a row each, strangers one a minute for all of them: no one
- * fills the disk by being refused. Never awaited: time must not tell which usernames exist.
+ * fills the disk by being refused. Never awaited: response times must not reveal which usernames exist.
  */
 @Injectable()
 export class Refusals implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -57,7 +57,7 @@ export class Refusals implements OnApplicationBootstrap, BeforeApplicationShutdo
     await this.sumUp();
   }
 
-  /** Of someone who is known, or at the door of someone who is. */
+  /** A refusal of a known user, or of an attempt at a known account. */
   note({ principal, action, target, code }: Refusal) {
     const key = principal.userId ?? target?.name ?? '';
     const rows = this.rowsOf.get(key) ?? 0;
@@ -75,7 +75,7 @@ export class Refusals implements OnApplicationBootstrap, BeforeApplicationShutdo
     this.add(systemActor, action, code);
   }
 
-  /** Stores what waits for its moment; a reader sees it. */
+  /** Writes the pending counts, so that a reader sees them. */
   async flush() {
     clearTimeout(this.soon);
     this.soon = undefined;

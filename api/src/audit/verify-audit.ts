@@ -11,7 +11,7 @@ export type Verdict =
 
 type StoredHead = Head & { mac: string };
 
-/** Reads the whole chain as it stands at one moment, and stops at the first row that is not as it was written. */
+/** Reads the chain in one snapshot and stops at the first row that was altered. */
 export function verifyAudit(database: Database, keys: KeyRing): Promise<Verdict> {
   const chain = new AuditHashChain(keys);
   return database.transaction(async (tx) => {

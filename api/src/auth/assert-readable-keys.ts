@@ -3,7 +3,7 @@ import type { KeyRing } from '../keys/index.js';
 import { openSigningKey } from './signing-key.js';
 import { SigningKeysRepository } from './signing-keys.repository.js';
 
-/** Throws where the master key is not the one that the database was written with. */
+/** Throws if the database was written with another master key. */
 export async function assertReadableKeys(connection: Connection, keys: KeyRing): Promise<void> {
   const rows = await new SigningKeysRepository(connection).listNewestFirst();
   for (const row of rows) openSigningKey(keys, row);

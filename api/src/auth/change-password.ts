@@ -14,7 +14,7 @@ import { SignInThrottle } from './sign-in-throttle.js';
 
 const wrongPassword = { pointer: '/currentPassword', detail: 'This is not your current password' };
 
-/** A user's own: whoever holds a session must still know the password, and guesses at it as slowly as at the door. */
+/** Changes the user's own password. A stolen session is not enough: the current password is required, with the same throttle as sign-in. */
 @Injectable()
 export class ChangePassword {
   constructor(

@@ -10,7 +10,7 @@ interface Entry {
   at: number;
 }
 
-/** Failures by key; one is forgotten each minute, and the key that was quiet longest when there are too many. */
+/** Failures by key. One failure expires each minute; at the limit the least recent key is dropped. */
 export class FailureCounts {
   private readonly entries = new Map<string, Entry>();
 

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
 interface Request {
-  /** By which we were called: a trusted proxy tells it. */
+  /** The host of the request; a trusted proxy may set it. */
   host: string;
   headers: IncomingHttpHeaders;
 }

@@ -9,8 +9,8 @@ interface Request {
 
 /**
  * Whether the cookie can be `Secure`. Only the browser knows what it spoke: its `Origin` tells.
- * On plain HTTP it would drop such a cookie, which is right unless no one can listen in
- * (loopback) or the operator accepts that someone can.
+ * On plain HTTP it would drop such a cookie, which is right unless the connection cannot be read by others
+ * (loopback) or the operator accepts the risk.
  */
 export function isSecure(
   { protocol, host, headers }: Request,

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AuthGuard } from '@nestjs/passport';
 
-/** Reads the bearer token if there is a good one; the route works without. */
+/** Reads a valid bearer token if there is one; the route works without it. */
 @Injectable()
 export class OptionalActorGuard extends AuthGuard('jwt') {
   override getAuthenticateOptions() {

@@ -8,7 +8,7 @@ import { ACCESS, type Access } from '../http/requires.js';
 import { VerifiedTokenCache } from './verified-token-cache.js';
 import { challenge, Forbidden, Unauthenticated } from './auth.errors.js';
 
-/** Deny by default: a route says who may use it, or no one may. */
+/** Denies by default: a route without an access rule is never reachable. */
 @Injectable()
 export class PermissionGuard extends AuthGuard('jwt') {
   constructor(
@@ -54,7 +54,7 @@ export class PermissionGuard extends AuthGuard('jwt') {
     if (actor) return actor;
     const { headers } = context.switchToHttp().getRequest<AuthenticatedRequest>();
     const isTokenGiven = headers.authorization !== undefined;
-    // Without an error the token was genuine, and is told of where its session is known.
+    // Without an error the token was valid; the strategy records that refusal with its session.
     if (isTokenGiven && info instanceof Error) this.refusals.count('auth.token', 'unauthenticated');
     throw new Unauthenticated({ headers: challenge(isTokenGiven) });
   }

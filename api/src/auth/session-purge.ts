@@ -10,7 +10,7 @@ import { SessionsRepository } from './sessions.repository.js';
 
 const DAY_MS = 24 * 3_600_000;
 
-/** Takes out sessions that can never hold again, at the start and each day. */
+/** Deletes expired sessions at start and once a day. */
 @Injectable()
 export class SessionPurge implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger('auth');

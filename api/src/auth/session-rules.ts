@@ -7,7 +7,7 @@ export const ABSOLUTE_MS = 7 * 24 * HOUR_MS;
 /** Two tabs, or an answer that was lost on its way: the token just replaced comes once more. */
 export const GRACE_MS = 10_000;
 
-/** A session with its user, as they are right now. */
+/** A session with the current state of its user. */
 export interface SessionRow {
   id: string;
   userId: string;
@@ -33,7 +33,7 @@ export interface OpenSession {
 export const expiryOf = ({ createdAt, refreshedAt }: SessionRow) =>
   Math.min(createdAt + ABSOLUTE_MS, refreshedAt + IDLE_MS);
 
-/** The session if it still holds. */
+/** The session, if it is still open. */
 export function opened(row: SessionRow | undefined, now: number): OpenSession | undefined {
   if (!row || row.endedAt !== null || row.isDisabled === 1 || now >= expiryOf(row))
     return undefined;

@@ -17,8 +17,8 @@ export interface Attempt {
 
 /**
  * Slows guessing by account and by address, known or not; never locks anyone out.
- * Attempts at one account from one address take turns. Not across addresses: a stranger's
- * attempts would stand in the owner's way.
+ * Attempts at one account from one address take turns. Not across addresses: an attacker's
+ * attempts would delay the owner.
  */
 @Injectable()
 export class SignInThrottle {

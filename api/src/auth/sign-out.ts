@@ -16,7 +16,7 @@ export class SignOut {
     private readonly clock: Clock,
   ) {}
 
-  /** Whatever the client still holds is enough, and having nothing is no failure. */
+  /** Access token or refresh cookie is enough; with neither it succeeds too. */
   async execute(actor: Actor | undefined, client: Client): Promise<void> {
     client.cookie.clear();
     const token = client.cookie.read();

@@ -24,7 +24,7 @@ export function makeSigningKey(keyRing: KeyRing, createdAt: number): SigningKeyR
   return { kid, wrappedKey: keyRing.wrap(pkcs8, kid), createdAt };
 }
 
-/** Throws where the master key is not the one that wrapped it. */
+/** Throws if another master key wrapped it. */
 export function openSigningKey(keyRing: KeyRing, row: SigningKeyRow): SigningKey {
   const { kid, wrappedKey, createdAt } = row;
   try {

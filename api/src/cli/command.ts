@@ -3,7 +3,7 @@ import type { Env } from '../env/index.js';
 export interface Terminal {
   say(line: string): void;
   complain(line: string): void;
-  /** Asks a user, who sees nothing of what is typed. Throws where no one can be asked. */
+  /** Asks on the terminal without echo. Throws if there is no terminal. */
   askHidden(question: string): Promise<string>;
   /** Everything that is piped in. */
   readAll(): Promise<string>;
@@ -18,7 +18,7 @@ export interface Command {
   summary: string;
   /** What `--help` adds to the summary. */
   help?: string;
-  /** The exit code: 0, or 1 where the answer is no. */
+  /** The exit code: 0, or 1 if the check failed. */
   run(env: Env, terminal: Terminal, args: readonly string[]): Promise<number>;
 }
 

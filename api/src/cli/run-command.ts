@@ -9,7 +9,7 @@ const NOT_RUN = 2;
 const CALL = 'npm run waxseal --';
 const isHelp = (word: string | undefined) => word === '--help' || word === '-h';
 
-/** The exit code: of the command, 1 where it refuses, or 2 where none could be run to its end. */
+/** The exit code: the command's own, 1 if it rejects the request, or 2 if it could not run. */
 export async function runCommand(
   commands: readonly Command[],
   args: readonly string[],
@@ -50,7 +50,7 @@ function overview(commands: readonly Command[]): string {
   return [`Usage: ${CALL} <command>`, '', ...lines, '', 'Each command takes --help.'].join('\n');
 }
 
-/** Ours, and that of Node.js's parser of options. */
+/** Our usage error, and the one of Node.js's option parser. */
 const isWrongUsage = (error: unknown) =>
   error instanceof WrongUsage ||
   (error instanceof TypeError &&

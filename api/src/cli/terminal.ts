@@ -45,7 +45,7 @@ export class ProcessTerminal implements Terminal {
     return Buffer.concat(parts).toString('utf8');
   }
 
-  /** In raw mode keys come as they are, and nothing shows them. */
+  /** In raw mode the terminal neither interprets nor echoes keys. */
   private typed(): Promise<string> {
     return new Promise((resolve, reject) => {
       const signs: string[] = [];

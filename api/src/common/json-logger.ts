@@ -28,7 +28,7 @@ export const createLog = (level: string): Logger =>
     formatters: { level: (label) => ({ level: label }) },
   });
 
-/** Nest's own contexts while it puts itself together: some eighty lines that tell an operator nothing. */
+/** Nest's own start-up contexts: about eighty lines that do not help an operator. */
 const assembling = new Set(['NestFactory', 'InstanceLoader', 'RoutesResolver', 'RouterExplorer']);
 /** Why it did not come together: the start itself says that, in better words. */
 const FAILED_TO_ASSEMBLE = 'ExceptionHandler';

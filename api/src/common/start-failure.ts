@@ -1,4 +1,4 @@
-/** Thrown with words for an operator. */
+/** Its message is written for an operator. */
 export class StartFailure extends Error {}
 
 const unlistenable: Record<string, string> = {
@@ -16,7 +16,7 @@ interface Failure extends Error {
   port?: number;
 }
 
-/** What an operator can do something about, in a line; everything else with its stack. */
+/** One line for what an operator can fix; anything else with its stack. */
 export function toStartFailure(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { code = '', syscall, address, port, path, message, stack }: Failure = error;
@@ -24,7 +24,7 @@ export function toStartFailure(error: unknown): string {
     const where = port === undefined ? 'WAXSEAL_HOST' : `${address}:${port}`;
     return `it cannot listen on ${where}: ${unlistenable[code] ?? code}`;
   }
-  // A write to an open file does not tell its path.
+  // A write to an open file does not name its path.
   if (code === 'ENOSPC') return 'the disk is full (ENOSPC)';
   if (path !== undefined && syscall) return `${path} cannot be used (${code})`;
   return error instanceof StartFailure ? message : (stack ?? message);

@@ -5,7 +5,7 @@ import { toOpenFailure } from './open-failure.js';
 const EVERY_PAGE = 0x7fffffff;
 
 /**
- * A copy as of one moment, also while a process writes to the source; one file, for its owner alone.
+ * A consistent copy, even while another process writes to the source; one file, readable by its owner only.
  * It gets its name once it is complete. An existing file is never replaced.
  */
 export async function copyDatabase(from: string, to: string): Promise<void> {

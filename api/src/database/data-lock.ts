@@ -11,7 +11,7 @@ import { MEMORY, openLockFile } from './sqlite.js';
 export class DataLock {
   private constructor(private readonly file: Sqlite.Database | undefined) {}
 
-  /** Throws where another process holds it. */
+  /** Throws if another process holds the lock. */
   static take(databasePath: string): DataLock {
     if (databasePath === MEMORY) return new DataLock(undefined);
     const path = pathOfLock(databasePath);

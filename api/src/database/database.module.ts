@@ -2,7 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import { DatabaseEnv } from '../env/index.js';
 import { Database } from './database.js';
 
-/** The database is ours alone, open and up to date before anything that depends on it is made. */
+/** Opens the database for this process only, migrated, before its dependents are created. */
 @Global()
 @Module({
   providers: [

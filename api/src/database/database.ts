@@ -94,12 +94,12 @@ export class Database implements Connection, OnApplicationShutdown {
     return rows[0]?.quick_check === 'ok';
   }
 
-  /** Moves with every write, of another process too; undefined where that cannot be told. */
+  /** Changes with every write, also by another process; undefined if that cannot be known. */
   get revision() {
     return this.written.read();
   }
 
-  /** Everything in `work` must go through `tx`: there is one connection, and it is taken. */
+  /** Everything in `work` must go through `tx`: there is only one connection, and the transaction uses it. */
   transaction<Result>(work: (tx: Connection) => Promise<Result>): Promise<Result> {
     return this.db.transaction().execute((db) => work({ db }));
   }

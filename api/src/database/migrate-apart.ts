@@ -6,7 +6,7 @@ import { Database } from './database.js';
 
 const program = fileURLToPath(new URL('./migrate-process.js', import.meta.url));
 
-/** Whether there is a database that an older version wrote. A new one is made in no time. */
+/** Whether an older version wrote the database. Creating a new one needs no separate process. */
 export async function needsMigration(path: string): Promise<boolean> {
   if (!existsSync(path) || statSync(path).size === 0) return false;
   const database = Database.openToRead(path);
@@ -14,7 +14,7 @@ export async function needsMigration(path: string): Promise<boolean> {
     const { isOurs, pending, unknown } = await database.standing();
     return isOurs && unknown.length === 0 && pending.length > 0;
   } catch {
-    // What is wrong with it is told when it is opened.
+    // Opening the database reports what is wrong with it.
     return false;
   } finally {
     await database.onApplicationShutdown();

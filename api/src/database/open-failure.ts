@@ -8,7 +8,7 @@ const rules: [pattern: RegExp, what: string][] = [
   [/^(SQLITE_(CANTOPEN|READONLY|PERM|AUTH|IOERR)|E[A-Z]+)/, 'it cannot be read or written'],
 ];
 
-/** Why the database cannot be opened, in words for an operator; what is a fault of ours stays as it is. */
+/** Why the database cannot be opened, for an operator. Programming errors are returned unchanged. */
 export function toOpenFailure(path: string, error: unknown): unknown {
   const cause = error instanceof ProblemError ? error.cause : error;
   if (!(cause instanceof Error)) return error;

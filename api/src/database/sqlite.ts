@@ -19,7 +19,7 @@ export function openSqliteToRead(path: string): Sqlite.Database {
   return new Sqlite(path, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
 }
 
-/** What is in it does not matter, only who has it open; no time is waited for that. */
+/** Only who has the file open matters, not its content; a busy lock fails at once. */
 export function openLockFile(path: string): Sqlite.Database {
   return new Sqlite(path, { timeout: 0 });
 }

@@ -2,7 +2,7 @@ import { sql, type Kysely, type Migration } from 'kysely';
 import { migrations } from './migrations/index.js';
 import type { Schema } from './schema.js';
 
-/** How a database stands to this program. */
+/** The schema of a database compared with this program's. */
 export interface Standing {
   /** Whether Waxseal has ever written to it. */
   isOurs: boolean;

@@ -51,7 +51,7 @@ export const listOf = (isGood: (entry: string) => boolean, rule: string) =>
 const LABEL = '[a-z\\d](?:[a-z\\d_-]{0,61}[a-z\\d])?';
 const NAME = new RegExp(`^${LABEL}(?:\\.${LABEL})*$`);
 
-/** A name or an address, as it stands in `Host` before the port. */
+/** A name or an address, as in `Host` before the port. */
 export const isHostName = (entry: string) =>
   NAME.test(entry) || isIPv6(entry.replace(/^\[(.*)\]$/, '$1'));
 
@@ -63,7 +63,7 @@ export const isAddressRange = (entry: string) => {
   return width !== undefined && Number(bits ?? width) <= width;
 };
 
-/** What a header can carry, and no one guesses. */
+/** Allowed in a header, and long enough not to be guessed. */
 export const metricsToken = z
   .string()
   .regex(/^[\x21-\x7e]{16,}$/, 'must have at least 16 characters and no spaces');

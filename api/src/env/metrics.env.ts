@@ -4,6 +4,6 @@ import type { Sealed } from './sealed.js';
 export abstract class MetricsEnv {
   abstract readonly token: Sealed | undefined;
   abstract readonly host: string;
-  /** A port of their own; without one they are at `/metrics` beside the API. */
+  /** A separate port; without it, metrics are at `/metrics` on the API's port. */
   abstract readonly port: number | undefined;
 }

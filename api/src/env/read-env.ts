@@ -17,7 +17,7 @@ export function readEnv(source: Source = process.env): Env {
   return parsed.data;
 }
 
-/** Rules over several variables hold for the raw texts, so that they are told together with the others. */
+/** Rules over several variables check the raw text, so that all errors are reported together. */
 function faultsBetween(texts: Source): EnvFault[] {
   const host = texts.WAXSEAL_HOST;
   const isGuarded =

@@ -17,7 +17,7 @@ export interface Principal extends Origin {
 
 export const originOf = ({ id, ip }: FastifyRequest): Origin => ({ requestId: id, address: ip });
 
-/** Someone who has not said who it is, or not proved it. */
+/** A client that has not authenticated. */
 export const anonymous = ({ requestId, address }: Origin): Principal => ({
   userId: null,
   username: null,

@@ -1,6 +1,6 @@
 import { isIPv6 } from 'node:net';
 
-/** One subscriber holds a whole /64 of IPv6 (RFC 6177): that is counted as one address. */
+/** A subscriber usually has an IPv6 /64 network (RFC 6177), so it counts as one address. */
 export function addressKey(address: string): string {
   if (!isIPv6(address)) return address;
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);

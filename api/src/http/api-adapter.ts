@@ -7,7 +7,7 @@ import { Planned, Representation, type ETags } from './representation.js';
  * leads every answer through an Observable, at a tenth of what a read costs.
  */
 export class ApiAdapter extends FastifyAdapter {
-  /** Made with the application, which is made with this adapter. */
+  /** Set after construction: the application that provides it is created with this adapter. */
   tags: ETags | undefined;
 
   override reply(reply: FastifyReply, body: unknown, statusCode?: number) {

@@ -22,7 +22,7 @@ export function gracefulShutdown(fastify: FastifyInstance) {
     if (isStopping) return;
     isStopping = true;
     const { server, log } = fastify;
-    // A kept connection whose request ends meanwhile would hold the close up for a minute.
+    // A keep-alive connection whose request ends meanwhile would delay the close by a minute.
     setInterval(() => server.closeIdleConnections(), LOOK_EVERY_MS).unref();
     setTimeout(() => server.closeAllConnections(), FORCE_AFTER_MS).unref();
     setTimeout(() => {

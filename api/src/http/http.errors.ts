@@ -6,5 +6,5 @@ export const BodyTooLarge = problem('body-too-large');
 export const InvalidInput = problem('invalid-input');
 export const NotFound = problem('not-found');
 export const PreconditionRequired = problem('precondition-required');
-/** `current` is the representation as it stands now. */
+/** `current` is the current representation. */
 export const StaleVersion = problem<{ current: unknown }>('stale-version');

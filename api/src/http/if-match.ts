@@ -10,7 +10,7 @@ const ETAG = /^"([\w-]+)(?:\.[\w-]+)?"$/;
 export class IfMatch {
   private constructor(private readonly specs: readonly string[] | '*') {}
 
-  /** RFC 9110 section 13.1.1; a weak tag never matches there. RFC 6585 section 3 where it is missing. */
+  /** RFC 9110 section 13.1.1; a weak tag never matches. If the header is missing: RFC 6585 section 3. */
   static parse(header: string | undefined): IfMatch {
     if (header === undefined) throw new PreconditionRequired();
     if (header.trim() === '*') return new IfMatch('*');

@@ -8,7 +8,7 @@ type Names = Pick<HttpEnv, 'host' | 'publicUrl' | 'allowedHosts'>;
 
 const bare = (name: string) => name.replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '');
 
-/** Name or address of a `Host` header; undefined where there is more to it than a port. */
+/** Name or address of a `Host` header; undefined if it contains more than a name and a port. */
 function nameOf(host: string): string | undefined {
   const text = `http://${host}`;
   const url = URL.canParse(text) ? new URL(text) : undefined;
@@ -17,14 +17,14 @@ function nameOf(host: string): string | undefined {
 }
 
 /**
- * The names that are ours. A page whose own name was made to lead here (DNS rebinding) would be of our
- * origin, but it sends its own name in `Host`. A port tells nothing: tunnels change it.
+ * The host names of this server. A page whose own name resolves here (DNS rebinding) would share our
+ * origin, but it sends its own name in `Host`. The port is ignored: tunnels change it.
  */
 export class KnownHosts {
   private readonly names: ReadonlySet<string>;
-  /** No one said by what name it is called; an address cannot be made to lead elsewhere. */
+  /** True if no name is configured. An address is safe: DNS cannot point it elsewhere. */
   private readonly takesAddresses: boolean;
-  /** Nearly every request comes by the same name. */
+  /** Nearly every request has the same `Host`. */
   private lastKnown: string | undefined;
 
   constructor({ host, publicUrl, allowedHosts }: Names) {

@@ -30,10 +30,10 @@ export function applyChanges(current: Labels, changes: LabelChanges): Labels {
   return Object.fromEntries(merged.filter((entry): entry is [string, string] => entry[1] !== null));
 }
 
-/** Their names, as the audit tells them. */
+/** Their names, as the audit records them. */
 export const fieldsOfLabels = (labels: object) => Object.keys(labels).map((key) => `labels.${key}`);
 
-/** Labels set elsewhere may be more than we take: an edit must not be refused for those. */
+/** Another client may have set more labels than the limit: that must not block an edit. */
 function assertNotTooMany(before: Labels, after: Labels) {
   const count = Object.keys(after).length;
   if (count > MAX_LABELS && count > Object.keys(before).length)

@@ -1,6 +1,6 @@
 type Part = string | number;
 
-/** Where a row stands in its order; unique, and of the same shape for every row. */
+/** The sort position of a row: unique, and of the same shape for every row. */
 export type Position = readonly Part[];
 
 const compareParts = (a: Part, b: Part) =>

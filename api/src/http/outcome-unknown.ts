@@ -1,6 +1,6 @@
 import { ProblemError } from './problem.js';
 
-/** The Engine hung, or was lost on the way: no one can say whether it took the write. */
+/** The Engine did not answer, or the connection broke: the write may or may not have been applied. */
 export const isOutcomeUnknown = (error: unknown) =>
   error instanceof ProblemError &&
   (['engine-timeout', 'no-quorum'].includes(error.code) ||

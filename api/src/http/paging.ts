@@ -51,7 +51,7 @@ export class Pager {
   /** The same of rows that are too many to be read at once. */
   async cut<Row>({ limit, cursor, of }: PageRequest, source: Source<Row>): Promise<Page<Row>> {
     const after = cursor === undefined ? undefined : this.open(cursor, of);
-    // One more than is given out tells whether there is a page after this one.
+    // One row more than the page shows whether there is a next page.
     const rows = await source.read(after, limit + 1);
     const items = rows.slice(0, limit);
     const last = items.at(-1);

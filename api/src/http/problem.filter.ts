@@ -24,7 +24,7 @@ const statusOf = (error: unknown): number | undefined => {
   return isFastifys && 'statusCode' in error ? Number(error.statusCode) : undefined;
 };
 
-/** The one place where a failure becomes an answer: RFC 9457 for everything. */
+/** Renders every error as an RFC 9457 problem. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger('problem');

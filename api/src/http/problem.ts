@@ -9,7 +9,7 @@ export interface ProblemDetail {
   cause?: unknown;
 }
 
-/** A failure that the client is told of, as RFC 9457 problem details. */
+/** An error for the client, as RFC 9457 problem details. */
 export class ProblemError extends Error {
   readonly status: number;
   readonly title: string;

@@ -36,7 +36,7 @@ interface Rendered {
   etag: string;
 }
 
-/** Keyed, since a spec holds what its reader may not see, and a plain digest could be guessed at. */
+/** Keyed: a spec contains data its reader may not see, and a plain digest would allow guessing it. */
 @Injectable()
 export class ETags {
   private readonly key: Buffer;

@@ -20,7 +20,7 @@ export const Requires = (permission: Permission) =>
     ApiProblems(...ofTheEngine(permission), ...ofChanges(permission)),
   );
 
-/** Users and the audit are ours alone; whatever else there is, is Docker's. */
+/** Users and the audit are in our database; everything else needs the Engine. */
 const ofTheEngine = (permission: Permission): ProblemCode[] =>
   /^(user|audit)\./.test(permission)
     ? []

@@ -3,7 +3,7 @@ import type { ZodType } from 'zod';
 import { BadRequest, InvalidInput, NotFound } from './http.errors.js';
 import { bodyErrors, parameterErrors } from './schema-errors.js';
 
-/** Every body, query and path parameter passes its schema; one without a schema is a fault of ours. */
+/** Every body, query and path parameter passes its schema; one without a schema is a programming error. */
 @Injectable()
 export class SchemaPipe implements PipeTransform {
   async transform(value: unknown, { type, schema, data, metatype }: ArgumentMetadata) {

@@ -18,11 +18,11 @@ const ofEveryAnswer = {
 
 const HSTS = 'max-age=31536000';
 
-/** What is no page needs no policy but this one; panel and docs set their own over it. */
+/** The policy for everything that is not a page; panel and docs replace it with their own. */
 export function addSecurityHeaders(fastify: FastifyInstance) {
   fastify.addHook('onRequest', ({ protocol, hostname }, reply, done) => {
     reply.headers(ofEveryAnswer);
-    // It holds for all ports of a host: on loopback it would shut out whatever else runs there.
+    // HSTS applies to all ports of a host: on loopback it would block other local servers.
     if (protocol === 'https' && !isLoopback(hostname))
       reply.header('strict-transport-security', HSTS);
     done();

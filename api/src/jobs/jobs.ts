@@ -39,7 +39,7 @@ export class Jobs implements OnApplicationBootstrap, BeforeApplicationShutdown {
     await Promise.all(this.running.values());
   }
 
-  /** There is something to do: does not wait for the schedule. */
+  /** Runs the job now instead of waiting for its schedule. */
   nudge(name: string) {
     const job = this.jobs.get(name);
     if (job && this.hasStarted && !this.running.has(name)) this.schedule(job, 0);

@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 /** This process, and no other before or after it. */
 export const thisHolder = `${hostname()}/${process.pid}/${randomUUID()}`;
 
-/** A process of this machine that has ended holds nothing; of another machine no one here can tell. */
+/** An ended process of this machine holds no lease; for another machine that cannot be known. */
 export function isGone(holder: string): boolean {
   const [host, pid] = holder.split('/');
   if (host !== hostname() || holder === thisHolder) return false;

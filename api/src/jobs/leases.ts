@@ -45,7 +45,7 @@ export class Leases {
     private readonly clock: Clock,
   ) {}
 
-  /** Undefined: someone has it. */
+  /** Undefined if another holder has it. */
   async acquire(name: string): Promise<Lease | undefined> {
     const now = this.clock.now();
     const row = await this.database.transaction(async (tx) => {

@@ -8,7 +8,7 @@ const MASTER_KEY_BYTES = 32;
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** The master key: wraps every key at rest (AES-256-GCM) and yields keys for one purpose each (HKDF, RFC 5869). */
+/** The master key. Wraps keys at rest (AES-256-GCM) and derives one key for each purpose (HKDF, RFC 5869). */
 @Injectable()
 export class KeyRing {
   private readonly master: Buffer;
@@ -17,7 +17,7 @@ export class KeyRing {
     this.master = env.masterKey ? decodeKey(env.masterKey) : readOrMakeKey(env.dataDir);
   }
 
-  /** For whoever comes to read: a key that is missing is not made. */
+  /** For reading only: does not create a missing key. */
   static ofExisting(env: KeysEnv): KeyRing {
     if (!env.masterKey && !existsSync(pathOfKey(env.dataDir)))
       throw new Error(

@@ -3,7 +3,7 @@ import type { MetricsEnv } from '../env/index.js';
 
 const digest = (text: string) => createHash('sha256').update(text).digest();
 
-/** Compares digests, which are of one length: the time tells nothing. */
+/** Compares digests of equal length in constant time. */
 export function isAllowed(
   authorization: string | undefined,
   token: NonNullable<MetricsEnv['token']>,

@@ -9,7 +9,7 @@ import { MetricsEnv } from '../env/index.js';
 import { isAllowed } from './is-allowed.js';
 import { Metrics } from './metrics.js';
 
-/** Metrics on a port of their own, where a network decides who may read them. */
+/** Metrics on a separate port, which a network policy can protect. */
 @Injectable()
 export class MetricsPort implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private server: Server | undefined;

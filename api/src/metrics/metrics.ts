@@ -5,7 +5,7 @@ const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5
 
 interface Request {
   method: string;
-  /** The pattern: a path would hold names. */
+  /** The route's pattern: a path would contain names. */
   route: string;
   status: number;
   seconds: number;
@@ -18,7 +18,7 @@ interface EngineCall {
   seconds: number;
 }
 
-/** What is counted for Prometheus. No label may hold what a user or an object is called. */
+/** Prometheus metrics. No label may contain the name of a user or an object. */
 @Injectable()
 export class Metrics {
   private readonly registry = new Registry();
@@ -70,7 +70,7 @@ export class Metrics {
     this.auditRows.inc({ outcome }, rows);
   }
 
-  /** Read whenever someone asks; no sample while there is no number. */
+  /** Read at each scrape; no sample while there is no number. */
   gauge(name: string, help: string, read: () => number | undefined) {
     const gauge: Gauge = new Gauge({
       name,

@@ -8,7 +8,7 @@ import type { Metrics } from './metrics.js';
 const Unauthenticated = problem('unauthenticated');
 const challenge = { 'www-authenticate': 'Bearer realm="metrics"' };
 
-/** Counts each request, and answers `/metrics` to those who have the token. */
+/** Counts each request, and serves `/metrics` to clients with the token. */
 export function serveMetrics(
   fastify: FastifyInstance,
   metrics: Metrics,
@@ -28,7 +28,7 @@ export function serveMetrics(
 
 function countRequests(fastify: FastifyInstance, metrics: Metrics) {
   fastify.addHook('onResponse', async ({ method, routeOptions }, reply) => {
-    // A stream lasts as long as someone looks: that is no duration of a request.
+    // A stream lasts as long as its client stays: that is not a request duration.
     if (String(reply.raw.getHeader('content-type')).startsWith('text/event-stream')) return;
     const { url: route = 'none' } = routeOptions;
     const { statusCode: status, elapsedTime } = reply;

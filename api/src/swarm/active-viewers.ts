@@ -4,12 +4,12 @@ import { SwarmStatus } from './swarm-status.js';
 import { SwarmCache } from './swarm-cache.js';
 
 const LOOK_EVERY_MS = 1_000;
-/** A big Swarm takes a while to count its tasks: it is asked for a tenth of the time at most. */
+/** Counting tasks is slow in a large Swarm: reads take at most a tenth of the time. */
 const SHARE = 10;
 
 /**
- * While someone looks, the counts of all services are read again and again: a task that crashes is
- * no event in a Swarm, and changes no service. One read for all browsers; none when no one looks.
+ * While a client follows events, the task counts of all services are read repeatedly: a crashing task
+ * causes no Swarm event and changes no service. One read serves all clients; without clients there is none.
  */
 @Injectable()
 export class ActiveViewers implements OnModuleDestroy {

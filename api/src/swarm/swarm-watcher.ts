@@ -13,7 +13,7 @@ const FIRST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 2_000;
 const READY_WITHIN_MS = 5_000;
 
-/** Keeps the cache true: a full list at start, after a gap and every few minutes; events in between. */
+/** Keeps the cache up to date: a full list at start, after a gap and every few minutes; events in between. */
 @Injectable()
 export class SwarmWatcher implements OnApplicationShutdown {
   private readonly logger = new Logger('swarm');
@@ -41,7 +41,7 @@ export class SwarmWatcher implements OnApplicationShutdown {
     await this.running;
   }
 
-  /** The Swarm was initialised a moment ago: looks at once, and waits until the cache is there. */
+  /** Reads at once after the Swarm was initialised, and waits until the cache is ready. */
   async lookUntilReady() {
     const deadline = Date.now() + READY_WITHIN_MS;
     while (!this.swarmStatus.isReady && Date.now() < deadline) {
@@ -59,7 +59,7 @@ export class SwarmWatcher implements OnApplicationShutdown {
     }
   }
 
-  /** One connection, from the first look to its end. Answers whether the cache was live. */
+  /** One connection, from the first read to its end. Returns whether the cache was live. */
   private async follow(): Promise<boolean> {
     const knownCluster = this.swarmStatus.clusterId;
     const facts = await this.engine.readFacts();

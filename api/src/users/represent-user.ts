@@ -21,7 +21,7 @@ export const presentSession = (session: OpenSession): UserSession => ({
   expiresAt: iso(session.expiresAt),
 });
 
-/** What a client may change; the hash stands for the password, and only a keyed digest of it goes out. */
+/** What a client may change. The password hash takes part; clients see only a keyed digest of all of it. */
 const specOf = ({ role, isDisabled, passwordHash }: UserRow) =>
   JSON.stringify([role, isDisabled, passwordHash]);
 
