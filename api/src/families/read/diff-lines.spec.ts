@@ -26,6 +26,14 @@ describe('diffLines', () => {
     ]);
   });
 
+  it('says that every line was replaced when the comparison takes too long', () => {
+    const text = (word: string) =>
+      Array.from({ length: 20_000 }, (_, i) => `${word}${i}`).join('\n');
+    const lines = diffLines(`same\n${text('a')}`, `same\n${text('b')}`, 20);
+    expect(lines.filter(({ kind }) => kind === 'same')).toEqual([]);
+    expect(lines).toHaveLength(40_002);
+  });
+
   /** Each text of so many lines at most, out of three. */
   const texts = (most: number): string[][] =>
     most === 0
