@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { EngineSecret } from '../engine/index.js';
+import type { StoredObject } from '../engine/index.js';
 import { SetupModule } from '../setup/index.js';
 import { SwarmCache, Swarm } from '../swarm/index.js';
 import { PASSWORD, problemOf, type TestApi } from '../testing/index.js';
@@ -12,7 +12,7 @@ const aSecret = (labels: Record<string, string>) =>
     name: 'db',
     versionIndex: 1,
     labels,
-  }) as Partial<EngineSecret> as EngineSecret;
+  }) as Partial<StoredObject> as StoredObject;
 
 describe('setup token', () => {
   let line: ACommandLine;

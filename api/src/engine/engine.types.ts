@@ -20,9 +20,6 @@ export interface StoredObject extends SwarmObject {
   templating: string | null;
 }
 
-export type EngineSecret = StoredObject;
-export type EngineConfig = StoredObject;
-
 /** A new secret or config. */
 export interface ObjectDraft {
   name: string;

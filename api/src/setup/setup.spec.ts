@@ -12,14 +12,14 @@ import {
   type TestApi,
 } from '../testing/index.js';
 import { Sealed } from '../env/index.js';
-import type { EngineSecret } from '../engine/index.js';
+import type { StoredObject } from '../engine/index.js';
 import { SwarmCache, Swarm } from '../swarm/index.js';
 import { printSetupToken } from './print-setup-token.js';
 import { SetupModule } from './setup.module.js';
 
 const HOUR = 3_600_000;
-const aSecret = (secret: Partial<EngineSecret>) =>
-  ({ id: 's', kind: 'secret', name: 'db', versionIndex: 1, labels: {}, ...secret }) as EngineSecret;
+const aSecret = (secret: Partial<StoredObject>) =>
+  ({ id: 's', kind: 'secret', name: 'db', versionIndex: 1, labels: {}, ...secret }) as StoredObject;
 
 let cache: SwarmCache;
 const start = (options: Parameters<typeof startApi>[0] = {}) => {

@@ -2,10 +2,8 @@ import { EventEmitter } from 'node:events';
 import { Injectable } from '@nestjs/common';
 import type { StreamEvent } from '@waxseal/shared';
 import type {
-  EngineConfig,
   EngineNetwork,
   EngineNode,
-  EngineSecret,
   EngineService,
   ObjectKind,
   StoredObject,
@@ -22,8 +20,8 @@ type Noun = 'secret' | 'config' | 'service' | 'node' | 'network';
  */
 @Injectable()
 export class SwarmCache {
-  readonly secrets = new ObjectStore<EngineSecret>();
-  readonly configs = new ObjectStore<EngineConfig>();
+  readonly secrets = new ObjectStore<StoredObject>();
+  readonly configs = new ObjectStore<StoredObject>();
   readonly services = new ObjectStore<EngineService>();
   readonly nodes = new ObjectStore<EngineNode>();
   readonly networks = new ObjectStore<EngineNetwork>();
@@ -107,8 +105,8 @@ export class SwarmCache {
 
   replaceAll(
     all: {
-      secrets: EngineSecret[];
-      configs: EngineConfig[];
+      secrets: StoredObject[];
+      configs: StoredObject[];
       services: EngineService[];
       nodes: EngineNode[];
       networks: EngineNetwork[];

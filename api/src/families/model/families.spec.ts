@@ -1,6 +1,6 @@
 import type { StreamEvent } from '@waxseal/shared';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { EngineSecret } from '../../engine/index.js';
+import type { StoredObject } from '../../engine/index.js';
 import { aReference } from '../../engine/testing/factories.js';
 import { familyLabels } from './family-labels.js';
 import { TestSwarm } from '../../swarm/testing/test-swarm.js';
@@ -10,8 +10,8 @@ import { familyOf } from './family.js';
 describe('Families', () => {
   let test: TestSwarm;
   let model: Families;
-  let first: EngineSecret;
-  let second: EngineSecret;
+  let first: StoredObject;
+  let second: StoredObject;
   beforeEach(async () => {
     test = new TestSwarm();
     model = new Families(test.cache, test.swarmStatus);
@@ -29,7 +29,7 @@ describe('Families', () => {
     await test.look();
   });
   const families = () => model.secrets;
-  const on = (...secrets: EngineSecret[]) => ({
+  const on = (...secrets: StoredObject[]) => ({
     spec: { secrets: secrets.map((s) => aReference(s)) },
   });
 

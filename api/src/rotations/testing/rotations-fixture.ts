@@ -10,7 +10,7 @@ import { Clock } from '../../common/clock.js';
 import { Database } from '../../database/index.js';
 import { aReference } from '../../engine/testing/factories.js';
 import { SwarmObjects } from '../../swarm/index.js';
-import type { EngineSecret } from '../../engine/index.js';
+import type { StoredObject } from '../../engine/index.js';
 import { Jobs, Leases } from '../../jobs/index.js';
 import { LeasesRepository } from '../../jobs/leases.repository.js';
 import { TestSwarm } from '../../swarm/testing/test-swarm.js';
@@ -137,7 +137,7 @@ export class RotationsFixture {
   }
 
   /** A service whose tasks run and use these secrets. */
-  async aService(name: string, secrets: EngineSecret[], { replicas = 1, ...spec } = {}) {
+  async aService(name: string, secrets: StoredObject[], { replicas = 1, ...spec } = {}) {
     const references = secrets.map((secret) => aReference(secret, { name: `as-${secret.name}` }));
     const policy = { monitorMs: 0 };
     const service = this.engine.running({
