@@ -12,3 +12,4 @@ export {
   type VersionHistory,
   type VersionHistorySource,
 } from './read/version-histories.js';
+export * from './model/new-value.js';

@@ -12,10 +12,9 @@ import type { Actor } from '../../http/actor.js';
 import { fieldsOfLabels } from '../../http/label-changes.js';
 import { Planned, Representation } from '../../http/representation.js';
 import { NameTaken } from '../../engine/index.js';
-import { generate, readCertificate } from '../../generators/index.js';
 import { SwarmObjects, Swarm } from '../../swarm/index.js';
-import { familyLabels } from '../model/family-labels.js';
 import { Families } from '../model/families.js';
+import { certificateLabels, publicPartOf, valuesOf, type NewValue } from '../model/new-value.js';
 import { NotAllowed } from '../families.errors.js';
 import type { FamilyReads } from '../read/family-reads.js';
 
@@ -75,18 +74,17 @@ export class CreateFamily {
     const { kind } = reads;
     const { name } = draft;
     this.assertFree(kind, name, part);
-    const made = await valueOf(kind, draft);
-    const isPaired = part && made.publicPart !== null;
-    const other = isPaired && (await this.createPublicPart(part, made.publicPart!));
-    const labels = { ...draft.labels, ...certificateLabels(made.base64) };
+    const { values, generated } = await valuesOf({ kind, ...draft }, draft.reveal);
+    const [own, publicValue] = values;
+    // The other half of what was generated is created first: without it the value is useless.
+    const other = publicValue && (await this.store(publicValue));
     try {
-      await this.files.create(kind, { name, base64: made.base64, labels });
+      await this.store(own!, draft.labels);
     } catch (error) {
-      if (other) await this.takeBack({ ...part, id: other.id }, { kind, name }, error);
+      if (other) await this.takeBack(other, { kind, name }, error);
       throw error;
     }
     const { body, spec } = reads.get(name);
-    const { generated } = made;
     return Representation.created<Created<Whole>>(
       `/api/v1/${kind}s/${name}`,
       generated.length > 0 ? { ...body, generated } : body,
@@ -94,15 +92,14 @@ export class CreateFamily {
     );
   }
 
-  /** The other half of what was generated, made first: without it the value is good for nothing. */
-  private createPublicPart({ kind, name }: PublicPart, text: string) {
-    const base64 = Buffer.from(text).toString('base64');
-    return this.files.create(kind, { name, base64, labels: certificateLabels(base64) });
+  private store({ kind, name, base64 }: NewValue, labels: Record<string, string> = {}) {
+    const all = { ...labels, ...certificateLabels(base64) };
+    return this.files.create(kind, { name, base64, labels: all });
   }
 
   /** Half of a pair must not stay behind, unless its other half was made and only the answer is lost. */
   private async takeBack(
-    part: PublicPart & { id: string },
+    part: { kind: FamilyKind; name: string; id: string },
     { kind, name }: { kind: FamilyKind; name: string },
     reason: unknown,
   ) {
@@ -115,39 +112,6 @@ export class CreateFamily {
       this.logger.warn({ kind: part.kind, name: part.name, staysBehind: String(error) });
     }
   }
-}
-
-const publicPartOf = ({ generator }: Draft) =>
-  generator && 'publicPart' in generator ? generator.publicPart : undefined;
-
-interface MadeValue {
-  base64: string;
-  publicPart: string | null;
-  generated: Generated[];
-}
-
-async function valueOf(
-  kind: FamilyKind,
-  { name, value, generator, reveal }: Draft,
-): Promise<MadeValue> {
-  if (value) {
-    const base64 = value.base64 ?? Buffer.from(value.text!).toString('base64');
-    return { base64, publicPart: null, generated: [] };
-  }
-  const made = await generate(generator!);
-  const { publicPart } = made;
-  const shown = { kind, name, value: reveal ? made.value : null, publicPart };
-  return { base64: Buffer.from(made.value).toString('base64'), publicPart, generated: [shown] };
-}
-
-/** Of a certificate only dates and subject are kept. */
-function certificateLabels(base64: string): Record<string, string> {
-  const certificate = readCertificate(Buffer.from(base64, 'base64'));
-  if (!certificate) return {};
-  return {
-    [familyLabels.expires]: certificate.expiresAt,
-    [familyLabels.subject]: certificate.subject,
-  };
 }
 
 const planOf = (kind: FamilyKind, { name, labels }: Draft, part: PublicPart | undefined): Plan => ({

@@ -10,7 +10,7 @@ import type { Actor } from '../../http/actor.js';
 import { Clock } from '../../common/clock.js';
 import { Planned, Representation } from '../../http/representation.js';
 import { Database } from '../../database/index.js';
-import { rotationRunning } from '../../families/index.js';
+import { publicPartOf, rotationRunning } from '../../families/index.js';
 import { Jobs, Leases } from '../../jobs/index.js';
 import { Families } from '../../families/index.js';
 import { CreateVersions } from '../run/create-versions.js';
@@ -30,7 +30,6 @@ import { RotationRun } from '../run/rotation-run.js';
 import { ConsumerBusy, NotAllowed, PlanStale } from '../rules/rotations.errors.js';
 import { RotationsRepository } from '../store/rotations.repository.js';
 import { RotationHolds } from '../store/rotation-holds.repository.js';
-import { publicPartOf } from '../plan/target-versions.js';
 
 /** Plans, creates the new versions within the request, and leaves the rest to the job. */
 @Injectable()

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { FamilyKind, RotationChange } from '@waxseal/shared';
 import { InvalidInput, NotFound } from '../../http/http.errors.js';
 import { Swarm } from '../../swarm/index.js';
-import { versionName, type Family, Families } from '../../families/index.js';
+import { publicPartOf, versionName, type Family, Families } from '../../families/index.js';
 import { AlreadyCurrent, NotRotatable } from '../rules/rotations.errors.js';
 
 const MAX_NAME = 64;
@@ -72,9 +72,6 @@ export class TargetVersions {
     return { toVersion, toName };
   }
 }
-
-export const publicPartOf = ({ generator }: Pick<RotationChange, 'generator'>) =>
-  generator && 'publicPart' in generator ? generator.publicPart : undefined;
 
 function existing({ versions, current }: Family, number: number) {
   const version = versions.find((one) => one.number === number);

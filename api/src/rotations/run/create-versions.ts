@@ -1,24 +1,20 @@
 import { Injectable } from '@nestjs/common';
-import type { Generated, RotationChange, StartRotation } from '@waxseal/shared';
-import { NameTaken, type ObjectDraft, type ObjectKind } from '../../engine/index.js';
-import { generate, readCertificate } from '../../generators/index.js';
+import type { StartRotation } from '@waxseal/shared';
+import { NameTaken, type ObjectDraft } from '../../engine/index.js';
 import { SwarmObjects } from '../../swarm/index.js';
-import { familyLabels, OUR_PREFIX, type Family, Families } from '../../families/index.js';
+import {
+  certificateLabels,
+  Families,
+  familyLabels,
+  OUR_PREFIX,
+  valuesOf,
+  type Family,
+  type NewValue,
+  type NewValues,
+} from '../../families/index.js';
 import type { ChangeRecord } from '../rules/rotation-record.js';
 import type { RotationStore } from '../store/rotation-store.js';
-import { publicPartOf, TargetVersions } from '../plan/target-versions.js';
-
-/** The value of a new version. It exists only as long as its request. */
-export interface NewValue {
-  kind: ObjectKind;
-  name: string;
-  base64: string;
-}
-
-export interface NewValues {
-  values: NewValue[];
-  generated: Generated[];
-}
+import { TargetVersions } from '../plan/target-versions.js';
 
 const TRIES = 10;
 
@@ -34,7 +30,7 @@ export class CreateVersions {
   async valuesOf({ changes, reveal }: StartRotation): Promise<NewValues> {
     const all: NewValues = { values: [], generated: [] };
     for (const change of changes) {
-      const { values, generated } = await this.valueOf(change, reveal);
+      const { values, generated } = await valuesOf(change, reveal);
       all.values.push(...values);
       all.generated.push(...generated);
     }
@@ -47,28 +43,6 @@ export class CreateVersions {
       const value = values.find(({ kind, name }) => kind === change.kind && name === change.name)!;
       await this.create(store, change, value.base64);
     }
-  }
-
-  private async valueOf(change: RotationChange, reveal: boolean): Promise<NewValues> {
-    const { kind, name, value, generator } = change;
-    if (value) {
-      const base64 = value.base64 ?? Buffer.from(value.text!).toString('base64');
-      return { values: [{ kind, name, base64 }], generated: [] };
-    }
-    if (!generator) return { values: [], generated: [] };
-    const generated = await generate(generator);
-    const part = publicPartOf(change);
-    return {
-      values: [
-        { kind, name, base64: Buffer.from(generated.value).toString('base64') },
-        ...(part && generated.publicPart
-          ? [{ ...part, base64: Buffer.from(generated.publicPart).toString('base64') }]
-          : []),
-      ],
-      generated: [
-        { kind, name, value: reveal ? generated.value : null, publicPart: generated.publicPart },
-      ],
-    };
   }
 
   private async create(store: RotationStore, change: ChangeRecord, base64: string) {
@@ -101,7 +75,6 @@ function draftOf(
   base64: string,
 ): ObjectDraft {
   const users = Object.entries(current.file.labels).filter(([key]) => !key.startsWith(OUR_PREFIX));
-  const certificate = readCertificate(Buffer.from(base64, 'base64'));
   return {
     name: toName!,
     base64,
@@ -113,10 +86,7 @@ function draftOf(
       [familyLabels.first]: first,
       [familyLabels.rotation]: rotation,
       [familyLabels.stage]: 'pending',
-      ...(certificate && {
-        [familyLabels.expires]: certificate.expiresAt,
-        [familyLabels.subject]: certificate.subject,
-      }),
+      ...certificateLabels(base64),
     },
   };
 }
