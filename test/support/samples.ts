@@ -124,7 +124,7 @@ export const samples: Record<string, Sample> = {
   createSecret: () => ({ body: { name: unique('made'), value: { text: 'sample' } } }),
   getSecret: async (fixture) => ({ params: await aSecret(fixture) }),
   editSecret: async (fixture) => ({ params: await aSecret(fixture), body: { labels: { a: '1' } } }),
-  removeSecret: async (fixture) => ({ params: await aSecret(fixture) }),
+  deleteSecret: async (fixture) => ({ params: await aSecret(fixture) }),
   listSecretVersions: async (fixture) => ({ params: await aSecret(fixture) }),
   getSecretVersion: async (fixture) => ({ params: { ...(await aSecret(fixture)), version: '1' } }),
   listSecretUsage: async (fixture) => ({ params: await aSecret(fixture) }),
@@ -162,7 +162,7 @@ export const samples: Record<string, Sample> = {
     query: 'from=1&to=2',
   }),
   editConfig: async (fixture) => ({ params: await aConfig(fixture), body: { labels: { a: '1' } } }),
-  removeConfig: async (fixture) => ({ params: await aConfig(fixture) }),
+  deleteConfig: async (fixture) => ({ params: await aConfig(fixture) }),
   editConfigVersion: async (fixture) => ({
     params: { ...(await aConfig(fixture)), version: '1' },
     body: { isPinned: true },
