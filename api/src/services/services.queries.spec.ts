@@ -70,7 +70,7 @@ describe('ServicesQueries', () => {
   });
 
   it('says which mounted secret is gone', async () => {
-    const { id } = stage.families.secrets.find('password')!.current.file;
+    const { id } = stage.families.secrets.find('password')!.current.object;
     stage.test.swarm.removedObject('secret', id);
     const { secrets } = stage.queries.get('web', anActor()).body;
     expect(secrets).toMatchObject([{ name: 'password', isMissing: true }]);

@@ -27,9 +27,9 @@ export class FakeService {
     return structuredClone(this.service);
   }
 
-  uses(fileId: string): boolean {
+  uses(objectId: string): boolean {
     const { secrets, configs } = this.service.spec;
-    return [...secrets, ...configs].some(({ id }) => id === fileId);
+    return [...secrets, ...configs].some(({ id }) => id === objectId);
   }
 
   apply(change: ServiceChange, versionIndex: number) {

@@ -97,13 +97,13 @@ export class FamiliesOfKind {
     const name = this.index.nameOf(id);
     const family = name === undefined ? undefined : this.index.find(name);
     if (!family) return undefined;
-    const version = family.versions.find(({ file }) => file.id === id);
+    const version = family.versions.find(({ object }) => object.id === id);
     return { family, version: version?.number ?? null };
   }
 
   usesOf(family: Family): FamilyUse[] {
-    return family.versions.flatMap(({ file, number }) =>
-      this.usesOfId(file.id).map((use) => ({ ...use, version: number })),
+    return family.versions.flatMap(({ object, number }) =>
+      this.usesOfId(object.id).map((use) => ({ ...use, version: number })),
     );
   }
 
@@ -119,8 +119,8 @@ export class FamiliesOfKind {
     const target = this.index.underWayOf(family.name)?.targetId;
     const elsewhere = [
       ...family.versions
-        .filter(({ file }) => file.id !== family.current.file.id && file.id !== target)
-        .map(({ file, number }) => ({ id: file.id, version: number })),
+        .filter(({ object }) => object.id !== family.current.object.id && object.id !== target)
+        .map(({ object, number }) => ({ id: object.id, version: number })),
       ...family.unmanagedDuplicates.map(({ id }) => ({ id, version: null })),
     ];
     return elsewhere.flatMap(({ id, version }) =>

@@ -5,20 +5,20 @@ import { assembleFamily, type Family, type UnderWay } from './family.js';
 /** Which Docker secrets make which family; kept as they come and go, computed when it is asked for. */
 export class FamilyIndex {
   private readonly nameById = new Map<string, string>();
-  private readonly filesByName = new Map<string, Map<string, StoredObject>>();
+  private readonly objectsByName = new Map<string, Map<string, StoredObject>>();
   private readonly known = new Map<string, Family>();
   private readonly underWay = new Map<string, UnderWay>();
 
   constructor(private readonly userCount: (id: string) => number) {}
 
   /** Answers the name of its family, and of the one it was of before. */
-  put(file: StoredObject): string[] {
-    const name = familyNameOf(file);
-    const before = this.nameById.get(file.id);
-    if (before !== undefined && before !== name) this.drop(file.id);
-    this.nameById.set(file.id, name);
-    const files = this.filesByName.get(name) ?? new Map<string, StoredObject>();
-    this.filesByName.set(name, files.set(file.id, file));
+  put(object: StoredObject): string[] {
+    const name = familyNameOf(object);
+    const before = this.nameById.get(object.id);
+    if (before !== undefined && before !== name) this.drop(object.id);
+    this.nameById.set(object.id, name);
+    const objects = this.objectsByName.get(name) ?? new Map<string, StoredObject>();
+    this.objectsByName.set(name, objects.set(object.id, object));
     this.known.delete(name);
     return before !== undefined && before !== name ? [name, before] : [name];
   }
@@ -27,9 +27,9 @@ export class FamilyIndex {
     const name = this.nameById.get(id);
     if (name === undefined) return undefined;
     this.nameById.delete(id);
-    const files = this.filesByName.get(name)!;
-    files.delete(id);
-    if (files.size === 0) this.filesByName.delete(name);
+    const objects = this.objectsByName.get(name)!;
+    objects.delete(id);
+    if (objects.size === 0) this.objectsByName.delete(name);
     this.known.delete(name);
     return name;
   }
@@ -52,7 +52,7 @@ export class FamilyIndex {
   }
 
   names(): string[] {
-    return [...this.filesByName.keys()];
+    return [...this.objectsByName.keys()];
   }
 
   nameOf(id: string) {
@@ -62,11 +62,11 @@ export class FamilyIndex {
   find(name: string): Family | undefined {
     const known = this.known.get(name);
     if (known) return known;
-    const files = this.filesByName.get(name);
-    if (!files) return undefined;
+    const objects = this.objectsByName.get(name);
+    if (!objects) return undefined;
     const { userCount } = this;
     const underWay = this.underWay.get(name);
-    const family = assembleFamily(name, [...files.values()], { userCount, underWay });
+    const family = assembleFamily(name, [...objects.values()], { userCount, underWay });
     if (family) this.known.set(name, family);
     return family;
   }

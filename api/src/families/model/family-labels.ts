@@ -46,7 +46,7 @@ export function membershipOf({ name, labels }: Labelled): Membership | undefined
 }
 
 /** The name that a user calls the family by. */
-export const familyNameOf = (file: Labelled) => membershipOf(file)?.family ?? file.name;
+export const familyNameOf = (object: Labelled) => membershipOf(object)?.family ?? object.name;
 
 const stages: readonly string[] = ['pending', 'current', 'previous'] satisfies VersionStage[];
 

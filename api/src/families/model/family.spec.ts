@@ -35,15 +35,15 @@ describe('membershipOf', () => {
     ],
     ['version 1', { name: 'db.v1', labels: labelsOf(1) }],
     ['no first', { name: 'db.v2', labels: { ...labelsOf(2), 'waxseal.first': '' } }],
-  ])('is no member: %s', (_, file) => {
-    expect(membershipOf(file)).toBeUndefined();
-    expect(familyNameOf(file)).toBe(file.name);
+  ])('is no member: %s', (_, object) => {
+    expect(membershipOf(object)).toBeUndefined();
+    expect(familyNameOf(object)).toBe(object.name);
   });
 });
 
 describe('assembleFamily', () => {
-  const numbers = (files: Parameters<typeof assembleFamily>[1], facts = nobody) => {
-    const family = assembleFamily('db', files, facts)!;
+  const numbers = (objects: Parameters<typeof assembleFamily>[1], facts = nobody) => {
+    const family = assembleFamily('db', objects, facts)!;
     return { current: family.current.number, all: family.versions.map(({ number }) => number) };
   };
 
@@ -53,7 +53,7 @@ describe('assembleFamily', () => {
 
   it('is version 1 alone', () => {
     const secret = bare();
-    const version = { number: 1, stage: 'current', file: secret };
+    const version = { number: 1, stage: 'current', object: secret };
     expect(assembleFamily('db', [secret], nobody)).toEqual({
       name: 'db',
       first,
@@ -82,14 +82,14 @@ describe('assembleFamily', () => {
     ['the newest, where no one names any', [bare(), made(2), made(4)], 4, {}],
     ['a since before users', [bare(), made(2, since('2026-01-02'))], 2, { first: 9 }],
     ['nothing by a since that is no date', [bare(), made(2, since('soon'))], 1, { first: 1 }],
-  ])('has as current %s', (_, files, current, users) => {
-    expect(numbers(files, usersOf(users)).current).toBe(current);
+  ])('has as current %s', (_, objects, current, users) => {
+    expect(numbers(objects, usersOf(users)).current).toBe(current);
   });
 
   it('stays on what a rotation leaves until that is over', () => {
     const underWay = { rotation: 'r1', currentId: first, targetId: 'v2' };
-    const files = [bare(), made(2, since('2026-01-02'))];
-    const family = assembleFamily('db', files, { ...usersOf({ v2: 9 }), underWay })!;
+    const objects = [bare(), made(2, since('2026-01-02'))];
+    const family = assembleFamily('db', objects, { ...usersOf({ v2: 9 }), underWay })!;
     expect(family.current.number).toBe(1);
   });
 
@@ -114,9 +114,9 @@ describe('assembleFamily', () => {
     ['previous', stage('previous')],
     ['pending', stage('pending')],
   ])('has a version in stage %s by its label', (name, labels) => {
-    const files = [bare(), made(2, labels), made(3, since('2026-01-03'))];
+    const objects = [bare(), made(2, labels), made(3, since('2026-01-03'))];
     const expected = name === 'current' ? 'previous' : name;
-    const { versions } = assembleFamily('db', files, nobody)!;
+    const { versions } = assembleFamily('db', objects, nobody)!;
     expect(versions.map((version) => version.stage)).toEqual(['previous', expected, 'current']);
   });
 });

@@ -6,7 +6,7 @@ import { instantLabelOf, membershipOf, stageLabelOf } from './family-labels.js';
 export interface FamilyVersion {
   number: number;
   stage: VersionStage;
-  file: StoredObject;
+  object: StoredObject;
 }
 
 /** What a user calls "the secret db_password": one or more Docker secrets, its versions. */
@@ -39,58 +39,59 @@ type Numbered = Omit<FamilyVersion, 'stage'>;
 /** Everything that is called `name`, by label or bare, as one family; undefined where there is nothing. */
 export function assembleFamily(
   name: string,
-  files: readonly StoredObject[],
+  objects: readonly StoredObject[],
   facts: Facts,
 ): Family | undefined {
-  const made = files.flatMap((file) => {
-    const membership = membershipOf(file);
-    return membership ? [{ file, number: membership.version, first: membership.first }] : [];
+  const made = objects.flatMap((object) => {
+    const membership = membershipOf(object);
+    return membership ? [{ object, number: membership.version, first: membership.first }] : [];
   });
-  const bare = files.find((file) => !membershipOf(file));
+  const bare = objects.find((object) => !membershipOf(object));
   const isFirst = bare && (made.length === 0 || made.some(({ first }) => first === bare.id));
-  const all: Numbered[] = [...(isFirst ? [{ number: 1, file: bare }] : []), ...made].sort(
+  const all: Numbered[] = [...(isFirst ? [{ number: 1, object: bare }] : []), ...made].sort(
     (a, b) => a.number - b.number,
   );
   if (all.length === 0) return undefined;
   const current = currentOf(all, facts);
-  const versions = all.map(({ number, file }) => ({
+  const versions = all.map(({ number, object }) => ({
     number,
-    file,
-    stage: stageOf(file, file === current.file),
+    object,
+    stage: stageOf(object, object === current.object),
   }));
   return {
     name,
     first: isFirst ? bare.id : made.at(-1)!.first,
-    current: versions.find(({ file }) => file === current.file)!,
+    current: versions.find(({ object }) => object === current.object)!,
     versions,
     unmanagedDuplicates: bare && !isFirst ? [bare] : [],
   };
 }
 
-function stageOf(file: StoredObject, isCurrent: boolean): VersionStage {
+function stageOf(object: StoredObject, isCurrent: boolean): VersionStage {
   if (isCurrent) return 'current';
-  const label = stageLabelOf(file);
+  const label = stageLabelOf(object);
   return label === undefined || label === 'current' ? 'previous' : label;
 }
 
 /** The latest that became current; where nothing tells, the one that most services name. */
 function currentOf(versions: Numbered[], { userCount, underWay }: Facts) {
-  const left = versions.find(({ file }) => file.id === underWay?.currentId);
+  const left = versions.find(({ object }) => object.id === underWay?.currentId);
   if (left) return left;
-  const since = ({ file }: Numbered) => instantLabelOf(file, 'since');
+  const since = ({ object }: Numbered) => instantLabelOf(object, 'since');
   const [latest] = versions
     .filter((version) => since(version) !== undefined)
     .sort((a, b) => (since(a)! < since(b)! ? 1 : since(a)! > since(b)! ? -1 : b.number - a.number));
   if (latest) return latest;
-  const isBehind = ({ file }: Numbered) => Number((stageLabelOf(file) ?? 'current') !== 'current');
+  const isBehind = ({ object }: Numbered) =>
+    Number((stageLabelOf(object) ?? 'current') !== 'current');
   return [...versions].sort(
     (a, b) =>
-      userCount(b.file.id) - userCount(a.file.id) ||
+      userCount(b.object.id) - userCount(a.object.id) ||
       isBehind(a) - isBehind(b) ||
       b.number - a.number,
   )[0]!;
 }
 
 /** A Docker secret that no rotation made is a family of its own, of one version and of its own name. */
-export const familyOf = (file: StoredObject): Family =>
-  assembleFamily(file.name, [file], { userCount: () => 0 })!;
+export const familyOf = (object: StoredObject): Family =>
+  assembleFamily(object.name, [object], { userCount: () => 0 })!;

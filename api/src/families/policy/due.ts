@@ -10,8 +10,8 @@ export function dueOf(
   { maxAgeDays, warnDays }: FamilyPolicy,
   now: number,
 ): Due | null {
-  const since = instantLabelOf(current.file, 'since') ?? current.file.createdAt;
-  const expires = instantLabelOf(current.file, 'expires');
+  const since = instantLabelOf(current.object, 'since') ?? current.object.createdAt;
+  const expires = instantLabelOf(current.object, 'expires');
   const dates = [
     ...(maxAgeDays === null
       ? []

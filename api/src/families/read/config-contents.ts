@@ -35,7 +35,7 @@ export class ConfigContents {
     const version = versions.find((one) => one.number === number);
     if (!version) throw new NotFound();
     this.swarm.assertWritable();
-    return Buffer.from(await this.engine.readConfigContent(version.file.id), 'base64');
+    return Buffer.from(await this.engine.readConfigContent(version.object.id), 'base64');
   }
 }
 

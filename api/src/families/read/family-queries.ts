@@ -52,9 +52,9 @@ export abstract class FamilyQueries<
   }
 
   /** What this kind shows besides. */
-  protected abstract toSummary(summary: FamilySummary, file: StoredObject): Summary;
-  protected abstract toWhole(whole: WholeFamily, file: StoredObject): Whole;
-  protected abstract toVersion(version: VersionOfFamily, file: StoredObject): Version;
+  protected abstract toSummary(summary: FamilySummary, object: StoredObject): Summary;
+  protected abstract toWhole(whole: WholeFamily, object: StoredObject): Whole;
+  protected abstract toVersion(version: VersionOfFamily, object: StoredObject): Version;
 
   list(query: ListQuery): Representation<Page<Summary>> {
     this.swarm.assertReadable();
@@ -66,7 +66,7 @@ export abstract class FamilyQueries<
     const family = this.family(name);
     const duplicateUsers = (id: string) => this.families.usesOfId(id).length;
     const whole = presentFamily(family, this.facts.of(this.kind, family), duplicateUsers);
-    const body = this.toWhole(whole, family.current.file);
+    const body = this.toWhole(whole, family.current.object);
     return new Representation(body, JSON.stringify([specOf(family), body.policy]));
   }
 
@@ -100,10 +100,10 @@ export abstract class FamilyQueries<
     const history = await this.histories.historyOf(this.kind, name);
     const { pinned } = this.policies.of(this.kind, name);
     return family.versions.map((version) => {
-      const { file } = version;
-      const known = history.get(file.id) ?? { createdBy: null, deletesAt: null };
-      const facts = { ...known, isPinned: pinned.includes(file.id) };
-      return this.toVersion(presentVersion(version, uses, facts), file);
+      const { object } = version;
+      const known = history.get(object.id) ?? { createdBy: null, deletesAt: null };
+      const facts = { ...known, isPinned: pinned.includes(object.id) };
+      return this.toVersion(presentVersion(version, uses, facts), object);
     });
   }
 
@@ -121,8 +121,8 @@ export abstract class FamilyQueries<
   }
 
   private toRow(family: Family): FamilyRow<Summary> {
-    const { file } = family.current;
+    const { object } = family.current;
     const summary = summarize(family, this.facts.of(this.kind, family));
-    return { summary: this.toSummary(summary, file), labels: file.labels };
+    return { summary: this.toSummary(summary, object), labels: object.labels };
   }
 }

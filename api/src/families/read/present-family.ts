@@ -38,10 +38,10 @@ export function summarize(
   family: Family,
   { uses, drift, rotation, due }: FamilyFacts,
 ): FamilySummary {
-  const { file, number } = family.current;
+  const { object, number } = family.current;
   return {
     name: family.name,
-    id: file.id,
+    id: object.id,
     currentVersion: number,
     versionCount: family.versions.length,
     state: stateOf(uses),
@@ -49,9 +49,9 @@ export function summarize(
     driftCount: driftCountOf(drift),
     due,
     rotation,
-    stack: stackOf(file.labels),
-    createdAt: family.versions.at(0)!.file.createdAt,
-    updatedAt: file.updatedAt,
+    stack: stackOf(object.labels),
+    createdAt: family.versions.at(0)!.object.createdAt,
+    updatedAt: object.updatedAt,
   };
 }
 
@@ -60,7 +60,7 @@ export function presentFamily(
   facts: FamilyFacts,
   duplicateUsers: (id: string) => number,
 ): WholeFamily {
-  const { labels, templating } = family.current.file;
+  const { labels, templating } = family.current.object;
   return {
     ...summarize(family, facts),
     labels,
@@ -77,7 +77,7 @@ export function presentFamily(
 /** What a client may change of a family: its labels, but those that we keep our books by. */
 export const specOf = ({ current }: Family) =>
   JSON.stringify(
-    Object.entries(current.file.labels)
+    Object.entries(current.object.labels)
       .filter(([key]) => !key.startsWith(OUR_PREFIX))
       .sort(([a], [b]) => (a < b ? -1 : 1)),
   );
@@ -135,11 +135,11 @@ export interface VersionFacts extends VersionHistory {
 }
 
 export function presentVersion(
-  { number, stage, file }: FamilyVersion,
+  { number, stage, object }: FamilyVersion,
   uses: readonly FamilyUse[],
   { isPinned, createdBy, deletesAt }: VersionFacts,
 ): VersionOfFamily {
-  const { id, labels, createdAt, updatedAt } = file;
+  const { id, labels, createdAt, updatedAt } = object;
   const own = uses.filter(({ version }) => version === number);
   const serviceCount = own.filter(({ current }) => current.length > 0).length;
   return {
@@ -149,12 +149,12 @@ export function presentVersion(
     serviceCount,
     services: own.flatMap(usersOf).sort((a, b) => (a.service < b.service ? -1 : 1)),
     labels,
-    rotation: membershipOf(file) ? (labels[familyLabels.rotation] ?? null) : null,
+    rotation: membershipOf(object) ? (labels[familyLabels.rotation] ?? null) : null,
     createdBy,
-    currentSince: instantLabelOf(file, 'since') ?? null,
+    currentSince: instantLabelOf(object, 'since') ?? null,
     deletesAt:
       stage === 'previous' && !isPinned
-        ? (deletesAt ?? instantLabelOf(file, 'deleteAt') ?? null)
+        ? (deletesAt ?? instantLabelOf(object, 'deleteAt') ?? null)
         : null,
     isPinned,
     createdAt,

@@ -21,16 +21,16 @@ class PlainReads implements FamilyReads {
     const families = this.families.of(this.kind);
     const family = families.find(name);
     if (!family) throw new NotFound();
-    const { id, labels } = family.current.file;
+    const { id, labels } = family.current.object;
     const body = { name, id, labels, uses: families.usesOf(family).length };
     return new Representation(body, JSON.stringify(labels));
   }
 
   async getVersion(name: string, number: number) {
     const family = this.families.of(this.kind).find(name);
-    const file = family?.versions.find((one) => one.number === number)?.file;
-    if (!file) throw new NotFound();
-    return new Representation({ version: number, isPinned: this.isPinned(name, file.id) });
+    const object = family?.versions.find((one) => one.number === number)?.object;
+    if (!object) throw new NotFound();
+    return new Representation({ version: number, isPinned: this.isPinned(name, object.id) });
   }
 }
 
@@ -61,9 +61,9 @@ export class FamiliesFixture<Fake extends FakeEngine = FakeEngine> {
 
   async add(name: string, labels: Record<string, string> = {}) {
     const { engine } = this;
-    const file = engine.addObject(this.kind, { name, labels });
+    const object = engine.addObject(this.kind, { name, labels });
     await this.test.look();
-    return file;
+    return object;
   }
 
   overwrite(id: string, labels: Record<string, string>) {
@@ -77,7 +77,7 @@ export class FamiliesFixture<Fake extends FakeEngine = FakeEngine> {
   list = () => this.engine.listObjects(this.kind);
 
   /** The part of a spec that names it. */
-  use = (file: { id: string; name: string }) => ({ [`${this.kind}s`]: [aReference(file)] });
+  use = (object: { id: string; name: string }) => ({ [`${this.kind}s`]: [aReference(object)] });
 
   /** The part of a task that has it. */
   hold = (id: string) => ({ [`${this.kind}Ids`]: [id] });

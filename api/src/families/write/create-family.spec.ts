@@ -27,7 +27,7 @@ describe.each(['secret', 'config'] as const)('CreateFamily of a %s', (kind) => {
   beforeEach(async () => {
     fixture = await FamiliesFixture.open(kind, new FailingEngine());
     create = new CreateFamily(
-      fixture.test.files,
+      fixture.test.objects,
       fixture.test.swarm,
       fixture.families,
       fixture.audit,
@@ -221,7 +221,7 @@ describe.each(['secret', 'config'] as const)('CreateFamily of a %s', (kind) => {
       expect.stringContaining('BEGIN CERTIFICATE'),
     ]);
     await execute(draft({ name: 'tls', value: { text: made!.publicPart } }));
-    const { labels } = fixture.families.of(kind).find('tls')!.current.file;
+    const { labels } = fixture.families.of(kind).find('tls')!.current.object;
     expect(labels).toMatchObject({ 'waxseal.subject': 'CN=a.b' });
   });
 });

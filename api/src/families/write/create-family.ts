@@ -26,7 +26,7 @@ export class CreateFamily {
   private readonly logger = new Logger('families');
 
   constructor(
-    private readonly files: SwarmObjects,
+    private readonly objects: SwarmObjects,
     private readonly swarm: Swarm,
     private readonly families: Families,
     private readonly audit: Audit,
@@ -94,7 +94,7 @@ export class CreateFamily {
 
   private store({ kind, name, base64 }: NewValue, labels: Record<string, string> = {}) {
     const all = { ...labels, ...certificateLabels(base64) };
-    return this.files.create(kind, { name, base64, labels: all });
+    return this.objects.create(kind, { name, base64, labels: all });
   }
 
   /** Half of a pair must not stay behind, unless its other half was made and only the answer is lost. */
@@ -106,8 +106,8 @@ export class CreateFamily {
     try {
       const isRefused = reason instanceof NameTaken;
       const isThere = async () =>
-        (await this.files.lookAtAll(kind)).some((file) => file.name === name);
-      if (isRefused || !(await isThere())) await this.files.remove(part.kind, part.id);
+        (await this.objects.lookAtAll(kind)).some((object) => object.name === name);
+      if (isRefused || !(await isThere())) await this.objects.remove(part.kind, part.id);
     } catch (error) {
       this.logger.warn({ kind: part.kind, name: part.name, staysBehind: String(error) });
     }

@@ -22,14 +22,14 @@ describe.each(['secret', 'config'] as const)('DeleteFamily of a %s', (kind) => {
   let fixture: FamiliesFixture<RacedEngine>;
   let engine: RacedEngine;
   let deleter: DeleteFamily;
-  let file: StoredObject;
+  let object: StoredObject;
   beforeEach(async () => {
     engine = new RacedEngine();
     fixture = await FamiliesFixture.open(kind, engine);
-    file = await fixture.add('app');
+    object = await fixture.add('app');
     const { test, facts, audit } = fixture;
-    const { files, swarm, tags } = test;
-    deleter = new DeleteFamily(engine, files, swarm, facts.families, facts.policies, tags, audit);
+    const { objects, swarm, tags } = test;
+    deleter = new DeleteFamily(engine, objects, swarm, facts.families, facts.policies, tags, audit);
   });
   const execute = (header = '*', dryRun = false) =>
     deleter.execute(
@@ -40,7 +40,7 @@ describe.each(['secret', 'config'] as const)('DeleteFamily of a %s', (kind) => {
     );
   const isThere = async () => (await fixture.list()).length === 1;
   const family = () => fixture.families.of(kind).find('app');
-  const uses = () => fixture.use(file);
+  const uses = () => fixture.use(object);
 
   it('removes what nothing uses', async () => {
     expect(await execute(fixture.etag('app'))).toBeUndefined();
@@ -71,8 +71,8 @@ describe.each(['secret', 'config'] as const)('DeleteFamily of a %s', (kind) => {
       'live tasks',
       () => {
         const serviceId = engine.addService({ name: 'web' }).id;
-        engine.addTask({ serviceId, ...fixture.hold(file.id) });
-        engine.addTask({ serviceId, ...fixture.hold(file.id), state: 'pending' });
+        engine.addTask({ serviceId, ...fixture.hold(object.id) });
+        engine.addTask({ serviceId, ...fixture.hold(object.id), state: 'pending' });
       },
       [{ service: 'web', spec: 'task' }],
     ],
@@ -80,13 +80,13 @@ describe.each(['secret', 'config'] as const)('DeleteFamily of a %s', (kind) => {
       'a spec and a task of one service',
       () => {
         const serviceId = engine.addService({ name: 'web', spec: uses() }).id;
-        engine.addTask({ serviceId, ...fixture.hold(file.id) });
+        engine.addTask({ serviceId, ...fixture.hold(object.id) });
       },
       [{ service: 'web', spec: 'current' }],
     ],
     [
       'a task whose service is gone',
-      () => void engine.addTask({ serviceId: 'gone', ...fixture.hold(file.id) }),
+      () => void engine.addTask({ serviceId: 'gone', ...fixture.hold(object.id) }),
       [{ service: 'gone', spec: 'task' }],
     ],
   ])('leaves what %s uses, and names the users', async (_, arrange, usedBy) => {
@@ -103,7 +103,7 @@ describe.each(['secret', 'config'] as const)('DeleteFamily of a %s', (kind) => {
     'does not count a task that is over: %s',
     async (state) => {
       const serviceId = engine.addService().id;
-      engine.addTask({ serviceId, ...fixture.hold(file.id), state });
+      engine.addTask({ serviceId, ...fixture.hold(object.id), state });
       await execute();
       expect(await isThere()).toBe(false);
     },
@@ -120,7 +120,7 @@ describe.each(['secret', 'config'] as const)('DeleteFamily of a %s', (kind) => {
 
   it('removes nothing that was edited meanwhile, and shows it', async () => {
     const seen = fixture.etag('app');
-    fixture.overwrite(file.id, { team: 'theirs' });
+    fixture.overwrite(object.id, { team: 'theirs' });
     await expect(execute(seen)).rejects.toMatchObject({
       status: 412,
       extras: { current: { labels: { team: 'theirs' } } },
@@ -146,7 +146,7 @@ describe.each(['secret', 'config'] as const)('DeleteFamily of a %s', (kind) => {
   });
 
   it('is content when another client removes it at the same moment', async () => {
-    engine.beforeRemoval = () => fixture.drop(file.id);
+    engine.beforeRemoval = () => fixture.drop(object.id);
     await expect(execute()).resolves.toBeUndefined();
     expect(family()).toBeUndefined();
   });
@@ -158,7 +158,7 @@ describe.each(['secret', 'config'] as const)('DeleteFamily of a %s', (kind) => {
   });
 
   it('does not find one that was removed without us', async () => {
-    fixture.drop(file.id);
+    fixture.drop(object.id);
     await expect(execute()).rejects.toMatchObject({ code: 'not-found' });
   });
 
@@ -189,7 +189,7 @@ describe.each(['secret', 'config'] as const)('DeleteFamily of a %s', (kind) => {
   });
 
   it('leaves what a rotation is in progress of, and says which', async () => {
-    const underWay = { rotation: 'r1', currentId: file.id, targetId: null };
+    const underWay = { rotation: 'r1', currentId: object.id, targetId: null };
     fixture.families.of(kind).markUnderWay('app', underWay);
     await expect(execute()).rejects.toMatchObject({
       code: 'rotation-running',
@@ -199,7 +199,7 @@ describe.each(['secret', 'config'] as const)('DeleteFamily of a %s', (kind) => {
   });
 
   it('forgets its policy and its pins', async () => {
-    await fixture.facts.policies.change(kind, 'app', { pinned: [file.id] });
+    await fixture.facts.policies.change(kind, 'app', { pinned: [object.id] });
     await execute();
     expect(fixture.facts.policies.of(kind, 'app').pinned).toEqual([]);
   });

@@ -22,7 +22,7 @@ interface Removal {
 export class DeleteFamily {
   constructor(
     private readonly engine: Engine,
-    private readonly files: SwarmObjects,
+    private readonly objects: SwarmObjects,
     private readonly swarm: Swarm,
     private readonly families: Families,
     private readonly policies: Policies,
@@ -52,7 +52,7 @@ export class DeleteFamily {
   private async removeAll(reads: FamilyReads, removal: Removal) {
     const { kind } = reads;
     const { versions } = await this.assertRemovable(reads, removal);
-    for (const { file } of versions) await this.files.remove(kind, file.id);
+    for (const { object } of versions) await this.objects.remove(kind, object.id);
     await this.policies.forget(kind, removal.name);
     return undefined;
   }
@@ -75,7 +75,7 @@ export class DeleteFamily {
   /** The cache may be some milliseconds behind: the Engine has the last word. */
   private async lookAgain(kind: FamilyKind, { versions }: Family) {
     try {
-      for (const { file } of versions) await this.files.look(kind, file.id);
+      for (const { object } of versions) await this.objects.look(kind, object.id);
     } catch (error) {
       if (error instanceof EngineNotFound) throw new NotFound();
       throw error;
@@ -87,7 +87,7 @@ export class DeleteFamily {
    * specs only, and a rollback to what is gone breaks the service.
    */
   private async usersOf({ versions }: Family): Promise<FamilyUser[]> {
-    const ids = new Set(versions.map(({ file }) => file.id));
+    const ids = new Set(versions.map(({ object }) => object.id));
     const [services, tasks] = await Promise.all([
       this.engine.listServices(),
       this.engine.listTasks(),

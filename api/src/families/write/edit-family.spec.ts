@@ -16,7 +16,7 @@ describe.each(['secret', 'config'] as const)('EditFamily of a %s', (kind) => {
     ({ id } = await fixture.add('app', { team: 'a', 'com.docker.stack.namespace': 'shop' }));
     const { test, facts, audit } = fixture;
     edit = new EditFamily(
-      test.files,
+      test.objects,
       test.swarm,
       facts.families,
       facts.editPolicy,

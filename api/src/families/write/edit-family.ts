@@ -28,7 +28,7 @@ interface Edit {
 @Injectable()
 export class EditFamily {
   constructor(
-    private readonly files: SwarmObjects,
+    private readonly objects: SwarmObjects,
     private readonly swarm: Swarm,
     private readonly families: Families,
     private readonly editPolicy: EditPolicy,
@@ -54,13 +54,13 @@ export class EditFamily {
     this.swarm.assertWritable();
     const family = this.families.of(kind).find(name);
     if (!family) throw new NotFound();
-    return family.current.file.id;
+    return family.current.object.id;
   }
 
   private async write<Whole extends object>(reads: FamilyReads<Whole>, edit: Edit) {
     const { kind } = reads;
     const id = this.find(reads, edit.name);
-    await this.files.relabel(kind, id, (fresh) => this.next(reads, edit, fresh));
+    await this.objects.relabel(kind, id, (fresh) => this.next(reads, edit, fresh));
     await this.editPolicy.execute(kind, edit.name, edit.policy ?? {});
     return reads.get(edit.name);
   }
@@ -73,7 +73,7 @@ export class EditFamily {
 
   private async plan(reads: FamilyReads, edit: Edit): Promise<Planned> {
     const { kind } = reads;
-    const fresh = await this.files.look(kind, this.find(reads, edit.name));
+    const fresh = await this.objects.look(kind, this.find(reads, edit.name));
     return new Planned({
       action: `${kind}.edit`,
       target: { kind, name: edit.name },

@@ -43,10 +43,10 @@ export class PinVersion {
     const { kind } = reads;
     ifMatch.mustMatch(await reads.getVersion(name, version), this.tags);
     const family = this.families.of(kind).find(name);
-    const file = family?.versions.find(({ number }) => number === version)?.file;
-    if (!file) throw new NotFound();
-    const others = this.policies.of(kind, name).pinned.filter((id) => id !== file.id);
-    const pinned = isPinned ? [...others, file.id] : others;
+    const object = family?.versions.find(({ number }) => number === version)?.object;
+    if (!object) throw new NotFound();
+    const others = this.policies.of(kind, name).pinned.filter((id) => id !== object.id);
+    const pinned = isPinned ? [...others, object.id] : others;
     await this.policies.change(kind, name, { pinned });
     return reads.getVersion(name, version);
   }

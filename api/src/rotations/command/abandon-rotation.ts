@@ -56,10 +56,10 @@ export class AbandonRotation {
     if (toId !== null && toName !== null)
       await this.stages.markPrevious(run, { kind, id: toId, name: toName }, null);
     const versions = this.families.of(kind).find(family)?.versions ?? [];
-    const from = versions.find(({ file }) => file.id === fromId);
+    const from = versions.find(({ object }) => object.id === fromId);
     if (!from || fromName === null) return;
-    const { id, createdAt } = from.file;
-    const since = Date.parse(instantLabelOf(from.file, 'since') ?? createdAt);
+    const { id, createdAt } = from.object;
+    const since = Date.parse(instantLabelOf(from.object, 'since') ?? createdAt);
     await this.stages.markCurrent(run, family, { kind, id, name: fromName }, since);
   }
 }

@@ -107,7 +107,7 @@ export class StartRotation {
     const { record } = store;
     // Another rotation may have ended between the plan and the reservation.
     for (const { kind, name, family } of planned.targets)
-      if (this.families.of(kind).find(name)?.current.file.id !== family.current.file.id)
+      if (this.families.of(kind).find(name)?.current.object.id !== family.current.object.id)
         throw new PlanStale({ plan: null, detail: 'The current version changed in the meantime' });
     this.markUnderWay(record);
     await this.createVersions.execute(store, values);
@@ -166,9 +166,9 @@ function recordOf(
       kind,
       name,
       source,
-      fromId: family.current.file.id,
+      fromId: family.current.object.id,
       fromVersion: family.current.number,
-      fromName: family.current.file.name,
+      fromName: family.current.object.name,
       toId,
       toVersion,
       toName,

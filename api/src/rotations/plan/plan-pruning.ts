@@ -73,7 +73,9 @@ export class PlanPruning {
     snapshots: readonly ServiceSnapshot[],
   ): PrunedVersion[] {
     const previous = family.versions.filter((version) => version !== family.current).reverse();
-    const isUnused = family.versions.every(({ file }) => usersOf(file.id, snapshots).length === 0);
+    const isUnused = family.versions.every(
+      ({ object }) => usersOf(object.id, snapshots).length === 0,
+    );
     const wanted = [
       ...(request.superseded ? previous : []),
       ...(request.unused && isUnused
@@ -95,14 +97,14 @@ export class PlanPruning {
   private planVersion(
     { kind, deleteStackOwned }: PruneRequest,
     family: Family,
-    { number, file }: FamilyVersion,
+    { number, object }: FamilyVersion,
     snapshots: readonly ServiceSnapshot[],
     isKept: boolean,
   ): PrunedVersion {
     const { name } = family;
     const isCurrent = family.current.number === number;
-    const users = usersOf(file.id, snapshots);
-    const ids = new Set([file.id]);
+    const users = usersOf(object.id, snapshots);
+    const ids = new Set([object.id]);
     const tied = snapshots.filter(
       ({ service }) => references(service.previousSpec, ids) && !references(service.spec, ids),
     );
@@ -111,8 +113,8 @@ export class PlanPruning {
       kind,
       name,
       version: number,
-      id: file.id,
-      objectName: file.name,
+      id: object.id,
+      objectName: object.name,
       services: [...new Set([...users, ...tied.map(({ service }) => service.name)])],
       clearsPreviousSpec: tied.map(({ service }) => service.name),
     };
@@ -124,8 +126,8 @@ export class PlanPruning {
       why,
     });
     if (this.families.of(kind).underWayOf(name)) return keep('rotating');
-    if (this.policies.of(kind, name).pinned.includes(file.id)) return keep('pinned');
-    if (isStackOwned(file) && !deleteStackOwned) return keep('stack-owned');
+    if (this.policies.of(kind, name).pinned.includes(object.id)) return keep('pinned');
+    if (isStackOwned(object) && !deleteStackOwned) return keep('stack-owned');
     if (users.length > 0) return keep('in-use');
     if (busy.length > 0) return keep('busy');
     if (isKept) return keep('keep');

@@ -86,12 +86,12 @@ export class PlanRotation {
     request: StartRotation,
     settings: RotationPlan['settings'],
   ): RotationPlan['deletions'][number] {
-    const { number: version, file } = family.current;
+    const { number: version, object } = family.current;
     const base = { kind, name, version };
     const kept = (why: 'keep' | 'pinned' | 'stack-owned') =>
       ({ ...base, when: 'kept', afterSeconds: null, why }) as const;
-    if (this.policies.of(kind, name).pinned.includes(file.id)) return kept('pinned');
-    if (isStackOwned(file) && !request.deleteStackOwned) return kept('stack-owned');
+    if (this.policies.of(kind, name).pinned.includes(object.id)) return kept('pinned');
+    if (isStackOwned(object) && !request.deleteStackOwned) return kept('stack-owned');
     if (request.deletePrevious === 'now')
       return { ...base, when: 'now', afterSeconds: 0, why: null };
     if (settings.keep > 0) return kept('keep');
@@ -127,7 +127,7 @@ export class PlanRotation {
       service.isDownForAMoment,
       service.busy,
     ]);
-    const from = targets.map(({ family }) => family.current.file.id);
+    const from = targets.map(({ family }) => family.current.object.id);
     return this.tags.digest(JSON.stringify([changes, from, done, settings, deletions]));
   }
 }
@@ -138,8 +138,8 @@ const swapOf = ({ kind, name, family, toId, toName }: Target): PlannedSwap => ({
   toName,
   from: new Map(
     family.versions
-      .filter(({ file }) => file.id !== toId)
-      .map(({ file, number }) => [file.id, number]),
+      .filter(({ object }) => object.id !== toId)
+      .map(({ object, number }) => [object.id, number]),
   ),
 });
 

@@ -43,7 +43,7 @@ export class TargetVersions {
       throw new NotFound({
         errors: [{ pointer: `${pointer}/name`, detail: `This ${kind} does not exist` }],
       });
-    if ('driver' in family.current.file && family.current.file.driver !== null)
+    if ('driver' in family.current.object && family.current.object.driver !== null)
       throw new NotRotatable({
         detail: 'A secret driver provides this value, so Waxseal cannot rotate it',
       });
@@ -77,6 +77,6 @@ function existing({ versions, current }: Family, number: number) {
   const version = versions.find((one) => one.number === number);
   if (!version) throw new NotFound({ detail: 'This version does not exist' });
   if (version === current) throw new AlreadyCurrent();
-  const { id, name } = version.file;
+  const { id, name } = version.object;
   return { source: 'version' as const, toVersion: number, toName: name, toId: id };
 }

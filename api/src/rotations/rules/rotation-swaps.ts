@@ -20,12 +20,12 @@ export class RotationSwaps {
   /** Whether a version of a family still exists. */
   exists(kind: ObjectKind, name: string, id: string | null): boolean {
     const versions = this.families.of(kind).find(name)?.versions ?? [];
-    return versions.some(({ file }) => file.id === id);
+    return versions.some(({ object }) => object.id === id);
   }
 
   private othersOf({ kind, name, fromId, toId }: ChangeRecord): string[] {
     const family = this.families.of(kind).find(name);
-    const ids = family?.versions.map(({ file }) => file.id) ?? [];
+    const ids = family?.versions.map(({ object }) => object.id) ?? [];
     return [...new Set([...ids, ...(fromId ? [fromId] : [])])].filter((id) => id !== toId);
   }
 }

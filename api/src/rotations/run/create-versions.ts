@@ -74,11 +74,13 @@ function draftOf(
   { name, first, current }: Family,
   base64: string,
 ): ObjectDraft {
-  const users = Object.entries(current.file.labels).filter(([key]) => !key.startsWith(OUR_PREFIX));
+  const users = Object.entries(current.object.labels).filter(
+    ([key]) => !key.startsWith(OUR_PREFIX),
+  );
   return {
     name: toName!,
     base64,
-    templating: current.file.templating,
+    templating: current.object.templating,
     labels: {
       ...Object.fromEntries(users),
       [familyLabels.family]: name,

@@ -59,21 +59,21 @@ export class DeleteVersions {
       left.filter(({ deletesAt }) => deletesAt <= store.now()).map(({ fromId }) => fromId),
     );
     const previous = ids.flatMap((id) => {
-      const version = family.versions.find(({ file }) => file.id === id);
-      return version && id !== family.current.file.id ? [version] : [];
+      const version = family.versions.find(({ object }) => object.id === id);
+      return version && id !== family.current.object.id ? [version] : [];
     });
-    for (const [index, { number, file }] of previous.entries()) {
-      if (!due.has(file.id)) continue;
-      const needsConsent = isStackOwned(file) && !deleteStackOwned;
-      const isPinned = this.policies.of(kind, name).pinned.includes(file.id);
+    for (const [index, { number, object }] of previous.entries()) {
+      if (!due.has(object.id)) continue;
+      const needsConsent = isStackOwned(object) && !deleteStackOwned;
+      const isPinned = this.policies.of(kind, name).pinned.includes(object.id);
       const isKept = index < settings.keep || needsConsent || isPinned;
       await store.addRemoval(
         newRemoval({
-          objectId: file.id,
+          objectId: object.id,
           kind,
           name,
           version: number,
-          objectName: file.name,
+          objectName: object.name,
           state: isKept ? 'kept' : 'waiting',
           waitsFor: needsConsent ? 'Deployed by a stack: confirm its deletion' : null,
         }),
@@ -107,7 +107,7 @@ export class DeleteVersions {
     if (holder !== undefined)
       return store.removal(removal, { state: 'held', waitsFor: 'A rotation is in progress' });
     try {
-      const isCurrent = this.families.of(kind).find(name)?.current.file.id === objectId;
+      const isCurrent = this.families.of(kind).find(name)?.current.object.id === objectId;
       // Pruning also deletes families that no service uses, with their current version.
       if (isCurrent && store.record.kind !== 'pruning') {
         const waitsFor = 'This is the current version again';

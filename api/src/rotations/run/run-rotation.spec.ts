@@ -49,7 +49,7 @@ describe('A rotation', () => {
       [1, 'previous'],
       [2, 'current'],
     ]);
-    expect(family.current.file.labels).toMatchObject({ team: 'a' });
+    expect(family.current.object.labels).toMatchObject({ team: 'a' });
     expect((await fixture.engine.getService(web.id)).spec.secrets[0]!.file.name).toBe('as-db');
     expect(fixture.families.secrets.underWayOf('db')).toBeUndefined();
   });
@@ -285,12 +285,12 @@ describe('A rotation', () => {
         [2, 'previous'],
       ]);
       const [first, second] = fixture.families.secrets.find('db')!.versions;
-      expect(first!.file.labels['waxseal.since']).toBe(
-        new Date(first!.file.createdAt).toISOString(),
+      expect(first!.object.labels['waxseal.since']).toBe(
+        new Date(first!.object.createdAt).toISOString(),
       );
-      expect(second!.file.labels).not.toHaveProperty(['waxseal.delete-at']);
+      expect(second!.object.labels).not.toHaveProperty(['waxseal.delete-at']);
       // A stack may have written its own labels over those of version 1.
-      fixture.engine.overwriteObject('secret', first!.file.id, {});
+      fixture.engine.overwriteObject('secret', first!.object.id, {});
       for (const name of ['web', 'api'])
         fixture.engine.dropService(fixture.test.swarm.findService(name)!.id);
       await fixture.test.look();
@@ -527,7 +527,7 @@ describe('A rotation', () => {
       'tls references',
     ]);
     expect(await fixture.mounts('tls')).toEqual(['cert.v2', 'key.v2']);
-    const made = fixture.families.secrets.find('cert')!.current.file;
+    const made = fixture.families.secrets.find('cert')!.current.object;
     expect(made.labels).toMatchObject({ 'waxseal.subject': 'CN=a.b' });
   });
 

@@ -31,8 +31,8 @@ export class VersionStages {
   /** The version with the latest `since` is current, so it must be later than any other, even if the clock was set back. */
   markCurrent(run: RotationRun, family: string, version: Version, from: number) {
     const latest = (this.families.of(version.kind).find(family)?.versions ?? [])
-      .filter(({ file }) => file.id !== version.id)
-      .map(({ file }) => Date.parse(instantLabelOf(file, 'since') ?? '') || 0);
+      .filter(({ object }) => object.id !== version.id)
+      .map(({ object }) => Date.parse(instantLabelOf(object, 'since') ?? '') || 0);
     const since = new Date(Math.max(from, ...latest.map((at) => at + 1)));
     return this.writes.label(run, version, (labels) => {
       const { [familyLabels.deleteAt]: _, ...rest } = labels;

@@ -55,7 +55,7 @@ export async function startApp(
     [SwarmCache, test.cache],
     [SwarmStatus, test.swarmStatus],
     [Swarm, test.swarm],
-    [SwarmObjects, test.files],
+    [SwarmObjects, test.objects],
     [SwarmWatcher, { lookUntilReady: () => test.look() }],
     [Pager, test.pager],
     [ETags, test.tags],

@@ -13,7 +13,7 @@ export class TestSwarm {
   readonly cache = new SwarmCache();
   readonly swarmStatus = new SwarmStatus(this.clock, this.cache);
   readonly swarm = new Swarm(this.cache, this.swarmStatus);
-  readonly files: SwarmObjects;
+  readonly objects: SwarmObjects;
   readonly pager: Pager;
   readonly tags: ETags;
 
@@ -21,7 +21,7 @@ export class TestSwarm {
     readonly engine = new FakeEngine(),
     keys = aKeyRing(),
   ) {
-    this.files = new SwarmObjects(engine, this.swarm);
+    this.objects = new SwarmObjects(engine, this.swarm);
     this.pager = new Pager(keys);
     this.tags = new ETags(keys);
   }
