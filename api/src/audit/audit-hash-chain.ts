@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { KeyRing } from '../keys/index.js';
-import type { Draft, Row } from './audit-row.js';
+import { hashedColumns, type Draft, type Row } from './audit-row.js';
 
 /** The last row of the chain. */
 export interface Head {
@@ -10,26 +10,6 @@ export interface Head {
 }
 
 export const START: Head = { seq: 0, hash: '0'.repeat(64) };
-
-/** In this order they are hashed: a column that is added later must come last. */
-const hashed = [
-  'seq',
-  'id',
-  'at',
-  'actorId',
-  'actorName',
-  'action',
-  'targetKind',
-  'targetName',
-  'fields',
-  'outcome',
-  'code',
-  'count',
-  'attemptId',
-  'requestId',
-  'address',
-  'previousHash',
-] as const satisfies (keyof Row)[];
 
 /** Each row holds a hash of itself and the row before, keyed: write access to the database is not enough to forge one. */
 @Injectable()
@@ -51,7 +31,7 @@ export class AuditHashChain {
   }
 
   hashOf(row: Omit<Row, 'hash'>): string {
-    return this.mac(JSON.stringify(hashed.map((column) => row[column])));
+    return this.mac(JSON.stringify(hashedColumns.map((column) => row[column])));
   }
 
   /** No row hashes to this: its text begins with another sign. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AuditAction, AuditOutcome } from '@waxseal/shared';
+import type { Schema } from '../database/index.js';
 import type { Principal } from '../http/actor.js';
 
 /** What an action is about. */
@@ -10,29 +11,32 @@ export interface Target {
   fields?: readonly string[];
 }
 
-/** A row before it has its place in the chain. */
-export interface Draft {
-  id: string;
-  at: number;
-  actorId: string | null;
-  actorName: string | null;
-  action: string;
-  targetKind: string | null;
-  targetName: string | null;
-  fields: string;
-  outcome: AuditOutcome;
-  code: string | null;
-  count: number;
-  attemptId: string | null;
-  requestId: string | null;
-  address: string | null;
-}
+export type Row = Schema['audit'];
 
-export interface Row extends Draft {
-  seq: number;
-  previousHash: string;
-  hash: string;
-}
+/** A row before it has its place in the chain. */
+export type Draft = Omit<Row, 'seq' | 'previousHash' | 'hash'>;
+
+/** In this order they are hashed: a column that is added later must come last. */
+export const hashedColumns = [
+  'seq',
+  'id',
+  'at',
+  'actorId',
+  'actorName',
+  'action',
+  'targetKind',
+  'targetName',
+  'fields',
+  'outcome',
+  'code',
+  'count',
+  'attemptId',
+  'requestId',
+  'address',
+  'previousHash',
+] as const satisfies (keyof Row)[];
+
+export const columns = [...hashedColumns, 'hash'] as const;
 
 const MAX_NAME = 255;
 

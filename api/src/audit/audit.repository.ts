@@ -2,28 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Database, type Connection, type Schema } from '../database/index.js';
 import type { ExpressionBuilder } from 'kysely';
 import { AuditUnavailable } from './audit.errors.js';
-import type { Draft, Row } from './audit-row.js';
+import { columns, type Draft, type Row } from './audit-row.js';
 import { AuditHashChain, START, type Head } from './audit-hash-chain.js';
-
-const columns = [
-  'seq',
-  'id',
-  'at',
-  'actorId',
-  'actorName',
-  'action',
-  'targetKind',
-  'targetName',
-  'fields',
-  'outcome',
-  'code',
-  'count',
-  'attemptId',
-  'requestId',
-  'address',
-  'previousHash',
-  'hash',
-] as const;
 
 export interface Filter {
   from?: number;
