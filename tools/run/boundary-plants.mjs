@@ -39,10 +39,10 @@ export const plants = {
     'api/src/rotations/index.ts': nothing,
   },
   'rooms-have-no-cycle': {
-    'api/src/auth/session.queries.ts': importing('../events/index.js'),
+    'api/src/auth/session.queries.ts': importing('../users/index.js'),
     'api/src/auth/index.ts': nothing,
-    'api/src/events/follow-events.ts': importing('../auth/index.js'),
-    'api/src/events/index.ts': nothing,
+    'api/src/users/edit-user.ts': importing('../auth/index.js'),
+    'api/src/users/index.ts': nothing,
   },
   'process-env-in-env-only': {
     'api/src/auth/sign-in.ts': 'export const level = process.env.WAXSEAL_LOG_LEVEL;\n',

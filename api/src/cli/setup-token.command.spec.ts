@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { StoredObject } from '../engine/index.js';
 import { SetupModule } from '../setup/index.js';
+import { EventBus } from '../events/index.js';
 import { SwarmCache, Swarm } from '../swarm/index.js';
 import { PASSWORD, problemOf, type TestApi } from '../testing/index.js';
 import { ACommandLine } from './testing/a-command-line.js';
@@ -20,7 +21,7 @@ describe('setup token', () => {
   let cache: SwarmCache;
   beforeEach(async () => {
     line = new ACommandLine();
-    cache = new SwarmCache();
+    cache = new SwarmCache(new EventBus());
     const providers = [{ provide: Swarm, useValue: { cache } }];
     api = await line.startApi({ imports: [SetupModule], providers });
   });

@@ -1,6 +1,8 @@
-import { Module } from '@nestjs/common';
+import { Global, Module } from '@nestjs/common';
+import { EventBus } from './event-bus.js';
 import { EventsController } from './events.controller.js';
 import { Hub } from './hub.js';
 
-@Module({ providers: [Hub], controllers: [EventsController], exports: [Hub] })
+@Global()
+@Module({ providers: [EventBus, Hub], controllers: [EventsController], exports: [EventBus, Hub] })
 export class EventsModule {}

@@ -1,23 +1,17 @@
 import { permissions, type Permission, type StreamEvent } from '@waxseal/shared';
 import type { Subscription } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { SwarmCache, type ActiveViewers } from '../swarm/index.js';
+import { EventBus } from './event-bus.js';
 import { Hub, type Message } from './hub.js';
 
 describe('Hub', () => {
-  let cache: SwarmCache;
+  let bus: EventBus;
   let hub: Hub;
-  let looking: number;
   let subscriptions: Subscription[];
   beforeEach(() => {
     vi.useFakeTimers();
-    cache = new SwarmCache();
-    looking = 0;
-    const viewers = {
-      connected: () => looking++,
-      disconnected: () => looking--,
-    } as unknown as ActiveViewers;
-    hub = new Hub(cache, viewers);
+    bus = new EventBus();
+    hub = new Hub(bus);
     subscriptions = [];
   });
   afterEach(() => {
@@ -47,17 +41,17 @@ describe('Hub', () => {
   });
 
   it('sends changes from the subscription on to every client', () => {
-    cache.emit(changed);
+    bus.emit(changed);
     const [one, two] = [listen(), listen()];
-    cache.emit(changed);
+    bus.emit(changed);
     for (const { heard } of [one, two])
       expect(heard.messages.slice(1)).toMatchObject([{ type: 'secret.changed', data: changed }]);
   });
 
   it('gives each message its own id', () => {
     const { heard } = listen();
-    cache.emit(changed);
-    cache.emit(changed);
+    bus.emit(changed);
+    bus.emit(changed);
     expect(new Set(heard.messages.map(({ id }) => id)).size).toBe(3);
   });
 
@@ -90,7 +84,7 @@ describe('Hub', () => {
     ['user.read', []],
   ])('sends a client with %s no more than %j', (permission, types) => {
     const { heard } = listen([permission]);
-    all.forEach((event) => cache.emit(event));
+    all.forEach((event) => bus.emit(event));
     expect(typesOf(heard).slice(1)).toEqual(types);
   });
 
@@ -98,7 +92,7 @@ describe('Hub', () => {
     const granted: Permission[] = ['secret.read'];
     const { heard } = listen(granted);
     granted.pop();
-    cache.emit(changed);
+    bus.emit(changed);
     expect(typesOf(heard)).toEqual(['reset']);
   });
 
@@ -125,19 +119,19 @@ describe('Hub', () => {
 
   it('sends a returning client the events it missed, as far as its role permits', () => {
     const { heard, leave } = listen();
-    cache.emit(changed);
+    bus.emit(changed);
     leave();
-    cache.emit({ type: 'node.changed', name: 'one' });
-    cache.emit({ type: 'secret.removed', name: 'password' });
+    bus.emit({ type: 'node.changed', name: 'one' });
+    bus.emit({ type: 'secret.removed', name: 'password' });
     const back = listen(['secret.read'], async () => true, idOf(heard));
-    cache.emit(changed);
+    bus.emit(changed);
     expect(typesOf(back.heard)).toEqual(['secret.removed', 'secret.changed']);
   });
 
   it('sends the events after the latest id that a client read', () => {
-    cache.emit(changed);
+    bus.emit(changed);
     const id = hub.lastId;
-    cache.emit({ type: 'node.changed', name: 'one' });
+    bus.emit({ type: 'node.changed', name: 'one' });
     const { heard } = listen(permissions, async () => true, id);
     expect(typesOf(heard)).toEqual(['node.changed']);
   });
@@ -151,7 +145,7 @@ describe('Hub', () => {
   it.each(['0-1', 'nonsense', ''])(
     'sends `reset` first after an id that it never gave: %j',
     (id) => {
-      cache.emit(changed);
+      bus.emit(changed);
       expect(typesOf(listen(permissions, async () => true, id).heard)).toEqual(['reset']);
     },
   );
@@ -159,22 +153,22 @@ describe('Hub', () => {
   it('sends `reset` first when missed events are no longer kept', () => {
     const { heard, leave } = listen();
     leave();
-    for (let count = 0; count < 4_001; count++) cache.emit(changed);
+    for (let count = 0; count < 4_001; count++) bus.emit(changed);
     expect(typesOf(listen(permissions, async () => true, idOf(heard)).heard)).toEqual(['reset']);
   });
 
   it('counts connected viewers', () => {
     const [one] = [listen(), listen()];
-    expect(looking).toBe(2);
+    expect(hub.viewers.value).toBe(2);
     one.leave();
-    expect(looking).toBe(1);
+    expect(hub.viewers.value).toBe(1);
   });
 
   it('keeps other streams open when one session ends', async () => {
     listen(permissions, async () => false);
     const { heard } = listen();
     await pass(10_000);
-    cache.emit(changed);
+    bus.emit(changed);
     expect([heard.hasEnded, heard.messages.at(-1)?.type]).toEqual([false, 'secret.changed']);
   });
 
@@ -192,7 +186,7 @@ describe('Hub', () => {
   it('leaves no timer behind', () => {
     const { heard, leave } = listen();
     leave();
-    cache.emit(changed);
+    bus.emit(changed);
     expect([typesOf(heard), vi.getTimerCount()]).toEqual([['reset'], 0]);
   });
 });

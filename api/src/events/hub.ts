@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import type { Permission, StreamEvent } from '@waxseal/shared';
 import {
+  BehaviorSubject,
   concat,
   defer,
   endWith,
@@ -19,7 +20,7 @@ import {
   takeUntil,
   type Observable,
 } from 'rxjs';
-import { ActiveViewers, SwarmCache } from '../swarm/index.js';
+import { EventBus } from './event-bus.js';
 import { permissionFor } from './permission-for.js';
 import { RecentEvents, type Numbered } from './recent-events.js';
 
@@ -44,9 +45,11 @@ export interface Listener {
   lastEventId?: string | undefined;
 }
 
-/** Sends the cache's changes to all clients, over one subscription to the Engine. */
+/** Sends the events of the bus to all clients. */
 @Injectable()
 export class Hub implements OnModuleDestroy {
+  /** How many clients follow the events. */
+  readonly viewers = new BehaviorSubject(0);
   /** Replays, so that a client that reconnects during the shutdown does not delay it. */
   private readonly stopping = new ReplaySubject<void>(1);
   private readonly live = new Subject<Numbered>();
@@ -55,11 +58,8 @@ export class Hub implements OnModuleDestroy {
   private readonly epoch = randomBytes(6).toString('hex');
   private readonly unsubscribe: () => void;
 
-  constructor(
-    cache: SwarmCache,
-    private readonly viewers: ActiveViewers,
-  ) {
-    this.unsubscribe = cache.onEvent((event) => this.live.next(this.recent.add(event)));
+  constructor(bus: EventBus) {
+    this.unsubscribe = bus.onEvent((event) => this.live.next(this.recent.add(event)));
   }
 
   /** The id of the latest event: any later read is at least as new. */
@@ -87,12 +87,12 @@ export class Hub implements OnModuleDestroy {
     }).pipe(map((numbered) => this.message(numbered)));
     const heartbeats = interval(HEARTBEAT_MS).pipe(map((): Message => ({ comment: 'alive' })));
     return defer(() => {
-      this.viewers.connected();
+      this.viewers.next(this.viewers.value + 1);
       return merge(events, heartbeats).pipe(
         takeUntil(ended),
         endWith(sessionChanged),
         takeUntil(this.stopping),
-        finalize(() => this.viewers.disconnected()),
+        finalize(() => this.viewers.next(this.viewers.value - 1)),
       );
     });
   }

@@ -1,2 +1,3 @@
+export { EventBus } from './event-bus.js';
 export { EventsModule } from './events.module.js';
 export { Hub } from './hub.js';

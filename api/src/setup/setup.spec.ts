@@ -13,6 +13,7 @@ import {
 } from '../testing/index.js';
 import { Sealed } from '../env/index.js';
 import type { StoredObject } from '../engine/index.js';
+import { EventBus } from '../events/index.js';
 import { SwarmCache, Swarm } from '../swarm/index.js';
 import { printSetupToken } from './print-setup-token.js';
 import { SetupModule } from './setup.module.js';
@@ -23,7 +24,7 @@ const aSecret = (secret: Partial<StoredObject>) =>
 
 let cache: SwarmCache;
 const start = (options: Parameters<typeof startApi>[0] = {}) => {
-  cache = new SwarmCache();
+  cache = new SwarmCache(new EventBus());
   const providers = [{ provide: Swarm, useValue: { cache } }];
   return startApi({ imports: [SetupModule], providers, ...options });
 };

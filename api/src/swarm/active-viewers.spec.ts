@@ -1,6 +1,8 @@
 import { Logger } from '@nestjs/common';
+import { BehaviorSubject } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EngineUnreachable } from '../engine/index.js';
+import { EventBus, type Hub } from '../events/index.js';
 import { FakeEngine } from '../engine/testing/fake-engine.js';
 import type { SwarmStatus } from './swarm-status.js';
 import { ActiveViewers } from './active-viewers.js';
@@ -11,19 +13,21 @@ const SLOW_MS = 500;
 describe('ActiveViewers', () => {
   let engine: FakeEngine;
   let cache: SwarmCache;
+  let hub: { viewers: BehaviorSubject<number> };
   let viewers: ActiveViewers;
   let reads: number;
   beforeEach(() => {
     vi.useFakeTimers();
     Logger.overrideLogger(false);
     engine = new FakeEngine();
-    cache = new SwarmCache();
+    cache = new SwarmCache(new EventBus());
     reads = 0;
     vi.spyOn(engine, 'listServices').mockImplementation(async (...ids) => {
       reads++;
       return FakeEngine.prototype.listServices.apply(engine, ids);
     });
-    viewers = new ActiveViewers(engine, cache, { isReady: true } as SwarmStatus);
+    hub = { viewers: new BehaviorSubject(0) };
+    viewers = new ActiveViewers(engine, cache, { isReady: true } as SwarmStatus, hub as Hub);
   });
   afterEach(() => {
     viewers.onModuleDestroy();
@@ -38,30 +42,30 @@ describe('ActiveViewers', () => {
 
   it('sees a crash that is no event within a second', async () => {
     const { id } = engine.addService();
-    viewers.connected();
+    hub.viewers.next(1);
     engine.moveService(id, { status: { running: 0, desired: 1, completed: 0 } });
     await pass(1_000);
     expect(cache.services.get(id)?.status.running).toBe(0);
   });
 
   it('asks once for everyone', async () => {
-    for (let count = 0; count < 50; count++) viewers.connected();
+    for (let count = 1; count <= 50; count++) hub.viewers.next(count);
     await pass(3_000);
     expect(reads).toBe(3);
   });
 
   it('stops when the last one leaves', async () => {
-    viewers.connected();
-    viewers.connected();
-    viewers.disconnected();
+    hub.viewers.next(1);
+    hub.viewers.next(2);
+    hub.viewers.next(1);
     await pass(1_000);
-    viewers.disconnected();
+    hub.viewers.next(0);
     await pass(60_000);
     expect(reads).toBe(1);
   });
 
   it('goes on after a read that failed', async () => {
-    viewers.connected();
+    hub.viewers.next(1);
     engine.failWith(new EngineUnreachable());
     await pass(1_000);
     engine.failWith(null);
@@ -76,7 +80,7 @@ describe('ActiveViewers', () => {
       await new Promise((resolve) => setTimeout(resolve, SLOW_MS));
       return [];
     });
-    viewers.connected();
+    hub.viewers.next(1);
     await pass(1_000 + 10 * (SLOW_MS + SLOW_MS * 10));
     expect(reads).toBe(11);
   });

@@ -1,5 +1,7 @@
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import type { Subscription } from 'rxjs';
 import { Engine } from '../engine/index.js';
+import { Hub } from '../events/index.js';
 import { SwarmStatus } from './swarm-status.js';
 import { SwarmCache } from './swarm-cache.js';
 
@@ -14,32 +16,29 @@ const SHARE = 10;
 @Injectable()
 export class ActiveViewers implements OnModuleDestroy {
   private readonly logger = new Logger('swarm');
-  private count = 0;
+  private readonly subscription: Subscription;
+  private isActive = false;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly engine: Engine,
     private readonly cache: SwarmCache,
     private readonly swarmStatus: SwarmStatus,
-  ) {}
-
-  get number() {
-    return Math.max(0, this.count);
+    hub: Hub,
+  ) {
+    this.subscription = hub.viewers.subscribe((count) => this.setActive(count > 0));
   }
 
   onModuleDestroy() {
-    clearTimeout(this.timer);
-    this.count = Number.NEGATIVE_INFINITY;
+    this.subscription.unsubscribe();
+    this.setActive(false);
   }
 
-  connected() {
-    this.count++;
-    if (this.count === 1) this.schedule(LOOK_EVERY_MS);
-  }
-
-  disconnected() {
-    this.count--;
-    if (this.count === 0) clearTimeout(this.timer);
+  private setActive(isActive: boolean) {
+    if (isActive === this.isActive) return;
+    this.isActive = isActive;
+    if (isActive) this.schedule(LOOK_EVERY_MS);
+    else clearTimeout(this.timer);
   }
 
   private schedule(ms: number) {
@@ -51,7 +50,7 @@ export class ActiveViewers implements OnModuleDestroy {
     const startedAt = performance.now();
     if (this.swarmStatus.isReady) await this.readCounts();
     const tookMs = performance.now() - startedAt;
-    if (this.count > 0) this.schedule(Math.max(LOOK_EVERY_MS, tookMs * SHARE));
+    if (this.isActive) this.schedule(Math.max(LOOK_EVERY_MS, tookMs * SHARE));
   }
 
   private async readCounts() {

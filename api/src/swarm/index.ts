@@ -1,6 +1,5 @@
 export { SwarmStatus } from './swarm-status.js';
 export { SwarmObjects } from './swarm-objects.js';
-export { ActiveViewers } from './active-viewers.js';
 export { SwarmWatcher } from './swarm-watcher.js';
 export { SwarmCache } from './swarm-cache.js';
 export { Swarm } from './swarm.js';

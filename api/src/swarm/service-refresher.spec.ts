@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EngineUnreachable, type EngineEvent } from '../engine/index.js';
+import { EventBus } from '../events/index.js';
 import { FakeEngine } from '../engine/testing/fake-engine.js';
 import { SwarmCache } from './swarm-cache.js';
 import { ServiceRefresher } from './service-refresher.js';
@@ -26,7 +27,7 @@ describe('ServiceRefresher', () => {
     vi.useFakeTimers();
     Logger.overrideLogger(false);
     engine = new WatchedEngine();
-    cache = new SwarmCache();
+    cache = new SwarmCache(new EventBus());
     refresher = new ServiceRefresher(engine, cache);
   });
   afterEach(() => {

@@ -8,6 +8,7 @@ import {
   aSecret,
   aService,
 } from '../engine/testing/factories.js';
+import { EventBus } from '../events/index.js';
 import { SwarmCache } from './swarm-cache.js';
 
 const nothing = { secrets: [], configs: [], services: [], nodes: [], networks: [] };
@@ -16,9 +17,10 @@ describe('SwarmCache', () => {
   let cache: SwarmCache;
   let told: string[];
   beforeEach(() => {
-    cache = new SwarmCache();
+    const bus = new EventBus();
+    cache = new SwarmCache(bus);
     told = [];
-    cache.onEvent((event) => told.push(lineOf(event)));
+    bus.onEvent((event) => told.push(lineOf(event)));
     cache.onObjectChange((kind, { before, after }) =>
       told.push(`${kind}.${after ? 'changed' : 'removed'} ${(after ?? before)!.name}`),
     );
@@ -60,14 +62,6 @@ describe('SwarmCache', () => {
     cache.remove('secret', 'x');
     cache.remove('service', 'x');
     expect(told).toEqual([]);
-  });
-
-  it('stops telling who has left', () => {
-    const heard: StreamEvent[] = [];
-    const leave = cache.onEvent((event) => heard.push(event));
-    leave();
-    cache.putNode(aNode());
-    expect(heard).toEqual([]);
   });
 
   describe('with a service that uses a secret and a config', () => {

@@ -8,6 +8,7 @@ import type {
   ObjectKind,
   StoredObject,
 } from '../engine/index.js';
+import { EventBus } from '../events/index.js';
 import { ObjectStore, type Change, type Kept } from './object-store.js';
 import { UseIndex } from './uses.js';
 
@@ -15,8 +16,8 @@ type Noun = 'secret' | 'config' | 'service' | 'node' | 'network';
 
 /**
  * The Swarm in memory: its objects and the index between services and what they mount.
- * Only data: `SwarmWatcher` feeds it. Emits each object that changed; for a service, node or network
- * also the event of the stream. The events of secrets and configs are emitted by their families.
+ * Only data: `SwarmWatcher` feeds it. Emits the event of each service, node or network that changed.
+ * The families listen to what changed of secrets and configs, and emit those events.
  */
 @Injectable()
 export class SwarmCache {
@@ -29,12 +30,9 @@ export class SwarmCache {
   readonly configUses = new UseIndex(({ configs }) => configs);
   /** The service that this process is a task of, once it is known; null where it is none. */
   ownServiceId: string | null = null;
-  private readonly emitter = new EventEmitter().setMaxListeners(0);
+  private readonly emitter = new EventEmitter();
 
-  onEvent(listener: (event: StreamEvent) => void): () => void {
-    this.emitter.on('event', listener);
-    return () => void this.emitter.off('event', listener);
-  }
+  constructor(private readonly bus: EventBus) {}
 
   /** Called with each Docker secret or config that was added, changed or removed. */
   onObjectChange(listener: (kind: ObjectKind, change: Change<StoredObject>) => void) {
@@ -44,10 +42,6 @@ export class SwarmCache {
   /** Called with the ids of the secrets or configs whose use by a service may have changed. */
   onUseChange(listener: (kind: ObjectKind, ids: readonly string[]) => void) {
     this.emitter.on('use', listener);
-  }
-
-  emit(event: StreamEvent) {
-    this.emitter.emit('event', event);
   }
 
   /** Grows with every change: what was computed from one revision holds until the next. */
@@ -139,7 +133,7 @@ export class SwarmCache {
   private tell<Thing extends Kept>(noun: Noun, change: Change<Thing> | undefined) {
     if (!change) return;
     const { name } = (change.after ?? change.before)!;
-    this.emit({ type: `${noun}.${change.after ? 'changed' : 'removed'}`, name } as StreamEvent);
+    this.bus.emit({ type: `${noun}.${change.after ? 'changed' : 'removed'}`, name } as StreamEvent);
   }
 
   private tellObject(kind: ObjectKind, change: Change<StoredObject> | undefined) {

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
 import { Metrics } from '../metrics/index.js';
+import { Hub } from '../events/index.js';
 import { SwarmStatus } from './swarm-status.js';
-import { ActiveViewers } from './active-viewers.js';
 import { SwarmCache } from './swarm-cache.js';
 
 /** How fresh and how large the cache is, and how many look at it. */
@@ -12,7 +12,7 @@ export class SwarmGauges {
     private readonly cache: SwarmCache,
     private readonly swarmStatus: SwarmStatus,
     private readonly clock: Clock,
-    viewers: ActiveViewers,
+    hub: Hub,
     metrics: Metrics,
   ) {
     metrics.gauge('waxseal_swarm_ready', 'Whether the Swarm cache is current', () =>
@@ -27,7 +27,7 @@ export class SwarmGauges {
       { name: 'waxseal_objects', help: 'Objects in the Swarm cache by kind', label: 'kind' },
       () => this.sizes(),
     );
-    metrics.gauge('waxseal_event_streams', 'Open event streams', () => viewers.number);
+    metrics.gauge('waxseal_event_streams', 'Open event streams', () => hub.viewers.value);
   }
 
   private age(): number | undefined {

@@ -2,8 +2,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { SetClock } from '../common/testing/factories.js';
 import type { SwarmFacts } from '../engine/index.js';
 import { FakeEngine } from '../engine/testing/fake-engine.js';
+import { EventBus } from '../events/index.js';
 import { SwarmStatus } from './swarm-status.js';
-import { SwarmCache } from './swarm-cache.js';
 
 describe('SwarmStatus', () => {
   let clock: SetClock;
@@ -11,10 +11,10 @@ describe('SwarmStatus', () => {
   let told: string[];
   beforeEach(() => {
     clock = new SetClock();
-    const cache = new SwarmCache();
+    const bus = new EventBus();
     told = [];
-    cache.onEvent(({ type }) => told.push(type));
-    swarmStatus = new SwarmStatus(clock, cache);
+    bus.onEvent(({ type }) => told.push(type));
+    swarmStatus = new SwarmStatus(clock, bus);
   });
   const facts = (overrides: Partial<SwarmFacts> = {}) => ({
     ...new FakeEngine().facts,

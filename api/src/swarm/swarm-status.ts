@@ -8,7 +8,7 @@ import {
   SwarmUnavailable,
   type SwarmFacts,
 } from '../engine/index.js';
-import { SwarmCache } from './swarm-cache.js';
+import { EventBus } from '../events/index.js';
 import { stateOf } from './cluster-state.js';
 
 /** How it stands between us and the Swarm, and how old the cache is. */
@@ -23,7 +23,7 @@ export class SwarmStatus {
 
   constructor(
     private readonly clock: Clock,
-    private readonly cache: SwarmCache,
+    private readonly bus: EventBus,
   ) {
     this.since = clock.iso();
   }
@@ -90,7 +90,7 @@ export class SwarmStatus {
     if (state !== this.state) this.since = this.clock.iso();
     this.state = state;
     this.detail = detail;
-    this.cache.emit({ type: 'cluster.changed' });
+    this.bus.emit({ type: 'cluster.changed' });
   }
 
   problem() {

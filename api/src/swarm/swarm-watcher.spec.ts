@@ -35,7 +35,7 @@ describe('SwarmWatcher', () => {
     engine = new CountingEngine();
     test = new TestSwarm(engine);
     told = [];
-    test.cache.onEvent(({ type }) => told.push(type));
+    test.bus.onEvent(({ type }) => told.push(type));
     const { cache, swarmStatus } = test;
     keeper = new SwarmWatcher(
       engine,
@@ -43,6 +43,7 @@ describe('SwarmWatcher', () => {
       swarmStatus,
       new ServiceRefresher(engine, cache),
       new OwnService(engine),
+      test.bus,
     );
   });
   afterEach(async () => {

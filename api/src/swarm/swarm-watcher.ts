@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { ProblemError } from '../http/problem.js';
 import { Engine } from '../engine/index.js';
+import { EventBus } from '../events/index.js';
 import { SwarmStatus } from './swarm-status.js';
 import { OwnService } from './own-service.js';
 import { SwarmCache } from './swarm-cache.js';
@@ -28,6 +29,7 @@ export class SwarmWatcher implements OnApplicationShutdown {
     private readonly swarmStatus: SwarmStatus,
     private readonly refresher: ServiceRefresher,
     private readonly ownService: OwnService,
+    private readonly bus: EventBus,
   ) {}
 
   /** Called once the server listens: the first answer does not wait for the Engine. */
@@ -71,7 +73,7 @@ export class SwarmWatcher implements OnApplicationShutdown {
       const events = await this.engine.openEvents({ since: this.lastEventAt, signal });
       await this.listAll();
       this.swarmStatus.becomeReady();
-      this.cache.emit({ type: 'reset' });
+      this.bus.emit({ type: 'reset' });
       const watching = this.watch(connection);
       for await (const event of events) {
         this.lastEventAt = event.at;

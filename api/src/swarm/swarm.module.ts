@@ -22,6 +22,6 @@ import { Swarm } from './swarm.js';
     SwarmObjects,
     SwarmGauges,
   ],
-  exports: [SwarmCache, SwarmStatus, SwarmWatcher, ActiveViewers, Swarm, SwarmObjects],
+  exports: [SwarmCache, SwarmStatus, SwarmWatcher, Swarm, SwarmObjects],
 })
 export class SwarmModule {}

@@ -22,7 +22,7 @@ import { KeysModule } from '../keys/index.js';
 import { Metrics } from '../metrics/index.js';
 import { AuditModule } from '../audit/index.js';
 import { AuthModule, Passwords, Delay } from '../auth/index.js';
-import { ActiveViewers, SwarmCache } from '../swarm/index.js';
+import { SwarmCache } from '../swarm/index.js';
 
 // Each start hashes passwords and makes keys: on a busy machine that takes its time.
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
@@ -38,9 +38,6 @@ export class TestClock extends Clock {
     this.at += ms;
   }
 }
-
-/** There is no Engine to look at. */
-const viewers = { provide: ActiveViewers, useValue: { connected() {}, disconnected() {} } };
 
 const httpEnv: HttpEnv = {
   host: '127.0.0.1',
@@ -76,15 +73,7 @@ export async function startApi(options: Options = {}) {
     [Clock, clock],
   ]);
   const providers = [...values].map(([provide, useValue]) => ({ provide, useValue }) as Provider);
-  const shared = [
-    ...providers,
-    Pager,
-    ETags,
-    Metrics,
-    SwarmCache,
-    viewers,
-    ...(options.providers ?? []),
-  ];
+  const shared = [...providers, Pager, ETags, Metrics, SwarmCache, ...(options.providers ?? [])];
 
   @Global()
   @Module({

@@ -7,6 +7,9 @@ import { TestSwarm } from '../../swarm/testing/test-swarm.js';
 import { Families } from './families.js';
 import { familyOf } from './family.js';
 
+const familiesOf = ({ cache, swarmStatus, bus }: TestSwarm) =>
+  new Families(cache, swarmStatus, bus);
+
 describe('Families', () => {
   let test: TestSwarm;
   let model: Families;
@@ -14,7 +17,7 @@ describe('Families', () => {
   let second: StoredObject;
   beforeEach(async () => {
     test = new TestSwarm();
-    model = new Families(test.cache, test.swarmStatus);
+    model = familiesOf(test);
     first = test.engine.addSecret({ name: 'db' });
     second = test.engine.addSecret({
       name: 'db.v2',
@@ -44,7 +47,7 @@ describe('Families', () => {
 
   it('tells of a version by the name of the family', async () => {
     const told: StreamEvent[] = [];
-    test.cache.onEvent((event) => told.push(event));
+    test.bus.onEvent((event) => told.push(event));
     test.cache.remove('secret', second.id);
     test.cache.remove('secret', first.id);
     expect(told).toEqual([
@@ -98,14 +101,8 @@ describe('Families', () => {
   });
 
   it.each<[string, () => unknown]>([
-    [
-      'all families',
-      () => new Families(new TestSwarm().cache, new TestSwarm().swarmStatus).secrets.all(),
-    ],
-    [
-      'one family',
-      () => new Families(new TestSwarm().cache, new TestSwarm().swarmStatus).secrets.find('x'),
-    ],
+    ['all families', () => familiesOf(new TestSwarm()).secrets.all()],
+    ['one family', () => familiesOf(new TestSwarm()).secrets.find('x')],
   ])('is a 503 for %s before the first list', (_, read) => {
     expect(read).toThrow(expect.objectContaining({ status: 503 }));
   });
@@ -117,7 +114,7 @@ describe('Families', () => {
   });
 
   it('starts from what the cache holds already', () => {
-    const late = new Families(test.cache, test.swarmStatus);
+    const late = familiesOf(test);
     expect(late.secrets.find('db')).toEqual(families().find('db'));
   });
 
@@ -134,7 +131,7 @@ describe('Families', () => {
       const spec = { secrets: [aReference(secret)], configs: [aReference(config)] };
       await test.look();
       told = [];
-      test.cache.onEvent((event) => told.push(event));
+      test.bus.onEvent((event) => told.push(event));
       test.engine.addService({ name: 'web', spec });
       await test.look();
     });

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { FamilyKind, StreamEvent } from '@waxseal/shared';
 import type { EngineService, ObjectReference, StoredObject } from '../../engine/index.js';
+import { EventBus } from '../../events/index.js';
 import { SwarmCache, SwarmStatus, type Change, type UseIndex } from '../../swarm/index.js';
 import { FamilyIndex } from './family-index.js';
 import type { Family, UnderWay } from './family.js';
@@ -33,13 +34,14 @@ export class Families {
   constructor(
     private readonly cache: SwarmCache,
     swarmStatus: SwarmStatus,
+    private readonly bus: EventBus,
   ) {
     const touch = (kind: FamilyKind, name: string) => this.touch(kind, name);
     this.secrets = new FamiliesOfKind('secret', cache, swarmStatus, cache.secretUses, touch);
     this.configs = new FamiliesOfKind('config', cache, swarmStatus, cache.configUses, touch);
     for (const object of [...cache.secrets.values(), ...cache.configs.values()])
       this.of(object.kind).take({ before: undefined, after: object });
-    const emit = (event: StreamEvent) => cache.emit(event);
+    const emit = (event: StreamEvent) => bus.emit(event);
     cache.onObjectChange((kind, change) => this.of(kind).take(change).forEach(emit));
     cache.onUseChange((kind, ids) => this.of(kind).takeUses(ids).forEach(emit));
   }
@@ -56,7 +58,7 @@ export class Families {
   /** What Waxseal keeps of this family beside the Swarm has changed. */
   touch(kind: FamilyKind, name: string) {
     this.touches++;
-    this.cache.emit({ type: `${kind}.changed`, name });
+    this.bus.emit({ type: `${kind}.changed`, name });
   }
 }
 

@@ -16,9 +16,9 @@ it.each<FamilyKind>(['secret', 'config'])(
     await test.look();
     const { families, policies } = await familyFacts(test);
     await policies.change(kind, 'old', { policy: { ...noPolicy, maxAgeDays: 1 } });
-    const job = new NotifyDueJob(new Jobs(), test.swarm, families, policies, test.clock);
+    const job = new NotifyDueJob(new Jobs(), test.bus, families, policies, test.clock);
     const told: StreamEvent[] = [];
-    test.cache.onEvent((event) => told.push(event));
+    test.bus.onEvent((event) => told.push(event));
     await job.run();
     expect(told).toEqual([]);
     test.clock.forward(86_400_001);

@@ -1,8 +1,8 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { FamilyKind } from '@waxseal/shared';
 import { Clock } from '../../common/clock.js';
+import { EventBus } from '../../events/index.js';
 import { Jobs, type Job } from '../../jobs/index.js';
-import { Swarm } from '../../swarm/index.js';
 import { Families } from '../model/families.js';
 import { dueOf } from './due.js';
 import { Policies } from './policies.js';
@@ -19,7 +19,7 @@ export class NotifyDueJob implements Job, OnModuleInit {
 
   constructor(
     private readonly jobs: Jobs,
-    private readonly swarm: Swarm,
+    private readonly bus: EventBus,
     private readonly families: Families,
     private readonly policies: Policies,
     private readonly clock: Clock,
@@ -44,7 +44,7 @@ export class NotifyDueJob implements Job, OnModuleInit {
       .map(({ name }) => name);
     for (const name of due.filter((one) => !this.due[kind].has(one))) {
       this.families.touch(kind, name);
-      this.swarm.cache.emit({ type: `${kind}.due`, name });
+      this.bus.emit({ type: `${kind}.due`, name });
     }
     this.due[kind] = new Set(due);
   }

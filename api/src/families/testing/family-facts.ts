@@ -11,9 +11,12 @@ export const policiesOn = (database: Database, families: Families) =>
   new Policies(new PoliciesRepository(database), families);
 
 /** What stands beside the Docker secrets of a family, on a database in memory. */
-export async function familyFacts({ cache, swarmStatus }: TestSwarm, clock: Clock = new Clock()) {
+export async function familyFacts(
+  { cache, swarmStatus, bus }: TestSwarm,
+  clock: Clock = new Clock(),
+) {
   const database = await Database.open(':memory:');
-  const families = new Families(cache, swarmStatus);
+  const families = new Families(cache, swarmStatus, bus);
   const policies = policiesOn(database, families);
   const histories = new VersionHistories();
   return { database, families, policies, histories, clock, editPolicy: new EditPolicy(policies) };

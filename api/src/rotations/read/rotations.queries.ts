@@ -10,11 +10,11 @@ import {
   type RotationListQuery,
   type RotationSummary,
 } from '@waxseal/shared';
+import { EventBus } from '../../events/index.js';
 import type { Actor } from '../../http/actor.js';
 import { NotFound } from '../../http/http.errors.js';
 import { Pager } from '../../http/paging.js';
 import { Representation } from '../../http/representation.js';
-import { Swarm } from '../../swarm/index.js';
 import { presentRotation, summarizeRotation } from './present-rotation.js';
 import type { RotationRecord } from '../rules/rotation-record.js';
 import {
@@ -33,7 +33,7 @@ export class RotationsQueries {
   constructor(
     private readonly repository: RotationsRepository,
     private readonly history: RotationHistory,
-    private readonly swarm: Swarm,
+    private readonly bus: EventBus,
     private readonly pager: Pager,
     private readonly logs: TaskLogs,
   ) {}
@@ -97,7 +97,7 @@ export class RotationsQueries {
 
   private async changed(id: string, ms: number) {
     const seen = new AbortController();
-    const leave = this.swarm.cache.onEvent((event) => {
+    const leave = this.bus.onEvent((event) => {
       if (event.type === 'rotation.changed' && event.id === id) seen.abort();
     });
     await sleep(ms, undefined, { signal: seen.signal }).catch(() => undefined);

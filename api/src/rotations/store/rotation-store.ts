@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { RotationState } from '@waxseal/shared';
 import { Clock } from '../../common/clock.js';
 import { Database } from '../../database/index.js';
+import { EventBus } from '../../events/index.js';
 import { Families } from '../../families/index.js';
-import { Swarm } from '../../swarm/index.js';
 import type {
   ChangeRecord,
   RemovalRecord,
@@ -22,7 +22,7 @@ export class RotationStores {
     readonly database: Database,
     readonly repository: RotationsRepository,
     readonly holds: RotationHolds,
-    readonly swarm: Swarm,
+    private readonly bus: EventBus,
     readonly families: Families,
     readonly clock: Clock,
   ) {}
@@ -43,7 +43,7 @@ export class RotationStores {
   }
 
   notify(id: string) {
-    this.swarm.cache.emit({ type: 'rotation.changed', id });
+    this.bus.emit({ type: 'rotation.changed', id });
   }
 }
 

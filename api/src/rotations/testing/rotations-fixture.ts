@@ -71,17 +71,17 @@ export class RotationsFixture {
 
   private constructor(readonly database: Database) {
     const { engine, clock, audit, jobs } = this;
-    const { swarm, tags, pager } = this.test;
+    const { bus, cache, swarm, swarmStatus, tags, pager } = this.test;
     const repository = (this.repository = new RotationsRepository(database));
     const holds = (this.holds = new RotationHolds(database));
     const history = (this.history = new RotationHistory(database));
     this.leases = new Leases(database, new LeasesRepository(database), clock);
-    const families = (this.families = new Families(this.test.cache, this.test.swarmStatus));
+    const families = (this.families = new Families(cache, swarmStatus, bus));
     this.policies = policiesOn(database, families);
     const logs = new TaskLogs();
     const snapshots = new SnapshotServices(engine, swarm);
     const objects = new SwarmObjects(engine, swarm);
-    const stores = new RotationStores(database, repository, holds, swarm, families, clock);
+    const stores = new RotationStores(database, repository, holds, bus, families, clock);
     const writes = new RotationWrites(engine, swarm, objects, audit);
     const swaps = new RotationSwaps(families);
     const failure = new FailConsumer(engine, logs);
@@ -119,7 +119,7 @@ export class RotationsFixture {
       clock,
       audit,
     );
-    this.queries = new RotationsQueries(repository, history, swarm, pager, logs);
+    this.queries = new RotationsQueries(repository, history, bus, pager, logs);
     this.canceller = new CancelRotation(this.queries, stores, jobs, audit);
     this.resolver = new ResolveRotation(this.queries, stores, abandon, jobs, audit);
     this.pruner = new PruneVersions(prunings, repository, jobs, swarm, families, clock, audit);

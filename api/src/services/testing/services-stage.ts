@@ -11,7 +11,7 @@ import { ServicesQueries } from '../services.queries.js';
 export class ServicesStage {
   readonly test = new TestSwarm();
   readonly engine = this.test.engine;
-  readonly families = new Families(this.test.cache, this.test.swarmStatus);
+  readonly families = new Families(this.test.cache, this.test.swarmStatus, this.test.bus);
   readonly queries = new ServicesQueries(
     this.test.swarm,
     this.families,

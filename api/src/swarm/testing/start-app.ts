@@ -22,6 +22,7 @@ import { ETags } from '../../http/representation.js';
 import { SchemaPipe } from '../../http/schema.pipe.js';
 import { anActor } from '../../common/testing/factories.js';
 import { Engine } from '../../engine/index.js';
+import { EventBus } from '../../events/index.js';
 import { SwarmStatus } from '../swarm-status.js';
 import { SwarmObjects } from '../swarm-objects.js';
 import { SwarmWatcher } from '../swarm-watcher.js';
@@ -52,6 +53,7 @@ export async function startApp(
   const values = new Map<unknown, unknown>([
     [Engine, test.engine],
     [Clock, test.clock],
+    [EventBus, test.bus],
     [SwarmCache, test.cache],
     [SwarmStatus, test.swarmStatus],
     [Swarm, test.swarm],

@@ -1,6 +1,7 @@
 import { Pager } from '../../http/paging.js';
 import { ETags } from '../../http/representation.js';
 import { aKeyRing, SetClock } from '../../common/testing/factories.js';
+import { EventBus } from '../../events/index.js';
 import { FakeEngine } from '../../engine/testing/fake-engine.js';
 import { SwarmStatus } from '../swarm-status.js';
 import { SwarmObjects } from '../swarm-objects.js';
@@ -10,8 +11,9 @@ import { Swarm } from '../swarm.js';
 /** The cache of a Swarm in memory; `look` brings it up to what the Engine has. */
 export class TestSwarm {
   readonly clock = new SetClock();
-  readonly cache = new SwarmCache();
-  readonly swarmStatus = new SwarmStatus(this.clock, this.cache);
+  readonly bus = new EventBus();
+  readonly cache = new SwarmCache(this.bus);
+  readonly swarmStatus = new SwarmStatus(this.clock, this.bus);
   readonly swarm = new Swarm(this.cache, this.swarmStatus);
   readonly objects: SwarmObjects;
   readonly pager: Pager;
