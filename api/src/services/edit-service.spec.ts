@@ -3,24 +3,24 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { anActor } from '../common/testing/factories.js';
 import type { Planned } from '../http/representation.js';
 import { EditService } from './edit-service.js';
-import { aTarget, ServicesStage } from './testing/services-stage.js';
+import { aTarget, ServicesFixture } from './testing/services-fixture.js';
 
 describe('EditService', () => {
-  let stage: ServicesStage;
+  let fixture: ServicesFixture;
   let id: string;
   beforeEach(async () => {
-    stage = new ServicesStage();
+    fixture = new ServicesFixture();
     const labels = { team: 'hunter2', 'com.docker.stack.namespace': 'shop' };
-    ({ id } = stage.engine.addService({ name: 'web', labels }));
-    await stage.test.look();
+    ({ id } = fixture.engine.addService({ name: 'web', labels }));
+    await fixture.test.look();
   });
   const execute = (labels: LabelChanges, dryRun = false, role?: Role) =>
-    new EditService(stage.engine, stage.change).execute(
+    new EditService(fixture.engine, fixture.change).execute(
       anActor(role),
       { ...aTarget(), labels },
       dryRun,
     );
-  const labelsNow = async () => (await stage.engine.getService(id)).labels;
+  const labelsNow = async () => (await fixture.engine.getService(id)).labels;
 
   it('sets and removes labels and leaves the others', async () => {
     await execute({ team: null, tier: 'web' });
@@ -28,9 +28,9 @@ describe('EditService', () => {
   });
 
   it('replaces no task', async () => {
-    const { spec } = await stage.engine.getService(id);
+    const { spec } = await fixture.engine.getService(id);
     await execute({ tier: 'web' });
-    const after = await stage.engine.getService(id);
+    const after = await fixture.engine.getService(id);
     expect({ ...after.spec, labels: {} }).toEqual({ ...spec, labels: {} });
   });
 

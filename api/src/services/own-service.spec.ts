@@ -5,33 +5,33 @@ import { EditService } from './edit-service.js';
 import { RestartService } from './restart-service.js';
 import { RollBackService } from './roll-back-service.js';
 import { ScaleService } from './scale-service.js';
-import { aTarget, ServicesStage } from './testing/services-stage.js';
+import { aTarget, ServicesFixture } from './testing/services-fixture.js';
 
 describe('A change of the service that Waxseal itself runs in', () => {
-  let stage: ServicesStage;
+  let fixture: ServicesFixture;
   beforeEach(async () => {
-    stage = new ServicesStage();
-    const { id } = stage.engine.addService({ name: 'web', previousSpec: {} });
-    stage.engine.addService({ name: 'other', previousSpec: {} });
-    stage.test.cache.ownServiceId = id;
-    await stage.test.look();
+    fixture = new ServicesFixture();
+    const { id } = fixture.engine.addService({ name: 'web', previousSpec: {} });
+    fixture.engine.addService({ name: 'other', previousSpec: {} });
+    fixture.test.cache.ownServiceId = id;
+    await fixture.test.look();
   });
 
   const acts = {
     'a restart': (target: object, dryRun: boolean) =>
-      new RestartService(stage.engine, stage.change).execute(
+      new RestartService(fixture.engine, fixture.change).execute(
         anActor(),
         { ...aTarget(), ...target },
         dryRun,
       ),
     'a rollback': (target: object, dryRun: boolean) =>
-      new RollBackService(stage.engine, stage.change).execute(
+      new RollBackService(fixture.engine, fixture.change).execute(
         anActor(),
         { ...aTarget(), ...target },
         dryRun,
       ),
     'scaling to 0': (target: object, dryRun: boolean) =>
-      new ScaleService(stage.engine, stage.change).execute(
+      new ScaleService(fixture.engine, fixture.change).execute(
         anActor(),
         { ...aTarget(), replicas: 0, ...target },
         dryRun,
@@ -41,10 +41,10 @@ describe('A change of the service that Waxseal itself runs in', () => {
   const isRefused = { code: 'own-service', status: 409 };
 
   it.each(names)('is refused for %s without its name, and with another one', async (action) => {
-    const before = await stage.engine.listServices();
+    const before = await fixture.engine.listServices();
     await expect(acts[action]({}, false)).rejects.toMatchObject(isRefused);
     await expect(acts[action]({ confirm: 'other' }, false)).rejects.toMatchObject(isRefused);
-    expect(await stage.engine.listServices()).toEqual(before);
+    expect(await fixture.engine.listServices()).toEqual(before);
   });
 
   it.each(names)('is done for %s with its name', async (action) => {
@@ -64,13 +64,13 @@ describe('A change of the service that Waxseal itself runs in', () => {
 
   it('is free where no task ends', async () => {
     await acts['scaling to 0']({ replicas: 3 }, false);
-    const edit = new EditService(stage.engine, stage.change);
+    const edit = new EditService(fixture.engine, fixture.change);
     const done = edit.execute(anActor(), { ...aTarget(), labels: { a: 'b' } }, false);
     await expect(done).resolves.toBeDefined();
   });
 
   it('is flagged in the list', () => {
-    const { body } = stage.queries.list({ limit: 10, sort: 'name' });
+    const { body } = fixture.queries.list({ limit: 10, sort: 'name' });
     expect(body.items.map(({ name, isSelf }) => [name, isSelf])).toEqual([
       ['other', false],
       ['web', true],

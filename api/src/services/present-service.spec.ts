@@ -2,7 +2,7 @@ import { STACK_LABEL, type UpdateState } from '@waxseal/shared';
 import { describe, expect, it } from 'vitest';
 import { aReference, aSecret, aService } from '../engine/testing/factories.js';
 import { attach, presentService, splitImage, stateOf, summarize } from './present-service.js';
-import { anUpdate } from './testing/services-stage.js';
+import { anUpdate } from './testing/services-fixture.js';
 
 const lookups = {
   attachSecret: (reference: Parameters<typeof attach>[0]) =>

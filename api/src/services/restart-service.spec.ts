@@ -3,25 +3,25 @@ import { anActor } from '../common/testing/factories.js';
 import type { Planned } from '../http/representation.js';
 import type { ServiceOverrides } from '../engine/testing/factories.js';
 import { RestartService } from './restart-service.js';
-import { aTarget, ServicesStage } from './testing/services-stage.js';
+import { aTarget, ServicesFixture } from './testing/services-fixture.js';
 
 describe('RestartService', () => {
-  let stage: ServicesStage;
+  let fixture: ServicesFixture;
   beforeEach(() => {
-    stage = new ServicesStage();
+    fixture = new ServicesFixture();
   });
   const add = async (given: ServiceOverrides = {}) => {
-    const service = stage.engine.addService({ name: 'web', ...given });
-    await stage.test.look();
+    const service = fixture.engine.addService({ name: 'web', ...given });
+    await fixture.test.look();
     return service;
   };
   const execute = (dryRun = false) =>
-    new RestartService(stage.engine, stage.change).execute(anActor(), aTarget(), dryRun);
+    new RestartService(fixture.engine, fixture.change).execute(anActor(), aTarget(), dryRun);
 
   it('counts one restart more, and changes nothing else', async () => {
     const before = await add({ spec: { forceUpdate: 4, env: ['A=1'] } });
     await execute();
-    const { spec } = await stage.engine.getService(before.id);
+    const { spec } = await fixture.engine.getService(before.id);
     expect(spec).toEqual({ ...before.spec, forceUpdate: 5 });
   });
 

@@ -3,27 +3,27 @@ import { anActor } from '../common/testing/factories.js';
 import type { Planned } from '../http/representation.js';
 import { aReference, type ServiceOverrides } from '../engine/testing/factories.js';
 import { RollBackService } from './roll-back-service.js';
-import { aTarget, ServicesStage } from './testing/services-stage.js';
+import { aTarget, ServicesFixture } from './testing/services-fixture.js';
 
 describe('RollBackService', () => {
-  let stage: ServicesStage;
+  let fixture: ServicesFixture;
   beforeEach(() => {
-    stage = new ServicesStage();
+    fixture = new ServicesFixture();
   });
   const add = async (given: ServiceOverrides) => {
-    const service = stage.engine.addService({ name: 'web', ...given });
-    await stage.test.look();
+    const service = fixture.engine.addService({ name: 'web', ...given });
+    await fixture.test.look();
     return service;
   };
   const execute = (dryRun = false, role?: 'viewer') =>
-    new RollBackService(stage.engine, stage.change).execute(anActor(role), aTarget(), dryRun);
+    new RollBackService(fixture.engine, fixture.change).execute(anActor(role), aTarget(), dryRun);
 
   it('rolls back to the previous spec, with its secret and config', async () => {
-    const secrets = [aReference(stage.engine.addSecret())];
-    const configs = [aReference(stage.engine.addConfig())];
+    const secrets = [aReference(fixture.engine.addSecret())];
+    const configs = [aReference(fixture.engine.addConfig())];
     const { id, previousSpec } = await add({ previousSpec: { replicas: 4, secrets, configs } });
     await execute();
-    expect((await stage.engine.getService(id)).spec).toEqual(previousSpec);
+    expect((await fixture.engine.getService(id)).spec).toEqual(previousSpec);
   });
 
   it.each([true, false])('has nothing to roll back to (dry run: %s)', async (dryRun) => {
@@ -33,11 +33,11 @@ describe('RollBackService', () => {
       code: 'previous-spec-broken',
       extras: { missing: [] },
     });
-    expect(await stage.engine.getService(before.id)).toEqual(before);
+    expect(await fixture.engine.getService(before.id)).toEqual(before);
   });
 
   it.each([true, false])('names what the previous spec misses (dry run: %s)', async (dryRun) => {
-    const there = stage.engine.addSecret();
+    const there = fixture.engine.addSecret();
     const before = await add({
       previousSpec: {
         secrets: [aReference(there), aReference({ id: 'gone-1', name: 'old_password' })],
@@ -53,32 +53,32 @@ describe('RollBackService', () => {
         ],
       },
     });
-    expect(await stage.engine.getService(before.id)).toEqual(before);
+    expect(await fixture.engine.getService(before.id)).toEqual(before);
   });
 
   it('does not take the word of the cache: the Engine is asked', async () => {
-    const secret = stage.engine.addSecret({ name: 'old_password' });
+    const secret = fixture.engine.addSecret({ name: 'old_password' });
     await add({ previousSpec: { secrets: [aReference(secret)] } });
-    stage.engine.dropObject('secret', secret.id);
-    expect(stage.test.cache.secrets.get(secret.id)).toBeDefined();
+    fixture.engine.dropObject('secret', secret.id);
+    expect(fixture.test.cache.secrets.get(secret.id)).toBeDefined();
     await expect(execute()).rejects.toMatchObject({
       extras: { missing: [{ kind: 'secret', name: 'old_password' }] },
     });
   });
 
   it('stops when another previous spec comes between the look and the write', async () => {
-    const secret = stage.engine.addSecret();
+    const secret = fixture.engine.addSecret();
     const { id } = await add({ previousSpec: { secrets: [aReference(secret)] } });
     // The first look is done by the time that the secrets are checked.
-    vi.spyOn(stage.engine, 'getObject').mockImplementationOnce(async () => {
-      stage.engine.overwriteService(id, { image: 'theirs:1' });
+    vi.spyOn(fixture.engine, 'getObject').mockImplementationOnce(async () => {
+      fixture.engine.overwriteService(id, { image: 'theirs:1' });
       return secret;
     });
     await expect(execute()).rejects.toMatchObject({
       code: 'previous-spec-broken',
       extras: { detail: 'Another client changed the service in the meantime' },
     });
-    expect((await stage.engine.getService(id)).spec.image).toBe('theirs:1');
+    expect((await fixture.engine.getService(id)).spec.image).toBe('theirs:1');
   });
 
   it('plans what is rolled back', async () => {

@@ -2,21 +2,21 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { anActor } from '../common/testing/factories.js';
 import type { Planned } from '../http/representation.js';
 import { ScaleService } from './scale-service.js';
-import { aTarget, ServicesStage } from './testing/services-stage.js';
+import { aTarget, ServicesFixture } from './testing/services-fixture.js';
 
 describe('ScaleService', () => {
-  let stage: ServicesStage;
+  let fixture: ServicesFixture;
   beforeEach(() => {
-    stage = new ServicesStage();
+    fixture = new ServicesFixture();
   });
   const add = async (mode: 'replicated' | 'global' | 'replicated-job' | 'global-job') => {
     const replicas = mode === 'replicated' ? 2 : null;
-    const { id } = stage.engine.addService({ name: 'web', spec: { mode, replicas } });
-    await stage.test.look();
+    const { id } = fixture.engine.addService({ name: 'web', spec: { mode, replicas } });
+    await fixture.test.look();
     return id;
   };
   const execute = (replicas: number, dryRun = false) =>
-    new ScaleService(stage.engine, stage.change).execute(
+    new ScaleService(fixture.engine, fixture.change).execute(
       anActor(),
       { ...aTarget(), replicas },
       dryRun,
@@ -25,18 +25,18 @@ describe('ScaleService', () => {
   it.each([0, 1, 7])('sets %i replicas', async (replicas) => {
     const id = await add('replicated');
     await execute(replicas);
-    expect((await stage.engine.getService(id)).spec.replicas).toBe(replicas);
+    expect((await fixture.engine.getService(id)).spec.replicas).toBe(replicas);
   });
 
   it.each(['global', 'replicated-job', 'global-job'] as const)(
     'scales no service of the mode %s, and plans it neither',
     async (mode) => {
       const id = await add(mode);
-      const before = await stage.engine.getService(id);
+      const before = await fixture.engine.getService(id);
       const refusal = { status: 409, code: 'not-scalable' };
       await expect(execute(3)).rejects.toMatchObject(refusal);
       await expect(execute(3, true)).rejects.toMatchObject(refusal);
-      expect(await stage.engine.getService(id)).toEqual(before);
+      expect(await fixture.engine.getService(id)).toEqual(before);
     },
   );
 

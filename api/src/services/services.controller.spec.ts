@@ -3,7 +3,7 @@ import { aTestAudit } from '../audit/testing/an-audit.js';
 import { noKeys } from '../idempotency/testing/no-keys.js';
 import { problemOf, startApp, type TestApp } from '../swarm/testing/start-app.js';
 import { ServicesModule } from './services.module.js';
-import { anUpdate } from './testing/services-stage.js';
+import { anUpdate } from './testing/services-fixture.js';
 
 const writes = [
   ['PATCH', '/services/web', { labels: { a: '1' } }],

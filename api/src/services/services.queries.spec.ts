@@ -2,16 +2,16 @@ import { ServiceListQuery, STACK_LABEL } from '@waxseal/shared';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { anActor } from '../common/testing/factories.js';
 import { aReference } from '../engine/testing/factories.js';
-import { anUpdate, ServicesStage } from './testing/services-stage.js';
+import { anUpdate, ServicesFixture } from './testing/services-fixture.js';
 
 const counts = (running: number, desired: number) => ({ running, desired, completed: 0 });
 
 describe('ServicesQueries', () => {
-  let stage: ServicesStage;
+  let fixture: ServicesFixture;
   let ids: Record<string, string>;
   beforeEach(async () => {
-    stage = new ServicesStage();
-    const { engine } = stage;
+    fixture = new ServicesFixture();
+    const { engine } = fixture;
     const secret = engine.addSecret({ name: 'password' });
     const at = (day: number) => ({ updatedAt: `2026-01-0${day}T00:00:00.000Z` });
     const add = (name: string, given: object) => engine.addService({ name, ...given }).id;
@@ -22,9 +22,9 @@ describe('ServicesQueries', () => {
       stuck: add('stuck', { ...at(4), update: anUpdate('paused') }),
       moving: add('moving', { ...at(5), update: anUpdate('updating') }),
     };
-    await stage.test.look();
+    await fixture.test.look();
   });
-  const list = (query: object = {}) => stage.queries.list(ServiceListQuery.parse(query)).body;
+  const list = (query: object = {}) => fixture.queries.list(ServiceListQuery.parse(query)).body;
   const names = (query: object = {}) => list(query).items.map(({ name }) => name);
 
   it.each([
@@ -64,23 +64,23 @@ describe('ServicesQueries', () => {
 
   it('shows counts that moved since it was asked last', async () => {
     expect(names({ state: 'degraded' })).toEqual(['web']);
-    stage.engine.moveService(ids.web!, { status: counts(2, 2) });
-    await stage.test.look();
+    fixture.engine.moveService(ids.web!, { status: counts(2, 2) });
+    await fixture.test.look();
     expect(names({ state: 'degraded' })).toEqual([]);
   });
 
   it('says which mounted secret is gone', async () => {
-    const { id } = stage.families.secrets.find('password')!.current.object;
-    stage.test.swarm.removedObject('secret', id);
-    const { secrets } = stage.queries.get('web', anActor()).body;
+    const { id } = fixture.families.secrets.find('password')!.current.object;
+    fixture.test.swarm.removedObject('secret', id);
+    const { secrets } = fixture.queries.get('web', anActor()).body;
     expect(secrets).toMatchObject([{ name: 'password', isMissing: true }]);
   });
 
   it('shows the names of networks, and the id of one it does not know', async () => {
-    const { id } = stage.engine.addNetwork({ name: 'backend' });
-    stage.engine.addService({ name: 'netted', spec: { networks: [id, 'unknown'] } });
-    await stage.test.look();
-    expect(stage.queries.get('netted', anActor()).body.networks).toEqual(['backend', 'unknown']);
+    const { id } = fixture.engine.addNetwork({ name: 'backend' });
+    fixture.engine.addService({ name: 'netted', spec: { networks: [id, 'unknown'] } });
+    await fixture.test.look();
+    expect(fixture.queries.get('netted', anActor()).body.networks).toEqual(['backend', 'unknown']);
   });
 
   it.each([
@@ -89,25 +89,25 @@ describe('ServicesQueries', () => {
     ['operator', 'hunter2'],
     ['admin', 'hunter2'],
   ] as const)('shows a value to the role %s as %s', async (role, value) => {
-    stage.engine.addService({ name: 'hiding', spec: { env: ['A=hunter2'] } });
-    await stage.test.look();
-    expect(stage.queries.get('hiding', anActor(role)).body.env).toEqual([{ name: 'A', value }]);
+    fixture.engine.addService({ name: 'hiding', spec: { env: ['A=hunter2'] } });
+    await fixture.test.look();
+    expect(fixture.queries.get('hiding', anActor(role)).body.env).toEqual([{ name: 'A', value }]);
   });
 
   it('has one spec part of the ETag for all who look', () => {
     const specPart = (etag: string) => etag.slice(1).split('.')[0];
-    expect(specPart(stage.etag('web', 'viewer'))).toBe(specPart(stage.etag('web', 'admin')));
+    expect(specPart(fixture.etag('web', 'viewer'))).toBe(specPart(fixture.etag('web', 'admin')));
   });
 
   it('does not find what is not there', () => {
-    expect(() => stage.queries.get('nothing', anActor())).toThrow('not-found');
+    expect(() => fixture.queries.get('nothing', anActor())).toThrow('not-found');
   });
 
   describe('tasks', () => {
     const tasks = async (
       name: string,
       query = { limit: 50, cursor: undefined as string | undefined },
-    ) => (await stage.queries.listTasks(name, query)).body;
+    ) => (await fixture.queries.listTasks(name, query)).body;
     const at = (second: number) => ({ createdAt: new Date(second * 1000).toISOString() });
 
     it('come by slot as a number, the newest first', async () => {
@@ -117,15 +117,15 @@ describe('ServicesQueries', () => {
         ['c', 2, 3],
         ['d', 2, 2],
       ] as const)
-        stage.engine.addTask({ id, serviceId: ids.web, slot, ...at(second) });
+        fixture.engine.addTask({ id, serviceId: ids.web, slot, ...at(second) });
       expect((await tasks('web')).items.map(({ id }) => id)).toEqual(['c', 'd', 'b', 'a']);
     });
 
     it('come by node where there are no slots', async () => {
-      const [b, a] = [stage.engine.addNode({ name: 'b' }), stage.engine.addNode({ name: 'a' })];
-      await stage.test.look();
+      const [b, a] = [fixture.engine.addNode({ name: 'b' }), fixture.engine.addNode({ name: 'a' })];
+      await fixture.test.look();
       for (const nodeId of [b.id, a.id, null])
-        stage.engine.addTask({ serviceId: ids.web, slot: null, nodeId });
+        fixture.engine.addTask({ serviceId: ids.web, slot: null, nodeId });
       expect((await tasks('web')).items.map(({ node }) => node)).toEqual([
         null,
         { id: a.id, name: 'a' },
@@ -134,7 +134,7 @@ describe('ServicesQueries', () => {
     });
 
     it('tell what failed, and no digest', async () => {
-      stage.engine.addTask({
+      fixture.engine.addTask({
         serviceId: ids.web,
         image: 'busybox:1@sha256:a',
         state: 'failed',
@@ -153,8 +153,8 @@ describe('ServicesQueries', () => {
     });
 
     it('are those of this service, page by page', async () => {
-      for (let slot = 1; slot <= 3; slot++) stage.engine.addTask({ serviceId: ids.web, slot });
-      stage.engine.addTask({ serviceId: ids.DB });
+      for (let slot = 1; slot <= 3; slot++) fixture.engine.addTask({ serviceId: ids.web, slot });
+      fixture.engine.addTask({ serviceId: ids.DB });
       const first = await tasks('web', { limit: 2, cursor: undefined });
       const second = await tasks('web', { limit: 2, cursor: first.nextCursor! });
       expect([...first.items, ...second.items].map(({ slot }) => slot)).toEqual([1, 2, 3]);
@@ -164,7 +164,7 @@ describe('ServicesQueries', () => {
     });
 
     it('are a 503 while the Engine is away, since no cache holds them', async () => {
-      stage.test.swarmStatus.becomeUnreachable(null);
+      fixture.test.swarmStatus.becomeUnreachable(null);
       await expect(tasks('web')).rejects.toMatchObject({ status: 503 });
     });
   });

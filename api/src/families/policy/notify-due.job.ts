@@ -7,10 +7,10 @@ import { Families } from '../model/families.js';
 import { dueOf } from './due.js';
 import { Policies } from './policies.js';
 
-/** Nothing happens in the Swarm when a family becomes due: those who look are told all the same. */
+/** Becoming due changes nothing in the Swarm, so this job emits the event that says so. */
 @Injectable()
 export class NotifyDueJob implements Job, OnModuleInit {
-  readonly name = 'tell-due';
+  readonly name = 'notify-due';
   readonly everyMs = 30_000;
   private readonly due: Record<FamilyKind, ReadonlySet<string>> = {
     secret: new Set(),
@@ -30,12 +30,12 @@ export class NotifyDueJob implements Job, OnModuleInit {
   }
 
   run(): Promise<void> {
-    this.tell('secret');
-    this.tell('config');
+    this.notify('secret');
+    this.notify('config');
     return Promise.resolve();
   }
 
-  private tell(kind: FamilyKind) {
+  private notify(kind: FamilyKind) {
     const now = this.clock.now();
     const due = this.families
       .of(kind)

@@ -7,8 +7,8 @@ import { TestSwarm } from '../../swarm/testing/test-swarm.js';
 import { ChangeService } from '../change-service.js';
 import { ServicesQueries } from '../services.queries.js';
 
-/** What the use-cases of services uses. */
-export class ServicesStage {
+/** What the use cases of services need, on a fake Engine. */
+export class ServicesFixture {
   readonly test = new TestSwarm();
   readonly engine = this.test.engine;
   readonly families = new Families(this.test.cache, this.test.swarmStatus, this.test.bus);
