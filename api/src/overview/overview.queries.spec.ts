@@ -55,7 +55,7 @@ describe('OverviewQueries', () => {
     expect(await read()).toEqual({
       cluster: test.swarmStatus.cluster(),
       nodes: { total: 0, ready: 0, managers: 0, reachableManagers: 0 },
-      services: { total: 0, converged: 0, converging: 0, paused: 0, degraded: 0, stopped: 0 },
+      services: { total: 0, converged: 0, updating: 0, paused: 0, degraded: 0, stopped: 0 },
       secrets: { total: 0, inUse: 0, held: 0, unused: 0 },
       stacks: 0,
       configs: 0,
@@ -83,7 +83,7 @@ describe('OverviewQueries', () => {
     await test.look();
     expect(await read()).toMatchObject({
       nodes: { total: 3, ready: 2, managers: 2, reachableManagers: 1 },
-      services: { total: 6, converged: 2, converging: 1, paused: 1, degraded: 1, stopped: 1 },
+      services: { total: 6, converged: 2, updating: 1, paused: 1, degraded: 1, stopped: 1 },
       secrets: { total: 3, inUse: 1, held: 1, unused: 1 },
       stacks: 2,
       configs: 1,

@@ -97,7 +97,7 @@ export class OverviewQueries {
       services: {
         total: services.length,
         converged: inState('converged').length,
-        converging: inState('converging').length,
+        updating: inState('updating').length,
         paused: inState('paused').length,
         degraded: inState('degraded').length,
         stopped: inState('stopped').length,

@@ -22,9 +22,9 @@ describe('stateOf', () => {
     ['degraded', 'completed', 1, 2],
     ['degraded', 'rollback_completed', 0, 2],
     ['stopped', null, 0, 0],
-    ['converging', 'updating', 1, 2],
-    ['converging', 'updating', 0, 0],
-    ['converging', 'rollback_started', 2, 2],
+    ['updating', 'updating', 1, 2],
+    ['updating', 'updating', 0, 0],
+    ['updating', 'rollback_started', 2, 2],
     ['paused', 'paused', 2, 2],
     ['paused', 'rollback_paused', 0, 2],
   ])('is %s: update %s, %i of %i run', (state, update, running, desired) => {

@@ -18,7 +18,7 @@ export interface Lookups {
 
 export function stateOf({ status, update }: EngineService): ServiceState {
   if (update?.state === 'paused' || update?.state === 'rollback_paused') return 'paused';
-  if (update?.state === 'updating' || update?.state === 'rollback_started') return 'converging';
+  if (update?.state === 'updating' || update?.state === 'rollback_started') return 'updating';
   if (status.running < status.desired) return 'degraded';
   return status.desired === 0 ? 'stopped' : 'converged';
 }

@@ -29,7 +29,7 @@ interface Row {
 const urgency: Record<ServiceState, number> = {
   paused: 0,
   degraded: 1,
-  converging: 2,
+  updating: 2,
   stopped: 3,
   converged: 4,
 };

@@ -50,7 +50,7 @@ describe('Filters', () => {
     expect(SecretListQuery.parse({ state }).state).toBe(state);
   });
 
-  it.each(['converged', 'converging', 'paused', 'degraded', 'stopped'])(
+  it.each(['converged', 'updating', 'paused', 'degraded', 'stopped'])(
     'of services take the state %s',
     (state) => {
       expect(ServiceListQuery.parse({ state }).state).toBe(state);

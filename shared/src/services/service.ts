@@ -5,12 +5,12 @@ import { Mount } from '../http/mount.js';
 import { ServiceMode, UpdateState } from './service-states.js';
 
 /**
- * `converged`: all desired tasks run and no rollout is in progress. `converging`: a rollout is in
+ * `converged`: all desired tasks run and no rollout is in progress. `updating`: a rollout is in
  * progress. `paused`: Docker paused the rollout. `degraded`: fewer tasks run than desired. `stopped`:
  * no tasks are desired.
  */
 export const ServiceState = z
-  .enum(['converged', 'converging', 'paused', 'degraded', 'stopped'])
+  .enum(['converged', 'updating', 'paused', 'degraded', 'stopped'])
   .meta({ id: 'ServiceState' });
 export type ServiceState = z.infer<typeof ServiceState>;
 

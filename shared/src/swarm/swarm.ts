@@ -135,7 +135,7 @@ export const Overview = z
     services: z.object({
       total: z.int(),
       converged: z.int(),
-      converging: z.int(),
+      updating: z.int(),
       paused: z.int(),
       degraded: z.int(),
       stopped: z.int(),

@@ -11,7 +11,7 @@ export const serviceStates: Record<ServiceState, StateLabel> = {
     tone: 'ok',
     hint: 'All tasks are running',
   },
-  converging: {
+  updating: {
     label: 'Updating',
     icon: 'i-lucide-refresh-cw',
     tone: 'wait',
