@@ -15,8 +15,8 @@ const installed = (/** @type {string} */ name) => ({
  */
 export const plants = {
   'no-cycles': {
-    'api/src/secrets/a.ts': importing('./b.js'),
-    'api/src/secrets/b.ts': importing('./a.js'),
+    'api/src/families/a.ts': importing('./b.js'),
+    'api/src/families/b.ts': importing('./a.js'),
   },
   projects: {
     'web/src/main.ts': importing('../../api/src/main.js'),
@@ -27,15 +27,15 @@ export const plants = {
     'shared/src/secrets/secret.ts': importing('vue'),
   },
   'feature-by-its-index': {
-    'api/src/rotations/rotate-secret.ts': importing('../secrets/create-secret.js'),
-    'api/src/secrets/create-secret.ts': nothing,
+    'api/src/rotations/command/start-rotation.ts': importing('../../families/model/families.js'),
+    'api/src/families/model/families.ts': nothing,
   },
   'platform-knows-no-feature': {
-    'api/src/swarm/swarm.ts': importing('../secrets/index.js'),
-    'api/src/secrets/index.ts': nothing,
+    'api/src/swarm/swarm.ts': importing('../families/index.js'),
+    'api/src/families/index.ts': nothing,
   },
   'families-know-no-rotation': {
-    'api/src/families/delete-family.ts': importing('../rotations/index.js'),
+    'api/src/families/write/delete-family.ts': importing('../../rotations/index.js'),
     'api/src/rotations/index.ts': nothing,
   },
   'rooms-have-no-cycle': {
@@ -48,8 +48,10 @@ export const plants = {
     'api/src/auth/sign-in.ts': 'export const level = process.env.WAXSEAL_LOG_LEVEL;\n',
   },
   'controllers-call-use-cases': {
-    'api/src/secrets/secrets.controller.ts': importing('./secrets.repository.js'),
-    'api/src/secrets/secrets.repository.ts': nothing,
+    'api/src/families/http/config-contents.controller.ts': importing(
+      '../policy/policies.repository.js',
+    ),
+    'api/src/families/policy/policies.repository.ts': nothing,
   },
   ...Object.fromEntries(
     ['rules', 'store', 'plan', 'run'].map((room) => [
@@ -62,11 +64,11 @@ export const plants = {
   ),
   'dockerode-in-engine-only': {
     ...installed('dockerode'),
-    'api/src/secrets/create-secret.ts': importing('dockerode'),
+    'api/src/families/write/create-family.ts': importing('dockerode'),
   },
   'kysely-in-repositories-only': {
     ...installed('kysely'),
-    'api/src/secrets/secrets.queries.ts': importing('kysely'),
+    'api/src/families/read/secrets.queries.ts': importing('kysely'),
   },
   'web-feature-by-its-index': {
     'web/src/features/services/pages/ServicesPage.vue': vue('../../secrets/families.api'),
