@@ -30,6 +30,7 @@ describe('The settings of the edges', () => {
     ['a proxy by name', { WAXSEAL_TRUSTED_PROXIES: 'proxy' }, 'WAXSEAL_TRUSTED_PROXIES'],
     ['a wide range', { WAXSEAL_TRUSTED_PROXIES: '10.0.0.0/33' }, 'WAXSEAL_TRUSTED_PROXIES'],
     ['half a range', { WAXSEAL_TRUSTED_PROXIES: '10.0.0.0/' }, 'WAXSEAL_TRUSTED_PROXIES'],
+    ['all addresses', { WAXSEAL_TRUSTED_PROXIES: '0.0.0.0/0' }, 'WAXSEAL_TRUSTED_PROXIES'],
     ['a short token', { WAXSEAL_METRICS_TOKEN: 'short' }, 'WAXSEAL_METRICS_TOKEN'],
     ['no metrics port', { WAXSEAL_METRICS_PORT: '0' }, 'WAXSEAL_METRICS_PORT'],
   ])('refuse %s', (_, source, name) => {

@@ -1,4 +1,5 @@
 import { isIP, isIPv6 } from 'node:net';
+import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { Sealed } from './sealed.js';
 
@@ -55,12 +56,11 @@ const NAME = new RegExp(`^${LABEL}(?:\\.${LABEL})*$`);
 export const isHostName = (entry: string) =>
   NAME.test(entry) || isIPv6(entry.replace(/^\[(.*)\]$/, '$1'));
 
-/** What `proxy-addr` can compile. */
+/** What `proxy-addr` can compile: it takes no range of all addresses. */
 export const isAddressRange = (entry: string) => {
   if (['loopback', 'linklocal', 'uniquelocal'].includes(entry)) return true;
-  const [, address = '', bits] = /^([^/]*)(?:\/(\d{1,3}))?$/.exec(entry) ?? [];
-  const width = { 4: 32, 6: 128 }[isIP(address)];
-  return width !== undefined && Number(bits ?? width) <= width;
+  const isRange = ipaddr.IPv4.isValidCIDRFourPartDecimal(entry) || ipaddr.IPv6.isValidCIDR(entry);
+  return isRange ? ipaddr.parseCIDR(entry)[1] > 0 : isIP(entry) > 0;
 };
 
 /** Allowed in a header, and long enough not to be guessed. */
