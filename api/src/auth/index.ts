@@ -10,7 +10,6 @@ export { Delay } from './delay.js';
 export { PermissionGuard } from './permission.guard.js';
 export { rotateSigningKeys } from './rotate-signing-keys.js';
 export { hashToken, makeToken } from './token.js';
-export { AssertRoutesGuarded } from './assert-routes-guarded.js';
 export type { OpenSession } from './session-rules.js';
 export { Sessions } from './sessions.js';
 export { SignInThrottle } from './sign-in-throttle.js';
