@@ -2,7 +2,6 @@ import { Readable } from 'node:stream';
 import { Controller, Get, Query, StreamableFile } from '@nestjs/common';
 import { ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { AuditExportQuery, AuditListQuery, AuditPage } from '@waxseal/shared';
-import { ApiProblems } from '../http/api-problems.js';
 import { Clock } from '../common/clock.js';
 import { Requires } from '../http/requires.js';
 import { formats } from './audit-export.js';
@@ -20,7 +19,6 @@ export class AuditController {
   @Requires('audit.read')
   @ApiOperation({ operationId: 'listAudit', summary: 'List the audit log, newest first' })
   @ApiResponse({ status: 200, description: 'A page of the audit log', standardSchema: AuditPage })
-  @ApiProblems('bad-request', 'bad-cursor', 'database-unavailable')
   list(@Query({ schema: AuditListQuery }) query: AuditListQuery) {
     return this.queries.list(query);
   }
@@ -33,7 +31,6 @@ export class AuditController {
   })
   @ApiProduces('text/csv', 'application/x-ndjson')
   @ApiResponse({ status: 200, description: 'The matching rows', schema: { type: 'string' } })
-  @ApiProblems('bad-request', 'database-unavailable')
   export(@Query({ schema: AuditExportQuery }) query: AuditExportQuery) {
     const day = this.clock.iso().slice(0, 10);
     return new StreamableFile(Readable.from(this.queries.export(query)), {

@@ -41,13 +41,7 @@ export class AuthController {
     description: 'An access token, valid for 10 minutes',
     standardSchema: AccessToken,
   })
-  @ApiProblems(
-    'bad-request',
-    'wrong-credentials',
-    'body-too-large',
-    'unsupported-media-type',
-    'invalid-input',
-  )
+  @ApiProblems('wrong-credentials')
   login(
     @Body({ schema: SignInBody }) body: SignInBody,
     @Req() request: FastifyRequest,
@@ -96,7 +90,6 @@ export class AuthController {
     summary: 'Get the current session with user and permissions',
   })
   @ApiResponse({ status: 200, description: 'The session of the token', standardSchema: Session })
-  @ApiProblems('unauthenticated')
   getSession(@CurrentActor() actor: Actor) {
     return this.session.get(actor);
   }
@@ -109,7 +102,6 @@ export class AuthController {
     status: 204,
     description: 'The password is changed, and your other sessions have ended',
   })
-  @ApiProblems('bad-request', 'body-too-large', 'unsupported-media-type', 'invalid-input')
   @ApiProblems('audit-unavailable')
   replacePassword(
     @Body({ schema: ChangePasswordBody }) body: ChangePasswordBody,

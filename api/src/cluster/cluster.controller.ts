@@ -37,13 +37,7 @@ export class ClusterController {
   @ApiOperation({ operationId: 'initCluster', summary: 'Initialise a Swarm on this Docker Engine' })
   @ApiResponse({ status: 201, description: 'The new Swarm', standardSchema: Cluster })
   @ApiResponse({ status: 200, description: 'The plan, with `dryRun=true`', standardSchema: Plan })
-  @ApiProblems(
-    'bad-request',
-    'swarm-active',
-    'body-too-large',
-    'unsupported-media-type',
-    'invalid-input',
-  )
+  @ApiProblems('swarm-active')
   init(
     @Body({ schema: InitClusterBody }) body: InitClusterBody,
     @Query({ schema: DryRunQuery }) { dryRun }: DryRunQuery,

@@ -35,7 +35,6 @@ export class HealthController {
     'not-a-manager',
     'swarm-locked',
     'database-unavailable',
-    'migrating',
   )
   ready(): Promise<Health> {
     return this.readiness.check();

@@ -1,7 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { NodeListQuery, NodePage } from '@waxseal/shared';
-import { ApiProblems } from '../http/api-problems.js';
 import { Requires } from '../http/requires.js';
 import { NodesQueries } from './nodes.queries.js';
 
@@ -14,7 +13,6 @@ export class NodesController {
   @Requires('node.read')
   @ApiOperation({ operationId: 'listNodes', summary: 'List nodes' })
   @ApiResponse({ status: 200, description: 'A page of nodes', standardSchema: NodePage })
-  @ApiProblems('bad-request', 'bad-cursor')
   list(@Query({ schema: NodeListQuery }) query: NodeListQuery) {
     return this.queries.list(query);
   }

@@ -1,3 +1,4 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
 import { problems, type ProblemCode } from '@waxseal/shared';
 
 export interface Responses {
@@ -17,4 +18,36 @@ export function addProblems({ responses }: Responses, ...codes: ProblemCode[]) {
     const description = [known, `\`${code}\`: ${title}`].filter(Boolean).join('. ');
     responses[status] = { content, ...responses[status], description };
   }
+}
+
+interface Operation extends Responses {
+  parameters?: { in: string; name: string }[];
+  requestBody?: object;
+}
+
+const operationsOf = (document: OpenAPIObject) =>
+  Object.values(document.paths).flatMap((path) => Object.values(path as Record<string, Operation>));
+
+/** What follows from the parameters and the body of a route: its controller names only what is its own. */
+export function withDerivedProblems(document: OpenAPIObject): OpenAPIObject {
+  for (const operation of operationsOf(document)) {
+    const { parameters = [], requestBody } = operation;
+    if (parameters.some((one) => one.in === 'path')) addProblems(operation, 'not-found');
+    if (parameters.some(({ name }) => name === 'cursor')) addProblems(operation, 'bad-cursor');
+    if (parameters.some(({ name }) => name === 'If-Match'))
+      addProblems(operation, 'stale-version', 'precondition-required');
+    if (requestBody) addProblems(operation, 'invalid-input');
+  }
+  return document;
+}
+
+/** The problems of one status in the order of the catalog, whatever has added them. */
+export function withSortedProblems(document: OpenAPIObject): OpenAPIObject {
+  const catalog = Object.keys(problems) as ProblemCode[];
+  for (const response of operationsOf(document).flatMap((one) => Object.values(one.responses))) {
+    const named = catalog.filter((code) => response.description?.includes(`\`${code}\`: `));
+    if (named.length > 0)
+      response.description = named.map((code) => `\`${code}\`: ${problems[code][1]}`).join('. ');
+  }
+  return document;
 }

@@ -1,6 +1,11 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
-import { addProblems, type Responses } from './add-problems.js';
+import {
+  addProblems,
+  withDerivedProblems,
+  withSortedProblems,
+  type Responses,
+} from './add-problems.js';
 import { withDescriptions } from './descriptions.js';
 import { withEdgeResponses } from './edge-responses.js';
 import { withoutChoicesOfOne } from './choices-of-one.js';
@@ -26,8 +31,10 @@ export function buildDocument(app: INestApplication): OpenAPIObject {
   const document = SwaggerModule.createDocument(app, config.build());
   return [
     withProblemType,
+    withDerivedProblems,
     withCommonHeaders,
     withEdgeResponses,
+    withSortedProblems,
     withResponseHeaders,
     withDescriptions,
     withoutChoicesOfOne,

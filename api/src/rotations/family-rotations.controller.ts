@@ -18,7 +18,7 @@ import { ApiProblems } from '../http/api-problems.js';
 import { Requires } from '../http/requires.js';
 import { PostOnce } from '../idempotency/index.js';
 import { PruneVersions } from './command/prune-versions.js';
-import { pruneProblems, startProblems } from './rotations.docs.js';
+import { startProblems } from './rotations.docs.js';
 import { StartRotation } from './command/start-rotation.js';
 
 const bodies = { secret: RotateSecret, config: RotateConfig };
@@ -82,7 +82,7 @@ function controllerOf(kind: FamilyKind, { title, content }: Words): Type<unknown
       description: 'The plan, with `dryRun=true`',
       standardSchema: PruningPlan,
     })
-    @ApiProblems(...pruneProblems, 'not-found')
+    @ApiProblems('plan-stale')
     delete(
       @Param('name', { schema: NameInPath }) name: string,
       @Body({ schema: DeleteBody }) body: DeleteBody,
@@ -105,7 +105,7 @@ function controllerOf(kind: FamilyKind, { title, content }: Words): Type<unknown
       description: 'The plan, with `dryRun=true`',
       standardSchema: PruningPlan,
     })
-    @ApiProblems(...pruneProblems)
+    @ApiProblems('plan-stale')
     prune(
       @Body({ schema: PruneBody }) body: PruneBody,
       @Query({ schema: DryRunQuery }) { dryRun }: DryRunQuery,

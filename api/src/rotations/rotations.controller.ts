@@ -37,7 +37,6 @@ export class RotationsController {
   @Requires('rotation.read')
   @ApiOperation({ operationId: 'listRotations', summary: 'List rotations, newest first' })
   @ApiResponse({ status: 200, description: 'A page of rotations', standardSchema: RotationPage })
-  @ApiProblems('bad-request', 'bad-cursor')
   list(@Query({ schema: RotationListQuery }) query: RotationListQuery) {
     return this.queries.list(query);
   }
@@ -75,7 +74,6 @@ export class RotationsController {
     summary: 'Get a rotation with its services and steps; `wait=true` waits until it ends',
   })
   @ApiResponse({ status: 200, description: 'The rotation', standardSchema: Rotation })
-  @ApiProblems('bad-request', 'not-found')
   get(
     @Param('id', { schema: NameInPath }) id: string,
     @Query({ schema: FollowQuery }) query: FollowQuery,
@@ -92,8 +90,7 @@ export class RotationsController {
     summary: 'Cancel a rotation and revert every updated service to the previous version',
   })
   @ApiResponse({ status: 202, description: 'Revert started', standardSchema: Rotation })
-  @ApiProblems('bad-request', 'not-found', 'rotation-over', 'unsupported-media-type')
-  @ApiProblems('invalid-input')
+  @ApiProblems('rotation-over')
   cancel(
     @Param('id', { schema: NameInPath }) id: string,
     @Body({ schema: CancelBody }) _body: CancelBody,
@@ -110,8 +107,7 @@ export class RotationsController {
     summary: 'Resolve a blocked rotation',
   })
   @ApiResponse({ status: 202, description: 'Resumed or finished', standardSchema: Rotation })
-  @ApiProblems('bad-request', 'not-found', 'not-resolvable', 'unsupported-media-type')
-  @ApiProblems('invalid-input')
+  @ApiProblems('not-resolvable')
   resolve(
     @Param('id', { schema: NameInPath }) id: string,
     @Body({ schema: ResolveBody }) { resolution }: ResolveBody,

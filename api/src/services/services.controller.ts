@@ -14,7 +14,6 @@ import {
   TaskPage,
 } from '@waxseal/shared';
 import { Actor, CurrentActor } from '../http/actor.js';
-import { ApiProblems } from '../http/api-problems.js';
 import { CurrentIfMatch, IfMatch } from '../http/if-match.js';
 import { Requires } from '../http/requires.js';
 import { PostOnce } from '../idempotency/index.js';
@@ -43,7 +42,6 @@ export class ServicesController {
     summary: 'List services, with running and desired tasks',
   })
   @ApiResponse({ status: 200, description: 'A page of services', standardSchema: ServicePage })
-  @ApiProblems('bad-request', 'bad-cursor')
   list(@Query({ schema: ServiceListQuery }) query: ServiceListQuery) {
     return this.queries.list(query);
   }
@@ -52,7 +50,6 @@ export class ServicesController {
   @Requires('service.read')
   @ApiOperation({ operationId: 'getService', summary: 'Get a service' })
   @ApiResponse({ status: 200, description: 'The service', standardSchema: Service })
-  @ApiProblems('not-found')
   get(@Param('name', { schema: NameInPath }) name: string, @CurrentActor() actor: Actor) {
     return this.queries.get(name, actor);
   }
@@ -64,7 +61,6 @@ export class ServicesController {
     summary: 'List tasks by slot, newest first, with errors',
   })
   @ApiResponse({ status: 200, description: 'A page of tasks', standardSchema: TaskPage })
-  @ApiProblems('bad-request', 'bad-cursor', 'not-found')
   listTasks(
     @Param('name', { schema: NameInPath }) name: string,
     @Query({ schema: SubListQuery }) query: SubListQuery,

@@ -15,16 +15,5 @@ export const ChangesService = (operationId: string, summary: string, ...more: Pr
       standardSchema: Service,
     }),
     ApiResponse({ status: 200, description: 'The plan, with `dryRun=true`', standardSchema: Plan }),
-    ApiProblems(
-      'bad-request',
-      'not-found',
-      'own-service',
-      'rollout-paused',
-      'stale-version',
-      'body-too-large',
-      'unsupported-media-type',
-      'invalid-input',
-      'precondition-required',
-      ...more,
-    ),
+    ApiProblems('own-service', 'rollout-paused', ...more),
   );

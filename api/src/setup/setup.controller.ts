@@ -34,9 +34,7 @@ export class SetupController {
     description: 'An access token, valid for 10 minutes',
     standardSchema: AccessToken,
   })
-  @ApiProblems('bad-request', 'wrong-credentials', 'setup-done', 'setup-refused')
-  @ApiProblems('audit-unavailable')
-  @ApiProblems('body-too-large', 'unsupported-media-type', 'invalid-input')
+  @ApiProblems('wrong-credentials', 'setup-done', 'setup-refused', 'audit-unavailable')
   complete(
     @Body({ schema: SetUp }) body: SetUp,
     @Req() request: FastifyRequest,

@@ -1,7 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { StackListQuery, StackPage } from '@waxseal/shared';
-import { ApiProblems } from '../http/api-problems.js';
 import { Requires } from '../http/requires.js';
 import { StacksQueries } from './stacks.queries.js';
 
@@ -17,7 +16,6 @@ export class StacksController {
     summary: 'List stacks with the number of their objects',
   })
   @ApiResponse({ status: 200, description: 'A page of stacks', standardSchema: StackPage })
-  @ApiProblems('bad-request', 'bad-cursor')
   list(@Query({ schema: StackListQuery }) query: StackListQuery) {
     return this.queries.list(query);
   }

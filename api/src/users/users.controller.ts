@@ -34,7 +34,6 @@ export class UsersController {
   @Requires('user.read')
   @ApiOperation({ operationId: 'listUsers', summary: 'List users' })
   @ApiResponse({ status: 200, description: 'A page of users', standardSchema: UserPage })
-  @ApiProblems('bad-request', 'bad-cursor')
   list(@Query({ schema: UserListQuery }) query: UserListQuery) {
     return this.queries.list(query);
   }
@@ -43,13 +42,7 @@ export class UsersController {
   @Requires('user.manage')
   @ApiOperation({ operationId: 'createUser', summary: 'Create a user' })
   @ApiResponse({ status: 201, description: 'The new user', standardSchema: User })
-  @ApiProblems(
-    'bad-request',
-    'name-taken',
-    'body-too-large',
-    'unsupported-media-type',
-    'invalid-input',
-  )
+  @ApiProblems('name-taken')
   create(@Body({ schema: CreateUserBody }) body: CreateUserBody, @CurrentActor() actor: Actor) {
     return this.createUser.execute(actor, body);
   }
@@ -58,7 +51,6 @@ export class UsersController {
   @Requires('user.read')
   @ApiOperation({ operationId: 'getUser', summary: 'Get a user' })
   @ApiResponse({ status: 200, description: 'The user', standardSchema: User })
-  @ApiProblems('not-found')
   get(@Param('id', { schema: UserIdInPath }) id: string) {
     return this.queries.get(id);
   }
@@ -71,8 +63,7 @@ export class UsersController {
     summary: 'Change the role or password of a user, or disable the user',
   })
   @ApiResponse({ status: 200, description: 'The updated user', standardSchema: User })
-  @ApiProblems('bad-request', 'not-found', 'last-admin', 'stale-version')
-  @ApiProblems('body-too-large', 'unsupported-media-type', 'invalid-input', 'precondition-required')
+  @ApiProblems('last-admin')
   edit(
     @Param('id', { schema: UserIdInPath }) id: string,
     @Body({ schema: EditUserBody }) body: EditUserBody,
@@ -90,7 +81,6 @@ export class UsersController {
     description: 'The open sessions, newest first',
     standardSchema: UserSessionPage,
   })
-  @ApiProblems('bad-request', 'bad-cursor', 'not-found')
   listSessions(
     @Param('id', { schema: UserIdInPath }) id: string,
     @Query({ schema: SubListQuery }) query: SubListQuery,
@@ -103,7 +93,6 @@ export class UsersController {
   @Requires('user.manage')
   @ApiOperation({ operationId: 'endUserSessions', summary: 'End all sessions of a user' })
   @ApiResponse({ status: 204, description: 'All sessions have ended' })
-  @ApiProblems('not-found')
   removeSessions(@Param('id', { schema: UserIdInPath }) id: string, @CurrentActor() actor: Actor) {
     return this.endSessions.execute(actor, id);
   }

@@ -7,7 +7,6 @@ import {
   NameInPath,
   VersionInPath,
 } from '@waxseal/shared';
-import { ApiProblems } from '../../http/api-problems.js';
 import { Requires } from '../../http/requires.js';
 import { ConfigContents } from '../read/config-contents.js';
 
@@ -21,7 +20,6 @@ export class ConfigContentsController {
   @Requires('config.content.read')
   @ApiOperation({ operationId: 'getConfigContent', summary: 'Get the content of a version' })
   @ApiResponse({ status: 200, description: 'The content', standardSchema: ConfigContent })
-  @ApiProblems('not-found')
   getContent(
     @Param('name', { schema: NameInPath }) name: string,
     @Param('version', { schema: VersionInPath }) version: number,
@@ -33,7 +31,6 @@ export class ConfigContentsController {
   @Requires('config.content.read')
   @ApiOperation({ operationId: 'diffConfig', summary: 'Compare two versions line by line' })
   @ApiResponse({ status: 200, description: 'The difference', standardSchema: ConfigDiff })
-  @ApiProblems('bad-request', 'not-found')
   diff(
     @Param('name', { schema: NameInPath }) name: string,
     @Query({ schema: ConfigDiffQuery }) query: ConfigDiffQuery,

@@ -109,7 +109,6 @@ export function controllerOf(kind: FamilyKind): Type<unknown> {
       description: `A page of ${kind}s`,
       standardSchema: schemas.ListPage,
     })
-    @ApiProblems('bad-request', 'bad-cursor')
     list(@Query({ schema: schemas.ListQuery }) query: SecretListQuery) {
       return this.queries.list(query);
     }
@@ -123,13 +122,7 @@ export function controllerOf(kind: FamilyKind): Type<unknown> {
       standardSchema: schemas.Created,
     })
     @ApiResponse({ status: 200, description: 'The plan, with `dryRun=true`', standardSchema: Plan })
-    @ApiProblems(
-      'bad-request',
-      'name-taken',
-      'body-too-large',
-      'unsupported-media-type',
-      'invalid-input',
-    )
+    @ApiProblems('name-taken')
     create(
       @Body({ schema: schemas.Create }) body: CreateSecret | CreateConfig,
       @Query({ schema: DryRunQuery }) { dryRun }: DryRunQuery,
@@ -145,7 +138,6 @@ export function controllerOf(kind: FamilyKind): Type<unknown> {
       summary: `Get a ${kind} and its consumers, without its ${value}`,
     })
     @ApiResponse({ status: 200, description: `The ${kind}`, standardSchema: schemas.Whole })
-    @ApiProblems('not-found')
     get(@Param('name', { schema: NameInPath }) name: string) {
       return this.queries.get(name);
     }
@@ -163,15 +155,6 @@ export function controllerOf(kind: FamilyKind): Type<unknown> {
       description: `The updated ${kind}, or the plan`,
       standardSchema: schemas.Whole.or(Plan),
     })
-    @ApiProblems(
-      'bad-request',
-      'not-found',
-      'stale-version',
-      'body-too-large',
-      'unsupported-media-type',
-      'invalid-input',
-      'precondition-required',
-    )
     edit(
       @Param('name', { schema: NameInPath }) name: string,
       @Body({ schema: schemas.Edit }) body: EditSecret | EditConfig,
@@ -192,14 +175,7 @@ export function controllerOf(kind: FamilyKind): Type<unknown> {
     })
     @ApiResponse({ status: 204, description: 'Deleted' })
     @ApiResponse({ status: 200, description: 'The plan, with `dryRun=true`', standardSchema: Plan })
-    @ApiProblems(
-      'bad-request',
-      'not-found',
-      `${kind}-in-use`,
-      'rotation-running',
-      'stale-version',
-      'precondition-required',
-    )
+    @ApiProblems(`${kind}-in-use`, 'rotation-running')
     delete(
       @Param('name', { schema: NameInPath }) name: string,
       @Query({ schema: DryRunQuery }) { dryRun }: DryRunQuery,
@@ -220,7 +196,6 @@ export function controllerOf(kind: FamilyKind): Type<unknown> {
       description: 'A page of versions',
       standardSchema: schemas.VersionPage,
     })
-    @ApiProblems('bad-request', 'bad-cursor', 'not-found')
     listVersions(
       @Param('name', { schema: NameInPath }) name: string,
       @Query({ schema: SubListQuery }) query: SubListQuery,
@@ -235,7 +210,6 @@ export function controllerOf(kind: FamilyKind): Type<unknown> {
       summary: `Get one version, which is one Docker ${kind}`,
     })
     @ApiResponse({ status: 200, description: 'The version', standardSchema: schemas.Version })
-    @ApiProblems('not-found')
     getVersion(
       @Param('name', { schema: NameInPath }) name: string,
       @Param('version', { schema: VersionInPath }) version: number,
@@ -251,15 +225,6 @@ export function controllerOf(kind: FamilyKind): Type<unknown> {
       summary: 'Pin or unpin a version',
     })
     @ApiResponse({ status: 200, description: 'The version', standardSchema: schemas.Version })
-    @ApiProblems(
-      'bad-request',
-      'not-found',
-      'stale-version',
-      'body-too-large',
-      'unsupported-media-type',
-      'invalid-input',
-      'precondition-required',
-    )
     editVersion(
       @Param('name', { schema: NameInPath }) name: string,
       @Param('version', { schema: VersionInPath }) version: number,
@@ -277,7 +242,6 @@ export function controllerOf(kind: FamilyKind): Type<unknown> {
       summary: `List the services that use the ${kind}, with their mounts`,
     })
     @ApiResponse({ status: 200, description: 'A page of uses', standardSchema: schemas.UsePage })
-    @ApiProblems('bad-request', 'bad-cursor', 'not-found')
     listUsage(
       @Param('name', { schema: NameInPath }) name: string,
       @Query({ schema: SubListQuery }) query: SubListQuery,
