@@ -57,7 +57,7 @@ export class ChainedAuditWriter extends AuditWriter implements BeforeApplication
       await this.append([]);
     } catch (error) {
       this.hasFailed = true;
-      this.logger.error(`${this.owed.length} audit rows wait to be stored: ${String(error)}`);
+      this.logger.error(`${this.owed.length} audit entries wait to be stored: ${String(error)}`);
       this.retryLater();
     }
   }
@@ -65,7 +65,7 @@ export class ChainedAuditWriter extends AuditWriter implements BeforeApplication
   async beforeApplicationShutdown() {
     clearTimeout(this.timer);
     await this.append([]).catch((error: unknown) =>
-      this.logger.error(`${this.owed.length} audit rows are lost: ${String(error)}`),
+      this.logger.error(`${this.owed.length} audit entries are lost: ${String(error)}`),
     );
   }
 

@@ -84,7 +84,7 @@ describe('restore', () => {
     expect(kept()).toEqual([]);
   });
 
-  it('puts back what was there, signs everyone out and keeps the database of before', async () => {
+  it('restores the backup, signs everyone out and keeps the replaced database', async () => {
     const { token, cookie } = await api.signIn('ann');
     await backUp();
     await api.aUser({ username: 'bob' });

@@ -25,7 +25,7 @@ export const restoreCommand: Command = {
         throw new Refused(error.message, { cause: error });
       },
     );
-    terminal.say(`Restored ${file} with ${auditRows} audit rows. All sessions were ended.`);
+    terminal.say(`Restored ${file} with ${auditRows} audit entries. All sessions were ended.`);
     if (keptAs) terminal.say(`The replaced database was saved as ${keptAs}`);
     return 0;
   },

@@ -30,7 +30,7 @@ export const createLog = (level: string): Logger =>
 
 /** Nest's own start-up contexts: about eighty lines that do not help an operator. */
 const assembling = new Set(['NestFactory', 'InstanceLoader', 'RoutesResolver', 'RouterExplorer']);
-/** Why it did not come together: the start itself says that, in better words. */
+/** Nest logs here why the start failed; `main.ts` reports that itself, in one line. */
 const FAILED_TO_ASSEMBLE = 'ExceptionHandler';
 
 type Level = 'debug' | 'info' | 'warn' | 'error' | 'fatal';

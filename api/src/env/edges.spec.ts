@@ -17,7 +17,7 @@ describe('The settings of the edges', () => {
   it.each<[string, Record<string, string>]>([
     ['certificates', { WAXSEAL_TLS_CERT: '/c.pem', WAXSEAL_TLS_KEY: '/k.pem' }],
     ['proxies', { WAXSEAL_TRUSTED_PROXIES: '10.0.0.0/8' }],
-  ])('let it listen beyond this machine with %s', (_, source) => {
+  ])('let it listen beyond localhost with %s', (_, source) => {
     expect(faultsOf({ WAXSEAL_HOST: '0.0.0.0', ...source })).toEqual([]);
   });
 

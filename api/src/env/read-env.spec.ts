@@ -103,7 +103,7 @@ describe('readEnv', () => {
     expect(readEnv({ WAXSEAL_HOST: host }).WAXSEAL_HOST).toBe(host);
   });
 
-  it('listens beyond this machine where plain HTTP is allowed', () => {
+  it('listens beyond localhost where plain HTTP is allowed', () => {
     const env = readEnv({ WAXSEAL_HOST: '0.0.0.0', WAXSEAL_ALLOW_PLAIN_HTTP: 'true' });
     expect(env.WAXSEAL_HOST).toBe('0.0.0.0');
   });

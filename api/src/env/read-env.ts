@@ -37,7 +37,7 @@ function faultsBetween(texts: Source): EnvFault[] {
 }
 
 const IN_THE_OPEN =
-  'listens beyond this machine, so passwords would cross the network unencrypted. Set WAXSEAL_TLS_CERT and ' +
+  'listens beyond localhost, so passwords would be sent unencrypted. Set WAXSEAL_TLS_CERT and ' +
   'WAXSEAL_TLS_KEY, or WAXSEAL_TRUSTED_PROXIES, or allow it with WAXSEAL_ALLOW_PLAIN_HTTP=true';
 
 function halves(texts: Source, pair: [string, string], what: string): EnvFault[] {

@@ -5,7 +5,7 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 
-/** Something that is done again and again. Whoever needs it alone takes a lease. */
+/** Work that is repeated at an interval. A job that must not run twice at once takes a lease. */
 export interface Job {
   name: string;
   everyMs: number;

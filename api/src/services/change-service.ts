@@ -20,7 +20,7 @@ export interface Change {
   resume: boolean;
   /** Whether it replaces or stops tasks. */
   stopsTasks: boolean;
-  /** The name of the service, said once more by who asks. */
+  /** The name of the service, repeated by the caller as consent. */
   confirm?: string | undefined;
   /** Throws when the fresh service does not allow it. */
   check?: Guard<EngineService>;

@@ -12,7 +12,7 @@ interface PruneRequest {
   now?: number;
 }
 
-/** A token that voids those before it; undefined where an admin can sign in and recovery was not asked for. */
+/** A token that invalidates earlier ones; undefined if an admin can sign in and recovery was not requested. */
 export function makeSetupToken(
   database: Database,
   keys: KeyRing,

@@ -11,7 +11,7 @@ import {
 import { EventBus } from '../events/index.js';
 import { stateOf } from './cluster-state.js';
 
-/** How it stands between us and the Swarm, and how old the cache is. */
+/** State of the connection to the Swarm, and the age of the cache. */
 @Injectable()
 export class SwarmStatus {
   private state: ClusterState = 'starting';
