@@ -1,9 +1,14 @@
-import { createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto';
-import { Generator, type GeneratorInput, type KeyType } from '@waxseal/shared';
+import { createHash, createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto';
+import {
+  Generator,
+  PASSPHRASE_LIST_SIZE,
+  type GeneratorInput,
+  type KeyType,
+} from '@waxseal/shared';
 import { describe, expect, it } from 'vitest';
 import { generate } from './generate.js';
 import { readCertificate } from './read-certificate.js';
-import { words } from './words.js';
+import { loadWords } from './words.js';
 
 const make = async (wanted: GeneratorInput) => generate(Generator.parse(wanted));
 const valueOf = async (wanted: GeneratorInput) => (await make(wanted)).value;
@@ -67,12 +72,51 @@ describe('other values', () => {
     );
     expect(new Set(values).size).toBe(50);
   });
+});
 
-  it('are words of a list without doubles', async () => {
-    expect(new Set(words).size).toBe(1024);
-    const value = await valueOf({ type: 'passphrase', words: 5, separator: ' ' });
-    expect(value.split(' ').every((word) => words.includes(word))).toBe(true);
-    expect(value.split(' ')).toHaveLength(5);
+describe('a passphrase', () => {
+  it('has six words of the list unless others are asked for', async () => {
+    const words = new Set(await loadWords());
+    const value = await valueOf({ type: 'passphrase', separator: ' ' });
+    expect(value.split(' ')).toHaveLength(6);
+    expect(value.split(' ').filter((word) => !words.has(word))).toEqual([]);
+    expect(await valueOf({ type: 'passphrase', words: 5, separator: '_' })).toMatch(
+      /^[a-z-]+(_[a-z-]+){4}$/,
+    );
+  });
+
+  it('has at least 60 random bits by default', () => {
+    const rules = Generator.parse({ type: 'passphrase' });
+    const count = rules.type === 'passphrase' ? rules.words : 0;
+    expect(count * Math.log2(PASSPHRASE_LIST_SIZE)).toBeGreaterThan(60);
+  });
+
+  it("is made from EFF's list, unchanged", async () => {
+    const words = await loadWords();
+    expect(new Set(words).size).toBe(PASSPHRASE_LIST_SIZE);
+    expect(words).toHaveLength(PASSPHRASE_LIST_SIZE);
+    expect(createHash('sha256').update(words.join('\n')).digest('hex')).toBe(
+      'abae49761b88f3f1ba31ef944bea1f61b795a3cd7e1cfb7d276ed45bf77967ba',
+    );
+  });
+
+  it('can be read in one way only, whatever separates the words', async () => {
+    // No word begins with another one, so different words never make the same text.
+    const sorted = [...(await loadWords())].sort();
+    const begun = sorted.filter((word, index) => sorted[index + 1]?.startsWith(word));
+    expect(begun).toEqual([]);
+  });
+
+  it('favours no word', async () => {
+    const counts = new Map<string, number>();
+    for (let time = 0; time < 243; time++) {
+      const value = await valueOf({ type: 'passphrase', words: 64, separator: ' ' });
+      for (const word of value.split(' ')) counts.set(word, (counts.get(word) ?? 0) + 1);
+    }
+    // 15,552 draws of 7,776 words: 2 each. Chi-squared has a mean of 7,775 and a deviation of 125.
+    const words = await loadWords();
+    const chiSquared = words.reduce((sum, word) => sum + ((counts.get(word) ?? 0) - 2) ** 2 / 2, 0);
+    expect(Math.abs(chiSquared - 7_775)).toBeLessThan(6 * 125);
   });
 });
 

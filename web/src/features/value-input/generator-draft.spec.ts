@@ -79,7 +79,9 @@ describe('bitsOf', () => {
     [rulesOf('password', { ...fields, lookAlikes: true }), 190],
     // 84 characters: 57 letters and digits that do not look alike, and 28 symbols without "|".
     [rulesOf('password', { ...fields, symbols: true, length: 100 }), 639],
-    [rulesOf('passphrase', fields), null],
+    [rulesOf('passphrase', fields), 77],
+    [rulesOf('passphrase', { ...fields, words: 4 }), 51],
+    [rulesOf('key-pair', fields), null],
   ])('of %j', (rules, bits) => {
     expect(bitsOf(rules)).toBe(bits);
   });

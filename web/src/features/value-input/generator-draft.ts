@@ -1,7 +1,7 @@
 import type { GeneratorInput, KeyType } from '@waxseal/shared';
 import { computed, reactive, ref } from 'vue';
 import type { z } from 'zod';
-import { Generator, passwordClasses } from '../../lib/contract';
+import { Generator, PASSPHRASE_LIST_SIZE, passwordClasses } from '../../lib/contract';
 import { rangeText } from './bounded';
 
 export type GeneratorType = GeneratorInput['type'];
@@ -36,7 +36,7 @@ export const startFields = (): GeneratorFields => ({
   symbols: false,
   symbolSet: '!#$%&()*+,-./:;<=>?@[]^_{|}~',
   lookAlikes: false,
-  words: 8,
+  words: 6,
   separator: '-',
   bytes: 32,
   pairKey: 'ed25519',
@@ -105,6 +105,8 @@ const shapeOf = (type: GeneratorType): Record<string, z.core.$ZodType> =>
 export function bitsOf(rules: GeneratorInput): number | null {
   if (rules.type === 'uuid') return 122;
   if ('bytes' in rules && rules.bytes) return rules.bytes * 8;
+  if (rules.type === 'passphrase')
+    return Math.floor((rules.words ?? 0) * Math.log2(PASSPHRASE_LIST_SIZE));
   if (rules.type !== 'password') return null;
   const characters = new Set(passwordClasses(rules).join(''));
   return characters.size > 0 ? Math.floor((rules.length ?? 0) * Math.log2(characters.size)) : null;
