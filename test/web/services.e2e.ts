@@ -128,7 +128,7 @@ describe('a service', () => {
       await state('paused').waitFor();
       await page.getByTestId('restart').click();
       const dialog = dialogOf(page, 'Restart paused');
-      await says(dialog.getByTestId('paused'), 'The rollout is paused');
+      await says(dialog.getByTestId('paused'), 'Rollout paused');
       expect(await dialog.getByTestId('confirm').isDisabled()).toBe(true);
       expect((await panel.witness.service('paused')).UpdateStatus?.State).toBe('paused');
       await dialog.getByTestId('resume').check();

@@ -94,7 +94,7 @@ describe('a new user', () => {
       await dialog().getByTestId('confirm').click();
     };
     await create('olga');
-    await says(dialog(), /taken/i);
+    await says(dialog(), /already in use/i);
     await create('typed-one');
     await gone(dialog());
     await panel.waxseal.signIn('typed-one', typed);
