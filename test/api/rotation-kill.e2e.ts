@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Page, RotationSummary, SecretUse } from '@waxseal/shared';
+import type { Page, RotationSummary, Usage } from '@waxseal/shared';
 import type { Client } from '../support/client';
 import { killAtWrite, type Moment } from '../support/engine-killer';
 import { eventually } from '../support/eventually';
@@ -72,7 +72,7 @@ async function consumersOf(secret: string) {
     });
   for (const service of services) await witness.running(service, 1);
   await eventually(async () =>
-    expect((await admin.get<Page<SecretUse>>(`/secrets/${secret}/usage`)).body.total).toBe(2),
+    expect((await admin.get<Page<Usage>>(`/secrets/${secret}/usage`)).body.total).toBe(2),
   );
   return services;
 }
@@ -154,7 +154,7 @@ describe('the API is killed while it creates the versions of a rotation with two
     await witness.running('pair', 1);
     for (const name of pair)
       await eventually(async () =>
-        expect((await admin.get<Page<SecretUse>>(`/secrets/${name}/usage`)).body.total).toBe(1),
+        expect((await admin.get<Page<Usage>>(`/secrets/${name}/usage`)).body.total).toBe(1),
       );
     tasks = await tasksOf('pair');
   }, START_MS);

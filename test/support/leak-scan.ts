@@ -1,4 +1,4 @@
-import type { Page, SecretUse } from '@waxseal/shared';
+import type { Page, Usage } from '@waxseal/shared';
 import type { Page as BrowserPage } from 'playwright-core';
 import type { Browser } from './browser';
 import { Client } from './client';
@@ -163,7 +163,7 @@ async function rotateSecrets(admin: Client, witness: DockerCli) {
   await witness.createService('reader', { flags, command: exitsOnBadValue('by-text') });
   await witness.running('reader', 1);
   await eventually(async () => {
-    const { body } = await admin.get<Page<SecretUse>>('/secrets/by-text/usage');
+    const { body } = await admin.get<Page<Usage>>('/secrets/by-text/usage');
     if (body.total !== 1) throw new Error('The service is not known yet');
   });
   const rotations = new Rotations({ admin, witness });

@@ -4,7 +4,7 @@ import type {
   Rotation,
   RotationPlan,
   RotationSettings,
-  SecretUse,
+  Usage,
   SecretVersion,
   StartedRotation,
 } from '@waxseal/shared';
@@ -59,7 +59,7 @@ export class Rotations {
   /** Waits until the product knows that so many services use it. */
   known(secret: string, uses: number) {
     return eventually(async () => {
-      const { body } = await this.fixture.admin.get<Page<SecretUse>>(`/secrets/${secret}/usage`);
+      const { body } = await this.fixture.admin.get<Page<Usage>>(`/secrets/${secret}/usage`);
       expect(body.total).toBe(uses);
     });
   }

@@ -1,11 +1,11 @@
-import type { Attention, Cluster, Due, SecretState, ServiceSummary } from '@waxseal/shared';
+import type { Attention, Cluster, Due, FamilyState, ServiceSummary } from '@waxseal/shared';
 import type { EngineNode, EngineService } from '../engine/index.js';
 
 export interface Facts {
   cluster: Cluster;
   nodes: readonly EngineNode[];
   services: readonly { service: EngineService; summary: ServiceSummary; missing: string[] }[];
-  secrets: readonly { name: string; state: SecretState; driftCount: number; due: Due | null }[];
+  secrets: readonly { name: string; state: FamilyState; driftCount: number; due: Due | null }[];
   configs: readonly { name: string; driftCount: number; due: Due | null }[];
   /** Rotations that a user must decide on. */
   waiting: readonly { id: string; families: readonly { name: string }[] }[];

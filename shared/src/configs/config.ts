@@ -1,59 +1,36 @@
 import { z } from 'zod';
-import { Labels } from '../http/labels.js';
-import { pageOf, pageQuery } from '../http/page.js';
-import { Generated } from '../rotations/generator.js';
 import {
-  EditSecret,
-  familyFilters,
+  familyEdits,
+  FamilySummary,
+  generatedFields,
   newFamilyOf,
-  Secret,
-  SecretSummary,
-  SecretUse,
-  VersionStage,
-  VersionUser,
-} from '../secrets/secret.js';
+  Usage,
+  WholeFamily,
+} from '../families/family.js';
+import { VersionOfFamily } from '../families/version.js';
+import { pageOf } from '../http/page.js';
 import { ConfigValue } from './config-value.js';
 
 export const CreateConfig = newFamilyOf(ConfigValue, 'content').meta({ id: 'CreateConfig' });
 export type CreateConfig = z.infer<typeof CreateConfig>;
 export type CreateConfigInput = z.input<typeof CreateConfig>;
 
-export const EditConfig = z.strictObject(EditSecret.shape).meta({ id: 'EditConfig' });
+export const EditConfig = z.strictObject(familyEdits).meta({ id: 'EditConfig' });
 export type EditConfig = z.infer<typeof EditConfig>;
 
-/** A config with all its versions. The content is at `/configs/{name}/versions/{version}/content`. */
-export const ConfigSummary = SecretSummary.omit({ driver: true }).meta({ id: 'ConfigSummary' });
+export const ConfigSummary = FamilySummary.meta({ id: 'ConfigSummary' });
 export type ConfigSummary = z.infer<typeof ConfigSummary>;
 
-export const Config = Secret.omit({ driver: true, expiresAt: true, subject: true }).meta({
-  id: 'Config',
-});
+/** The content is at `/configs/{name}/versions/{version}/content`. */
+export const Config = WholeFamily.meta({ id: 'Config' });
 export type Config = z.infer<typeof Config>;
 
-/** The response to a creation. Only this response contains what was generated. */
-export const CreatedConfig = Config.extend({
-  generated: z.array(Generated).optional().describe('Only if a value was generated'),
-}).meta({ id: 'CreatedConfig' });
+export const CreatedConfig = Config.extend(generatedFields).meta({ id: 'CreatedConfig' });
 export type CreatedConfig = z.infer<typeof CreatedConfig>;
 
-export const ConfigVersion = z
-  .object({
-    version: z.int(),
-    id: z.string(),
-    objectName: z.string().describe('Name of the Docker config'),
-    stage: VersionStage,
-    serviceCount: z.int(),
-    services: z.array(VersionUser),
-    labels: Labels,
-    rotation: z.string().nullable().describe('ID of the rotation that created it'),
-    createdBy: z.object({ id: z.string(), username: z.string() }).nullable(),
-    currentSince: z.iso.datetime().nullable(),
-    deletesAt: z.iso.datetime().nullable(),
-    isPinned: z.boolean(),
-    createdAt: z.iso.datetime(),
-    updatedAt: z.iso.datetime(),
-  })
-  .meta({ id: 'ConfigVersion' });
+export const ConfigVersion = VersionOfFamily.extend({
+  objectName: z.string().describe('Name of the Docker config'),
+}).meta({ id: 'ConfigVersion' });
 export type ConfigVersion = z.infer<typeof ConfigVersion>;
 
 /** The content of a version of a config. */
@@ -93,8 +70,5 @@ export const ConfigDiff = z
 export type ConfigDiff = z.infer<typeof ConfigDiff>;
 
 export const ConfigPage = pageOf('ConfigPage', ConfigSummary);
-export const ConfigUsePage = pageOf('ConfigUsePage', SecretUse);
+export const ConfigUsePage = pageOf('ConfigUsePage', Usage);
 export const ConfigVersionPage = pageOf('ConfigVersionPage', ConfigVersion);
-
-export const ConfigListQuery = z.strictObject({ ...pageQuery, ...familyFilters });
-export type ConfigListQuery = z.infer<typeof ConfigListQuery>;

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { SecretListQuery, SubListQuery, secretSorts } from '../secrets/secret.js';
+import { FamilyListQuery, SubListQuery, familySorts } from '../families/family.js';
 import { ServiceListQuery, serviceSorts } from '../services/service.js';
 import { NodeListQuery, StackListQuery } from '../swarm/swarm.js';
 import { UserListQuery } from '../users/user.js';
 import { DryRunQuery } from './page.js';
 
 const lists = [
-  ['secrets', SecretListQuery, 'name', secretSorts],
+  ['secrets', FamilyListQuery, 'name', familySorts],
   ['services', ServiceListQuery, 'name', serviceSorts],
   ['nodes', NodeListQuery, 'name', ['name', '-name']],
   ['stacks', StackListQuery, 'name', ['name', '-name']],
@@ -47,7 +47,7 @@ describe.each(lists)('The query of a list of %s', (_, schema, sort, sorts) => {
 
 describe('Filters', () => {
   it.each(['in-use', 'held', 'unused'])('of secrets take the state %s', (state) => {
-    expect(SecretListQuery.parse({ state }).state).toBe(state);
+    expect(FamilyListQuery.parse({ state }).state).toBe(state);
   });
 
   it.each(['converged', 'updating', 'paused', 'degraded', 'stopped'])(
@@ -58,7 +58,7 @@ describe('Filters', () => {
   );
 
   it('know no other state', () => {
-    expect(SecretListQuery.safeParse({ state: 'paused' }).success).toBe(false);
+    expect(FamilyListQuery.safeParse({ state: 'paused' }).success).toBe(false);
     expect(ServiceListQuery.safeParse({ state: 'held' }).success).toBe(false);
   });
 });

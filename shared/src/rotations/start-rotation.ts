@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ConfigValue } from '../configs/config-value.js';
-import { SecretName } from '../secrets/secret.js';
+import { FamilyName } from '../families/family.js';
 import { SecretValue } from '../secrets/secret-value.js';
 import { Generator } from './generator.js';
 import { RotationSettings } from './settings.js';
@@ -8,14 +8,13 @@ import { RotationSettings } from './settings.js';
 export const FamilyKind = z.enum(['secret', 'config']).meta({ id: 'FamilyKind' });
 export type FamilyKind = z.infer<typeof FamilyKind>;
 
-/** An invalid name is rejected here and not stored: it may be a value in the wrong field. */
-const FamilyName = SecretName;
 const version = z.int().min(1).optional().describe('An earlier version to restore');
 const one = (change: { value?: unknown; generator?: unknown; version?: unknown }) =>
   [change.value, change.generator, change.version].filter((given) => given !== undefined).length ===
   1;
 const oneRule = { error: 'Provide exactly one of `value`, `generator` and `version`' };
 
+// An invalid name is rejected here and not stored: it may be a value in the wrong field.
 const SecretChange = z
   .strictObject({
     kind: z.literal('secret'),

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { CreateSecret, Secret, SecretName, SecretVersion, VersionInPath } from './secret.js';
+import { FamilyName } from '../families/family.js';
+import { VersionInPath } from '../families/version.js';
+import { CreateSecret, Secret, SecretVersion } from './secret.js';
 
 describe('The name of a secret', () => {
   it.each(['a', '0', 'db_password', 'a.b-c_d', 'a..b', 'x'.repeat(64)])('is %s', (name) => {
-    expect(SecretName.safeParse(name).success).toBe(true);
+    expect(FamilyName.safeParse(name).success).toBe(true);
   });
 
   it.each([
@@ -24,7 +26,7 @@ describe('The name of a secret', () => {
     1,
     null,
   ])('is not %j', (name) => {
-    expect(SecretName.safeParse(name).success).toBe(false);
+    expect(FamilyName.safeParse(name).success).toBe(false);
   });
 });
 

@@ -3,13 +3,13 @@ import './jitless';
 // Import schemas from here only: zod must be told not to use eval before the first one is built.
 export {
   Generator,
+  FamilyName,
   FamilyPolicyChanges,
   MAX_CONFIG_BYTES,
   MAX_SECRET_BYTES,
   NewLabels,
   PASSPHRASE_LIST_SIZE,
   RotationSettings,
-  SecretName,
   Username,
   isReservedLabel,
   passwordClasses,

@@ -13,7 +13,6 @@ import {
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import {
   Config,
-  ConfigListQuery,
   ConfigPage,
   ConfigUsePage,
   ConfigVersion,
@@ -26,10 +25,10 @@ import {
   EditConfig,
   EditSecret,
   EditVersion,
+  FamilyListQuery,
   NameInPath,
   Plan,
   Secret,
-  SecretListQuery,
   SecretPage,
   SecretUsePage,
   SecretVersion,
@@ -57,7 +56,6 @@ const kinds = {
     title: 'Secret',
     value: 'value',
     Queries: SecretsQueries,
-    ListQuery: SecretListQuery,
     Create: CreateSecret,
     Edit: EditSecret,
     Whole: Secret,
@@ -71,7 +69,6 @@ const kinds = {
     title: 'Config',
     value: 'content',
     Queries: ConfigsQueries,
-    ListQuery: ConfigListQuery,
     Create: CreateConfig,
     Edit: EditConfig,
     Whole: Config,
@@ -109,7 +106,7 @@ export function controllerOf(kind: FamilyKind): Type<unknown> {
       description: `A page of ${kind}s`,
       standardSchema: schemas.ListPage,
     })
-    list(@Query({ schema: schemas.ListQuery }) query: SecretListQuery) {
+    list(@Query({ schema: FamilyListQuery }) query: FamilyListQuery) {
       return this.queries.list(query);
     }
 

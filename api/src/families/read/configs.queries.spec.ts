@@ -1,4 +1,4 @@
-import { ConfigListQuery } from '@waxseal/shared';
+import { FamilyListQuery } from '@waxseal/shared';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { aReference } from '../../engine/testing/factories.js';
 import { familyFacts } from '../testing/family-facts.js';
@@ -20,7 +20,7 @@ describe('ConfigsQueries', () => {
     test.engine.addService({ name: 'web', spec: { configs: [aReference(config)] } });
     await test.look();
   });
-  const list = (query: object = {}) => queries.list(ConfigListQuery.parse(query)).body.items;
+  const list = (query: object = {}) => queries.list(FamilyListQuery.parse(query)).body.items;
 
   it('lists configs only, with their counts', () => {
     const rows = list().map(({ name, serviceCount }) => [name, serviceCount]);
@@ -32,7 +32,7 @@ describe('ConfigsQueries', () => {
   });
 
   it('computes a page once, and again when something changed', () => {
-    const query = ConfigListQuery.parse({});
+    const query = FamilyListQuery.parse({});
     const page = queries.list(query);
     expect(queries.list(query)).toBe(page);
     test.swarm.wroteObject(test.engine.addConfig({ name: 'fresh' }));

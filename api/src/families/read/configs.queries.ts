@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { Config, ConfigSummary, ConfigVersion } from '@waxseal/shared';
+import type { Config, ConfigSummary, ConfigVersion, VersionOfFamily } from '@waxseal/shared';
 import type { StoredObject } from '../../engine/index.js';
 import { FamilyQueries } from './family-queries.js';
-import type { VersionOfFamily } from './present-family.js';
 
 @Injectable()
 export class ConfigsQueries extends FamilyQueries<ConfigSummary, Config, ConfigVersion> {

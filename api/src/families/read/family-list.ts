@@ -1,6 +1,5 @@
-import type { SecretListQuery, SecretUse } from '@waxseal/shared';
+import type { FamilyListQuery, FamilySummary, Usage, VersionOfFamily } from '@waxseal/shared';
 import { Ordering } from '../../http/ordering.js';
-import type { FamilySummary, VersionOfFamily } from './present-family.js';
 
 /** What a list of families is made of: what it shows, and what it can be asked for besides. */
 export interface FamilyRow<Summary extends FamilySummary = FamilySummary> {
@@ -14,7 +13,7 @@ const nameOf = ({ summary }: Row) => summary.name;
 const createdOf = ({ summary }: Row) => Date.parse(summary.createdAt);
 const usersOf = ({ summary }: Row) => summary.serviceCount;
 
-export const orderings: Record<SecretListQuery['sort'], Ordering<Row>> = {
+export const orderings: Record<FamilyListQuery['sort'], Ordering<Row>> = {
   name: new Ordering(nameOf, nameOf),
   '-name': new Ordering(nameOf, nameOf, true),
   created: new Ordering(createdOf, nameOf),
@@ -29,12 +28,12 @@ export const byVersion = new Ordering<VersionOfFamily>(
   true,
 );
 
-export const byService = new Ordering<SecretUse>(
+export const byService = new Ordering<Usage>(
   ({ service }) => service,
   ({ version, spec }) => `${spec} ${version}`,
 );
 
-type Filters = Omit<SecretListQuery, 'limit' | 'cursor' | 'sort'>;
+type Filters = Omit<FamilyListQuery, 'limit' | 'cursor' | 'sort'>;
 
 export function matches({ search, stack, label, state, drift, due }: Filters) {
   const part = search?.toLowerCase();

@@ -1,5 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import type { FamilyKind, Page, SecretListQuery, SubListQuery } from '@waxseal/shared';
+import type {
+  FamilyKind,
+  FamilyListQuery,
+  FamilySummary,
+  Page,
+  SubListQuery,
+  VersionOfFamily,
+  WholeFamily,
+} from '@waxseal/shared';
 import { NotFound } from '../../http/http.errors.js';
 import { RevisionCache } from '../../http/revision-cache.js';
 import { Pager } from '../../http/paging.js';
@@ -13,18 +21,7 @@ import { Policies } from '../policy/policies.js';
 import { VersionHistories } from './version-histories.js';
 import { byService, byVersion, matches, orderings, type FamilyRow } from './family-list.js';
 import type { FamilyReads } from './family-reads.js';
-import {
-  presentFamily,
-  presentUses,
-  presentVersion,
-  specOf,
-  summarize,
-  type FamilySummary,
-  type VersionOfFamily,
-  type WholeFamily,
-} from './present-family.js';
-
-type ListQuery = SecretListQuery;
+import { presentFamily, presentUses, presentVersion, specOf, summarize } from './present-family.js';
 
 /** Reads of the families of one kind, all answered from the cache. */
 @Injectable()
@@ -56,7 +53,7 @@ export abstract class FamilyQueries<
   protected abstract toWhole(whole: WholeFamily, object: StoredObject): Whole;
   protected abstract toVersion(version: VersionOfFamily, object: StoredObject): Version;
 
-  list(query: ListQuery): Representation<Page<Summary>> {
+  list(query: FamilyListQuery): Representation<Page<Summary>> {
     this.swarm.assertReadable();
     const { revision } = this.model;
     return this.pages.get(revision, JSON.stringify(query), () => this.read(query));
@@ -107,14 +104,19 @@ export abstract class FamilyQueries<
     });
   }
 
-  private read({ limit, cursor, sort, ...filters }: ListQuery): Representation<Page<Summary>> {
+  private read({
+    limit,
+    cursor,
+    sort,
+    ...filters
+  }: FamilyListQuery): Representation<Page<Summary>> {
     const rows = this.sorted(sort).filter(matches(filters));
     const of = JSON.stringify([this.kind, sort, filters]);
     const page = this.pager.page<FamilyRow<Summary>>(rows, orderings[sort], { limit, cursor, of });
     return new Representation({ ...page, items: page.items.map(({ summary }) => summary) });
   }
 
-  private sorted(sort: ListQuery['sort']): FamilyRow<Summary>[] {
+  private sorted(sort: FamilyListQuery['sort']): FamilyRow<Summary>[] {
     return this.rows.get(this.model.revision, sort, () =>
       orderings[sort].sort(this.families.all().map((family) => this.toRow(family))),
     );

@@ -1,14 +1,14 @@
 import {
   STACK_LABEL,
-  type Config,
-  type ConfigSummary,
-  type ConfigVersion,
   type Drift,
+  type FamilyState,
+  type FamilySummary,
   type Mount,
-  type SecretState,
-  type SecretUse,
   type UnmanagedDuplicate,
+  type Usage,
+  type VersionOfFamily,
   type VersionUser,
+  type WholeFamily,
 } from '@waxseal/shared';
 import { presentMount } from '../../common/mount.js';
 import { familyLabels, instantLabelOf, membershipOf, OUR_PREFIX } from '../model/family-labels.js';
@@ -18,14 +18,9 @@ import type { StoredObject } from '../../engine/index.js';
 import type { FamilyFacts } from './family-facts.js';
 import type { VersionHistory } from './version-histories.js';
 
-/** What a family shows of whatever kind: all that a config does. */
-export type FamilySummary = ConfigSummary;
-export type WholeFamily = Config;
-export type VersionOfFamily = Omit<ConfigVersion, 'objectName'>;
-
 const stackOf = (labels: Record<string, string>) => labels[STACK_LABEL] ?? null;
 
-const stateOf = (uses: readonly FamilyUse[]): SecretState => {
+const stateOf = (uses: readonly FamilyUse[]): FamilyState => {
   if (uses.some(({ current }) => current.length > 0)) return 'in-use';
   return uses.length > 0 ? 'held' : 'unused';
 };
@@ -99,7 +94,7 @@ const presentUnmanagedDuplicate = (
   createdAt,
 });
 
-export function presentUses(uses: readonly FamilyUse[]): SecretUse[] {
+export function presentUses(uses: readonly FamilyUse[]): Usage[] {
   return uses
     .flatMap((use) => [
       ...presentUse(use, 'current', use.current),
@@ -110,9 +105,9 @@ export function presentUses(uses: readonly FamilyUse[]): SecretUse[] {
 
 function presentUse(
   { service, version }: FamilyUse,
-  spec: SecretUse['spec'],
+  spec: Usage['spec'],
   references: FamilyUse['current'],
-): SecretUse[] {
+): Usage[] {
   if (references.length === 0) return [];
   const mounts: Mount[] = references.map(presentMount);
   const { running, desired } = service.status;

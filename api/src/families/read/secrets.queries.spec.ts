@@ -1,4 +1,4 @@
-import { SecretListQuery, STACK_LABEL } from '@waxseal/shared';
+import { FamilyListQuery, STACK_LABEL } from '@waxseal/shared';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { aReference } from '../../engine/testing/factories.js';
 import { familyFacts } from '../testing/family-facts.js';
@@ -25,7 +25,7 @@ describe('SecretsQueries', () => {
     engine.addService({ name: 'worker', spec: { secrets: secretsOf(api) }, previousSpec });
     await test.look();
   });
-  const list = (query: object = {}) => queries.list(SecretListQuery.parse(query)).body;
+  const list = (query: object = {}) => queries.list(FamilyListQuery.parse(query)).body;
   const names = (query: object = {}) => list(query).items.map(({ name }) => name);
 
   it.each([

@@ -1,9 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import type { Secret, SecretSummary, SecretVersion } from '@waxseal/shared';
+import type {
+  FamilySummary,
+  Secret,
+  SecretSummary,
+  SecretVersion,
+  VersionOfFamily,
+  WholeFamily,
+} from '@waxseal/shared';
 import type { StoredObject } from '../../engine/index.js';
 import { familyLabels, instantLabelOf } from '../model/family-labels.js';
 import { FamilyQueries } from './family-queries.js';
-import type { FamilySummary, VersionOfFamily, WholeFamily } from './present-family.js';
 
 const expiryOf = (secret: StoredObject) => instantLabelOf(secret, 'expires') ?? null;
 

@@ -1,4 +1,4 @@
-import type { SecretState } from '@waxseal/shared';
+import type { FamilyState } from '@waxseal/shared';
 import type { Column } from '../../ui/data-table';
 
 export const familyColumns: Column[] = [
@@ -11,7 +11,7 @@ export const familyColumns: Column[] = [
   { id: 'created', label: 'Created', sort: 'created' },
 ];
 
-export const stateChoices: { value: '' | SecretState; label: string }[] = [
+export const stateChoices: { value: '' | FamilyState; label: string }[] = [
   { value: '', label: 'All states' },
   { value: 'in-use', label: 'In use' },
   { value: 'held', label: 'Rollback only' },

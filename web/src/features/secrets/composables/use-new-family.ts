@@ -1,6 +1,6 @@
 import type { FamilyKind } from '@waxseal/shared';
 import { computed, onBeforeUnmount, ref } from 'vue';
-import { SecretName } from '../../../lib/contract';
+import { FamilyName } from '../../../lib/contract';
 import { faultsOf, labelsOf, type LabelRow } from '../../labels';
 import { curlOf, quoted } from '../../action-dialog';
 import { newValueDraft } from '../../value-input';
@@ -14,7 +14,7 @@ export function useNewFamily(kind: FamilyKind) {
   onBeforeUnmount(value.clear);
 
   const nameFault = computed(() => {
-    const checked = SecretName.safeParse(name.value);
+    const checked = FamilyName.safeParse(name.value);
     return checked.success
       ? null
       : checked.error.issues[0]!.message.replace('A secret name', `A ${kind} name`);

@@ -1,0 +1,149 @@
+import { z } from 'zod';
+import { LabelChanges, Labels, NewLabels } from '../http/labels.js';
+import { Mount } from '../http/mount.js';
+import { pageQuery } from '../http/page.js';
+import { Generated, Generator } from '../rotations/generator.js';
+import { Due, FamilyPolicy, FamilyPolicyChanges } from './policy.js';
+
+export const FamilyName = z
+  .string()
+  .max(64, 'A name can have at most 64 characters')
+  .regex(
+    /^[a-zA-Z0-9](?:[a-zA-Z0-9_.-]*[a-zA-Z0-9])?$/,
+    'Use letters, digits, "-", "_" and ".", and start and end with a letter or digit',
+  )
+  .meta({ id: 'SecretName' });
+
+/** A name in a path. Less strict than for a new name: what does not exist is 404. */
+export const NameInPath = z.string().min(1).max(255).describe('Name');
+
+/** The fields of a new secret or config. */
+export const newFamilyOf = <Value extends z.ZodType>(value: Value, generated: string) =>
+  z
+    .strictObject({
+      name: FamilyName,
+      value: value.optional(),
+      generator: Generator.optional(),
+      labels: NewLabels.default({}),
+      reveal: z
+        .boolean()
+        .optional()
+        .describe(`Return the generated ${generated}, in this response only`),
+    })
+    .refine((given) => (given.value === undefined) !== (given.generator === undefined), {
+      error: 'Provide either `value` or `generator`',
+      path: ['value'],
+    });
+
+/** Labels are written to the current version. The policy is stored in the database. */
+export const familyEdits = {
+  labels: LabelChanges.default({}),
+  policy: FamilyPolicyChanges.optional(),
+};
+
+/** `held`: only a previous spec references it, so that a rollback needs it. */
+export const FamilyState = z.enum(['in-use', 'held', 'unused']).meta({ id: 'SecretState' });
+export type FamilyState = z.infer<typeof FamilyState>;
+
+/** A secret or config with all its versions. Never contains a value. */
+export const FamilySummary = z.object({
+  name: z.string(),
+  id: z.string().describe('Docker ID of the current version'),
+  currentVersion: z.int(),
+  versionCount: z.int(),
+  state: FamilyState,
+  serviceCount: z.int().describe('Services whose current spec references it'),
+  driftCount: z
+    .int()
+    .describe('Services that use an unmanaged duplicate or a version other than the current one'),
+  due: Due.nullable(),
+  rotation: z.string().nullable().describe('ID of the rotation in progress'),
+  stack: z.string().nullable(),
+  createdAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+});
+export type FamilySummary = z.infer<typeof FamilySummary>;
+
+/** A service whose current or previous spec references a version. */
+export const Usage = z
+  .object({
+    service: z.string(),
+    stack: z.string().nullable(),
+    version: z.int(),
+    spec: z.enum(['current', 'previous']),
+    mounts: z.array(Mount),
+    running: z.int().describe('Running tasks of the service'),
+    desired: z.int(),
+  })
+  .meta({ id: 'SecretUse' });
+export type Usage = z.infer<typeof Usage>;
+
+/** A service that does not use the current version. */
+export const Drift = z
+  .object({
+    service: z.string(),
+    stack: z.string().nullable(),
+    version: z.int().nullable().describe('Null: it uses an unmanaged duplicate'),
+    id: z.string().describe('Docker ID of the object that it uses'),
+  })
+  .meta({ id: 'Drift' });
+export type Drift = z.infer<typeof Drift>;
+
+/** A Docker object under the bare name that Waxseal did not create, found after version 1 is gone. */
+export const UnmanagedDuplicate = z
+  .object({
+    id: z.string(),
+    stack: z.string().nullable(),
+    serviceCount: z.int(),
+    createdAt: z.iso.datetime(),
+  })
+  .meta({ id: 'UnmanagedDuplicate' });
+export type UnmanagedDuplicate = z.infer<typeof UnmanagedDuplicate>;
+
+export const WholeFamily = FamilySummary.extend({
+  labels: Labels,
+  templating: z.string().nullable().describe('Templating driver, for example golang'),
+  policy: FamilyPolicy,
+  usage: z.array(Usage),
+  drift: z.array(Drift),
+  unmanagedDuplicates: z.array(UnmanagedDuplicate),
+});
+export type WholeFamily = z.infer<typeof WholeFamily>;
+
+/** What the response to a creation adds. Only this response contains what was generated. */
+export const generatedFields = {
+  generated: z.array(Generated).optional().describe('Only if a value was generated'),
+};
+
+export const familySorts = [
+  'name',
+  '-name',
+  'created',
+  '-created',
+  'services',
+  '-services',
+] as const;
+
+/** The query of the lists of secrets and configs. */
+export const FamilyListQuery = z.strictObject({
+  ...pageQuery,
+  sort: z.enum(familySorts).default('name').describe('Field to sort by; `-` reverses the order'),
+  stack: z.string().max(128).optional().describe('Only of this stack'),
+  label: z.string().max(4300).optional().describe('`key` or `key=value`'),
+  state: FamilyState.optional().describe('Only in this state'),
+  due: z
+    .enum(['true', 'false'])
+    .transform((text) => text === 'true')
+    .optional()
+    .describe('true: only due ones; false: only the others'),
+  drift: z
+    .enum(['true', 'false'])
+    .transform((text) => text === 'true')
+    .optional()
+    .describe('true: only those with drift; false: only the others'),
+});
+export type FamilyListQuery = z.infer<typeof FamilyListQuery>;
+
+/** A list below one object: one page, in a fixed order. */
+export const SubListQuery = z.strictObject({ limit: pageQuery.limit, cursor: pageQuery.cursor });
+export type SubListQuery = z.infer<typeof SubListQuery>;
