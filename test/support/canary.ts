@@ -68,7 +68,7 @@ const unpackers: ((bytes: Buffer) => Buffer)[] = [
 ];
 
 /** What comes out of these bytes if they were packed. */
-export const unpacked = (bytes: Buffer): Buffer[] =>
+const unpacked = (bytes: Buffer): Buffer[] =>
   unpackers.flatMap((unpack) => {
     try {
       return [unpack(bytes)];

@@ -1,7 +1,7 @@
 import { eventually } from './eventually';
 import type { Waxseal } from './waxseal';
 
-export const metricsToken = 'a-token-for-prometheus';
+const metricsToken = 'a-token-for-prometheus';
 /** Settings of a product whose streams are to be counted. */
 export const countedStreams = { WAXSEAL_METRICS_TOKEN: metricsToken };
 

@@ -33,7 +33,8 @@ const specs = {
 /** What needs no running product. The longest first. @type {Phase[]} */
 const checks = [
   ...['lint', 'typecheck -w web', 'typecheck -w api', 'format:check', 'typecheck -w test'],
-  ...['typecheck -w shared', 'boundaries', 'texts', 'openapi-check -w api', 'openapi:lint'],
+  ...['typecheck -w shared', 'boundaries', 'unused', 'texts'],
+  ...['openapi-check -w api', 'openapi:lint'],
 ].map((script) => ({
   name: script.replace(' -w', ''),
   cwd: root,

@@ -2,4 +2,4 @@ export { Audit } from './audit.js';
 export { AuditModule } from './audit.module.js';
 export { Refusals } from './refusals.js';
 export { recordFact } from './record-fact.js';
-export { verifyAudit, type Verdict } from './verify-audit.js';
+export { verifyAudit } from './verify-audit.js';

@@ -7,7 +7,6 @@ export { endEverySession, endSessionsOf, replaceSigningKeys } from './end-every-
 export { OurOriginOnly } from './origin.guard.js';
 export { Passwords } from './passwords.js';
 export { Delay } from './delay.js';
-export { PermissionGuard } from './permission.guard.js';
 export { rotateSigningKeys } from './rotate-signing-keys.js';
 export { hashToken, makeToken } from './token.js';
 export type { OpenSession } from './session-rules.js';

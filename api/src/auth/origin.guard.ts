@@ -12,7 +12,7 @@ import { ForeignOrigin } from './auth.errors.js';
 import { isOurOrigin } from './is-our-origin.js';
 
 @Injectable()
-export class OriginGuard implements CanActivate {
+class OriginGuard implements CanActivate {
   constructor(private readonly env: HttpEnv) {}
 
   canActivate(context: ExecutionContext) {

@@ -30,7 +30,7 @@ export interface OpenSession {
   expiresAt: number;
 }
 
-export const expiryOf = ({ createdAt, refreshedAt }: SessionRow) =>
+const expiryOf = ({ createdAt, refreshedAt }: SessionRow) =>
   Math.min(createdAt + ABSOLUTE_MS, refreshedAt + IDLE_MS);
 
 /** The session, if it is still open. */

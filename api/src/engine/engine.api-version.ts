@@ -57,7 +57,7 @@ export class ApiVersion {
   }
 }
 
-export function chooseMinor(offered: string): number {
+function chooseMinor(offered: string): number {
   const [, minor] = /^1\.(\d+)$/.exec(offered) ?? [];
   if (minor === undefined || Number(minor) < OLDEST)
     throw new EngineFailed({

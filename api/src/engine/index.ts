@@ -6,7 +6,6 @@ export {
   EngineUnreachable,
   ImmutableField,
   NameTaken,
-  NoPreviousSpec,
   NoQuorum,
   NotAManager,
   NotScalable,
@@ -20,6 +19,5 @@ export {
 export { Engine, type Guard } from './engine.js';
 export { EngineModule } from './engine.module.js';
 export type * from './engine.types.js';
-export { openEngine } from './open-engine.js';
 export { isDownForAMoment, isJob, isPaused, isSettled } from './service-state.js';
 export { isTerminal } from './task-state.js';

@@ -1,6 +1,5 @@
 export { DatabaseEnv } from './database.env.js';
 export { EngineEnv } from './engine.env.js';
-export { EnvError } from './env.errors.js';
 export { EnvModule } from './env.module.js';
 export type { Env } from './env.schema.js';
 export { HttpEnv } from './http.env.js';

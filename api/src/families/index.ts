@@ -1,7 +1,7 @@
-export { Families, type FamilyDrift, type FamilyUse } from './model/families.js';
+export { Families } from './model/families.js';
 export * from './model/family-labels.js';
 export { FamilyModelModule } from './model/family-model.module.js';
-export { familyOf, type Family, type FamilyVersion, type UnderWay } from './model/family.js';
+export type { Family, FamilyVersion } from './model/family.js';
 export { rotationRunning } from './families.errors.js';
 export { FamiliesModule } from './families.module.js';
 export { Policies } from './policy/policies.js';

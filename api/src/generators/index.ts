@@ -1,2 +1,2 @@
-export { generate, type Made } from './generate.js';
+export { generate } from './generate.js';
 export { readCertificate } from './read-certificate.js';

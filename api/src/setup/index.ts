@@ -3,4 +3,3 @@ export { originOf, printSetupToken } from './print-setup-token.js';
 export { voidSetupTokens } from './void-setup-tokens.js';
 export { SetupModule } from './setup.module.js';
 export { SetupTokens } from './setup-tokens.js';
-export { SetupCheck } from './setup-check.js';

@@ -5,4 +5,4 @@ export { SwarmCache } from './swarm-cache.js';
 export { Swarm } from './swarm.js';
 export { SwarmModule } from './swarm.module.js';
 export type { Change } from './object-store.js';
-export type { ServiceUse, UseIndex } from './uses.js';
+export type { UseIndex } from './uses.js';

@@ -1,5 +1,5 @@
 import type { AccessToken } from '@waxseal/shared';
-import { ApiProblem, noAnswer, readProblem } from './api-problem';
+import { noAnswer, readProblem } from './api-problem';
 import { BASE, type Credentials } from './http';
 
 const MINUTE_MS = 60_000;
@@ -83,9 +83,6 @@ export async function tokenBy(path: string, body: unknown): Promise<AccessToken>
   if (!response.ok) throw await readProblem(response);
   return (await response.json()) as AccessToken;
 }
-
-export const isSessionOver = (error: unknown) =>
-  error instanceof ApiProblem && error.status === 401;
 
 // Locks exist only in a secure context. Without them, a 409 and a second attempt have the same effect.
 const inOneTab = <T>(work: () => Promise<T>): Promise<T> =>

@@ -34,7 +34,7 @@ const toUpdate = (raw: RawService['UpdateStatus']): EngineService['update'] =>
       }
     : null;
 
-export function toSpec(raw: RawServiceSpec): ServiceSpec {
+function toSpec(raw: RawServiceSpec): ServiceSpec {
   const task = raw.TaskTemplate ?? {};
   const container = task.ContainerSpec ?? {};
   return {

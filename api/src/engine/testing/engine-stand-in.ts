@@ -15,7 +15,7 @@ export interface Seen {
 }
 
 /** Stands for the Engine: what is asked is kept, what is answered is up to the spec. */
-export class EngineStandIn {
+class EngineStandIn {
   readonly seen: Seen[] = [];
   apiVersion = '1.41';
   answer: (seen: Seen, response: ServerResponse) => void = () => {};

@@ -81,7 +81,7 @@ const kinds = {
 };
 
 /** The operations on secrets, or on configs. */
-export function controllerOf(kind: FamilyKind): Type<unknown> {
+function controllerOf(kind: FamilyKind): Type<unknown> {
   const { title, value, Queries, ...schemas } = kinds[kind];
 
   @ApiTags(`${kind}s`)

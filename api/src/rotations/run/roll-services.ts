@@ -17,7 +17,7 @@ const endStates: readonly string[] = ['done', 'skipped', 'gone', 'failed'];
 const hasEnded = ({ state }: ServiceRecord) => endStates.includes(state);
 
 /** The canary alone, then up to `parallelism` services; Waxseal's own service after all others. */
-export function chooseActive({ services, settings }: RotationRecord): ServiceRecord[] {
+function chooseActive({ services, settings }: RotationRecord): ServiceRecord[] {
   const open = services.filter((service) => !hasEnded(service));
   const canary = open.find(({ isCanary }) => isCanary);
   if (canary) return [canary];

@@ -47,7 +47,7 @@ import { UpdateConsumer } from '../run/update-consumer.js';
 import { VerifyConsumer } from '../run/verify-consumer.js';
 import { RollingEngine } from './rolling-engine.js';
 
-export const quick = { stabilityWindowSeconds: 0, deadlineSeconds: 5 };
+const quick = { stabilityWindowSeconds: 0, deadlineSeconds: 5 };
 
 /** Rotations on a Swarm and a database in memory. Stability windows and deadlines are real, and short. */
 export class RotationsFixture {

@@ -2,7 +2,7 @@ import type { AuditAction, AuditEntry, AuditOutcome } from '@waxseal/shared';
 import type { StateLabel } from '../../ui/state-tone';
 
 /** What is done, as a command, and what was done, for a row that succeeded. */
-export const actionLabels: Record<AuditAction, [action: string, done: string]> = {
+const actionLabels: Record<AuditAction, [action: string, done: string]> = {
   'secret.read': ['View secrets', 'Viewed secrets'],
   'secret.create': ['Create secret', 'Created secret'],
   'secret.edit': ['Edit secret', 'Edited secret'],

@@ -1,11 +1,4 @@
 export { default as LabelRows } from './components/LabelRows.vue';
-export {
-  changesBetween,
-  faultsOf,
-  labelsOf,
-  reservedOf,
-  rowsOf,
-  type LabelRow,
-} from './label-rows';
+export { faultsOf, labelsOf, type LabelRow } from './label-rows';
 export { default as LabelsPanel } from './components/LabelsPanel.vue';
 export type { LabelTarget } from './label-target';
