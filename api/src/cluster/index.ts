@@ -1,1 +1,0 @@
-export { ClusterModule } from './cluster.module.js';

@@ -1,1 +1,0 @@
-export { NodesModule } from './nodes.module.js';

@@ -1,1 +1,0 @@
-export { StacksModule } from './stacks.module.js';
