@@ -9,7 +9,7 @@ import { Contract, type Exchange } from '../support/contract';
 import { malformedRequests, type Malformed } from '../support/malformed';
 import { MARK } from '../support/edge-case-values';
 import { operationsOf, type Document, type Operation } from '../support/openapi';
-import { samples, type Asked, type SampleFixture } from '../support/samples';
+import { sampleFor, type Asked, type SampleFixture } from '../support/samples';
 import { Sandbox } from '../support/sandbox';
 import { closeConnections, send } from '../support/send';
 import { Waxseal } from '../support/waxseal';
@@ -50,8 +50,9 @@ afterAll(async () => {
 /** No one's, so that no account is guessed at twice. */
 const guess: Asked = { body: { username: MARK, password: 'not known' } };
 
-async function plainOf({ operationId, parameters = [] }: Operation) {
-  const asked = operationId === 'signIn' ? guess : await samples[operationId]!(fixture);
+async function plainOf(operation: Operation) {
+  const { operationId, parameters = [] } = operation;
+  const asked = operationId === 'signIn' ? guess : await sampleFor(operation, fixture);
   const { headers = {}, client = fixture.admin } = asked;
   const condition = parameters.some(({ name }) => name === 'If-Match') && { 'if-match': '*' };
   return { asked, headers: { ...condition, ...headers }, client };

@@ -6,7 +6,14 @@ import { type Client, type Answer } from '../support/client';
 import { Contract } from '../support/contract';
 import { eventually } from '../support/eventually';
 import type { Operation } from '../support/openapi';
-import { samples, strangers, type Asked, type SampleFixture } from '../support/samples';
+import {
+  needsSample,
+  sampleFor,
+  samples,
+  strangers,
+  type Asked,
+  type SampleFixture,
+} from '../support/samples';
 import { Sandbox } from '../support/sandbox';
 import { useFixture, type Fixture } from '../support/fixture';
 import { Waxseal } from '../support/waxseal';
@@ -59,8 +66,7 @@ async function ask(operation: Operation, asked: Asked): Promise<Answer> {
 }
 
 const isPublic = (operation: Operation) => operation['x-access'] === 'public';
-const sampleOf = async ({ operationId }: Operation): Promise<Asked> =>
-  samples[operationId]!(fixture);
+const sampleOf = (operation: Operation) => sampleFor(operation, fixture);
 
 /** Makes the operation answer with the status; every answer is held against the contract besides. */
 const provocations: Record<string, (operation: Operation) => Promise<Answer>> = {
@@ -124,9 +130,14 @@ const isProvoked =
     (status !== '304' || !alwaysNew.includes(operationId));
 
 describe('every operation', () => {
-  it('has a sample in support/samples.ts, and every sample an operation', () => {
+  it('has a sample in support/samples.ts or is a plain read', () => {
+    const missing = operations.filter((one) => needsSample(one) && !(one.operationId in samples));
+    expect(missing).toEqual([]);
+  });
+
+  it('is what each sample asks', () => {
     const ids = operations.map(({ operationId }) => operationId);
-    expect(Object.keys(samples).sort()).toEqual(ids.sort());
+    expect(ids).toEqual(expect.arrayContaining(Object.keys(samples)));
   });
 
   it('that anyone may call and that answers 401 has a stranger there', () => {

@@ -1,6 +1,7 @@
 import { type Client } from './client';
 import { eventually } from './eventually';
 import type { Fixture } from './fixture';
+import type { Operation } from './openapi';
 import { adminPassword, type Waxseal } from './waxseal';
 
 /** A request, as far as it differs from a plain one of the admin. */
@@ -78,7 +79,7 @@ const aClient = async (fixture: Fixture) => fixture.waxseal.signIn((await aUser(
 const nobody = ({ waxseal }: Fixture) => waxseal.anonymous();
 const setUp = (token: string) => ({ token, username: 'first', password: adminPassword });
 
-/** How each operation is asked so that it succeeds: one entry an operation, by its `operationId`. */
+/** A request of each operation that succeeds, by its `operationId`. A plain read needs no entry. */
 export const samples: Record<string, Sample> = {
   listAudit: () => ({ query: 'limit=5' }),
   exportAudit: () => ({ query: 'format=ndjson' }),
@@ -91,7 +92,6 @@ export const samples: Record<string, Sample> = {
     headers: { cookie: (await aClient(fixture)).cookie },
   }),
   signOut: async (fixture) => ({ client: await aClient(fixture) }),
-  getSession: () => ({}),
   changePassword: async (fixture) => ({
     client: await aClient(fixture),
     body: { currentPassword: adminPassword, newPassword: 'another good password' },
@@ -112,14 +112,11 @@ export const samples: Record<string, Sample> = {
     client: withoutUser.anonymous(),
     body: setUp(/setup#(\S+)/.exec(withoutUser.notices)?.[1] ?? ''),
   }),
-  getOverview: () => ({}),
-  getCluster: () => ({}),
   initCluster: async ({ withoutSwarm }) => ({
     client: await withoutSwarm.signIn(),
     body: { advertiseAddress: '127.0.0.1' },
   }),
   listNodes: () => ({ query: 'sort=-name' }),
-  listStacks: () => ({}),
   listSecrets: () => ({ query: 'state=unused' }),
   createSecret: () => ({ body: { name: unique('made'), value: { text: 'sample' } } }),
   getSecret: async (fixture) => ({ params: await aSecret(fixture) }),
@@ -150,7 +147,6 @@ export const samples: Record<string, Sample> = {
     params: await aRotation(fixture),
     body: { resolution: 'retry' },
   }),
-  listConfigs: () => ({}),
   createConfig: () => ({ body: { name: unique('made'), value: { text: 'sample' } } }),
   getConfig: async (fixture) => ({ params: await aConfig(fixture) }),
   listConfigUsage: async (fixture) => ({ params: await aConfig(fixture) }),
@@ -175,7 +171,6 @@ export const samples: Record<string, Sample> = {
     body: { names: [(await aRotated(fixture, 'config')).name] },
   }),
   rotateConfig: async (fixture) => ({ params: await aConfig(fixture), body: newValue }),
-  listServices: () => ({}),
   getService: async (fixture) => ({ params: await aService(fixture) }),
   editService: async (fixture) => ({
     params: await aService(fixture),
@@ -185,10 +180,17 @@ export const samples: Record<string, Sample> = {
   scaleService: async (fixture) => ({ params: await aService(fixture), body: { replicas: 0 } }),
   restartService: async (fixture) => ({ params: await aService(fixture), body: {} }),
   rollBackService: async (fixture) => ({ params: await aService(fixture), body: {} }),
-  followEvents: () => ({}),
   getHealth: (fixture) => ({ client: nobody(fixture) }),
   getReadiness: (fixture) => ({ client: nobody(fixture) }),
 };
+
+/** A plain read succeeds without parameters and without a body. */
+export const needsSample = ({ method, path }: Operation) => method !== 'GET' || path.includes('{');
+
+export const sampleFor = async (
+  { operationId }: Operation,
+  fixture: SampleFixture,
+): Promise<Asked> => (await samples[operationId]?.(fixture)) ?? {};
 
 /** What an operation that anyone may call takes for no one it knows. */
 export const strangers: Record<string, Sample> = {
