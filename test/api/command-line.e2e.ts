@@ -160,8 +160,8 @@ describe('a migration that takes its time', () => {
     const { dataDir } = waxseal;
     await waxseal.stop();
     const other = new Sqlite(path);
-    const [last] = other.prepare('select name from migration order by name desc').pluck().all();
-    other.prepare('delete from migration where name = ?').run(last);
+    other.prepare("delete from migration where name >= '2026-11-21-rotations'").run();
+    other.exec('alter table audit rename column action to act');
     const tables = "select name from sqlite_master where name like 'rotation%' and type = 'table'";
     for (const table of [...other.prepare(tables).pluck().all(), 'familyPolicy', 'lease'])
       other.exec(`drop table ${String(table)}`);

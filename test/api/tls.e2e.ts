@@ -92,8 +92,8 @@ describe('TLS', () => {
   it('takes over a renewed certificate, and keeps the old one when the new one is broken', async () => {
     certificates.renew('second');
     await eventually(async () => expect((await handshake()).name).toBe('second'));
-    certificates.failRequest();
-    await waxseal.printed(/The old certificate stays/);
+    certificates.corrupt();
+    await waxseal.printed(/the old one stays/);
     expect((await handshake()).name).toBe('second');
     certificates.renew('third');
     await eventually(async () => expect((await handshake()).name).toBe('third'));
@@ -117,7 +117,7 @@ describe('TLS that cannot be', () => {
   });
 
   it('stops the start with a reason: broken', async () => {
-    certificates.failRequest();
+    certificates.corrupt();
     expect(await failure()).toMatch(/^Waxseal cannot start: WAXSEAL_TLS_CERT .*cannot be used/);
   });
 

@@ -29,7 +29,7 @@ export class CertificateFolder {
     renameSync(key, this.key);
   }
 
-  failRequest() {
+  corrupt() {
     writeFileSync(this.cert, 'no certificate');
   }
 
