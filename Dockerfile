@@ -34,7 +34,11 @@ COPY --from=build /app/api/dist api/dist
 COPY --from=build /app/web/dist web/dist
 # The same commands as in a checkout: `docker exec … waxseal audit verify`.
 RUN printf '#!/bin/sh\nexec node /app/api/dist/product/waxseal.js "$@"\n' > /usr/bin/waxseal && chmod 755 /usr/bin/waxseal
+# Node.js 22.1 and later start faster with compiled code. It is written here, and only read at run time.
+RUN mkdir /app/compile-cache && chown 10001:10001 /app/compile-cache
 USER 10001:10001
+ENV NODE_COMPILE_CACHE=/app/compile-cache
+RUN waxseal --help > /dev/null
 VOLUME /data
 EXPOSE 8080
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s CMD ["node", "api/dist/healthcheck.js"]
