@@ -39,6 +39,9 @@ RUN mkdir /app/compile-cache && chown 10001:10001 /app/compile-cache
 USER 10001:10001
 ENV NODE_COMPILE_CACHE=/app/compile-cache
 RUN waxseal --help > /dev/null
+USER root
+RUN chown -R root:root /app/compile-cache && chmod -R a+rX,go-w /app/compile-cache
+USER 10001:10001
 VOLUME /data
 EXPOSE 8080
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s CMD ["node", "api/dist/healthcheck.js"]
