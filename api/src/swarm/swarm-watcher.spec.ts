@@ -80,9 +80,9 @@ describe('SwarmWatcher', () => {
   });
 
   it('tells everyone to read again, once the cache is there', async () => {
-    engine.addSecret();
+    engine.addService({ name: 'web' });
     await start();
-    expect(told).toEqual(['secret.changed', 'cluster.changed', 'reset']);
+    expect(told).toEqual(['service.changed', 'cluster.changed', 'reset']);
   });
 
   it('follows what happens', async () => {
