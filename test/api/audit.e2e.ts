@@ -44,7 +44,7 @@ describe('the audit', () => {
   const guess = 'canary-of-a-guess-77b1';
 
   beforeAll(async () => {
-    const { admin, waxseal, witness } = fixture;
+    const { admin, waxseal, docker } = fixture;
     auditor = await waxseal.clientOf('auditor', admin);
     viewer = await waxseal.clientOf('viewer', admin);
     const draft = { name: 'db_password', ...value(canary), labels: { team: canary } };
@@ -52,7 +52,7 @@ describe('the audit', () => {
     await admin.post('/secrets', draft, 201);
     await admin.post('/secrets', draft, 409);
     await admin.patch('/secrets/db_password', { labels: { tier: canary } }, '*', 200);
-    await witness.createService('web', { flags: ['--replicas', '1'] });
+    await docker.createService('web', { flags: ['--replicas', '1'] });
     await eventually(() => admin.get('/services/web'));
     await admin.put('/services/web/replicas', { replicas: 2 }, '*', 202);
     await admin.post('/services/web/restarts', {}, 202, { 'if-match': '*' });
@@ -228,7 +228,7 @@ describe('the audit', () => {
 
 describe('the audit in trouble', () => {
   let sandbox: Sandbox;
-  let witness: DockerCli;
+  let docker: DockerCli;
   let proxy: Proxy;
   let disk: SmallDisk;
   let waxseal: Waxseal;
@@ -242,7 +242,7 @@ describe('the audit in trouble', () => {
   };
   beforeAll(async () => {
     sandbox = await Sandbox.start();
-    witness = new DockerCli(sandbox);
+    docker = new DockerCli(sandbox);
     proxy = await Proxy.start(sandbox.socket);
     disk = SmallDisk.mount();
     await start();
@@ -258,7 +258,7 @@ describe('the audit in trouble', () => {
   });
 
   const isThere = (name: string) =>
-    eventually(async () => expect(await witness.secretNames()).toContain(name));
+    eventually(async () => expect(await docker.secretNames()).toContain(name));
   const endingOf = (name: string) =>
     eventually(
       async () => {
@@ -280,7 +280,7 @@ describe('the audit in trouble', () => {
   });
 
   it('does nothing more while the disk is full, and still reads', async () => {
-    const before = await witness.secretNames();
+    const before = await docker.secretNames();
     const attempts = [
       await admin.post('/secrets', { name: 'never', ...value('x') }),
       await admin.delete('/secrets/half'),
@@ -291,7 +291,7 @@ describe('the audit in trouble', () => {
       expect([status, (body as { code: string }).code]).toEqual([503, 'audit-unavailable']);
       expect(headers.get('retry-after')).toBe('5');
     }
-    expect(await witness.secretNames()).toEqual(before);
+    expect(await docker.secretNames()).toEqual(before);
     for (const path of ['/secrets', '/secrets/half', '/services', '/users', '/audit'])
       expect((await admin.call('GET', path)).status).toBe(200);
     expect(waxseal.isRunning).toBe(true);

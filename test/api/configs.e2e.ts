@@ -20,16 +20,16 @@ import { useFixture } from '../support/fixture';
 
 const fixture = useFixture();
 const rotations = new Rotations(fixture);
-const witness = new ConfigCli(() => fixture.sandbox);
+const docker = new ConfigCli(() => fixture.sandbox);
 const headers = { 'if-match': '*' };
 
 async function aConfig(name: string, labels: string[] = []) {
-  await witness.create(name, { labels });
+  await docker.create(name, { labels });
   await eventually(() => fixture.admin.get(`/configs/${name}`));
 }
 
 async function aService(name: string, ...flags: string[]) {
-  await fixture.witness.createService(name, { flags: [...fastUpdateFlags, ...flags] });
+  await fixture.docker.createService(name, { flags: [...fastUpdateFlags, ...flags] });
   await eventually(() => fixture.admin.get(`/services/${name}`));
 }
 
@@ -55,10 +55,10 @@ describe('labels and policy of a config', () => {
     const body = { labels: { team: null, tier: 'web' }, policy: { keep: 2 } };
     const dry = await admin.patch<Plan>('/configs/edited?dryRun=true', body, etag, 200);
     expect(dry.body).toMatchObject({ action: 'config.edit', target: { kind: 'config' } });
-    expect((await witness.one('edited')).labels).toMatchObject({ team: 'a' });
+    expect((await docker.one('edited')).labels).toMatchObject({ team: 'a' });
     const answer = await admin.patch<Config>('/configs/edited', body, etag, 200);
     expect(answer.body).toMatchObject({ labels: { tier: 'web' }, policy: { keep: 2 } });
-    expect(await witness.one('edited')).toEqual({
+    expect(await docker.one('edited')).toEqual({
       labels: { tier: 'web', 'com.docker.stack.namespace': 'shop' },
       text: 'value',
     });
@@ -82,7 +82,7 @@ describe('labels and policy of a config', () => {
       expect(
         await fixture.admin.problem('PATCH', '/configs/fixed', { body, headers }),
       ).toMatchObject({ status: 422, code: 'invalid-input' });
-    expect(await witness.one('fixed')).toEqual({ labels: {}, text: 'value' });
+    expect(await docker.one('fixed')).toEqual({ labels: {}, text: 'value' });
   });
 });
 
@@ -93,9 +93,9 @@ describe('removing a config', () => {
     await rotate('unused', 'new');
     const dry = await admin.delete<Plan>('/configs/unused?dryRun=true', '*', 200);
     expect(dry.body).toMatchObject({ action: 'config.delete' });
-    expect(await witness.names('unused')).toEqual(['unused', 'unused.v2']);
+    expect(await docker.names('unused')).toEqual(['unused', 'unused.v2']);
     await admin.delete('/configs/unused', '*', 204);
-    expect(await witness.names('unused')).toEqual([]);
+    expect(await docker.names('unused')).toEqual([]);
     await admin.get('/configs/unused', 404);
   });
 
@@ -110,10 +110,10 @@ describe('removing a config', () => {
       usedBy: [{ service: 'takes', spec }],
     });
     expect(await refusal()).toMatchObject(inUse('current'));
-    await fixture.witness.updateService('takes', '--config-rm', 'taken');
+    await fixture.docker.updateService('takes', '--config-rm', 'taken');
     expect(await refusal()).toMatchObject(inUse('previous'));
-    expect(await witness.names('taken')).toEqual(['taken']);
-    await fixture.witness.updateService('takes', '--label-add', 'a=b');
+    expect(await docker.names('taken')).toEqual(['taken']);
+    await fixture.docker.updateService('takes', '--label-add', 'a=b');
     await admin.delete('/configs/taken', '*', 204);
   });
 });
@@ -140,14 +140,14 @@ describe('old versions of a config', () => {
       ['config', 'kept', 'pinned'],
       ['config', 'pruned', 'superseded'],
     ]);
-    expect(await witness.names(...names)).toHaveLength(4);
+    expect(await docker.names(...names)).toHaveLength(4);
     const done = await closed(path, { names, planHash: plan.hash });
     expect(done).toMatchObject({ kind: 'pruning', state: 'closed' });
-    expect(await witness.names(...names)).toEqual(['kept', 'kept.v2', 'pruned.v2']);
-    expect(await fixture.witness.secretNames()).toEqual(['pruned', 'pruned.v2']);
+    expect(await docker.names(...names)).toEqual(['kept', 'kept.v2', 'pruned.v2']);
+    expect(await fixture.docker.secretNames()).toEqual(['pruned', 'pruned.v2']);
     await pin(false);
     await closed(path, { names });
-    expect(await witness.names(...names)).toEqual(['kept.v2', 'pruned.v2']);
+    expect(await docker.names(...names)).toEqual(['kept.v2', 'pruned.v2']);
   }, 60_000);
 
   it('are of the kind that the address says, which no body can change', async () => {
@@ -164,9 +164,9 @@ describe('old versions of a config', () => {
     const { admin } = fixture;
     await aConfig('leaked');
     await aService('reads', '--config', 'source=leaked,target=/etc/leaked,mode=0440');
-    await fixture.witness.running('reads', 1);
+    await fixture.docker.running('reads', 1);
     expect((await rotate('leaked', 'new')).state).toBe('done');
-    const tasks = await fixture.witness.tasksOf('reads');
+    const tasks = await fixture.docker.tasksOf('reads');
     const path = '/configs/leaked/deletions';
     const { body: plan } = await admin.post<PruningPlan>(`${path}?dryRun=true`, {}, 200);
     expect(plan.versions).toMatchObject([
@@ -174,8 +174,8 @@ describe('old versions of a config', () => {
     ]);
     const done = await closed(path, { versions: [1], planHash: plan.hash });
     expect([done.kind, done.state]).toEqual(['deletion', 'closed']);
-    expect(await witness.names('leaked')).toEqual(['leaked.v2']);
-    expect(await fixture.witness.tasksOf('reads')).toEqual(tasks);
+    expect(await docker.names('leaked')).toEqual(['leaked.v2']);
+    expect(await fixture.docker.tasksOf('reads')).toEqual(tasks);
     expect(await rotations.fileIn('reads', '/etc/leaked')).toEqual(['new']);
     expect(await versionsOf('leaked')).toMatchObject([{ version: 2, stage: 'current' }]);
     const nowhere = await admin.problem('POST', '/configs/nowhere/deletions', { body: {} });
@@ -210,7 +210,7 @@ describe('a key pair as a config', () => {
       code: 'name-taken',
       errors: [{ pointer: '/generator/publicPart/name' }],
     });
-    expect(await witness.names('half')).toEqual([]);
+    expect(await docker.names('half')).toEqual([]);
   });
 });
 
@@ -219,8 +219,8 @@ describe('a service on an old version of a config', () => {
     await aConfig('drifting');
     await aService('stays', '--replicas', '0', '--config', 'drifting');
     await rotate('drifting', 'new');
-    await fixture.witness.updateService('stays', '--config-rm', 'drifting.v2');
-    await fixture.witness.updateService('stays', '--config-add', 'drifting');
+    await fixture.docker.updateService('stays', '--config-rm', 'drifting.v2');
+    await fixture.docker.updateService('stays', '--config-add', 'drifting');
     await eventually(async () => {
       const { body } = await fixture.admin.get<Config>('/configs/drifting');
       expect(body.drift).toMatchObject([{ service: 'stays', version: 1 }]);

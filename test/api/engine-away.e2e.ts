@@ -12,13 +12,13 @@ import { Waxseal } from '../support/waxseal';
 import { DockerCli } from '../support/docker-cli';
 
 let sandbox: Sandbox;
-let witness: DockerCli;
+let docker: DockerCli;
 let waxseal: Waxseal;
 let admin: Client;
 
 beforeAll(async () => {
   sandbox = await Sandbox.start();
-  witness = new DockerCli(sandbox);
+  docker = new DockerCli(sandbox);
 }, 60_000);
 afterAll(() => sandbox?.close());
 
@@ -84,7 +84,7 @@ describe('a socket that is missing at the start', () => {
     symlinkSync(sandbox.socket, join(folder, 'docker.sock'));
     await waxseal.ready();
     await admin.post('/secrets', { name: 'late', value: { text: 'x' } }, 201);
-    expect(await witness.secretNames()).toContain('late');
+    expect(await docker.secretNames()).toContain('late');
     expect(waxseal.isRunning).toBe(true);
   });
 });
@@ -93,8 +93,8 @@ describe('an Engine that goes away and comes back', () => {
   let proxy: Proxy;
 
   beforeAll(async () => {
-    await witness.createSecret('known');
-    await witness.createService('known', { flags: ['--replicas', '0'] });
+    await docker.createSecret('known');
+    await docker.createService('known', { flags: ['--replicas', '0'] });
     proxy = await Proxy.start(sandbox.socket);
     waxseal = await Waxseal.start(proxy.dockerHost);
     await waxseal.ready();
@@ -137,7 +137,7 @@ describe('an Engine that goes away and comes back', () => {
     expect((await admin.get('/secrets')).headers.get('waxseal-stale-since')).toBeNull();
     expect(await cluster()).toMatchObject({ state: 'ready', isStale: false });
     await admin.post('/secrets', { name: 'after-kill', value: { text: 'x' } }, 201);
-    expect(await witness.secretNames()).toContain('after-kill');
+    expect(await docker.secretNames()).toContain('after-kill');
     expect(waxseal.isRunning).toBe(true);
   });
 
@@ -145,15 +145,15 @@ describe('an Engine that goes away and comes back', () => {
     await admin.post('/secrets', { name: 'goes-meanwhile', value: { text: 'x' } }, 201);
     proxy.cut();
     await isAway();
-    await witness.createSecret('comes-meanwhile');
+    await docker.createSecret('comes-meanwhile');
     await sandbox.docker(['secret', 'rm', 'goes-meanwhile']);
-    await witness.updateService('known', '--secret-add', 'comes-meanwhile');
+    await docker.updateService('known', '--secret-add', 'comes-meanwhile');
     expect(await names()).toContain('goes-meanwhile');
     await proxy.mend();
     await waxseal.ready();
     expect(await names()).not.toContain('goes-meanwhile');
     expect((await admin.get('/secrets/comes-meanwhile')).body).toMatchObject({ state: 'in-use' });
-    await witness.createSecret('comes-after');
+    await docker.createSecret('comes-after');
     await eventually(async () => expect(await names()).toContain('comes-after'));
     expect(waxseal.isRunning).toBe(true);
   });

@@ -28,7 +28,7 @@ describe('the stream of events', () => {
   });
 
   it('tells of a secret that the docker command line makes and removes', async () => {
-    await fixture.witness.createSecret('made-beside');
+    await fixture.docker.createSecret('made-beside');
     expect((await stream.has('secret.changed', 'made-beside')).data).toEqual({
       type: 'secret.changed',
       name: 'made-beside',
@@ -38,21 +38,21 @@ describe('the stream of events', () => {
   });
 
   it('tells of a service, and of the secret whose use it changes', async () => {
-    await fixture.witness.createSecret('used-beside');
+    await fixture.docker.createSecret('used-beside');
     await stream.has('secret.changed', 'used-beside');
     const before = stream.events.length;
     const flags = ['--replicas', '0', '--secret', 'used-beside'];
-    await fixture.witness.createService('beside', { flags });
+    await fixture.docker.createService('beside', { flags });
     await stream.has('service.changed', 'beside');
     const since = () => stream.events.slice(before).map(({ data }) => data);
     const told = { type: 'secret.changed', name: 'used-beside' };
     await eventually(() => expect(since()).toContainEqual(told));
-    await fixture.witness.removeService('beside');
+    await fixture.docker.removeService('beside');
     await stream.has('service.removed', 'beside');
   });
 
   it('tells within a second', async () => {
-    await fixture.witness.createSecret('soon');
+    await fixture.docker.createSecret('soon');
     await stream.has('secret.changed', 'soon', 1_000);
   });
 
@@ -64,9 +64,9 @@ describe('the stream of events', () => {
   });
 
   it('never holds a value, a label or an environment', async () => {
-    await fixture.witness.createSecret('labelled', { value: canary, labels: [`note=${canary}`] });
+    await fixture.docker.createSecret('labelled', { value: canary, labels: [`note=${canary}`] });
     const flags = ['--replicas', '0', '--label', `note=${canary}`, '--env', `NOTE=${canary}`];
-    await fixture.witness.createService('labelled', { flags, command: [canary] });
+    await fixture.docker.createService('labelled', { flags, command: [canary] });
     await stream.has('secret.changed', 'labelled');
     await stream.has('service.changed', 'labelled');
     expect(stream.text).not.toContain(canary);
@@ -75,9 +75,9 @@ describe('the stream of events', () => {
   });
 
   it('tells again what was missed after the last event, and nothing else', async () => {
-    await fixture.witness.createSecret('before-gap');
+    await fixture.docker.createSecret('before-gap');
     const { id } = await stream.has('secret.changed', 'before-gap');
-    await fixture.witness.createSecret('in-gap');
+    await fixture.docker.createSecret('in-gap');
     await stream.has('secret.changed', 'in-gap');
     const again = await EventStream.open(client, id);
     await again.has('secret.changed', 'in-gap');
@@ -117,7 +117,7 @@ describe('whoever reads the stream', () => {
     await fixture.admin.patch(`/users/${id}`, { role: 'operator' }, '*', 200);
     await isLeft();
     const again = await EventStream.open(client, stream.events.at(-1)!.id);
-    await fixture.witness.createSecret('as-operator');
+    await fixture.docker.createSecret('as-operator');
     await again.has('secret.changed', 'as-operator');
     again.close();
   });
@@ -140,7 +140,7 @@ describe('whoever reads the stream', () => {
     const theirs = await EventStream.open(other);
     await other.call('POST', '/auth/logout', { expect: 204 });
     await theirs.ended(ENDS_WITHIN_MS);
-    await fixture.witness.createSecret('told-to-who-stays');
+    await fixture.docker.createSecret('told-to-who-stays');
     await stream.has('secret.changed', 'told-to-who-stays');
     expect(stream.hasEnded).toBe(false);
   });

@@ -12,7 +12,7 @@ const START_MS = 60_000;
 const creating = /^POST \/v[\d.]+\/secrets\/create/;
 
 let sandbox: Sandbox;
-let witness: DockerCli;
+let docker: DockerCli;
 let proxy: Proxy;
 let waxseal: Waxseal;
 let admin: Client;
@@ -34,11 +34,11 @@ async function restart(signal: NodeJS.Signals = 'SIGTERM') {
 
 /** The request has reached the Engine, whose answer is held back. */
 const underWay = (name: string) =>
-  eventually(async () => expect(await witness.secretNames()).toContain(name));
+  eventually(async () => expect(await docker.secretNames()).toContain(name));
 
 beforeAll(async () => {
   sandbox = await Sandbox.start();
-  witness = new DockerCli(sandbox);
+  docker = new DockerCli(sandbox);
   proxy = await Proxy.start(sandbox.socket);
   waxseal = await Waxseal.start(proxy.dockerHost);
   await waxseal.ready();
@@ -85,14 +85,14 @@ describe('the same request with the same key', () => {
   });
 
   it('restarts a service once', async () => {
-    await witness.createService('restarted', { flags: ['--replicas', '0'] });
+    await docker.createService('restarted', { flags: ['--replicas', '0'] });
     await eventually(() => admin.get('/services/restarted'));
     const headers = { 'idempotency-key': aKey(), 'if-match': '*' };
     const ask = () => admin.post('/services/restarted/restarts', {}, 202, headers);
     const [first, again] = [await ask(), await ask()];
     expect([isReplay(first), isReplay(again)]).toEqual([false, true]);
     expect(again.headers.get('location')).toBe('/api/v1/services/restarted');
-    const { Spec } = await witness.service('restarted');
+    const { Spec } = await docker.service('restarted');
     expect(Spec.TaskTemplate.ForceUpdate).toBe(1);
   });
 
@@ -103,7 +103,7 @@ describe('the same request with the same key', () => {
     const again = await post('/secrets', draft, key);
     expect(again.status).toBe(404);
     expect(again.headers.get('location')).toBe(`/api/v1/secrets/${draft.name}`);
-    expect(await witness.secretNames()).not.toContain(draft.name);
+    expect(await docker.secretNames()).not.toContain(draft.name);
   });
 
   it('is still known after a restart', async () => {
@@ -133,7 +133,7 @@ describe('a key', () => {
     await post('/secrets', draft, key);
     const answer = await post('/secrets', theirs, key, operator);
     expect([answer.status, isReplay(answer)]).toEqual([201, false]);
-    expect(await witness.secretNames()).toEqual(expect.arrayContaining([draft.name, theirs.name]));
+    expect(await docker.secretNames()).toEqual(expect.arrayContaining([draft.name, theirs.name]));
   });
 
   it('belongs to the route it was used on', async () => {
@@ -147,7 +147,7 @@ describe('a key', () => {
 
   it('is free again when nothing came of the request', async () => {
     const [key, draft] = [aKey(), aDraft()];
-    await witness.createSecret(draft.name);
+    await docker.createSecret(draft.name);
     await eventually(() => admin.get(`/secrets/${draft.name}`));
     expect((await post('/secrets', draft, key)).status).toBe(409);
     await admin.delete(`/secrets/${draft.name}`, '*', 204);

@@ -28,7 +28,7 @@ let count = 0;
 
 beforeAll(async () => {
   fixture.sandbox = await Sandbox.start();
-  fixture.witness = new DockerCli(fixture.sandbox);
+  fixture.docker = new DockerCli(fixture.sandbox);
   // By an address of its own each request begins again with guessing passwords.
   const env = { WAXSEAL_TRUSTED_PROXIES: '127.0.0.1' };
   fixture.waxseal = await Waxseal.start(fixture.sandbox.dockerHost, { env });

@@ -13,7 +13,7 @@ const WITHIN_MS = 2_000;
 let sandbox: Sandbox;
 let proxy: Proxy;
 let waxseal: Waxseal;
-let witness: DockerCli;
+let docker: DockerCli;
 let admin: Client;
 let streams: EventStream[];
 
@@ -24,7 +24,7 @@ const all = (type: string, name?: string) =>
 
 beforeAll(async () => {
   sandbox = await Sandbox.start();
-  witness = new DockerCli(sandbox);
+  docker = new DockerCli(sandbox);
   proxy = await Proxy.start(sandbox.socket);
   waxseal = await Waxseal.start(proxy.dockerHost);
   await waxseal.ready();
@@ -40,7 +40,7 @@ afterAll(async () => {
 
 describe('however many read the stream', () => {
   it('the Engine has one subscription', async () => {
-    await witness.createSecret('heard-by-all');
+    await docker.createSecret('heard-by-all');
     await all('secret.changed', 'heard-by-all');
     expect(subscriptions()).toHaveLength(1);
   });
@@ -50,7 +50,7 @@ describe('however many read the stream', () => {
       stream.events.filter(({ type }) => type === 'reset').length;
     const before = resets(streams[0]!);
     proxy.cut();
-    await witness.createSecret('in-the-gap');
+    await docker.createSecret('in-the-gap');
     await proxy.mend();
     await waxseal.ready();
     await all('secret.changed', 'in-the-gap');
@@ -64,7 +64,7 @@ describe('however many read the stream', () => {
     await sandbox.killEngine();
     await eventually(() => expect(open()).toHaveLength(0));
     await sandbox.startEngine();
-    await witness.createSecret('after-the-crash');
+    await docker.createSecret('after-the-crash');
     await waxseal.ready(30_000);
     await all('secret.changed', 'after-the-crash');
     expect(open()).toHaveLength(1);

@@ -8,7 +8,7 @@ const fixture = useFixture();
 
 const known = (name: string) => eventually(() => fixture.admin.get<Service>(`/services/${name}`));
 const imageOf = async (name: string) =>
-  (await fixture.witness.service(name)).Spec.TaskTemplate.ContainerSpec.Image;
+  (await fixture.docker.service(name)).Spec.TaskTemplate.ContainerSpec.Image;
 
 const changes: [string, string, object][] = [
   ['PATCH', '', { labels: { a: '1' } }],
@@ -19,17 +19,11 @@ const changes: [string, string, object][] = [
 
 describe('rolling back', () => {
   it('brings the previous spec back', async () => {
-    await fixture.witness.createService('returns', {
+    await fixture.docker.createService('returns', {
       flags: ['--replicas', '0', '--label', 'a=1'],
     });
-    const first = await fixture.witness.service('returns');
-    await fixture.witness.updateService(
-      'returns',
-      '--image',
-      'busybox:other',
-      '--label-add',
-      'a=2',
-    );
+    const first = await fixture.docker.service('returns');
+    await fixture.docker.updateService('returns', '--image', 'busybox:other', '--label-add', 'a=2');
     await eventually(async () => {
       const { body } = await fixture.admin.get<Service>('/services/returns');
       expect(body.previous).toMatchObject({ image: 'busybox:local', replicas: 0 });
@@ -39,27 +33,27 @@ describe('rolling back', () => {
       'if-match': etag,
     });
     expect(answer.body.image).toBe('busybox:local');
-    const { Spec } = await fixture.witness.service('returns');
+    const { Spec } = await fixture.docker.service('returns');
     expect(Spec).toEqual(first.Spec);
   });
 
   it('writes nothing with dryRun, and returns what would be rolled back', async () => {
-    await fixture.witness.createService('return-plan', { flags: ['--replicas', '0'] });
-    await fixture.witness.updateService('return-plan', '--image', 'busybox:other');
+    await fixture.docker.createService('return-plan', { flags: ['--replicas', '0'] });
+    await fixture.docker.updateService('return-plan', '--image', 'busybox:other');
     await eventually(async () =>
       expect((await known('return-plan')).body.image).toBe('busybox:other'),
     );
-    const before = await fixture.witness.service('return-plan');
+    const before = await fixture.docker.service('return-plan');
     const path = '/services/return-plan/rollbacks?dryRun=true';
     const { body } = await fixture.admin.post<Plan>(path, {}, 200, { 'if-match': '*' });
     expect(body.diff).toEqual([{ path: 'image', before: 'busybox:other', after: 'busybox:local' }]);
-    expect(await fixture.witness.service('return-plan')).toEqual(before);
+    expect(await fixture.docker.service('return-plan')).toEqual(before);
   });
 
   it('is refused where there is no previous spec', async () => {
-    await fixture.witness.createService('first-spec', { flags: ['--replicas', '0'] });
+    await fixture.docker.createService('first-spec', { flags: ['--replicas', '0'] });
     await known('first-spec');
-    const before = await fixture.witness.service('first-spec');
+    const before = await fixture.docker.service('first-spec');
     for (const query of ['', '?dryRun=true'])
       expect(
         await fixture.admin.problem('POST', `/services/first-spec/rollbacks${query}`, {
@@ -67,16 +61,16 @@ describe('rolling back', () => {
           headers: { 'if-match': '*' },
         }),
       ).toMatchObject({ status: 409, code: 'previous-spec-broken', missing: [] });
-    expect(await fixture.witness.service('first-spec')).toEqual(before);
+    expect(await fixture.docker.service('first-spec')).toEqual(before);
   });
 
   it('names the secret and the config that are missing, and sends nothing', async () => {
-    const { sandbox, witness } = fixture;
-    await witness.createSecret('lost-secret');
+    const { sandbox, docker } = fixture;
+    await docker.createSecret('lost-secret');
     await sandbox.docker(['config', 'create', 'lost-config', '-'], 'x');
     const flags = ['--replicas', '0', '--secret', 'lost-secret', '--config', 'lost-config'];
-    await witness.createService('broken', { flags });
-    await witness.updateService(
+    await docker.createService('broken', { flags });
+    await docker.updateService(
       'broken',
       '--secret-rm',
       'lost-secret',
@@ -86,7 +80,7 @@ describe('rolling back', () => {
     await sandbox.docker(['secret', 'rm', 'lost-secret']);
     await sandbox.docker(['config', 'rm', 'lost-config']);
     await known('broken');
-    const before = await witness.service('broken');
+    const before = await docker.service('broken');
     const refusal = (query = '') =>
       fixture.admin.problem('POST', `/services/broken/rollbacks${query}`, {
         body: { resume: true },
@@ -101,18 +95,18 @@ describe('rolling back', () => {
           { kind: 'config', name: 'lost-config' },
         ],
       });
-    expect(await witness.service('broken')).toEqual(before);
+    expect(await docker.service('broken')).toEqual(before);
   });
 
   it('sees that a secret of the same name is another one', async () => {
-    const { sandbox, witness } = fixture;
-    await witness.createSecret('reborn');
-    await witness.createService('reborn-user', {
+    const { sandbox, docker } = fixture;
+    await docker.createSecret('reborn');
+    await docker.createService('reborn-user', {
       flags: ['--replicas', '0', '--secret', 'reborn'],
     });
-    await witness.updateService('reborn-user', '--secret-rm', 'reborn');
+    await docker.updateService('reborn-user', '--secret-rm', 'reborn');
     await sandbox.docker(['secret', 'rm', 'reborn']);
-    await witness.createSecret('reborn');
+    await docker.createSecret('reborn');
     await known('reborn-user');
     const headers = { 'if-match': '*' };
     expect(
@@ -123,19 +117,19 @@ describe('rolling back', () => {
 
 describe('a paused rollout', () => {
   beforeAll(async () => {
-    const { witness } = fixture;
+    const { docker } = fixture;
     const fragile = ['--update-failure-action', 'pause', '--update-monitor', '2s'];
-    await witness.createService('paused', {
+    await docker.createService('paused', {
       flags: [...fragile, '--replicas', '2', '--restart-condition', 'none'],
     });
-    await witness.running('paused', 2);
-    await witness.updateService('paused', '--args', '/no/such/program');
-    await witness.updateState('paused', 'paused', 30_000);
+    await docker.running('paused', 2);
+    await docker.updateService('paused', '--args', '/no/such/program');
+    await docker.updateState('paused', 'paused', 30_000);
     await eventually(async () => expect((await known('paused')).body.state).toBe('paused'));
   }, 60_000);
 
   it.each(changes)('refuses %s %s without resume', async (method, below, body) => {
-    const before = await fixture.witness.service('paused');
+    const before = await fixture.docker.service('paused');
     for (const resume of [{}, { resume: false }]) {
       const problem = await fixture.admin.problem(method, `/services/paused${below}`, {
         body: { ...body, ...resume },
@@ -143,35 +137,35 @@ describe('a paused rollout', () => {
       });
       expect(problem).toMatchObject({ status: 409, code: 'rollout-paused' });
     }
-    expect(await fixture.witness.service('paused')).toEqual(before);
+    expect(await fixture.docker.service('paused')).toEqual(before);
   });
 
   it.each(changes)('is told of by the plan of %s %s', async (method, below, body) => {
-    const before = await fixture.witness.service('paused');
+    const before = await fixture.docker.service('paused');
     const path = `/services/paused${below}?dryRun=true`;
     const headers = { 'if-match': '*' };
     const plan = await fixture.admin.call<Plan>(method, path, { body, headers, expect: 200 });
     expect(plan.body.warnings.join()).toContain('The rollout is paused');
-    expect(await fixture.witness.service('paused')).toEqual(before);
+    expect(await fixture.docker.service('paused')).toEqual(before);
   });
 
   it('takes a change with resume: true', async () => {
     const body = { labels: { resumed: 'yes' }, resume: true };
     await fixture.admin.patch('/services/paused', body, '*', 202);
-    const { Spec } = await fixture.witness.service('paused');
+    const { Spec } = await fixture.docker.service('paused');
     expect(Spec.Labels).toMatchObject({ resumed: 'yes' });
   });
 
   it('takes a rollback with resume: true', async () => {
-    await fixture.witness.createService('unpaused', {
+    await fixture.docker.createService('unpaused', {
       flags: ['--update-monitor', '1s', '--restart-condition', 'none'],
     });
-    await fixture.witness.running('unpaused', 1);
-    await fixture.witness.updateService('unpaused', '--args', '/no/such/program');
-    await fixture.witness.updateState('unpaused', 'paused', 30_000);
+    await fixture.docker.running('unpaused', 1);
+    await fixture.docker.updateService('unpaused', '--args', '/no/such/program');
+    await fixture.docker.updateState('unpaused', 'paused', 30_000);
     const headers = { 'if-match': '*' };
     await fixture.admin.post('/services/unpaused/rollbacks', { resume: true }, 202, headers);
-    await fixture.witness.running('unpaused', 1);
+    await fixture.docker.running('unpaused', 1);
     await eventually(async () => expect((await known('unpaused')).body.state).toBe('converged'), {
       withinMs: 20_000,
     });
@@ -180,7 +174,7 @@ describe('a paused rollout', () => {
 
 describe('a stale If-Match', () => {
   beforeAll(async () => {
-    await fixture.witness.createService('moving', { flags: ['--replicas', '0'] });
+    await fixture.docker.createService('moving', { flags: ['--replicas', '0'] });
     await known('moving');
   });
 
@@ -188,8 +182,8 @@ describe('a stale If-Match', () => {
     'is 412 to %s %s, with the current representation',
     async (method, below, body) => {
       const { etag: stale } = await fixture.admin.get('/services/moving');
-      await fixture.witness.updateService('moving', '--label-add', `at=${stale.slice(1, 9)}`);
-      const before = await fixture.witness.service('moving');
+      await fixture.docker.updateService('moving', '--label-add', `at=${stale.slice(1, 9)}`);
+      const before = await fixture.docker.service('moving');
       // At once: the tag is compared with what the Engine has, not with what we remember.
       for (const query of ['', '?dryRun=true']) {
         const answer = await fixture.admin.call<Problem>(
@@ -212,14 +206,14 @@ describe('a stale If-Match', () => {
         });
         expect(answer.etag.split('.')[0]).toBe(current.etag.split('.')[0]);
       }
-      expect((await fixture.witness.service('moving')).Version).toEqual(before.Version);
+      expect((await fixture.docker.service('moving')).Version).toEqual(before.Version);
     },
   );
 
   it('matches still when only tasks have changed', async () => {
-    await fixture.witness.createService('counted', { flags: ['--replicas', '1'] });
+    await fixture.docker.createService('counted', { flags: ['--replicas', '1'] });
     const { etag } = await known('counted');
-    await fixture.witness.running('counted', 1);
+    await fixture.docker.running('counted', 1);
     await eventually(async () => {
       const read = await fixture.admin.get('/services/counted');
       expect(read.etag).not.toBe(etag);

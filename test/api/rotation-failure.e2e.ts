@@ -22,7 +22,7 @@ describe.each(['pause', 'rollback', 'continue'])(
     let rotation: Rotation;
 
     beforeAll(async () => {
-      await fixture.witness.createSecret(secret);
+      await fixture.docker.createSecret(secret);
       for (const name of services)
         await rotations.consumer(name, {
           flags: [
@@ -62,7 +62,7 @@ describe.each(['pause', 'rollback', 'continue'])(
     });
 
     it('has them all running', async () => {
-      for (const name of services) await fixture.witness.running(name, 2);
+      for (const name of services) await fixture.docker.running(name, 2);
     });
 
     it('leaves a rollback by hand that works', async () => {
@@ -71,7 +71,7 @@ describe.each(['pause', 'rollback', 'continue'])(
           .docker(['service', 'rollback', '--detach', name])
           // After an automatic rollback by Docker there is no previous spec.
           .catch((error: Error) => expect(error.message).toContain('previous spec'));
-      for (const name of services) await fixture.witness.running(name, 2);
+      for (const name of services) await fixture.docker.running(name, 2);
       for (const name of services) expect(await rotations.on(name)).toEqual([secret]);
     });
   },
@@ -81,7 +81,7 @@ describe('a new value that lets the application die after nine seconds', () => {
   it(
     'is found out within the window, though the monitor is over',
     async () => {
-      await fixture.witness.createSecret('late');
+      await fixture.docker.createSecret('late');
       const flags = ['--update-monitor', '3s', ...reader('late')];
       await rotations.consumer('late-a', { flags, command: exitsOnBadValue('late', 9) });
       await rotations.consumer('late-b', { flags, command: exitsOnBadValue('late', 9) });
@@ -100,7 +100,7 @@ describe('a new value that lets the application die after nine seconds', () => {
 
 describe('a service that cannot be placed any more', () => {
   it('fails at the deadline, with the reason, and is put back', async () => {
-    await fixture.witness.createSecret('placed');
+    await fixture.docker.createSecret('placed');
     const node = await fixture.sandbox.docker(['node', 'ls', '--quiet']);
     await fixture.sandbox.docker(['node', 'update', '--label-add', 'zone=a', node]);
     const flags = ['--constraint', 'node.labels.zone==a', ...reader('placed')];
@@ -125,7 +125,7 @@ describe('a service that cannot be placed any more', () => {
 
 describe('back to an earlier version that does not work any more', () => {
   it('leaves all on the version before, and the earlier one where it was', async () => {
-    await fixture.witness.createSecret('turned', { value: 'bad' });
+    await fixture.docker.createSecret('turned', { value: 'bad' });
     await rotations.consumer('turner', { flags: reader('turned') });
     await rotations.known('turned', 1);
     await rotations.rotate('turned', { value: { text: 'good' } });
@@ -139,7 +139,7 @@ describe('back to an earlier version that does not work any more', () => {
         'turner',
       ],
     ]);
-    await fixture.witness.updateState('turner', 'completed');
+    await fixture.docker.updateState('turner', 'completed');
     await rotations.rotate('turned', { version: 1, settings: failureWindow }, 'reverted');
     expect(await rotations.on('turner')).toEqual(['turned.v2']);
     expect(await rotations.secretNames('turned')).toEqual(['turned', 'turned.v2']);
@@ -149,7 +149,7 @@ describe('back to an earlier version that does not work any more', () => {
 
 describe('a consumer that is unhealthy before', () => {
   it('does not roll the others back', async () => {
-    await fixture.witness.createSecret('ailing');
+    await fixture.docker.createSecret('ailing');
     await rotations.consumer('sound', { flags: reader('ailing') });
     await rotations.consumer('sick', {
       flags: ['--constraint', 'node.labels.nowhere==true', ...reader('ailing')],
@@ -170,14 +170,14 @@ describe('a consumer that is unhealthy before', () => {
 
 describe('a consumer that is busy with a rollout of its own', () => {
   beforeAll(async () => {
-    await fixture.witness.createSecret('wanted');
+    await fixture.docker.createSecret('wanted');
     for (const name of ['busy', 'idle'])
       await rotations.consumer(name, {
         flags: ['--update-failure-action', 'pause', '--update-monitor', '2s', ...reader('wanted')],
       });
     await rotations.known('wanted', 2);
-    await fixture.witness.updateService('busy', '--args', '/no/such/program');
-    await fixture.witness.updateState('busy', 'paused', 30_000);
+    await fixture.docker.updateService('busy', '--args', '/no/such/program');
+    await fixture.docker.updateState('busy', 'paused', 30_000);
     await eventually(async () => {
       const { services } = await rotations.plan('wanted', { value: { text: 'x' } });
       expect(services.find(({ service }) => service === 'busy')).toMatchObject({
@@ -213,16 +213,16 @@ describe('a consumer that is busy with a rollout of its own', () => {
     });
     expect(await rotations.on('idle')).toEqual(['wanted.v2']);
     expect(await rotations.on('busy')).toEqual(['wanted']);
-    expect((await fixture.witness.service('busy')).UpdateStatus?.State).toBe('paused');
+    expect((await fixture.docker.service('busy')).UpdateStatus?.State).toBe('paused');
     expect(await rotations.secretNames('wanted')).toEqual(['wanted', 'wanted.v2']);
   });
 
   it('is taken over by an admin who says so, and ends on the new version', async () => {
-    await fixture.witness.updateService('busy', '--args', 'sleep 100000');
-    await fixture.witness.running('busy', 1);
-    await fixture.witness.updateService('busy', '--constraint-add', 'node.labels.no==where');
-    await fixture.witness.updateState('busy', 'updating');
-    await fixture.witness.updateService('busy', '--constraint-rm', 'node.labels.no==where');
+    await fixture.docker.updateService('busy', '--args', 'sleep 100000');
+    await fixture.docker.running('busy', 1);
+    await fixture.docker.updateService('busy', '--constraint-add', 'node.labels.no==where');
+    await fixture.docker.updateState('busy', 'updating');
+    await fixture.docker.updateService('busy', '--constraint-rm', 'node.labels.no==where');
     const choices = { busy: { busy: 'takeOver' } };
     await rotations.rotate('wanted', { value: { text: 'y' }, choices });
     expect(await rotations.on('busy')).toEqual(['wanted.v3']);
@@ -231,7 +231,7 @@ describe('a consumer that is busy with a rollout of its own', () => {
 
 describe('a rotation that is cancelled', () => {
   it('puts everything back', async () => {
-    await fixture.witness.createSecret('called-off');
+    await fixture.docker.createSecret('called-off');
     for (const name of ['off-a', 'off-b'])
       await rotations.consumer(name, { flags: reader('called-off') });
     await rotations.known('called-off', 2);

@@ -34,7 +34,7 @@ describe("the Engine's own rollback that fails too", () => {
         ...['--rollback-failure-action', 'pause', '--rollback-monitor', '10s'],
       ];
       const fragile = await breakableServices.add('jammed', flags, 2);
-      const { ID } = await fixture.witness.service('jammed-app');
+      const { ID } = await fixture.docker.service('jammed-app');
       /** Only the first update passes immediately: Docker has to roll back on its own, and fail. */
       const jam = async () => {
         let posted = 0;
@@ -48,7 +48,7 @@ describe("the Engine's own rollback that fails too", () => {
         const { id } = await rotations.start('jammed', { value });
         const state = await eventually(
           async () => {
-            const { UpdateStatus } = await fixture.witness.service('jammed-app');
+            const { UpdateStatus } = await fixture.docker.service('jammed-app');
             expect(['rollback_paused', 'rollback_completed']).toContain(UpdateStatus?.State);
             return UpdateStatus?.State;
           },
@@ -69,7 +69,7 @@ describe("the Engine's own rollback that fails too", () => {
       expect(state).toBe('rollback_paused');
       const { failure } = await rotations.reaches(id, 'reverted');
       expect(failure).toMatchObject({ service: 'jammed-app', exitCode: 4 });
-      await fixture.witness.running('jammed-app', 2);
+      await fixture.docker.running('jammed-app', 2);
       await rotations.expectBackOnOld('jammed', 'jammed-app');
     },
     LONG_MS,
@@ -84,7 +84,7 @@ describe('an image that is gone', () => {
   beforeAll(async () => {
     for (const order of orders) {
       await docker('tag', 'busybox:local', images[order]!);
-      await fixture.witness.createSecret(order);
+      await fixture.docker.createSecret(order);
       await rotations.consumer(`${order}-app`, {
         flags: ['--update-order', order, '--secret', order],
         image: images[order],
@@ -110,7 +110,7 @@ describe('an image that is gone', () => {
   it.each(orders)('has the service back on the old secret, with the reason: %s', async (order) => {
     const { failure } = ended[orders.indexOf(order)]!;
     expect(failure?.message).toContain(`No such image: ${images[order]}`);
-    await fixture.witness.running(`${order}-app`, 1);
+    await fixture.docker.running(`${order}-app`, 1);
     await rotations.expectBackOnOld(order, `${order}-app`);
   });
 
@@ -130,7 +130,7 @@ describe('a revert during which the Engine is away for longer than the deadline'
     'goes on when the Engine is there again',
     async () => {
       const fragile = await breakableServices.add('away');
-      const { ID } = await fixture.witness.service('away-app');
+      const { ID } = await fixture.docker.service('away-app');
       let posted = 0;
       proxy.watch = async (moment, { url }) => {
         const isWayBack = url.includes(`/services/${ID}/update`) && moment === 'before' && ++posted;

@@ -21,7 +21,7 @@ const FEWEST_WRITES = 6;
 const ended = ['closed', 'failed', 'reverted', 'cancelled'];
 
 let sandbox: Sandbox;
-let witness: DockerCli;
+let docker: DockerCli;
 let proxy: Proxy;
 let waxseal: Waxseal;
 let admin: Client;
@@ -36,7 +36,7 @@ async function start() {
 
 beforeAll(async () => {
   sandbox = await Sandbox.start();
-  witness = new DockerCli(sandbox);
+  docker = new DockerCli(sandbox);
   await sandbox.importImage();
   proxy = await Proxy.start(sandbox.socket);
   dataDir = mkdtempSync(join(tmpdir(), 'waxseal-data-'));
@@ -59,18 +59,18 @@ afterAll(async () => {
 const tasksOf = async (service: string) =>
   (await sandbox.docker(['service', 'ps', '--quiet', '--no-trunc', service])).split('\n');
 const secretOf = async (service: string) =>
-  (await witness.service(service)).Spec.TaskTemplate.ContainerSpec.Secrets![0]!.SecretName;
+  (await docker.service(service)).Spec.TaskTemplate.ContainerSpec.Secrets![0]!.SecretName;
 const rotationsOf = async (name: string) =>
   (await admin.get<Page<RotationSummary>>(`/rotations?kind=secret&name=${name}`)).body.items;
 
 async function consumersOf(secret: string) {
-  await witness.createSecret(secret);
+  await docker.createSecret(secret);
   const services = [`${secret}-a`, `${secret}-b`];
   for (const service of services)
-    await witness.createService(service, {
+    await docker.createService(service, {
       flags: ['--secret', secret, '--update-monitor', '500ms', '--update-delay', '0s'],
     });
-  for (const service of services) await witness.running(service, 1);
+  for (const service of services) await docker.running(service, 1);
   await eventually(async () =>
     expect((await admin.get<Page<Usage>>(`/secrets/${secret}/usage`)).body.total).toBe(2),
   );
@@ -81,7 +81,7 @@ async function consumersOf(secret: string) {
 async function expectWhole(secret: string, services: string[]) {
   const [rotation, ...others] = await rotationsOf(secret);
   expect(others).toEqual([]);
-  const versions = (await witness.secretNames()).filter(
+  const versions = (await docker.secretNames()).filter(
     (name) => name === secret || name.startsWith(`${secret}.v`),
   );
   const isNew = rotation!.state === 'closed';
@@ -121,7 +121,7 @@ async function rotateAndKill(n: number, at: Moment): Promise<string | undefined>
     });
   }
   await expectWhole(secret, services);
-  for (const service of services) await witness.removeService(service);
+  for (const service of services) await docker.removeService(service);
   return killing.write;
 }
 
@@ -146,12 +146,12 @@ describe('the API is killed while it creates the versions of a rotation with two
   let tasks: string[];
 
   beforeAll(async () => {
-    for (const name of pair) await witness.createSecret(name);
+    for (const name of pair) await docker.createSecret(name);
     const flags = ['--update-monitor', '500ms', '--update-delay', '0s'];
-    await witness.createService('pair', {
+    await docker.createService('pair', {
       flags: [...flags, ...pair.flatMap((name) => ['--secret', name])],
     });
-    await witness.running('pair', 1);
+    await docker.running('pair', 1);
     for (const name of pair)
       await eventually(async () =>
         expect((await admin.get<Page<Usage>>(`/secrets/${name}/usage`)).body.total).toBe(1),
@@ -172,7 +172,7 @@ describe('the API is killed while it creates the versions of a rotation with two
       await expect(admin.post('/rotations', { changes })).rejects.toThrow();
       expect(killing.write).toContain('/secrets/create');
       proxy.watch = undefined;
-      const made = (await witness.secretNames()).filter((name) => name.startsWith('pair'));
+      const made = (await docker.secretNames()).filter((name) => name.startsWith('pair'));
       expect(made).toHaveLength(pair.length + (at === 'before' ? n - 1 : n));
       await waxseal.stop('SIGKILL');
       await start();
@@ -180,7 +180,7 @@ describe('the API is killed while it creates the versions of a rotation with two
         await eventually(async () => expect((await rotationsOf(name))[0]?.state).toBe('failed'), {
           withinMs: ENDS_MS,
         });
-      expect((await witness.secretNames()).filter((name) => name.startsWith('pair'))).toEqual(pair);
+      expect((await docker.secretNames()).filter((name) => name.startsWith('pair'))).toEqual(pair);
       expect(await tasksOf('pair')).toEqual(tasks);
     },
     ENDS_MS + START_MS,
@@ -193,7 +193,7 @@ describe('the API is killed while it creates the versions of a rotation with two
       const body = { changes, settings: { stabilityWindowSeconds: 0 } };
       const { id } = (await admin.post<{ id: string }>('/rotations', body, 202)).body;
       await admin.get(`/rotations/${id}?wait=true&timeout=50`);
-      const { Spec } = await witness.service('pair');
+      const { Spec } = await docker.service('pair');
       const names = Spec.TaskTemplate.ContainerSpec.Secrets!.map(({ SecretName }) => SecretName);
       expect(names.sort()).toEqual(pair.map((name) => `${name}.v2`));
       expect(await tasksOf('pair')).toHaveLength(2);

@@ -34,7 +34,7 @@ beforeAll(async () => {
   await whole.at(third).docker(['swarm', 'leave']);
   await whole.docker(['node', 'rm', '--force', third]);
   fixture.sandbox = whole.at(ours);
-  fixture.witness = new DockerCli(fixture.sandbox);
+  fixture.docker = new DockerCli(fixture.sandbox);
   await eventually(async () => expect(await docker('node', 'ls', '-q')).toContain('\n'), {
     withinMs: 30_000,
   });
@@ -57,9 +57,9 @@ afterAll(async () => {
 /** What its running containers have in this file, on all nodes. */
 async function filesIn(service: string, path: string): Promise<string[]> {
   const perNode = whole.nodes.map(async ({ name }) => {
-    const witness = new DockerCli(whole.at(name));
-    const ids = await witness.containersOf(service);
-    return Promise.all(ids.map((id) => witness.readIn(id, path)));
+    const docker = new DockerCli(whole.at(name));
+    const ids = await docker.containersOf(service);
+    return Promise.all(ids.map((id) => docker.readIn(id, path)));
   });
   return (await Promise.all(perNode)).flat();
 }
@@ -91,7 +91,7 @@ describe('services that are spread over nodes', () => {
   it(
     'have the new value on every node, on one too that joins in the middle',
     async () => {
-      await fixture.witness.createSecret('spread', { value: 'old' });
+      await fixture.docker.createSecret('spread', { value: 'old' });
       const flags = secretFlags('spread');
       await rotations.consumer('many', { flags: [...flags, '--replicas', '4'], running: 4 });
       await rotations.consumer('everywhere', {
@@ -104,11 +104,11 @@ describe('services that are spread over nodes', () => {
         ...value('new'),
         settings: { canary: false },
       });
-      await fixture.witness.updateState('everywhere', 'updating');
+      await fixture.docker.updateState('everywhere', 'updating');
       const token = await docker('swarm', 'join-token', '--quiet', 'worker');
       await whole.at(third).docker(['swarm', 'join', '--token', token, '192.0.2.1:2377']);
       await rotations.reaches(id, 'done');
-      await fixture.witness.running('everywhere', 3);
+      await fixture.docker.running('everywhere', 3);
       expect(await nodesOf('everywhere')).toEqual(new Set([leading, ours, third]));
       expect(await filesIn('everywhere', '/run/secrets/spread')).toEqual(['new', 'new', 'new']);
       expect(await filesIn('many', '/run/secrets/spread')).toEqual(['new', 'new', 'new', 'new']);
@@ -127,7 +127,7 @@ describe('a leader that is lost in the middle', () => {
       withinMs: 30_000,
     });
     expect(await standing(leading)).toMatch(/Leader/);
-    await fixture.witness.createSecret('led', { value: 'old' });
+    await fixture.docker.createSecret('led', { value: 'old' });
     const flags = secretFlags('led');
     await rotations.consumer('led-a', { flags: [...flags, '--replicas', '3'], running: 3 });
     await rotations.consumer('led-b', { flags: [...flags, '--mode', 'global'], running: 3 });
@@ -152,7 +152,7 @@ describe('a leader that is lost in the middle', () => {
       await expectOnVersion('led', 'led.v2', 'led-a', 'led-b');
       const everywhere = services.find(({ service }) => service === 'led-b')!;
       expect(everywhere.warnings.join()).toContain(`Node ${leading} is down`);
-      await fixture.witness.running('led-a', 3, 60_000);
+      await fixture.docker.running('led-a', 3, 60_000);
     },
     LONG_MS,
   );
@@ -165,7 +165,7 @@ describe('a majority that is lost in the middle', () => {
   let back: Promise<Rotation>;
 
   beforeAll(async () => {
-    for (const name of ['held', 'stuck']) await fixture.witness.createSecret(name);
+    for (const name of ['held', 'stuck']) await fixture.docker.createSecret(name);
     writeFileSync(mark, '');
     await rotations.consumer('held-a', { flags: secretFlags('held') });
     await rotations.consumer('held-b', { flags: secretFlags('held') });

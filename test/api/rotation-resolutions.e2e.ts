@@ -34,7 +34,7 @@ describe('a rotation that goes neither on nor back', () => {
       expected,
     );
   const stageOf = async (name: string) =>
-    (await fixture.witness.secret(name)).Spec.Labels['waxseal.stage'];
+    (await fixture.docker.secret(name)).Spec.Labels['waxseal.stage'];
 
   beforeAll(async () => {
     await Promise.all(
@@ -69,12 +69,12 @@ describe('a rotation that goes neither on nor back', () => {
   it('is reverted: the old one everywhere, the new one gone', async () => {
     await resolve('revert');
     await rotations.reaches(waiting['revert']!.id, 'reverted');
-    await fixture.witness.running(app('revert'), 1);
+    await fixture.docker.running(app('revert'), 1);
     await rotations.expectBackOnOld('revert', app('revert'));
   });
 
   it('is accepted: the new one counts, what is on the old one is drift', async () => {
-    await fixture.witness.running(app('accept'), 1);
+    await fixture.docker.running(app('accept'), 1);
     const tasks = await rotations.tasks(app('accept'));
     await resolve('accept');
     const { warnings } = await rotations.reaches(waiting['accept']!.id, 'done');
@@ -92,11 +92,11 @@ describe('a rotation that goes neither on nor back', () => {
   });
 
   it('is abandoned: both stay, the service is left as it is, and the family is free', async () => {
-    await fixture.witness.running(app('abandon'), 1);
-    const before = await fixture.witness.service(app('abandon'));
+    await fixture.docker.running(app('abandon'), 1);
+    const before = await fixture.docker.service(app('abandon'));
     await resolve('abandon');
     await rotations.reaches(waiting['abandon']!.id, 'cancelled');
-    expect(await fixture.witness.service(app('abandon'))).toEqual(before);
+    expect(await fixture.docker.service(app('abandon'))).toEqual(before);
     expect(await rotations.secretNames('abandon')).toEqual(['abandon', 'abandon.v2']);
     expect((await fixture.admin.get<Secret>('/secrets/abandon')).body.currentVersion).toBe(1);
     await rotations.rotate('abandon', { value });
@@ -117,7 +117,7 @@ describe('an old secret that another client deleted when no spec referenced it',
     'blocks the rotation, with the reason',
     async () => {
       const fragile = await breakableServices.add('lost');
-      const { ID } = await fixture.witness.service('lost-app');
+      const { ID } = await fixture.docker.service('lost-app');
       let posted = 0;
       proxy.watch = async (moment, { url }) => {
         const isWayBack = url.includes(`/services/${ID}/update`) && moment === 'before' && ++posted;
@@ -136,7 +136,7 @@ describe('an old secret that another client deleted when no spec referenced it',
       const resolution = { resolution: 'retry' };
       await fixture.admin.post(`/rotations/${id}/resolutions`, resolution, 202);
       await rotations.reaches(id, 'done');
-      await fixture.witness.running('lost-app', 1);
+      await fixture.docker.running('lost-app', 1);
       expect(await rotations.on('lost-app')).toEqual(['lost.v2']);
       // The Engine had paused it, and its previous spec had what is gone.
       await rotations.expectSettled('lost-app');

@@ -53,11 +53,11 @@ describe.each([
   it(
     'a rotation writes nothing to Docker, and it goes on by itself afterwards',
     async () => {
-      await fixture.witness.createSecret(secret);
+      await fixture.docker.createSecret(secret);
       for (const name of services) await rotations.consumer(name, { flags: ['--secret', secret] });
       await rotations.known(secret, services.length);
       const ids = await Promise.all(
-        services.map(async (name) => (await fixture.witness.service(name)).ID),
+        services.map(async (name) => (await fixture.docker.service(name)).ID),
       );
       const settings = { stabilityWindowSeconds: 2, parallelism: 1 };
       const { id } = await rotations.start(secret, { value, settings });

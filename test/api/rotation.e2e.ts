@@ -25,7 +25,7 @@ describe('a rotation over services that mount a secret each in their way', () =>
   const services = Object.keys(mounts);
 
   it('brings the new value to every task by one restart, and leaves each mount as it is', async () => {
-    await fixture.witness.createSecret('db', { value: 'old value' });
+    await fixture.docker.createSecret('db', { value: 'old value' });
     for (const name of services)
       await rotations.consumer(name, { flags: secretFlags(...mounts[name]!) });
     await rotations.known('db', services.length);
@@ -78,20 +78,20 @@ describe('a rotation over services that mount a secret each in their way', () =>
 
 describe('names', () => {
   it('touches its own services only, and passes over a number that is taken', async () => {
-    for (const name of ['app', 'app-admin', 'app.v2']) await fixture.witness.createSecret(name);
+    for (const name of ['app', 'app-admin', 'app.v2']) await fixture.docker.createSecret(name);
     const others = { 'user-admin': 'app-admin', 'user-v2': 'app.v2' };
     await rotations.consumer('user-app', { flags: secretFlags('app') });
     for (const [service, secret] of Object.entries(others))
       await rotations.consumer(service, { flags: secretFlags(secret) });
     for (const secret of ['app', 'app-admin', 'app.v2']) await rotations.known(secret, 1);
     const before = await Promise.all(
-      Object.keys(others).map((name) => fixture.witness.service(name)),
+      Object.keys(others).map((name) => fixture.docker.service(name)),
     );
     for (const round of [1, 2, 3, 4, 5])
       await rotations.rotate('app', { value: { text: `value ${round}` } });
     expect(await rotations.on('user-app')).toEqual(['app.v7']);
     const after = await Promise.all(
-      Object.keys(others).map((name) => fixture.witness.service(name)),
+      Object.keys(others).map((name) => fixture.docker.service(name)),
     );
     expect(after).toEqual(before);
     const { body } = await fixture.admin.get<Secret>('/secrets/app');
@@ -101,14 +101,14 @@ describe('names', () => {
 
   it('refuses a name that leaves no room for a version, before anything is made', async () => {
     const name = 'n'.repeat(62);
-    await fixture.witness.createSecret(name);
+    await fixture.docker.createSecret(name);
     await eventually(() => fixture.admin.get(`/secrets/${name}`));
     const path = `/secrets/${name}/rotations`;
     for (const query of ['', '?dryRun=true'])
       expect(
         await fixture.admin.problem('POST', path + query, { body: { value: { text: 'x' } } }),
       ).toMatchObject({ status: 422 });
-    expect((await fixture.witness.secretNames()).filter((one) => one.startsWith('nnn'))).toEqual([
+    expect((await fixture.docker.secretNames()).filter((one) => one.startsWith('nnn'))).toEqual([
       name,
     ]);
   });
@@ -116,7 +116,7 @@ describe('names', () => {
 
 describe('a certificate and its key in one rotation', () => {
   it('restarts each task once, and none ever has one old and one new', async () => {
-    for (const name of ['tls-cert', 'tls-key']) await fixture.witness.createSecret(name);
+    for (const name of ['tls-cert', 'tls-key']) await fixture.docker.createSecret(name);
     await rotations.consumer('front', {
       flags: ['--replicas', '3', ...secretFlags('tls-cert', 'tls-key')],
       running: 3,
@@ -144,7 +144,7 @@ describe('a certificate and its key in one rotation', () => {
 
 describe('services of every mode', () => {
   it('moves those without tasks and global ones, and leaves a job alone', async () => {
-    await fixture.witness.createSecret('modes');
+    await fixture.docker.createSecret('modes');
     const flags = secretFlags('modes');
     await rotations.consumer('asleep', { flags: [...flags, '--replicas', '0'], running: 0 });
     await rotations.consumer('everywhere', { flags: [...flags, '--mode', 'global'] });
@@ -171,7 +171,7 @@ describe('the plan', () => {
   let plan: RotationPlan;
 
   beforeAll(async () => {
-    await fixture.witness.createSecret('planned');
+    await fixture.docker.createSecret('planned');
     const flags = ['--update-order', 'stop-first', ...secretFlags('planned')];
     await rotations.consumer('plan-a', { flags });
     await rotations.consumer('plan-b', { flags: ['--replicas', '2', ...flags], running: 2 });
@@ -225,7 +225,7 @@ describe('the plan', () => {
 
 describe('two requests at once', () => {
   it('answers one with 202 and the other with 409 and where the first one is', async () => {
-    await fixture.witness.createSecret('racing');
+    await fixture.docker.createSecret('racing');
     await rotations.consumer('racer', { flags: secretFlags('racing') });
     await rotations.known('racing', 1);
     const body = { value: { text: 'x' }, settings: { stabilityWindowSeconds: 1 } };
@@ -244,7 +244,7 @@ describe('two requests at once', () => {
 
 describe('deletion', () => {
   it('at once unties a previous spec without a restart, and removes the leaked value', async () => {
-    await fixture.witness.createSecret('leaked');
+    await fixture.docker.createSecret('leaked');
     await rotations.consumer('leaky', { flags: secretFlags('leaked') });
     await rotations.known('leaked', 1);
     const body = { value: { text: 'x' }, deletePrevious: 'now' };
@@ -253,12 +253,12 @@ describe('deletion', () => {
     expect(await rotations.tasks('leaky')).toHaveLength(2);
     await rotations.expectSettled('leaky');
     await fixture.sandbox.docker(['service', 'rollback', '--detach', 'leaky']);
-    await fixture.witness.running('leaky', 1);
+    await fixture.docker.running('leaky', 1);
     expect(await rotations.on('leaky')).toEqual(['leaked.v2']);
   });
 
   it('after its grace comes by itself, and spares a version that is pinned', async () => {
-    await fixture.witness.createSecret('graced');
+    await fixture.docker.createSecret('graced');
     await rotations.consumer('grateful', { flags: secretFlags('graced') });
     await rotations.known('graced', 1);
     await fixture.admin.patch('/secrets/graced/versions/1', { isPinned: true }, '*', 200);

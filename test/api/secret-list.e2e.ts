@@ -12,16 +12,16 @@ async function list(query: string) {
 const names = async (query: string) => (await list(query)).items.map(({ name }) => name);
 
 beforeAll(async () => {
-  const { witness } = fixture;
+  const { docker } = fixture;
   // In this order, which is not that of their names.
-  await witness.createSecret('Charlie', { labels: ['team=shop', 'com.docker.stack.namespace=s1'] });
-  await witness.createSecret('alpha', { labels: ['team=crew'] });
-  await witness.createSecret('bravo', { labels: ['com.docker.stack.namespace=s2', 'empty='] });
+  await docker.createSecret('Charlie', { labels: ['team=shop', 'com.docker.stack.namespace=s1'] });
+  await docker.createSecret('alpha', { labels: ['team=crew'] });
+  await docker.createSecret('bravo', { labels: ['com.docker.stack.namespace=s2', 'empty='] });
   const uses = (...secrets: string[]) => secrets.flatMap((name) => ['--secret', name]);
   const idle = ['--replicas', '0'];
-  await witness.createService('one', { flags: [...idle, ...uses('bravo', 'alpha')] });
-  await witness.createService('two', { flags: [...idle, ...uses('bravo')] });
-  await witness.updateService('one', '--secret-rm', 'alpha');
+  await docker.createService('one', { flags: [...idle, ...uses('bravo', 'alpha')] });
+  await docker.createService('two', { flags: [...idle, ...uses('bravo')] });
+  await docker.updateService('one', '--secret-rm', 'alpha');
   await eventually(async () => {
     expect((await list('')).items).toMatchObject([
       { name: 'Charlie', state: 'unused', serviceCount: 0 },
@@ -76,7 +76,7 @@ describe('paging', () => {
   const rows = ['p1', 'p2', 'p3', 'p4', 'p5', 'p6', 'p7'];
 
   beforeAll(async () => {
-    for (const name of rows) await fixture.witness.createSecret(name);
+    for (const name of rows) await fixture.docker.createSecret(name);
     await eventually(async () => expect(await names('search=p')).toEqual(['alpha', ...rows]));
   });
 

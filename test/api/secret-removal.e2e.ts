@@ -7,7 +7,7 @@ import { useFixture } from '../support/fixture';
 const fixture = useFixture();
 
 async function aSecret(name: string) {
-  await fixture.witness.createSecret(name);
+  await fixture.docker.createSecret(name);
   await eventually(() => fixture.admin.get(`/secrets/${name}`));
 }
 
@@ -19,7 +19,7 @@ const pictureOf = async (service: string) => ({
     '--format',
     '{{.ID}} {{.Name}} {{.Labels}}',
   ]),
-  service: await fixture.witness.service(service),
+  service: await fixture.docker.service(service),
 });
 
 /** The problem that the removal ends with; neither it nor its dry run touches anything. */
@@ -40,7 +40,7 @@ describe('removing a secret', () => {
     await aSecret('unused');
     const answer = await fixture.admin.delete('/secrets/unused', '*', 204);
     expect(answer.text).toBe('');
-    expect(await fixture.witness.secretNames()).not.toContain('unused');
+    expect(await fixture.docker.secretNames()).not.toContain('unused');
     await fixture.admin.get('/secrets/unused', 404);
     await fixture.admin.delete('/secrets/unused', '*', 404);
   });
@@ -52,13 +52,13 @@ describe('removing a secret', () => {
       action: 'secret.delete',
       target: { kind: 'secret', name: 'planned' },
     });
-    expect(await fixture.witness.secretNames()).toContain('planned');
+    expect(await fixture.docker.secretNames()).toContain('planned');
   });
 
   it('refuses while a current spec names it, be it without any task', async () => {
     await aSecret('current');
     const flags = ['--replicas', '0', '--secret', 'current'];
-    await fixture.witness.createService('uses-current', { flags });
+    await fixture.docker.createService('uses-current', { flags });
     expect(await refusalOf('current', 'uses-current')).toMatchObject(
       inUse({ service: 'uses-current', spec: 'current' }),
     );
@@ -67,31 +67,31 @@ describe('removing a secret', () => {
   it('refuses while only a previous spec names it, and frees it once that is gone', async () => {
     await aSecret('previous');
     const flags = ['--replicas', '0', '--secret', 'previous'];
-    await fixture.witness.createService('used-previous', { flags });
-    await fixture.witness.updateService('used-previous', '--secret-rm', 'previous');
+    await fixture.docker.createService('used-previous', { flags });
+    await fixture.docker.updateService('used-previous', '--secret-rm', 'previous');
     expect(await refusalOf('previous', 'used-previous')).toMatchObject(
       inUse({ service: 'used-previous', spec: 'previous' }),
     );
-    await fixture.witness.updateService('used-previous', '--label-add', 'a=b');
+    await fixture.docker.updateService('used-previous', '--label-add', 'a=b');
     await fixture.admin.delete('/secrets/previous', '*', 204);
   });
 
   it('refuses while only a live task has it', async () => {
     await aSecret('held-by-task');
     const slowly = ['--replicas', '3', '--update-parallelism', '1', '--update-delay', '1h'];
-    await fixture.witness.createService('old-tasks', {
+    await fixture.docker.createService('old-tasks', {
       flags: [...slowly, '--secret', 'held-by-task'],
     });
-    await fixture.witness.running('old-tasks', 3);
+    await fixture.docker.running('old-tasks', 3);
     // Two updates, each of which has replaced one task and waits: the third task is of the first spec.
-    await fixture.witness.updateService('old-tasks', '--secret-rm', 'held-by-task');
-    await fixture.witness.updateService('old-tasks', '--label-add', 'a=b');
-    const { PreviousSpec } = await fixture.witness.service('old-tasks');
+    await fixture.docker.updateService('old-tasks', '--secret-rm', 'held-by-task');
+    await fixture.docker.updateService('old-tasks', '--label-add', 'a=b');
+    const { PreviousSpec } = await fixture.docker.service('old-tasks');
     expect(PreviousSpec?.TaskTemplate.ContainerSpec.Secrets).toBeUndefined();
     expect(await refusalOf('held-by-task', 'old-tasks')).toMatchObject(
       inUse({ service: 'old-tasks', spec: 'task' }),
     );
-    await fixture.witness.removeService('old-tasks');
+    await fixture.docker.removeService('old-tasks');
     await eventually(() => fixture.admin.delete('/secrets/held-by-task', '*', 204), {
       withinMs: 20_000,
     });
@@ -100,9 +100,9 @@ describe('removing a secret', () => {
   it('names every service, and a service for both of its specs', async () => {
     await aSecret('shared');
     const flags = ['--replicas', '0', '--secret', 'shared'];
-    await fixture.witness.createService('b-uses', { flags });
-    await fixture.witness.createService('a-uses', { flags });
-    await fixture.witness.updateService('a-uses', '--label-add', 'a=b');
+    await fixture.docker.createService('b-uses', { flags });
+    await fixture.docker.createService('a-uses', { flags });
+    await fixture.docker.updateService('a-uses', '--label-add', 'a=b');
     const problem = await refusalOf('shared', 'a-uses');
     expect(problem).toMatchObject({ status: 409, code: 'secret-in-use' });
     expect(problem['usedBy']).toHaveLength(3);
@@ -117,7 +117,7 @@ describe('removing a secret', () => {
 
   it('sees a use that began an instant ago', async () => {
     await aSecret('raced');
-    await fixture.witness.createService('races', {
+    await fixture.docker.createService('races', {
       flags: ['--replicas', '0', '--secret', 'raced'],
     });
     const headers = { 'if-match': '*' };

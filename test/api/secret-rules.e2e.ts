@@ -11,7 +11,7 @@ const manyLabels = (count: number) =>
 
 describe('a secret that breaks a rule', () => {
   // None of these requests has left anything behind.
-  afterAll(async () => expect(await fixture.witness.secretNames()).toEqual([]));
+  afterAll(async () => expect(await fixture.docker.secretNames()).toEqual([]));
 
   const refused = async (body: unknown, pointer: string) =>
     expect(await fixture.admin.problem('POST', '/secrets', { body })).toMatchObject({
@@ -78,7 +78,7 @@ describe('a secret that breaks a rule', () => {
 
 describe('a secret whose name is taken', () => {
   it('is refused, also when the other one was made beside the API a moment ago', async () => {
-    await fixture.witness.createSecret('taken');
+    await fixture.docker.createSecret('taken');
     expect(
       await fixture.admin.problem('POST', '/secrets', { body: { name: 'taken', value } }),
     ).toMatchObject({ status: 409, code: 'name-taken' });
@@ -105,7 +105,7 @@ describe('an edit of labels that breaks a rule', () => {
       headers: { 'if-match': '*' },
     });
     expect(problem).toMatchObject({ status: 422, code: 'invalid-input', errors: [{ pointer }] });
-    expect((await fixture.witness.secret('taken')).Spec.Labels).toEqual({});
+    expect((await fixture.docker.secret('taken')).Spec.Labels).toEqual({});
   });
 
   it('is refused when old and new labels together are 65', async () => {

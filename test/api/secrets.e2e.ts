@@ -18,13 +18,13 @@ const sha256 = (bytes: Buffer | string) => createHash('sha256').update(bytes).di
 /** The digest that a container computes of its secret's file. */
 async function digestInContainer(secret: string, digestOf = `/run/secrets/${secret}`) {
   const service = `reads-${secret}`;
-  await fixture.witness.createService(service, {
+  await fixture.docker.createService(service, {
     flags: ['--secret', secret],
     command: ['sh', '-c', `sha256sum ${digestOf}; sleep 100000`],
   });
   return eventually(
     async () => {
-      const digest = /^[0-9a-f]{64}/.exec(await fixture.witness.logs(service))?.[0];
+      const digest = /^[0-9a-f]{64}/.exec(await fixture.docker.logs(service))?.[0];
       if (!digest) throw new Error(`The service ${service} has written no digest`);
       return digest;
     },
@@ -41,7 +41,7 @@ describe('creating a secret', () => {
     expect(made.etag).toBe(read.etag);
     expect(made.body).toEqual(read.body);
     expect(made.text + read.text).not.toContain('hidden-value');
-    const { ID } = await fixture.witness.secret('made');
+    const { ID } = await fixture.docker.secret('made');
     expect(made.body).toMatchObject({
       name: 'made',
       id: ID,
@@ -83,14 +83,14 @@ describe('creating a secret', () => {
       target: { kind: 'secret', name: 'planned' },
     });
     expect(plan.text).not.toContain('hidden-value');
-    expect(await fixture.witness.secretNames()).not.toContain('planned');
+    expect(await fixture.docker.secretNames()).not.toContain('planned');
     await fixture.admin.get('/secrets/planned', 404);
   });
 });
 
 describe('reading a secret', () => {
   it('answers 304 to the tag it gave, weak or not, and 200 after a change', async () => {
-    await fixture.witness.createSecret('tagged');
+    await fixture.docker.createSecret('tagged');
     const { etag } = await eventually(() => fixture.admin.get('/secrets/tagged'));
     const readWith = (tag: string) =>
       fixture.admin.call('GET', '/secrets/tagged', { headers: { 'if-none-match': tag } });
@@ -105,9 +105,9 @@ describe('reading a secret', () => {
   });
 
   it('changes only the second part of the tag when a service begins to use it', async () => {
-    await fixture.witness.createSecret('joined');
+    await fixture.docker.createSecret('joined');
     const before = await eventually(() => fixture.admin.get<Secret>('/secrets/joined'));
-    await fixture.witness.createService('joins', {
+    await fixture.docker.createService('joins', {
       flags: ['--secret', 'joined', '--replicas', '0'],
     });
     const after = await eventually(async () => {
@@ -122,10 +122,10 @@ describe('reading a secret', () => {
   });
 
   it('tells which services use it, with target, uid, gid and octal mode', async () => {
-    await fixture.witness.createSecret('mounted');
+    await fixture.docker.createSecret('mounted');
     const mount = (target: string, rest: string) =>
       `source=mounted,target=${target}${rest && `,${rest}`}`;
-    await fixture.witness.createService('mounts', {
+    await fixture.docker.createService('mounts', {
       flags: [
         '--secret',
         mount('plain', ''),
@@ -133,7 +133,7 @@ describe('reading a secret', () => {
         mount('/etc/tls', 'uid=7,gid=8,mode=0400'),
       ],
     });
-    await fixture.witness.running('mounts', 1);
+    await fixture.docker.running('mounts', 1);
     await eventually(async () => {
       const { body } = await fixture.admin.get<Secret>('/secrets/mounted');
       expect(body).toMatchObject({ state: 'in-use', serviceCount: 1 });
@@ -161,8 +161,8 @@ describe('reading a secret', () => {
   });
 
   it('tells its one version, which is the Docker secret', async () => {
-    await fixture.witness.createSecret('versioned', { labels: ['team=shop'] });
-    const { ID } = await fixture.witness.secret('versioned');
+    await fixture.docker.createSecret('versioned', { labels: ['team=shop'] });
+    const { ID } = await fixture.docker.secret('versioned');
     const version = await eventually(() => fixture.admin.get('/secrets/versioned/versions/1'));
     expect(version.body).toMatchObject({
       version: 1,
@@ -186,10 +186,10 @@ describe('reading a secret', () => {
 });
 
 describe('editing labels', () => {
-  const labelsOf = async (name: string) => (await fixture.witness.secret(name)).Spec.Labels;
+  const labelsOf = async (name: string) => (await fixture.docker.secret(name)).Spec.Labels;
 
   beforeAll(async () => {
-    await fixture.witness.createSecret('labelled', {
+    await fixture.docker.createSecret('labelled', {
       labels: ['keep=1', 'drop=1', 'com.docker.stack.namespace=shop', 'waxseal.family=x'],
     });
     await eventually(() => fixture.admin.get('/secrets/labelled'));

@@ -10,7 +10,7 @@ const hidden = ['hidden-env', 'hidden-arg', 'hidden-entry', 'hidden-label', 'hid
 const clients: Record<string, Client> = {};
 
 beforeAll(async () => {
-  await fixture.witness.createService('private', {
+  await fixture.docker.createService('private', {
     flags: [
       ...['--replicas', '0', '--env', 'PASSWORD=hidden-old', '--env', 'BARE'],
       ...['--entrypoint', 'hidden-entry', '--label', 'note=hidden-label'],
@@ -18,7 +18,7 @@ beforeAll(async () => {
     ],
     command: ['hidden-arg'],
   });
-  await fixture.witness.updateService('private', '--env-add', 'PASSWORD=hidden-env');
+  await fixture.docker.updateService('private', '--env-add', 'PASSWORD=hidden-env');
   await eventually(() => fixture.admin.get('/services/private'));
   for (const role of ['viewer', 'auditor', 'operator'])
     clients[role] = await fixture.waxseal.clientOf(role, fixture.admin);

@@ -9,7 +9,7 @@ const fixture = useFixture();
 
 const known = (name: string) => eventually(() => fixture.admin.get<Service>(`/services/${name}`));
 async function aService(name: string, ...flags: string[]) {
-  await fixture.witness.createService(name, { flags });
+  await fixture.docker.createService(name, { flags });
   return known(name);
 }
 const post = (path: string, body: unknown = {}, expected = 202, client: Client = fixture.admin) =>
@@ -19,7 +19,7 @@ const runningTasks = (name: string) =>
 
 describe('the list of services', () => {
   beforeAll(async () => {
-    await fixture.witness.createSecret('listed');
+    await fixture.docker.createSecret('listed');
     await aService('list-b', '--replicas', '2', '--secret', 'listed');
     await aService('list-a', '--replicas', '0', '--label', 'com.docker.stack.namespace=shop');
     await aService('list-c', '--constraint', 'node.labels.nowhere==true');
@@ -80,7 +80,7 @@ describe('the list of services', () => {
 describe('scaling', () => {
   it('sets the replicas and nothing else, and answers 202 with where to follow it', async () => {
     const { etag } = await aService('scaled', '--replicas', '1');
-    const before = await fixture.witness.service('scaled');
+    const before = await fixture.docker.service('scaled');
     const answer = await fixture.admin.put<Service>(
       '/services/scaled/replicas',
       { replicas: 3 },
@@ -89,9 +89,9 @@ describe('scaling', () => {
     );
     expect(answer.headers.get('location')).toBe('/api/v1/services/scaled');
     expect(answer.body.replicas).toBe(3);
-    const { Spec } = await fixture.witness.service('scaled');
+    const { Spec } = await fixture.docker.service('scaled');
     expect(Spec).toEqual({ ...before.Spec, Mode: { Replicated: { Replicas: 3 } } });
-    await fixture.witness.running('scaled', 3);
+    await fixture.docker.running('scaled', 3);
     await eventually(async () => {
       const { body } = await fixture.admin.get<Service>('/services/scaled');
       expect(body).toMatchObject({ running: 3, desired: 3, state: 'converged', replicas: 3 });
@@ -100,7 +100,7 @@ describe('scaling', () => {
 
   it('writes nothing with dryRun, and answers the plan', async () => {
     await aService('scale-plan', '--replicas', '1');
-    const before = await fixture.witness.service('scale-plan');
+    const before = await fixture.docker.service('scale-plan');
     const path = '/services/scale-plan/replicas?dryRun=true';
     const { body } = await fixture.admin.put<Plan>(path, { replicas: 4 }, '*', 200);
     expect(body).toMatchObject({
@@ -109,18 +109,18 @@ describe('scaling', () => {
       effects: [{ service: 'scale-plan', effect: 'start', tasks: 3 }],
       diff: [{ path: 'Mode.Replicated.Replicas', before: '1', after: '4' }],
     });
-    expect(await fixture.witness.service('scale-plan')).toEqual(before);
+    expect(await fixture.docker.service('scale-plan')).toEqual(before);
   });
 
   it('is refused for a global service', async () => {
     await aService('everywhere', '--mode', 'global');
-    const before = await fixture.witness.service('everywhere');
+    const before = await fixture.docker.service('everywhere');
     const change = { body: { replicas: 2 }, headers: { 'if-match': '*' } };
     for (const query of ['', '?dryRun=true'])
       expect(
         await fixture.admin.problem('PUT', `/services/everywhere/replicas${query}`, change),
       ).toMatchObject({ status: 409, code: 'not-scalable' });
-    expect((await fixture.witness.service('everywhere')).Version).toEqual(before.Version);
+    expect((await fixture.docker.service('everywhere')).Version).toEqual(before.Version);
   });
 
   it.each([-1, 1.5, 1e9, '3', null])('is refused for %j replicas', async (replicas) => {
@@ -136,11 +136,11 @@ describe('scaling', () => {
 describe('restarting', () => {
   it('forces an update, which replaces every task', async () => {
     const { etag } = await aService('restarted');
-    await fixture.witness.running('restarted', 1);
-    const before = await fixture.witness.service('restarted');
+    await fixture.docker.running('restarted', 1);
+    const before = await fixture.docker.service('restarted');
     const oldTask = await runningTasks('restarted');
     await fixture.admin.post('/services/restarted/restarts', {}, 202, { 'if-match': etag });
-    const { Spec } = await fixture.witness.service('restarted');
+    const { Spec } = await fixture.docker.service('restarted');
     const expected = structuredClone(before.Spec);
     expected.TaskTemplate.ForceUpdate = 1;
     expect(Spec).toEqual(expected);
@@ -150,41 +150,41 @@ describe('restarting', () => {
   it('needs no body', async () => {
     await aService('bodiless', '--replicas', '0');
     await post('/services/bodiless/restarts', undefined);
-    expect((await fixture.witness.service('bodiless')).Spec.TaskTemplate.ForceUpdate).toBe(1);
+    expect((await fixture.docker.service('bodiless')).Spec.TaskTemplate.ForceUpdate).toBe(1);
   });
 
   it('writes nothing with dryRun, and answers the plan', async () => {
     await aService('restart-plan', '--replicas', '1');
-    const before = await fixture.witness.service('restart-plan');
+    const before = await fixture.docker.service('restart-plan');
     const { body } = await post('/services/restart-plan/restarts?dryRun=true', {}, 200);
     expect(body).toMatchObject({
       action: 'service.restart',
       effects: [{ effect: 'restart', tasks: 1, order: 'stop-first', isDownForAMoment: true }],
       diff: [{ path: 'TaskTemplate.ForceUpdate', before: '0', after: '1' }],
     });
-    expect((await fixture.witness.service('restart-plan')).Version).toEqual(before.Version);
+    expect((await fixture.docker.service('restart-plan')).Version).toEqual(before.Version);
   });
 });
 
 describe('editing labels of a service', () => {
   it('sets, removes and leaves labels, and changes nothing else', async () => {
     await aService('edited', '--replicas', '0', '--label', 'keep=1', '--label', 'drop=1');
-    const before = await fixture.witness.service('edited');
+    const before = await fixture.docker.service('edited');
     const edit = { labels: { drop: null, set: 'x' } };
     const { body } = await fixture.admin.patch<Service>('/services/edited', edit, '*', 202);
     expect(body.labels).toEqual({ keep: '1', set: 'x' });
-    const { Spec } = await fixture.witness.service('edited');
+    const { Spec } = await fixture.docker.service('edited');
     expect(Spec).toEqual({ ...before.Spec, Labels: { keep: '1', set: 'x' } });
   });
 
   it('restarts no task', async () => {
     await aService('calm');
-    await fixture.witness.running('calm', 1);
+    await fixture.docker.running('calm', 1);
     const before = await runningTasks('calm');
     await fixture.admin.patch('/services/calm', { labels: { a: '1' } }, '*', 202);
     // The Engine takes up changes in their order: once the second task runs, the labels are done with.
     await fixture.admin.put('/services/calm/replicas', { replicas: 2 }, '*', 202);
-    await fixture.witness.running('calm', 2);
+    await fixture.docker.running('calm', 2);
     expect(await runningTasks('calm')).toContain(before);
   });
 
@@ -202,17 +202,17 @@ describe('editing labels of a service', () => {
       status: 422,
       errors: [{ pointer: `/labels/${stack}` }],
     });
-    const { Spec } = await fixture.witness.service('reserved');
+    const { Spec } = await fixture.docker.service('reserved');
     expect(Spec.Labels).toEqual({ [stack]: 'shop', a: '1' });
   });
 
   it('writes nothing with dryRun, and answers the plan', async () => {
     await aService('edit-plan', '--replicas', '0', '--label', 'drop=1');
-    const before = await fixture.witness.service('edit-plan');
+    const before = await fixture.docker.service('edit-plan');
     const path = '/services/edit-plan?dryRun=true';
     const { body } = await fixture.admin.patch<Plan>(path, { labels: { drop: null } }, '*', 200);
     expect(body.diff).toEqual([{ path: 'Labels.drop', before: '1', after: null }]);
-    expect((await fixture.witness.service('edit-plan')).Version).toEqual(before.Version);
+    expect((await fixture.docker.service('edit-plan')).Version).toEqual(before.Version);
   });
 });
 
@@ -240,7 +240,7 @@ describe('a service that does not exist', () => {
 
 describe('tasks', () => {
   it('come with node, state and the error of a service that cannot start', async () => {
-    await fixture.witness.createService('failing', {
+    await fixture.docker.createService('failing', {
       flags: ['--restart-delay', '100ms', '--restart-max-attempts', '1'],
       command: ['/no/such/program'],
     });
@@ -262,7 +262,7 @@ describe('tasks', () => {
   });
 
   it('come with the exit code of a program that ends', async () => {
-    await fixture.witness.createService('ending', {
+    await fixture.docker.createService('ending', {
       flags: ['--restart-condition', 'none'],
       command: ['sh', '-c', 'exit 7'],
     });

@@ -100,7 +100,7 @@ describe('access', () => {
     expect(await create('role-1')).toBe(201);
     await fixture.admin.patch(`/users/${id}`, { role: 'viewer' }, '*', 200);
     expect(await create('role-2')).toBe(403);
-    expect(await fixture.witness.secretNames()).toEqual(['role-1']);
+    expect(await fixture.docker.secretNames()).toEqual(['role-1']);
   });
 
   it('of the last admin cannot be taken away', async () => {

@@ -105,15 +105,15 @@ describe('the setup, until it is done,', () => {
   });
 
   it('is refused in front of a Swarm that was managed before', async () => {
-    const witness = new DockerCli(sandbox);
-    await witness.createSecret('of-earlier', { labels: ['waxseal.family=x'] });
+    const docker = new DockerCli(sandbox);
+    await docker.createSecret('of-earlier', { labels: ['waxseal.family=x'] });
     const { token } = await noticeOf(waxseal);
     await waxseal.ready();
     expect((await setUp(token)).body).toMatchObject({ status: 409, code: 'setup-refused' });
     expect(await isNeeded()).toBe(true);
     await sandbox.docker(['secret', 'rm', 'of-earlier']);
     // A certificate made by a plain POST carries this: no version of it was ever kept.
-    await witness.createSecret('a-certificate', { labels: ['waxseal.subject=CN=x'] });
+    await docker.createSecret('a-certificate', { labels: ['waxseal.subject=CN=x'] });
   });
 });
 

@@ -32,8 +32,8 @@ async function openAndHang(): Promise<Socket> {
 }
 
 beforeAll(async () => {
-  for (const name of names) await fixture.witness.createSecret(name);
-  await fixture.witness.createService('takes-all', { flags: ['--replicas', '0'] });
+  for (const name of names) await fixture.docker.createSecret(name);
+  await fixture.docker.createService('takes-all', { flags: ['--replicas', '0'] });
 }, 120_000);
 afterAll(() => {
   slow?.destroy();
@@ -51,12 +51,12 @@ describe('a reader that does not read', () => {
       async () => {
         isTaken = !isTaken;
         const flag = isTaken ? '--secret-add' : '--secret-rm';
-        await fixture.witness.updateService('takes-all', ...names.flatMap((name) => [flag, name]));
+        await fixture.docker.updateService('takes-all', ...names.flatMap((name) => [flag, name]));
         await hasStreams(fixture.waxseal, 1, 0);
       },
       { withinMs: 60_000, everyMs: 0 },
     );
-    await fixture.witness.createSecret('after-the-flood');
+    await fixture.docker.createSecret('after-the-flood');
     await quick.has('secret.changed', 'after-the-flood');
     expect(quick.hasEnded).toBe(false);
     quick.close();

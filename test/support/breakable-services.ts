@@ -39,7 +39,7 @@ export class BreakableServices {
   async add(name: string, flags: string[] = [], replicas = 1) {
     const fragile = new BreakableService(join(this.folder, name));
     const { mount, command } = fragile.consumer;
-    await this.fixture.witness.createSecret(name);
+    await this.fixture.docker.createSecret(name);
     await this.rotations.consumer(`${name}-app`, {
       flags: ['--secret', name, ...mount, ...flags, '--replicas', String(replicas)],
       command,

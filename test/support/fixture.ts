@@ -12,7 +12,7 @@ export interface Fixture {
   sandbox: Sandbox;
   waxseal: Waxseal;
   admin: Client;
-  witness: DockerCli;
+  docker: DockerCli;
   /** With `watchSpecs`. */
   sampler: SpecSampler;
 }
@@ -41,7 +41,7 @@ export function useFixture({
   const fixture = {} as Fixture;
   beforeAll(async () => {
     fixture.sandbox = await (ownEngine ? startOwnEngine() : worker.takeEngine());
-    fixture.witness = new DockerCli(fixture.sandbox);
+    fixture.docker = new DockerCli(fixture.sandbox);
     await fill?.(fixture.sandbox);
     const dockerHost = (await through?.(fixture.sandbox)) ?? fixture.sandbox.dockerHost;
     fixture.waxseal = await Waxseal.start(dockerHost, { env });

@@ -38,7 +38,7 @@ export async function letCanariesIn(
   url: string,
   setupToken: string,
   browser: Browser,
-  witness: DockerCli,
+  docker: DockerCli,
 ) {
   const anonymous = new Client(url);
   const setUp = (password: string, token: string, expected: number) =>
@@ -53,7 +53,7 @@ export async function letCanariesIn(
   await stray(admin);
   const second = await useAccounts(admin);
   const page = await useBrowser(browser);
-  await rotateSecrets(admin, witness);
+  await rotateSecrets(admin, docker);
   await rotateWrongly(admin);
   await rotateByFile(page);
   await stream.has('secret.changed', 'by-file');
@@ -158,15 +158,15 @@ async function useBrowser(browser: Browser) {
 }
 
 /** To a typed value, to one that a task refuses, back to the first, and to generated ones. */
-async function rotateSecrets(admin: Client, witness: DockerCli) {
+async function rotateSecrets(admin: Client, docker: DockerCli) {
   const flags = [...fastUpdateFlags, '--secret', 'by-text'];
-  await witness.createService('reader', { flags, command: exitsOnBadValue('by-text') });
-  await witness.running('reader', 1);
+  await docker.createService('reader', { flags, command: exitsOnBadValue('by-text') });
+  await docker.running('reader', 1);
   await eventually(async () => {
     const { body } = await admin.get<Page<Usage>>('/secrets/by-text/usage');
     if (body.total !== 1) throw new Error('The service is not known yet');
   });
-  const rotations = new Rotations({ admin, witness });
+  const rotations = new Rotations({ admin, docker });
   await rotations.rotate('by-text', { value: { text: values.rotated } });
   const bad = { value: { text: values.failing }, settings: failureWindow };
   const failed = await rotations.rotate('by-text', bad, 'reverted');

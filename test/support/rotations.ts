@@ -46,13 +46,13 @@ interface Consumer {
 
 /** Rotations as a client starts and follows them, and what the `docker` command line finds of them. */
 export class Rotations {
-  constructor(private readonly fixture: Pick<Fixture, 'admin' | 'witness'>) {}
+  constructor(private readonly fixture: Pick<Fixture, 'admin' | 'docker'>) {}
 
   /** Services of these secrets, known to the product, with their tasks running. */
   async consumer(name: string, { flags = [], command, image, running = 1 }: Consumer = {}) {
-    const { witness, admin } = this.fixture;
-    await witness.createService(name, { flags: [...fastUpdateFlags, ...flags], command, image });
-    await witness.running(name, running);
+    const { docker, admin } = this.fixture;
+    await docker.createService(name, { flags: [...fastUpdateFlags, ...flags], command, image });
+    await docker.running(name, running);
     await eventually(() => admin.get(`/services/${name}`));
   }
 
@@ -128,24 +128,24 @@ export class Rotations {
   async secretNames(secret: string) {
     const isVersion = (name: string) =>
       name === secret || /^\.v\d+$/.test(name.slice(secret.length));
-    return (await this.fixture.witness.secretNames()).filter(
+    return (await this.fixture.docker.secretNames()).filter(
       (name) => name.startsWith(secret) && isVersion(name),
     );
   }
 
-  references = async (service: string) => referencesIn(await this.fixture.witness.service(service));
+  references = async (service: string) => referencesIn(await this.fixture.docker.service(service));
   /** Names of the Docker secrets that its spec has. */
   on = async (service: string) =>
     (await this.references(service)).map(({ SecretName }) => SecretName);
 
   /** Ids of all its tasks that the Engine still has. */
-  tasks = (service: string) => this.fixture.witness.tasksOf(service);
+  tasks = (service: string) => this.fixture.docker.tasksOf(service);
 
   /** What each of its running containers has in this file. */
   async fileIn(service: string, path: string): Promise<string[]> {
-    const { witness } = this.fixture;
-    const ids = await witness.containersOf(service);
-    return Promise.all(ids.map((id) => witness.readIn(id, path)));
+    const { docker } = this.fixture;
+    const ids = await docker.containersOf(service);
+    return Promise.all(ids.map((id) => docker.readIn(id, path)));
   }
 
   /** As if the rotation had never been. */
@@ -157,9 +157,9 @@ export class Rotations {
 
   /** No rollout is left open, and a manual rollback would not name a secret that is gone. */
   async expectSettled(...services: string[]) {
-    const ids = new Set(await this.fixture.witness.secretIds());
+    const ids = new Set(await this.fixture.docker.secretIds());
     for (const service of services) {
-      const raw = await this.fixture.witness.service(service);
+      const raw = await this.fixture.docker.service(service);
       expect([undefined, 'completed', 'rollback_completed']).toContain(raw.UpdateStatus?.State);
       const all = [...referencesIn(raw), ...referencesOf(raw.PreviousSpec)];
       for (const { SecretID } of all) expect(ids).toContain(SecretID);

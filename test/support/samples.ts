@@ -51,7 +51,7 @@ async function aRotated(fixture: Fixture, kind: 'secret' | 'config') {
 async function aRotation(fixture: Fixture) {
   const { name } = await aSecret(fixture);
   const service = unique('service');
-  await fixture.witness.createService(service, { flags: ['--replicas', '0', '--secret', name] });
+  await fixture.docker.createService(service, { flags: ['--replicas', '0', '--secret', name] });
   await eventually(() => fixture.admin.get(`/services/${service}`));
   const body = { ...newValue, settings: { stabilityWindowSeconds: 600 } };
   const path = `/secrets/${name}/rotations`;
@@ -61,10 +61,10 @@ async function aRotation(fixture: Fixture) {
 const newValue = { value: { text: 'another' } };
 
 /** It has been changed once, so that there is a previous spec to roll back to. */
-async function aService({ admin, witness }: Fixture) {
+async function aService({ admin, docker }: Fixture) {
   const name = unique('service');
-  await witness.createService(name, { flags: ['--replicas', '0'] });
-  await witness.updateService(name, '--label-add', 'changed=1');
+  await docker.createService(name, { flags: ['--replicas', '0'] });
+  await docker.updateService(name, '--label-add', 'changed=1');
   await eventually(() => admin.get(`/services/${name}`));
   return { name };
 }

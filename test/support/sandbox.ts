@@ -54,7 +54,7 @@ export class Sandbox {
     return this.dockerHost.replace('unix://', '');
   }
 
-  /** The `docker` command line: the witness that is not ours. */
+  /** The `docker` command line: the docker that is not ours. */
   docker(args: string[], input?: string | Buffer, env: Record<string, string> = {}) {
     return new Promise<string>((resolve, reject) => {
       const child = execFile(

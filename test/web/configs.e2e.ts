@@ -10,7 +10,7 @@ import { fastUpdateFlags } from '../support/rotations';
 import { dialogOf, gone, lists, rowNames, says } from '../support/assertions';
 
 const panel = aPanel();
-const witness = new ConfigCli(() => panel.sandbox);
+const docker = new ConfigCli(() => panel.sandbox);
 const open = (name: string) => panel.page.goto(`/configs/${name}`);
 const versionOf = (version: number, page = panel.page) =>
   page.locator(`[data-testid="version"][data-version="${version}"]`);
@@ -25,10 +25,10 @@ async function rotate(name: string) {
 }
 
 beforeAll(async () => {
-  for (const name of ['app', 'leaked', 'spare', 'used']) await witness.create(name);
-  await panel.witness.createService('reads', { flags: [...fastUpdateFlags, '--config', 'leaked'] });
-  await panel.witness.createService('uses', { flags: ['--replicas', '0', '--config', 'used'] });
-  await panel.witness.running('reads', 1);
+  for (const name of ['app', 'leaked', 'spare', 'used']) await docker.create(name);
+  await panel.docker.createService('reads', { flags: [...fastUpdateFlags, '--config', 'leaked'] });
+  await panel.docker.createService('uses', { flags: ['--replicas', '0', '--config', 'used'] });
+  await panel.docker.running('reads', 1);
   await eventually(() => panel.admin.get('/configs/used'));
   await Promise.all(['app', 'leaked'].map(rotate));
 }, 120_000);
@@ -45,7 +45,7 @@ describe('the labels of a config', () => {
     await dialog.getByTestId('confirm').click();
     await gone(dialog);
     await says(panel.page.getByTestId('labels'), /team\s+shop/);
-    expect((await witness.one('app.v2')).labels).toMatchObject({ team: 'shop' });
+    expect((await docker.one('app.v2')).labels).toMatchObject({ team: 'shop' });
   });
 });
 
@@ -84,7 +84,7 @@ describe('an old version of a config', () => {
     await dialog.getByTestId('confirm').click();
     await page.waitForURL('**/rotations/*');
     await ends(page, 'closed');
-    expect(await witness.names('app')).toEqual(['app.v2']);
+    expect(await docker.names('app')).toEqual(['app.v2']);
   }, 60_000);
 
   it('is deleted immediately, which asks for the name', async () => {
@@ -97,7 +97,7 @@ describe('an old version of a config', () => {
     await dialog.getByTestId('confirm').click();
     await page.waitForURL('**/rotations/*');
     await ends(page, 'closed');
-    expect(await witness.names('leaked')).toEqual(['leaked.v2']);
+    expect(await docker.names('leaked')).toEqual(['leaked.v2']);
   }, 60_000);
 });
 
@@ -113,7 +113,7 @@ describe('removing a config', () => {
     await dialog().getByTestId('confirm').click();
     await page.waitForURL('**/configs');
     await lists(page, ['app', 'leaked', 'used']);
-    expect(await witness.names('spare')).toEqual([]);
+    expect(await docker.names('spare')).toEqual([]);
   });
 
   it('is refused while a service uses it, and names that service', async () => {
@@ -123,7 +123,7 @@ describe('removing a config', () => {
     await says(dialog().getByTestId('used-by'), 'uses uses it');
     await dialog().getByRole('button', { name: 'Cancel' }).click();
     await gone(dialog());
-    expect(await witness.names('used')).toEqual(['used']);
+    expect(await docker.names('used')).toEqual(['used']);
   });
 });
 

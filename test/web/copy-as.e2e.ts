@@ -54,9 +54,9 @@ async function leave() {
 
 beforeAll(async () => {
   await panel.browser.context.grantPermissions(['clipboard-read', 'clipboard-write']);
-  await panel.witness.createService('serves', { flags: ['--replicas', '0'] });
+  await panel.docker.createService('serves', { flags: ['--replicas', '0'] });
   for (const name of ['removed-by-curl', 'removed-by-docker', 'labelled'])
-    await panel.witness.createSecret(name);
+    await panel.docker.createSecret(name);
 });
 
 describe.each(['curl', 'docker'] as const)('what is copied as %s does the same', (tool) => {
@@ -67,7 +67,7 @@ describe.each(['curl', 'docker'] as const)('what is copied as %s does the same',
     await dialog().getByLabel('Label value').last().fill("it's $HOME");
     await planned();
     await copyAndRun(tool, dialog());
-    const { Labels } = (await panel.witness.service('serves')).Spec;
+    const { Labels } = (await panel.docker.service('serves')).Spec;
     expect(Labels).toMatchObject({ [`by.${tool}`]: "it's $HOME" });
     await leave();
   });
@@ -78,13 +78,13 @@ describe.each(['curl', 'docker'] as const)('what is copied as %s does the same',
     await dialog().getByTestId('replicas').fill(String(replicas));
     await planned();
     await copyAndRun(tool, dialog());
-    const { Mode } = (await panel.witness.service('serves')).Spec;
+    const { Mode } = (await panel.docker.service('serves')).Spec;
     expect(Mode.Replicated?.Replicas).toBe(replicas);
     await leave();
   });
 
   it('creating a secret, whose value comes from the standard input', async () => {
-    const { page, witness, sandbox } = panel;
+    const { page, docker, sandbox } = panel;
     const name = `made-by-${tool}`;
     await page.goto('/new-secret');
     await page.getByTestId('name').fill(name);
@@ -96,9 +96,9 @@ describe.each(['curl', 'docker'] as const)('what is copied as %s does the same',
     await planned();
     await copyAndRun(tool, dialog(), value);
     await leave();
-    expect((await witness.secret(name)).Spec.Labels).toEqual({ team: "the shop's $HOME" });
+    expect((await docker.secret(name)).Spec.Labels).toEqual({ team: "the shop's $HOME" });
     // The Engine tells no value, but it says whether a value sent again is the same.
-    const { ID, Version, Spec } = await witness.secret(name);
+    const { ID, Version, Spec } = await docker.secret(name);
     const Data = Buffer.from(value).toString('base64');
     const path = `http://localhost/v1.41/secrets/${ID}/update?version=${Version.Index}`;
     const body = JSON.stringify({ ...Spec, Data });
@@ -113,7 +113,7 @@ describe.each(['curl', 'docker'] as const)('what is copied as %s does the same',
     await planned();
     await copyAndRun(tool, dialog());
     await panel.page.getByTestId('gone').or(panel.page.getByTestId('secrets')).waitFor();
-    expect(await panel.witness.secretNames()).not.toContain(`removed-by-${tool}`);
+    expect(await panel.docker.secretNames()).not.toContain(`removed-by-${tool}`);
     await panel.page.keyboard.press('Escape');
     await gone(dialog());
   });

@@ -18,9 +18,9 @@ describe('the events page', () => {
     says(panel.page.getByTestId('empty'), 'No events yet'));
 
   it('shows what happens, the newest first, with links to what is still there', async () => {
-    await panel.witness.createSecret('comes');
+    await panel.docker.createSecret('comes');
     await says(rows().first(), /Secret\s+comes\s+Changed/);
-    await panel.witness.createService('serves', { flags: ['--replicas', '0'] });
+    await panel.docker.createService('serves', { flags: ['--replicas', '0'] });
     await says(rows().first(), /Service\s+serves\s+Changed/);
     await panel.sandbox.docker(['secret', 'rm', 'comes']);
     await says(rows().first(), /Secret\s+comes\s+Deleted/);

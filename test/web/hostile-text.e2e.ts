@@ -15,9 +15,9 @@ beforeAll(async () => {
   const labels = Object.entries({ html, ansi, long, stack: html }).map(
     ([key, text]) => `${key === 'stack' ? 'com.docker.stack.namespace' : key}=${text}`,
   );
-  await panel.witness.createSecret('hostile', { labels });
+  await panel.docker.createSecret('hostile', { labels });
   // What cannot be run is named in the error of its task.
-  await panel.witness.createService('hostile', {
+  await panel.docker.createService('hostile', {
     flags: [
       ...labels.flatMap((label) => ['--label', label]),
       ...['--env', `HTML=${html}`, '--env', `LONG=${long}`, '--restart-condition', 'none'],

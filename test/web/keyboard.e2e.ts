@@ -39,12 +39,12 @@ describe('without a pointer', () => {
     await tabTo(page, dialog.getByTestId('confirm'));
     await page.keyboard.press('Enter');
     await page.waitForURL('**/secrets/by-hand');
-    expect((await panel.witness.secret('by-hand')).Spec.Labels).toEqual({ team: 'shop' });
+    expect((await panel.docker.secret('by-hand')).Spec.Labels).toEqual({ team: 'shop' });
   });
 
   it('rows are gone through with the arrows, and opened', async () => {
     const { page } = panel;
-    await panel.witness.createSecret('another');
+    await panel.docker.createSecret('another');
     await page.goto('/secrets');
     await lists(page, ['another', 'by-hand']);
     await tabTo(page, rowOf(page, 'another').getByRole('link'));
@@ -68,7 +68,7 @@ describe('without a pointer', () => {
     await page.keyboard.type('by-hand');
     await page.keyboard.press('Enter');
     await page.waitForURL('**/secrets');
-    expect(await panel.witness.secretNames()).toEqual(['another']);
+    expect(await panel.docker.secretNames()).toEqual(['another']);
   });
 });
 
@@ -187,9 +187,9 @@ it('the first stop of a page leads to its content', async () => {
 });
 
 it('a secret is rotated without a pointer', async () => {
-  const { page, witness } = panel;
-  await witness.createSecret('turned');
-  await witness.createService('holds', { flags: ['--replicas', '0', '--secret', 'turned'] });
+  const { page, docker } = panel;
+  await docker.createSecret('turned');
+  await docker.createService('holds', { flags: ['--replicas', '0', '--secret', 'turned'] });
   await page.goto('/secrets');
   await tabTo(page, rowOf(page, 'turned').getByRole('link'));
   await page.keyboard.press('Enter');
@@ -211,6 +211,6 @@ it('a secret is rotated without a pointer', async () => {
   await page.keyboard.press('Enter');
   await page.waitForURL('**/rotations/*');
   await ends(page, 'done');
-  const { Secrets } = (await witness.service('holds')).Spec.TaskTemplate.ContainerSpec;
+  const { Secrets } = (await docker.service('holds')).Spec.TaskTemplate.ContainerSpec;
   expect(Secrets!.map(({ SecretName }) => SecretName)).toEqual(['turned.v2']);
 });

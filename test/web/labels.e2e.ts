@@ -8,7 +8,7 @@ let name = '';
 let count = 0;
 
 const dialog = () => dialogOf(panel.page, 'Edit labels');
-const labelsOf = async () => (await panel.witness.secret(name)).Spec.Labels;
+const labelsOf = async () => (await panel.docker.secret(name)).Spec.Labels;
 const keyAt = (index: number) => dialog().getByLabel('Label key').nth(index);
 const valueAt = (index: number) => dialog().getByLabel('Label value').nth(index);
 
@@ -23,7 +23,7 @@ async function save() {
 
 beforeEach(async () => {
   name = `labelled-${++count}`;
-  await panel.witness.createSecret(name, {
+  await panel.docker.createSecret(name, {
     labels: ['owner=ada', 'tier=back', 'com.docker.stack.namespace=shop'],
   });
   await panel.page.goto(`/secrets/${name}`);

@@ -13,13 +13,13 @@ const sha256 = (bytes: Buffer | string) => createHash('sha256').update(bytes).di
 /** The digest that a container computes of the secret's file. */
 async function digestInContainer(secret: string) {
   const service = `reads-${secret}`;
-  await panel.witness.createService(service, {
+  await panel.docker.createService(service, {
     flags: ['--secret', secret],
     command: ['sh', '-c', `sha256sum /run/secrets/${secret}; sleep 100000`],
   });
   return eventually(
     async () => {
-      const digest = /^[0-9a-f]{64}/.exec(await panel.witness.logs(service))?.[0];
+      const digest = /^[0-9a-f]{64}/.exec(await panel.docker.logs(service))?.[0];
       if (!digest) throw new Error(`The service ${service} has written no digest`);
       return digest;
     },
@@ -83,7 +83,7 @@ describe('a secret that is typed', () => {
     await page.getByLabel('Label value').fill('shop');
     await reviewAndCreate('typed');
     await says(page.getByTestId('label'), /team\s+shop/);
-    expect((await panel.witness.secret('typed')).Spec.Labels).toEqual({ team: 'shop' });
+    expect((await panel.docker.secret('typed')).Spec.Labels).toEqual({ team: 'shop' });
     expect(await digestInContainer('typed')).toBe(sha256(`${canary}-é`));
   });
 
@@ -152,7 +152,7 @@ describe('a name', () => {
 
   it('that is taken is told before anything is written', async () => {
     const { page } = panel;
-    await panel.witness.createSecret('taken');
+    await panel.docker.createSecret('taken');
     await page.goto('/new-secret');
     await page.getByTestId('name').fill('taken');
     await page.getByTestId('value').fill('x');

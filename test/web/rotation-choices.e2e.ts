@@ -15,19 +15,19 @@ const planned = (service: string) =>
 
 /** One that runs, one whose own rollout is paused, one that never came up, and a job that has completed. */
 beforeAll(async () => {
-  const { witness } = panel;
-  await witness.createSecret('pw', { value: 'old' });
+  const { docker } = panel;
+  await docker.createSecret('pw', { value: 'old' });
   await rotations.consumer('well', { flags: reads });
   await rotations.consumer('busy', { flags: [...reads, '--update-failure-action', 'pause'] });
-  await witness.createService('nowhere', {
+  await docker.createService('nowhere', {
     flags: [...reads, '--constraint', 'node.labels.no==where'],
   });
-  await witness.createService('once', {
+  await docker.createService('once', {
     flags: ['--mode', 'replicated-job', '--restart-condition', 'none', '--secret', 'pw'],
     command: ['true'],
   });
-  await witness.updateService('busy', '--args', '/no/such/program');
-  await witness.updateState('busy', 'paused', 30_000);
+  await docker.updateService('busy', '--args', '/no/such/program');
+  await docker.updateState('busy', 'paused', 30_000);
   await rotations.known('pw', 5);
   await eventually(async () => {
     const states = ['service', 'ps', '--format', '{{.CurrentState}}', 'once'];
@@ -70,7 +70,7 @@ describe('services that are not ready for a rotation', () => {
   });
 
   it('end as chosen', async () => {
-    const { page, witness } = panel;
+    const { page, docker } = panel;
     await startRotation(page, /^3 services/);
     await ends(page, 'done', 90_000);
     await says(page.getByTestId('progress'), 'Completed, except nowhere (failed), busy (skipped)');
@@ -83,7 +83,7 @@ describe('services that are not ready for a rotation', () => {
       ['once', 'pw.v2'],
       ['busy', 'pw'],
     ]);
-    expect((await witness.service('busy')).UpdateStatus?.State).toBe('paused');
+    expect((await docker.service('busy')).UpdateStatus?.State).toBe('paused');
     await page.goto('/secrets/pw');
     await says(page.getByTestId('drifted'), /busy\s+is on v1 \(current is v2\)/);
   }, 120_000);

@@ -37,7 +37,7 @@ async function decide(resolution: string, title: string, effect: string | RegExp
 
 beforeAll(async () => {
   for (const name of names) {
-    await panel.witness.createSecret(name, { value: 'old' });
+    await panel.docker.createSecret(name, { value: 'old' });
     await rotations.consumer(serviceOf(name), {
       flags: ['--secret', name, '--mount', `type=bind,src=${folder},dst=/mark`],
       command: ['sh', '-c', `test ! -e /mark/${name} && exec sleep 100000`],
@@ -85,26 +85,26 @@ describe('what was decided', () => {
   }, 60_000);
 
   it('reverted: all services run the previous version, and the new one is deleted', async () => {
-    const { page, witness } = panel;
+    const { page, docker } = panel;
     rmSync(markOf('reverted'));
     await open('reverted');
     await decide('revert', 'Revert to the previous version', /v2 is deleted/);
     await ends(page, 'reverted');
-    await witness.running(serviceOf('reverted'), 1);
+    await docker.running(serviceOf('reverted'), 1);
     expect(await rotations.fileIn(serviceOf('reverted'), '/run/secrets/reverted')).toEqual(['old']);
     expect(await rotations.secretNames('reverted')).toEqual(['reverted']);
     await rotations.expectSettled(serviceOf('reverted'));
   }, 90_000);
 
   it('abandoned: the rotation ends, both versions stay, and no service is changed', async () => {
-    const { page, witness } = panel;
-    const { Version } = await witness.service(serviceOf('abandoned'));
+    const { page, docker } = panel;
+    const { Version } = await docker.service(serviceOf('abandoned'));
     await open('abandoned');
     await decide('abandon', 'Stop here', 'without changing a service');
     await ends(page, 'cancelled');
     await says(page.getByTestId('progress'), 'Abandoned');
     expect(await rotations.secretNames('abandoned')).toEqual(['abandoned', 'abandoned.v2']);
-    expect((await witness.service(serviceOf('abandoned'))).Version).toEqual(Version);
+    expect((await docker.service(serviceOf('abandoned'))).Version).toEqual(Version);
     await page.goto('/');
     await page.getByTestId('attention').waitFor();
     await gone(page.getByTestId('rotations-in-progress'));

@@ -18,23 +18,23 @@ const serviceOf = (name: string) =>
   panel.page.locator(`[data-testid="rotation-service"][data-service="${name}"]`);
 
 beforeAll(async () => {
-  const { witness } = panel;
-  await witness.createSecret('pw', { value: 'good' });
-  await witness.createService('choosy', {
+  const { docker } = panel;
+  await docker.createSecret('pw', { value: 'good' });
+  await docker.createService('choosy', {
     flags: [...fastUpdateFlags, '--secret', 'pw'],
     command: exitsOnBadValue('pw'),
   });
-  await witness.createSecret('key', { value: 'one' });
-  await witness.createService('fragile', {
+  await docker.createSecret('key', { value: 'one' });
+  await docker.createService('fragile', {
     flags: [...fastUpdateFlags, '--secret', 'key', '--mount', `type=bind,src=${folder},dst=/mark`],
     command: ['sh', '-c', 'test ! -e /mark/broken && exec sleep 100000'],
   });
-  await Promise.all(['choosy', 'fragile'].map((name) => witness.running(name, 1)));
+  await Promise.all(['choosy', 'fragile'].map((name) => docker.running(name, 1)));
 }, 60_000);
 
 describe('a new value that does not work', () => {
   it('is reverted on every service, with the reason', async () => {
-    const { page, witness } = panel;
+    const { page, docker } = panel;
     await openRotation(page, 'pw', failureWindow.stabilityWindowSeconds);
     await page.getByTestId('value').fill('bad');
     await page.getByTestId('review').click();
@@ -46,12 +46,12 @@ describe('a new value that does not work', () => {
     await says(failure.getByTestId('log-lines'), 'password refused');
     await says(serviceOf('choosy'), /Reverted/);
     await expectNoBarriers(page);
-    expect(await witness.secretNames()).toEqual(['key', 'pw']);
-    await witness.running('choosy', 1);
+    expect(await docker.secretNames()).toEqual(['key', 'pw']);
+    await docker.running('choosy', 1);
   }, 120_000);
 
   it('can be cancelled while it runs', async () => {
-    const { page, witness } = panel;
+    const { page, docker } = panel;
     await openRotation(page, 'pw', 15);
     await page.getByTestId('value').fill('fine');
     await page.getByTestId('review').click();
@@ -65,7 +65,7 @@ describe('a new value that does not work', () => {
     await expectNoBarriers(page, '[role="dialog"]');
     await dialog.getByTestId('confirm').click();
     await ends(page, 'cancelled', 90_000);
-    expect(await witness.secretNames()).toEqual(['key', 'pw']);
+    expect(await docker.secretNames()).toEqual(['key', 'pw']);
   }, 150_000);
 });
 
@@ -92,15 +92,15 @@ describe('a rotation that can be neither finished nor reverted', () => {
   }, 150_000);
 
   it('continues once a user decides so', async () => {
-    const { page, witness } = panel;
+    const { page, docker } = panel;
     rmSync(mark);
     await page.getByTestId('decide-retry').click();
     const dialog = dialogOf(page, 'Retry the new version');
     await says(dialog.getByTestId('decision-effect'), 'fragile');
     await dialog.getByTestId('confirm').click();
     await ends(page, 'done', 90_000);
-    await witness.running('fragile', 1);
-    const [container] = await witness.containersOf('fragile');
-    expect(await witness.readIn(container!, '/run/secrets/key')).toBe('two');
+    await docker.running('fragile', 1);
+    const [container] = await docker.containersOf('fragile');
+    expect(await docker.readIn(container!, '/run/secrets/key')).toBe('two');
   }, 120_000);
 });

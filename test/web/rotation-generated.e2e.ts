@@ -11,19 +11,19 @@ import { tracesOf } from '../support/traces';
 const panel = aPanel();
 
 const inContainer = async (service: string, path: string) => {
-  const [container] = await panel.witness.containersOf(service);
-  return panel.witness.readIn(container!, path);
+  const [container] = await panel.docker.containersOf(service);
+  return panel.docker.readIn(container!, path);
 };
 const generate = () => panel.page.getByRole('button', { name: 'Generate' }).first().click();
 
 beforeAll(async () => {
-  const { witness } = panel;
-  for (const name of ['pw', 'tls_key', 'tls_cert']) await witness.createSecret(name);
-  await witness.createService('uses', { flags: [...fastUpdateFlags, '--secret', 'pw'] });
-  await witness.createService('serves', {
+  const { docker } = panel;
+  for (const name of ['pw', 'tls_key', 'tls_cert']) await docker.createSecret(name);
+  await docker.createService('uses', { flags: [...fastUpdateFlags, '--secret', 'pw'] });
+  await docker.createService('serves', {
     flags: [...fastUpdateFlags, '--secret', 'tls_key', '--secret', 'tls_cert'],
   });
-  await Promise.all(['uses', 'serves'].map((name) => witness.running(name, 1)));
+  await Promise.all(['uses', 'serves'].map((name) => docker.running(name, 1)));
 }, 60_000);
 
 describe('a generated value', () => {
@@ -86,8 +86,8 @@ describe('a generated value', () => {
 
 describe('a certificate and its key', () => {
   it('change in one update, and belong to one another', async () => {
-    const { page, witness } = panel;
-    const before = (await witness.tasksOf('serves')).length;
+    const { page, docker } = panel;
+    const before = (await docker.tasksOf('serves')).length;
     await openRotation(page, 'tls_key');
     await generate();
     await page.getByLabel('Generator').selectOption('certificate');
@@ -102,7 +102,7 @@ describe('a certificate and its key', () => {
     const certificate = new X509Certificate(await inContainer('serves', '/run/secrets/tls_cert'));
     const key = createPrivateKey(await inContainer('serves', '/run/secrets/tls_key'));
     expect(certificate.checkPrivateKey(key)).toBe(true);
-    expect(await witness.tasksOf('serves')).toHaveLength(before + 1);
+    expect(await docker.tasksOf('serves')).toHaveLength(before + 1);
   }, 90_000);
 
   it('shows when it expires', async () => {

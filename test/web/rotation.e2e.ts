@@ -12,21 +12,21 @@ const panel = aPanel();
 const canary = 'canary-5c1d-rotated';
 
 const valuesIn = async (service: string) => {
-  const ids = await panel.witness.containersOf(service);
-  return Promise.all(ids.map((id) => panel.witness.readIn(id, '/run/secrets/pw')));
+  const ids = await panel.docker.containersOf(service);
+  return Promise.all(ids.map((id) => panel.docker.readIn(id, '/run/secrets/pw')));
 };
 const versionOf = (version: number) =>
   panel.page.locator(`[data-testid="version"][data-version="${version}"]`);
 
 beforeAll(async () => {
-  const { witness } = panel;
-  await witness.createSecret('pw', { value: 'first' });
+  const { docker } = panel;
+  await docker.createSecret('pw', { value: 'first' });
   for (const name of ['front', 'back'])
-    await witness.createService(name, {
+    await docker.createService(name, {
       flags: [...fastUpdateFlags, '--secret', 'pw'],
       command: exitsOnBadValue('pw'),
     });
-  await Promise.all(['front', 'back'].map((name) => witness.running(name, 1)));
+  await Promise.all(['front', 'back'].map((name) => docker.running(name, 1)));
 }, 60_000);
 
 describe('rotating a secret', () => {
@@ -57,18 +57,18 @@ describe('rotating a secret', () => {
   });
 
   it('starts nothing when the plan is out of date, and says what changed', async () => {
-    const { page, witness } = panel;
-    await witness.updateService('back', '--replicas', '2');
-    await witness.running('back', 2);
+    const { page, docker } = panel;
+    await docker.updateService('back', '--replicas', '2');
+    await docker.running('back', 2);
     await planOf(page).getByTestId('confirm').click();
     await says(planOf(page).getByTestId('plan-changed'), 'back now has 2 tasks (was 1)');
     await expectNoBarriers(page, '[role="dialog"]');
-    expect(await witness.secretNames()).toEqual(['pw']);
+    expect(await docker.secretNames()).toEqual(['pw']);
   });
 
   it('is watched live to its end, with one restart for each task', async () => {
-    const { page, witness } = panel;
-    const before = (await witness.tasksOf('back')).length;
+    const { page, docker } = panel;
+    const before = (await docker.tasksOf('back')).length;
     await startRotation(page, '2 services · 3 task restarts');
     await page.locator('[data-testid="rotation-service"][data-state="done"]').nth(1).waitFor({
       timeout: 60_000,
@@ -78,7 +78,7 @@ describe('rotating a secret', () => {
     await says(page.getByTestId('facts'), /admin\s+Reason\s+leaked/);
     expect(await valuesIn('front')).toEqual([canary]);
     expect(await valuesIn('back')).toEqual([canary, canary]);
-    expect(await witness.tasksOf('back')).toHaveLength(before + 2);
+    expect(await docker.tasksOf('back')).toHaveLength(before + 2);
   }, 90_000);
 
   it('leaves the value nowhere in the browser', async () => {
@@ -131,7 +131,7 @@ describe('old versions', () => {
   });
 
   it('are pruned by plan, which says who can no longer roll back', async () => {
-    const { page, witness } = panel;
+    const { page, docker } = panel;
     await page.goto('/secrets');
     await page.getByTestId('prune').click();
     const dialog = dialogOf(page, 'Prune');
@@ -142,7 +142,7 @@ describe('old versions', () => {
     await dialog.getByTestId('confirm').click();
     await page.waitForURL('**/rotations/*');
     await ends(page, 'closed');
-    expect(await witness.secretNames()).toEqual(['pw']);
+    expect(await docker.secretNames()).toEqual(['pw']);
     await says(page.getByTestId('removal'), 'v2 deleted');
   }, 60_000);
 });

@@ -7,12 +7,12 @@ import { dialogOf, gone, lists, rowOf, says } from '../support/assertions';
 const panel = aPanel();
 
 beforeAll(async () => {
-  const { witness } = panel;
-  await witness.createSecret('alpha', { labels: ['com.docker.stack.namespace=shop'] });
-  await witness.createSecret('bravo');
-  await witness.createSecret('charlie', { labels: ['com.docker.stack.namespace=shop'] });
+  const { docker } = panel;
+  await docker.createSecret('alpha', { labels: ['com.docker.stack.namespace=shop'] });
+  await docker.createSecret('bravo');
+  await docker.createSecret('charlie', { labels: ['com.docker.stack.namespace=shop'] });
   const mount = 'source=charlie,target=/etc/tls.key,uid=7,gid=8,mode=0400';
-  await witness.createService('uses', { flags: ['--replicas', '0', '--secret', mount] });
+  await docker.createService('uses', { flags: ['--replicas', '0', '--secret', mount] });
 });
 
 describe('the list of secrets', () => {
@@ -82,7 +82,7 @@ describe('the page of a secret', () => {
     const { page } = panel;
     await page.goto('/secrets/charlie');
     await says(page.getByTestId('use'), /uses\s+\/etc\/tls\.key\s+7:8\s+0400\s+v1\s+0\/0/);
-    const { ID } = await panel.witness.secret('charlie');
+    const { ID } = await panel.docker.secret('charlie');
     await says(page.getByTestId('facts'), ID);
     await says(page.getByTestId('version'), /v1\s+Current/);
   });
@@ -118,7 +118,7 @@ describe('removing a secret', () => {
 
   it('asks for its name, and then removes it', async () => {
     const { page } = panel;
-    await panel.witness.createSecret('delta');
+    await panel.docker.createSecret('delta');
     await page.goto('/secrets/delta');
     await page.getByTestId('delete').click();
     await dialog().getByTestId('plan').waitFor();
@@ -129,7 +129,7 @@ describe('removing a secret', () => {
     await confirm.click();
     await page.waitForURL('**/secrets');
     await lists(page, ['alpha', 'bravo', 'charlie']);
-    expect(await panel.witness.secretNames()).not.toContain('delta');
+    expect(await panel.docker.secretNames()).not.toContain('delta');
   });
 
   it('is refused while a service uses it, and names that service', async () => {
@@ -140,6 +140,6 @@ describe('removing a secret', () => {
     expect(await dialog().getByTestId('confirm').isDisabled()).toBe(true);
     await dialog().getByRole('button', { name: 'Cancel' }).click();
     await gone(dialog());
-    expect(await panel.witness.secretNames()).toContain('charlie');
+    expect(await panel.docker.secretNames()).toContain('charlie');
   });
 });

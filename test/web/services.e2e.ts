@@ -17,17 +17,17 @@ const confirm = async (title: string) => {
 const state = (name: string) => panel.page.locator(`[data-testid="rollout"][data-state="${name}"]`);
 
 beforeAll(async () => {
-  const { witness } = panel;
+  const { docker } = panel;
   const env = ['--env', `PASSWORD=${hidden}`, '--label', 'com.docker.stack.namespace=shop'];
-  await witness.createService('runs', { flags: ['--replicas', '2', ...env] });
+  await docker.createService('runs', { flags: ['--replicas', '2', ...env] });
   const failing = ['sh', '-c', 'echo no such template >&2; exit 3'];
   const restart = ['--restart-delay', '60s'];
-  await witness.createService('fails', { flags: restart, command: failing });
-  await witness.createService('paused', { flags: ['--update-monitor', '2s'] });
-  await witness.createService('everywhere', { flags: ['--mode', 'global'] });
-  await witness.running('runs', 2);
-  await witness.running('paused', 1);
-  await witness.updateService('paused', '--update-failure-action', 'pause', '--args', 'false');
+  await docker.createService('fails', { flags: restart, command: failing });
+  await docker.createService('paused', { flags: ['--update-monitor', '2s'] });
+  await docker.createService('everywhere', { flags: ['--mode', 'global'] });
+  await docker.running('runs', 2);
+  await docker.running('paused', 1);
+  await docker.updateService('paused', '--update-failure-action', 'pause', '--args', 'false');
 }, START_MS);
 
 describe('the list of services', () => {
@@ -74,10 +74,10 @@ describe('a service', () => {
     await page.getByTestId('scale').click();
     await page.getByTestId('replicas').fill('3');
     await says(page.getByTestId('effect'), /runs\s+Starts 1 task/);
-    expect((await panel.witness.service('runs')).Spec.Mode.Replicated?.Replicas).toBe(2);
+    expect((await panel.docker.service('runs')).Spec.Mode.Replicated?.Replicas).toBe(2);
     await confirm('Scale runs');
     await says(page.getByTestId('tasks-bar'), '3/3');
-    await panel.witness.running('runs', 3);
+    await panel.docker.running('runs', 3);
   });
 
   it(
@@ -95,19 +95,19 @@ describe('a service', () => {
       const after = await page.getByTestId('task').allInnerTexts();
       expect(after.length).toBe(3);
       expect(before.map(idOf).filter((id) => after.map(idOf).includes(id))).toEqual([]);
-      expect((await panel.witness.service('runs')).Spec.TaskTemplate.ForceUpdate).toBe(1);
+      expect((await panel.docker.service('runs')).Spec.TaskTemplate.ForceUpdate).toBe(1);
     },
     START_MS,
   );
 
   it('is rolled back to the spec that was before, which is shown beside the current one', async () => {
     const { page } = panel;
-    await panel.witness.updateService('runs', '--replicas', '1');
+    await panel.docker.updateService('runs', '--replicas', '1');
     await says(page.getByTestId('previous'), /Replicas\s*changed\s+1\s+3/);
     await page.getByTestId('rollback').click();
     await confirm('Roll back runs');
     await says(page.getByTestId('tasks-bar'), '/3');
-    expect((await panel.witness.service('runs')).Spec.Mode.Replicated?.Replicas).toBe(3);
+    expect((await panel.docker.service('runs')).Spec.Mode.Replicated?.Replicas).toBe(3);
   });
 
   it('that is global says why it is not scaled', async () => {
@@ -123,17 +123,17 @@ describe('a service', () => {
     'whose rollout is paused is changed with consent only',
     async () => {
       const { page } = panel;
-      await panel.witness.updateState('paused', 'paused', START_MS);
+      await panel.docker.updateState('paused', 'paused', START_MS);
       await page.goto('/services/paused');
       await state('paused').waitFor();
       await page.getByTestId('restart').click();
       const dialog = dialogOf(page, 'Restart paused');
       await says(dialog.getByTestId('paused'), 'Rollout paused');
       expect(await dialog.getByTestId('confirm').isDisabled()).toBe(true);
-      expect((await panel.witness.service('paused')).UpdateStatus?.State).toBe('paused');
+      expect((await panel.docker.service('paused')).UpdateStatus?.State).toBe('paused');
       await dialog.getByTestId('resume').check();
       await confirm('Restart paused');
-      expect((await panel.witness.service('paused')).Spec.TaskTemplate.ForceUpdate).toBe(1);
+      expect((await panel.docker.service('paused')).Spec.TaskTemplate.ForceUpdate).toBe(1);
     },
     START_MS,
   );

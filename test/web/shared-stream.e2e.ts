@@ -27,7 +27,7 @@ const lost = (page: Page) => page.getByTestId('connection-lost');
 const show = (name: string) => inAll((page) => rowOf(page, name).waitFor({ timeout: WITHIN_MS }));
 
 beforeAll(async () => {
-  await fixture.witness.createSecret('first');
+  await fixture.docker.createSecret('first');
   proxy = await Proxy.start(fixture.waxseal.url);
   browser = await Browser.start(proxy.url);
   browser.context.on('request', (request) => {
@@ -49,7 +49,7 @@ afterEach(() => expect(browser.complaints).toEqual([]));
 describe('eight tabs of one browser', () => {
   it('share one stream, and follow what the docker command line does', async () => {
     await hasStreams(fixture.waxseal, 1);
-    await fixture.witness.createSecret('for-all');
+    await fixture.docker.createSecret('for-all');
     await show('for-all');
     await fixture.sandbox.docker(['secret', 'rm', 'for-all']);
     await inAll((page) => gone(rowOf(page, 'for-all'), WITHIN_MS));
@@ -62,7 +62,7 @@ describe('eight tabs of one browser', () => {
       tabs = tabs.filter((tab) => tab !== closed);
       await closed.close();
       // What happens before another tab has taken over is not lost either.
-      await fixture.witness.createSecret(name);
+      await fixture.docker.createSecret(name);
       await show(name);
       await inAll(live);
       expect(tabs).toContain(reader);
@@ -77,7 +77,7 @@ describe('eight tabs of one browser', () => {
     await inAll((page) => says(lost(page), /Connection lost at \d\d:\d\d:\d\d/));
     await hasStreams(fixture.waxseal, 0);
     await fixture.sandbox.docker(['secret', 'rm', 'second']);
-    await fixture.witness.createService('meanwhile', {
+    await fixture.docker.createService('meanwhile', {
       flags: ['--replicas', '0', '--secret', 'first'],
     });
     await sleep(CUT_MS);
@@ -93,7 +93,7 @@ describe('eight tabs of one browser', () => {
     }
     await hasStreams(fixture.waxseal, 1);
     tabs = others;
-    await fixture.witness.createSecret('after-it-all');
+    await fixture.docker.createSecret('after-it-all');
     await show('after-it-all');
   }, 120_000);
 });

@@ -49,9 +49,9 @@ describe('an empty Swarm', () => {
 
 describe('a page with data', () => {
   beforeAll(async () => {
-    await panel.witness.createSecret('sealed');
+    await panel.docker.createSecret('sealed');
     await panel.sandbox.docker(['config', 'create', 'seen', '-'], 'key: value');
-    await panel.witness.createService('serves', { flags: ['--replicas', '0'] });
+    await panel.docker.createService('serves', { flags: ['--replicas', '0'] });
     const rotations = new Rotations(panel);
     await rotations.known('sealed', 0);
     rotationId = (await rotations.rotate('sealed', { value: { text: 'next' } })).id;

@@ -63,21 +63,21 @@ async function visit(page: Page, { path, filled }: Where) {
 }
 
 beforeAll(async () => {
-  const { witness, admin } = panel;
+  const { docker, admin } = panel;
   ownId = (await admin.get<Session>('/auth/session')).body.user.id;
   const label = 'com.docker.stack.namespace=a-stack-with-a-rather-long-name';
-  await witness.createSecret('sealed', { labels: [label] });
-  await witness.createSecret('unsealed');
-  await witness.createSecret('s'.repeat(64));
+  await docker.createSecret('sealed', { labels: [label] });
+  await docker.createSecret('unsealed');
+  await docker.createSecret('s'.repeat(64));
   const image = `registry.example.com/${'team/'.repeat(8)}image:1.2.3`;
   const mount = 'source=sealed,target=/etc/tls.key,mode=0400';
   const env = 'A_LONG_VARIABLE=with-a-value-that-has-no-place-to-break-'.padEnd(200, 'x');
   const flags = ['--label', label, '--secret', mount, '--env', env];
-  await witness.createService('serves', { image, flags });
-  await witness.updateService('serves', '--replicas', '2');
+  await docker.createService('serves', { image, flags });
+  await docker.updateService('serves', '--replicas', '2');
   await panel.sandbox.docker(['config', 'create', 'seen', '-'], 'key: value');
-  await witness.createSecret('turned');
-  await witness.createService('holds', { flags: ['--replicas', '0', '--secret', 'turned'] });
+  await docker.createSecret('turned');
+  await docker.createService('holds', { flags: ['--replicas', '0', '--secret', 'turned'] });
   await rotations.known('turned', 1);
   rotationId = (await rotations.rotate('turned', { value: { text: 'next' } })).id;
 });

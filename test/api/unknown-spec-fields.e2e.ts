@@ -45,13 +45,13 @@ const flags = [
 ];
 
 beforeAll(async () => {
-  await fixture.witness.createSecret('survivor');
+  await fixture.docker.createSecret('survivor');
   await fixture.sandbox.docker(['config', 'create', 'settings', '-'], 'x');
-  await fixture.witness.createService('full', { flags, command: ['-c', 'sleep 1'] });
+  await fixture.docker.createService('full', { flags, command: ['-c', 'sleep 1'] });
   await eventually(() => fixture.admin.get<Service>('/services/full'));
 });
 
-const specOf = async () => (await fixture.witness.service('full')).Spec;
+const specOf = async () => (await fixture.docker.service('full')).Spec;
 type Spec = Awaited<ReturnType<typeof specOf>>;
 
 /** Changes the service through the API; its raw spec differs in what `expected` does to it and nowhere else. */
@@ -63,7 +63,7 @@ async function survives(change: () => Promise<unknown>, expected: (spec: Spec) =
   expected(wanted);
   expect(wanted).not.toEqual(before);
   expect(after).toEqual(wanted);
-  expect((await fixture.witness.service('full')).PreviousSpec).toEqual(before);
+  expect((await fixture.docker.service('full')).PreviousSpec).toEqual(before);
 }
 
 it('is a spec with everything in it', async () => {

@@ -25,10 +25,10 @@ async function open(path: string) {
 }
 
 beforeAll(async () => {
-  const { witness, page, browser } = panel;
-  await witness.createSecret('watched');
+  const { docker, page, browser } = panel;
+  await docker.createSecret('watched');
   await panel.sandbox.docker(['config', 'create', 'seen', '-'], 'content');
-  await witness.createService('scaled', { flags: ['--replicas', '0'] });
+  await docker.createService('scaled', { flags: ['--replicas', '0'] });
   tabs = [page, await browser.newPage()];
   browser.context.on('request', (request) => {
     if (request.url().endsWith('/api/v1/events')) streams.push({ page: request.frame().page() });
@@ -54,7 +54,7 @@ describe('a page that is opened', () => {
 describe('a change by the docker command line is seen within a second, in two tabs', () => {
   it('on the page of secrets', async () => {
     await open('/secrets');
-    await panel.witness.createSecret('fresh');
+    await panel.docker.createSecret('fresh');
     await inBoth((page) => rowOf(page, 'fresh').waitFor({ timeout: WITHIN_MS }));
     await inBoth((page) => page.locator('tr.is-changed').first().waitFor());
     await panel.sandbox.docker(['secret', 'rm', 'fresh']);
@@ -64,9 +64,9 @@ describe('a change by the docker command line is seen within a second, in two ta
   it('on the page of a secret', async () => {
     await open('/secrets/watched');
     const flags = ['--replicas', '0', '--secret', 'watched'];
-    await panel.witness.createService('takes', { flags });
+    await panel.docker.createService('takes', { flags });
     await inBoth((page) => says(page.getByTestId('use'), 'takes', WITHIN_MS));
-    await panel.witness.removeService('takes');
+    await panel.docker.removeService('takes');
     await inBoth((page) => page.getByTestId('no-usage').waitFor({ timeout: WITHIN_MS }));
     await panel.sandbox.docker(['secret', 'rm', 'watched']);
     await inBoth((page) => page.getByTestId('gone').waitFor({ timeout: WITHIN_MS }));
@@ -74,18 +74,18 @@ describe('a change by the docker command line is seen within a second, in two ta
 
   it('on the page of services', async () => {
     await open('/services');
-    await panel.witness.createService('fresh', { flags: ['--replicas', '0'] });
+    await panel.docker.createService('fresh', { flags: ['--replicas', '0'] });
     await inBoth((page) => rowOf(page, 'fresh').waitFor({ timeout: WITHIN_MS }));
-    await panel.witness.removeService('fresh');
+    await panel.docker.removeService('fresh');
     await inBoth((page) => gone(rowOf(page, 'fresh'), WITHIN_MS));
   });
 
   it('on the page of a service', async () => {
     await open('/services/scaled');
-    await panel.witness.updateService('scaled', '--replicas', '3', '--label-add', 'team=shop');
+    await panel.docker.updateService('scaled', '--replicas', '3', '--label-add', 'team=shop');
     await inBoth((page) => says(page.getByTestId('tasks-bar'), '/3', WITHIN_MS));
     await inBoth((page) => says(page.getByTestId('labels'), /team\s+shop/, WITHIN_MS));
-    await panel.witness.updateService('scaled', '--replicas', '0');
+    await panel.docker.updateService('scaled', '--replicas', '0');
     await inBoth((page) => says(page.getByTestId('tasks-bar'), '/0', WITHIN_MS));
   });
 
@@ -93,7 +93,7 @@ describe('a change by the docker command line is seen within a second, in two ta
     await open('/');
     const secrets = (page: Page) => page.getByTestId('count-secrets');
     await inBoth((page) => says(secrets(page), /^Secrets\s+0\s/));
-    await panel.witness.createSecret('counted');
+    await panel.docker.createSecret('counted');
     await inBoth((page) => says(secrets(page), /^Secrets\s+1\s/, WITHIN_MS));
     await inBoth((page) => says(page.getByTestId('attention'), 'counted', WITHIN_MS));
   });
@@ -112,7 +112,7 @@ describe('two tabs', () => {
     await closing.close();
     tabs = [staying, await panel.browser.newPage()];
     await live(staying);
-    await panel.witness.createSecret('after-the-first');
+    await panel.docker.createSecret('after-the-first');
     await rowOf(staying, 'after-the-first').waitFor({ timeout: WITHIN_MS });
     expect(streams.map(({ page }) => page)).toEqual([staying]);
   });
@@ -128,7 +128,7 @@ describe('while Waxseal is away', () => {
     await panel.waxseal.stop('SIGKILL');
     await inBoth((page) => says(lost(page), /Connection lost at \d\d:\d\d:\d\d/));
     await inBoth((page) => rowOf(page, 'counted').waitFor());
-    await panel.witness.createSecret('meanwhile');
+    await panel.docker.createSecret('meanwhile');
     const port = Number(new URL(url).port);
     panel.waxseal = await Waxseal.start(panel.sandbox.dockerHost, { port, dataDir });
     await inBoth((page) => gone(lost(page), BACK_MS));
@@ -148,7 +148,7 @@ describe('while the Engine is away', () => {
     expect(await page.getByTestId('new').getAttribute('title')).toContain('Changes are disabled');
     await panel.sandbox.startEngine();
     await inBoth((page) => gone(stale(page), BACK_MS));
-    await panel.witness.createSecret('afterwards');
+    await panel.docker.createSecret('afterwards');
     await inBoth((page) => rowOf(page, 'afterwards').waitFor({ timeout: WITHIN_MS }));
     expect(await page.getByTestId('new').getAttribute('aria-disabled')).toBeNull();
   }, 120_000);

@@ -19,8 +19,8 @@ const flags = ['--replicas', '1', '--restart-delay', '1h'];
 
 beforeAll(async () => {
   for (const name of ['on-the-list', 'on-its-page', 'on-the-overview']) {
-    await panel.witness.createService(name, { flags });
-    await panel.witness.running(name, 1);
+    await panel.docker.createService(name, { flags });
+    await panel.docker.running(name, 1);
   }
 }, 60_000);
 
@@ -54,7 +54,7 @@ describe('a task that crashes is seen within two seconds', () => {
 it('a task that crashes again and again shows each of its ends', async () => {
   const { page } = panel;
   const loop = ['--replicas', '1', '--restart-delay', '500ms'];
-  await panel.witness.createService('loops', { flags: loop, command: ['sh', '-c', 'exit 3'] });
+  await panel.docker.createService('loops', { flags: loop, command: ['sh', '-c', 'exit 3'] });
   await page.goto('/services/loops');
   await says(page.getByTestId('failure'), 'task: non-zero exit (3)');
   await page.getByTestId('history').click();

@@ -48,7 +48,7 @@ const aService = (secret: string, id: string) => (_: unknown, index: number) => 
 });
 
 async function servicesOf(secret: string, count: number): Promise<string[]> {
-  const id = await fixture.witness.createSecret(secret);
+  const id = await fixture.docker.createSecret(secret);
   const bodies = Array.from({ length: count }, aService(secret, id));
   await createAll(fixture.sandbox.socket, '/services/create', bodies);
   await rotations.known(secret, count);

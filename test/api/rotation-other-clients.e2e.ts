@@ -16,12 +16,11 @@ const reader = (secret: string) => ['--secret', secret];
 const value = { text: 'new' };
 
 const docker = (...args: string[]) => fixture.sandbox.docker(args);
-const labelOf = async (service: string) =>
-  (await fixture.witness.service(service)).Spec.Labels['n'];
+const labelOf = async (service: string) => (await fixture.docker.service(service)).Spec.Labels['n'];
 
 describe('someone who changes a label of the service ten times a second', () => {
   it('keeps the last label, and the rotation ends well', async () => {
-    await fixture.witness.createSecret('contended');
+    await fixture.docker.createSecret('contended');
     await rotations.consumer('contender', { flags: reader('contended') });
     await rotations.known('contended', 1);
     let isOver = false;
@@ -52,7 +51,7 @@ describe('someone who changes a label of the service ten times a second', () => 
 
 describe('a service that is created with the old version while the rotation runs', () => {
   it('is found and moved', async () => {
-    await fixture.witness.createSecret('swept');
+    await fixture.docker.createSecret('swept');
     await rotations.consumer('early', { flags: reader('swept') });
     await rotations.known('swept', 1);
     const { id } = await rotations.start('swept', {
@@ -68,17 +67,17 @@ describe('a service that is created with the old version while the rotation runs
 
 describe('a version that only a previous spec names', () => {
   it('is kept, and the rollback works', async () => {
-    await fixture.witness.createSecret('held');
+    await fixture.docker.createSecret('held');
     await rotations.consumer('holder', { flags: reader('held') });
-    await fixture.witness.updateService('holder', '--secret-rm', 'held');
-    await fixture.witness.running('holder', 1);
+    await fixture.docker.updateService('holder', '--secret-rm', 'held');
+    await fixture.docker.running('holder', 1);
     await eventually(async () =>
       expect((await fixture.admin.get<Secret>('/secrets/held')).body.state).toBe('held'),
     );
     await rotations.rotate('held', { value });
     expect(await rotations.secretNames('held')).toContain('held');
     await docker('service', 'rollback', '--detach', 'holder');
-    await fixture.witness.running('holder', 1);
+    await fixture.docker.running('holder', 1);
     expect(await rotations.on('holder')).toEqual(['held']);
   });
 });
@@ -107,7 +106,7 @@ describe('a stack that is deployed again with its old compose file', () => {
 
   it('is warned of in the plan', async () => {
     await deploy();
-    await fixture.witness.running('shop_web', 1);
+    await fixture.docker.running('shop_web', 1);
     await rotations.known(secret, 1);
     const { services } = await rotations.plan(secret, { value });
     expect(services[0]!.composeLines.join('\n')).toContain(`${secret}.v2`);
@@ -130,7 +129,7 @@ describe('a stack that is deployed again with its old compose file', () => {
   });
 
   it('shows an unmanaged duplicate where version 1 is gone', async () => {
-    await fixture.witness.updateState('shop_web', 'completed');
+    await fixture.docker.updateState('shop_web', 'completed');
     await rotations.rotate(secret, { value });
     const path = `/secrets/${secret}/deletions`;
     const { id } = (await fixture.admin.post<{ id: string }>(path, { deleteStackOwned: true }, 202))
@@ -153,21 +152,21 @@ describe("another client's rollout at the moment of retirement", () => {
   it(
     'is not disturbed; the version goes when it is over',
     async () => {
-      await fixture.witness.createSecret('patient');
+      await fixture.docker.createSecret('patient');
       const flags = ['--replicas', '3', ...reader('patient')];
       await rotations.consumer('rolling', { flags, running: 3 });
       await rotations.known('patient', 1);
       await rotations.rotate('patient', { value });
       const swap = (from: string, to: string, ...more: string[]) =>
-        fixture.witness.updateService(
+        fixture.docker.updateService(
           'rolling',
           ...['--secret-rm', from, '--secret-add', `source=${to},target=patient`, ...more],
         );
       // There and back, so that the previous spec names version 1 while the rollout runs.
       await swap('patient.v2', 'patient');
-      await fixture.witness.updateState('rolling', 'completed', 30_000);
+      await fixture.docker.updateState('rolling', 'completed', 30_000);
       await swap('patient', 'patient.v2', '--update-delay', '4s');
-      await fixture.witness.updateState('rolling', 'updating');
+      await fixture.docker.updateState('rolling', 'updating');
       const { body } = await fixture.admin.post<{ id: string }>(
         '/secrets/patient/deletions',
         {},
@@ -177,7 +176,7 @@ describe("another client's rollout at the moment of retirement", () => {
         const [change] = (await rotations.read(body.id)).changes;
         expect(change!.removes).toMatchObject([{ version: 1, state: 'held' }]);
       });
-      await fixture.witness.updateState('rolling', 'completed', 60_000);
+      await fixture.docker.updateState('rolling', 'completed', 60_000);
       await rotations.reaches(body.id, 'closed');
       expect(await rotations.secretNames('patient')).toEqual(['patient.v2']);
       // Three to begin with, and three by each of the three rollouts; clearing the previous spec made none.
@@ -192,7 +191,7 @@ describe('an Engine that is killed in the middle and comes back', () => {
   it(
     'answers 503 meanwhile, and the rotation ends well',
     async () => {
-      await fixture.witness.createSecret('crashed');
+      await fixture.docker.createSecret('crashed');
       for (const name of ['crash-a', 'crash-b'])
         await rotations.consumer(name, { flags: reader('crashed') });
       await rotations.known('crashed', 2);

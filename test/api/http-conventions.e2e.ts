@@ -190,7 +190,7 @@ describe('a failure', () => {
     });
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({ code: 'bad-request' });
-    expect(await fixture.witness.secretNames()).not.toContain('latin');
+    expect(await fixture.docker.secretNames()).not.toContain('latin');
   });
 });
 
@@ -231,8 +231,8 @@ describe('If-Match', () => {
   const objectOf = (path: string) => path.split('/').slice(0, 3).join('/');
 
   beforeAll(async () => {
-    await fixture.witness.createSecret('matched');
-    await fixture.witness.createService('matched', { flags: ['--replicas', '0'] });
+    await fixture.docker.createSecret('matched');
+    await fixture.docker.createService('matched', { flags: ['--replicas', '0'] });
     await fixture.admin.post('/configs', { name: 'matched', value: { text: 'x' } }, 201);
     await eventually(() => fixture.admin.get('/secrets/matched'));
     await eventually(() => fixture.admin.get('/services/matched'));

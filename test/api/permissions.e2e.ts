@@ -137,7 +137,7 @@ it('is refused to every role but admin to do something with users or the cluster
 });
 
 it('has changed nothing', async () => {
-  expect(await fixture.witness.secretNames()).toEqual([]);
+  expect(await fixture.docker.secretNames()).toEqual([]);
   const { body } = await fixture.admin.get<{ total: number }>('/users');
   expect(body.total).toBe(1 + roles.length);
 });

@@ -28,10 +28,10 @@ async function editPolicy(fields: Record<string, string>) {
 }
 
 beforeAll(async () => {
-  const { admin, witness } = panel;
+  const { admin, docker } = panel;
   certificate.renew('shop.example.com');
   await admin.post('/secrets', { name: 'tls_cert', value: { text: certificate.read() } }, 201);
-  await witness.createSecret('pw', { value: 'leaked' });
+  await docker.createSecret('pw', { value: 'leaked' });
   await rotations.consumer('uses', { flags: [...fastUpdateFlags, '--secret', 'pw'] });
   await rotations.known('pw', 1);
   await rotations.rotate('pw', { value: { text: 'fresh' } });
@@ -85,10 +85,10 @@ describe('a policy', () => {
 
 describe('drift', () => {
   it('is seen on the overview and the page as soon as a service takes an old version', async () => {
-    const { page, witness } = panel;
+    const { page, docker } = panel;
     await page.goto('/');
     await page.locator('[data-testid="line"][data-state="open"]').waitFor();
-    await witness.createService('late', { flags: ['--replicas', '0', '--secret', 'pw'] });
+    await docker.createService('late', { flags: ['--replicas', '0', '--secret', 'pw'] });
     await says(attention('secret-drift'), 'pw', WITHIN_MS);
     await attention('secret-drift').getByRole('link').click();
     await says(page.getByTestId('drifted'), /late\s+is on v1 \(current is v2\)/);
@@ -101,20 +101,20 @@ describe('an old value that leaked', () => {
     panel.page.locator('[data-version="1"]').getByTestId('delete-version').click();
 
   it('cannot go while a service uses it, and who does is said', async () => {
-    const { page, witness } = panel;
+    const { page, docker } = panel;
     await retire();
     await says(dialog(), /v1 is kept: in use by .*late/);
     expect(await dialog().getByTestId('confirm').isDisabled()).toBe(true);
     expect(await dialog().getByTestId('typed-name').count()).toBe(0);
     await page.keyboard.press('Escape');
     await gone(dialog());
-    await witness.removeService('late');
+    await docker.removeService('late');
     await gone(page.getByTestId('drifted'), WITHIN_MS);
   });
 
   it('is deleted immediately when its name is typed, and no task restarts', async () => {
-    const { page, witness } = panel;
-    const tasks = await witness.tasksOf('uses');
+    const { page, docker } = panel;
+    const tasks = await docker.tasksOf('uses');
     await retire();
     const goes = dialog().locator('[data-testid="pruned-version"][data-action="remove"]');
     await says(goes, /v1 will be deleted .*uses can no longer roll back to it\. No tasks restart/);
@@ -126,15 +126,15 @@ describe('an old value that leaked', () => {
     await ends(page, 'closed');
     await says(page.getByTestId('removal'), 'v1 deleted');
     expect(await rotations.secretNames('pw')).toEqual(['pw.v2']);
-    expect(await witness.tasksOf('uses')).toEqual(tasks);
+    expect(await docker.tasksOf('uses')).toEqual(tasks);
     await rotations.expectSettled('uses');
   }, 60_000);
 
   it('shows an unmanaged duplicate when another client creates a secret under the bare name', async () => {
-    const { page, witness } = panel;
+    const { page, docker } = panel;
     await page.goto('/');
     await page.locator('[data-testid="line"][data-state="open"]').waitFor();
-    await witness.createSecret('pw', { value: 'of another client' });
+    await docker.createSecret('pw', { value: 'of another client' });
     await says(attention('secret-unmanaged-duplicate'), 'pw', WITHIN_MS);
     await attention('secret-unmanaged-duplicate').getByRole('link').click();
     await says(page.getByTestId('unmanaged-duplicate'), 'was created outside Waxseal');

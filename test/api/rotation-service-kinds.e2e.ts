@@ -10,17 +10,17 @@ const fixture = useFixture();
 const rotations = new Rotations(fixture);
 
 async function aService(name: string, ...flags: string[]) {
-  await fixture.witness.createService(name, { flags: [...fastUpdateFlags, ...flags] });
+  await fixture.docker.createService(name, { flags: [...fastUpdateFlags, ...flags] });
   await eventually(() => fixture.admin.get(`/services/${name}`));
 }
 
 describe('certificate and key', () => {
   it('change together, by one restart, and fit each other in the task', async () => {
-    const { admin, witness } = fixture;
-    await witness.createSecret('tls_key');
-    await witness.createSecret('tls_cert');
+    const { admin, docker } = fixture;
+    await docker.createSecret('tls_key');
+    await docker.createSecret('tls_cert');
     await aService('tls', '--secret', 'tls_key', '--secret', 'tls_cert');
-    await witness.running('tls', 1);
+    await docker.running('tls', 1);
     const generator = {
       type: 'certificate',
       commonName: 'tls.internal',
@@ -35,7 +35,7 @@ describe('certificate and key', () => {
     expect(answer.body.generated).toMatchObject([{ name: 'tls_key', value: null }]);
     const rotation = await rotations.ended(answer.body.id);
     expect([rotation.state, rotation.services]).toMatchObject(['done', [{ state: 'done' }]]);
-    expect(await witness.tasksOf('tls')).toHaveLength(2);
+    expect(await docker.tasksOf('tls')).toHaveLength(2);
     const [key] = await rotations.fileIn('tls', '/run/secrets/tls_key');
     const [pem] = await rotations.fileIn('tls', '/run/secrets/tls_cert');
     expect(new X509Certificate(pem!).checkPrivateKey(createPrivateKey(key!))).toBe(true);
@@ -48,21 +48,21 @@ describe('certificate and key', () => {
 
 describe('services of other kinds', () => {
   it('are moved where they are global, stopped or to start first, and jobs are left alone', async () => {
-    const { witness } = fixture;
-    await witness.createSecret('kinds', { value: 'old' });
+    const { docker } = fixture;
+    await docker.createSecret('kinds', { value: 'old' });
     await aService('everywhere', '--mode', 'global', '--secret', 'kinds');
     await aService('stopped', '--replicas', '0', '--secret', 'kinds');
     await aService('first', '--secret', 'kinds');
     // A job has no policy of updates.
-    await witness.createService('job', {
+    await docker.createService('job', {
       flags: ['--mode', 'replicated-job', '--secret', 'kinds'],
     });
     await eventually(() => fixture.admin.get('/services/job'));
-    for (const name of ['everywhere', 'first']) await witness.running(name, 1);
+    for (const name of ['everywhere', 'first']) await docker.running(name, 1);
     // What a task of a job is to become is complete, not running.
-    await eventually(async () => expect(await witness.containersOf('job')).toHaveLength(1));
-    const before = JSON.stringify(await witness.service('first'));
-    const jobBefore = await witness.service('job');
+    await eventually(async () => expect(await docker.containersOf('job')).toHaveLength(1));
+    const before = JSON.stringify(await docker.service('first'));
+    const jobBefore = await docker.service('job');
     const choices = { first: { startFirst: true } };
     const rotation = await rotations.rotate('kinds', { value: { text: 'new' }, choices });
     const states = rotation.services.map(({ service, state }) => [service, state]);
@@ -74,23 +74,23 @@ describe('services of other kinds', () => {
     });
     for (const name of ['everywhere', 'first'])
       expect(await rotations.fileIn(name, '/run/secrets/kinds')).toEqual(['new']);
-    expect(await witness.service('job')).toEqual(jobBefore);
-    const { Spec, PreviousSpec } = await witness.service('first');
+    expect(await docker.service('job')).toEqual(jobBefore);
+    const { Spec, PreviousSpec } = await docker.service('first');
     const secretsOf = (spec: typeof Spec | undefined) => spec?.TaskTemplate.ContainerSpec.Secrets;
     expect(secretsOf(PreviousSpec)).toEqual(secretsOf(Spec));
     const policyOf = (service: unknown) =>
       (service as { Spec: { UpdateConfig?: object } }).Spec.UpdateConfig;
     expect(policyOf({ Spec })).toEqual(policyOf(JSON.parse(before)));
-    expect(await witness.tasksOf('first')).toHaveLength(2);
+    expect(await docker.tasksOf('first')).toHaveLength(2);
   }, 90_000);
 });
 
 describe('a config', () => {
   it('is rotated the same way, can be read, and shows what differs', async () => {
-    const { admin, witness, sandbox } = fixture;
+    const { admin, docker, sandbox } = fixture;
     await admin.post('/configs', { name: 'app', value: { text: 'a\nb\n' } }, 201);
     await aService('configured', '--config', 'source=app,target=/etc/app,mode=0440');
-    await witness.running('configured', 1);
+    await docker.running('configured', 1);
     const body = { value: { text: 'a\nc\n' }, settings: shortWindow };
     const { id } = (await admin.post<StartedRotation>('/configs/app/rotations', body, 202)).body;
     expect((await rotations.ended(id)).state).toBe('done');

@@ -38,7 +38,7 @@ beforeAll(async () => {
   stream = await EventStream.open(fixture.admin);
 });
 
-const labelsOf = async (name: string) => (await fixture.witness.secret(name)).Spec.Labels;
+const labelsOf = async (name: string) => (await fixture.docker.secret(name)).Spec.Labels;
 const secretOf = async (name: string) => (await fixture.admin.get<Secret>(`/secrets/${name}`)).body;
 
 interface Made {
@@ -109,7 +109,7 @@ describe('values that are generated', () => {
   let first: string;
 
   beforeAll(async () => {
-    for (const name of all) await fixture.witness.createSecret(name);
+    for (const name of all) await fixture.docker.createSecret(name);
     await rotations.consumer('taker', { flags: all.flatMap((name) => ['--secret', name]) });
     for (const name of all) await rotations.known(name, 1);
     const { id, generated } = await start(true);
@@ -167,7 +167,7 @@ describe('values that are generated', () => {
     const { generated } = (await fixture.admin.post<{ generated: [Made] }>('/secrets', body, 201))
       .body;
     ofPair('ed25519', {})(generated[0]);
-    expect(await fixture.witness.secretNames()).toEqual(
+    expect(await fixture.docker.secretNames()).toEqual(
       expect.arrayContaining(['made-key', 'made-public']),
     );
     expect((await fixture.admin.get('/secrets/made-key')).text).not.toContain('PRIVATE');
@@ -191,7 +191,7 @@ describe('a policy', () => {
     await fixture.admin.post('/secrets', { name: 'young', value }, 201);
     // Current since long ago, as a rotation of then would have left it.
     const labels = ['waxseal.since=2020-01-01T00:00:00.000Z'];
-    await fixture.witness.createSecret('aged', { labels });
+    await fixture.docker.createSecret('aged', { labels });
     await eventually(() => fixture.admin.get('/secrets/aged'));
     for (const name of ['young', 'aged']) await policy(name, { maxAgeDays: 30 });
   });
@@ -294,8 +294,8 @@ describe('pruning', () => {
     );
     await rotations.rotate('old', { value });
     const back = ['--secret-rm', 'used.v2', '--secret-add', 'source=used,target=used'];
-    await fixture.witness.updateService('used-app', ...back);
-    await fixture.witness.updateState('used-app', 'completed');
+    await fixture.docker.updateService('used-app', ...back);
+    await fixture.docker.updateState('used-app', 'completed');
   }, 90_000);
 
   it('is planned: what goes, and why the others stay', async () => {

@@ -229,7 +229,7 @@ describe('text of others', () => {
   });
 
   it('of a task that fails is text too', async () => {
-    await fixture.witness.createService('odd', { command: [html] });
+    await fixture.docker.createService('odd', { command: [html] });
     await eventually(
       async () => {
         const { text, headers } = await fixture.admin.get('/services/odd/tasks');
@@ -239,7 +239,7 @@ describe('text of others', () => {
       },
       { withinMs: 20_000 },
     );
-    await fixture.witness.removeService('odd');
+    await fixture.docker.removeService('odd');
   });
 
   it('that cannot be a name is refused without being repeated', async () => {
