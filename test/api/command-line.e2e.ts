@@ -161,7 +161,8 @@ describe('a migration that takes its time', () => {
     await waxseal.stop();
     const other = new Sqlite(path);
     other.prepare("delete from migration where name >= '2026-11-21-rotations'").run();
-    other.exec('alter table audit rename column action to act');
+    const formerName = 'act';
+    other.exec(`alter table audit rename column action to ${formerName}`);
     const tables = "select name from sqlite_master where name like 'rotation%' and type = 'table'";
     for (const table of [...other.prepare(tables).pluck().all(), 'familyPolicy', 'lease'])
       other.exec(`drop table ${String(table)}`);
