@@ -11,7 +11,7 @@ export class InitCluster {
   constructor(
     private readonly engine: Engine,
     private readonly swarmStatus: SwarmStatus,
-    private readonly keeper: SwarmWatcher,
+    private readonly watcher: SwarmWatcher,
     private readonly audit: Audit,
   ) {}
 
@@ -35,7 +35,7 @@ export class InitCluster {
   private async init({ advertiseAddress }: Draft) {
     await this.findNode();
     await this.engine.initSwarm(advertiseAddress);
-    await this.keeper.lookUntilReady();
+    await this.watcher.waitUntilReady();
     return Representation.created('/api/v1/cluster', this.swarmStatus.cluster());
   }
 }

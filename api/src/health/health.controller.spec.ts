@@ -21,13 +21,13 @@ describe('The probes', () => {
   });
 
   it('answer that it is ready when database and Swarm are there', async () => {
-    await app.test.look();
+    await app.test.refresh();
     const answer = await get('/readyz');
     expect([answer.statusCode, answer.json()]).toEqual([200, { status: 'ok' }]);
   });
 
   it('say that the database is missing', async () => {
-    await app.test.look();
+    await app.test.refresh();
     isUsable = false;
     expect(problemOf(await get('/readyz'))).toBe('503 database-unavailable');
   });
@@ -39,7 +39,7 @@ describe('The probes', () => {
   });
 
   it('say that the Engine has gone, though the cache can still be read', async () => {
-    await app.test.look();
+    await app.test.refresh();
     app.test.swarmStatus.takeFacts({ ...app.test.engine.facts, localState: 'locked' });
     expect(problemOf(await get('/readyz'))).toBe('503 swarm-locked');
   });

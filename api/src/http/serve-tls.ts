@@ -8,7 +8,7 @@ const MIN_VERSION = 'TLSv1.2';
 /** The two files of a pair are replaced one after the other. */
 const SETTLE_MS = 300;
 /** No watch sees every file system. */
-const LOOK_EVERY_MS = 10_000;
+const CHECK_EVERY_MS = 10_000;
 
 export const tlsOptions = (paths: TlsPaths) =>
   ({ ...readTlsPair(paths), minVersion: MIN_VERSION }) as const;
@@ -27,7 +27,7 @@ export class TlsRenewal {
     private readonly paths: TlsPaths,
   ) {
     this.current = readTlsPair(paths);
-    this.timer = setInterval(() => this.look(), LOOK_EVERY_MS).unref();
+    this.timer = setInterval(() => this.check(), CHECK_EVERY_MS).unref();
     // The folders: a file that is renamed into place is another file.
     const folders = new Set([paths.certPath, paths.keyPath].map((path) => dirname(path)));
     this.watchers = [...folders].flatMap((folder) => this.watch(folder));
@@ -50,10 +50,10 @@ export class TlsRenewal {
 
   private lookSoon() {
     clearTimeout(this.settling);
-    this.settling = setTimeout(() => this.look(), SETTLE_MS).unref();
+    this.settling = setTimeout(() => this.check(), SETTLE_MS).unref();
   }
 
-  private look() {
+  private check() {
     try {
       const pair = readTlsPair(this.paths);
       this.complaint = undefined;

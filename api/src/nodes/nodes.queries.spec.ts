@@ -18,7 +18,7 @@ describe('NodesQueries', () => {
       isReachable: null,
     });
     test.engine.addNode({ id: 'n2', name: 'alpha' });
-    await test.look();
+    await test.refresh();
   });
   const list = (query: object = {}) => queries.list(NodeListQuery.parse(query)).body;
   const ids = (query: object = {}) => list(query).items.map(({ id }) => id);

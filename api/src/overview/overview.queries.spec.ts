@@ -80,7 +80,7 @@ describe('OverviewQueries', () => {
     engine.addService({ status: counts(0, 0) });
     engine.addService(update('updating'));
     engine.addService(update('paused'));
-    await test.look();
+    await test.refresh();
     expect(await read()).toMatchObject({
       nodes: { total: 3, ready: 2, managers: 2, reachableManagers: 1 },
       services: { total: 6, converged: 2, updating: 1, paused: 1, degraded: 1, stopped: 1 },
@@ -91,17 +91,17 @@ describe('OverviewQueries', () => {
   });
 
   it('counts again when something changed', async () => {
-    await test.look();
+    await test.refresh();
     await read();
     engine.addSecret();
-    await test.look();
+    await test.refresh();
     expect((await read()).secrets.total).toBe(1);
   });
 
   it('names a service that mounts a secret which is gone', async () => {
     const secrets = [aReference({ id: 'gone', name: 'password' })];
     engine.addService({ name: 'web', spec: { secrets } });
-    await test.look();
+    await test.refresh();
     expect((await read()).attention).toContainEqual({
       kind: 'secret-missing',
       name: 'web',
@@ -111,7 +111,7 @@ describe('OverviewQueries', () => {
 
   it('tells fifty things at most', async () => {
     for (let count = 0; count < 60; count++) engine.addSecret();
-    await test.look();
+    await test.refresh();
     expect((await read()).attention).toHaveLength(50);
   });
 
@@ -127,20 +127,20 @@ describe('OverviewQueries', () => {
       fail(web.id, 'newest', 3);
       fail(web.id, null, 4);
       addDegraded('quiet');
-      await test.look();
+      await test.refresh();
       expect(await details()).toEqual(['web: newest', 'quiet: null']);
     });
 
     it('reads the tasks of five services at most', async () => {
       for (let count = 0; count < 8; count++) addDegraded(`web-${count}`);
-      await test.look();
+      await test.refresh();
       await details();
       expect(engine.taskReads).toEqual([5]);
     });
 
     it('reads once for all who look within two seconds', async () => {
       addDegraded('web');
-      await test.look();
+      await test.refresh();
       await Promise.all([details(), details()]);
       vi.setSystemTime(Date.now() + 1_900);
       await details();
@@ -152,23 +152,23 @@ describe('OverviewQueries', () => {
 
     it('reads at once when another service is degraded', async () => {
       addDegraded('web');
-      await test.look();
+      await test.refresh();
       await details();
       fail(addDegraded('db').id, 'no image');
-      await test.look();
+      await test.refresh();
       expect(await details()).toEqual(['web: null', 'db: no image']);
     });
 
     it('goes without the errors when they cannot be read', async () => {
       addDegraded('web');
-      await test.look();
+      await test.refresh();
       engine.tasksProblem = new EngineUnreachable();
       expect(await details()).toEqual(['web: null']);
     });
 
     it('goes without them while the Engine is away', async () => {
       addDegraded('web');
-      await test.look();
+      await test.refresh();
       test.swarmStatus.becomeUnreachable(null);
       expect(await details()).toEqual(['web: null']);
       expect(engine.taskReads).toEqual([]);
@@ -187,7 +187,7 @@ describe('OverviewQueries', () => {
       },
     });
     engine.addService({ spec: { configs: [aReference(first)] } });
-    await test.look();
+    await test.refresh();
     expect((await read()).attention).toContainEqual({
       kind: 'config-drift',
       name: 'app',
@@ -196,7 +196,7 @@ describe('OverviewQueries', () => {
   });
 
   it('tells of a rotation as long as it is blocked, though nothing else moves', async () => {
-    await test.look();
+    await test.refresh();
     waiting.mockResolvedValue([{ id: 'r1', families: [{ kind: 'secret', name: 'db' }] }]);
     const told = { kind: 'rotation-waits', name: 'r1', detail: 'db' };
     expect((await read()).attention).toContainEqual(told);

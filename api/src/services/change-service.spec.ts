@@ -52,7 +52,7 @@ describe.each(changes)('%s of a service', (_, execute) => {
     fixture = new ServicesFixture();
     const spec = { replicas: 2, env: ['A=hunter2'] };
     ({ id } = fixture.engine.addService({ name: 'web', spec, previousSpec: { replicas: 1 } }));
-    await fixture.test.look();
+    await fixture.test.refresh();
   });
   const pause = (state: UpdateState) => fixture.engine.moveService(id, { update: anUpdate(state) });
   const read = () => fixture.engine.getService(id);

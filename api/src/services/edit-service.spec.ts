@@ -12,7 +12,7 @@ describe('EditService', () => {
     fixture = new ServicesFixture();
     const labels = { team: 'hunter2', 'com.docker.stack.namespace': 'shop' };
     ({ id } = fixture.engine.addService({ name: 'web', labels }));
-    await fixture.test.look();
+    await fixture.test.refresh();
   });
   const execute = (labels: LabelChanges, dryRun = false, role?: Role) =>
     new EditService(fixture.engine, fixture.change).execute(

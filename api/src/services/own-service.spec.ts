@@ -14,7 +14,7 @@ describe('A change of the service that Waxseal itself runs in', () => {
     const { id } = fixture.engine.addService({ name: 'web', previousSpec: {} });
     fixture.engine.addService({ name: 'other', previousSpec: {} });
     fixture.test.cache.ownServiceId = id;
-    await fixture.test.look();
+    await fixture.test.refresh();
   });
 
   const acts = {

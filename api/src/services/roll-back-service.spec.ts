@@ -12,7 +12,7 @@ describe('RollBackService', () => {
   });
   const add = async (given: ServiceOverrides) => {
     const service = fixture.engine.addService({ name: 'web', ...given });
-    await fixture.test.look();
+    await fixture.test.refresh();
     return service;
   };
   const execute = (dryRun = false, role?: 'viewer') =>

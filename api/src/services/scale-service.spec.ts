@@ -12,7 +12,7 @@ describe('ScaleService', () => {
   const add = async (mode: 'replicated' | 'global' | 'replicated-job' | 'global-job') => {
     const replicas = mode === 'replicated' ? 2 : null;
     const { id } = fixture.engine.addService({ name: 'web', spec: { mode, replicas } });
-    await fixture.test.look();
+    await fixture.test.refresh();
     return id;
   };
   const execute = (replicas: number, dryRun = false) =>

@@ -19,7 +19,7 @@ describe('/services', () => {
     app = await startApp({ imports: [ServicesModule], providers: [aTestAudit(), noKeys] });
     const spec = { env: ['A=hunter2'] };
     ({ id } = app.test.engine.addService({ name: 'web', spec, previousSpec: {} }));
-    await app.test.look();
+    await app.test.refresh();
   });
   afterEach(() => app.close());
   const call = (...given: Parameters<TestApp['call']>) => app.call(...given);
@@ -109,7 +109,7 @@ describe('/services for a viewer', () => {
       role: 'viewer',
     });
     app.test.engine.addService({ name: 'web', spec: { env: ['A=hunter2'], args: ['hunter2'] } });
-    await app.test.look();
+    await app.test.refresh();
     const answer = await app.call('GET', '/services/web');
     expect([answer.statusCode, answer.body.includes('hunter2')]).toEqual([200, false]);
     await app.close();

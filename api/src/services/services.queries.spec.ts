@@ -22,7 +22,7 @@ describe('ServicesQueries', () => {
       stuck: add('stuck', { ...at(4), update: anUpdate('paused') }),
       moving: add('moving', { ...at(5), update: anUpdate('updating') }),
     };
-    await fixture.test.look();
+    await fixture.test.refresh();
   });
   const list = (query: object = {}) => fixture.queries.list(ServiceListQuery.parse(query)).body;
   const names = (query: object = {}) => list(query).items.map(({ name }) => name);
@@ -65,7 +65,7 @@ describe('ServicesQueries', () => {
   it('shows counts that moved since it was asked last', async () => {
     expect(names({ state: 'degraded' })).toEqual(['web']);
     fixture.engine.moveService(ids.web!, { status: counts(2, 2) });
-    await fixture.test.look();
+    await fixture.test.refresh();
     expect(names({ state: 'degraded' })).toEqual([]);
   });
 
@@ -79,7 +79,7 @@ describe('ServicesQueries', () => {
   it('shows the names of networks, and the id of one it does not know', async () => {
     const { id } = fixture.engine.addNetwork({ name: 'backend' });
     fixture.engine.addService({ name: 'netted', spec: { networks: [id, 'unknown'] } });
-    await fixture.test.look();
+    await fixture.test.refresh();
     expect(fixture.queries.get('netted', anActor()).body.networks).toEqual(['backend', 'unknown']);
   });
 
@@ -90,7 +90,7 @@ describe('ServicesQueries', () => {
     ['admin', 'hunter2'],
   ] as const)('shows a value to the role %s as %s', async (role, value) => {
     fixture.engine.addService({ name: 'hiding', spec: { env: ['A=hunter2'] } });
-    await fixture.test.look();
+    await fixture.test.refresh();
     expect(fixture.queries.get('hiding', anActor(role)).body.env).toEqual([{ name: 'A', value }]);
   });
 
@@ -123,7 +123,7 @@ describe('ServicesQueries', () => {
 
     it('come by node where there are no slots', async () => {
       const [b, a] = [fixture.engine.addNode({ name: 'b' }), fixture.engine.addNode({ name: 'a' })];
-      await fixture.test.look();
+      await fixture.test.refresh();
       for (const nodeId of [b.id, a.id, null])
         fixture.engine.addTask({ serviceId: ids.web, slot: null, nodeId });
       expect((await tasks('web')).items.map(({ node }) => node)).toEqual([

@@ -18,7 +18,7 @@ describe('StacksQueries', () => {
     engine.addNetwork(of('blog'));
     engine.addService();
     engine.addSecret({ labels: { other: 'label' } });
-    await test.look();
+    await test.refresh();
   });
   const list = (query: object = {}) => queries.list(StackListQuery.parse(query)).body;
   const names = (query: object = {}) => list(query).items.map(({ name }) => name);
@@ -48,7 +48,7 @@ describe('StacksQueries', () => {
   it('counts again when something changed', async () => {
     expect(names()).toHaveLength(3);
     test.engine.addSecret({ labels: { [STACK_LABEL]: 'fresh' } });
-    await test.look();
+    await test.refresh();
     expect(names({ search: 'fresh' })).toEqual(['fresh']);
   });
 

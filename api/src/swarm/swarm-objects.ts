@@ -17,14 +17,14 @@ export class SwarmObjects {
   ) {}
 
   async create(kind: ObjectKind, draft: ObjectDraft): Promise<StoredObject> {
-    return this.look(kind, await this.engine.createObject(kind, draft));
+    return this.read(kind, await this.engine.createObject(kind, draft));
   }
 
-  async look(kind: ObjectKind, id: string): Promise<StoredObject> {
+  async read(kind: ObjectKind, id: string): Promise<StoredObject> {
     return this.saw(await this.engine.getObject(kind, id));
   }
 
-  async lookAtAll(kind: ObjectKind): Promise<StoredObject[]> {
+  async readAll(kind: ObjectKind): Promise<StoredObject[]> {
     return (await this.engine.listObjects(kind)).map((object) => this.saw(object));
   }
 

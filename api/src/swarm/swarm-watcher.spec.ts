@@ -217,7 +217,7 @@ describe('SwarmWatcher', () => {
     await start();
     await pass(10_000);
     await engine.initSwarm('127.0.0.1');
-    const looking = keeper.lookUntilReady();
+    const looking = keeper.waitUntilReady();
     await pass(150);
     await looking;
     expect(state()).toBe('ready');
@@ -227,7 +227,7 @@ describe('SwarmWatcher', () => {
     become({ localState: 'inactive', clusterId: null });
     await start();
     let isOver = false;
-    const looking = keeper.lookUntilReady().then(() => (isOver = true));
+    const looking = keeper.waitUntilReady().then(() => (isOver = true));
     await pass(4_800);
     expect(isOver).toBe(false);
     await pass(500);

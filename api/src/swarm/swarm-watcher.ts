@@ -44,7 +44,7 @@ export class SwarmWatcher implements OnApplicationShutdown {
   }
 
   /** Reads at once after the Swarm was initialised, and waits until the cache is ready. */
-  async lookUntilReady() {
+  async waitUntilReady() {
     const deadline = Date.now() + READY_WITHIN_MS;
     while (!this.swarmStatus.isReady && Date.now() < deadline) {
       this.nudge.abort();

@@ -16,7 +16,7 @@ describe('Swarm', () => {
   });
 
   it('shows what was written before any event tells of it', async () => {
-    await test.look();
+    await test.refresh();
     const secret = test.engine.addSecret({ name: 'fresh' });
     test.swarm.wroteObject(secret);
     expect(test.cache.secrets.findByName('fresh')).toBeDefined();

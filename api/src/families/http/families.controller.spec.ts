@@ -15,7 +15,7 @@ describe('/secrets', () => {
     const providers = [aTestAudit(), noKeys, { provide: Database, useValue }];
     app = await startApp({ imports: [JobsModule, FamiliesModule], providers });
     ({ id } = app.test.engine.addSecret({ name: 'password', labels: { team: 'a' } }));
-    await app.test.look();
+    await app.test.refresh();
   });
   afterEach(() => app.close());
   const call = (...given: Parameters<TestApp['call']>) => app.call(...given);

@@ -29,7 +29,7 @@ describe('Families', () => {
       },
     });
     test.engine.addSecret({ name: 'db-admin' });
-    await test.look();
+    await test.refresh();
   });
   const families = () => model.secrets;
   const on = (...secrets: StoredObject[]) => ({
@@ -59,7 +59,7 @@ describe('Families', () => {
   it('sees a service on another version as drift, and none while that is where it goes', async () => {
     test.engine.addService({ name: 'web', ...on(first) });
     test.engine.addService({ name: 'api', ...on(second) });
-    await test.look();
+    await test.refresh();
     const drift = () => families().driftOf(families().find('db')!);
     expect(drift().map(({ service, version }) => [service.name, version])).toEqual([['web', 1]]);
     const underWay = { rotation: 'r', currentId: second.id, targetId: first.id };
@@ -73,7 +73,7 @@ describe('Families', () => {
     test.engine.dropObject('secret', first.id);
     const stray = test.engine.addSecret({ name: 'db' });
     test.engine.addService({ name: 'web', ...on(stray) });
-    await test.look();
+    await test.refresh();
     const family = families().find('db')!;
     expect(family.unmanagedDuplicates.map(({ id }) => id)).toEqual([stray.id]);
     expect(families().driftOf(family)).toMatchObject([{ version: null, id: stray.id }]);
@@ -86,10 +86,10 @@ describe('Families', () => {
       [familyLabels.since]: 'never',
     });
     const { id } = test.engine.addService({ name: 'web', ...on(first) });
-    await test.look();
+    await test.refresh();
     expect(families().find('db')!.current.number).toBe(1);
     test.engine.overwriteService(id, { secrets: [aReference(second)] });
-    await test.look();
+    await test.refresh();
     expect(families().find('db')!.current.number).toBe(2);
   });
 
@@ -129,11 +129,11 @@ describe('Families', () => {
       const secret = test.cache.secrets.findByName('db-admin')!;
       const config = test.engine.addConfig({ name: 'settings' });
       const spec = { secrets: [aReference(secret)], configs: [aReference(config)] };
-      await test.look();
+      await test.refresh();
       told = [];
       test.bus.onEvent((event) => told.push(event));
       test.engine.addService({ name: 'web', spec });
-      await test.look();
+      await test.refresh();
     });
     const service = () => test.swarm.findService('web')!;
 

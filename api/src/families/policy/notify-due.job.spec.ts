@@ -13,7 +13,7 @@ it.each<FamilyKind>(['secret', 'config'])(
       test.engine.addSecret({ name, createdAt: test.clock.iso() });
       test.engine.addConfig({ name, createdAt: test.clock.iso() });
     }
-    await test.look();
+    await test.refresh();
     const { families, policies } = await familyFacts(test);
     await policies.change(kind, 'old', { policy: { ...noPolicy, maxAgeDays: 1 } });
     const job = new NotifyDueJob(new Jobs(), test.bus, families, policies, test.clock);

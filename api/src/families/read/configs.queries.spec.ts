@@ -18,7 +18,7 @@ describe('ConfigsQueries', () => {
     test.engine.addConfig({ name: 'other' });
     test.engine.addSecret({ name: 'no_config' });
     test.engine.addService({ name: 'web', spec: { configs: [aReference(config)] } });
-    await test.look();
+    await test.refresh();
   });
   const list = (query: object = {}) => queries.list(FamilyListQuery.parse(query)).body.items;
 

@@ -23,7 +23,7 @@ describe('SecretsQueries', () => {
     engine.addService({ name: 'web', spec: { secrets: secretsOf(api) } });
     const previousSpec = { secrets: secretsOf(db) };
     engine.addService({ name: 'worker', spec: { secrets: secretsOf(api) }, previousSpec });
-    await test.look();
+    await test.refresh();
   });
   const list = (query: object = {}) => queries.list(FamilyListQuery.parse(query)).body;
   const names = (query: object = {}) => list(query).items.map(({ name }) => name);

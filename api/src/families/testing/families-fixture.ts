@@ -55,14 +55,14 @@ export class FamiliesFixture<Fake extends FakeEngine = FakeEngine> {
   }
 
   static async open<Fake extends FakeEngine>(kind: FamilyKind, engine: Fake) {
-    const test = await new TestSwarm(engine).look();
+    const test = await new TestSwarm(engine).refresh();
     return new FamiliesFixture(kind, engine, test, await familyFacts(test));
   }
 
   async add(name: string, labels: Record<string, string> = {}) {
     const { engine } = this;
     const object = engine.addObject(this.kind, { name, labels });
-    await this.test.look();
+    await this.test.refresh();
     return object;
   }
 

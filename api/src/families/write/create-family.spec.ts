@@ -162,7 +162,7 @@ describe.each(['secret', 'config'] as const)('CreateFamily of a %s', (kind) => {
         after: 'config app-public',
       });
       fixture.engine.addConfig({ name: 'app-public' });
-      await fixture.test.look();
+      await fixture.test.refresh();
       await expect(execute(pair(), true)).rejects.toMatchObject({
         code: 'name-taken',
         extras: { errors: [{ pointer: '/generator/publicPart/name' }] },

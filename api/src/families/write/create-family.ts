@@ -106,7 +106,7 @@ export class CreateFamily {
     try {
       const isRefused = reason instanceof NameTaken;
       const isThere = async () =>
-        (await this.objects.lookAtAll(kind)).some((object) => object.name === name);
+        (await this.objects.readAll(kind)).some((object) => object.name === name);
       if (isRefused || !(await isThere())) await this.objects.remove(part.kind, part.id);
     } catch (error) {
       this.logger.warn({ kind: part.kind, name: part.name, staysBehind: String(error) });

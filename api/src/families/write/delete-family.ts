@@ -75,7 +75,7 @@ export class DeleteFamily {
   /** The cache may be some milliseconds behind: the Engine has the last word. */
   private async lookAgain(kind: FamilyKind, { versions }: Family) {
     try {
-      for (const { object } of versions) await this.objects.look(kind, object.id);
+      for (const { object } of versions) await this.objects.read(kind, object.id);
     } catch (error) {
       if (error instanceof EngineNotFound) throw new NotFound();
       throw error;

@@ -73,7 +73,7 @@ export class EditFamily {
 
   private async plan(reads: FamilyReads, edit: Edit): Promise<Planned> {
     const { kind } = reads;
-    const fresh = await this.objects.look(kind, this.find(reads, edit.name));
+    const fresh = await this.objects.read(kind, this.find(reads, edit.name));
     return new Planned({
       action: `${kind}.edit`,
       target: { kind, name: edit.name },

@@ -60,7 +60,7 @@ export class CreateVersions {
         if (!(error instanceof NameTaken)) throw error;
       }
       // Another client has taken the name: read all names, so that the next number is free.
-      await this.objects.lookAtAll(kind);
+      await this.objects.readAll(kind);
       await store.change(change, this.targets.nextOf(kind, family));
     }
     throw new NameTaken();

@@ -293,7 +293,7 @@ describe('A rotation', () => {
       fixture.engine.overwriteObject('secret', first!.object.id, {});
       for (const name of ['web', 'api'])
         fixture.engine.dropService(fixture.test.swarm.findService(name)!.id);
-      await fixture.test.look();
+      await fixture.test.refresh();
       expect(stages()).toEqual([
         [1, 'current'],
         [2, 'previous'],

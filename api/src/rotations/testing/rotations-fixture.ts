@@ -128,7 +128,7 @@ export class RotationsFixture {
   static async open() {
     const fixture = new RotationsFixture(await Database.open(':memory:'));
     fixture.engine.addNode();
-    await fixture.test.look();
+    await fixture.test.refresh();
     return fixture;
   }
 
@@ -149,13 +149,13 @@ export class RotationsFixture {
       updatePolicy: { ...service.spec.updatePolicy, ...policy },
     });
     this.engine.moveService(service.id, { update: null, previousSpec: null });
-    await this.test.look();
+    await this.test.refresh();
     return this.engine.getService(service.id);
   }
 
   async aSecret(name: string, labels: Record<string, string> = {}) {
     const secret = this.engine.addSecret({ name, labels });
-    await this.test.look();
+    await this.test.refresh();
     return secret;
   }
 
@@ -181,7 +181,7 @@ export class RotationsFixture {
     } finally {
       await lease!.release();
     }
-    await this.test.look();
+    await this.test.refresh();
     return this.queries.find(id);
   }
 
@@ -189,7 +189,7 @@ export class RotationsFixture {
     (await this.engine.listObjects('secret')).map(({ name }) => name).sort();
 
   async mounts(service: string) {
-    await this.test.look();
+    await this.test.refresh();
     return this.test.swarm.findService(service)!.spec.secrets.map(({ name }) => name);
   }
 }

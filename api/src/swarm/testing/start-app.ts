@@ -58,7 +58,7 @@ export async function startApp(
     [SwarmStatus, test.swarmStatus],
     [Swarm, test.swarm],
     [SwarmObjects, test.objects],
-    [SwarmWatcher, { lookUntilReady: () => test.look() }],
+    [SwarmWatcher, { waitUntilReady: () => test.refresh() }],
     [Pager, test.pager],
     [ETags, test.tags],
   ]);

@@ -28,7 +28,7 @@ export class TestSwarm {
     this.tags = new ETags(keys);
   }
 
-  async look() {
+  async refresh() {
     const { engine, cache } = this;
     const mark = cache.mark();
     const secrets = await engine.listObjects('secret');
