@@ -1,4 +1,5 @@
 import type { StreamEvent } from '@waxseal/shared';
+import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { eventually } from './eventually';
 import { noteEvents } from './contract-faults';
 import type { Client } from './client';
@@ -15,6 +16,7 @@ export class EventStream {
   text = '';
   hasEnded = false;
   private readonly ending = new AbortController();
+  private readonly messages: EventSourceMessage[] = [];
 
   private constructor(readonly headers: Headers) {}
 
@@ -35,12 +37,11 @@ export class EventStream {
   }
 
   get events(): Received[] {
-    return this.text
-      .split('\n\n')
-      .slice(0, -1)
-      .map((block) => Object.fromEntries(block.split('\n').map(fieldOf)))
-      .filter(({ data }) => data !== undefined)
-      .map(({ id = '', event = '', data = '' }) => ({ id, type: event, data: JSON.parse(data) }));
+    return this.messages.map(({ id = '', event = '', data }) => ({
+      id,
+      type: event,
+      data: JSON.parse(data),
+    }));
   }
 
   /** Waits for an event of this type and name. */
@@ -72,9 +73,14 @@ export class EventStream {
   }
 
   private async read(body: ReadableStream<Uint8Array>) {
+    const parser = createParser({ onEvent: (message) => this.messages.push(message) });
     const decoder = new TextDecoder();
     try {
-      for await (const chunk of body) this.text += decoder.decode(chunk, { stream: true });
+      for await (const chunk of body) {
+        const text = decoder.decode(chunk, { stream: true });
+        this.text += text;
+        parser.feed(text);
+      }
     } catch (error) {
       if (!this.ending.signal.aborted) this.text += String(error);
     }
@@ -82,8 +88,3 @@ export class EventStream {
     noteEvents(this.events.map(({ data }) => data));
   }
 }
-
-const fieldOf = (line: string) => {
-  const at = line.indexOf(':');
-  return [line.slice(0, at), line.slice(at + 1).trim()];
-};
