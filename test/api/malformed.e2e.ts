@@ -1,4 +1,4 @@
-// Budget: 140 s. MALFORMED_REQUESTS sets how many requests each route gets, MALFORMED_SEED repeats a run.
+// Budget: 100 s. MALFORMED_REQUESTS sets how many requests each route gets, MALFORMED_SEED repeats a run.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';

@@ -1,4 +1,4 @@
-// Budget: 110 s.
+// Budget: 80 s.
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import Sqlite from 'better-sqlite3';

@@ -1,4 +1,4 @@
-// Budget: 110 s.
+// Budget: 195 s.
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Rotation, RotationPlan } from '@waxseal/shared';
 import { eventually } from '../support/eventually';

@@ -1,4 +1,4 @@
-// Budget: 45 s.
+// Budget: 55 s.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Rotation } from '@waxseal/shared';
 import { eventually } from '../support/eventually';

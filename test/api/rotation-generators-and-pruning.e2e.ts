@@ -1,4 +1,4 @@
-// Budget: 35 s.
+// Budget: 65 s.
 import {
   createPrivateKey,
   createPublicKey,

@@ -1,4 +1,4 @@
-// Budget: 250 s.
+// Budget: 255 s.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

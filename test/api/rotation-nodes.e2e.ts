@@ -1,4 +1,4 @@
-// Budget: 70 s.
+// Budget: 130 s.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

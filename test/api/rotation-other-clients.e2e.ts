@@ -1,4 +1,4 @@
-// Budget: 95 s.
+// Budget: 145 s.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

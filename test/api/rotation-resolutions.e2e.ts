@@ -1,4 +1,4 @@
-// Budget: 40 s.
+// Budget: 55 s.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { AuditEntry, Page, Problem, Rotation, Secret } from '@waxseal/shared';
 import { BreakableServices } from '../support/breakable-services';

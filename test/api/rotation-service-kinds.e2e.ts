@@ -1,4 +1,4 @@
-// Budget: 35 s.
+// Budget: 50 s.
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import type { ConfigContent, ConfigDiff, Rotation, StartedRotation } from '@waxseal/shared';

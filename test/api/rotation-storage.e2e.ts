@@ -1,4 +1,4 @@
-// Budget: 35 s.
+// Budget: 45 s.
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import type { Problem } from '@waxseal/shared';

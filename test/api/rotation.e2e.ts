@@ -1,4 +1,4 @@
-// Budget: 50 s.
+// Budget: 110 s.
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Problem, RotationPlan, Secret } from '@waxseal/shared';
 import { eventually } from '../support/eventually';

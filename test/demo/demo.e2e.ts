@@ -1,4 +1,4 @@
-// Budget: 40 s.
+// Budget: 55 s.
 import { existsSync } from 'node:fs';
 import { afterEach, beforeAll, afterAll, describe, expect, it } from '@jest/globals';
 import type { SecretPage, ServicePage } from '@waxseal/shared';

@@ -1,4 +1,4 @@
-// Budget: 60 s.
+// Budget: 50 s.
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { expectNoBarriers } from '../support/axe';
 import { Browser } from '../support/browser';

@@ -1,4 +1,4 @@
-// Budget: 90 s.
+// Budget: 85 s.
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { aPanel } from '../support/panel';
 import { dataPages, delayRequest, failRequest } from '../support/pages';

@@ -1,4 +1,4 @@
-// Budget: 60 s.
+// Budget: 120 s.
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Session } from '@waxseal/shared';
 import type { Page } from 'playwright-core';
