@@ -124,14 +124,14 @@ it(
 );
 
 it(
-  'rotation-rolled-back',
+  'rotation-reverted',
   async () => {
     // The mail worker of the example ends when its password is one of these.
     await rotate('smtp_password', 'revoked');
     await page.locator('[data-testid="rotation-state"][data-state="reverted"]').waitFor({
       timeout: START_MS,
     });
-    await shootNow('rotation-rolled-back');
+    await shootNow('rotation-reverted');
   },
   START_MS,
 );
