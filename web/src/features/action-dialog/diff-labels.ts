@@ -1,5 +1,12 @@
 import { capitalised } from '../../lib/capitalised';
 
+export const effectLabels = {
+  restart: 'Restarts',
+  start: 'Starts',
+  stop: 'Stops',
+  none: 'Keeps running',
+};
+
 /** Fields by the path that a plan names them with: a field of Docker's spec, or one of ours. */
 const labels: Record<string, string> = {
   'TaskTemplate.ForceUpdate': 'Restart counter',

@@ -1,4 +1,5 @@
 import { isReservedLabel, NewLabels } from '../../lib/contract';
+import { rowFaults } from './label-editor-labels';
 
 export interface LabelRow {
   key: string;
@@ -30,9 +31,9 @@ export function faultsOf(rows: LabelRow[]): (string | null)[] {
   return rows.map((row) => {
     const { key, value } = row;
     if (written([row]).length === 0) return null;
-    if ((counts.get(key) ?? 0) > 1) return 'Duplicate key';
+    if ((counts.get(key) ?? 0) > 1) return rowFaults.duplicate;
     const checked = NewLabels.safeParse({ [key]: value ?? '' });
-    return checked.success ? null : (firstMessage(checked.error) ?? 'Invalid label');
+    return checked.success ? null : (firstMessage(checked.error) ?? rowFaults.invalid);
   });
 }
 

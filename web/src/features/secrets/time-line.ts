@@ -1,5 +1,6 @@
 import { policyDefaults } from '@waxseal/shared';
 import type { FamilyVersion } from './family';
+import { whyNotDelete } from './family-page-labels';
 
 export interface TimeLineRow {
   version: FamilyVersion;
@@ -45,7 +46,7 @@ export function timeLine(
         expiry: expiryOf(version, now, warnDays),
         canRestore: isOld,
         canDelete: isOld,
-        whyNotDelete: version.isPinned ? 'Unpin it first' : null,
+        whyNotDelete: version.isPinned ? whyNotDelete : null,
       };
     });
 }

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { lengthRange, numberRange } from './value-labels';
 
 /** What a number field accepts. An empty field holds a text, which is always accepted. */
 export interface Bounds {
@@ -21,16 +22,13 @@ export function boundsOf(schema: z.core.$ZodType, unit = 1): Bounds {
   return { from: minValue / unit, to: maxValue / unit, isWhole: isInt && unit === 1 };
 }
 
-const between = ({ from, to }: Pick<Bounds, 'from' | 'to'>) =>
-  `${from.toLocaleString('en')} and ${to.toLocaleString('en')}`;
-
 /** What a field of this schema accepts, in words; null where that is no range. */
 export function rangeText(schema: z.core.$ZodType): string | null {
   const inner = unwrapped(schema);
-  if (inner._zod.def.type === 'number') return `Must be between ${between(boundsOf(inner))}`;
+  if (inner._zod.def.type === 'number') return numberRange(boundsOf(inner));
   if (inner._zod.def.type !== 'string') return null;
   const { minLength: from, maxLength: to } = inner as z.ZodString;
-  return from && to ? `Must have between ${between({ from, to })} characters` : null;
+  return from && to ? lengthRange({ from, to }) : null;
 }
 
 /** What is wrong with each number that was entered, by its field. */
@@ -48,7 +46,7 @@ export function boundFaults<Field extends string>(
         value >= from &&
         value <= to &&
         (!isWhole || Number.isInteger(value)));
-    if (!isSound) faults[name] = `Must be between ${between(bounds[name])}`;
+    if (!isSound) faults[name] = numberRange(bounds[name]);
   }
   return faults;
 }

@@ -3,6 +3,7 @@ import { computed, reactive, ref } from 'vue';
 import type { z } from 'zod';
 import { Generator, PASSPHRASE_LIST_SIZE, passwordClasses } from '../../lib/contract';
 import { rangeText } from './bounded';
+import { publicNameFault } from './generator-labels';
 
 export type GeneratorType = GeneratorInput['type'];
 
@@ -91,7 +92,7 @@ export function faultsOf(rules: GeneratorInput): Record<string, string> {
   return Object.fromEntries(
     checked.error.issues.map(({ path, message }) => {
       const field = String(path[0] ?? '');
-      if (field === 'publicPart') return [field, 'Enter a name (1–64 characters)'];
+      if (field === 'publicPart') return [field, publicNameFault];
       const schema = shape[field];
       return [field, (schema && rangeText(schema)) ?? message];
     }),

@@ -21,6 +21,21 @@ export const keyLabels: Record<KeyType, string> = {
   'rsa-4096': 'RSA 4096',
 };
 
+export const passwordClassLabels = [
+  ['lower', 'a to z'],
+  ['upper', 'A to Z'],
+  ['digits', '0 to 9'],
+  ['symbols', 'Symbols'],
+] as const;
+
+export const publicPlaces = [
+  { value: '', label: 'Show it once, don’t store it' },
+  { value: 'secret', label: 'Store as a secret' },
+  { value: 'config', label: 'Store as a config' },
+];
+
+export const publicNameFault = 'Enter a name (1–64 characters)';
+
 /** The rules in a few words, for the confirmation dialog. */
 export function summaryOf(rules: GeneratorInput): string {
   switch (rules.type) {

@@ -2,6 +2,7 @@ import type { FamilyKind } from '@waxseal/shared';
 import { computed, ref, shallowRef } from 'vue';
 import { bytesOf, isText, toBase64, trailingNewline } from '../../lib/bytes';
 import { MAX_CONFIG_BYTES, MAX_SECRET_BYTES } from '../../lib/contract';
+import { emptyFile, tooLargeFile, tooLong, unreadableFile } from './value-labels';
 
 interface PickedFile {
   name: string;
@@ -9,14 +10,11 @@ interface PickedFile {
   isText: boolean;
 }
 
-const bounds = {
-  secret: { most: MAX_SECRET_BYTES, words: 'Secrets can be at most' },
-  config: { most: MAX_CONFIG_BYTES, words: 'Configs can be at most' },
-};
+const limits = { secret: MAX_SECRET_BYTES, config: MAX_CONFIG_BYTES };
 
 /** A value before it is sent, byte for byte, typed or from a file. It is kept here and nowhere else. */
 export function newTypedValue(kind: FamilyKind) {
-  const { most, words } = bounds[kind];
+  const most = limits[kind];
   const atMost = most.toLocaleString('en');
   const isFile = ref(false);
   const text = ref('');
@@ -30,7 +28,7 @@ export function newTypedValue(kind: FamilyKind) {
   const newline = computed(() => (isFile.value ? null : trailingNewline(text.value)));
   const fault = computed(() => {
     if (fileFault.value && isFile.value) return fileFault.value;
-    return count.value <= most ? null : `${words} ${atMost} bytes`;
+    return count.value <= most ? null : tooLong(kind, atMost);
   });
 
   async function pick(picked: File) {
@@ -41,12 +39,9 @@ export function newTypedValue(kind: FamilyKind) {
       if (picked.size > most * 2) throw new RangeError();
       const read = new Uint8Array(await picked.arrayBuffer());
       file.value = { name: picked.name, bytes: read, isText: isText(read) };
-      if (read.length === 0) fileFault.value = 'File is empty';
+      if (read.length === 0) fileFault.value = emptyFile;
     } catch (error) {
-      fileFault.value =
-        error instanceof RangeError
-          ? `File is too large (at most ${atMost} bytes)`
-          : 'File can’t be read';
+      fileFault.value = error instanceof RangeError ? tooLargeFile(atMost) : unreadableFile;
     }
   }
 

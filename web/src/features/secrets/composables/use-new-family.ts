@@ -5,6 +5,7 @@ import { faultsOf, labelsOf, type LabelRow } from '../../labels';
 import { curlOf, quoted } from '../../action-dialog';
 import { newValueDraft } from '../../value-input';
 import { createFamily, pathOfKind, planCreation } from '../families.api';
+import { nameFaultFor } from '../family-labels';
 
 export function useNewFamily(kind: FamilyKind) {
   const name = ref('');
@@ -15,9 +16,7 @@ export function useNewFamily(kind: FamilyKind) {
 
   const nameFault = computed(() => {
     const checked = FamilyName.safeParse(name.value);
-    return checked.success
-      ? null
-      : checked.error.issues[0]!.message.replace('A secret name', `A ${kind} name`);
+    return checked.success ? null : nameFaultFor(kind, checked.error.issues[0]!.message);
   });
   const labelFaults = computed(() => faultsOf(rows.value));
   const isComplete = computed(

@@ -1,0 +1,7 @@
+import type { Side } from './label-merge';
+
+export const rowFaults = { duplicate: 'Duplicate key', invalid: 'Invalid label' };
+
+/** One side of a difference; a value that is hidden from this role is null. */
+export const sideText = (side: Side) =>
+  side === undefined ? '–' : side === null ? 'hidden' : side || '(empty)';

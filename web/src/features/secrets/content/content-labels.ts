@@ -1,0 +1,10 @@
+export const views: { value: 'content' | 'diff'; label: string }[] = [
+  { value: 'content', label: 'Content' },
+  { value: 'diff', label: 'Compare' },
+];
+
+export const versionLabel = (version: number, isCurrent: boolean) =>
+  isCurrent ? `v${version}, current` : `v${version}`;
+
+/** What a screen reader says before a line of a diff. */
+export const spokenSigns = { same: '', removed: 'removed', added: 'added' };

@@ -1,0 +1,24 @@
+import type { FamilyKind } from '@waxseal/shared';
+import type { ValueSource } from './value-draft';
+
+export const valueLabel = 'Value';
+export const sources: { value: ValueSource; label: string }[] = [
+  { value: 'text', label: 'Enter' },
+  { value: 'file', label: 'File' },
+  { value: 'generator', label: 'Generate' },
+];
+
+const sizeRules = { secret: 'Secrets can be at most', config: 'Configs can be at most' };
+export const tooLong = (kind: FamilyKind, atMost: string) => `${sizeRules[kind]} ${atMost} bytes`;
+export const emptyFile = 'File is empty';
+export const unreadableFile = 'File can’t be read';
+export const tooLargeFile = (atMost: string) => `File is too large (at most ${atMost} bytes)`;
+
+interface Range {
+  from: number;
+  to: number;
+}
+const between = ({ from, to }: Range) =>
+  `${from.toLocaleString('en')} and ${to.toLocaleString('en')}`;
+export const numberRange = (range: Range) => `Must be between ${between(range)}`;
+export const lengthRange = (range: Range) => `Must have between ${between(range)} characters`;
