@@ -6,6 +6,7 @@ import type {
   RotationStep,
   RotationSummary,
 } from '@waxseal/shared';
+import type { Column } from '../../ui/data-table';
 import type { StateLabel } from '../../ui/state-tone';
 
 export const rotationStates: Record<RotationState, StateLabel> = {
@@ -184,4 +185,20 @@ export const stateChoices = [
     value,
     label: rotationStates[value].label,
   })),
+];
+
+export const openChoices = [
+  { value: '', label: 'All' },
+  { value: 'true', label: 'In progress' },
+  { value: 'false', label: 'Finished' },
+];
+
+export const rotationColumns: Column[] = [
+  { id: 'families', label: 'Secret or config', isFixed: true },
+  { id: 'state', label: 'State' },
+  { id: 'kind', label: 'Kind' },
+  { id: 'progress', label: 'Services' },
+  { id: 'by', label: 'Started by' },
+  { id: 'reason', label: 'Reason' },
+  { id: 'created', label: 'Started' },
 ];

@@ -67,3 +67,23 @@ export function decisionsOf(rotation: Rotation): Decision[] {
   };
   return rotation.resolutions.map((resolution) => ({ resolution, ...decisions[resolution] }));
 }
+
+export const cancellation = {
+  title: 'Cancel rotation and revert',
+  text: 'Services already updated are reverted to the previous version, with one more restart. The new version is deleted.',
+  confirm: 'Cancel rotation and revert',
+  isDanger: true,
+};
+
+export const mayNotDecide = 'Only operators and admins can decide.';
+
+/** Which services run which version, without the versions that none runs. */
+export function placesOf(services: RotationService[]) {
+  const at = byVersion(services);
+  return [
+    { label: 'New version', services: at.new },
+    { label: 'Previous version', services: at.old },
+    { label: 'Both versions', services: at.mixed },
+    { label: 'Unknown', services: at.unknown },
+  ].filter((place) => place.services.length > 0);
+}

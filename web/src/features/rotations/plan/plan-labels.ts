@@ -145,3 +145,27 @@ export const rotateFaults = {
   settings: 'One of the settings is out of range',
   value: (names: string[]) => `Enter a value for ${names.join(', ')}`,
 };
+
+export const secretsLabel = 'Secrets';
+
+export const kindChoices = [
+  { value: 'secret', label: 'Secret' },
+  { value: 'config', label: 'Config' },
+];
+
+export const busyChoices = (mayTakeOver: boolean) => [
+  { value: 'refuse', label: 'Wait – don’t start while it’s updating' },
+  { value: 'skip', label: 'Skip it (keeps the previous version)' },
+  ...(mayTakeOver ? [{ value: 'takeOver', label: 'Take over its rollout' }] : []),
+];
+
+export const jobChoices = [
+  { value: 'skip', label: 'Don’t re-run the job (keeps the previous version)' },
+  { value: 'rerun', label: 'Re-run the job with the new version' },
+];
+
+export const mountText = ({ name, version, mount }: PlannedService['references'][number]) =>
+  `${name} v${version} at ${mount.target} (${mount.uid}:${mount.gid} ${mount.mode})`;
+
+export const valueText = (name: string, summary: string | null) =>
+  `${name}: ${summary ?? 'no value entered'}`;

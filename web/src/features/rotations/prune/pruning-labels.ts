@@ -1,4 +1,4 @@
-import type { PrunedVersion, PruningPlan } from '@waxseal/shared';
+import type { FamilyKind, PrunedVersion, PruningPlan } from '@waxseal/shared';
 import { plural } from '../../../lib/plural';
 
 export interface PrunedFamily {
@@ -49,6 +49,12 @@ export const removalHeadline = ({ removes }: PruningPlan) =>
   removes === 0
     ? 'Nothing to delete.'
     : `Permanently deletes ${plural(removes, 'version')}. Values can’t be recovered.`;
+
+export const pruneText = (kind: FamilyKind, names?: string[]) =>
+  names?.length === 1 ? `Deletes old versions of ${names[0]}` : `Deletes old versions of ${kind}s`;
+
+export const pruneConfirm = (removes?: number) =>
+  removes ? `Delete ${plural(removes, 'version')}` : 'Delete versions';
 
 /** The differences between the plan that was reviewed and the one of now. */
 export function removalChanges(before: PruningPlan, after: PruningPlan): string[] {
