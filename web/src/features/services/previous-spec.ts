@@ -1,4 +1,5 @@
 import type { Attachment, Service } from '@waxseal/shared';
+import { attachmentText, specLabels } from './service-labels';
 
 export interface SpecLine {
   label: string;
@@ -8,17 +9,14 @@ export interface SpecLine {
   isBroken: boolean;
 }
 
-const textOf = ({ name, version, target, uid, gid, mode }: Attachment) =>
-  `${name} v${version} → ${target} (${uid}:${gid} ${mode})`;
-
 function attachmentLines(label: string, now: Attachment[], before: Attachment[]): SpecLine[] {
   const names = [...new Set([...now, ...before].map(({ name, target }) => `${name}\n${target}`))];
   return names.map((key) => {
     const find = (list: Attachment[]) =>
       list.find(({ name, target }) => `${name}\n${target}` === key);
     const [one, other] = [find(now), find(before)];
-    const current = one ? textOf(one) : '–';
-    const previous = other ? textOf(other) : '–';
+    const current = one ? attachmentText(one) : '–';
+    const previous = other ? attachmentText(other) : '–';
     return {
       label,
       current,
@@ -41,11 +39,11 @@ export function compareSpecs(service: Service): SpecLine[] {
     isBroken: false,
   });
   return [
-    plain('Image', service.image, previous.image),
+    plain(specLabels.image, service.image, previous.image),
     ...(service.replicas === null
       ? []
-      : [plain('Replicas', String(service.replicas), String(previous.replicas ?? '–'))]),
-    ...attachmentLines('Secret', service.secrets, previous.secrets),
-    ...attachmentLines('Config', service.configs, previous.configs),
+      : [plain(specLabels.replicas, String(service.replicas), String(previous.replicas ?? '–'))]),
+    ...attachmentLines(specLabels.secret, service.secrets, previous.secrets),
+    ...attachmentLines(specLabels.config, service.configs, previous.configs),
   ];
 }

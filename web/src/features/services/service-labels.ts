@@ -1,4 +1,4 @@
-import type { Service, ServiceMode, ServiceState, UpdateState } from '@waxseal/shared';
+import type { Attachment, Service, ServiceMode, ServiceState, UpdateState } from '@waxseal/shared';
 import { updateStateLabels } from '@waxseal/shared';
 import { capitalised } from '../../lib/capitalised';
 import type { Column } from '../../ui/data-table';
@@ -69,6 +69,15 @@ export const serviceColumns: Column[] = [
   { id: 'updated', label: 'Updated', sort: 'updated' },
 ];
 
+export const servicesLink = { label: 'Services', to: { name: 'services' } };
+
+export const noServices = {
+  icon: 'i-lucide-boxes',
+  title: 'No services yet',
+  detail:
+    'Deploy something to the Swarm, for example with “docker stack deploy”, and it shows up here.',
+};
+
 export const stateChoices = [
   { value: '', label: 'All states' },
   ...(Object.keys(serviceStates) as ServiceState[]).map((value) => ({
@@ -89,3 +98,50 @@ export function splitImage(image: string) {
 }
 
 export const shortDigest = (digest: string) => digest.replace(/^sha256:/, '').slice(0, 12);
+
+export const actionWords = {
+  scale: {
+    button: 'Scale…',
+    title: 'Scale',
+    description: 'Set the number of replicas',
+    confirm: 'Scale',
+  },
+  restart: {
+    button: 'Restart…',
+    title: 'Restart',
+    description: 'Replaces every task, following the service’s update policy',
+    confirm: 'Restart',
+  },
+  rollBack: {
+    button: 'Roll back…',
+    title: 'Roll back',
+    description: 'Rolls back to the previous spec',
+    confirm: 'Roll back',
+  },
+};
+
+/** Why an action is not offered. */
+export const actionFaults = {
+  job: 'Not available for jobs (it would run again)',
+  scale: 'Only replicated services can be scaled',
+  rollBack: 'No previous spec to roll back to',
+};
+
+export const updateOrders = { 'stop-first': 'Stop-first', 'start-first': 'Start-first' };
+export const failureActions = { pause: 'Pause', continue: 'Continue', rollback: 'Roll back' };
+
+export const amountText = (cpus: number | null, memory: string | null) =>
+  [cpus !== null && `${cpus} CPU`, memory].filter(Boolean).join(', ') || 'None';
+
+export const portText = ({ protocol, target, published, publishMode }: Service['ports'][number]) =>
+  `${published ?? 'auto'} → ${target}/${protocol}${publishMode === 'host' ? ' (host mode)' : ''}`;
+
+export const specLabels = {
+  image: 'Image',
+  replicas: 'Replicas',
+  secret: 'Secret',
+  config: 'Config',
+};
+
+export const attachmentText = ({ name, version, target, uid, gid, mode }: Attachment) =>
+  `${name} v${version} → ${target} (${uid}:${gid} ${mode})`;
