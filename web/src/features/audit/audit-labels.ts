@@ -1,4 +1,6 @@
 import type { AuditAction, AuditEntry, AuditOutcome } from '@waxseal/shared';
+import { plural } from '../../lib/plural';
+import type { Column } from '../../ui/data-table';
 import type { StateLabel } from '../../ui/state-tone';
 
 /** What is done, as a command, and what was done, for a row that succeeded. */
@@ -113,3 +115,59 @@ export const rangeChoices = [
   { value: 'week', label: 'Last 7 days', hours: 24 * 7 },
   { value: 'custom', label: 'Custom range…', hours: 0 },
 ];
+
+export const months = [
+  'Jan',
+  'Feb',
+  'Mar',
+  'Apr',
+  'May',
+  'Jun',
+  'Jul',
+  'Aug',
+  'Sep',
+  'Oct',
+  'Nov',
+  'Dec',
+];
+
+export const auditColumns: Column[] = [
+  { id: 'time', label: 'Time' },
+  { id: 'who', label: 'User' },
+  { id: 'action', label: 'Action' },
+  { id: 'target', label: 'Target' },
+  { id: 'outcome', label: 'Outcome' },
+  { id: 'address', label: 'IP address' },
+];
+
+/** Who it was where no user is recorded. */
+export const actorLabels = { refused: 'Unknown', own: 'Waxseal' };
+
+export const factLabels = {
+  time: 'Time',
+  fields: 'Changed fields',
+  address: 'IP address',
+  requestId: 'Request ID',
+  hash: 'Hash',
+};
+
+export const exportLabels = {
+  csv: { label: 'CSV', action: 'Export the audit log as CSV' },
+  ndjson: { label: 'NDJSON', action: 'Export the audit log as NDJSON' },
+};
+
+export const noEntries = {
+  icon: 'i-lucide-scroll-text',
+  title: 'No activity yet',
+  detail: 'Every action is recorded before it runs and again when it finishes.',
+};
+
+export const noMatch = {
+  title: 'No matching entries',
+  detail: 'Usernames and targets must match exactly.',
+};
+
+export function entryCount(count: number, hasMore: boolean) {
+  const entries = plural(count, 'entry', 'entries');
+  return hasMore ? `latest ${entries}` : entries;
+}

@@ -1,5 +1,6 @@
 import type { AuditEntry } from '@waxseal/shared';
 import type { RouteLocationRaw } from 'vue-router';
+import { actorLabels } from './audit-labels';
 
 /** One action as one line: the record of its start and the one of its end. A refusal has only an end. */
 export interface AuditLine {
@@ -39,7 +40,7 @@ export const tookMs = ({ started, ended }: AuditLine) =>
 
 /** Without an actor it was Waxseal itself, or a client that was refused before it was known. */
 export const who = ({ actor, outcome }: AuditEntry) =>
-  actor?.username ?? (outcome === 'refused' ? 'Unknown' : 'Waxseal');
+  actor?.username ?? (outcome === 'refused' ? actorLabels.refused : actorLabels.own);
 
 export const onWhat = ({ target }: AuditEntry) =>
   target === null ? null : target.name === null ? target.kind : `${target.kind} ${target.name}`;

@@ -1,6 +1,5 @@
-import { rangeChoices } from './audit-labels';
+import { months, rangeChoices } from './audit-labels';
 
-const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const HOUR_MS = 3_600_000;
 
 const two = (number: number) => String(number).padStart(2, '0');

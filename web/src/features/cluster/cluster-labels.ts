@@ -55,3 +55,10 @@ export const stateLabels: Record<ClusterState, ClusterLabel> = {
 /** The tooltip of every button that is disabled because the Swarm cannot be changed. */
 export const disabledText = (state: ClusterState) =>
   `Changes are disabled: ${stateLabels[state].title}`;
+
+export const nodeRoles = {
+  worker: 'Worker',
+  leader: 'Leader',
+  manager: 'Manager',
+  unreachable: 'Manager, unreachable',
+};

@@ -1,4 +1,5 @@
 import type { RouteLocationRaw } from 'vue-router';
+import type { Column } from '../../ui/data-table';
 import type { StateTone } from '../../ui/state-tone';
 import type { LogEntry } from './event-log';
 
@@ -57,3 +58,17 @@ export function pageOf({ type, name }: LogEntry): RouteLocationRaw | null {
   if (!page || !name || type.endsWith('.removed')) return null;
   return { name: page, params: page === 'rotation' ? { id: name } : { name } };
 }
+
+export const eventColumns: Column[] = [
+  { id: 'time', label: 'Time' },
+  { id: 'kind', label: 'Type' },
+  { id: 'name', label: 'Name' },
+  { id: 'change', label: 'Change' },
+];
+
+export const noEvents = {
+  icon: 'i-lucide-radio',
+  title: 'No events yet',
+  detail:
+    'Changes to secrets, services, nodes and networks appear here live. The list lives in this tab only. See Audit for who did what.',
+};

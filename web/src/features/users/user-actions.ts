@@ -1,6 +1,6 @@
 import type { EditUser, Role, User } from '@waxseal/shared';
 import type { ShownPlan } from '../action-dialog';
-import { userDiffLabels, userWarnings } from './user-labels';
+import { userDiffLabels, userDiffValues, userWarnings } from './user-labels';
 
 export type UserAction = 'role' | 'disable' | 'enable' | 'password' | 'sessions';
 
@@ -43,13 +43,19 @@ export function planOf(change: Change, { user, openSessions, isOneself }: Situat
       ? [
           {
             path: userDiffLabels.canSignIn,
-            before: user.isDisabled ? 'no' : 'yes',
-            after: action === 'enable' ? 'yes' : 'no',
+            before: user.isDisabled ? userDiffValues.no : userDiffValues.yes,
+            after: action === 'enable' ? userDiffValues.yes : userDiffValues.no,
           },
         ]
       : []),
     ...(action === 'password'
-      ? [{ path: userDiffLabels.password, before: 'current', after: 'new' }]
+      ? [
+          {
+            path: userDiffLabels.password,
+            before: userDiffValues.current,
+            after: userDiffValues.new,
+          },
+        ]
       : []),
     ...(endsSessions(action) && openSessions > 0
       ? [{ path: userDiffLabels.sessions, before: String(openSessions), after: '0' }]

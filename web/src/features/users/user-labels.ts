@@ -39,3 +39,63 @@ export const userWarnings = {
 };
 
 export const passwordTooShort = (least: number) => `At least ${least} characters`;
+
+export const userDiffValues = { yes: 'yes', no: 'no', current: 'current', new: 'new' };
+
+export const userTexts = {
+  users: 'Users',
+  onlyAdmins: 'Only admins can create users',
+  lastAdmin: 'This is the only enabled admin',
+  ownPassword: 'Use the Account page for your own password',
+  created: (username: string) => `User ${username} created`,
+};
+
+export const noUsers = {
+  icon: 'i-lucide-users',
+  title: 'No users',
+  detail: 'People with an account appear here.',
+};
+
+export const passwordSources = [
+  { value: 'generated' as const, label: 'Generate' },
+  { value: 'entered' as const, label: 'Enter' },
+];
+
+/** The action in the menu, its dialog, and what was done. */
+export const userActionLabels = {
+  role: {
+    label: 'Change role…',
+    title: 'Change role:',
+    description: 'Sets what this user can do',
+    confirm: 'Change role',
+    done: 'Role changed',
+  },
+  disable: {
+    label: 'Disable…',
+    title: 'Disable',
+    description: 'Signs the user out everywhere and blocks sign-in',
+    confirm: 'Disable user',
+    done: 'Disabled',
+  },
+  enable: {
+    label: 'Enable…',
+    title: 'Enable',
+    description: 'The user can sign in again',
+    confirm: 'Enable user',
+    done: 'Enabled',
+  },
+  password: {
+    label: 'Reset password…',
+    title: 'Reset password:',
+    description: 'Signs the user out everywhere. The old password stops working',
+    confirm: 'Reset password',
+    done: 'Password reset',
+  },
+  sessions: {
+    label: 'End sessions…',
+    title: 'End sessions:',
+    description: 'Signs the user out everywhere. They can sign in again',
+    confirm: 'End sessions',
+    done: 'Sessions ended',
+  },
+};

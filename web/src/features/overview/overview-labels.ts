@@ -1,4 +1,5 @@
-import type { Attention } from '@waxseal/shared';
+import type { Attention, Overview } from '@waxseal/shared';
+import { plural } from '../../lib/plural';
 
 interface AttentionLabel {
   text: string;
@@ -94,3 +95,22 @@ export function attentionLines({ kind, detail }: Pick<Attention, 'kind' | 'detai
   if (isAfterDetail && detail) return { text: `${detail} ${text}`, detail: null };
   return { text, detail: page === 'rotation' ? null : detail };
 }
+
+export const attentionNote = (count: number, most: number) =>
+  count < most ? plural(count, 'item') : `the ${most} most urgent`;
+
+export const tileLabels = {
+  converged: 'converged',
+  updating: 'updating',
+  paused: 'paused',
+  degraded: 'degraded',
+  stopped: 'stopped',
+  inUse: 'in use',
+  held: 'rollback only',
+  unused: 'unused',
+  ready: 'ready',
+  notReady: 'not ready',
+};
+
+export const quorumNote = ({ reachableManagers, managers }: Overview['nodes']) =>
+  `${reachableManagers}/${managers} managers reachable`;

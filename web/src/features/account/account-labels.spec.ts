@@ -1,6 +1,6 @@
 import { permissions } from '@waxseal/shared';
 import { describe, expect, it } from 'vitest';
-import { permissionLines } from './permission-labels';
+import { permissionLines } from './account-labels';
 
 describe('permissionLines', () => {
   it('has one line for each subject, with what is allowed in words', () =>

@@ -34,3 +34,8 @@ export function permissionLines(permissions: readonly Permission[]) {
   }
   return [...lines].map(([subject, actions]) => ({ subject, actions: actions.join(', ') }));
 }
+
+export const passwordChanged = {
+  title: 'Password changed',
+  description: 'All other sessions were signed out.',
+};
