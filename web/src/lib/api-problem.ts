@@ -1,4 +1,5 @@
 import type { ProblemCode } from '@waxseal/shared';
+import { foreignAnswerText, noAnswerText, pageFailedTitle } from './problem-labels';
 
 /** `network`: there was no response. `unknown`: the response is not a problem document. */
 export type FailureCode = ProblemCode | 'network' | 'unknown';
@@ -48,8 +49,7 @@ export const noAnswer = () =>
   new ApiProblem({
     code: 'network',
     status: 0,
-    title: 'Can’t reach Waxseal',
-    detail: 'Check your connection. The server may be down or restarting.',
+    ...noAnswerText,
   });
 
 export async function readProblem(response: Response): Promise<ApiProblem> {
@@ -59,9 +59,7 @@ export async function readProblem(response: Response): Promise<ApiProblem> {
     return new ApiProblem({
       code: 'unknown',
       status: response.status,
-      title: `Unexpected response (${response.status})`,
-      detail:
-        'Waxseal didn’t send this response. A proxy between the browser and Waxseal probably did.',
+      ...foreignAnswerText(response.status),
       requestId: response.headers.get('x-request-id') ?? undefined,
       etag,
     });
@@ -85,7 +83,7 @@ export const toProblem = (error: unknown): ApiProblem =>
     : new ApiProblem({
         code: 'unknown',
         status: 0,
-        title: 'Something went wrong on this page',
+        title: pageFailedTitle,
         detail: String(error),
       });
 

@@ -1,3 +1,5 @@
+import { timeTexts } from './time-labels';
+
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
@@ -17,17 +19,17 @@ const withUnit = (count: number, unit: string) =>
 /** How long ago, rounded. A time in the future, from a clock that is ahead, reads as now. */
 export function ago(iso: string, now: number): string {
   const span = now - Date.parse(iso);
-  if (Number.isNaN(span)) return '–';
-  if (span < 10 * SECOND) return 'just now';
-  if (span < MINUTE) return '< 1 min ago';
-  return `${lasting(span)} ago`;
+  if (Number.isNaN(span)) return timeTexts.none;
+  if (span < 10 * SECOND) return timeTexts.justNow;
+  if (span < MINUTE) return timeTexts.underMinute;
+  return timeTexts.ago(lasting(span));
 }
 
 /** How long until then, rounded. A time in the past reads as now. */
 export function until(iso: string, now: number): string {
   const span = Date.parse(iso) - now;
-  if (Number.isNaN(span)) return '–';
-  return span < MINUTE ? 'now' : `in ${lasting(span)}`;
+  if (Number.isNaN(span)) return timeTexts.none;
+  return span < MINUTE ? timeTexts.now : timeTexts.ahead(lasting(span));
 }
 
 export function lasting(spanMs: number): string {

@@ -3,6 +3,7 @@ import type { RouteLocationRaw } from 'vue-router';
 import { pages } from '../../lib/pages';
 import type { PageAction } from '../../lib/page-actions';
 import type { Find } from './finds';
+import { commandLabels, groupTitles } from './palette-labels';
 
 export interface PaletteItem {
   id: string;
@@ -31,13 +32,13 @@ export interface Doing {
 /** The pages and actions that are available on every page, as far as the role allows. */
 export function standing({ may, go, ...doing }: Doing): PaletteGroup[] {
   const themes = [
-    ['light', 'Use light theme', 'i-lucide-sun'],
-    ['dark', 'Use dark theme', 'i-lucide-moon'],
-    ['system', 'Use system theme', 'i-lucide-monitor'],
+    ['light', commandLabels.light, 'i-lucide-sun'],
+    ['dark', commandLabels.dark, 'i-lucide-moon'],
+    ['system', commandLabels.system, 'i-lucide-monitor'],
   ] as const;
   return [
     {
-      title: 'Go to',
+      title: groupTitles.pages,
       items: pages.flatMap(({ name, title, icon, permission }) =>
         icon && (!permission || may(permission))
           ? { id: `go-${name}`, label: title, icon, run: () => go({ name }) }
@@ -45,7 +46,7 @@ export function standing({ may, go, ...doing }: Doing): PaletteGroup[] {
       ),
     },
     {
-      title: 'Actions',
+      title: groupTitles.actions,
       items: [
         ...pages.flatMap(({ name, command }) =>
           command && may(command.permission)
@@ -63,20 +64,25 @@ export function standing({ may, go, ...doing }: Doing): PaletteGroup[] {
           icon,
           run: () => doing.setTheme(theme),
         })),
-        { id: 'keys', label: 'Keyboard shortcuts', icon: 'i-lucide-keyboard', run: doing.showKeys },
-        { id: 'sign-out', label: 'Sign out', icon: 'i-lucide-log-out', run: doing.signOut },
+        { id: 'keys', label: commandLabels.keys, icon: 'i-lucide-keyboard', run: doing.showKeys },
+        {
+          id: 'sign-out',
+          label: commandLabels.signOut,
+          icon: 'i-lucide-log-out',
+          run: doing.signOut,
+        },
       ],
     },
   ];
 }
 
 export const ofPage = (actions: readonly PageAction[]): PaletteGroup => ({
-  title: 'On this page',
+  title: groupTitles.ofPage,
   items: actions.map((action) => ({ ...action, id: `action-${action.id}` })),
 });
 
 export const ofFinds = (finds: readonly Find[], go: Doing['go']): PaletteGroup => ({
-  title: 'Results',
+  title: groupTitles.finds,
   items: finds.map(({ kind, name, icon, to }) => ({
     id: `find-${kind}-${name}`,
     label: name,

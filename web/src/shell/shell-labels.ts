@@ -1,0 +1,23 @@
+import type { LineState } from '../lib/shared-events';
+import type { Theme } from './theme';
+
+export const lineLabels: Record<LineState['kind'], string> = {
+  opening: 'Connecting',
+  open: 'Live',
+  lost: 'Disconnected',
+};
+
+export const themeChoices: { label: string; icon: string; value: Theme }[] = [
+  { label: 'Light', icon: 'i-lucide-sun', value: 'light' },
+  { label: 'Dark', icon: 'i-lucide-moon', value: 'dark' },
+  { label: 'System', icon: 'i-lucide-monitor', value: 'system' },
+];
+
+export const menuLabels = { account: 'Account', signOut: 'Sign out' };
+
+export const keyLabels = {
+  palette: 'Open the command palette',
+  search: 'Search this list',
+  escape: 'Close dialog or clear search',
+  keys: 'Show keyboard shortcuts',
+};
