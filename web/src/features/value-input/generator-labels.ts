@@ -1,7 +1,6 @@
 import type { GeneratorInput, KeyType } from '@waxseal/shared';
-import type { GeneratorType } from './generator-draft';
 
-export const generatorLabels: Record<GeneratorType, string> = {
+export const generatorLabels: Record<GeneratorInput['type'], string> = {
   password: 'Password',
   passphrase: 'Passphrase',
   hex: 'Random bytes, hex',

@@ -4,8 +4,7 @@ import { exactBytes } from '../../lib/bytes';
 import { newGeneratorDraft } from './generator-draft';
 import { summaryOf } from './generator-labels';
 import { newTypedValue } from './typed-value';
-
-export type ValueSource = 'text' | 'file' | 'generator';
+import type { ValueSource } from './value-labels';
 
 /** The value of a secret or config: typed, from a file, or from a generator. */
 export function newValueDraft(kind: FamilyKind) {

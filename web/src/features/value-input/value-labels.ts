@@ -1,5 +1,6 @@
 import type { FamilyKind } from '@waxseal/shared';
-import type { ValueSource } from './value-draft';
+
+export type ValueSource = 'text' | 'file' | 'generator';
 
 export const valueLabel = 'Value';
 export const sources: { value: ValueSource; label: string }[] = [
