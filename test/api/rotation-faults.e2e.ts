@@ -45,10 +45,13 @@ describe("the Engine's own rollback that fails too", () => {
             await released;
         };
         fragile.break();
+        const before = (await fixture.docker.service('jammed-app')).UpdateStatus?.StartedAt;
         const { id } = await rotations.start('jammed', { value });
         const state = await eventually(
           async () => {
             const { UpdateStatus } = await fixture.docker.service('jammed-app');
+            // A rollback that Docker completed in an earlier attempt is not this one's.
+            expect(UpdateStatus?.StartedAt).not.toBe(before);
             expect(['rollback_paused', 'rollback_completed']).toContain(UpdateStatus?.State);
             return UpdateStatus?.State;
           },

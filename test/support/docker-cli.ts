@@ -14,7 +14,7 @@ export interface RawService {
     };
   };
   PreviousSpec?: RawService['Spec'];
-  UpdateStatus?: { State: string; Message: string };
+  UpdateStatus?: { State: string; Message: string; StartedAt?: string };
 }
 
 export interface RawReference {
