@@ -6,7 +6,7 @@ const at = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.me
 /** They load machine code from their own folders. */
 const native = ['better-sqlite3', '@node-rs/argon2'];
 
-/** Nest and Fastify try them, in case someone has them. No one has. */
+/** Optional packages that Nest and Fastify try to load. They are not installed. */
 const absent = [
   /^@nestjs\/(microservices|platform-express|websockets)/,
   /^@fastify\/(multipart|view)$/,

@@ -23,8 +23,8 @@ describe('ChainedAuditWriter', () => {
     vi.spyOn(chain.database, 'transaction').mockRejectedValue(new Error('disk is full'));
 
   it('gives rows their places, each with the hash of the one before', async () => {
-    await chain.journal.append([aDraft(), aDraft()]);
-    await chain.journal.append([aDraft()]);
+    await chain.writer.append([aDraft(), aDraft()]);
+    await chain.writer.append([aDraft()]);
     const stored = await rows();
     expect(stored.map(({ seq }) => seq)).toEqual([1, 2, 3]);
     expect(stored.map(({ previousHash }) => previousHash)).toEqual([
@@ -35,7 +35,7 @@ describe('ChainedAuditWriter', () => {
   });
 
   it('takes turns, however many write at once', async () => {
-    await Promise.all(Array.from({ length: 20 }, () => chain.journal.append([aDraft()])));
+    await Promise.all(Array.from({ length: 20 }, () => chain.writer.append([aDraft()])));
     expect(await verifyAudit(chain.database, chain.keys)).toMatchObject({
       isSound: true,
       rows: 20,
@@ -44,7 +44,7 @@ describe('ChainedAuditWriter', () => {
 
   it('takes back what a transaction takes back', async () => {
     const failing = chain.database.transaction(async (tx) => {
-      await chain.journal.appendIn(tx, [aDraft()]);
+      await chain.writer.appendIn(tx, [aDraft()]);
       throw new Error('no');
     });
     await expect(failing).rejects.toThrow('no');
@@ -54,51 +54,51 @@ describe('ChainedAuditWriter', () => {
   it('stores what is owed before what is new', async () => {
     const [owed, next] = [aDraft(), aDraft()];
     const disk = fillDisk();
-    await chain.journal.owe([owed]);
-    expect(chain.journal.isBehind).toBe(true);
+    await chain.writer.owe([owed]);
+    expect(chain.writer.isBehind).toBe(true);
     disk.mockRestore();
-    await chain.journal.append([next]);
+    await chain.writer.append([next]);
     expect(await ids()).toEqual([owed.id, next.id]);
-    expect(chain.journal.isBehind).toBe(false);
+    expect(chain.writer.isBehind).toBe(false);
   });
 
   it('takes nothing new while what is owed cannot be stored', async () => {
     fillDisk();
-    await chain.journal.owe([aDraft()]);
-    await expect(chain.journal.append([aDraft()])).rejects.toThrow('disk is full');
+    await chain.writer.owe([aDraft()]);
+    await expect(chain.writer.append([aDraft()])).rejects.toThrow('disk is full');
   });
 
   it('goes on by itself, asking less and less often', async () => {
     const disk = fillDisk();
     const owed = aDraft();
-    await chain.journal.owe([owed]);
+    await chain.writer.owe([owed]);
     await vi.advanceTimersByTimeAsync(60_000);
     expect(disk.mock.calls.length).toBeGreaterThan(5);
     expect(disk.mock.calls.length).toBeLessThan(12);
     disk.mockRestore();
     await vi.advanceTimersByTimeAsync(15_000);
     await vi.waitFor(async () => expect(await ids()).toEqual([owed.id]));
-    expect(chain.journal.isBehind).toBe(false);
+    expect(chain.writer.isBehind).toBe(false);
   });
 
   it('stores what is owed at the last moment', async () => {
     const disk = fillDisk();
-    await chain.journal.owe([aDraft()]);
+    await chain.writer.owe([aDraft()]);
     disk.mockRestore();
-    await chain.journal.beforeApplicationShutdown();
+    await chain.writer.beforeApplicationShutdown();
     expect(await rows()).toHaveLength(1);
   });
 
   it('refuses to begin again when its head is gone', async () => {
-    await chain.journal.append([aDraft()]);
+    await chain.writer.append([aDraft()]);
     await chain.database.db.deleteFrom('auditHead').execute();
-    await expect(chain.journal.append([aDraft()])).rejects.toMatchObject({
+    await expect(chain.writer.append([aDraft()])).rejects.toMatchObject({
       code: 'audit-unavailable',
     });
   });
 
   describe('at a start', () => {
-    const begin = () => new BeginAudit(chain.repository, chain.journal, chain.clock).onModuleInit();
+    const begin = () => new BeginAudit(chain.repository, chain.writer, chain.clock).onModuleInit();
     const told = async () => (await rows()).map(({ action, outcome }) => `${action} ${outcome}`);
 
     it('begins with a row, once', async () => {
@@ -109,7 +109,7 @@ describe('ChainedAuditWriter', () => {
 
     it('calls unknown what a crash has left open, once', async () => {
       const [open, over] = [aDraft(), aDraft()];
-      await chain.journal.append([
+      await chain.writer.append([
         open,
         over,
         { ...aDraft({ outcome: 'failed' }), attemptId: over.id },

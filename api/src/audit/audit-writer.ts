@@ -19,7 +19,7 @@ export abstract class AuditWriter {
   abstract owe(drafts: readonly Draft[]): Promise<void>;
 }
 
-/** The journal in the database: one writer, which tries again by itself. */
+/** Appends to the hash chain in the database, and retries what could not be stored. */
 @Injectable()
 export class ChainedAuditWriter extends AuditWriter implements BeforeApplicationShutdown {
   private readonly logger = new Logger('audit');

@@ -13,13 +13,13 @@ import { AuditWriter } from './audit-writer.js';
 @Injectable()
 export class Audit {
   constructor(
-    private readonly journal: AuditWriter,
+    private readonly writer: AuditWriter,
     private readonly clock: Clock,
   ) {}
 
   /** Whether outcomes of actions that are over could not be stored yet. */
   get isBehind() {
-    return this.journal.isBehind;
+    return this.writer.isBehind;
   }
 
   /** If the attempt cannot be stored, nothing is done; what was done is answered, whatever becomes of its outcome. */
@@ -43,19 +43,19 @@ export class Audit {
 
   /** One row, stored together with what the transaction does. */
   record(tx: Connection, fact: Fact): Promise<void> {
-    return this.journal.appendIn(tx, [draftOf(fact, this.clock.now())]);
+    return this.writer.appendIn(tx, [draftOf(fact, this.clock.now())]);
   }
 
   private async begin(attempt: Draft) {
     try {
-      await this.journal.append([attempt]);
+      await this.writer.append([attempt]);
     } catch (cause) {
       throw new AuditUnavailable({ cause });
     }
   }
 
   private end(attempt: Draft, ending: Ending) {
-    return this.journal.owe([endingOf(attempt, ending, this.clock.now())]);
+    return this.writer.owe([endingOf(attempt, ending, this.clock.now())]);
   }
 }
 

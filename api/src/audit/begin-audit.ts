@@ -10,12 +10,12 @@ import { AuditWriter } from './audit-writer.js';
 export class BeginAudit implements OnModuleInit {
   constructor(
     private readonly repository: AuditRepository,
-    private readonly journal: AuditWriter,
+    private readonly writer: AuditWriter,
     private readonly clock: Clock,
   ) {}
 
   async onModuleInit() {
-    await this.journal.owe(await this.drafts());
+    await this.writer.owe(await this.drafts());
   }
 
   private async drafts(): Promise<Draft[]> {

@@ -6,12 +6,12 @@ import { MemoryAuditWriter } from './testing/an-audit.js';
 import { Refusals } from './refusals.js';
 
 describe('Refusals', () => {
-  let journal: MemoryAuditWriter;
+  let writer: MemoryAuditWriter;
   let refusals: Refusals;
   beforeEach(() => {
     Logger.overrideLogger(false);
-    journal = new MemoryAuditWriter();
-    refusals = new Refusals(journal, new SetClock());
+    writer = new MemoryAuditWriter();
+    refusals = new Refusals(writer, new SetClock());
   });
   const note = (name: string) =>
     refusals.note({
@@ -26,7 +26,7 @@ describe('Refusals', () => {
   it('gives a known caller a row, soon', async () => {
     note('password');
     await refusals.flush();
-    expect(journal.rows).toMatchObject([
+    expect(writer.rows).toMatchObject([
       { actorName: 'ann', targetName: 'password', outcome: 'refused', code: 'forbidden', count: 1 },
     ]);
   });
@@ -34,21 +34,21 @@ describe('Refusals', () => {
   it('sums up what one caller gets beyond twenty a minute', async () => {
     repeat(100, (at) => note(`s${at}`));
     await refusals.flush();
-    expect(journal.rows).toHaveLength(20);
+    expect(writer.rows).toHaveLength(20);
     await refusals.sumUp();
-    expect(journal.rows.at(-1)).toMatchObject({ actorName: 'ann', targetName: null, count: 80 });
+    expect(writer.rows.at(-1)).toMatchObject({ actorName: 'ann', targetName: null, count: 80 });
     note('again');
     await refusals.flush();
-    expect(journal.rows.at(-1)).toMatchObject({ targetName: 'again', count: 1 });
+    expect(writer.rows.at(-1)).toMatchObject({ targetName: 'again', count: 1 });
   });
 
   it('counts strangers, one row a minute for all of them', async () => {
     repeat(500, () => refusals.count('auth.token', 'unauthenticated'));
     repeat(3, () => refusals.count('auth.sign-in', 'wrong-credentials'));
     await refusals.flush();
-    expect(journal.rows).toEqual([]);
+    expect(writer.rows).toEqual([]);
     await refusals.sumUp();
-    expect(journal.rows).toMatchObject([
+    expect(writer.rows).toMatchObject([
       { action: 'auth.token', actorId: null, outcome: 'refused', count: 500 },
       { action: 'auth.sign-in', actorId: null, outcome: 'refused', count: 3 },
     ]);
@@ -56,11 +56,11 @@ describe('Refusals', () => {
 
   it('writes nothing in a quiet minute', async () => {
     await refusals.sumUp();
-    expect(journal.rows).toEqual([]);
+    expect(writer.rows).toEqual([]);
   });
 
   it('keeps what cannot be stored for later, and only so much of it', async () => {
-    journal.isBroken = true;
+    writer.isBroken = true;
     for (let user = 0; user < 200; user++)
       repeat(20, () =>
         refusals.note({
@@ -71,10 +71,10 @@ describe('Refusals', () => {
         }),
       );
     await refusals.flush();
-    journal.isBroken = false;
+    writer.isBroken = false;
     await refusals.flush();
-    expect(journal.rows).toHaveLength(1000);
+    expect(writer.rows).toHaveLength(1000);
     await refusals.sumUp();
-    expect(journal.rows.slice(1000).reduce((sum, { count }) => sum + count, 0)).toBe(3000);
+    expect(writer.rows.slice(1000).reduce((sum, { count }) => sum + count, 0)).toBe(3000);
   });
 });

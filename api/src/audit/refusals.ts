@@ -31,8 +31,8 @@ interface Sum {
 }
 
 /**
- * What was refused. Known callers get a row each, strangers one a minute for all of them: no one
- * fills the disk by being refused. Never awaited: response times must not reveal which usernames exist.
+ * What was refused. Known callers get a row each, strangers one a minute for all of them:
+ * refused requests cannot fill the disk. Never awaited: response times must not reveal which usernames exist.
  */
 @Injectable()
 export class Refusals implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -44,7 +44,7 @@ export class Refusals implements OnApplicationBootstrap, BeforeApplicationShutdo
   private soon: NodeJS.Timeout | undefined;
 
   constructor(
-    private readonly journal: AuditWriter,
+    private readonly writer: AuditWriter,
     private readonly clock: Clock,
   ) {}
 
@@ -82,7 +82,7 @@ export class Refusals implements OnApplicationBootstrap, BeforeApplicationShutdo
     const drafts = this.due.splice(0);
     if (drafts.length === 0) return;
     try {
-      await this.journal.append(drafts);
+      await this.writer.append(drafts);
     } catch (error) {
       this.due.unshift(...drafts);
       this.logger.warn(

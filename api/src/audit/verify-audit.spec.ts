@@ -8,7 +8,7 @@ describe('verifyAudit', () => {
   beforeEach(async () => {
     chain = await aChain();
     for (let at = 1; at <= 5; at++)
-      await chain.journal.append([aDraft({ target: { kind: 'secret', name: `s${at}` } }, at)]);
+      await chain.writer.append([aDraft({ target: { kind: 'secret', name: `s${at}` } }, at)]);
   });
   afterEach(() => chain.database.onApplicationShutdown());
   const verify = () => verifyAudit(chain.database, chain.keys);
@@ -83,7 +83,7 @@ describe('verifyAudit', () => {
 
   it('finds rows that were put back after the head was restored from an older copy', async () => {
     const older = await chain.repository.findHead();
-    await chain.journal.append([aDraft()]);
+    await chain.writer.append([aDraft()]);
     await move(older!);
     expect(await verify()).toEqual(broken(6, 'it comes after the head of the audit log'));
   });

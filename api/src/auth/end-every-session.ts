@@ -19,7 +19,7 @@ export function endSessionsOf(tx: Connection, userId: string, now: number): Prom
   return new SessionsRepository(tx).endAllOf(userId, now);
 }
 
-/** Those of then may have been rotated away since, permanently reason. */
+/** The keys in the backup may have been replaced since, because they leaked. */
 export async function replaceSigningKeys(tx: Connection, { keys, now }: Context): Promise<void> {
   const repository = new SigningKeysRepository(tx);
   for (const { kid } of await repository.listNewestFirst()) await repository.remove(kid);

@@ -77,7 +77,7 @@ beforeEach(async () => {
 afterEach(() => api.close());
 
 describe('PermissionGuard', () => {
-  it('lets everyone to a public route', async () => {
+  it('lets everyone use a public route', async () => {
     expect((await get('open')).statusCode).toBe(200);
   });
 
@@ -146,7 +146,7 @@ describe('A token', () => {
     ['of another type', () => sign({ header: { typ: 'JWT' } })],
     ['of another issuer', () => sign({ claims: { iss: 'other' } })],
     ['for another audience', () => sign({ claims: { aud: 'other' } })],
-    ['for no one', () => sign({ claims: { aud: undefined } })],
+    ['without an audience', () => sign({ claims: { aud: undefined } })],
     ['that has expired', () => sign({ claims: { exp: seconds(-6) } })],
     ['that never expires', () => sign({ claims: { exp: undefined } })],
     ['without a session', () => sign({ claims: { sid: undefined } })],

@@ -34,7 +34,7 @@ describe('rotateSigningKeys', () => {
   const statusWith = async (token: string) =>
     (await api.call('GET', '/auth/session', { token })).statusCode;
 
-  it('signs no one out, and signs with the new key at once', async () => {
+  it('ends no session, and signs with the new key immediately', async () => {
     const old = await api.signIn('ann');
     api.clock.forward(MINUTE);
     const { kid } = await rotate();

@@ -64,7 +64,7 @@ export class SessionsRepository {
     await this.ending(now).where('userId', '=', userId).execute();
   }
 
-  /** Of everyone, and no refresh token is left. */
+  /** Ends every session and deletes every refresh token. */
   async endAll(now: number) {
     await this.ending(now).execute();
     await this.connection.db.deleteFrom('refreshToken').execute();

@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ProcessTerminal } from './terminal.js';
 
-/** A terminal in which someone types. */
+/** A terminal with typed input. */
 class Keyboard extends PassThrough {
   modes: boolean[] = [];
   isTTY = true;
@@ -47,7 +47,7 @@ describe('ProcessTerminal', () => {
     expect(keyboard.modes).toEqual([true, false]);
   });
 
-  it('asks no one where there is no terminal', async () => {
+  it('does not ask without a terminal', async () => {
     keyboard.isTTY = false;
     await expect(terminal.askHidden('New password: ')).rejects.toThrow('--stdin or --file');
   });

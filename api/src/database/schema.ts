@@ -116,7 +116,7 @@ export interface AuditHeadTable {
   id: 1;
   seq: number;
   hash: string;
-  /** Over the two above: no one without the key can set it back. */
+  /** A MAC over the two above: without the key it cannot be forged. */
   mac: string;
 }
 

@@ -31,7 +31,7 @@ describe('a read that gets no answer', () => {
     await used.standIn.start();
   });
 
-  it('tells no one what an unknown answer says', async () => {
+  it('does not repeat the text of an unknown answer', async () => {
     used.standIn.answer = (_, response) => json(response, { message: `odd: ${value}` }, 500);
     const failure = await used.engine
       .listObjects('secret')

@@ -11,7 +11,7 @@ import {
 const used = useStandIn();
 
 describe('a write that is in doubt', () => {
-  it('is repeated on a fresh read when someone was faster', async () => {
+  it('is repeated on a fresh read when another client was faster', async () => {
     let index = 7;
     used.standIn.answer = ({ method, url }, response) => {
       if (method === 'GET') return json(response, [aRawService(index)]);

@@ -42,7 +42,7 @@ describe('KnownHosts', () => {
     expect([local, open, named].map((hosts) => hosts.has(host))).toEqual([false, false, false]);
   });
 
-  it('takes any address where no one said by what name it is called', () => {
+  it('accepts any address when no host name is configured', () => {
     const addresses = ['192.0.2.1:8080', '[2001:db8::1]:8080'];
     const taken = [local, open, named].map((hosts) => addresses.map((host) => hosts.has(host)));
     expect(taken).toEqual([

@@ -93,7 +93,7 @@ describe('ProblemFilter', () => {
   });
 
   it.each(['unknown', 'no-error', 'nest', 'nest-forbidden'])(
-    'makes a bare 500 of what no one foresaw: %s',
+    'answers an unexpected error with a bare 500: %s',
     async (path) => {
       expect((await get(`/probe/${path}`)).json()).toEqual({
         type: 'urn:waxseal:problem:internal',

@@ -102,7 +102,7 @@ describe('IdempotentRequests', () => {
   it.each([
     ['engine-timeout', new EngineTimeout()],
     ['engine-unreachable', new EngineUnreachable({ cause: new Error('ECONNRESET') })],
-  ])('does not do it again when no one knows what came of it: %s', async (code, error) => {
+  ])('does not repeat a request whose outcome is unknown: %s', async (code, error) => {
     expect(await codeOf(run({}, error))).toBe(code);
     expect(await codeOf(run())).toBe('outcome-unknown');
     expect(works).toBe(1);

@@ -27,7 +27,7 @@ export interface Outcome {
 @Injectable()
 export class IdempotentRequests {
   private readonly key: Buffer;
-  /** Those that this process works on. Without an outcome and not in here: no one knows. */
+  /** The requests in progress here. A stored one that has no outcome and is not among them has an unknown one. */
   private readonly running = new Set<string>();
 
   constructor(

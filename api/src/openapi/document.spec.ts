@@ -147,7 +147,7 @@ describe('The document', () => {
     for (const code of codes) expect(description).toContain(`\`${code}\`: `);
   });
 
-  it('says so where no one need sign in', () => {
+  it('says so where no sign-in is needed', () => {
     const open = operations().filter(({ security }) => security?.length === 0);
     const unsigned = operations().filter(
       (one) => one['x-access'] === 'public' && one.operationId !== 'signOut',

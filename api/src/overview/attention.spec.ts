@@ -52,7 +52,7 @@ describe('attentionOf', () => {
     ]);
   });
 
-  it('says nothing of a rollback that someone asked for', () => {
+  it('does not report a rollback that a client asked for', () => {
     const services = [aFact({ update: update('rollback_completed'), previousSpec: {} })];
     expect(attention({ services })).toEqual([]);
   });

@@ -39,7 +39,7 @@ export class SetupTokensRepository {
     await this.connection.db.deleteFrom('setupToken').execute();
   }
 
-  /** All but those that someone asked a command for. */
+  /** All tokens except those created by the command line. */
   async voidOrdinary() {
     await this.connection.db.deleteFrom('setupToken').where('isRecovery', '=', 0).execute();
   }

@@ -72,7 +72,7 @@ describe('POST /setup', () => {
     expect(await api.database.db.selectFrom('user').select('id').execute()).toHaveLength(1);
   });
 
-  it('says so when someone was faster while the token was looked at', async () => {
+  it('says so when another setup finished while the token was checked', async () => {
     const token = await aToken();
     api.pauses.mockImplementationOnce(async () => void (await api.aUser({ role: 'admin' })));
     expect(problemOf(await setUp(`${token}x`, 'eve'))).toBe('409 setup-done');
@@ -151,7 +151,7 @@ describe('printSetupToken', () => {
     expect(await printed()).toMatch(/^ {2}http:\/\/127\.0\.0\.1:8080\/setup#[\w-]{43}$/m);
   });
 
-  it('prints nothing once there is someone', async () => {
+  it('prints nothing once a user exists', async () => {
     api = await start({ setup: { admin } });
     expect(await printed()).toBe('');
   });
@@ -205,7 +205,7 @@ describe('The audit of the setup', () => {
     expect((await told()).at(-1)).toBe(`root ${fields} failed setup-refused`);
   });
 
-  it('names the admin of the environment, whom no one made', async () => {
+  it('names no creator for the admin from the environment', async () => {
     api = await start({ setup: { admin } });
     expect(await told()).toEqual([`root ${fields} attempted`, `root ${fields} succeeded`]);
     const rows = await api.database.db.selectFrom('audit').select('actorId').execute();

@@ -35,7 +35,7 @@ describe('ActiveViewers', () => {
   });
   const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 
-  it('asks nothing while no one looks', async () => {
+  it('reads nothing while no viewer is connected', async () => {
     await pass(60_000);
     expect(reads).toBe(0);
   });
@@ -48,7 +48,7 @@ describe('ActiveViewers', () => {
     expect(cache.services.get(id)?.status.running).toBe(0);
   });
 
-  it('asks once for everyone', async () => {
+  it('reads once for all viewers', async () => {
     for (let count = 1; count <= 50; count++) hub.viewers.next(count);
     await pass(3_000);
     expect(reads).toBe(3);

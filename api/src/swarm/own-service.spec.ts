@@ -16,7 +16,7 @@ describe('OwnService', () => {
     expect(await own.find('c1')).toBe('s1');
   });
 
-  it('is none in a container of no one, and outside of one', async () => {
+  it('finds none in a container outside the Swarm, and outside a container', async () => {
     expect(await own.find('other')).toBeNull();
     expect(await own.find('')).toBeNull();
   });

@@ -58,7 +58,7 @@ describe('SwarmCache', () => {
     expect(told).toHaveLength(1);
   });
 
-  it('tells the removal of what no one knew to no one', () => {
+  it('emits no event when an unknown object is removed', () => {
     cache.remove('secret', 'x');
     cache.remove('service', 'x');
     expect(told).toEqual([]);

@@ -79,7 +79,7 @@ describe('SwarmWatcher', () => {
     expect(state()).toBe('ready');
   });
 
-  it('tells everyone to read again, once the cache is there', async () => {
+  it('emits `reset` once the cache is filled', async () => {
     engine.addService({ name: 'web' });
     await start();
     expect(told).toEqual(['service.changed', 'cluster.changed', 'reset']);
@@ -134,7 +134,7 @@ describe('SwarmWatcher', () => {
     expect(state()).toBe('ready');
   });
 
-  it('says nothing of a failure that no one foresaw', async () => {
+  it('gives no detail of an unexpected failure', async () => {
     engine.failWith(new Error('hunter2'));
     await start();
     expect(test.swarmStatus.cluster()).toMatchObject({ state: 'engine-unreachable', detail: null });
@@ -166,7 +166,7 @@ describe('SwarmWatcher', () => {
     expect(told).toEqual(['service.changed', 'cluster.changed', 'reset']);
   });
 
-  it('sees what came and went while no one listened', async () => {
+  it('finds what appeared and disappeared while no events arrived', async () => {
     const { id } = engine.addSecret({ name: 'gone' });
     await start();
     engine.failWith(new EngineUnreachable());

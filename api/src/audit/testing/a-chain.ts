@@ -11,8 +11,8 @@ import { systemActor } from '../../http/actor.js';
 export async function aChain(keys = aKeyRing(aMasterKey())) {
   const database = await Database.open(':memory:');
   const repository = new AuditRepository(database, new AuditHashChain(keys));
-  const journal = new ChainedAuditWriter(database, repository, new Metrics());
-  return { keys, database, repository, journal, clock: new SetClock() };
+  const writer = new ChainedAuditWriter(database, repository, new Metrics());
+  return { keys, database, repository, writer, clock: new SetClock() };
 }
 
 export const aDraft = (fact: Partial<Fact> = {}, at = 1): Draft =>

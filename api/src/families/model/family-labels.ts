@@ -37,7 +37,7 @@ interface Labelled {
   labels: Record<string, string>;
 }
 
-/** Of a version made here; what only looks like one belongs to no one. */
+/** Of a version that Waxseal created; an object that only resembles one belongs to no family. */
 export function membershipOf({ name, labels }: Labelled): Membership | undefined {
   const { [familyLabels.family]: family, [familyLabels.first]: first } = labels;
   const version = Number(labels[familyLabels.version]);
@@ -55,7 +55,7 @@ export function stageLabelOf({ labels }: Labelled): VersionStage | undefined {
   return stage !== undefined && stages.includes(stage) ? (stage as VersionStage) : undefined;
 }
 
-/** An instant, or undefined where someone wrote something else. */
+/** An instant; undefined if the label holds anything else. */
 export function instantLabelOf({ labels }: Labelled, key: 'since' | 'deleteAt' | 'expires') {
   const text = labels[familyLabels[key]];
   return text !== undefined && !Number.isNaN(Date.parse(text))

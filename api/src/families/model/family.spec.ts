@@ -78,8 +78,8 @@ describe('assembleFamily', () => {
     ],
     ['what most name, where nothing tells', [bare(), made(2)], 1, { first: 2, v2: 1 }],
     ['what most name, be it pending', [bare(), made(2, stage('pending'))], 2, { v2: 1 }],
-    ['what is not pending, where no one names any', [bare(), made(2, stage('pending'))], 1, {}],
-    ['the newest, where no one names any', [bare(), made(2), made(4)], 4, {}],
+    ['what is not pending, where no service uses any', [bare(), made(2, stage('pending'))], 1, {}],
+    ['the newest, where no service uses any', [bare(), made(2), made(4)], 4, {}],
     ['a since before users', [bare(), made(2, since('2026-01-02'))], 2, { first: 9 }],
     ['nothing by a since that is no date', [bare(), made(2, since('soon'))], 1, { first: 1 }],
   ])('has as current %s', (_, objects, current, users) => {

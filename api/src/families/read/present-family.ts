@@ -63,8 +63,8 @@ export function presentFamily(
     policy: facts.policy,
     usage: presentUses(facts.uses),
     drift: facts.drift.map(presentDrift),
-    unmanagedDuplicates: family.unmanagedDuplicates.map((stray) =>
-      presentUnmanagedDuplicate(stray, duplicateUsers(stray.id)),
+    unmanagedDuplicates: family.unmanagedDuplicates.map((duplicate) =>
+      presentUnmanagedDuplicate(duplicate, duplicateUsers(duplicate.id)),
     ),
   };
 }

@@ -176,7 +176,7 @@ describe.each(['secret', 'config'] as const)('CreateFamily of a %s', (kind) => {
       expect(fixture.families.configs.find('app-public')).toBeUndefined();
     });
 
-    it('leaves no half behind when someone takes the name meanwhile', async () => {
+    it('leaves no half behind when another client takes the name meanwhile', async () => {
       whenAppIsMade((make) => {
         if (kind === 'secret') fixture.engine.addSecret({ name: 'app' });
         else fixture.engine.addConfig({ name: 'app' });

@@ -8,7 +8,7 @@ import type { StoredObject } from '../../engine/index.js';
 import { DeleteFamily } from './delete-family.js';
 import { FamiliesFixture } from '../testing/families-fixture.js';
 
-/** Another client is a moment faster. */
+/** Another client wins the race. */
 class RacedEngine extends FakeEngine {
   beforeRemoval = () => {};
 
