@@ -13,7 +13,7 @@ import {
 import { RemoveCreatedVersions } from './remove-created-versions.js';
 import { gone, idOf, type RotationRecord, type ServiceRecord } from '../rules/rotation-record.js';
 import { RotationSwaps } from '../rules/rotation-swaps.js';
-import { POLL_MS, stableMs, type Next, type RotationRun } from './rotation-run.js';
+import { POLL_MS, type Next, type RotationRun } from './rotation-run.js';
 
 const isOpen = ({ state }: ServiceRecord) => state === 'reverting';
 const wasTouched = ({ steps }: ServiceRecord) => steps.some(({ name }) => name === 'update');
@@ -123,17 +123,12 @@ export class RevertServices {
       if (verdict.is === 'waiting') await store.service(service, { waitsFor: verdict.waitsFor });
       return false;
     }
-    const stableForMs = stableMs(window, verdict.taskIds, store.now());
-    const windowMs = Math.max(
-      spec.updatePolicy.monitorMs,
-      store.record.settings.stabilityWindowSeconds * 1000,
-    );
-    const waitsFor = `Watching all tasks for ${Math.ceil(windowMs / 1000)} s`;
+    const { isStable, waitsFor } = run.watch(service, snapshot, verdict.taskIds);
     await store.service(service, { waitsFor });
     await store.step(service, 'verify-revert', 'running');
     // Once the rollout is over the service is ready, and its deadline no longer applies.
     if (verdict.isUpdating) return false;
-    if (stableForMs < windowMs) return true;
+    if (!isStable) return true;
     await store.step(service, 'verify-revert', 'done');
     if (references(previousSpec, unwanted)) {
       await store.step(service, 'clear-previous-spec', 'running');

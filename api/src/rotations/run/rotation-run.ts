@@ -1,5 +1,6 @@
 import type { Lease } from '../../jobs/index.js';
 import type { ServiceSnapshot, ObservationWindow } from '../rules/judge-service.js';
+import type { ServiceRecord } from '../rules/rotation-record.js';
 import type { RotationStore } from '../store/rotation-store.js';
 
 /** How soon to read the Engine again, in ms; undefined when there is nothing more to do. */
@@ -83,4 +84,20 @@ export class RotationRun {
     readonly windows = new ObservationWindows(),
     readonly backoff = new DeletionBackoff(),
   ) {}
+
+  /**
+   * Whether the same tasks have been stable for long enough: for the stability window, and for as long as
+   * Docker monitors them.
+   */
+  watch({ serviceId }: ServiceRecord, snapshot: ServiceSnapshot, taskIds: string) {
+    const window = this.windows.of(serviceId, snapshot);
+    const windowMs = Math.max(
+      snapshot.service.spec.updatePolicy.monitorMs,
+      this.store.record.settings.stabilityWindowSeconds * 1000,
+    );
+    return {
+      isStable: stableMs(window, taskIds, this.store.now()) >= windowMs,
+      waitsFor: `Watching all tasks for ${Math.ceil(windowMs / 1000)} s`,
+    };
+  }
 }

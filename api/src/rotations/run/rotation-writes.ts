@@ -56,26 +56,31 @@ export class RotationWrites {
     });
   }
 
-  /**
-   * Posts the spec of a service unchanged, so that its previous spec no longer references a version. No
-   * task restarts. Answers false when that has to wait: another client's rollout is in progress, which
-   * would lose its automatic rollback, or the service uses the version again.
-   */
-  async tryClearPreviousSpec(
-    run: RotationRun,
-    service: { id: string; name: string },
-    unwanted: ReadonlySet<string>,
-  ): Promise<boolean> {
+  /** Answers false when the update has to wait: `decide` says so, or other clients were faster each time. */
+  async tryUpdateService(...update: Parameters<RotationWrites['updateService']>): Promise<boolean> {
     try {
-      await this.updateService(run, service, 'clear-previous-spec', (fresh) => {
-        if (!isSettled(fresh) || references(fresh.spec, unwanted)) throw new NotNow();
-        return {};
-      });
+      await this.updateService(...update);
       return true;
     } catch (error) {
       if (error instanceof NotNow || error instanceof StaleVersion) return false;
       throw error;
     }
+  }
+
+  /**
+   * Posts the spec of a service unchanged, so that its previous spec no longer references a version. No
+   * task restarts. Answers false when that has to wait: another client's rollout is in progress, which
+   * would lose its automatic rollback, or the service uses the version again.
+   */
+  tryClearPreviousSpec(
+    run: RotationRun,
+    service: { id: string; name: string },
+    unwanted: ReadonlySet<string>,
+  ): Promise<boolean> {
+    return this.tryUpdateService(run, service, 'clear-previous-spec', (fresh) => {
+      if (!isSettled(fresh) || references(fresh.spec, unwanted)) throw new NotNow();
+      return {};
+    });
   }
 
   /** A version that was deleted in the meantime needs no labels. */

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { isSettled, StaleVersion } from '../../engine/index.js';
+import { isSettled, type EngineService } from '../../engine/index.js';
 import { NotNow, RotationWrites } from './rotation-writes.js';
 import { FailConsumer } from './fail-consumer.js';
 import { judge, type ServiceSnapshot } from '../rules/judge-service.js';
 import { oldIds, type ReferenceSwap } from '../rules/reference-swap.js';
 import { idOf, type ServiceRecord } from '../rules/rotation-record.js';
-import { stableMs, type RotationRun } from './rotation-run.js';
+import type { RotationRun } from './rotation-run.js';
 
 /** Waits until a service runs on the new version only and stays healthy for its stability window. */
 @Injectable()
@@ -54,14 +54,11 @@ export class VerifyConsumer {
       case 'stable': {
         const { isUpdating, updated, desired, warnings } = verdict;
         await this.markUpdated(run, service);
-        const windowMs = this.windowOf(run, snapshot);
-        const stableForMs = stableMs(window, verdict.taskIds, store.now());
-        const waitsFor = `Watching all tasks for ${Math.ceil(windowMs / 1000)} s`;
+        const { isStable, waitsFor } = run.watch(service, snapshot, verdict.taskIds);
         await store.service(service, { state: 'verifying', updated, desired, waitsFor });
         await store.step(service, 'verify', 'running');
         if (isUpdating) await this.failure.failIfLate(run, service, snapshot);
-        else if (stableForMs >= windowMs)
-          await this.complete(run, service, snapshot, swaps, warnings);
+        else if (isStable) await this.complete(run, service, snapshot, swaps, warnings);
       }
     }
   }
@@ -75,11 +72,6 @@ export class VerifyConsumer {
   private async markUpdated({ store }: RotationRun, service: ServiceRecord) {
     const step = service.steps.find(({ name }) => name === 'update');
     if (step && step.state !== 'done') await store.step(service, 'update', 'done');
-  }
-
-  private windowOf({ store }: RotationRun, { service }: ServiceSnapshot) {
-    const { stabilityWindowSeconds } = store.record.settings;
-    return Math.max(service.spec.updatePolicy.monitorMs, stabilityWindowSeconds * 1000);
   }
 
   private async complete(
@@ -113,15 +105,12 @@ export class VerifyConsumer {
     if (!service.startFirst || order === undefined) return true;
     if (snapshot.service.spec.updatePolicy.orderAsWritten !== order) {
       await store.step(service, 'restore-order', 'running');
-      try {
-        await this.writes.updateService(run, idOf(service), 'restore-order', (fresh) => {
-          if (!isSettled(fresh)) throw new NotNow();
-          return { order };
-        });
-      } catch (error) {
-        if (error instanceof NotNow || error instanceof StaleVersion) return false;
-        throw error;
-      }
+      const decide = (fresh: EngineService) => {
+        if (!isSettled(fresh)) throw new NotNow();
+        return { order };
+      };
+      if (!(await this.writes.tryUpdateService(run, idOf(service), 'restore-order', decide)))
+        return false;
     }
     await store.step(service, 'restore-order', 'done');
     await store.step(service, 'clear-previous-spec', 'running');
