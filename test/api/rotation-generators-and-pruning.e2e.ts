@@ -340,12 +340,12 @@ describe('pruning', () => {
 
   it('of one family retires the versions that are named at once, and spares a pinned one', async () => {
     await rotations.rotate('pinned', { value });
-    const retire = (versions: number[]) =>
+    const deleteNow = (versions: number[]) =>
       fixture.admin.post<Rotation>('/secrets/pinned/deletions', { versions }, 202);
-    await ended((await retire([1, 2])).body.id);
+    await ended((await deleteNow([1, 2])).body.id);
     expect(await rotations.secretNames('pinned')).toEqual(['pinned', 'pinned.v3']);
     await fixture.admin.patch('/secrets/pinned/versions/1', { isPinned: false }, '*', 200);
-    await ended((await retire([1])).body.id);
+    await ended((await deleteNow([1])).body.id);
     expect(await rotations.secretNames('pinned')).toEqual(['pinned.v3']);
     await rotations.expectSettled('pinned-app');
   });

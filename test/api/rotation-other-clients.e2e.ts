@@ -148,7 +148,7 @@ describe('a stack that is deployed again with its old compose file', () => {
   });
 });
 
-describe("another client's rollout at the moment of retirement", () => {
+describe("another client's rollout at the moment of a deletion", () => {
   it(
     'is not disturbed; the version goes when it is over',
     async () => {

@@ -168,7 +168,7 @@ export class Rotations {
 }
 
 const ends: Rotation['state'][] = ['done', 'closed', 'failed', 'reverted', 'cancelled', 'blocked'];
-/** What comes after `done` by itself is the retirement. */
+/** After `done`, old versions are deleted without a further request. */
 const isAt = ({ state }: Rotation, wanted: Rotation['state']) =>
   state === wanted || (wanted === 'done' && ['deleting', 'closed'].includes(state));
 const leadsTo = ({ state }: Rotation, wanted: Rotation['state']) =>

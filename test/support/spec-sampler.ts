@@ -29,7 +29,7 @@ export class SpecSampler {
   samples = 0;
   private isOver = false;
   private isPaused = false;
-  private looking = Promise.resolve();
+  private sampling = Promise.resolve();
   private readonly running: Promise<void>;
 
   constructor(private readonly socket: string) {
@@ -38,7 +38,7 @@ export class SpecSampler {
 
   /** Those whose previous spec names a secret that is gone. */
   async danglingPreviousSpecs(): Promise<string[]> {
-    const { services, secretIds } = await this.look();
+    const { services, secretIds } = await this.readAll();
     return services.flatMap(({ Spec, PreviousSpec }) =>
       missingIn(PreviousSpec, secretIds).map((name) => `${Spec.Name} ${name}`),
     );
@@ -47,7 +47,7 @@ export class SpecSampler {
   /** While the Engine is away. */
   async pause() {
     this.isPaused = true;
-    await this.looking;
+    await this.sampling;
   }
 
   resume() {
@@ -61,19 +61,19 @@ export class SpecSampler {
 
   private async run() {
     while (!this.isOver) {
-      if (!this.isPaused) await (this.looking = this.sample());
+      if (!this.isPaused) await (this.sampling = this.sample());
       await sleep(EVERY_MS);
     }
   }
 
   private async sample() {
-    const { services, secretIds } = await this.look();
+    const { services, secretIds } = await this.readAll();
     for (const { Spec } of services)
       for (const name of missingIn(Spec, secretIds)) this.faults.push(`${Spec.Name} ${name}`);
     this.samples += 1;
   }
 
-  private async look() {
+  private async readAll() {
     const before = await this.ids();
     const services = await this.read<RawService[]>('/services');
     return { services, secretIds: new Set([...before, ...(await this.ids())]) };

@@ -48,7 +48,7 @@ describe('the first admin', () => {
 
   it('is pointed from the sign-in page to the link on the terminal', async () => {
     await page.goto('/');
-    await says(page.getByTestId('set-up-hint'), 'setup link');
+    await says(page.getByTestId('setup-hint'), 'setup link');
   });
 
   it.each(['/sign-in', '/setup'])('meets no barrier on %s, in light and dark', async (path) => {
@@ -73,7 +73,7 @@ describe('the first admin', () => {
   it('opens the link, whose token leaves the address, and is signed in', async () => {
     const url = await link();
     await page.goto(url);
-    await page.getByTestId('set-up').waitFor();
+    await page.getByTestId('setup').waitFor();
     expect(page.url()).toBe(`${waxseal.url}/setup`);
     await page.getByLabel('Username').fill('ada');
     await page.getByLabel('Password', { exact: true }).fill(adminPassword);
@@ -87,7 +87,7 @@ describe('the first admin', () => {
   it('is the only one to be made so', async () => {
     const other = await browser.newPage();
     await other.goto(await link());
-    await other.getByTestId('set-up-done').waitFor();
+    await other.getByTestId('setup-done').waitFor();
     await other.close();
   });
 });

@@ -43,7 +43,7 @@ describe('guard', () => {
 
   it('opens the setup page without asking who comes', async () => {
     const restore = visitor(false);
-    expect(await guard(to('set-up', '/setup'))).toBe(true);
+    expect(await guard(to('setup', '/setup'))).toBe(true);
     expect(restore).not.toHaveBeenCalled();
   });
 });

@@ -40,7 +40,7 @@ const components: Record<PageName, () => Promise<Component>> = {
 
 export async function guard(to: RouteLocationNormalized) {
   const session = useSession();
-  if (to.name === 'set-up') return true;
+  if (to.name === 'setup') return true;
   if (!session.isKnown) await session.restore();
   if (to.name === 'sign-in') return session.isSignedIn ? safePath(to.query.redirect) : true;
   if (session.isSignedIn) return true;
@@ -61,9 +61,9 @@ export function createAppRouter(loadShell: () => Promise<Component>) {
       },
       {
         path: '/setup',
-        name: 'set-up',
+        name: 'setup',
         meta: { title: 'Set up', isPublic: true },
-        component: () => import('./features/session/pages/SetUpPage.vue'),
+        component: () => import('./features/session/pages/SetupPage.vue'),
       },
       {
         path: '/',

@@ -105,12 +105,12 @@ describe('Hub', () => {
   it.each<[string, () => Promise<boolean>]>([
     ['has changed', async () => false],
     ['cannot be read', () => Promise.reject(new Error('database'))],
-  ])('ends within some seconds when the session %s', async (_, look) => {
+  ])('ends within some seconds when the session %s', async (_, check) => {
     let isUnchanged = async () => true;
     const { heard } = listen(permissions, () => isUnchanged());
     await pass(10_000);
     expect(heard.hasEnded).toBe(false);
-    isUnchanged = look;
+    isUnchanged = check;
     await pass(4_000);
     expect([heard.hasEnded, heard.messages.at(-1)?.type]).toEqual([true, 'session.changed']);
   });

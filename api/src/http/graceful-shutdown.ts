@@ -7,7 +7,7 @@ export const stopSignals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 /** Docker kills after ten seconds. */
 const FORCE_AFTER_MS = 8_000;
 const EXIT_AFTER_MS = 9_000;
-const LOOK_EVERY_MS = 200;
+const CHECK_EVERY_MS = 200;
 
 /** From the signal on new requests are refused; those that run get their time, and no more. */
 export function gracefulShutdown(fastify: FastifyInstance) {
@@ -23,7 +23,7 @@ export function gracefulShutdown(fastify: FastifyInstance) {
     isStopping = true;
     const { server, log } = fastify;
     // A keep-alive connection whose request ends meanwhile would delay the close by a minute.
-    setInterval(() => server.closeIdleConnections(), LOOK_EVERY_MS).unref();
+    setInterval(() => server.closeIdleConnections(), CHECK_EVERY_MS).unref();
     setTimeout(() => server.closeAllConnections(), FORCE_AFTER_MS).unref();
     setTimeout(() => {
       log.warn('Stopped before all requests had ended');

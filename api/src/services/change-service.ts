@@ -24,13 +24,13 @@ export interface Change {
   confirm?: string | undefined;
   /** Throws when the fresh service does not allow it. */
   check?: Guard<EngineService>;
-  /** Where a check has to look around first. */
+  /** Reads what the check needs, and returns it. */
   prepare?(id: string): Promise<Guard<EngineService>>;
   plan(fresh: EngineService): Plan;
   write(id: string, guard: Guard<EngineService>): Promise<EngineService>;
 }
 
-/** What every change of a service has in common: look, precondition, plan or write, read the own write. */
+/** What every change of a service has in common: read, precondition, plan or write, read the own write. */
 @Injectable()
 export class ChangeService {
   constructor(

@@ -5,7 +5,7 @@ import { Hub } from '../events/index.js';
 import { SwarmStatus } from './swarm-status.js';
 import { SwarmCache } from './swarm-cache.js';
 
-const LOOK_EVERY_MS = 1_000;
+const READ_EVERY_MS = 1_000;
 /** Counting tasks is slow in a large Swarm: reads take at most a tenth of the time. */
 const SHARE = 10;
 
@@ -37,20 +37,20 @@ export class ActiveViewers implements OnModuleDestroy {
   private setActive(isActive: boolean) {
     if (isActive === this.isActive) return;
     this.isActive = isActive;
-    if (isActive) this.schedule(LOOK_EVERY_MS);
+    if (isActive) this.schedule(READ_EVERY_MS);
     else clearTimeout(this.timer);
   }
 
   private schedule(ms: number) {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => void this.look(), ms);
+    this.timer = setTimeout(() => void this.read(), ms);
   }
 
-  private async look() {
+  private async read() {
     const startedAt = performance.now();
     if (this.swarmStatus.isReady) await this.readCounts();
     const tookMs = performance.now() - startedAt;
-    if (this.isActive) this.schedule(Math.max(LOOK_EVERY_MS, tookMs * SHARE));
+    if (this.isActive) this.schedule(Math.max(READ_EVERY_MS, tookMs * SHARE));
   }
 
   private async readCounts() {

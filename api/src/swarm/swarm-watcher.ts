@@ -9,7 +9,7 @@ import { SwarmCache } from './swarm-cache.js';
 import { ServiceRefresher } from './service-refresher.js';
 
 const RELIST_EVERY_MS = 5 * 60_000;
-const LOOK_EVERY_MS = 5_000;
+const CHECK_EVERY_MS = 5_000;
 const FIRST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 2_000;
 const READY_WITHIN_MS = 5_000;
@@ -93,7 +93,7 @@ export class SwarmWatcher implements OnApplicationShutdown {
   private async watch(connection: AbortController) {
     let listedAt = Date.now();
     while (!connection.signal.aborted && !this.stopping.signal.aborted) {
-      await this.pause(LOOK_EVERY_MS, connection.signal);
+      await this.pause(CHECK_EVERY_MS, connection.signal);
       if (connection.signal.aborted || this.stopping.signal.aborted) return;
       try {
         const isSame = (await this.engine.readFacts()).clusterId === this.swarmStatus.clusterId;

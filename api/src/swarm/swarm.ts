@@ -31,7 +31,7 @@ export class Swarm {
     return this.cache.services.findByName(name);
   }
 
-  /** Throws 503 when there never was a cache. */
+  /** Throws 503 before the first list of the Swarm. */
   assertReadable() {
     this.swarmStatus.assertReadable();
   }

@@ -15,7 +15,7 @@ interface Pinning {
   ifMatch: IfMatch;
 }
 
-/** A pinned version is neither retired nor pruned. */
+/** A pinned version is neither deleted after its grace period nor pruned. */
 @Injectable()
 export class PinVersion {
   constructor(

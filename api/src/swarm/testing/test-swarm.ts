@@ -8,7 +8,7 @@ import { SwarmObjects } from '../swarm-objects.js';
 import { SwarmCache } from '../swarm-cache.js';
 import { Swarm } from '../swarm.js';
 
-/** The cache of a Swarm in memory; `look` brings it up to what the Engine has. */
+/** The cache of a Swarm in memory; `refresh` reads what the Engine has. */
 export class TestSwarm {
   readonly clock = new SetClock();
   readonly bus = new EventBus();
