@@ -42,6 +42,10 @@ export function useRemovals(
     plan,
     changed,
     deleteStackOwned,
+    /** Whether the plan concerns versions of a stack, which need consent. */
+    hasStackOwned: computed(
+      () => deleteStackOwned.value || plan.value?.versions.some(({ why }) => why === 'stack-owned'),
+    ),
     meet,
     isBlocked: computed(() => plan.value?.removes === 0),
     input: body,
