@@ -17,7 +17,7 @@ export async function copyDatabase(from: string, to: string): Promise<void> {
     makeStandalone(draft);
     linkSync(draft, to);
   } finally {
-    for (const end of ['', '-writer', '-wal', '-shm']) rmSync(`${draft}${end}`, { force: true });
+    for (const end of ['', '-journal', '-wal', '-shm']) rmSync(`${draft}${end}`, { force: true });
   }
 }
 
