@@ -8,7 +8,7 @@ describe('a read that gets no answer', () => {
     const closed = new Promise((resolve) => {
       used.standIn.answer = (_, response) => response.once('close', resolve);
     });
-    await expect(used.engine.listObjects('secret')).rejects.toMatchObject({
+    await expect(used.impatient('timeoutMs').listObjects('secret')).rejects.toMatchObject({
       code: 'engine-timeout',
     });
     await closed;
@@ -20,7 +20,9 @@ describe('a read that gets no answer', () => {
       response.write('[');
       setTimeout(() => response.destroy(), 20);
     };
-    await expect(used.engine.listObjects('secret')).rejects.toMatchObject({ status: 503 });
+    await expect(used.impatient('timeoutMs').listObjects('secret')).rejects.toMatchObject({
+      status: 503,
+    });
   });
 
   it('is told apart from an Engine that is not there', async () => {

@@ -48,9 +48,11 @@ describe('events', () => {
   it('come for longer than a deadline', async () => {
     used.standIn.answer = (_, response) => {
       response.flushHeaders();
-      setTimeout(() => response.end(event('late')), 500);
+      setTimeout(() => response.end(event('late')), 2_500);
     };
-    expect(await names(await open())).toEqual(['late']);
+    const { signal } = new AbortController();
+    const stream = await used.impatient('timeoutMs', 2_000).openEvents({ signal });
+    expect(await names(stream)).toEqual(['late']);
   });
 
   it('leave out what is no change of an object', async () => {
@@ -82,6 +84,7 @@ describe('events', () => {
   });
 
   it('fail at the deadline when the stream never opens', async () => {
-    await expect(open()).rejects.toMatchObject({ code: 'engine-timeout' });
+    const stream = used.impatient('timeoutMs').openEvents({ signal: new AbortController().signal });
+    await expect(stream).rejects.toMatchObject({ code: 'engine-timeout' });
   });
 });

@@ -35,7 +35,7 @@ describe('a write that is in doubt', () => {
     used.standIn.answer = ({ method }, response) => {
       if (method === 'GET') json(response, [aRawService()]);
     };
-    const write = used.engine.updateService(id, () => ({ restart: true }));
+    const write = used.impatient('writeTimeoutMs').updateService(id, () => ({ restart: true }));
     await expect(write).rejects.toMatchObject({
       code: 'no-quorum',
       headers: { 'Retry-After': '5' },
@@ -50,7 +50,7 @@ describe('a write that is in doubt', () => {
       service = { ...service, Version: { Index: 8 }, PreviousSpec: service.Spec };
       service.Spec = JSON.parse(body);
     };
-    const after = await used.engine.updateService(id, () => ({ replicas: 4 }));
+    const after = await used.impatient('writeTimeoutMs').updateService(id, () => ({ replicas: 4 }));
     expect(after.spec.replicas).toBe(4);
     expect(used.standIn.writes()).toHaveLength(1);
   });
@@ -64,7 +64,7 @@ describe('a write that is in doubt', () => {
       if (method === 'GET') json(response, [{ ...aRawService(index), PreviousSpec: aSpec() }]);
       else index = next;
     };
-    const write = used.engine.updateService(id, () => change);
+    const write = used.impatient('writeTimeoutMs').updateService(id, () => change);
     await expect(write).rejects.toMatchObject({ code: 'no-quorum' });
   });
 
@@ -72,6 +72,8 @@ describe('a write that is in doubt', () => {
     used.standIn.answer = ({ method }, response) => {
       if (method === 'GET') json(response, { message: `secret ${id} not found` }, 404);
     };
-    await expect(used.engine.removeObject('secret', id)).resolves.toBeUndefined();
+    await expect(
+      used.impatient('writeTimeoutMs').removeObject('secret', id),
+    ).resolves.toBeUndefined();
   });
 });

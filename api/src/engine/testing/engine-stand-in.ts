@@ -70,13 +70,24 @@ export const aRawSecret = (index = 7) => ({
 });
 export const outOfSequence = { message: 'rpc error: code = Unknown desc = update out of sequence' };
 
-/** A `DockerEngine` of short backoff with a new stand-in behind it, for each test. */
+const PATIENCE_MS = 10_000;
+
+/**
+ * A new stand-in for each test, and an Engine client that waits long enough for every answer, however busy the machine.
+ * A test of an answer that never comes takes `impatient`: a client with one short deadline, for reads or for writes.
+ */
 export function useStandIn() {
-  const used = {} as { standIn: EngineStandIn; engine: DockerEngine };
+  const used = {} as {
+    standIn: EngineStandIn;
+    engine: DockerEngine;
+    impatient: (deadline: 'timeoutMs' | 'writeTimeoutMs', ms?: number) => DockerEngine;
+  };
   beforeEach(async () => {
     used.standIn = new EngineStandIn();
     const docker = toConnection({ host: await used.standIn.start() });
-    used.engine = new DockerEngine({ docker, timeoutMs: 300, writeTimeoutMs: 300 });
+    const patient = { docker, timeoutMs: PATIENCE_MS, writeTimeoutMs: PATIENCE_MS };
+    used.engine = new DockerEngine(patient);
+    used.impatient = (deadline, ms = 100) => new DockerEngine({ ...patient, [deadline]: ms });
   });
   afterEach(() => used.standIn.stop());
   return used;

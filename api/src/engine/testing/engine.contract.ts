@@ -7,7 +7,7 @@ import { describeEvents } from './events.contract.js';
 import { describeSecrets } from './secrets.contract.js';
 import { describeServices } from './services.contract.js';
 
-const missing = '0'.repeat(24) + 'z';
+const missing = 'z'.repeat(25);
 
 /** What every Engine must show, the one in memory as well. */
 export function describeEngineContract(name: string, start: () => Promise<ContractSwarm>) {
