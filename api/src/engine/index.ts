@@ -19,5 +19,12 @@ export {
 export { Engine, type Guard } from './engine.js';
 export { EngineModule } from './engine.module.js';
 export type * from './engine.types.js';
-export { isDownForAMoment, isJob, isPaused, isSettled } from './service-state.js';
+export {
+  isDownForAMoment,
+  isJob,
+  isPaused,
+  isSettled,
+  references,
+  usesAny,
+} from './service-state.js';
 export { isTerminal } from './task-state.js';

@@ -1,4 +1,4 @@
-import type { EngineService } from './engine.types.js';
+import type { EngineService, EngineTask } from './engine.types.js';
 
 type Rollout = Pick<EngineService, 'update'>;
 
@@ -23,3 +23,15 @@ export const isPaused = ({ update }: Rollout): boolean =>
 /** No rollout of Docker's is in progress or paused: a write takes none away. */
 export const isSettled = ({ update }: Rollout): boolean =>
   update === null || update.state === 'completed' || update.state === 'rollback_completed';
+
+/** Whether a spec references one of these secrets or configs. */
+export const references = (
+  spec: Pick<EngineService['spec'], 'secrets' | 'configs'> | null,
+  ids: ReadonlySet<string>,
+): boolean => spec !== null && [...spec.secrets, ...spec.configs].some(({ id }) => ids.has(id));
+
+/** Whether a task was created with one of these secrets or configs. */
+export const usesAny = (
+  { secretIds, configIds }: Pick<EngineTask, 'secretIds' | 'configIds'>,
+  ids: ReadonlySet<string>,
+): boolean => [...secretIds, ...configIds].some((id) => ids.has(id));

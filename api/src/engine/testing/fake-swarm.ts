@@ -11,8 +11,15 @@ import type {
   StoredObject,
   SwarmFacts,
 } from '../engine.types.js';
-import { aNetwork, aNode, anId, aService, aStoredObject, aTask } from './factories.js';
-import type { ServiceOverrides } from './factories.js';
+import {
+  aNetwork,
+  aNode,
+  anId,
+  aService,
+  aStoredObject,
+  aTask,
+  type ServiceOverrides,
+} from './factories.js';
 import { FakeEvents } from './fake-events.js';
 import { FakeService } from './fake-service.js';
 

@@ -2,9 +2,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { IfMatch } from '../../http/if-match.js';
 import type { Planned } from '../../http/representation.js';
 import { anActor } from '../../common/testing/factories.js';
-import { EngineUnreachable, type ObjectKind } from '../../engine/index.js';
+import { EngineUnreachable, type ObjectKind, type StoredObject } from '../../engine/index.js';
 import { FakeEngine } from '../../engine/testing/fake-engine.js';
-import type { StoredObject } from '../../engine/index.js';
 import { DeleteFamily } from './delete-family.js';
 import { FamiliesFixture } from '../testing/families-fixture.js';
 

@@ -5,7 +5,7 @@ import type { Actor } from '../../http/actor.js';
 import { NotFound } from '../../http/http.errors.js';
 import type { IfMatch } from '../../http/if-match.js';
 import { Planned, ETags } from '../../http/representation.js';
-import { Engine, EngineNotFound, isTerminal, type ObjectReference } from '../../engine/index.js';
+import { Engine, EngineNotFound, isTerminal, references, usesAny } from '../../engine/index.js';
 import { SwarmObjects, Swarm } from '../../swarm/index.js';
 import type { Family } from '../model/family.js';
 import { Families } from '../model/families.js';
@@ -93,16 +93,13 @@ export class DeleteFamily {
       this.engine.listTasks(),
     ]);
     const names = new Map(services.map(({ id, name }) => [id, name]));
-    const mounts = (spec: { secrets: ObjectReference[]; configs: ObjectReference[] } | null) =>
-      spec !== null && [...spec.secrets, ...spec.configs].some(({ id }) => ids.has(id));
     const bySpec = services.flatMap(({ name, spec, previousSpec }): FamilyUser[] => [
-      ...(mounts(spec) ? [{ service: name, spec: 'current' as const }] : []),
-      ...(mounts(previousSpec) ? [{ service: name, spec: 'previous' as const }] : []),
+      ...(references(spec, ids) ? [{ service: name, spec: 'current' as const }] : []),
+      ...(references(previousSpec, ids) ? [{ service: name, spec: 'previous' as const }] : []),
     ]);
     const named = new Set(bySpec.map(({ service }) => service));
     const byTask = tasks
-      .filter((task) => !isTerminal(task))
-      .filter(({ secretIds, configIds }) => [...secretIds, ...configIds].some((id) => ids.has(id)))
+      .filter((task) => !isTerminal(task) && usesAny(task, ids))
       .map(({ serviceId }) => names.get(serviceId) ?? serviceId)
       .filter((service) => !named.has(service));
     return [

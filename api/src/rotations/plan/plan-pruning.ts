@@ -1,13 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { FamilyKind, PrunedVersion, PruningPlan, StartPruning } from '@waxseal/shared';
-import { isJob, isSettled } from '../../engine/index.js';
+import { isJob, isSettled, references } from '../../engine/index.js';
 import { ETags } from '../../http/representation.js';
 import { Swarm } from '../../swarm/index.js';
-import { type Family, type FamilyVersion, Families } from '../../families/index.js';
+import { type Family, type FamilyVersion, Families, Policies } from '../../families/index.js';
 import type { ServiceSnapshot } from '../rules/judge-service.js';
 import { SnapshotServices } from '../rules/snapshot-services.js';
-import { references } from '../rules/reference-swap.js';
-import { Policies } from '../../families/index.js';
 import { isStackOwned, usersOf } from '../rules/version-users.js';
 
 export interface PruneRequest {
@@ -73,14 +71,12 @@ export class PlanPruning {
     snapshots: readonly ServiceSnapshot[],
   ): PrunedVersion[] {
     const previous = family.versions.filter((version) => version !== family.current).reverse();
-    const isUnused = family.versions.every(
-      ({ object }) => usersOf(object.id, snapshots).length === 0,
-    );
+    const deletesCurrent =
+      request.unused &&
+      family.versions.every(({ object }) => usersOf(object.id, snapshots).length === 0);
     const wanted = [
       ...(request.superseded ? previous : []),
-      ...(request.unused && isUnused
-        ? [family.current, ...(request.superseded ? [] : previous)]
-        : []),
+      ...(deletesCurrent ? [family.current, ...(request.superseded ? [] : previous)] : []),
     ].filter(({ number }) => request.versions?.includes(number) ?? true);
     return wanted.map((version) => {
       const index = previous.indexOf(version);

@@ -3,11 +3,10 @@ import { updateStateLabels, type RotationPlan, type StartRotation } from '@waxse
 import type { Actor } from '../../http/actor.js';
 import { ETags } from '../../http/representation.js';
 import { Swarm } from '../../swarm/index.js';
-import { Families } from '../../families/index.js';
+import { Families, Policies } from '../../families/index.js';
 import { SnapshotServices } from '../rules/snapshot-services.js';
 import type { ServiceSnapshot } from '../rules/judge-service.js';
 import { planServices, type PlannedSwap } from './plan-services.js';
-import { Policies } from '../../families/index.js';
 import { settingsOf } from '../rules/settings.js';
 import { isStackOwned } from '../rules/version-users.js';
 import { RotationHolds } from '../store/rotation-holds.repository.js';

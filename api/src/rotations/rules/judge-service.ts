@@ -1,5 +1,10 @@
-import { isTerminal, type EngineService, type EngineTask } from '../../engine/index.js';
-import { references, usesAny } from './reference-swap.js';
+import {
+  isTerminal,
+  type EngineService,
+  type EngineTask,
+  references,
+  usesAny,
+} from '../../engine/index.js';
 import type { Baseline, ServiceFailure } from './rotation-record.js';
 
 /** A service, its tasks and the nodes, read at the same time. */

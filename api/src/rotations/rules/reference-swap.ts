@@ -1,4 +1,4 @@
-import type { EngineService, EngineTask, ObjectKind, ReferenceChange } from '../../engine/index.js';
+import type { EngineService, ObjectKind, ReferenceChange } from '../../engine/index.js';
 import type { Before } from './rotation-record.js';
 
 /** One family of a rotation: any other version is replaced with the new one. */
@@ -61,12 +61,6 @@ export function runningVersionOf(
   if (hasOld && hasNew) return 'mixed';
   return hasOld ? 'old' : 'new';
 }
-
-export const references = (spec: References | null, ids: ReadonlySet<string>) =>
-  spec !== null && [...spec.secrets, ...spec.configs].some(({ id }) => ids.has(id));
-
-export const usesAny = ({ secretIds, configIds }: EngineTask, ids: ReadonlySet<string>) =>
-  [...secretIds, ...configIds].some((id) => ids.has(id));
 
 export const oldIds = (swaps: readonly ReferenceSwap[]) =>
   new Set(swaps.flatMap(({ from }) => from));

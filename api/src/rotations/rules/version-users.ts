@@ -1,8 +1,7 @@
 import { STACK_LABEL } from '@waxseal/shared';
-import { isTerminal } from '../../engine/index.js';
+import { isTerminal, references, usesAny } from '../../engine/index.js';
 import { membershipOf } from '../../families/index.js';
 import type { ServiceSnapshot } from './judge-service.js';
-import { references, usesAny } from './reference-swap.js';
 
 /** Tasks on a node that is down do not count: their state is unknown, and the node stops them once it is back. */
 export const isUsedByTask = ({ tasks, nodesDown }: ServiceSnapshot, ids: ReadonlySet<string>) =>

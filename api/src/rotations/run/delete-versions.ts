@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { updateStateLabels, type FamilyKind } from '@waxseal/shared';
-import { ConfigInUse, isJob, isSettled, SecretInUse } from '../../engine/index.js';
+import { ConfigInUse, isJob, isSettled, SecretInUse, references } from '../../engine/index.js';
 import { Families, Policies } from '../../families/index.js';
 import { RotationWrites } from './rotation-writes.js';
 import { judge, type ServiceSnapshot } from '../rules/judge-service.js';
 import { SnapshotServices } from '../rules/snapshot-services.js';
-import { references } from '../rules/reference-swap.js';
 import { isStackOwned, isUsedByTask } from '../rules/version-users.js';
 import { newRemoval, type RemovalRecord } from '../rules/rotation-record.js';
 import { RotationHistory } from '../store/rotation-history.repository.js';

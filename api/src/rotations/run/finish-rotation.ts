@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { STACK_LABEL } from '@waxseal/shared';
-import { isJob, type EngineService } from '../../engine/index.js';
+import { isJob, type EngineService, references } from '../../engine/index.js';
 import { Swarm } from '../../swarm/index.js';
 import { deadlineOf } from '../rules/deadline.js';
 import { RotationWrites } from './rotation-writes.js';
 import type { ServiceSnapshot } from '../rules/judge-service.js';
 import { SnapshotServices } from '../rules/snapshot-services.js';
-import { oldIds, references, type ReferenceSwap } from '../rules/reference-swap.js';
+import { oldIds, type ReferenceSwap } from '../rules/reference-swap.js';
 import { newConsumer, type ServiceRecord } from '../rules/rotation-record.js';
 import { RotationSwaps } from '../rules/rotation-swaps.js';
 import { IMMEDIATELY, type Next, type RotationRun } from './rotation-run.js';

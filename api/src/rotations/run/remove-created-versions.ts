@@ -1,9 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { RotationState } from '@waxseal/shared';
-import { ConfigInUse, Engine, SecretInUse, type ObjectKind } from '../../engine/index.js';
+import {
+  ConfigInUse,
+  Engine,
+  SecretInUse,
+  type ObjectKind,
+  references,
+} from '../../engine/index.js';
 import { familyLabels } from '../../families/index.js';
 import type { ServiceSnapshot } from '../rules/judge-service.js';
-import { references } from '../rules/reference-swap.js';
 import { SnapshotServices } from '../rules/snapshot-services.js';
 import { isUsedByTask } from '../rules/version-users.js';
 import { POLL_MS, type Next, type RotationRun } from './rotation-run.js';

@@ -1,12 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import { EngineFailed, EngineNotFound, isPaused, StaleVersion } from '../../engine/index.js';
+import {
+  EngineFailed,
+  EngineNotFound,
+  isPaused,
+  StaleVersion,
+  references,
+} from '../../engine/index.js';
 import { isRejection, NotNow, reasonOf, RotationWrites } from './rotation-writes.js';
 import { countWith, judge, type ServiceSnapshot } from '../rules/judge-service.js';
 import { SnapshotServices } from '../rules/snapshot-services.js';
 import {
   changesToOld,
   newIds,
-  references,
   runningVersionOf,
   type ReferenceSwap,
 } from '../rules/reference-swap.js';

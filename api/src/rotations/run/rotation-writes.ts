@@ -12,9 +12,9 @@ import {
   type EngineService,
   type ObjectKind,
   type ServiceChange,
+  references,
 } from '../../engine/index.js';
 import { Swarm, SwarmObjects } from '../../swarm/index.js';
-import { references } from '../rules/reference-swap.js';
 import type { RotationRun } from './rotation-run.js';
 
 /** The write has to wait, as a rule because a rollout is in progress. */
