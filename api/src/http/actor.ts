@@ -1,6 +1,5 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import type { Permission, Role } from '@waxseal/shared';
-import { isPermitted } from '@waxseal/shared';
+import { type Permission, type Role, isPermitted } from '@waxseal/shared';
 import type { FastifyRequest } from 'fastify';
 
 /** Where a request comes from. */

@@ -1,5 +1,12 @@
-import { BadGatewayException, Controller, ForbiddenException, Get } from '@nestjs/common';
-import { Body, Post, Query } from '@nestjs/common';
+import {
+  BadGatewayException,
+  Controller,
+  ForbiddenException,
+  Get,
+  Body,
+  Post,
+  Query,
+} from '@nestjs/common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { problemOf, startApp, type TestApp } from '../swarm/testing/start-app.js';

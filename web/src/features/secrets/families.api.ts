@@ -7,8 +7,9 @@ import type {
   Generated,
   Page,
   Plan,
+  ConfigSummary,
+  SecretSummary,
 } from '@waxseal/shared';
-import type { ConfigSummary, SecretSummary } from '@waxseal/shared';
 import { ask, pathOf } from '../../lib/http';
 import type { Family, FamilyVersion } from './family';
 

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { bitsOf, faultsOf, newGeneratorDraft, rulesOf, startFields } from './generator-draft';
+import {
+  bitsOf,
+  faultsOf,
+  newGeneratorDraft,
+  rulesOf,
+  startFields,
+  type GeneratorType,
+} from './generator-draft';
 import { generatorLabels } from './generator-labels';
-import type { GeneratorType } from './generator-draft';
 
 const fields = startFields();
 const types = Object.keys(generatorLabels) as GeneratorType[];

@@ -2,8 +2,7 @@ import type { Service } from '@waxseal/shared';
 import { useQueryClient } from '@tanstack/vue-query';
 import { computed, ref, shallowRef, toValue, watch, type MaybeRefOrGetter, type Ref } from 'vue';
 import type { ApiProblem } from '../../../lib/api-problem';
-import type { Answer } from '../../../lib/http';
-import { pathOf } from '../../../lib/http';
+import { type Answer, pathOf } from '../../../lib/http';
 import { curlOf, quoted } from '../../action-dialog';
 import { actions, type Consent } from '../services.api';
 
