@@ -87,7 +87,7 @@ describe('labels and policy of a config', () => {
 });
 
 describe('removing a config', () => {
-  it('is planned, and then removes all of its versions', async () => {
+  it('is planned, and then deletes all of its versions', async () => {
     const { admin } = fixture;
     await aConfig('unused');
     await rotate('unused', 'new');

@@ -27,7 +27,7 @@ describe('the stream of events', () => {
     for (const { id } of stream.events) expect(id).not.toBe('');
   });
 
-  it('tells of a secret that the docker command line makes and removes', async () => {
+  it('reports a secret that the docker command line creates and deletes', async () => {
     await fixture.docker.createSecret('made-beside');
     expect((await stream.has('secret.changed', 'made-beside')).data).toEqual({
       type: 'secret.changed',

@@ -299,7 +299,7 @@ describe('pruning', () => {
   }, 90_000);
 
   it('is planned: what goes, and why the others stay', async () => {
-    const { versions, removes } = await plan();
+    const { versions, deleteCount } = await plan();
     const told = versions.map(({ objectName, action, why, clearsPreviousSpec }) =>
       [objectName, action, why, ...clearsPreviousSpec].join(' '),
     );
@@ -313,11 +313,11 @@ describe('pruning', () => {
         'used keep in-use',
       ].sort(),
     );
-    expect(removes).toBe(4);
+    expect(deleteCount).toBe(4);
     expect(await left()).toHaveLength(10);
   });
 
-  it('by a plan that does not hold any more removes nothing', async () => {
+  it('by an outdated plan deletes nothing', async () => {
     const { hash } = await plan();
     await fixture.admin.patch('/secrets/old/versions/1', { isPinned: true }, '*', 200);
     const body = { ...wanted, planHash: hash };
@@ -327,7 +327,7 @@ describe('pruning', () => {
     await fixture.admin.patch('/secrets/old/versions/1', { isPinned: false }, '*', 200);
   });
 
-  it('removes what was planned, unties what a previous spec has, and restarts no task', async () => {
+  it('deletes what was planned, clears the previous specs that reference it, and restarts no task', async () => {
     const { hash } = await plan();
     const tasks = await rotations.tasks('tied-app');
     const body = { ...wanted, planHash: hash };

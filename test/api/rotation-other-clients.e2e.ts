@@ -174,7 +174,7 @@ describe("another client's rollout at the moment of a deletion", () => {
       );
       await eventually(async () => {
         const [change] = (await rotations.read(body.id)).changes;
-        expect(change!.removes).toMatchObject([{ version: 1, state: 'held' }]);
+        expect(change!.deletions).toMatchObject([{ version: 1, state: 'held' }]);
       });
       await fixture.docker.updateState('rolling', 'completed', 60_000);
       await rotations.reaches(body.id, 'closed');

@@ -243,7 +243,7 @@ describe('two requests at once', () => {
 });
 
 describe('deletion', () => {
-  it('at once unties a previous spec without a restart, and removes the leaked value', async () => {
+  it('deletes the leaked value at once, clearing the previous spec without a restart', async () => {
     await fixture.docker.createSecret('leaked');
     await rotations.consumer('leaky', { flags: secretFlags('leaked') });
     await rotations.known('leaked', 1);

@@ -195,7 +195,7 @@ describe('editing labels', () => {
     await eventually(() => fixture.admin.get('/secrets/labelled'));
   });
 
-  it('sets, removes and leaves, as a merge patch says', async () => {
+  it('sets, removes and keeps labels, as a merge patch says', async () => {
     const patch = { labels: { drop: null, 'with/slash': '', set: 'é' } };
     const { body } = await fixture.admin.patch<Secret>('/secrets/labelled', patch, '*', 200);
     const expected = {

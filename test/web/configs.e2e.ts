@@ -73,14 +73,14 @@ describe('an old version of a config', () => {
     await versionOf(1).getByTestId('pinned').waitFor();
     await page.getByTestId('prune').click();
     const dialog = dialogOf(page, 'Prune');
-    await says(dialog.getByTestId('removal-headline'), 'Nothing to delete');
+    await says(dialog.getByTestId('deletion-headline'), 'Nothing to delete');
     expect(await dialog.getByTestId('confirm').isDisabled()).toBe(true);
     await dialog.getByRole('button', { name: 'Cancel' }).click();
     await gone(dialog);
     await versionOf(1).getByTestId('pin').click();
     await gone(versionOf(1).getByTestId('pinned'));
     await page.getByTestId('prune').click();
-    await says(dialog.getByTestId('removal-headline'), 'Permanently deletes 1 version');
+    await says(dialog.getByTestId('deletion-headline'), 'Permanently deletes 1 version');
     await dialog.getByTestId('confirm').click();
     await page.waitForURL('**/rotations/*');
     await ends(page, 'closed');
@@ -104,7 +104,7 @@ describe('an old version of a config', () => {
 describe('removing a config', () => {
   const dialog = () => dialogOf(panel.page, 'Delete config');
 
-  it('asks for its name, and then removes it', async () => {
+  it('asks for its name, and then deletes it', async () => {
     const { page } = panel;
     await open('spare');
     await page.getByTestId('delete').click();

@@ -116,7 +116,7 @@ describe('an old value that leaked', () => {
     const { page, docker } = panel;
     const tasks = await docker.tasksOf('uses');
     await retire();
-    const goes = dialog().locator('[data-testid="pruned-version"][data-action="remove"]');
+    const goes = dialog().locator('[data-testid="pruned-version"][data-action="delete"]');
     await says(goes, /v1 will be deleted .*uses can no longer roll back to it\. No tasks restart/);
     await dialog().getByTestId('typed-name').fill('p');
     expect(await dialog().getByTestId('confirm').isDisabled()).toBe(true);

@@ -122,7 +122,7 @@ describe('old versions', () => {
     await versionOf(2).getByTestId('pinned').waitFor();
     await page.getByTestId('prune').click();
     const dialog = dialogOf(page, 'Prune');
-    await says(dialog.getByTestId('removal-headline'), 'Nothing to delete');
+    await says(dialog.getByTestId('deletion-headline'), 'Nothing to delete');
     expect(await dialog.getByTestId('confirm').isDisabled()).toBe(true);
     await page.keyboard.press('Escape');
     await gone(dialog);
@@ -136,7 +136,7 @@ describe('old versions', () => {
     await page.getByTestId('prune').click();
     const dialog = dialogOf(page, 'Prune');
     await says(
-      dialog.locator('[data-testid="pruned-version"][data-action="remove"]'),
+      dialog.locator('[data-testid="pruned-version"][data-action="delete"]'),
       /v2 will be deleted \(superseded\)\. (back, front|front, back) can no longer roll back to it/,
     );
     await dialog.getByTestId('confirm').click();

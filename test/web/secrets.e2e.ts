@@ -116,7 +116,7 @@ describe('the page of a secret', () => {
 describe('removing a secret', () => {
   const dialog = () => dialogOf(panel.page, 'Delete secret');
 
-  it('asks for its name, and then removes it', async () => {
+  it('asks for its name, and then deletes it', async () => {
     const { page } = panel;
     await panel.docker.createSecret('delta');
     await page.goto('/secrets/delta');

@@ -25,7 +25,7 @@ export interface Schema {
   rotation: RotationTable;
   rotationHold: RotationHoldTable;
   rotationChange: RotationChangeTable;
-  rotationRemoval: RotationRemovalTable;
+  rotationDeletion: RotationDeletionTable;
   rotationService: RotationServiceTable;
   rotationStep: RotationStepTable;
   familyPolicy: FamilyPolicyTable;
@@ -177,14 +177,14 @@ export interface RotationChangeTable {
 }
 
 /** A version that is to go. */
-export interface RotationRemovalTable {
+export interface RotationDeletionTable {
   rotationId: string;
   objectId: string;
   kind: FamilyKind;
   name: string;
   version: number;
   objectName: string;
-  state: 'waiting' | 'held' | 'kept' | 'removed';
+  state: 'waiting' | 'held' | 'kept' | 'deleted';
   waitsFor: string | null;
   intendedAt: number | null;
   endedAt: number | null;

@@ -14,7 +14,7 @@ import { SnapshotServices } from './rules/snapshot-services.js';
 import { PlanPruning } from './plan/plan-pruning.js';
 import { PlanRotation } from './plan/plan-rotation.js';
 import { PruneVersions } from './command/prune-versions.js';
-import { RemoveCreatedVersions } from './run/remove-created-versions.js';
+import { DeleteCreatedVersions } from './run/delete-created-versions.js';
 import { ResolveRotation } from './command/resolve-rotation.js';
 import { ResumeRotationsJob } from './run/resume-rotations.job.js';
 import { DeleteVersions } from './run/delete-versions.js';
@@ -58,7 +58,7 @@ import { VerifyConsumer } from './run/verify-consumer.js';
     CancelRotation,
     ResolveRotation,
     PruneVersions,
-    RemoveCreatedVersions,
+    DeleteCreatedVersions,
     FailConsumer,
     UpdateConsumer,
     VerifyConsumer,

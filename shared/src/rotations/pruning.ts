@@ -55,7 +55,7 @@ export const PrunedVersion = z
     version: z.int(),
     id: z.string(),
     objectName: z.string().describe('Name of the Docker object'),
-    action: z.enum(['remove', 'keep']),
+    action: z.enum(['delete', 'keep']),
     why: z
       .enum(['superseded', 'unused', 'keep', 'pinned', 'stack-owned', 'in-use', 'rotating', 'busy'])
       .describe('Why it is deleted or kept'),
@@ -76,7 +76,7 @@ export const PruningPlan = z
   .object({
     hash: z.string(),
     versions: z.array(PrunedVersion),
-    removes: z.int(),
+    deleteCount: z.int().describe('Number of versions with the action `delete`'),
     warnings: z.array(z.string()),
   })
   .meta({ id: 'PruningPlan' });

@@ -124,12 +124,12 @@ export const RotatedFamily = z
     toVersion: z.int().nullable().describe('Null if versions are only deleted'),
     toName: z.string().nullable(),
     toId: z.string().nullable().describe('Docker ID of the new version'),
-    removes: z
+    deletions: z
       .array(
         z.object({
           version: z.int(),
           objectName: z.string().describe('Name of the Docker object'),
-          state: z.enum(['waiting', 'held', 'kept', 'removed']),
+          state: z.enum(['waiting', 'held', 'kept', 'deleted']),
           waitsFor: z.string().nullable().describe('For example "A task of web still uses it"'),
         }),
       )

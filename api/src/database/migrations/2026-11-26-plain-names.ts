@@ -18,6 +18,7 @@ const values = [
   ['rotation', 'state', 'rolled_back', 'reverted'],
   ['rotation', 'state', 'needs_operator', 'blocked'],
   ['rotation', 'state', 'retiring', 'deleting'],
+  ['rotationRemoval', 'state', 'removed', 'deleted'],
   ['rotationStep', 'name', 'seal', 'clear-previous-spec'],
 ] as const;
 
@@ -29,5 +30,6 @@ export const plainNames = {
       await sql`update ${sql.table(table)} set ${sql.ref(column)} = ${to} where ${sql.ref(column)} = ${from}`.execute(
         db,
       );
+    await db.schema.alterTable('rotationRemoval').renameTo('rotationDeletion').execute();
   },
 };

@@ -16,7 +16,7 @@ import { Swarm } from '../../swarm/index.js';
 import { Families } from '../../families/index.js';
 import { PlanPruning, pruneRequestOf, type PruneRequest } from '../plan/plan-pruning.js';
 import { noLogs, presentRotation } from '../read/present-rotation.js';
-import { newRemoval, newRotation, type RotationRecord } from '../rules/rotation-record.js';
+import { newDeletion, newRotation, type RotationRecord } from '../rules/rotation-record.js';
 import { PlanStale } from '../rules/rotations.errors.js';
 import { defaults } from '../rules/settings.js';
 import { RESUME_ROTATIONS } from '../run/resume-rotations.job.js';
@@ -103,7 +103,7 @@ function recordOf(
 ): RotationRecord {
   // A leaked version has to be deleted as soon as possible: what blocks it now is waited for.
   const isWanted = ({ action, why }: PruningPlan['versions'][number]) =>
-    action === 'remove' || (kind === 'deletion' && (why === 'busy' || why === 'in-use'));
+    action === 'delete' || (kind === 'deletion' && (why === 'busy' || why === 'in-use'));
   return newRotation(actor, now, {
     kind,
     state: 'deleting',
@@ -114,10 +114,10 @@ function recordOf(
     deleteStackOwned: request.deleteStackOwned,
     warnings: plan.warnings,
     deletesAt: now,
-    removals: plan.versions
+    deletions: plan.versions
       .filter(isWanted)
       .map(({ id, name, version, objectName }) =>
-        newRemoval({ objectId: id, kind: request.kind, name, version, objectName }),
+        newDeletion({ objectId: id, kind: request.kind, name, version, objectName }),
       ),
   });
 }

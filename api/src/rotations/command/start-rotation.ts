@@ -16,7 +16,7 @@ import { CreateVersions } from '../run/create-versions.js';
 import { PlanRotation, type Planned as PlannedRotation } from '../plan/plan-rotation.js';
 import { noLogs, presentRotation } from '../read/present-rotation.js';
 import { isJob } from '../../engine/index.js';
-import { RemoveCreatedVersions } from '../run/remove-created-versions.js';
+import { DeleteCreatedVersions } from '../run/delete-created-versions.js';
 import { leaseOf, RESUME_ROTATIONS } from '../run/resume-rotations.job.js';
 import { RotationStores, type RotationStore } from '../store/rotation-store.js';
 import {
@@ -36,7 +36,7 @@ export class StartRotation {
   constructor(
     private readonly planRotation: PlanRotation,
     private readonly createVersions: CreateVersions,
-    private readonly removeCreatedVersions: RemoveCreatedVersions,
+    private readonly deleteCreatedVersions: DeleteCreatedVersions,
     private readonly repository: RotationsRepository,
     private readonly stores: RotationStores,
     private readonly holds: RotationHolds,
@@ -123,7 +123,7 @@ export class StartRotation {
 
   /** Deletes what was created. If the Engine cannot be reached, the job does it later. */
   private async cleanUp(run: RotationRun) {
-    await this.removeCreatedVersions.advance(run, 'failed').catch(() => undefined);
+    await this.deleteCreatedVersions.advance(run, 'failed').catch(() => undefined);
   }
 }
 

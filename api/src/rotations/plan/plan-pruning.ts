@@ -48,8 +48,8 @@ export class PlanPruning {
     return {
       hash,
       versions,
-      removes: versions.filter(({ action }) => action === 'remove').length,
-      warnings: versions.some(({ action }) => action === 'remove')
+      deleteCount: versions.filter(({ action }) => action === 'delete').length,
+      warnings: versions.some(({ action }) => action === 'delete')
         ? [
             request.kind === 'secret'
               ? 'Deleted versions cannot be recovered: Docker never returns the value of a secret'
@@ -127,6 +127,6 @@ export class PlanPruning {
     if (users.length > 0) return keep('in-use');
     if (busy.length > 0) return keep('busy');
     if (isKept) return keep('keep');
-    return { ...base, action: 'remove', why: isCurrent ? 'unused' : 'superseded' };
+    return { ...base, action: 'delete', why: isCurrent ? 'unused' : 'superseded' };
   }
 }

@@ -6,8 +6,8 @@ const iso = (at: number | null) => (at === null ? null : new Date(at).toISOStrin
 const endStates: readonly string[] = ['done', 'skipped', 'gone', 'failed', 'reverted', 'stuck'];
 
 export function summarizeRotation(record: RotationRecord): RotationSummary {
-  const { id, kind, state, reason, changes, removals, services } = record;
-  const families = [...changes, ...removals].map((one) => ({ kind: one.kind, name: one.name }));
+  const { id, kind, state, reason, changes, deletions, services } = record;
+  const families = [...changes, ...deletions].map((one) => ({ kind: one.kind, name: one.name }));
   const unique = new Map(families.map((family) => [`${family.kind} ${family.name}`, family]));
   return {
     id,
@@ -51,10 +51,10 @@ export function presentRotation(record: RotationRecord, logsOf: LogsOf): Rotatio
   };
 }
 
-function presentChanges({ changes, removals }: RotationRecord): Rotation['changes'] {
-  const removalsOf = (kind: string, name: string) =>
-    removals
-      .filter((removal) => removal.kind === kind && removal.name === name)
+function presentChanges({ changes, deletions }: RotationRecord): Rotation['changes'] {
+  const deletionsOf = (kind: string, name: string) =>
+    deletions
+      .filter((deletion) => deletion.kind === kind && deletion.name === name)
       .map(({ version, objectName, state, waitsFor }) => ({
         version,
         objectName,
@@ -69,13 +69,13 @@ function presentChanges({ changes, removals }: RotationRecord): Rotation['change
     toVersion: change.toVersion,
     toName: change.toName,
     toId: change.toId,
-    removes: removalsOf(change.kind, change.name),
+    deletions: deletionsOf(change.kind, change.name),
   }));
-  const others = removals.filter(
+  const others = deletions.filter(
     ({ kind, name }) => !changes.some((change) => change.kind === kind && change.name === name),
   );
   const families = new Map(others.map((one) => [`${one.kind} ${one.name}`, one]));
-  const removedOnly = [...families.values()].map(({ kind, name }) => ({
+  const deletedOnly = [...families.values()].map(({ kind, name }) => ({
     kind,
     name,
     source: 'none' as const,
@@ -83,9 +83,9 @@ function presentChanges({ changes, removals }: RotationRecord): Rotation['change
     toVersion: null,
     toName: null,
     toId: null,
-    removes: removalsOf(kind, name),
+    deletions: deletionsOf(kind, name),
   }));
-  return [...changed, ...removedOnly];
+  return [...changed, ...deletedOnly];
 }
 
 function presentService(service: ServiceRecord, logsOf: LogsOf): Rotation['services'][number] {

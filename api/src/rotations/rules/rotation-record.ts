@@ -77,7 +77,7 @@ export interface StepRecord {
 }
 
 export type ChangeRecord = Omit<Schema['rotationChange'], 'rotationId'>;
-export type RemovalRecord = Omit<Schema['rotationRemoval'], 'rotationId'>;
+export type DeletionRecord = Omit<Schema['rotationDeletion'], 'rotationId'>;
 
 export interface RotationHead {
   id: string;
@@ -105,7 +105,7 @@ export interface RotationHead {
 export interface RotationRecord extends RotationHead {
   changes: ChangeRecord[];
   services: ServiceRecord[];
-  removals: RemovalRecord[];
+  deletions: DeletionRecord[];
 }
 
 type Given<Thing, Required extends keyof Thing> = Pick<Thing, Required> & Partial<Thing>;
@@ -139,7 +139,7 @@ export const newRotation = (
   deletesAt: null,
   changes: [],
   services: [],
-  removals: [],
+  deletions: [],
   ...given,
 });
 
@@ -171,9 +171,9 @@ export const newConsumer = (
 });
 
 /** A version that is to be deleted. */
-export const newRemoval = (
-  given: Given<RemovalRecord, 'objectId' | 'kind' | 'name' | 'version' | 'objectName'>,
-): RemovalRecord => ({
+export const newDeletion = (
+  given: Given<DeletionRecord, 'objectId' | 'kind' | 'name' | 'version' | 'objectName'>,
+): DeletionRecord => ({
   state: 'waiting',
   waitsFor: null,
   intendedAt: null,

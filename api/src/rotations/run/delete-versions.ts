@@ -6,12 +6,12 @@ import { RotationWrites } from './rotation-writes.js';
 import { judge, type ServiceSnapshot } from '../rules/judge-service.js';
 import { SnapshotServices } from '../rules/snapshot-services.js';
 import { isStackOwned, isUsedByTask } from '../rules/version-users.js';
-import { newRemoval, type RemovalRecord } from '../rules/rotation-record.js';
+import { newDeletion, type DeletionRecord } from '../rules/rotation-record.js';
 import { RotationHistory } from '../store/rotation-history.repository.js';
 import { RotationHolds } from '../store/rotation-holds.repository.js';
 import type { Next, RotationRun } from './rotation-run.js';
 
-const isOpen = ({ state }: RemovalRecord) => state === 'waiting' || state === 'held';
+const isOpen = ({ state }: DeletionRecord) => state === 'waiting' || state === 'held';
 
 /** Deletes old versions, each as soon as no service needs it. */
 @Injectable()
@@ -32,8 +32,8 @@ export class DeleteVersions {
       for (const { kind, name } of record.changes) await this.choose(run, kind, name);
       await store.head({ state: 'deleting' });
     }
-    await this.deleteAll(run, record.removals.filter(isOpen));
-    const held = record.removals
+    await this.deleteAll(run, record.deletions.filter(isOpen));
+    const held = record.deletions
       .filter(isOpen)
       .map(({ objectId, waitsFor }) => [objectId, waitsFor]);
     if (held.length > 0) return run.backoff.next(JSON.stringify(held));
@@ -65,8 +65,8 @@ export class DeleteVersions {
       const needsConsent = isStackOwned(object) && !deleteStackOwned;
       const isPinned = this.policies.of(kind, name).pinned.includes(object.id);
       const isKept = index < settings.keep || needsConsent || isPinned;
-      await store.addRemoval(
-        newRemoval({
+      await store.addDeletion(
+        newDeletion({
           objectId: object.id,
           kind,
           name,
@@ -79,49 +79,50 @@ export class DeleteVersions {
     }
   }
 
-  private async deleteAll(run: RotationRun, open: readonly RemovalRecord[]) {
+  private async deleteAll(run: RotationRun, open: readonly DeletionRecord[]) {
     if (open.length === 0) return;
     const near = await this.snapshots.execute(this.knownUsers(run, open));
     let all: Promise<Map<string, ServiceSnapshot>> | undefined;
     const snapshotAll = async () => [...(await (all ??= this.snapshots.execute())).values()];
-    for (const removal of open) await this.delete(run, removal, [...near.values()], snapshotAll);
+    for (const deletion of open) await this.delete(run, deletion, [...near.values()], snapshotAll);
   }
 
   /** The services known to use a version: while one of them needs it, the others need not be read. */
-  private knownUsers({ backoff }: RotationRun, open: readonly RemovalRecord[]): string[] {
+  private knownUsers({ backoff }: RotationRun, open: readonly DeletionRecord[]): string[] {
     const users = open.flatMap(({ kind, objectId }) => this.families.of(kind).usesOfId(objectId));
     return [...new Set([...users.map(({ service }) => service.id), ...backoff.services])];
   }
 
   private async delete(
     run: RotationRun,
-    removal: RemovalRecord,
+    deletion: DeletionRecord,
     near: readonly ServiceSnapshot[],
     snapshotAll: () => Promise<ServiceSnapshot[]>,
   ) {
     const { store } = run;
-    const { kind, name, objectId } = removal;
+    const { kind, name, objectId } = deletion;
     const holder = await this.holds.take(store.record.id, kind, name);
     if (holder !== undefined)
-      return store.removal(removal, { state: 'held', waitsFor: 'A rotation is in progress' });
+      return store.deletion(deletion, { state: 'held', waitsFor: 'A rotation is in progress' });
     try {
       const isCurrent = this.families.of(kind).find(name)?.current.object.id === objectId;
       // Pruning also deletes families that no service uses, with their current version.
       if (isCurrent && store.record.kind !== 'pruning') {
         const waitsFor = 'This is the current version again';
-        await store.removal(removal, { state: 'kept', waitsFor, endedAt: store.now() });
+        await store.deletion(deletion, { state: 'kept', waitsFor, endedAt: store.now() });
         return;
       }
       const waitsFor =
         this.obstacle(run, objectId, near) ??
         (await this.clearPreviousSpecs(run, objectId, await snapshotAll()));
-      if (waitsFor !== undefined) return await store.removal(removal, { state: 'held', waitsFor });
-      await store.removal(removal, { intendedAt: store.now() });
-      await this.writes.remove(run, { kind, id: objectId, name: removal.objectName });
-      await store.removal(removal, { state: 'removed', waitsFor: null, endedAt: store.now() });
+      if (waitsFor !== undefined)
+        return await store.deletion(deletion, { state: 'held', waitsFor });
+      await store.deletion(deletion, { intendedAt: store.now() });
+      await this.writes.delete(run, { kind, id: objectId, name: deletion.objectName });
+      await store.deletion(deletion, { state: 'deleted', waitsFor: null, endedAt: store.now() });
     } catch (error) {
       if (!(error instanceof SecretInUse) && !(error instanceof ConfigInUse)) throw error;
-      await store.removal(removal, { state: 'held', waitsFor: 'A service started using it' });
+      await store.deletion(deletion, { state: 'held', waitsFor: 'A service started using it' });
     } finally {
       await this.holds.release(store.record.id);
     }

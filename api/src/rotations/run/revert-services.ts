@@ -15,7 +15,7 @@ import {
   runningVersionOf,
   type ReferenceSwap,
 } from '../rules/reference-swap.js';
-import { RemoveCreatedVersions } from './remove-created-versions.js';
+import { DeleteCreatedVersions } from './delete-created-versions.js';
 import { gone, idOf, type RotationRecord, type ServiceRecord } from '../rules/rotation-record.js';
 import { RotationSwaps } from '../rules/rotation-swaps.js';
 import { POLL_MS, type Next, type RotationRun } from './rotation-run.js';
@@ -33,7 +33,7 @@ export class RevertServices {
     private readonly writes: RotationWrites,
     private readonly snapshots: SnapshotServices,
     private readonly swaps: RotationSwaps,
-    private readonly removeCreatedVersions: RemoveCreatedVersions,
+    private readonly deleteCreatedVersions: DeleteCreatedVersions,
   ) {}
 
   async advance(run: RotationRun): Promise<Next> {
@@ -55,7 +55,7 @@ export class RevertServices {
       await store.head({ state: 'blocked', waitsFor: this.describeVersions(record) });
       return undefined;
     }
-    return this.removeCreatedVersions.advance(
+    return this.deleteCreatedVersions.advance(
       run,
       record.cancelledAt === null ? 'reverted' : 'cancelled',
     );

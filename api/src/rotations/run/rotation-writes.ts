@@ -89,7 +89,7 @@ export class RotationWrites {
     { kind, id, name }: StoredVersion,
     next: (labels: Record<string, string>) => Record<string, string>,
   ) {
-    await this.write(run, { kind, name }, 'stage', async () => {
+    await this.write(run, { kind, name }, 'label', async () => {
       try {
         await this.objects.relabel(kind, id, ({ labels }) => next(labels));
       } catch (error) {
@@ -98,8 +98,8 @@ export class RotationWrites {
     });
   }
 
-  async remove(run: RotationRun, { kind, id, name }: StoredVersion) {
-    await this.write(run, { kind, name }, 'remove', () => this.objects.remove(kind, id));
+  async delete(run: RotationRun, { kind, id, name }: StoredVersion) {
+    await this.write(run, { kind, name }, 'delete', () => this.objects.remove(kind, id));
   }
 
   private async write<Result>(

@@ -377,7 +377,7 @@ describe('A rotation', () => {
       AbortSignal.timeout(3_000),
     );
     expect(record.services.find(({ name }) => name === 'job')!.state).toBe('skipped');
-    expect(record.removals).toMatchObject([{ state: 'held', waitsFor: 'job uses it' }]);
+    expect(record.deletions).toMatchObject([{ state: 'held', waitsFor: 'job uses it' }]);
     expect(await fixture.mounts('job')).toEqual(['db']);
   });
 
@@ -419,7 +419,7 @@ describe('A rotation', () => {
         });
     };
     const record = await fixture.finish(id, AbortSignal.timeout(3_000));
-    expect(record.removals).toMatchObject([
+    expect(record.deletions).toMatchObject([
       { state: 'held', waitsFor: 'Waiting for the rollout of web to finish (updating)' },
     ]);
     fixture.engine.moveService(web.id, { update: null });
@@ -449,7 +449,7 @@ describe('A rotation', () => {
       const stop = new AbortController();
       const running = fixture.finish(id, stop.signal);
       await expect
-        .poll(async () => (await fixture.queries.find(id)).removals)
+        .poll(async () => (await fixture.queries.find(id)).deletions)
         .toMatchObject([
           { state: 'held', waitsFor: 'Waiting for the rollout of web to finish (updating)' },
         ]);
@@ -480,7 +480,7 @@ describe('A rotation', () => {
       const task = fixture.engine.addTask({ serviceId: holder.id, secretIds: [old!.id] });
       const running = fixture.finish(id);
       await expect
-        .poll(async () => (await fixture.queries.find(id)).removals)
+        .poll(async () => (await fixture.queries.find(id)).deletions)
         .toMatchObject([{ state: 'held', waitsFor: 'A task of holder still uses it' }]);
       fixture.engine.moveTask(task.id, { state: 'shutdown' });
       expect((await running).state).toBe('closed');

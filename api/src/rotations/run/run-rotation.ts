@@ -4,7 +4,7 @@ import { ProblemError } from '../../http/problem.js';
 import { LeaseLost, type Lease } from '../../jobs/index.js';
 import { Swarm } from '../../swarm/index.js';
 import { FinishRotation } from './finish-rotation.js';
-import { RemoveCreatedVersions } from './remove-created-versions.js';
+import { DeleteCreatedVersions } from './delete-created-versions.js';
 import { DeleteVersions } from './delete-versions.js';
 import { RevertServices } from './revert-services.js';
 import { RollServices } from './roll-services.js';
@@ -26,7 +26,7 @@ export class RunRotation {
     private readonly revert: RevertServices,
     private readonly finish: FinishRotation,
     private readonly deleteVersions: DeleteVersions,
-    private readonly removeCreatedVersions: RemoveCreatedVersions,
+    private readonly deleteCreatedVersions: DeleteCreatedVersions,
   ) {}
 
   async execute(id: string, lease: Lease, signal: AbortSignal): Promise<void> {
@@ -57,7 +57,7 @@ export class RunRotation {
     switch (state) {
       // The request that was creating the versions has died, and its values with it.
       case 'creating':
-        return this.removeCreatedVersions.advance(run, 'failed');
+        return this.deleteCreatedVersions.advance(run, 'failed');
       case 'rolling':
       case 'verifying':
         return this.roll.advance(run);

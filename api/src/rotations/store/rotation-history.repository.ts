@@ -69,12 +69,14 @@ export class RotationHistory {
             .$if(name !== undefined, (query) => query.where('rotationChange.name', '=', name!))
             .unionAll(
               row
-                .selectFrom('rotationRemoval')
-                .select('rotationRemoval.version as position')
-                .whereRef('rotationRemoval.rotationId', '=', 'rotation.id')
-                .$if(kind !== undefined, (query) => query.where('rotationRemoval.kind', '=', kind!))
+                .selectFrom('rotationDeletion')
+                .select('rotationDeletion.version as position')
+                .whereRef('rotationDeletion.rotationId', '=', 'rotation.id')
+                .$if(kind !== undefined, (query) =>
+                  query.where('rotationDeletion.kind', '=', kind!),
+                )
                 .$if(name !== undefined, (query) =>
-                  query.where('rotationRemoval.name', '=', name!),
+                  query.where('rotationDeletion.name', '=', name!),
                 ),
             ),
         ),

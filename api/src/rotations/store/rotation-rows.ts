@@ -64,7 +64,7 @@ export const serviceColumns = [
   'warnings',
 ] as const;
 
-export const removalColumns = [
+export const deletionColumns = [
   'objectId',
   'kind',
   'name',

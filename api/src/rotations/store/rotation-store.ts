@@ -6,7 +6,7 @@ import { EventBus } from '../../events/index.js';
 import { Families } from '../../families/index.js';
 import type {
   ChangeRecord,
-  RemovalRecord,
+  DeletionRecord,
   RotationHead,
   RotationRecord,
   ServiceRecord,
@@ -129,15 +129,15 @@ export class RotationStore {
     service.steps.length = 0;
   }
 
-  async addRemoval(removal: RemovalRecord) {
-    await this.repository.addRemoval(this.record.id, removal);
-    this.record.removals.push(removal);
+  async addDeletion(deletion: DeletionRecord) {
+    await this.repository.addDeletion(this.record.id, deletion);
+    this.record.deletions.push(deletion);
   }
 
-  async removal(removal: RemovalRecord, changed: Partial<RemovalRecord>) {
-    if (isSame(removal, changed)) return;
-    await this.repository.changeRemoval(this.record.id, removal.objectId, changed);
-    Object.assign(removal, changed);
+  async deletion(deletion: DeletionRecord, changed: Partial<DeletionRecord>) {
+    if (isSame(deletion, changed)) return;
+    await this.repository.changeDeletion(this.record.id, deletion.objectId, changed);
+    Object.assign(deletion, changed);
     this.notify();
   }
 

@@ -4,7 +4,7 @@ import type { Selectable } from 'kysely';
 import { Database, type Connection, type Schema } from '../../database/index.js';
 import type {
   ChangeRecord,
-  RemovalRecord,
+  DeletionRecord,
   RotationHead,
   RotationRecord,
   ServiceRecord,
@@ -13,7 +13,7 @@ import type {
 import {
   changeColumns,
   headColumns,
-  removalColumns,
+  deletionColumns,
   serviceColumns,
   toHead,
   toHeadRow,
@@ -37,7 +37,7 @@ export class RotationsRepository {
   }
 
   async add(record: RotationRecord) {
-    const { changes, services, removals, ...head } = record;
+    const { changes, services, deletions, ...head } = record;
     await this.db.insertInto('rotation').values(toHeadRow(head)).execute();
     const rotationId = record.id;
     for (const change of changes)
@@ -46,7 +46,7 @@ export class RotationsRepository {
         .values({ ...change, rotationId })
         .execute();
     for (const service of services) await this.addService(rotationId, service);
-    for (const removal of removals) await this.addRemoval(rotationId, removal);
+    for (const deletion of deletions) await this.addDeletion(rotationId, deletion);
   }
 
   async addService(rotationId: string, service: ServiceRecord) {
@@ -57,10 +57,10 @@ export class RotationsRepository {
       .execute();
   }
 
-  async addRemoval(rotationId: string, removal: RemovalRecord) {
+  async addDeletion(rotationId: string, deletion: DeletionRecord) {
     await this.db
-      .insertInto('rotationRemoval')
-      .values({ ...removal, rotationId })
+      .insertInto('rotationDeletion')
+      .values({ ...deletion, rotationId })
       .onConflict((conflict) => conflict.columns(['rotationId', 'objectId']).doNothing())
       .execute();
   }
@@ -106,9 +106,9 @@ export class RotationsRepository {
       .where('rotationId', 'in', ids)
       .orderBy('position')
       .execute();
-    const removals = await db
-      .selectFrom('rotationRemoval')
-      .select(['rotationId', ...removalColumns])
+    const deletions = await db
+      .selectFrom('rotationDeletion')
+      .select(['rotationId', ...deletionColumns])
       .where('rotationId', 'in', ids)
       .orderBy('name')
       .orderBy('version')
@@ -126,7 +126,7 @@ export class RotationsRepository {
             ownSteps.filter(({ serviceId }) => serviceId === row.serviceId),
           ),
         ),
-        removals: rowsOf(id, removals),
+        deletions: rowsOf(id, deletions),
       };
     });
   }
@@ -205,9 +205,9 @@ export class RotationsRepository {
       .execute();
   }
 
-  async changeRemoval(id: string, objectId: string, changed: Partial<RemovalRecord>) {
+  async changeDeletion(id: string, objectId: string, changed: Partial<DeletionRecord>) {
     await this.db
-      .updateTable('rotationRemoval')
+      .updateTable('rotationDeletion')
       .set(changed)
       .where('rotationId', '=', id)
       .where('objectId', '=', objectId)

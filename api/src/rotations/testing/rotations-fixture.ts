@@ -26,7 +26,7 @@ import { PlanRotation } from '../plan/plan-rotation.js';
 import { Families, type Policies } from '../../families/index.js';
 import { policiesOn } from '../../families/testing/family-facts.js';
 import { PruneVersions } from '../command/prune-versions.js';
-import { RemoveCreatedVersions } from '../run/remove-created-versions.js';
+import { DeleteCreatedVersions } from '../run/delete-created-versions.js';
 import { ResolveRotation } from '../command/resolve-rotation.js';
 import { leaseOf } from '../run/resume-rotations.job.js';
 import { DeleteVersions } from '../run/delete-versions.js';
@@ -87,7 +87,7 @@ export class RotationsFixture {
     const failure = new FailConsumer(engine, logs);
     const stages = new VersionStages(families, writes);
     const abandon = new AbandonRotation(families, repository, stages, this.leases);
-    const removeCreatedVersions = new RemoveCreatedVersions(engine, writes, snapshots);
+    const deleteCreatedVersions = new DeleteCreatedVersions(engine, writes, snapshots);
     const targets = new TargetVersions(swarm, families);
     const plan = new PlanRotation(swarm, families, targets, snapshots, holds, this.policies, tags);
     const prunings = new PlanPruning(swarm, families, snapshots, this.policies, tags);
@@ -100,15 +100,15 @@ export class RotationsFixture {
         new UpdateConsumer(writes, failure),
         new VerifyConsumer(writes, failure),
       ),
-      new RevertServices(writes, snapshots, swaps, removeCreatedVersions),
+      new RevertServices(writes, snapshots, swaps, deleteCreatedVersions),
       new FinishRotation(swarm, snapshots, swaps, writes, stages),
       new DeleteVersions(families, this.policies, holds, history, snapshots, writes),
-      removeCreatedVersions,
+      deleteCreatedVersions,
     );
     this.starter = new StartRotation(
       plan,
       new CreateVersions(objects, families, targets),
-      removeCreatedVersions,
+      deleteCreatedVersions,
       repository,
       stores,
       holds,

@@ -33,13 +33,13 @@ describe('progressOf', () => {
 
 describe('changeText', () => {
   const [change] = aRotation().changes;
-  const removal = (version: number) =>
+  const deletion = (version: number) =>
     ({ version, objectName: 's', state: 'waiting', waitsFor: null }) as const;
 
   it.each([
     [change!, 'v1 → v2'],
     [{ ...change!, fromVersion: null }, 'v2'],
-    [{ ...change!, toVersion: null, removes: [removal(1), removal(3)] }, 'v1, v3'],
+    [{ ...change!, toVersion: null, deletions: [deletion(1), deletion(3)] }, 'v1, v3'],
     [{ ...change!, toVersion: null }, '–'],
   ])('of %#', (given, text) => {
     expect(changeText(given)).toBe(text);

@@ -33,10 +33,10 @@ export const titleOf = ({ families }: Pick<RotationSummary, 'families'>) =>
   families.map(({ name }) => name).join(', ');
 
 /** `v3 → v4`, or the versions that are deleted where there is no new one. */
-export function changeText({ fromVersion, toVersion, removes }: Rotation['changes'][number]) {
+export function changeText({ fromVersion, toVersion, deletions }: Rotation['changes'][number]) {
   if (toVersion !== null)
     return fromVersion === null ? `v${toVersion}` : `v${fromVersion} → v${toVersion}`;
-  return removes.map(({ version }) => `v${version}`).join(', ') || '–';
+  return deletions.map(({ version }) => `v${version}`).join(', ') || '–';
 }
 
 const reverted = new Set<RotationService['runningVersion']>(['old', 'gone']);

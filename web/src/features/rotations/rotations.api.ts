@@ -51,7 +51,7 @@ export const deletionsOf = (kind: FamilyKind, name: string) =>
   kind === 'secret' ? pathOf`/secrets/${name}/deletions` : pathOf`/configs/${name}/deletions`;
 
 /** A prune or a version deletion: plan and start share one path. */
-export const planRemovals = async (path: string, body: PruneInput | DeleteVersionsInput) =>
+export const planDeletions = async (path: string, body: PruneInput | DeleteVersionsInput) =>
   (await ask<PruningPlan>('POST', path, { query: dryRun, body })).data;
-export const startRemovals = async (path: string, body: PruneInput | DeleteVersionsInput) =>
+export const startDeletions = async (path: string, body: PruneInput | DeleteVersionsInput) =>
   (await ask<Rotation>('POST', path, { body })).data;

@@ -79,9 +79,9 @@ export const planEdit = async ({ kind, name, etag }: Target, body: Partial<EditS
 export const editFamily = ({ kind, name, etag }: Target, body: Partial<EditSecret>) =>
   ask<Family>('PATCH', pathOfFamily(kind, name), { body, ifMatch: etag });
 
-export const planRemoval = async ({ kind, name, etag }: Target) =>
+export const planDeletion = async ({ kind, name, etag }: Target) =>
   (await ask<Plan>('DELETE', pathOfFamily(kind, name), { query: dryRun, ifMatch: etag })).data;
-export const removeFamily = ({ kind, name, etag }: Target) =>
+export const deleteFamily = ({ kind, name, etag }: Target) =>
   ask<void>('DELETE', pathOfFamily(kind, name), { ifMatch: etag });
 
 /** Needs no ETag: the request sets the state, whatever it was before. */

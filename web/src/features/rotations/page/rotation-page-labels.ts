@@ -3,11 +3,11 @@ import { lasting } from '../../../lib/time';
 export const rotationsLink = { label: 'Rotations', to: { name: 'rotations' } };
 export const cancelLabel = 'Cancel rotation…';
 
-export const removalStates = {
+export const deletionStates = {
   waiting: 'scheduled for deletion',
   held: 'on hold',
   kept: 'kept',
-  removed: 'deleted',
+  deleted: 'deleted',
 };
 
 export const valueSources = {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { familiesOf, prunedText, removalChanges, removalHeadline } from './pruning-labels';
+import { familiesOf, prunedText, deletionChanges, deletionHeadline } from './pruning-labels';
 import { aPrunedVersion } from '../testing/plans';
 
 const aPlan = (...versions: ReturnType<typeof aPrunedVersion>[]) => ({
   hash: 'h',
   versions,
-  removes: versions.filter(({ action }) => action === 'remove').length,
+  deleteCount: versions.filter(({ action }) => action === 'delete').length,
   warnings: [],
 });
 
@@ -16,7 +16,7 @@ describe('familiesOf', () => {
       aPrunedVersion({ name: 'b' }),
       aPrunedVersion({ name: 'b', version: 2 }),
     );
-    expect(familiesOf(plan).map(({ name, removes }) => [name, removes])).toEqual([
+    expect(familiesOf(plan).map(({ name, deleteCount }) => [name, deleteCount])).toEqual([
       ['b', 2],
       ['a', 0],
     ]);
@@ -41,21 +41,21 @@ describe('prunedText', () => {
   });
 });
 
-describe('removalHeadline', () => {
+describe('deletionHeadline', () => {
   it('says that the deletion is permanent', () => {
-    expect(removalHeadline(aPlan(aPrunedVersion()))).toContain('Permanently deletes 1 version.');
-    expect(removalHeadline(aPlan())).toBe('Nothing to delete.');
+    expect(deletionHeadline(aPlan(aPrunedVersion()))).toContain('Permanently deletes 1 version.');
+    expect(deletionHeadline(aPlan())).toBe('Nothing to delete.');
   });
 });
 
-describe('removalChanges', () => {
+describe('deletionChanges', () => {
   it('lists what is new, what changed and what was deleted', () => {
     const before = aPlan(aPrunedVersion(), aPrunedVersion({ version: 2 }));
     const after = aPlan(
       aPrunedVersion({ version: 2, action: 'keep', why: 'pinned' }),
       aPrunedVersion({ version: 3 }),
     );
-    expect(removalChanges(before, after)).toEqual([
+    expect(deletionChanges(before, after)).toEqual([
       'db v2 is kept: pinned',
       'db v3 is new in the plan and will be deleted (superseded).',
       'db v1 was already deleted',

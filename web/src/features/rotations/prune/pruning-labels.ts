@@ -5,7 +5,7 @@ export interface PrunedFamily {
   kind: PrunedVersion['kind'];
   name: string;
   versions: PrunedVersion[];
-  removes: number;
+  deleteCount: number;
 }
 
 /** By secret or config, those that lose a version first. */
@@ -13,14 +13,15 @@ export function familiesOf({ versions }: PruningPlan): PrunedFamily[] {
   const families = new Map<string, PrunedFamily>();
   for (const version of versions) {
     const { kind, name } = version;
-    const family = families.get(`${kind} ${name}`) ?? { kind, name, versions: [], removes: 0 };
+    const family = families.get(`${kind} ${name}`) ?? { kind, name, versions: [], deleteCount: 0 };
     family.versions.push(version);
-    if (version.action === 'remove') family.removes += 1;
+    if (version.action === 'delete') family.deleteCount += 1;
     families.set(`${kind} ${name}`, family);
   }
   return [...families.values()].sort(
     (one, other) =>
-      Number(other.removes > 0) - Number(one.removes > 0) || one.name.localeCompare(other.name),
+      Number(other.deleteCount > 0) - Number(one.deleteCount > 0) ||
+      one.name.localeCompare(other.name),
   );
 }
 
@@ -45,19 +46,19 @@ export function prunedText({ action, why, services, clearsPreviousSpec }: Pruned
   return `will be deleted (${reasons[why]}).${noRollback}`;
 }
 
-export const removalHeadline = ({ removes }: PruningPlan) =>
-  removes === 0
+export const deletionHeadline = ({ deleteCount }: PruningPlan) =>
+  deleteCount === 0
     ? 'Nothing to delete.'
-    : `Permanently deletes ${plural(removes, 'version')}. Values can’t be recovered.`;
+    : `Permanently deletes ${plural(deleteCount, 'version')}. Values can’t be recovered.`;
 
 export const pruneText = (kind: FamilyKind, names?: string[]) =>
   names?.length === 1 ? `Deletes old versions of ${names[0]}` : `Deletes old versions of ${kind}s`;
 
-export const pruneConfirm = (removes?: number) =>
-  removes ? `Delete ${plural(removes, 'version')}` : 'Delete versions';
+export const pruneConfirm = (deleteCount?: number) =>
+  deleteCount ? `Delete ${plural(deleteCount, 'version')}` : 'Delete versions';
 
 /** The differences between the plan that was reviewed and the one of now. */
-export function removalChanges(before: PruningPlan, after: PruningPlan): string[] {
+export function deletionChanges(before: PruningPlan, after: PruningPlan): string[] {
   const keyOf = ({ kind, name, version }: PrunedVersion) => `${kind} ${name} ${version}`;
   const was = new Map(before.versions.map((version) => [keyOf(version), version]));
   const changes = after.versions.flatMap((version) => {

@@ -3,7 +3,7 @@ import type { FamilyKind } from '@waxseal/shared';
 import { computed, toValue, type MaybeRefOrGetter } from 'vue';
 import type { ApiProblem } from '../../../lib/api-problem';
 import { curlOf, quoted } from '../../action-dialog';
-import { pathOfFamily, planRemoval, removeFamily } from '../families.api';
+import { pathOfFamily, planDeletion, deleteFamily } from '../families.api';
 
 export interface FamilyUser {
   service: string;
@@ -23,10 +23,10 @@ export function useFamilyDeletion(
   const queryClient = useQueryClient();
   const target = () => ({ kind, name: toValue(name), etag: toValue(etag) });
   return {
-    plan: () => planRemoval(target()),
+    plan: () => planDeletion(target()),
     run: async () => {
       const { name: deleted } = target();
-      await removeFamily(target());
+      await deleteFamily(target());
       void queryClient.invalidateQueries({ queryKey: [`${kind}s`, 'list'] });
       return deleted;
     },

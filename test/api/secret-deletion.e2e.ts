@@ -36,7 +36,7 @@ async function refusalOf(secret: string, service: string): Promise<Problem> {
 const inUse = (...usedBy: object[]) => ({ status: 409, code: 'secret-in-use', usedBy });
 
 describe('removing a secret', () => {
-  it('removes one that nothing uses', async () => {
+  it('deletes a secret that nothing uses', async () => {
     await aSecret('unused');
     const answer = await fixture.admin.delete('/secrets/unused', '*', 204);
     expect(answer.text).toBe('');
@@ -45,7 +45,7 @@ describe('removing a secret', () => {
     await fixture.admin.delete('/secrets/unused', '*', 404);
   });
 
-  it('removes nothing with dryRun', async () => {
+  it('deletes nothing with dryRun', async () => {
     await aSecret('planned');
     const plan = await fixture.admin.delete<Plan>('/secrets/planned?dryRun=true', '*', 200);
     expect(plan.body).toMatchObject({

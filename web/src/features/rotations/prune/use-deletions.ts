@@ -2,16 +2,16 @@ import type { PruningPlan } from '@waxseal/shared';
 import { computed, ref, shallowRef, toValue, watch, type MaybeRefOrGetter, type Ref } from 'vue';
 import type { ApiProblem } from '../../../lib/api-problem';
 import { curlOf, quoted } from '../../action-dialog';
-import { removalChanges } from './pruning-labels';
+import { deletionChanges } from './pruning-labels';
 import {
-  planRemovals,
-  startRemovals,
+  planDeletions,
+  startDeletions,
   type PruneInput,
   type DeleteVersionsInput,
 } from '../rotations.api';
 
 /** The plan of a prune or a version deletion, and the start, which the API refuses if the plan has changed. */
-export function useRemovals(
+export function useDeletions(
   path: MaybeRefOrGetter<string>,
   asked: MaybeRefOrGetter<PruneInput | DeleteVersionsInput>,
   isOpen: Ref<boolean>,
@@ -34,7 +34,7 @@ export function useRemovals(
   function meet({ code, extras }: ApiProblem) {
     const fresh = (extras.plan ?? extras.current) as PruningPlan | undefined;
     if (code !== 'plan-stale' || !fresh) return;
-    if (plan.value) changed.value = removalChanges(plan.value, fresh);
+    if (plan.value) changed.value = deletionChanges(plan.value, fresh);
     plan.value = fresh;
   }
 
@@ -47,13 +47,13 @@ export function useRemovals(
       () => deleteStackOwned.value || plan.value?.versions.some(({ why }) => why === 'stack-owned'),
     ),
     meet,
-    isBlocked: computed(() => plan.value?.removes === 0),
+    isBlocked: computed(() => plan.value?.deleteCount === 0),
     input: body,
     ask: async () => {
-      plan.value = await planRemovals(toValue(path), body.value);
+      plan.value = await planDeletions(toValue(path), body.value);
       return { diff: [], warnings: plan.value.warnings };
     },
-    start: () => startRemovals(toValue(path), { ...body.value, planHash: plan.value!.hash }),
+    start: () => startDeletions(toValue(path), { ...body.value, planHash: plan.value!.hash }),
     commands: computed(() => ({
       curl: curlOf({ method: 'POST', path: toValue(path), body: body.value }),
       ...dockerOf(plan.value),
@@ -62,7 +62,7 @@ export function useRemovals(
 }
 
 function dockerOf(plan: PruningPlan | null) {
-  const going = plan?.versions.filter(({ action }) => action === 'remove') ?? [];
+  const going = plan?.versions.filter(({ action }) => action === 'delete') ?? [];
   const lines = (['secret', 'config'] as const).flatMap((kind) => {
     const names = going.filter((version) => version.kind === kind);
     return names.length > 0

@@ -22,7 +22,7 @@ interface CreatedVersion {
 
 /** Deletes the versions that this rotation created, found by their label: an id may never have been stored. */
 @Injectable()
-export class RemoveCreatedVersions {
+export class DeleteCreatedVersions {
   constructor(
     private readonly engine: Engine,
     private readonly writes: RotationWrites,
@@ -82,7 +82,7 @@ export class RemoveCreatedVersions {
       return false;
     }
     try {
-      await this.writes.remove(run, version);
+      await this.writes.delete(run, version);
       return true;
     } catch (error) {
       if (error instanceof SecretInUse || error instanceof ConfigInUse) return false;
