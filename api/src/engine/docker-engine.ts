@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type Docker from 'dockerode';
 import { abortable, loggable } from './engine.abortable.js';
-import { arrayOf, inBatches, knownId, objectOf, only } from './engine.answers.js';
+import { arrayOf, inBatches, knownId, objectOf, ofExisting, only } from './engine.answers.js';
 import { EngineCalls, type DockerEngineOptions } from './engine.calls.js';
 import { EngineNotFound } from './engine.errors.js';
 import { readEvents, toEventQuery } from './engine.events.js';
@@ -173,7 +173,9 @@ export class DockerEngine extends Engine {
     const list = (filters: Filters) =>
       this.list<RawTask>('task-list', (docker, options) => docker.listTasks(options), { filters });
     const raw = serviceIds
-      ? await inBatches(serviceIds, (service) => list({ service }))
+      ? await inBatches(serviceIds, (batch) =>
+          ofExisting(batch, (service) => list({ service: [...service] })),
+        )
       : await list({});
     return raw.map(toTask);
   }

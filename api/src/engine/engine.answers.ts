@@ -37,3 +37,22 @@ export async function inBatches<Raw>(
     all.push(...(await read(ids.slice(start, start + BATCH))));
   return all;
 }
+
+/**
+ * Of those that exist: the Engine answers 404 to a filter with any id that is gone, so the ids are
+ * halved until the others answer.
+ */
+export async function ofExisting<Raw>(
+  ids: readonly string[],
+  read: (ids: readonly string[]) => Promise<Raw[]>,
+): Promise<Raw[]> {
+  try {
+    return await read(ids);
+  } catch (error) {
+    if (!(error instanceof EngineNotFound)) throw error;
+    if (ids.length === 1) return [];
+    const middle = Math.ceil(ids.length / 2);
+    const first = await ofExisting(ids.slice(0, middle), read);
+    return [...first, ...(await ofExisting(ids.slice(middle), read))];
+  }
+}

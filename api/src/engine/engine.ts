@@ -64,7 +64,7 @@ export abstract class Engine {
   /** `rollback=previous`: back to `PreviousSpec`. */
   abstract rollBackService(id: string, guard: Guard<EngineService>): Promise<EngineService>;
 
-  /** Of these services, or all there are. */
+  /** Of those of these services that exist, or all there are. */
   abstract listTasks(serviceIds?: readonly string[]): Promise<EngineTask[]>;
   /** The id of the service whose task this container is; undefined where it is none, or not on this Engine. */
   abstract findServiceOf(containerId: string): Promise<string | undefined>;

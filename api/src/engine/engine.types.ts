@@ -64,6 +64,14 @@ export interface ServiceSpec {
   mounts: { type: string; source: string; target: string; isReadOnly: boolean }[];
   ports: EnginePort[];
   constraints: string[];
+  /** Null: as many tasks on one node as there is room for. */
+  maxReplicasPerNode: number | null;
+  restart: {
+    /** `any` starts a new task also after an exit with 0, the others end with it. */
+    condition: 'any' | 'on-failure' | 'none';
+    /** Null: without end. */
+    maxAttempts: number | null;
+  };
   resources: {
     limitCpus: number | null;
     limitMemoryBytes: number | null;
@@ -101,6 +109,8 @@ export interface ReferenceChange {
 export interface EngineService extends SwarmObject {
   /** A digest of the whole raw `Spec`, known and unknown fields alike. Equal digests: equal specs. */
   specDigest: string;
+  /** Of the raw `Spec` as JSON: the managers cannot store more than a limit. */
+  specBytes: number;
   spec: ServiceSpec;
   previousSpec: ServiceSpec | null;
   update: {

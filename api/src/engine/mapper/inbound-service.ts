@@ -9,11 +9,11 @@ import type {
 import { toSwarmObject } from './inbound.js';
 import { toInstantOrNull } from './instants.js';
 import type { RawContainerSpec, RawFileReference, RawService, RawServiceSpec } from './raw.js';
-import { digestOf } from './spec-digest.js';
+import { digestAndSizeOf } from './spec-digest.js';
 
 export const toService = (raw: RawService): EngineService => ({
   ...toSwarmObject(raw, raw.Spec),
-  specDigest: digestOf(raw.Spec),
+  ...digestAndSizeOf(raw.Spec),
   spec: toSpec(raw.Spec),
   previousSpec: raw.PreviousSpec ? toSpec(raw.PreviousSpec) : null,
   update: toUpdate(raw.UpdateStatus),
@@ -58,6 +58,8 @@ function toSpec(raw: RawServiceSpec): ServiceSpec {
     })),
     ports: toPorts(raw.EndpointSpec),
     constraints: [...(task.Placement?.Constraints ?? [])],
+    maxReplicasPerNode: task.Placement?.MaxReplicas || null,
+    restart: toRestart(task.RestartPolicy),
     resources: toResources(task.Resources),
     updatePolicy: toUpdatePolicy(raw.UpdateConfig),
     // Ten seconds are the Engine's own default.
@@ -79,6 +81,16 @@ function toReplicas(mode: RawServiceSpec['Mode'] = {}): number | null {
     return mode.ReplicatedJob.TotalCompletions ?? mode.ReplicatedJob.MaxConcurrent ?? 1;
   return mode.Replicated?.Replicas ?? 1;
 }
+
+const conditions = ['any', 'on-failure', 'none'] as const;
+
+// `any` is the Engine's own default, and no maximum is 0.
+const toRestart = (
+  raw: NonNullable<RawServiceSpec['TaskTemplate']>['RestartPolicy'],
+): ServiceSpec['restart'] => ({
+  condition: conditions.find((condition) => condition === raw?.Condition) ?? 'any',
+  maxAttempts: raw?.MaxAttempts || null,
+});
 
 function toReference(raw: RawFileReference): ObjectReference {
   const name = raw.SecretName ?? raw.ConfigName ?? '';

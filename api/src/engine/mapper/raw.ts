@@ -67,7 +67,8 @@ export interface RawServiceSpec {
     ContainerSpec?: RawContainerSpec;
     ForceUpdate?: number;
     Networks?: RawNetworkTarget[] | null;
-    Placement?: { Constraints?: string[] | null };
+    Placement?: { Constraints?: string[] | null; MaxReplicas?: number };
+    RestartPolicy?: { Condition?: string; MaxAttempts?: number } | null;
     Resources?: { Limits?: RawResources | null; Reservations?: RawResources | null };
   };
   Networks?: RawNetworkTarget[] | null;

@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import stringify from 'safe-stable-stringify';
 
 /** Specs with equal digests are equal; the order of keys does not count. */
-export function digestOf(spec: unknown): string {
-  const digest = createHash('sha256')
-    .update(stringify(spec) ?? '')
-    .digest();
-  return digest.subarray(0, 16).toString('base64url');
+export const digestOf = (spec: unknown): string => digestAndSizeOf(spec).specDigest;
+
+export function digestAndSizeOf(spec: unknown) {
+  const json = Buffer.from(stringify(spec) ?? '');
+  const digest = createHash('sha256').update(json).digest();
+  return { specDigest: digest.subarray(0, 16).toString('base64url'), specBytes: json.length };
 }

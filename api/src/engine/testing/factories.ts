@@ -65,6 +65,8 @@ export const aServiceSpec = (overrides: Partial<ServiceSpec> = {}): ServiceSpec 
   mounts: [],
   ports: [],
   constraints: [],
+  maxReplicasPerNode: null,
+  restart: { condition: 'any', maxAttempts: null },
   resources: {
     limitCpus: null,
     limitMemoryBytes: null,
@@ -104,6 +106,7 @@ export function aService({
   return {
     ...base,
     specDigest: `digest-${made}`,
+    specBytes: 1_000,
     update: null,
     status: { running, desired: running, completed: 0 },
     ...overrides,

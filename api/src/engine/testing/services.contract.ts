@@ -117,6 +117,8 @@ export function describeServices(swarmNow: () => ContractSwarm) {
       const owners = async () => (await engine.listTasks([one])).map((task) => task.serviceId);
       await expect.poll(owners).toEqual([one, one]);
       expect(await engine.listTasks([])).toEqual([]);
+      const beside = await engine.listTasks(['z'.repeat(25), one, 'y'.repeat(25)]);
+      expect(beside.map((task) => task.serviceId)).toEqual(await owners());
       const all = (await engine.listTasks()).map((task) => task.serviceId);
       expect(all).toEqual(expect.arrayContaining([one, two]));
     });
