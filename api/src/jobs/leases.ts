@@ -1,12 +1,22 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
 import { Database } from '../database/index.js';
-import { isGone, thisHolder } from './lease-holder.js';
 import { LeasesRepository, type LeaseRow } from './leases.repository.js';
 
 /** Longer than any single write to the Engine may take. */
 const LEASE_MS = 60_000;
 const RENEW_AT_MS = 40_000;
+
+/** This process, and no other before or after it. */
+const thisHolder = `${hostname()}/${process.pid}/${randomUUID()}`;
+
+/**
+ * Only one process at a time opens the data folder (`DataLock`), so that any other holder has ended,
+ * also one under another host name, as a replaced container has.
+ */
+const isGone = (holder: string): boolean => holder !== thisHolder;
 
 export class LeaseLost extends Error {}
 
