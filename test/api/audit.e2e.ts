@@ -8,7 +8,7 @@ import type { Client } from '../support/client';
 import { Command } from '../support/command';
 import { eventually } from '../support/eventually';
 import { Proxy } from '../support/proxy';
-import { Sandbox } from '../support/sandbox';
+import { Sandbox } from '../../tools/sandbox/subprocess';
 import { SmallDisk } from '../support/small-disk';
 import { useFixture } from '../support/fixture';
 import { adminPassword, Waxseal } from '../support/waxseal';

@@ -7,7 +7,7 @@ import type { Cluster, Page, SecretSummary } from '@waxseal/shared';
 import type { Client } from '../support/client';
 import { eventually } from '../support/eventually';
 import { Proxy } from '../support/proxy';
-import { Sandbox } from '../support/sandbox';
+import { Sandbox } from '../../tools/sandbox/subprocess';
 import { Waxseal } from '../support/waxseal';
 import { DockerCli } from '../support/docker-cli';
 

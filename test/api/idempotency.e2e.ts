@@ -4,7 +4,7 @@ import type { Page, Problem, Secret, User } from '@waxseal/shared';
 import type { Answer, Client } from '../support/client';
 import { eventually } from '../support/eventually';
 import { Proxy } from '../support/proxy';
-import { Sandbox } from '../support/sandbox';
+import { Sandbox } from '../../tools/sandbox/subprocess';
 import { adminPassword, Waxseal } from '../support/waxseal';
 import { DockerCli } from '../support/docker-cli';
 

@@ -10,7 +10,7 @@ import { malformedRequests, type Malformed } from '../support/malformed';
 import { MARK } from '../support/edge-case-values';
 import { operationsOf, type Document, type Operation } from '../support/openapi';
 import { sampleFor, type Asked, type SampleFixture } from '../support/samples';
-import { Sandbox } from '../support/sandbox';
+import { Sandbox } from '../../tools/sandbox/subprocess';
 import { closeConnections, send } from '../support/send';
 import { Waxseal } from '../support/waxseal';
 import { DockerCli } from '../support/docker-cli';

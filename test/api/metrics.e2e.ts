@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Client } from '../support/client';
 import { EventStream } from '../support/event-stream';
 import { eventually } from '../support/eventually';
-import { Sandbox } from '../support/sandbox';
+import { Sandbox } from '../../tools/sandbox/subprocess';
 import { freePort, Waxseal } from '../support/waxseal';
 import { fetchUnwatched } from '../support/watch-fetch';
 

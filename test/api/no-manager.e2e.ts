@@ -1,7 +1,7 @@
 // Budget: 20 s.
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Cluster, Plan } from '@waxseal/shared';
-import { Sandbox } from '../support/sandbox';
+import { Sandbox } from '../../tools/sandbox/subprocess';
 import { Waxseal } from '../support/waxseal';
 import { eventually } from '../support/eventually';
 

@@ -4,7 +4,7 @@ import type { Client } from '../support/client';
 import { EventStream } from '../support/event-stream';
 import { eventually } from '../support/eventually';
 import { Proxy } from '../support/proxy';
-import { Sandbox } from '../support/sandbox';
+import { Sandbox } from '../../tools/sandbox/subprocess';
 import { Waxseal } from '../support/waxseal';
 import { DockerCli } from '../support/docker-cli';
 

@@ -14,7 +14,7 @@ import {
   type Asked,
   type SampleFixture,
 } from '../support/samples';
-import { Sandbox } from '../support/sandbox';
+import { Sandbox } from '../../tools/sandbox/subprocess';
 import { useFixture, type Fixture } from '../support/fixture';
 import { Waxseal } from '../support/waxseal';
 

@@ -8,7 +8,7 @@ import type { Client } from '../support/client';
 import { killAtWrite, type Moment } from '../support/engine-killer';
 import { eventually } from '../support/eventually';
 import { Proxy } from '../support/proxy';
-import { Sandbox } from '../support/sandbox';
+import { Sandbox } from '../../tools/sandbox/subprocess';
 import { watchSpecs } from '../support/spec-sampler';
 import { freePort, Waxseal } from '../support/waxseal';
 import { DockerCli } from '../support/docker-cli';

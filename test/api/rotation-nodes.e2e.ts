@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { AuditEntry, Page, Rotation } from '@waxseal/shared';
 import { eventually } from '../support/eventually';
 import { Rotations } from '../support/rotations';
-import { Sandbox } from '../support/sandbox';
+import { Sandbox } from '../../tools/sandbox/subprocess';
 import { watchSpecs } from '../support/spec-sampler';
 import type { Fixture } from '../support/fixture';
 import { Waxseal } from '../support/waxseal';

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page, Session, SetupState, User } from '@waxseal/shared';
 import { Client } from '../support/client';
 import { eventually } from '../support/eventually';
-import { Sandbox } from '../support/sandbox';
+import { Sandbox } from '../../tools/sandbox/subprocess';
 import { adminPassword, Waxseal } from '../support/waxseal';
 import { DockerCli } from '../support/docker-cli';
 

@@ -7,7 +7,7 @@ import { Client } from '../support/client';
 import { Command } from '../support/command';
 import { eventually } from '../support/eventually';
 import { hostNetwork, mountsOf, processesOf } from '../support/host';
-import { Sandbox } from '../support/sandbox';
+import { Sandbox } from '../../tools/sandbox/subprocess';
 
 const demos: Command[] = [];
 

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Client } from '../support/client';
 import { Command } from '../support/command';
 import { eventually } from '../support/eventually';
-import { Sandbox } from '../support/sandbox';
+import { Sandbox } from '../../tools/sandbox/subprocess';
 import { adminPassword } from '../support/waxseal';
 
 const port = '18474';

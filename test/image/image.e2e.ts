@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page, Problem, ServiceSummary } from '@waxseal/shared';
 import { eventually } from '../support/eventually';
 import { InsideClient } from '../support/inside-client';
-import { Sandbox } from '../support/sandbox';
+import { Sandbox } from '../../tools/sandbox/subprocess';
 
 const root = join(__dirname, '../..');
 const MINUTE = 60_000;

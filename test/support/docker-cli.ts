@@ -1,5 +1,5 @@
 import { eventually } from './eventually';
-import type { Sandbox } from './sandbox';
+import type { Sandbox } from '../../tools/sandbox/subprocess';
 
 /** The part of a service's raw JSON that tests look at; the rest is compared as a whole. */
 export interface RawService {

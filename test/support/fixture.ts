@@ -1,6 +1,6 @@
 import { afterAll, beforeAll } from '@jest/globals';
 import type { Client } from './client';
-import { Sandbox } from './sandbox';
+import { Sandbox } from '../../tools/sandbox/subprocess';
 import { watchSpecs, type SpecSampler } from './spec-sampler';
 import { Waxseal } from './waxseal';
 import { DockerCli } from './docker-cli';

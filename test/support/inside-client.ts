@@ -1,4 +1,4 @@
-import type { Sandbox } from './sandbox';
+import type { Sandbox } from '../../tools/sandbox/subprocess';
 
 export interface InsideAnswer {
   status: number;

@@ -6,7 +6,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { eventually } from './eventually';
-import { Sandbox } from './sandbox';
+import { Sandbox } from '../../tools/sandbox/subprocess';
 
 const main = join(__dirname, '../../tools/sandbox/main.mjs');
 const LONG_MS = 60_000;

@@ -1,6 +1,6 @@
 import { callEngine } from './engine-api';
 import { eventually } from './eventually';
-import { Sandbox } from './sandbox';
+import { Sandbox } from '../../tools/sandbox/subprocess';
 
 /** An Engine that is not empty after that time is given up. */
 const EMPTY_WITHIN_MS = 20_000;

@@ -1,7 +1,7 @@
 import NodeEnvironment from 'jest-environment-node';
 import type { Browser, BrowserContext, BrowserContextOptions } from 'playwright-core';
 import { Contract } from './contract';
-import type { Sandbox } from './sandbox';
+import type { Sandbox } from '../../tools/sandbox/subprocess';
 import { giveBackSharedEngine, takeSharedEngine } from './shared-engine';
 
 /**

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { Browser } from '../support/browser';
 import { aUser, signIn } from '../support/panel';
-import { Sandbox } from '../support/sandbox';
+import { Sandbox } from '../../tools/sandbox/subprocess';
 import { dialogOf, gone, says } from '../support/assertions';
 import { Waxseal } from '../support/waxseal';
 

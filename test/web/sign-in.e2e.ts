@@ -5,7 +5,7 @@ import { barriersOf } from '../support/axe';
 import { Browser } from '../support/browser';
 import { eventually } from '../support/eventually';
 import { aUser, enter } from '../support/panel';
-import { Sandbox } from '../support/sandbox';
+import { Sandbox } from '../../tools/sandbox/subprocess';
 import { gone, says } from '../support/assertions';
 import { heapOf, tracesOf } from '../support/traces';
 import { adminPassword, Waxseal } from '../support/waxseal';

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Sandbox } from '../../../tools/sandbox/subprocess.js';
 import { DockerEngine } from './docker-engine.js';
 import { toConnection } from './engine.connection.js';
 import { isTerminal } from './task-state.js';
 import type { ContractSwarm } from './testing/contract-swarm.js';
 import { describeEngineContract } from './testing/engine.contract.js';
 import { drain } from './testing/events.contract.js';
-import { startRealSwarm, type RealSwarm } from './testing/real-swarm.js';
 
 const connect = (host: string) =>
   new DockerEngine({ docker: toConnection({ host }), timeoutMs: 5_000, writeTimeoutMs: 5_000 });
@@ -13,9 +13,9 @@ const connect = (host: string) =>
 // No node meets it: the tasks stay pending and need no image.
 const nowhere = ['--constraint', 'node.labels.nowhere==true'];
 
-let real: RealSwarm;
+let real: Sandbox;
 beforeAll(async () => {
-  real = await startRealSwarm();
+  real = await Sandbox.start();
 }, 30_000);
 afterAll(() => real?.close(), 30_000);
 
@@ -23,7 +23,7 @@ async function startReal(): Promise<ContractSwarm> {
   return {
     engine: connect(real.dockerHost),
     labelMeanwhile: (id, key, value) =>
-      void real.dockerNow(['service', 'update', '-d', '--label-add', `${key}=${value}`, id]),
+      void real.dockerSync(['service', 'update', '-d', '--label-add', `${key}=${value}`, id]),
     close: async () => {},
     createService({ name, mode = 'replicated', replicas = 1, labels = {}, secret, config }) {
       const options = [
@@ -139,7 +139,7 @@ describe('DockerEngine', () => {
 
   it('sees tasks run, and a rollout through', async () => {
     const engine = connect(real.dockerHost);
-    await real.tell({ do: 'import-image', image: 'busybox:local' });
+    await real.importImage();
     const secret = await engine.createObject('secret', {
       name: 'seen',
       base64: 'dg==',
@@ -178,11 +178,11 @@ describe('DockerEngine', () => {
     expect(await engine.readFacts()).toMatchObject({ autolock: true });
 
     const stream = await engine.openEvents({ signal: AbortSignal.timeout(10_000) });
-    await real.tell({ do: 'kill-engine' });
+    await real.killEngine();
     await expect(drain(stream)).rejects.toMatchObject({ code: 'engine-unreachable' });
     await expectAll([...calls(), engine.readFacts()], 'engine-unreachable');
 
-    await real.tell({ do: 'start-engine' });
+    await real.startEngine();
     expect(await engine.readFacts()).toMatchObject({ localState: 'locked', isManager: false });
     await expectAll(calls(), 'swarm-locked');
 

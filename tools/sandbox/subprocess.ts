@@ -1,10 +1,11 @@
-import { execFile, spawn, type ChildProcessByStdio } from 'node:child_process';
+import { execFile, execFileSync, spawn, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 
-const main = join(__dirname, '../../tools/sandbox/main.mjs');
+// Jest and Vitest both define `__dirname`, in each kind of module.
+const main = join(__dirname, 'main.mjs');
 const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
 
 interface Announcement {
@@ -22,7 +23,10 @@ export interface SandboxNode {
 
 type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 
-/** A throw-away Swarm. It removes itself when this process ends, however it ends. */
+/**
+ * A temporary Swarm as a subprocess, for the tests of `api` and `test`: see docs/sandbox.md. It
+ * removes itself when this process ends, however it ends.
+ */
 export class Sandbox {
   private constructor(
     private readonly child: Child,
@@ -38,15 +42,15 @@ export class Sandbox {
     child.stderr.on('data', (chunk) => (errors += chunk));
     const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
     const first = await answers.next();
-    if (first.done) throw new Error(`The throw-away Swarm did not start: ${errors}`);
+    if (first.done) throw new Error(`The temporary Swarm did not start: ${errors}`);
     const { dockerHost, dir, nodes } = JSON.parse(first.value) as Announcement;
     return new Sandbox(child, answers, dockerHost, dir, nodes);
   }
 
-  /** The same Swarm, asked at another of its nodes. */
+  /** The same Swarm, but `docker` and `socket` belong to another of its nodes. */
   at(name: string): Sandbox {
     const node = this.nodes.find((one) => one.name === name);
-    if (!node) throw new Error(`The throw-away Swarm has no node ${name}`);
+    if (!node) throw new Error(`The temporary Swarm has no node ${name}`);
     return new Sandbox(this.child, this.answers, node.dockerHost, this.dir, this.nodes);
   }
 
@@ -54,19 +58,14 @@ export class Sandbox {
     return this.dockerHost.replace('unix://', '');
   }
 
-  /** The `docker` command line: the docker that is not ours. */
-  docker(args: string[], input?: string | Buffer, env: Record<string, string> = {}) {
+  /** Docker's own command line, which shows what the Engine has independently of Waxseal. */
+  docker(args: string[], input?: string | Uint8Array, env: Record<string, string> = {}) {
     return new Promise<string>((resolve, reject) => {
       const child = execFile(
         'docker',
         args,
         {
-          env: {
-            PATH: process.env['PATH'],
-            DOCKER_HOST: this.dockerHost,
-            DOCKER_CONFIG: this.dir,
-            ...env,
-          },
+          env: { ...this.dockerEnv, ...env },
           maxBuffer: MAX_OUTPUT_BYTES,
         },
         (error, stdout, stderr) =>
@@ -74,6 +73,11 @@ export class Sandbox {
       );
       child.stdin?.end(input);
     });
+  }
+
+  /** For a change in the middle of a synchronous callback. */
+  dockerSync(args: string[]) {
+    return execFileSync('docker', args, { env: this.dockerEnv, encoding: 'utf8', stdio: 'pipe' });
   }
 
   async inspect<Shape>(...args: string[]): Promise<Shape> {
@@ -84,12 +88,12 @@ export class Sandbox {
     return this.command({ do: 'import-image', image });
   }
 
-  /** Images that stand in for those of Node.js, to build the product's own on. */
+  /** Imports substitutes for the Node.js images, as a base for Waxseal's own image. */
   importNode(names: { build: string; slim: string }) {
     return this.command({ do: 'import-node', ...names });
   }
 
-  /** SIGKILL, as in a crash. Without a node's name the manager's is meant, here and below. */
+  /** Sends SIGKILL, like a crash. The default node is the manager, also in the next two methods. */
   killEngine(node?: string) {
     return this.command({ do: 'kill-engine', node });
   }
@@ -112,6 +116,14 @@ export class Sandbox {
     const ended = once(this.child, 'exit');
     this.child.stdin.end();
     await ended;
+  }
+
+  private get dockerEnv() {
+    return {
+      PATH: process.env['PATH'],
+      DOCKER_HOST: this.dockerHost,
+      DOCKER_CONFIG: this.dir,
+    };
   }
 
   private async command(command: object): Promise<{ output?: string }> {
