@@ -2,6 +2,7 @@ import type { Problem } from '@waxseal/shared';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Audit } from '../audit/index.js';
 import { aTestAudit, type TestAudit } from '../audit/testing/an-audit.js';
+import { EngineUnreachable } from '../engine/index.js';
 import { noKeys } from '../idempotency/testing/no-keys.js';
 import { problemOf, startApp, type TestApp } from '../swarm/testing/start-app.js';
 import { ClusterModule } from './cluster.module.js';
@@ -21,7 +22,7 @@ describe('/cluster', () => {
     app.call('POST', `/cluster${query}`, { advertiseAddress });
 
   it('tells the state while the Engine is away', async () => {
-    app.test.swarmStatus.becomeUnreachable('No socket');
+    app.test.swarmStatus.becomeUnusable(new EngineUnreachable({ detail: 'No socket' }));
     const answer = await app.call('GET', '/cluster');
     expect(answer.statusCode).toBe(200);
     expect(answer.json()).toMatchObject({ state: 'engine-unreachable', detail: 'No socket' });

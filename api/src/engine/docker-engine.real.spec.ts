@@ -8,7 +8,12 @@ import { describeEngineContract } from './testing/engine.contract.js';
 import { drain } from './testing/events.contract.js';
 
 const connect = (host: string) =>
-  new DockerEngine({ docker: toConnection({ host }), timeoutMs: 5_000, writeTimeoutMs: 5_000 });
+  new DockerEngine({
+    docker: toConnection({ host }),
+    address: host,
+    timeoutMs: 5_000,
+    writeTimeoutMs: 5_000,
+  });
 
 // No node meets it: the tasks stay pending and need no image.
 const nowhere = ['--constraint', 'node.labels.nowhere==true'];

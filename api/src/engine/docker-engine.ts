@@ -13,6 +13,7 @@ import type {
   ServiceChange,
   StoredObject,
 } from './engine.types.js';
+import type { Operation } from './engine.routes.js';
 import { isUnanswered, writeInSequence } from './engine.writes.js';
 import { toService } from './mapper/inbound-service.js';
 import { toFacts, toNetwork, toNode, toStoredObject, toTask } from './mapper/inbound.js';
@@ -79,7 +80,7 @@ export class DockerEngine extends Engine {
       signal.throwIfAborted();
       throw error;
     });
-    return readEvents(source, signal, () => this.calls.forgetVersion());
+    return readEvents(source, signal, this.calls.at('events'), () => this.calls.forgetVersion());
   }
 
   async listObjects(kind: ObjectKind) {
@@ -266,7 +267,7 @@ export class DockerEngine extends Engine {
     });
   }
 
-  private list<Raw>(operation: string, call: ListCall, query: object = {}): Promise<Raw[]> {
+  private list<Raw>(operation: Operation, call: ListCall, query: object = {}): Promise<Raw[]> {
     return this.calls.read(operation, async (docker, abortSignal) =>
       arrayOf<Raw>(await call(docker, { _query: query, abortSignal })),
     );

@@ -1,5 +1,5 @@
 import type Docker from 'dockerode';
-import type { RawInfo } from './mapper/raw.js';
+import type { RawInfo, RawVersion } from './mapper/raw.js';
 
 interface Abortable {
   abortSignal: AbortSignal;
@@ -7,7 +7,7 @@ interface Abortable {
 
 interface Abortables {
   info(options: Abortable): Promise<RawInfo>;
-  version(options: Abortable): Promise<{ ApiVersion?: string }>;
+  version(options: Abortable): Promise<RawVersion>;
   ping(options: Abortable): Promise<unknown>;
 }
 

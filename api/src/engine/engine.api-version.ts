@@ -2,7 +2,8 @@ import type Docker from 'dockerode';
 import { abortable } from './engine.abortable.js';
 import type { Connection } from './engine.connection.js';
 import { withDeadline } from './engine.deadline.js';
-import { EngineFailed } from './engine.errors.js';
+import { EngineUnsupported } from './engine.errors.js';
+import type { RawVersion } from './mapper/raw.js';
 
 /** `ServiceStatus` came with 1.41; beyond the newest known version fields may mean something else. */
 const OLDEST = 41;
@@ -21,6 +22,7 @@ export class ApiVersion {
   constructor(
     private readonly options: Connection,
     private readonly timeoutMs: number,
+    private readonly explain: (cause: string) => string,
   ) {}
 
   /** For calls that have no version in their path. */
@@ -39,10 +41,13 @@ export class ApiVersion {
   private async negotiate(): Promise<Connected> {
     try {
       const docker = await this.unversioned();
-      const { ApiVersion: apiVersion = '' } = await withDeadline(this.timeoutMs, (abortSignal) =>
+      const answer = await withDeadline(this.timeoutMs, (abortSignal) =>
         abortable(docker).version({ abortSignal }),
       );
-      const version = `v1.${chooseMinor(apiVersion)}`;
+      const unusable = whyUnusable(answer);
+      if (unusable) throw new EngineUnsupported({ detail: this.explain(unusable) });
+      const { ApiVersion: apiVersion = '' } = answer;
+      const version = `v1.${Math.min(minorOf(apiVersion), NEWEST)}`;
       return { docker: await this.open({ ...this.options, version }), apiVersion };
     } catch (error) {
       this.forget();
@@ -57,11 +62,13 @@ export class ApiVersion {
   }
 }
 
-function chooseMinor(offered: string): number {
-  const [, minor] = /^1\.(\d+)$/.exec(offered) ?? [];
-  if (minor === undefined || Number(minor) < OLDEST)
-    throw new EngineFailed({
-      detail: `The Docker Engine is too old: version 20.10 (API 1.${OLDEST}) or newer is required`,
-    });
-  return Math.min(Number(minor), NEWEST);
+const minorOf = (version: string) => Number(/^1\.(\d+)$/.exec(version)?.[1] ?? NaN);
+
+/** Undefined for an Engine that can be used. */
+function whyUnusable({ Version, ApiVersion = '', Components }: RawVersion): string | undefined {
+  const podman = Components?.find(({ Name = '' }) => /podman/i.test(Name));
+  if (podman) return `this is podman ${podman.Version ?? ''}, not Docker: it has no Swarm`;
+  if (minorOf(ApiVersion) >= OLDEST) return undefined;
+  const name = Version ? `Docker ${Version}` : 'what answers';
+  return `${name} is too old: version 20.10 (API 1.${OLDEST}) or newer is required`;
 }

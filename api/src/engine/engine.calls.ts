@@ -5,22 +5,25 @@ import { abortable } from './engine.abortable.js';
 import type { Connection } from './engine.connection.js';
 import { withDeadline } from './engine.deadline.js';
 import {
-  DeadlinePassed,
-  EngineFailed,
   EngineUnreachable,
+  EngineUnsupported,
   toProblem,
   VersionRefused,
 } from './engine.errors.js';
+import { DeadlinePassed, toSentence, type FailedAt } from './engine.failure.js';
+import type { Operation } from './engine.routes.js';
 
 /** Of one call and the agreement on a version before it; `outcome` is `ok` or a problem's code. */
 export interface CallReport {
-  operation: string;
+  operation: Operation;
   outcome: string;
   seconds: number;
 }
 
 export interface DockerEngineOptions {
   docker: Connection;
+  /** As people are told it: without credentials. */
+  address: string;
   timeoutMs: number;
   writeTimeoutMs: number;
   onCall?: (call: CallReport) => void;
@@ -35,23 +38,29 @@ export class EngineCalls {
   private readonly version: ApiVersion;
 
   constructor(private readonly options: DockerEngineOptions) {
-    this.version = new ApiVersion(options.docker, options.timeoutMs);
-  }
-
-  read<Result>(operation: string, call: Call<Result>): Promise<Result> {
-    return this.reporting(operation, () =>
-      this.translating(false, () => this.once(this.options.timeoutMs, call)),
+    this.version = new ApiVersion(options.docker, options.timeoutMs, (cause) =>
+      toSentence(this.at('version'), cause),
     );
   }
 
-  write<Result>(operation: string, call: Call<Result>): Promise<Result> {
+  read<Result>(operation: Operation, call: Call<Result>): Promise<Result> {
     return this.reporting(operation, () =>
-      this.translating(true, () => this.once(this.options.writeTimeoutMs, call)),
+      this.translating(operation, false, () => this.once(this.options.timeoutMs, call)),
+    );
+  }
+
+  write<Result>(operation: Operation, call: Call<Result>): Promise<Result> {
+    return this.reporting(operation, () =>
+      this.translating(operation, true, () => this.once(this.options.writeTimeoutMs, call)),
     );
   }
 
   agree(): Promise<Connected> {
-    return this.translating(false, () => this.version.agree());
+    return this.translating('version', false, () => this.version.agree());
+  }
+
+  at(operation: Operation): FailedAt {
+    return { address: this.options.address, operation };
   }
 
   /** The Engine may come back as another one. */
@@ -59,7 +68,10 @@ export class EngineCalls {
     this.version.forget();
   }
 
-  private async reporting<Result>(operation: string, run: () => Promise<Result>): Promise<Result> {
+  private async reporting<Result>(
+    operation: Operation,
+    run: () => Promise<Result>,
+  ): Promise<Result> {
     const startedAt = performance.now();
     const report = (outcome: string) =>
       this.options.onCall?.({
@@ -82,24 +94,24 @@ export class EngineCalls {
     return withDeadline(ms, (abortSignal) => call(docker, abortSignal));
   }
 
-  private async translating<Result>(isWrite: boolean, run: () => Promise<Result>): Promise<Result> {
+  private async translating<Result>(
+    operation: Operation,
+    isWrite: boolean,
+    run: () => Promise<Result>,
+  ): Promise<Result> {
+    const call = { ...this.at(operation), isWrite };
     try {
-      return await this.withFreshVersion(run);
+      return await run().catch((error: unknown) => {
+        if (!(toProblem(error, call) instanceof VersionRefused)) throw error;
+        this.forgetVersion();
+        return run();
+      });
     } catch (error) {
       const isAlive = isWrite && error instanceof DeadlinePassed && (await this.isAlive());
-      const problem = toProblem(error, { isWrite, isAlive });
+      const problem = toProblem(error, { ...call, isAlive });
       if (problem instanceof EngineUnreachable) this.forgetVersion();
-      throw problem instanceof VersionRefused ? tooNew(problem) : problem;
-    }
-  }
-
-  private async withFreshVersion<Result>(run: () => Promise<Result>): Promise<Result> {
-    try {
-      return await run();
-    } catch (error) {
-      if (!(toProblem(error, { isWrite: false }) instanceof VersionRefused)) throw error;
-      this.forgetVersion();
-      return run();
+      if (!(problem instanceof VersionRefused)) throw problem;
+      throw new EngineUnsupported({ detail: problem.message, cause: problem });
     }
   }
 
@@ -112,6 +124,3 @@ export class EngineCalls {
     );
   }
 }
-
-const tooNew = (cause: unknown) =>
-  new EngineFailed({ detail: 'The Docker Engine rejects the API version that it offered', cause });

@@ -31,6 +31,9 @@ export function toConnection({ host, tls }: EngineAddress): Connection {
   throw new Error('The address of the Docker Engine must start with unix:/// or tcp://');
 }
 
+/** The setting as people are told it: without credentials. */
+export const toAddress = (host: string) => host.replace(/^(\w+:\/\/)[^/]*@/, '$1');
+
 /**
  * docker-modem describes the options of each request for its debug log, whether that is on or not: down to
  * the last socket of an agent that is milliseconds in which no one else is answered.

@@ -1,4 +1,4 @@
-import { DeadlinePassed } from './engine.errors.js';
+import { DeadlinePassed } from './engine.failure.js';
 
 /**
  * Settles at the deadline whatever `run` does: docker-modem never calls back when a connection
@@ -12,7 +12,7 @@ export async function withDeadline<Result>(
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      reject(new DeadlinePassed());
+      reject(new DeadlinePassed(ms));
       controller.abort();
     }, ms);
   });

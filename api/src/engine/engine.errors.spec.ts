@@ -1,12 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ProblemError } from '../http/problem.js';
-import {
-  DeadlinePassed,
-  EngineNotFound,
-  OutOfSequence,
-  toProblem,
-  VersionRefused,
-} from './engine.errors.js';
+import { EngineNotFound, OutOfSequence, toProblem, VersionRefused } from './engine.errors.js';
+import { DeadlinePassed } from './engine.failure.js';
 
 /** As dockerode makes it: the Engine's text is in `json` only where the Engine sent JSON. */
 const answered = (statusCode: number, message: string) =>
@@ -15,8 +10,9 @@ const answered = (statusCode: number, message: string) =>
     json: { message },
   });
 const failed = (code: string) => Object.assign(new Error(code), { code });
+const call = { address: 'unix:///run/docker.sock', operation: 'info' } as const;
 const translate = (error: unknown, isWrite = true, isAlive = false) =>
-  toProblem(error, { isWrite, isAlive }) as ProblemError;
+  toProblem(error, { ...call, isWrite, isAlive }) as ProblemError;
 
 const rpc = (code: string, text: string) => `rpc error: code = ${code} desc = ${text}`;
 const unlock = 'Please use "docker swarm unlock" to unlock it.';
@@ -130,7 +126,7 @@ describe('toProblem', () => {
 
   it('says when the socket may not be opened', () => {
     const { extras } = translate(failed('EACCES'));
-    expect(extras).toEqual({ detail: expect.stringContaining('cannot open the Docker socket') });
+    expect(extras).toEqual({ detail: expect.stringContaining('cannot open the socket (EACCES)') });
   });
 
   it.each([
@@ -138,7 +134,7 @@ describe('toProblem', () => {
     ['a write while it is not', true, false, 'engine-timeout'],
     ['a read', false, true, 'engine-timeout'],
   ])('tells a deadline apart: %s', (_, isWrite, isAlive, code) => {
-    const problem = translate(new DeadlinePassed(), isWrite, isAlive);
+    const problem = translate(new DeadlinePassed(100), isWrite, isAlive);
     expect(problem).toMatchObject({ code, headers: { 'Retry-After': '5' } });
   });
 

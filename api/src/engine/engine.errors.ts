@@ -1,5 +1,6 @@
 import type { ProblemCode } from '@waxseal/shared';
 import { problem, ProblemError, type ProblemDetail } from '../http/problem.js';
+import { causeOf, DeadlinePassed, toSentence, type FailedAt } from './engine.failure.js';
 
 const retryLater = (code: ProblemCode) =>
   class extends problem(code) {
@@ -20,6 +21,10 @@ export const NoPreviousSpec = problem('previous-spec-broken');
 export const SwarmActive = problem('swarm-active');
 export const StaleVersion = problem('stale-version');
 export const EngineFailed = problem('engine-failed');
+/** Who forbids it is a proxy in front of the Engine, or an authorization plugin. Nothing was done. */
+export const EngineForbidden = problem('engine-forbidden');
+/** What answers is too old, or no Docker Engine. */
+export const EngineUnsupported = problem('engine-unsupported');
 
 export const EngineUnreachable = retryLater('engine-unreachable');
 export const EngineTimeout = retryLater('engine-timeout');
@@ -34,29 +39,28 @@ export class OutOfSequence extends Error {}
 /** Another Engine answers than the one whose API version we know; it has refused to look at the request. */
 export class VersionRefused extends Error {}
 
-/** Our own deadline, not the Engine's. */
-export class DeadlinePassed extends Error {}
-
-export interface FailedCall {
+export interface FailedCall extends FailedAt {
   isWrite: boolean;
   /** Whether the Engine still answers a ping; matters after a write that got no answer. */
   isAlive?: boolean;
 }
 
-export function toProblem(error: unknown, { isWrite, isAlive = false }: FailedCall): Error {
+export function toProblem(error: unknown, call: FailedCall): Error {
   if (error instanceof ProblemError) return error;
-  if (error instanceof DeadlinePassed) return toTimeout(isWrite && isAlive);
+  const explained = { detail: toSentence(call, causeOf(error)), cause: error };
+  const { isWrite, isAlive = false } = call;
+  if (error instanceof DeadlinePassed)
+    return isWrite && isAlive ? new NoQuorum(explained) : new EngineTimeout(explained);
   const { statusCode, code } = error as { statusCode?: unknown; code?: unknown };
-  if (typeof statusCode !== 'number') return toConnectionProblem(error, code);
+  if (typeof statusCode !== 'number')
+    return isOfConnection(code) ? new EngineUnreachable(explained) : new EngineFailed(explained);
   const text = textOf(error as Answer);
   // The Engine's own deadline: a raft proposal that found no majority.
-  if (text.includes('context deadline exceeded')) return toTimeout(isWrite, error);
+  if (text.includes('context deadline exceeded'))
+    return isWrite ? new NoQuorum({ cause: error }) : new EngineTimeout({ cause: error });
   const rule = rules.find(([status, known]) => statusFits(status, statusCode) && known.test(text));
-  return rule ? rule[2](rule[1].exec(text)!, error) : new EngineFailed({ cause: error });
+  return rule ? rule[2](rule[1].exec(text)!, explained) : new EngineFailed(explained);
 }
-
-const toTimeout = (isRaftStuck: boolean, cause?: unknown) =>
-  isRaftStuck ? new NoQuorum({ cause }) : new EngineTimeout({ cause });
 
 interface Answer {
   message?: string;
@@ -68,30 +72,42 @@ const textOf = ({ json, message = '' }: Answer) =>
 
 const statusFits = (rule: number | 'any', status: number) => rule === 'any' || rule === status;
 
-const refused = (pointer: string, detail: string) => (_: RegExpExecArray, cause: unknown) =>
-  new RefusedByEngine({ errors: [{ pointer, detail }], cause });
+interface Explained {
+  /** For what the title does not explain. */
+  detail: string;
+  cause: unknown;
+}
+
+const refused =
+  (pointer: string, detail: string) =>
+  (_: RegExpExecArray, { cause }: Explained) =>
+    new RefusedByEngine({ errors: [{ pointer, detail }], cause });
 
 type Rule = [
   status: number | 'any',
   text: RegExp,
-  make: (found: RegExpExecArray, cause: unknown) => Error,
+  make: (found: RegExpExecArray, explained: Explained) => Error,
 ];
 
 // Texts and statuses as measured on Docker 20.10 and 26.1: the status alone says too little.
 const rules: Rule[] = [
-  ['any', /update out of sequence/, (_, cause) => new OutOfSequence(undefined, { cause })],
-  [400, /client version \S+ is too (?:new|old)/, (_, cause) => new VersionRefused('', { cause })],
+  ['any', /update out of sequence/, (_, { cause }) => new OutOfSequence(undefined, { cause })],
+  [
+    400,
+    /client version \S+ is too (?:new|old)/,
+    (_, { detail, cause }) => new VersionRefused(detail, { cause }),
+  ],
   [
     400,
     /config '.*' is in use by the following services?: (.+)$/s,
-    ([, names = ''], cause) => new ConfigInUse({ usedBy: names.trim().split(/,\s*/), cause }),
+    ([, names = ''], { cause }) => new ConfigInUse({ usedBy: names.trim().split(/,\s*/), cause }),
   ],
   [
     400,
     /is in use by the following services?: (.+)$/s,
-    ([, names = ''], cause) => new SecretInUse({ usedBy: names.trim().split(/,\s*/), cause }),
+    ([, names = ''], { cause }) => new SecretInUse({ usedBy: names.trim().split(/,\s*/), cause }),
   ],
-  [409, /AlreadyExists|already exists|name conflicts/, (_, cause) => new NameTaken({ cause })],
+  [409, /AlreadyExists|already exists|name conflicts/, (_, { cause }) => new NameTaken({ cause })],
   [400, /invalid name|name must be/, refused('/name', 'This name is not valid here')],
   [
     400,
@@ -111,35 +127,30 @@ const rules: Rule[] = [
   ],
   [400, /conflicting target/, refused('/secrets', 'Two references have the same target')],
   ['any', /raft message is too large/, refused('/labels', 'The labels are too large in total')],
-  [501, /is not (?:allowed|supported)/, (_, cause) => new ImmutableField({ cause })],
-  ['any', /does not have a previous spec/, (_, cause) => new NoPreviousSpec({ cause })],
+  [501, /is not (?:allowed|supported)/, (_, { cause }) => new ImmutableField({ cause })],
+  ['any', /does not have a previous spec/, (_, { cause }) => new NoPreviousSpec({ cause })],
   [
     'any',
     /advertise address must be|must specify a listening|could not parse listen|network interface/,
     refused('/advertiseAddress', 'This is not an address or interface of this Docker Engine'),
   ],
-  ['any', /already part of a swarm/, (_, cause) => new SwarmActive({ cause })],
-  ['any', /Worker nodes can't/, (_, cause) => new NotAManager({ cause })],
-  ['any', /needs to be unlocked/, (_, cause) => new SwarmLocked({ cause })],
-  ['any', /does not have a leader|lost leader status/, (_, cause) => new NoQuorum({ cause })],
+  ['any', /already part of a swarm/, (_, { cause }) => new SwarmActive({ cause })],
+  ['any', /Worker nodes can't/, (_, { cause }) => new NotAManager({ cause })],
+  ['any', /needs to be unlocked/, (_, { cause }) => new SwarmLocked({ cause })],
+  ['any', /does not have a leader|lost leader status/, (_, { cause }) => new NoQuorum({ cause })],
   // The Engine's own connection to its Swarm part is lost, or to the leader, or that part stops.
   [
     'any',
     /code = (?:Unavailable|Canceled)|node is stopped/,
-    (_, cause) => new EngineUnreachable({ cause }),
+    (_, { cause }) => new EngineUnreachable({ cause }),
   ],
-  [503, /swarm/i, (_, cause) => new SwarmUnavailable({ cause })],
-  [404, /(?:)/, (_, cause) => new EngineNotFound({ cause })],
+  [503, /swarm/i, (_, { cause }) => new SwarmUnavailable({ cause })],
+  [404, /(?:)/, (_, { cause }) => new EngineNotFound({ cause })],
+  [400, /HTTP request to an HTTPS server/, (_, explained) => new EngineUnreachable(explained)],
+  [403, /(?:)/, (_, explained) => new EngineForbidden(explained)],
 ];
 
 const connectionCodes =
   /^(?:ENOENT|ENOTDIR|ECONN\w+|EACCES|EPERM|EPIPE|ETIMEDOUT|E(?:HOST|NET)\w+|ENOTFOUND|EAI_AGAIN|EPROTO|HPE_\w+|ERR_(?:TLS|SSL|STREAM_PREMATURE)\w*|\w*CERT\w*|UNABLE_TO_\w+)$/;
 
-function toConnectionProblem(cause: unknown, code: unknown): Error {
-  if (typeof code !== 'string' || !connectionCodes.test(code)) return new EngineFailed({ cause });
-  const detail =
-    code === 'EACCES' || code === 'EPERM'
-      ? 'Permission denied: the user that runs Waxseal cannot open the Docker socket'
-      : undefined;
-  return new EngineUnreachable({ detail, cause });
-}
+const isOfConnection = (code: unknown) => typeof code === 'string' && connectionCodes.test(code);

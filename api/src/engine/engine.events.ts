@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { EngineFailed, toProblem } from './engine.errors.js';
+import type { FailedAt } from './engine.failure.js';
 import type { EngineEvent } from './engine.types.js';
 import { eventKinds, toEvent } from './mapper/inbound.js';
 import type { RawEvent } from './mapper/raw.js';
@@ -16,6 +17,7 @@ const toSince = (seconds: number) => ((Math.floor(seconds * 1e6) - 1) / 1e6).toF
 export async function* readEvents(
   source: IncomingMessage,
   signal: AbortSignal,
+  at: FailedAt,
   onEnd: () => void,
 ): AsyncGenerator<EngineEvent, void, undefined> {
   try {
@@ -24,7 +26,7 @@ export async function* readEvents(
       if (event) yield event;
     }
   } catch (error) {
-    if (!signal.aborted) throw toProblem(error, { isWrite: false });
+    if (!signal.aborted) throw toProblem(error, { ...at, isWrite: false });
   } finally {
     source.destroy();
     onEnd();

@@ -1,9 +1,11 @@
 export {
   ConfigInUse,
   EngineFailed,
+  EngineForbidden,
   EngineNotFound,
   EngineTimeout,
   EngineUnreachable,
+  EngineUnsupported,
   ImmutableField,
   NameTaken,
   NoQuorum,

@@ -2,12 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CallReport } from './engine.calls.js';
 import { DockerEngine } from './docker-engine.js';
-import { toConnection, type EngineAddress } from './engine.connection.js';
+import { toAddress, toConnection, type EngineAddress } from './engine.connection.js';
 import type { EngineEnv } from '../env/index.js';
 
 /** Connects to nothing yet; throws on settings that can never work. */
 export function openEngine(env: EngineEnv, onCall?: (call: CallReport) => void): DockerEngine {
   return new DockerEngine({
+    address: toAddress(env.host),
     docker: toConnection({ host: env.host, tls: readTls(env) }),
     timeoutMs: env.timeoutMs,
     writeTimeoutMs: env.timeoutMs,

@@ -31,6 +31,8 @@ export class HealthController {
   })
   @ApiProblems(
     'engine-unreachable',
+    'engine-unsupported',
+    'engine-forbidden',
     'swarm-unavailable',
     'not-a-manager',
     'swarm-locked',

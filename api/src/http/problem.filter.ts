@@ -7,7 +7,7 @@ import {
 } from '@nestjs/common';
 import type { ProblemCode } from '@waxseal/shared';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { problemBody, ProblemError } from './problem.js';
+import { detailOf, problemBody, ProblemError } from './problem.js';
 
 /** What Fastify and Nest refuse by themselves, before a handler runs. */
 const codeOfStatus: Record<number, ProblemCode> = {
@@ -40,9 +40,10 @@ export class ProblemFilter implements ExceptionFilter {
     if (error instanceof ProblemError) {
       if (error.status >= 500)
         this.logger.warn({
+          message: detailOf(error),
           code: error.code,
           requestId: request.id,
-          cause: String(error.cause ?? ''),
+          ...(error.cause !== undefined && { cause: String(error.cause) }),
         });
       return error;
     }

@@ -27,6 +27,10 @@ export class ProblemError extends Error {
   }
 }
 
+/** What happened, in the words that the client gets. */
+export const detailOf = ({ extras, title }: ProblemError): string =>
+  typeof extras['detail'] === 'string' ? extras['detail'] : title;
+
 /** The body of the response. `instance` is the path, where the request could be read. */
 export const problemBody = (
   { code, title, status, extras }: ProblemError,

@@ -26,6 +26,7 @@ const ofTheEngine = (permission: Permission): ProblemCode[] =>
     ? []
     : [
         ...(['engine-unreachable', 'engine-timeout', 'engine-failed', 'no-quorum'] as const),
+        ...(['engine-forbidden', 'engine-unsupported'] as const),
         ...(['swarm-unavailable', 'swarm-locked', 'not-a-manager'] as const),
       ];
 

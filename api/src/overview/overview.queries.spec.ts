@@ -169,7 +169,7 @@ describe('OverviewQueries', () => {
     it('goes without them while the Engine is away', async () => {
       addDegraded('web');
       await test.refresh();
-      test.swarmStatus.becomeUnreachable(null);
+      test.swarmStatus.becomeUnusable(new Error('away'));
       expect(await details()).toEqual(['web: null']);
       expect(engine.taskReads).toEqual([]);
     });

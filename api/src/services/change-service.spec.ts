@@ -153,7 +153,7 @@ describe.each(changes)('%s of a service', (_, execute) => {
 
   it('is a 503 while the Engine is away', async () => {
     const before = await read();
-    fixture.test.swarmStatus.becomeUnreachable(null);
+    fixture.test.swarmStatus.becomeUnusable(new Error('away'));
     await expect(execute(fixture, {}, false)).rejects.toMatchObject({ status: 503 });
     expect(await read()).toEqual(before);
   });

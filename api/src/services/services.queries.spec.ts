@@ -164,7 +164,7 @@ describe('ServicesQueries', () => {
     });
 
     it('are a 503 while the Engine is away, since no cache holds them', async () => {
-      fixture.test.swarmStatus.becomeUnreachable(null);
+      fixture.test.swarmStatus.becomeUnusable(new Error('away'));
       await expect(tasks('web')).rejects.toMatchObject({ status: 503 });
     });
   });

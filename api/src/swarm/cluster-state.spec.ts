@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { FakeEngine } from '../engine/testing/fake-engine.js';
-import { stateOf } from './cluster-state.js';
+import { reasonOf, stateOf } from './cluster-state.js';
 
 it.each([
   ['swarm-inactive', { localState: 'inactive', isManager: false, clusterId: null }],
@@ -12,4 +12,21 @@ it.each([
   ['ready', {}],
 ] as const)('is %s for %j', (state, facts) => {
   expect(stateOf({ ...new FakeEngine().facts, ...facts })).toBe(state);
+});
+
+it.each([
+  [null, {}],
+  [null, { isManager: false, clusterId: null }],
+  [
+    'x509: certificate has expired',
+    { localState: 'error', error: 'x509: certificate has expired' },
+  ],
+  [/pending/, { localState: 'pending' }],
+  [/error/, { localState: 'error' }],
+  [/no leader/, { clusterId: null }],
+  [/initialise/, { localState: 'inactive', isManager: false, clusterId: null }],
+] as const)('says %s of %j', (reason, facts) => {
+  const said = reasonOf({ ...new FakeEngine().facts, ...facts });
+  if (reason instanceof RegExp) expect(said).toMatch(reason);
+  else expect(said).toBe(reason);
 });

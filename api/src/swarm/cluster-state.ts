@@ -1,4 +1,4 @@
-import type { ClusterState } from '@waxseal/shared';
+import type { ClusterState, ProblemCode } from '@waxseal/shared';
 import type { SwarmFacts } from '../engine/index.js';
 
 /** What the Engine's facts mean for us. */
@@ -15,5 +15,38 @@ export function stateOf({ localState, isManager, clusterId }: SwarmFacts): Clust
       if (!isManager) return 'not-a-manager';
       // A manager that cannot say its cluster's id has no leader to ask.
       return clusterId === null ? 'swarm-unavailable' : 'ready';
+  }
+}
+
+/** Docker's own words where it has some; null where the state says it all. */
+export function reasonOf({ localState, isManager, error, clusterId }: SwarmFacts): string | null {
+  if (error) return error;
+  switch (localState) {
+    case 'inactive':
+      return 'The Docker Engine is not part of a Swarm. An admin can initialise one.';
+    case 'pending':
+      return 'This node is joining a Swarm and waits for a manager (LocalNodeState: pending)';
+    case 'error':
+      return 'Docker reports an error of the Swarm and no reason (LocalNodeState: error)';
+    case 'locked':
+      return null;
+    case 'active':
+      return isManager && clusterId === null ? 'The Swarm has no leader' : null;
+  }
+}
+
+/** What a failed read means for us. */
+export function stateAfter(code: ProblemCode): ClusterState {
+  switch (code) {
+    case 'engine-forbidden':
+    case 'engine-unsupported':
+    case 'swarm-locked':
+    case 'swarm-unavailable':
+    case 'not-a-manager':
+      return code;
+    case 'no-quorum':
+      return 'swarm-unavailable';
+    default:
+      return 'engine-unreachable';
   }
 }

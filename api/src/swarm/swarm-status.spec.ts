@@ -1,21 +1,31 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { Logger } from '@nestjs/common';
+import { afterEach, beforeEach, describe, expect, it, vi, type Mock } from 'vitest';
+import type { ClusterState, ProblemCode } from '@waxseal/shared';
 import { SetClock } from '../common/testing/factories.js';
-import type { SwarmFacts } from '../engine/index.js';
+import { EngineUnreachable, type SwarmFacts } from '../engine/index.js';
 import { FakeEngine } from '../engine/testing/fake-engine.js';
+import { ProblemError } from '../http/problem.js';
 import { EventBus } from '../events/index.js';
 import { SwarmStatus } from './swarm-status.js';
+
+const unreachable = (detail: string) => new EngineUnreachable({ detail });
 
 describe('SwarmStatus', () => {
   let clock: SetClock;
   let swarmStatus: SwarmStatus;
   let told: string[];
+  let warned: Mock<Logger['warn']>;
+  let logged: Mock<Logger['log']>;
   beforeEach(() => {
     clock = new SetClock();
     const bus = new EventBus();
     told = [];
     bus.onEvent(({ type }) => told.push(type));
     swarmStatus = new SwarmStatus(clock, bus);
+    warned = vi.spyOn(Logger.prototype, 'warn').mockReturnValue();
+    logged = vi.spyOn(Logger.prototype, 'log').mockReturnValue();
   });
+  afterEach(() => void vi.restoreAllMocks());
   const facts = (overrides: Partial<SwarmFacts> = {}) => ({
     ...new FakeEngine().facts,
     ...overrides,
@@ -46,7 +56,7 @@ describe('SwarmStatus', () => {
   });
 
   it('is a 503 while the Engine is away', () => {
-    swarmStatus.becomeUnreachable('gone');
+    swarmStatus.becomeUnusable(unreachable('gone'));
     expect(problem()).toEqual([503, 'engine-unreachable', '5']);
   });
 
@@ -95,7 +105,7 @@ describe('SwarmStatus', () => {
   it('is stale since the moment it was lost, and is read on', () => {
     swarmStatus.becomeReady();
     later();
-    swarmStatus.becomeUnreachable('gone');
+    swarmStatus.becomeUnusable(unreachable('gone'));
     later();
     expect(swarmStatus.cluster()).toMatchObject({ isStale: true, since: at(10), asOf: at(10) });
     expect(swarmStatus.staleSince).toBe(at(10));
@@ -106,7 +116,7 @@ describe('SwarmStatus', () => {
   it('stays stale since that moment while the state moves on', () => {
     swarmStatus.becomeReady();
     later();
-    swarmStatus.becomeUnreachable('gone');
+    swarmStatus.becomeUnusable(unreachable('gone'));
     later();
     swarmStatus.takeFacts(facts({ localState: 'locked' }));
     expect(swarmStatus.cluster()).toMatchObject({
@@ -118,7 +128,7 @@ describe('SwarmStatus', () => {
 
   it('is not stale when it is back', () => {
     swarmStatus.becomeReady();
-    swarmStatus.becomeUnreachable('gone');
+    swarmStatus.becomeUnusable(unreachable('gone'));
     later();
     swarmStatus.becomeReady();
     expect(swarmStatus.cluster()).toMatchObject({
@@ -130,18 +140,52 @@ describe('SwarmStatus', () => {
   });
 
   it('is in its state since that began, whatever is said of it later', () => {
-    swarmStatus.becomeUnreachable('The event stream ended');
+    swarmStatus.becomeUnusable(unreachable('The event stream ended'));
     later();
-    swarmStatus.becomeUnreachable('The socket is gone');
+    swarmStatus.becomeUnusable(unreachable('The socket is gone'));
     expect(swarmStatus.cluster()).toMatchObject({ since: at(0), detail: 'The socket is gone' });
   });
 
   it('tells each change once', () => {
     swarmStatus.becomeReady();
     swarmStatus.becomeReady();
-    swarmStatus.becomeUnreachable('gone');
-    swarmStatus.becomeUnreachable('gone');
+    swarmStatus.becomeUnusable(unreachable('gone'));
+    swarmStatus.becomeUnusable(unreachable('gone'));
     swarmStatus.takeFacts(facts({ localState: 'locked' }));
     expect(told).toEqual(['cluster.changed', 'cluster.changed', 'cluster.changed']);
+  });
+
+  it('says why in the same words everywhere: log, cluster and problem', () => {
+    const detail = 'GET /version at unix:///a.sock failed: the socket does not exist (ENOENT)';
+    swarmStatus.becomeUnusable(unreachable(detail));
+    expect(swarmStatus.cluster().detail).toBe(detail);
+    expect(swarmStatus.problem().extras['detail']).toBe(detail);
+    expect(warned.mock.lastCall).toEqual([
+      { message: `The Docker Engine cannot be reached: ${detail}`, state: 'engine-unreachable' },
+    ]);
+  });
+
+  it('logs one line for each change of the state or of its cause', () => {
+    swarmStatus.becomeUnusable(unreachable('one'));
+    swarmStatus.becomeUnusable(unreachable('one'));
+    swarmStatus.becomeUnusable(unreachable('two'));
+    swarmStatus.takeFacts(facts());
+    swarmStatus.becomeReady();
+    swarmStatus.becomeReady();
+    expect([warned.mock.calls.length, logged.mock.calls.length]).toEqual([2, 1]);
+  });
+
+  it.each<[ProblemCode, ClusterState]>([
+    ['engine-unreachable', 'engine-unreachable'],
+    ['engine-timeout', 'engine-unreachable'],
+    ['engine-failed', 'engine-unreachable'],
+    ['engine-forbidden', 'engine-forbidden'],
+    ['engine-unsupported', 'engine-unsupported'],
+    ['no-quorum', 'swarm-unavailable'],
+    ['swarm-locked', 'swarm-locked'],
+  ])('is after %s: %s', (code, state) => {
+    swarmStatus.becomeUnusable(new ProblemError(code));
+    expect(swarmStatus.cluster().state).toBe(state);
+    expect(swarmStatus.problem().status).toBe(503);
   });
 });

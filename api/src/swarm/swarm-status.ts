@@ -1,19 +1,23 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import type { Cluster, ClusterState } from '@waxseal/shared';
 import { Clock } from '../common/clock.js';
+import { detailOf, ProblemError } from '../http/problem.js';
 import {
+  EngineForbidden,
   EngineUnreachable,
+  EngineUnsupported,
   NotAManager,
   SwarmLocked,
   SwarmUnavailable,
   type SwarmFacts,
 } from '../engine/index.js';
 import { EventBus } from '../events/index.js';
-import { stateOf } from './cluster-state.js';
+import { reasonOf, stateAfter, stateOf } from './cluster-state.js';
 
 /** State of the connection to the Swarm, and the age of the cache. */
 @Injectable()
 export class SwarmStatus {
+  private readonly logger = new Logger('swarm');
   private state: ClusterState = 'starting';
   private since: string;
   private detail: string | null = null;
@@ -40,7 +44,7 @@ export class SwarmStatus {
   takeFacts(facts: SwarmFacts): ClusterState {
     this.facts = facts;
     const state = stateOf(facts);
-    if (state !== 'ready') this.become(state, facts.error);
+    if (state !== 'ready') this.become(state, reasonOf(facts));
     return state;
   }
 
@@ -49,8 +53,13 @@ export class SwarmStatus {
     this.become('ready', null);
   }
 
-  becomeUnreachable(detail: string | null) {
-    this.become('engine-unreachable', detail);
+  /** An error that is no problem says nothing: its text is not ours. */
+  becomeUnusable(error: unknown) {
+    const isProblem = error instanceof ProblemError;
+    this.become(
+      isProblem ? stateAfter(error.code) : 'engine-unreachable',
+      isProblem ? detailOf(error) : null,
+    );
   }
 
   cluster(): Cluster {
@@ -90,27 +99,43 @@ export class SwarmStatus {
     if (state !== this.state) this.since = this.clock.iso();
     this.state = state;
     this.detail = detail;
+    this.log();
     this.bus.emit({ type: 'cluster.changed' });
   }
 
-  problem() {
-    const headers = { 'retry-after': '5' };
+  /** One line for each change, in the words of the probe, the problems and the panel. */
+  private log() {
+    const { state, detail, facts } = this;
+    if (state === 'ready')
+      this.logger.log({
+        message: `The Swarm can be used: node ${facts?.nodeName}, Docker ${facts?.engineVersion}`,
+        state,
+      });
+    else
+      this.logger.warn({
+        message: [this.problem().title, detail].filter(Boolean).join(': '),
+        state,
+      });
+  }
+
+  problem(): ProblemError {
+    const extras = { headers: { 'retry-after': '5' }, ...(this.detail && { detail: this.detail }) };
     switch (this.state) {
       case 'not-a-manager':
-        return new NotAManager({ headers });
+        return new NotAManager(extras);
       case 'swarm-locked':
-        return new SwarmLocked({ headers });
+        return new SwarmLocked(extras);
       case 'swarm-inactive':
-        return new SwarmUnavailable({
-          headers,
-          detail: 'The Docker Engine is not part of a Swarm. An admin can initialise one.',
-        });
       case 'swarm-unavailable':
-        return new SwarmUnavailable({ headers });
+        return new SwarmUnavailable(extras);
+      case 'engine-forbidden':
+        return new EngineForbidden(extras);
+      case 'engine-unsupported':
+        return new EngineUnsupported(extras);
       case 'starting':
       case 'ready':
       case 'engine-unreachable':
-        return new EngineUnreachable({ headers });
+        return new EngineUnreachable(extras);
     }
   }
 }

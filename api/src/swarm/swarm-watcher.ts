@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { ProblemError } from '../http/problem.js';
-import { Engine } from '../engine/index.js';
+import { Engine, EngineUnreachable } from '../engine/index.js';
 import { EventBus } from '../events/index.js';
 import { SwarmStatus } from './swarm-status.js';
 import { OwnService } from './own-service.js';
@@ -85,7 +85,11 @@ export class SwarmWatcher implements OnApplicationShutdown {
     } finally {
       connection.abort();
       if (this.swarmStatus.isReady && !this.stopping.signal.aborted)
-        this.swarmStatus.becomeUnreachable('The event stream ended');
+        this.swarmStatus.becomeUnusable(
+          connection.signal.reason instanceof ProblemError
+            ? connection.signal.reason
+            : new EngineUnreachable({ detail: 'The event stream ended' }),
+        );
     }
   }
 
@@ -102,8 +106,7 @@ export class SwarmWatcher implements OnApplicationShutdown {
         await this.listAll();
         listedAt = Date.now();
       } catch (error) {
-        this.logger.warn({ message: 'The Docker Engine did not answer', code: codeOf(error) });
-        return connection.abort();
+        return connection.abort(error);
       }
     }
   }
@@ -125,9 +128,8 @@ export class SwarmWatcher implements OnApplicationShutdown {
   }
 
   private lost(error: unknown) {
-    const detail = error instanceof ProblemError ? detailOf(error) : null;
     if (!(error instanceof ProblemError)) this.logger.error(error);
-    this.swarmStatus.becomeUnreachable(detail);
+    this.swarmStatus.becomeUnusable(error);
     return false;
   }
 
@@ -137,7 +139,3 @@ export class SwarmWatcher implements OnApplicationShutdown {
     await sleep(ms, undefined, { signal: AbortSignal.any(signals) }).catch(() => undefined);
   }
 }
-
-const codeOf = (error: unknown) => (error instanceof ProblemError ? error.code : String(error));
-const detailOf = ({ extras, title }: ProblemError) =>
-  typeof extras.detail === 'string' ? extras.detail : title;

@@ -41,6 +41,8 @@ export const problems = {
   'rate-limited': [429, 'Too many requests'],
   internal: [500, 'Something went wrong in Waxseal'],
   'engine-failed': [502, 'The Docker Engine returned an error'],
+  'engine-forbidden': [503, 'The Docker Engine, or a proxy in front of it, forbids this'],
+  'engine-unsupported': [503, 'The Docker Engine is not supported'],
   'engine-unreachable': [503, 'The Docker Engine cannot be reached'],
   'engine-timeout': [503, 'The Docker Engine timed out'],
   'swarm-unavailable': [503, 'The Docker Engine has no working Swarm'],

@@ -7,6 +7,8 @@ export const ClusterState = z
     'starting',
     'ready',
     'engine-unreachable',
+    'engine-unsupported',
+    'engine-forbidden',
     'swarm-inactive',
     'swarm-locked',
     'not-a-manager',
@@ -19,7 +21,12 @@ export const Cluster = z
   .object({
     state: ClusterState,
     since: z.iso.datetime().describe('When this state started'),
-    detail: z.string().nullable().describe('Message from Docker, if there is one'),
+    detail: z
+      .string()
+      .nullable()
+      .describe(
+        'Why the Engine or its Swarm cannot be used: the operation, the address and the cause',
+      ),
     isStale: z.boolean().describe('The lists are out of date'),
     asOf: z.iso.datetime().nullable().describe('Time of the lists; null before the first one'),
     engineVersion: z.string().nullable(),

@@ -128,6 +128,13 @@ export interface RawNetwork {
   Driver?: string;
 }
 
+export interface RawVersion {
+  Version?: string;
+  ApiVersion?: string;
+  MinAPIVersion?: string;
+  Components?: { Name?: string; Version?: string }[] | null;
+}
+
 export interface RawInfo {
   Name?: string;
   ServerVersion?: string;

@@ -18,6 +18,8 @@ export interface Seen {
 class EngineStandIn {
   readonly seen: Seen[] = [];
   apiVersion = '1.41';
+  /** The whole answer to `/version`, where the API version is not enough. */
+  version: object | undefined;
   answer: (seen: Seen, response: ServerResponse) => void = () => {};
   private readonly server: Server = createServer((request, response) => {
     void this.take(request, response);
@@ -40,7 +42,8 @@ class EngineStandIn {
     for await (const chunk of request) body += String(chunk);
     const seen = { method: request.method!, url: request.url!, body };
     this.seen.push(seen);
-    if (seen.url === '/version') return json(response, { ApiVersion: this.apiVersion });
+    if (seen.url === '/version')
+      return json(response, this.version ?? { ApiVersion: this.apiVersion });
     if (seen.url === '/_ping') return response.end('OK');
     this.answer(seen, response);
   }
@@ -84,8 +87,9 @@ export function useStandIn() {
   };
   beforeEach(async () => {
     used.standIn = new EngineStandIn();
-    const docker = toConnection({ host: await used.standIn.start() });
-    const patient = { docker, timeoutMs: PATIENCE_MS, writeTimeoutMs: PATIENCE_MS };
+    const address = await used.standIn.start();
+    const docker = toConnection({ host: address });
+    const patient = { docker, address, timeoutMs: PATIENCE_MS, writeTimeoutMs: PATIENCE_MS };
     used.engine = new DockerEngine(patient);
     used.impatient = (deadline, ms = 100) => new DockerEngine({ ...patient, [deadline]: ms });
   });

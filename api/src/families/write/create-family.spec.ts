@@ -102,7 +102,7 @@ describe.each(['secret', 'config'] as const)('CreateFamily of a %s', (kind) => {
   });
 
   it('asks the Engine for nothing while it is away', async () => {
-    fixture.test.swarmStatus.becomeUnreachable(null);
+    fixture.test.swarmStatus.becomeUnusable(new Error('away'));
     await expect(execute()).rejects.toThrow(EngineUnreachable);
     expect(await stored()).toEqual([]);
   });

@@ -168,7 +168,7 @@ describe.each(['secret', 'config'] as const)('DeleteFamily of a %s', (kind) => {
   });
 
   it('asks the Engine for nothing while it is away', async () => {
-    fixture.test.swarmStatus.becomeUnreachable(null);
+    fixture.test.swarmStatus.becomeUnusable(new Error('away'));
     await expect(execute()).rejects.toMatchObject({ status: 503 });
     expect(await isThere()).toBe(true);
   });

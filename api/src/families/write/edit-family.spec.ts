@@ -122,7 +122,7 @@ describe.each(['secret', 'config'] as const)('EditFamily of a %s', (kind) => {
   });
 
   it('is a 503 while the Engine is away', async () => {
-    fixture.test.swarmStatus.becomeUnreachable(null);
+    fixture.test.swarmStatus.becomeUnusable(new Error('away'));
     await expect(execute({ team: 'b' })).rejects.toMatchObject({ status: 503 });
     expect(await labelsNow()).toMatchObject({ team: 'a' });
   });

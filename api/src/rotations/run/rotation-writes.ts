@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Audit } from '../../audit/index.js';
 import { systemActor } from '../../http/actor.js';
+import { detailOf } from '../../http/problem.js';
 import {
   Engine,
   EngineFailed,
+  EngineForbidden,
   EngineNotFound,
   ImmutableField,
   isSettled,
@@ -114,13 +116,18 @@ export class RotationWrites {
   }
 }
 
-type Rejection = InstanceType<typeof RefusedByEngine | typeof ImmutableField>;
+type Rejection = InstanceType<
+  typeof RefusedByEngine | typeof ImmutableField | typeof EngineForbidden
+>;
 
 export const isRejection = (error: unknown): error is Rejection =>
-  error instanceof RefusedByEngine || error instanceof ImmutableField;
+  error instanceof RefusedByEngine ||
+  error instanceof ImmutableField ||
+  error instanceof EngineForbidden;
 
 /** Docker's own reason, where it gave one. */
-export function reasonOf({ title, extras }: Rejection | InstanceType<typeof EngineFailed>): string {
+export function reasonOf(error: Rejection | InstanceType<typeof EngineFailed>): string {
+  const { title, extras } = error;
   const [first] = (extras['errors'] ?? []) as { detail: string }[];
-  return first?.detail ?? title;
+  return first?.detail ?? (error instanceof EngineForbidden ? detailOf(error) : title);
 }

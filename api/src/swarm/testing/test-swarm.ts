@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import { Pager } from '../../http/paging.js';
 import { ETags } from '../../http/representation.js';
 import { aKeyRing, SetClock } from '../../common/testing/factories.js';
@@ -7,6 +8,9 @@ import { SwarmStatus } from '../swarm-status.js';
 import { SwarmObjects } from '../swarm-objects.js';
 import { SwarmCache } from '../swarm-cache.js';
 import { Swarm } from '../swarm.js';
+
+// Every Swarm here says that it can be used.
+Logger.overrideLogger(false);
 
 /** The cache of a Swarm in memory; `refresh` reads what the Engine has. */
 export class TestSwarm {

@@ -23,6 +23,20 @@ export const stateLabels: Record<ClusterState, ClusterLabel> = {
     icon: 'i-lucide-unplug',
     tone: 'error',
   },
+  'engine-unsupported': {
+    title: 'This Engine isn’t supported',
+    detail:
+      'Waxseal needs Docker Engine 20.10 or newer on a Swarm manager. Update it, or connect Waxseal to another Engine. Retrying automatically.',
+    icon: 'i-lucide-circle-off',
+    tone: 'error',
+  },
+  'engine-forbidden': {
+    title: 'Access to the Docker Engine is forbidden',
+    detail:
+      'A proxy or an authorization plugin in front of the Engine refuses what Waxseal needs. Allow the path below. Retrying automatically.',
+    icon: 'i-lucide-shield-ban',
+    tone: 'error',
+  },
   'swarm-inactive': {
     title: 'This Engine isn’t part of a Swarm',
     detail: 'Secrets and services need a Swarm. A single-node Swarm is enough.',
@@ -44,9 +58,9 @@ export const stateLabels: Record<ClusterState, ClusterLabel> = {
     tone: 'warning',
   },
   'swarm-unavailable': {
-    title: 'The Swarm has no quorum',
+    title: 'The Swarm isn’t working',
     detail:
-      'There is no leader, or too few managers can reach each other. Bring managers back online. Retrying automatically.',
+      'Docker says why below. If too few managers can reach each other, bring managers back online. Retrying automatically.',
     icon: 'i-lucide-network',
     tone: 'error',
   },
