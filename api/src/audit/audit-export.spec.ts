@@ -12,7 +12,7 @@ describe('toCell', () => {
     ['\n=1', `"'\n'=1"`],
     ['a;=1', `"a;'=1"`],
     ['=1,"x"', `"'=1,""x"""`],
-  ])('makes a text of %j', (value, cell) => {
+  ])('escapes %j', (value, cell) => {
     expect(toCell(value)).toBe(cell);
   });
 
@@ -26,7 +26,7 @@ describe('toCell', () => {
     [null, ''],
     [undefined, ''],
     [7, '7'],
-  ])('leaves %j what it is', (value, cell) => {
+  ])('leaves %j unchanged', (value, cell) => {
     expect(toCell(value)).toBe(cell);
   });
 });

@@ -16,10 +16,10 @@ const cellsOf = ({ actor, target, fields, ...rest }: AuditEntry): Record<Column,
   fields: fields.join(' '),
 });
 
-/** Where a spreadsheet would start a formula; in some locales `;` starts a cell. */
+/** Characters after which a spreadsheet starts a formula; in some locales `;` starts a cell. */
 const formula = /(?<=^|[;\t\r\n])(?=[=+\-@])|^(?=[\t\r\n])/g;
 
-/** RFC 4180 section 2, and what begins like a formula is made a text by an apostrophe. */
+/** Quotes a cell by RFC 4180 section 2. An apostrophe turns a possible formula into text. */
 export function toCell(value: Cell): string {
   const text = String(value ?? '').replace(formula, "'");
   return /[",;\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;

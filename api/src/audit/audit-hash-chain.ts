@@ -11,7 +11,7 @@ export interface Head {
 
 export const START: Head = { seq: 0, hash: '0'.repeat(64) };
 
-/** Each row holds a hash of itself and the row before, keyed: write access to the database is not enough to forge one. */
+/** Each row has a keyed hash of itself and the row before: write access to the database is not enough to forge one. */
 @Injectable()
 export class AuditHashChain {
   private readonly key: Buffer;
@@ -34,7 +34,7 @@ export class AuditHashChain {
     return this.mac(JSON.stringify(hashedColumns.map((column) => row[column])));
   }
 
-  /** No row hashes to this: its text begins with another sign. */
+  /** No row can have this hash, because the text of a row starts with another character. */
   macOf({ seq, hash }: Head): string {
     return this.mac(`head ${seq} ${hash}`);
   }
@@ -44,7 +44,7 @@ export class AuditHashChain {
     return a.length === b.length && timingSafeEqual(a, b);
   }
 
-  // Hex: a base64 hash could begin with a sign that a spreadsheet takes for a formula.
+  // Hex, because a spreadsheet could read the start of a base64 hash as a formula.
   private mac(text: string) {
     return createHmac('sha256', this.key).update(text).digest('hex');
   }

@@ -3,20 +3,20 @@ import type { AuditAction, AuditOutcome } from '@waxseal/shared';
 import type { Schema } from '../database/index.js';
 import type { Principal } from '../http/actor.js';
 
-/** What an action is about. */
+/** The object of an action. */
 export interface Target {
   kind: string;
   name: string | null;
-  /** Names of the fields given or changed: never what is in them. */
+  /** Names of the fields that were sent or changed, never their values. */
   fields?: readonly string[];
 }
 
 export type Row = Schema['audit'];
 
-/** A row before it has its place in the chain. */
+/** A row before it is added to the chain. */
 export type Draft = Omit<Row, 'seq' | 'previousHash' | 'hash'>;
 
-/** In this order they are hashed: a column that is added later must come last. */
+/** The columns are hashed in this order, so a new column must come last. */
 export const hashedColumns = [
   'seq',
   'id',

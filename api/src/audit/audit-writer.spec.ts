@@ -18,11 +18,11 @@ describe('ChainedAuditWriter', () => {
   });
   const rows = () => chain.repository.oldestAfter(0, {}, 100);
   const ids = async () => (await rows()).map(({ id }) => id);
-  /** The disk is full until it is told otherwise. */
+  /** Every write fails as on a full disk, until the spec repairs it. */
   const fillDisk = () =>
     vi.spyOn(chain.database, 'transaction').mockRejectedValue(new Error('disk is full'));
 
-  it('gives rows their places, each with the hash of the one before', async () => {
+  it('numbers the rows and gives each the hash of the one before', async () => {
     await chain.writer.append([aDraft(), aDraft()]);
     await chain.writer.append([aDraft()]);
     const stored = await rows();
@@ -34,7 +34,7 @@ describe('ChainedAuditWriter', () => {
     ]);
   });
 
-  it('takes turns, however many write at once', async () => {
+  it('writes rows one after another when many are added simultaneously', async () => {
     await Promise.all(Array.from({ length: 20 }, () => chain.writer.append([aDraft()])));
     expect(await verifyAudit(chain.database, chain.keys)).toMatchObject({
       isSound: true,
@@ -42,7 +42,7 @@ describe('ChainedAuditWriter', () => {
     });
   });
 
-  it('takes back what a transaction takes back', async () => {
+  it('drops rows of a transaction that is rolled back', async () => {
     const failing = chain.database.transaction(async (tx) => {
       await chain.writer.appendIn(tx, [aDraft()]);
       throw new Error('no');
@@ -51,7 +51,7 @@ describe('ChainedAuditWriter', () => {
     expect(await rows()).toEqual([]);
   });
 
-  it('stores what is owed before what is new', async () => {
+  it('stores pending rows before new ones', async () => {
     const [owed, next] = [aDraft(), aDraft()];
     const disk = fillDisk();
     await chain.writer.owe([owed]);
@@ -62,13 +62,13 @@ describe('ChainedAuditWriter', () => {
     expect(chain.writer.isBehind).toBe(false);
   });
 
-  it('takes nothing new while what is owed cannot be stored', async () => {
+  it('rejects new rows while pending ones cannot be stored', async () => {
     fillDisk();
     await chain.writer.owe([aDraft()]);
     await expect(chain.writer.append([aDraft()])).rejects.toThrow('disk is full');
   });
 
-  it('goes on by itself, asking less and less often', async () => {
+  it('retries by itself at growing intervals', async () => {
     const disk = fillDisk();
     const owed = aDraft();
     await chain.writer.owe([owed]);
@@ -81,7 +81,7 @@ describe('ChainedAuditWriter', () => {
     expect(chain.writer.isBehind).toBe(false);
   });
 
-  it('stores what is owed at the last moment', async () => {
+  it('stores pending rows at shutdown', async () => {
     const disk = fillDisk();
     await chain.writer.owe([aDraft()]);
     disk.mockRestore();
@@ -89,7 +89,7 @@ describe('ChainedAuditWriter', () => {
     expect(await rows()).toHaveLength(1);
   });
 
-  it('refuses to begin again when its head is gone', async () => {
+  it('does not start a new chain when the head is missing', async () => {
     await chain.writer.append([aDraft()]);
     await chain.database.db.deleteFrom('auditHead').execute();
     await expect(chain.writer.append([aDraft()])).rejects.toMatchObject({
@@ -97,17 +97,17 @@ describe('ChainedAuditWriter', () => {
     });
   });
 
-  describe('at a start', () => {
+  describe('at the start of the application', () => {
     const begin = () => new BeginAudit(chain.repository, chain.writer, chain.clock).onModuleInit();
     const told = async () => (await rows()).map(({ action, outcome }) => `${action} ${outcome}`);
 
-    it('begins with a row, once', async () => {
+    it('writes the first row of the chain once', async () => {
       await begin();
       await begin();
       expect(await told()).toEqual(['audit.begin succeeded']);
     });
 
-    it('calls unknown what a crash has left open, once', async () => {
+    it('closes attempts that a crash left open as unknown, once', async () => {
       const [open, over] = [aDraft(), aDraft()];
       await chain.writer.append([
         open,

@@ -9,13 +9,13 @@ const LONGEST_RETRY_MS = 15_000;
 
 /** Appends rows to the audit, in order. */
 export abstract class AuditWriter {
-  /** Whether rows wait that could not be stored yet. */
+  /** Whether there are rows that could not be stored yet. */
   abstract readonly isBehind: boolean;
-  /** Stores what is owed and then these; or throws, and none of these is stored. */
+  /** Stores pending rows and then these. If it throws, none of these is stored. */
   abstract append(drafts: readonly Draft[]): Promise<void>;
-  /** Together with what the transaction does. */
+  /** Stores the rows with the changes of the transaction, or not at all. */
   abstract appendIn(tx: Connection, drafts: readonly Draft[]): Promise<void>;
-  /** Stores this now or as soon as it can be; never throws. */
+  /** Stores the row now or as soon as possible; never throws. */
   abstract owe(drafts: readonly Draft[]): Promise<void>;
 }
 

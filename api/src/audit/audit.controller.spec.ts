@@ -33,7 +33,7 @@ const action = (name: string, work: () => Promise<unknown> = async () => undefin
     .catch(() => undefined);
 
 describe('GET /audit', () => {
-  it('lists what was done, the newest first', async () => {
+  it('lists actions, the newest first', async () => {
     await action('password');
     expect(await told()).toEqual([
       'secret.create succeeded',
@@ -43,7 +43,7 @@ describe('GET /audit', () => {
     ]);
   });
 
-  it('shows who did what, and which attempt it is the outcome of', async () => {
+  it('links each outcome to its attempt and its user', async () => {
     await action('password');
     const [ending, attempt] = (await listed()).items;
     expect(ending).toMatchObject({
@@ -75,7 +75,7 @@ describe('GET /audit', () => {
     expect((await listed(`?${query}`)).total).toBe(total);
   });
 
-  it('filters by time, with the beginning and without the end', async () => {
+  it('filters by time, including the start and excluding the end', async () => {
     const [from, at] = [api.clock.now() + MINUTE, (ms: number) => new Date(ms).toISOString()];
     api.clock.forward(MINUTE);
     await action('a');
@@ -85,7 +85,7 @@ describe('GET /audit', () => {
     expect(items.map(({ target }) => target!.name)).toEqual(['a', 'a']);
   });
 
-  it('goes through the pages, though rows come meanwhile', async () => {
+  it('pages through all rows although new rows are added in the meantime', async () => {
     for (const name of ['a', 'b', 'c']) await action(name);
     const seqs: number[] = [];
     let query = '?limit=3';
@@ -107,33 +107,36 @@ describe('GET /audit', () => {
     'outcome=x',
     'sort=at',
     'search=x',
-  ])('is a 400 for ?%s', async (query) => {
+  ])('answers 400 to ?%s', async (query) => {
     expect(problemOf(await get(`?${query}`))).toBe('400 bad-request');
   });
 
-  it('takes no cursor of another list', async () => {
+  it('rejects a cursor of another list', async () => {
     for (const name of ['a', 'b']) await action(name);
     const { nextCursor } = await listed('?limit=1');
     expect(problemOf(await get(`?limit=1&actor=ann&cursor=${nextCursor}`))).toBe('400 bad-cursor');
   });
 
-  it.each(['viewer', 'operator'] as const)('is not for the role %s, and says so', async (role) => {
-    await api.aUser({ username: 'bob', role });
-    const { token: theirs } = await api.signIn('bob');
-    expect(problemOf(await api.call('GET', '/audit', { token: theirs }))).toBe('403 forbidden');
-    expect((await listed()).items[0]).toMatchObject({
-      action: 'audit.read',
-      outcome: 'refused',
-      code: 'forbidden',
-      actor: { username: 'bob' },
-    });
-  });
+  it.each(['viewer', 'operator'] as const)(
+    'rejects the role %s and records the refusal',
+    async (role) => {
+      await api.aUser({ username: 'bob', role });
+      const { token: theirs } = await api.signIn('bob');
+      expect(problemOf(await api.call('GET', '/audit', { token: theirs }))).toBe('403 forbidden');
+      expect((await listed()).items[0]).toMatchObject({
+        action: 'audit.read',
+        outcome: 'refused',
+        code: 'forbidden',
+        actor: { username: 'bob' },
+      });
+    },
+  );
 });
 
 describe('GET /audit/export', () => {
   const exported = (query: string) => api.call('GET', `/audit/export${query}`, { token });
 
-  it('is CSV, the oldest first, in which nothing is a formula', async () => {
+  it('returns CSV, the oldest first, without formulas', async () => {
     await action('=cmd()');
     const answer = await exported('?actor=ann');
     expect(answer.headers['content-type']).toMatch(/^text\/csv/);
@@ -147,7 +150,7 @@ describe('GET /audit/export', () => {
     expect(rest).toBe('');
   });
 
-  it('is JSON, a row a line', async () => {
+  it('returns JSON, one row per line', async () => {
     await action('password');
     const answer = await exported('?format=ndjson');
     expect(answer.headers['content-type']).toMatch(/^application\/x-ndjson/);
@@ -159,7 +162,7 @@ describe('GET /audit/export', () => {
     expect(rows.toReversed()).toEqual((await listed()).items);
   });
 
-  it('holds more than is read at once', async () => {
+  it('returns more rows than one read does', async () => {
     const audit = api.app.get(Audit, { strict: false });
     const fact = { action: 'secret.edit', target: null, outcome: 'succeeded' } as const;
     const principal = { userId: null, username: null, requestId: null, address: null };
@@ -170,7 +173,7 @@ describe('GET /audit/export', () => {
     expect(body.trim().split('\n')).toHaveLength(1200);
   });
 
-  it('is a 400 for another format', async () => {
+  it('answers 400 to another format', async () => {
     expect(problemOf(await exported('?format=pdf'))).toBe('400 bad-request');
   });
 });
@@ -187,7 +190,7 @@ describe('The audit of signing in', () => {
     expect(out!.actor).toEqual({ id: auditorId, username: 'Ada' });
   });
 
-  it('names whose password was guessed at, and not by whom', async () => {
+  it('names the account whose password was guessed, and no actor', async () => {
     await attempt('ADA', 'hunter2hunter2');
     const { items } = await listed();
     expect(items[0]).toMatchObject({
@@ -200,13 +203,13 @@ describe('The audit of signing in', () => {
     expect(JSON.stringify(items)).not.toContain('hunter2');
   });
 
-  it('has no row for each stranger', async () => {
+  it('writes no separate row for each anonymous client', async () => {
     await attempt('nobody', 'hunter2hunter2');
     await api.call('GET', '/audit', { token: 'x' });
     expect(await told()).toEqual(['auth.sign-in succeeded', 'audit.begin succeeded']);
   });
 
-  it('tells of a refresh token that came twice', async () => {
+  it('records a refresh token that was used twice', async () => {
     const { cookie } = await api.signIn('ada');
     await api.call('POST', '/auth/refresh', { cookie });
     api.clock.forward(MINUTE);
@@ -218,7 +221,7 @@ describe('The audit of signing in', () => {
     });
   });
 
-  it('tells of a token whose session has ended', async () => {
+  it('records a token whose session has ended', async () => {
     const ended = await api.signIn('ada');
     await api.call('POST', '/auth/logout', { cookie: ended.cookie });
     await api.call('GET', '/audit', { token: ended.token });

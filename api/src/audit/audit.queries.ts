@@ -32,7 +32,7 @@ export class AuditQueries {
     return new Representation<Page<AuditEntry>>({ ...page, items: page.items.map(presentEntry) });
   }
 
-  /** In pieces, so that neither its reader nor anyone else waits for all of it. */
+  /** In chunks, so that the database is free for others between two reads. */
   async *export({ format, ...filters }: AuditExportQuery): AsyncGenerator<string> {
     await this.refusals.flush();
     const { header, line } = formats[format];

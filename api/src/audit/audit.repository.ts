@@ -15,7 +15,7 @@ export interface Filter {
   outcome?: Row['outcome'];
 }
 
-/** SQLite takes so many parameters a statement. */
+/** SQLite's limit of parameters for one statement. */
 const ROWS_AN_INSERT = 500;
 
 @Injectable()
@@ -49,7 +49,7 @@ export class AuditRepository {
       .executeTakeFirst();
   }
 
-  /** Attempts without an outcome, as a crash leaves them. */
+  /** Attempts without an outcome: a crash leaves such rows. */
   findOpenAttempts(): Promise<Row[]> {
     return this.connection.db
       .selectFrom('audit as attempt')
@@ -86,7 +86,7 @@ export class AuditRepository {
     return this.connection.db.selectFrom('audit').where((row) => row.and(conditions(row, filter)));
   }
 
-  /** An update of it is what locks it, in SQLite as in PostgreSQL. */
+  /** An update locks the row, in SQLite and in PostgreSQL. */
   private async takeHead(): Promise<Head> {
     const { db } = this.connection;
     const touch = () =>

@@ -16,13 +16,13 @@ describe('Audit', () => {
     audit.around(anActor(), 'secret.create', target, work);
   const failing = (error: Error) => around(() => Promise.reject(error));
 
-  it('stores the attempt before anything is done', async () => {
+  it('stores the attempt before the action runs', async () => {
     await around(async () => {
       expect(audit.told).toEqual(['secret.create secret:password attempted']);
     });
   });
 
-  it('tells who did it, from where, to what', async () => {
+  it('records the user, the address and the target', async () => {
     expect(await around(async () => 'done')).toBe('done');
     const expected = {
       actorId: 'user-1',
@@ -51,13 +51,13 @@ describe('Audit', () => {
       'unknown engine-unreachable',
     ],
     ['an Engine that was away before', new EngineUnreachable(), 'failed engine-unreachable'],
-  ])('tells how it ended with %s', async (_, error, expected) => {
+  ])('records the outcome of %s', async (_, error, expected) => {
     await expect(failing(error)).rejects.toBe(error);
     expect(audit.told.at(-1)).toBe(`secret.create secret:password ${expected}`);
     expect(JSON.stringify(audit.rows)).not.toContain('hunter2');
   });
 
-  it('does nothing when the attempt cannot be stored', async () => {
+  it('does not run the action if the attempt cannot be stored', async () => {
     audit.kept.isBroken = true;
     const work = vi.fn(async () => 'done');
     await expect(around(work)).rejects.toMatchObject({
@@ -68,7 +68,7 @@ describe('Audit', () => {
     expect(work).not.toHaveBeenCalled();
   });
 
-  it('answers what was done though the outcome cannot be stored, and says that it is behind', async () => {
+  it('returns the result although the outcome cannot be stored, and reports that it is behind', async () => {
     const work = async () => {
       audit.kept.isBroken = true;
       return 'done';
@@ -77,7 +77,7 @@ describe('Audit', () => {
     expect(audit.isBehind).toBe(true);
   });
 
-  it('keeps a name that is too long to its beginning', async () => {
+  it('cuts a name that is too long', async () => {
     const long = { kind: 'secret', name: 'x'.repeat(300) };
     await audit.around(anActor(), 'secret.edit', long, async () => undefined);
     expect(audit.rows[0]!.targetName).toHaveLength(255);

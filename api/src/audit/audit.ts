@@ -9,7 +9,7 @@ import { AuditUnavailable } from './audit.errors.js';
 import { draftOf, endingOf, type Draft, type Ending, type Fact, type Target } from './audit-row.js';
 import { AuditWriter } from './audit-writer.js';
 
-/** What was done, by whom: written down before it is done, and again once it is known how it ended. */
+/** Records each action twice: the attempt before it runs, and then the outcome. */
 @Injectable()
 export class Audit {
   constructor(
@@ -17,12 +17,15 @@ export class Audit {
     private readonly clock: Clock,
   ) {}
 
-  /** Whether outcomes of actions that are over could not be stored yet. */
+  /** Whether outcomes of finished actions could not be stored yet. */
   get isBehind() {
     return this.writer.isBehind;
   }
 
-  /** If the attempt cannot be stored, nothing is done; what was done is answered, whatever becomes of its outcome. */
+  /**
+   * If the attempt cannot be stored, the action does not run. Its result is returned even if the
+   * outcome cannot be stored.
+   */
   async around<Result>(
     principal: Principal,
     action: AuditAction,
@@ -41,7 +44,7 @@ export class Audit {
     }
   }
 
-  /** One row, stored together with what the transaction does. */
+  /** Stores one row with the changes of the transaction, or not at all. */
   record(tx: Connection, fact: Fact): Promise<void> {
     return this.writer.appendIn(tx, [draftOf(fact, this.clock.now())]);
   }

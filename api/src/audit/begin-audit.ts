@@ -20,7 +20,7 @@ export class BeginAudit implements OnModuleInit {
 
   private async drafts(): Promise<Draft[]> {
     const now = this.clock.now();
-    // Without a first row an audit that was emptied would look like a new one.
+    // Without a first row, an emptied audit would look like a new one.
     if (!(await this.repository.findHead()))
       return [
         draftOf({ principal: systemActor, action: 'audit.begin', outcome: 'succeeded' }, now),

@@ -23,7 +23,7 @@ describe('Refusals', () => {
   const repeat = (times: number, work: (at: number) => void) =>
     Array.from({ length: times }, (_, at) => work(at));
 
-  it('gives a known caller a row, soon', async () => {
+  it('soon writes a row for a known caller', async () => {
     note('password');
     await refusals.flush();
     expect(writer.rows).toMatchObject([
@@ -31,7 +31,7 @@ describe('Refusals', () => {
     ]);
   });
 
-  it('sums up what one caller gets beyond twenty a minute', async () => {
+  it('summarizes more than twenty refusals of one caller in a minute', async () => {
     repeat(100, (at) => note(`s${at}`));
     await refusals.flush();
     expect(writer.rows).toHaveLength(20);
@@ -42,7 +42,7 @@ describe('Refusals', () => {
     expect(writer.rows.at(-1)).toMatchObject({ targetName: 'again', count: 1 });
   });
 
-  it('counts strangers, one row a minute for all of them', async () => {
+  it('writes one row a minute for all anonymous clients', async () => {
     repeat(500, () => refusals.count('auth.token', 'unauthenticated'));
     repeat(3, () => refusals.count('auth.sign-in', 'wrong-credentials'));
     await refusals.flush();
@@ -54,12 +54,12 @@ describe('Refusals', () => {
     ]);
   });
 
-  it('writes nothing in a quiet minute', async () => {
+  it('writes nothing in a minute without refusals', async () => {
     await refusals.sumUp();
     expect(writer.rows).toEqual([]);
   });
 
-  it('keeps what cannot be stored for later, and only so much of it', async () => {
+  it('keeps a limited number of rows that cannot be stored yet', async () => {
     writer.isBroken = true;
     for (let user = 0; user < 200; user++)
       repeat(20, () =>

@@ -12,7 +12,7 @@ import { AuditWriter } from './audit-writer.js';
 
 const MINUTE_MS = 60_000;
 const SOON_MS = 200;
-/** Rows of its own that one caller gets in a minute; what comes on top is summed up. */
+/** The rows that one caller can get in a minute; further refusals are summarized in one row. */
 const ROWS_A_MINUTE = 20;
 const MAX_KEYS = 1_000;
 
@@ -31,8 +31,9 @@ interface Sum {
 }
 
 /**
- * What was refused. Known callers get a row each, strangers one a minute for all of them:
- * refused requests cannot fill the disk. Never awaited: response times must not reveal which usernames exist.
+ * Records refused requests: a row each for known callers, one row a minute for all anonymous
+ * clients, so that refused requests cannot fill the disk. Callers do not wait for it, because
+ * response times must not reveal which usernames exist.
  */
 @Injectable()
 export class Refusals implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -57,7 +58,7 @@ export class Refusals implements OnApplicationBootstrap, BeforeApplicationShutdo
     await this.sumUp();
   }
 
-  /** A refusal of a known user, or of an attempt at a known account. */
+  /** Records a refusal of a known user, or of an attempt at a known account. */
   note({ principal, action, target, code }: Refusal) {
     const key = principal.userId ?? target?.name ?? '';
     const rows = this.rowsOf.get(key) ?? 0;
@@ -70,7 +71,7 @@ export class Refusals implements OnApplicationBootstrap, BeforeApplicationShutdo
     this.soon ??= setTimeout(() => void this.flush(), SOON_MS).unref();
   }
 
-  /** Of a stranger: counted, whoever it was. */
+  /** Counts a refusal of an anonymous client. */
   count(action: AuditAction, code: ProblemCode) {
     this.add(systemActor, action, code);
   }

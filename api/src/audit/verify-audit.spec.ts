@@ -26,7 +26,7 @@ describe('verifyAudit', () => {
   const move = (change: object) => chain.database.db.updateTable(auditHead).set(change).execute();
   const broken = (seq: number, fault: string) => ({ isSound: false, seq, fault });
 
-  it('finds a chain that is as it was written sound', async () => {
+  it('accepts an unchanged chain', async () => {
     const { hash } = await rowOf(5);
     expect(await verify()).toEqual({ isSound: true, rows: 5, hash });
   });
@@ -43,23 +43,23 @@ describe('verifyAudit', () => {
     ['address', '192.0.2.9'],
     ['hash', '0'.repeat(64)],
     ['previousHash', '0'.repeat(64)],
-  ])('finds a row whose %s was altered', async (column, value) => {
+  ])('detects a changed %s', async (column, value) => {
     await change(3, { [column]: value });
     expect(await verify()).toEqual(broken(3, 'it was altered'));
   });
 
-  it.each([1, 3])('finds that row %d was removed', async (seq) => {
+  it.each([1, 3])('detects that row %d was removed', async (seq) => {
     await remove(seq);
     expect(await verify()).toEqual(broken(seq, 'it is missing'));
   });
 
-  it('finds a removed row though the others moved up', async () => {
+  it('detects a removed row although the others moved up', async () => {
     await remove(2);
     for (const seq of [3, 4, 5]) await change(seq, { seq: seq - 1 });
     expect(await verify()).toEqual(broken(2, 'it was altered'));
   });
 
-  it('finds two rows that changed places', async () => {
+  it('detects two swapped rows', async () => {
     for (const [from, to] of [
       [2, 0],
       [4, 2],
@@ -69,32 +69,32 @@ describe('verifyAudit', () => {
     expect(await verify()).toEqual(broken(2, 'it was altered'));
   });
 
-  it('finds a tail that was cut off', async () => {
+  it('detects missing rows at the end', async () => {
     await remove(4, 5);
     expect(await verify()).toEqual(broken(4, 'it is missing'));
   });
 
-  it('finds a cut tail though the head was set back', async () => {
+  it('detects missing rows at the end although the head was set back', async () => {
     await remove(5);
     const { seq, hash } = await rowOf(4);
     await move({ seq, hash });
     expect(await verify()).toEqual(broken(5, 'the head of the audit log was altered'));
   });
 
-  it('finds rows that were put back after the head was restored from an older copy', async () => {
+  it('detects a head that was replaced with an older copy', async () => {
     const older = await chain.repository.findHead();
     await chain.writer.append([aDraft()]);
     await move(older!);
     expect(await verify()).toEqual(broken(6, 'it comes after the head of the audit log'));
   });
 
-  it('finds that everything is gone', async () => {
+  it('detects that all rows are missing', async () => {
     await remove(1, 2, 3, 4, 5);
     await chain.database.db.deleteFrom(auditHead).execute();
     expect(await verify()).toEqual(broken(1, 'the head of the audit log is missing'));
   });
 
-  it('takes no row that another key has made', async () => {
+  it('rejects a row that was hashed with another key', async () => {
     expect(await verifyAudit(chain.database, aKeyRing())).toEqual(broken(1, 'it was altered'));
   });
 });

@@ -39,7 +39,7 @@ function faultOf(row: Row, before: Head, chain: AuditHashChain) {
   return undefined;
 }
 
-/** The head is kept apart, so that rows cut off at the end are missed too. */
+/** The head is a separate row, so that missing rows at the end are detected too. */
 function verdictOn(last: Head, head: StoredHead | undefined, chain: AuditHashChain): Verdict {
   const next = last.seq + 1;
   if (!head) return { isSound: false, seq: next, fault: 'the head of the audit log is missing' };

@@ -10,7 +10,7 @@ import { SigningKeys } from './signing-keys.js';
 export const ALGORITHM = 'ES256';
 export const ISSUER = 'waxseal';
 export const AUDIENCE = 'waxseal-api';
-/** An explicit type: no other kind of token is accepted in its place (RFC 8725 section 3.11, RFC 9068). */
+/** The explicit type keeps other kinds of tokens from being accepted (RFC 8725 section 3.11, RFC 9068). */
 export const TYPE = 'at+jwt';
 
 @Injectable()

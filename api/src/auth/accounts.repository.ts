@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Database, type Connection } from '../database/index.js';
 import { accountKey } from './account-key.js';
 
-/** What sign-in needs to know of a user. */
+/** The fields of a user that sign-in needs. */
 @Injectable()
 export class AccountsRepository {
   constructor(@Inject(Database) private readonly connection: Connection) {}

@@ -31,13 +31,13 @@ class Careful {
 }
 
 describe('AssertRoutesGuarded', () => {
-  it('stops the start and names the route', async () => {
+  it('stops the start at a route without an access rule and names it', async () => {
     await expect(startApi({ controllers: [Careful, Forgetful] })).rejects.toThrow(
       'Without @Requires, @SignedIn or @Public: Forgetful.unmarked',
     );
   });
 
-  it('takes the word of the class', async () => {
+  it('accepts an access rule on the class', async () => {
     const api = await startApi({ controllers: [Careful] });
     expect((await api.call('GET', '/careful')).statusCode).toBe(401);
     await api.close();

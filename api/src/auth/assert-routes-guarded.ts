@@ -5,7 +5,7 @@ import { ACCESS } from '../http/requires.js';
 
 type Handler = (...args: never[]) => unknown;
 
-/** Stops the start when a route does not say who may use it. */
+/** Stops the start when a route has no access rule. */
 @Injectable()
 export class AssertRoutesGuarded implements OnApplicationBootstrap {
   constructor(

@@ -19,7 +19,7 @@ beforeEach(async () => {
 afterEach(() => api.close());
 
 describe('POST /auth/login', () => {
-  it('gives a typed token that names user, session and role', async () => {
+  it('returns a typed token with the user, the session and the role', async () => {
     const { id } = await api.aUser({ role: 'operator' });
     const { token } = await api.signIn('ann');
     expect(decodeProtectedHeader(token)).toMatchObject({ alg: 'ES256', typ: 'at+jwt' });
@@ -33,7 +33,7 @@ describe('POST /auth/login', () => {
     expect(claims.exp! - claims.iat!).toBe(600);
   });
 
-  it('answers the token alone and hides the refresh token from scripts', async () => {
+  it('returns only the access token and hides the refresh token from scripts', async () => {
     await api.aUser();
     const { answer } = await api.signIn('ann');
     expect(answer.statusCode).toBe(200);
@@ -43,7 +43,7 @@ describe('POST /auth/login', () => {
     );
   });
 
-  it('marks the cookie Secure beyond loopback', async () => {
+  it('marks the cookie Secure except on loopback', async () => {
     await api.aUser();
     const body = { username: 'ann', password: PASSWORD };
     const headers = { host: 'panel.example', origin: 'https://panel.example' };
@@ -51,17 +51,17 @@ describe('POST /auth/login', () => {
     expect(answer.headers['set-cookie']).toMatch(/^__Secure-waxseal_refresh=.*; Secure;/);
   });
 
-  it('takes the username in any case', async () => {
+  it('accepts the username in any case', async () => {
     await api.aUser({ username: 'Ann' });
     expect((await api.signIn('aNN')).answer.statusCode).toBe(200);
   });
 
-  it('takes a password typed in another normal form', async () => {
+  it('accepts a password typed in another Unicode normal form', async () => {
     await api.aUser();
     expect((await api.signIn('ann', PASSWORD.replace('a', 'ａ'))).answer.statusCode).toBe(200);
   });
 
-  it('says the same of a wrong password, an unknown and a disabled user', async () => {
+  it('gives the same answer to a wrong password, an unknown user and a disabled user', async () => {
     await api.aUser();
     await api.aUser({ username: 'bob' });
     await api.database.db
@@ -80,7 +80,7 @@ describe('POST /auth/login', () => {
     expect(bodies[2]).toEqual(bodies[0]);
   });
 
-  it('slows unknown users like known ones', async () => {
+  it('delays guesses at unknown users like those at known ones', async () => {
     await api.aUser();
     for (let i = 0; i < 5; i++) await api.signIn('ann', 'wrong');
     const known = api.pauses.mock.calls.map(([ms]) => ms);
@@ -91,7 +91,7 @@ describe('POST /auth/login', () => {
     expect(api.pauses.mock.calls.map(([ms]) => ms)).toEqual(known);
   });
 
-  it('slows a disabled user who knows the password', async () => {
+  it('delays a disabled user who knows the password', async () => {
     await api.aUser();
     await api.database.db.updateTable('user').set({ isDisabled: 1 }).execute();
     for (let i = 0; i < 4; i++) await api.signIn('ann');
@@ -99,7 +99,7 @@ describe('POST /auth/login', () => {
     expect(await api.database.db.selectFrom('session').select('id').execute()).toEqual([]);
   });
 
-  it('starts nothing when the password is changed while it is checked', async () => {
+  it('starts no session when the password is changed while it is checked', async () => {
     await api.aUser();
     const passwords = api.app.get(Passwords, { strict: false });
     vi.spyOn(passwords, 'verify').mockImplementation(async () => {
@@ -110,14 +110,14 @@ describe('POST /auth/login', () => {
     expect(await api.database.db.selectFrom('session').select('id').execute()).toEqual([]);
   });
 
-  it('notes when the user signed in', async () => {
+  it('stores the time of the last sign-in', async () => {
     await api.aUser();
     await api.signIn('ann');
     const [row] = await api.database.db.selectFrom('user').select('lastSignInAt').execute();
     expect(row!.lastSignInAt).toBeGreaterThan(Date.now() - 10_000);
   });
 
-  it('is a 503 while the database is away', async () => {
+  it('answers 503 while the database is unavailable', async () => {
     await api.aUser();
     api.breakDatabase();
     expect(problemOf((await api.signIn('ann')).answer)).toBe('503 database-unavailable');
@@ -129,7 +129,7 @@ describe('POST /auth/refresh', () => {
   const isLive = async (token: string) =>
     (await api.call('GET', '/auth/session', { token })).statusCode === 200;
 
-  it('rotates the token', async () => {
+  it('rotates the refresh token', async () => {
     await api.aUser();
     const { cookie } = await api.signIn('ann');
     const answer = await refresh(cookie);
@@ -138,7 +138,7 @@ describe('POST /auth/refresh', () => {
     expect((await refresh(cookieOf(answer))).statusCode).toBe(200);
   });
 
-  it('answers one of two at the same time, the other is told so and keeps its cookie', async () => {
+  it('accepts one of two simultaneous refreshes; the other gets 409 and keeps its cookie', async () => {
     await api.aUser();
     const { cookie } = await api.signIn('ann');
     const answers = await Promise.all([refresh(cookie), refresh(cookie)]);
@@ -149,7 +149,7 @@ describe('POST /auth/refresh', () => {
     expect(await isLive(tokenOf(good!))).toBe(true);
   });
 
-  it('ends the session when a token comes again after 10 s', async () => {
+  it('ends the session when the previous token is used again after 10 s', async () => {
     await api.aUser();
     const { cookie } = await api.signIn('ann');
     const next = await refresh(cookie);
@@ -163,7 +163,7 @@ describe('POST /auth/refresh', () => {
     expect((await refresh(cookieOf(next))).statusCode).toBe(401);
   });
 
-  it('ends the session when an older token comes, however soon', async () => {
+  it('ends the session when a token older than the previous one is used', async () => {
     await api.aUser();
     const { cookie } = await api.signIn('ann');
     const second = await refresh(cookie);
@@ -179,21 +179,21 @@ describe('POST /auth/refresh', () => {
     expect(answer.headers['set-cookie']).toMatch(/^waxseal_refresh=;/);
   });
 
-  it('is of no use for a user who was disabled', async () => {
+  it('rejects the token of a disabled user', async () => {
     await api.aUser();
     const { cookie } = await api.signIn('ann');
     await api.database.db.updateTable('user').set({ isDisabled: 1 }).execute();
     expect((await refresh(cookie)).statusCode).toBe(401);
   });
 
-  it('ends a session that was idle for 12 hours', async () => {
+  it('ends a session after 12 idle hours', async () => {
     await api.aUser();
     const { cookie } = await api.signIn('ann');
     api.clock.forward(12 * HOUR);
     expect((await refresh(cookie)).statusCode).toBe(401);
   });
 
-  it('ends each session after 7 days', async () => {
+  it('ends every session after 7 days', async () => {
     await api.aUser();
     let { cookie } = await api.signIn('ann');
     for (let day = 0; day < 14; day++) {
@@ -218,15 +218,18 @@ describe('POST /auth/logout', () => {
     expect((await api.call('POST', '/auth/refresh', { cookie })).statusCode).toBe(401);
   });
 
-  it.each([{}, { token: 'no.such.token' }, { cookie: 'unknown' }])('takes %j too', async (call) => {
-    expect((await api.call('POST', '/auth/logout', call)).statusCode).toBe(204);
-  });
+  it.each([{}, { token: 'no.such.token' }, { cookie: 'unknown' }])(
+    'succeeds with %j too',
+    async (call) => {
+      expect((await api.call('POST', '/auth/logout', call)).statusCode).toBe(204);
+    },
+  );
 });
 
-describe('Origin', () => {
+describe('A request from another origin', () => {
   const body = { username: 'ann', password: PASSWORD };
 
-  it.each(['login', 'refresh', 'logout'])('is checked by %s', async (route) => {
+  it.each(['login', 'refresh', 'logout'])('is rejected by %s', async (route) => {
     const headers = { origin: 'https://evil.example' };
     const answer = await api.call('POST', `/auth/${route}`, { body, headers });
     expect(problemOf(answer)).toBe('403 foreign-origin');
@@ -234,7 +237,7 @@ describe('Origin', () => {
 });
 
 describe('GET /auth/session', () => {
-  it('tells who is signed in and may do what', async () => {
+  it('returns the user, the role and the permissions', async () => {
     const { id } = await api.aUser({ role: 'auditor' });
     const { token } = await api.signIn('ann');
     const answer = await api.call('GET', '/auth/session', { token });

@@ -22,7 +22,7 @@ const isLive = async (of: string) =>
   (await api.call('GET', '/auth/session', { token: of })).statusCode === 200;
 
 describe('PUT /auth/password', () => {
-  it('makes the new password the one that is good', async () => {
+  it('replaces the password', async () => {
     expect((await change()).statusCode).toBe(204);
     expect((await api.signIn('ann')).answer.statusCode).toBe(401);
     expect((await api.signIn('ann', NEW_PASSWORD)).answer.statusCode).toBe(200);
@@ -41,14 +41,14 @@ describe('PUT /auth/password', () => {
     expect(refresh.statusCode).toBe(401);
   });
 
-  it('refuses a wrong password at its field, and changes nothing', async () => {
+  it('rejects a wrong current password, names its field and changes nothing', async () => {
     const answer = await change({ currentPassword: 'wrong' });
     expect(problemOf(answer)).toBe('422 invalid-input');
     expect(answer.json()).toMatchObject({ errors: [{ pointer: '/currentPassword' }] });
     expect((await api.signIn('ann')).answer.statusCode).toBe(200);
   });
 
-  it('slows guessing as the sign-in does', async () => {
+  it('delays guesses like sign-in does', async () => {
     const before = api.pauses.mock.calls.length;
     for (let guess = 0; guess < 4; guess++) await change({ currentPassword: 'wrong' });
     expect(api.pauses.mock.calls.slice(before).map(([ms]) => ms)).toEqual([0, 0, 250, 500]);
@@ -59,12 +59,12 @@ describe('PUT /auth/password', () => {
     async (body) => expect(problemOf(await change(body))).toBe('422 invalid-input'),
   );
 
-  it('is for those who are signed in', async () => {
+  it('requires a session', async () => {
     token = 'no.such.token';
     expect(problemOf(await change())).toBe('401 unauthenticated');
   });
 
-  it('leaves both rows in the audit, and no password in them', async () => {
+  it('writes both rows to the audit, without a password', async () => {
     await change();
     const rows = await api.database.db
       .selectFrom('audit')

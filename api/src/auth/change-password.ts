@@ -49,7 +49,7 @@ export class ChangePassword {
     return this.database.transaction(async (tx) => {
       const accounts = this.accounts.in(tx);
       const now = this.clock.now();
-      // Another change came first: what was proved then is no longer the password.
+      // Another change was faster: the password that was checked is no longer the current one.
       if ((await accounts.findById(userId))?.passwordHash !== known)
         throw new InvalidInput({ errors: [wrongPassword] });
       await accounts.setPassword(userId, passwordHash, now);

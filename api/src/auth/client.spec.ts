@@ -4,7 +4,7 @@ import { Passwords } from './passwords.js';
 import { Delay } from './delay.js';
 import { PASSWORD, startApi, type TestApi } from '../testing/index.js';
 
-describe('A client at the other end of a socket', () => {
+describe('Sign-in over a socket', () => {
   let api: TestApi;
   let port: number;
   beforeEach(async () => {
@@ -23,14 +23,14 @@ describe('A client at the other end of a socket', () => {
       ...(signal && { signal }),
     });
 
-  it('is waited for while it stays', async () => {
+  it('answers after the delay while the client stays connected', async () => {
     vi.mocked(api.app.get(Delay, { strict: false }).for).mockImplementation(
       () => new Promise((resolve) => setTimeout(resolve, 50)),
     );
     expect((await signIn(PASSWORD)).status).toBe(200);
   });
 
-  it('costs no more work once it is gone', async () => {
+  it('does not check the password after the client has disconnected', async () => {
     const verify = vi.spyOn(api.app.get(Passwords, { strict: false }), 'verify');
     const leaving = new AbortController();
     const ended = new Promise<void>((resolve) => {

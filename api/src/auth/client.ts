@@ -4,7 +4,7 @@ import { HttpEnv } from '../env/index.js';
 import { isSecure } from './is-secure.js';
 import { RefreshCookie } from './refresh-cookie.js';
 
-/** The other end of a request: its address, whether it is still there, and its refresh cookie. */
+/** The client of a request: its address, whether it is still connected, and its refresh cookie. */
 export interface Client {
   address: string;
   requestId: string;
@@ -23,7 +23,7 @@ export class Clients {
   }
 }
 
-/** Of the response: the request of Node.js is closed as soon as its body is read. */
+/** Listens to the response, because Node.js closes a request as soon as its body is read. */
 function leavingOf({ raw }: FastifyReply): AbortSignal {
   const leaving = new AbortController();
   if (raw.closed) leaving.abort();

@@ -9,17 +9,17 @@ interface Context {
   now: number;
 }
 
-/** Of a database that was put back: whoever was signed in then, or held a refresh token, is no more. */
+/** Signs everyone out after a restore: sessions and refresh tokens of the backup become invalid. */
 export function endEverySession(tx: Connection, { now }: Context): Promise<void> {
   return new SessionsRepository(tx).endAll(now);
 }
 
-/** The same of one user, whose password is another now. */
+/** Signs one user out after a change of the password. */
 export function endSessionsOf(tx: Connection, userId: string, now: number): Promise<void> {
   return new SessionsRepository(tx).endAllOf(userId, now);
 }
 
-/** The keys in the backup may have been replaced since, because they leaked. */
+/** The keys in the backup may have been replaced after it was taken because they had leaked. */
 export async function replaceSigningKeys(tx: Connection, { keys, now }: Context): Promise<void> {
   const repository = new SigningKeysRepository(tx);
   for (const { kid } of await repository.listNewestFirst()) await repository.remove(kid);

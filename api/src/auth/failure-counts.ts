@@ -1,7 +1,7 @@
 import type { Clock } from '../common/clock.js';
 
 const FORGET_ONE_MS = 60_000;
-/** High enough for the longest delay, low enough to be forgotten within minutes. */
+/** High enough for the longest delay, low enough to expire within minutes. */
 const MOST = 12;
 const MAX_KEYS = 10_000;
 

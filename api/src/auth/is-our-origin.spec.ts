@@ -23,12 +23,12 @@ describe('isOurOrigin', () => {
     expect(isOurOrigin({ host, headers }, PUBLIC)).toBe(isOurs);
   });
 
-  it('takes a default port that is spelled out', () => {
+  it('accepts an explicit default port', () => {
     const request = { host: 'panel.example:443', headers: { origin: PUBLIC } };
     expect(isOurOrigin(request, undefined)).toBe(true);
   });
 
-  it('is false where there is nothing to compare with', () => {
+  it('is false if the request names no host', () => {
     expect(isOurOrigin({ host: '', headers: { origin: PUBLIC } }, undefined)).toBe(false);
   });
 });

@@ -9,8 +9,8 @@ interface Request {
 const hostOf = (url: string) => (URL.canParse(url) ? new URL(url).host : undefined);
 
 /**
- * Whether a request comes from the panel itself, or from no page at all. Browsers send `Origin`
- * with each POST, and `Sec-Fetch-Site` where they leave it out; other clients send neither.
+ * Whether a request comes from the panel or from a client that is no browser. Browsers send `Origin`
+ * with each POST, or else `Sec-Fetch-Site`; other clients send neither.
  */
 export function isOurOrigin({ host, headers }: Request, publicUrl: string | undefined): boolean {
   const { origin } = headers;
@@ -18,7 +18,7 @@ export function isOurOrigin({ host, headers }: Request, publicUrl: string | unde
     return [undefined, 'same-origin', 'none'].includes(headers['sec-fetch-site'] as string);
   const from = hostOf(origin);
   if (!from) return false;
-  // With the origin's scheme, so that a default port that is spelled out counts as left out.
+  // With the origin's scheme, an explicit default port equals an omitted one.
   const scheme = new URL(origin).protocol;
   return [publicUrl, host && `${scheme}//${host}`].some((ours) => ours && hostOf(ours) === from);
 }

@@ -8,9 +8,9 @@ interface Request {
 }
 
 /**
- * Whether the cookie can be `Secure`. Only the browser knows what it spoke: its `Origin` tells.
- * On plain HTTP it would drop such a cookie, which is right unless the connection cannot be read by others
- * (loopback) or the operator accepts the risk.
+ * Whether the cookie can be `Secure`. Only the browser knows whether it uses TLS, so its `Origin`
+ * decides. On plain HTTP it drops a `Secure` cookie. That is right unless no one else can read the
+ * connection (loopback) or the operator accepts the risk.
  */
 export function isSecure(
   { protocol, host, headers }: Request,

@@ -20,7 +20,7 @@ const Claims = z.object({
   exp: z.number(),
 });
 
-/** base64url decoders ignore the last bits of a text: two texts would be one signature. */
+/** base64url decoders ignore the last bits of a text, so two texts could be the same signature. */
 const isCanonical = (part = '') => Buffer.from(part, 'base64url').toString('base64url') === part;
 
 @Injectable()
@@ -42,7 +42,7 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
     });
   }
 
-  /** The token names the session; what it may do is read now, not taken from the token. */
+  /** The token names the session. Its role is read from the database, not from the token. */
   async validate(request: FastifyRequest, payload: unknown): Promise<Actor | false> {
     const { data: claims } = Claims.safeParse(payload);
     const session = claims && (await this.sessions.find(claims.sid));
@@ -55,7 +55,7 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
     return false;
   }
 
-  /** The token is genuine: whose session it was is known. */
+  /** The token is genuine, so the audit can name the user of the session. */
   private async refuse(request: FastifyRequest, claims?: z.output<typeof Claims>) {
     const owner = claims && (await this.sessions.findOwner(claims.sid));
     if (owner?.userId !== claims?.sub || !owner)
@@ -69,7 +69,7 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
   }
 }
 
-// The types of passport-jwt know texts only; jsonwebtoken takes a KeyObject, parsed once.
+// The types of passport-jwt allow only strings; jsonwebtoken also accepts a KeyObject, which is parsed once.
 const provide =
   (find: (token: string) => KeyObject | undefined): SecretOrKeyProvider =>
   (_request, token: string, done) => {

@@ -8,19 +8,19 @@ const turn = async (log: string[], name: string) => {
 };
 
 describe('KeyedMutex', () => {
-  it('runs what has the same key one after another', async () => {
+  it('runs calls with the same key one after another', async () => {
     const [lanes, log] = [new KeyedMutex(), [] as string[]];
     await Promise.all(['a', 'b'].map((name) => lanes.run('key', () => turn(log, name))));
     expect(log).toEqual(['a in', 'a out', 'b in', 'b out']);
   });
 
-  it('lets other keys pass', async () => {
+  it('runs calls with other keys in the meantime', async () => {
     const [lanes, log] = [new KeyedMutex(), [] as string[]];
     await Promise.all(['a', 'b'].map((name) => lanes.run(name, () => turn(log, name))));
     expect(log).toEqual(['a in', 'b in', 'a out', 'b out']);
   });
 
-  it('holds nothing when all are through, failed ones too', async () => {
+  it('keeps no key after its last call, even if that failed', async () => {
     const lanes = new KeyedMutex();
     const failing = lanes.run('key', () => Promise.reject(new Error('no')));
     await expect(failing).rejects.toThrow('no');

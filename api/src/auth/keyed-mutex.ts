@@ -1,4 +1,4 @@
-/** Runs what has the same key one after another, in the order it came. */
+/** Runs calls with the same key one after another, in the order of the calls. */
 export class KeyedMutex {
   private readonly tails = new Map<string, Promise<unknown>>();
 

@@ -8,7 +8,7 @@ export class OptionalActorGuard extends AuthGuard('jwt') {
     return { property: 'actor', session: false };
   }
 
-  // The signature is Nest's; without an actor the property stays undefined.
+  // Nest requires the signature; without an actor the property stays undefined.
   override handleRequest<User>(error: unknown, actor: User | false): User {
     if (error) throw error;
     return (actor || undefined) as User;

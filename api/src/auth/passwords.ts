@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 
-/** argon2id, as the OWASP password storage cheat sheet has it: 19 MiB, 2 passes, 1 lane. */
+/** argon2id with the OWASP password storage cheat sheet's parameters: 19 MiB, 2 passes, 1 lane. */
 const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
-/** Loaded with the first password: machine code that the first answer does not need. */
+/** Loaded with the first password, because the native module would slow the start. */
 const argon2 = () => import('@node-rs/argon2');
 
-/** NIST SP 800-63B section 5.1.1.2: the same password from any keyboard. */
+/** Keyboards compose characters differently, so passwords are normalized (NIST SP 800-63B section 5.1.1.2). */
 const normalize = (password: string) => password.normalize('NFKC');
 
 @Injectable()

@@ -81,21 +81,21 @@ describe('PermissionGuard', () => {
     expect((await get('open')).statusCode).toBe(200);
   });
 
-  it('asks for a token without calling it invalid', async () => {
+  it('answers 401 without calling the token invalid if there is none', async () => {
     const answer = await get('any');
     expect(problemOf(answer)).toBe('401 unauthenticated');
     expect(answer.headers['www-authenticate']).toBe('Bearer');
   });
 
-  it('knows the actor of a good token', async () => {
+  it('reads the actor from a valid token', async () => {
     expect((await get('any', await sign())).json()).toEqual({ username: 'ann', role: 'viewer' });
   });
 
-  it('refuses what the role does not allow', async () => {
+  it('rejects a request that the role does not allow', async () => {
     expect(problemOf(await get('managed', await sign()))).toBe('403 forbidden');
   });
 
-  it('decides by the role of now, whatever the token says', async () => {
+  it('decides by the current role of the user, not by the role in the token', async () => {
     const token = await sign();
     expect(problemOf(await get('managed', await sign({ claims: { roles: ['admin'] } })))).toBe(
       '403 forbidden',
@@ -105,7 +105,7 @@ describe('PermissionGuard', () => {
   });
 
   it.each(['ended', 'disabled', 'removed'])(
-    'refuses the token of a user or session that is %s',
+    'rejects the token of a user or session that is %s',
     async (how) => {
       const token = await sign();
       const { db } = api.database;
@@ -116,7 +116,7 @@ describe('PermissionGuard', () => {
     },
   );
 
-  it('is a 503 while the database is away', async () => {
+  it('answers 503 while the database is unavailable', async () => {
     const token = await sign();
     api.breakDatabase();
     expect(problemOf(await get('any', token))).toBe('503 database-unavailable');
@@ -154,19 +154,19 @@ describe('A token', () => {
     ["of another client's session", () => sign({ claims: { sub: randomUUID() } })],
     ['of three words', () => 'no.such.token'],
     ['of one word', () => 'nonsense'],
-  ])('%s is refused', async (_, make) => {
+  ])('%s is rejected', async (_, make) => {
     expect(await refusal(await make())).toBe(REFUSED);
   });
 
-  it('is good for some seconds longer where clocks differ', async () => {
+  it('is accepted for some seconds after it expires, because clocks differ', async () => {
     expect((await get('any', await sign({ claims: { exp: seconds(-3) } }))).statusCode).toBe(200);
   });
 
-  it('is not the refresh token', async () => {
+  it('cannot be replaced by the refresh token', async () => {
     expect(await refusal((await api.signIn('ann')).cookie)).toBe(REFUSED);
   });
 
-  it('is refused with any bit of any character flipped', async () => {
+  it('is rejected with any bit of a character flipped', async () => {
     const token = await sign();
     const places = [0, token.indexOf('.') + 3, token.lastIndexOf('.') + 1, token.length - 1];
     const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';

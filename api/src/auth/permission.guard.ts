@@ -43,7 +43,7 @@ export class PermissionGuard extends AuthGuard('jwt') {
     return { property: 'actor', session: false };
   }
 
-  // The signature is Nest's: its type parameter is whatever the caller expects.
+  // Nest requires the signature: the caller chooses the type parameter.
   override handleRequest<User = Actor>(
     error: unknown,
     actor: User | false,
@@ -54,7 +54,7 @@ export class PermissionGuard extends AuthGuard('jwt') {
     if (actor) return actor;
     const { headers } = context.switchToHttp().getRequest<AuthenticatedRequest>();
     const isTokenGiven = headers.authorization !== undefined;
-    // Without an error the token was valid; the strategy records that refusal with its session.
+    // Without an error the token was valid, and the strategy has recorded the refusal with its session.
     if (isTokenGiven && info instanceof Error) this.refusals.count('auth.token', 'unauthenticated');
     throw new Unauthenticated({ headers: challenge(isTokenGiven) });
   }

@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 const NAME = 'waxseal_refresh';
 const PATH = '/api/v1/auth';
 
-/** The refresh token on its way: scripts cannot read it, other sites cannot send it. */
+/** The cookie with the refresh token: scripts cannot read it, other sites cannot send it. */
 export class RefreshCookie {
   private readonly name: string;
 

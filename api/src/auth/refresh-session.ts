@@ -40,7 +40,7 @@ export class RefreshSession {
     return this.tokens.issue(outcome.session);
   }
 
-  /** Nothing is thrown in here: the end of a session that was stolen must be committed. */
+  /** Does not throw, because the transaction that ends a stolen session must be committed. */
   private rotate(
     token: string,
     client: Client,

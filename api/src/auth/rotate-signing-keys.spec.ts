@@ -34,7 +34,7 @@ describe('rotateSigningKeys', () => {
   const statusWith = async (token: string) =>
     (await api.call('GET', '/auth/session', { token })).statusCode;
 
-  it('ends no session, and signs with the new key immediately', async () => {
+  it('keeps all sessions and signs with the new key immediately', async () => {
     const old = await api.signIn('ann');
     api.clock.forward(MINUTE);
     const { kid } = await rotate();
@@ -46,7 +46,7 @@ describe('rotateSigningKeys', () => {
     expect(kidOf(refreshed.json<{ accessToken: string }>().accessToken)).toBe(kid);
   });
 
-  it('lets an old key verify no longer than its last token lives', async () => {
+  it('accepts an old key until its last token expires', async () => {
     const { token } = await api.signIn('ann');
     api.clock.forward(1);
     await rotate();
@@ -57,7 +57,7 @@ describe('rotateSigningKeys', () => {
     expect(await statusWith(token)).toBe(401);
   });
 
-  it('takes out what is of no more use, and keeps what is', async () => {
+  it('removes expired keys and keeps the others', async () => {
     api.clock.forward(MINUTE);
     const first = await rotate();
     api.clock.forward(12 * MINUTE);
@@ -71,7 +71,7 @@ describe('rotateSigningKeys', () => {
     expect(rows.map(({ kid }) => kid)).toEqual([first.kid, second.kid]);
   });
 
-  it('is told by the audit', async () => {
+  it('writes a row to the audit', async () => {
     await rotate();
     const row = await beside.db
       .selectFrom('audit')

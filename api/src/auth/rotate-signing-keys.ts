@@ -6,7 +6,7 @@ import { makeSigningKey, openSigningKey } from './signing-key.js';
 import { isSpent } from './signing-key-rules.js';
 import { SigningKeysRepository } from './signing-keys.repository.js';
 
-/** From now on a new key signs; those whose last token has expired are taken out. */
+/** Creates a new key, which signs from now on, and deletes keys whose last token has expired. */
 export function rotateSigningKeys(
   database: Database,
   keys: KeyRing,

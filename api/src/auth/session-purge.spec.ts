@@ -28,7 +28,7 @@ describe('SessionPurge', () => {
   });
   afterEach(() => api.close());
 
-  it('takes out what can never hold again, with its tokens', async () => {
+  it('deletes expired sessions and their tokens', async () => {
     await api.app.get(SessionPurge, { strict: false }).run();
     const { db } = api.database;
     const ids = await db.selectFrom('session').select('id').orderBy('id').execute();
@@ -36,7 +36,7 @@ describe('SessionPurge', () => {
     expect(await db.selectFrom('refreshToken').select('hash').execute()).toHaveLength(2);
   });
 
-  it('waits for another day while the database is away', async () => {
+  it('tries again the next day if the database is unavailable', async () => {
     api.breakDatabase();
     await expect(api.app.get(SessionPurge, { strict: false }).run()).resolves.toBeUndefined();
   });

@@ -4,7 +4,7 @@ import type { Flag } from '../database/index.js';
 const HOUR_MS = 3_600_000;
 export const IDLE_MS = 12 * HOUR_MS;
 export const ABSOLUTE_MS = 7 * 24 * HOUR_MS;
-/** Two tabs, or an answer that was lost on its way: the token just replaced comes once more. */
+/** Two tabs, or a client that did not get the answer, may send the token that was just replaced. */
 export const GRACE_MS = 10_000;
 
 /** A session with the current state of its user. */
@@ -33,7 +33,7 @@ export interface OpenSession {
 const expiryOf = ({ createdAt, refreshedAt }: SessionRow) =>
   Math.min(createdAt + ABSOLUTE_MS, refreshedAt + IDLE_MS);
 
-/** The session, if it is still open. */
+/** The session if it is still open, else undefined. */
 export function opened(row: SessionRow | undefined, now: number): OpenSession | undefined {
   if (!row || row.endedAt !== null || row.isDisabled === 1 || now >= expiryOf(row))
     return undefined;
@@ -43,7 +43,7 @@ export function opened(row: SessionRow | undefined, now: number): OpenSession | 
 
 export type Refresh = 'rotate' | 'elsewhere' | 'revoke' | 'refuse';
 
-/** What a refresh token of this generation is worth (RFC 9700 section 4.14.2). */
+/** What happens to a refresh token of this generation (RFC 9700 section 4.14.2). */
 export function decideRefresh(generation: number, row: SessionRow, now: number): Refresh {
   if (!opened(row, now)) return 'refuse';
   if (generation === row.generation) return 'rotate';

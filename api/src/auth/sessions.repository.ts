@@ -42,7 +42,7 @@ export class SessionsRepository {
     await this.addToken(id, hash, 1);
   }
 
-  /** False when another refresh came first. */
+  /** False if another refresh was faster. */
   async advance(id: string, from: number, { hash, now }: { hash: string; now: number }) {
     const { numUpdatedRows } = await this.connection.db
       .updateTable('session')

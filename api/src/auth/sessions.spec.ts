@@ -60,20 +60,20 @@ describe('Sessions', () => {
       (by) => by.db.updateTable('user').set({ isDisabled: 1 }).execute(),
     ],
     ['was purged', (by) => by.db.deleteFrom('session').execute()],
-  ])('are closed at once when one %s, here or by another process', async (_, write) => {
+  ])('are closed immediately when one %s, also by another process', async (_, write) => {
     await sessions.find('s');
     await write(beside);
     expect(sessions.findKnown('s')).toBeUndefined();
     expect(await sessions.find('s')).toBeUndefined();
   });
 
-  it('have the role of this moment', async () => {
+  it('have the current role of their user', async () => {
     await sessions.find('s');
     await database.db.updateTable('user').set({ role: 'admin' }).execute();
     expect(await sessions.find('s')).toMatchObject({ role: 'admin' });
   });
 
-  it('are what they were before a transaction that was rolled back', async () => {
+  it('stay open when the transaction that ends them is rolled back', async () => {
     await sessions.find('s');
     const failing = database.transaction(async (tx) => {
       await repository.in(tx).end('s', now);

@@ -7,7 +7,7 @@ import { SessionsRepository } from './sessions.repository.js';
 
 const MAX_SESSIONS = 1_000;
 
-/** Open sessions, read by id; read again once anything was written to the database. */
+/** Caches open sessions by id until anything is written to the database. */
 @Injectable()
 export class Sessions {
   private readonly known = new LRUCache<string, SessionRow>({ max: MAX_SESSIONS });
@@ -23,14 +23,14 @@ export class Sessions {
     return this.findKnown(id) ?? opened(await this.read(id), this.clock.now());
   }
 
-  /** Needs no read while nothing was written since the last one. */
+  /** The cached session; undefined if it must be read because of a write since then. */
   findKnown(id: string): OpenSession | undefined {
     const row = this.database.revision === this.knownRevision ? this.known.get(id) : undefined;
     return opened(row, this.clock.now());
   }
 
   private async read(id: string): Promise<SessionRow | undefined> {
-    // Taken before the read: a write in the meantime makes the row outdated.
+    // Read before the row: a write in the meantime makes the row outdated.
     const { revision } = this.database;
     if (revision !== this.knownRevision) this.known.clear();
     this.knownRevision = revision;
@@ -51,7 +51,7 @@ export class Sessions {
     return rows.map((row) => opened(row, now)).filter((session) => session !== undefined);
   }
 
-  /** Together with what ends them: a new password, a disabled user. */
+  /** Within the transaction that sets a new password or disables the user. */
   endAllOf(userId: string, tx: Connection): Promise<void> {
     return this.repository.in(tx).endAllOf(userId, this.clock.now());
   }

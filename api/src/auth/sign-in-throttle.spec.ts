@@ -12,7 +12,7 @@ class SetClock extends Clock {
   }
 }
 
-/** Waits by setting the clock forward, one wait after another. */
+/** Moves the clock forward instead of waiting, one wait after another. */
 class RecordedDelay extends Delay {
   readonly notes: number[] = [];
   constructor(private readonly clock: SetClock) {
@@ -48,32 +48,32 @@ beforeEach(() => {
 });
 
 describe('SignInThrottle', () => {
-  it('slows each failure more, and never beyond 5 s', async () => {
+  it('delays longer after each failure, up to 5 s', async () => {
     await times(10, () => attempt());
     expect(pause.notes).toEqual([0, 0, 250, 500, 1000, 2000, 4000, 5000, 5000, 5000]);
   });
 
-  it('slows an account whatever the address', async () => {
+  it('delays attempts at an account from any address', async () => {
     await times(4, (at) => attempt(wrong, 'ann', `10.0.0.${at}`));
     expect(pause.notes).toEqual([0, 0, 250, 500]);
   });
 
-  it('slows an address whatever the account', async () => {
+  it('delays attempts from an address at any account', async () => {
     await times(4, (at) => attempt(wrong, `user${at}`));
     expect(pause.notes).toEqual([0, 0, 250, 500]);
   });
 
-  it('makes attempts at the same time wait for each other', async () => {
+  it('runs simultaneous attempts one after another', async () => {
     await Promise.all(Array.from({ length: 6 }, () => attempt()));
     expect(pause.notes).toEqual([0, 0, 250, 500, 1000, 2000]);
   });
 
-  it('lets attempts at the same time see each other across addresses', async () => {
+  it('counts simultaneous attempts from other addresses', async () => {
     await Promise.all(Array.from({ length: 5 }, (_, at) => attempt(wrong, 'ann', `10.0.0.${at}`)));
     expect(pause.notes).toEqual([0, 0, 250, 500, 1000]);
   });
 
-  it('never locks: the right password gets in after the longest delay', async () => {
+  it('never locks an account: the right password works after the longest delay', async () => {
     await times(20, () => attempt());
     expect(await attempt(right)).toBe('in');
   });
@@ -94,7 +94,7 @@ describe('SignInThrottle', () => {
     expect(pause.notes).toEqual([500]);
   });
 
-  it('forgets with time', async () => {
+  it('forgets failures over time', async () => {
     await times(12, () => attempt());
     clock.at += 6 * 60_000;
     pause.notes.length = 0;
@@ -105,21 +105,21 @@ describe('SignInThrottle', () => {
     expect(pause.notes).toEqual([4000, 0]);
   });
 
-  it('asks nothing for a client that is gone', async () => {
+  it('does not check the password of a client that has disconnected', async () => {
     let asked = 0;
     const gone = { account: 'ann', address: '::1', signal: AbortSignal.abort() };
     const result = await throttle.attempt(gone, () => Promise.resolve(++asked));
     expect([result, asked]).toEqual([undefined, 0]);
   });
 
-  it('goes on with the next when one fails for another reason', async () => {
+  it('continues with the next attempt after an error', async () => {
     const broken = attempt(() => Promise.reject(new Error('database')));
     const next = attempt(right);
     await expect(broken).rejects.toThrow('database');
     expect(await next).toBe('in');
   });
 
-  it('counts no failure that is not the guess', async () => {
+  it('does not count an error as a wrong guess', async () => {
     const broken = () =>
       attempt(() => Promise.reject(new Error('database'))).catch(() => undefined);
     await times(5, broken);
@@ -128,7 +128,7 @@ describe('SignInThrottle', () => {
 });
 
 describe('Delay', () => {
-  it('ends with the signal', async () => {
+  it('ends when the signal is aborted', async () => {
     const leaving = new AbortController();
     const waiting = new Delay().for(60_000, leaving.signal);
     leaving.abort();
@@ -137,7 +137,7 @@ describe('Delay', () => {
 });
 
 describe('FailureCounts', () => {
-  it('holds so many keys and no more, and drops the quietest', () => {
+  it('keeps a limited number of keys and drops the least recent one', () => {
     const counts = new FailureCounts(clock, 3);
     for (const key of ['a', 'b', 'c', 'a', 'd']) counts.add(key);
     expect([counts.size, ...['a', 'b', 'c', 'd'].map((key) => counts.of(key))]).toEqual([

@@ -11,14 +11,14 @@ const delayAfter = (failures: number) => delaysMs[Math.min(failures, delaysMs.le
 export interface Attempt {
   account: string;
   address: string;
-  /** Ends when the client goes away. */
+  /** Aborted when the client disconnects. */
   signal: AbortSignal;
 }
 
 /**
- * Slows guessing by account and by address, known or not; never locks anyone out.
- * Attempts at one account from one address take turns. Not across addresses: an attacker's
- * attempts would delay the owner.
+ * Delays guesses by account and by address, known or not; never locks anyone out.
+ * Attempts at one account from one address run one after another. Attempts from other addresses do
+ * not wait, or an attacker could delay the owner.
  */
 @Injectable()
 export class SignInThrottle {
@@ -34,7 +34,10 @@ export class SignInThrottle {
     this.addresses = new FailureCounts(clock);
   }
 
-  /** `verify` answers undefined for a wrong guess; so does this, without asking, when the client is gone. */
+  /**
+   * `verify` returns undefined for a wrong guess. If the client has disconnected, the result is
+   * undefined too and `verify` is not called.
+   */
   attempt<Result>(
     { account, address, signal }: Attempt,
     verify: () => Promise<Result | undefined>,
@@ -53,7 +56,7 @@ export class SignInThrottle {
     });
   }
 
-  /** Counted before the outcome is known: those that run at the same time see each other. */
+  /** Counts the attempt before its outcome is known, so that simultaneous attempts count each other. */
   private count(account: string, from: string): number {
     const failures = Math.max(this.accounts.of(account), this.addresses.of(from));
     this.accounts.add(account);

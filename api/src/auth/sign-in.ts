@@ -40,7 +40,7 @@ export class SignIn {
     this.refusals.note({ principal: anonymous(client), action, target, code });
   }
 
-  /** An unknown and a disabled user take the same way as a wrong password, to its end. */
+  /** An unknown or disabled user passes the same steps as a wrong password, so that the time is the same. */
   private async prove({ username, password }: Credentials): Promise<Proven | undefined> {
     const account = await this.accounts.findByUsername(username);
     const passwordHash = account?.isDisabled === 0 ? account.passwordHash : undefined;

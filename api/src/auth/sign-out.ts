@@ -16,7 +16,7 @@ export class SignOut {
     private readonly clock: Clock,
   ) {}
 
-  /** Access token or refresh cookie is enough; with neither it succeeds too. */
+  /** Either the access token or the refresh cookie is enough; it also succeeds without both. */
   async execute(actor: Actor | undefined, client: Client): Promise<void> {
     client.cookie.clear();
     const token = client.cookie.read();

@@ -18,7 +18,7 @@ describe('SigningKeys', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('are the same after a restart: tokens go on to hold', async () => {
+  it('are the same after a restart, so that tokens stay valid', async () => {
     const options = { databasePath, masterKey: aMasterKey() };
     const before = await startApi(options);
     await before.aUser();
@@ -40,11 +40,11 @@ describe('SigningKeys', () => {
     );
   });
 
-  it('are stored wrapped', async () => {
+  it('are stored encrypted', async () => {
     const api = await startApi({ databasePath });
     const [row] = await api.database.db.selectFrom('signingKey').select('wrappedKey').execute();
     const bytes = Buffer.from(row!.wrappedKey, 'base64');
-    // The object identifier of P-256, in every PKCS #8 of such a key.
+    // The object identifier of P-256, which every unencrypted PKCS #8 key of that curve contains.
     expect(bytes.includes(Buffer.from('2a8648ce3d030107', 'hex'))).toBe(false);
     await api.close();
   });

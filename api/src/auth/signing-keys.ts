@@ -8,7 +8,7 @@ import { SigningKeysRepository } from './signing-keys.repository.js';
 
 interface Verifier {
   publicKey: KeyObject;
-  /** When a newer key took over; undefined for the one that signs. */
+  /** When a newer key replaced this one; undefined for the key that signs. */
   replacedAt: number | undefined;
 }
 
@@ -30,7 +30,7 @@ export class SigningKeys implements OnModuleInit {
     await this.read();
   }
 
-  /** The key that signs: a command beside us may have made a newer one. */
+  /** The newest key. It is read again, because a command in another process may have created one. */
   async current(): Promise<SigningKey> {
     if ((await this.repository.findNewestKid()) !== this.newest?.kid) await this.read();
     if (!this.newest) throw new Error('There is no signing key');

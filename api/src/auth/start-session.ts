@@ -37,7 +37,7 @@ export class StartSession {
     return this.tokens.issue(session);
   }
 
-  /** The user may have been changed while the password was being checked: then nothing is started. */
+  /** Starts no session if the user was changed while the password was being checked. */
   private insert(
     { id: userId, passwordHash }: Proven,
     { requestId, address }: Client,

@@ -35,7 +35,7 @@ export class VerifiedTokenCache {
     return this.claimsOf(request)?.sid;
   }
 
-  /** The actor, where no read is needed to know it. Undefined: the token has to be verified. */
+  /** The actor, if it is known without a read; undefined if the token must be verified. */
   findActor(request: AuthenticatedRequest): Actor | undefined {
     const claims = this.claimsOf(request);
     const session = claims && this.sessions.findKnown(claims.sid);
@@ -51,7 +51,7 @@ export class VerifiedTokenCache {
   }
 }
 
-/** Computed once for each request, which asks several times. */
+/** Computed once for each request, which needs it several times. */
 function digestOf(request: AuthenticatedRequest): string | undefined {
   const { authorization } = request.headers;
   if (!authorization) return undefined;

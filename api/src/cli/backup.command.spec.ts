@@ -22,7 +22,7 @@ const restore = (name = 'copy', key?: string) => line.run(`restore ${line.path(n
 const kept = () => readdirSync(line.dataDir).filter((name) => name.includes('before-restore'));
 
 describe('backup', () => {
-  it('writes one file for its owner alone, while the product runs', async () => {
+  it('writes one file that only its owner can read, while Waxseal runs', async () => {
     expect(await backUp()).toBe(0);
     expect(statSync(line.path('copy')).mode & 0o777).toBe(0o600);
     expect(readdirSync(line.dataDir).filter((name) => name.startsWith('copy'))).toEqual(['copy']);
@@ -33,20 +33,20 @@ describe('backup', () => {
     await copy.onApplicationShutdown();
   });
 
-  it('holds no master key', async () => {
+  it('does not contain the master key', async () => {
     await backUp();
     const bytes = readFileSync(line.path('copy'));
     expect(bytes.includes(line.masterKey)).toBe(false);
     expect(bytes.includes(Buffer.from(line.masterKey, 'base64'))).toBe(false);
   });
 
-  it('replaces no file', async () => {
+  it('does not replace an existing file', async () => {
     writeFileSync(line.path('copy'), 'of someone');
     expect(await backUp()).toBe(1);
     expect(readFileSync(line.path('copy'), 'utf8')).toBe('of someone');
   });
 
-  it('leaves nothing where there is no database', async () => {
+  it('leaves no file if there is no database', async () => {
     line.env = { WAXSEAL_DATA_DIR: line.path('elsewhere') };
     expect(await backUp()).toBe(2);
     expect(existsSync(line.path('copy'))).toBe(false);
@@ -77,7 +77,7 @@ const aRotation = (state: RotationState) => ({
 });
 
 describe('restore', () => {
-  it('is refused while the product runs, and changes nothing', async () => {
+  it('is refused while Waxseal runs and changes nothing', async () => {
     await backUp();
     expect(await restore()).toBe(1);
     expect(line.complained).toContain('is Waxseal already running?');
@@ -107,7 +107,7 @@ describe('restore', () => {
     await former.onApplicationShutdown();
   });
 
-  it('brings no key of then back', async () => {
+  it('replaces the signing keys of the backup', async () => {
     const before = await api.database.db.selectFrom('signingKey').select('kid').execute();
     await backUp();
     await api.close();
@@ -118,7 +118,7 @@ describe('restore', () => {
     expect(after).not.toEqual(before);
   });
 
-  it('brings no setup link of then back', async () => {
+  it('deletes the setup links of the backup', async () => {
     await api.database.db
       .insertInto('setupToken')
       .values({ hash: 'h', expiresAt: Number.MAX_SAFE_INTEGER, isRecovery: 1 })
@@ -130,7 +130,7 @@ describe('restore', () => {
     expect(await api.database.db.selectFrom('setupToken').select('hash').execute()).toEqual([]);
   });
 
-  it('takes up no rotation of then, and removes no version', async () => {
+  it('blocks unfinished rotations of the backup and cancels scheduled deletions', async () => {
     const states = ['creating', 'rolling', 'reverting', 'done', 'deleting', 'failed'] as const;
     for (const state of states)
       await api.database.db.insertInto('rotation').values(aRotation(state)).execute();
@@ -153,7 +153,7 @@ describe('restore', () => {
     expect(rows.find(({ id }) => id === 'done')?.deletesAt).toBeNull();
   });
 
-  it('is told by the audit, whose chain goes on', async () => {
+  it('adds a row to the audit, whose chain stays intact', async () => {
     await backUp();
     await api.close();
     await restore();
@@ -163,7 +163,7 @@ describe('restore', () => {
     expect(rows.at(-1)).toEqual({ action: 'audit.restored', outcome: 'succeeded' });
   });
 
-  it('works where the database is lost, and where it is damaged', async () => {
+  it('replaces a damaged database', async () => {
     await backUp();
     await api.close();
     writeFileSync(line.databasePath, 'damaged '.repeat(1000));
@@ -173,7 +173,7 @@ describe('restore', () => {
     expect((await api.signIn('ann')).answer.statusCode).toBe(200);
   });
 
-  describe('of an unfit file', () => {
+  describe('with an unsuitable file', () => {
     beforeEach(async () => {
       await backUp();
       await api.close();
@@ -189,42 +189,42 @@ describe('restore', () => {
       new Sqlite(line.path('copy')).exec(statement).close();
     };
 
-    it('refuses one that is no database', async () => {
+    it('rejects a file that is no database', async () => {
       writeFileSync(line.path('other'), 'no database '.repeat(100));
       expect(await restore('other')).toBe(1);
       expect(line.complained).toContain('other: it is damaged');
     });
 
-    it('refuses a database of another product', async () => {
+    it('rejects a database of another product', async () => {
       await spoil('drop table migration');
       expect(await restore()).toBe(1);
       expect(line.complained).toContain('is not a Waxseal database');
     });
 
-    it('refuses one that a newer version wrote', async () => {
+    it('rejects a database of a newer version', async () => {
       await spoil("insert into migration values ('9999-later', '2030')");
       expect(await restore()).toBe(1);
       expect(line.complained).toContain('was written by a newer version of Waxseal');
     });
 
-    it('refuses one of another master key', async () => {
+    it('rejects a database with another master key', async () => {
       expect(await restore('copy', aMasterKey())).toBe(1);
       expect(line.complained).toContain('written with another master key');
     });
 
-    it('refuses one whose audit was altered', async () => {
+    it('rejects a database whose audit was altered', async () => {
       await spoil("update audit set action = 'x'");
       expect(await restore()).toBe(1);
       expect(line.complained).toContain('its audit log is broken at row 1: it was altered');
     });
 
-    it('does not take a file that is not there', async () => {
+    it('rejects a file that does not exist', async () => {
       expect(await restore('nowhere')).toBe(1);
       expect(line.complained).toContain('nowhere: it cannot be read');
     });
   });
 
-  it('brings one of an older version up to date', async () => {
+  it('migrates a backup of an older version', async () => {
     await backUp();
     await api.close();
     const { default: Sqlite } = await import('better-sqlite3');

@@ -5,7 +5,7 @@ import { toDatabaseEnv } from '../env/slices.js';
 import { Refused, type Command } from './command.js';
 import { oneFile } from './one-file.js';
 
-/** Also while the product runs. */
+/** Also works while Waxseal runs. */
 export const backupCommand: Command = {
   words: 'backup',
   usage: '<file>',

@@ -5,25 +5,25 @@ export interface Terminal {
   complain(line: string): void;
   /** Asks on the terminal without echo. Throws if there is no terminal. */
   askHidden(question: string): Promise<string>;
-  /** Everything that is piped in. */
+  /** Everything on stdin. */
   readAll(): Promise<string>;
 }
 
-/** One thing that the command line can do. */
+/** A command of the command line. */
 export interface Command {
-  /** How it is called, as `audit verify`. */
+  /** The command's name, such as `audit verify`. */
   words: string;
-  /** What follows the words, as `<name> [--stdin]`. */
+  /** The arguments, such as `<name> [--stdin]`. */
   usage?: string;
   summary: string;
-  /** What `--help` adds to the summary. */
+  /** The text that `--help` adds to the summary. */
   help?: string;
   /** The exit code: 0, or 1 if the check failed. */
   run(env: Env, terminal: Terminal, args: readonly string[]): Promise<number>;
 }
 
-/** It was called in a way that it does not know. */
+/** The arguments do not match the command's usage. */
 export class WrongUsage extends Error {}
 
-/** It was understood, and is not done: as things are, it must not be. */
+/** The usage is correct, but the current state does not allow the command. */
 export class Refused extends Error {}

@@ -7,7 +7,7 @@ interface Source {
   file?: string | undefined;
 }
 
-/** Never an argument: everyone on the machine can read those. */
+/** A password is never an argument, because every user of the machine can read arguments. */
 export async function readNewPassword(terminal: Terminal, source: Source): Promise<string> {
   if (source.stdin && source.file !== undefined)
     throw new WrongUsage('Use either --stdin or --file, not both');

@@ -20,7 +20,7 @@ describe('users reset-password', () => {
   const statusOf = async (password: string) =>
     (await api.signIn('ann', password)).answer.statusCode;
 
-  it('asks twice, ends the sessions and lets the new password in', async () => {
+  it('asks twice, sets the new password and ends the sessions', async () => {
     const { token, cookie } = await api.signIn('ann');
     line.answers = [NEW, NEW];
     expect(await line.run('users reset-password Ann')).toBe(0);
@@ -30,7 +30,7 @@ describe('users reset-password', () => {
     expect([await statusOf(PASSWORD), await statusOf(NEW)]).toEqual([401, 200]);
   });
 
-  it('takes it from stdin or a file, without the newline at its end', async () => {
+  it('reads the password from stdin or a file, without the final newline', async () => {
     line.answers = [`${NEW}\n`];
     expect(await line.run('users reset-password ann --stdin')).toBe(0);
     expect(await statusOf(NEW)).toBe(200);
@@ -49,13 +49,13 @@ describe('users reset-password', () => {
     expect(await statusOf(PASSWORD)).toBe(200);
   });
 
-  it('says that there is no such user', async () => {
+  it('rejects an unknown user', async () => {
     line.answers = [NEW];
     expect(await line.run('users reset-password eve --stdin')).toBe(1);
     expect(line.complained).toBe('User not found\n');
   });
 
-  it('says that the account is disabled, and leaves it so', async () => {
+  it('warns that the account is disabled and does not enable it', async () => {
     await api.database.db.updateTable('user').set({ isDisabled: 1 }).execute();
     line.answers = [NEW];
     expect(await line.run('users reset-password ann --stdin')).toBe(0);
@@ -63,7 +63,7 @@ describe('users reset-password', () => {
     expect(await statusOf(NEW)).toBe(401);
   });
 
-  it('is told by the audit, and what was typed is nowhere', async () => {
+  it('writes a row to the audit, without the password', async () => {
     line.answers = [NEW];
     await line.run('users reset-password ann --stdin');
     const rows = await api.database.db.selectFrom('audit').selectAll().execute();

@@ -4,7 +4,7 @@ import { Refused, WrongUsage, type Command } from './command.js';
 import { readNewPassword } from './read-new-password.js';
 import { withDatabase } from './with-database.js';
 
-/** Also while the product runs. */
+/** Also works while Waxseal runs. */
 export const resetPasswordCommand: Command = {
   words: 'users reset-password',
   usage: '<name> [--stdin | --file <path>]',

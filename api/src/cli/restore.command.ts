@@ -6,7 +6,7 @@ import { KeyRing } from '../keys/index.js';
 import { Refused, type Command } from './command.js';
 import { oneFile } from './one-file.js';
 
-/** Only while the product is stopped. */
+/** Works only while Waxseal is stopped. */
 export const restoreCommand: Command = {
   words: 'restore',
   usage: '<file>',

@@ -3,7 +3,7 @@ import { rotateSigningKeys } from '../auth/index.js';
 import type { Command } from './command.js';
 import { withDatabase } from './with-database.js';
 
-/** Also while the product runs: it signs with the new key from the next sign-in or refresh on. */
+/** Also works while Waxseal runs, which signs with the new key from the next sign-in or refresh on. */
 export const rotateKeysCommand: Command = {
   words: 'keys rotate',
   summary: 'Sign access tokens with a new key; all users stay signed in',

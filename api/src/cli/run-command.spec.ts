@@ -11,17 +11,20 @@ beforeEach(() => {
 afterEach(() => line.remove());
 
 describe('The command line', () => {
-  it.each(['', 'audit', 'audit verifyx', 'nothing at all'])('does not know "%s"', async (words) => {
-    expect(await line.run(words)).toBe(2);
-    expect(line.complained).toMatch(/^Usage: .*\n\n.* {2}audit verify {2,}Verify/s);
-  });
+  it.each(['', 'audit', 'audit verifyx', 'nothing at all'])(
+    'rejects the unknown command "%s"',
+    async (words) => {
+      expect(await line.run(words)).toBe(2);
+      expect(line.complained).toMatch(/^Usage: .*\n\n.* {2}audit verify {2,}Verify/s);
+    },
+  );
 
-  it('tells what it can do when it is asked', async () => {
+  it('lists the commands with --help', async () => {
     expect(await line.run('--help')).toBe(0);
     for (const { words } of commands) expect(line.said).toContain(`  ${words}`);
   });
 
-  it.each(commands.map(({ words }) => words))('explains %s, and does nothing', async (words) => {
+  it.each(commands.map(({ words }) => words))('explains %s without running it', async (words) => {
     line.env = { WAXSEAL_PORT: 'not looked at' };
     expect(await line.run(`${words} --help`)).toBe(0);
     expect(line.said).toMatch(new RegExp(`^Usage: npm run waxseal -- ${words}`));
@@ -33,7 +36,7 @@ describe('The command line', () => {
     ['users reset-password a b', 'Specify exactly one user'],
     ['backup', 'Specify exactly one file'],
     ['restore a b', 'Specify exactly one file'],
-  ])('says how it is called after %j', async (words, why) => {
+  ])('shows the usage after %j', async (words, why) => {
     expect(await line.run(words)).toBe(2);
     expect(line.complained).toContain(why);
     expect(line.complained).toContain('\nUsage: npm run waxseal -- ');
@@ -41,7 +44,7 @@ describe('The command line', () => {
 });
 
 describe('audit verify', () => {
-  it('finds a sound audit sound, while the product runs', async () => {
+  it('accepts an intact audit while Waxseal runs', async () => {
     const api = await line.startApi();
     expect(await line.run('audit verify')).toBe(0);
     expect(line.said).toMatch(
@@ -50,7 +53,7 @@ describe('audit verify', () => {
     await api.close();
   });
 
-  it('names the first row that is not sound', async () => {
+  it('names the first row that was altered', async () => {
     const api = await line.startApi();
     await api.database.db.updateTable('audit').set({ action: 'x' }).execute();
     await api.close();
@@ -61,19 +64,19 @@ describe('audit verify', () => {
     ]);
   });
 
-  it('makes no key where there is none', async () => {
+  it('does not create a missing master key', async () => {
     expect(await line.run('audit verify', '')).toBe(2);
     expect(line.complained).toMatch(/^There is no master key/);
   });
 
-  it('makes no database where there is none', async () => {
+  it('does not create a missing database and rejects an invalid one', async () => {
     expect(await line.run('audit verify')).toBe(2);
     writeFileSync(line.databasePath, 'no database');
     expect(await line.run('audit verify')).toBe(2);
     expect(line.said).toBe('');
   });
 
-  it('writes nothing to what it reads', async () => {
+  it('opens the database read-only', async () => {
     const database = await Database.open(line.databasePath);
     const read = Database.openToRead(line.databasePath);
     const row = { kid: 'a', wrappedKey: 'w', createdAt: 1 };

@@ -50,13 +50,13 @@ function overview(commands: readonly Command[]): string {
   return [`Usage: ${CALL} <command>`, '', ...lines, '', 'Each command takes --help.'].join('\n');
 }
 
-/** Our usage error, and the one of Node.js's option parser. */
+/** Waxseal's own usage error, or one of Node.js's option parser. */
 const isWrongUsage = (error: unknown) =>
   error instanceof WrongUsage ||
   (error instanceof TypeError &&
     String((error as { code?: unknown }).code).startsWith('ERR_PARSE_ARGS'));
 
-/** A problem is made for an answer over HTTP: its cause says more here. */
+/** The message of a problem is meant for HTTP clients; here, its cause is more useful. */
 function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error instanceof ProblemError && error.cause instanceof Error

@@ -33,7 +33,7 @@ describe('setup token', () => {
   const setUp = (token: string, username = 'root') =>
     api.call('POST', '/setup', { body: { token, username, password: PASSWORD } });
 
-  it('prints a link that makes an admin, once', async () => {
+  it('prints a link that creates one admin', async () => {
     line.env = { WAXSEAL_PUBLIC_URL: 'https://panel.example' };
     expect(await line.run('setup token')).toBe(0);
     expect(line.said).toMatch(/^https:\/\/panel\.example\/setup#[\w-]{43}\n$/);
@@ -41,20 +41,20 @@ describe('setup token', () => {
     expect(problemOf(await setUp(tokenOf(), 'eve'))).toBe('409 setup-done');
   });
 
-  it('is for a folder whose admins are all disabled too', async () => {
+  it('also works if all admins are disabled', async () => {
     await api.aUser({ role: 'admin' });
     await api.database.db.updateTable('user').set({ isDisabled: 1 }).execute();
     expect(await line.run('setup token')).toBe(0);
     expect((await setUp(tokenOf())).statusCode).toBe(201);
   });
 
-  it('is refused where an admin can sign in', async () => {
+  it('is refused if an admin can sign in', async () => {
     await api.aUser({ role: 'admin' });
     expect(await line.run('setup token')).toBe(1);
     expect([line.said, line.complained]).toEqual(['', expect.stringContaining('--recovery')]);
   });
 
-  it('makes another admin beside one for recovery, once', async () => {
+  it('creates one additional admin with --recovery', async () => {
     await api.aUser({ role: 'admin' });
     expect(await line.run('setup token --recovery')).toBe(0);
     expect((await api.call('GET', '/setup')).json()).toEqual({ isNeeded: true });
@@ -64,7 +64,7 @@ describe('setup token', () => {
     expect(problemOf(await setUp(tokenOf(), 'eve'))).toBe('409 setup-done');
   });
 
-  it('takes over a Swarm of an earlier Waxseal for recovery only', async () => {
+  it('accepts a Swarm of an earlier Waxseal only with --recovery', async () => {
     const labels = { 'waxseal.family': 'db' };
     cache.putObject(aSecret(labels));
     await line.run('setup token');
@@ -73,14 +73,14 @@ describe('setup token', () => {
     expect((await setUp(tokenOf())).statusCode).toBe(201);
   });
 
-  it('voids the one before', async () => {
+  it('invalidates the previous token', async () => {
     await line.run('setup token');
     const first = tokenOf();
     await line.run('setup token');
     expect((await setUp(first)).statusCode).toBe(401);
   });
 
-  it('is told by the audit, without the token', async () => {
+  it('writes a row to the audit, without the token', async () => {
     await line.run('setup token --recovery');
     const rows = await api.database.db.selectFrom('audit').selectAll().execute();
     expect(rows.at(-1)).toMatchObject({ action: 'setup.token', fields: '["recovery"]' });

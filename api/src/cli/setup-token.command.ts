@@ -4,7 +4,7 @@ import { makeSetupToken, originOf } from '../setup/index.js';
 import { Refused, type Command } from './command.js';
 import { withDatabase } from './with-database.js';
 
-/** Also while the product runs: it knows the token at once. */
+/** Also works while Waxseal runs, which accepts the token immediately. */
 export const setupTokenCommand: Command = {
   words: 'setup token',
   usage: '[--recovery]',

@@ -32,7 +32,7 @@ describe('ProcessTerminal', () => {
     ['what is typed up to Enter', ['pass', 'word\r'], 'password'],
     ['a text that comes at once', ['pässwörd\n'], 'pässwörd'],
     ['a text that was mended', ['passs\u007f\u0008sword\r'], 'password'],
-  ])('takes %s, and shows nothing of it', async (_, keys, text) => {
+  ])('reads %s without echo', async (_, keys, text) => {
     const answer = terminal.askHidden('New password: ');
     for (const key of keys) keyboard.write(key);
     expect(await answer).toBe(text);
@@ -40,19 +40,19 @@ describe('ProcessTerminal', () => {
     expect(keyboard.modes).toEqual([true, false]);
   });
 
-  it.each(['\u0003', '\u0004'])('can be left by %j, and the terminal shows again', async (key) => {
+  it.each(['\u0003', '\u0004'])('is cancelled by %j and restores the echo', async (key) => {
     const answer = terminal.askHidden('New password: ');
     keyboard.write(`half${key}`);
     await expect(answer).rejects.toThrow('Cancelled');
     expect(keyboard.modes).toEqual([true, false]);
   });
 
-  it('does not ask without a terminal', async () => {
+  it('rejects a hidden question without a terminal', async () => {
     keyboard.isTTY = false;
     await expect(terminal.askHidden('New password: ')).rejects.toThrow('--stdin or --file');
   });
 
-  it('reads all that is piped in', async () => {
+  it('reads all of stdin', async () => {
     keyboard.end('two\nlines\n');
     expect(await terminal.readAll()).toBe('two\nlines\n');
   });

@@ -27,7 +27,7 @@ export class ProcessTerminal implements Terminal {
 
   async askHidden(question: string): Promise<string> {
     if (!this.input.isTTY) throw new Error('This is not a terminal: use --stdin or --file');
-    // Not to stdout: that may lead to a file.
+    // Not to stdout, which may be redirected to a file.
     this.errors.write(question);
     this.input.setRawMode(true);
     try {

@@ -4,7 +4,7 @@ import { toDatabaseEnv, toKeysEnv } from '../env/slices.js';
 import { KeyRing } from '../keys/index.js';
 import type { Command } from './command.js';
 
-/** Only reads, also while the product runs. */
+/** Only reads; also works while Waxseal runs. */
 export const verifyAuditCommand: Command = {
   words: 'audit verify',
   summary: 'Verify that no row of the audit log was altered, deleted or moved',

@@ -3,7 +3,7 @@ import type { Env } from '../env/index.js';
 import { toDatabaseEnv, toKeysEnv } from '../env/slices.js';
 import { KeyRing } from '../keys/index.js';
 
-/** The database and its keys, to write to it also while the product runs. */
+/** Opens the database and its keys for writing, also while Waxseal runs. */
 export async function withDatabase<Result>(
   env: Env,
   work: (database: Database, keys: KeyRing) => Promise<Result>,

@@ -5,8 +5,8 @@ import { toOpenFailure } from './open-failure.js';
 const EVERY_PAGE = 0x7fffffff;
 
 /**
- * A consistent copy, even while another process writes to the source; one file, readable by its owner only.
- * It gets its name once it is complete. An existing file is never replaced.
+ * Creates a consistent copy, even while another process writes to the source: one file that only its
+ * owner can read. It gets its name when it is complete. An existing file is never replaced.
  */
 export async function copyDatabase(from: string, to: string): Promise<void> {
   const draft = `${to}.part`;
@@ -25,7 +25,7 @@ async function copyPages(from: string, to: string) {
   try {
     const source = openSqliteToRead(from);
     try {
-      // In one step: between two of them another process could write, and it would begin again.
+      // In one step: if another process wrote between two steps, SQLite would start the copy again.
       await source.backup(to, { progress: () => EVERY_PAGE });
     } finally {
       source.close();

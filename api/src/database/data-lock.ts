@@ -5,8 +5,8 @@ import { StartFailure } from '../common/start-failure.js';
 import { MEMORY, openLockFile } from './sqlite.js';
 
 /**
- * Who holds it is the one process that runs the product on this data folder. The system takes it back
- * when that process ends, however it ends: it is a lock on a file, kept by SQLite.
+ * Allows only one process to run Waxseal on a data folder. It is SQLite's lock on a file, which the
+ * operating system releases when the process ends, even after a crash.
  */
 export class DataLock {
   private constructor(private readonly file: Sqlite.Database | undefined) {}

@@ -8,7 +8,7 @@ const unusable =
 const codeOf = (error: unknown) =>
   error instanceof Error && 'code' in error ? String(error.code) : '';
 
-/** A database that is locked, full, broken or closed is a problem of its own; the rest stays as it is. */
+/** Turns errors of a locked, full, broken or closed database into a problem; others are returned unchanged. */
 export function translate(error: unknown): unknown {
   const isClosed = error instanceof TypeError && error.message.includes('connection is not open');
   return isClosed || unusable.test(codeOf(error))
@@ -16,6 +16,6 @@ export function translate(error: unknown): unknown {
     : error;
 }
 
-/** SQLite's code, and PostgreSQL's. */
+/** The error code of SQLite or PostgreSQL. */
 export const isUniqueViolation = (error: unknown) =>
   ['SQLITE_CONSTRAINT_UNIQUE', 'SQLITE_CONSTRAINT_PRIMARYKEY', '23505'].includes(codeOf(error));

@@ -2,7 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import { DatabaseEnv } from '../env/index.js';
 import { Database } from './database.js';
 
-/** Opens the database for this process only, migrated, before its dependents are created. */
+/** Opens the database exclusively and migrates it before its dependents are created. */
 @Global()
 @Module({
   providers: [

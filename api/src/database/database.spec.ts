@@ -27,7 +27,7 @@ describe('Database', () => {
   });
   const insert = (kid: string) => database.db.insertInto('signingKey').values(key(kid)).execute();
 
-  it('is readable by its owner alone', async () => {
+  it('can be read only by its owner', async () => {
     await insert('a');
     const modes = [folder, path, `${path}-wal`, `${path}-shm`].map(modeOf);
     expect(modes).toEqual([0o700, 0o600, 0o600, 0o600]);
@@ -42,7 +42,7 @@ describe('Database', () => {
     expect(rows).toEqual([{ [pragma]: value }]);
   });
 
-  it('keeps what it holds when opened again', async () => {
+  it('keeps its rows when it is opened again', async () => {
     await insert('a');
     await database.onApplicationShutdown();
     database = await Database.open(path);
@@ -50,7 +50,7 @@ describe('Database', () => {
     expect(rows).toEqual([{ kid: 'a' }]);
   });
 
-  it('undoes a transaction that fails', async () => {
+  it('rolls back a transaction that fails', async () => {
     const failing = database.transaction(async (tx) => {
       await tx.db.insertInto('signingKey').values(key('a')).execute();
       throw new Error('no');
@@ -59,7 +59,7 @@ describe('Database', () => {
     expect(await database.db.selectFrom('signingKey').select('kid').execute()).toEqual([]);
   });
 
-  it('is a problem while another process holds the lock, and recovers', async () => {
+  it('throws a problem while another process locks it, and recovers', async () => {
     const other = new Sqlite(path);
     other.exec('begin immediate');
     await expect(insert('a')).rejects.toMatchObject({ code: 'database-unavailable', status: 503 });
@@ -68,7 +68,7 @@ describe('Database', () => {
     expect(await database.isUsable()).toBe(true);
   });
 
-  it('is a problem when full, and keeps the reason', async () => {
+  it('throws a problem with its cause when the disk is full', async () => {
     await sql`pragma max_page_count = 1`.execute(database.db);
     const filling = database.transaction(({ db }) =>
       db
@@ -81,7 +81,7 @@ describe('Database', () => {
     expect((error as ProblemError).cause).toMatchObject({ code: 'SQLITE_FULL' });
   });
 
-  it('does not take a file that is no database', async () => {
+  it('rejects a file that is no database', async () => {
     const broken = join(folder, 'broken.sqlite');
     writeFileSync(broken, 'not a database '.repeat(100));
     await expect(Database.open(broken)).rejects.toThrow(/it is damaged/);
@@ -101,7 +101,7 @@ describe('migrate', () => {
     expect(rows.map(({ name }) => name)).toEqual(Object.keys(migrations).sort());
   });
 
-  it('leaves nothing of a step that fails', async () => {
+  it('leaves no part of a step that fails', async () => {
     const broken: Migration = {
       up: async (db) => {
         await db.schema.createTable('half').addColumn('id', 'text').execute();
@@ -116,7 +116,7 @@ describe('migrate', () => {
     expect(rows).toEqual([]);
   });
 
-  it('refuses a database that a newer version wrote', async () => {
+  it('rejects a database of a newer version', async () => {
     await sql`insert into migration values ('9999-01-01-later', '2026')`.execute(database.db);
     await expect(migrate(database.db)).rejects.toThrow(/9999-01-01-later/);
   });

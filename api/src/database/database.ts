@@ -12,7 +12,7 @@ import type { Schema } from './schema.js';
 import { openSqlite, openSqliteToRead } from './sqlite.js';
 import { standingOf, type Standing } from './standing.js';
 
-/** What a repository works on: the database, or one transaction of it. */
+/** The database or one of its transactions, for repositories. */
 export interface Connection {
   readonly db: Kysely<Schema>;
 }
@@ -25,7 +25,7 @@ export class Database implements Connection, OnApplicationShutdown {
     private readonly lock?: DataLock,
   ) {}
 
-  /** For the product itself: as long as it is open, no other process runs on the same folder. */
+  /** For the running application: while it is open, no other process can run on the same folder. */
   static async openAlone(path: string): Promise<Database> {
     const lock = DataLock.take(path);
     try {
@@ -40,7 +40,7 @@ export class Database implements Connection, OnApplicationShutdown {
     return Database.openUnder(path, undefined, busyTimeoutMs);
   }
 
-  /** Beside a running product, to write: nothing is made or migrated. */
+  /** For writing while Waxseal may run. Neither creates nor migrates the database. */
   static async openExisting(path: string): Promise<Database> {
     const database = Database.openToRead(path);
     const standing = await database.standing();
@@ -55,7 +55,7 @@ export class Database implements Connection, OnApplicationShutdown {
     return Database.open(path);
   }
 
-  /** Beside a running product, as it stands: nothing is made, migrated or written. */
+  /** For reading while Waxseal may run. Neither creates nor migrates the database. */
   static openToRead(path: string): Database {
     try {
       return Database.over(openSqliteToRead(path));
@@ -88,7 +88,7 @@ export class Database implements Connection, OnApplicationShutdown {
     return standingOf(this.db);
   }
 
-  /** Reads all of it: for a file that comes from elsewhere. */
+  /** Reads the complete file, to check one that was given by a user. */
   async isIntact(): Promise<boolean> {
     const { rows } = await sql<{ quick_check: string }>`pragma quick_check`.execute(this.db);
     return rows[0]?.quick_check === 'ok';
@@ -104,7 +104,7 @@ export class Database implements Connection, OnApplicationShutdown {
     return this.db.transaction().execute((db) => work({ db }));
   }
 
-  /** Takes the write lock too: a database that can only be read is of no use here. */
+  /** Needs the write lock, because a database that can only be read is not enough. */
   async isUsable(): Promise<boolean> {
     try {
       await this.transaction(({ db }) => db.selectFrom('signingKey').select('kid').execute());

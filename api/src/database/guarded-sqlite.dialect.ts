@@ -38,26 +38,26 @@ class GuardedDriver extends SqliteDriver {
     return new GuardedConnection(await super.acquireConnection());
   }
 
-  // Immediate: a reader that turns writer half-way would fail when another process wrote meanwhile.
+  // Immediate: a transaction that first reads and then writes would fail if another process wrote in between.
   override async beginTransaction(connection: DatabaseConnection) {
     const begin = this.sqlite.readonly ? 'begin' : 'begin immediate';
     await connection.executeQuery(CompiledQuery.raw(begin));
   }
 
-  // SQLite rolls back by itself when the disk is full; a second one would hide why.
+  // SQLite rolls back by itself when the disk is full; the error of a second rollback would hide the reason.
   override async rollbackTransaction(connection: DatabaseConnection) {
     if (this.sqlite.inTransaction) await super.rollbackTransaction(connection);
   }
 }
 
-// SQLite can: without this, each migration would leave its half behind when it fails.
+// Without this, Kysely would not run migrations in a transaction, and a failed one would be half applied.
 class TransactionalAdapter extends SqliteAdapter {
   override get supportsTransactionalDdl() {
     return true;
   }
 }
 
-/** SQLite whose failures are our problems. */
+/** A dialect for SQLite that turns its errors into problems. */
 export class GuardedSqliteDialect extends SqliteDialect {
   constructor(
     private readonly sqlite: Sqlite.Database,

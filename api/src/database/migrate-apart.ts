@@ -21,7 +21,7 @@ export async function needsMigration(path: string): Promise<boolean> {
   }
 }
 
-/** Ends at once on `signal`: a migration that does not come to its end leaves nothing. */
+/** Stops immediately on `signal`. An unfinished migration leaves no change. */
 export function migrateApart(path: string, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const options = { signal, killSignal: 'SIGKILL' } as const;

@@ -1,10 +1,10 @@
 import { toStartFailure } from '../common/start-failure.js';
 import { Database } from './database.js';
 
-/** Another command may be writing: that is worth waiting for. */
+/** Long enough for another command to finish its write. */
 const BUSY_TIMEOUT_MS = 30_000;
 
-/** A process of its own: SQLite keeps whoever migrates from answering a probe meanwhile. */
+/** A separate process, because SQLite is synchronous: the migration would block the answers to probes. */
 const [path = ''] = process.argv.slice(2);
 try {
   const database = await Database.open(path, BUSY_TIMEOUT_MS);

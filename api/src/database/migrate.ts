@@ -2,7 +2,7 @@ import { Migrator, type Kysely, type Migration } from 'kysely';
 import { migrations } from './migrations/index.js';
 import type { Schema } from './schema.js';
 
-/** Brings the database up to date, all or nothing. Throws on one that a newer version has written. */
+/** Applies all pending migrations or none. Throws if a newer version has written the database. */
 export async function migrate(
   db: Kysely<Schema>,
   steps: Record<string, Migration> = migrations,

@@ -14,7 +14,7 @@ describe('toOpenFailure', () => {
     ['SQLITE_CORRUPT', 'it is damaged'],
     ['SQLITE_CANTOPEN', 'it cannot be read or written'],
     ['EROFS', 'it cannot be read or written'],
-  ])('tells %s in words', (code, words) => {
+  ])('explains %s', (code, words) => {
     const cause = failing(code);
     for (const error of [cause, new DatabaseUnavailable({ cause })]) {
       expect(told(error)).toContain(`/data/x.sqlite: ${words}`);
@@ -22,12 +22,12 @@ describe('toOpenFailure', () => {
     }
   });
 
-  it('tells that a newer version was there', () => {
+  it('explains a database of a newer version', () => {
     const error = new Error('corrupted migrations: previously executed migration x is missing');
     expect(told(error)).toContain('it was written by a newer version of Waxseal');
   });
 
-  it('leaves a fault of ours as it is', () => {
+  it('returns a programming error unchanged', () => {
     const error = new Error('half-way');
     expect(toOpenFailure('/data/x.sqlite', error)).toBe(error);
   });

@@ -3,14 +3,14 @@ import { dirname } from 'node:path';
 import { openSqlite } from './sqlite.js';
 
 /**
- * Puts the draft in the database's place and keeps the former one beside it. At each moment there is a
- * database: without one the next start would take the folder for a new one, and ask for a first admin.
+ * Replaces the database with the draft and keeps the former one beside it. There is a database at
+ * every moment: without one, the next start would treat the folder as new and ask for a first admin.
  */
 export function replaceDatabase(path: string, draft: string, keptAs: string): void {
   if (existsSync(path)) {
     settle(path);
     linkSync(path, keptAs);
-    // A log of the former one must never be taken for one of the new.
+    // SQLite must never apply the write-ahead log of the former database to the new one.
     if (existsSync(`${path}-wal`)) renameSync(`${path}-wal`, `${keptAs}-wal`);
   }
   rmSync(`${path}-shm`, { force: true });
@@ -20,7 +20,7 @@ export function replaceDatabase(path: string, draft: string, keptAs: string): vo
   closeSync(folder);
 }
 
-/** Brings the log into the file. A damaged one, for which a backup is put back, stays as it is. */
+/** Writes the write-ahead log into the file. A damaged database stays unchanged. */
 function settle(path: string) {
   try {
     const sqlite = openSqlite(path);

@@ -25,7 +25,7 @@ describe('Revision', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('stands still while nothing is written', () => {
+  it('stays the same while nothing is written', () => {
     const before = revision.read();
     own.prepare('select * from t').all();
     other.prepare('select * from t').all();
@@ -33,7 +33,7 @@ describe('Revision', () => {
   });
 
   it.each(['insert into t values (2)', 'update t set a = 3', 'delete from t'])(
-    'moves with “%s” of this connection and of another',
+    'changes with “%s” on this connection and on another',
     (sql) => {
       const seen = new Set([revision.read()]);
       own.exec(sql);
@@ -46,7 +46,7 @@ describe('Revision', () => {
     },
   );
 
-  it('has moved after a transaction that was rolled back', () => {
+  it('has changed after a transaction that was rolled back', () => {
     const before = revision.read();
     own.exec('begin');
     own.exec('update t set a = 5');
@@ -56,7 +56,7 @@ describe('Revision', () => {
     expect(revision.read()).not.toBe(before);
   });
 
-  it('is not there when the database is not', () => {
+  it('is undefined when the database is closed', () => {
     own.close();
     expect(revision.read()).toBeUndefined();
   });

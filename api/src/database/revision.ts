@@ -2,10 +2,10 @@ import type Sqlite from 'better-sqlite3';
 import type { StatementCache } from './statement-cache.js';
 
 /**
- * Moves with every write to the database, whoever writes: while it stands still, what was read by it holds.
- * https://www.sqlite.org/pragma.html#pragma_data_version tells of other connections alone, so this one's
- * own changes are counted beside it. That a transaction was rolled back moves nothing, but its rows did
- * when they were written.
+ * Changes with every write to the database by any process. Rows that were read at the same revision
+ * are still valid. https://www.sqlite.org/pragma.html#pragma_data_version reports changes by other
+ * connections only, so the changes of this connection are counted too. A rollback does not change the
+ * revision, but the writes before it did.
  */
 export class Revision {
   private readonly ofOthers: Sqlite.Statement;
@@ -16,7 +16,7 @@ export class Revision {
     this.ofOwn = sqlite.prepare('SELECT total_changes()').pluck();
   }
 
-  /** Undefined while the database cannot be asked: then nothing that was read by it may be trusted. */
+  /** Undefined while the database cannot be read; then no cached row may be used. */
   read(): string | undefined {
     try {
       return `${String(this.ofOthers.get())}.${String(this.ofOwn.get())}`;

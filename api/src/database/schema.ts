@@ -36,7 +36,7 @@ export type Flag = 0 | 1;
 export interface UserTable {
   id: string;
   username: string;
-  /** The name in lower case: what is unique and looked up. */
+  /** The name in lower case: it is unique and used for look-ups. */
   usernameKey: string;
   passwordHash: string;
   role: Role;
@@ -49,7 +49,7 @@ export interface UserTable {
 export interface SessionTable {
   id: string;
   userId: string;
-  /** Of the refresh token that is good now; each refresh adds one. */
+  /** The generation of the refresh token that is valid now; each refresh adds one. */
   generation: number;
   createdAt: number;
   refreshedAt: number;
@@ -72,11 +72,11 @@ export interface SigningKeyTable {
 export interface SetupTokenTable {
   hash: string;
   expiresAt: number;
-  /** Made by a command that asked for it: good where others are refused. */
+  /** Created with `--recovery`: valid even if an admin can sign in. */
   isRecovery: Flag;
 }
 
-/** By user, route and key; a row without a status is one whose outcome is not known. */
+/** Unique by user, route and key. A row without a status has an unknown outcome. */
 export interface IdempotentRequestTable {
   userId: string;
   route: string;
@@ -88,7 +88,7 @@ export interface IdempotentRequestTable {
   location: string | null;
 }
 
-/** Rows are added and never touched again: each holds a keyed hash of itself and the row before. */
+/** Rows are only added. Each has a keyed hash of itself and the row before. */
 export interface AuditTable {
   seq: number;
   id: string;
@@ -98,11 +98,11 @@ export interface AuditTable {
   action: string;
   targetKind: string | null;
   targetName: string | null;
-  /** JSON: names of fields, never what is in them. */
+  /** JSON: names of fields, never their values. */
   fields: string;
   outcome: AuditOutcome;
   code: string | null;
-  /** How many refusals this row stands for. */
+  /** The number of refusals in this row. */
   count: number;
   attemptId: string | null;
   requestId: string | null;
@@ -111,16 +111,16 @@ export interface AuditTable {
   hash: string;
 }
 
-/** One row: the last of the chain, so that a tail which is cut off is missed. */
+/** One row that identifies the last one of the chain, so that missing rows at the end are detected. */
 export interface AuditHeadTable {
   id: 1;
   seq: number;
   hash: string;
-  /** A MAC over the two above: without the key it cannot be forged. */
+  /** A MAC of `seq` and `hash`, which cannot be forged without the key. */
   mac: string;
 }
 
-/** Who may work on something now; the token of an earlier holder is good for nothing. */
+/** The current holder of the right to work on something. Tokens of earlier holders are invalid. */
 export interface LeaseTable {
   name: string;
   holder: string;
@@ -128,7 +128,7 @@ export interface LeaseTable {
   expiresAt: number;
 }
 
-/** Texts that hold JSON: settings, failure, warnings, baseline, before, policy, pinned. */
+/** In these tables, settings, failure, warnings, baseline, before, policy and pinned contain JSON. */
 export interface RotationTable {
   id: string;
   kind: RotationSummary['kind'];
@@ -144,7 +144,7 @@ export interface RotationTable {
   failure: string | null;
   warnings: string;
   cancelledAt: number | null;
-  /** How often services were found that had taken an old version meanwhile. */
+  /** How often services were found that had started to use an old version during the rotation. */
   sweeps: number;
   createdAt: number;
   updatedAt: number;
@@ -152,14 +152,14 @@ export interface RotationTable {
   deletesAt: number | null;
 }
 
-/** A family that a rotation has for itself. */
+/** A family that no other rotation may change. */
 export interface RotationHoldTable {
   rotationId: string;
   kind: FamilyKind;
   name: string;
 }
 
-/** The new version: intended, then made. */
+/** The new version. `intendedAt` is stored before it is created, `madeAt` after. */
 export interface RotationChangeTable {
   rotationId: string;
   position: number;
@@ -176,7 +176,7 @@ export interface RotationChangeTable {
   madeAt: number | null;
 }
 
-/** A version that is to go. */
+/** A version that is scheduled for deletion. */
 export interface RotationDeletionTable {
   rotationId: string;
   objectId: string;
@@ -204,7 +204,7 @@ export interface RotationServiceTable {
   state: RotationServiceState;
   runningVersion: 'old' | 'new' | 'mixed' | 'gone' | 'unknown';
   baseline: string;
-  /** References and order as they were, to be put back. */
+  /** The references and the update order before the rotation, for a revert. */
   before: string | null;
   deadlineMs: number;
   tries: number;
@@ -218,7 +218,7 @@ export interface RotationServiceTable {
   warnings: string;
 }
 
-/** A write to Docker: what was meant to be done, and what came of it. */
+/** A write to Docker: the intention, and then its outcome. */
 export interface RotationStepTable {
   rotationId: string;
   serviceId: string;
@@ -234,6 +234,6 @@ export interface FamilyPolicyTable {
   kind: FamilyKind;
   name: string;
   policy: string;
-  /** Ids of versions that stay. */
+  /** Ids of pinned versions. */
   pinned: string;
 }

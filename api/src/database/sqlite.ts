@@ -2,12 +2,12 @@ import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Sqlite from 'better-sqlite3';
 
-/** Short: better-sqlite3 is synchronous, the whole process waits meanwhile. */
+/** Short, because better-sqlite3 is synchronous: the whole process waits. */
 const BUSY_TIMEOUT_MS = 1000;
 
 export const MEMORY = ':memory:';
 
-// Not `.pragma()`, here and below: that leaves a statement to be collected (`StatementCache` says what then).
+// `.pragma()` is not used in this file: its statement would be garbage-collected, see `StatementCache`.
 export function openSqlite(path: string, timeout = BUSY_TIMEOUT_MS): Sqlite.Database {
   if (path !== MEMORY) prepareFile(path);
   const sqlite = new Sqlite(path, { timeout });
@@ -19,12 +19,12 @@ export function openSqliteToRead(path: string): Sqlite.Database {
   return new Sqlite(path, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
 }
 
-/** Only who has the file open matters, not its content; a busy lock fails at once. */
+/** Used only for its lock, not for its content. Fails immediately if the file is locked. */
 export function openLockFile(path: string): Sqlite.Database {
   return new Sqlite(path, { timeout: 0 });
 }
 
-/** Without the write-ahead log it is one file, which can be read where nothing can be written. */
+/** Without the write-ahead log the database is one file, which can be read on a read-only file system. */
 export function makeStandalone(path: string) {
   const sqlite = new Sqlite(path, { fileMustExist: true });
   try {

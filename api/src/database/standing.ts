@@ -6,13 +6,12 @@ import type { Schema } from './schema.js';
 export interface Standing {
   /** Whether Waxseal has ever written to it. */
   isOurs: boolean;
-  /** Steps that it has still to take. */
+  /** Migrations that were not applied yet. */
   pending: string[];
-  /** Steps that this program has never heard of: a newer one was there. */
+  /** Migrations that this version does not know, because a newer version applied them. */
   unknown: string[];
 }
 
-/** Only reads. */
 export async function standingOf(
   db: Kysely<Schema>,
   steps: Record<string, Migration> = migrations,

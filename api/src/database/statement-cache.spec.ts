@@ -11,11 +11,11 @@ describe('StatementCache', () => {
   });
   afterEach(() => statements.close());
 
-  it('prepares a text once', () => {
+  it('prepares each statement once', () => {
     expect(statements.prepare('select 1')).toBe(statements.prepare('select 1'));
   });
 
-  it('forgets what was used the longest ago, once there are too many', () => {
+  it('drops the least recently used statement at the limit', () => {
     const [first, second] = [statements.prepare('select 1'), statements.prepare('select 2')];
     statements.prepare('select 1');
     statements.prepare('select 3');
@@ -23,7 +23,7 @@ describe('StatementCache', () => {
     expect(statements.prepare('select 2')).not.toBe(second);
   });
 
-  it('follows a table that changes', () => {
+  it('sees a changed table', () => {
     sqlite.exec('create table t (a)');
     sqlite.exec('insert into t values (1)');
     expect(statements.prepare('select * from t').all([])).toEqual([{ a: 1 }]);

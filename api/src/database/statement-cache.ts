@@ -3,13 +3,13 @@ import type { SqliteDatabase } from 'kysely';
 
 const LIMIT = 1_000;
 
-/** Never read: whatever is in it is never collected. */
+/** Never read. It only keeps the caches from being garbage-collected. */
 const kept = new Set<StatementCache>();
 
 /**
- * Prepares each text once, and lets go of nothing for as long as the process lives.
+ * Prepares each statement once and keeps it while the process runs.
  * better-sqlite3 12 built with the headers of Node.js 24.19 or later aborts the process when a
- * statement or database is collected outside of JavaScript: https://github.com/nodejs/node/issues/65446
+ * statement or database is garbage-collected: https://github.com/nodejs/node/issues/65446
  */
 export class StatementCache implements SqliteDatabase {
   private readonly statements = new Map<string, Sqlite.Statement>();
@@ -34,7 +34,7 @@ export class StatementCache implements SqliteDatabase {
     this.sqlite.close();
   }
 
-  /** The texts come from the code, not from its users: none is forgotten unless they grow without end. */
+  /** Statements come from the code and not from users, so the limit is reached only by a programming error. */
   private forgetOldest() {
     const [oldest] = this.statements.keys();
     if (oldest !== undefined) this.statements.delete(oldest);

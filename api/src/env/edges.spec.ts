@@ -13,11 +13,11 @@ const faultsOf = (source: Record<string, string>) => {
   return [];
 };
 
-describe('The settings of the edges', () => {
+describe('The HTTP settings', () => {
   it.each<[string, Record<string, string>]>([
     ['certificates', { WAXSEAL_TLS_CERT: '/c.pem', WAXSEAL_TLS_KEY: '/k.pem' }],
     ['proxies', { WAXSEAL_TRUSTED_PROXIES: '10.0.0.0/8' }],
-  ])('let it listen beyond localhost with %s', (_, source) => {
+  ])('allow an address other than localhost with %s', (_, source) => {
     expect(faultsOf({ WAXSEAL_HOST: '0.0.0.0', ...source })).toEqual([]);
   });
 
@@ -33,11 +33,11 @@ describe('The settings of the edges', () => {
     ['all addresses', { WAXSEAL_TRUSTED_PROXIES: '0.0.0.0/0' }, 'WAXSEAL_TRUSTED_PROXIES'],
     ['a short token', { WAXSEAL_METRICS_TOKEN: 'short' }, 'WAXSEAL_METRICS_TOKEN'],
     ['no metrics port', { WAXSEAL_METRICS_PORT: '0' }, 'WAXSEAL_METRICS_PORT'],
-  ])('refuse %s', (_, source, name) => {
+  ])('reject %s', (_, source, name) => {
     expect(faultsOf(source)).toEqual([name]);
   });
 
-  it('are lists of names and ranges', () => {
+  it('accept lists of names and ranges', () => {
     const env = toHttpEnv(
       readEnv({
         WAXSEAL_ALLOWED_HOSTS: 'Panel.example, ::1,waxseal_panel,',
@@ -50,7 +50,7 @@ describe('The settings of the edges', () => {
     });
   });
 
-  it('open no port for metrics by themselves', () => {
+  it('open no port for metrics by default', () => {
     expect(toMetricsEnv(readEnv({}))).toEqual({ host: '127.0.0.1' });
   });
 });

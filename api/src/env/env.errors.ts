@@ -4,7 +4,7 @@ export interface EnvFault {
   rule: string;
 }
 
-/** Everything that is wrong with the environment, at once. */
+/** All faults of the environment together. */
 export class EnvError extends Error {
   constructor(readonly faults: readonly EnvFault[]) {
     const lines = faults.map(({ name, rule }) => `  ${name}: ${rule}`);

@@ -3,7 +3,7 @@ import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { Sealed } from './sealed.js';
 
-// Own messages throughout: zod's could repeat what was received.
+// All messages are our own, because zod's could repeat the received value.
 
 export const flag = (fallback: boolean) =>
   z
@@ -23,7 +23,7 @@ export const wholeNumber = (least: number, most: number, fallback: number) => {
 
 export const sealed = (rule: z.ZodType<string>) => rule.transform((text) => new Sealed(text));
 
-/** Scheme, host and port: nothing that a path or a query could add. */
+/** Scheme, host and port, without a path or a query. */
 export const webOrigin = z.string().transform((text, context) => {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const isOrigin =
@@ -39,7 +39,7 @@ export const port = z
   .transform(Number)
   .refine((number) => number > 0 && number < 65_536, 'must be a port');
 
-/** Commas between, spaces around. */
+/** Separated by commas, with optional spaces. */
 export const listOf = (isGood: (entry: string) => boolean, rule: string) =>
   z
     .string()
@@ -48,22 +48,22 @@ export const listOf = (isGood: (entry: string) => boolean, rule: string) =>
     .transform((entries) => entries.filter(Boolean))
     .refine((entries) => entries.every(isGood), rule);
 
-// An underscore is in no host name, but in the names that a Swarm gives to its services.
+// Host names have no underscore, but the names of services in a Swarm may have one.
 const LABEL = '[a-z\\d](?:[a-z\\d_-]{0,61}[a-z\\d])?';
 const NAME = new RegExp(`^${LABEL}(?:\\.${LABEL})*$`);
 
-/** A name or an address, as in `Host` before the port. */
+/** A name or an address, as in the `Host` header without the port. */
 export const isHostName = (entry: string) =>
   NAME.test(entry) || isIPv6(entry.replace(/^\[(.*)\]$/, '$1'));
 
-/** What `proxy-addr` can compile: it takes no range of all addresses. */
+/** Addresses and ranges that `proxy-addr` accepts; it rejects the range of all addresses. */
 export const isAddressRange = (entry: string) => {
   if (['loopback', 'linklocal', 'uniquelocal'].includes(entry)) return true;
   const isRange = ipaddr.IPv4.isValidCIDRFourPartDecimal(entry) || ipaddr.IPv6.isValidCIDR(entry);
   return isRange ? ipaddr.parseCIDR(entry)[1] > 0 : isIP(entry) > 0;
 };
 
-/** Allowed in a header, and long enough not to be guessed. */
+/** Allowed in a header and too long to be guessed. */
 export const metricsToken = z
   .string()
   .regex(/^[\x21-\x7e]{16,}$/, 'must have at least 16 characters and no spaces');

@@ -14,7 +14,7 @@ import {
   wholeNumber,
 } from './env.rules.js';
 
-/** Docker's own variables, read the way its command line reads them. */
+/** Docker's own variables, with the same meaning as for its command line. */
 export const dockerFields = {
   DOCKER_HOST: z
     .string()
@@ -30,7 +30,7 @@ export const dockerFields = {
     .transform((text) => text !== undefined),
 };
 
-/** Waxseal's own: each is read from a file too, named by the variable with `_FILE` at its end. */
+/** Waxseal's own variables. Each can be read from a file whose path is in the variable with the suffix `_FILE`. */
 export const ownFields = {
   WAXSEAL_HOST: z.string().default('127.0.0.1'),
   WAXSEAL_PORT: wholeNumber(0, 65_535, 8080),

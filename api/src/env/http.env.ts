@@ -1,4 +1,4 @@
-/** Where and how the panel is served. */
+/** How the panel is served. */
 export abstract class HttpEnv {
   abstract readonly host: string;
   abstract readonly port: number;
@@ -10,7 +10,7 @@ export abstract class HttpEnv {
   abstract readonly trustedProxies: readonly string[];
   /** Paths of PEM files. */
   abstract readonly tls: { certPath: string; keyPath: string } | undefined;
-  /** Requests a minute that one session may make; 0 is no limit. */
+  /** The limit of requests per minute for one session; 0 means no limit. */
   abstract readonly rateLimit: number;
   /** The operator accepts that passwords are sent unencrypted. */
   abstract readonly allowsPlainHttp: boolean;

@@ -2,7 +2,7 @@ import { EnvError } from './env.errors.js';
 import type { Env } from './env.schema.js';
 import { readEnv } from './read-env.js';
 
-/** For `main.ts`: a faulty environment ends the process before anything is opened. */
+/** For `main.ts`: an invalid environment ends the process before anything is opened. */
 export function loadEnv(): Env {
   try {
     return readEnv();

@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js';
 
-/** RFC 1122 section 3.2.1.3, RFC 4291 section 2.5.3, RFC 6761 section 6.3. A port is not part of it. */
+/** RFC 1122 section 3.2.1.3, RFC 4291 section 2.5.3, RFC 6761 section 6.3. Expects a host without a port. */
 export const isLoopback = (host: string) => {
   const name = host.toLowerCase().replace(/^\[|\]$/g, '');
   if (name === 'localhost') return true;

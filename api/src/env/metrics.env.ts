@@ -1,6 +1,6 @@
 import type { Sealed } from './sealed.js';
 
-/** Who may read the metrics, and where. */
+/** Access to the metrics. */
 export abstract class MetricsEnv {
   abstract readonly token: Sealed | undefined;
   abstract readonly host: string;

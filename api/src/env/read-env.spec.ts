@@ -33,7 +33,7 @@ describe('readEnv', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('needs nothing', () => {
+  it('needs no variable', () => {
     expect(readEnv({})).toMatchObject({
       DOCKER_HOST: 'unix:///var/run/docker.sock',
       DOCKER_TLS_VERIFY: false,
@@ -44,7 +44,7 @@ describe('readEnv', () => {
     });
   });
 
-  it('takes an empty variable as none', () => {
+  it('treats an empty variable as missing', () => {
     expect(readEnv({ WAXSEAL_PORT: '', WAXSEAL_PORT_FILE: '' }).WAXSEAL_PORT).toBe(8080);
   });
 
@@ -52,7 +52,7 @@ describe('readEnv', () => {
     expect(readEnv({ WAXSEAL_PORT_FILE: file(text) }).WAXSEAL_PORT).toBe(0);
   });
 
-  it('drops one newline only', () => {
+  it('removes only one newline', () => {
     const env = readEnv({
       WAXSEAL_ADMIN_USERNAME: 'root',
       WAXSEAL_ADMIN_PASSWORD_FILE: file('correct horse\n\n'),
@@ -74,11 +74,11 @@ describe('readEnv', () => {
     ['an ssh Engine', { DOCKER_HOST: 'ssh://somewhere' }, ['DOCKER_HOST']],
     ['a public path', { WAXSEAL_PUBLIC_URL: 'https://x.example/panel' }, ['WAXSEAL_PUBLIC_URL']],
     ['an unknown level', { WAXSEAL_LOG_LEVEL: 'loud' }, ['WAXSEAL_LOG_LEVEL']],
-  ])('refuses %s', (_, source, names) => {
+  ])('rejects %s', (_, source, names) => {
     expect(faultsOf(source)).toEqual(names);
   });
 
-  it('names every fault at once', () => {
+  it('reports all faults together', () => {
     const source = { WAXSEAL_PORT: 'x', WAXSEAL_HOST: '0.0.0.0', WAXSEAL_ADMIN_PASSWORD: 'short' };
     expect(faultsOf(source)).toEqual([
       'WAXSEAL_ADMIN_PASSWORD',
@@ -99,16 +99,16 @@ describe('readEnv', () => {
     expect(() => readEnv(source)).not.toThrow(new RegExp(received));
   });
 
-  it.each(['localhost', '127.0.0.7', '::1'])('takes %s for this machine', (host) => {
+  it.each(['localhost', '127.0.0.7', '::1'])('treats %s as loopback', (host) => {
     expect(readEnv({ WAXSEAL_HOST: host }).WAXSEAL_HOST).toBe(host);
   });
 
-  it('listens beyond localhost where plain HTTP is allowed', () => {
+  it('accepts an address other than localhost if plain HTTP is allowed', () => {
     const env = readEnv({ WAXSEAL_HOST: '0.0.0.0', WAXSEAL_ALLOW_PLAIN_HTTP: 'true' });
     expect(env.WAXSEAL_HOST).toBe('0.0.0.0');
   });
 
-  it('shows no confidential value, neither in full nor in slices', () => {
+  it('does not print confidential values, neither of the environment nor of its slices', () => {
     const env = readEnv({
       WAXSEAL_MASTER_KEY: key,
       WAXSEAL_ADMIN_USERNAME: 'root',

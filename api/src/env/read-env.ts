@@ -3,7 +3,7 @@ import { EnvError, type EnvFault } from './env.errors.js';
 import { dockerFields, Env, ownFields } from './env.schema.js';
 import { readSource, type Source } from './read-source.js';
 
-/** The one reader of the process environment. Throws an `EnvError` that names every fault. */
+/** The only reader of the process environment. Throws an `EnvError` with all faults. */
 export function readEnv(source: Source = process.env): Env {
   const { texts, faults } = readSource(source, Object.keys(dockerFields), Object.keys(ownFields));
   const parsed = Env.safeParse(texts);

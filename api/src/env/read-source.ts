@@ -3,10 +3,10 @@ import type { EnvFault } from './env.errors.js';
 
 export type Source = Record<string, string | undefined>;
 
-/** An empty variable counts as none: that is what compose makes of `${NAME:-}`. */
+/** An empty variable counts as missing, because compose turns `${NAME:-}` into one. */
 const given = (source: Source, name: string) => source[name] || undefined;
 
-/** The texts of these variables, each from the variable itself or from the file that `<name>_FILE` names. */
+/** The values of these variables, each from the variable itself or from the file in `<name>_FILE`. */
 export function readSource(source: Source, plain: string[], own: string[]) {
   const texts: Source = {};
   const faults: EnvFault[] = [];

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 
 const MASK = '***';
 
-/** A value that logs, templates and inspectors never show. */
+/** A value that does not appear in logs, template strings or inspections. */
 export class Sealed {
   readonly #value: string;
 

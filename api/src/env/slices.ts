@@ -26,7 +26,7 @@ export const toDatabaseEnv = (env: Env): DatabaseEnv => ({
   path: join(env.WAXSEAL_DATA_DIR, 'waxseal.sqlite'),
 });
 
-/** A getter, so that no inspector of the slice shows the key. */
+/** A getter, so that the key does not appear when the slice is inspected. */
 export const toKeysEnv = (env: Env): KeysEnv => ({
   dataDir: env.WAXSEAL_DATA_DIR,
   get masterKey() {

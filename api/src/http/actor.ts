@@ -8,7 +8,7 @@ export interface Origin {
   address: string | null;
 }
 
-/** Who does something, and from where; Waxseal itself and strangers have no id and no name. */
+/** Who does something, and from where. Waxseal itself and anonymous clients have no id and no name. */
 export interface Principal extends Origin {
   userId: string | null;
   username: string | null;
@@ -26,7 +26,7 @@ export const anonymous = ({ requestId, address }: Origin): Principal => ({
 
 export const systemActor: Principal = anonymous({ requestId: null, address: null });
 
-/** Whoever may run commands beside the data folder. */
+/** The user of the command line, who has access to the data folder. */
 export const commandLine: Principal = anonymous({ requestId: null, address: 'command line' });
 
 interface SessionReader {
@@ -54,7 +54,7 @@ export class Actor implements Principal {
     return isPermitted(this.role, permission);
   }
 
-  /** Whether the session is still open, with the same role. For responses that last. */
+  /** Whether the session is still open, with the same role. For long-lived responses. */
   async isStillSignedIn(): Promise<boolean> {
     return (await this.sessions?.find(this.sessionId))?.role === this.role;
   }

@@ -3,8 +3,8 @@ import type { FastifyReply } from 'fastify';
 import { Planned, Representation, type ETags } from './representation.js';
 
 /**
- * Sends representations and plans as HTTP has them. Not an interceptor: one that holds for all routes
- * leads every answer through an Observable, at a tenth of what a read costs.
+ * Sends representations and plans as HTTP responses. A global interceptor would lead every answer
+ * through an Observable, which costs a tenth of a read.
  */
 export class ApiAdapter extends FastifyAdapter {
   /** Set after construction: the application that provides it is created with this adapter. */
@@ -25,7 +25,7 @@ export class ApiAdapter extends FastifyAdapter {
   }
 }
 
-/** RFC 9110 section 13.1.2, by weak comparison: a proxy that compresses may have marked it weak. */
+/** RFC 9110 section 13.1.2: weak comparison, because a proxy that compresses may have marked the tag weak. */
 const noneMatches = (header: string | undefined, etag: string) =>
   header !== undefined &&
   header.split(',').some((part) => ['*', etag].includes(part.trim().replace(/^W\//, '')));

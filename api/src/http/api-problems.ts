@@ -4,7 +4,7 @@ import { problems, Problem, type ProblemCode } from '@waxseal/shared';
 
 const PROBLEMS = 'waxseal:problems';
 
-/** Documents the problems a route, or each of a class, may answer, one response a status, beside those said before. */
+/** Adds problems to the documented responses of a route, or of each route of a class; one response per status. */
 export const ApiProblems =
   (...codes: ProblemCode[]): MethodDecorator & ClassDecorator =>
   (target: object, name?: string | symbol, descriptor?: PropertyDescriptor) => {

@@ -4,12 +4,12 @@ import { Stopping } from './guard.errors.js';
 
 export const stopSignals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 
-/** Docker kills after ten seconds. */
+/** Less than the ten seconds after which Docker kills a container. */
 const FORCE_AFTER_MS = 8_000;
 const EXIT_AFTER_MS = 9_000;
 const CHECK_EVERY_MS = 200;
 
-/** From the signal on new requests are refused; those that run get their time, and no more. */
+/** Rejects new requests from the signal on; running ones get limited time to finish. */
 export function gracefulShutdown(fastify: FastifyInstance) {
   let isStopping = false;
   fastify.addHook('onRequest', async (request, reply) => {
@@ -22,7 +22,7 @@ export function gracefulShutdown(fastify: FastifyInstance) {
     if (isStopping) return;
     isStopping = true;
     const { server, log } = fastify;
-    // A keep-alive connection whose request ends meanwhile would delay the close by a minute.
+    // A keep-alive connection whose request ends in the meantime would delay the close by a minute.
     setInterval(() => server.closeIdleConnections(), CHECK_EVERY_MS).unref();
     setTimeout(() => server.closeAllConnections(), FORCE_AFTER_MS).unref();
     setTimeout(() => {

@@ -20,7 +20,7 @@ describe('requestIdOf', () => {
     ['one with a line break', '12345678\n'],
     ['one with a quote', '1234567"8'],
     ['two', ['12345678', '12345679']],
-  ])('makes its own in place of %s', (_, id) => {
+  ])('replaces %s', (_, id) => {
     expect(asking(id)).toMatch(uuid);
   });
 });
@@ -35,7 +35,7 @@ describe('isApi', () => {
   });
 });
 
-describe('The hooks', () => {
+describe('The HTTP hooks', () => {
   const lines: Record<string, unknown>[] = [];
   const write = (line: string) => void lines.push(JSON.parse(line) as Record<string, unknown>);
   const make = () =>
@@ -53,18 +53,18 @@ describe('The hooks', () => {
   });
   afterEach(() => app.close());
 
-  it('name the request in each answer', async () => {
+  it('add the request id to each response', async () => {
     const headers = { 'x-request-id': 'my-request-1' };
     const answer = await app.inject({ url: '/api/v1/things/a', headers });
     expect(answer.headers['x-request-id']).toBe('my-request-1');
   });
 
-  it('keep the API out of caches', async () => {
+  it('forbid caching of the API', async () => {
     const answer = await app.inject('/api/v1/things/a');
     expect(answer.headers['cache-control']).toBe('no-store');
   });
 
-  it('leave caching of the panel to the panel', async () => {
+  it('do not change how the panel is cached', async () => {
     expect((await app.inject('/panel')).headers['cache-control']).toBeUndefined();
   });
 
@@ -74,7 +74,7 @@ describe('The hooks', () => {
     expect(JSON.stringify(logged())).not.toMatch(/my-secret|hunter2/);
   });
 
-  it('log a failure of ours as a warning', async () => {
+  it('log a server error as a warning', async () => {
     await app.inject('/api/v1/broken');
     expect(logged()).toMatchObject([{ level: 40, status: 503 }]);
   });

@@ -5,13 +5,13 @@ import type { AuthenticatedRequest } from './actor.js';
 
 const REQUEST_ID = /^[\w-]{8,64}$/;
 
-/** A caller's own `X-Request-Id` is kept when it is harmless to log. */
+/** Keeps the client's `X-Request-Id` if it is safe to log. */
 export function requestIdOf(request: IncomingMessage): string {
   const given = request.headers['x-request-id'];
   return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
 }
 
-/** Nothing of the API may be cached, every answer names its request, and each request is one line of the log. */
+/** Forbids caching of the API, adds the request id to each response and logs one line per request. */
 export function addHttpHooks(fastify: FastifyInstance) {
   fastify.addHook('onRequest', (request, reply, done) => {
     addHeaders(request, reply);

@@ -41,15 +41,15 @@ describe('IfMatch', () => {
     expect(outcome(header)).toBe(expected);
   });
 
-  it('still matches when only counts have moved', () => {
+  it('still matches when only the counts have changed', () => {
     expect(outcome(etag, aThing('spec', 2))).toBe('matches');
   });
 
-  it('is stale when the spec has moved', () => {
+  it('is stale when the spec has changed', () => {
     expect(outcome(etag, aThing('other spec'))).toBe('412 stale-version');
   });
 
-  it('says where the header is wrong', () => {
+  it('names the header if it is malformed', () => {
     expect(() => IfMatch.parse('x')).toThrow(
       expect.objectContaining({
         extras: { errors: [{ pointer: 'If-Match', detail: 'Must be a list of entity tags' }] },
@@ -57,7 +57,7 @@ describe('IfMatch', () => {
     );
   });
 
-  it('hands back what is there now, with its ETag', () => {
+  it('returns the current representation with its ETag', () => {
     const now = aThing('other spec', 3);
     expect(() => IfMatch.parse(etag).mustMatch(now, tags)).toThrow(
       expect.objectContaining({

@@ -10,7 +10,7 @@ const ETAG = /^"([\w-]+)(?:\.[\w-]+)?"$/;
 export class IfMatch {
   private constructor(private readonly specs: readonly string[] | '*') {}
 
-  /** RFC 9110 section 13.1.1; a weak tag never matches. If the header is missing: RFC 6585 section 3. */
+  /** RFC 9110 section 13.1.1; a weak tag never matches. RFC 6585 section 3 applies if the header is missing. */
   static parse(header: string | undefined): IfMatch {
     if (header === undefined) throw new PreconditionRequired();
     if (header.trim() === '*') return new IfMatch('*');
@@ -23,7 +23,7 @@ export class IfMatch {
     return new IfMatch(tags as string[]);
   }
 
-  /** Throws 412 with the current representation unless the client has seen this very spec. */
+  /** Throws 412 with the current representation unless the client has seen the current spec. */
   mustMatch(current: Representation<unknown>, tags: ETags) {
     if (this.specs === '*') return;
     const etag = tags.etagOf(current);

@@ -1,16 +1,16 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { BadRequest, BodyTooLarge } from './http.errors.js';
 
-/** The largest config in base64 with the largest labels, and some room. */
+/** Room for the largest config in base64 with the largest labels. */
 const LIMIT_BYTES = 1_900_000;
-/** Read to its end, if not kept: a client that is still writing would never see the answer. */
+/** Read and discarded up to this size, because a client that is still writing would not see the answer. */
 const PATIENCE_BYTES = 33_554_432;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
- * JSON and nothing else: any other type is 415. JSON is UTF-8 (RFC 8259 section 8.1); a byte that is
- * not would be replaced without a word, and a secret's value must be stored byte for byte or not at all.
+ * Accepts JSON only; another media type gets 415. JSON is UTF-8 (RFC 8259 section 8.1). An invalid
+ * byte is rejected, not replaced, because a secret's value must be stored byte for byte.
  */
 export function acceptJsonOnly(fastify: FastifyInstance) {
   const parse = fastify.getDefaultJsonParser('error', 'error');

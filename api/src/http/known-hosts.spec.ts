@@ -24,7 +24,7 @@ describe('KnownHosts', () => {
     '[fd00::1]:8080',
     '[FD00:0::1]',
     '10.0.0.1:8080',
-  ])('knows the name it was given: %s', (host) => expect(named.has(host)).toBe(true));
+  ])('accepts the configured name %s', (host) => expect(named.has(host)).toBe(true));
 
   it.each([
     'evil.example',
@@ -38,7 +38,7 @@ describe('KnownHosts', () => {
     'localhost:80:80',
     'local host',
     '[::1',
-  ])('does not know %j', (host) => {
+  ])('rejects %j', (host) => {
     expect([local, open, named].map((hosts) => hosts.has(host))).toEqual([false, false, false]);
   });
 

@@ -24,7 +24,7 @@ export class KnownHosts {
   private readonly names: ReadonlySet<string>;
   /** True if no name is configured. An address is safe: DNS cannot point it elsewhere. */
   private readonly takesAddresses: boolean;
-  /** Nearly every request has the same `Host`. */
+  /** A cache, because nearly every request has the same `Host`. */
   private lastKnown: string | undefined;
 
   constructor({ host, publicUrl, allowedHosts }: Names) {
@@ -51,7 +51,7 @@ export class KnownHosts {
 
 const detail = 'Add this host to WAXSEAL_PUBLIC_URL or WAXSEAL_ALLOWED_HOSTS';
 
-// Probes use whatever name they have, and their response reveals nothing.
+// Probes may use any name, and their response reveals nothing.
 const isProbe = (url: string) => /^\/(healthz|readyz|metrics)(\?|$)/.test(url);
 
 /** RFC 9110 section 15.5.20: a request for another host is rejected with 421. */

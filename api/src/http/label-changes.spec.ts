@@ -17,22 +17,22 @@ describe('allowedChanges', () => {
   it.each([
     ['a new label', { tier: 'db' }],
     ['a changed label', { team: 'b' }],
-    ['a label that goes', { team: null }],
+    ['a removed label', { team: null }],
     ['nothing', {}],
-    ['a label whose name only holds a prefix', { 'my.waxseal.x': '1', waxseal: '1' }],
-  ])('lets %s through', (_, changes) => {
+    ['a label whose name only contains a prefix', { 'my.waxseal.x': '1', waxseal: '1' }],
+  ])('allows %s', (_, changes) => {
     expect(allowedChanges(current, changes)).toEqual(changes);
   });
 
   it.each([
     ['removes it', { 'com.docker.stack.namespace': null }],
-    ['sends it as it is', { 'com.docker.stack.namespace': 'shop' }],
-    ['removes one that is not there', { 'waxseal.gone': null }],
+    ['sends it unchanged', { 'com.docker.stack.namespace': 'shop' }],
+    ['removes one that does not exist', { 'waxseal.gone': null }],
   ])('keeps a reserved label when the edit %s', (_, changes) => {
     expect(allowedChanges(current, { ...changes, tier: 'db' })).toEqual({ tier: 'db' });
   });
 
-  it('refuses a reserved label that is new or changed, and names each', () => {
+  it('rejects new and changed reserved labels and names each', () => {
     const changes = { 'waxseal.owner': 'y', 'com.docker.a/b~c': '1', team: 'b' };
     expect(refusalOf(current, changes)).toEqual([
       { pointer: '/labels/waxseal.owner', detail: 'This prefix is reserved' },
@@ -42,29 +42,29 @@ describe('allowedChanges', () => {
 
   const tooMany = [{ pointer: '/labels', detail: 'At most 64 labels' }];
 
-  it('makes 64 labels of 63', () => {
+  it('allows a 64th label', () => {
     expect(allowedChanges(labels(63), { more: '1' })).toEqual({ more: '1' });
   });
 
-  it('makes no 65 of 64', () => {
+  it('rejects a 65th label', () => {
     expect(refusalOf(labels(64), { more: '1' })).toEqual(tooMany);
   });
 
-  it('changes one of 70 that were set elsewhere', () => {
+  it('allows a change of one of 70 labels that another client set', () => {
     expect(allowedChanges(labels(70), { l0: 'y' })).toEqual({ l0: 'y' });
   });
 
-  it('makes no 71 of 70', () => {
+  it('rejects a 71st label', () => {
     expect(refusalOf(labels(70), { more: '1' })).toEqual(tooMany);
   });
 
-  it('takes a new label for one that goes', () => {
+  it('allows a new label that replaces one of 64', () => {
     expect(allowedChanges(labels(64), { l0: null, more: '1' })).toEqual({ l0: null, more: '1' });
   });
 });
 
 describe('applyChanges', () => {
-  it('sets, removes and leaves the rest', () => {
+  it('sets and removes labels and keeps the others', () => {
     expect(applyChanges({ a: '1', b: '2', c: '3' }, { a: '9', b: null, d: '' })).toEqual({
       a: '9',
       c: '3',
@@ -74,7 +74,7 @@ describe('applyChanges', () => {
 });
 
 describe('diffLabels', () => {
-  it('has a line for each label that differs, by name', () => {
+  it('returns a line for each label that differs, sorted by name', () => {
     expect(diffLabels({ b: '1', same: 'x', gone: '' }, { b: '2', same: 'x', a: '' })).toEqual([
       { path: 'Labels.a', before: null, after: '' },
       { path: 'Labels.b', before: '1', after: '2' },
@@ -82,7 +82,7 @@ describe('diffLabels', () => {
     ]);
   });
 
-  it('does not take what every object has for a label', () => {
+  it('does not treat properties of every object as labels', () => {
     expect(diffLabels({}, { constructor: 'x' })).toEqual([
       { path: 'Labels.constructor', before: null, after: 'x' },
     ]);
@@ -90,7 +90,7 @@ describe('diffLabels', () => {
 });
 
 describe('applyChanges', () => {
-  it('takes any key for a key', () => {
+  it('treats every key as a label', () => {
     const patch = JSON.parse('{"__proto__":"x","toString":null}') as Record<string, string | null>;
     expect(Object.entries(applyChanges({}, patch))).toEqual([['__proto__', 'x']]);
   });

@@ -5,8 +5,8 @@ import { jsonPointer } from './problem.js';
 type Labels = Record<string, string>;
 
 /**
- * The changes that may be written. Reserved labels stay as they are, whatever the edit sends;
- * a new or changed one is refused, naming it.
+ * The changes that may be written. The edit cannot remove reserved labels; a new or changed one is
+ * rejected by name.
  */
 export function allowedChanges(current: Labels, changes: LabelChanges): LabelChanges {
   const wanted = Object.entries(changes).filter(
@@ -33,7 +33,7 @@ export function applyChanges(current: Labels, changes: LabelChanges): Labels {
 /** Their names, as the audit records them. */
 export const fieldsOfLabels = (labels: object) => Object.keys(labels).map((key) => `labels.${key}`);
 
-/** Another client may have set more labels than the limit: that must not block an edit. */
+/** Another client may have set more labels than the limit, which must not block an edit. */
 function assertNotTooMany(before: Labels, after: Labels) {
   const count = Object.keys(after).length;
   if (count > MAX_LABELS && count > Object.keys(before).length)
@@ -44,7 +44,7 @@ function assertNotTooMany(before: Labels, after: Labels) {
 
 const pointerTo = (key: string) => jsonPointer(['labels', key]);
 
-/** What an edit of labels does, as the lines of a plan. */
+/** The lines of a plan for an edit of labels. */
 export function diffLabels(before: Labels, after: Labels) {
   const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
   return keys

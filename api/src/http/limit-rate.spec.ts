@@ -31,7 +31,7 @@ describe('limitRate', () => {
     return all;
   };
 
-  it('tells what is left', async () => {
+  it('reports the remaining requests', async () => {
     now = 30_000;
     await ask();
     now = 45_500;
@@ -41,14 +41,14 @@ describe('limitRate', () => {
     });
   });
 
-  it('refuses what is too much, and says when to come back', async () => {
+  it('rejects requests over the limit with Retry-After', async () => {
     await statuses(2);
     const answer = await ask();
     expect([answer.statusCode, answer.json()]).toMatchObject([429, { code: 'rate-limited' }]);
     expect(answer.headers).toMatchObject({ 'retry-after': '60', ratelimit: '"address";r=0;t=60' });
   });
 
-  it('forgets after a minute', async () => {
+  it('starts again after a minute', async () => {
     await statuses(3);
     now = 60_000;
     expect(await statuses(1)).toEqual([200]);
@@ -61,13 +61,13 @@ describe('limitRate', () => {
     expect(await statuses(2)).toEqual([200, 429]);
   });
 
-  it('gives a made-up token no allowance of its own', async () => {
+  it('counts an invalid token for its address', async () => {
     const tokens = ['a', 'b', 'c'].map((token) => ({ authorization: `Bearer ${token}` }));
     for (const headers of tokens.slice(0, 2)) await ask(headers);
     expect((await ask(tokens[2])).statusCode).toBe(429);
   });
 
-  it('counts each address apart, and a whole IPv6 network as one', async () => {
+  it('counts each address separately, and an IPv6 /64 network as one', async () => {
     const from = (address: string) => ({ 'x-forwarded-for': address });
     expect(await statuses(3, from('192.0.2.1'))).toEqual([200, 200, 429]);
     expect(await statuses(1, from('192.0.2.2'))).toEqual([200]);
@@ -75,7 +75,7 @@ describe('limitRate', () => {
     expect(await statuses(1, from('2001:db8::2'))).toEqual([429]);
   });
 
-  it('leaves probes alone', async () => {
+  it('does not limit probes', async () => {
     expect(await statuses(4, {}, '/healthz')).toEqual([200, 200, 200, 200]);
   });
 

@@ -32,7 +32,7 @@ export class MaintenanceServer {
 
 const answer: RequestListener = (request, response) => {
   const path = request.url?.split('?')[0] ?? '/';
-  // A connection kept open would delay the server that follows.
+  // An open connection would delay the start of the real server.
   const headers = { ...hardened, 'cache-control': 'no-store', connection: 'close' };
   if (path === '/healthz') {
     response.writeHead(200, { ...headers, 'content-type': 'application/json' });

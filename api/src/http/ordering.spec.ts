@@ -25,15 +25,15 @@ describe('Ordering', () => {
     expect(sorted(rows(['b', ''], ['ä', ''], ['B', ''], ['a', '']))).toEqual(['B', 'a', 'b', 'ä']);
   });
 
-  it('goes by name where the key is the same', () => {
+  it('sorts equal keys by name', () => {
     expect(sorted(rows([1, 'c'], [1, 'a'], [0, 'z']))).toEqual(['0z', '1a', '1c']);
   });
 
-  it('turns the keys around, and not the names', () => {
+  it('reverses the keys but not the names', () => {
     expect(sorted(rows([1, 'c'], [1, 'a'], [2, 'z']), true)).toEqual(['2z', '1a', '1c']);
   });
 
-  it('leaves the rows it was given as they were', () => {
+  it('does not change the given rows', () => {
     const given = rows([2, 'a'], [1, 'b']);
     sorted(given);
     expect(given).toEqual(rows([2, 'a'], [1, 'b']));

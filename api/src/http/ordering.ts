@@ -7,8 +7,8 @@ const compareParts = (a: Part, b: Part) =>
   typeof a === 'number' && typeof b === 'number' ? a - b : a < b ? -1 : a > b ? 1 : 0;
 
 /**
- * An order over rows, as a list offers it: by a key, then by name, so that it is total.
- * Names compare by code unit: the same everywhere, whatever the locale.
+ * A sort order of a list: by a key, then by name, so that it is total.
+ * Names compare by code unit, so that the order does not depend on the locale.
  */
 export class Ordering<Row> {
   constructor(

@@ -26,7 +26,7 @@ const aPager = () => {
 };
 
 describe('Pager', () => {
-  it('gives the first page, the number of all rows and a cursor', () => {
+  it('returns the first page, the number of all rows and a cursor', () => {
     expect(aPager()(ten(), 3)).toEqual({
       items: ten().slice(0, 3),
       nextCursor: expect.stringMatching(/^[\w-]+$/),
@@ -47,7 +47,7 @@ describe('Pager', () => {
     [3, up],
     [3, down],
     [10, down],
-  ])('goes through all rows once, %i a page', (limit, ordering) => {
+  ])('returns every row once with %i rows a page', (limit, ordering) => {
     const page = aPager();
     const rows = [...ten(), aRow(4, 'same key'), aRow(4, 'and again')];
     const seen: Row[] = [];
@@ -65,33 +65,33 @@ describe('Pager', () => {
     ['all rows given out go', (rows: Row[]) => rows.filter(({ key }) => key > 2)],
     ['rows come before it', (rows: Row[]) => [aRow(-1), aRow(0.5), ...rows]],
     ['a row comes with its key, before its name', (rows: Row[]) => [aRow(2, 'a'), ...rows]],
-  ])('shifts nothing when %s', (_, change) => {
+  ])('neither repeats nor skips a row when %s', (_, change) => {
     const page = aPager();
     const { nextCursor } = page(ten(), 3);
     expect(keysOf(page(change(ten()), 3, nextCursor))).toEqual([3, 4, 5]);
   });
 
-  it('shows a row that came behind the last one given out', () => {
+  it('returns a row that was added after the cursor', () => {
     const page = aPager();
     const { nextCursor } = page(ten(), 3);
     expect(keysOf(page([aRow(2.5), ...ten()], 3, nextCursor))).toEqual([2.5, 3, 4]);
   });
 
-  it('shifts nothing in a descending list either', () => {
+  it('neither repeats nor skips a row of a descending list', () => {
     const page = aPager();
     const { nextCursor } = page(ten(), 3, null, down);
     const changed = [aRow(20), ...ten().filter(({ key }) => key !== 7)];
     expect(keysOf(page(changed, 3, nextCursor, down))).toEqual([6, 5, 4]);
   });
 
-  it('ends when nothing is left behind the cursor', () => {
+  it('returns an empty page when no row is left after the cursor', () => {
     const page = aPager();
     const { nextCursor } = page(ten(), 9);
     const left = ten().slice(0, 5);
     expect(page(left, 3, nextCursor)).toEqual({ items: [], nextCursor: null, total: 5 });
   });
 
-  it('hides what a cursor holds from being changed', () => {
+  it('signs cursors', () => {
     const page = aPager();
     const cursor = page(ten(), 3).nextCursor!;
     for (let at = 0; at < cursor.length; at++) {
@@ -111,7 +111,7 @@ describe('Pager', () => {
     ['one with padding', (cursor) => `${cursor}=`],
     ['one of our making', () => Buffer.from('[0,"row-0"]').toString('base64url')],
     ['a text', () => 'next page please'],
-  ])('refuses %s', (_, change) => {
+  ])('rejects %s', (_, change) => {
     const page = aPager();
     const cursor = change(page(ten(), 3).nextCursor!);
     expect(() => page(ten(), 3, cursor)).toThrow(
@@ -122,18 +122,18 @@ describe('Pager', () => {
     );
   });
 
-  it('refuses a cursor of another list', () => {
+  it('rejects a cursor of another list', () => {
     const page = aPager();
     const { nextCursor } = page(ten(), 3);
     expect(() => page(ten(), 3, nextCursor, up, 'others')).toThrow('bad-cursor');
   });
 
-  it('refuses a cursor of another master key', () => {
+  it('rejects a cursor of another master key', () => {
     const { nextCursor } = aPager()(ten(), 3);
     expect(() => aPager()(ten(), 3, nextCursor)).toThrow('bad-cursor');
   });
 
-  it('takes a cursor that it gave before a restart', () => {
+  it('accepts a cursor from before a restart', () => {
     const key = aMasterKey();
     const request = { limit: 3, of: 'rows' };
     const { nextCursor } = new Pager(aKeyRing(key)).page(ten(), up, request);

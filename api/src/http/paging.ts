@@ -10,11 +10,11 @@ const MAC_BYTES = 12;
 export interface PageRequest {
   limit: number;
   cursor?: string | undefined;
-  /** What the cursor is good for: the same list, sorted and filtered the same way. */
+  /** Identifies the list, its sort order and its filter. A cursor is valid only for the same ones. */
   of: string;
 }
 
-/** Rows that stay where they are: `read` takes those that come after a position, in their order. */
+/** Rows in a fixed order. `read` returns those after a position. */
 export interface Source<Row> {
   read(after: Position | undefined, count: number): Promise<Row[]>;
   count(): Promise<number>;
@@ -22,8 +22,8 @@ export interface Source<Row> {
 }
 
 /**
- * Cuts pages from rows that are sorted already. A cursor holds the position of the last row
- * given out, so that rows which come or go meanwhile shift nothing; it is signed and therefore opaque.
+ * Cuts pages from sorted rows. A cursor contains the position of the last row of its page, so that
+ * rows added or deleted in the meantime do not shift the next page. It is signed.
  */
 @Injectable()
 export class Pager {
@@ -48,7 +48,7 @@ export class Pager {
     };
   }
 
-  /** The same of rows that are too many to be read at once. */
+  /** The same for rows that are too many to be read in one step. */
   async cut<Row>({ limit, cursor, of }: PageRequest, source: Source<Row>): Promise<Page<Row>> {
     const after = cursor === undefined ? undefined : this.open(cursor, of);
     // One row more than the page shows whether there is a next page.

@@ -10,18 +10,18 @@ import { limitRate } from './limit-rate.js';
 import { addSecurityHeaders } from './security-headers.js';
 import { TlsRenewal } from './serve-tls.js';
 
-/** What the pipeline needs from other rooms, which it does not import. */
+/** Functions of other folders, which the pipeline does not import. */
 export interface PipelineParts {
   env: HttpEnv;
-  /** The session of a request whose access token is known to be good. */
+  /** The session of a request whose access token is known to be valid. */
   sessionOf(request: FastifyRequest): string | undefined;
-  /** Since when the Swarm cache is not updated, ISO 8601; null while it is. */
+  /** Since when the Swarm cache is outdated, ISO 8601; null while it is up to date. */
   staleSince(): string | null;
   /** Whether outcomes wait to be written to the audit. */
   isAuditBehind(): boolean;
   serveMetrics(): void;
   serveDocument(): void;
-  /** Undefined without a browser to serve: specs, and the writer of the OpenAPI document. */
+  /** Undefined if no panel is served: in specs, and when the OpenAPI document is written. */
   servePanel?: (() => Promise<void>) | undefined;
 }
 
@@ -33,7 +33,7 @@ export interface PipelineParts {
 export async function addPipeline(fastify: FastifyInstance, parts: PipelineParts) {
   const { env } = parts;
 
-  // Body: strict UTF-8 JSON and nothing else, because a secret's value is stored byte for byte.
+  // Body: strict UTF-8 JSON only, because a secret's value is stored byte for byte.
   acceptJsonOnly(fastify);
 
   // Headers that also an error must carry: browser protection, then request id and `no-store`.

@@ -74,7 +74,7 @@ describe('ProblemFilter', () => {
       payload,
     });
 
-  it('renders a problem with what it adds, by RFC 9457', async () => {
+  it('renders a problem and its extensions as in RFC 9457', async () => {
     const answer = await get('/probe/known?token=hunter2');
     expect(answer.headers).toMatchObject({
       'content-type': 'application/problem+json; charset=utf-8',
@@ -113,7 +113,7 @@ describe('ProblemFilter', () => {
     },
   );
 
-  it('does not find an unknown route', async () => {
+  it('answers 404 to an unknown route', async () => {
     expect(problemOf(await get('/nowhere'))).toBe('404 not-found');
   });
 
@@ -122,25 +122,25 @@ describe('ProblemFilter', () => {
     ['broken JSON', '{"a":'],
     ['an empty body', ''],
     ['a poisoned body', '{"__proto__":{"a":"b"}}'],
-  ])('cannot parse %s', async (_, payload) => {
+  ])('rejects %s', async (_, payload) => {
     expect(problemOf(await post(payload))).toBe('400 bad-request');
   });
 
-  it.each(['application/xml', 'multipart/form-data'])('does not take %s', async (type) => {
+  it.each(['application/xml', 'multipart/form-data'])('rejects the media type %s', async (type) => {
     expect(problemOf(await post('<a/>', type))).toBe('415 unsupported-media-type');
   });
 
-  it('does not take a body that is too large', async () => {
+  it('rejects a body that is too large', async () => {
     const answer = await post(JSON.stringify({ a: 'x'.repeat(2_000_000) }));
     expect(problemOf(answer)).toBe('413 body-too-large');
   });
 
-  it('never repeats what it was sent', async () => {
+  it('never repeats a received value', async () => {
     const answer = await post('{"a":"hunter2", x');
     expect(answer.body).not.toContain('hunter2');
   });
 
-  it('points into the body', async () => {
+  it('adds a pointer into the body', async () => {
     expect((await post('{"b":1}')).json()).toMatchObject({
       code: 'invalid-input',
       errors: [{ pointer: '/a' }, { pointer: '/b', detail: 'Unknown field' }],

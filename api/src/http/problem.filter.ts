@@ -9,7 +9,7 @@ import type { ProblemCode } from '@waxseal/shared';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { detailOf, problemBody, ProblemError } from './problem.js';
 
-/** What Fastify and Nest refuse by themselves, before a handler runs. */
+/** The problems for errors that Fastify and Nest throw before a handler runs. */
 const codeOfStatus: Record<number, ProblemCode> = {
   400: 'bad-request',
   404: 'not-found',

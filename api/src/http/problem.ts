@@ -27,17 +27,17 @@ export class ProblemError extends Error {
   }
 }
 
-/** What happened, in the words that the client gets. */
+/** The detail that the client gets, or the title. */
 export const detailOf = ({ extras, title }: ProblemError): string =>
   typeof extras['detail'] === 'string' ? extras['detail'] : title;
 
-/** The body of the response. `instance` is the path, where the request could be read. */
+/** The body of the response. `instance` is the path, if the request could be read. */
 export const problemBody = (
   { code, title, status, extras }: ProblemError,
   request: { requestId: string; instance?: string },
 ): Problem => ({ type: problemType(code), title, status, code, ...request, ...extras });
 
-/** Makes the class of one problem: `export const SecretInUse = problem<{ usedBy: Use[] }>('secret-in-use')`. */
+/** Creates the class of one problem: `export const SecretInUse = problem<{ usedBy: Use[] }>('secret-in-use')`. */
 export const problem = <Extras extends object = object>(code: ProblemCode) =>
   class extends ProblemError {
     constructor(extras?: ProblemDetail & Extras) {

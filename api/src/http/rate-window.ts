@@ -1,14 +1,14 @@
 export const WINDOW_S = 60;
 
 export interface Spent {
-  /** What is left in this window. */
+  /** Remaining requests in this window. */
   remaining: number;
   /** Seconds until the next one. */
   resetS: number;
   isExceeded: boolean;
 }
 
-/** Counts by key within one minute that is the same for all: nothing to sweep, and no timer. */
+/** Counts by key within a minute that is the same for all keys, so there is no timer and nothing to clean up. */
 export class RateWindow {
   private counts = new Map<string, number>();
   private endsAt = 0;

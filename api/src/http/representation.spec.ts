@@ -15,7 +15,7 @@ describe('An ETag', () => {
     expect(tags.etagOf(new Representation({ a: 1 }, 'spec'))).toMatch(/^"[\w-]{16}\.[\w-]{16}"$/);
   });
 
-  it('keeps its first part while the spec stays', () => {
+  it('keeps its first part while the spec is unchanged', () => {
     expect(partsOf({ a: 1 }, 'spec')[0]).toBe(partsOf({ a: 2 }, 'spec')[0]);
   });
 
@@ -27,12 +27,12 @@ describe('An ETag', () => {
     expect(partsOf({ a: 1 }, 'spec')[0]).not.toBe(partsOf({ a: 1 }, 'other')[0]);
   });
 
-  it('has the same part twice where nothing can be changed', () => {
+  it('has two equal parts without a spec', () => {
     const [first, second] = partsOf({ a: 1 });
     expect(first).toBe(second);
   });
 
-  it('is the same for one key, and another for another key', () => {
+  it('depends on the key', () => {
     const key = aMasterKey();
     expect(aTags(key).digest('spec')).toBe(aTags(key).digest('spec'));
     expect(aTags().digest('spec')).not.toBe(aTags(key).digest('spec'));
@@ -92,7 +92,7 @@ describe('RepresentationInterceptor', () => {
   const read = (headers: Record<string, string> = {}) =>
     app.call('GET', '/probe', undefined, headers);
 
-  it('answers the body as JSON with its ETag', async () => {
+  it('sends the body as JSON with its ETag', async () => {
     const answer = await read();
     expect(answer.json()).toEqual({ count: 1 });
     expect(answer.headers).toMatchObject({
@@ -106,7 +106,7 @@ describe('RepresentationInterceptor', () => {
     ['a weak one', () => `W/${etag}`],
     ['one of a list', () => `"other", ${etag}`],
     ['a star', () => '*'],
-  ])('answers 304 and no body to %s', async (_, header) => {
+  ])('answers 304 without a body to %s', async (_, header) => {
     const answer = await read({ 'if-none-match': header() });
     expect([answer.statusCode, answer.body, answer.headers.etag]).toEqual([304, '', etag]);
   });
@@ -119,7 +119,7 @@ describe('RepresentationInterceptor', () => {
     expect((await read({ 'if-none-match': header() })).statusCode).toBe(200);
   });
 
-  it('leaves other answers alone', async () => {
+  it('does not change other responses', async () => {
     const answer = await app.call('GET', '/probe/plain');
     expect([answer.json(), answer.headers.etag]).toEqual([{ plain: true }, undefined]);
   });
@@ -133,13 +133,13 @@ describe('RepresentationInterceptor', () => {
   it.each([
     ['', 201, '/api/v1/probe/1'],
     ['/long', 202, '/api/v1/probe/2'],
-  ])('says where the result is: %s', async (path, status, location) => {
+  ])('sets Location: %s', async (path, status, location) => {
     const { statusCode, headers } = await app.call('POST', `/probe${path}`);
     expect([statusCode, headers.location]).toEqual([status, location]);
     expect(headers.etag).toMatch(/^".+\..+"$/);
   });
 
-  it('never answers 304 to what is no read', async () => {
+  it('never answers 304 to a POST', async () => {
     const answer = await app.call('POST', '/probe', undefined, { 'if-none-match': '*' });
     expect(answer.statusCode).toBe(201);
   });

@@ -4,8 +4,8 @@ import type { Plan } from '@waxseal/shared';
 import { KeyRing } from '../keys/index.js';
 
 /**
- * An answer with an ETag of two parts, `"<spec>.<representation>"`: `spec` stands for what a client
- * may change and is what `If-Match` compares, the whole is what `If-None-Match` compares.
+ * A response with an ETag of two parts, `"<spec>.<representation>"`. `spec` is a digest of everything
+ * that a client may change, and `If-Match` compares only this part. `If-None-Match` compares both.
  */
 export class Representation<Body> {
   constructor(
@@ -19,24 +19,24 @@ export class Representation<Body> {
     return new Representation(body, spec, 201, location);
   }
 
-  /** Long work has started; `location` is where it can be followed. */
+  /** For long work that has started. `location` is the address of its state. */
   static accepted<Body>(location: string, body: Body, spec?: string) {
     return new Representation(body, spec, 202, location);
   }
 }
 
-/** The answer to `?dryRun=true`: nothing was written, so it has no ETag, and its status is 200 whatever the route's. */
+/** The response to `?dryRun=true`. Nothing was written, so it has no ETag and its status is always 200. */
 export class Planned<Body = Plan> {
   constructor(readonly plan: Body) {}
 }
 
 interface Rendered {
-  /** As it is sent: encoded once, however many read it. */
+  /** The encoded body. */
   bytes: Buffer;
   etag: string;
 }
 
-/** Keyed: a spec contains data its reader may not see, and a plain digest would allow guessing it. */
+/** Keyed digests: a spec contains data that its reader may not see and could guess from a plain digest. */
 @Injectable()
 export class ETags {
   private readonly key: Buffer;
@@ -54,7 +54,7 @@ export class ETags {
     return this.render(representation).etag;
   }
 
-  /** Once for each representation: a page of a list is one object for all who read it. */
+  /** Renders each representation once, because all readers of a list get the same object. */
   render(representation: Representation<unknown>): Rendered {
     const known = this.rendered.get(representation);
     if (known) return known;

@@ -20,7 +20,7 @@ export const Requires = (permission: Permission) =>
     ApiProblems(...ofTheEngine(permission), ...ofChanges(permission)),
   );
 
-/** Users and the audit are in our database; everything else needs the Engine. */
+/** Users and the audit are in Waxseal's database; everything else needs the Engine. */
 const ofTheEngine = (permission: Permission): ProblemCode[] =>
   /^(user|audit)\./.test(permission)
     ? []
@@ -30,7 +30,7 @@ const ofTheEngine = (permission: Permission): ProblemCode[] =>
         ...(['swarm-unavailable', 'swarm-locked', 'not-a-manager'] as const),
       ];
 
-/** Nothing is changed that cannot be written down. */
+/** A change is rejected if it cannot be recorded in the audit. */
 const ofChanges = (permission: Permission) =>
   permission.endsWith('.read') ? [] : (['audit-unavailable'] as const);
 

@@ -13,7 +13,7 @@ function aMemo() {
 }
 
 describe('RevisionCache', () => {
-  it('computes once a revision', () => {
+  it('computes a value once per revision', () => {
     const { get, computed } = aMemo();
     expect([get(1, 'a'), get(1, 'a')]).toEqual(['1 a', '1 a']);
     expect(computed).toEqual(['1 a']);
@@ -25,7 +25,7 @@ describe('RevisionCache', () => {
     expect(computed).toEqual(['1 a', '1 b']);
   });
 
-  it('forgets everything with another revision, an older one too', () => {
+  it('drops all values at another revision, even an older one', () => {
     const { get } = aMemo();
     expect([get(2, 'a'), get(1, 'a'), get(2, 'a')]).toEqual(['2 a', '1 a', '2 a']);
   });

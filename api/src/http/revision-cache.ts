@@ -1,9 +1,9 @@
 import { LRUCache } from 'lru-cache';
 
-/** Keys come from clients: their number must have a limit. */
+/** Keys come from clients, so their number must be limited. */
 const MAX_VALUES = 1_000;
 
-/** Computes a value again only when the revision has changed; several values a revision, by key. */
+/** Caches values by key until the revision changes. */
 export class RevisionCache<Value> {
   private revision = -1;
   private readonly values = new LRUCache<string, { value: Value }>({ max: MAX_VALUES });

@@ -22,7 +22,7 @@ describe('bodyErrors', () => {
     expect(pointersOf(schema, input)).toEqual([pointer]);
   });
 
-  it('tells each unknown field by itself', () => {
+  it('reports each unknown field', () => {
     const errors = bodyErrors(issuesOf(z.object({ a: z.strictObject({}) }), { a: { b: 1, c: 2 } }));
     expect(errors).toEqual([
       { pointer: '/a/b', detail: 'Unknown field' },
@@ -30,14 +30,14 @@ describe('bodyErrors', () => {
     ]);
   });
 
-  it('says what is wrong with the key of a record, in the words of its rule', () => {
+  it('explains an invalid key of a record with the message of its rule', () => {
     const schema = z.object({ a: z.record(z.string().max(1, 'Too long a key'), Text) });
     expect(bodyErrors(issuesOf(schema, { a: { bc: 'x' } }))).toEqual([
       { pointer: '/a/bc', detail: 'Too long a key' },
     ]);
   });
 
-  it('tells twenty errors at most', () => {
+  it('reports at most twenty errors', () => {
     const unknown = Object.fromEntries(Array.from({ length: 30 }, (_, at) => [`f${at}`, 1]));
     expect(bodyErrors(issuesOf(z.strictObject({}), unknown))).toHaveLength(20);
   });

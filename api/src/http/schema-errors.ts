@@ -7,7 +7,7 @@ type FieldError = { pointer: string; detail: string };
 const MAX_ERRORS = 20;
 const MAX_POINTER = 200;
 
-/** A client may have put a value where a name belongs: only plain names are repeated to it. */
+/** A client may have sent a value in place of a name, so only plain names are repeated. */
 const PLAIN_NAME = /^[\x21-\x7e]{0,64}$/;
 
 function plainPart(path: readonly PropertyKey[]): string[] {

@@ -11,11 +11,11 @@ const pass = (
 ) => new SchemaPipe().transform(value, { type, schema });
 
 describe('SchemaPipe', () => {
-  it('hands on what the schema made of the input', async () => {
+  it('returns the parsed input', async () => {
     expect(await pass('body', { name: ' a ' })).toEqual({ name: 'a' });
   });
 
-  it('is a 422 with a pointer for a body', async () => {
+  it('answers 422 with a pointer to an invalid body', async () => {
     await expect(pass('body', { name: 1 })).rejects.toMatchObject({
       status: 422,
       code: 'invalid-input',
@@ -23,7 +23,7 @@ describe('SchemaPipe', () => {
     });
   });
 
-  it('is a 400 with the name for a query', async () => {
+  it('answers 400 with the name to an invalid query parameter', async () => {
     await expect(pass('query', { name: 1 })).rejects.toMatchObject({
       status: 400,
       code: 'bad-request',
@@ -31,25 +31,25 @@ describe('SchemaPipe', () => {
     });
   });
 
-  it('is a 404 that tells nothing more for a path', async () => {
+  it('answers 404 without details to an invalid path parameter', async () => {
     await expect(pass('param', 1)).rejects.toMatchObject({ code: 'not-found', extras: {} });
   });
 
-  it('takes a missing body as an empty one', async () => {
+  it('treats a missing body as an empty one', async () => {
     const schema = z.strictObject({ resume: z.boolean().default(false) });
     expect(await pass('body', undefined, schema)).toEqual({ resume: false });
   });
 
-  it.each([null, '', false])('does not take %j as an empty body', async (value) => {
+  it.each([null, '', false])('does not treat %j as an empty body', async (value) => {
     await expect(pass('body', value, z.strictObject({}))).rejects.toMatchObject({ status: 422 });
   });
 
-  it('leaves what our own decorators read alone', async () => {
+  it('does not validate the arguments of custom decorators', async () => {
     const value = { any: 'thing' };
     expect(await new SchemaPipe().transform(value, { type: 'custom' })).toBe(value);
   });
 
-  it('refuses a parameter without a schema', async () => {
+  it('throws at a parameter without a schema', async () => {
     await expect(new SchemaPipe().transform({}, { type: 'query', data: 'q' })).rejects.toThrow(
       'No schema for query q',
     );

@@ -13,8 +13,8 @@ export class SchemaPipe implements PipeTransform {
     const input = type === 'body' && value === undefined ? {} : value;
     const result = await (schema as ZodType).safeParseAsync(input);
     if (result.success) return result.data;
-    // RFC 9110 section 15.5.21: a body that was parsed and breaks a rule is 422; a query is 400;
-    // and a path that no object can have leads nowhere.
+    // RFC 9110 section 15.5.21: a parsed body that breaks a rule gets 422. A query gets 400, and a
+    // path that no object can have gets 404.
     if (type === 'body') throw new InvalidInput({ errors: bodyErrors(result.error.issues) });
     if (type === 'query') throw new BadRequest({ errors: parameterErrors(result.error.issues) });
     throw new NotFound();

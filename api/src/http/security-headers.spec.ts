@@ -16,7 +16,7 @@ describe('addSecurityHeaders', () => {
   const headersOf = async (url: string, headers: Record<string, string> = {}) =>
     (await app.inject({ url, headers })).headers;
 
-  it.each(['/json', '/nothing'])('harden %s', async (url) => {
+  it.each(['/json', '/nothing'])('are added to %s', async (url) => {
     const headers = await headersOf(url);
     expect(headers).toMatchObject({
       ...hardened,
@@ -27,7 +27,7 @@ describe('addSecurityHeaders', () => {
     expect(headers['x-powered-by']).toBeUndefined();
   });
 
-  it('leave a page its own policy', async () => {
+  it('do not replace the policy of a page', async () => {
     const policy = (await headersOf('/page'))['content-security-policy'];
     expect(policy).toBe("default-src 'self'");
   });

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { isLoopback } from '../env/loopback.js';
 
-/** For answers that no hook ever sees. */
+/** For responses that are sent without hooks. */
 export const hardened = {
   'content-security-policy': "default-src 'none';frame-ancestors 'none'",
   'x-content-type-options': 'nosniff',
@@ -18,7 +18,7 @@ const ofEveryAnswer = {
 
 const HSTS = 'max-age=31536000';
 
-/** The policy for everything that is not a page; panel and docs replace it with their own. */
+/** The default policy. The panel and the API documentation replace it with their own. */
 export function addSecurityHeaders(fastify: FastifyInstance) {
   fastify.addHook('onRequest', ({ protocol, hostname }, reply, done) => {
     reply.headers(ofEveryAnswer);

@@ -5,15 +5,15 @@ import { Logger } from '@nestjs/common';
 import { readTlsPair, type TlsPair, type TlsPaths } from './tls-pair.js';
 
 const MIN_VERSION = 'TLSv1.2';
-/** The two files of a pair are replaced one after the other. */
+/** Waits for the second file, because the files of a pair are replaced one after the other. */
 const SETTLE_MS = 300;
-/** No watch sees every file system. */
+/** Some file systems do not report changes. */
 const CHECK_EVERY_MS = 10_000;
 
 export const tlsOptions = (paths: TlsPaths) =>
   ({ ...readTlsPair(paths), minVersion: MIN_VERSION }) as const;
 
-/** Takes over a renewed certificate without a restart; connections that are open keep the old one. */
+/** Loads a renewed certificate without a restart; open connections keep the old one. */
 export class TlsRenewal {
   private readonly logger = new Logger('tls');
   private readonly watchers: FSWatcher[];
@@ -28,7 +28,7 @@ export class TlsRenewal {
   ) {
     this.current = readTlsPair(paths);
     this.timer = setInterval(() => this.check(), CHECK_EVERY_MS).unref();
-    // The folders: a file that is renamed into place is another file.
+    // Watches the folders: a watch on a file does not see another file that is renamed to its name.
     const folders = new Set([paths.certPath, paths.keyPath].map((path) => dirname(path)));
     this.watchers = [...folders].flatMap((folder) => this.watch(folder));
   }

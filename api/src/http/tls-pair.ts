@@ -10,11 +10,11 @@ export interface TlsPair {
   key: string;
 }
 
-/** Throws, in words for an operator, what cannot be read, is weak or does not belong together. */
+/** Throws with a message for an operator if a file cannot be read, a key is weak, or they do not match. */
 export function readTlsPair({ certPath, keyPath }: TlsPaths): TlsPair {
   const pair = { cert: read('WAXSEAL_TLS_CERT', certPath), key: read('WAXSEAL_TLS_KEY', keyPath) };
   try {
-    // OpenSSL's level 2: 2,048 bits of RSA at least, no SHA-1.
+    // OpenSSL's security level 2: RSA keys have at least 2,048 bits, and SHA-1 is not allowed.
     createSecureContext({ ...pair, ciphers: 'DEFAULT@SECLEVEL=2' });
   } catch (error) {
     const { reason, message } = error as Error & { reason?: string };

@@ -6,7 +6,7 @@ describe('Jobs', () => {
   afterEach(() => void vi.useRealTimers());
   const aJob = (run: () => Promise<void>, name = 'job') => ({ name, everyMs: 1_000, run });
 
-  it('runs at the start and then again and again, never twice at once', async () => {
+  it('runs a job at the start and then at its interval, never twice in parallel', async () => {
     const jobs = new Jobs();
     let [running, most, runs] = [0, 0, 0];
     jobs.register(
@@ -24,7 +24,7 @@ describe('Jobs', () => {
     expect([most, runs]).toEqual([1, 3]);
   });
 
-  it('goes on after a run that fails', async () => {
+  it('continues after a failed run', async () => {
     const jobs = new Jobs();
     const run = vi.fn(() => Promise.reject(new Error('no')));
     jobs.register(aJob(run));
@@ -33,7 +33,7 @@ describe('Jobs', () => {
     expect(run).toHaveBeenCalledTimes(3);
   });
 
-  it('does not wait for the schedule when there is something to do', async () => {
+  it('can run a job before its schedule', async () => {
     const jobs = new Jobs();
     const run = vi.fn(() => Promise.resolve());
     jobs.register({ ...aJob(run), everyMs: 60_000 });
@@ -44,7 +44,7 @@ describe('Jobs', () => {
     expect(run).toHaveBeenCalledTimes(2);
   });
 
-  it('ends its runs at the shutdown, and begins none', async () => {
+  it('waits for running jobs at shutdown and starts no new run', async () => {
     const jobs = new Jobs();
     const run = vi.fn(
       (signal?: AbortSignal) =>
@@ -58,7 +58,7 @@ describe('Jobs', () => {
     expect(run).toHaveBeenCalledTimes(1);
   });
 
-  it('does not start with two of one name', () => {
+  it('rejects two jobs with the same name', () => {
     const jobs = new Jobs();
     jobs.register(aJob(() => Promise.resolve()));
     expect(() => jobs.register(aJob(() => Promise.resolve()))).toThrow('two jobs called job');

@@ -5,14 +5,14 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 
-/** Work that is repeated at an interval. A job that must not run twice at once takes a lease. */
+/** Work that is repeated at an interval. A job that only one process may run takes a lease. */
 export interface Job {
   name: string;
   everyMs: number;
   run(signal: AbortSignal): Promise<void>;
 }
 
-/** Runs jobs by their schedule, one run of each at a time; knows no step of any job. */
+/** Runs jobs by their schedule, one run of each at a time. */
 @Injectable()
 export class Jobs implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('jobs');

@@ -33,7 +33,7 @@ export class LeasesRepository {
       .execute();
   }
 
-  /** False: it is another client's by now. */
+  /** False if another holder has taken the lease. */
   async extend({ name, token, holder }: LeaseRow, expiresAt: number): Promise<boolean> {
     const { numUpdatedRows } = await this.connection.db
       .updateTable('lease')

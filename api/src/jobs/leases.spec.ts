@@ -17,13 +17,13 @@ describe('Leases', () => {
   });
   afterEach(() => database.onApplicationShutdown());
 
-  it('gives one to one', async () => {
+  it('has only one holder', async () => {
     expect(await leases.acquire('a')).toBeDefined();
     expect(await leases.acquire('a')).toBeUndefined();
     expect(await leases.acquire('b')).toBeDefined();
   });
 
-  it('gives it again once it is given back, or has run out', async () => {
+  it('can be taken after it was given back or has expired', async () => {
     const first = await leases.acquire('a');
     await first!.release();
     expect(await leases.acquire('a')).toBeDefined();
@@ -31,7 +31,7 @@ describe('Leases', () => {
     expect(await leases.acquire('a')).toBeDefined();
   });
 
-  it('is worth nothing to whoever had it before', async () => {
+  it('is invalid for its previous holder', async () => {
     const first = (await leases.acquire('a'))!;
     clock.forward(60_001);
     const second = (await leases.acquire('a'))!;
@@ -44,7 +44,7 @@ describe('Leases', () => {
     expect(await leases.acquire('a')).toBeUndefined();
   });
 
-  it('is free when the process that had it has ended', async () => {
+  it('is free after the process of its holder has ended', async () => {
     const dead = 'a-replaced-container/1/of-another-life';
     await repository.put({ name: 'a', holder: dead, token: 7, expiresAt: clock.now() + 60_000 });
     expect(await leases.acquire('a')).toBeDefined();

@@ -9,7 +9,7 @@ import { LeasesRepository, type LeaseRow } from './leases.repository.js';
 const LEASE_MS = 60_000;
 const RENEW_AT_MS = 40_000;
 
-/** This process, and no other before or after it. */
+/** Identifies this process; no other process has the same name. */
 const thisHolder = `${hostname()}/${process.pid}/${randomUUID()}`;
 
 /**
@@ -20,7 +20,7 @@ const isGone = (holder: string): boolean => holder !== thisHolder;
 
 export class LeaseLost extends Error {}
 
-/** The right to work on something, until it runs out or is given back. */
+/** The right to work on something until it expires or is given back. */
 export class Lease {
   constructor(
     private readonly row: LeaseRow,
@@ -28,7 +28,7 @@ export class Lease {
     private readonly clock: Clock,
   ) {}
 
-  /** Makes sure that enough of it is left for a write; throws when another client took over. */
+  /** Extends the lease if too little time is left for a write. Throws if it has another holder. */
   async hold() {
     const now = this.clock.now();
     if (this.row.expiresAt - now > RENEW_AT_MS) return;
@@ -37,7 +37,7 @@ export class Lease {
     this.row.expiresAt = expiresAt;
   }
 
-  /** Of what is left at the very write. */
+  /** The time that is left at the write. */
   assertLeft(ms: number) {
     if (this.row.expiresAt - this.clock.now() < ms) throw new LeaseLost();
   }

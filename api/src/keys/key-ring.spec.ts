@@ -11,7 +11,7 @@ const aRing = (masterKey = aKey()) => new KeyRing({ dataDir: '/nowhere', masterK
 describe('KeyRing', () => {
   const plain = Buffer.from('a signing key');
 
-  it('unwraps what it wrapped', () => {
+  it('unwraps a key that it wrapped', () => {
     const ring = aRing();
     expect(ring.unwrap(ring.wrap(plain, 'row 1'), 'row 1')).toEqual(plain);
   });
@@ -21,36 +21,36 @@ describe('KeyRing', () => {
     expect(ring.wrap(plain, 'row 1')).not.toBe(ring.wrap(plain, 'row 1'));
   });
 
-  it('unwraps nothing for another context', () => {
+  it('does not unwrap a key of another context', () => {
     const ring = aRing();
     const wrapped = ring.wrap(plain, 'row 1');
     expect(() => ring.unwrap(wrapped, 'row 2')).toThrow();
   });
 
-  it('unwraps nothing with another master key', () => {
+  it('does not unwrap with another master key', () => {
     const wrapped = aRing().wrap(plain, 'row 1');
     expect(() => aRing().unwrap(wrapped, 'row 1')).toThrow();
   });
 
-  it.each([0, 12, 28])('unwraps nothing when byte %i was changed', (at) => {
+  it.each([0, 12, 28])('does not unwrap when byte %i was changed', (at) => {
     const ring = aRing();
     const bytes = Buffer.from(ring.wrap(plain, 'row 1'), 'base64');
     bytes[at]! ^= 1;
     expect(() => ring.unwrap(bytes.toString('base64'), 'row 1')).toThrow();
   });
 
-  it.each([0, 11, 27])('unwraps nothing of %i bytes', (length) => {
+  it.each([0, 11, 27])('does not unwrap %i bytes', (length) => {
     const ring = aRing();
     const cut = Buffer.from(ring.wrap(plain, 'row 1'), 'base64').subarray(0, length);
     expect(() => ring.unwrap(cut.toString('base64'), 'row 1')).toThrow();
   });
 
-  it('yields the same key for one purpose', () => {
+  it('derives the same key for the same purpose', () => {
     const key = aKey();
     expect(aRing(key).derive('etag')).toEqual(aRing(key).derive('etag'));
   });
 
-  it('yields another key for another purpose', () => {
+  it('derives another key for another purpose', () => {
     const ring = aRing();
     expect(ring.derive('etag')).not.toEqual(ring.derive('cursor'));
   });
@@ -61,7 +61,7 @@ describe('KeyRing', () => {
     ['zeros', Buffer.alloc(32).toString('base64')],
     ['seven values', Buffer.from(Array.from({ length: 32 }, (_, at) => at % 7)).toString('base64')],
     ['no base64', 'changeme'],
-  ])('refuses a key of %s', (_, key) => {
+  ])('rejects a key of %s', (_, key) => {
     expect(() => aRing(key)).toThrow('WAXSEAL_MASTER_KEY must be Base64 of 32 random bytes');
   });
 });
@@ -77,23 +77,23 @@ describe('The key in the data folder', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('is readable by its owner only', () => {
+  it('can be read only by its owner', () => {
     open();
     expect(statSync(file()).mode & 0o777).toBe(0o600);
   });
 
-  it('is kept in a folder that is made for it, for its owner only', () => {
+  it('is in a folder that is created for it and that only its owner can read', () => {
     const inner = join(folder, 'a', 'b');
     open(inner);
     expect(statSync(inner).mode & 0o777).toBe(0o700);
   });
 
-  it('is the same for two rings', () => {
+  it('is the same for two key rings', () => {
     const wrapped = open().wrap(Buffer.from('x'), 'row');
     expect(open().unwrap(wrapped, 'row').toString()).toBe('x');
   });
 
-  it('is not made where the environment gives one', () => {
+  it('is not created if the environment has one', () => {
     new KeyRing({ dataDir: folder, masterKey: aKey() });
     expect(() => readFileSync(file())).toThrow('ENOENT');
   });

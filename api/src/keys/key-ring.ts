@@ -17,7 +17,7 @@ export class KeyRing {
     this.master = env.masterKey ? decodeKey(env.masterKey) : readOrMakeKey(env.dataDir);
   }
 
-  /** For reading only: does not create a missing key. */
+  /** For commands that only read: does not create a missing key. */
   static ofExisting(env: KeysEnv): KeyRing {
     if (!env.masterKey && !existsSync(pathOfKey(env.dataDir)))
       throw new Error(
@@ -30,7 +30,7 @@ export class KeyRing {
     return Buffer.from(hkdfSync('sha256', this.master, '', `waxseal:${purpose}`, MASTER_KEY_BYTES));
   }
 
-  /** `context` must be the same to unwrap: a wrapped key cannot be moved to another row. */
+  /** Unwrapping needs the same `context`, so a wrapped key cannot be moved to another row. */
   wrap(plain: Buffer, context: string): string {
     const iv = randomBytes(IV_BYTES);
     const cipher = createCipheriv('aes-256-gcm', this.derive('wrap'), iv).setAAD(
@@ -40,7 +40,7 @@ export class KeyRing {
     return Buffer.concat([iv, cipher.getAuthTag(), sealed]).toString('base64');
   }
 
-  /** Throws when the master key or the context is another. */
+  /** Throws if the master key or the context is a different one. */
   unwrap(wrapped: string, context: string): Buffer {
     const bytes = Buffer.from(wrapped, 'base64');
     const iv = bytes.subarray(0, IV_BYTES);
@@ -68,7 +68,7 @@ function readOrMakeKey(dataDir: string): Buffer {
   return decodeKey(readFileSync(path, 'utf8').trim());
 }
 
-/** Linked when it is complete: two processes that start at the same time end with one key. */
+/** Links the complete file, so that two processes that start at the same time use the same key. */
 function makeKey(path: string) {
   const draft = `${path}.${process.pid}`;
   try {

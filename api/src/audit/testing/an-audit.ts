@@ -4,7 +4,7 @@ import { Audit } from '../audit.js';
 import type { Draft } from '../audit-row.js';
 import { AuditWriter } from '../audit-writer.js';
 
-/** Keeps rows in memory; `isBroken` makes it a full disk. */
+/** Keeps rows in memory; with `isBroken` every write fails as on a full disk. */
 export class MemoryAuditWriter extends AuditWriter {
   readonly rows: Draft[] = [];
   isBroken = false;
@@ -24,7 +24,7 @@ export class MemoryAuditWriter extends AuditWriter {
   }
 }
 
-/** The audit of a spec, and what is in it, as `secret.create secret:password succeeded`. */
+/** An audit for specs, and its rows as texts like `secret.create secret:password succeeded`. */
 export class TestAudit extends Audit {
   constructor(readonly kept = new MemoryAuditWriter()) {
     super(kept, new SetClock());

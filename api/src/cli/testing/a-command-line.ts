@@ -7,13 +7,13 @@ import { startApi } from '../../testing/index.js';
 import { commands } from '../commands.js';
 import { runCommand } from '../run-command.js';
 
-/** The commands on a data folder of their own, with a terminal that says what it is told to. */
+/** The commands with a temporary data folder and a terminal with scripted answers. */
 export class ACommandLine {
   readonly dataDir = mkdtempSync(join(tmpdir(), 'waxseal-cli-'));
   readonly masterKey = aMasterKey();
   said = '';
   complained = '';
-  /** What is typed or piped in, one after the other. */
+  /** The input, typed or on stdin, one answer after the other. */
   answers: string[] = [];
   env: Record<string, string> = {};
 
@@ -43,7 +43,7 @@ export class ACommandLine {
     );
   }
 
-  /** The product on the same folder. */
+  /** Waxseal with the same folder. */
   startApi(options: Parameters<typeof startApi>[0] = {}) {
     return startApi({ databasePath: this.databasePath, masterKey: this.masterKey, ...options });
   }

@@ -7,7 +7,7 @@ import { recoveryTokens } from './2026-11-21-recovery-tokens.js';
 import { rotations } from './2026-11-21-rotations.js';
 import { plainNames } from './2026-11-26-plain-names.js';
 
-/** In order of their names; once released, one is never edited and none is taken out. */
+/** In the order of their names. A released migration is never edited or removed. */
 export const migrations: Record<string, Migration> = {
   '2026-11-20-accounts': accounts,
   '2026-11-20-sessions': sessions,
