@@ -57,7 +57,7 @@ export class DockerEngine extends Engine {
     const info = await this.calls.read('info', (docker, abortSignal) =>
       abortable(docker).info({ abortSignal }),
     );
-    return toFacts(info, (await this.calls.agree()).apiVersion);
+    return toFacts(info, await this.calls.agree());
   }
 
   async initSwarm(advertiseAddress: string) {

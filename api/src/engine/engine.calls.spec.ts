@@ -52,12 +52,24 @@ describe('a read that gets no answer', () => {
 });
 
 describe('the API version', () => {
-  it('is the newest that both know', async () => {
+  it.each(['1.41', '1.99', '2.0'])("is the Engine's own newest, as %s", async (version) => {
     used.standIn.answer = (_, response) => json(response, []);
-    used.standIn.apiVersion = '1.99';
+    used.standIn.apiVersion = version;
     await used.engine.listObjects('secret');
-    expect(used.standIn.seen.at(-1)!.url).toBe('/v1.47/secrets?');
+    expect(used.standIn.seen.at(-1)!.url).toBe(`/v${version}/secrets?`);
   });
+
+  it.each(['1.24', undefined])(
+    'is told with the oldest that the Engine accepts: %s',
+    async (min) => {
+      used.standIn.answer = (_, response) => json(response, { Name: 'node' });
+      Object.assign(used.standIn, { apiVersion: '1.52', minApiVersion: min });
+      expect(await used.engine.readFacts()).toMatchObject({
+        apiVersion: '1.52',
+        minApiVersion: min ?? null,
+      });
+    },
+  );
 
   it('is asked for once', async () => {
     used.standIn.answer = (_, response) => json(response, []);
@@ -65,8 +77,8 @@ describe('the API version', () => {
     expect(used.standIn.seen.filter(({ url }) => url === '/version')).toHaveLength(1);
   });
 
-  it('must not be older than 1.41', async () => {
-    used.standIn.apiVersion = '1.40';
+  it.each(['1.40', 'odd', ''])('must not be older than 1.41, as %j is', async (version) => {
+    used.standIn.apiVersion = version;
     await expect(used.engine.listObjects('secret')).rejects.toMatchObject({
       code: 'engine-unsupported',
       extras: { detail: expect.stringContaining('20.10') },

@@ -176,7 +176,10 @@ export interface SwarmFacts {
   /** The Engine's words on what is wrong with the Swarm. */
   error: string | null;
   engineVersion: string;
+  /** The Engine's newest, which is the one spoken with it. */
   apiVersion: string;
+  /** The oldest that the Engine accepts; null where it does not say. */
+  minApiVersion: string | null;
   clusterId: string | null;
   nodeName: string;
   autolock: boolean | null;

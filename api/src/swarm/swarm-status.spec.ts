@@ -80,10 +80,11 @@ describe('SwarmStatus', () => {
   it('tells the facts of the Engine', () => {
     const known = facts({ autolock: true });
     swarmStatus.takeFacts(known);
-    const { engineVersion, apiVersion, clusterId, nodeName, autolock } = known;
+    const { engineVersion, apiVersion, minApiVersion, clusterId, nodeName, autolock } = known;
     expect(swarmStatus.cluster()).toMatchObject({
       engineVersion,
       apiVersion,
+      minApiVersion,
       clusterId,
       nodeName,
       autolock,

@@ -72,6 +72,7 @@ export class SwarmStatus {
       asOf: this.isReady ? this.clock.iso() : (this.asOf ?? null),
       engineVersion: facts?.engineVersion ?? null,
       apiVersion: facts?.apiVersion ?? null,
+      minApiVersion: facts?.minApiVersion ?? null,
       clusterId: facts?.clusterId ?? null,
       nodeName: facts?.nodeName ?? null,
       autolock: facts?.autolock ?? null,

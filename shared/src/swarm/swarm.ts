@@ -30,7 +30,11 @@ export const Cluster = z
     isStale: z.boolean().describe('The lists are out of date'),
     asOf: z.iso.datetime().nullable().describe('Time of the lists; null before the first one'),
     engineVersion: z.string().nullable(),
-    apiVersion: z.string().nullable(),
+    apiVersion: z
+      .string()
+      .nullable()
+      .describe('Newest API version of the Engine, which Waxseal uses'),
+    minApiVersion: z.string().nullable().describe('Oldest API version that the Engine accepts'),
     clusterId: z.string().nullable(),
     nodeName: z.string().nullable(),
     autolock: z.boolean().nullable(),

@@ -141,12 +141,13 @@ describe('toNode', () => {
 
 describe('toFacts', () => {
   it('knows little outside a Swarm', () => {
-    expect(toFacts({ Name: 'n', Swarm: { LocalNodeState: 'inactive' } }, '1.41')).toEqual({
+    const versions = { apiVersion: '1.41', minApiVersion: '1.12' };
+    expect(toFacts({ Name: 'n', Swarm: { LocalNodeState: 'inactive' } }, versions)).toEqual({
       localState: 'inactive',
       isManager: false,
       error: null,
       engineVersion: '',
-      apiVersion: '1.41',
+      ...versions,
       clusterId: null,
       nodeName: 'n',
       autolock: null,

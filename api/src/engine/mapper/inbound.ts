@@ -85,12 +85,15 @@ export const toNetwork = (raw: RawNetwork): EngineNetwork => ({
   driver: raw.Driver ?? '',
 });
 
-export const toFacts = (info: RawInfo, apiVersion: string): SwarmFacts => ({
+type Versions = Pick<SwarmFacts, 'apiVersion' | 'minApiVersion'>;
+
+export const toFacts = (info: RawInfo, { apiVersion, minApiVersion }: Versions): SwarmFacts => ({
   localState: (info.Swarm?.LocalNodeState || 'inactive') as SwarmFacts['localState'],
   isManager: info.Swarm?.ControlAvailable ?? false,
   error: info.Swarm?.Error || null,
   engineVersion: info.ServerVersion ?? '',
   apiVersion,
+  minApiVersion,
   clusterId: info.Swarm?.Cluster?.ID || null,
   nodeName: info.Name ?? '',
   autolock: info.Swarm?.Cluster?.Spec?.EncryptionConfig?.AutoLockManagers ?? null,

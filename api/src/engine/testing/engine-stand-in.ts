@@ -20,6 +20,7 @@ class EngineStandIn {
   apiVersion = '1.41';
   /** The whole answer to `/version`, where the API version is not enough. */
   version: object | undefined;
+  minApiVersion: string | undefined = '1.12';
   answer: (seen: Seen, response: ServerResponse) => void = () => {};
   private readonly server: Server = createServer((request, response) => {
     void this.take(request, response);
@@ -43,7 +44,10 @@ class EngineStandIn {
     const seen = { method: request.method!, url: request.url!, body };
     this.seen.push(seen);
     if (seen.url === '/version')
-      return json(response, this.version ?? { ApiVersion: this.apiVersion });
+      return json(
+        response,
+        this.version ?? { ApiVersion: this.apiVersion, MinAPIVersion: this.minApiVersion },
+      );
     if (seen.url === '/_ping') return response.end('OK');
     this.answer(seen, response);
   }

@@ -33,6 +33,7 @@ export function describeEngineContract(name: string, start: () => Promise<Contra
           error: null,
           autolock: false,
           apiVersion: expect.stringMatching(/^1\.\d+$/),
+          minApiVersion: expect.stringMatching(/^1\.\d+$/),
           clusterId: expect.stringMatching(/^\w{25}$/),
         });
       });

@@ -31,11 +31,14 @@ export abstract class FakeSwarm extends Engine {
     error: null,
     engineVersion: '26.1.5',
     apiVersion: '1.45',
+    minApiVersion: '1.24',
     clusterId: anId(),
     nodeName: 'fake',
     autolock: false,
   };
 
+  /** Fields that this Engine drops from every service that is written. */
+  lostFields: string[] = [];
   /** The service of each container of this Engine that is a task. */
   readonly containers = new Map<string, string>();
   protected readonly objects = {
