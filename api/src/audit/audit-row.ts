@@ -72,13 +72,23 @@ export function draftOf(fact: Fact, at: number): Draft {
 export interface Ending {
   outcome: AuditOutcome;
   code: string | null;
+  /** Names of further fields that turned out to be concerned. */
+  fields?: readonly string[];
 }
 
-export const endingOf = (attempt: Draft, { outcome, code }: Ending, at: number): Draft => ({
+export const endingOf = (
+  attempt: Draft,
+  { outcome, code, fields = [] }: Ending,
+  at: number,
+): Draft => ({
   ...attempt,
+  fields: fields.length > 0 ? withFields(attempt.fields, fields) : attempt.fields,
   id: randomUUID(),
   at,
   outcome,
   code,
   attemptId: attempt.id,
 });
+
+const withFields = (given: string, more: readonly string[]) =>
+  JSON.stringify([...(JSON.parse(given) as string[]), ...more]);

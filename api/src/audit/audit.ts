@@ -9,6 +9,9 @@ import { AuditUnavailable } from './audit.errors.js';
 import { draftOf, endingOf, type Draft, type Ending, type Fact, type Target } from './audit-row.js';
 import { AuditWriter } from './audit-writer.js';
 
+/** Adds names of fields to the row of the outcome. */
+export type Note = (fields: readonly string[]) => void;
+
 /** Records each action twice: the attempt before it runs, and then the outcome. */
 @Injectable()
 export class Audit {
@@ -24,19 +27,20 @@ export class Audit {
 
   /**
    * If the attempt cannot be stored, the action does not run. Its result is returned even if the
-   * outcome cannot be stored.
+   * outcome cannot be stored. `work` may note names of further fields for the row of the outcome.
    */
   async around<Result>(
     principal: Principal,
     action: AuditAction,
     target: Target,
-    work: () => Promise<Result>,
+    work: (note: Note) => Promise<Result>,
   ): Promise<Result> {
+    const fields: string[] = [];
     const attempt = draftOf({ principal, action, target, outcome: 'attempted' }, this.clock.now());
     await this.begin(attempt);
     try {
-      const result = await work();
-      await this.end(attempt, { outcome: 'succeeded', code: null });
+      const result = await work((noted) => void fields.push(...noted));
+      await this.end(attempt, { outcome: 'succeeded', code: null, fields });
       return result;
     } catch (error) {
       await this.end(attempt, endingAfter(error));

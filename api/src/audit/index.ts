@@ -1,4 +1,4 @@
-export { Audit } from './audit.js';
+export { Audit, type Note } from './audit.js';
 export { AuditModule } from './audit.module.js';
 export { Refusals } from './refusals.js';
 export { recordFact } from './record-fact.js';

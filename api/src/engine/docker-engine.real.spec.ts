@@ -99,15 +99,18 @@ describe('DockerEngine', () => {
     ]);
     const before = await inspect('rich');
     const engine = connect(real.dockerHost);
-    await engine.updateService(id, () => ({ replicas: 4 }));
-    await engine.updateService(id, () => ({ restart: true }));
-    await engine.updateService(id, () => ({ labels: { a: null, c: '3' } }));
+    const writes = [
+      await engine.updateService(id, () => ({ replicas: 4 })),
+      await engine.updateService(id, () => ({ restart: true })),
+      await engine.updateService(id, () => ({ labels: { a: null, c: '3' } })),
+    ];
     const expected = structuredClone(before);
     expected.Mode.Replicated.Replicas = 4;
     expected.TaskTemplate.ForceUpdate = 1;
     expected.Labels = { c: '3' };
     expect(await inspect('rich')).toEqual(expected);
-    await engine.rollBackService(id, () => {});
+    writes.push(await engine.rollBackService(id, () => {}));
+    expect(writes.flatMap(({ lostFields = [] }) => lostFields)).toEqual([]);
     expect(await inspect('rich')).toEqual({ ...expected, Labels: { a: '1' } });
   });
 

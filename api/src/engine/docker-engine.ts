@@ -12,12 +12,14 @@ import type {
   ObjectKind,
   ServiceChange,
   StoredObject,
+  WrittenService,
 } from './engine.types.js';
 import type { Operation } from './engine.routes.js';
 import { isUnanswered, writeInSequence } from './engine.writes.js';
 import { toService } from './mapper/inbound-service.js';
 import { toFacts, toNetwork, toNode, toStoredObject, toTask } from './mapper/inbound.js';
 import { toLogLines } from './mapper/log-lines.js';
+import { lostFields } from './mapper/lost-fields.js';
 import { applyChange, toObjectSpec, withLabels } from './mapper/outbound.js';
 import type {
   RawContainer,
@@ -243,11 +245,16 @@ export class DockerEngine extends Engine {
     return only(id, await this.readServices([knownId(id)]));
   }
 
-  private async writeService(id: string, plan: (fresh: RawService) => ServiceWrite) {
+  private async writeService(
+    id: string,
+    plan: (fresh: RawService) => ServiceWrite,
+  ): Promise<WrittenService> {
+    let sent: SentSpec | undefined;
     const written = await writeInSequence(
       () => this.readService(id),
       (fresh) => {
         const { query = {}, body: _body, becomes } = plan(fresh);
+        sent = { before: fresh.Spec, becomes };
         const _query = { version: fresh.Version?.Index, registryAuthFrom: 'spec', ...query };
         return {
           send: () =>
@@ -258,7 +265,8 @@ export class DockerEngine extends Engine {
         };
       },
     );
-    return toService(written);
+    const lostFields = sent ? lossesOf(sent, written) : [];
+    return { ...toService(written), ...(lostFields.length > 0 && { lostFields }) };
   }
 
   private readNetworks(filters: Filters = {}): Promise<RawNetwork[]> {
@@ -280,6 +288,22 @@ function objectAt(docker: Docker, kind: ObjectKind, id: string) {
 
 const isNewer = (now: RawMeta, before: RawMeta) =>
   (now.Version?.Index ?? 0) > (before.Version?.Index ?? 0);
+
+interface SentSpec {
+  before: RawServiceSpec;
+  becomes: ServiceWrite['becomes'];
+}
+
+/**
+ * Without a previous spec, Docker rolled the service back already. Where the previous spec is what was
+ * sent, another client has written since: what differs now is its change.
+ */
+function lossesOf({ before, becomes }: SentSpec, { Spec, PreviousSpec }: RawService): string[] {
+  if (!PreviousSpec) return [];
+  const sent = digestOf(becomes);
+  if (sent !== digestOf(before) && sent === digestOf(PreviousSpec)) return [];
+  return lostFields(becomes, Spec);
+}
 
 /** A write makes the spec it found the previous one. */
 const succeeds = (now: RawService, before: RawService, spec: ServiceWrite['becomes']) =>

@@ -9,6 +9,7 @@ import type {
   ServiceChange,
   StoredObject,
   SwarmFacts,
+  WrittenService,
 } from './engine.types.js';
 
 /**
@@ -54,15 +55,15 @@ export abstract class Engine {
   abstract getService(id: string): Promise<EngineService>;
   /**
    * Read, decide, change the full raw spec, write with the version read; again on
-   * `update out of sequence`. Everything the change does not name survives. `decide` throws to
-   * stop the write, as a `Guard` does.
+   * `update out of sequence`. Everything the change does not name survives; what is read back is
+   * compared with what was sent (`lostFields`). `decide` throws to stop the write, as a `Guard` does.
    */
   abstract updateService(
     id: string,
     decide: (fresh: EngineService) => ServiceChange,
-  ): Promise<EngineService>;
+  ): Promise<WrittenService>;
   /** `rollback=previous`: back to `PreviousSpec`. */
-  abstract rollBackService(id: string, guard: Guard<EngineService>): Promise<EngineService>;
+  abstract rollBackService(id: string, guard: Guard<EngineService>): Promise<WrittenService>;
 
   /** Of those of these services that exist, or all there are. */
   abstract listTasks(serviceIds?: readonly string[]): Promise<EngineTask[]>;

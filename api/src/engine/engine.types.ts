@@ -122,6 +122,15 @@ export interface EngineService extends SwarmObject {
   status: { running: number; desired: number; completed: number };
 }
 
+/** A service as it was read after a write. */
+export interface WrittenService extends EngineService {
+  /**
+   * Paths of the fields that were sent and that the Engine does not have afterwards, or has otherwise,
+   * as `TaskTemplate.Resources.SwapBytes`. Only if there are any.
+   */
+  lostFields?: readonly string[];
+}
+
 /**
  * What is to change; what is not named stays as it is, so that nothing named posts the spec again
  * unchanged. Labels are a merge patch: null removes.

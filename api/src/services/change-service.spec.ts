@@ -1,4 +1,4 @@
-import type { UpdateState } from '@waxseal/shared';
+import type { Service, UpdateState } from '@waxseal/shared';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { anActor } from '../common/testing/factories.js';
 import { Planned, type Representation } from '../http/representation.js';
@@ -61,6 +61,24 @@ describe.each(changes)('%s of a service', (_, execute) => {
     const answer = (await execute(fixture, {}, false)) as Representation<object>;
     expect([answer.status, answer.location]).toEqual([202, '/api/v1/services/web']);
     expect(answer.spec).toBe((await read()).specDigest);
+  });
+
+  it('says which fields Docker did not keep, also when it is read later', async () => {
+    fixture.engine.lostFields = ['TaskTemplate.Resources.SwapBytes'];
+    const { body } = (await execute(fixture, {}, false)) as Representation<Service>;
+    const warning = expect.stringContaining(': TaskTemplate.Resources.SwapBytes.');
+    expect(body.warnings).toEqual([warning]);
+    expect(fixture.queries.get('web', anActor()).body.warnings).toEqual([warning]);
+    const fields = fixture.audit.rows.map((row) => row.fields.includes('lost:TaskTemplate.Res'));
+    expect(fields).toEqual([false, true]);
+    fixture.engine.overwriteService(id, { args: ['mended'] });
+    await fixture.test.refresh();
+    expect(fixture.queries.get('web', anActor()).body.warnings).toEqual([]);
+  });
+
+  it('has no warnings as a rule', async () => {
+    const { body } = (await execute(fixture, {}, false)) as Representation<Service>;
+    expect(body.warnings).toEqual([]);
   });
 
   it('can be read at once', async () => {

@@ -1,11 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import type { Permission, Plan, Service } from '@waxseal/shared';
-import { Audit } from '../audit/index.js';
+import { Audit, type Note } from '../audit/index.js';
 import type { Actor } from '../http/actor.js';
 import type { IfMatch } from '../http/if-match.js';
 import { Planned, Representation, ETags } from '../http/representation.js';
-import { Engine, isJob, isPaused, type EngineService, type Guard } from '../engine/index.js';
-import { Swarm } from '../swarm/index.js';
+import {
+  Engine,
+  isJob,
+  isPaused,
+  type EngineService,
+  type Guard,
+  type WrittenService,
+} from '../engine/index.js';
+import { lostAs, Swarm } from '../swarm/index.js';
 import { OwnService, RolloutPaused } from './services.errors.js';
 import { ServicesQueries } from './services.queries.js';
 
@@ -27,7 +34,7 @@ export interface Change {
   /** Reads what the check needs, and returns it. */
   prepare?(id: string): Promise<Guard<EngineService>>;
   plan(fresh: EngineService): Plan;
-  write(id: string, guard: Guard<EngineService>): Promise<EngineService>;
+  write(id: string, guard: Guard<EngineService>): Promise<WrittenService>;
 }
 
 /** What every change of a service has in common: read, precondition, plan or write, read the own write. */
@@ -49,7 +56,7 @@ export class ChangeService {
     if (dryRun) return this.plan(actor, change);
     const { action, name, fields } = change;
     const target = { kind: 'service', name, fields };
-    return this.audit.around(actor, action, target, () => this.write(actor, change));
+    return this.audit.around(actor, action, target, (note) => this.write(actor, change, note));
   }
 
   private async plan(actor: Actor, change: Change) {
@@ -77,12 +84,13 @@ export class ChangeService {
     return { id, guard };
   }
 
-  private async write(actor: Actor, change: Change) {
+  private async write(actor: Actor, change: Change, note: Note) {
     const { name } = change;
     const { id, guard } = await this.open(actor, change);
     const written = await change.write(id, guard);
-    this.swarm.wroteService(written);
-    const { body, spec } = this.queries.represent(written, actor);
+    note(lostAs(written));
+    const service = this.swarm.wroteService(written);
+    const { body, spec } = this.queries.represent(service, actor);
     return Representation.accepted(`/api/v1/services/${name}`, body, spec);
   }
 }

@@ -9,6 +9,7 @@ const lookups = {
     attach(reference, { family: { name: `family of ${reference.name}` }, version: 2 }),
   attachConfig: (reference: Parameters<typeof attach>[0]) => attach(reference, undefined),
   networkName: (id: string) => `name of ${id}`,
+  warningsOf: () => [],
   isSelf: () => false,
 };
 

@@ -14,6 +14,7 @@ export interface Lookups {
   attachConfig(reference: ObjectReference): Attachment;
   networkName(id: string): string;
   isSelf(service: EngineService): boolean;
+  warningsOf(service: EngineService): string[];
 }
 
 export function stateOf({ status, update }: EngineService): ServiceState {
@@ -78,6 +79,7 @@ export function presentService(
       replicas: previousSpec.replicas,
       ...attachments(previousSpec, lookups),
     },
+    warnings: lookups.warningsOf(service),
   };
 }
 

@@ -16,7 +16,7 @@ import { Pager } from '../http/paging.js';
 import { Representation } from '../http/representation.js';
 import { Engine, type EngineService } from '../engine/index.js';
 import { Families } from '../families/index.js';
-import { Swarm } from '../swarm/index.js';
+import { lostFieldsWarning, Swarm } from '../swarm/index.js';
 import { attach, presentService, summarize, type Lookups } from './present-service.js';
 import { presentTask } from './present-task.js';
 
@@ -67,6 +67,10 @@ export class ServicesQueries {
       attachConfig: (reference) => attach(reference, families.configs.ofId(reference.id)),
       networkName: (id) => networks.get(id)?.name ?? id,
       isSelf: (service) => swarm.isOwn(service),
+      warningsOf: (service) => {
+        const lost = swarm.lostFieldsOf(service);
+        return lost.length > 0 ? [lostFieldsWarning(lost)] : [];
+      },
     };
   }
 

@@ -1,11 +1,20 @@
-import { Injectable } from '@nestjs/common';
-import type { EngineNode, EngineService, ObjectKind, StoredObject } from '../engine/index.js';
+import { Injectable, Logger } from '@nestjs/common';
+import type {
+  EngineNode,
+  EngineService,
+  ObjectKind,
+  StoredObject,
+  WrittenService,
+} from '../engine/index.js';
 import { SwarmStatus } from './swarm-status.js';
 import { SwarmCache } from './swarm-cache.js';
 
 /** What the features read of the Swarm, and where they put what they have just written. */
 @Injectable()
 export class Swarm {
+  private readonly logger = new Logger('swarm');
+  private readonly losses = new Map<string, { specDigest: string; fields: readonly string[] }>();
+
   constructor(
     readonly cache: SwarmCache,
     private readonly swarmStatus: SwarmStatus,
@@ -49,7 +58,24 @@ export class Swarm {
     this.cache.remove(kind, id);
   }
 
-  wroteService(service: EngineService) {
+  wroteService({ lostFields, ...service }: WrittenService): EngineService {
+    const { id, name, specDigest } = service;
+    this.losses.delete(id);
+    if (lostFields) {
+      this.losses.set(id, { specDigest, fields: lostFields });
+      this.logger.error({
+        message: 'Docker dropped fields of a service',
+        service: name,
+        lostFields,
+      });
+    }
     this.cache.putService(service);
+    return service;
+  }
+
+  /** What Docker dropped at our last write of this service; nothing once its spec is another one. */
+  lostFieldsOf({ id, specDigest }: EngineService): readonly string[] {
+    const lost = this.losses.get(id);
+    return lost?.specDigest === specDigest ? lost.fields : [];
   }
 }

@@ -102,6 +102,9 @@ export const Service = ServiceSummary.extend({
     })
     .nullable()
     .describe('What a rollback would restore'),
+  warnings: z
+    .array(z.string())
+    .describe('What Docker did otherwise than asked when Waxseal last changed this service'),
 }).meta({ id: 'Service' });
 export type Service = z.infer<typeof Service>;
 

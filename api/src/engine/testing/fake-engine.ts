@@ -14,6 +14,7 @@ import type {
   ObjectKind,
   ServiceChange,
   StoredObject,
+  WrittenService,
 } from '../engine.types.js';
 import { anId } from './factories.js';
 import type { FakeService } from './fake-service.js';
@@ -169,7 +170,7 @@ export class FakeEngine extends FakeSwarm {
     id: string,
     decide: (fresh: EngineService) => Decision,
     write: (service: FakeService, decision: Decision, index: number) => void,
-  ) {
+  ): WrittenService {
     return this.inSequence(
       () => this.taken(this.services, id).read(),
       decide,
@@ -177,17 +178,18 @@ export class FakeEngine extends FakeSwarm {
         const service = this.taken(this.services, id);
         write(service, decision, this.nextIndex());
         this.tell('service', 'update', service.read());
-        return service.read();
+        const { lostFields } = this;
+        return { ...service.read(), ...(lostFields.length > 0 && { lostFields }) };
       },
     );
   }
 
   /** As on a real one, `decide` may take its time and another client be faster. */
-  private inSequence<Thing extends { versionIndex: number }, Decision>(
+  private inSequence<Thing extends { versionIndex: number }, Decision, Written extends Thing>(
     read: () => Thing,
     decide: (fresh: Thing) => Decision,
-    write: (decision: Decision) => Thing,
-  ): Thing {
+    write: (decision: Decision) => Written,
+  ): Written {
     for (let left = TRIES; left > 0; left--) {
       this.checkManager();
       const fresh = read();

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Audit } from '../../audit/index.js';
+import { Audit, type Note } from '../../audit/index.js';
 import { systemActor } from '../../http/actor.js';
 import { detailOf } from '../../http/problem.js';
 import {
@@ -14,9 +14,10 @@ import {
   type EngineService,
   type ObjectKind,
   type ServiceChange,
+  type WrittenService,
   references,
 } from '../../engine/index.js';
-import { Swarm, SwarmObjects } from '../../swarm/index.js';
+import { lostAs, lostFieldsWarning, Swarm, SwarmObjects } from '../../swarm/index.js';
 import type { RotationRun } from './rotation-run.js';
 
 /** The write has to wait, as a rule because a rollout is in progress. */
@@ -48,13 +49,14 @@ export class RotationWrites {
     what: string,
     decide: (fresh: EngineService) => ServiceChange,
   ): Promise<EngineService> {
-    return this.write(run, { kind: 'service', name }, what, async () => {
+    return this.write(run, { kind: 'service', name }, what, async (note) => {
       const written = await this.engine.updateService(id, (fresh) => {
         run.lease.assertLeft(LEFT_MS);
         return decide(fresh);
       });
-      this.swarm.wroteService(written);
-      return written;
+      note(lostAs(written));
+      await warnOf(run, written);
+      return this.swarm.wroteService(written);
     });
   }
 
@@ -108,12 +110,22 @@ export class RotationWrites {
     { store, lease }: RotationRun,
     target: { kind: string; name: string },
     what: string,
-    work: () => Promise<Result>,
+    work: (note: Note) => Promise<Result>,
   ): Promise<Result> {
     await lease.hold();
     const fields = [what, `rotation:${store.record.id}`];
     return this.audit.around(systemActor, 'rotation.step', { ...target, fields }, work);
   }
+}
+
+/** The write has happened, and the rotation goes on: what Docker dropped is a warning. */
+async function warnOf({ store }: RotationRun, { id, name, lostFields }: WrittenService) {
+  if (!lostFields) return;
+  const warning = lostFieldsWarning(lostFields);
+  const service = store.record.services.find(({ serviceId }) => serviceId === id);
+  if (!service) return store.warn(`${name}: ${warning}`);
+  if (service.warnings.includes(warning)) return;
+  await store.service(service, { warnings: [...service.warnings, warning] });
 }
 
 type Rejection = InstanceType<

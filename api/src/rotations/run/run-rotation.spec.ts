@@ -145,6 +145,15 @@ describe('A rotation', () => {
     expect(update).toHaveBeenCalledTimes(2);
   });
 
+  it('warns of fields that Docker did not keep, once', async () => {
+    await aFamily();
+    const id = await fixture.rotate('db');
+    fixture.engine.lostFields = ['TaskTemplate.Resources.SwapBytes'];
+    const { state, services } = await fixture.finish(id);
+    expect(state).toBe('done');
+    expect(services[0]!.warnings).toEqual([expect.stringContaining('.SwapBytes')]);
+  });
+
   it('continues after the managers had no quorum for more attempts than it has', async () => {
     await aFamily();
     const id = await fixture.rotate('db', { settings: { tries: 1 } });

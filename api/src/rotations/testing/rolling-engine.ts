@@ -29,7 +29,8 @@ export class RollingEngine extends FakeEngine {
           return change;
         });
         this.replaceTasks(written);
-        return this.getService(id);
+        const { lostFields } = written;
+        return { ...(await this.getService(id)), ...(lostFields && { lostFields }) };
       },
       () => what,
     );

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { aRawService, id, json, useStandIn } from './testing/engine-stand-in.js';
+
+const used = useStandIn();
+
+const aRichSpec = () => ({
+  Name: 'web',
+  Labels: { old: 'label' },
+  TaskTemplate: { Resources: { SwapBytes: 134_217_728 as number | undefined } },
+});
+
+type Spec = ReturnType<typeof aRichSpec>;
+
+describe('A service that was written', () => {
+  /** An Engine that stores `keep` of what is sent. */
+  const serve = (keep: (sent: Spec) => { Spec: unknown; PreviousSpec?: unknown }) => {
+    let service: { Spec: unknown; PreviousSpec?: unknown } = {
+      ...aRawService(),
+      Spec: aRichSpec(),
+    };
+    used.standIn.answer = ({ method, body }, response) => {
+      if (method === 'GET') return json(response, [service]);
+      const PreviousSpec = service.Spec;
+      service = { ...service, PreviousSpec, ...keep(JSON.parse(body)) };
+      json(response, {});
+    };
+  };
+  const dropping = (sent: Spec) => {
+    delete sent.TaskTemplate.Resources.SwapBytes;
+    return { Spec: sent };
+  };
+  const swap = ['TaskTemplate.Resources.SwapBytes'];
+
+  it('has no losses where the Engine kept all of it', async () => {
+    serve((Spec) => ({ Spec }));
+    const written = await used.engine.updateService(id, () => ({ labels: { old: null } }));
+    expect('lostFields' in written).toBe(false);
+  });
+
+  it.each([
+    ['a label is set', { labels: { new: 'label' } }],
+    ['a label is removed', { labels: { old: null } }],
+    ['it is sent again unchanged', {}],
+  ])('names the fields that the Engine dropped, when %s', async (_, change) => {
+    serve(dropping);
+    const written = await used.engine.updateService(id, () => change);
+    expect(written.lostFields).toEqual(swap);
+  });
+
+  it('names the fields that a rollback did not restore', async () => {
+    const service = { ...aRawService(), Spec: aRichSpec(), PreviousSpec: aRichSpec() };
+    used.standIn.answer = ({ method }, response) => {
+      if (method === 'GET') return json(response, [service]);
+      delete service.Spec.TaskTemplate.Resources.SwapBytes;
+      json(response, {});
+    };
+    expect((await used.engine.rollBackService(id, () => {})).lostFields).toEqual(swap);
+  });
+
+  it('has no losses where another client has changed it since', async () => {
+    serve((sent) => ({ Spec: aRawService().Spec, PreviousSpec: sent }));
+    const written = await used.engine.updateService(id, () => ({ labels: { new: 'label' } }));
+    expect(written.lostFields).toBeUndefined();
+  });
+
+  it('has no losses where Docker has rolled it back already', async () => {
+    serve(() => ({ Spec: aRichSpec(), PreviousSpec: undefined }));
+    const written = await used.engine.updateService(id, () => ({ labels: { new: 'label' } }));
+    expect(written.lostFields).toBeUndefined();
+  });
+});
