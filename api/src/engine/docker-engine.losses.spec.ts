@@ -12,7 +12,7 @@ const aRichSpec = () => ({
 type Spec = ReturnType<typeof aRichSpec>;
 
 describe('A service that was written', () => {
-  /** An Engine that stores `keep` of what is sent. */
+  /** An Engine that stores what `keep` returns for the sent spec. */
   const serve = (keep: (sent: Spec) => { Spec: unknown; PreviousSpec?: unknown }) => {
     let service: { Spec: unknown; PreviousSpec?: unknown } = {
       ...aRawService(),
@@ -31,7 +31,7 @@ describe('A service that was written', () => {
   };
   const swap = ['TaskTemplate.Resources.SwapBytes'];
 
-  it('has no losses where the Engine kept all of it', async () => {
+  it('has no losses if the Engine kept all fields', async () => {
     serve((Spec) => ({ Spec }));
     const written = await used.engine.updateService(id, () => ({ labels: { old: null } }));
     expect('lostFields' in written).toBe(false);
@@ -57,13 +57,13 @@ describe('A service that was written', () => {
     expect((await used.engine.rollBackService(id, () => {})).lostFields).toEqual(swap);
   });
 
-  it('has no losses where another client has changed it since', async () => {
+  it('has no losses if another client has changed the service since then', async () => {
     serve((sent) => ({ Spec: aRawService().Spec, PreviousSpec: sent }));
     const written = await used.engine.updateService(id, () => ({ labels: { new: 'label' } }));
     expect(written.lostFields).toBeUndefined();
   });
 
-  it('has no losses where Docker has rolled it back already', async () => {
+  it('has no losses if Docker has already rolled the service back', async () => {
     serve(() => ({ Spec: aRichSpec(), PreviousSpec: undefined }));
     const written = await used.engine.updateService(id, () => ({ labels: { new: 'label' } }));
     expect(written.lostFields).toBeUndefined();

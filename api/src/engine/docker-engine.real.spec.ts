@@ -15,7 +15,7 @@ const connect = (host: string) =>
     writeTimeoutMs: 5_000,
   });
 
-// No node meets it: the tasks stay pending and need no image.
+// No node meets this constraint, so the tasks stay pending and need no image.
 const nowhere = ['--constraint', 'node.labels.nowhere==true'];
 
 let real: Sandbox;
@@ -61,7 +61,7 @@ describe('DockerEngine', () => {
     };
   }
 
-  it('leaves every field that it does not know as it was', async () => {
+  it('keeps every field that it does not know', async () => {
     await real.docker(['secret', 'create', 'twice', '-'], 'value');
     await real.docker(['config', 'create', 'app', '-'], 'value');
     const id = await real.docker([
@@ -114,7 +114,7 @@ describe('DockerEngine', () => {
     expect(await inspect('rich')).toEqual({ ...expected, Labels: { a: '1' } });
   });
 
-  it('moves every reference to a secret, and nothing else of the spec', async () => {
+  it('replaces every reference to a secret and changes nothing else in the spec', async () => {
     const engine = connect(real.dockerHost);
     const [old] = (await real.docker(['secret', 'create', 'moved', '-'], 'old')).split('\n');
     const to = {
@@ -145,7 +145,7 @@ describe('DockerEngine', () => {
     expect(sealed.previousSpec).toEqual(sealed.spec);
   });
 
-  it('sees tasks run, and a rollout through', async () => {
+  it('reads running tasks and a completed rollout', async () => {
     const engine = connect(real.dockerHost);
     await real.importImage();
     const secret = await engine.createObject('secret', {
@@ -175,7 +175,7 @@ describe('DockerEngine', () => {
     await expect.poll(() => real.docker(['ps', '-q']), { timeout: 15_000 }).toBe('');
   }, 40_000);
 
-  it('tells a locked Swarm, none at all, and an Engine that is away', async () => {
+  it('distinguishes a locked Swarm, no Swarm and an unreachable Engine', async () => {
     const engine = connect(real.dockerHost);
     const calls = () => [
       engine.listObjects('secret'),

@@ -36,7 +36,7 @@ import { digestOf } from './mapper/spec-digest.js';
 type Filters = Record<string, string[]>;
 type ListCall = (docker: Docker, options: object) => Promise<unknown>;
 
-/** `becomes`: the spec the service has once the write is done. */
+/** `becomes` is the service's spec after the write. */
 interface ServiceWrite {
   query?: object;
   body: RawServiceSpec;
@@ -44,8 +44,8 @@ interface ServiceWrite {
 }
 
 /**
- * The Engine by dockerode. Every call gets `_query` and `_body`: dockerode would put a bare spec
- * into the URL as well, value included.
+ * Implements the Engine with dockerode. Every call gets `_query` and `_body`, because dockerode would
+ * also put a bare spec, with the secret's value, into the URL.
  */
 export class DockerEngine extends Engine {
   private readonly calls: EngineCalls;
@@ -73,7 +73,7 @@ export class DockerEngine extends Engine {
   async openEvents({ since, signal }: { since?: number; signal: AbortSignal }) {
     const query = toEventQuery(since);
     const open = async (docker: Docker, deadline: AbortSignal) => {
-      // The deadline is for the headers; from then on only `signal` ends the stream.
+      // The deadline applies to the headers; after them, only `signal` ends the stream.
       const abortSignal = AbortSignal.any([signal, deadline]);
       const options: object = { _query: query, abortSignal };
       return (await docker.getEvents(options)) as IncomingMessage;
@@ -141,7 +141,7 @@ export class DockerEngine extends Engine {
       );
     } catch (error) {
       if (!isUnanswered(error)) throw error;
-      // Without an answer, what is read afterwards tells whether the object is gone.
+      // After a write without an answer, a read shows whether the object was removed.
       const isGone = await this.readObject(kind, id).then(
         () => false,
         (reading: unknown) => reading instanceof EngineNotFound,
@@ -192,7 +192,7 @@ export class DockerEngine extends Engine {
     return container?.Labels?.['com.docker.swarm.service.id'];
   }
 
-  /** Frames of eight bytes and their text; plain text where the task has a terminal. */
+  /** Frames with a header of eight bytes, or plain text if the task has a terminal. */
   async readTaskLog(id: string, lines: number) {
     const _query = { stdout: true, stderr: true, tail: String(lines) };
     const log = await this.calls.read('task-log', (docker, abortSignal) => {
@@ -221,7 +221,7 @@ export class DockerEngine extends Engine {
   }
 
   async getNetwork(id: string) {
-    // By the list: dockerode cannot abort the inspect of a network.
+    // Uses the list, because dockerode cannot abort the inspection of a network.
     return toNetwork(only(id, await this.readNetworks({ id: [knownId(id)] })));
   }
 
@@ -240,7 +240,7 @@ export class DockerEngine extends Engine {
     return ids ? inBatches(ids, (id) => list({ id })) : list({});
   }
 
-  /** By the list: an inspect has no `ServiceStatus`. */
+  /** Uses the list, because an inspection has no `ServiceStatus`. */
   private async readService(id: string): Promise<RawService> {
     return only(id, await this.readServices([knownId(id)]));
   }
@@ -295,8 +295,8 @@ interface SentSpec {
 }
 
 /**
- * Without a previous spec, Docker rolled the service back already. Where the previous spec is what was
- * sent, another client has written since: what differs now is its change.
+ * Without a previous spec, Docker has already rolled the service back. If the previous spec is the one
+ * that was sent, another client has written since then, and the differences are its change.
  */
 function lossesOf({ before, becomes }: SentSpec, { Spec, PreviousSpec }: RawService): string[] {
   if (!PreviousSpec) return [];
@@ -305,6 +305,6 @@ function lossesOf({ before, becomes }: SentSpec, { Spec, PreviousSpec }: RawServ
   return lostFields(becomes, Spec);
 }
 
-/** A write makes the spec it found the previous one. */
+/** A write turns the current spec into the previous one. */
 const succeeds = (now: RawService, before: RawService, spec: ServiceWrite['becomes']) =>
   digestOf(now.Spec) === digestOf(spec) && digestOf(now.PreviousSpec) === digestOf(before.Spec);

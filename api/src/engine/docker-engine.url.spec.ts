@@ -12,7 +12,7 @@ import {
 
 const used = useStandIn();
 
-describe('what DockerEngine sends', () => {
+describe('A request of DockerEngine', () => {
   const expectCleanUrls = () => {
     for (const { url } of used.standIn.seen) {
       const readable = decodeURIComponent(url);
@@ -21,7 +21,7 @@ describe('what DockerEngine sends', () => {
     }
   };
 
-  it('has the value of a new secret in the body only', async () => {
+  it('contains the value of a new secret in the body only', async () => {
     used.standIn.answer = (_, response) => json(response, { ID: id }, 201);
     expect(
       await used.engine.createObject('secret', { name: 'db', base64: value, labels: {} }),
@@ -32,7 +32,7 @@ describe('what DockerEngine sends', () => {
     expectCleanUrls();
   });
 
-  it('resends all of a secret but a value, with the version read', async () => {
+  it('resends a secret without its value, with the version that was read', async () => {
     used.standIn.answer = ({ method }, response) =>
       json(response, method === 'GET' ? aRawSecret() : {});
     await used.engine.updateObjectLabels('secret', id, () => ({ a: 'label' }));
@@ -46,7 +46,7 @@ describe('what DockerEngine sends', () => {
     expectCleanUrls();
   });
 
-  it('has the spec of a service in the body only', async () => {
+  it('contains the spec of a service in the body only', async () => {
     used.standIn.answer = ({ method }, response) =>
       json(response, method === 'GET' ? [aRawService()] : {});
     await used.engine.updateService(id, () => ({ labels: { new: 'label' } }));
@@ -60,7 +60,7 @@ describe('what DockerEngine sends', () => {
     expectCleanUrls();
   });
 
-  it('asks nothing for what can be no id', async () => {
+  it('is not sent for an invalid id', async () => {
     for (const odd of ['', '..', 'db', '../info', `${id}?`, id.toUpperCase()])
       await expect(used.engine.removeObject('secret', odd)).rejects.toMatchObject({
         code: 'not-found',
@@ -68,7 +68,7 @@ describe('what DockerEngine sends', () => {
     expect(used.standIn.writes()).toEqual([]);
   });
 
-  it('asks for many by ids in pieces', async () => {
+  it('is split if it asks for many ids', async () => {
     used.standIn.answer = (_, response) => json(response, []);
     await used.engine.listServices(Array.from({ length: 120 }, () => id));
     const asked = used.standIn.seen.filter(({ url }) => url.includes('/services?'));

@@ -11,12 +11,12 @@ interface Abortables {
   ping(options: Abortable): Promise<unknown>;
 }
 
-/** dockerode takes a signal here too; its types do not say so. */
+/** dockerode also accepts a signal here, which its types lack. */
 export const abortable = (docker: Docker) => docker as unknown as Abortables;
 
 interface Loggable {
   logs(options: object): Promise<unknown>;
 }
 
-/** dockerode reads the log of a task; its types do not say so. */
+/** dockerode can read the log of a task, which its types lack. */
 export const loggable = (task: unknown) => task as Loggable;

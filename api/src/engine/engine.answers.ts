@@ -1,9 +1,9 @@
 import { EngineFailed, EngineNotFound } from './engine.errors.js';
 
-// A longer list would not fit into a URL everywhere.
+// A longer list could exceed the limit of a URL's length in a proxy.
 const BATCH = 50;
 
-/** The Engine would take a name or the start of an id for one as well, and dockerode does not escape it. */
+/** The Engine would also accept a name or the start of an id, and dockerode does not escape it. */
 export function knownId(id: string): string {
   if (!/^[a-z0-9]{25}$/.test(id)) throw new EngineNotFound();
   return id;

@@ -5,22 +5,21 @@ import { withDeadline } from './engine.deadline.js';
 import { EngineUnsupported } from './engine.errors.js';
 import type { RawVersion } from './mapper/raw.js';
 
-/** `ServiceStatus` came with 1.41. */
+/** The first version with `ServiceStatus`. */
 const OLDEST = 41;
 
 export interface Connected {
   docker: Docker;
-  /** The Engine's newest, which is the one spoken with it. */
+  /** The Engine's newest version, which is used for all calls. */
   apiVersion: string;
-  /** The oldest that the Engine accepts; null where it does not say. */
+  /** The oldest version that the Engine accepts; null if the Engine does not report it. */
   minApiVersion: string | null;
 }
 
 /**
- * Agrees with the Engine on an API version when it is first needed, and again after `forget`. It is
- * always the Engine's newest: from a service that is written with an older version, the Engine removes
- * every field that is younger, and what it hides on reading cannot be sent back (moby's
- * `adjustForAPIVersion`). Newest is also what an Engine with a raised minimum accepts.
+ * Reads the Engine's newest API version at the first call, and again after `forget`. With an older
+ * version, the Engine would hide newer fields of a service on reads and remove them on writes (moby's
+ * `adjustForAPIVersion`). An Engine with a raised minimum accepts its newest version too.
  */
 export class ApiVersion {
   private connected?: Promise<Connected>;
@@ -61,7 +60,7 @@ export class ApiVersion {
     }
   }
 
-  /** Loaded with the first call: the API answers its first request without dockerode. */
+  /** Loaded with the first call, so that dockerode does not slow the start. */
   private async open(options: Connection): Promise<Docker> {
     const { default: Dockerode } = await import('dockerode');
     return new Dockerode(options);

@@ -3,8 +3,8 @@ import { json, useStandIn, value } from './testing/engine-stand-in.js';
 
 const used = useStandIn();
 
-describe('a read that gets no answer', () => {
-  it('ends at the deadline and lets go of the connection', async () => {
+describe('A read without an answer', () => {
+  it('ends at the deadline and closes the connection', async () => {
     const closed = new Promise((resolve) => {
       used.standIn.answer = (_, response) => response.once('close', resolve);
     });
@@ -25,7 +25,7 @@ describe('a read that gets no answer', () => {
     });
   });
 
-  it('is told apart from an Engine that is not there', async () => {
+  it('has another problem than an Engine that cannot be reached', async () => {
     await used.standIn.stop();
     await expect(used.engine.listObjects('secret')).rejects.toMatchObject({
       code: 'engine-unreachable',
@@ -51,8 +51,8 @@ describe('a read that gets no answer', () => {
   });
 });
 
-describe('the API version', () => {
-  it.each(['1.41', '1.99', '2.0'])("is the Engine's own newest, as %s", async (version) => {
+describe('The API version', () => {
+  it.each(['1.41', '1.99', '2.0'])("is the Engine's newest one: %s", async (version) => {
     used.standIn.answer = (_, response) => json(response, []);
     used.standIn.apiVersion = version;
     await used.engine.listObjects('secret');
@@ -60,7 +60,7 @@ describe('the API version', () => {
   });
 
   it.each(['1.24', undefined])(
-    'is told with the oldest that the Engine accepts: %s',
+    'is reported with the oldest one that the Engine accepts: %s',
     async (min) => {
       used.standIn.answer = (_, response) => json(response, { Name: 'node' });
       Object.assign(used.standIn, { apiVersion: '1.52', minApiVersion: min });
@@ -71,7 +71,7 @@ describe('the API version', () => {
     },
   );
 
-  it('is asked for once', async () => {
+  it('is requested once', async () => {
     used.standIn.answer = (_, response) => json(response, []);
     await Promise.all([used.engine.listObjects('secret'), used.engine.listNodes()]);
     expect(used.standIn.seen.filter(({ url }) => url === '/version')).toHaveLength(1);
@@ -85,7 +85,7 @@ describe('the API version', () => {
     });
   });
 
-  it('is agreed on again when an older Engine took the place', async () => {
+  it('is negotiated again when an older Engine has replaced the first one', async () => {
     used.standIn.apiVersion = '1.45';
     used.standIn.answer = ({ url }, response) => {
       if (url.startsWith(`/v${used.standIn.apiVersion}/`)) return json(response, []);

@@ -13,7 +13,7 @@ import {
 import { DeadlinePassed, toSentence, type FailedAt } from './engine.failure.js';
 import type { Operation } from './engine.routes.js';
 
-/** Of one call and the agreement on a version before it; `outcome` is `ok` or a problem's code. */
+/** Measures a call and, before the first one, the negotiation of the version. `outcome` is `ok` or a problem's code. */
 export interface CallReport {
   operation: Operation;
   outcome: string;
@@ -33,7 +33,7 @@ type Call<Result> = (docker: Docker, abortSignal: AbortSignal) => Promise<Result
 
 const PING_MS = 2_000;
 
-/** Every request passes here: it gets the agreed API version and a deadline, its failure becomes a problem. */
+/** Sends every request with the negotiated API version and a deadline. Failures become problems. */
 export class EngineCalls {
   private readonly version: ApiVersion;
 

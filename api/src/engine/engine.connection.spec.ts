@@ -7,7 +7,7 @@ import { openEngine } from './open-engine.js';
 describe('toConnection', () => {
   afterEach(() => void vi.unstubAllEnvs());
 
-  it('takes a unix socket, whatever DOCKER_HOST says', () => {
+  it('accepts a unix socket and ignores DOCKER_HOST', () => {
     vi.stubEnv('DOCKER_HOST', 'tcp://elsewhere:2375');
     const { modem } = new Docker(toConnection({ host: 'unix:///run/docker.sock' }));
     expect(modem).toMatchObject({ socketPath: '/run/docker.sock', host: undefined });
@@ -17,11 +17,11 @@ describe('toConnection', () => {
     ['tcp://engine:1234', 'http://engine', '1234'],
     ['tcp://engine', 'http://engine', '2375'],
     ['tcp://[::1]:1234', 'http://[::1]', '1234'],
-  ])('takes %s', (address, host, port) => {
+  ])('accepts %s', (address, host, port) => {
     expect(toConnection({ host: address })).toMatchObject({ host, port, protocol: 'http' });
   });
 
-  it('takes TLS', () => {
+  it('uses TLS with certificates', () => {
     const tls = { ca: 'a', cert: 'b', key: 'c', verify: true };
     expect(toConnection({ host: 'tcp://engine', tls })).toMatchObject({
       host: 'https://engine',
@@ -35,7 +35,7 @@ describe('toConnection', () => {
     { host: 'unix:///run/docker.sock' },
     { host: 'tcp://engine' },
     { host: 'tcp://engine', tls: { ca: 'a', cert: 'b', key: 'c', verify: true } },
-  ])('has an agent that is described in a word: $host', (address) => {
+  ])('has an agent with a short description: $host', (address) => {
     expect(inspect(toConnection(address).agent, { showHidden: true, depth: null })).toBe('Agent');
   });
 
@@ -48,12 +48,12 @@ describe('toConnection', () => {
 });
 
 describe('openEngine', () => {
-  it('refuses to verify without certificates', () => {
+  it('rejects TLS verification without certificates', () => {
     const env = { host: 'tcp://engine', tlsVerify: true, timeoutMs: 1 };
     expect(() => openEngine(env)).toThrow(/certificates/);
   });
 
-  it('needs no Engine to start', () => {
+  it('does not connect at the start', () => {
     const env = { host: 'unix:///nowhere/docker.sock', tlsVerify: false, timeoutMs: 1 };
     expect(openEngine(env)).toBeDefined();
   });

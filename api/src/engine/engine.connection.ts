@@ -3,7 +3,7 @@ import { Agent as HttpsAgent } from 'node:https';
 import { inspect } from 'node:util';
 import type { DockerOptions } from 'dockerode';
 
-/** docker-modem knows `agent`; the types of dockerode do not. */
+/** docker-modem accepts `agent`, which dockerode's types lack. */
 export type Connection = DockerOptions & { agent?: HttpAgent };
 
 export interface EngineAddress {
@@ -11,7 +11,7 @@ export interface EngineAddress {
   tls?: { ca: string; cert: string; key: string; verify: boolean };
 }
 
-// Named even where undefined: what docker-modem is not told, it takes from DOCKER_HOST.
+// Set even if undefined, because docker-modem reads missing options from DOCKER_HOST.
 const nowhere: Connection = {
   socketPath: undefined,
   host: undefined,
@@ -23,7 +23,7 @@ const nowhere: Connection = {
   timeout: undefined,
 };
 
-/** Throws on an address that cannot be used: the process must not start with it. */
+/** Throws on an invalid address, which stops the start. */
 export function toConnection({ host, tls }: EngineAddress): Connection {
   if (host.startsWith('unix:///')) return toSocket(host.slice('unix://'.length));
   if (host.startsWith('tcp://')) return toTcp(host, tls);
@@ -35,13 +35,13 @@ export function toConnection({ host, tls }: EngineAddress): Connection {
 export const toAddress = (host: string) => host.replace(/^(\w+:\/\/)[^/]*@/, '$1');
 
 /**
- * docker-modem describes the options of each request for its debug log, whether that is on or not: down to
- * the last socket of an agent that is milliseconds in which no one else is answered.
+ * docker-modem prints the options of each request for its debug log, even if that is off. With all
+ * sockets of an agent, this would block the process for milliseconds.
  */
 const brief = <Agent extends HttpAgent>(agent: Agent): Agent =>
   Object.assign(agent, { [inspect.custom]: () => 'Agent' });
 
-// No kept connection: the first request after a restart of the Engine would fail on a dead one.
+// Connections are not reused: after a restart of the Engine, the first request would fail on a dead one.
 function toSocket(socketPath: string): Connection {
   return { ...nowhere, socketPath, agent: brief(new HttpAgent({ keepAlive: false })) };
 }

@@ -1,8 +1,8 @@
 import { DeadlinePassed } from './engine.failure.js';
 
 /**
- * Settles at the deadline whatever `run` does: docker-modem never calls back when a connection
- * is lost in the middle of an answer.
+ * Settles at the deadline even if `run` does not, because docker-modem never calls back when a
+ * connection is lost in the middle of an answer.
  */
 export async function withDeadline<Result>(
   ms: number,

@@ -3,7 +3,7 @@ import type { ProblemError } from '../http/problem.js';
 import { EngineNotFound, OutOfSequence, toProblem, VersionRefused } from './engine.errors.js';
 import { DeadlinePassed } from './engine.failure.js';
 
-/** As dockerode makes it: the Engine's text is in `json` only where the Engine sent JSON. */
+/** An error like dockerode's: the Engine's text is in `json` only if the Engine sent JSON. */
 const answered = (statusCode: number, message: string) =>
   Object.assign(new Error(`(HTTP code ${statusCode}) unexpected - ${message} `), {
     statusCode,
@@ -71,7 +71,7 @@ describe('toProblem', () => {
     [500, rpc('Unknown', 'something new'), 'engine-failed'],
     [400, 'something new', 'engine-failed'],
     [503, 'upstream is gone', 'engine-failed'],
-  ])('makes of %i %s: %s', (status, text, code) => {
+  ])('turns %i %s into %s', (status, text, code) => {
     const problem = translate(answered(status, text));
     expect(problem.code).toBe(code);
     expect(JSON.stringify(problem.extras)).not.toContain(text);
@@ -101,7 +101,7 @@ describe('toProblem', () => {
       '/secrets',
     ],
     [500, 'network zzz not found', '/networks'],
-  ])('points for %i %s at %s', (status, text, pointer) => {
+  ])('maps %i %s to the pointer %s', (status, text, pointer) => {
     const problem = translate(answered(status, text));
     expect(problem).toMatchObject({ status: 422, extras: { errors: [{ pointer }] } });
   });
@@ -109,7 +109,7 @@ describe('toProblem', () => {
   it.each([
     ["secret 's1' is in use by the following service: w2", ['w2']],
     ["secret 's1' is in use by the following services: w2, w1", ['w2', 'w1']],
-  ])('reads the services out of: %s', (text, usedBy) => {
+  ])('extracts the services from: %s', (text, usedBy) => {
     const problem = translate(answered(400, rpc('InvalidArgument', text)));
     expect(problem).toMatchObject({ code: 'secret-in-use', extras: { usedBy } });
   });
@@ -124,7 +124,7 @@ describe('toProblem', () => {
     },
   );
 
-  it('says when the socket may not be opened', () => {
+  it('reports that the socket must not be opened', () => {
     const { extras } = translate(failed('EACCES'));
     expect(extras).toEqual({ detail: expect.stringContaining('cannot open the socket (EACCES)') });
   });
@@ -133,18 +133,18 @@ describe('toProblem', () => {
     ['a write while the Engine is alive', true, true, 'no-quorum'],
     ['a write while it is not', true, false, 'engine-timeout'],
     ['a read', false, true, 'engine-timeout'],
-  ])('tells a deadline apart: %s', (_, isWrite, isAlive, code) => {
+  ])('classifies a deadline: %s', (_, isWrite, isAlive, code) => {
     const problem = translate(new DeadlinePassed(100), isWrite, isAlive);
     expect(problem).toMatchObject({ code, headers: { 'Retry-After': '5' } });
   });
 
-  it("takes the Engine's own deadline for one of ours", () => {
+  it("treats the Engine's own deadline like Waxseal's", () => {
     const error = answered(500, rpc('DeadlineExceeded', 'context deadline exceeded'));
     expect(translate(error, true)).toMatchObject({ code: 'no-quorum' });
     expect(translate(error, false)).toMatchObject({ code: 'engine-timeout' });
   });
 
-  it('keeps to itself what only the adapter can answer', () => {
+  it('returns internal errors for the adapter', () => {
     const stale = answered(500, rpc('Unknown', 'update out of sequence'));
     expect(translate(stale)).toBeInstanceOf(OutOfSequence);
     const text = 'client version 1.11 is too old. Minimum supported API version is 1.12';
@@ -155,7 +155,7 @@ describe('toProblem', () => {
     expect(translate(plain)).toBeInstanceOf(VersionRefused);
   });
 
-  it('leaves a problem as it is', () => {
+  it('returns a problem unchanged', () => {
     const problem = new EngineNotFound();
     expect(translate(problem)).toBe(problem);
   });

@@ -11,7 +11,7 @@ const retryLater = (code: ProblemCode) =>
 
 export const EngineNotFound = problem('not-found');
 export const NameTaken = problem('name-taken');
-/** `usedBy`: names of services, as the Engine says them. */
+/** `usedBy` has the names of services from the Engine's message. */
 export const SecretInUse = problem<{ usedBy: string[] }>('secret-in-use');
 export const ConfigInUse = problem<{ usedBy: string[] }>('config-in-use');
 export const RefusedByEngine = problem('invalid-input');
@@ -21,9 +21,9 @@ export const NoPreviousSpec = problem('previous-spec-broken');
 export const SwarmActive = problem('swarm-active');
 export const StaleVersion = problem('stale-version');
 export const EngineFailed = problem('engine-failed');
-/** Who forbids it is a proxy in front of the Engine, or an authorization plugin. Nothing was done. */
+/** A proxy in front of the Engine or an authorization plugin has rejected the call. Nothing was changed. */
 export const EngineForbidden = problem('engine-forbidden');
-/** What answers is too old, or no Docker Engine. */
+/** The Engine is too old, or it is no Docker Engine. */
 export const EngineUnsupported = problem('engine-unsupported');
 
 export const EngineUnreachable = retryLater('engine-unreachable');
@@ -33,15 +33,15 @@ export const SwarmUnavailable = retryLater('swarm-unavailable');
 export const SwarmLocked = retryLater('swarm-locked');
 export const NotAManager = retryLater('not-a-manager');
 
-/** Someone wrote between our read and our write. Never leaves the adapter. */
+/** Another client wrote between the read and the write. Never leaves the adapter. */
 export class OutOfSequence extends Error {}
 
-/** Another Engine answers than the one whose API version we know; it has refused to look at the request. */
+/** The Engine was replaced by one that does not support the negotiated API version, and has rejected the request. */
 export class VersionRefused extends Error {}
 
 export interface FailedCall extends FailedAt {
   isWrite: boolean;
-  /** Whether the Engine still answers a ping; matters after a write that got no answer. */
+  /** Whether the Engine still answers a ping; relevant after a write without an answer. */
   isAlive?: boolean;
 }
 
@@ -55,7 +55,7 @@ export function toProblem(error: unknown, call: FailedCall): Error {
   if (typeof statusCode !== 'number')
     return isOfConnection(code) ? new EngineUnreachable(explained) : new EngineFailed(explained);
   const text = textOf(error as Answer);
-  // The Engine's own deadline: a raft proposal that found no majority.
+  // The Engine's own deadline: a raft proposal did not reach a majority.
   if (text.includes('context deadline exceeded'))
     return isWrite ? new NoQuorum({ cause: error }) : new EngineTimeout({ cause: error });
   const rule = rules.find(([status, known]) => statusFits(status, statusCode) && known.test(text));
@@ -73,7 +73,7 @@ const textOf = ({ json, message = '' }: Answer) =>
 const statusFits = (rule: number | 'any', status: number) => rule === 'any' || rule === status;
 
 interface Explained {
-  /** For what the title does not explain. */
+  /** Adds a detail that the title does not contain. */
   detail: string;
   cause: unknown;
 }
@@ -89,7 +89,7 @@ type Rule = [
   make: (found: RegExpExecArray, explained: Explained) => Error,
 ];
 
-// Texts and statuses as measured on Docker 20.10 and 26.1: the status alone says too little.
+// Texts and statuses measured on Docker 20.10 and 26.1. The status alone is ambiguous.
 const rules: Rule[] = [
   ['any', /update out of sequence/, (_, { cause }) => new OutOfSequence(undefined, { cause })],
   [
@@ -138,7 +138,7 @@ const rules: Rule[] = [
   ['any', /Worker nodes can't/, (_, { cause }) => new NotAManager({ cause })],
   ['any', /needs to be unlocked/, (_, { cause }) => new SwarmLocked({ cause })],
   ['any', /does not have a leader|lost leader status/, (_, { cause }) => new NoQuorum({ cause })],
-  // The Engine's own connection to its Swarm part is lost, or to the leader, or that part stops.
+  // The Engine has lost the connection to its Swarm component or to the leader, or the component stops.
   [
     'any',
     /code = (?:Unavailable|Canceled)|node is stopped/,

@@ -3,7 +3,7 @@ import { id, useStandIn } from './testing/engine-stand-in.js';
 
 const used = useStandIn();
 
-describe('events', () => {
+describe('The event stream', () => {
   const event = (name: string) =>
     JSON.stringify({
       Type: 'secret',
@@ -23,7 +23,7 @@ describe('events', () => {
     return all;
   }
 
-  it('survive a split in the middle of a character', async () => {
+  it('joins a character that was split over two chunks', async () => {
     const bytes = Buffer.from(event('größe') + event('zwei'));
     const middle = bytes.indexOf(0xc3) + 1;
     used.standIn.answer = (_, response) => {
@@ -34,7 +34,7 @@ describe('events', () => {
     expect(await names(await open())).toEqual(['größe', 'zwei']);
   });
 
-  it('are asked for by scope and kind, from a moment on', async () => {
+  it('is requested by scope and kind, from a given time', async () => {
     used.standIn.answer = (_, response) => response.end();
     await names(await open(1_700_000_000.5));
     const { searchParams } = new URL(used.standIn.seen.at(-1)!.url, 'http://engine');
@@ -45,7 +45,7 @@ describe('events', () => {
     });
   });
 
-  it('come for longer than a deadline', async () => {
+  it('stays open longer than the deadline', async () => {
     used.standIn.answer = (_, response) => {
       response.flushHeaders();
       setTimeout(() => response.end(event('late')), 2_500);
@@ -55,13 +55,13 @@ describe('events', () => {
     expect(await names(stream)).toEqual(['late']);
   });
 
-  it('leave out what is no change of an object', async () => {
+  it('skips events that change no object', async () => {
     const connect = JSON.stringify({ Type: 'network', Action: 'connect', Actor: { ID: 'x' } });
     used.standIn.answer = (_, response) => response.end(`${connect}\n\n${event('db')}`);
     expect(await names(await open())).toEqual(['db']);
   });
 
-  it('end with a problem when the connection breaks', async () => {
+  it('ends with a problem when the connection breaks', async () => {
     used.standIn.answer = (_, response) => {
       response.write(event('db'));
       setTimeout(() => response.destroy(), 30);
@@ -69,7 +69,7 @@ describe('events', () => {
     await expect(names(await open())).rejects.toMatchObject({ code: 'engine-unreachable' });
   });
 
-  it('close the connection when they are no longer wanted', async () => {
+  it('closes the connection when its reader stops', async () => {
     const stop = new AbortController();
     const closed = new Promise((resolve) => {
       used.standIn.answer = (_, response) => {
@@ -83,7 +83,7 @@ describe('events', () => {
     await closed;
   });
 
-  it('fail at the deadline when the stream never opens', async () => {
+  it('fails at the deadline if it does not open', async () => {
     const stream = used.impatient('timeoutMs').openEvents({ signal: new AbortController().signal });
     await expect(stream).rejects.toMatchObject({ code: 'engine-timeout' });
   });

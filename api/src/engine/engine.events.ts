@@ -10,10 +10,10 @@ export const toEventQuery = (since?: number) => ({
   ...(since !== undefined && { since: toSince(since) }),
 });
 
-// Nanoseconds do not fit into a number: rather an event twice than never.
+// Nanoseconds do not fit into a number. Rounding down may repeat an event but never skips one.
 const toSince = (seconds: number) => ((Math.floor(seconds * 1e6) - 1) / 1e6).toFixed(6);
 
-/** Ends when the connection does; `onEnd` is called on every ending. */
+/** Ends with the connection. `onEnd` is called in every case. */
 export async function* readEvents(
   source: IncomingMessage,
   signal: AbortSignal,
@@ -41,7 +41,7 @@ function parse(line: string): RawEvent {
   }
 }
 
-/** What follows the last line break was cut off with the connection. */
+/** Text after the last line break is incomplete, because the connection ended. */
 async function* linesOf(source: IncomingMessage): AsyncGenerator<string, void, undefined> {
   let rest = '';
   // Decodes a character that is split over two chunks.

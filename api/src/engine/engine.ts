@@ -13,29 +13,29 @@ import type {
 } from './engine.types.js';
 
 /**
- * Checks what was read a moment ago and throws to stop the write.
- * Called again before each attempt, so that a precondition still holds when Docker is asked to write.
+ * Checks the object that was just read and throws to stop the write. Called again before each
+ * attempt, so that the precondition applies to the version that is written.
  */
 export type Guard<Thing> = (fresh: Thing) => void;
 
 /**
- * The Docker Engine, in Docker's own words. Each call has a deadline and fails with a problem of
+ * The Docker Engine, in Docker's terms. Each call has a deadline and fails with a problem of
  * `engine.errors.ts`; an object that does not exist is `EngineNotFound`. The class is its own
  * injection token.
  */
 export abstract class Engine {
-  /** `GET /info` and `/version`. Answers in any Swarm state; fails only when the Engine is away. */
+  /** `GET /info` and `/version`. Answers in any Swarm state; fails only if the Engine cannot be reached. */
   abstract readFacts(): Promise<SwarmFacts>;
-  /** `POST /swarm/init`. Fails with `SwarmActive` when the Engine is part of a Swarm already. */
+  /** `POST /swarm/init`. Fails with `SwarmActive` if the Engine is already part of a Swarm. */
   abstract initSwarm(advertiseAddress: string): Promise<void>;
 
-  /** Swarm-scope events from `since` (Engine's clock, epoch seconds with fraction) on; ends when the connection does. */
+  /** Swarm-scope events after `since` (the Engine's clock, epoch seconds with a fraction). Ends with the connection. */
   abstract openEvents(options: {
     since?: number;
     signal: AbortSignal;
   }): Promise<AsyncIterable<EngineEvent>>;
 
-  /** All secrets, or all configs, never with what they hold. */
+  /** All secrets or all configs, without their content. */
   abstract listObjects(kind: ObjectKind): Promise<StoredObject[]>;
   abstract getObject(kind: ObjectKind, id: string): Promise<StoredObject>;
   /** Base64 of a config's content. No Engine returns a secret's value. */
@@ -54,22 +54,23 @@ export abstract class Engine {
   abstract listServices(ids?: readonly string[]): Promise<EngineService[]>;
   abstract getService(id: string): Promise<EngineService>;
   /**
-   * Read, decide, change the full raw spec, write with the version read; again on
-   * `update out of sequence`. Everything the change does not name survives; what is read back is
-   * compared with what was sent (`lostFields`). `decide` throws to stop the write, as a `Guard` does.
+   * Reads the service, calls `decide`, changes the raw spec and writes it with the version that was
+   * read. Repeats this on `update out of sequence`. Fields that the change does not name are kept. The
+   * service is read again and compared with the sent spec (`lostFields`). `decide` throws to stop the
+   * write, like a `Guard`.
    */
   abstract updateService(
     id: string,
     decide: (fresh: EngineService) => ServiceChange,
   ): Promise<WrittenService>;
-  /** `rollback=previous`: back to `PreviousSpec`. */
+  /** `rollback=previous`: rolls back to `PreviousSpec`. */
   abstract rollBackService(id: string, guard: Guard<EngineService>): Promise<WrittenService>;
 
-  /** Of those of these services that exist, or all there are. */
+  /** The tasks of these services, if they exist, or all tasks. */
   abstract listTasks(serviceIds?: readonly string[]): Promise<EngineTask[]>;
-  /** The id of the service whose task this container is; undefined where it is none, or not on this Engine. */
+  /** The id of the service whose task this container is; undefined if it is no task or not on this Engine. */
   abstract findServiceOf(containerId: string): Promise<string | undefined>;
-  /** The last lines that a task wrote, stdout and stderr alike. */
+  /** The last lines of a task's stdout and stderr. */
   abstract readTaskLog(id: string, lines: number): Promise<string[]>;
   abstract listNodes(): Promise<EngineNode[]>;
   abstract getNode(id: string): Promise<EngineNode>;

@@ -1,6 +1,6 @@
 import type { ServiceMode, UpdateState } from '@waxseal/shared';
 
-/** What every Swarm object has. `versionIndex` is opaque but for its order: it only grows. Instants are ISO 8601. */
+/** The fields of every Swarm object. `versionIndex` only grows; its value has no other meaning. Instants are ISO 8601. */
 export interface SwarmObject {
   id: string;
   versionIndex: number;
@@ -12,10 +12,10 @@ export interface SwarmObject {
 
 export type ObjectKind = 'secret' | 'config';
 
-/** A Docker secret or config, never with what it holds. */
+/** A Docker secret or config without its content. */
 export interface StoredObject extends SwarmObject {
   kind: ObjectKind;
-  /** Who keeps a secret's value; null where Docker does, and for a config always. */
+  /** The driver that stores a secret's value; null if Docker does, and for every config. */
   driver: string | null;
   templating: string | null;
 }
@@ -26,11 +26,11 @@ export interface ObjectDraft {
   /** Base64 with padding: 1 to 511,999 bytes decoded for a secret, to 1,023,999 for a config. */
   base64: string;
   labels: Record<string, string>;
-  /** The templating driver, as `golang`. */
+  /** The templating driver, such as `golang`. */
   templating?: string | null;
 }
 
-/** `mode` as the Engine has it: a number, 292 for 0444. */
+/** `mode` is a number, as in the Engine's API: 292 for 0444. */
 export interface ObjectReference {
   id: string;
   name: string;
@@ -48,28 +48,28 @@ export interface ServiceSpec {
   name: string;
   labels: Record<string, string>;
   mode: ServiceMode;
-  /** Null unless replicated; a replicated job's total. */
+  /** Null unless replicated; for a replicated job, its total completions. */
   replicas: number | null;
-  /** Counts the restarts that were asked for. */
+  /** The number of forced restarts. */
   forceUpdate: number;
-  /** As in the spec, digest included. */
+  /** As in the spec, with the digest. */
   image: string;
   env: string[];
   command: string[] | null;
   args: string[] | null;
   secrets: ObjectReference[];
   configs: ObjectReference[];
-  /** Ids or names, as the spec has them. */
+  /** Ids or names, as in the spec. */
   networks: string[];
   mounts: { type: string; source: string; target: string; isReadOnly: boolean }[];
   ports: EnginePort[];
   constraints: string[];
-  /** Null: as many tasks on one node as there is room for. */
+  /** Null: no limit of tasks per node. */
   maxReplicasPerNode: number | null;
   restart: {
-    /** `any` starts a new task also after an exit with 0, the others end with it. */
+    /** `any` starts a new task even after an exit with 0; the others do not. */
     condition: 'any' | 'on-failure' | 'none';
-    /** Null: without end. */
+    /** Null: no limit. */
     maxAttempts: number | null;
   };
   resources: {
@@ -88,16 +88,16 @@ export interface ServiceSpec {
     orderAsWritten: UpdateOrder;
   };
   stopGracePeriodMs: number;
-  /** Null: none in the spec; the image may have one all the same. */
+  /** Null: none in the spec; the image may still have one. */
   healthCheck: { startPeriodMs: number; intervalMs: number; retries: number } | null;
 }
 
-/** How a spec has it: `unset` in a policy without an order, `no-policy` where there is none at all. */
+/** The order in a spec: `unset` in a policy without an order, `no-policy` without a policy. */
 export type UpdateOrder = 'stop-first' | 'start-first' | 'unset' | 'no-policy';
 
 /**
- * In every reference to one of `from`, id and name become those of `to`; what is mounted where, as
- * whom, stays byte for byte. With `file`, only in the reference mounted there.
+ * Replaces id and name in every reference to one of `from` with those of `to`. The path, the owner and
+ * the mode of the mount stay unchanged. With `file`, only the reference that is mounted there changes.
  */
 export interface ReferenceChange {
   kind: ObjectKind;
@@ -107,9 +107,9 @@ export interface ReferenceChange {
 }
 
 export interface EngineService extends SwarmObject {
-  /** A digest of the whole raw `Spec`, known and unknown fields alike. Equal digests: equal specs. */
+  /** A digest of the whole raw `Spec`, including unknown fields. Equal digests mean equal specs. */
   specDigest: string;
-  /** Of the raw `Spec` as JSON: the managers cannot store more than a limit. */
+  /** The size of the raw `Spec` as JSON, which has a limit in the managers' storage. */
   specBytes: number;
   spec: ServiceSpec;
   previousSpec: ServiceSpec | null;
@@ -122,18 +122,18 @@ export interface EngineService extends SwarmObject {
   status: { running: number; desired: number; completed: number };
 }
 
-/** A service as it was read after a write. */
+/** A service that was read after a write. */
 export interface WrittenService extends EngineService {
   /**
-   * Paths of the fields that were sent and that the Engine does not have afterwards, or has otherwise,
-   * as `TaskTemplate.Resources.SwapBytes`. Only if there are any.
+   * Paths of the sent fields that the Engine did not store or stored with another value, such as
+   * `TaskTemplate.Resources.SwapBytes`. Undefined if there are none.
    */
   lostFields?: readonly string[];
 }
 
 /**
- * What is to change; what is not named stays as it is, so that nothing named posts the spec again
- * unchanged. Labels are a merge patch: null removes.
+ * The changes of a service; other fields stay unchanged. An empty change posts the same spec again.
+ * Labels are a merge patch: null removes a label.
  */
 export interface ServiceChange {
   replicas?: number;
@@ -141,7 +141,7 @@ export interface ServiceChange {
   restart?: true;
   labels?: Record<string, string | null>;
   references?: readonly ReferenceChange[];
-  /** Of its updates. `no-policy` takes the policy away that an order had brought. */
+  /** The order of updates. `no-policy` removes the policy that was added for an order. */
   order?: UpdateOrder;
 }
 
@@ -182,12 +182,12 @@ export interface EngineNetwork {
 export interface SwarmFacts {
   localState: 'inactive' | 'pending' | 'active' | 'error' | 'locked';
   isManager: boolean;
-  /** The Engine's words on what is wrong with the Swarm. */
+  /** The Engine's message about a fault of the Swarm. */
   error: string | null;
   engineVersion: string;
-  /** The Engine's newest, which is the one spoken with it. */
+  /** The Engine's newest version, which is used for all calls. */
   apiVersion: string;
-  /** The oldest that the Engine accepts; null where it does not say. */
+  /** The oldest version that the Engine accepts; null if the Engine does not report it. */
   minApiVersion: string | null;
   clusterId: string | null;
   nodeName: string;
@@ -199,6 +199,6 @@ export interface EngineEvent {
   action: 'create' | 'update' | 'remove';
   id: string;
   name: string | null;
-  /** Engine's clock, epoch seconds with fraction. */
+  /** The Engine's clock, epoch seconds with a fraction. */
   at: number;
 }

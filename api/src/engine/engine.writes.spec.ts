@@ -10,8 +10,8 @@ import {
 
 const used = useStandIn();
 
-describe('a write that is in doubt', () => {
-  it('is repeated on a fresh read when another client was faster', async () => {
+describe('A write with an unknown outcome', () => {
+  it('is repeated after a new read if another client was faster', async () => {
     let index = 7;
     used.standIn.answer = ({ method, url }, response) => {
       if (method === 'GET') return json(response, [aRawService(index)]);
@@ -23,7 +23,7 @@ describe('a write that is in doubt', () => {
     expect(used.standIn.writes()).toHaveLength(2);
   });
 
-  it('is stale when others are always faster', async () => {
+  it('fails as stale if other clients are always faster', async () => {
     used.standIn.answer = ({ method }, response) =>
       method === 'GET' ? json(response, [aRawService()]) : json(response, outOfSequence, 500);
     const write = used.engine.updateService(id, () => ({ restart: true }));
@@ -31,7 +31,7 @@ describe('a write that is in doubt', () => {
     expect(used.standIn.writes()).toHaveLength(10);
   });
 
-  it('is no quorum when the Engine is alive but never answers', async () => {
+  it('fails with no-quorum if the Engine answers a ping but not the write', async () => {
     used.standIn.answer = ({ method }, response) => {
       if (method === 'GET') json(response, [aRawService()]);
     };
@@ -43,7 +43,7 @@ describe('a write that is in doubt', () => {
     expect(used.standIn.writes()).toHaveLength(1);
   });
 
-  it('is done when the spec read afterwards can only come from it', async () => {
+  it('succeeds if the spec that is read afterwards can only come from it', async () => {
     let service = aRawService();
     used.standIn.answer = ({ method, body }, response) => {
       if (method === 'GET') return json(response, [service]);
@@ -57,8 +57,8 @@ describe('a write that is in doubt', () => {
 
   it.each([
     ['the same spec was there before', 7, {}],
-    ['another client wrote meanwhile', 8, { labels: { new: 'label' } }],
-  ])('is not taken as done where %s', async (_, next, change) => {
+    ['another client wrote in the meantime', 8, { labels: { new: 'label' } }],
+  ])('does not succeed if %s', async (_, next, change) => {
     let index = 7;
     used.standIn.answer = ({ method }, response) => {
       if (method === 'GET') json(response, [{ ...aRawService(index), PreviousSpec: aSpec() }]);
@@ -68,7 +68,7 @@ describe('a write that is in doubt', () => {
     await expect(write).rejects.toMatchObject({ code: 'no-quorum' });
   });
 
-  it('is done when the secret that was to go is gone', async () => {
+  it('succeeds if the secret to remove does not exist afterwards', async () => {
     used.standIn.answer = ({ method }, response) => {
       if (method === 'GET') json(response, { message: `secret ${id} not found` }, 404);
     };

@@ -12,13 +12,13 @@ const PAUSE_MS = 100;
 
 export interface PlannedWrite<Raw> {
   send: () => Promise<unknown>;
-  /** Whether what is read now can only come from this write. */
+  /** Whether the object that is read now can only come from this write. */
   hasLanded: (now: Raw) => boolean;
 }
 
 /**
- * Read, plan, write with the version read; again while others are faster. A write without an answer
- * is never sent twice: what is read afterwards tells whether it was done.
+ * Reads, plans and writes with the version that was read, and repeats this while other clients are
+ * faster. A write without an answer is never sent twice: a read shows whether it was applied.
  */
 export async function writeInSequence<Raw>(
   read: () => Promise<Raw>,

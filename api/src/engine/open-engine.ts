@@ -5,7 +5,7 @@ import { DockerEngine } from './docker-engine.js';
 import { toAddress, toConnection, type EngineAddress } from './engine.connection.js';
 import type { EngineEnv } from '../env/index.js';
 
-/** Connects to nothing yet; throws on settings that can never work. */
+/** Does not connect yet. Throws on invalid settings. */
 export function openEngine(env: EngineEnv, onCall?: (call: CallReport) => void): DockerEngine {
   return new DockerEngine({
     address: toAddress(env.host),

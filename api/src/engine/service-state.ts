@@ -7,7 +7,7 @@ export const isJob = ({ spec }: { spec: Pick<EngineService['spec'], 'mode'> }): 
 
 /**
  * Whether a rollout stops all tasks before the first new one runs. Docker updates a global service by
- * the same policy as a replicated one. A job serves no requests that could fail meanwhile.
+ * the same policy as a replicated one. A job serves no requests that could fail in the meantime.
  */
 export function isDownForAMoment(service: Pick<EngineService, 'spec' | 'status'>): boolean {
   const { order, parallelism } = service.spec.updatePolicy;
@@ -20,7 +20,7 @@ export function isDownForAMoment(service: Pick<EngineService, 'spec' | 'status'>
 export const isPaused = ({ update }: Rollout): boolean =>
   update?.state === 'paused' || update?.state === 'rollback_paused';
 
-/** No rollout of Docker's is in progress or paused: a write takes none away. */
+/** Whether no rollout is in progress or paused, so that a write interrupts none. */
 export const isSettled = ({ update }: Rollout): boolean =>
   update === null || update.state === 'completed' || update.state === 'rollback_completed';
 

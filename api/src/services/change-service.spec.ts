@@ -10,7 +10,7 @@ import { anUpdate, aTarget, ServicesFixture } from './testing/services-fixture.j
 
 type Target = Parameters<typeof aTarget>[0];
 
-/** What holds for every change of a service, whichever it is. */
+/** The rules for every change of a service. */
 const changes: [
   string,
   (fixture: ServicesFixture, target: Target, dryRun: boolean, role?: 'viewer') => Promise<unknown>,
@@ -57,13 +57,13 @@ describe.each(changes)('%s of a service', (_, execute) => {
   const pause = (state: UpdateState) => fixture.engine.moveService(id, { update: anUpdate(state) });
   const read = () => fixture.engine.getService(id);
 
-  it('is accepted, and says where to follow it', async () => {
+  it('is accepted with the address of the service', async () => {
     const answer = (await execute(fixture, {}, false)) as Representation<object>;
     expect([answer.status, answer.location]).toEqual([202, '/api/v1/services/web']);
     expect(answer.spec).toBe((await read()).specDigest);
   });
 
-  it('says which fields Docker did not keep, also when it is read later', async () => {
+  it('names the fields that Docker did not keep, also in later reads', async () => {
     fixture.engine.lostFields = ['TaskTemplate.Resources.SwapBytes'];
     const { body } = (await execute(fixture, {}, false)) as Representation<Service>;
     const warning = expect.stringContaining(': TaskTemplate.Resources.SwapBytes.');
@@ -76,24 +76,24 @@ describe.each(changes)('%s of a service', (_, execute) => {
     expect(fixture.queries.get('web', anActor()).body.warnings).toEqual([]);
   });
 
-  it('has no warnings as a rule', async () => {
+  it('has no warnings if Docker kept all fields', async () => {
     const { body } = (await execute(fixture, {}, false)) as Representation<Service>;
     expect(body.warnings).toEqual([]);
   });
 
-  it('can be read at once', async () => {
+  it('can be read immediately', async () => {
     await execute(fixture, {}, false);
     expect(fixture.test.cache.services.get(id)).toEqual(await read());
   });
 
-  it('takes the ETag that was read, though counts have moved', async () => {
+  it('accepts an ETag after the counts have changed', async () => {
     const ifMatch = fixture.etag('web');
     fixture.engine.moveService(id, { status: { running: 0, desired: 2, completed: 0 } });
     await expect(execute(fixture, { ifMatch }, false)).resolves.toMatchObject({ status: 202 });
   });
 
   it.each([true, false])(
-    'is a 412 with what is there now when it is stale (dry run: %s)',
+    'rejects a stale If-Match with 412 and the current service (dry run: %s)',
     async (dryRun) => {
       const ifMatch = fixture.etag('web');
       const theirs = fixture.engine.overwriteService(id, { image: 'theirs:1' });
@@ -105,7 +105,7 @@ describe.each(changes)('%s of a service', (_, execute) => {
     },
   );
 
-  it('masks what is there now for those who may not see it', async () => {
+  it('masks values of the current service for users without the permission', async () => {
     const ifMatch = fixture.etag('web');
     fixture.engine.overwriteService(id, { image: 'theirs:1' });
     await expect(execute(fixture, { ifMatch }, false, 'viewer')).rejects.toMatchObject({
@@ -129,14 +129,14 @@ describe.each(changes)('%s of a service', (_, execute) => {
   );
 
   it.each(['updating', 'completed', 'rollback_started', 'rollback_completed'] as const)(
-    'needs none while it is %s',
+    'needs no consent while the rollout is %s',
     async (state) => {
       pause(state);
       await expect(execute(fixture, {}, false)).resolves.toMatchObject({ status: 202 });
     },
   );
 
-  it('plans, and writes nothing', async () => {
+  it('returns a plan without writing in a dry run', async () => {
     const before = await read();
     expect(await execute(fixture, {}, true)).toBeInstanceOf(Planned);
     expect(await read()).toEqual(before);
@@ -147,36 +147,36 @@ describe.each(changes)('%s of a service', (_, execute) => {
     ['rollback_paused', /paused/],
     ['updating', /in progress/],
     ['rollback_started', /in progress/],
-  ] as const)('warns in the plan of a rollout that is %s', async (state, warning) => {
+  ] as const)('warns in the plan if the rollout is %s', async (state, warning) => {
     pause(state);
     const { plan } = (await execute(fixture, {}, true)) as Planned;
     expect(plan.warnings.at(-1)).toMatch(warning);
   });
 
-  it('warns of nothing like it on a settled service', async () => {
+  it('has no such warning for a settled service', async () => {
     const { plan } = (await execute(fixture, {}, true)) as Planned;
     expect(plan.warnings.join()).not.toMatch(/paused|in progress|job/);
   });
 
-  it('does not find another service', async () => {
+  it('answers 404 to an unknown service', async () => {
     await expect(execute(fixture, { name: 'nothing' }, false)).rejects.toMatchObject({
       code: 'not-found',
     });
   });
 
-  it('does not find one that is gone', async () => {
+  it('answers 404 to a service that was just removed', async () => {
     fixture.engine.dropService(id);
     await expect(execute(fixture, {}, false)).rejects.toMatchObject({ code: 'not-found' });
   });
 
-  it('is a 503 while the Engine is away', async () => {
+  it('answers 503 while the Engine cannot be reached', async () => {
     const before = await read();
     fixture.test.swarmStatus.becomeUnusable(new Error('away'));
     await expect(execute(fixture, {}, false)).rejects.toMatchObject({ status: 503 });
     expect(await read()).toEqual(before);
   });
 
-  it('is told to the audit, attempt and outcome', async () => {
+  it('writes its attempt and its outcome to the audit', async () => {
     await execute(fixture, {}, false);
     const [attempt, ending] = fixture.audit.rows;
     expect(attempt).toMatchObject({ targetName: 'web', actorName: 'ann', outcome: 'attempted' });
@@ -185,20 +185,20 @@ describe.each(changes)('%s of a service', (_, execute) => {
     expect(fixture.audit.rows).toHaveLength(2);
   });
 
-  it('is told to the audit with how it failed', async () => {
+  it('writes its failure to the audit', async () => {
     fixture.engine.dropService(id);
     await execute(fixture, {}, false).catch(() => undefined);
     expect(fixture.audit.rows[1]).toMatchObject({ outcome: 'failed', code: 'not-found' });
   });
 
-  it('is not made when the audit cannot be told of it', async () => {
+  it('does not run if the audit cannot be written', async () => {
     const before = await read();
     fixture.audit.kept.isBroken = true;
     await expect(execute(fixture, {}, false)).rejects.toMatchObject({ code: 'audit-unavailable' });
     expect(await read()).toEqual(before);
   });
 
-  it('is not told to the audit as a plan', async () => {
+  it('is not in the audit as a dry run', async () => {
     await execute(fixture, {}, true);
     expect(fixture.audit.rows).toEqual([]);
   });

@@ -16,28 +16,28 @@ import { lostAs, Swarm } from '../swarm/index.js';
 import { OwnService, RolloutPaused } from './services.errors.js';
 import { ServicesQueries } from './services.queries.js';
 
-/** One change of one service, as each use-case asks for it. */
+/** One change of one service, as a use case describes it. */
 export interface Change {
   action: Permission;
   name: string;
-  /** Names of the fields that the change is about. */
+  /** Names of the changed fields, for the audit. */
   fields: readonly string[];
   ifMatch: IfMatch;
-  /** The Engine goes on with a paused rollout on any update: this is the consent. */
+  /** The consent to resume a paused rollout, which any update does. */
   resume: boolean;
   /** Whether it replaces or stops tasks. */
   stopsTasks: boolean;
-  /** The name of the service, repeated by the caller as consent. */
+  /** The name of the service, which the client repeats as consent. */
   confirm?: string | undefined;
-  /** Throws when the fresh service does not allow it. */
+  /** Throws if the current service does not allow the change. */
   check?: Guard<EngineService>;
-  /** Reads what the check needs, and returns it. */
+  /** Reads the data for the check and returns the check. */
   prepare?(id: string): Promise<Guard<EngineService>>;
   plan(fresh: EngineService): Plan;
   write(id: string, guard: Guard<EngineService>): Promise<WrittenService>;
 }
 
-/** What every change of a service has in common: read, precondition, plan or write, read the own write. */
+/** The common steps of every change of a service: read, check the precondition, plan or write, read the result. */
 @Injectable()
 export class ChangeService {
   constructor(
@@ -103,7 +103,7 @@ const withOwnWarning = (plan: Plan): Plan => ({
   ],
 });
 
-/** Measured: any update, of labels only too, restarts the rollout of the current spec. */
+/** Measured: any update, even of labels only, restarts the rollout of the current spec. */
 function withPauseWarning(plan: Plan, fresh: EngineService): Plan {
   const running = ['updating', 'rollback_started'].includes(fresh.update?.state ?? '');
   const warnings = [

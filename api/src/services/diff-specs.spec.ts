@@ -7,7 +7,7 @@ describe('diffSpecs', () => {
   const lines = (changes: object, showsValues = true) =>
     diffSpecs(spec, { ...spec, ...changes }, showsValues);
 
-  it('has no line where nothing differs', () => {
+  it('returns no line for equal specs', () => {
     expect(lines({ env: [], labels: {} })).toEqual([]);
   });
 
@@ -17,7 +17,7 @@ describe('diffSpecs', () => {
     [{ image: 'busybox:2' }, 'busybox:1.36', 'busybox:2'],
     [{ constraints: ['node.role==manager'] }, '[]', '["node.role==manager"]'],
     [{ command: ['run'] }, null, '["run"]'],
-  ])('has a line for %j', (change, before, after) => {
+  ])('returns a line for %j', (change, before, after) => {
     expect(lines(change)).toEqual([{ path: Object.keys(change)[0], before, after }]);
   });
 
@@ -26,7 +26,7 @@ describe('diffSpecs', () => {
     { command: ['hunter2'] },
     { args: ['hunter2'] },
     { labels: { a: 'hunter2' } },
-  ])('says that %j differs, and not how, to those who may not see it', (change) => {
+  ])('hides the values of %j from users without the permission', (change) => {
     const path = Object.keys(change)[0];
     expect(lines(change, false)).toEqual([{ path, before: '…', after: '…' }]);
   });

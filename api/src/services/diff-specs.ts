@@ -3,7 +3,7 @@ import type { ServiceSpec } from '../engine/index.js';
 
 type Line = Plan['diff'][number];
 
-/** Fields whose text may hold a secret: that they differ is shown, their text is not. */
+/** Fields that may contain a secret: the plan shows that they differ, but not their text. */
 const hiding = new Set(['env', 'command', 'args', 'labels']);
 
 const textOf = (value: unknown) =>

@@ -22,7 +22,7 @@ describe('EditService', () => {
     );
   const labelsNow = async () => (await fixture.engine.getService(id)).labels;
 
-  it('sets and removes labels and leaves the others', async () => {
+  it('sets and removes labels and keeps the others', async () => {
     await execute({ team: null, tier: 'web' });
     expect(await labelsNow()).toEqual({ 'com.docker.stack.namespace': 'shop', tier: 'web' });
   });
@@ -34,12 +34,12 @@ describe('EditService', () => {
     expect({ ...after.spec, labels: {} }).toEqual({ ...spec, labels: {} });
   });
 
-  it('keeps a reserved label whatever is sent', async () => {
+  it('keeps a reserved label that the edit removes', async () => {
     await execute({ 'com.docker.stack.namespace': null });
     expect(await labelsNow()).toMatchObject({ 'com.docker.stack.namespace': 'shop' });
   });
 
-  it.each([true, false])('refuses to change a reserved label (dry run: %s)', async (dryRun) => {
+  it.each([true, false])('rejects a change of a reserved label (dry run: %s)', async (dryRun) => {
     await expect(execute({ 'waxseal.x': '1' }, dryRun)).rejects.toMatchObject({
       status: 422,
       extras: { errors: [{ pointer: '/labels/waxseal.x' }] },
@@ -58,7 +58,7 @@ describe('EditService', () => {
     });
   });
 
-  it('hides in the plan what the label was from those who may not see it', async () => {
+  it('hides the former label in the plan from users without the permission', async () => {
     const { plan } = (await execute({ team: 'b', tier: 'web' }, true, 'viewer')) as Planned;
     expect(plan.diff).toEqual([
       { path: 'Labels.team', before: '…', after: 'b' },

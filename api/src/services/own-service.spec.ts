@@ -40,29 +40,29 @@ describe('A change of the service that Waxseal itself runs in', () => {
   const names = Object.keys(acts) as (keyof typeof acts)[];
   const isRefused = { code: 'own-service', status: 409 };
 
-  it.each(names)('is refused for %s without its name, and with another one', async (action) => {
+  it.each(names)('is rejected for %s without the name or with another name', async (action) => {
     const before = await fixture.engine.listServices();
     await expect(acts[action]({}, false)).rejects.toMatchObject(isRefused);
     await expect(acts[action]({ confirm: 'other' }, false)).rejects.toMatchObject(isRefused);
     expect(await fixture.engine.listServices()).toEqual(before);
   });
 
-  it.each(names)('is done for %s with its name', async (action) => {
+  it.each(names)('is accepted for %s with the name', async (action) => {
     await expect(acts[action]({ confirm: 'web' }, false)).resolves.toBeDefined();
   });
 
-  it.each(names)('is warned of by the plan of %s', async (action) => {
+  it.each(names)('has a warning in the plan of %s', async (action) => {
     const { plan } = (await acts[action]({}, true)) as Planned;
     expect(plan.warnings[0]).toContain('Waxseal runs in this service');
   });
 
-  it.each(names)('is needed for no other service: %s', async (action) => {
+  it.each(names)('is accepted for another service without the name: %s', async (action) => {
     await expect(acts[action]({ name: 'other' }, false)).resolves.toBeDefined();
     const { plan } = (await acts[action]({ name: 'other' }, true)) as Planned;
     expect(plan.warnings.join()).not.toContain('Waxseal');
   });
 
-  it('is free where no task ends', async () => {
+  it('needs no name if no task is stopped', async () => {
     await acts['scaling to 0']({ replicas: 3 }, false);
     const edit = new EditService(fixture.engine, fixture.change);
     const done = edit.execute(anActor(), { ...aTarget(), labels: { a: 'b' } }, false);

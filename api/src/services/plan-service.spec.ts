@@ -58,13 +58,13 @@ describe('scaleEffect', () => {
 });
 
 describe('noEffect', () => {
-  it('concerns no task', () => {
+  it('affects no task', () => {
     expect(noEffect(aService({ name: 'web' }))).toMatchObject({ effect: 'none', tasks: 0 });
   });
 });
 
 describe('previousSpecWarning', () => {
-  it('warns where a previous spec is lost', () => {
+  it('warns if a previous spec is lost', () => {
     expect(previousSpecWarning(aService({ previousSpec: {} }))).toHaveLength(1);
     expect(previousSpecWarning(aService())).toEqual([]);
   });

@@ -46,13 +46,13 @@ describe('splitImage', () => {
 });
 
 describe('summarize', () => {
-  it('counts a secret that is mounted twice once', () => {
+  it('counts a secret once that is mounted twice', () => {
     const [one, two] = [aSecret(), aSecret()];
     const secrets = [aReference(one), aReference(one, { name: 'copy' }), aReference(two)];
     expect(summarize(aService({ spec: { secrets } })).secretCount).toBe(2);
   });
 
-  it('knows the stack by its label', () => {
+  it('reads the stack from the label', () => {
     expect(summarize(aService({ labels: { [STACK_LABEL]: 'shop' } })).stack).toBe('shop');
   });
 });
@@ -68,7 +68,7 @@ describe('presentService', () => {
   const shown = presentService(service, lookups, true);
   const masked = presentService(service, lookups, false);
 
-  it('shows values to those who may see them', () => {
+  it('shows values to users with the permission', () => {
     expect(shown).toMatchObject({
       labels: hidden.labels,
       command: hidden.command,
@@ -82,7 +82,7 @@ describe('presentService', () => {
     });
   });
 
-  it('shows names and no values to the others', () => {
+  it('shows only names to the others', () => {
     expect(masked).toMatchObject({
       labels: { [STACK_LABEL]: 'shop', 'traefik.auth': null },
       command: null,
@@ -96,17 +96,17 @@ describe('presentService', () => {
     });
   });
 
-  it('shows the value nowhere else', () => {
+  it('has the value in no other field', () => {
     expect(JSON.stringify(masked)).not.toContain('hunter2');
   });
 
-  it('hides the previous spec alike', () => {
+  it('hides values of the previous spec too', () => {
     const previousSpec = { env: ['PASSWORD=hunter2'], labels: { a: 'hunter2' }, args: ['hunter2'] };
     const before = presentService(aService({ previousSpec }), lookups, false);
     expect(JSON.stringify(before)).not.toContain('hunter2');
   });
 
-  it('looks up what it uses, now and before', () => {
+  it('looks up the secrets and configs of both specs', () => {
     const secret = { id: 's', name: 'password' };
     const config = { id: 'c', name: 'settings' };
     const spec = { secrets: [aReference(secret)], configs: [aReference(config)], networks: ['n1'] };
@@ -129,7 +129,7 @@ describe('presentService', () => {
     expect(previous).toEqual({ image: 'old:1', replicas: 3, secrets, configs });
   });
 
-  it('has nothing to roll back to without a previous spec', () => {
+  it('cannot be rolled back without a previous spec', () => {
     expect(presentService(aService(), lookups, true).previous).toBeNull();
   });
 });

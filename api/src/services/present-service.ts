@@ -8,7 +8,7 @@ import {
 import { presentMount } from '../common/mount.js';
 import type { EngineService, ObjectReference, ServiceSpec } from '../engine/index.js';
 
-/** What a service's spec leaves to be looked up in the cache. */
+/** The data in the cache that a service's spec references. */
 export interface Lookups {
   attachSecret(reference: ObjectReference): Attachment;
   attachConfig(reference: ObjectReference): Attachment;
@@ -24,7 +24,7 @@ export function stateOf({ status, update }: EngineService): ServiceState {
   return status.desired === 0 ? 'stopped' : 'converged';
 }
 
-/** `name[:tag]@sha256:…` as its two parts. */
+/** Splits `name[:tag]@sha256:…` into two parts. */
 export function splitImage(image: string) {
   const at = image.indexOf('@');
   return at < 0
@@ -93,7 +93,7 @@ const attachments = ({ secrets, configs }: ServiceSpec, lookups: Lookups) => ({
   configs: configs.map((reference) => lookups.attachConfig(reference)),
 });
 
-/** The stack's name is no secret: it stands in every list. */
+/** The stack's name is not masked, because every list shows it. */
 const presentLabels = (labels: Record<string, string>, showsValues: boolean) =>
   Object.fromEntries(
     Object.entries(labels).map(([key, value]) => [

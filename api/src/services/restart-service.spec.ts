@@ -18,7 +18,7 @@ describe('RestartService', () => {
   const execute = (dryRun = false) =>
     new RestartService(fixture.engine, fixture.change).execute(anActor(), aTarget(), dryRun);
 
-  it('counts one restart more, and changes nothing else', async () => {
+  it('increments ForceUpdate and changes nothing else', async () => {
     const before = await add({ spec: { forceUpdate: 4, env: ['A=1'] } });
     await execute();
     const { spec } = await fixture.engine.getService(before.id);
@@ -36,7 +36,7 @@ describe('RestartService', () => {
     });
   });
 
-  it('warns that the previous spec is forgotten', async () => {
+  it('warns that the previous spec is lost', async () => {
     await add({ previousSpec: {} });
     const { plan } = (await execute(true)) as Planned;
     expect(plan.warnings).toEqual([expect.stringContaining('previous')]);

@@ -12,7 +12,7 @@ interface Restart {
   ifMatch: IfMatch;
 }
 
-/** A forced update: every task is replaced, as the update policy says. */
+/** A forced update: every task is replaced according to the update policy. */
 @Injectable()
 export class RestartService {
   constructor(

@@ -26,37 +26,43 @@ describe('RollBackService', () => {
     expect((await fixture.engine.getService(id)).spec).toEqual(previousSpec);
   });
 
-  it.each([true, false])('has nothing to roll back to (dry run: %s)', async (dryRun) => {
-    const before = await add({});
-    await expect(execute(dryRun)).rejects.toMatchObject({
-      status: 409,
-      code: 'previous-spec-broken',
-      extras: { missing: [] },
-    });
-    expect(await fixture.engine.getService(before.id)).toEqual(before);
-  });
+  it.each([true, false])(
+    'rejects a service without a previous spec (dry run: %s)',
+    async (dryRun) => {
+      const before = await add({});
+      await expect(execute(dryRun)).rejects.toMatchObject({
+        status: 409,
+        code: 'previous-spec-broken',
+        extras: { missing: [] },
+      });
+      expect(await fixture.engine.getService(before.id)).toEqual(before);
+    },
+  );
 
-  it.each([true, false])('names what the previous spec misses (dry run: %s)', async (dryRun) => {
-    const there = fixture.engine.addSecret();
-    const before = await add({
-      previousSpec: {
-        secrets: [aReference(there), aReference({ id: 'gone-1', name: 'old_password' })],
-        configs: [aReference({ id: 'gone-2', name: 'old_settings' })],
-      },
-    });
-    await expect(execute(dryRun)).rejects.toMatchObject({
-      code: 'previous-spec-broken',
-      extras: {
-        missing: [
-          { kind: 'secret', name: 'old_password' },
-          { kind: 'config', name: 'old_settings' },
-        ],
-      },
-    });
-    expect(await fixture.engine.getService(before.id)).toEqual(before);
-  });
+  it.each([true, false])(
+    'names the missing objects of the previous spec (dry run: %s)',
+    async (dryRun) => {
+      const there = fixture.engine.addSecret();
+      const before = await add({
+        previousSpec: {
+          secrets: [aReference(there), aReference({ id: 'gone-1', name: 'old_password' })],
+          configs: [aReference({ id: 'gone-2', name: 'old_settings' })],
+        },
+      });
+      await expect(execute(dryRun)).rejects.toMatchObject({
+        code: 'previous-spec-broken',
+        extras: {
+          missing: [
+            { kind: 'secret', name: 'old_password' },
+            { kind: 'config', name: 'old_settings' },
+          ],
+        },
+      });
+      expect(await fixture.engine.getService(before.id)).toEqual(before);
+    },
+  );
 
-  it('does not take the word of the cache: the Engine is asked', async () => {
+  it('checks the secrets in the Engine and not in the cache', async () => {
     const secret = fixture.engine.addSecret({ name: 'old_password' });
     await add({ previousSpec: { secrets: [aReference(secret)] } });
     fixture.engine.dropObject('secret', secret.id);
@@ -66,10 +72,10 @@ describe('RollBackService', () => {
     });
   });
 
-  it('stops when another previous spec comes between the look and the write', async () => {
+  it('stops if the previous spec changes between the check and the write', async () => {
     const secret = fixture.engine.addSecret();
     const { id } = await add({ previousSpec: { secrets: [aReference(secret)] } });
-    // The first look is done by the time that the secrets are checked.
+    // The service has already been read when the secrets are checked.
     vi.spyOn(fixture.engine, 'getObject').mockImplementationOnce(async () => {
       fixture.engine.overwriteService(id, { image: 'theirs:1' });
       return secret;
@@ -81,7 +87,7 @@ describe('RollBackService', () => {
     expect((await fixture.engine.getService(id)).spec.image).toBe('theirs:1');
   });
 
-  it('plans what is rolled back', async () => {
+  it('plans the differences to the previous spec', async () => {
     await add({ spec: { replicas: 2, env: ['A=2'] }, previousSpec: { env: ['A=1'] } });
     const { plan } = (await execute(true)) as Planned;
     expect(plan).toMatchObject({
@@ -91,7 +97,7 @@ describe('RollBackService', () => {
     });
   });
 
-  it('hides values in the plan from those who may not see them', async () => {
+  it('hides values in the plan from users without the permission', async () => {
     await add({ spec: { env: ['A=hunter2'] }, previousSpec: { env: ['A=hunter1'] } });
     const { plan } = (await execute(true, 'viewer')) as Planned;
     expect(plan.diff).toEqual([{ path: 'env', before: '…', after: '…' }]);

@@ -24,8 +24,8 @@ interface RollBack {
 type Missing = { kind: 'secret' | 'config'; name: string };
 
 /**
- * Back to the previous spec. The Engine takes a previous spec that names a secret which is gone,
- * and the service ends in `rollback_paused` (moby/swarmkit#2509): such a rollback is never sent.
+ * Rolls back to the previous spec. The Engine would accept a previous spec with a removed secret, and
+ * the service would end in `rollback_paused` (moby/swarmkit#2509). Such a rollback is never sent.
  */
 @Injectable()
 export class RollBackService {

@@ -40,7 +40,7 @@ describe('ScaleService', () => {
     },
   );
 
-  it('plans what starts', async () => {
+  it('plans the tasks that start', async () => {
     await add('replicated');
     const { plan } = (await execute(5, true)) as Planned;
     expect(plan).toEqual({
@@ -54,7 +54,7 @@ describe('ScaleService', () => {
     });
   });
 
-  it('warns that nothing is left', async () => {
+  it('warns that no task is left', async () => {
     await add('replicated');
     const { plan } = (await execute(0, true)) as Planned;
     expect(plan.warnings).toEqual([expect.stringContaining('down')]);

@@ -25,12 +25,12 @@ describe('/services', () => {
   const call = (...given: Parameters<TestApp['call']>) => app.call(...given);
   const any = { 'if-match': '*' };
 
-  it('lists a page', async () => {
+  it('returns a page', async () => {
     const answer = await call('GET', '/services?state=converged');
     expect(answer.json()).toMatchObject({ items: [{ name: 'web' }], nextCursor: null, total: 1 });
   });
 
-  it.each(['state=sad', 'sort=size', 'limit=0', 'x=1'])('is a 400 for ?%s', async (query) => {
+  it.each(['state=sad', 'sort=size', 'limit=0', 'x=1'])('answers 400 to ?%s', async (query) => {
     expect(problemOf(await call('GET', `/services?${query}`))).toBe('400 bad-request');
   });
 
@@ -40,7 +40,7 @@ describe('/services', () => {
     expect([again.statusCode, again.body]).toEqual([304, '']);
   });
 
-  it.each(['/services/nothing', '/services/nothing/tasks'])('is a 404 at %s', async (path) => {
+  it.each(['/services/nothing', '/services/nothing/tasks'])('answers 404 at %s', async (path) => {
     expect(problemOf(await call('GET', path))).toBe('404 not-found');
   });
 
@@ -50,11 +50,11 @@ describe('/services', () => {
     expect([answer.statusCode, answer.headers.location]).toEqual([202, '/api/v1/services/web']);
   });
 
-  it.each(writes)('%s %s is a 428 without If-Match', async (method, path, body) => {
+  it.each(writes)('%s %s answers 428 without If-Match', async (method, path, body) => {
     expect(problemOf(await call(method, path, body))).toBe('428 precondition-required');
   });
 
-  it.each(writes)('%s %s is a 412 when it is stale', async (method, path, body) => {
+  it.each(writes)('%s %s answers 412 to a stale If-Match', async (method, path, body) => {
     const { etag } = (await call('GET', '/services/web')).headers;
     app.test.engine.overwriteService(id, { image: 'theirs:1' });
     const answer = await call(method, path, body, { 'if-match': String(etag) });
@@ -62,7 +62,7 @@ describe('/services', () => {
     expect(answer.json()).toMatchObject({ current: { image: 'theirs:1' } });
   });
 
-  it.each(writes)('%s %s is planned with 200', async (method, path, body) => {
+  it.each(writes)('%s %s answers a dry run with 200', async (method, path, body) => {
     const before = await app.test.engine.getService(id);
     const answer = await call(method, `${path}?dryRun=true`, body, any);
     expect([answer.statusCode, answer.json<{ target: object }>().target]).toEqual([
@@ -95,7 +95,7 @@ describe('/services', () => {
     expect(answer.json()).toMatchObject({ errors: [{ pointer }] });
   });
 
-  it('is a 400 for a dry run that is neither true nor false', async () => {
+  it('answers 400 if dryRun is neither true nor false', async () => {
     const answer = await call('POST', '/services/web/restarts?dryRun=1', undefined, any);
     expect(problemOf(answer)).toBe('400 bad-request');
   });

@@ -4,7 +4,7 @@ import { Plan, Service, type ProblemCode } from '@waxseal/shared';
 import { ApiProblems } from '../http/api-problems.js';
 import { NeedsIfMatch } from '../http/if-match.js';
 
-/** What every route that changes a service documents. */
+/** The documentation of every route that changes a service. */
 export const ChangesService = (operationId: string, summary: string, ...more: ProblemCode[]) =>
   applyDecorators(
     NeedsIfMatch(),

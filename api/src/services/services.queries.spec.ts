@@ -51,32 +51,32 @@ describe('ServicesQueries', () => {
     expect(names(query)).toEqual(expected);
   });
 
-  it('goes on behind the last row', () => {
+  it('continues after the last row', () => {
     const first = list({ limit: 3, sort: 'state' });
     expect(first.total).toBe(5);
     expect(names({ limit: 3, sort: 'state', cursor: first.nextCursor })).toEqual(['old', 'DB']);
   });
 
-  it('refuses the cursor of another order', () => {
+  it('rejects the cursor of another order', () => {
     const cursor = list({ limit: 1 }).nextCursor;
     expect(() => list({ limit: 1, cursor, sort: '-name' })).toThrow('bad-cursor');
   });
 
-  it('shows counts that moved since it was asked last', async () => {
+  it('shows counts that have changed since the last request', async () => {
     expect(names({ state: 'degraded' })).toEqual(['web']);
     fixture.engine.moveService(ids.web!, { status: counts(2, 2) });
     await fixture.test.refresh();
     expect(names({ state: 'degraded' })).toEqual([]);
   });
 
-  it('says which mounted secret is gone', async () => {
+  it('marks a mounted secret that was removed', async () => {
     const { id } = fixture.families.secrets.find('password')!.current.object;
     fixture.test.swarm.removedObject('secret', id);
     const { secrets } = fixture.queries.get('web', anActor()).body;
     expect(secrets).toMatchObject([{ name: 'password', isMissing: true }]);
   });
 
-  it('shows the names of networks, and the id of one it does not know', async () => {
+  it('shows the names of networks and the id of an unknown one', async () => {
     const { id } = fixture.engine.addNetwork({ name: 'backend' });
     fixture.engine.addService({ name: 'netted', spec: { networks: [id, 'unknown'] } });
     await fixture.test.refresh();
@@ -94,12 +94,12 @@ describe('ServicesQueries', () => {
     expect(fixture.queries.get('hiding', anActor(role)).body.env).toEqual([{ name: 'A', value }]);
   });
 
-  it('has one spec part of the ETag for all who look', () => {
+  it('has the same spec part of the ETag for all users', () => {
     const specPart = (etag: string) => etag.slice(1).split('.')[0];
     expect(specPart(fixture.etag('web', 'viewer'))).toBe(specPart(fixture.etag('web', 'admin')));
   });
 
-  it('does not find what is not there', () => {
+  it('answers 404 to an unknown service', () => {
     expect(() => fixture.queries.get('nothing', anActor())).toThrow('not-found');
   });
 
@@ -110,7 +110,7 @@ describe('ServicesQueries', () => {
     ) => (await fixture.queries.listTasks(name, query)).body;
     const at = (second: number) => ({ createdAt: new Date(second * 1000).toISOString() });
 
-    it('come by slot as a number, the newest first', async () => {
+    it('are sorted by slot number, the newest first', async () => {
       for (const [id, slot, second] of [
         ['a', 10, 1],
         ['b', 2, 1],
@@ -121,7 +121,7 @@ describe('ServicesQueries', () => {
       expect((await tasks('web')).items.map(({ id }) => id)).toEqual(['c', 'd', 'b', 'a']);
     });
 
-    it('come by node where there are no slots', async () => {
+    it('are sorted by node if there are no slots', async () => {
       const [b, a] = [fixture.engine.addNode({ name: 'b' }), fixture.engine.addNode({ name: 'a' })];
       await fixture.test.refresh();
       for (const nodeId of [b.id, a.id, null])
@@ -133,7 +133,7 @@ describe('ServicesQueries', () => {
       ]);
     });
 
-    it('tell what failed, and no digest', async () => {
+    it('show the error but no digest', async () => {
       fixture.engine.addTask({
         serviceId: ids.web,
         image: 'busybox:1@sha256:a',
@@ -152,7 +152,7 @@ describe('ServicesQueries', () => {
       ]);
     });
 
-    it('are those of this service, page by page', async () => {
+    it('are those of the service, in pages', async () => {
       for (let slot = 1; slot <= 3; slot++) fixture.engine.addTask({ serviceId: ids.web, slot });
       fixture.engine.addTask({ serviceId: ids.DB });
       const first = await tasks('web', { limit: 2, cursor: undefined });
@@ -163,7 +163,7 @@ describe('ServicesQueries', () => {
       );
     });
 
-    it('are a 503 while the Engine is away, since no cache holds them', async () => {
+    it('answer 503 while the Engine cannot be reached, because they are not cached', async () => {
       fixture.test.swarmStatus.becomeUnusable(new Error('away'));
       await expect(tasks('web')).rejects.toMatchObject({ status: 503 });
     });

@@ -42,13 +42,13 @@ const orderings: Record<Sort, Ordering<Row>> = {
   state: new Ordering(({ summary }) => urgency[summary.state], nameOf),
   '-state': new Ordering(({ summary }) => urgency[summary.state], nameOf, true),
 };
-// By slot, or by node where there are no slots; within one the newest task first.
+// By slot, or by node if there are no slots; the newest task of each first.
 const byPlace = new Ordering<Task>(
   ({ slot, node }) => (slot === null ? (node?.name ?? '') : String(slot).padStart(6, '0')),
   ({ createdAt, id }) => `${String(9e15 - Date.parse(createdAt)).padStart(16, '0')} ${id}`,
 );
 
-/** Reads of services, answered from the cache; tasks are read from the Engine when asked for. */
+/** Reads services from the cache, and tasks from the Engine. */
 @Injectable()
 export class ServicesQueries {
   private readonly rows = new RevisionCache<Row[]>();

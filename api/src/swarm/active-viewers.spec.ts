@@ -40,7 +40,7 @@ describe('ActiveViewers', () => {
     expect(reads).toBe(0);
   });
 
-  it('sees a crash that is no event within a second', async () => {
+  it('detects within a second a crash that causes no event', async () => {
     const { id } = engine.addService();
     hub.viewers.next(1);
     engine.moveService(id, { status: { running: 0, desired: 1, completed: 0 } });
@@ -54,7 +54,7 @@ describe('ActiveViewers', () => {
     expect(reads).toBe(3);
   });
 
-  it('stops when the last one leaves', async () => {
+  it('stops when the last viewer disconnects', async () => {
     hub.viewers.next(1);
     hub.viewers.next(2);
     hub.viewers.next(1);
@@ -64,7 +64,7 @@ describe('ActiveViewers', () => {
     expect(reads).toBe(1);
   });
 
-  it('goes on after a read that failed', async () => {
+  it('continues after a failed read', async () => {
     hub.viewers.next(1);
     engine.failWith(new EngineUnreachable());
     await pass(1_000);
@@ -74,7 +74,7 @@ describe('ActiveViewers', () => {
     expect(cache.services.get(id)?.id).toBe(id);
   });
 
-  it('asks a slow Engine for a tenth of the time', async () => {
+  it('reads from a slow Engine at most a tenth of the time', async () => {
     vi.spyOn(engine, 'listServices').mockImplementation(async () => {
       reads++;
       await new Promise((resolve) => setTimeout(resolve, SLOW_MS));

@@ -1,7 +1,7 @@
 import type { ClusterState, ProblemCode } from '@waxseal/shared';
 import type { SwarmFacts } from '../engine/index.js';
 
-/** What the Engine's facts mean for us. */
+/** The state of the cluster according to the Engine's facts. */
 export function stateOf({ localState, isManager, clusterId }: SwarmFacts): ClusterState {
   switch (localState) {
     case 'inactive':
@@ -13,12 +13,12 @@ export function stateOf({ localState, isManager, clusterId }: SwarmFacts): Clust
       return 'swarm-unavailable';
     case 'active':
       if (!isManager) return 'not-a-manager';
-      // A manager that cannot say its cluster's id has no leader to ask.
+      // A manager that does not know its cluster's id has no leader.
       return clusterId === null ? 'swarm-unavailable' : 'ready';
   }
 }
 
-/** Docker's own words where it has some; null where the state says it all. */
+/** Docker's own message if it has one; null if the state says enough. */
 export function reasonOf({ localState, isManager, error, clusterId }: SwarmFacts): string | null {
   if (error) return error;
   switch (localState) {
@@ -35,7 +35,7 @@ export function reasonOf({ localState, isManager, error, clusterId }: SwarmFacts
   }
 }
 
-/** What a failed read means for us. */
+/** The state of the cluster after a failed read. */
 export function stateAfter(code: ProblemCode): ClusterState {
   switch (code) {
     case 'engine-forbidden':

@@ -16,13 +16,13 @@ describe('ObjectStore', () => {
   });
   const ids = () => store.values().map(({ id }) => id);
 
-  it('finds a thing by id and by name', () => {
+  it('finds an object by id and by name', () => {
     const thing = aThing();
     store.put(thing);
     expect([store.get('id-1'), store.findByName('one')]).toEqual([thing, thing]);
   });
 
-  it('tells what a thing was and is', () => {
+  it('returns the object before and after a change', () => {
     const [old, fresh] = [aThing(), aThing({ versionIndex: 2 })];
     expect([store.put(old), store.put(fresh)]).toEqual([
       { before: undefined, after: old },
@@ -30,19 +30,19 @@ describe('ObjectStore', () => {
     ]);
   });
 
-  it('takes an older read for nothing', () => {
+  it('ignores an older read', () => {
     store.put(aThing({ versionIndex: 5 }));
     expect(store.put(aThing({ versionIndex: 4, name: 'old' }))).toBeUndefined();
     expect(store.get('id-1')).toEqual(aThing({ versionIndex: 5 }));
   });
 
-  it('takes a later read of the same version', () => {
+  it('accepts a later read of the same version', () => {
     store.put(aThing());
     store.put(aThing({ labels: { counts: 'moved' } }));
     expect(store.get('id-1')?.labels).toEqual({ counts: 'moved' });
   });
 
-  it('has no new revision for a read that says the same', () => {
+  it('keeps its revision if a read changes nothing', () => {
     store.put(aThing());
     const { revision } = store;
     expect([store.put(aThing()), store.revision]).toEqual([undefined, revision]);
@@ -60,20 +60,20 @@ describe('ObjectStore', () => {
     expect(revisions).toEqual([1, 2, 3]);
   });
 
-  it('keeps what was removed removed, whatever read comes late', () => {
+  it('ignores a late read of a removed object', () => {
     store.put(aThing());
     store.remove('id-1');
     store.put(aThing({ versionIndex: 9 }));
     expect([store.size, store.findByName('one')]).toEqual([0, undefined]);
   });
 
-  it('keeps a thing away whose removal came first', () => {
+  it('ignores an object whose removal arrived before it', () => {
     expect(store.remove('id-1')).toBeUndefined();
     store.put(aThing());
     expect(store.size).toBe(0);
   });
 
-  it('finds the new thing of a name, before and after the old one goes', () => {
+  it('finds a new object with a name before and after the old one is removed', () => {
     store.put(aThing());
     store.put(aThing({ id: 'id-2' }));
     expect(store.findByName('one')?.id).toBe('id-2');
@@ -81,14 +81,14 @@ describe('ObjectStore', () => {
     expect(store.findByName('one')?.id).toBe('id-2');
   });
 
-  it('forgets the old name of a thing', () => {
+  it('does not find an object by its former name', () => {
     store.put(aThing());
     store.put(aThing({ versionIndex: 2, name: 'two' }));
     expect([store.findByName('one'), store.findByName('two')?.id]).toEqual([undefined, 'id-1']);
   });
 
-  describe('takes a full list', () => {
-    it('and drops what it lacks', () => {
+  describe('with a full list', () => {
+    it('removes objects that are not in the list', () => {
       store.put(aThing());
       const changes = store.replaceAll([aThing({ id: 'id-2', name: 'two' })], store.mark());
       expect(ids()).toEqual(['id-2']);
@@ -98,19 +98,19 @@ describe('ObjectStore', () => {
       ]);
     });
 
-    it('and tells nothing where nothing changed', () => {
+    it('returns no change if nothing changed', () => {
       store.put(aThing());
       expect(store.replaceAll([aThing()], store.mark())).toEqual([]);
     });
 
-    it('and keeps what came while it was read', () => {
+    it('keeps an object that was added while the list was read', () => {
       const mark = store.mark();
       store.put(aThing());
       store.replaceAll([], mark);
       expect(ids()).toEqual(['id-1']);
     });
 
-    it('and keeps what was read again meanwhile, though nothing changed', () => {
+    it('keeps an object that was read again while the list was read, although it is unchanged', () => {
       store.put(aThing());
       const mark = store.mark();
       store.put(aThing());
@@ -118,7 +118,7 @@ describe('ObjectStore', () => {
       expect(ids()).toEqual(['id-1']);
     });
 
-    it('and does not bring back what went while it was read', () => {
+    it('does not restore an object that was removed while the list was read', () => {
       store.put(aThing());
       const mark = store.mark();
       store.remove('id-1');
@@ -126,21 +126,21 @@ describe('ObjectStore', () => {
       expect(ids()).toEqual([]);
     });
 
-    it('and does not return to an older state', () => {
+    it('does not return to an older version', () => {
       const mark = store.mark();
       store.put(aThing({ versionIndex: 7 }));
       store.replaceAll([aThing({ versionIndex: 6 })], mark);
       expect(store.get('id-1')?.versionIndex).toBe(7);
     });
 
-    it('and finds the new thing of a name', () => {
+    it('finds a new object with the name of a removed one', () => {
       store.put(aThing());
       store.replaceAll([aThing({ id: 'id-2' })], store.mark());
       expect(store.findByName('one')?.id).toBe('id-2');
     });
   });
 
-  it('starts from nothing for another Swarm', () => {
+  it('starts empty for another Swarm', () => {
     store.put(aThing());
     store.remove('id-0');
     expect(store.clear()).toEqual([{ before: aThing(), after: undefined }]);

@@ -1,4 +1,4 @@
-/** What every kept object has. Networks have no version: theirs is 0 and the latest read wins. */
+/** The fields of every stored object. Networks have no version: theirs is 0, and the latest read wins. */
 export interface Kept {
   id: string;
   name: string;
@@ -11,8 +11,8 @@ export interface Change<Thing> {
 }
 
 /**
- * The objects of one kind, by id. A read that is older than what is kept changes nothing, and what was
- * removed stays removed: Docker's ids are never used again.
+ * The objects of one kind, by id. A read that is older than the stored object is ignored. A removed
+ * object stays removed, because Docker never reuses an id.
  */
 export class ObjectStore<Thing extends Kept> {
   private readonly byId = new Map<string, Thing>();
@@ -63,12 +63,12 @@ export class ObjectStore<Thing extends Kept> {
     return { before, after: undefined };
   }
 
-  /** A point in time to hand to `replaceAll`, taken before the list is asked for. */
+  /** A point in time for `replaceAll`, taken before the list is requested. */
   mark() {
     return this.clock;
   }
 
-  /** Takes a full list that was read after `mark`: what it lacks is gone, unless it was touched since. */
+  /** Replaces all objects with a list that was read after `mark`. Missing objects are removed unless they changed since. */
   replaceAll(things: readonly Thing[], mark: number): Change<Thing>[] {
     const listed = new Set(things.map(({ id }) => id));
     const gone = [...this.byId.keys()].filter(
@@ -79,7 +79,7 @@ export class ObjectStore<Thing extends Kept> {
     );
   }
 
-  /** Another Swarm: nothing of the old one counts. */
+  /** Removes everything, because this is another Swarm. */
   clear() {
     const gone = [...this.byId.keys()].map((id) => this.remove(id)).filter((change) => !!change);
     this.removedIds.clear();
@@ -87,7 +87,7 @@ export class ObjectStore<Thing extends Kept> {
   }
 
   private forgetName({ id, name }: Thing) {
-    // A new thing may have taken the name before the old one's removal was seen.
+    // A new object may already have the name when the removal of the old one is seen.
     if (this.idByName.get(name) === id) this.idByName.delete(name);
   }
 }

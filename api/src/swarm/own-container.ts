@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 
-/** Where the container's id stands: Docker mounts its files from a folder of that name. */
+/** The container's id in a path: Docker mounts files from a folder with that name. */
 const file = /\/containers\/([0-9a-f]{64})\/(?:hostname|hosts|resolv\.conf) \/etc\//;
 
-/** The id of the container that this process runs in; undefined on a machine of its own. */
+/** The id of the container that this process runs in; undefined outside of containers. */
 export function findOwnContainer(
   readMounts = () => readFileSync('/proc/self/mountinfo', 'utf8'),
 ): string | undefined {

@@ -16,12 +16,12 @@ describe('OwnService', () => {
     expect(await own.find('c1')).toBe('s1');
   });
 
-  it('finds none in a container outside the Swarm, and outside a container', async () => {
+  it('is null in a container outside the Swarm and outside a container', async () => {
     expect(await own.find('other')).toBeNull();
     expect(await own.find('')).toBeNull();
   });
 
-  it('is asked for until the Engine has answered, and not again', async () => {
+  it('is requested until the Engine has answered, and not again', async () => {
     engine.failWith(new EngineUnreachable());
     await expect(own.find('c1')).rejects.toThrow();
     engine.failWith(null);

@@ -9,7 +9,7 @@ import { ServiceRefresher } from './service-refresher.js';
 const counts = (running: number, desired = 2) => ({ running, desired, completed: 0 });
 
 class WatchedEngine extends FakeEngine {
-  /** Milliseconds since the start, and how many services were asked for. */
+  /** Milliseconds since the start, and the number of requested services. */
   readonly reads: { at: number; count: number }[] = [];
   private readonly start = Date.now();
 
@@ -49,7 +49,7 @@ describe('ServiceRefresher', () => {
       ['service', () => engine.addService(), () => cache.services.size],
       ['node', () => engine.addNode(), () => cache.nodes.size],
       ['network', () => engine.addNetwork(), () => cache.networks.size],
-    ])('reads the %s it names', async (kind, add, size) => {
+    ])('reads the %s of the event', async (kind, add, size) => {
       take(add().id, kind, 'create');
       await pass(20);
       expect(size()).toBe(1);
@@ -62,7 +62,7 @@ describe('ServiceRefresher', () => {
       expect(cache.services.size).toBe(120);
     });
 
-    it('reads a service once, however many events name it', async () => {
+    it('reads a service once after many events', async () => {
       const { id } = engine.addService();
       take(id, 'service', 'create');
       take(id);
@@ -71,7 +71,7 @@ describe('ServiceRefresher', () => {
       expect(countsRead()).toEqual([1]);
     });
 
-    it('takes away at once what was removed', async () => {
+    it('removes a removed object immediately', async () => {
       cache.putObject(engine.addSecret({ id: 'x' }));
       take('x', 'secret', 'remove');
       expect(cache.secrets.size).toBe(0);
@@ -90,7 +90,7 @@ describe('ServiceRefresher', () => {
       },
     );
 
-    it('reads a service on for a while whose counts agree: it may have no tasks yet', async () => {
+    it('continues to read a settled service for a while, because its tasks may not exist yet', async () => {
       const { id } = engine.addService({ status: counts(0, 0) });
       take(id, 'service', 'create');
       await pass(4_000);
@@ -102,7 +102,7 @@ describe('ServiceRefresher', () => {
       expect(engine.reads).toHaveLength(length);
     });
 
-    it('reads all services on for a while when a node has changed', async () => {
+    it('reads all services for a while after a node has changed', async () => {
       const service = engine.addService({ status: counts(2) });
       cache.putService(service);
       take(engine.addNode().id, 'node');
@@ -115,7 +115,7 @@ describe('ServiceRefresher', () => {
       expect(engine.reads).toHaveLength(length);
     });
 
-    it('reads again after a second what could not be read', async () => {
+    it('repeats a failed read after a second', async () => {
       const secret = engine.addSecret();
       const service = engine.addService();
       engine.failWith(new EngineUnreachable());
@@ -130,7 +130,7 @@ describe('ServiceRefresher', () => {
   });
 
   describe('while a service is not settled', () => {
-    it('reads it again by itself until it is', async () => {
+    it('reads the service repeatedly until it is settled', async () => {
       const service = engine.addService({ status: counts(0) });
       refresher.watchUnsettled([service]);
       engine.moveService(service.id, { status: counts(1) });
@@ -164,7 +164,7 @@ describe('ServiceRefresher', () => {
       },
     );
 
-    it('reads it ever more slowly, every ten seconds at last', async () => {
+    it('reads at growing intervals of up to ten seconds', async () => {
       refresher.watchUnsettled([engine.addService({ status: counts(0) })]);
       await pass(120_000);
       const gaps = engine.reads.slice(1).map(({ at }, before) => at - engine.reads[before]!.at);
@@ -176,7 +176,7 @@ describe('ServiceRefresher', () => {
       ]);
     });
 
-    it('reads it quickly again after an event', async () => {
+    it('returns to short intervals after an event', async () => {
       const { id } = engine.addService({ status: counts(0) });
       take(id);
       await pass(120_000);
@@ -187,7 +187,7 @@ describe('ServiceRefresher', () => {
       expect(cache.services.get(id)?.status.running).toBe(2);
     });
 
-    it('goes on after a read that failed', async () => {
+    it('continues after a failed read', async () => {
       const service = engine.addService({ status: counts(0) });
       refresher.watchUnsettled([service]);
       engine.failWith(new EngineUnreachable());
@@ -198,7 +198,7 @@ describe('ServiceRefresher', () => {
       expect(cache.services.get(service.id)?.status.running).toBe(2);
     });
 
-    it('asks no more for one that is gone without an event', async () => {
+    it('stops reading a service that disappeared without an event', async () => {
       const { id } = engine.addService({ status: counts(0) });
       take(id);
       await pass(20);
@@ -210,7 +210,7 @@ describe('ServiceRefresher', () => {
       expect(engine.reads).toHaveLength(length);
     });
 
-    it('asks no more for one whose removal an event told', async () => {
+    it('stops reading a service after its removal event', async () => {
       const { id } = engine.addService({ status: counts(0) });
       refresher.watchUnsettled([await engine.getService(id)]);
       take(id, 'service', 'remove');
@@ -219,7 +219,7 @@ describe('ServiceRefresher', () => {
     });
   });
 
-  it('asks nothing more once it is stopped', async () => {
+  it('reads nothing after it was stopped', async () => {
     const { id } = engine.addService({ status: counts(0) });
     take(id);
     await pass(20);

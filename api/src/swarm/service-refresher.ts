@@ -8,19 +8,19 @@ const BATCH = 50;
 const FIRST_RETRY_MS = 250;
 const LONGEST_RETRY_MS = 10_000;
 const TICK_MS = 250;
-/** The Engine tells of a change before it makes tasks of it: until then counts may agree, as 0 of 0. */
+/** The Engine sends the event before it creates tasks; until then the counts may agree, such as 0 of 0. */
 const RESTLESS_MS = 5_000;
 
 interface Watch {
   waitMs: number;
-  /** Before that nothing is taken for settled. */
+  /** No service counts as settled before this time. */
   restlessUntil: number;
 }
 
 /**
- * Reads again what an event names, in batches. Task changes are not events in a Swarm: a service that
- * has changed, whose counts differ, or whose rollout runs, is read again by itself, ever more slowly.
- * So are all services when a node has changed, which moves their tasks.
+ * Reads the objects of events, in batches. A Swarm sends no events for tasks, so a service is read
+ * repeatedly, at growing intervals, after it has changed, while its counts differ and while its rollout
+ * runs. A change of a node moves tasks, so all services are read after it.
  */
 @Injectable()
 export class ServiceRefresher {
@@ -70,7 +70,7 @@ export class ServiceRefresher {
     ]).catch((error: unknown) => this.readAgainLater(ids, error));
   }
 
-  /** Nothing an event named may be lost; if the Engine is away, a full list will follow. */
+  /** Keeps the objects of events for the next try. If the Engine cannot be reached, a full list will follow. */
   private readAgainLater(ids: [string, EngineEvent['kind']][], error: unknown) {
     this.logger.warn({ message: 'Reading from Docker failed', error: String(error) });
     for (const [id, kind] of ids) this.pending.set(id, kind);

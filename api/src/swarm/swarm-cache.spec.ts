@@ -36,14 +36,14 @@ describe('SwarmCache', () => {
     ['node', (name) => cache.putNode(aNode({ id: 'x', name })), () => remove('node')],
     ['network', (name) => cache.putNetwork(aNetwork({ id: 'x', name })), () => remove('network')],
     ['service', (name) => cache.putService(aService({ id: 'x', name })), () => remove('service')],
-  ])('tells when a %s comes and goes', (noun, put, removeIt) => {
+  ])('emits an event when a %s is added and removed', (noun, put, removeIt) => {
     put('one');
     removeIt();
     expect(told).toEqual([`${noun}.changed one`, `${noun}.removed one`]);
   });
   const remove = (noun: Parameters<SwarmCache['remove']>[0]) => cache.remove(noun, 'x');
 
-  it('tells a change once, however often it is read', () => {
+  it('emits one event for a change that is read several times', () => {
     const secret = aSecret({ name: 'one' });
     cache.putObject(secret);
     cache.putObject({ ...secret });
@@ -51,7 +51,7 @@ describe('SwarmCache', () => {
     expect(told).toEqual(['secret.changed one']);
   });
 
-  it('tells nothing of an older read', () => {
+  it('emits no event for an older read', () => {
     const secret = aSecret({ name: 'one', versionIndex: 9 });
     cache.putObject(secret);
     cache.putObject({ ...secret, versionIndex: 8, labels: { a: '1' } });
@@ -75,30 +75,30 @@ describe('SwarmCache', () => {
     });
     const all = ['service.changed web', `secret.used ${secret.id}`, `config.used ${config.id}`];
 
-    it('tells those who look at what it uses', () => {
+    it('notifies the listeners of its secret and its config', () => {
       expect(told.slice(2)).toEqual(all);
     });
 
-    it('tells them when its counts move', () => {
+    it('notifies them when its counts change', () => {
       forget();
       cache.putService({ ...service, status: { running: 0, desired: 1, completed: 0 } });
       expect(told).toEqual(all);
     });
 
-    it('tells them when it uses them no longer', () => {
+    it('notifies them when it no longer uses them', () => {
       forget();
       const without = { ...service.spec, secrets: [], configs: [] };
       cache.putService({ ...service, versionIndex: service.versionIndex + 1, spec: without });
       expect(told).toEqual(all);
     });
 
-    it('tells them when it goes', () => {
+    it('notifies them when it is removed', () => {
       forget();
       cache.remove('service', 's1');
       expect(told).toEqual(['service.removed web', ...all.slice(1)]);
     });
 
-    it('knows the use before it tells of it', () => {
+    it('updates the index before it notifies listeners', () => {
       const uses: number[] = [];
       cache.onUseChange((kind) => {
         if (kind === 'secret') uses.push(cache.secretUses.usesOf(secret.id).length);
@@ -107,7 +107,7 @@ describe('SwarmCache', () => {
       expect(uses).toEqual([0]);
     });
 
-    it('has a new revision for each change, and none for a read that says the same', () => {
+    it('has a new revision for each change and keeps it for an equal read', () => {
       const { revision } = cache;
       cache.putService({ ...service });
       expect(cache.revision).toBe(revision);
@@ -115,7 +115,7 @@ describe('SwarmCache', () => {
       expect(cache.revision).toBe(revision + 1);
     });
 
-    it('is empty for another Swarm, and says so', () => {
+    it('emits removals when it is cleared for another Swarm', () => {
       forget();
       cache.clear();
       expect(cache.services.size + cache.secrets.size + cache.configs.size).toBe(0);
@@ -130,7 +130,7 @@ describe('SwarmCache', () => {
     });
   });
 
-  it('keeps what came after its mark, of every kind', () => {
+  it('keeps objects of every kind that were added after the mark', () => {
     const mark = cache.mark();
     cache.putObject(aSecret());
     cache.putObject(aConfig());

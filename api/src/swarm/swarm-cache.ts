@@ -16,8 +16,8 @@ type Noun = 'secret' | 'config' | 'service' | 'node' | 'network';
 
 /**
  * The Swarm in memory: its objects and the index between services and what they mount.
- * Only data: `SwarmWatcher` feeds it. Emits the event of each service, node or network that changed.
- * The families listen to what changed of secrets and configs, and emit those events.
+ * Only data: `SwarmWatcher` fills it. Emits an event for each changed service, node or network.
+ * The families listen to changes of secrets and configs and emit their events.
  */
 @Injectable()
 export class SwarmCache {
@@ -28,7 +28,7 @@ export class SwarmCache {
   readonly networks = new ObjectStore<EngineNetwork>();
   readonly secretUses = new UseIndex(({ secrets }) => secrets);
   readonly configUses = new UseIndex(({ configs }) => configs);
-  /** The service that this process is a task of, once it is known; null where it is none. */
+  /** The service that this process is a task of, once it is known; null if there is none. */
   ownServiceId: string | null = null;
   private readonly emitter = new EventEmitter();
 
@@ -44,7 +44,7 @@ export class SwarmCache {
     this.emitter.on('use', listener);
   }
 
-  /** Grows with every change: what was computed from one revision holds until the next. */
+  /** Grows with every change. Results computed at one revision are valid until the next. */
   get revision() {
     const { secrets, configs, services, nodes, networks } = this;
     return [secrets, configs, services, nodes, networks].reduce(
@@ -85,7 +85,7 @@ export class SwarmCache {
     }
   }
 
-  /** Marks of all stores, to be taken before a full list is asked for. */
+  /** Marks of all stores, taken before a full list is requested. */
   mark() {
     const { secrets, configs, services, nodes, networks } = this;
     return {
@@ -140,7 +140,7 @@ export class SwarmCache {
     if (change) this.emitter.emit('object', kind, change);
   }
 
-  /** A service that changes may change how a secret or config is used. */
+  /** Updates the index, because a changed service may use other secrets and configs. */
   private tellService(change: Change<EngineService> | undefined) {
     if (!change) return;
     const { before, after } = change;

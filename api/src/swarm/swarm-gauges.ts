@@ -5,7 +5,7 @@ import { Hub } from '../events/index.js';
 import { SwarmStatus } from './swarm-status.js';
 import { SwarmCache } from './swarm-cache.js';
 
-/** How fresh and how large the cache is, and how many look at it. */
+/** The age and size of the cache, and the number of viewers. */
 @Injectable()
 export class SwarmGauges {
   constructor(

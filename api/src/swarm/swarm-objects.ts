@@ -8,7 +8,7 @@ import {
 } from '../engine/index.js';
 import { Swarm } from './swarm.js';
 
-/** Reads and writes Docker secrets and configs; the cache has the result at once. */
+/** Reads and writes Docker secrets and configs, and puts the results into the cache immediately. */
 @Injectable()
 export class SwarmObjects {
   constructor(
@@ -21,24 +21,24 @@ export class SwarmObjects {
   }
 
   async read(kind: ObjectKind, id: string): Promise<StoredObject> {
-    return this.saw(await this.engine.getObject(kind, id));
+    return this.putIntoCache(await this.engine.getObject(kind, id));
   }
 
   async readAll(kind: ObjectKind): Promise<StoredObject[]> {
-    return (await this.engine.listObjects(kind)).map((object) => this.saw(object));
+    return (await this.engine.listObjects(kind)).map((object) => this.putIntoCache(object));
   }
 
-  /** `next` throws to stop the write; it is called again before each try. */
+  /** `next` returns the labels. It throws to stop the write and is called again before each attempt. */
   async relabel(
     kind: ObjectKind,
     id: string,
     next: (fresh: StoredObject) => Record<string, string>,
   ): Promise<StoredObject> {
-    const decide = (fresh: StoredObject) => next(this.saw(fresh));
-    return this.saw(await this.engine.updateObjectLabels(kind, id, decide));
+    const decide = (fresh: StoredObject) => next(this.putIntoCache(fresh));
+    return this.putIntoCache(await this.engine.updateObjectLabels(kind, id, decide));
   }
 
-  /** An object that another client has removed meanwhile counts as removed. */
+  /** Succeeds if another client has already removed the object. */
   async remove(kind: ObjectKind, id: string) {
     try {
       await this.engine.removeObject(kind, id);
@@ -48,7 +48,7 @@ export class SwarmObjects {
     this.swarm.removedObject(kind, id);
   }
 
-  private saw(object: StoredObject): StoredObject {
+  private putIntoCache(object: StoredObject): StoredObject {
     this.swarm.wroteObject(object);
     return object;
   }

@@ -38,7 +38,7 @@ describe('SwarmStatus', () => {
     return [status, code, headers['retry-after']];
   };
 
-  it('can neither be read nor written at the start', () => {
+  it('allows neither reads nor writes at the start', () => {
     const unreachable = expect.objectContaining({ code: 'engine-unreachable' });
     expect(() => swarmStatus.assertReadable()).toThrow(unreachable);
     expect(() => swarmStatus.assertWritable()).toThrow(unreachable);
@@ -50,34 +50,34 @@ describe('SwarmStatus', () => {
     ['swarm-unavailable', { localState: 'error' }],
     ['swarm-locked', { localState: 'locked' }],
     ['not-a-manager', { isManager: false }],
-  ])('is a 503 %s for %j', (code, of) => {
+  ])('throws 503 %s for %j', (code, of) => {
     swarmStatus.takeFacts(facts(of));
     expect(problem()).toEqual([503, code, '5']);
   });
 
-  it('is a 503 while the Engine is away', () => {
+  it('throws 503 while the Engine cannot be reached', () => {
     swarmStatus.becomeUnusable(unreachable('gone'));
     expect(problem()).toEqual([503, 'engine-unreachable', '5']);
   });
 
-  it('tells an admin what to do where there is no Swarm', () => {
+  it('tells an admin what to do if there is no Swarm', () => {
     swarmStatus.takeFacts(facts({ localState: 'inactive' }));
     expect(swarmStatus.problem().extras.detail).toMatch(/initialise/);
   });
 
-  it('is not ready by facts alone: only a full list says so', () => {
+  it('is ready only after a full list', () => {
     expect(swarmStatus.takeFacts(facts())).toBe('ready');
     expect([swarmStatus.isReady, swarmStatus.cluster().state]).toEqual([false, 'starting']);
   });
 
-  it('can be read and written when it is ready', () => {
+  it('allows reads and writes when it is ready', () => {
     swarmStatus.takeFacts(facts());
     swarmStatus.becomeReady();
     expect(() => swarmStatus.assertReadable()).not.toThrow();
     expect(() => swarmStatus.assertWritable()).not.toThrow();
   });
 
-  it('tells the facts of the Engine', () => {
+  it("returns the Engine's facts", () => {
     const known = facts({ autolock: true });
     swarmStatus.takeFacts(known);
     const { engineVersion, apiVersion, minApiVersion, clusterId, nodeName, autolock } = known;
@@ -91,19 +91,19 @@ describe('SwarmStatus', () => {
     });
   });
 
-  it("tells the Engine's own words", () => {
+  it("returns the Engine's own message", () => {
     swarmStatus.takeFacts(facts({ localState: 'error', error: 'raft is broken' }));
     expect(swarmStatus.cluster().detail).toBe('raft is broken');
   });
 
-  it('is as of now while it is ready', () => {
+  it('is up to date while it is ready', () => {
     swarmStatus.becomeReady();
     later();
     expect(swarmStatus.cluster()).toMatchObject({ isStale: false, since: at(0), asOf: at(10) });
     expect(swarmStatus.staleSince).toBeNull();
   });
 
-  it('is stale since the moment it was lost, and is read on', () => {
+  it('is stale after the connection is lost, and still allows reads', () => {
     swarmStatus.becomeReady();
     later();
     swarmStatus.becomeUnusable(unreachable('gone'));
@@ -114,7 +114,7 @@ describe('SwarmStatus', () => {
     expect(() => swarmStatus.assertWritable()).toThrow('engine-unreachable');
   });
 
-  it('stays stale since that moment while the state moves on', () => {
+  it('keeps the start of staleness when the state changes', () => {
     swarmStatus.becomeReady();
     later();
     swarmStatus.becomeUnusable(unreachable('gone'));
@@ -127,7 +127,7 @@ describe('SwarmStatus', () => {
     });
   });
 
-  it('is not stale when it is back', () => {
+  it('is not stale after it is ready again', () => {
     swarmStatus.becomeReady();
     swarmStatus.becomeUnusable(unreachable('gone'));
     later();
@@ -140,14 +140,14 @@ describe('SwarmStatus', () => {
     });
   });
 
-  it('is in its state since that began, whatever is said of it later', () => {
+  it('keeps the start of a state when only the detail changes', () => {
     swarmStatus.becomeUnusable(unreachable('The event stream ended'));
     later();
     swarmStatus.becomeUnusable(unreachable('The socket is gone'));
     expect(swarmStatus.cluster()).toMatchObject({ since: at(0), detail: 'The socket is gone' });
   });
 
-  it('tells each change once', () => {
+  it('emits each change once', () => {
     swarmStatus.becomeReady();
     swarmStatus.becomeReady();
     swarmStatus.becomeUnusable(unreachable('gone'));
@@ -184,7 +184,7 @@ describe('SwarmStatus', () => {
     ['engine-unsupported', 'engine-unsupported'],
     ['no-quorum', 'swarm-unavailable'],
     ['swarm-locked', 'swarm-locked'],
-  ])('is after %s: %s', (code, state) => {
+  ])('changes after %s to %s', (code, state) => {
     swarmStatus.becomeUnusable(new ProblemError(code));
     expect(swarmStatus.cluster().state).toBe(state);
     expect(swarmStatus.problem().status).toBe(503);

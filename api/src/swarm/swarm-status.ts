@@ -22,7 +22,7 @@ export class SwarmStatus {
   private since: string;
   private detail: string | null = null;
   private facts: SwarmFacts | null = null;
-  /** The last moment at which the cache was true; undefined before the first list, and live while ready. */
+  /** When the cache was last up to date; undefined before the first list, and now while it is ready. */
   private asOf: string | undefined;
 
   constructor(
@@ -40,7 +40,7 @@ export class SwarmStatus {
     return this.facts?.clusterId ?? null;
   }
 
-  /** Takes the Engine's facts in any state but `ready`, which only a full list may claim. */
+  /** Sets the state from the Engine's facts. Only a full list can set `ready`. */
   takeFacts(facts: SwarmFacts): ClusterState {
     this.facts = facts;
     const state = stateOf(facts);
@@ -79,12 +79,12 @@ export class SwarmStatus {
     };
   }
 
-  /** When the cache stopped being true; null while it is live, and before there was one. */
+  /** When the cache became outdated; null while it is up to date, and before the first list. */
   get staleSince(): string | null {
     return this.isReady ? null : (this.asOf ?? null);
   }
 
-  /** Reads go on with an old cache; without any they fail, saying why. */
+  /** Allows reads from an outdated cache. Without a cache, throws with the reason. */
   assertReadable() {
     if (this.asOf === undefined) throw this.problem();
   }
@@ -95,7 +95,7 @@ export class SwarmStatus {
 
   private become(state: ClusterState, detail: string | null) {
     if (state === this.state && detail === this.detail) return;
-    // The cache was true until this very moment.
+    // The cache was up to date until now.
     if (this.state === 'ready') this.asOf = this.clock.iso();
     if (state !== this.state) this.since = this.clock.iso();
     this.state = state;

@@ -79,13 +79,13 @@ describe('SwarmWatcher', () => {
     expect(state()).toBe('ready');
   });
 
-  it('emits `reset` once the cache is filled', async () => {
+  it('emits `reset` when the cache is filled', async () => {
     engine.addService({ name: 'web' });
     await start();
     expect(told).toEqual(['service.changed', 'cluster.changed', 'reset']);
   });
 
-  it('follows what happens', async () => {
+  it('follows events', async () => {
     await start();
     const { id } = engine.addSecret({ name: 'one' });
     engine.addSecret({ name: 'two' });
@@ -96,7 +96,7 @@ describe('SwarmWatcher', () => {
     expect(names()).toEqual(['two']);
   });
 
-  it('does not miss what happens while it reads the first lists', async () => {
+  it('does not miss events while it reads the first lists', async () => {
     keeper.start();
     for (let turn = 0; turn < 20; turn++) {
       engine.addSecret({ name: `s${turn}` });
@@ -111,7 +111,7 @@ describe('SwarmWatcher', () => {
     ['swarm-locked', { localState: 'locked', clusterId: null }],
     ['not-a-manager', { isManager: false, clusterId: null }],
     ['swarm-unavailable', { localState: 'error' }],
-  ])('is %s, and ready when that is over', async (expected, facts) => {
+  ])('is %s and then ready', async (expected, facts) => {
     const good = engine.facts;
     become(facts);
     await start();
@@ -121,7 +121,7 @@ describe('SwarmWatcher', () => {
     expect(state()).toBe('ready');
   });
 
-  it('is unreachable at the start, and ready when the Engine comes', async () => {
+  it('is unreachable at the start and ready when the Engine can be reached', async () => {
     engine.failWith(new EngineUnreachable({ detail: 'No socket' }));
     await start();
     expect(test.swarmStatus.cluster()).toMatchObject({
@@ -140,7 +140,7 @@ describe('SwarmWatcher', () => {
     expect(test.swarmStatus.cluster()).toMatchObject({ state: 'engine-unreachable', detail: null });
   });
 
-  it('tries ever more slowly, every two seconds at last', async () => {
+  it('retries at growing intervals of up to two seconds', async () => {
     engine.failWith(new EngineUnreachable());
     await start();
     await pass(30_000);
@@ -149,7 +149,7 @@ describe('SwarmWatcher', () => {
     expect(engine.looks - looks).toBe(30);
   });
 
-  it('keeps the cache when the stream ends, and reads it again', async () => {
+  it('keeps the cache when the stream ends and fills it again', async () => {
     engine.addSecret({ name: 'one' });
     const service = engine.addService();
     await start();
@@ -157,7 +157,7 @@ describe('SwarmWatcher', () => {
     await pass(1);
     expect(state()).toBe('engine-unreachable');
     expect(names()).toEqual(['one']);
-    // No event tells of it.
+    // Removed without an event.
     engine.moveService(service.id, { status: { running: 3, desired: 3, completed: 0 } });
     told.length = 0;
     await pass(150);
@@ -166,7 +166,7 @@ describe('SwarmWatcher', () => {
     expect(told).toEqual(['service.changed', 'cluster.changed', 'reset']);
   });
 
-  it('finds what appeared and disappeared while no events arrived', async () => {
+  it('finds objects that were added and removed while no events arrived', async () => {
     const { id } = engine.addSecret({ name: 'gone' });
     await start();
     engine.failWith(new EngineUnreachable());
@@ -179,21 +179,21 @@ describe('SwarmWatcher', () => {
     expect(names()).toEqual(['come']);
   });
 
-  it('notices within some seconds that it is no manager any more', async () => {
+  it('detects within seconds that the node is no longer a manager', async () => {
     await start();
     become({ isManager: false, clusterId: null });
     await pass(5_500);
     expect(state()).toBe('not-a-manager');
   });
 
-  it('notices within some seconds that the Engine does not answer', async () => {
+  it('detects within seconds that the Engine does not answer', async () => {
     await start();
     engine.failWith(new EngineUnreachable());
     await pass(5_500);
     expect(state()).toBe('engine-unreachable');
   });
 
-  it('shows nothing of another Swarm, even before it has read the new one', async () => {
+  it('clears the cache of another Swarm before it has read the new one', async () => {
     engine.addSecret({ name: 'old' });
     await start();
     become({ clusterId: 'another' });
@@ -212,7 +212,7 @@ describe('SwarmWatcher', () => {
     expect(test.cache.services.get(id)?.status.running).toBe(7);
   });
 
-  it('looks at once when a Swarm was made a moment ago', async () => {
+  it('reads immediately after a Swarm was initialized', async () => {
     become({ localState: 'inactive', clusterId: null });
     await start();
     await pass(10_000);
@@ -223,7 +223,7 @@ describe('SwarmWatcher', () => {
     expect(state()).toBe('ready');
   });
 
-  it('does not wait for ever for a Swarm that does not come', async () => {
+  it('stops waiting for a Swarm that does not become ready', async () => {
     become({ localState: 'inactive', clusterId: null });
     await start();
     let isOver = false;
@@ -234,7 +234,7 @@ describe('SwarmWatcher', () => {
     expect(await looking).toBe(true);
   });
 
-  it('asks nothing more after the end', async () => {
+  it('reads nothing after it was stopped', async () => {
     engine.addService({ status: { running: 0, desired: 1, completed: 0 } });
     await start();
     const ended = keeper.onApplicationShutdown();

@@ -32,7 +32,7 @@ export class SwarmWatcher implements OnApplicationShutdown {
     private readonly bus: EventBus,
   ) {}
 
-  /** Called once the server listens: the first answer does not wait for the Engine. */
+  /** Called when the server listens, so that the first answer does not wait for the Engine. */
   start() {
     this.running = this.keep();
   }
@@ -43,7 +43,7 @@ export class SwarmWatcher implements OnApplicationShutdown {
     await this.running;
   }
 
-  /** Reads at once after the Swarm was initialised, and waits until the cache is ready. */
+  /** Reads immediately after the Swarm was initialized and waits until the cache is ready. */
   async waitUntilReady() {
     const deadline = Date.now() + READY_WITHIN_MS;
     while (!this.swarmStatus.isReady && Date.now() < deadline) {
@@ -61,7 +61,7 @@ export class SwarmWatcher implements OnApplicationShutdown {
     }
   }
 
-  /** One connection, from the first read to its end. Returns whether the cache was live. */
+  /** One connection from the first read to its end. Returns whether the cache was ready. */
   private async follow(): Promise<boolean> {
     const knownCluster = this.swarmStatus.clusterId;
     const facts = await this.engine.readFacts();
@@ -114,7 +114,7 @@ export class SwarmWatcher implements OnApplicationShutdown {
   private async listAll() {
     const mark = this.cache.mark();
     const { engine } = this;
-    // First: a list that is read from the new cache must tell which service is our own.
+    // First, because a list from the new cache must mark the service that Waxseal runs in.
     this.cache.ownServiceId = await this.ownService.find();
     const [secrets, configs, services, nodes, networks] = await Promise.all([
       engine.listObjects('secret'),

@@ -11,11 +11,11 @@ describe('Swarm', () => {
     ['services', ({ swarm }) => swarm.services()],
     ['a service', ({ swarm }) => swarm.findService('x')],
     ['nodes', ({ swarm }) => swarm.nodes()],
-  ])('is a 503 for %s before the first list', (_, read) => {
+  ])('throws 503 for %s before the first list', (_, read) => {
     expect(() => read(test)).toThrow(expect.objectContaining({ status: 503 }));
   });
 
-  it('shows what was written before any event tells of it', async () => {
+  it('returns a written object before its event arrives', async () => {
     await test.refresh();
     const secret = test.engine.addSecret({ name: 'fresh' });
     test.swarm.wroteObject(secret);

@@ -9,7 +9,7 @@ import type {
 import { SwarmStatus } from './swarm-status.js';
 import { SwarmCache } from './swarm-cache.js';
 
-/** What the features read of the Swarm, and where they put what they have just written. */
+/** The features' access to the cache: they read from it and store their own writes in it. */
 @Injectable()
 export class Swarm {
   private readonly logger = new Logger('swarm');
@@ -25,7 +25,7 @@ export class Swarm {
     return this.cache.services.values();
   }
 
-  /** Whether this process is a task of it: a change that stops its tasks stops us. */
+  /** Whether this process is a task of the service, so that stopping its tasks stops Waxseal. */
   isOwn({ id }: { id: string }): boolean {
     return id === this.cache.ownServiceId;
   }

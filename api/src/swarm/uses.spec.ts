@@ -20,7 +20,7 @@ describe('UseIndex', () => {
       .usesOf(secret.id)
       .map(({ serviceId, current, previous }) => [serviceId, current.length, previous.length]);
 
-  it('knows who uses a secret in the current and in the previous spec', () => {
+  it('finds the uses of a secret in the current and the previous spec', () => {
     index.put(serviceWith([fresh], [old]));
     expect([usesOf(fresh), usesOf(old), usesOf(other)]).toEqual([
       [['s1', 1, 0]],
@@ -29,7 +29,7 @@ describe('UseIndex', () => {
     ]);
   });
 
-  it('keeps both specs of one service in one use', () => {
+  it('combines both specs of a service in one use', () => {
     index.put(serviceWith([old], [old]));
     expect(usesOf(old)).toEqual([['s1', 1, 1]]);
   });
@@ -40,7 +40,7 @@ describe('UseIndex', () => {
     expect(index.usesOf(old.id)[0]!.current).toEqual(secrets);
   });
 
-  it('knows all services of one secret', () => {
+  it('finds all services that use a secret', () => {
     index.put(serviceWith([old], null, 's1'));
     index.put(serviceWith([old], null, 's2'));
     expect(usesOf(old)).toEqual([
@@ -49,27 +49,27 @@ describe('UseIndex', () => {
     ]);
   });
 
-  it('forgets what a service no longer uses', () => {
+  it('drops a use that a service no longer has', () => {
     index.put(serviceWith([old]));
     index.put(serviceWith([fresh]));
     expect([usesOf(old), usesOf(fresh)]).toEqual([[], [['s1', 1, 0]]]);
   });
 
-  it('names all secrets that a change may concern, each once', () => {
+  it('returns each secret whose use may have changed once', () => {
     index.put(serviceWith([old, other]));
     expect(index.put(serviceWith([fresh, other], [old, other])).sort()).toEqual(
       [old.id, other.id, fresh.id].sort(),
     );
   });
 
-  it('drops a service, and names what it used', () => {
+  it('drops a service and returns the secrets that it used', () => {
     index.put(serviceWith([fresh], [old]));
     index.put(serviceWith([fresh], null, 's2'));
     expect(index.drop('s1').sort()).toEqual([old.id, fresh.id].sort());
     expect([usesOf(old), usesOf(fresh)]).toEqual([[], [['s2', 1, 0]]]);
   });
 
-  it('has nothing to drop of a service it never saw', () => {
+  it('returns nothing for an unknown service', () => {
     expect(index.drop('s9')).toEqual([]);
   });
 });

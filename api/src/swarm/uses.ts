@@ -11,7 +11,7 @@ export interface ServiceUse {
 
 type Pick = (spec: ServiceSpec) => ObjectReference[];
 
-/** Which services use a thing, in their current or previous spec; kept as services come and go. */
+/** The services that use a secret or config in their current or previous spec, updated with each service. */
 export class UseIndex {
   private readonly usesById = new Map<string, Map<string, ServiceUse>>();
   private readonly idsByService = new Map<string, string[]>();

@@ -62,7 +62,7 @@ function toSpec(raw: RawServiceSpec): ServiceSpec {
     restart: toRestart(task.RestartPolicy),
     resources: toResources(task.Resources),
     updatePolicy: toUpdatePolicy(raw.UpdateConfig),
-    // Ten seconds are the Engine's own default.
+    // Ten seconds is the Engine's default.
     stopGracePeriodMs: toMs(container.StopGracePeriod ?? 10e9),
     healthCheck: toHealthCheck(container.Healthcheck),
   };
@@ -84,7 +84,7 @@ function toReplicas(mode: RawServiceSpec['Mode'] = {}): number | null {
 
 const conditions = ['any', 'on-failure', 'none'] as const;
 
-// `any` is the Engine's own default, and no maximum is 0.
+// `any` is the Engine's default, and 0 means no maximum.
 const toRestart = (
   raw: NonNullable<RawServiceSpec['TaskTemplate']>['RestartPolicy'],
 ): ServiceSpec['restart'] => ({
@@ -126,7 +126,7 @@ const toResources = ({ Limits, Reservations }: RawResources = {}): ServiceSpec['
 const toCpus = (nano: number | undefined) => (nano ? nano / 1e9 : null);
 const toMs = (nano: number) => nano / 1e6;
 
-// The defaults are the Engine's own: a spec that names none is rolled out by them.
+// The Engine uses these defaults for a spec without a policy.
 const toUpdatePolicy = (raw: RawServiceSpec['UpdateConfig']): ServiceSpec['updatePolicy'] => ({
   parallelism: raw?.Parallelism ?? (raw ? 0 : 1),
   delayMs: toMs(raw?.Delay ?? 0),
@@ -145,7 +145,7 @@ function toOrder(raw: RawServiceSpec['UpdateConfig']): UpdateOrder {
   return raw.Order === 'start-first' || raw.Order === 'stop-first' ? raw.Order : 'unset';
 }
 
-// What is left out has the defaults of the Engine: 30 s and 3 tries.
+// Missing values have the Engine's defaults: 30 s and 3 retries.
 function toHealthCheck(raw: RawContainerSpec['Healthcheck']): ServiceSpec['healthCheck'] {
   if (!raw?.Test?.length || raw.Test[0] === 'NONE') return null;
   return {

@@ -13,7 +13,7 @@ const meta = {
 describe('toStoredObject', () => {
   const Spec = { Name: 'db', Labels: { a: '1' }, Data: 'c2VjcmV0', Templating: { Name: 'golang' } };
 
-  it('lets no value in', () => {
+  it('drops the value', () => {
     expect(toStoredObject('secret', { ...meta, Spec })).toEqual({
       id: 'a1',
       versionIndex: 12,
@@ -41,7 +41,7 @@ describe('toService', () => {
     Spec: { Name: 'web', ...overrides },
   });
 
-  it("fills in the Engine's own defaults", () => {
+  it("fills in the Engine's defaults", () => {
     const { spec, status, update, previousSpec } = toService(aRaw());
     expect(spec).toMatchObject({ mode: 'replicated', replicas: 1, forceUpdate: 0, secrets: [] });
     expect(spec.updatePolicy).toEqual({
@@ -57,7 +57,7 @@ describe('toService', () => {
     expect([update, previousSpec]).toEqual([null, null]);
   });
 
-  it('keeps a parallelism of 0: all at once', () => {
+  it('keeps a parallelism of 0, which means all tasks', () => {
     const { spec } = toService(aRaw({ UpdateConfig: { Parallelism: 0, Order: 'start-first' } }));
     expect(spec.updatePolicy).toMatchObject({ parallelism: 0, order: 'start-first' });
   });
@@ -101,13 +101,13 @@ describe('toService', () => {
     });
   });
 
-  it("takes Go's zero time for never", () => {
+  it("reads Go's zero time as never", () => {
     const UpdateStatus = { State: 'updating', CompletedAt: '0001-01-01T00:00:00Z' };
     const { update } = toService({ ...aRaw(), UpdateStatus });
     expect(update).toEqual({ state: 'updating', message: '', startedAt: null, completedAt: null });
   });
 
-  it('has one digest for one spec, in whatever order, and another for any other', () => {
+  it('has a digest that depends on the spec but not on the order of its keys', () => {
     const one = { Labels: { a: '1', b: '2' }, Odd: { x: [1, 2] } };
     const same = { Odd: { x: [1, 2] }, Labels: { b: '2', a: '1' } };
     const other = { Labels: { a: '1', b: '2' }, Odd: { x: [2, 1] } };
@@ -127,7 +127,7 @@ describe('toTask', () => {
 });
 
 describe('toNode', () => {
-  it('finds the address of a manager that listens everywhere', () => {
+  it('finds the address of a manager that listens on 0.0.0.0', () => {
     const raw = { ...meta, Spec: { Role: 'manager' }, Status: { Addr: '0.0.0.0' } };
     const ManagerStatus = { Reachability: 'unreachable', Addr: '10.0.0.5:2377' };
     expect(toNode({ ...raw, ManagerStatus })).toMatchObject({
@@ -140,7 +140,7 @@ describe('toNode', () => {
 });
 
 describe('toFacts', () => {
-  it('knows little outside a Swarm', () => {
+  it('reads the facts of an Engine outside a Swarm', () => {
     const versions = { apiVersion: '1.41', minApiVersion: '1.12' };
     expect(toFacts({ Name: 'n', Swarm: { LocalNodeState: 'inactive' } }, versions)).toEqual({
       localState: 'inactive',
@@ -156,7 +156,7 @@ describe('toFacts', () => {
 });
 
 describe('toEvent', () => {
-  it('leaves out what is no change of a Swarm object', () => {
+  it('ignores events that change no Swarm object', () => {
     const Actor = { ID: 'a1', Attributes: { name: 'web' } };
     expect(toEvent({ Type: 'service', Action: 'update', Actor, timeNano: 1.5e9 })).toEqual({
       kind: 'service',

@@ -32,7 +32,7 @@ export const toSwarmObject = (
   labels: { ...Labels },
 });
 
-// The Engine sends a config's `Data` along, in lists too: it ends here.
+// The Engine sends a config's `Data` in lists too; it is dropped here.
 export const toStoredObject = (kind: ObjectKind, raw: RawObject): StoredObject => ({
   ...toSwarmObject(raw, raw.Spec),
   kind,
@@ -72,7 +72,7 @@ export const toNode = (raw: RawNode): EngineNode => ({
   engineVersion: raw.Description?.Engine?.EngineVersion ?? '',
 });
 
-// A manager's own status can be 0.0.0.0; what the others reach it by is beside it, with a port.
+// A manager's own address can be 0.0.0.0. `ManagerStatus` has the address that the others use, with a port.
 const addressOf = ({ Status, ManagerStatus }: RawNode) =>
   Status?.Addr && Status.Addr !== '0.0.0.0'
     ? Status.Addr
@@ -109,7 +109,7 @@ const kinds: ReadonlySet<string> = new Set<EngineEvent['kind']>([
 const actions: ReadonlySet<string> = new Set<EngineEvent['action']>(['create', 'update', 'remove']);
 export const eventKinds = [...kinds];
 
-/** Undefined for what changes no object, as a container joining a network. */
+/** Undefined if the event changes no object, for example when a container joins a network. */
 export function toEvent(raw: RawEvent): EngineEvent | undefined {
   const { Type = '', Action = '', Actor } = raw;
   if (!kinds.has(Type) || !actions.has(Action) || !Actor?.ID) return undefined;

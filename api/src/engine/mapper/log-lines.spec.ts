@@ -9,12 +9,12 @@ const frame = (stream: number, text: Buffer | string) => {
 };
 
 describe('toLogLines', () => {
-  it('joins both streams in the order they came', () => {
+  it('merges both streams in the order of their frames', () => {
     const log = Buffer.concat([frame(1, 'out\n'), frame(2, 'err\n'), frame(1, 'again\n')]);
     expect(toLogLines(log)).toEqual(['out', 'err', 'again']);
   });
 
-  it('joins a character that was cut in two', () => {
+  it('joins a character that was split over two frames', () => {
     const [first, second] = [Buffer.from('€').subarray(0, 1), Buffer.from('€').subarray(1)];
     expect(toLogLines(Buffer.concat([frame(1, first), frame(1, second)]))).toEqual(['€']);
   });
@@ -23,11 +23,11 @@ describe('toLogLines', () => {
     expect(toLogLines(Buffer.from('one\r\ntwo\r\n'))).toEqual(['one', 'two']);
   });
 
-  it('cuts lines that are long', () => {
+  it('cuts long lines', () => {
     expect(toLogLines(frame(1, 'x'.repeat(5_000)))[0]).toHaveLength(1_000);
   });
 
-  it('is empty for nothing', () => {
+  it('returns no lines for an empty log', () => {
     expect(toLogLines(Buffer.alloc(0))).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 const HEADER_BYTES = 8;
 const MAX_LINE_CHARACTERS = 1_000;
 
-/** The lines of a log, of both streams in the order they came. A terminal's log has no frames. */
+/** The lines of both streams of a log, in the order of their frames. A terminal's log has no frames. */
 export function toLogLines(log: Buffer): string[] {
   return textOf(log)
     .split('\n')
@@ -21,6 +21,6 @@ function textOf(log: Buffer): string {
   return Buffer.concat(parts).toString();
 }
 
-/** The stream (0 to 3), three zero bytes, the length. */
+/** The stream (0 to 3), three zero bytes and the length. */
 const isHeader = (log: Buffer, at: number) =>
   at + HEADER_BYTES <= log.length && log[at]! <= 3 && log.readUIntBE(at + 1, 3) === 0;

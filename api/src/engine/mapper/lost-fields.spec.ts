@@ -50,7 +50,7 @@ describe('The fields that the Engine lost', () => {
     expect(lost(change)).toEqual(paths);
   });
 
-  it('are no zero values that it leaves out', () => {
+  it('do not include omitted zero values', () => {
     const zeros = {
       Labels: {},
       A: 0,
@@ -65,7 +65,7 @@ describe('The fields that the Engine lost', () => {
     expect(lostFields({ Mode: { Global: {} } }, { Mode: {} })).toEqual([]);
   });
 
-  it('are zero values that became something else', () => {
+  it('include zero values that became other values', () => {
     expect(lostFields({ A: 0, B: {} }, { A: 1, B: { C: 2 } })).toEqual(['A']);
   });
 });

@@ -13,7 +13,7 @@ const aSpec = () => ({
 });
 
 describe('applyChange', () => {
-  it('changes what is named, in a copy, and keeps every other field', () => {
+  it('changes the named fields in a copy and keeps every other field', () => {
     const raw = aSpec();
     const changed = applyChange(raw, { replicas: 0, restart: true, labels: { a: null, c: '3' } });
     const expected = aSpec();
@@ -23,7 +23,7 @@ describe('applyChange', () => {
     expect(raw).toEqual(aSpec());
   });
 
-  it('copies the spec when nothing is named', () => {
+  it('copies the spec for an empty change', () => {
     expect(applyChange(aSpec(), {})).toEqual(aSpec());
   });
 
@@ -35,7 +35,7 @@ describe('applyChange', () => {
   );
 });
 
-describe('references', () => {
+describe('A change of references', () => {
   const file = (Name: string) => ({ Name, UID: '7', GID: '8', Mode: 0o400, Odd: 1 });
   const aMounted = () => ({
     Name: 'web',
@@ -52,7 +52,7 @@ describe('references', () => {
     },
   });
 
-  it('get id and name of the new version, wherever an old one stands', () => {
+  it('sets id and name of the new version in every reference to an old one', () => {
     const to = { id: 's2', name: 'db.v2' };
     const references = [{ kind: 'secret' as const, from: ['s0', 's1'], to }];
     const expected = aMounted();
@@ -64,14 +64,14 @@ describe('references', () => {
     expect(JSON.stringify(applyChange(aMounted(), { references }))).toBe(JSON.stringify(expected));
   });
 
-  it('can be named one by one, by where they are mounted', () => {
+  it('can be limited to one mount', () => {
     const to = { id: 's2', name: 'db.v2' };
     const references = [{ kind: 'secret' as const, from: ['s0', 's1'], to, file: 'c' }];
     const { Secrets } = applyChange(aMounted(), { references }).TaskTemplate!.ContainerSpec!;
     expect(Secrets!.map(({ SecretID }) => SecretID)).toEqual(['s1', 'x1', 's2']);
   });
 
-  it('of a credential spec move with the config', () => {
+  it('includes the credential spec', () => {
     const references = [
       { kind: 'config' as const, from: ['c1'], to: { id: 'c2', name: 'app.v2' } },
     ];
@@ -84,25 +84,25 @@ describe('references', () => {
   });
 });
 
-describe('the order of updates', () => {
+describe('A change of the update order', () => {
   const order = (UpdateConfig: object | undefined, ...orders: UpdateOrder[]) =>
     orders.reduce<RawServiceSpec>(
       (raw, wanted) => applyChange(raw, { order: wanted }),
       UpdateConfig ? { ...aSpec(), UpdateConfig } : aSpec(),
     );
 
-  it('is set beside the rest of the policy', () => {
+  it('keeps the other fields of the policy', () => {
     const raw = order({ Parallelism: 2, Odd: 1 }, 'start-first');
     expect(raw.UpdateConfig).toEqual({ Parallelism: 2, Odd: 1, Order: 'start-first' });
   });
 
-  it('brings the policy of the Engine where there was none, and takes it away again', () => {
+  it("adds the Engine's default policy if there is none, and removes it again", () => {
     const raw = order(undefined, 'start-first');
     expect(raw.UpdateConfig).toMatchObject({ Parallelism: 1, Order: 'start-first' });
     expect(order(undefined, 'start-first', 'no-policy')).toEqual(aSpec());
   });
 
-  it('is unset again', () => {
+  it('can remove the order again', () => {
     const raw = order({ Parallelism: 2 }, 'start-first', 'unset');
     expect(raw.UpdateConfig).toEqual({ Parallelism: 2 });
   });

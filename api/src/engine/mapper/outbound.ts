@@ -10,13 +10,13 @@ export const toObjectSpec = ({ name, base64, labels, templating }: ObjectDraft) 
   ...(templating ? { Templating: { Name: templating } } : {}),
 });
 
-/** Everything is resent as read but the labels; a secret's value can neither be read nor sent here. */
+/** Resends the object with other labels. A secret's value can be neither read nor sent here. */
 export function withLabels(spec: RawObject['Spec'], labels: Record<string, string>) {
   const { Data: _, ...rest } = spec;
   return { ...rest, Labels: labels };
 }
 
-/** A copy of the raw spec with the wanted change and nothing else: unknown fields survive. */
+/** A copy of the raw spec with only the given change. Unknown fields are kept. */
 export function applyChange(raw: RawServiceSpec, change: ServiceChange): RawServiceSpec {
   const spec = structuredClone(raw);
   if (change.replicas !== undefined) scale(spec, change.replicas);
@@ -51,12 +51,12 @@ function replaceReferences(spec: RawServiceSpec, change: ReferenceChange) {
   for (const reference of container?.Configs ?? [])
     if (isMeant(reference.ConfigID, reference))
       Object.assign(reference, { ConfigID: to.id, ConfigName: to.name });
-  // A credential spec names the config a second time, by its id alone.
+  // A credential spec also references the config, only by its id.
   const credentials = container?.Privileges?.CredentialSpec;
   if (credentials?.Config && from.includes(credentials.Config)) credentials.Config = to.id;
 }
 
-// A policy without a parallelism means all tasks at once; without any policy the Engine takes one.
+// A policy without a parallelism means all tasks in parallel; without a policy, the Engine updates one at a time.
 const policyOfTheEngine = { Parallelism: 1, FailureAction: 'pause' };
 
 function setOrder(spec: RawServiceSpec, order: UpdateOrder) {

@@ -1,4 +1,4 @@
-/** The part of the Engine's JSON that is read; anything else passes through untouched in `Spec`. */
+/** The part of the Engine's JSON that is read. Other fields of `Spec` are passed on unchanged. */
 export interface RawMeta {
   ID: string;
   Version?: { Index?: number };
@@ -14,7 +14,7 @@ export interface RawObject extends RawMeta {
     Labels?: RawLabels;
     Driver?: { Name?: string } | null;
     Templating?: { Name?: string } | null;
-    /** Of a config only. */
+    /** Only in configs. */
     Data?: string;
   };
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import stringify from 'safe-stable-stringify';
 
-/** Specs with equal digests are equal; the order of keys does not count. */
+/** Specs with equal digests are equal. The order of keys is ignored. */
 export const digestOf = (spec: unknown): string => digestAndSizeOf(spec).specDigest;
 
 export function digestAndSizeOf(spec: unknown) {

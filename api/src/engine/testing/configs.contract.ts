@@ -8,7 +8,7 @@ export function describeConfigs(swarmNow: () => ContractSwarm) {
     let engine: Engine;
     beforeAll(() => void ({ engine } = swarmNow()));
 
-    it('creates one, reads what it holds, and ships it in no list', async () => {
+    it('creates a config, returns its content and omits it from lists', async () => {
       const wanted = { ...aDraft(aName(), { team: 'a' }), templating: 'golang' };
       const id = await engine.createObject('config', wanted);
       const config = await engine.getObject('config', id);
@@ -19,7 +19,7 @@ export function describeConfigs(swarmNow: () => ContractSwarm) {
       await expect(engine.createObject('config', wanted)).rejects.toThrow(NameTaken);
     });
 
-    it('takes 1,023,999 bytes and no more', async () => {
+    it('accepts at most 1,023,999 bytes', async () => {
       const sized = (bytes: number) => ({ ...aDraft(), base64: base64('x'.repeat(bytes)) });
       await expect(engine.createObject('config', sized(1_023_999))).resolves.toMatch(/^\w{25}$/);
       await expect(engine.createObject('config', sized(1_024_000))).rejects.toThrow(
@@ -27,7 +27,7 @@ export function describeConfigs(swarmNow: () => ContractSwarm) {
       );
     });
 
-    it('keeps what it holds when its labels change', async () => {
+    it('keeps the content when labels change', async () => {
       const draft = aDraft(aName(), { keep: '1' });
       const id = await engine.createObject('config', draft);
       const after = await engine.updateObjectLabels('config', id, ({ labels }) => ({
@@ -38,7 +38,7 @@ export function describeConfigs(swarmNow: () => ContractSwarm) {
       expect(await engine.readConfigContent(id)).toBe(draft.base64);
     });
 
-    it('moves a reference, does not remove what a spec uses, and removes what none does', async () => {
+    it('replaces a reference and removes a config only if no spec references it', async () => {
       const [old, next] = [aDraft(), aDraft()];
       const from = await engine.createObject('config', old);
       const to = { id: await engine.createObject('config', next), name: next.name };

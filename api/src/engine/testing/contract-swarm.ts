@@ -13,14 +13,14 @@ export interface WantedService {
 
 export interface ContractSwarm {
   engine: Engine;
-  /** Its tasks stay pending: no image is needed. Returns the id. */
+  /** Creates a service whose tasks stay pending, so that no image is needed. Returns its id. */
   createService(wanted: WantedService): Promise<string>;
-  /** Another client sets a label, at once: `decide` cannot wait for a promise. */
+  /** Sets a label as another client, synchronously because `decide` cannot wait for a promise. */
   labelMeanwhile(serviceId: string, key: string, value: string): void;
   close(): Promise<void>;
 }
 
-/** Own data for each test: they share a Swarm. */
+/** Unique data for each test, because all tests share a Swarm. */
 export const aName = () => `c-${randomUUID().slice(0, 8)}`;
 export const base64 = (text: string) => Buffer.from(text).toString('base64');
 export const aDraft = (name = aName(), labels = {}) => ({ name, base64: base64('value'), labels });

@@ -4,7 +4,7 @@ import { afterEach, beforeEach } from 'vitest';
 import { DockerEngine } from '../docker-engine.js';
 import { toConnection } from '../engine.connection.js';
 
-/** An id as the Engine makes them. */
+/** An id in the Engine's format. */
 export const id = 'abcdefghijklmnopqrstuvwxy';
 export const value = Buffer.from('a value no one may read').toString('base64');
 
@@ -14,11 +14,11 @@ export interface Seen {
   body: string;
 }
 
-/** Stands for the Engine: what is asked is kept, what is answered is up to the spec. */
+/** Replaces the Engine: records the requests and sends the answers of the spec. */
 class EngineStandIn {
   readonly seen: Seen[] = [];
   apiVersion = '1.41';
-  /** The whole answer to `/version`, where the API version is not enough. */
+  /** The whole answer to `/version`, if the API version is not enough. */
   version: object | undefined;
   minApiVersion: string | undefined = '1.12';
   answer: (seen: Seen, response: ServerResponse) => void = () => {};
@@ -80,8 +80,8 @@ export const outOfSequence = { message: 'rpc error: code = Unknown desc = update
 const PATIENCE_MS = 10_000;
 
 /**
- * A new stand-in for each test, and an Engine client that waits long enough for every answer, however busy the machine.
- * A test of an answer that never comes takes `impatient`: a client with one short deadline, for reads or for writes.
+ * Starts a new stand-in for each test, with a client that waits long enough for every answer on a busy
+ * machine. A test of a missing answer uses `impatient`, a client with a short deadline for reads or writes.
  */
 export function useStandIn() {
   const used = {} as {

@@ -9,7 +9,7 @@ import { describeServices } from './services.contract.js';
 
 const missing = 'z'.repeat(25);
 
-/** What every Engine must show, the one in memory as well. */
+/** The behaviour of every Engine, including the one in memory. */
 export function describeEngineContract(name: string, start: () => Promise<ContractSwarm>) {
   describe(`${name} as an Engine`, () => {
     let swarm: ContractSwarm;
@@ -26,7 +26,7 @@ export function describeEngineContract(name: string, start: () => Promise<Contra
     describeEvents(() => swarm);
 
     describe('the Swarm', () => {
-      it('tells what it is', async () => {
+      it('reports its facts', async () => {
         expect(await engine.readFacts()).toMatchObject({
           localState: 'active',
           isManager: true,
@@ -38,7 +38,7 @@ export function describeEngineContract(name: string, start: () => Promise<Contra
         });
       });
 
-      it('is not made twice', async () => {
+      it('cannot be initialized twice', async () => {
         await expect(engine.initSwarm('127.0.0.1')).rejects.toThrow(SwarmActive);
       });
 
@@ -51,11 +51,11 @@ export function describeEngineContract(name: string, start: () => Promise<Contra
       });
     });
 
-    it('finds no service of a container that is not there', async () => {
+    it('finds no service for an unknown container', async () => {
       expect(await engine.findServiceOf('0'.repeat(64))).toBeUndefined();
     });
 
-    it('knows nothing of what does not exist', async () => {
+    it('does not find unknown objects', async () => {
       const calls = [
         engine.getObject('secret', missing),
         engine.updateObjectLabels('secret', missing, () => ({})),

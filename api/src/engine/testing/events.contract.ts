@@ -4,7 +4,7 @@ import { aName, type ContractSwarm } from './contract-swarm.js';
 
 export function describeEvents(swarmNow: () => ContractSwarm) {
   describe('events', () => {
-    it('tells of each change of a secret', async () => {
+    it('reports each change of a secret', async () => {
       const { engine } = swarmNow();
       const name = aName();
       const seen = await watch(swarmNow(), 3, async () => {
@@ -21,7 +21,7 @@ export function describeEvents(swarmNow: () => ContractSwarm) {
       expect(seen[0]).toMatchObject({ name });
     });
 
-    it('tells of changes of a service', async () => {
+    it('reports changes of a service', async () => {
       const { engine, createService } = swarmNow();
       const name = aName();
       const seen = await watch(swarmNow(), 2, async () => {
@@ -36,7 +36,7 @@ export function describeEvents(swarmNow: () => ContractSwarm) {
       expect(seen[0]).toMatchObject({ name });
     });
 
-    it('tells the past from a given moment on', async () => {
+    it('repeats past events after a given time', async () => {
       const { engine } = swarmNow();
       const create = () =>
         engine.createObject('secret', { name: aName(), base64: 'dg==', labels: {} });
@@ -48,7 +48,7 @@ export function describeEvents(swarmNow: () => ContractSwarm) {
       expect(next).toMatchObject({ kind: 'secret', action: 'create', id: later });
     });
 
-    it('ends when it is told to', async () => {
+    it('ends when its signal is aborted', async () => {
       const stop = new AbortController();
       const stream = await swarmNow().engine.openEvents({ signal: stop.signal });
       const reading = drain(stream);
@@ -60,13 +60,13 @@ export function describeEvents(swarmNow: () => ContractSwarm) {
   });
 }
 
-/** Reads to the end. */
+/** Reads the stream to its end. */
 export async function drain(stream: AsyncIterable<unknown>): Promise<void> {
   const events = stream[Symbol.asyncIterator]();
   while (!(await events.next()).done);
 }
 
-/** The first events of the object that `action` tells the id of. */
+/** The first events of the object whose id `action` returns. */
 async function watch(
   { engine }: ContractSwarm,
   count: number,

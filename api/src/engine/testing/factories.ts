@@ -13,7 +13,7 @@ import type {
 let made = 0;
 const epoch = Date.parse('2026-01-01T00:00:00.000Z');
 
-/** 25 characters, as the Engine's ids have; later ids sort behind earlier ones. */
+/** 25 characters like the Engine's ids; later ids sort after earlier ones. */
 export const anId = () => (++made).toString(36).padStart(25, '0');
 
 function aSwarmObject(name: string): SwarmObject {
@@ -43,7 +43,7 @@ export const aStoredObject = (
 export const aSecret = (overrides?: Partial<StoredObject>) => aStoredObject('secret', overrides);
 export const aConfig = (overrides?: Partial<StoredObject>) => aStoredObject('config', overrides);
 
-/** A mount of a secret or config, under its own name unless `file` says otherwise. */
+/** A mount of a secret or config, under its own name unless `file` is given. */
 export const aReference = (
   { id, name }: { id: string; name: string },
   file: Partial<ObjectReference['file']> = {},
@@ -92,7 +92,7 @@ export type ServiceOverrides = Partial<Omit<EngineService, 'spec' | 'previousSpe
   previousSpec?: Partial<ServiceSpec> | null;
 };
 
-/** Name and labels may be given at either place: the Engine has them in the spec only. */
+/** Name and labels may be given in either place; the Engine has them only in the spec. */
 export function aService({
   spec,
   previousSpec,

@@ -32,7 +32,7 @@ describeEngineContract('FakeEngine', startFake);
 describe('FakeEngine', () => {
   const signal = new AbortController().signal;
 
-  it('is away until told otherwise', async () => {
+  it('cannot be reached until it is restored', async () => {
     const engine = new FakeEngine();
     engine.failWith(new EngineUnreachable());
     await expect(engine.readFacts()).rejects.toThrow(EngineUnreachable);
@@ -52,7 +52,7 @@ describe('FakeEngine', () => {
     expect(kinds).toEqual(['secret']);
   });
 
-  it('asks a Swarm for everything but its facts', async () => {
+  it('needs a Swarm for everything except its facts', async () => {
     const engine = new FakeEngine();
     engine.facts = { ...engine.facts, localState: 'locked' };
     await expect(engine.listServices()).rejects.toMatchObject({ code: 'swarm-locked' });
@@ -65,7 +65,7 @@ describe('FakeEngine', () => {
     await expect(engine.listServices()).resolves.toEqual([]);
   });
 
-  it('tells the end of a rollout only where tasks were replaced', async () => {
+  it('reports the end of a rollout only if tasks were replaced', async () => {
     const engine = new FakeEngine();
     const { id } = engine.addService();
     const restarted = await engine.updateService(id, () => ({ restart: true }));

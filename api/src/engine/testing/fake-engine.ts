@@ -25,7 +25,7 @@ const MAX_BYTES = { secret: 511_999, config: 1_023_999 };
 const MAX_RAFT_BYTES = 2_000_000;
 const secretName = /^(?=.{1,64}$)[a-zA-Z0-9](?:[a-zA-Z0-9-_.]*[a-zA-Z0-9])?$/;
 
-/** A Swarm in memory that keeps the rules of the real one: both pass `engine.contract.ts`. */
+/** An Engine in memory with the rules of the real one: both pass `engine.contract.ts`. */
 export class FakeEngine extends FakeSwarm {
   async readFacts() {
     this.checkEngine();
@@ -184,7 +184,7 @@ export class FakeEngine extends FakeSwarm {
     );
   }
 
-  /** As on a real one, `decide` may take its time and another client be faster. */
+  /** As with the real Engine, another client may write while `decide` runs. */
   private inSequence<Thing extends { versionIndex: number }, Decision, Written extends Thing>(
     read: () => Thing,
     decide: (fresh: Thing) => Decision,

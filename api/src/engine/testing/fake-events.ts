@@ -1,6 +1,6 @@
 import type { EngineEvent } from '../engine.types.js';
 
-/** What happened, for streams that are open and for those that ask for the past. */
+/** The events, for open streams and for those that request past events. */
 export class FakeEvents {
   private readonly log: EngineEvent[] = [];
   private readonly streams = new Set<FakeStream>();

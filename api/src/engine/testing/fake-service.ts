@@ -11,7 +11,7 @@ import type {
 import { applyChanges } from '../../http/label-changes.js';
 import { digestOf } from '../mapper/spec-digest.js';
 
-/** A service as the Engine keeps it; each method is one write and keeps its rules. */
+/** A service with the Engine's rules. Each method is one write. */
 export class FakeService {
   private constructor(private service: EngineService) {}
 
@@ -64,14 +64,14 @@ export class FakeService {
     };
   }
 
-  /** What was current becomes the previous spec: two of these change nothing. */
+  /** The current spec becomes the previous one, so two rollbacks change nothing. */
   rollBack(versionIndex: number) {
     if (!this.service.previousSpec) throw new NoPreviousSpec();
     this.overwrite(this.service.previousSpec, versionIndex);
     this.service.update = finished('rollback_completed');
   }
 
-  /** What moves by itself: it is no write and changes no spec. */
+  /** Changes counts and the rollout, which is no write and changes no spec. */
   move(moved: Partial<Pick<EngineService, 'status' | 'update' | 'previousSpec'>>) {
     this.service = { ...this.service, ...moved };
   }
@@ -106,7 +106,7 @@ function finished(state: 'completed' | 'rollback_completed') {
   return { state, message, startedAt: now, completedAt: now };
 }
 
-// Neither labels nor the number of tasks are part of a task; a job is run again without a rollout.
+// Labels and the number of replicas are not part of a task. A job runs again without a rollout.
 function replacesTasks(before: ServiceSpec, after: ServiceSpec): boolean {
   if (after.replicas === 0 || after.mode.endsWith('-job')) return false;
   return taskDigest(before) !== taskDigest(after);

@@ -23,7 +23,7 @@ import {
 import { FakeEvents } from './fake-events.js';
 import { FakeService } from './fake-service.js';
 
-/** What a spec arranges, and what happens to a Swarm without us. `FakeEngine` is the Engine on it. */
+/** A Swarm in memory that specs set up and change as other clients do. `FakeEngine` is its Engine. */
 export abstract class FakeSwarm extends Engine {
   facts: SwarmFacts = {
     localState: 'active',
@@ -37,9 +37,9 @@ export abstract class FakeSwarm extends Engine {
     autolock: false,
   };
 
-  /** Fields that this Engine drops from every service that is written. */
+  /** Fields that this Engine drops from every written service. */
   lostFields: string[] = [];
-  /** The service of each container of this Engine that is a task. */
+  /** The service ids of containers on this Engine that are tasks. */
   readonly containers = new Map<string, string>();
   protected readonly objects = {
     secret: new Map<string, StoredObject>(),
@@ -55,7 +55,7 @@ export abstract class FakeSwarm extends Engine {
   private index = 1_000_000;
   private problem: Error | null = null;
 
-  /** Every call fails with it until null is given: the Engine is away. */
+  /** Every call fails with this error until it is set to null. */
   failWith(problem: Error | null) {
     this.problem = problem;
   }
@@ -64,7 +64,7 @@ export abstract class FakeSwarm extends Engine {
     this.events.closeAll();
   }
 
-  /** Base64 as it came in. No Engine tells it: for specs that ask what was written. */
+  /** The base64 that was written, for specs; no Engine returns it. */
   storedValue(secretId: string): string | undefined {
     return this.values.get(secretId);
   }
@@ -96,7 +96,7 @@ export abstract class FakeSwarm extends Engine {
     return service.read();
   }
 
-  /** Tasks make no events. */
+  /** Changes of tasks cause no events. */
   addTask(overrides?: Partial<EngineTask>): EngineTask {
     const task = aTask(overrides);
     this.tasks.set(task.id, task);
@@ -115,7 +115,7 @@ export abstract class FakeSwarm extends Engine {
     return service.read();
   }
 
-  /** Its tasks or its rollout move on; only the rollout makes an event. */
+  /** Changes the counts of tasks or the rollout; only the rollout causes an event. */
   moveService(id: string, moved: Parameters<FakeService['move']>[0]) {
     const service = this.taken(this.services, id);
     service.move(moved);

@@ -8,7 +8,7 @@ export function describeSecrets(swarmNow: () => ContractSwarm) {
     let engine: Engine;
     beforeAll(() => void ({ engine } = swarmNow()));
 
-    it('creates one and tells all of it but its value', async () => {
+    it('creates a secret and returns it without its value', async () => {
       const wanted = aDraft(aName(), { team: 'a' });
       const id = await engine.createObject('secret', wanted);
       const secret = await engine.getObject('secret', id);
@@ -19,7 +19,7 @@ export function describeSecrets(swarmNow: () => ContractSwarm) {
       expect(await engine.listObjects('secret')).toContainEqual(secret);
     });
 
-    it('takes a value of 511,999 bytes and none of 512,000', async () => {
+    it('accepts a value of 511,999 bytes and rejects one of 512,000', async () => {
       const sized = (bytes: number) => ({ ...aDraft(), base64: base64('x'.repeat(bytes)) });
       await expect(engine.createObject('secret', sized(511_999))).resolves.toMatch(/^\w{25}$/);
       await expect(engine.createObject('secret', sized(512_000))).rejects.toThrow(RefusedByEngine);
@@ -29,20 +29,20 @@ export function describeSecrets(swarmNow: () => ContractSwarm) {
       });
     });
 
-    it('refuses a name that is taken', async () => {
+    it('rejects a name that is in use', async () => {
       const taken = aDraft();
       await engine.createObject('secret', taken);
       await expect(engine.createObject('secret', taken)).rejects.toThrow(NameTaken);
     });
 
-    it('refuses a bad name and points at it', async () => {
+    it('rejects an invalid name with a pointer', async () => {
       await expect(engine.createObject('secret', aDraft('-bad'))).rejects.toMatchObject({
         status: 422,
         extras: { errors: [{ pointer: '/name' }] },
       });
     });
 
-    it('replaces labels by what is made of the fresh ones', async () => {
+    it('replaces labels with the result for the current ones', async () => {
       const id = await engine.createObject('secret', aDraft(aName(), { keep: '1', drop: '2' }));
       const before = await engine.getObject('secret', id);
       const after = await engine.updateObjectLabels(
@@ -58,7 +58,7 @@ export function describeSecrets(swarmNow: () => ContractSwarm) {
       expect(await engine.getObject('secret', id)).toEqual(after);
     });
 
-    it('leaves the labels alone when the decision throws', async () => {
+    it('does not change labels if the callback throws', async () => {
       const id = await engine.createObject('secret', aDraft(aName(), { a: '1' }));
       const stop = () => {
         throw new Error('stop');
@@ -67,13 +67,13 @@ export function describeSecrets(swarmNow: () => ContractSwarm) {
       expect((await engine.getObject('secret', id)).labels).toEqual({ a: '1' });
     });
 
-    it('removes one', async () => {
+    it('removes a secret', async () => {
       const id = await engine.createObject('secret', aDraft());
       await engine.removeObject('secret', id);
       await expect(engine.getObject('secret', id)).rejects.toThrow(EngineNotFound);
     });
 
-    it('does not remove one that a current spec uses, and names the services', async () => {
+    it('does not remove a secret that a current spec references, and names the services', async () => {
       const secret = aDraft();
       const id = await engine.createObject('secret', secret);
       const names = [aName(), aName()];

@@ -15,7 +15,7 @@ export function describeServices(swarmNow: () => ContractSwarm) {
     const create = (wanted: Partial<WantedService> = {}) =>
       swarm.createService({ name: aName(), replicas: 2, ...wanted });
 
-    it('tells the spec, its references and how many tasks should run', async () => {
+    it('returns the spec, its references and the desired number of tasks', async () => {
       const secret = aDraft();
       const reference = { id: await engine.createObject('secret', secret), name: secret.name };
       const id = await create({ secret: reference, labels: { team: 'a' } });
@@ -28,7 +28,7 @@ export function describeServices(swarmNow: () => ContractSwarm) {
       ]);
     });
 
-    it('lists those asked for, or all', async () => {
+    it('lists the requested services or all', async () => {
       const [one, two] = [await create(), await create()];
       expect((await engine.listServices([one])).map(({ id }) => id)).toEqual([one]);
       expect(await engine.listServices([])).toEqual([]);
@@ -36,7 +36,7 @@ export function describeServices(swarmNow: () => ContractSwarm) {
       expect(all).toEqual(expect.arrayContaining([one, two]));
     });
 
-    it('merges labels and keeps the spec before as the previous one', async () => {
+    it('merges labels and keeps the former spec as the previous one', async () => {
       const id = await create({ labels: { keep: '1', drop: '2' } });
       const before = await engine.getService(id);
       const change = { labels: { drop: null, new: '3' } };
@@ -46,7 +46,7 @@ export function describeServices(swarmNow: () => ContractSwarm) {
       expect(after.specDigest).not.toBe(before.specDigest);
     });
 
-    it('scales, and leaves the rest of the spec as it is', async () => {
+    it('scales a service and changes nothing else in the spec', async () => {
       const id = await create();
       const before = await engine.getService(id);
       const { spec } = await engine.updateService(id, () => ({ replicas: 3 }));
@@ -55,20 +55,20 @@ export function describeServices(swarmNow: () => ContractSwarm) {
       await expect.poll(desired).toBe(3);
     });
 
-    it('scales no global service', async () => {
+    it('rejects scaling a global service', async () => {
       const id = await create({ mode: 'global' });
       const scale = engine.updateService(id, () => ({ replicas: 3 }));
       await expect(scale).rejects.toThrow(NotScalable);
     });
 
-    it('restarts by one count more', async () => {
+    it('restarts a service by a forced update', async () => {
       const id = await create();
       const before = await engine.getService(id);
       const { spec } = await engine.updateService(id, () => ({ restart: true }));
       expect(spec).toEqual({ ...before.spec, forceUpdate: 1 });
     });
 
-    it('rolls back to the previous spec, and once more to the one rolled back', async () => {
+    it('rolls back to the previous spec, and a second rollback returns to the first spec', async () => {
       const id = await create({ labels: { is: 'old' } });
       await engine.updateService(id, () => ({ labels: { is: 'new' } }));
       const back = await engine.rollBackService(id, pass);
@@ -78,12 +78,12 @@ export function describeServices(swarmNow: () => ContractSwarm) {
       expect(again.labels).toEqual({ is: 'new' });
     });
 
-    it('has nothing to roll back to on a new service', async () => {
+    it('rejects a rollback of a new service', async () => {
       const id = await create();
       await expect(engine.rollBackService(id, pass)).rejects.toThrow(NoPreviousSpec);
     });
 
-    it('shows the guard what is there and stops when it throws', async () => {
+    it('calls the guard with the current service and stops if it throws', async () => {
       const id = await create({ labels: { a: '1' } });
       const before = await engine.getService(id);
       await engine.updateService(id, () => ({ labels: { a: '2' } }));
@@ -100,7 +100,7 @@ export function describeServices(swarmNow: () => ContractSwarm) {
       expect(after.spec).toMatchObject({ replicas: 2, labels: { a: '2' } });
     });
 
-    it('decides again when another client was faster, and both changes survive', async () => {
+    it('decides again if another client was faster, and keeps both changes', async () => {
       const id = await create();
       const seen: Record<string, string>[] = [];
       const after = await engine.updateService(id, ({ labels }) => {
@@ -112,7 +112,7 @@ export function describeServices(swarmNow: () => ContractSwarm) {
       expect(after.labels).toEqual({ theirs: 'yes', ours: 'yes' });
     });
 
-    it('lists the tasks of the services asked for', async () => {
+    it('lists the tasks of the requested services', async () => {
       const [one, two] = [await create(), await create()];
       const owners = async () => (await engine.listTasks([one])).map((task) => task.serviceId);
       await expect.poll(owners).toEqual([one, one]);

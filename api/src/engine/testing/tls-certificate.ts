@@ -10,7 +10,7 @@ export interface TlsCertificate {
   key: string;
 }
 
-/** Self-signed, so that it is its own CA. `days`: how long it is valid from now on, negative for one that has expired. */
+/** Self-signed, so that it is its own CA. It is valid for `days` from now; a negative number means that it has expired. */
 export async function aTlsCertificate({
   name = 'localhost',
   days = 1,
@@ -25,7 +25,7 @@ export async function aTlsCertificate({
       signingAlgorithm: algorithm,
       extensions: [new x509.SubjectAlternativeNameExtension([{ type: 'dns', value: name }])],
     },
-    // Its types are the browser's; Node's web crypto is the same.
+    // The library uses the browser's types; Node.js has the same web crypto.
     webcrypto as never,
   );
   const pkcs8 = await webcrypto.subtle.exportKey('pkcs8', keys.privateKey);

@@ -7,7 +7,7 @@ import { TestSwarm } from '../../swarm/testing/test-swarm.js';
 import { ChangeService } from '../change-service.js';
 import { ServicesQueries } from '../services.queries.js';
 
-/** What the use cases of services need, on a fake Engine. */
+/** The dependencies of the services' use cases, with a fake Engine. */
 export class ServicesFixture {
   readonly test = new TestSwarm();
   readonly engine = this.test.engine;
@@ -32,7 +32,7 @@ export class ServicesFixture {
   }
 }
 
-/** How a change is asked for: of the service `web`, whatever it is like now, unless said otherwise. */
+/** The request of a change: of the service `web`, with any ETag, unless given otherwise. */
 export const aTarget = ({ name = 'web', ifMatch = '*', resume = false } = {}) => ({
   name,
   resume,

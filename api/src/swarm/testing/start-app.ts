@@ -37,7 +37,7 @@ interface Options {
   role?: Role;
 }
 
-/** Everyone is signed in with one role: who may do what is the matter of other specs. */
+/** Every request has the same role; other specs test permissions. */
 const signIn = (role: Role): CanActivate => ({
   canActivate(context: ExecutionContext) {
     context.switchToHttp().getRequest<AuthenticatedRequest>().actor = anActor(role);
@@ -45,7 +45,7 @@ const signIn = (role: Role): CanActivate => ({
   },
 });
 
-/** Features over HTTP, on a Swarm in memory. */
+/** Features over HTTP with a Swarm in memory. */
 export async function startApp(
   { imports = [], controllers = [], providers = [], role = 'admin' }: Options,
   test = new TestSwarm(),
@@ -119,6 +119,6 @@ export class TestApp {
   }
 }
 
-/** Status and code, as `404 not-found`. */
+/** Status and code, such as `404 not-found`. */
 export const problemOf = (answer: { statusCode: number; json(): unknown }) =>
   `${answer.statusCode} ${(answer.json() as { code: string }).code}`;

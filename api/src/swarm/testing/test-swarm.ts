@@ -9,10 +9,10 @@ import { SwarmObjects } from '../swarm-objects.js';
 import { SwarmCache } from '../swarm-cache.js';
 import { Swarm } from '../swarm.js';
 
-// Every Swarm here says that it can be used.
+// Every Swarm in these specs is usable.
 Logger.overrideLogger(false);
 
-/** The cache of a Swarm in memory; `refresh` reads what the Engine has. */
+/** The cache of a Swarm in memory; `refresh` fills it from the Engine. */
 export class TestSwarm {
   readonly clock = new SetClock();
   readonly bus = new EventBus();

@@ -1,4 +1,4 @@
-/** In place of `node:timers/promises`, which fake timers do not reach: waits by the global timers. */
+/** Replaces `node:timers/promises`, which fake timers do not change, with the global timers. */
 export function setTimeout(ms: number, value?: unknown, { signal }: { signal?: AbortSignal } = {}) {
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
