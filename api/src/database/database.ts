@@ -19,7 +19,7 @@ export interface Connection {
 
 @Injectable()
 export class Database implements Connection, OnApplicationShutdown {
-  private constructor(
+  protected constructor(
     readonly db: Kysely<Schema>,
     private readonly written: Revision,
     private readonly lock?: DataLock,

@@ -7,6 +7,7 @@ import type {
   ObjectReference,
   ServiceSpec,
   StoredObject,
+  SwarmFacts,
   SwarmObject,
 } from '../engine.types.js';
 
@@ -154,3 +155,16 @@ export const aNetwork = (overrides: Partial<EngineNetwork> = {}): EngineNetwork 
   const { id, name } = aSwarmObject('network');
   return { id, name, labels: {}, driver: 'overlay', ...overrides };
 };
+
+export const someFacts = (overrides: Partial<SwarmFacts> = {}): SwarmFacts => ({
+  localState: 'active',
+  isManager: true,
+  error: null,
+  engineVersion: '26.1.5',
+  apiVersion: '1.45',
+  minApiVersion: '1.24',
+  clusterId: anId(),
+  nodeName: 'fake',
+  autolock: false,
+  ...overrides,
+});

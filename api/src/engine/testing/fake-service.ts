@@ -33,18 +33,7 @@ export class FakeService {
   }
 
   apply(change: ServiceChange, versionIndex: number) {
-    const { replicas, restart, labels, references = [], order } = change;
-    const { spec } = this.service;
-    if (replicas !== undefined && spec.mode !== 'replicated') throw new NotScalable();
-    const next = {
-      replicas: replicas ?? spec.replicas,
-      forceUpdate: spec.forceUpdate + (restart ? 1 : 0),
-      labels: labels ? applyChanges(spec.labels, labels) : spec.labels,
-      secrets: replaced('secret', spec.secrets, references),
-      configs: replaced('config', spec.configs, references),
-      updatePolicy: order ? withOrder(spec.updatePolicy, order) : spec.updatePolicy,
-    };
-    this.overwrite(next, versionIndex);
+    this.overwrite(changedSpec(this.service.spec, change), versionIndex);
   }
 
   overwrite(changed: Partial<ServiceSpec>, versionIndex: number) {
@@ -75,6 +64,21 @@ export class FakeService {
   move(moved: Partial<Pick<EngineService, 'status' | 'update' | 'previousSpec'>>) {
     this.service = { ...this.service, ...moved };
   }
+}
+
+/** A spec with the wanted change and nothing else. */
+export function changedSpec(spec: ServiceSpec, change: ServiceChange): ServiceSpec {
+  const { replicas, restart, labels, references = [], order } = change;
+  if (replicas !== undefined && spec.mode !== 'replicated') throw new NotScalable();
+  return {
+    ...spec,
+    replicas: replicas ?? spec.replicas,
+    forceUpdate: spec.forceUpdate + (restart ? 1 : 0),
+    labels: labels ? applyChanges(spec.labels, labels) : spec.labels,
+    secrets: replaced('secret', spec.secrets, references),
+    configs: replaced('config', spec.configs, references),
+    updatePolicy: order ? withOrder(spec.updatePolicy, order) : spec.updatePolicy,
+  };
 }
 
 const replaced = (

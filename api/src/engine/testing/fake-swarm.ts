@@ -9,15 +9,14 @@ import type {
   ObjectKind,
   ServiceSpec,
   StoredObject,
-  SwarmFacts,
 } from '../engine.types.js';
 import {
   aNetwork,
   aNode,
-  anId,
   aService,
   aStoredObject,
   aTask,
+  someFacts,
   type ServiceOverrides,
 } from './factories.js';
 import { FakeEvents } from './fake-events.js';
@@ -25,17 +24,7 @@ import { FakeService } from './fake-service.js';
 
 /** A Swarm in memory that specs set up and change as other clients do. `FakeEngine` is its Engine. */
 export abstract class FakeSwarm extends Engine {
-  facts: SwarmFacts = {
-    localState: 'active',
-    isManager: true,
-    error: null,
-    engineVersion: '26.1.5',
-    apiVersion: '1.45',
-    minApiVersion: '1.24',
-    clusterId: anId(),
-    nodeName: 'fake',
-    autolock: false,
-  };
+  facts = someFacts();
 
   /** Fields that this Engine drops from every written service. */
   lostFields: string[] = [];

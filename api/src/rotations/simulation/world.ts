@@ -1,0 +1,401 @@
+import { Logger } from '@nestjs/common';
+import { StartRotation as StartBody, type StartRotationInput } from '@waxseal/shared';
+import { anActor } from '../../common/testing/factories.js';
+import { VirtualTime } from '../../common/testing/virtual-time.js';
+import type { MortalDatabases } from '../../database/testing/mortal-databases.js';
+import { aReference } from '../../engine/testing/factories.js';
+import { ModelEngine } from '../../engine/testing/model/model-engine.js';
+import type { ServiceModel } from '../../engine/testing/model/service-model.js';
+import { SwarmModel } from '../../engine/testing/model/swarm-model.js';
+import { Families, Policies } from '../../families/index.js';
+import { EditFamily, PinVersion, SecretsQueries } from '../../families/testing/use-cases.js';
+import { IfMatch } from '../../http/if-match.js';
+import { ProblemError } from '../../http/problem.js';
+import { CancelRotation } from '../command/cancel-rotation.js';
+import { PruneVersions } from '../command/prune-versions.js';
+import { ResolveRotation } from '../command/resolve-rotation.js';
+import { StartRotation } from '../command/start-rotation.js';
+import type { RotationRecord } from '../rules/rotation-record.js';
+import { RotationsRepository } from '../store/rotations.repository.js';
+import { Life } from './life.js';
+import type { Action, Interference, Request, Script, ServicePlan } from './script.js';
+import { WaxsealProcess } from './waxseal-process.js';
+import { Weather } from './weather.js';
+
+const familyNames = ['alpha', 'beta', 'gamma'];
+const admin = anActor('admin');
+const anyState = IfMatch.parse('*');
+const LOOK_EVERY_MS = 5_000;
+/** Longer than any deadline of a script, there and back. */
+const PATIENCE_MS = 40 * 60_000;
+
+/** A Swarm, Waxseal, and all that is done to them. */
+export class World {
+  readonly time: VirtualTime;
+  readonly model: SwarmModel;
+  readonly weather: Weather;
+  /** What went wrong in the code itself. */
+  readonly errors: string[] = [];
+  /** Names of services that another client has changed, and ids of secrets that one has removed. */
+  readonly touched = new Set<string>();
+  readonly removed = new Set<string>();
+  process: WaxsealProcess | undefined;
+  private removedPlans = new Map<string, ServicePlan>();
+  private isHealed = false;
+  private readonly repository: RotationsRepository;
+
+  constructor(
+    readonly script: Script,
+    readonly databases: MortalDatabases,
+  ) {
+    this.repository = new RotationsRepository(databases.connect(() => undefined));
+    this.time = new VirtualTime(script.chance);
+    this.time.install();
+    this.model = new SwarmModel(script.nodes);
+    this.weather = new Weather(this.time);
+    const complain = (message: unknown) => this.errors.push(JSON.stringify(message));
+    const ignore = () => undefined;
+    Logger.overrideLogger({ error: complain, fatal: complain, warn: ignore, log: ignore });
+  }
+
+  get familyNames() {
+    return familyNames.slice(0, this.script.families);
+  }
+
+  /** Everything runs well, and Waxseal has just started. */
+  async begin() {
+    this.databases.clear();
+    for (const name of this.familyNames)
+      this.model.createObject('secret', { name, base64: base64('good'), labels: {} });
+    for (const [index, plan] of this.script.services.entries())
+      this.createService(`service-${index}`, plan);
+    await this.pass(8_000);
+    this.startProcess();
+    await this.pass(2_000);
+  }
+
+  async play() {
+    for (const { afterMs, action } of this.script.steps) {
+      await this.pass(afterMs);
+      void this.act(action);
+    }
+    await this.pass(1_000);
+  }
+
+  /** No actor does anything any more, and whatever was away has returned. */
+  async heal() {
+    this.isHealed = true;
+    this.weather.clear();
+    for (const { id } of this.model.nodes.values())
+      this.model.changeNode(id, { state: 'ready', availability: 'active' });
+    if (this.process?.life.isOver !== false) this.startProcess();
+    this.process!.life.endAfter(Infinity);
+  }
+
+  /** Answers whether every rotation has come to rest. */
+  async rest(): Promise<boolean> {
+    const end = this.time.now() + PATIENCE_MS;
+    let last = '';
+    while (this.time.now() < end) {
+      await this.pass(LOOK_EVERY_MS);
+      const records = await this.records();
+      const now = this.time.now();
+      const isAtRest = records.every(({ state, deletesAt }) => {
+        if (state === 'done') return deletesAt === null || deletesAt > now + 3_600_000;
+        return ['closed', 'failed', 'reverted', 'cancelled', 'blocked', 'deleting'].includes(state);
+      });
+      // What is held may be held for ever: that is its rest.
+      const seen = JSON.stringify(records.map(({ state, deletions }) => [state, deletions]));
+      const isDeleting = records.some(({ state }) => state === 'deleting');
+      const isSame = seen === last;
+      last = seen;
+      if (isAtRest && !isDeleting) return this.calm();
+      if (isAtRest && isSame && (await this.staysSame(seen))) return this.calm();
+    }
+    return false;
+  }
+
+  records(): Promise<RotationRecord[]> {
+    const rows = this.databases.read<{ id: string }>(
+      'select id from rotation order by createdAt, rowid',
+    );
+    return this.repository.findAll(rows.map(({ id }) => id));
+  }
+
+  end() {
+    this.process?.life.end();
+    this.model.events.closeAll();
+    this.time.uninstall();
+  }
+
+  pass(ms: number) {
+    return this.time.passUntil(this.time.now() + ms);
+  }
+
+  get<Thing>(type: abstract new (...given: never[]) => Thing): Thing {
+    return this.process!.get(type);
+  }
+
+  private async staysSame(seen: string) {
+    await this.pass(70_000);
+    const records = await this.records();
+    return seen === JSON.stringify(records.map(({ state, deletions }) => [state, deletions]));
+  }
+
+  /** The cache has caught up. */
+  private async calm() {
+    await this.pass(12_000);
+    return true;
+  }
+
+  private startProcess() {
+    const life = new Life(() => this.databases.forgetTransaction());
+    const engine = new ModelEngine(this.model, this.weather.wireOf(life));
+    this.process = new WaxsealProcess(life, engine, this.databases.connect(life.pass));
+    void this.process.start();
+  }
+
+  private createService(name: string, plan: ServicePlan) {
+    const secrets = plan.uses
+      .flatMap((number) => this.model.findObject('secret', familyNames[number]!) ?? [])
+      .map((secret) => aReference(secret, { name: `as-${secret.name}` }));
+    const isJob = plan.mode === 'replicated-job';
+    const service = this.model.createService({
+      name,
+      mode: plan.mode,
+      replicas: plan.mode === 'global' ? null : isJob ? 1 : plan.replicas,
+      secrets,
+      constraints: plan.isNowhere ? ['node.labels.nowhere==true'] : [],
+      updatePolicy: {
+        parallelism: plan.parallelism,
+        delayMs: plan.delaySeconds * 1000,
+        monitorMs: plan.monitorSeconds * 1000,
+        order: plan.order,
+        orderAsWritten: plan.order,
+        failureAction: plan.failureAction,
+        maxFailureRatio: 0,
+      },
+      healthCheck: plan.hasHealthCheck
+        ? { startPeriodMs: 1_000, intervalMs: 1_000, retries: 2 }
+        : null,
+      restart: { condition: plan.restart, maxAttempts: null },
+    });
+    this.removedPlans.set(name, plan);
+    return service;
+  }
+
+  /** What an actor does, and what comes of it: a problem is an answer, anything else is a fault. */
+  private async act(action: Action): Promise<void> {
+    try {
+      await this.perform(action);
+    } catch (error) {
+      if (error instanceof ProblemError) return;
+      this.errors.push(`${action.do}: ${error instanceof Error ? error.stack : String(error)}`);
+    }
+  }
+
+  private async perform(action: Action): Promise<unknown> {
+    switch (action.do) {
+      case 'engine':
+        return this.weather.become(action.is, action.ms);
+      case 'cut-events':
+        return this.weather.cutStreams();
+      case 'node':
+        return this.changeNode(action);
+      case 'kill':
+        return this.kill(action);
+      case 'rotate':
+      case 'restore':
+      case 'cancel':
+      case 'resolve':
+      case 'pin':
+      case 'edit-labels':
+      case 'edit-policy':
+      case 'delete-versions':
+      case 'prune':
+        return this.process?.life.isOver === false ? this.request(action) : undefined;
+      default:
+        return this.interfere(action);
+    }
+  }
+
+  private async request(action: Request): Promise<unknown> {
+    switch (action.do) {
+      case 'rotate':
+        return this.rotate(action);
+      case 'restore': {
+        const name = this.familyOf(action.family);
+        const version = this.versionOf(name, action.version);
+        if (version === undefined) return;
+        return this.start({ changes: [{ kind: 'secret', name, version }], settings: quick });
+      }
+      case 'cancel': {
+        const open = await this.last(({ state }) => state === 'rolling' || state === 'verifying');
+        return open && this.get(CancelRotation).execute(admin, open.id);
+      }
+      case 'resolve': {
+        const blocked = await this.last(({ state }) => state === 'blocked');
+        return blocked && this.get(ResolveRotation).execute(admin, blocked.id, action.resolution);
+      }
+      case 'pin': {
+        const name = this.familyOf(action.family);
+        const version = this.versionOf(name, action.version);
+        const { isPinned } = action;
+        if (version === undefined) return;
+        const pinning = { name, version, isPinned, ifMatch: anyState };
+        return this.get(PinVersion).execute(admin, this.get(SecretsQueries), pinning);
+      }
+      case 'edit-labels': {
+        const labels = { edited: String(this.time.now()) };
+        const edit = { name: this.familyOf(action.family), labels, ifMatch: anyState };
+        return this.get(EditFamily).execute(admin, this.get(SecretsQueries), edit, false);
+      }
+      case 'edit-policy': {
+        const { policy } = this.get(Policies).of('secret', this.familyOf(action.family));
+        return this.get(Policies).change('secret', this.familyOf(action.family), {
+          policy: { ...policy, keep: action.keep },
+        });
+      }
+      case 'delete-versions':
+        return this.get(PruneVersions).deleteVersions(
+          ...[admin, 'secret' as const, this.familyOf(action.family)],
+          { deleteStackOwned: false },
+          false,
+        );
+      case 'prune': {
+        const wanted = { keep: 0, superseded: true, unused: false, deleteStackOwned: false };
+        return this.get(PruneVersions).prune(admin, 'secret', wanted, false);
+      }
+    }
+  }
+
+  private rotate(action: Extract<Action, { do: 'rotate' }>) {
+    const names = [...new Set(action.families.map((number) => this.familyOf(number)))];
+    const { deadlineSeconds, graceSeconds, keep, busy, deletePrevious } = action;
+    const choice = { job: action.job, ...(action.startFirst && { startFirst: true }) };
+    const services = [...this.model.services.values()];
+    // Only what a value says is new; the second family of a pair gets a good one.
+    return this.start({
+      changes: names.map((name, index) => ({
+        ...{ kind: 'secret' as const, name },
+        value: { text: index === 0 ? action.value : 'good' },
+      })),
+      settings: { ...quick, deadlineSeconds, graceSeconds, keep },
+      choices: Object.fromEntries(services.map(({ name }) => [name, choice])),
+      ...{ busy, deletePrevious },
+    });
+  }
+
+  private start(body: StartRotationInput) {
+    return this.get(StartRotation).execute(admin, StartBody.parse(body), false);
+  }
+
+  private interfere(action: Interference) {
+    const { model } = this;
+    if (action.do === 'remove-secret') return this.removeSecret(this.familyOf(action.family));
+    if (action.do === 'take-name') {
+      const name = this.familyOf(action.family);
+      const next = [...model.objects.secret.values()].filter((object) =>
+        object.name.startsWith(`${name}.v`),
+      ).length;
+      const draft = { name: `${name}.v${next + 2}`, base64: base64('theirs'), labels: {} };
+      return model.createObject('secret', draft);
+    }
+    if (!('service' in action)) return;
+    const name = `service-${action.service}`;
+    const service = model.findService(name);
+    if (action.do === 'recreate-service') return this.recreate(name, service);
+    if (!service) return;
+    this.touched.add(name);
+    const { id, spec } = service;
+    switch (action.do) {
+      case 'label-service':
+        return model.updateService(id, { ...spec, labels: { at: String(this.time.now()) } });
+      case 'restart-service':
+        return model.updateService(id, { ...spec, forceUpdate: spec.forceUpdate + 1 });
+      case 'break-service':
+        return model.updateService(id, { ...spec, image: 'missing' });
+      case 'roll-back-service':
+        return model.rollBackService(id);
+      case 'scale-service':
+        if (spec.mode !== 'replicated') return;
+        return model.updateService(id, { ...spec, replicas: action.replicas });
+      case 'remove-service':
+        return model.removeService(id);
+      case 'deploy-old-version':
+        return this.deployOld(service, this.familyOf(action.family));
+    }
+  }
+
+  /** As a stack that is deployed again with an unchanged compose file. */
+  private deployOld({ id, spec }: ServiceModel, family: string) {
+    const first = this.model.findObject('secret', family);
+    if (!first) return;
+    const secrets = spec.secrets.map((reference) =>
+      reference.file.name === `as-${family}`
+        ? { ...reference, id: first.id, name: first.name }
+        : reference,
+    );
+    this.model.updateService(id, { ...spec, secrets });
+  }
+
+  private recreate(name: string, service: ServiceModel | undefined) {
+    const plan = this.removedPlans.get(name);
+    if (!plan) return;
+    this.touched.add(name);
+    if (service) this.model.removeService(service.id);
+    this.createService(name, plan);
+  }
+
+  private removeSecret(family: string) {
+    const unused = [...this.model.objects.secret.values()].filter(
+      (object) => object.name === family || object.name.startsWith(`${family}.v`),
+    );
+    for (const { id } of unused)
+      try {
+        this.model.removeObject('secret', id);
+        this.removed.add(id);
+        return;
+      } catch (error) {
+        if (!(error instanceof ProblemError)) throw error;
+      }
+  }
+
+  private changeNode({ node, is }: Extract<Action, { do: 'node' }>) {
+    const ids = [...this.model.nodes.keys()];
+    const id = ids[node % ids.length]!;
+    if (is === 'down' || is === 'up')
+      return this.model.changeNode(id, { state: is === 'up' ? 'ready' : 'down' });
+    this.model.changeNode(id, { availability: is === 'drained' ? 'drain' : 'active' });
+  }
+
+  private kill({ afterPasses, downMs }: Extract<Action, { do: 'kill' }>) {
+    const { process } = this;
+    if (!process || process.life.isOver) return;
+    process.life.signal.addEventListener('abort', () =>
+      setTimeout(() => {
+        // All processes here have one holder's name: a lease of one that has ended counts for nothing.
+        this.databases.write('update lease set expiresAt = 0');
+        if (this.process === process) this.startProcess();
+      }, downMs),
+    );
+    if (this.isHealed) return;
+    process.life.endAfter(afterPasses);
+  }
+
+  private familyOf(number: number) {
+    return familyNames[number % this.script.families]!;
+  }
+
+  private versionOf(name: string, number: number): number | undefined {
+    const versions = this.get(Families).secrets.find(name)?.versions ?? [];
+    return versions[number % Math.max(1, versions.length)]?.number;
+  }
+
+  private async last(is: (record: RotationRecord) => boolean) {
+    return (await this.records()).filter(is).at(-1);
+  }
+}
+
+const quick = { stabilityWindowSeconds: 1, deadlineSeconds: 20, graceSeconds: 5 };
+const base64 = (text: string) => Buffer.from(text).toString('base64');
