@@ -6,7 +6,7 @@ import { ExtractJwt, Strategy, type SecretOrKeyProvider } from 'passport-jwt';
 import { z } from 'zod';
 import type { FastifyRequest } from 'fastify';
 import { Refusals } from '../audit/index.js';
-import { Actor, originOf } from '../http/actor.js';
+import { originOf, type Actor } from '../http/actor.js';
 import { ALGORITHM, AUDIENCE, ISSUER, TYPE } from './access-tokens.js';
 import { VerifiedTokenCache } from './verified-token-cache.js';
 import { Sessions } from './sessions.js';
@@ -48,8 +48,7 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
     const session = claims && (await this.sessions.find(claims.sid));
     if (claims && session?.userId === claims.sub) {
       this.known.learn(request, claims);
-      const { userId, username, role, id } = session;
-      return new Actor(userId, username, role, id, originOf(request), this.sessions);
+      return this.sessions.actorOf(session, request);
     }
     await this.refuse(request, claims);
     return false;

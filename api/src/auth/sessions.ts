@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import { Clock } from '../common/clock.js';
 import { Database, type Connection } from '../database/index.js';
+import { Actor, originOf } from '../http/actor.js';
 import { opened, type OpenSession, type SessionRow } from './session-rules.js';
 import { SessionsRepository } from './sessions.repository.js';
 
@@ -49,6 +51,11 @@ export class Sessions {
     const now = this.clock.now();
     const rows = await this.repository.listOf(userId);
     return rows.map((row) => opened(row, now)).filter((session) => session !== undefined);
+  }
+
+  /** The actor of a request with this session. */
+  actorOf({ userId, username, role, id }: OpenSession, request: FastifyRequest): Actor {
+    return new Actor(userId, username, role, id, originOf(request), this);
   }
 
   /** Within the transaction that sets a new password or disables the user. */

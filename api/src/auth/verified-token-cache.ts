@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { Clock } from '../common/clock.js';
-import { Actor, originOf, type AuthenticatedRequest } from '../http/actor.js';
+import type { Actor, AuthenticatedRequest } from '../http/actor.js';
 import { Sessions } from './sessions.js';
 
 interface Claims {
@@ -40,8 +40,7 @@ export class VerifiedTokenCache {
     const claims = this.claimsOf(request);
     const session = claims && this.sessions.findKnown(claims.sid);
     if (!session || session.userId !== claims.sub) return undefined;
-    const { userId, username, role, id } = session;
-    return new Actor(userId, username, role, id, originOf(request), this.sessions);
+    return this.sessions.actorOf(session, request);
   }
 
   private claimsOf(request: AuthenticatedRequest): Claims | undefined {

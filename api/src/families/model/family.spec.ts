@@ -15,7 +15,7 @@ const made = (version: number, more?: Record<string, string>) =>
   aSecret({ id: `v${version}`, name: `db.v${version}`, labels: labelsOf(version, more) });
 const since = (instant: string) => ({ [familyLabels.since]: instant });
 const stage = (name: string) => ({ [familyLabels.stage]: name });
-const nobody = { userCount: (_id: string) => 0 };
+const noConsumers = { userCount: (_id: string) => 0 };
 const usersOf = (counts: Record<string, number>) => ({
   userCount: (id: string) => counts[id] ?? 0,
 });
@@ -42,19 +42,19 @@ describe('membershipOf', () => {
 });
 
 describe('assembleFamily', () => {
-  const numbers = (objects: Parameters<typeof assembleFamily>[1], facts = nobody) => {
+  const numbers = (objects: Parameters<typeof assembleFamily>[1], facts = noConsumers) => {
     const family = assembleFamily('db', objects, facts)!;
     return { current: family.current.number, all: family.versions.map(({ number }) => number) };
   };
 
   it('is nothing of nothing', () => {
-    expect(assembleFamily('db', [], nobody)).toBeUndefined();
+    expect(assembleFamily('db', [], noConsumers)).toBeUndefined();
   });
 
   it('is version 1 alone', () => {
     const secret = bare();
     const version = { number: 1, stage: 'current', object: secret };
-    expect(assembleFamily('db', [secret], nobody)).toEqual({
+    expect(assembleFamily('db', [secret], noConsumers)).toEqual({
       name: 'db',
       first,
       current: version,
@@ -97,14 +97,14 @@ describe('assembleFamily', () => {
     const { versions, unmanagedDuplicates } = assembleFamily(
       'db',
       [bare({ wiped: '1' }), made(2)],
-      nobody,
+      noConsumers,
     )!;
     expect([versions.map(({ number }) => number), unmanagedDuplicates]).toEqual([[1, 2], []]);
   });
 
   it('calls another one of the bare name an unmanaged duplicate', () => {
     const stranger = aSecret({ id: 'stranger', name: 'db' });
-    const family = assembleFamily('db', [stranger, made(2), made(3)], nobody)!;
+    const family = assembleFamily('db', [stranger, made(2), made(3)], noConsumers)!;
     expect(family.versions.map(({ number }) => number)).toEqual([2, 3]);
     expect([family.unmanagedDuplicates, family.first]).toEqual([[stranger], first]);
   });
@@ -116,7 +116,7 @@ describe('assembleFamily', () => {
   ])('has a version in stage %s by its label', (name, labels) => {
     const objects = [bare(), made(2, labels), made(3, since('2026-01-03'))];
     const expected = name === 'current' ? 'previous' : name;
-    const { versions } = assembleFamily('db', objects, nobody)!;
+    const { versions } = assembleFamily('db', objects, noConsumers)!;
     expect(versions.map((version) => version.stage)).toEqual(['previous', expected, 'current']);
   });
 });
