@@ -28,7 +28,7 @@ const told = async (client: Client, query = '') =>
   (await listed(client, query)).items.map(summary).reverse();
 const value = (text: string) => ({ value: { text } });
 
-/** What the command says about this data folder, with its exit code. */
+/** The output of `audit verify` for this data folder, with its exit code. */
 async function verify(dataDir: string, script = 'api/dist/product/waxseal.js') {
   const env = { WAXSEAL_DATA_DIR: dataDir };
   const command = Command.run(script, env, [process.execPath], ['audit', 'verify']);
@@ -36,7 +36,7 @@ async function verify(dataDir: string, script = 'api/dist/product/waxseal.js') {
 }
 const sound = /^0 (.*\n)*The audit log is intact\. Rows: \d+\. Hash of the last row: [0-9a-f]{64}$/;
 
-describe('the audit', () => {
+describe('The audit', () => {
   const fixture = useFixture();
   let auditor: Client;
   let viewer: Client;
@@ -68,7 +68,7 @@ describe('the audit', () => {
     await waxseal.anonymous().post('/auth/login', { username: guess, password: guess }, 401);
   });
 
-  it('holds an attempt and an outcome of each action, in order, and of no plan', async () => {
+  it('has an attempt and an outcome of each action in order, and no dry run', async () => {
     const both = (action: string, ending = 'succeeded') => [
       `${action} attempted`,
       `${action} ${ending}`,
@@ -91,7 +91,7 @@ describe('the audit', () => {
     expect((await told(auditor, '&action=user.create')).length).toBe(4);
   });
 
-  it('says who it was, from where, and which fields', async () => {
+  it('records the user, the address and the fields', async () => {
     const { items } = await listed(auditor, '&action=secret.create&outcome=succeeded');
     expect(items).toMatchObject([
       {
@@ -104,7 +104,7 @@ describe('the audit', () => {
     ]);
   });
 
-  it('begins with its beginning, the first admin and who signed in', async () => {
+  it('starts with its own start, the first admin and the first sign-in', async () => {
     expect((await told(auditor)).slice(0, 4)).toEqual([
       'audit.begin undefined:undefined succeeded',
       'setup.complete user:admin attempted',
@@ -113,21 +113,21 @@ describe('the audit', () => {
     ]);
   });
 
-  it('holds what was refused: to a known caller, and at the door of a known user', async () => {
+  it('records refusals of known users and failed sign-ins to known accounts', async () => {
     expect(await told(auditor, '&outcome=refused')).toEqual([
       'secret.delete secret:=cmd() refused forbidden',
       'auth.sign-in user:admin refused wrong-credentials',
     ]);
   });
 
-  it('is not for a viewer nor an operator', async () => {
+  it('rejects viewers and operators', async () => {
     const operator = await fixture.waxseal.clientOf('operator', fixture.admin);
     for (const client of [viewer, operator])
       for (const path of ['/audit', '/audit/export'])
         expect((await client.problem('GET', path)).code).toBe('forbidden');
   });
 
-  it('goes through its pages without a gap', async () => {
+  it('returns pages without a gap', async () => {
     const to = `&to=${new Date(Date.now() - 1).toISOString()}`;
     const all = (await listed(auditor, to)).items.map(({ seq }) => seq);
     const seqs: number[] = [];
@@ -141,7 +141,7 @@ describe('the audit', () => {
     expect(seqs.at(-1)).toBe(1);
   });
 
-  it('is exported completely, and no cell is a formula', async () => {
+  it('exports all rows, without formulas', async () => {
     const csv = await auditor.get('/audit/export');
     expect(csv.headers.get('content-type')).toMatch(/^text\/csv/);
     const lines = csv.text.trim().split('\r\n');
@@ -162,7 +162,7 @@ describe('the audit', () => {
     ).toMatchObject([{ target: { name: '=cmd()' }, requestId: '-2-3-cmd' }]);
   });
 
-  it('holds no value, anywhere', async () => {
+  it('contains no secret value', async () => {
     const texts = [
       (await auditor.get('/audit?limit=500')).text,
       (await auditor.get('/audit/export')).text,
@@ -177,12 +177,12 @@ describe('the audit', () => {
         expect(text).not.toContain(needle);
   });
 
-  describe('its chain', () => {
-    it('is sound while the product runs', async () => {
+  describe('chain', () => {
+    it('is intact while Waxseal runs', async () => {
       expect(await verify(fixture.waxseal.dataDir)).toMatch(sound);
     });
 
-    it('is checked by the command that people type', async () => {
+    it('is checked by the documented command', async () => {
       expect(await verify(fixture.waxseal.dataDir, 'tools/run/waxseal.mjs')).toMatch(sound);
     }, 300_000);
 
@@ -214,7 +214,7 @@ describe('the audit', () => {
         10,
         'the head of the audit log was altered',
       ],
-    ])('is broken by %s', async (_, statements, seq, fault) => {
+    ])('detects %s', async (_, statements, seq, fault) => {
       const copy = AuditCopy.of(fixture.waxseal.dataDir).tamper(...statements);
       try {
         const said = await verify(copy.dataDir);
@@ -226,7 +226,7 @@ describe('the audit', () => {
   });
 });
 
-describe('the audit in trouble', () => {
+describe('The audit on a full disk', () => {
   let sandbox: Sandbox;
   let docker: DockerCli;
   let proxy: Proxy;
@@ -269,7 +269,7 @@ describe('the audit in trouble', () => {
       { withinMs: 30_000 },
     );
 
-  it('answers what was done when the disk is full before its outcome can be stored', async () => {
+  it('returns the result of an action whose outcome cannot be stored', async () => {
     const release = proxy.hold(creating);
     const creation = admin.post('/secrets', { name: 'half', ...value('x') });
     await isThere('half');
@@ -279,7 +279,7 @@ describe('the audit in trouble', () => {
     expect([status, headers.get('waxseal-audit-pending')]).toEqual([201, 'true']);
   });
 
-  it('does nothing more while the disk is full, and still reads', async () => {
+  it('rejects changes and allows reads', async () => {
     const before = await docker.secretNames();
     const attempts = [
       await admin.post('/secrets', { name: 'never', ...value('x') }),
@@ -297,7 +297,7 @@ describe('the audit in trouble', () => {
     expect(waxseal.isRunning).toBe(true);
   });
 
-  it('goes on by itself when there is room', async () => {
+  it('recovers by itself when there is space', async () => {
     disk.makeRoom();
     expect(await endingOf('half')).toBe('secret.create secret:half succeeded');
     const { status, headers } = await admin.post('/secrets', { name: 'after', ...value('x') });
@@ -306,7 +306,7 @@ describe('the audit in trouble', () => {
     expect(await verify(waxseal.dataDir)).toMatch(sound);
   });
 
-  it('calls unknown what a crash has left open', async () => {
+  it('closes attempts that a crash left open as unknown', async () => {
     const release = proxy.hold(creating);
     const creation = admin.post('/secrets', { name: 'crashed', ...value('x') }).catch(() => 'lost');
     await isThere('crashed');

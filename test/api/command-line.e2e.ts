@@ -25,7 +25,7 @@ interface Ended {
   output: string;
 }
 
-/** As an operator runs it, beside the product; `typed` comes in on stdin. */
+/** Runs a command like an operator while Waxseal runs; `typed` is its stdin. */
 async function run(words: string[], typed = ''): Promise<Ended> {
   const env = { PATH: process.env['PATH'], WAXSEAL_DATA_DIR: waxseal.dataDir };
   const child = spawn(process.execPath, [program, ...words], {
@@ -44,7 +44,7 @@ const kidOf = (token: string) =>
   (JSON.parse(Buffer.from(token.split('.')[0]!, 'base64url').toString()) as { kid: string }).kid;
 
 describe('users reset-password', () => {
-  it('takes a password from stdin, and ends the sessions of now', async () => {
+  it('reads the password from stdin and ends the sessions of the user', async () => {
     const admin = await waxseal.signIn();
     const { code } = await run(['users', 'reset-password', 'admin', '--stdin'], `${NEW}\n`);
     expect(code).toBe(0);
@@ -52,8 +52,8 @@ describe('users reset-password', () => {
     await waxseal.signIn('admin', NEW);
   });
 
-  it('asks at a terminal, and shows nothing of what is typed', async () => {
-    // `script` makes the terminal; what is echoed there comes out of it.
+  it('asks on a terminal without echo', async () => {
+    // `script` creates the terminal and prints its echo.
     const line = `${process.execPath} ${program} users reset-password admin`;
     const child = spawn('script', ['-qefc', line, '/dev/null'], {
       env: { PATH: process.env['PATH'], WAXSEAL_DATA_DIR: waxseal.dataDir, TERM: 'dumb' },
@@ -72,14 +72,14 @@ describe('users reset-password', () => {
     await waxseal.signIn('admin', NEW);
   });
 
-  it('needs a terminal, or an option that says where the password is', async () => {
+  it('fails without a terminal and without an option for the password', async () => {
     const { code, output } = await run(['users', 'reset-password', 'admin']);
     expect([code, output]).toEqual([2, expect.stringContaining('--stdin or --file')]);
   });
 });
 
 describe('setup token', () => {
-  it('is refused where an admin can sign in; asked for recovery, its link makes another', async () => {
+  it('is refused if an admin can sign in; with --recovery, its link creates another admin', async () => {
     expect((await run(['setup', 'token'])).code).toBe(1);
     const { code, output } = await run(['setup', 'token', '--recovery']);
     expect(code).toBe(0);
@@ -92,7 +92,7 @@ describe('setup token', () => {
 });
 
 describe('keys rotate', () => {
-  it('signs no one out, and needs no restart', async () => {
+  it('keeps all sessions and needs no restart', async () => {
     const before = await waxseal.signIn();
     expect((await run(['keys', 'rotate'])).code).toBe(0);
     const after = await waxseal.signIn();
@@ -108,7 +108,7 @@ describe('backup and restore', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it('bring back what was there, while no one is signed in any more', async () => {
+  it('restore the data and sign everyone out', async () => {
     const file = join(folder, 'backup');
     const admin = await waxseal.signIn();
     await admin.post('/users', { username: 'kept', role: 'viewer', password: NEW }, 201);
@@ -120,7 +120,7 @@ describe('backup and restore', () => {
     expect([early.code, early.output]).toEqual([1, expect.stringContaining('already running')]);
     await waxseal.signIn('late', NEW);
 
-    // A process that was killed holds nothing.
+    // The lock of a killed process is released.
     await waxseal.stop('SIGKILL');
     expect((await run(['restore', file])).code).toBe(0);
     expect((await run(['audit', 'verify'])).code).toBe(0);
@@ -140,7 +140,7 @@ describe('backup and restore', () => {
   });
 });
 
-describe('a second process on the same folder', () => {
+describe('A second process with the same data folder', () => {
   it('does not start', async () => {
     const { dataDir } = waxseal;
     const second = Command.run('api/dist/product/main.js', {
@@ -154,8 +154,8 @@ describe('a second process on the same folder', () => {
   });
 });
 
-describe('a migration that takes its time', () => {
-  it('answers probes meanwhile, and then everything', async () => {
+describe('A slow migration', () => {
+  it('answers probes while it runs, and all requests afterwards', async () => {
     const path = join(waxseal.dataDir, 'waxseal.sqlite');
     const { dataDir } = waxseal;
     await waxseal.stop();
@@ -166,7 +166,7 @@ describe('a migration that takes its time', () => {
     const tables = "select name from sqlite_master where name like 'rotation%' and type = 'table'";
     for (const table of [...other.prepare(tables).pluck().all(), 'familyPolicy', 'lease'])
       other.exec(`drop table ${String(table)}`);
-    // The migration waits for whoever writes.
+    // The migration waits for this transaction.
     other.exec('begin immediate');
     waxseal = await Waxseal.start(nowhere, { dataDir });
     const ask = async (path: string) => {

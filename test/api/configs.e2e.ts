@@ -40,15 +40,15 @@ async function rotate(name: string, text: string): Promise<Rotation> {
   return rotations.ended(id);
 }
 
-/** What is closed has removed all that it was to remove. */
+/** A closed pruning has deleted all of its versions. */
 const closed = async (path: string, body: object) =>
   rotations.ended((await fixture.admin.post<Rotation>(path, body, 202)).body.id);
 
 const versionsOf = async (name: string) =>
   (await fixture.admin.get<Page<ConfigVersion>>(`/configs/${name}/versions`)).body.items;
 
-describe('labels and policy of a config', () => {
-  it('are edited with the ETag that was read, and the content stays', async () => {
+describe('Labels and policy of a config', () => {
+  it('are changed with the ETag, without a change of the content', async () => {
     const { admin } = fixture;
     await aConfig('edited', ['team=a', 'com.docker.stack.namespace=shop']);
     const { etag } = await admin.get('/configs/edited');
@@ -72,7 +72,7 @@ describe('labels and policy of a config', () => {
     });
   });
 
-  it('are all that can be edited', async () => {
+  it('are the only fields that can be changed', async () => {
     await aConfig('fixed');
     for (const body of [
       { name: 'other' },
@@ -86,8 +86,8 @@ describe('labels and policy of a config', () => {
   });
 });
 
-describe('removing a config', () => {
-  it('is planned, and then deletes all of its versions', async () => {
+describe('Deleting a config', () => {
+  it('returns a plan and then deletes all of its versions', async () => {
     const { admin } = fixture;
     await aConfig('unused');
     await rotate('unused', 'new');
@@ -99,7 +99,7 @@ describe('removing a config', () => {
     await admin.get('/configs/unused', 404);
   });
 
-  it('is refused while a current or a previous spec names it', async () => {
+  it('is refused while a current or previous spec references it', async () => {
     const { admin } = fixture;
     await aConfig('taken');
     await aService('takes', '--replicas', '0', '--config', 'taken');
@@ -118,8 +118,8 @@ describe('removing a config', () => {
   });
 });
 
-describe('old versions of a config', () => {
-  it('go by plan, but for those that are pinned, and no secret goes with them', async () => {
+describe('Pruning of configs', () => {
+  it('deletes the planned versions, but neither pinned ones nor secrets', async () => {
     const { admin } = fixture;
     for (const name of ['kept', 'pruned']) {
       await aConfig(name);
@@ -150,7 +150,7 @@ describe('old versions of a config', () => {
     expect(await docker.names(...names)).toEqual(['kept.v2', 'pruned.v2']);
   }, 60_000);
 
-  it('are of the kind that the address says, which no body can change', async () => {
+  it('has its kind from the path and rejects one in the body', async () => {
     for (const path of ['/config-prunings', '/secret-prunings'])
       expect(await fixture.admin.problem('POST', path, { body: { kind: 'config' } })).toMatchObject(
         {
@@ -160,7 +160,7 @@ describe('old versions of a config', () => {
       );
   });
 
-  it('are retired at once, without a restart, and no rollback leads to them', async () => {
+  it('deletes a version immediately without a restart, so that no rollback can use it', async () => {
     const { admin } = fixture;
     await aConfig('leaked');
     await aService('reads', '--config', 'source=leaked,target=/etc/leaked,mode=0440');
@@ -183,14 +183,14 @@ describe('old versions of a config', () => {
   }, 60_000);
 });
 
-describe('a key pair as a config', () => {
+describe('A key pair as a config', () => {
   const generator = (name: string) => ({
     type: 'key-pair',
     key: 'ed25519',
     publicPart: { kind: 'config', name },
   });
 
-  it('has its public part in a config of its own, and is revealed once', async () => {
+  it('has its public part in a separate config and is revealed once', async () => {
     const { admin } = fixture;
     const body = { name: 'pair', generator: generator('pair-public'), reveal: true };
     const made = (await admin.post<CreatedConfig>('/configs', body, 201)).body;
@@ -202,7 +202,7 @@ describe('a key pair as a config', () => {
     expect((await admin.get('/configs/pair')).text).not.toContain('PRIVATE');
   });
 
-  it('is not made where the name of its public part is taken', async () => {
+  it('is not created if the name of its public part is in use', async () => {
     const { admin } = fixture;
     await aConfig('public-taken');
     const body = { name: 'half', generator: generator('public-taken') };
@@ -214,8 +214,8 @@ describe('a key pair as a config', () => {
   });
 });
 
-describe('a service on an old version of a config', () => {
-  it('is shown on the config and on the overview', async () => {
+describe('A service with an old version of a config', () => {
+  it('is reported by the config and by the overview', async () => {
     await aConfig('drifting');
     await aService('stays', '--replicas', '0', '--config', 'drifting');
     await rotate('drifting', 'new');

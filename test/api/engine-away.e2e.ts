@@ -47,7 +47,7 @@ async function refusesWrites() {
   }
 }
 
-/** Lives, cannot work, and says so. */
+/** Waxseal is alive but not ready, and reports the reason. */
 async function isAway() {
   await eventually(async () => expect(await statusOf('/readyz')).toBe(503));
   expect(await statusOf('/healthz')).toBe(200);
@@ -57,7 +57,7 @@ async function isAway() {
   expect(await cluster()).toMatchObject({ state: 'engine-unreachable' });
 }
 
-describe('a socket that is missing at the start', () => {
+describe('A socket that is missing at the start', () => {
   let folder: string;
 
   beforeAll(async () => {
@@ -70,7 +70,7 @@ describe('a socket that is missing at the start', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('keeps no one from signing in, and is told', async () => {
+  it('is reported and does not prevent sign-in', async () => {
     await isAway();
     expect(await cluster()).toMatchObject({ isStale: false, asOf: null, engineVersion: null });
     const answer = await admin.call('GET', '/secrets');
@@ -80,7 +80,7 @@ describe('a socket that is missing at the start', () => {
     await refusesWrites();
   });
 
-  it('is used as soon as it is there', async () => {
+  it('is used as soon as it exists', async () => {
     symlinkSync(sandbox.socket, join(folder, 'docker.sock'));
     await waxseal.ready();
     await admin.post('/secrets', { name: 'late', value: { text: 'x' } }, 201);
@@ -89,7 +89,7 @@ describe('a socket that is missing at the start', () => {
   });
 });
 
-describe('an Engine that goes away and comes back', () => {
+describe('An Engine that is killed and started again', () => {
   let proxy: Proxy;
 
   beforeAll(async () => {
@@ -123,7 +123,7 @@ describe('an Engine that goes away and comes back', () => {
     expect(await names()).toContain('known');
   }
 
-  it('is read from memory, marked stale, and not written to while it is killed', async () => {
+  it('is read from the cache, which is marked stale, and is not written to', async () => {
     expect((await admin.get('/secrets')).headers.get('waxseal-stale-since')).toBeNull();
     await sandbox.killEngine();
     await isAway();
@@ -131,7 +131,7 @@ describe('an Engine that goes away and comes back', () => {
     await refusesWrites();
   });
 
-  it('is there again after its start, without a restart of ours', async () => {
+  it('is used again after its start, without a restart of Waxseal', async () => {
     await sandbox.startEngine();
     await waxseal.ready();
     expect((await admin.get('/secrets')).headers.get('waxseal-stale-since')).toBeNull();
@@ -141,7 +141,7 @@ describe('an Engine that goes away and comes back', () => {
     expect(waxseal.isRunning).toBe(true);
   });
 
-  it('is seen with all that was changed meanwhile', async () => {
+  it('is read with all changes that were made in the meantime', async () => {
     await admin.post('/secrets', { name: 'goes-meanwhile', value: { text: 'x' } }, 201);
     proxy.cut();
     await isAway();

@@ -19,8 +19,8 @@ beforeEach(async () => {
 });
 afterEach(() => stream?.close());
 
-describe('the stream of events', () => {
-  it('is one of server-sent events, begins with reset and is not to be stored', () => {
+describe('The event stream', () => {
+  it('sends server-sent events, starts with reset and forbids caching', () => {
     expect(stream.headers.get('content-type')).toContain('text/event-stream');
     expect(stream.headers.get('cache-control')).toMatch(/no-store/);
     expect(stream.events[0]).toMatchObject({ type: 'reset', data: { type: 'reset' } });
@@ -37,7 +37,7 @@ describe('the stream of events', () => {
     await stream.has('secret.removed', 'made-beside');
   });
 
-  it('tells of a service, and of the secret whose use it changes', async () => {
+  it('reports a service and the secret whose use it changes', async () => {
     await fixture.docker.createSecret('used-beside');
     await stream.has('secret.changed', 'used-beside');
     const before = stream.events.length;
@@ -51,19 +51,19 @@ describe('the stream of events', () => {
     await stream.has('service.removed', 'beside');
   });
 
-  it('tells within a second', async () => {
+  it('reports a change within a second', async () => {
     await fixture.docker.createSecret('soon');
     await stream.has('secret.changed', 'soon', 1_000);
   });
 
-  it('tells of what the API itself has done', async () => {
+  it('reports changes by the API itself', async () => {
     await fixture.admin.post('/secrets', { name: 'own-write', value: { text: canary } }, 201);
     await stream.has('secret.changed', 'own-write');
     await fixture.admin.delete('/secrets/own-write', '*', 204);
     await stream.has('secret.removed', 'own-write');
   });
 
-  it('never holds a value, a label or an environment', async () => {
+  it('contains no value, label or environment variable', async () => {
     await fixture.docker.createSecret('labelled', { value: canary, labels: [`note=${canary}`] });
     const flags = ['--replicas', '0', '--label', `note=${canary}`, '--env', `NOTE=${canary}`];
     await fixture.docker.createService('labelled', { flags, command: [canary] });
@@ -74,7 +74,7 @@ describe('the stream of events', () => {
       expect(Object.keys(data).filter((key) => !['type', 'name'].includes(key))).toEqual([]);
   });
 
-  it('tells again what was missed after the last event, and nothing else', async () => {
+  it('repeats only the events after Last-Event-ID', async () => {
     await fixture.docker.createSecret('before-gap');
     const { id } = await stream.has('secret.changed', 'before-gap');
     await fixture.docker.createSecret('in-gap');
@@ -86,7 +86,7 @@ describe('the stream of events', () => {
     expect(again.text).not.toContain('before-gap');
   });
 
-  it('begins again after an event that it does not know', async () => {
+  it('starts with reset after an unknown Last-Event-ID', async () => {
     for (const id of ['1', 'nothing', `${stream.events[0]!.id}9`]) {
       const again = await EventStream.open(client, id);
       await again.has('reset');
@@ -95,7 +95,7 @@ describe('the stream of events', () => {
   });
 });
 
-describe('whoever reads the stream', () => {
+describe('A reader of the event stream', () => {
   const isLeft = async () => {
     await stream.ended(ENDS_WITHIN_MS);
     expect(stream.events.at(-1)?.type).toBe('session.changed');
@@ -107,12 +107,12 @@ describe('whoever reads the stream', () => {
     await expect(EventStream.open(anonymous)).rejects.toThrow('401');
   });
 
-  it('is left after the log-out', async () => {
+  it('is disconnected after the user signs out', async () => {
     await client.call('POST', '/auth/logout', { expect: 204 });
     await isLeft();
   });
 
-  it('is left when the role changes, and let in again with the new one', async () => {
+  it('is disconnected when the role changes and can connect with the new role', async () => {
     const { id } = (await client.get<Session>('/auth/session')).body.user;
     await fixture.admin.patch(`/users/${id}`, { role: 'operator' }, '*', 200);
     await isLeft();
@@ -122,20 +122,20 @@ describe('whoever reads the stream', () => {
     again.close();
   });
 
-  it('is left when the user is disabled, and not let in again', async () => {
+  it('is disconnected when the user is disabled and cannot connect again', async () => {
     const { id } = (await client.get<Session>('/auth/session')).body.user;
     await fixture.admin.patch(`/users/${id}`, { isDisabled: true }, '*', 200);
     await isLeft();
     await expect(EventStream.open(client)).rejects.toThrow('401');
   });
 
-  it('is left when an admin ends the sessions of the user', async () => {
+  it('is disconnected when an admin ends the sessions of the user', async () => {
     const { id } = (await client.get<Session>('/auth/session')).body.user;
     await fixture.admin.call('DELETE', `/users/${id}/sessions`, { expect: 204 });
     await isLeft();
   });
 
-  it('stays while a session of another client ends', async () => {
+  it('stays connected when another session ends', async () => {
     const other = await fixture.waxseal.clientOf('viewer', fixture.admin);
     const theirs = await EventStream.open(other);
     await other.call('POST', '/auth/logout', { expect: 204 });
@@ -145,7 +145,7 @@ describe('whoever reads the stream', () => {
     expect(stream.hasEnded).toBe(false);
   });
 
-  it('does not keep the product from ending', async () => {
+  it('does not delay the stop of Waxseal', async () => {
     const stopped = fixture.waxseal.stop();
     await stream.ended(5_000);
     expect(await stopped).toBe(0);

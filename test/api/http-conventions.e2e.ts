@@ -105,7 +105,7 @@ const nameOf = ([method, path, { raw, body, headers }]: Case) =>
     .filter(Boolean)
     .join(' ');
 
-/** Everything that the facade promises of an answer that tells of a failure. */
+/** Checks all rules for problem responses. */
 function assertProblem({ status, headers, text }: Answer, path: string): Problem {
   expect(headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
   expect(headers.get('cache-control')).toBe('no-store');
@@ -127,22 +127,22 @@ beforeAll(async () => {
   await fixture.admin.post('/secrets', { name: 'known', value: { text: 'x' } }, 201);
 });
 
-describe('a failure', () => {
+describe('A failed request', () => {
   it.each(cases.map((one) => [nameOf(one), ...one] as const))(
-    'is a problem that echoes nothing: %s',
+    'gets a problem that repeats no received value: %s',
     async (_, method, path, options, status, code) => {
       const answer = await fixture.admin.call(method, path, options);
       expect(answer.status).toBe(status);
       const { instance, ...problem } = assertProblem(answer, path);
       expect(problem.code).toBe(code);
-      // The address is told as it came; nothing else that was received is.
+      // Only the path is repeated, in `instance`.
       expect(JSON.stringify(problem)).not.toContain(marker);
       expect(instance).not.toContain('?');
       for (const [name, value] of answer.headers) expect([name, value]).not.toContain(marker);
     },
   );
 
-  it('has been tried with every code that needs neither a task nor a broken Engine', () => {
+  it('is tested with every code that needs neither a task nor a broken Engine', () => {
     const elsewhere = [
       ...['forbidden', 'foreign-origin', 'refreshed-elsewhere', 'last-admin', 'setup-done'],
       ...['setup-refused', 'name-taken', 'secret-in-use', 'not-scalable', 'rollout-paused'],
@@ -163,7 +163,7 @@ describe('a failure', () => {
     ).toEqual([]);
   });
 
-  it('is a problem even where the bytes are no HTTP request', async () => {
+  it('gets a problem even if its bytes are no HTTP request', async () => {
     const { port } = new URL(fixture.waxseal.url);
     for (const sent of [
       `${marker}\r\n\r\n`,
@@ -182,7 +182,7 @@ describe('a failure', () => {
     }
   });
 
-  it('refuses JSON that is not UTF-8, rather than storing another value', async () => {
+  it('gets a problem if its JSON is not UTF-8', async () => {
     const { token, url } = fixture.admin;
     const response = await fetch(`${url}/api/v1/secrets`, {
       method: 'POST',
@@ -195,17 +195,17 @@ describe('a failure', () => {
   });
 });
 
-describe('every answer', () => {
+describe('Every response', () => {
   const paths = ['/secrets', '/services', '/overview', '/cluster', '/api/openapi.json', '/healthz'];
 
-  it.each(paths)('is not to be stored, and names its request: %s', async (path) => {
+  it.each(paths)('forbids caching and has a request id: %s', async (path) => {
     const { headers } = await fixture.admin.get(path);
     expect(headers.get('cache-control')).toBe('no-store');
     expect(headers.get('x-request-id')).toMatch(/^[\w-]{36}$/);
     expect(headers.get('x-content-type-options')).toBe('nosniff');
   });
 
-  it('keeps the request id of the caller when it is harmless', async () => {
+  it('has the request id of the client if that is safe to log', async () => {
     const idFor = async (id: string) => {
       const { headers } = await fixture.admin.call('GET', '/secrets', {
         headers: { 'x-request-id': id },
@@ -239,7 +239,7 @@ describe('If-Match', () => {
     await eventually(() => fixture.admin.get('/services/matched'));
   });
 
-  it.each(changes)('is asked for by %s %s', async (method, path, body) => {
+  it.each(changes)('is required by %s %s', async (method, path, body) => {
     for (const query of ['', '?dryRun=true'])
       expect(await fixture.admin.problem(method, path + query, { body })).toMatchObject({
         status: 428,
@@ -248,7 +248,7 @@ describe('If-Match', () => {
   });
 
   it.each(changes)(
-    'that is stale is 412 with what is there now: %s %s',
+    'gets 412 with the current representation if it is stale: %s %s',
     async (method, path, body) => {
       const current = await fixture.admin.get(objectOf(path));
       const [spec, whole] = current.etag.slice(1, -1).split('.');
@@ -262,7 +262,7 @@ describe('If-Match', () => {
     },
   );
 
-  it.each(changes)('that is malformed is 400: %s %s', async (method, path, body) => {
+  it.each(changes)('gets 400 if it is malformed: %s %s', async (method, path, body) => {
     for (const tag of ['x.y', '"x', '"a b"', '"x.y", z', '*, "x.y"'])
       expect(await fixture.admin.problem(method, path, ifMatch(tag, body))).toMatchObject({
         status: 400,
@@ -271,7 +271,7 @@ describe('If-Match', () => {
       });
   });
 
-  it('takes the tag, one of several, its first part alone, and *', async () => {
+  it('accepts the tag, a list, the first part of the tag and *', async () => {
     const tagOf = async () => (await fixture.admin.get('/secrets/matched')).etag;
     const formsOf: ((tag: string) => string)[] = [
       (tag) => tag,
@@ -291,7 +291,7 @@ describe('If-Match', () => {
     }
   });
 
-  it('holds for users too', async () => {
+  it('applies to users too', async () => {
     const user = await fixture.admin.post<{ id: string }>(
       '/users',
       { username: 'matched', role: 'viewer', password: 'correct horse battery' },
@@ -306,7 +306,7 @@ describe('If-Match', () => {
   });
 });
 
-describe('a cursor', () => {
+describe('A cursor', () => {
   let cursor: string;
 
   beforeAll(async () => {
@@ -322,7 +322,7 @@ describe('a cursor', () => {
       errors: [{ pointer: 'cursor' }],
     });
 
-  it('is refused when any of its characters was changed', async () => {
+  it('is rejected if any of its characters was changed', async () => {
     for (let at = 0; at < cursor.length; at++) {
       const other = cursor[at] === 'A' ? 'B' : 'A';
       await refused(
@@ -331,7 +331,7 @@ describe('a cursor', () => {
     }
   });
 
-  it.each(['', 'x', '!', 'AAAAAAAAAAAAAAAAAAAA'])('is refused when it is %j', (text) =>
+  it.each(['', 'x', '!', 'AAAAAAAAAAAAAAAAAAAA'])('is rejected if it is %j', (text) =>
     refused(`/secrets?cursor=${text}`),
   );
 
@@ -346,9 +346,9 @@ describe('a cursor', () => {
     '/users?search=cursor',
     '/secrets/cursor-1/usage?limit=1',
     '/secrets/cursor-1/versions?limit=1',
-  ])('of another list is refused: %s', (path) => refused(`${path}&cursor=${cursor}`));
+  ])('of another list is rejected: %s', (path) => refused(`${path}&cursor=${cursor}`));
 
-  it('is good with another limit', async () => {
+  it('is valid with another limit', async () => {
     const { body } = await fixture.admin.get<Page<unknown>>(
       `/secrets?search=cursor&limit=500&cursor=${cursor}`,
     );

@@ -16,7 +16,7 @@ beforeAll(async () => {
   operations = operationsOf(body);
 });
 
-/** A product with other settings beside the fixture's; the Engine does not matter. */
+/** Another instance of Waxseal with other settings; it needs no Engine. */
 async function besides<Result>(env: Record<string, string>, use: (url: string) => Promise<Result>) {
   const waxseal = await Waxseal.start('unix:///nowhere/docker.sock', { env });
   try {
@@ -26,9 +26,9 @@ async function besides<Result>(env: Record<string, string>, use: (url: string) =
   }
 }
 
-describe('every answer', () => {
+describe('Every response', () => {
   it.each(['/', '/api/docs', '/api/v1/secrets', '/api/v1/nothing', '/healthz', '/api/v1/%zz'])(
-    'keeps %s out of frames and other sites',
+    'forbids frames and other sites to embed %s',
     async (path) => {
       const { head } = await askRaw(fixture.waxseal.url, path, {});
       expect(head).toContain('x-content-type-options: nosniff');
@@ -39,14 +39,14 @@ describe('every answer', () => {
     },
   );
 
-  it('of JSON lets nothing be loaded or run', async () => {
+  it('with JSON has a policy that allows no content to load or run', async () => {
     const { headers } = await fixture.admin.get('/secrets');
     expect(headers.get('content-security-policy')).toMatch(
       /^default-src 'none'; ?frame-ancestors 'none'$/,
     );
   });
 
-  it('leads nowhere else', async () => {
+  it('contains no redirect to another host', async () => {
     const paths = [
       '//evil.example',
       '/\\evil.example',
@@ -64,20 +64,20 @@ describe('every answer', () => {
     }
   });
 
-  it('of the API tells what is left to the session', async () => {
+  it('of the API has the remaining requests of the session', async () => {
     const { headers } = await fixture.admin.get('/secrets');
     expect(headers.get('ratelimit-policy')).toBe('"session";q=1000000;w=60');
     expect(headers.get('ratelimit')).toMatch(/^"session";r=\d+;t=\d+$/);
   });
 });
 
-describe('the host', () => {
+describe('The Host header', () => {
   const ask = async (url: string, Host: string, path = '/api/v1/setup') => {
     const { status, body } = await askRaw(url, path, { Host });
     return status === 421 ? (JSON.parse(body) as Problem).code : status;
   };
 
-  it('must be ours', async () => {
+  it('must name this server', async () => {
     const { url } = fixture.waxseal;
     expect(await ask(url, 'localhost:1234')).not.toBe('unknown-host');
     expect(await ask(url, 'evil.example')).toBe('unknown-host');
@@ -86,12 +86,12 @@ describe('the host', () => {
     expect(await ask(url, '192.0.2.1')).toBe('unknown-host');
   });
 
-  it('is nothing that probes are asked for', async () => {
+  it('is not checked for probes', async () => {
     expect(await ask(fixture.waxseal.url, 'evil.example', '/healthz')).toBe(200);
     expect(await ask(fixture.waxseal.url, 'evil.example', '/readyz')).toBe(200);
   });
 
-  it('can be any address where no name was given, and those names where they were', async () => {
+  it('can be any address if no name is configured, else only the configured names', async () => {
     const env = { WAXSEAL_HOST: '0.0.0.0', WAXSEAL_ALLOW_PLAIN_HTTP: 'true' };
     await besides(env, async (url) => {
       expect(await ask(url, '192.0.2.1:8080')).not.toBe('unknown-host');
@@ -105,14 +105,14 @@ describe('the host', () => {
   });
 });
 
-describe('a proxy', () => {
+describe('A proxy', () => {
   const forwarded = {
     'X-Forwarded-Proto': 'https',
     'X-Forwarded-Host': 'panel.example',
     'X-Forwarded-For': '192.0.2.7',
   };
 
-  it('is believed when it is trusted', async () => {
+  it('can set the forwarded headers if it is trusted', async () => {
     const env = {
       WAXSEAL_TRUSTED_PROXIES: 'loopback',
       WAXSEAL_PUBLIC_URL: 'https://panel.example',
@@ -124,7 +124,7 @@ describe('a proxy', () => {
     });
   });
 
-  it('is not believed when it is not', async () => {
+  it('cannot set the forwarded headers if it is not trusted', async () => {
     const env = {
       WAXSEAL_TRUSTED_PROXIES: '192.0.2.0/24',
       WAXSEAL_PUBLIC_URL: 'https://panel.example',
@@ -139,7 +139,7 @@ describe('a proxy', () => {
     });
   });
 
-  it('that no one named cannot make up another address', async () => {
+  it('that is not configured cannot set another client address', async () => {
     await besides({ WAXSEAL_RATE_LIMIT: '10' }, async (url) => {
       const ask = (at: number) =>
         askRaw(url, '/api/v1/setup', { 'X-Forwarded-For': `192.0.2.${at}` });
@@ -151,12 +151,12 @@ describe('a proxy', () => {
   });
 });
 
-describe('a body', () => {
+describe('A body', () => {
   const withBody = () => operations.filter(({ requestBody }) => requestBody);
   const fill = (path: string) =>
     path.replaceAll(/\{\w+\}/g, '00000000-0000-4000-8000-000000000000');
 
-  it('may hold no field that is not asked for, on any route', async () => {
+  it('with an unknown field is rejected by every route', async () => {
     expect(withBody().length).toBeGreaterThan(8);
     for (const { method, path } of withBody()) {
       const body = { isAdmin: true, id: 'x', passwordHash: 'x' };
@@ -173,7 +173,7 @@ describe('a body', () => {
     }
   });
 
-  it('may not reach for prototypes', async () => {
+  it('with a prototype key is rejected', async () => {
     for (const reach of [
       '"__proto__":{"role":"admin"}',
       '"constructor":{"prototype":{"role":"admin"}}',
@@ -185,8 +185,8 @@ describe('a body', () => {
   });
 });
 
-describe('the log', () => {
-  it('has one line of JSON a request, whatever is sent', async () => {
+describe('The log', () => {
+  it('has one line of JSON per request, even for malicious input', async () => {
     const { url } = fixture.waxseal;
     const before = fixture.waxseal.log.split('\n').length;
     const odd = '\u001b[31mred\u001b[0m {"level":"fatal"} %0d%0a{"forged":1}';
@@ -218,8 +218,8 @@ describe('the log', () => {
   });
 });
 
-describe('text of others', () => {
-  it('comes back as it is, as JSON that no browser takes for a page', async () => {
+describe('Text of other clients', () => {
+  it('is returned unchanged as JSON that no browser treats as a page', async () => {
     const labels = { note: html, ansi: '\u001b[31mred', long: 'x'.repeat(4_000) };
     await fixture.admin.post('/secrets', { name: 'odd', value: { text: 'x' }, labels }, 201);
     const { body, headers } = await fixture.admin.get<{ labels: object }>('/secrets/odd');
@@ -228,7 +228,7 @@ describe('text of others', () => {
     expect(headers.get('x-content-type-options')).toBe('nosniff');
   });
 
-  it('of a task that fails is text too', async () => {
+  it('in the error of a task is returned as JSON too', async () => {
     await fixture.docker.createService('odd', { command: [html] });
     await eventually(
       async () => {
@@ -242,7 +242,7 @@ describe('text of others', () => {
     await fixture.docker.removeService('odd');
   });
 
-  it('that cannot be a name is refused without being repeated', async () => {
+  it('that is an invalid name is rejected without being repeated', async () => {
     const answer = await fixture.admin.call('GET', `/secrets/${encodeURIComponent(html)}`);
     expect(answer.status).toBe(404);
     expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);

@@ -24,7 +24,7 @@ const post = <Body = Secret>(path: string, body: unknown, key: string, client = 
   client.post<Body>(path, body, undefined, { 'idempotency-key': key });
 const isReplay = ({ headers }: Answer) => headers.get('idempotency-replayed') === 'true';
 
-/** Starts again on the same data, as the same address. */
+/** Restarts Waxseal with the same data and address. */
 async function restart(signal: NodeJS.Signals = 'SIGTERM') {
   const { dataDir, url } = waxseal;
   await waxseal.stop(signal);
@@ -32,7 +32,7 @@ async function restart(signal: NodeJS.Signals = 'SIGTERM') {
   await waxseal.ready();
 }
 
-/** The request has reached the Engine, whose answer is held back. */
+/** Waits until the request has reached the Engine, whose answer is delayed. */
 const underWay = (name: string) =>
   eventually(async () => expect(await docker.secretNames()).toContain(name));
 
@@ -53,8 +53,8 @@ afterAll(async () => {
   }
 }, START_MS);
 
-describe('the same request with the same key', () => {
-  it('is done once, and answered again with status, place and tag', async () => {
+describe('The same request with the same key', () => {
+  it('runs once and is answered again with status, Location and ETag', async () => {
     const [key, draft] = [aKey(), aDraft()];
     const first = await post('/secrets', draft, key);
     const again = await post('/secrets', draft, key);
@@ -69,7 +69,7 @@ describe('the same request with the same key', () => {
     expect(body.total).toBe(1);
   });
 
-  it('is answered with what is there by now, and never with the value', async () => {
+  it('is answered with the current representation and never with the value', async () => {
     const [key, draft] = [aKey(), aDraft()];
     await post('/secrets', draft, key);
     await admin.patch(`/secrets/${draft.name}`, { labels: { since: 'then' } }, '*', 200);
@@ -78,7 +78,7 @@ describe('the same request with the same key', () => {
     expect(again.text).not.toContain(draft.value.text);
   });
 
-  it('is the same in whatever order its fields come, and with the key in quotes', async () => {
+  it('may have its fields in another order and its key in quotes', async () => {
     const [key, { name, value }] = [aKey(), aDraft()];
     await post('/secrets', { name, value }, key);
     expect(isReplay(await post('/secrets', { value, name }, `"${key}"`))).toBe(true);
@@ -96,7 +96,7 @@ describe('the same request with the same key', () => {
     expect(Spec.TaskTemplate.ForceUpdate).toBe(1);
   });
 
-  it('is 404 with the place when what it made is gone again', async () => {
+  it('gets 404 with Location if the created object was deleted', async () => {
     const [key, draft] = [aKey(), aDraft()];
     await post('/secrets', draft, key);
     await admin.delete(`/secrets/${draft.name}`, '*', 204);
@@ -106,7 +106,7 @@ describe('the same request with the same key', () => {
     expect(await docker.secretNames()).not.toContain(draft.name);
   });
 
-  it('is still known after a restart', async () => {
+  it('is recognized after a restart', async () => {
     const [key, draft] = [aKey(), aDraft()];
     await post('/secrets', draft, key);
     await restart();
@@ -115,11 +115,11 @@ describe('the same request with the same key', () => {
   });
 });
 
-describe('a key', () => {
+describe('A key', () => {
   it.each([
     ['body', (name: string) => [`/secrets`, { name, value: { text: 'another value' } }]],
     ['label', (name: string) => ['/secrets', { name, value: { text: 'a' }, labels: { a: '1' } }]],
-  ] as const)('that was used with another %s is 422', async (_, other) => {
+  ] as const)('that was used with another %s gets 422', async (_, other) => {
     const [key, { name }] = [aKey(), aDraft()];
     await post('/secrets', { name, value: { text: 'a' } }, key);
     const [path, body] = other(name) as [string, object];
@@ -127,7 +127,7 @@ describe('a key', () => {
     expect(answer.body).toMatchObject({ status: 422, code: 'idempotency-mismatch' });
   });
 
-  it('belongs to who used it', async () => {
+  it('belongs to its user', async () => {
     const operator = await waxseal.clientOf('operator', admin);
     const [key, draft, theirs] = [aKey(), aDraft(), aDraft()];
     await post('/secrets', draft, key);
@@ -136,7 +136,7 @@ describe('a key', () => {
     expect(await docker.secretNames()).toEqual(expect.arrayContaining([draft.name, theirs.name]));
   });
 
-  it('belongs to the route it was used on', async () => {
+  it('belongs to its route', async () => {
     const key = aKey();
     await post('/secrets', aDraft(), key);
     const body = { username: `user-${key}`, role: 'viewer', password: adminPassword };
@@ -145,7 +145,7 @@ describe('a key', () => {
     expect(isReplay(await post('/users', body, key))).toBe(true);
   });
 
-  it('is free again when nothing came of the request', async () => {
+  it('can be used again if the request failed without a change', async () => {
     const [key, draft] = [aKey(), aDraft()];
     await docker.createSecret(draft.name);
     await eventually(() => admin.get(`/secrets/${draft.name}`));
@@ -155,7 +155,7 @@ describe('a key', () => {
     expect([answer.status, isReplay(answer)]).toEqual([201, false]);
   });
 
-  it('is not used up by a plan', async () => {
+  it('can be used again after a dry run', async () => {
     const [key, draft] = [aKey(), aDraft()];
     for (let round = 0; round < 2; round += 1)
       expect((await post('/secrets?dryRun=true', draft, key)).status).toBe(200);
@@ -163,12 +163,12 @@ describe('a key', () => {
     expect([answer.status, isReplay(answer)]).toEqual([201, false]);
   });
 
-  it.each(['', 'two words', 'x'.repeat(256), 'a"b'])('is refused as %j', async (key) => {
+  it.each(['', 'two words', 'x'.repeat(256), 'a"b'])('is rejected as %j', async (key) => {
     const answer = await post<Problem>('/secrets', aDraft(), key);
     expect(answer.body).toMatchObject({ status: 400, errors: [{ pointer: 'Idempotency-Key' }] });
   });
 
-  it('means nothing to a sign-in: each gives a token of its own', async () => {
+  it('is ignored by sign-in, which returns a new token each time', async () => {
     const key = aKey();
     const body = { username: 'admin', password: adminPassword };
     const ask = () => post<{ accessToken: string }>('/auth/login', body, key, waxseal.anonymous());
@@ -177,8 +177,8 @@ describe('a key', () => {
   });
 });
 
-describe('while the first request with a key runs', () => {
-  it('the same is 409 with when to ask again, another is 422, and both are answered later', async () => {
+describe('While the first request with a key runs', () => {
+  it('answers 409 with Retry-After to the same request and 422 to another one', async () => {
     const [key, draft] = [aKey(), aDraft()];
     const release = proxy.hold(creating);
     const first = post('/secrets', draft, key);
@@ -197,8 +197,8 @@ describe('while the first request with a key runs', () => {
   });
 });
 
-describe('after a crash in the middle of a request', () => {
-  it('the same is 409 with where to look, and nothing is done twice', async () => {
+describe('After a crash during a request', () => {
+  it('answers 409 with Location to the same request and does not run it again', async () => {
     const [key, draft] = [aKey(), aDraft()];
     const release = proxy.hold(creating);
     const first = post('/secrets', draft, key).catch(() => 'cut off');

@@ -29,12 +29,12 @@ let count = 0;
 beforeAll(async () => {
   fixture.sandbox = await Sandbox.start();
   fixture.docker = new DockerCli(fixture.sandbox);
-  // By an address of its own each request begins again with guessing passwords.
+  // Each request has its own address, so that guesses at passwords are not delayed.
   const env = { WAXSEAL_TRUSTED_PROXIES: '127.0.0.1' };
   fixture.waxseal = await Waxseal.start(fixture.sandbox.dockerHost, { env });
   await fixture.waxseal.ready();
   fixture.admin = await fixture.waxseal.signIn();
-  // This Swarm and this setup are done: what is malformed is refused before that is looked at.
+  // The Swarm and the setup exist already, but a malformed request is rejected before that is checked.
   fixture.withoutUser = fixture.waxseal;
   fixture.withoutSwarm = fixture.waxseal;
 }, 60_000);
@@ -47,7 +47,7 @@ afterAll(async () => {
   }
 }, 60_000);
 
-/** No one's, so that no account is guessed at twice. */
+/** An unknown username, so that no account gets two guesses. */
 const guess: Asked = { body: { username: MARK, password: 'not known' } };
 
 async function plainOf(operation: Operation) {
@@ -58,7 +58,7 @@ async function plainOf(operation: Operation) {
   return { asked, headers: { ...condition, ...headers }, client };
 }
 
-/** With a mark and an address of its own. */
+/** Sends the request with a marker and its own address. */
 function marked(request: Malformed, { token }: Client) {
   const mark = `Mark${(count += 1).toString(36).padStart(4, '0')}`;
   const own = <Value>(value: Value) =>
@@ -70,7 +70,7 @@ function marked(request: Malformed, { token }: Client) {
   return { mark, request: { ...rest, headers: { ...headers, ...given } } };
 }
 
-/** Whether the contract itself says that this body cannot be taken. */
+/** Whether the contract says that this body is invalid. */
 function isRefused({ requestBody, path, method }: Operation, { fault, body }: Malformed) {
   if (fault !== 'body' || !requestBody || body === undefined) return false;
   const place = [
@@ -102,7 +102,7 @@ function expectProblem({ status, text = '', header, path }: Exchange, mark: stri
     status: known,
   });
   expect(status).toBe(known);
-  // The address is told as it came, and plain names of fields; nothing else that was received is.
+  // Only the path and plain names of fields are repeated.
   expect(instance === undefined || path.startsWith(instance)).toBe(true);
   const { errors = [], ...rest } = problem;
   for (const { pointer } of errors) expect(pointer).toMatch(/^[\x21-\x7e]{0,200}$/);
@@ -131,12 +131,12 @@ describe.each(operationsOf(document).map((one) => [one.operationId, one] as cons
         await fc.assert(
           fc.asyncProperty(malformedRequests(document, operation, plain), async (malformed) => {
             answered.add((await expectAnswer(operation, malformed, client)).status);
-            // Guesses at your own password are slowed down.
+            // Guesses at the user's own password are delayed.
             if (operation.operationId === 'changePassword') ({ client } = await plainOf(operation));
           }),
           { numRuns, seed },
         );
-        // Something else than "sign in first" and "not found" was reached.
+        // The requests have reached more than "sign in first" and "not found".
         expect([...answered].some((status) => ![401, 404].includes(status))).toBe(true);
         expect(fixture.waxseal.isRunning).toBe(true);
       },
@@ -145,8 +145,8 @@ describe.each(operationsOf(document).map((one) => [one.operationId, one] as cons
   },
 );
 
-describe('after all of it', () => {
-  it('the product is there, can do its work and has nothing to complain of', async () => {
+describe('After all malformed requests', () => {
+  it('Waxseal is ready and has logged no error', async () => {
     await fixture.waxseal.ready();
     const admin = await fixture.waxseal.signIn();
     await admin.post('/secrets', { name: 'after-all', value: { text: 'x' } }, 201);

@@ -39,7 +39,7 @@ const sample = (text: string, line: string) =>
   );
 
 describe('GET /metrics', () => {
-  it('is there for those who have the token', async () => {
+  it('requires the token', async () => {
     const answer = await waxseal.anonymous().call('GET', '/metrics', { headers });
     expect(answer.headers.get('content-type')).toMatch(/^text\/plain/);
     expect(answer.headers.get('cache-control')).toBe('no-store');
@@ -67,7 +67,7 @@ describe('GET /metrics', () => {
     expect(sample(text, 'process_resident_memory_bytes')).toBeGreaterThan(1_000_000);
   });
 
-  it('counts open streams, which are no requests that last long', async () => {
+  it('counts open streams separately from requests', async () => {
     const streams = [await EventStream.open(admin), await EventStream.open(admin)];
     expect(sample(await read(), 'waxseal_event_streams')).toBe(2);
     streams.forEach((stream) => stream.close());
@@ -75,7 +75,7 @@ describe('GET /metrics', () => {
     expect(await read()).not.toContain('route="/api/v1/events"');
   });
 
-  it('names no one and nothing', async () => {
+  it('contains no names', async () => {
     await waxseal.anonymous().call('GET', `/api/v1/${name}`);
     await waxseal.anonymous().call('GET', `/${name}`);
     await waxseal
@@ -91,7 +91,7 @@ describe('GET /metrics', () => {
     expect(known).toEqual(expect.arrayContaining([...new Set(labels)]));
   });
 
-  it('reports the age of the cache while the Engine is away', async () => {
+  it('reports the age of the cache while the Engine cannot be reached', async () => {
     await sandbox.killEngine();
     await eventually(
       async () => {
@@ -105,15 +105,15 @@ describe('GET /metrics', () => {
   });
 });
 
-describe('metrics elsewhere', () => {
-  it('are not there unless someone asked for them', async () => {
+describe('The metrics', () => {
+  it('are not served by default', async () => {
     const other = await Waxseal.start('unix:///nowhere/docker.sock');
     const answer = await other.anonymous().problem('GET', '/metrics', { headers });
     expect(answer.code).toBe('not-found');
     await other.close();
   });
 
-  it('have a port of their own, and nothing else is there', async () => {
+  it('can have a separate port that serves nothing else', async () => {
     const port = await freePort();
     const env = { WAXSEAL_METRICS_PORT: String(port) };
     const other = await Waxseal.start('unix:///nowhere/docker.sock', { env });

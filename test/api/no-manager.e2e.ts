@@ -28,7 +28,7 @@ const says = (code: string) =>
     expect(problem).toMatchObject({ status: 503, code });
   });
 
-describe('an Engine without a Swarm', () => {
+describe('An Engine without a Swarm', () => {
   it(
     'is told, and becomes one when an admin says so',
     async () => {
@@ -88,7 +88,7 @@ describe('an Engine without a Swarm', () => {
   );
 });
 
-describe('a worker', () => {
+describe('A worker', () => {
   it(
     'is told from a manager, and is used once it is promoted',
     async () => {

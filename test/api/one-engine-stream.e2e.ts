@@ -38,14 +38,14 @@ afterAll(async () => {
   await sandbox?.close();
 });
 
-describe('however many read the stream', () => {
-  it('the Engine has one subscription', async () => {
+describe('With many readers of the event stream', () => {
+  it('the Engine has only one subscription', async () => {
     await docker.createSecret('heard-by-all');
     await all('secret.changed', 'heard-by-all');
     expect(subscriptions()).toHaveLength(1);
   });
 
-  it('and one again after its own was lost, and all are told to read again', async () => {
+  it('a lost subscription is replaced by one, and all readers get a reset', async () => {
     const resets = (stream: EventStream) =>
       stream.events.filter(({ type }) => type === 'reset').length;
     const before = resets(streams[0]!);
@@ -60,7 +60,7 @@ describe('however many read the stream', () => {
     expect(open()).toHaveLength(1);
   });
 
-  it('and one again after the Engine was killed and started, and nothing was missed', async () => {
+  it('a restarted Engine has only one subscription, and no change is missed', async () => {
     await sandbox.killEngine();
     await eventually(() => expect(open()).toHaveLength(0));
     await sandbox.startEngine();

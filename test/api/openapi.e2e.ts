@@ -18,13 +18,13 @@ const lacking = (wanted: (operation: Operation) => boolean) =>
     .filter((operation) => !wanted(operation))
     .map(({ method, path }) => `${method} ${path}`);
 
-describe('the OpenAPI document', () => {
-  it('is of version 3.1 and knows more than thirty operations', () => {
+describe('The OpenAPI document', () => {
+  it('has version 3.1 and more than thirty operations', () => {
     expect(document.openapi).toMatch(/^3\.1\./);
     expect(operations.length).toBeGreaterThan(30);
   });
 
-  it('gives every operation an id of its own, a summary and an access rule', () => {
+  it('has a unique id, a summary and an access rule for every operation', () => {
     expect(lacking(({ operationId }) => /^[a-z][A-Za-z]+$/.test(operationId))).toEqual([]);
     expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length);
     expect(lacking(({ summary }) => !!summary)).toEqual([]);
@@ -32,16 +32,16 @@ describe('the OpenAPI document', () => {
     expect(lacking((operation) => known.includes(operation['x-access']))).toEqual([]);
   });
 
-  it('names every permission that there is in some operation or in what one shows', () => {
+  it('names every permission in an operation or in a schema', () => {
     const used = operations.map((operation) => operation['x-access']);
     expect(permissions.filter((permission) => !used.includes(permission))).toEqual([
-      // Taking over is a choice in a body.
+      // Taking over a service is a choice in a body.
       'rotation.take-over',
       'service.env.read',
     ]);
   });
 
-  it('tells of every operation what it answers, with a schema unless there is no body', () => {
+  it('has the responses of every operation, with a schema unless there is no body', () => {
     const successes = ({ responses }: Operation) =>
       Object.keys(responses).filter((status) => status.startsWith('2'));
     expect(lacking((operation) => successes(operation).length > 0)).toEqual([]);
@@ -54,7 +54,7 @@ describe('the OpenAPI document', () => {
     expect(lacking(isDescribed)).toEqual([]);
   });
 
-  it('tells every failure as a problem', () => {
+  it('has a problem for every error response', () => {
     const failures = ({ responses }: Operation) =>
       Object.entries(responses).filter(([status]) => Number(status) >= 400);
     const isProblem = (operation: Operation) =>
@@ -66,20 +66,20 @@ describe('the OpenAPI document', () => {
     expect(lacking(isProblem)).toEqual([]);
   });
 
-  it('tells that a guarded operation answers 401 and 403', () => {
+  it('has 401 and 403 for every guarded operation', () => {
     const access = (operation: Operation) => operation['x-access'];
     expect(lacking((one) => access(one) === 'public' || '401' in one.responses)).toEqual([]);
     const isOpen = (one: Operation) => ['public', 'session'].includes(access(one));
     expect(lacking((one) => isOpen(one) || '403' in one.responses)).toEqual([]);
   });
 
-  it('tells that an operation with a body answers 400, 413, 415 and 422', () => {
+  it('has 400, 413, 415 and 422 for every operation with a body', () => {
     const statuses = ['400', '413', '415', '422'];
     const tells = ({ responses }: Operation) => statuses.every((status) => status in responses);
     expect(lacking((operation) => !operation.requestBody || tells(operation))).toEqual([]);
   });
 
-  it('tells that an operation which needs If-Match answers 412 and 428', () => {
+  it('has 412 and 428 for every operation that needs If-Match', () => {
     const needs = ({ parameters = [] }: Operation) =>
       parameters.some(({ name }) => name === 'If-Match');
     expect(operations.filter(needs).length).toBeGreaterThan(5);
@@ -88,7 +88,7 @@ describe('the OpenAPI document', () => {
     ).toEqual([]);
   });
 
-  it('holds no reference that leads nowhere', () => {
+  it('has no dangling reference', () => {
     const references = new Set(JSON.stringify(document).match(/#\/components\/[\w/-]+/g));
     expect(references.size).toBeGreaterThan(20);
     const isThere = (reference: string) =>
@@ -99,7 +99,7 @@ describe('the OpenAPI document', () => {
     expect([...references].filter((reference) => !isThere(reference))).toEqual([]);
   });
 
-  it('has no field for the value of a secret in any answer', () => {
+  it('has no field for the value of a secret in a response', () => {
     const schema = document.components.schemas as Record<string, { properties?: object }>;
     for (const name of ['Secret', 'SecretSummary', 'SecretVersion']) {
       const fields = Object.keys(schema[name]?.properties ?? {});
@@ -108,7 +108,7 @@ describe('the OpenAPI document', () => {
     }
   });
 
-  it('can be read and tried at /api/docs, with nothing from another host', async () => {
+  it('is shown at /api/docs without content from other hosts', async () => {
     const page = await fixture.waxseal.anonymous().get('/api/docs');
     expect(page.headers.get('content-type')).toContain('text/html');
     expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");

@@ -41,7 +41,7 @@ afterAll(async () => {
   }
 }, START_MS);
 
-/** A user who is signed in with a role that this version does not know, and so may do nothing. */
+/** A signed-in user whose role this version does not know, and who therefore has no permission. */
 async function addUserWithoutRole({ admin, waxseal }: Fixture): Promise<Client> {
   const client = await waxseal.clientOf('viewer', admin);
   const { user } = (await client.get<{ user: { id: string } }>('/auth/session')).body;
@@ -57,7 +57,7 @@ const fill = (path: string, params: Record<string, string>) =>
 const takes = ({ parameters = [] }: Operation, wanted: string) =>
   parameters.some(({ name }) => name === wanted);
 
-/** Calls this operation. If it needs an `If-Match`, that is `*` unless another one is given. */
+/** Calls this operation, with `If-Match: *` if it needs the header and no other value is given. */
 async function ask(operation: Operation, asked: Asked): Promise<Answer> {
   const { params = {}, query, body, headers = {}, client = fixture.admin } = asked;
   const path = fill(operation.path, params) + (query ? `?${query}` : '');
@@ -68,7 +68,7 @@ async function ask(operation: Operation, asked: Asked): Promise<Answer> {
 const isPublic = (operation: Operation) => operation['x-access'] === 'public';
 const sampleOf = (operation: Operation) => sampleFor(operation, fixture);
 
-/** Makes the operation answer with the status; every answer is held against the contract besides. */
+/** Sends a request that gets this status, and checks the response against the contract. */
 const provocations: Record<string, (operation: Operation) => Promise<Answer>> = {
   200: async (operation) => {
     const isPlan = takes(operation, 'dryRun');
@@ -85,7 +85,7 @@ const provocations: Record<string, (operation: Operation) => Promise<Answer>> = 
     return eventually(async () => {
       const { etag } = await ask(operation, asked);
       const answer = await ask(operation, { ...asked, headers: { 'if-none-match': etag } });
-      // It may have changed in between.
+      // The representation may have changed in between.
       expect(answer.status).toBe(304);
       return answer;
     });
@@ -113,13 +113,13 @@ const provocations: Record<string, (operation: Operation) => Promise<Answer>> = 
     ask(operation, { ...(await sampleOf(operation)), body: { 'no such field': 1 } }),
 };
 
-/** The rest needs an Engine, a database or a caller in trouble, and has tests of its own; so has the 404 of a replay. */
+/** Other statuses need a fault of the Engine, the database or the client, and have separate tests, like the 404 of a replay. */
 const wanted = ['304', '401', '403', '404', '412', '413', '415', '422'];
 
-/** They tell the present time while the Engine is there, so that no two answers are the same. */
+/** Their responses contain the current time, so that no two are equal. */
 const alwaysNew = ['getOverview', 'getCluster'];
 
-/** Takes a rotation that can go neither on nor back, which is made where the panel's decisions are tried. */
+/** Needs a blocked rotation; the tests of the panel's decisions create one. */
 const elsewhere = ['resolveRotation 202'];
 
 const isProvoked =
@@ -129,25 +129,25 @@ const isProvoked =
     (status !== '404' || path.includes('{')) &&
     (status !== '304' || !alwaysNew.includes(operationId));
 
-describe('every operation', () => {
-  it('has a sample in support/samples.ts or is a plain read', () => {
+describe('Every operation', () => {
+  it('has a sample in support/samples.ts or is a read without parameters', () => {
     const missing = operations.filter((one) => needsSample(one) && !(one.operationId in samples));
     expect(missing).toEqual([]);
   });
 
-  it('is what each sample asks', () => {
+  it('is called by its sample', () => {
     const ids = operations.map(({ operationId }) => operationId);
     expect(ids).toEqual(expect.arrayContaining(Object.keys(samples)));
   });
 
-  it('that anyone may call and that answers 401 has a stranger there', () => {
+  it('that is public and answers 401 has an anonymous sample', () => {
     const refusing = operations.filter((one) => isPublic(one) && '401' in one.responses);
     expect(Object.keys(strangers).sort()).toEqual(
       refusing.map(({ operationId }) => operationId).sort(),
     );
   });
 
-  it('is in the document that the product serves', async () => {
+  it('is in the document that Waxseal serves', async () => {
     const served =
       await fixture.admin.get<ConstructorParameters<typeof Contract>[0]>('/api/openapi.json');
     expect(new Contract(served.body).operations).toEqual(operations);

@@ -7,7 +7,7 @@ import { useFixture } from '../support/fixture';
 
 const fixture = useFixture();
 
-/** Said again in full: what a role may do is no accident of the product's own table. */
+/** The permissions of each role, repeated here to detect accidental changes of the product's own table. */
 const reading: Permission[] = [
   ...([
     'secret.read',
@@ -43,7 +43,7 @@ beforeAll(async () => {
   for (const role of roles) clients[role] = await fixture.waxseal.clientOf(role, fixture.admin);
 });
 
-/** The status of a request that could change nothing even if it were let in: its body breaks every schema. */
+/** The status of a request that would change nothing if it were allowed, because its body is invalid. */
 async function statusOf(
   { method, path, parameters = [] }: Operation,
   { token }: Client,
@@ -65,12 +65,12 @@ async function statusOf(
       signal: ending.signal,
     },
   );
-  // The stream of events has no end of its own.
+  // The event stream does not end by itself.
   ending.abort();
   return response.status;
 }
 
-/** What every guarded operation answers to this client, by `METHOD path`. */
+/** The statuses of every guarded operation for this client, by `METHOD path`. */
 async function statuses(client: Client, wanted: (operation: Operation) => boolean, query = '') {
   const rows = operations.filter(wanted).map(async (operation) => {
     const { method, path } = operation;
@@ -88,35 +88,35 @@ const isRefused = (role: Role) => (operation: Operation) =>
 const onlyWith = (all: Record<string, number>, refused: number[]) =>
   Object.entries(all).filter(([, status]) => refused.includes(status));
 
-describe('without a token', () => {
-  it('every guarded operation answers 401', async () => {
+describe('Without a token', () => {
+  it('gets 401 from every guarded operation', async () => {
     const all = await statuses(fixture.waxseal.anonymous(), isGuarded);
     expect(Object.keys(all).length).toBeGreaterThan(25);
     expect(new Set(Object.values(all))).toEqual(new Set([401]));
   });
 
-  it('a public operation answers something else, but for the one that needs the cookie', async () => {
+  it('gets another status from every public operation, except the one that needs the cookie', async () => {
     const all = await statuses(fixture.waxseal.anonymous(), (one) => !isGuarded(one));
     expect(Object.keys(all).length).toBeGreaterThan(5);
     expect(onlyWith(all, [401, 403])).toEqual([['POST /api/v1/auth/refresh', 401]]);
   });
 });
 
-describe.each(roles)('a user with the role %s', (role) => {
-  it('is refused by every operation that the role does not grant, before anything else is looked at', async () => {
+describe.each(roles)('A user with the role %s', (role) => {
+  it('gets 403 from every operation without the permission, before any other check', async () => {
     const all = await statuses(clients[role], isRefused(role));
     expect(Object.keys(all).length).toBe(operations.filter(isRefused(role)).length);
     expect(onlyWith(all, [403])).toEqual(Object.entries(all));
   });
 
-  it('is refused the plan of what the role does not grant', async () => {
+  it('gets 403 for dry runs without the permission', async () => {
     const isPlanned = (one: Operation) =>
       isRefused(role)(one) && !!one.parameters?.some(({ name }) => name === 'dryRun');
     const all = await statuses(clients[role], isPlanned, '?dryRun=true');
     expect(onlyWith(all, [403])).toEqual(Object.entries(all));
   });
 
-  it('is let in by every operation that the role grants', async () => {
+  it('can call every operation with the permission', async () => {
     const all = await statuses(clients[role], isAllowed(role));
     expect(Object.keys(all).length).toBeGreaterThan(10);
     expect(onlyWith(all, [401, 403])).toEqual([]);
@@ -124,7 +124,7 @@ describe.each(roles)('a user with the role %s', (role) => {
   });
 });
 
-it('is refused to every role but admin to do something with users or the cluster', () => {
+it('allows only admins to manage users and the cluster', () => {
   const forAdmins = operations.filter((one) =>
     roles.every((role) => isAllowed(role)(one) === (role === 'admin')),
   );
@@ -136,7 +136,7 @@ it('is refused to every role but admin to do something with users or the cluster
   ]);
 });
 
-it('has changed nothing', async () => {
+it('has changed nothing with these requests', async () => {
   expect(await fixture.docker.secretNames()).toEqual([]);
   const { body } = await fixture.admin.get<{ total: number }>('/users');
   expect(body.total).toBe(1 + roles.length);

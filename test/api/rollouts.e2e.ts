@@ -17,8 +17,8 @@ const changes: [string, string, object][] = [
   ['POST', '/rollbacks', {}],
 ];
 
-describe('rolling back', () => {
-  it('brings the previous spec back', async () => {
+describe('Rolling back', () => {
+  it('restores the previous spec', async () => {
     await fixture.docker.createService('returns', {
       flags: ['--replicas', '0', '--label', 'a=1'],
     });
@@ -37,7 +37,7 @@ describe('rolling back', () => {
     expect(Spec).toEqual(first.Spec);
   });
 
-  it('writes nothing with dryRun, and returns what would be rolled back', async () => {
+  it('returns the plan without writing in a dry run', async () => {
     await fixture.docker.createService('return-plan', { flags: ['--replicas', '0'] });
     await fixture.docker.updateService('return-plan', '--image', 'busybox:other');
     await eventually(async () =>
@@ -50,7 +50,7 @@ describe('rolling back', () => {
     expect(await fixture.docker.service('return-plan')).toEqual(before);
   });
 
-  it('is refused where there is no previous spec', async () => {
+  it('is refused without a previous spec', async () => {
     await fixture.docker.createService('first-spec', { flags: ['--replicas', '0'] });
     await known('first-spec');
     const before = await fixture.docker.service('first-spec');
@@ -64,7 +64,7 @@ describe('rolling back', () => {
     expect(await fixture.docker.service('first-spec')).toEqual(before);
   });
 
-  it('names the secret and the config that are missing, and sends nothing', async () => {
+  it('is refused if a secret or config of the previous spec is missing, and names it', async () => {
     const { sandbox, docker } = fixture;
     await docker.createSecret('lost-secret');
     await sandbox.docker(['config', 'create', 'lost-config', '-'], 'x');
@@ -98,7 +98,7 @@ describe('rolling back', () => {
     expect(await docker.service('broken')).toEqual(before);
   });
 
-  it('sees that a secret of the same name is another one', async () => {
+  it('is refused if a secret was replaced by another one with the same name', async () => {
     const { sandbox, docker } = fixture;
     await docker.createSecret('reborn');
     await docker.createService('reborn-user', {
@@ -115,7 +115,7 @@ describe('rolling back', () => {
   });
 });
 
-describe('a paused rollout', () => {
+describe('A paused rollout', () => {
   beforeAll(async () => {
     const { docker } = fixture;
     const fragile = ['--update-failure-action', 'pause', '--update-monitor', '2s'];
@@ -128,7 +128,7 @@ describe('a paused rollout', () => {
     await eventually(async () => expect((await known('paused')).body.state).toBe('paused'));
   }, 60_000);
 
-  it.each(changes)('refuses %s %s without resume', async (method, below, body) => {
+  it.each(changes)('rejects %s %s without resume', async (method, below, body) => {
     const before = await fixture.docker.service('paused');
     for (const resume of [{}, { resume: false }]) {
       const problem = await fixture.admin.problem(method, `/services/paused${below}`, {
@@ -140,7 +140,7 @@ describe('a paused rollout', () => {
     expect(await fixture.docker.service('paused')).toEqual(before);
   });
 
-  it.each(changes)('is told of by the plan of %s %s', async (method, below, body) => {
+  it.each(changes)('has a warning in the plan of %s %s', async (method, below, body) => {
     const before = await fixture.docker.service('paused');
     const path = `/services/paused${below}?dryRun=true`;
     const headers = { 'if-match': '*' };
@@ -149,14 +149,14 @@ describe('a paused rollout', () => {
     expect(await fixture.docker.service('paused')).toEqual(before);
   });
 
-  it('takes a change with resume: true', async () => {
+  it('accepts a change with resume: true', async () => {
     const body = { labels: { resumed: 'yes' }, resume: true };
     await fixture.admin.patch('/services/paused', body, '*', 202);
     const { Spec } = await fixture.docker.service('paused');
     expect(Spec.Labels).toMatchObject({ resumed: 'yes' });
   });
 
-  it('takes a rollback with resume: true', async () => {
+  it('accepts a rollback with resume: true', async () => {
     await fixture.docker.createService('unpaused', {
       flags: ['--update-monitor', '1s', '--restart-condition', 'none'],
     });
@@ -172,7 +172,7 @@ describe('a paused rollout', () => {
   });
 });
 
-describe('a stale If-Match', () => {
+describe('A stale If-Match', () => {
   beforeAll(async () => {
     await fixture.docker.createService('moving', { flags: ['--replicas', '0'] });
     await known('moving');
@@ -184,7 +184,7 @@ describe('a stale If-Match', () => {
       const { etag: stale } = await fixture.admin.get('/services/moving');
       await fixture.docker.updateService('moving', '--label-add', `at=${stale.slice(1, 9)}`);
       const before = await fixture.docker.service('moving');
-      // At once: the tag is compared with what the Engine has, not with what we remember.
+      // Immediately, because the tag is compared with the Engine's current spec and not with the cache.
       for (const query of ['', '?dryRun=true']) {
         const answer = await fixture.admin.call<Problem>(
           method,
@@ -210,7 +210,7 @@ describe('a stale If-Match', () => {
     },
   );
 
-  it('matches still when only tasks have changed', async () => {
+  it('still matches if only tasks have changed', async () => {
     await fixture.docker.createService('counted', { flags: ['--replicas', '1'] });
     const { etag } = await known('counted');
     await fixture.docker.running('counted', 1);

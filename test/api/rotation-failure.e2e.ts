@@ -47,25 +47,25 @@ describe.each(['pause', 'rollback', 'continue'])(
       );
     }, LONG_MS);
 
-    it('has every service back on the old one, none paused, and the new version gone', () =>
+    it('reverts every service, leaves none paused and deletes the new version', () =>
       rotations.expectBackOnOld(secret, ...services));
 
-    it('tells why, by the task that failed', () => {
+    it('reports the error of the failed task', () => {
       expect(rotation.failure).toMatchObject({ exitCode: 3 });
       expect(rotation.failure?.logLines.join('\n')).toContain('password refused');
     });
 
-    it('tried it on one service only', async () => {
+    it('has updated only one service', async () => {
       const canary = rotation.services.find(({ isCanary }) => isCanary)!.service;
       for (const name of services.filter((one) => one !== canary))
         expect(await rotations.tasks(name)).toHaveLength(2);
     });
 
-    it('has them all running', async () => {
+    it('leaves all tasks running', async () => {
       for (const name of services) await fixture.docker.running(name, 2);
     });
 
-    it('leaves a rollback by hand that works', async () => {
+    it('leaves services that can be rolled back manually', async () => {
       for (const name of services)
         await fixture.sandbox
           .docker(['service', 'rollback', '--detach', name])
@@ -77,7 +77,7 @@ describe.each(['pause', 'rollback', 'continue'])(
   },
 );
 
-describe('a new value that lets the application die after nine seconds', () => {
+describe('A new value that stops the application after nine seconds', () => {
   it(
     'is found out within the window, though the monitor is over',
     async () => {
@@ -98,15 +98,15 @@ describe('a new value that lets the application die after nine seconds', () => {
   );
 });
 
-describe('a service that cannot be placed any more', () => {
-  it('fails at the deadline, with the reason, and is put back', async () => {
+describe('A service that no node can run anymore', () => {
+  it('fails at the deadline with the reason and is reverted', async () => {
     await fixture.docker.createSecret('placed');
     const node = await fixture.sandbox.docker(['node', 'ls', '--quiet']);
     await fixture.sandbox.docker(['node', 'update', '--label-add', 'zone=a', node]);
     const flags = ['--constraint', 'node.labels.zone==a', ...reader('placed')];
     await rotations.consumer('placed-a', { flags });
     await rotations.known('placed', 1);
-    // What runs goes on; a new task finds no node.
+    // Running tasks continue; a new task finds no node.
     await fixture.sandbox.docker(['node', 'update', '--availability', 'pause', node]);
     const { id } = await rotations.start('placed', {
       value: { text: 'x' },
@@ -123,8 +123,8 @@ describe('a service that cannot be placed any more', () => {
   });
 });
 
-describe('back to an earlier version that does not work any more', () => {
-  it('leaves all on the version before, and the earlier one where it was', async () => {
+describe('Restoring a version that no longer works', () => {
+  it('reverts all services to the current version and keeps the restored one', async () => {
     await fixture.docker.createSecret('turned', { value: 'bad' });
     await rotations.consumer('turner', { flags: reader('turned') });
     await rotations.known('turned', 1);
@@ -147,8 +147,8 @@ describe('back to an earlier version that does not work any more', () => {
   });
 });
 
-describe('a consumer that is unhealthy before', () => {
-  it('does not roll the others back', async () => {
+describe('A consumer that was unhealthy before the rotation', () => {
+  it('does not revert the others', async () => {
     await fixture.docker.createSecret('ailing');
     await rotations.consumer('sound', { flags: reader('ailing') });
     await rotations.consumer('sick', {
@@ -168,7 +168,7 @@ describe('a consumer that is unhealthy before', () => {
   });
 });
 
-describe('a consumer that is busy with a rollout of its own', () => {
+describe('A consumer with a rollout in progress', () => {
   beforeAll(async () => {
     await fixture.docker.createSecret('wanted');
     for (const name of ['busy', 'idle'])
@@ -187,7 +187,7 @@ describe('a consumer that is busy with a rollout of its own', () => {
     });
   }, LONG_MS);
 
-  it('is named in the refusal, and nothing is created', async () => {
+  it('is named in the refusal, and no version is created', async () => {
     const problem = await fixture.admin.problem('POST', '/secrets/wanted/rotations', {
       body: { value: { text: 'x' } },
     });
@@ -196,7 +196,7 @@ describe('a consumer that is busy with a rollout of its own', () => {
     expect(await rotations.secretNames('wanted')).toEqual(['wanted']);
   });
 
-  it('may be taken over by an admin only', async () => {
+  it('can be taken over only by an admin', async () => {
     const operator = await fixture.waxseal.clientOf('operator', fixture.admin);
     const body = { value: { text: 'x' }, choices: { busy: { busy: 'takeOver' } } };
     const plan = await operator.post<RotationPlan>('/secrets/wanted/rotations?dryRun=true', body);
@@ -204,7 +204,7 @@ describe('a consumer that is busy with a rollout of its own', () => {
     expect(await operator.post('/secrets/wanted/rotations', body)).toMatchObject({ status: 403 });
   });
 
-  it('stays on the old version where it is skipped, and holds it', async () => {
+  it('keeps the old version in use if it is skipped', async () => {
     const choices = { busy: { busy: 'skip' } };
     await rotations.rotate('wanted', {
       value: { text: 'x' },
@@ -217,7 +217,7 @@ describe('a consumer that is busy with a rollout of its own', () => {
     expect(await rotations.secretNames('wanted')).toEqual(['wanted', 'wanted.v2']);
   });
 
-  it('is taken over by an admin who says so, and ends on the new version', async () => {
+  it('is updated to the new version if an admin takes it over', async () => {
     await fixture.docker.updateService('busy', '--args', 'sleep 100000');
     await fixture.docker.running('busy', 1);
     await fixture.docker.updateService('busy', '--constraint-add', 'node.labels.no==where');
@@ -229,8 +229,8 @@ describe('a consumer that is busy with a rollout of its own', () => {
   });
 });
 
-describe('a rotation that is cancelled', () => {
-  it('puts everything back', async () => {
+describe('Cancelling a rotation', () => {
+  it('reverts all services', async () => {
     await fixture.docker.createSecret('called-off');
     for (const name of ['off-a', 'off-b'])
       await rotations.consumer(name, { flags: reader('called-off') });
@@ -249,7 +249,7 @@ describe('a rotation that is cancelled', () => {
     await rotations.expectBackOnOld('called-off', 'off-a', 'off-b');
   });
 
-  it('is one that is not over yet', async () => {
+  it('is refused after the rotation has ended', async () => {
     const { id } = await rotations.rotate('called-off', { value: { text: 'x' } });
     expect(
       await fixture.admin.problem('POST', `/rotations/${id}/cancellation`, { body: {} }),

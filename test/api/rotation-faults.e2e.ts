@@ -24,18 +24,18 @@ afterAll(() => {
 
 const docker = (...args: string[]) => fixture.sandbox.docker(args);
 
-describe("the Engine's own rollback that fails too", () => {
+describe("A failure of Docker's own rollback", () => {
   it(
     'leaves a paused service, which is settled on the old secret afterwards',
     async () => {
       const flags = [
-        // On a busy machine a task may take seconds until it has failed.
+        // On a busy machine a task may need seconds to fail.
         ...['--update-failure-action', 'rollback', '--update-monitor', '6s'],
         ...['--rollback-failure-action', 'pause', '--rollback-monitor', '10s'],
       ];
       const fragile = await breakableServices.add('jammed', flags, 2);
       const { ID } = await fixture.docker.service('jammed-app');
-      /** Only the first update passes immediately: Docker has to roll back on its own, and fail. */
+      /** Only the first update passes immediately, so Docker rolls back by itself and fails. */
       const jam = async () => {
         let posted = 0;
         let release = () => {};
@@ -50,7 +50,7 @@ describe("the Engine's own rollback that fails too", () => {
         const state = await eventually(
           async () => {
             const { UpdateStatus } = await fixture.docker.service('jammed-app');
-            // A rollback that Docker completed in an earlier attempt is not this one's.
+            // Ignores a rollback that Docker completed in an earlier attempt.
             expect(UpdateStatus?.StartedAt).not.toBe(before);
             expect(['rollback_paused', 'rollback_completed']).toContain(UpdateStatus?.State);
             return UpdateStatus?.State;
@@ -63,7 +63,7 @@ describe("the Engine's own rollback that fails too", () => {
         return { id, state };
       };
       let jammed = await jam();
-      // The Engine may have restarted the failed task with the old spec before its rollback came to it.
+      // The Engine may have restarted the failed task with the old spec before its rollback reached the task.
       for (let tries = 1; jammed.state !== 'rollback_paused' && tries < 4; tries++) {
         await rotations.reaches(jammed.id, 'reverted');
         jammed = await jam();
@@ -79,7 +79,7 @@ describe("the Engine's own rollback that fails too", () => {
   );
 });
 
-describe('an image that is gone', () => {
+describe('A missing image', () => {
   const orders = ['start-first', 'stop-first'];
   const images = Object.fromEntries(orders.map((order) => [order, `busybox:${order}`]));
   let ended: Rotation[];
@@ -93,7 +93,7 @@ describe('an image that is gone', () => {
         image: images[order],
       });
       await rotations.known(order, 1);
-      // What runs goes on; a new task finds none.
+      // Running tasks continue; a new task finds no image.
       await docker('rmi', images[order]!);
     }
     const ids = await Promise.all(
@@ -110,14 +110,14 @@ describe('an image that is gone', () => {
     ended = await Promise.all(ids.map((id) => rotations.reaches(id, 'reverted')));
   }, LONG_MS);
 
-  it.each(orders)('has the service back on the old secret, with the reason: %s', async (order) => {
+  it.each(orders)('reverts the service and reports the reason: %s', async (order) => {
     const { failure } = ended[orders.indexOf(order)]!;
     expect(failure?.message).toContain(`No such image: ${images[order]}`);
     await fixture.docker.running(`${order}-app`, 1);
     await rotations.expectBackOnOld(order, `${order}-app`);
   });
 
-  it('takes nothing down that starts the new task first', async () => {
+  it('does not stop a service that starts new tasks first', async () => {
     const format = ['--filter', 'desired-state=running', '--format', '{{.ID}} {{.CurrentState}}'];
     const [running] = (await docker('service', 'ps', ...format, 'start-first-app')).split('\n');
     const { CreatedAt } = await fixture.sandbox.inspect<{ CreatedAt: string }>(
@@ -128,7 +128,7 @@ describe('an image that is gone', () => {
   });
 });
 
-describe('a revert during which the Engine is away for longer than the deadline', () => {
+describe('A revert while the Engine cannot be reached for longer than the deadline', () => {
   it(
     'goes on when the Engine is there again',
     async () => {

@@ -23,7 +23,7 @@ import { eventually } from '../support/eventually';
 import { Rotations } from '../support/rotations';
 import { useFixture } from '../support/fixture';
 
-/** Those that became due are looked for twice a minute. */
+/** Due secrets are checked twice a minute. */
 const DUE_MS = 45_000;
 const value = { text: 'another' };
 
@@ -56,7 +56,7 @@ const ofPair =
 
 const matching = (pattern: RegExp) => (made: Made) => expect(made.value).toMatch(pattern);
 
-/** What is asked for, by the name of the secret, and what must come of it. */
+/** The generator of each secret by its name, and the expected result. */
 const generators: Record<string, [generator: object, check: (made: Made) => void]> = {
   password: [
     { type: 'password', length: 48, symbols: true, symbolSet: '#%' },
@@ -97,7 +97,7 @@ const generators: Record<string, [generator: object, check: (made: Made) => void
   ],
 };
 
-describe('values that are generated', () => {
+describe('Generated values', () => {
   const names = Object.keys(generators);
   const all = [...names, 'tls-cert'];
   const changes = names.map((name) => ({ kind: 'secret', name, generator: generators[name]![0] }));
@@ -118,19 +118,19 @@ describe('values that are generated', () => {
     await rotations.reaches(id, 'done');
   }, 90_000);
 
-  it.each(names)('are answered as they were asked for, and mounted: %s', async (name) => {
+  it.each(names)('are returned in the requested format and mounted: %s', async (name) => {
     const { value: text, publicPart } = revealed[name]!;
     generators[name]![1]({ value: text!, publicPart: publicPart! });
     expect(publicPart !== null).toBe(withPublicPart.includes(name));
     expect(await mounted(name)).toBe(text!.trim());
   });
 
-  it('come with their public part, by one restart for all of them', async () => {
+  it('are updated with their public parts by one restart', async () => {
     expect(await mounted('tls-cert')).toBe(revealed['tls-key']!.publicPart!.trim());
     expect(await rotations.tasks('taker')).toHaveLength(2);
   });
 
-  it('are in no other answer, and in no label', async () => {
+  it('are in no other response and in no label', async () => {
     const values = Object.values(revealed).map(({ name, value: text }) => [name, text!]);
     const canaries = new Canaries(Object.fromEntries(values));
     const paths = ['', '/password', '/password/versions', '/password/versions/2', '/password/usage']
@@ -146,7 +146,7 @@ describe('values that are generated', () => {
       expect(canaries.in(JSON.stringify(await labelsOf(`${name}.v2`)))).toEqual([]);
   });
 
-  it('are not answered at all unless it is asked for, the public parts still are', async () => {
+  it('are returned only on request; public parts are always returned', async () => {
     const { id, generated } = await start(false);
     await rotations.reaches(id, 'done');
     expect(generated!.map(({ name }) => name)).toEqual(names);
@@ -158,7 +158,7 @@ describe('values that are generated', () => {
     }
   });
 
-  it('make a new secret too, and its public part another', async () => {
+  it('can be used for a new secret, with its public part in another one', async () => {
     const body = {
       name: 'made-key',
       generator: { type: 'key-pair', publicPart: { kind: 'secret', name: 'made-public' } },
@@ -174,7 +174,7 @@ describe('values that are generated', () => {
   });
 });
 
-describe('a policy', () => {
+describe('A policy', () => {
   const policy = (name: string, wanted: object) =>
     fixture.admin.patch(`/secrets/${name}`, { policy: wanted }, '*', 200);
   const listed = async (due: boolean) =>
@@ -189,14 +189,14 @@ describe('a policy', () => {
     await fixture.admin.post('/secrets', { name: 'leaf', value: { text: expiring.read() } }, 201);
     await fixture.admin.post('/configs', { name: 'chain', value: { text: expiring.read() } }, 201);
     await fixture.admin.post('/secrets', { name: 'young', value }, 201);
-    // Current since long ago, as a rotation of then would have left it.
+    // Current for a long time, as after a rotation in the past.
     const labels = ['waxseal.since=2020-01-01T00:00:00.000Z'];
     await fixture.docker.createSecret('aged', { labels });
     await eventually(() => fixture.admin.get('/secrets/aged'));
     for (const name of ['young', 'aged']) await policy(name, { maxAgeDays: 30 });
   });
 
-  it('reads the expiry of a certificate, of which only dates and subject are kept', async () => {
+  it('uses the expiry of a certificate; only dates and subject are stored', async () => {
     const { validTo } = new X509Certificate(expiring.read());
     const expiresAt = new Date(validTo).toISOString();
     const { due, subject, expiresAt: told } = await secretOf('leaf');
@@ -210,7 +210,7 @@ describe('a policy', () => {
     });
   });
 
-  it('tells what is due by its age, and what is not yet', async () => {
+  it('marks a secret as due by its age', async () => {
     expect((await secretOf('aged')).due).toEqual({
       at: '2020-01-31T00:00:00.000Z',
       reason: 'age',
@@ -235,7 +235,7 @@ describe('a policy', () => {
     DUE_MS + 10_000,
   );
 
-  it('is told of on the overview', async () => {
+  it('is shown on the overview', async () => {
     const { attention } = (await fixture.admin.get<Overview>('/overview')).body;
     const names = (kind: string) =>
       attention
@@ -246,18 +246,18 @@ describe('a policy', () => {
     expect(names('config-due')).toEqual(['chain']);
   });
 
-  it('warns of an expiry as early as it says', async () => {
+  it('warns of an expiry as early as configured', async () => {
     await policy('leaf', { warnDays: 1 });
     expect((await secretOf('leaf')).due).toMatchObject({ reason: 'expiry', isDue: false });
     expect(await listed(true)).toEqual(['aged']);
   });
 
-  it('is met by a rotation', async () => {
+  it('is satisfied by a rotation', async () => {
     await rotations.rotate('aged', { value });
     expect(await listed(true)).toEqual([]);
   });
 
-  it('keeps so many previous versions, and retires the others after its grace', async () => {
+  it('keeps its number of previous versions and deletes the others after the grace period', async () => {
     await fixture.admin.post('/secrets', { name: 'kept', value }, 201);
     await policy('kept', { keep: 1, graceSeconds: 1 });
     for (const text of ['two', 'three', 'four'])
@@ -269,7 +269,7 @@ describe('a policy', () => {
   });
 });
 
-describe('pruning', () => {
+describe('Pruning', () => {
   const families = ['old', 'pinned', 'tied', 'used', 'idle'];
   const wanted = { names: families, unused: true };
   const plan = async () =>
@@ -298,7 +298,7 @@ describe('pruning', () => {
     await fixture.docker.updateState('used-app', 'completed');
   }, 90_000);
 
-  it('is planned: what goes, and why the others stay', async () => {
+  it('returns a plan of the versions to delete and the reasons for the others', async () => {
     const { versions, deleteCount } = await plan();
     const told = versions.map(({ objectName, action, why, clearsPreviousSpec }) =>
       [objectName, action, why, ...clearsPreviousSpec].join(' '),
@@ -317,7 +317,7 @@ describe('pruning', () => {
     expect(await left()).toHaveLength(10);
   });
 
-  it('by an outdated plan deletes nothing', async () => {
+  it('with an outdated plan deletes nothing', async () => {
     const { hash } = await plan();
     await fixture.admin.patch('/secrets/old/versions/1', { isPinned: true }, '*', 200);
     const body = { ...wanted, planHash: hash };
@@ -327,7 +327,7 @@ describe('pruning', () => {
     await fixture.admin.patch('/secrets/old/versions/1', { isPinned: false }, '*', 200);
   });
 
-  it('deletes what was planned, clears the previous specs that reference it, and restarts no task', async () => {
+  it('deletes the planned versions, clears previous specs that reference them and restarts no task', async () => {
     const { hash } = await plan();
     const tasks = await rotations.tasks('tied-app');
     const body = { ...wanted, planHash: hash };
@@ -338,7 +338,7 @@ describe('pruning', () => {
     await rotations.expectSettled(...families.slice(0, 4).map((name) => `${name}-app`));
   });
 
-  it('of one family retires the versions that are named at once, and spares a pinned one', async () => {
+  it('deletes named versions of one secret immediately, except a pinned one', async () => {
     await rotations.rotate('pinned', { value });
     const deleteNow = (versions: number[]) =>
       fixture.admin.post<Rotation>('/secrets/pinned/deletions', { versions }, 202);

@@ -16,7 +16,7 @@ import { DockerCli } from '../support/docker-cli';
 const ENDS_MS = 60_000;
 const START_MS = 60_000;
 const ALL_MS = 300_000;
-/** Create, two services, two stages, two clearsPreviousSpec, one removal: fewer would mean that something was left out. */
+/** One creation, two services, two stages, two cleared previous specs and one removal; fewer would mean a missing write. */
 const FEWEST_WRITES = 6;
 const ended = ['closed', 'failed', 'reverted', 'cancelled'];
 
@@ -77,7 +77,7 @@ async function consumersOf(secret: string) {
   return services;
 }
 
-/** What the `docker` command line finds afterwards: one version, on which all stand, and tasks that were replaced at most once. */
+/** Checks with the `docker` command line that one version is left, that all services run it and that tasks were replaced at most once. */
 async function expectWhole(secret: string, services: string[]) {
   const [rotation, ...others] = await rotationsOf(secret);
   expect(others).toEqual([]);
@@ -92,7 +92,7 @@ async function expectWhole(secret: string, services: string[]) {
   }
 }
 
-/** Answers at which write it was killed; undefined when there were not so many. */
+/** Returns the write at which Waxseal was killed; undefined if there were fewer writes. */
 async function rotateAndKill(n: number, at: Moment): Promise<string | undefined> {
   const secret = `kill-${at}-${n}`;
   const services = await consumersOf(secret);
@@ -102,7 +102,7 @@ async function rotateAndKill(n: number, at: Moment): Promise<string | undefined>
     settings: { stabilityWindowSeconds: 0 },
     deletePrevious: 'now',
   };
-  // The request itself is cut where the kill comes while the versions are created.
+  // The kill also breaks the request if it happens while the versions are created.
   await admin.post(`/secrets/${secret}/rotations`, body, 202).catch((error: unknown) => {
     if (!killing.write) throw error;
   });

@@ -10,11 +10,11 @@ import { useFixture } from '../support/fixture';
 
 const CONSUMERS = 100;
 const BYSTANDERS = 50;
-/** A plan over a hundred services is there within two seconds. */
+/** The limit for a plan with a hundred services is two seconds. */
 const PLAN_MS = 2_000;
-/** Services, tasks and nodes, each in a few batches. */
+/** Services, tasks and nodes in a few batches each. */
 const PLAN_CALLS = 12;
-/** For each service: a read before its update, the update, a read after it, its share of looks at all. */
+/** For each service: a read before the update, the update, a read after it, and its share of the reads of all services. */
 const CALLS_EACH = 8;
 
 let proxy: Proxy;
@@ -28,7 +28,7 @@ const rotations = new Rotations(fixture);
 let consumers: string[];
 let bystanders: string[];
 
-/** Without tasks: what a plan and an update ask of the Engine is the same. */
+/** Without tasks, because a plan and an update send the same requests to the Engine. */
 const aService = (secret: string, id: string) => (_: unknown, index: number) => ({
   Name: `${secret}-${index}`,
   Mode: { Replicated: { Replicas: 0 } },
@@ -64,7 +64,7 @@ beforeAll(async () => {
   await areLeftAlone();
 }, 60_000);
 
-/** What has just been created is read on for a while. */
+/** New services are read repeatedly for a while. */
 async function areLeftAlone() {
   let from = 0;
   const noMoreAsked = () => {
@@ -75,7 +75,7 @@ async function areLeftAlone() {
   await eventually(noMoreAsked, { withinMs: 30_000, everyMs: 3_000 });
 }
 
-/** What was asked of the Engine meanwhile. */
+/** The requests to the Engine in the meantime. */
 async function callsDuring(work: () => Promise<unknown>): Promise<Seen[]> {
   const from = proxy.seen.length;
   await work();
@@ -86,8 +86,8 @@ const told = ({ method, url }: Seen) => `${method} ${url}`;
 const naming = (calls: Seen[], ids: string[]) =>
   calls.filter(({ url }) => ids.some((id) => url.includes(id)));
 
-describe('a rotation over a hundred services', () => {
-  it('is planned within two seconds, by a few calls for all of them', async () => {
+describe('A rotation with a hundred services', () => {
+  it('is planned within two seconds with a few requests to the Engine', async () => {
     let plan: RotationPlan | undefined;
     const calls = await callsDuring(async () => {
       const answer = await fetch(
@@ -110,7 +110,7 @@ describe('a rotation over a hundred services', () => {
     expect(naming(calls, bystanders).map(told)).toEqual([]);
   });
 
-  it('asks the Engine once to change each of them, and for no other service', async () => {
+  it('updates each service once and no other service', async () => {
     const settings = { parallelism: CONSUMERS, stabilityWindowSeconds: 0 };
     const calls = await callsDuring(() =>
       rotations.rotate('wide', { value: { text: 'new' }, settings }),

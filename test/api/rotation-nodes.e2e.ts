@@ -16,7 +16,7 @@ const LONG_MS = 180_000;
 const [leading, ours, third] = ['waxseal', 'waxseal-2', 'waxseal-3'] as const;
 const value = (text: string) => ({ value: { text } });
 
-/** The product stands beside a manager that does not lead, and that lives on. */
+/** Waxseal uses a manager that is not the leader and that keeps running. */
 const fixture = {} as Fixture;
 const rotations = new Rotations(fixture);
 const folder = mkdtempSync(join(tmpdir(), 'waxseal-mark-'));
@@ -54,7 +54,7 @@ afterAll(async () => {
   }
 }, LONG_MS);
 
-/** What its running containers have in this file, on all nodes. */
+/** The content of this file in all running containers of the service, on all nodes. */
 async function filesIn(service: string, path: string): Promise<string[]> {
   const perNode = whole.nodes.map(async ({ name }) => {
     const docker = new DockerCli(whole.at(name));
@@ -69,7 +69,7 @@ const nodesOf = async (service: string) => {
   return new Set((await docker('service', 'ps', ...format, service)).split('\n'));
 };
 
-/** How a manager stands, as the others see it. */
+/** The state of a manager according to the others. */
 const standing = async (node: string) =>
   (await docker('node', 'ls', '--format', '{{.Hostname}} {{.Status}} {{.ManagerStatus}}'))
     .split('\n')
@@ -87,7 +87,7 @@ async function expectOnVersion(secret: string, version: string, ...services: str
   expect(await rotations.secretNames(secret)).toEqual(kept);
 }
 
-describe('services that are spread over nodes', () => {
+describe('Services on several nodes', () => {
   it(
     'have the new value on every node, on one too that joins in the middle',
     async () => {
@@ -112,7 +112,7 @@ describe('services that are spread over nodes', () => {
       expect(await nodesOf('everywhere')).toEqual(new Set([leading, ours, third]));
       expect(await filesIn('everywhere', '/run/secrets/spread')).toEqual(['new', 'new', 'new']);
       expect(await filesIn('many', '/run/secrets/spread')).toEqual(['new', 'new', 'new', 'new']);
-      // Of each task that was there one more: no one was restarted twice.
+      // One more for each task, so none was restarted twice.
       expect(await rotations.tasks('many')).toHaveLength(8);
       await rotations.expectSettled('many', 'everywhere');
     },
@@ -120,7 +120,7 @@ describe('services that are spread over nodes', () => {
   );
 });
 
-describe('a leader that is lost in the middle', () => {
+describe('A leader that is lost during a rotation', () => {
   beforeAll(async () => {
     await docker('node', 'promote', third);
     await eventually(async () => expect(await standing(third)).toMatch(/Ready Reachable/), {
@@ -158,10 +158,10 @@ describe('a leader that is lost in the middle', () => {
   );
 });
 
-describe('a majority that is lost in the middle', () => {
+describe('A majority that is lost during a rotation', () => {
   let through: Rotation;
   let late: Rotation;
-  /** What came of the one whose deadline passed meanwhile. */
+  /** The outcome of the rotation whose deadline passed in the meantime. */
   let back: Promise<Rotation>;
 
   beforeAll(async () => {
@@ -170,7 +170,7 @@ describe('a majority that is lost in the middle', () => {
     await rotations.consumer('held-a', { flags: secretFlags('held') });
     await rotations.consumer('held-b', { flags: secretFlags('held') });
     const health = ['--health-cmd', 'test -e /mark/well', '--health-interval', '500ms'];
-    // Only what is healthy counts as running, and without the mark nothing becomes so.
+    // Only a healthy task counts as running, and without the marker none becomes healthy.
     await rotations.consumer('stuck-a', {
       flags: [
         ...secretFlags('stuck'),
@@ -183,7 +183,7 @@ describe('a majority that is lost in the middle', () => {
     await rotations.known('stuck', 1);
     rmSync(mark);
     const starts = [
-      // An update without an answer is no try: one is enough.
+      // An update without an answer does not count as a try, so one is enough.
       rotations.start('held', {
         ...value('new'),
         settings: { stabilityWindowSeconds: 4, tries: 1 },
@@ -198,7 +198,7 @@ describe('a majority that is lost in the middle', () => {
     late = await rotations.read(stuckId);
   }, LONG_MS);
 
-  /** While it is being reverted, its tasks can become healthy again. */
+  /** During the revert, its tasks can become healthy again. */
   async function goneBack(id: string) {
     const isOnItsWay = async () =>
       expect((await rotations.read(id)).state).toMatch(/reverting|reverted/);

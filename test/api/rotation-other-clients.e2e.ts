@@ -18,8 +18,8 @@ const value = { text: 'new' };
 const docker = (...args: string[]) => fixture.sandbox.docker(args);
 const labelOf = async (service: string) => (await fixture.docker.service(service)).Spec.Labels['n'];
 
-describe('someone who changes a label of the service ten times a second', () => {
-  it('keeps the last label, and the rotation ends well', async () => {
+describe('Another client that changes a label of the service ten times a second', () => {
+  it('keeps its last label, and the rotation succeeds', async () => {
     await fixture.docker.createSecret('contended');
     await rotations.consumer('contender', { flags: reader('contended') });
     await rotations.known('contended', 1);
@@ -30,7 +30,7 @@ describe('someone who changes a label of the service ten times a second', () => 
         const next = last + 1;
         await docker('service', 'update', '--detach', '--label-add', `n=${next}`, 'contender').then(
           () => (last = next),
-          // That client also loses a race now and then.
+          // The other client also loses a race sometimes.
           (error: Error) => expect(error.message).toContain('out of sequence'),
         );
         await sleep(100);
@@ -49,8 +49,8 @@ describe('someone who changes a label of the service ten times a second', () => 
   });
 });
 
-describe('a service that is created with the old version while the rotation runs', () => {
-  it('is found and moved', async () => {
+describe('A service that is created with the old version during the rotation', () => {
+  it('is found and updated', async () => {
     await fixture.docker.createSecret('swept');
     await rotations.consumer('early', { flags: reader('swept') });
     await rotations.known('swept', 1);
@@ -65,8 +65,8 @@ describe('a service that is created with the old version while the rotation runs
   });
 });
 
-describe('a version that only a previous spec names', () => {
-  it('is kept, and the rollback works', async () => {
+describe('A version that only a previous spec references', () => {
+  it('is kept, so that the rollback works', async () => {
     await fixture.docker.createSecret('held');
     await rotations.consumer('holder', { flags: reader('held') });
     await fixture.docker.updateService('holder', '--secret-rm', 'held');
@@ -82,7 +82,7 @@ describe('a version that only a previous spec names', () => {
   });
 });
 
-describe('a stack that is deployed again with its old compose file', () => {
+describe('A stack that is deployed again with its old compose file', () => {
   const compose = (version: string) =>
     [
       'version: "3.8"',
@@ -104,7 +104,7 @@ describe('a stack that is deployed again with its old compose file', () => {
   };
   const secret = 'shop_password';
 
-  it('is warned of in the plan', async () => {
+  it('has a warning in the plan', async () => {
     await deploy();
     await fixture.docker.running('shop_web', 1);
     await rotations.known(secret, 1);
@@ -112,7 +112,7 @@ describe('a stack that is deployed again with its old compose file', () => {
     expect(services[0]!.composeLines.join('\n')).toContain(`${secret}.v2`);
   });
 
-  it('shows as drift, and the labels that the deploy wiped are not missed', async () => {
+  it('is shown as drift, although the deployment has removed labels', async () => {
     await rotations.rotate(secret, { value });
     expect(await rotations.on('shop_web')).toEqual([`${secret}.v2`]);
     await deploy();
@@ -128,7 +128,7 @@ describe('a stack that is deployed again with its old compose file', () => {
     expect(await rotations.secretNames(secret)).toEqual([secret, `${secret}.v2`]);
   });
 
-  it('shows an unmanaged duplicate where version 1 is gone', async () => {
+  it('has an unmanaged duplicate if version 1 was deleted', async () => {
     await fixture.docker.updateState('shop_web', 'completed');
     await rotations.rotate(secret, { value });
     const path = `/secrets/${secret}/deletions`;
@@ -148,7 +148,7 @@ describe('a stack that is deployed again with its old compose file', () => {
   });
 });
 
-describe("another client's rollout at the moment of a deletion", () => {
+describe("Another client's rollout at the time of a deletion", () => {
   it(
     'is not disturbed; the version goes when it is over',
     async () => {
@@ -162,7 +162,7 @@ describe("another client's rollout at the moment of a deletion", () => {
           'rolling',
           ...['--secret-rm', from, '--secret-add', `source=${to},target=patient`, ...more],
         );
-      // There and back, so that the previous spec names version 1 while the rollout runs.
+      // Two updates, so that the previous spec references version 1 while the rollout runs.
       await swap('patient.v2', 'patient');
       await fixture.docker.updateState('rolling', 'completed', 30_000);
       await swap('patient', 'patient.v2', '--update-delay', '4s');
@@ -179,7 +179,7 @@ describe("another client's rollout at the moment of a deletion", () => {
       await fixture.docker.updateState('rolling', 'completed', 60_000);
       await rotations.reaches(body.id, 'closed');
       expect(await rotations.secretNames('patient')).toEqual(['patient.v2']);
-      // Three to begin with, and three by each of the three rollouts; clearing the previous spec made none.
+      // Three at the start and three by each of the three rollouts; clearing the previous spec created none.
       expect(await rotations.tasks('rolling')).toHaveLength(12);
       await rotations.expectSettled('rolling');
     },
@@ -187,7 +187,7 @@ describe("another client's rollout at the moment of a deletion", () => {
   );
 });
 
-describe('an Engine that is killed in the middle and comes back', () => {
+describe('An Engine that is killed during a rotation and started again', () => {
   it(
     'answers 503 meanwhile, and the rotation ends well',
     async () => {
@@ -221,8 +221,8 @@ describe('an Engine that is killed in the middle and comes back', () => {
   );
 });
 
-describe('a database that is lost', () => {
-  it('is made again: families, versions and stages are what the Swarm says', async () => {
+describe('A lost database', () => {
+  it('is created again; families, versions and stages are read from the Swarm', async () => {
     const told = async () =>
       (await rotations.versions('contended')).map(({ version, stage: its, objectName }) => [
         version,

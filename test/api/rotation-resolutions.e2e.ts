@@ -23,7 +23,7 @@ afterAll(() => {
 
 const docker = (...args: string[]) => fixture.sandbox.docker(args);
 
-describe('a rotation that goes neither on nor back', () => {
+describe('A rotation that can be neither finished nor reverted', () => {
   const choices = ['accept', 'abandon', 'revert'];
   const waiting: Record<string, Rotation> = {};
   const app = (choice: string) => `${choice}-app`;
@@ -60,20 +60,20 @@ describe('a rotation that goes neither on nor back', () => {
     },
   );
 
-  it('holds its family until then', async () => {
+  it('blocks other rotations of its secret until then', async () => {
     const { id } = waiting['accept']!;
     const answer = await fixture.admin.post<Problem>('/secrets/accept/rotations', { value }, 409);
     expect(answer.body).toMatchObject({ code: 'rotation-running', rotation: id });
   });
 
-  it('is reverted: the old one everywhere, the new one gone', async () => {
+  it('can be reverted: all services run the old version and the new one is deleted', async () => {
     await resolve('revert');
     await rotations.reaches(waiting['revert']!.id, 'reverted');
     await fixture.docker.running(app('revert'), 1);
     await rotations.expectBackOnOld('revert', app('revert'));
   });
 
-  it('is accepted: the new one counts, what is on the old one is drift', async () => {
+  it('can be accepted: the new version is current and services with the old one are drift', async () => {
     await fixture.docker.running(app('accept'), 1);
     const tasks = await rotations.tasks(app('accept'));
     await resolve('accept');
@@ -91,7 +91,7 @@ describe('a rotation that goes neither on nor back', () => {
     expect(await rotations.on(app('accept'))).toEqual(['accept.v3']);
   });
 
-  it('is abandoned: both stay, the service is left as it is, and the family is free', async () => {
+  it('can be abandoned: both versions and the service stay unchanged, and the secret can be rotated', async () => {
     await fixture.docker.running(app('abandon'), 1);
     const before = await fixture.docker.service(app('abandon'));
     await resolve('abandon');
@@ -103,7 +103,7 @@ describe('a rotation that goes neither on nor back', () => {
     expect(await rotations.on(app('abandon'))).toEqual(['abandon.v3']);
   });
 
-  it('is decided once, and the audit says by whom', async () => {
+  it('is decided once, and the audit records by whom', async () => {
     for (const choice of choices)
       expect((await resolve(choice, 409)).body.code).toBe('not-resolvable');
     const { body } = await fixture.admin.get<Page<AuditEntry>>('/audit?action=rotation.resolve');
@@ -112,7 +112,7 @@ describe('a rotation that goes neither on nor back', () => {
   });
 });
 
-describe('an old secret that another client deleted when no spec referenced it', () => {
+describe('An old version that another client deleted when no spec referenced it', () => {
   it(
     'blocks the rotation, with the reason',
     async () => {
@@ -138,7 +138,7 @@ describe('an old secret that another client deleted when no spec referenced it',
       await rotations.reaches(id, 'done');
       await fixture.docker.running('lost-app', 1);
       expect(await rotations.on('lost-app')).toEqual(['lost.v2']);
-      // The Engine had paused it, and its previous spec had what is gone.
+      // The Engine had paused the rollout, and the previous spec references the deleted version.
       await rotations.expectSettled('lost-app');
     },
     LONG_MS,

@@ -14,8 +14,8 @@ async function aService(name: string, ...flags: string[]) {
   await eventually(() => fixture.admin.get(`/services/${name}`));
 }
 
-describe('certificate and key', () => {
-  it('change together, by one restart, and fit each other in the task', async () => {
+describe('A certificate and its key', () => {
+  it('are updated together by one restart and match in the task', async () => {
     const { admin, docker } = fixture;
     await docker.createSecret('tls_key');
     await docker.createSecret('tls_cert');
@@ -46,20 +46,20 @@ describe('certificate and key', () => {
   }, 60_000);
 });
 
-describe('services of other kinds', () => {
-  it('are moved where they are global, stopped or to start first, and jobs are left alone', async () => {
+describe('Services of other kinds', () => {
+  it('are updated if they are global, stopped or start-first; jobs are not', async () => {
     const { docker } = fixture;
     await docker.createSecret('kinds', { value: 'old' });
     await aService('everywhere', '--mode', 'global', '--secret', 'kinds');
     await aService('stopped', '--replicas', '0', '--secret', 'kinds');
     await aService('first', '--secret', 'kinds');
-    // A job has no policy of updates.
+    // A job has no update policy.
     await docker.createService('job', {
       flags: ['--mode', 'replicated-job', '--secret', 'kinds'],
     });
     await eventually(() => fixture.admin.get('/services/job'));
     for (const name of ['everywhere', 'first']) await docker.running(name, 1);
-    // What a task of a job is to become is complete, not running.
+    // The desired state of a job's task is complete, not running.
     await eventually(async () => expect(await docker.containersOf('job')).toHaveLength(1));
     const before = JSON.stringify(await docker.service('first'));
     const jobBefore = await docker.service('job');
@@ -85,8 +85,8 @@ describe('services of other kinds', () => {
   }, 90_000);
 });
 
-describe('a config', () => {
-  it('is rotated the same way, can be read, and shows what differs', async () => {
+describe('A config', () => {
+  it('is rotated like a secret and has its content and a diff', async () => {
     const { admin, docker, sandbox } = fixture;
     await admin.post('/configs', { name: 'app', value: { text: 'a\nb\n' } }, 201);
     await aService('configured', '--config', 'source=app,target=/etc/app,mode=0440');

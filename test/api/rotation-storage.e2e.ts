@@ -32,7 +32,7 @@ describe.each([
     what: 'the disk is full',
     stop: () => disk.fill(),
     goOn: () => disk.makeRoom(),
-    /** It cannot be stored, so it is in the log. */
+    /** The failure cannot be stored, so it is in the log. */
     isFelt: (id: string) => {
       const own = fixture.waxseal.log.split('\n').filter((line) => line.includes(id));
       expect(own.join('\n')).toContain('database-unavailable');
@@ -77,7 +77,7 @@ describe.each([
         const after = () => proxy.seen.slice(from);
         const isLook = ({ method, url }: Seen) =>
           method === 'GET' && ids.some((one) => url.includes(one));
-        // It looks again, and again: more and more rarely, and not without a lease.
+        // Waxseal retries at growing intervals and only with a lease.
         await eventually(() => expect(after().filter(isLook).length).toBeGreaterThan(1), {
           withinMs: 60_000,
         });
@@ -97,7 +97,7 @@ describe.each([
   );
 });
 
-/** As someone with the file could. */
+/** Changes the database like a client with access to the file. */
 function alter(statement: string) {
   const database = new Sqlite(join(dataDir, 'waxseal.sqlite'));
   database.exec(statement);

@@ -9,7 +9,7 @@ const fixture = useFixture({ watchSpecs: true });
 const rotations = new Rotations(fixture);
 const secretFlags = (...references: string[]) => references.flatMap((one) => ['--secret', one]);
 
-describe('a rotation over services that mount a secret each in their way', () => {
+describe('A rotation of services that mount a secret in different ways', () => {
   const mounts: Record<string, string[]> = {
     plain: ['db'],
     owned: ['source=db,target=db.conf,uid=11,gid=12,mode=0400'],
@@ -24,7 +24,7 @@ describe('a rotation over services that mount a secret each in their way', () =>
   };
   const services = Object.keys(mounts);
 
-  it('brings the new value to every task by one restart, and leaves each mount as it is', async () => {
+  it('updates every task by one restart and changes no mount', async () => {
     await fixture.docker.createSecret('db', { value: 'old value' });
     for (const name of services)
       await rotations.consumer(name, { flags: secretFlags(...mounts[name]!) });
@@ -43,7 +43,7 @@ describe('a rotation over services that mount a secret each in their way', () =>
     }
   });
 
-  it('keeps the old version for a rollback by hand, which then works', async () => {
+  it('keeps the old version, so that a manual rollback works', async () => {
     expect(await rotations.secretNames('db')).toEqual(['db', 'db.v2']);
     const stages = (await rotations.versions('db')).map(({ version, stage: its }) => [
       version,
@@ -59,7 +59,7 @@ describe('a rotation over services that mount a secret each in their way', () =>
     );
   });
 
-  it('shows the service that was rolled back as drift, within seconds', async () => {
+  it('reports drift of the rolled back service within seconds', async () => {
     await eventually(async () => {
       const { body } = await fixture.admin.get<Secret>('/secrets/db');
       expect(body).toMatchObject({ driftCount: 1, drift: [{ service: 'plain', version: 1 }] });
@@ -76,8 +76,8 @@ describe('a rotation over services that mount a secret each in their way', () =>
   });
 });
 
-describe('names', () => {
-  it('touches its own services only, and passes over a number that is taken', async () => {
+describe('Names of versions', () => {
+  it('skip a number that is in use; other services are not changed', async () => {
     for (const name of ['app', 'app-admin', 'app.v2']) await fixture.docker.createSecret(name);
     const others = { 'user-admin': 'app-admin', 'user-v2': 'app.v2' };
     await rotations.consumer('user-app', { flags: secretFlags('app') });
@@ -99,7 +99,7 @@ describe('names', () => {
     expect((await fixture.admin.get<Secret>('/secrets/app.v2')).body.versionCount).toBe(1);
   });
 
-  it('refuses a name that leaves no room for a version, before anything is made', async () => {
+  it('are rejected if they are too long, before a version is created', async () => {
     const name = 'n'.repeat(62);
     await fixture.docker.createSecret(name);
     await eventually(() => fixture.admin.get(`/secrets/${name}`));
@@ -114,8 +114,8 @@ describe('names', () => {
   });
 });
 
-describe('a certificate and its key in one rotation', () => {
-  it('restarts each task once, and none ever has one old and one new', async () => {
+describe('A certificate and its key in one rotation', () => {
+  it('restart each task once, and no task has one old and one new version', async () => {
     for (const name of ['tls-cert', 'tls-key']) await fixture.docker.createSecret(name);
     await rotations.consumer('front', {
       flags: ['--replicas', '3', ...secretFlags('tls-cert', 'tls-key')],
@@ -142,8 +142,8 @@ describe('a certificate and its key in one rotation', () => {
   });
 });
 
-describe('services of every mode', () => {
-  it('moves those without tasks and global ones, and leaves a job alone', async () => {
+describe('Services of every mode', () => {
+  it('are updated if they have no tasks or are global; a job is not', async () => {
     await fixture.docker.createSecret('modes');
     const flags = secretFlags('modes');
     await rotations.consumer('asleep', { flags: [...flags, '--replicas', '0'], running: 0 });
@@ -167,7 +167,7 @@ describe('services of every mode', () => {
   });
 });
 
-describe('the plan', () => {
+describe('The plan', () => {
   let plan: RotationPlan;
 
   beforeAll(async () => {
@@ -179,7 +179,7 @@ describe('the plan', () => {
     plan = await rotations.plan('planned', { value: { text: 'x' } });
   });
 
-  it('tells what will happen, and writes nothing', async () => {
+  it('describes the rotation and writes nothing', async () => {
     expect(plan.restarts).toBe(3);
     expect(plan.changes).toMatchObject([{ name: 'planned', fromVersion: 1, toName: 'planned.v2' }]);
     const told = plan.services.map((one) => [one.service, one.restarts, one.isDownForAMoment]);
@@ -195,7 +195,7 @@ describe('the plan', () => {
     expect((await rotations.plan('planned', { value: { text: 'y' } })).hash).toBe(plan.hash);
   });
 
-  it('refuses a start by a plan that does not hold any more, with the new one', async () => {
+  it('rejects a start with an outdated hash and returns the new plan', async () => {
     await rotations.consumer('plan-c', { flags: secretFlags('planned') });
     await rotations.known('planned', 3);
     const problem = await fixture.admin.problem('POST', '/secrets/planned/rotations', {
@@ -206,7 +206,7 @@ describe('the plan', () => {
     expect(await rotations.secretNames('planned')).toEqual(['planned']);
   });
 
-  it('keeps a service up that has one task, by starting the new one first', async () => {
+  it('can keep a service with one task available by starting the new task first', async () => {
     const { id } = await rotations.start('planned', {
       value: { text: 'x' },
       choices: { 'plan-a': { startFirst: true } },
@@ -223,8 +223,8 @@ describe('the plan', () => {
   });
 });
 
-describe('two requests at once', () => {
-  it('answers one with 202 and the other with 409 and where the first one is', async () => {
+describe('Two simultaneous requests', () => {
+  it('get 202 and 409 with the address of the first rotation', async () => {
     await fixture.docker.createSecret('racing');
     await rotations.consumer('racer', { flags: secretFlags('racing') });
     await rotations.known('racing', 1);
@@ -242,8 +242,8 @@ describe('two requests at once', () => {
   });
 });
 
-describe('deletion', () => {
-  it('deletes the leaked value at once, clearing the previous spec without a restart', async () => {
+describe('Deletion of the previous version', () => {
+  it('can be immediate and clears the previous spec without a restart', async () => {
     await fixture.docker.createSecret('leaked');
     await rotations.consumer('leaky', { flags: secretFlags('leaked') });
     await rotations.known('leaked', 1);
@@ -257,7 +257,7 @@ describe('deletion', () => {
     expect(await rotations.on('leaky')).toEqual(['leaked.v2']);
   });
 
-  it('after its grace comes by itself, and spares a version that is pinned', async () => {
+  it('happens after the grace period, except for a pinned version', async () => {
     await fixture.docker.createSecret('graced');
     await rotations.consumer('grateful', { flags: secretFlags('graced') });
     await rotations.known('graced', 1);
