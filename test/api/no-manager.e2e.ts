@@ -30,7 +30,7 @@ const says = (code: string) =>
 
 describe('An Engine without a Swarm', () => {
   it(
-    'is told, and becomes one when an admin says so',
+    'is reported and can be initialized by an admin',
     async () => {
       sandbox = await Sandbox.start('--no-swarm');
       const { waxseal, admin } = await start(sandbox.dockerHost);
@@ -75,7 +75,7 @@ describe('An Engine without a Swarm', () => {
   );
 
   it(
-    'is told why it cannot become one',
+    'reports why it cannot be initialized',
     async () => {
       sandbox = await Sandbox.start('--no-swarm');
       const { admin } = await start(sandbox.dockerHost);
@@ -90,7 +90,7 @@ describe('An Engine without a Swarm', () => {
 
 describe('A worker', () => {
   it(
-    'is told from a manager, and is used once it is promoted',
+    'is distinguished from a manager, and is used once it is promoted',
     async () => {
       sandbox = await Sandbox.start('--nodes', '2');
       const [, worker] = sandbox.nodes;

@@ -15,7 +15,7 @@ const serviceOf = ({ services }: Rotation, name: string) =>
   services.find(({ service }) => service === name)!;
 
 describe.each(['pause', 'rollback', 'continue'])(
-  'a new value that makes the application exit, with failure action %s',
+  'A new value that makes the application exit, with failure action %s',
   (action) => {
     const secret = `bad-${action}`;
     const services = ['a', 'b', 'c'].map((name) => `${secret}-${name}`);
@@ -79,7 +79,7 @@ describe.each(['pause', 'rollback', 'continue'])(
 
 describe('A new value that stops the application after nine seconds', () => {
   it(
-    'is found out within the window, though the monitor is over',
+    'is detected within the stability window, although the update monitor has ended',
     async () => {
       await fixture.docker.createSecret('late');
       const flags = ['--update-monitor', '3s', ...reader('late')];

@@ -26,7 +26,7 @@ const docker = (...args: string[]) => fixture.sandbox.docker(args);
 
 describe("A failure of Docker's own rollback", () => {
   it(
-    'leaves a paused service, which is settled on the old secret afterwards',
+    'leaves a paused service, which is reverted to the old version afterwards',
     async () => {
       const flags = [
         // On a busy machine a task may need seconds to fail.
@@ -130,7 +130,7 @@ describe('A missing image', () => {
 
 describe('A revert while the Engine cannot be reached for longer than the deadline', () => {
   it(
-    'goes on when the Engine is there again',
+    'continues when the Engine can be reached again',
     async () => {
       const fragile = await breakableServices.add('away');
       const { ID } = await fixture.docker.service('away-app');

@@ -125,9 +125,9 @@ async function rotateAndKill(n: number, at: Moment): Promise<string | undefined>
   return killing.write;
 }
 
-describe.each<Moment>(['before', 'after'])('the API is killed %s a write to the Engine', (at) => {
+describe.each<Moment>(['before', 'after'])('Waxseal is killed %s a write to the Engine', (at) => {
   it(
-    'at each one of a rotation: it ends completely after the next start, with one restart per task',
+    'and the rotation finishes after the next start, with one restart per task, for each write',
     async () => {
       const killedAt: string[] = [];
       for (;;) {
@@ -141,7 +141,7 @@ describe.each<Moment>(['before', 'after'])('the API is killed %s a write to the 
   );
 });
 
-describe('the API is killed while it creates the versions of a rotation with two changes', () => {
+describe('Waxseal is killed while it creates the versions of a rotation with two changes', () => {
   const pair = ['pair-cert', 'pair-key'];
   let tasks: string[];
 
@@ -165,7 +165,7 @@ describe('the API is killed while it creates the versions of a rotation with two
     ['before', 2],
     ['after', 2],
   ])(
-    '%s create number %d: it has failed, and none of them is left',
+    '%s creation %d: the rotation has failed, and no new version is left',
     async (at, n) => {
       const killing = killAtWrite(proxy, n, at, () => waxseal.stop('SIGKILL'));
       const changes = pair.map((name) => ({ kind: 'secret', name, value: { text: 'new' } }));
@@ -187,7 +187,7 @@ describe('the API is killed while it creates the versions of a rotation with two
   );
 
   it(
-    'leaves both free for the next rotation',
+    'and both secrets can be rotated again',
     async () => {
       const changes = pair.map((name) => ({ kind: 'secret', name, value: { text: 'new' } }));
       const body = { changes, settings: { stabilityWindowSeconds: 0 } };

@@ -89,7 +89,7 @@ async function expectOnVersion(secret: string, version: string, ...services: str
 
 describe('Services on several nodes', () => {
   it(
-    'have the new value on every node, on one too that joins in the middle',
+    'have the new value on every node, even on one that joins during the rotation',
     async () => {
       await fixture.docker.createSecret('spread', { value: 'old' });
       const flags = secretFlags('spread');
@@ -135,7 +135,7 @@ describe('A leader that is lost during a rotation', () => {
   }, LONG_MS);
 
   it(
-    'leaves the rotation to go on with the next one, and to tell of the node that is down',
+    'does not stop the rotation, which reports the node that is down',
     async () => {
       const { id } = await rotations.start('led', {
         ...value('new'),
@@ -208,7 +208,7 @@ describe('A majority that is lost during a rotation', () => {
   }
 
   it(
-    'is told as 503 to whoever writes, and in the rotation as what it waits for',
+    'causes 503 on writes, and the rotation reports that it waits for a majority',
     async () => {
       const refused = await fixture.admin.problem('POST', '/secrets', {
         body: { name: 'without-majority', ...value('x') },
@@ -229,7 +229,7 @@ describe('A majority that is lost during a rotation', () => {
   );
 
   it(
-    'lets the rotation end well when it is back, with no version too many',
+    'does not prevent success after it is restored, and no extra version is left',
     async () => {
       const deadlineAt = Date.parse(late.services[0]!.deadlineAt!);
       await eventually(() => expect(Date.now()).toBeGreaterThan(deadlineAt), {
@@ -245,7 +245,7 @@ describe('A majority that is lost during a rotation', () => {
   );
 
   it(
-    'does not stop the clock of a deadline: a service that is not ready by then is reverted',
+    'does not extend a deadline: a service that is not ready by then is reverted',
     async () => {
       const { failure } = await back;
       expect(failure).toMatchObject({ reason: 'deadline', service: 'stuck-a' });

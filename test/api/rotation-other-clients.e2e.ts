@@ -150,7 +150,7 @@ describe('A stack that is deployed again with its old compose file', () => {
 
 describe("Another client's rollout at the time of a deletion", () => {
   it(
-    'is not disturbed; the version goes when it is over',
+    'is not interrupted, and the version is deleted after it',
     async () => {
       await fixture.docker.createSecret('patient');
       const flags = ['--replicas', '3', ...reader('patient')];
@@ -189,7 +189,7 @@ describe("Another client's rollout at the time of a deletion", () => {
 
 describe('An Engine that is killed during a rotation and started again', () => {
   it(
-    'answers 503 meanwhile, and the rotation ends well',
+    'causes 503 in the meantime, and the rotation succeeds',
     async () => {
       await fixture.docker.createSecret('crashed');
       for (const name of ['crash-a', 'crash-b'])

@@ -50,7 +50,7 @@ describe('A rotation that can be neither finished nor reverted', () => {
   }, LONG_MS);
 
   it.each(choices)(
-    'keeps both versions, says what stands where and what can be done: %s',
+    'keeps both versions and reports the version of each service and the possible decisions: %s',
     async (choice) => {
       const { waitsFor, resolutions } = waiting[choice]!;
       expect(waitsFor).toContain(`${choice}: versions 1 and 2 both exist`);
@@ -114,7 +114,7 @@ describe('A rotation that can be neither finished nor reverted', () => {
 
 describe('An old version that another client deleted when no spec referenced it', () => {
   it(
-    'blocks the rotation, with the reason',
+    'blocks the rotation with the reason',
     async () => {
       const fragile = await breakableServices.add('lost');
       const { ID } = await fixture.docker.service('lost-app');

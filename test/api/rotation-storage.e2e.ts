@@ -51,7 +51,7 @@ describe.each([
   const services = ['a', 'b', 'c'].map((name) => `${secret}-${name}`);
 
   it(
-    'a rotation writes nothing to Docker, and it goes on by itself afterwards',
+    'a rotation writes nothing to Docker, and continues by itself afterwards',
     async () => {
       await fixture.docker.createSecret(secret);
       for (const name of services) await rotations.consumer(name, { flags: ['--secret', secret] });

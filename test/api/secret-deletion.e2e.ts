@@ -11,7 +11,7 @@ async function aSecret(name: string) {
   await eventually(() => fixture.admin.get(`/secrets/${name}`));
 }
 
-/** Everything that the Engine tells of secrets and of this service. */
+/** All secrets and this service in the Engine. */
 const pictureOf = async (service: string) => ({
   secrets: await fixture.sandbox.docker([
     'secret',
@@ -22,7 +22,7 @@ const pictureOf = async (service: string) => ({
   service: await fixture.docker.service(service),
 });
 
-/** The problem that the removal ends with; neither it nor its dry run touches anything. */
+/** The problem of the deletion. Neither the deletion nor its dry run changes anything. */
 async function refusalOf(secret: string, service: string): Promise<Problem> {
   const before = await pictureOf(service);
   const headers = { 'if-match': '*' };
@@ -35,7 +35,7 @@ async function refusalOf(secret: string, service: string): Promise<Problem> {
 
 const inUse = (...usedBy: object[]) => ({ status: 409, code: 'secret-in-use', usedBy });
 
-describe('removing a secret', () => {
+describe('Deleting a secret', () => {
   it('deletes a secret that nothing uses', async () => {
     await aSecret('unused');
     const answer = await fixture.admin.delete('/secrets/unused', '*', 204);
@@ -45,7 +45,7 @@ describe('removing a secret', () => {
     await fixture.admin.delete('/secrets/unused', '*', 404);
   });
 
-  it('deletes nothing with dryRun', async () => {
+  it('deletes nothing in a dry run', async () => {
     await aSecret('planned');
     const plan = await fixture.admin.delete<Plan>('/secrets/planned?dryRun=true', '*', 200);
     expect(plan.body).toMatchObject({
@@ -55,7 +55,7 @@ describe('removing a secret', () => {
     expect(await fixture.docker.secretNames()).toContain('planned');
   });
 
-  it('refuses while a current spec names it, be it without any task', async () => {
+  it('is refused while a current spec references it, even without tasks', async () => {
     await aSecret('current');
     const flags = ['--replicas', '0', '--secret', 'current'];
     await fixture.docker.createService('uses-current', { flags });
@@ -64,7 +64,7 @@ describe('removing a secret', () => {
     );
   });
 
-  it('refuses while only a previous spec names it, and frees it once that is gone', async () => {
+  it('is refused while only a previous spec references it', async () => {
     await aSecret('previous');
     const flags = ['--replicas', '0', '--secret', 'previous'];
     await fixture.docker.createService('used-previous', { flags });
@@ -76,14 +76,14 @@ describe('removing a secret', () => {
     await fixture.admin.delete('/secrets/previous', '*', 204);
   });
 
-  it('refuses while only a live task has it', async () => {
+  it('is refused while only a live task uses it', async () => {
     await aSecret('held-by-task');
     const slowly = ['--replicas', '3', '--update-parallelism', '1', '--update-delay', '1h'];
     await fixture.docker.createService('old-tasks', {
       flags: [...slowly, '--secret', 'held-by-task'],
     });
     await fixture.docker.running('old-tasks', 3);
-    // Two updates, each of which has replaced one task and waits: the third task is of the first spec.
+    // Two updates, each of which has replaced one task and waits, so that the third task has the first spec.
     await fixture.docker.updateService('old-tasks', '--secret-rm', 'held-by-task');
     await fixture.docker.updateService('old-tasks', '--label-add', 'a=b');
     const { PreviousSpec } = await fixture.docker.service('old-tasks');
@@ -97,7 +97,7 @@ describe('removing a secret', () => {
     });
   });
 
-  it('names every service, and a service for both of its specs', async () => {
+  it('is refused with the names of all services, and a service once for each of its specs', async () => {
     await aSecret('shared');
     const flags = ['--replicas', '0', '--secret', 'shared'];
     await fixture.docker.createService('b-uses', { flags });
@@ -115,7 +115,7 @@ describe('removing a secret', () => {
     );
   });
 
-  it('sees a use that began an instant ago', async () => {
+  it('is refused if a service has just started to use it', async () => {
     await aSecret('raced');
     await fixture.docker.createService('races', {
       flags: ['--replicas', '0', '--secret', 'raced'],

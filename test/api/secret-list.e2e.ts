@@ -13,7 +13,7 @@ const names = async (query: string) => (await list(query)).items.map(({ name }) 
 
 beforeAll(async () => {
   const { docker } = fixture;
-  // In this order, which is not that of their names.
+  // This order is not that of their names.
   await docker.createSecret('Charlie', { labels: ['team=shop', 'com.docker.stack.namespace=s1'] });
   await docker.createSecret('alpha', { labels: ['team=crew'] });
   await docker.createSecret('bravo', { labels: ['com.docker.stack.namespace=s2', 'empty='] });
@@ -31,7 +31,7 @@ beforeAll(async () => {
   });
 });
 
-describe('the list of secrets', () => {
+describe('The list of secrets', () => {
   it.each([
     ['sort=name', ['Charlie', 'alpha', 'bravo']],
     ['sort=-name', ['bravo', 'alpha', 'Charlie']],
@@ -66,13 +66,13 @@ describe('the list of secrets', () => {
     },
   );
 
-  it('takes the smallest and the largest limit', async () => {
+  it('accepts the smallest and the largest limit', async () => {
     expect((await list('limit=1')).items).toHaveLength(1);
     expect((await list('limit=500')).nextCursor).toBeNull();
   });
 });
 
-describe('paging', () => {
+describe('Paging', () => {
   const rows = ['p1', 'p2', 'p3', 'p4', 'p5', 'p6', 'p7'];
 
   beforeAll(async () => {
@@ -80,23 +80,26 @@ describe('paging', () => {
     await eventually(async () => expect(await names('search=p')).toEqual(['alpha', ...rows]));
   });
 
-  it.each(['name', '-name', 'created', '-services'])('gives every row once by %s', async (sort) => {
-    const found: string[] = [];
-    let cursor: string | null = '';
-    while (cursor !== null) {
-      const query = `search=p&limit=3&sort=${sort}${cursor && `&cursor=${cursor}`}`;
-      const page: Page<SecretSummary> = await list(query);
-      expect(page.total).toBe(8);
-      found.push(...page.items.map(({ name }) => name));
-      cursor = page.nextCursor;
-    }
-    expect(found).toEqual(await names(`search=p&sort=${sort}`));
-  });
+  it.each(['name', '-name', 'created', '-services'])(
+    'returns every row once, sorted by %s',
+    async (sort) => {
+      const found: string[] = [];
+      let cursor: string | null = '';
+      while (cursor !== null) {
+        const query = `search=p&limit=3&sort=${sort}${cursor && `&cursor=${cursor}`}`;
+        const page: Page<SecretSummary> = await list(query);
+        expect(page.total).toBe(8);
+        found.push(...page.items.map(({ name }) => name));
+        cursor = page.nextCursor;
+      }
+      expect(found).toEqual(await names(`search=p&sort=${sort}`));
+    },
+  );
 
-  it('neither repeats nor skips a row while secrets come and go', async () => {
+  it('neither repeats nor skips a row while secrets are created and deleted', async () => {
     const first = await list('search=p&limit=4');
     expect(first.items.map(({ name }) => name)).toEqual(['alpha', 'p1', 'p2', 'p3']);
-    // Gone: one given out, the very last one given out, and one still to come. New: before and after.
+    // Deletes an earlier row, the last row of the page and a later row; adds rows before and after the cursor.
     for (const name of ['p1', 'p3', 'p5']) await fixture.admin.delete(`/secrets/${name}`, '*', 204);
     for (const name of ['p0', 'p44'])
       await fixture.admin.post('/secrets', { name, value: { text: 'x' } }, 201);

@@ -9,8 +9,8 @@ const value = { text: 'x' };
 const manyLabels = (count: number) =>
   Object.fromEntries([...Array(count).keys()].map((number) => [`k${number}`, '']));
 
-describe('a secret that breaks a rule', () => {
-  // None of these requests has left anything behind.
+describe('A secret that breaks a rule', () => {
+  // None of these requests has created anything.
   afterAll(async () => expect(await fixture.docker.secretNames()).toEqual([]));
 
   const refused = async (body: unknown, pointer: string) =>
@@ -28,9 +28,9 @@ describe('a secret that breaks a rule', () => {
     ['that begins with a dot', '.a'],
     ['with a slash', 'a/b'],
     ['that is no text', 7],
-  ])('is refused for a name %s', (_, name) => refused({ name, value }, '/name'));
+  ])('is rejected for a name %s', (_, name) => refused({ name, value }, '/name'));
 
-  it('is refused without a name', () => refused({ value }, '/name'));
+  it('is rejected without a name', () => refused({ value }, '/name'));
 
   it.each([
     ['an empty text', { text: '' }, '/value/text'],
@@ -49,7 +49,7 @@ describe('a secret that breaks a rule', () => {
     ['two values', { text: 'x', base64: 'eA==' }, '/value'],
     ['no value', {}, '/value'],
     ['an unknown field', { text: 'x', hex: '00' }, '/value/hex'],
-  ])('is refused for %s', (_, bad, pointer) => refused({ name: 'refused', value: bad }, pointer));
+  ])('is rejected for %s', (_, bad, pointer) => refused({ name: 'refused', value: bad }, pointer));
 
   it.each([
     ['the prefix waxseal.', { 'waxseal.a': '1' }, '/labels/waxseal.a'],
@@ -60,14 +60,14 @@ describe('a secret that breaks a rule', () => {
     ['a key of 129 characters', { ['k'.repeat(129)]: '1' }, '/labels'],
     ['a value of 4,097 characters', { k: 'v'.repeat(4097) }, '/labels/k'],
     ['a value that is no text', { k: 1 }, '/labels/k'],
-  ])('is refused for %s', (_, labels, pointer) =>
+  ])('is rejected for %s', (_, labels, pointer) =>
     refused({ name: 'refused', value, labels }, pointer),
   );
 
-  it('is refused for an unknown field', () =>
+  it('is rejected for an unknown field', () =>
     refused({ name: 'refused', value, driver: 'x' }, '/driver'));
 
-  it('is told all faults at once', async () => {
+  it('is rejected with all faults together', async () => {
     const problem = await fixture.admin.problem('POST', '/secrets', {
       body: { name: 'a b', value: { text: '' }, extra: 1 },
     });
@@ -76,15 +76,15 @@ describe('a secret that breaks a rule', () => {
   });
 });
 
-describe('a secret whose name is taken', () => {
-  it('is refused, also when the other one was made beside the API a moment ago', async () => {
+describe('A secret whose name is in use', () => {
+  it('is rejected, even if another client has just created the other one', async () => {
     await fixture.docker.createSecret('taken');
     expect(
       await fixture.admin.problem('POST', '/secrets', { body: { name: 'taken', value } }),
     ).toMatchObject({ status: 409, code: 'name-taken' });
   });
 
-  it('is refused with dryRun too', async () => {
+  it('is rejected in a dry run too', async () => {
     await eventually(() => fixture.admin.get('/secrets/taken'));
     const path = '/secrets?dryRun=true';
     expect(
@@ -93,13 +93,13 @@ describe('a secret whose name is taken', () => {
   });
 });
 
-describe('an edit of labels that breaks a rule', () => {
+describe('A change of labels that breaks a rule', () => {
   it.each([
     ['65 labels', manyLabels(65), '/labels'],
     ['a key with a space, which is not repeated', { 'a b': '1' }, '/labels'],
     ['a new reserved label', { 'com.docker.a': '1' }, '/labels/com.docker.a'],
     ['a value that is no text', { k: 1 }, '/labels/k'],
-  ])('is refused for %s', async (_, labels, pointer) => {
+  ])('is rejected for %s', async (_, labels, pointer) => {
     const problem = await fixture.admin.problem('PATCH', '/secrets/taken', {
       body: { labels },
       headers: { 'if-match': '*' },
@@ -108,7 +108,7 @@ describe('an edit of labels that breaks a rule', () => {
     expect((await fixture.docker.secret('taken')).Spec.Labels).toEqual({});
   });
 
-  it('is refused when old and new labels together are 65', async () => {
+  it('is rejected if it results in 65 labels', async () => {
     const edit = (count: number, from: number) => {
       const keys = [...Array(count).keys()].map((number) => [`k${number + from}`, '']);
       return { body: { labels: Object.fromEntries(keys) }, headers: { 'if-match': '*' } };

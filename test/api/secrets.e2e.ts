@@ -15,7 +15,7 @@ const fixture = useFixture();
 
 const sha256 = (bytes: Buffer | string) => createHash('sha256').update(bytes).digest('hex');
 
-/** The digest that a container computes of its secret's file. */
+/** The digest of a secret's file, computed in a container. */
 async function digestInContainer(secret: string, digestOf = `/run/secrets/${secret}`) {
   const service = `reads-${secret}`;
   await fixture.docker.createService(service, {
@@ -32,8 +32,8 @@ async function digestInContainer(secret: string, digestOf = `/run/secrets/${secr
   );
 }
 
-describe('creating a secret', () => {
-  it('answers 201 with where it is, its tag, and never the value', async () => {
+describe('Creating a secret', () => {
+  it('answers 201 with Location and ETag but without the value', async () => {
     const body = { name: 'made', value: { text: 'hidden-value' }, labels: { team: 'shop' } };
     const made = await fixture.admin.post<Secret>('/secrets', body, 201);
     const read = await fixture.admin.get<Secret>('/secrets/made');
@@ -54,7 +54,7 @@ describe('creating a secret', () => {
     });
   });
 
-  it('is in the list at once for whoever wrote it', async () => {
+  it('adds it to the list immediately', async () => {
     for (const name of ['own-1', 'own-2', 'own-3']) {
       await fixture.admin.post('/secrets', { name, value: { text: 'x' } }, 201);
       const list = await fixture.admin.get<Page<SecretSummary>>(`/secrets?search=${name}`);
@@ -62,7 +62,7 @@ describe('creating a secret', () => {
     }
   });
 
-  it('stores a text as UTF-8, byte for byte', async () => {
+  it('stores text as UTF-8, byte for byte', async () => {
     const text = 'pass\u00e4wörd \u{1f512}\r\n';
     await fixture.admin.post('/secrets', { name: 'text', value: { text } }, 201);
     expect(await digestInContainer('text')).toBe(sha256(text));
@@ -75,7 +75,7 @@ describe('creating a secret', () => {
     expect(await digestInContainer('largest')).toBe(sha256(bytes));
   });
 
-  it('writes nothing with dryRun, and answers the plan without the value', async () => {
+  it('returns the plan without the value in a dry run and writes nothing', async () => {
     const body = { name: 'planned', value: { text: 'hidden-value' }, labels: { team: 'shop' } };
     const plan = await fixture.admin.post<Plan>('/secrets?dryRun=true', body, 200);
     expect(plan.body).toMatchObject({
@@ -88,8 +88,8 @@ describe('creating a secret', () => {
   });
 });
 
-describe('reading a secret', () => {
-  it('answers 304 to the tag it gave, weak or not, and 200 after a change', async () => {
+describe('Reading a secret', () => {
+  it('answers 304 to its ETag, weak or strong, and 200 after a change', async () => {
     await fixture.docker.createSecret('tagged');
     const { etag } = await eventually(() => fixture.admin.get('/secrets/tagged'));
     const readWith = (tag: string) =>
@@ -104,7 +104,7 @@ describe('reading a secret', () => {
     expect(changed.etag).not.toBe(etag);
   });
 
-  it('changes only the second part of the tag when a service begins to use it', async () => {
+  it('changes only the second part of the ETag when a service starts to use it', async () => {
     await fixture.docker.createSecret('joined');
     const before = await eventually(() => fixture.admin.get<Secret>('/secrets/joined'));
     await fixture.docker.createService('joins', {
@@ -121,7 +121,7 @@ describe('reading a secret', () => {
     await fixture.admin.patch('/secrets/joined', { labels: { a: 'b' } }, before.etag, 200);
   });
 
-  it('tells which services use it, with target, uid, gid and octal mode', async () => {
+  it('returns the services that use it with target, uid, gid and octal mode', async () => {
     await fixture.docker.createSecret('mounted');
     const mount = (target: string, rest: string) =>
       `source=mounted,target=${target}${rest && `,${rest}`}`;
@@ -148,7 +148,7 @@ describe('reading a secret', () => {
           mounts: expect.any(Array),
         },
       ]);
-      // The docker command line puts them in no order of its own.
+      // The docker command line does not sort them.
       expect(new Set(body.usage[0]!.mounts)).toEqual(
         new Set([
           { target: 'plain', uid: '0', gid: '0', mode: '0444' },
@@ -160,7 +160,7 @@ describe('reading a secret', () => {
     expect(usage.body.total).toBe(1);
   });
 
-  it('tells its one version, which is the Docker secret', async () => {
+  it('returns its only version, which is the Docker secret', async () => {
     await fixture.docker.createSecret('versioned', { labels: ['team=shop'] });
     const { ID } = await fixture.docker.secret('versioned');
     const version = await eventually(() => fixture.admin.get('/secrets/versioned/versions/1'));
@@ -177,7 +177,7 @@ describe('reading a secret', () => {
     await fixture.admin.get('/secrets/versioned/versions/zero', 404);
   });
 
-  it('answers 404 for a name that is not there', async () => {
+  it('answers 404 to an unknown name', async () => {
     expect(await fixture.admin.problem('GET', '/secrets/nowhere')).toMatchObject({
       status: 404,
       code: 'not-found',
@@ -185,7 +185,7 @@ describe('reading a secret', () => {
   });
 });
 
-describe('editing labels', () => {
+describe('Changing labels', () => {
   const labelsOf = async (name: string) => (await fixture.docker.secret(name)).Spec.Labels;
 
   beforeAll(async () => {
@@ -195,7 +195,7 @@ describe('editing labels', () => {
     await eventually(() => fixture.admin.get('/secrets/labelled'));
   });
 
-  it('sets, removes and keeps labels, as a merge patch says', async () => {
+  it('sets, removes and keeps labels by a merge patch', async () => {
     const patch = { labels: { drop: null, 'with/slash': '', set: 'é' } };
     const { body } = await fixture.admin.patch<Secret>('/secrets/labelled', patch, '*', 200);
     const expected = {
@@ -209,7 +209,7 @@ describe('editing labels', () => {
     expect(await labelsOf('labelled')).toEqual(expected);
   });
 
-  it('keeps reserved labels, whatever the edit sends', async () => {
+  it('keeps reserved labels that the change removes', async () => {
     const before = await labelsOf('labelled');
     const labels = { 'com.docker.stack.namespace': null, 'waxseal.family': 'x', late: '1' };
     await fixture.admin.patch('/secrets/labelled', { labels }, '*', 200);
@@ -220,7 +220,7 @@ describe('editing labels', () => {
     ['changed', { 'com.docker.stack.namespace': 'other' }, '/labels/com.docker.stack.namespace'],
     ['changed', { 'waxseal.family': 'y' }, '/labels/waxseal.family'],
     ['new', { 'waxseal.new': '1' }, '/labels/waxseal.new'],
-  ])('refuses a %s reserved label: %j', async (_, labels, pointer) => {
+  ])('rejects a %s reserved label: %j', async (_, labels, pointer) => {
     const before = await labelsOf('labelled');
     const problem = await fixture.admin.problem('PATCH', '/secrets/labelled', {
       body: { labels: { ...labels, harmless: '1' } },
@@ -230,7 +230,7 @@ describe('editing labels', () => {
     expect(await labelsOf('labelled')).toEqual(before);
   });
 
-  it('writes nothing with dryRun, and answers what would change', async () => {
+  it('returns the changes in a dry run and writes nothing', async () => {
     const before = await labelsOf('labelled');
     const body = { labels: { keep: null, drop: '2' } };
     const plan = await fixture.admin.patch<Plan>('/secrets/labelled?dryRun=true', body, '*', 200);
@@ -241,7 +241,7 @@ describe('editing labels', () => {
     expect(await labelsOf('labelled')).toEqual(before);
   });
 
-  it('keeps the value: a container still reads what was stored', async () => {
+  it('keeps the value, which a container still reads', async () => {
     await fixture.admin.post('/secrets', { name: 'relabelled', value: { text: 'stays' } }, 201);
     await fixture.admin.patch('/secrets/relabelled', { labels: { a: '1' } }, '*', 200);
     expect(await digestInContainer('relabelled')).toBe(sha256('stays'));

@@ -26,9 +26,9 @@ beforeAll(async () => {
 
 const read = async (role: string) => clients[role]!.get<Service>('/services/private');
 
-describe('values that may be secrets', () => {
+describe('Values that may be secrets', () => {
   it.each(['viewer', 'auditor'])(
-    'are hidden from the role %s, while their names are not',
+    'are hidden from the role %s, but their names are not',
     async (role) => {
       const { body, text } = await read(role);
       for (const value of hidden) expect(text).not.toContain(value);
@@ -55,7 +55,7 @@ describe('values that may be secrets', () => {
     }
   });
 
-  it('give a tag that is the same to every role in its first part, and not a plain digest', async () => {
+  it('have an ETag whose first part is equal for all roles and no plain digest', async () => {
     const specs = await Promise.all(
       Object.keys(clients).map(async (role) => (await read(role)).etag.split('.')[0]),
     );
@@ -67,7 +67,7 @@ describe('values that may be secrets', () => {
     ['PUT', '/replicas', { replicas: 1 }],
     ['POST', '/restarts', {}],
     ['POST', '/rollbacks', {}],
-  ])('stay hidden from a viewer who asks for a plan by %s %s', async (method, below, body) => {
+  ])('are hidden from a viewer in the plan of %s %s', async (method, below, body) => {
     const path = `/services/private${below}?dryRun=true`;
     for (const ifMatch of ['*', '"stale.stale"']) {
       const headers = { 'if-match': ifMatch };
@@ -77,7 +77,7 @@ describe('values that may be secrets', () => {
     }
   });
 
-  it('are in the diff of an operator, who may see them', async () => {
+  it('are in the plan of an operator', async () => {
     const path = '/services/private/rollbacks?dryRun=true';
     const { body } = await clients['operator']!.post<Plan>(path, {}, 200, { 'if-match': '*' });
     const line = body.diff.find(({ path: field }) => field === 'env');

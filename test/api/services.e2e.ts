@@ -17,7 +17,7 @@ const post = (path: string, body: unknown = {}, expected = 202, client: Client =
 const runningTasks = (name: string) =>
   fixture.sandbox.docker(['service', 'ps', '-q', '--filter', 'desired-state=running', name]);
 
-describe('the list of services', () => {
+describe('The list of services', () => {
   beforeAll(async () => {
     await fixture.docker.createSecret('listed');
     await aService('list-b', '--replicas', '2', '--secret', 'listed');
@@ -26,7 +26,7 @@ describe('the list of services', () => {
     await aService('list-d', '--mode', 'global');
   });
 
-  it('tells what runs, what should, the state, the image and the stack', async () => {
+  it('has running and desired tasks, state, image and stack', async () => {
     await eventually(
       async () => {
         const { body } = await fixture.admin.get<Page<ServiceSummary>>('/services?search=list-');
@@ -62,7 +62,7 @@ describe('the list of services', () => {
     expect(body.items.map(({ name }) => name)).toEqual(expected);
   });
 
-  it('pages', async () => {
+  it('returns pages', async () => {
     const first = await fixture.admin.get<Page<ServiceSummary>>('/services?search=list&limit=3');
     const next = `/services?search=list&limit=3&cursor=${first.body.nextCursor}`;
     const second = await fixture.admin.get<Page<ServiceSummary>>(next);
@@ -70,15 +70,15 @@ describe('the list of services', () => {
     expect(second.body).toMatchObject({ nextCursor: null, total: 4 });
   });
 
-  it('answers 304 to the tag it gave', async () => {
+  it('answers 304 to its ETag', async () => {
     const { etag } = await known('list-a');
     const headers = { 'if-none-match': etag };
     expect((await fixture.admin.call('GET', '/services/list-a', { headers })).status).toBe(304);
   });
 });
 
-describe('scaling', () => {
-  it('sets the replicas and nothing else, and answers 202 with where to follow it', async () => {
+describe('Scaling', () => {
+  it('sets only the replicas and answers 202 with Location', async () => {
     const { etag } = await aService('scaled', '--replicas', '1');
     const before = await fixture.docker.service('scaled');
     const answer = await fixture.admin.put<Service>(
@@ -123,7 +123,7 @@ describe('scaling', () => {
     expect((await fixture.docker.service('everywhere')).Version).toEqual(before.Version);
   });
 
-  it.each([-1, 1.5, 1e9, '3', null])('is refused for %j replicas', async (replicas) => {
+  it.each([-1, 1.5, 1e9, '3', null])('is rejected for %j replicas', async (replicas) => {
     const change = { body: { replicas }, headers: { 'if-match': '*' } };
     expect(await fixture.admin.problem('PUT', '/services/list-a/replicas', change)).toMatchObject({
       status: 422,
@@ -133,8 +133,8 @@ describe('scaling', () => {
   });
 });
 
-describe('restarting', () => {
-  it('forces an update, which replaces every task', async () => {
+describe('Restarting', () => {
+  it('replaces every task by a forced update', async () => {
     const { etag } = await aService('restarted');
     await fixture.docker.running('restarted', 1);
     const before = await fixture.docker.service('restarted');
@@ -166,8 +166,8 @@ describe('restarting', () => {
   });
 });
 
-describe('editing labels of a service', () => {
-  it('sets, removes and leaves labels, and changes nothing else', async () => {
+describe('Changing labels of a service', () => {
+  it('sets, removes and keeps labels and changes nothing else', async () => {
     await aService('edited', '--replicas', '0', '--label', 'keep=1', '--label', 'drop=1');
     const before = await fixture.docker.service('edited');
     const edit = { labels: { drop: null, set: 'x' } };
@@ -182,13 +182,13 @@ describe('editing labels of a service', () => {
     await fixture.docker.running('calm', 1);
     const before = await runningTasks('calm');
     await fixture.admin.patch('/services/calm', { labels: { a: '1' } }, '*', 202);
-    // The Engine takes up changes in their order: once the second task runs, the labels are done with.
+    // The Engine applies changes in their order, so the labels are applied once the second task runs.
     await fixture.admin.put('/services/calm/replicas', { replicas: 2 }, '*', 202);
     await fixture.docker.running('calm', 2);
     expect(await runningTasks('calm')).toContain(before);
   });
 
-  it('keeps reserved labels, and refuses to change them', async () => {
+  it('keeps reserved labels and rejects changes of them', async () => {
     const stack = 'com.docker.stack.namespace';
     await aService('reserved', '--replicas', '0', '--label', `${stack}=shop`);
     await fixture.admin.patch(
@@ -216,7 +216,7 @@ describe('editing labels of a service', () => {
   });
 });
 
-describe('a service that does not exist', () => {
+describe('A service that does not exist', () => {
   it.each([
     ['GET', ''],
     ['GET', '/tasks'],
@@ -224,7 +224,7 @@ describe('a service that does not exist', () => {
     ['PUT', '/replicas'],
     ['POST', '/restarts'],
     ['POST', '/rollbacks'],
-  ])('is 404 to %s %s', async (method, below) => {
+  ])('gets 404 for %s %s', async (method, below) => {
     const bodies: Record<string, object> = {
       PATCH: { labels: {} },
       PUT: { replicas: 1 },
@@ -238,8 +238,8 @@ describe('a service that does not exist', () => {
   });
 });
 
-describe('tasks', () => {
-  it('come with node, state and the error of a service that cannot start', async () => {
+describe('The tasks of a service', () => {
+  it('have node, state and error if the service cannot start', async () => {
     await fixture.docker.createService('failing', {
       flags: ['--restart-delay', '100ms', '--restart-max-attempts', '1'],
       command: ['/no/such/program'],
@@ -261,7 +261,7 @@ describe('tasks', () => {
     );
   });
 
-  it('come with the exit code of a program that ends', async () => {
+  it('have the exit code of a program that ended', async () => {
     await fixture.docker.createService('ending', {
       flags: ['--restart-condition', 'none'],
       command: ['sh', '-c', 'exit 7'],
@@ -275,7 +275,7 @@ describe('tasks', () => {
     );
   });
 
-  it('come without a node and with the reason when no node fits', async () => {
+  it('have no node and a reason if no node fits', async () => {
     await eventually(async () => {
       const { body } = await fixture.admin.get<Page<Task>>('/services/list-c/tasks');
       expect(body.items).toMatchObject([
@@ -284,7 +284,7 @@ describe('tasks', () => {
     });
   });
 
-  it('come in pages, by slot', async () => {
+  it('are returned in pages, sorted by slot', async () => {
     await aService('paged', '--replicas', '5', '--constraint', 'node.labels.nowhere==true');
     await eventually(async () => {
       const { body } = await fixture.admin.get<Page<Task>>('/services/paged/tasks?limit=3');

@@ -17,8 +17,8 @@ const statusOf = async (client: Client, path = '/secrets') =>
 const userOf = async (client: Client) => (await client.get<Session>('/auth/session')).body.user.id;
 const newUser = (role: string) => fixture.waxseal.clientOf(role, fixture.admin);
 
-describe('signing in', () => {
-  it('gives a token for ten minutes, and a cookie that no script and no other site can use', async () => {
+describe('Signing in', () => {
+  it('returns a token for ten minutes and a cookie that scripts and other sites cannot use', async () => {
     const credentials = { username: 'ADMIN', password: adminPassword };
     const answer = await fixture.waxseal.anonymous().post('/auth/login', credentials, 200);
     expect(answer.body).toMatchObject({ tokenType: 'Bearer', expiresIn: 600 });
@@ -28,7 +28,7 @@ describe('signing in', () => {
       expect(cookie).toContain(attribute);
   });
 
-  it('tells whoever asks who is signed in and may do what', async () => {
+  it('allows reading the user, the role and the permissions', async () => {
     const viewer = await newUser('viewer');
     const { body } = await viewer.get<Session>('/auth/session');
     expect(body).toMatchObject({
@@ -40,8 +40,8 @@ describe('signing in', () => {
   });
 });
 
-describe('access', () => {
-  it('ends at log-out, at once, for the token and the cookie', async () => {
+describe('Access', () => {
+  it('ends immediately after signing out, for the token and the cookie', async () => {
     const client = await newUser('viewer');
     const answer = await client.call('POST', '/auth/logout', {
       headers: { cookie: client.cookie },
@@ -59,21 +59,21 @@ describe('access', () => {
       (client: Client) =>
         new Client(client.url).call('POST', '/auth/logout', { headers: { cookie: client.cookie } }),
     ],
-  ])('ends by a log-out with %s', async (_, logOut) => {
+  ])('ends by signing out with %s', async (_, logOut) => {
     const client = await newUser('viewer');
     expect((await logOut(client)).status).toBe(204);
     expect(await statusOf(client)).toBe(401);
     expect((await refresh(client.cookie)).status).toBe(401);
   });
 
-  it('of other sessions of the same user goes on after a log-out', async () => {
+  it('of other sessions of the same user continues after signing out', async () => {
     const first = await fixture.waxseal.signIn();
     const second = await fixture.waxseal.signIn();
     await first.call('POST', '/auth/logout', { expect: 204 });
     expect(await statusOf(second)).toBe(200);
   });
 
-  it('ends when the user is disabled, at once, and does not come back by itself', async () => {
+  it('ends immediately when the user is disabled, even if the user is enabled again', async () => {
     const client = await newUser('operator');
     const id = await userOf(client);
     await fixture.admin.patch(`/users/${id}`, { isDisabled: true }, '*', 200);
@@ -90,7 +90,7 @@ describe('access', () => {
     expect(await statusOf(client)).toBe(401);
   });
 
-  it('is that of the new role, at once, with the token of before', async () => {
+  it('follows the new role immediately, with the same token', async () => {
     const client = await newUser('viewer');
     const id = await userOf(client);
     const create = async (name: string) =>
@@ -103,7 +103,7 @@ describe('access', () => {
     expect(await fixture.docker.secretNames()).toEqual(['role-1']);
   });
 
-  it('of the last admin cannot be taken away', async () => {
+  it('of the last admin cannot be removed', async () => {
     const id = await userOf(fixture.admin);
     for (const body of [{ role: 'viewer' }, { isDisabled: true }])
       expect(
@@ -119,8 +119,8 @@ describe('access', () => {
   });
 });
 
-describe('refreshing', () => {
-  it('gives a new cookie and a new token, of the same session', async () => {
+describe('Refreshing', () => {
+  it('returns a new cookie and a new token of the same session', async () => {
     const client = await newUser('viewer');
     const answer = await refresh(client.cookie);
     expect(answer.status).toBe(200);
@@ -130,7 +130,7 @@ describe('refreshing', () => {
     expect(await idOf(fresh)).toBe(await idOf(client));
   });
 
-  it('answers 409 to the cookie of just before, and leaves the session alone', async () => {
+  it('answers 409 to the previous cookie and keeps the session', async () => {
     const client = await newUser('viewer');
     const first = await refresh(client.cookie);
     const again = await refresh(client.cookie);
@@ -140,7 +140,7 @@ describe('refreshing', () => {
     expect((await refresh(cookieOf(first))).status).toBe(200);
   });
 
-  it('takes an older cookie for stolen: the whole session ends', async () => {
+  it('ends the whole session if an older cookie is used', async () => {
     const client = await newUser('viewer');
     const first = await refresh(client.cookie);
     const second = await refresh(cookieOf(first));
@@ -150,7 +150,7 @@ describe('refreshing', () => {
     expect(await statusOf(new Client(client.url, second.body.accessToken))).toBe(401);
   });
 
-  it('lets one of two at the same time win', async () => {
+  it('accepts one of two simultaneous requests', async () => {
     const client = await newUser('viewer');
     const answers = await Promise.all([1, 2, 3, 4].map(() => refresh(client.cookie)));
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409, 409]);
@@ -158,21 +158,21 @@ describe('refreshing', () => {
   });
 
   it.each(['', 'waxseal_refresh=', 'waxseal_refresh=nothing', 'other=x'])(
-    'is refused with the cookie %j',
+    'is rejected with the cookie %j',
     async (cookie) => {
       const answer = await refresh(cookie);
       expect(answer.body).toMatchObject({ status: 401, code: 'unauthenticated' });
     },
   );
 
-  it('is refused with an access token in place of the cookie', async () => {
+  it('is rejected with an access token in place of the cookie', async () => {
     expect((await refresh(`waxseal_refresh=${fixture.admin.token}`)).status).toBe(401);
     const authorization = `Bearer ${fixture.admin.token}`;
     expect((await refresh('', { authorization })).status).toBe(401);
   });
 });
 
-describe('a page of another site', () => {
+describe('A page of another site', () => {
   const routes = ['/auth/login', '/auth/refresh', '/auth/logout', '/setup'];
   const foreign: Record<string, string>[] = [
     { origin: 'https://evil.example' },
@@ -195,14 +195,14 @@ describe('a page of another site', () => {
     expect(await statusOf(client)).toBe(200);
   });
 
-  it('is told apart from our own', async () => {
+  it('is distinguished from the panel', async () => {
     const client = await newUser('viewer');
     const answer = await refresh(client.cookie, { origin: fixture.waxseal.url });
     expect(answer.status).toBe(200);
   });
 });
 
-describe('a wrong guess', () => {
+describe('A wrong password', () => {
   let answers: Problem[];
   let durationsMs: number[];
 
@@ -225,13 +225,13 @@ describe('a wrong guess', () => {
     }
   });
 
-  it('is answered alike for a known, an unknown and a disabled user', () => {
+  it('gets the same answer for a known, an unknown and a disabled user', () => {
     const alike = answers.map(({ requestId: _, ...rest }) => rest);
     expect(alike[0]).toMatchObject({ status: 401, code: 'wrong-credentials' });
     expect(new Set(alike.map((one) => JSON.stringify(one))).size).toBe(1);
   });
 
-  it('slows the next ones, and never locks the owner out', async () => {
+  it('delays the next attempts and never locks the owner out', async () => {
     expect(durationsMs.at(-1)).toBeGreaterThan(400);
     expect(await statusOf(await fixture.waxseal.signIn())).toBe(200);
   });

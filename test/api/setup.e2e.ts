@@ -44,7 +44,7 @@ afterAll(async () => {
   }
 });
 
-describe('a start without any user', () => {
+describe('A start without users', () => {
   it('prints a link with a one-time token to the terminal and not to the log', async () => {
     const { link, token } = await noticeOf(waxseal);
     expect(new URL(link).origin).toBe(waxseal.url);
@@ -54,7 +54,7 @@ describe('a start without any user', () => {
     expect((await waxseal.anonymous().call('GET', '/secrets')).status).toBe(401);
   });
 
-  it('has no user whose password anyone could know', async () => {
+  it('creates no user with a default password', async () => {
     for (const password of ['admin', adminPassword]) {
       const body = { username: 'admin', password };
       expect(await waxseal.anonymous().problem('POST', '/auth/login', { body })).toMatchObject({
@@ -64,7 +64,7 @@ describe('a start without any user', () => {
     }
   });
 
-  it('makes a data folder that no one else can read, nor anything in it', () => {
+  it('creates a data folder and files that only the owner can read', () => {
     const data = join(folder, 'data');
     const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
     expect(modeOf(data)).toBe('700');
@@ -73,7 +73,7 @@ describe('a start without any user', () => {
     for (const name of names) expect([name, modeOf(join(data, name))]).toEqual([name, '600']);
   });
 
-  it('voids the token of the start before', async () => {
+  it('invalidates the token of the previous start', async () => {
     const { token: old } = await noticeOf(waxseal);
     await waxseal.stop();
     waxseal = await start();
@@ -84,15 +84,15 @@ describe('a start without any user', () => {
   });
 });
 
-describe('the setup, until it is done,', () => {
-  it('refuses a token that is nearly right', async () => {
+describe('The setup before it is complete', () => {
+  it('rejects a token with one wrong character', async () => {
     const { token } = await noticeOf(waxseal);
     const other = token.startsWith('A') ? 'B' : 'A';
     for (const wrong of [`${token}x`, other + token.slice(1)])
       expect((await setUp(wrong)).body).toMatchObject({ status: 401, code: 'wrong-credentials' });
   });
 
-  it('refuses a short password and a bad name, naming the field', async () => {
+  it('rejects a short password and an invalid name with the field', async () => {
     const { token } = await noticeOf(waxseal);
     for (const [field, value] of [
       ['password', 'too short'],
@@ -104,7 +104,7 @@ describe('the setup, until it is done,', () => {
       });
   });
 
-  it('is refused in front of a Swarm that was managed before', async () => {
+  it('is refused for a Swarm that was managed before', async () => {
     const docker = new DockerCli(sandbox);
     await docker.createSecret('of-earlier', { labels: ['waxseal.family=x'] });
     const { token } = await noticeOf(waxseal);
@@ -112,19 +112,19 @@ describe('the setup, until it is done,', () => {
     expect((await setUp(token)).body).toMatchObject({ status: 409, code: 'setup-refused' });
     expect(await isNeeded()).toBe(true);
     await sandbox.docker(['secret', 'rm', 'of-earlier']);
-    // A certificate made by a plain POST carries this: no version of it was ever kept.
+    // A certificate that was created by a simple POST has this label, although it has no other version.
     await docker.createSecret('a-certificate', { labels: ['waxseal.subject=CN=x'] });
   });
 });
 
-describe('the setup', () => {
-  it('makes the first admin, once, and signs in', async () => {
+describe('The setup', () => {
+  it('creates the first admin once and signs in', async () => {
     const { token } = await noticeOf(waxseal);
     const race = () =>
       Promise.all(['Ada', 'Bob', 'Eve'].map((username) => setUp(token, { username })));
     const answers = await eventually(async () => {
       const all = await race();
-      // Until the removal of that secret has been seen.
+      // Waits until the cache has seen the removal of that secret.
       if (all.every(({ body }) => body.code === 'setup-refused')) throw new Error('Still refused');
       return all;
     });
@@ -141,7 +141,7 @@ describe('the setup', () => {
     expect(await isNeeded()).toBe(false);
   });
 
-  it('is refused from then on, with any token', async () => {
+  it('is refused afterwards with any token', async () => {
     const { token } = await noticeOf(waxseal);
     for (const again of [token, 'another'])
       expect((await setUp(again)).body).toMatchObject({ status: 409, code: 'setup-done' });

@@ -14,7 +14,7 @@ const names = Array.from(
 );
 let slow: Socket;
 
-/** A browser that has opened the stream and then hangs: it reads nothing of what comes. */
+/** A browser that has opened the stream and then reads nothing. */
 async function openAndHang(): Promise<Socket> {
   const { hostname, port } = new URL(fixture.waxseal.url);
   const socket = connect(Number(port), hostname);
@@ -39,13 +39,13 @@ afterAll(() => {
   slow?.destroy();
 });
 
-describe('a reader that does not read', () => {
-  it('is dropped, while the others go on; and finds all right when it comes back', async () => {
+describe('A reader of the event stream that does not read', () => {
+  it('is disconnected while the others continue, and catches up when it reconnects', async () => {
     const quick = await EventStream.open(fixture.admin);
     const { id } = await quick.has('reset');
     slow = await openAndHang();
     await hasStreams(fixture.waxseal, 2);
-    // Each change of the service is an event for every secret that it takes or leaves.
+    // Each change of the service causes an event for every secret that is added or removed.
     let isTaken = false;
     await eventually(
       async () => {
@@ -61,7 +61,7 @@ describe('a reader that does not read', () => {
     expect(quick.hasEnded).toBe(false);
     quick.close();
     const back = await EventStream.open(fixture.admin, id);
-    // So much may have come meanwhile that it has to read again; else it is told all of it.
+    // After many events the reader gets a reset; after few, it gets all of them.
     await Promise.any([back.has('reset'), back.has('secret.changed', 'after-the-flood')]);
     back.close();
   }, 120_000);

@@ -19,7 +19,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** What it says, in one line, before it ends with 1. */
+/** The line that it prints before it exits with 1. */
 async function failure(env: Record<string, string>) {
   const command = Command.run('api/dist/product/main.js', {
     DOCKER_HOST: nowhere,
@@ -31,30 +31,30 @@ async function failure(env: Record<string, string>) {
   expect(await command.ended()).toBe(1);
   const lines = command.output.trim().split('\n');
   expect(lines.length).toBeLessThan(3);
-  // It is on stderr, and a line of the log on stdout may be read before it or after.
+  // The line is on stderr; the log on stdout may be read before or after it.
   const told = lines.find((line) => line.startsWith('Waxseal cannot start: '));
   expect(told).toBeDefined();
   return told!;
 }
 
-describe('a start that cannot be', () => {
-  it('says that the data folder is none', async () => {
+describe('A failing start', () => {
+  it('reports that the data folder is no folder', async () => {
     expect(await failure({ WAXSEAL_DATA_DIR: '/dev/null/data' })).toContain('/dev/null/data');
   });
 
-  it('says that the database is damaged', async () => {
+  it('reports that the database is damaged', async () => {
     writeFileSync(join(folder, 'waxseal.sqlite'), 'no database '.repeat(100));
     expect(await failure({})).toContain('it is damaged');
   });
 
-  it('says that another process holds the database', async () => {
+  it('reports that another process uses the database', async () => {
     const other = new Sqlite(join(folder, 'waxseal.sqlite'));
     other.exec('create table a (b); begin exclusive');
     expect(await failure({})).toContain('it is locked by another process');
     other.close();
   });
 
-  it('says that a newer version wrote the database', async () => {
+  it('reports that a newer version wrote the database', async () => {
     const first = await Waxseal.start(nowhere, { dataDir: folder });
     await first.stop();
     const database = new Sqlite(join(folder, 'waxseal.sqlite'));
@@ -63,12 +63,12 @@ describe('a start that cannot be', () => {
     expect(await failure({})).toContain('it was written by a newer version of Waxseal');
   });
 
-  it('says that the database cannot be read', async () => {
+  it('reports that the database cannot be read', async () => {
     mkdirSync(join(folder, 'waxseal.sqlite'));
     expect(await failure({})).toMatch(/waxseal\.sqlite.* cannot be (read|used)/);
   });
 
-  it('says that the disk is full', async () => {
+  it('reports that the disk is full', async () => {
     const disk = SmallDisk.mount();
     try {
       disk.fill();
@@ -81,7 +81,7 @@ describe('a start that cannot be', () => {
     }
   });
 
-  it('says that the port is taken', async () => {
+  it('reports that the port is in use', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;
@@ -95,8 +95,8 @@ describe('a start that cannot be', () => {
   });
 });
 
-describe('a database that is locked for a while', () => {
-  it('is a problem, and none any more when it is free again', async () => {
+describe('A temporarily locked database', () => {
+  it('causes a problem until it is unlocked', async () => {
     const waxseal = await Waxseal.start(nowhere, { dataDir: folder });
     const other = new Sqlite(join(folder, 'waxseal.sqlite'));
     const signIn = () =>

@@ -41,7 +41,7 @@ const holding = async () => {
 };
 
 describe('SIGTERM', () => {
-  it('ends streams, refuses new requests and lets those that run end', async () => {
+  it('ends streams, rejects new requests and lets running ones finish', async () => {
     const { waxseal, stream, release, held } = await holding();
     const ended = waxseal.stop();
     await stream.ended(3_000);
@@ -52,7 +52,7 @@ describe('SIGTERM', () => {
     await waxseal.close();
   });
 
-  it('waits for nothing longer than ten seconds', async () => {
+  it('ends Waxseal within ten seconds', async () => {
     const { waxseal, stream, release, held } = await holding();
     const startedAt = Date.now();
     const code = await waxseal.stop();

@@ -34,7 +34,7 @@ async function ask(path: string, options: RequestOptions = {}) {
   return response as import('node:http').IncomingMessage;
 }
 
-/** The name on the certificate that a new connection is shown, and what was spoken. */
+/** The name on the certificate of a new connection, and the TLS version. */
 async function handshake(options: ConnectionOptions = {}) {
   const socket = connect({ host: '127.0.0.1', port, rejectUnauthorized: false, ...options });
   await once(socket, 'secureConnect');
@@ -56,19 +56,19 @@ afterAll(async () => {
 });
 
 describe('TLS', () => {
-  it('carries the panel and the API', async () => {
+  it('serves the panel and the API', async () => {
     expect((await ask('/healthz')).statusCode).toBe(200);
     expect((await ask('/')).statusCode).toBe(200);
   });
 
-  it('is asked for from now on, but not of a machine that others use too', async () => {
+  it('is required by HSTS, except on localhost', async () => {
     const hsts = async (host: string) =>
       (await ask('/healthz', { headers: { host } })).headers['strict-transport-security'];
     expect(await hsts('panel.example')).toBe('max-age=31536000');
     expect(await hsts('localhost')).toBeUndefined();
   });
 
-  it('makes the cookie secure', async () => {
+  it('marks the cookie Secure', async () => {
     const headers = { host: `127.0.0.1:${port}`, cookie: '__Secure-waxseal_refresh=x' };
     const { statusCode, headers: answered } = await ask('/api/v1/auth/refresh', {
       method: 'POST',
@@ -78,7 +78,7 @@ describe('TLS', () => {
     expect(answered['set-cookie']?.join()).toMatch(/__Secure-waxseal_refresh=;.*Secure/);
   });
 
-  it('is never older than 1.2', async () => {
+  it('has at least version 1.2', async () => {
     expect((await handshake({ maxVersion: 'TLSv1.2' })).protocol).toBe('TLSv1.2');
     expect((await handshake()).protocol).toBe('TLSv1.3');
     const old = {
@@ -89,7 +89,7 @@ describe('TLS', () => {
     await expect(handshake(old)).rejects.toThrow();
   });
 
-  it('takes over a renewed certificate, and keeps the old one when the new one is broken', async () => {
+  it('loads a renewed certificate, and keeps the old one if the new one is broken', async () => {
     certificates.renew('second');
     await eventually(async () => expect((await handshake()).name).toBe('second'));
     certificates.corrupt();
@@ -101,7 +101,7 @@ describe('TLS', () => {
   });
 });
 
-describe('TLS that cannot be', () => {
+describe('An unusable certificate', () => {
   afterEach(() => certificates.renew('last'));
   const failure = async (env: Record<string, string> = {}) => {
     const failing = start({ WAXSEAL_DATA_DIR: join(dataDir, 'other'), ...env });

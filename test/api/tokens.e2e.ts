@@ -29,7 +29,7 @@ const der = () => key.publicKey.export({ type: 'spki', format: 'der' });
 const hs256 = () => good.with({ alg: 'HS256' });
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-/** The last character has four bits that no decoder looks at: the bytes stay the same. */
+/** Changes bits of the last character that decoders ignore, so that the bytes stay the same. */
 const respelled = (token: string) =>
   token.slice(0, -1) + alphabet[alphabet.indexOf(token.at(-1)!) + 1];
 
@@ -81,8 +81,8 @@ const forged: [string, () => string][] = [
   ['nothing', () => ''],
 ];
 
-describe('a token', () => {
-  it('is taken as it was given out, and as its own key signs it', async () => {
+describe('A token', () => {
+  it('is accepted unchanged and if it is signed again with its key', async () => {
     expect(await statusOf(fixture.admin.token)).toBe(200);
     expect(await statusOf(good.signedBy(key.privateKey))).toBe(200);
     expect(good.header).toEqual({ alg: 'ES256', typ: 'at+jwt', kid: key.kid });
@@ -90,14 +90,14 @@ describe('a token', () => {
     expect(Number(good.claims['exp']) - Number(good.claims['iat'])).toBe(600);
   });
 
-  it.each(forged)('is refused with %s', async (_, forge) => {
+  it.each(forged)('is rejected with %s', async (_, forge) => {
     const { status, headers, body } = await answerTo({ authorization: `Bearer ${forge()}` });
     expect(status).toBe(401);
     expect(body).toMatchObject({ code: 'unauthenticated' });
     expect(headers.get('www-authenticate')).toMatch(/^Bearer/);
   });
 
-  it('is refused with any one character changed', async () => {
+  it('is rejected with one changed character', async () => {
     const { token } = fixture.admin;
     const changed = [...token].map((character, at) => {
       const code = Buffer.from([character.charCodeAt(0) ^ 1]).toString('latin1');
@@ -111,7 +111,7 @@ describe('a token', () => {
     expect(passed).toEqual([]);
   });
 
-  it('is refused with any one bit of its signature flipped', async () => {
+  it('is rejected with one flipped bit of its signature', async () => {
     const [header, claims, signature] = fixture.admin.token.split('.');
     const bytes = Buffer.from(signature!, 'base64url');
     const flipped = [...Array(bytes.length * 8).keys()].map((bit) => {
@@ -126,7 +126,7 @@ describe('a token', () => {
     expect([...statuses]).toEqual([401]);
   });
 
-  it('is refused anywhere but in its header', async () => {
+  it('is accepted only in its header', async () => {
     const { token } = fixture.admin;
     const anonymous = fixture.waxseal.anonymous();
     for (const query of ['access_token', 'token', 'authorization'])
@@ -142,7 +142,7 @@ describe('a token', () => {
       expect([headers, (await answerTo(headers)).status]).toEqual([headers, 401]);
   });
 
-  it('grants what the session may do now, whatever roles it claims', async () => {
+  it('grants the current permissions of the session, not those of its roles', async () => {
     const raised = Token.read(viewer.token)
       .with({}, { roles: ['admin'] })
       .signedBy(key.privateKey);

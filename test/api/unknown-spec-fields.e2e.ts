@@ -6,7 +6,7 @@ import { useFixture } from '../support/fixture';
 
 const fixture = useFixture();
 
-// Nowhere placed, so that it needs neither an image nor those resources.
+// No node fits, so that the service needs neither an image nor these resources.
 const flags = [
   ...[
     '--replicas',
@@ -54,7 +54,7 @@ beforeAll(async () => {
 const specOf = async () => (await fixture.docker.service('full')).Spec;
 type Spec = Awaited<ReturnType<typeof specOf>>;
 
-/** Changes the service through the API; its raw spec differs in what `expected` does to it and nowhere else. */
+/** Changes the service through the API and checks that its raw spec changes only as `expected` does. */
 async function survives(change: () => Promise<unknown>, expected: (spec: Spec) => void) {
   const before = await specOf();
   await change();
@@ -66,7 +66,7 @@ async function survives(change: () => Promise<unknown>, expected: (spec: Spec) =
   expect((await fixture.docker.service('full')).PreviousSpec).toEqual(before);
 }
 
-it('is a spec with everything in it', async () => {
+it('has a value in every field of the spec', async () => {
   const text = JSON.stringify(await specOf());
   const fields = [
     ...[
@@ -85,33 +85,33 @@ it('is a spec with everything in it', async () => {
   expect((await specOf()).TaskTemplate.ContainerSpec.Secrets).toHaveLength(2);
 });
 
-it('survives scaling', () =>
+it('keeps every field when a service is scaled', () =>
   survives(
     () => fixture.admin.put('/services/full/replicas', { replicas: 5 }, '*', 202),
     (spec) => (spec.Mode.Replicated = { Replicas: 5 }),
   ));
 
-it('survives a restart', () =>
+it('keeps every field when a service is restarted', () =>
   survives(
     () => fixture.admin.post('/services/full/restarts', {}, 202, { 'if-match': '*' }),
     (spec) => (spec.TaskTemplate.ForceUpdate += 1),
   ));
 
-it('survives an edit of its labels', () =>
+it('keeps every field when labels are changed', () =>
   survives(
     () => fixture.admin.patch('/services/full', { labels: { outer: null, added: 'é' } }, '*', 202),
     (spec) => (spec.Labels = { added: 'é' }),
   ));
 
-it('survives a rollback, which brings back every field', () =>
+it('restores every field in a rollback', () =>
   survives(
     () => fixture.admin.post('/services/full/rollbacks', {}, 202, { 'if-match': '*' }),
     (spec) => (spec.Labels = { outer: '1' }),
   ));
 
-it('reads both mounts of one secret as they are', async () => {
+it('returns both mounts of one secret', async () => {
   const { body } = await fixture.admin.get<Service>('/services/full');
-  // The docker command line puts them in no order of its own.
+  // The docker command line does not sort them.
   const byTarget = body.secrets.toSorted((one, other) => one.target.localeCompare(other.target));
   expect(byTarget).toMatchObject([
     { name: 'survivor', target: '/etc/second', uid: '0', gid: '7', mode: '0444' },

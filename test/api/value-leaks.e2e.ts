@@ -23,9 +23,9 @@ let waxseal: Waxseal;
 let front: Proxy;
 let browser: Browser;
 let admin: Client;
-/** What holds a session or would make one. */
+/** Tokens of a session and tokens that can create one. */
 let keys: Record<string, string>;
-/** What was generated for rotations, and never answered or once. */
+/** Generated values of rotations, which are returned once or never. */
 let hidden: Record<string, string>;
 let shown: Record<string, string>;
 
@@ -39,7 +39,7 @@ const printedToken = () =>
 const tokenOf = (body: Buffer) => /"accessToken":"([^"]+)"/.exec(body.toString())?.[1];
 const cookieOf = (headers: string) => /waxseal_refresh=([\w-]{20,})/.exec(headers)?.[1];
 
-/** Every token and cookie that was handed out, with the signature of each token. */
+/** Every returned token and cookie, with the signature of each token. */
 function sessionKeys(): Record<string, string> {
   const all = front.answers.flatMap(({ headers, body }) => [tokenOf(body), cookieOf(headers)]);
   const given = all.filter((one) => one !== undefined);
@@ -47,7 +47,7 @@ function sessionKeys(): Record<string, string> {
   return Object.fromEntries([...given, ...signatures].map((one, at) => [`session ${at}`, one]));
 }
 
-/** What the Engine was given under this name: the only one who knows what was generated. */
+/** The value that the Engine got under this name; nothing else contains a generated value. */
 function createdAs(name: string): string {
   const bodies = engine.seen
     .filter(({ url }) => url.includes('/secrets/create'))
@@ -89,7 +89,7 @@ function filesBelow(folder: string): string[] {
   });
 }
 
-/** Undefined for what is no file, or is gone by now. */
+/** Undefined if the path is no file or was deleted. */
 function contentOf(path: string): Buffer | undefined {
   const isFile = statSync(path, { throwIfNoEntry: false })?.isFile();
   return isFile ? readFileSync(path) : undefined;
@@ -99,21 +99,21 @@ const all = () =>
   new Canaries({ ...values, ...hidden, ...shown, ...passwords, ...strays, ...keys, metricsToken });
 const inResponses = () => new Canaries({ ...values, ...hidden, ...passwords, metricsToken });
 
-/** A search that finds nothing must have had something to look at. */
+/** Also checks that the text contains a known part, so that an empty text does not pass. */
 const expectNone = (canaries: Canaries, place: Buffer | string, known: string) => {
   expect(place.includes(known)).toBe(true);
   expect(canaries.in(place)).toEqual([]);
 };
 
-describe('what comes in as a secret', () => {
-  it('is not in the log, whatever the level', () => {
+describe('A secret value', () => {
+  it('is not in the log at any level', () => {
     expect(waxseal.log.split('\n').length).toBeGreaterThan(50);
     expectNone(all(), waxseal.log, '"route":"/api/v1/secrets"');
-    // Line by line too: a search of the whole looks into no line that is packed.
+    // Line by line too, because compressed content is found only in a single line.
     for (const line of waxseal.log.split('\n')) expect(all().in(line)).toEqual([]);
   });
 
-  it('is not on the terminal, but for the link to the setup', () => {
+  it('is not on the terminal, except for the setup link', () => {
     const { setupToken, ...others } = keys;
     expect(waxseal.notices.split(setupToken!).length).toBe(2);
     expectNone(
@@ -123,7 +123,7 @@ describe('what comes in as a secret', () => {
     );
   });
 
-  it('is in no file of the data folder, the journal of the database among them', () => {
+  it('is in no file of the data folder, including the database journal', () => {
     const files = filesBelow(waxseal.dataDir);
     const names = files.map((file) => file.slice(waxseal.dataDir.length + 1));
     expect(names).toEqual(expect.arrayContaining(['waxseal.sqlite', 'waxseal.sqlite-wal']));
@@ -147,7 +147,7 @@ describe('what comes in as a secret', () => {
     expectNone(all(), text, '/api/v1/secrets');
   });
 
-  it('is in no answer, nor is a token or a revealed value but where it is handed out', () => {
+  it('is in no response; tokens and revealed values are only in theirs', () => {
     const handsOut = /^\/api\/v1\/(setup|auth\/(login|refresh))$/;
     const reveals = front.answers.filter(({ body }) => new Canaries(shown).in(body).length > 0);
     expect(reveals).toMatchObject([
@@ -165,7 +165,7 @@ describe('what comes in as a secret', () => {
     }
   });
 
-  it('is in no answer to later questions', async () => {
+  it('is in no response to later requests', async () => {
     const before = front.answers.length;
     for (const path of ['', '/by-text', '/by-file/versions', '/by-base64/usage'])
       await admin.get(`/secrets${path}`);
@@ -178,7 +178,7 @@ describe('what comes in as a secret', () => {
       expect([...canaries.in(headers), ...canaries.in(body)]).toEqual([]);
   });
 
-  it('is in no storage of the browser, in its cookies or in its history', async () => {
+  it('is not in the storage, the cookies or the history of the browser', async () => {
     const page = browser.context.pages().at(-1)!;
     const { setupToken: _, ...sessions } = keys;
     const tokens = Object.fromEntries(
@@ -192,14 +192,14 @@ describe('what comes in as a secret', () => {
       expect([file, canaries.in(contentOf(file) ?? '')]).toEqual([file, []]);
   });
 
-  it('is neither in the command line nor in the environment of the process', () => {
+  it('is not in the command line or the environment of the process', () => {
     const known = { cmdline: 'main.js', environ: 'WAXSEAL_LOG_LEVEL' };
     const canaries = new Canaries({ ...values, ...passwords, ...strays, ...keys });
     for (const [name, text] of Object.entries(known))
       expectNone(canaries, readFileSync(`/proc/${waxseal.pid}/${name}`), text);
   });
 
-  it('is in no address and no header on the way to the Engine, and in the bodies that make it', () => {
+  it('is in no URL or header of requests to the Engine, only in the bodies that create it', () => {
     const outside = engine.seen.map(({ method, url, headers }) => `${method} ${url} ${headers}`);
     expectNone(all(), outside.join('\n'), '/secrets/create');
     expectNone(all(), decodeURIComponent(outside.join('\n')), '/secrets/create');
@@ -220,10 +220,10 @@ describe('what comes in as a secret', () => {
   });
 });
 
-describe('the log', () => {
+describe('The log', () => {
   const lines = () => waxseal.log.trim().split('\n');
 
-  it('is JSON, one object a line, with level, time and message', () => {
+  it('has one JSON object per line with level, time and message', () => {
     for (const line of lines())
       expect(JSON.parse(line)).toMatchObject({
         level: expect.stringMatching(/^(trace|debug|info|warn|error|fatal)$/),
@@ -232,7 +232,7 @@ describe('the log', () => {
       });
   });
 
-  it('has one line for each request, with its id, route and status, and without names', async () => {
+  it('has one line per request with id, route and status but without names', async () => {
     await admin.get('/secrets/by-text?');
     const { headers } = await admin.get('/secrets/by-text');
     const id = headers.get('x-request-id');

@@ -17,7 +17,7 @@ function startDemo() {
   return demo;
 }
 
-/** What it says when it is up. */
+/** The output when the demo is ready. */
 async function facts(demo: Command) {
   await demo.printed(/Ctrl-C removes/, 60_000);
   const [, url = ''] = await demo.printed(/Waxseal: (\S+)/);
@@ -33,7 +33,7 @@ afterEach(async () => {
 });
 
 describe('npm run demo', () => {
-  it('prints an address and a user for each role, and serves the example', async () => {
+  it('prints an address and a user for each role and serves the example', async () => {
     const { url, users } = await facts(startDemo());
     expect(users.map(({ role }) => role).sort()).toEqual([
       'admin',
@@ -77,7 +77,7 @@ describe('npm run demo', () => {
     90_000,
   );
 
-  it('leaves nothing running after SIGKILL, and the next start clears the rest', async () => {
+  it('leaves no process after SIGKILL, and the next start deletes the rest', async () => {
     const killed = startDemo();
     const { folder } = await facts(killed);
     await killed.end('SIGKILL');
@@ -88,7 +88,7 @@ describe('npm run demo', () => {
     expect(existsSync(folder)).toBe(false);
   }, 120_000);
 
-  it('says what is missing, and changes nothing, when it is not root', async () => {
+  it('reports what is missing and changes nothing if it is not root', async () => {
     const demo = Command.run('tools/demo/demo.mjs', {}, [
       'setpriv',
       '--reuid=65534',
@@ -101,7 +101,7 @@ describe('npm run demo', () => {
   });
 });
 
-describe('another Engine', () => {
+describe('Another Engine', () => {
   let other: Sandbox;
   const published = () => other.inside('busybox', 'wget', '-qO-', 'http://127.0.0.1:8088/');
 
@@ -119,7 +119,7 @@ describe('another Engine', () => {
   }, 60_000);
   afterAll(() => other?.close());
 
-  it('keeps its published port before, while and after the demo runs', async () => {
+  it('keeps its published port before, during and after the demo', async () => {
     const ids = () => other.docker(['ps', '--no-trunc', '--quiet']);
     const before = await ids();
     const demo = startDemo();

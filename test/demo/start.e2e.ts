@@ -39,7 +39,7 @@ const answers = (path: string, status: number) =>
   });
 
 describe('npm start', () => {
-  it('serves the Engine that DOCKER_HOST names, with the first admin from the environment', async () => {
+  it('uses the Engine of DOCKER_HOST and the first admin of the environment', async () => {
     start({ WAXSEAL_ADMIN_USERNAME: 'ada', WAXSEAL_ADMIN_PASSWORD: adminPassword });
     await answers('/readyz', 200);
     const admin = await Client.signIn(url, 'ada', adminPassword);
@@ -47,19 +47,19 @@ describe('npm start', () => {
     expect(await sandbox.docker(['secret', 'ls', '--format', '{{.Name}}'])).toBe('from_start');
   }, 60_000);
 
-  it('prints a one-time link when there is no admin yet', async () => {
+  it('prints a one-time link if there is no admin', async () => {
     const running = start({});
     const [link] = await running.printed(/http:\S+\/setup#\S+/);
     expect(new URL(link).origin).toBe(url);
   }, 60_000);
 
-  it('ends well on SIGTERM', async () => {
+  it('exits with 0 on SIGTERM', async () => {
     const running = start({});
     await answers('/readyz', 200);
     expect(await running.end('SIGTERM')).toBe(0);
   }, 60_000);
 
-  it('names every fault of its settings, and never their values', async () => {
+  it('reports every fault of its settings without their values', async () => {
     const running = start({ WAXSEAL_PORT: 'eighty-canary', WAXSEAL_MASTER_KEY: 'weak-canary' });
     expect(await running.ended()).toBe(1);
     expect(running.output).toContain('WAXSEAL_PORT');

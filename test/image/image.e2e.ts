@@ -13,7 +13,7 @@ const root = join(__dirname, '../..');
 const MINUTE = 60_000;
 const SERVICE = 'waxseal_panel';
 const password = 'correct horse battery';
-/** Neither root's nor that of the image's user. */
+/** Neither root's id nor that of the image's user. */
 const SOCKET_GROUP = 4242;
 
 interface Container {
@@ -30,7 +30,7 @@ const inspect = (id: string) => sandbox.inspect<Container>('inspect', id);
 const execute = async (...command: string[]) =>
   sandbox.docker(['exec', await container(), ...command]);
 
-/** The one that runs now. */
+/** The running container. */
 async function container(): Promise<string> {
   const filter = `label=com.docker.swarm.service.name=${SERVICE}`;
   const ids = (await sandbox.docker(['ps', '-q', '--no-trunc', '--filter', filter])).split('\n');
@@ -83,8 +83,8 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 }, MINUTE);
 
-describe('the image, as a service of the Swarm that it manages', () => {
-  it('runs as a user of no rights, on a file system that cannot be written', async () => {
+describe('The image as a service of the Swarm that it manages', () => {
+  it('runs as an unprivileged user on a read-only file system', async () => {
     const { Config, HostConfig } = await inspect(await container());
     expect(Config.User).toBe(`10001:${SOCKET_GROUP}`);
     expect(HostConfig.ReadonlyRootfs).toBe(true);
@@ -94,7 +94,7 @@ describe('the image, as a service of the Swarm that it manages', () => {
     await expect(execute('sh', '-c', 'echo x > /app/x')).rejects.toThrow(/Read-only/);
   });
 
-  it('reads its secrets, and shows none in its environment', async () => {
+  it('reads its secrets and has none in its environment', async () => {
     const { Config } = await inspect(await container());
     expect(JSON.stringify(Config)).not.toContain(password);
     await expect(execute('cat', '/run/secrets/waxseal_admin_password')).resolves.toBe(password);
@@ -124,7 +124,7 @@ describe('the image, as a service of the Swarm that it manages', () => {
     expect(items.map(({ name, isSelf }) => [name, isSelf])).toEqual([[SERVICE, true]]);
   });
 
-  it('does not end itself without its name', async () => {
+  it('does not stop itself without its name as confirmation', async () => {
     const path = `/api/v1/services/${SERVICE}/replicas`;
     const headers = { 'if-match': '*' };
     const { status, text } = await panel.ask(path, {
@@ -135,7 +135,7 @@ describe('the image, as a service of the Swarm that it manages', () => {
     expect([status, (JSON.parse(text) as Problem).code]).toEqual([409, 'own-service']);
   });
 
-  it('has its commands in it', async () => {
+  it('contains the command line', async () => {
     expect(await execute('waxseal', 'audit', 'verify')).toMatch(/^The audit log is intact/);
     expect(await execute('waxseal', 'backup', '/data/copy')).toContain(
       'Backup written to /data/copy',
@@ -154,7 +154,7 @@ describe('the image, as a service of the Swarm that it manages', () => {
       expect(after).not.toBe(before);
       expect((await inspect(before)).State).toMatchObject({ Status: 'exited', ExitCode: 0 });
       await becomesReady();
-      // The token of before: the session, and the key that the master key wraps, are still there.
+      // The former token is still valid, so the session and the signing key are still there.
       expect(await panel.read('/api/v1/auth/session')).toMatchObject({ role: 'admin' });
     },
     2 * MINUTE,
