@@ -15,14 +15,14 @@ async function change(current: string, next: string, again = next) {
   await page.getByTestId('new-password-again').fill(again);
 }
 
-describe('the account page', () => {
+describe('The account page', () => {
   it('shows the user of the session and its permissions', async () => {
     const { page } = panel;
     await page.goto('/account');
     await says(page.getByTestId('own-session'), /admin[\s\S]*Admin[\s\S]*Secrets: view, create/);
   });
 
-  it('takes a new password only if both entries match and the current one is correct', async () => {
+  it('accepts a new password only if both entries match and the current one is correct', async () => {
     const { page } = panel;
     const form = page.getByTestId('change-password');
     await change(adminPassword, changed, `${changed}!`);
@@ -34,7 +34,7 @@ describe('the account page', () => {
     await panel.waxseal.signIn('admin', adminPassword);
   });
 
-  it('changes the password: this session stays, the others end', async () => {
+  it('changes the password, keeps this session and ends the others', async () => {
     const { page } = panel;
     const other = await panel.waxseal.signIn();
     await change(adminPassword, changed);
@@ -48,14 +48,14 @@ describe('the account page', () => {
     panel.admin = await panel.waxseal.signIn('admin', changed);
   });
 
-  it('signs out', async () => {
+  it('signs the user out', async () => {
     const { page } = panel;
     await page.goto('/account');
     await page.getByTestId('sign-out').click();
     await page.getByTestId('sign-in').waitFor();
   });
 
-  it('is there for a viewer too', async () => {
+  it('is available to viewers', async () => {
     const { page } = panel;
     await signIn(page, await aUser(panel, 'viewer'));
     await page.goto('/account');

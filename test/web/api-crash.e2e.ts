@@ -3,18 +3,18 @@ import { beforeAll, describe, it } from '@jest/globals';
 import { aPanel } from '../support/panel';
 import { rowOf, says } from '../support/assertions';
 
-/** A task that ends is no event in a Swarm: it is seen because someone looks. */
+/** A Swarm sends no event for a task that ends. Waxseal sees it because it reads tasks while a page is open. */
 const WITHIN_MS = 2_000;
 const panel = aPanel();
 
-/** Ends the container of a service's only task, as a crash would. */
+/** Ends the container of a service's only task, like a crash. */
 async function crash(service: string) {
   const label = `label=com.docker.swarm.service.name=${service}`;
   const id = await panel.sandbox.docker(['ps', '--quiet', '--filter', label]);
   await panel.sandbox.docker(['kill', id]);
 }
 
-/** After a crash its place stays empty for a while. */
+/** The delay before Docker replaces a crashed task. */
 const flags = ['--replicas', '1', '--restart-delay', '1h'];
 
 beforeAll(async () => {
@@ -24,8 +24,8 @@ beforeAll(async () => {
   }
 }, 60_000);
 
-describe('a task that crashes is seen within two seconds', () => {
-  it('on the page of services', async () => {
+describe('A crashed task is shown within two seconds', () => {
+  it('in the list of services', async () => {
     const { page } = panel;
     await page.goto('/services');
     await says(rowOf(page, 'on-the-list'), '1/1');
@@ -33,7 +33,7 @@ describe('a task that crashes is seen within two seconds', () => {
     await says(rowOf(page, 'on-the-list'), '0/1', WITHIN_MS);
   });
 
-  it('on the page of its service, with its end', async () => {
+  it('on the page of its service with its error', async () => {
     const { page } = panel;
     await page.goto('/services/on-its-page');
     await says(page.getByTestId('tasks-bar'), '1/1');
@@ -51,7 +51,7 @@ describe('a task that crashes is seen within two seconds', () => {
   });
 });
 
-it('a task that crashes again and again shows each of its ends', async () => {
+it('lists each failed task of a service that crashes repeatedly', async () => {
   const { page } = panel;
   const loop = ['--replicas', '1', '--restart-delay', '500ms'];
   await panel.docker.createService('loops', { flags: loop, command: ['sh', '-c', 'exit 3'] });

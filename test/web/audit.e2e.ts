@@ -30,8 +30,8 @@ beforeAll(async () => {
   await theirs.post('/secrets', { name: 'refused', value: { text: value } }, 403);
 });
 
-describe('the audit page', () => {
-  it('says how many actions it shows, one line for each', async () => {
+describe('The audit page', () => {
+  it('shows the number of actions and one line for each', async () => {
     const { page } = panel;
     await page.goto('/audit');
     await entries().first().waitFor();
@@ -43,7 +43,7 @@ describe('the audit page', () => {
   it.each([
     ['action', 'secret.delete', 1],
     ['outcome', 'refused', 1],
-  ])('is filtered by %s, and the address keeps it', async (filter, choice, count) => {
+  ])('can be filtered by %s, which is kept in the address', async (filter, choice, count) => {
     const { page } = panel;
     await page.goto('/audit');
     await page.getByTestId(`filter-${filter}`).locator('select').selectOption(choice);
@@ -54,7 +54,7 @@ describe('the audit page', () => {
     await says(page.getByTestId('total'), new RegExp(`^${count} entr`));
   });
 
-  it('is filtered by who and what, and says when nothing matches', async () => {
+  it('can be filtered by user and target, and reports when nothing matches', async () => {
     const { page } = panel;
     await page.goto('/audit');
     await page.getByTestId('filter-actor').getByRole('searchbox').fill(viewer);
@@ -66,7 +66,7 @@ describe('the audit page', () => {
     await entries().nth(3).waitFor();
   });
 
-  it('is filtered by time, from a list of ranges or between two times', async () => {
+  it('can be filtered by a range of the list or between two times', async () => {
     const { page } = panel;
     const ranges = page.getByTestId('filter-time').locator('select');
     await page.goto('/audit');
@@ -84,14 +84,14 @@ describe('the audit page', () => {
     await page.getByTestId('no-match').waitFor();
   });
 
-  it('leads from an entry to its target', async () => {
+  it('links an entry to its target', async () => {
     const { page } = panel;
     await page.goto(`/audit?action=user.create&target=${viewer}`);
     await page.getByTestId('row').getByRole('link', { name: viewer }).click();
     await page.waitForURL(`**/users?search=${viewer}`);
   });
 
-  it('opens an action with the records of its start and its end', async () => {
+  it('opens an action with the records of its attempt and its outcome', async () => {
     const { page } = panel;
     await page.goto('/audit?action=secret.delete');
     await page.getByTestId('entry').first().click();
@@ -103,8 +103,8 @@ describe('the audit page', () => {
   });
 });
 
-describe('an export', () => {
-  it('as CSV has a line for each matching record, and no value', async () => {
+describe('An export', () => {
+  it('as CSV has a line for each matching record and no values', async () => {
     await panel.page.goto('/audit?target=written');
     await entries().first().waitFor();
     const { name, text } = await exported('CSV');
@@ -123,7 +123,7 @@ describe('an export', () => {
     expect(text).not.toContain(value);
   });
 
-  it('as NDJSON has an object for each matching record, and no value', async () => {
+  it('as NDJSON has an object for each matching record and no values', async () => {
     await panel.page.goto('/audit?outcome=refused');
     await entries().first().waitFor();
     const { name, text } = await exported('NDJSON');

@@ -33,8 +33,8 @@ beforeAll(async () => {
   await Promise.all(['app', 'leaked'].map(rotate));
 }, 120_000);
 
-describe('the labels of a config', () => {
-  it('are edited after it was shown what will change', async () => {
+describe('The labels of a config', () => {
+  it('are changed after the changes were shown', async () => {
     await open('app');
     await panel.page.getByTestId('edit-labels').click();
     const dialog = dialogOf(panel.page, 'Edit labels');
@@ -49,7 +49,7 @@ describe('the labels of a config', () => {
   });
 });
 
-describe('two versions of a config', () => {
+describe('Two versions of a config', () => {
   const lines = (kind: string) =>
     panel.page.locator(`[data-testid="diff-line"][data-kind="${kind}"]`);
 
@@ -65,8 +65,8 @@ describe('two versions of a config', () => {
   });
 });
 
-describe('an old version of a config', () => {
-  it('stays while it is pinned, and is pruned once it is not', async () => {
+describe('An old version of a config', () => {
+  it('is kept while it is pinned and pruned afterwards', async () => {
     const { page } = panel;
     await open('app');
     await versionOf(1).getByTestId('pin').click();
@@ -87,7 +87,7 @@ describe('an old version of a config', () => {
     expect(await docker.names('app')).toEqual(['app.v2']);
   }, 60_000);
 
-  it('is deleted immediately, which asks for the name', async () => {
+  it('can be deleted immediately after its name is typed', async () => {
     const { page } = panel;
     await open('leaked');
     await versionOf(1).getByTestId('delete-version').click();
@@ -101,10 +101,10 @@ describe('an old version of a config', () => {
   }, 60_000);
 });
 
-describe('removing a config', () => {
+describe('Deleting a config', () => {
   const dialog = () => dialogOf(panel.page, 'Delete config');
 
-  it('asks for its name, and then deletes it', async () => {
+  it('requires its name and then deletes it', async () => {
     const { page } = panel;
     await open('spare');
     await page.getByTestId('delete').click();
@@ -116,7 +116,7 @@ describe('removing a config', () => {
     expect(await docker.names('spare')).toEqual([]);
   });
 
-  it('is refused while a service uses it, and names that service', async () => {
+  it('is refused with the name of the service that uses it', async () => {
     const { page } = panel;
     await open('used');
     await page.getByTestId('delete').click();
@@ -127,7 +127,7 @@ describe('removing a config', () => {
   });
 });
 
-it('rotations of a config are found by its name', async () => {
+it('finds rotations of a config by its name', async () => {
   const { page } = panel;
   await page.goto('/rotations');
   await page.getByTestId('row').first().waitFor();
@@ -141,7 +141,7 @@ it('rotations of a config are found by its name', async () => {
   });
 });
 
-it('the page of a config has no actions for a viewer', async () => {
+it('shows viewers no actions on the page of a config', async () => {
   const viewer = await Browser.start(panel.waxseal.url);
   try {
     const page = await viewer.newPage();

@@ -7,7 +7,7 @@ import { eventually } from '../support/eventually';
 import { aPanel } from '../support/panel';
 import { gone, says } from '../support/assertions';
 
-// Docker's command line waits until the tasks run.
+// Docker's command line waits until the tasks are running.
 const panel = aPanel();
 const value = 'a value of two lines\nand no newline';
 
@@ -45,7 +45,7 @@ async function open(path: string, act: string) {
   await panel.page.getByTestId(act).first().click();
   await dialog().getByTestId('confirm').waitFor();
 }
-/** The plan is there, so the commands hold for what is shown. */
+/** Waits for the plan, so that the commands match the form. */
 const planned = () => dialog().getByTestId('plan').waitFor();
 async function leave() {
   await dialog().getByRole('button', { name: 'Cancel' }).click();
@@ -59,67 +59,70 @@ beforeAll(async () => {
     await panel.docker.createSecret(name);
 });
 
-describe.each(['curl', 'docker'] as const)('what is copied as %s does the same', (tool) => {
-  it('changing the labels of a service', async () => {
-    await open('/services/serves', 'edit-labels');
-    await dialog().getByTestId('add-label').click();
-    await dialog().getByLabel('Label key').last().fill(`by.${tool}`);
-    await dialog().getByLabel('Label value').last().fill("it's $HOME");
-    await planned();
-    await copyAndRun(tool, dialog());
-    const { Labels } = (await panel.docker.service('serves')).Spec;
-    expect(Labels).toMatchObject({ [`by.${tool}`]: "it's $HOME" });
-    await leave();
-  });
+describe.each(['curl', 'docker'] as const)(
+  'A command that is copied as %s does the same as the dialog:',
+  (tool) => {
+    it('changing the labels of a service', async () => {
+      await open('/services/serves', 'edit-labels');
+      await dialog().getByTestId('add-label').click();
+      await dialog().getByLabel('Label key').last().fill(`by.${tool}`);
+      await dialog().getByLabel('Label value').last().fill("it's $HOME");
+      await planned();
+      await copyAndRun(tool, dialog());
+      const { Labels } = (await panel.docker.service('serves')).Spec;
+      expect(Labels).toMatchObject({ [`by.${tool}`]: "it's $HOME" });
+      await leave();
+    });
 
-  it('scaling a service', async () => {
-    const replicas = tool === 'curl' ? 1 : 0;
-    await open('/services/serves', 'scale');
-    await dialog().getByTestId('replicas').fill(String(replicas));
-    await planned();
-    await copyAndRun(tool, dialog());
-    const { Mode } = (await panel.docker.service('serves')).Spec;
-    expect(Mode.Replicated?.Replicas).toBe(replicas);
-    await leave();
-  });
+    it('scaling a service', async () => {
+      const replicas = tool === 'curl' ? 1 : 0;
+      await open('/services/serves', 'scale');
+      await dialog().getByTestId('replicas').fill(String(replicas));
+      await planned();
+      await copyAndRun(tool, dialog());
+      const { Mode } = (await panel.docker.service('serves')).Spec;
+      expect(Mode.Replicated?.Replicas).toBe(replicas);
+      await leave();
+    });
 
-  it('creating a secret, whose value comes from the standard input', async () => {
-    const { page, docker, sandbox } = panel;
-    const name = `made-by-${tool}`;
-    await page.goto('/new-secret');
-    await page.getByTestId('name').fill(name);
-    await page.getByTestId('value').fill('typed and not copied');
-    await page.getByTestId('add-label').click();
-    await page.getByLabel('Label key').fill('team');
-    await page.getByLabel('Label value').fill("the shop's $HOME");
-    await page.getByTestId('review').click();
-    await planned();
-    await copyAndRun(tool, dialog(), value);
-    await leave();
-    expect((await docker.secret(name)).Spec.Labels).toEqual({ team: "the shop's $HOME" });
-    // The Engine tells no value, but it says whether a value sent again is the same.
-    const { ID, Version, Spec } = await docker.secret(name);
-    const Data = Buffer.from(value).toString('base64');
-    const path = `http://localhost/v1.41/secrets/${ID}/update?version=${Version.Index}`;
-    const body = JSON.stringify({ ...Spec, Data });
-    const type = 'Content-Type: application/json';
-    const args = ['--silent', '--fail-with-body', '--unix-socket', sandbox.socket, '-X', 'POST'];
-    const command = ['curl', ...args, '-H', `'${type}'`, '--data', '@-', `'${path}'`].join(' ');
-    await paste(command, {}, body);
-  });
+    it('creating a secret whose value is read from stdin', async () => {
+      const { page, docker, sandbox } = panel;
+      const name = `made-by-${tool}`;
+      await page.goto('/new-secret');
+      await page.getByTestId('name').fill(name);
+      await page.getByTestId('value').fill('typed and not copied');
+      await page.getByTestId('add-label').click();
+      await page.getByLabel('Label key').fill('team');
+      await page.getByLabel('Label value').fill("the shop's $HOME");
+      await page.getByTestId('review').click();
+      await planned();
+      await copyAndRun(tool, dialog(), value);
+      await leave();
+      expect((await docker.secret(name)).Spec.Labels).toEqual({ team: "the shop's $HOME" });
+      // The Engine returns no value, but it reports whether a value that is sent again is the same.
+      const { ID, Version, Spec } = await docker.secret(name);
+      const Data = Buffer.from(value).toString('base64');
+      const path = `http://localhost/v1.41/secrets/${ID}/update?version=${Version.Index}`;
+      const body = JSON.stringify({ ...Spec, Data });
+      const type = 'Content-Type: application/json';
+      const args = ['--silent', '--fail-with-body', '--unix-socket', sandbox.socket, '-X', 'POST'];
+      const command = ['curl', ...args, '-H', `'${type}'`, '--data', '@-', `'${path}'`].join(' ');
+      await paste(command, {}, body);
+    });
 
-  it('removing a secret', async () => {
-    await open(`/secrets/removed-by-${tool}`, 'delete');
-    await planned();
-    await copyAndRun(tool, dialog());
-    await panel.page.getByTestId('gone').or(panel.page.getByTestId('secrets')).waitFor();
-    expect(await panel.docker.secretNames()).not.toContain(`removed-by-${tool}`);
-    await panel.page.keyboard.press('Escape');
-    await gone(dialog());
-  });
-});
+    it('deleting a secret', async () => {
+      await open(`/secrets/removed-by-${tool}`, 'delete');
+      await planned();
+      await copyAndRun(tool, dialog());
+      await panel.page.getByTestId('gone').or(panel.page.getByTestId('secrets')).waitFor();
+      expect(await panel.docker.secretNames()).not.toContain(`removed-by-${tool}`);
+      await panel.page.keyboard.press('Escape');
+      await gone(dialog());
+    });
+  },
+);
 
-it('the menu leaves the next Escape to the dialog', async () => {
+it('closes the dialog with Escape after the menu was used', async () => {
   const { page } = panel;
   await page.goto('/new-secret');
   await page.getByTestId('name').fill('unmade');
@@ -133,7 +136,7 @@ it('the menu leaves the next Escape to the dialog', async () => {
   expect(await page.getByTestId('name').inputValue()).toBe('unmade');
 });
 
-it('what has no command of docker is copied as curl alone', async () => {
+it('offers only curl for an action without a docker command', async () => {
   const { page, admin } = panel;
   await admin.post(
     '/users',

@@ -13,11 +13,11 @@ beforeAll(async () => {
   await page.locator('[data-testid="line"][data-state="open"]').waitFor();
 });
 
-describe('the events page', () => {
-  it('says what it will show while there are no events', () =>
+describe('The events page', () => {
+  it('explains its content while there are no events', () =>
     says(panel.page.getByTestId('empty'), 'No events yet'));
 
-  it('shows what happens, the newest first, with links to what is still there', async () => {
+  it('shows events, the newest first, with links to existing items', async () => {
     await panel.docker.createSecret('comes');
     await says(rows().first(), /Secret\s+comes\s+Changed/);
     await panel.docker.createService('serves', { flags: ['--replicas', '0'] });
@@ -27,7 +27,7 @@ describe('the events page', () => {
     expect(await rows().first().getByRole('link').count()).toBe(0);
   });
 
-  it('is searched by name and type', async () => {
+  it('can be searched by name and type', async () => {
     const { page } = panel;
     await page.getByLabel('Search by name').fill('SERV');
     await gone(rows().filter({ hasText: 'comes' }).first());
@@ -39,7 +39,7 @@ describe('the events page', () => {
     await rows().first().waitFor();
   });
 
-  it('leads to the changed item', async () => {
+  it('links to the changed item', async () => {
     const { page } = panel;
     await page.getByRole('link', { name: 'serves' }).first().click();
     await page.waitForURL('**/services/serves');

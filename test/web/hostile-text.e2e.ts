@@ -16,7 +16,7 @@ beforeAll(async () => {
     ([key, text]) => `${key === 'stack' ? 'com.docker.stack.namespace' : key}=${text}`,
   );
   await panel.docker.createSecret('hostile', { labels });
-  // What cannot be run is named in the error of its task.
+  // The error of the task contains the command that cannot be run.
   await panel.docker.createService('hostile', {
     flags: [
       ...labels.flatMap((label) => ['--label', label]),
@@ -26,7 +26,7 @@ beforeAll(async () => {
   });
 });
 
-/** Looked at as wide as a telephone, where what does not break shows first. */
+/** As narrow as a phone, where text that does not wrap overflows first. */
 async function holds(path: string) {
   const { page } = panel;
   await page.setViewportSize({ width: 360, height: 640 });
@@ -40,7 +40,7 @@ async function holds(path: string) {
   expect(await page.locator('img[src="x"]').count()).toBe(0);
 }
 
-describe('what others have written is text', () => {
+describe('Markup of other clients is shown as text', () => {
   it('in the labels of a secret', async () => {
     const { page } = panel;
     await page.goto('/secrets/hostile');
@@ -63,7 +63,7 @@ describe('what others have written is text', () => {
     await holds('the labels of a secret');
   });
 
-  it.each(pages)('on %s, which keeps its shape', async (path) => {
+  it.each(pages)('on %s without breaking the layout', async (path) => {
     await panel.page.goto(path);
     await panel.page.getByText('hostile').first().waitFor();
     await holds(path);

@@ -15,8 +15,8 @@ const focused = (testid: string) => {
   );
 };
 
-describe('without a pointer', () => {
-  it('a secret is created', async () => {
+describe('With the keyboard only', () => {
+  it('a secret can be created', async () => {
     const { page } = panel;
     await page.keyboard.press('g');
     await page.keyboard.press('s');
@@ -42,7 +42,7 @@ describe('without a pointer', () => {
     expect((await panel.docker.secret('by-hand')).Spec.Labels).toEqual({ team: 'shop' });
   });
 
-  it('rows are gone through with the arrows, and opened', async () => {
+  it('rows can be selected with the arrow keys and opened', async () => {
     const { page } = panel;
     await panel.docker.createSecret('another');
     await page.goto('/secrets');
@@ -53,7 +53,7 @@ describe('without a pointer', () => {
     await page.waitForURL('**/secrets/by-hand');
   });
 
-  it('a secret is removed, and one that was not gives the focus back', async () => {
+  it('a secret can be deleted, and cancelling restores the focus', async () => {
     const { page } = panel;
     await tabTo(page, page.getByTestId('delete'));
     await page.keyboard.press('Enter');
@@ -72,8 +72,8 @@ describe('without a pointer', () => {
   });
 });
 
-describe('a key', () => {
-  it('/ goes to the search; Escape clears it first and then leaves it', async () => {
+describe('Shortcuts', () => {
+  it('focus the search with /; Escape first clears it and then leaves it', async () => {
     const { page } = panel;
     await lists(page, ['another']);
     await page.keyboard.press('/');
@@ -87,7 +87,7 @@ describe('a key', () => {
     expect(await page.evaluate(() => document.activeElement === document.body)).toBe(true);
   });
 
-  it('? lists the shortcuts', async () => {
+  it('are listed with ?', async () => {
     const { page } = panel;
     await page.keyboard.press('?');
     const dialog = dialogOf(page, 'Keyboard shortcuts');
@@ -96,7 +96,7 @@ describe('a key', () => {
     await gone(dialog);
   });
 
-  it('leads to every page, and does nothing where one is typing', async () => {
+  it('open every page and are ignored while the user types', async () => {
     const { page } = panel;
     for (const [key, where] of [
       ['v', 'services'],
@@ -115,11 +115,11 @@ describe('a key', () => {
   });
 });
 
-describe('the command palette', () => {
+describe('The command palette', () => {
   const dialog = () =>
     panel.page.getByRole('dialog').filter({ has: panel.page.getByTestId('palette') });
 
-  it('leads to a secret by a part of its name, also from within a field', async () => {
+  it('finds a secret by a part of its name, even when opened in a field', async () => {
     const { page } = panel;
     await focused('search');
     await page.keyboard.press('Control+k');
@@ -134,7 +134,7 @@ describe('the command palette', () => {
   it.each([
     ['new user', 'New user'],
     ['shortcuts', 'Keyboard shortcuts'],
-  ])('does what is found by “%s”', async (text, title) => {
+  ])('runs the command that is found by “%s”', async (text, title) => {
     const { page } = panel;
     await page.keyboard.press('Control+k');
     await focused('palette-text');
@@ -146,7 +146,7 @@ describe('the command palette', () => {
     await gone(dialogOf(page, title));
   });
 
-  it('is gone through with the arrows, and leads to pages and users', async () => {
+  it('is navigated with the arrow keys and opens pages and users', async () => {
     const { page } = panel;
     await page.keyboard.press('Control+k');
     await focused('palette-text');
@@ -163,7 +163,7 @@ describe('the command palette', () => {
     await page.goto('/secrets/another');
   });
 
-  it('is left by Escape, and gives the focus back', async () => {
+  it('is closed by Escape and restores the focus', async () => {
     const { page } = panel;
     await tabTo(page, page.getByTestId('delete'));
     await page.keyboard.press('Control+k');
@@ -174,7 +174,7 @@ describe('the command palette', () => {
   });
 });
 
-it('the first stop of a page leads to its content', async () => {
+it('skips to the content with the first tab stop of a page', async () => {
   const { page } = panel;
   await page.goto('/services');
   await page.getByTestId('services').waitFor();
@@ -186,7 +186,7 @@ it('the first stop of a page leads to its content', async () => {
   );
 });
 
-it('a secret is rotated without a pointer', async () => {
+it('rotates a secret with the keyboard only', async () => {
   const { page, docker } = panel;
   await docker.createSecret('turned');
   await docker.createService('holds', { flags: ['--replicas', '0', '--secret', 'turned'] });

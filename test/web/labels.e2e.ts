@@ -12,7 +12,7 @@ const labelsOf = async () => (await panel.docker.secret(name)).Spec.Labels;
 const keyAt = (index: number) => dialog().getByLabel('Label key').nth(index);
 const valueAt = (index: number) => dialog().getByLabel('Label value').nth(index);
 
-/** What another person does through the facade while the dialog is open. */
+/** Changes labels through the API, like another client, while the dialog is open. */
 const meanwhile = (labels: Record<string, string | null>) =>
   panel.admin.patch(`/secrets/${name}`, { labels }, '*', 200);
 
@@ -31,8 +31,8 @@ beforeEach(async () => {
   await dialog().waitFor();
 });
 
-describe('editing labels', () => {
-  it('changes, adds and removes, after it has shown what will change', async () => {
+describe('Changing labels', () => {
+  it('changes, adds and removes labels after it has shown the changes', async () => {
     expect(await dialog().getByTestId('label-row').count()).toBe(2);
     await valueAt(0).fill('grace');
     await dialog().getByRole('button', { name: 'Remove label tier' }).click();
@@ -54,7 +54,7 @@ describe('editing labels', () => {
     ['is reserved', 'waxseal.mine', 'reserved'],
     ['has a space', 'two words', 'space'],
     ['is there twice', 'owner', 'Duplicate key'],
-  ])('refuses a key that %s, at its row', async (_, key, words) => {
+  ])('rejects a key that %s in its row', async (_, key, words) => {
     await dialog().getByTestId('add-label').click();
     await keyAt(2).fill(key);
     await says(dialog().getByTestId('label-row').last(), new RegExp(words, 'i'));
@@ -62,8 +62,8 @@ describe('editing labels', () => {
   });
 });
 
-describe('labels that another client changes meanwhile', () => {
-  it('are kept beside mine when they are others', async () => {
+describe('Labels that another client changes in the meantime', () => {
+  it('are merged if the keys differ', async () => {
     await valueAt(0).fill('grace');
     await dialog().getByTestId('plan').waitFor();
     await meanwhile({ tier: 'front', late: 'yes' });
@@ -80,7 +80,7 @@ describe('labels that another client changes meanwhile', () => {
   it.each([
     ['mine', 'grace'],
     ['theirs', 'linus'],
-  ] as const)('are decided on when they are the same: keep %s', async (side, owner) => {
+  ] as const)('need a decision if the keys are the same: keep %s', async (side, owner) => {
     await valueAt(0).fill('grace');
     await dialog().getByTestId('plan').waitFor();
     await meanwhile({ owner: 'linus', tier: 'front' });

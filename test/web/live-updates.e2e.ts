@@ -6,7 +6,7 @@ import { aPanel } from '../support/panel';
 import { gone, rowOf, says } from '../support/assertions';
 import { Waxseal } from '../support/waxseal';
 
-/** What a page may take to show what the docker command line has done, from that command's return. */
+/** The time until a page shows a change by the docker command line, measured from the end of the command. */
 const WITHIN_MS = 1_000;
 const BACK_MS = 45_000;
 
@@ -35,14 +35,14 @@ beforeAll(async () => {
   });
 });
 
-describe('a page that is opened', () => {
-  it.each(['secrets', 'configs', 'services'])('asks for its %s once', async (things) => {
+describe('Opening a page', () => {
+  it.each(['secrets', 'configs', 'services'])('requests its %s once', async (things) => {
     const [page] = tabs as [Page];
     const asked: string[] = [];
     const note = (request: Request) => asked.push(new URL(request.url()).pathname);
     page.on('request', note);
     await open(`/${things}`);
-    // A change that concerns no such list: what was due before it has been asked for by then.
+    // A change that does not affect the list. When the page has reacted to it, all earlier requests were sent.
     const timesOf = (what: string) => asked.filter((path) => path === `/api/v1/${what}`).length;
     await panel.sandbox.docker(['network', 'create', '--driver', 'overlay', `for-${things}`]);
     await eventually(() => expect(timesOf('stacks')).toBeGreaterThan(1));
@@ -51,8 +51,8 @@ describe('a page that is opened', () => {
   });
 });
 
-describe('a change by the docker command line is seen within a second, in two tabs', () => {
-  it('on the page of secrets', async () => {
+describe('A change by the docker command line is shown within a second in two tabs', () => {
+  it('in the list of secrets', async () => {
     await open('/secrets');
     await panel.docker.createSecret('fresh');
     await inBoth((page) => rowOf(page, 'fresh').waitFor({ timeout: WITHIN_MS }));
@@ -72,7 +72,7 @@ describe('a change by the docker command line is seen within a second, in two ta
     await inBoth((page) => page.getByTestId('gone').waitFor({ timeout: WITHIN_MS }));
   });
 
-  it('on the page of services', async () => {
+  it('in the list of services', async () => {
     await open('/services');
     await panel.docker.createService('fresh', { flags: ['--replicas', '0'] });
     await inBoth((page) => rowOf(page, 'fresh').waitFor({ timeout: WITHIN_MS }));
@@ -99,8 +99,8 @@ describe('a change by the docker command line is seen within a second, in two ta
   });
 });
 
-describe('two tabs', () => {
-  it('share one stream, and the second goes on when the first is closed', async () => {
+describe('Two tabs', () => {
+  it('share one stream, and the second continues when the first is closed', async () => {
     await open('/secrets');
     const [first, second] = tabs as [Page, Page];
     const reader = streams.at(-1)!.page;
@@ -118,10 +118,10 @@ describe('two tabs', () => {
   });
 });
 
-describe('while Waxseal is away', () => {
+describe('While Waxseal is stopped', () => {
   beforeEach(() => open('/secrets'));
 
-  it('a bar says so, the data stays, and what happened meanwhile is there at its return', async () => {
+  it('shows a bar and the data, and shows missed changes after its restart', async () => {
     const { url, dataDir } = panel.waxseal;
     const lost = (page: Page) => page.getByTestId('connection-lost');
     await inBoth((page) => rowOf(page, 'counted').waitFor());
@@ -136,8 +136,8 @@ describe('while Waxseal is away', () => {
   }, 120_000);
 });
 
-describe('while the Engine is away', () => {
-  it('a bar says so, the data stays and nothing can be changed; then all is as before', async () => {
+describe('While the Engine cannot be reached', () => {
+  it('shows a bar and the data without actions, until the Engine can be reached again', async () => {
     await open('/secrets');
     const stale = (page: Page) => page.getByTestId('stale');
     await panel.sandbox.killEngine();

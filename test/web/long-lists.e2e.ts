@@ -6,9 +6,9 @@ import { aPanel } from '../support/panel';
 import { gone, lists, rowOf, says } from '../support/assertions';
 
 const SECRETS = 5_000;
-/** A first page of 100 rows, and pages of 500 after it. */
+/** A first page of 100 rows and then pages of 500. */
 const PAGES = 1 + Math.ceil((SECRETS - 100) / 500);
-/** What fits on the screen, and some rows before and after it. */
+/** The rows on the screen and some before and after them. */
 const MOST_ROWS = 80;
 
 const panel = aPanel({ ownEngine: true, fill: ({ socket }) => createManySecrets(socket, SECRETS) });
@@ -25,8 +25,8 @@ beforeAll(() => {
   });
 });
 
-describe('5,000 secrets', () => {
-  it('are there at once as their first rows', async () => {
+describe('A list of 5,000 secrets', () => {
+  it('shows its first rows immediately', async () => {
     const { page } = panel;
     await page.goto('/secrets');
     await page.locator('[data-testid="line"][data-state="open"]').waitFor();
@@ -35,7 +35,7 @@ describe('5,000 secrets', () => {
     expect(await drawnRows()).toBeLessThan(MOST_ROWS);
   });
 
-  it('are scrolled to their end a screen at a time, and never are more rows drawn than are seen', async () => {
+  it('can be scrolled to the end and renders only visible rows', async () => {
     const { page } = panel;
     const last = rowOf(page, 'many-4999');
     let mostRows = 0;
@@ -51,14 +51,14 @@ describe('5,000 secrets', () => {
     expect(await last.getAttribute('aria-rowindex')).toBe(String(SECRETS + 1));
   });
 
-  it('were asked for a page at a time, none twice', () => {
+  it('requests each page once', () => {
     const cursors = asked.map((search) => new URLSearchParams(search).get('cursor'));
     const pages = cursors.filter((cursor) => cursor !== null);
     expect(new Set(pages).size).toBe(PAGES - 1);
     expect(pages).toHaveLength(PAGES - 1);
   });
 
-  it('are jumped through by the scroll bar, back to the first', async () => {
+  it('can be scrolled back to the first row in one step', async () => {
     const { page } = panel;
     const table = page.getByTestId('table');
     await table.evaluate((element) => element.scrollTo(0, 2_500 * 36));
@@ -68,7 +68,7 @@ describe('5,000 secrets', () => {
     expect(await drawnRows()).toBeLessThan(MOST_ROWS);
   });
 
-  it('are searched by the server, whichever were read', async () => {
+  it('is searched on the server, including rows that were not loaded', async () => {
     const { page } = panel;
     await page.goto('/secrets');
     await page.getByLabel('Search secrets').fill('Y-4321');
@@ -80,7 +80,7 @@ describe('5,000 secrets', () => {
     await rowOf(page, 'many-4999').waitFor();
   });
 
-  it('follow what happens to one of them that is in sight', async () => {
+  it('updates a visible row after an event', async () => {
     const { page } = panel;
     await page.goto('/secrets?sort=-name');
     await rowOf(page, 'many-4999').waitFor();

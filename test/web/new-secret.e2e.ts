@@ -10,7 +10,7 @@ const panel = aPanel();
 
 const sha256 = (bytes: Buffer | string) => createHash('sha256').update(bytes).digest('hex');
 
-/** The digest that a container computes of the secret's file. */
+/** The digest of the secret's file, computed in a container. */
 async function digestInContainer(secret: string) {
   const service = `reads-${secret}`;
   await panel.docker.createService(service, {
@@ -27,7 +27,7 @@ async function digestInContainer(secret: string) {
   );
 }
 
-/** From the filled form over the plan to the page of the new secret. */
+/** Submits the form, confirms the plan and waits for the page of the new secret. */
 async function reviewAndCreate(name: string) {
   const { page } = panel;
   await page.getByTestId('review').click();
@@ -38,10 +38,10 @@ async function reviewAndCreate(name: string) {
   await says(page.getByTestId('title'), name);
 }
 
-describe('a secret that is typed', () => {
+describe('A typed secret', () => {
   const canary = 'canary-7f3a-typed';
 
-  /** Neither as it was typed nor as it was sent. A plain comparison, as the text is long. */
+  /** Checks for the typed and the encoded value. Compares booleans, because the text is long. */
   const expectNoCanaryIn = (text: string) => {
     expect(text.includes(canary)).toBe(false);
     expect(text.includes(Buffer.from(canary).toString('base64').slice(0, 20))).toBe(false);
@@ -54,7 +54,7 @@ describe('a secret that is typed', () => {
     await page.getByTestId('name').fill('typed');
   });
 
-  it('is counted in bytes, and its line end is pointed out and can go', async () => {
+  it('is counted in bytes, with a warning and a button for a final newline', async () => {
     const { page } = panel;
     await page.getByTestId('value').fill(`${canary}-é\n`);
     await says(page.getByTestId('byte-count'), '21 bytes');
@@ -64,7 +64,7 @@ describe('a secret that is typed', () => {
     expect(await page.getByTestId('newline').count()).toBe(0);
   });
 
-  it('is hidden until it is asked for', async () => {
+  it('is hidden until the user shows it', async () => {
     const { page } = panel;
     const masking = () =>
       page
@@ -87,7 +87,7 @@ describe('a secret that is typed', () => {
     expect(await digestInContainer('typed')).toBe(sha256(`${canary}-é`));
   });
 
-  it('is nowhere in the browser afterwards: not in page, address, history, storage or cache', async () => {
+  it('is not in the page, address, history, storage or cache of the browser afterwards', async () => {
     const { page } = panel;
     expect(await tracesOf(page)).toContain('typed');
     expectNoCanaryIn(await tracesOf(page));
@@ -97,7 +97,7 @@ describe('a secret that is typed', () => {
     expectNoCanaryIn(await tracesOf(page));
   });
 
-  it('is not even in the memory of the page, where it was while it was typed', async () => {
+  it('is not in the memory of the page afterwards', async () => {
     const { page } = panel;
     await page.getByTestId('name').fill('forgotten');
     await page.getByTestId('value').fill(canary);
@@ -108,7 +108,7 @@ describe('a secret that is typed', () => {
   });
 });
 
-describe('a secret out of a file', () => {
+describe('A secret from a file', () => {
   it('keeps every byte value', async () => {
     const { page } = panel;
     const buffer = Buffer.from([...Array(256).keys(), 0, 13, 10]);
@@ -128,7 +128,7 @@ describe('a secret out of a file', () => {
     ['empty', 0, 'empty'],
     ['too large', 512_000, 'at most 511,999 bytes'],
     ['far too large', 5_000_000, 'at most 511,999 bytes'],
-  ])('is refused when it is %s', async (_, size, words) => {
+  ])('is rejected if it is %s', async (_, size, words) => {
     const { page } = panel;
     await page.goto('/new-secret');
     await page.getByTestId('name').fill('refused');
@@ -140,8 +140,8 @@ describe('a secret out of a file', () => {
   });
 });
 
-describe('a name', () => {
-  it('that is no name is told at its field', async () => {
+describe('The name of a new secret', () => {
+  it('has an error at its field if it is invalid', async () => {
     const { page } = panel;
     await page.goto('/new-secret');
     await page.getByTestId('name').fill('two words');
@@ -150,7 +150,7 @@ describe('a name', () => {
     expect(await page.getByTestId('review').getAttribute('aria-disabled')).toBe('true');
   });
 
-  it('that is taken is told before anything is written', async () => {
+  it('has an error before anything is written if it is in use', async () => {
     const { page } = panel;
     await panel.docker.createSecret('taken');
     await page.goto('/new-secret');

@@ -40,14 +40,14 @@ afterAll(async () => {
   }
 }, START_MS);
 
-it('on a worker, the panel says to ask a manager', async () => {
+it('tells the user on a worker to use a manager', async () => {
   await admin.goto('/secrets');
   await says(notReady(admin, 'not-a-manager'), 'This Engine is a worker');
   expect(await admin.getByTestId('empty').count()).toBe(0);
 });
 
 it(
-  'while the Engine is away, it says that, and not that there are no secrets',
+  'reports an Engine that cannot be reached and not an empty list',
   async () => {
     await sandbox.stopEngine(worker().name);
     for (const path of ['/secrets', '/services', '/']) {
@@ -61,18 +61,18 @@ it(
   START_MS,
 );
 
-it('once the node has left, it says by itself that there is no Swarm', async () => {
+it('reports without a reload that the node has left the Swarm', async () => {
   await onWorker('swarm', 'leave');
   await says(notReady(admin, 'swarm-inactive'), 'isn’t part of a Swarm');
 });
 
-it('a viewer is told to ask an admin, and has no button', async () => {
+it('tells a viewer to ask an admin and shows no button', async () => {
   await says(notReady(viewer, 'swarm-inactive'), 'Ask an admin to initialise the Swarm');
   expect(await viewer.getByTestId('init').count()).toBe(0);
 });
 
 it(
-  'an admin initialises a Swarm, and both are in it without a reload',
+  'lets an admin initialise a Swarm, which both users see without a reload',
   async () => {
     await admin.getByTestId('init').click();
     const dialog = dialogOf(admin, 'Initialise a Swarm');
@@ -89,6 +89,6 @@ it(
   START_MS,
 );
 
-it('no page wrote an error to the console or asked another host', () => {
+it('has written no error to the console and sent no request to other hosts', () => {
   expect([...browser.complaints, ...other.complaints]).toEqual([]);
 });

@@ -7,7 +7,7 @@ import { ends } from '../support/rotation-form';
 import { fastUpdateFlags, Rotations } from '../support/rotations';
 import { dialogOf, gone, lists, says } from '../support/assertions';
 
-/** What a page may take to show what the docker command line has done. */
+/** The time until a page shows a change by the docker command line. */
 const WITHIN_MS = 3_000;
 
 const panel = aPanel();
@@ -37,8 +37,8 @@ beforeAll(async () => {
   await rotations.rotate('pw', { value: { text: 'fresh' } });
 }, 60_000);
 
-describe('a certificate that is about to expire', () => {
-  it('is due on the overview, in the list and on its page', async () => {
+describe('A certificate that is about to expire', () => {
+  it('is marked as due on the overview, in the list and on its page', async () => {
     const { page } = panel;
     await page.goto('/');
     await says(attention('secret-due'), /tls_cert\s+Rotation overdue/);
@@ -50,8 +50,8 @@ describe('a certificate that is about to expire', () => {
   });
 });
 
-describe('a policy', () => {
-  it('is edited within its bounds, after what will change', async () => {
+describe('A policy', () => {
+  it('can be changed within its bounds after the changes were shown', async () => {
     const { page } = panel;
     await editPolicy({ 'Expiry warning (days before)': '366' });
     await says(policyDialog(), 'Must be between 0 and 365');
@@ -83,8 +83,8 @@ describe('a policy', () => {
   });
 });
 
-describe('drift', () => {
-  it('is seen on the overview and the page as soon as a service takes an old version', async () => {
+describe('Drift', () => {
+  it('is shown on the overview and the page as soon as a service uses an old version', async () => {
     const { page, docker } = panel;
     await page.goto('/');
     await page.locator('[data-testid="line"][data-state="open"]').waitFor();
@@ -95,12 +95,12 @@ describe('drift', () => {
   });
 });
 
-describe('an old value that leaked', () => {
+describe('A leaked old value', () => {
   const dialog = () => dialogOf(panel.page, 'Delete v1 now');
   const retire = () =>
     panel.page.locator('[data-version="1"]').getByTestId('delete-version').click();
 
-  it('cannot go while a service uses it, and who does is said', async () => {
+  it('cannot be deleted while a service uses it, which is named', async () => {
     const { page, docker } = panel;
     await retire();
     await says(dialog(), /v1 is kept: in use by .*late/);
@@ -112,7 +112,7 @@ describe('an old value that leaked', () => {
     await gone(page.getByTestId('drifted'), WITHIN_MS);
   });
 
-  it('is deleted immediately when its name is typed, and no task restarts', async () => {
+  it('is deleted immediately after its name is typed, without a restart', async () => {
     const { page, docker } = panel;
     const tasks = await docker.tasksOf('uses');
     await retire();

@@ -13,7 +13,7 @@ const reads = [...fastUpdateFlags, '--secret', 'pw'];
 const planned = (service: string) =>
   planOf(panel.page).locator(`[data-testid="planned-service"][data-service="${service}"]`);
 
-/** One that runs, one whose own rollout is paused, one that never came up, and a job that has completed. */
+/** A running service, one with a paused rollout, one that never started, and a completed job. */
 beforeAll(async () => {
   const { docker } = panel;
   await docker.createSecret('pw', { value: 'old' });
@@ -35,11 +35,11 @@ beforeAll(async () => {
   });
 }, 120_000);
 
-describe('services that are not ready for a rotation', () => {
+describe('Services that are not ready for a rotation', () => {
   it('are named in the plan, and the busy one blocks the start until a choice is made', async () => {
     const { page } = panel;
     await openRotation(page, 'pw');
-    // The one that finds no node is waited for so long.
+    // The rotation waits this long for the service that finds no node.
     await page.getByLabel('Deadline per service (seconds)').fill('10');
     await page.getByTestId('value').fill('new');
     await page.getByTestId('review').click();
@@ -57,7 +57,7 @@ describe('services that are not ready for a rotation', () => {
     await expectNoBarriers(page, '[role="dialog"]');
   });
 
-  it('are planned again with each choice', async () => {
+  it('are planned again after each choice', async () => {
     const { page } = panel;
     await page.getByLabel('busy is mid-rollout').selectOption('takeOver');
     await says(planned('busy'), /restarts 1 task/);

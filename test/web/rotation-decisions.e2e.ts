@@ -14,7 +14,7 @@ const rotations = new Rotations(panel);
 const folder = mkdtempSync(join(tmpdir(), 'waxseal-decided-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** A secret for each decision, its rotation stuck: no task of its service can start. */
+/** Creates a secret for each decision with a blocked rotation, because no task of its service can start. */
 const names = ['accepted', 'reverted', 'abandoned'] as const;
 type Name = (typeof names)[number];
 const ids = {} as Record<Name, string>;
@@ -51,7 +51,7 @@ beforeAll(async () => {
   await Promise.all(names.map((name) => rotations.reaches(ids[name], 'blocked', 90_000)));
 }, 180_000);
 
-describe('a blocked rotation', () => {
+describe('A blocked rotation', () => {
   it('names each service with its version, the last failure and the effect of each decision', async () => {
     const { page } = panel;
     await open('accepted');
@@ -72,8 +72,8 @@ describe('a blocked rotation', () => {
   });
 });
 
-describe('what was decided', () => {
-  it('accepted: the new version is current, and services not on it are drift', async () => {
+describe('The decision', () => {
+  it('Accept makes the new version current and shows other services as drift', async () => {
     const { page } = panel;
     await open('accepted');
     await decide('accept', 'Accept as is', /Makes v2 current/);
@@ -84,7 +84,7 @@ describe('what was decided', () => {
     expect(await rotations.on(serviceOf('accepted'))).toEqual(['accepted']);
   }, 60_000);
 
-  it('reverted: all services run the previous version, and the new one is deleted', async () => {
+  it('Revert returns all services to the previous version and deletes the new one', async () => {
     const { page, docker } = panel;
     rmSync(markOf('reverted'));
     await open('reverted');
@@ -96,7 +96,7 @@ describe('what was decided', () => {
     await rotations.expectSettled(serviceOf('reverted'));
   }, 90_000);
 
-  it('abandoned: the rotation ends, both versions stay, and no service is changed', async () => {
+  it('Abandon ends the rotation, keeps both versions and changes no service', async () => {
     const { page, docker } = panel;
     const { Version } = await docker.service(serviceOf('abandoned'));
     await open('abandoned');

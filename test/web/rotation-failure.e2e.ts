@@ -32,8 +32,8 @@ beforeAll(async () => {
   await Promise.all(['choosy', 'fragile'].map((name) => docker.running(name, 1)));
 }, 60_000);
 
-describe('a new value that does not work', () => {
-  it('is reverted on every service, with the reason', async () => {
+describe('A new value that does not work', () => {
+  it('is reverted on every service and shows the reason', async () => {
     const { page, docker } = panel;
     await openRotation(page, 'pw', failureWindow.stabilityWindowSeconds);
     await page.getByTestId('value').fill('bad');
@@ -69,14 +69,14 @@ describe('a new value that does not work', () => {
   }, 150_000);
 });
 
-describe('a rotation that can be neither finished nor reverted', () => {
-  it('names each service with its version and the possible decisions, on the overview too', async () => {
+describe('A rotation that can be neither finished nor reverted', () => {
+  it('shows each service with its version and the possible decisions, and is on the overview', async () => {
     const { page } = panel;
     await openRotation(page, 'key', failureWindow.stabilityWindowSeconds);
     await page.getByLabel('Deadline per service (seconds)').fill('5');
     await page.getByTestId('value').fill('two');
     await page.getByTestId('review').click();
-    // From now on no task of it can start, with whatever value.
+    // From now on no task of the service can start with any value.
     writeFileSync(mark, '');
     await startRotation(page, '1 service · 1 task restart');
     await ends(page, 'blocked', 90_000);
@@ -91,7 +91,7 @@ describe('a rotation that can be neither finished nor reverted', () => {
     await page.waitForURL(`**${pathname}`);
   }, 150_000);
 
-  it('continues once a user decides so', async () => {
+  it('continues after a decision', async () => {
     const { page, docker } = panel;
     rmSync(mark);
     await page.getByTestId('decide-retry').click();

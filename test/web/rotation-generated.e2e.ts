@@ -26,10 +26,10 @@ beforeAll(async () => {
   await Promise.all(['uses', 'serves'].map((name) => docker.running(name, 1)));
 }, 60_000);
 
-describe('a generated value', () => {
+describe('A generated value', () => {
   let value = '';
 
-  it('is shown once, hidden until it is asked for', async () => {
+  it('is shown once and hidden until the user reveals it', async () => {
     const { page } = panel;
     await openRotation(page, 'pw');
     await generate();
@@ -45,7 +45,7 @@ describe('a generated value', () => {
     await expectNoBarriers(page);
   });
 
-  it('is not left behind without a question', async () => {
+  it('is not left without a confirmation', async () => {
     const { page } = panel;
     await page.getByTestId('nav-secrets').click();
     const dialog = dialogOf(page, 'Leave without saving the value?');
@@ -58,7 +58,7 @@ describe('a generated value', () => {
     expect(await inContainer('uses', '/run/secrets/pw')).toBe(value);
   }, 60_000);
 
-  it('is gone once it was kept: from the page, its address, its storages and its cache', async () => {
+  it('is not in the page, its address, its storage or its cache after it was confirmed', async () => {
     const { page } = panel;
     await page.getByTestId('kept').click();
     await gone(page.getByTestId('once-values'));
@@ -84,8 +84,8 @@ describe('a generated value', () => {
   });
 });
 
-describe('a certificate and its key', () => {
-  it('change in one update, and belong to one another', async () => {
+describe('A certificate and its key', () => {
+  it('are changed in one update and match', async () => {
     const { page, docker } = panel;
     const before = (await docker.tasksOf('serves')).length;
     await openRotation(page, 'tls_key');
@@ -105,13 +105,13 @@ describe('a certificate and its key', () => {
     expect(await docker.tasksOf('serves')).toHaveLength(before + 1);
   }, 90_000);
 
-  it('shows when it expires', async () => {
+  it('show when the certificate expires', async () => {
     const { page } = panel;
     await page.goto('/secrets/tls_cert');
     await says(page.getByTestId('expiry').first(), 'Certificate expires in');
   });
 
-  it('can be two values that are typed', async () => {
+  it('can be two typed values', async () => {
     const { page } = panel;
     await openRotation(page, 'tls_key');
     await page.getByTestId('value').fill('another key');

@@ -29,7 +29,7 @@ beforeAll(async () => {
   await Promise.all(['front', 'back'].map((name) => docker.running(name, 1)));
 }, 60_000);
 
-describe('rotating a secret', () => {
+describe('Rotating a secret', () => {
   it('shows the plan: restarts, order, downtime and what happens to the previous version', async () => {
     const { page } = panel;
     await openRotation(page, 'pw');
@@ -47,7 +47,7 @@ describe('rotating a secret', () => {
     await says(plan.getByTestId('deletions'), 'pw v1 is kept for 1 day');
   });
 
-  it('offers start-first, and plans again', async () => {
+  it('offers start-first and plans again', async () => {
     const plan = planOf(panel.page);
     const boxes = plan.getByTestId('choice-start-first');
     for (const index of [0, 1]) await boxes.nth(index).check();
@@ -56,7 +56,7 @@ describe('rotating a secret', () => {
     await says(plan.getByTestId('plan-headline'), '2 with brief downtime');
   });
 
-  it('starts nothing when the plan is out of date, and says what changed', async () => {
+  it('does not start with an outdated plan and shows the changes', async () => {
     const { page, docker } = panel;
     await docker.updateService('back', '--replicas', '2');
     await docker.running('back', 2);
@@ -66,7 +66,7 @@ describe('rotating a secret', () => {
     expect(await docker.secretNames()).toEqual(['pw']);
   });
 
-  it('is watched live to its end, with one restart for each task', async () => {
+  it('shows its progress live, with one restart for each task', async () => {
     const { page, docker } = panel;
     const before = (await docker.tasksOf('back')).length;
     await startRotation(page, '2 services · 3 task restarts');
@@ -92,7 +92,7 @@ describe('rotating a secret', () => {
     expect(await page.getByTestId('value').inputValue()).toBe('');
   });
 
-  it('is in the time line, with who runs which version', async () => {
+  it('adds the rotation to the time line, with the version of each service', async () => {
     const { page } = panel;
     await page.goto('/secrets/pw');
     await says(versionOf(2), /Current[\s\S]*Running on: back, front/);
@@ -102,8 +102,8 @@ describe('rotating a secret', () => {
   });
 });
 
-describe('restoring a version', () => {
-  it('takes one click to the plan, and no value', async () => {
+describe('Restoring a version', () => {
+  it('needs one click to the plan and no value', async () => {
     const { page } = panel;
     await page.goto('/secrets/pw');
     await versionOf(1).getByTestId('restore').click();
@@ -114,8 +114,8 @@ describe('restoring a version', () => {
   }, 90_000);
 });
 
-describe('old versions', () => {
-  it('stay when they are pinned', async () => {
+describe('Old versions', () => {
+  it('are kept if they are pinned', async () => {
     const { page } = panel;
     await page.goto('/secrets/pw');
     await versionOf(2).getByTestId('pin').click();
@@ -130,7 +130,7 @@ describe('old versions', () => {
     await gone(versionOf(2).getByTestId('pinned'));
   });
 
-  it('are pruned by plan, which says who can no longer roll back', async () => {
+  it('are pruned by a plan that names the services that can no longer roll back', async () => {
     const { page, docker } = panel;
     await page.goto('/secrets');
     await page.getByTestId('prune').click();
@@ -147,8 +147,8 @@ describe('old versions', () => {
   }, 60_000);
 });
 
-describe('a viewer', () => {
-  it('sees versions and rotations, and no action', async () => {
+describe('A viewer', () => {
+  it('sees versions and rotations but no actions', async () => {
     const viewer = await Browser.start(panel.waxseal.url);
     try {
       const own = await viewer.newPage();

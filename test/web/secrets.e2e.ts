@@ -15,8 +15,8 @@ beforeAll(async () => {
   await docker.createService('uses', { flags: ['--replicas', '0', '--secret', mount] });
 });
 
-describe('the list of secrets', () => {
-  it('shows each with its state, use, stack and version', async () => {
+describe('The list of secrets', () => {
+  it('shows each secret with its state, use, stack and version', async () => {
     const { page } = panel;
     await page.goto('/secrets');
     await lists(page, ['alpha', 'bravo', 'charlie']);
@@ -30,27 +30,24 @@ describe('the list of secrets', () => {
     ['state', 'state=in-use', ['charlie']],
     ['stack', 'stack=shop', ['alpha', 'charlie']],
     ['order', 'sort=-name', ['charlie', 'bravo', 'alpha']],
-  ])(
-    'keeps the %s in the address, which shows the same when it is opened again',
-    async (what, query, names) => {
-      const { page } = panel;
-      await page.goto('/secrets');
-      if (what === 'search') await page.getByLabel('Search secrets').fill('alp');
-      if (what === 'state')
-        await page.getByTestId('filter-state').locator('select').selectOption('in-use');
-      if (what === 'stack')
-        await page.getByTestId('filter-stack').locator('select').selectOption('shop');
-      if (what === 'order') await page.getByRole('button', { name: 'Name' }).click();
-      await lists(page, names);
-      await page.waitForURL(`**/secrets?${query}`);
-      const shared = await panel.browser.newPage();
-      await shared.goto(page.url());
-      await lists(shared, names);
-      await shared.close();
-    },
-  );
+  ])('keeps the %s in the address, which restores the list', async (what, query, names) => {
+    const { page } = panel;
+    await page.goto('/secrets');
+    if (what === 'search') await page.getByLabel('Search secrets').fill('alp');
+    if (what === 'state')
+      await page.getByTestId('filter-state').locator('select').selectOption('in-use');
+    if (what === 'stack')
+      await page.getByTestId('filter-stack').locator('select').selectOption('shop');
+    if (what === 'order') await page.getByRole('button', { name: 'Name' }).click();
+    await lists(page, names);
+    await page.waitForURL(`**/secrets?${query}`);
+    const shared = await panel.browser.newPage();
+    await shared.goto(page.url());
+    await lists(shared, names);
+    await shared.close();
+  });
 
-  it('says that none matches, and shows all again when the filters are cleared', async () => {
+  it('reports that no secret matches and shows all after the filters are cleared', async () => {
     const { page } = panel;
     await page.goto('/secrets?search=nothing-like-it');
     await page.getByTestId('no-match').getByRole('button', { name: 'Clear filters' }).click();
@@ -58,7 +55,7 @@ describe('the list of secrets', () => {
     await page.waitForURL('**/secrets');
   });
 
-  it('hides a column, also after the page was loaded again', async () => {
+  it('hides a column and keeps it hidden after a reload', async () => {
     const { page } = panel;
     const age = page.getByRole('columnheader', { name: 'Created' });
     await age.waitFor();
@@ -70,15 +67,15 @@ describe('the list of secrets', () => {
     expect(await age.count()).toBe(0);
   });
 
-  it('opens a secret where its row is clicked', async () => {
+  it('opens a secret by a click on its row', async () => {
     const { page } = panel;
     await rowOf(page, 'charlie').getByTestId('state').click();
     await page.waitForURL('**/secrets/charlie');
   });
 });
 
-describe('the page of a secret', () => {
-  it('shows who mounts it where, as whom and with which mode', async () => {
+describe('The page of a secret', () => {
+  it('shows the services with path, owner and mode of the mount', async () => {
     const { page } = panel;
     await page.goto('/secrets/charlie');
     await says(page.getByTestId('use'), /uses\s+\/etc\/tls\.key\s+7:8\s+0400\s+v1\s+0\/0/);
@@ -87,7 +84,7 @@ describe('the page of a secret', () => {
     await says(page.getByTestId('version'), /v1\s+Current/);
   });
 
-  it('says so when there is no such secret', async () => {
+  it('reports an unknown secret', async () => {
     const { page } = panel;
     await page.goto('/secrets/nowhere');
     await says(page.getByTestId('gone'), 'Secret not found');
@@ -113,10 +110,10 @@ describe('the page of a secret', () => {
   });
 });
 
-describe('removing a secret', () => {
+describe('Deleting a secret', () => {
   const dialog = () => dialogOf(panel.page, 'Delete secret');
 
-  it('asks for its name, and then deletes it', async () => {
+  it('requires its name and then deletes it', async () => {
     const { page } = panel;
     await panel.docker.createSecret('delta');
     await page.goto('/secrets/delta');
@@ -132,7 +129,7 @@ describe('removing a secret', () => {
     expect(await panel.docker.secretNames()).not.toContain('delta');
   });
 
-  it('is refused while a service uses it, and names that service', async () => {
+  it('is refused with the name of the service that uses it', async () => {
     const { page } = panel;
     await page.goto('/secrets/charlie');
     await page.getByTestId('delete').click();

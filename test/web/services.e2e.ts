@@ -30,8 +30,8 @@ beforeAll(async () => {
   await docker.updateService('paused', '--update-failure-action', 'pause', '--args', 'false');
 }, START_MS);
 
-describe('the list of services', () => {
-  it('shows how many tasks run of those that should, with state, mode, stack and image', async () => {
+describe('The list of services', () => {
+  it('shows running and desired tasks with state, mode, stack and image', async () => {
     const { page } = panel;
     await page.goto('/services');
     await says(rowOf(page, 'runs'), /Converged\s+2\/2\s+Replicated\s+shop\s+busybox:local/);
@@ -39,7 +39,7 @@ describe('the list of services', () => {
     await says(rowOf(page, 'everywhere'), /1\/1\s+Global/);
   });
 
-  it('is filtered by state and by stack, in the address', async () => {
+  it('can be filtered by state and stack, which is kept in the address', async () => {
     const { page } = panel;
     await page.getByTestId('filter-state').locator('select').selectOption('degraded');
     await page.waitForURL('**/services?state=degraded');
@@ -50,8 +50,8 @@ describe('the list of services', () => {
   });
 });
 
-describe('a service', () => {
-  it('shows its tasks with node and state, and its environment to an admin', async () => {
+describe('A service', () => {
+  it('shows its tasks with node and state, and its environment to admins', async () => {
     const { page } = panel;
     await page.goto('/services/runs');
     const task = page.getByTestId('task');
@@ -61,14 +61,14 @@ describe('a service', () => {
     await says(page.getByTestId('variable'), hidden);
   });
 
-  it('that fails shows the error of its task and where it ran', async () => {
+  it('that fails shows the error and the node of its task', async () => {
     const { page } = panel;
     await page.goto('/services/fails');
     await says(page.getByTestId('failure'), 'task: non-zero exit (3)');
     await says(page.getByTestId('failure'), panel.sandbox.nodes[0]!.name);
   });
 
-  it('is scaled, after the plan has said what starts', async () => {
+  it('can be scaled after the plan was shown', async () => {
     const { page } = panel;
     await page.goto('/services/runs');
     await page.getByTestId('scale').click();
@@ -81,7 +81,7 @@ describe('a service', () => {
   });
 
   it(
-    'is restarted: all of its tasks are others, and the old ones are its history',
+    'can be restarted, which replaces all tasks and keeps the old ones as history',
     async () => {
       const { page } = panel;
       const before = await page.getByTestId('task').allInnerTexts();
@@ -100,7 +100,7 @@ describe('a service', () => {
     START_MS,
   );
 
-  it('is rolled back to the spec that was before, which is shown beside the current one', async () => {
+  it('can be rolled back after both specs were shown side by side', async () => {
     const { page } = panel;
     await panel.docker.updateService('runs', '--replicas', '1');
     await says(page.getByTestId('previous'), /Replicas\s*changed\s+1\s+3/);
@@ -110,7 +110,7 @@ describe('a service', () => {
     expect((await panel.docker.service('runs')).Spec.Mode.Replicated?.Replicas).toBe(3);
   });
 
-  it('that is global says why it is not scaled', async () => {
+  it('that is global explains why it cannot be scaled', async () => {
     const { page } = panel;
     await page.goto('/services/everywhere');
     const scale = page.getByTestId('scale');
@@ -120,7 +120,7 @@ describe('a service', () => {
   });
 
   it(
-    'whose rollout is paused is changed with consent only',
+    'with a paused rollout can be changed only with consent',
     async () => {
       const { page } = panel;
       await panel.docker.updateState('paused', 'paused', START_MS);
@@ -139,8 +139,8 @@ describe('a service', () => {
   );
 });
 
-describe('for a viewer', () => {
-  it('a service has no actions, and its environment no values', async () => {
+describe('For a viewer', () => {
+  it('a service has no actions and its environment has no values', async () => {
     const viewer = await Browser.start(panel.waxseal.url);
     try {
       const page = await viewer.newPage();

@@ -11,7 +11,7 @@ import { Proxy } from '../support/proxy';
 
 const TABS = 8;
 const WITHIN_MS = 2_000;
-/** Long enough for a line to be given up, and for the pauses between attempts to have grown. */
+/** Long enough for the connection to be given up and for the retry intervals to grow. */
 const CUT_MS = 30_000;
 const BACK_MS = 45_000;
 
@@ -46,8 +46,8 @@ afterAll(async () => {
 });
 afterEach(() => expect(browser.complaints).toEqual([]));
 
-describe('eight tabs of one browser', () => {
-  it('share one stream, and follow what the docker command line does', async () => {
+describe('Eight tabs of one browser', () => {
+  it('share one stream and show changes by the docker command line', async () => {
     await hasStreams(fixture.waxseal, 1);
     await fixture.docker.createSecret('for-all');
     await show('for-all');
@@ -56,12 +56,12 @@ describe('eight tabs of one browser', () => {
     await hasStreams(fixture.waxseal, 1);
   });
 
-  it('go on, however often the one that holds the stream is closed', async () => {
+  it('continue when the tab with the stream is closed repeatedly', async () => {
     for (const name of ['second', 'third', 'fourth']) {
       const closed = reader;
       tabs = tabs.filter((tab) => tab !== closed);
       await closed.close();
-      // What happens before another tab has taken over is not lost either.
+      // A change before another tab has taken over is not lost either.
       await fixture.docker.createSecret(name);
       await show(name);
       await inAll(live);
@@ -70,7 +70,7 @@ describe('eight tabs of one browser', () => {
     }
   });
 
-  it('say that the line is cut, keep what they show, and have all right when it is mended', async () => {
+  it('report a lost connection, keep their data and catch up after it is restored', async () => {
     await tabs[0]!.goto('/secrets/first');
     await says(tabs[0]!.getByTestId('title'), 'first');
     proxy.cut();

@@ -38,7 +38,7 @@ afterAll(async () => {
   }
 }, START_MS);
 
-describe('the first admin', () => {
+describe('The first admin', () => {
   const link = () =>
     eventually(() => {
       const [found] = /http:\/\/\S+\/setup#\S+/.exec(waxseal.notices) ?? [];
@@ -46,31 +46,34 @@ describe('the first admin', () => {
       return found;
     });
 
-  it('is pointed from the sign-in page to the link on the terminal', async () => {
+  it('is told on the sign-in page to use the link on the terminal', async () => {
     await page.goto('/');
     await says(page.getByTestId('setup-hint'), 'setup link');
   });
 
-  it.each(['/sign-in', '/setup'])('meets no barrier on %s, in light and dark', async (path) => {
-    await page.setViewportSize({ width: 360, height: 640 });
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
-      await page.goto(path);
-      await page.getByTestId('submit').waitFor();
-      expect(await barriersOf(page, 'all')).toEqual([]);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
-    }
-    await page.setViewportSize({ width: 1280, height: 800 });
-  });
+  it.each(['/sign-in', '/setup'])(
+    'has no accessibility barriers on %s in light and dark',
+    async (path) => {
+      await page.setViewportSize({ width: 360, height: 640 });
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme });
+        await page.goto(path);
+        await page.getByTestId('submit').waitFor();
+        expect(await barriersOf(page, 'all')).toEqual([]);
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+      }
+      await page.setViewportSize({ width: 1280, height: 800 });
+    },
+  );
 
-  it('sees the theme change with the system', async () => {
+  it('sees the theme follow the system', async () => {
     for (const colorScheme of ['light', 'dark', 'light'] as const) {
       await page.emulateMedia({ colorScheme });
       await page.locator(`html.${colorScheme}`).waitFor({ state: 'attached' });
     }
   });
 
-  it('opens the link, whose token leaves the address, and is signed in', async () => {
+  it('is signed in by the link, whose token is removed from the address', async () => {
     const url = await link();
     await page.goto(url);
     await page.getByTestId('setup').waitFor();
@@ -84,7 +87,7 @@ describe('the first admin', () => {
     await sidebar(page).waitFor();
   });
 
-  it('is the only one to be made so', async () => {
+  it('can be created only once', async () => {
     const other = await browser.newPage();
     await other.goto(await link());
     await other.getByTestId('setup-done').waitFor();
@@ -92,13 +95,13 @@ describe('the first admin', () => {
   });
 });
 
-describe('a session', () => {
+describe('A session', () => {
   it('survives a reload', async () => {
     await page.reload();
     await sidebar(page).waitFor();
   });
 
-  it('leaves no token and no password where a script could find it', async () => {
+  it('keeps no token or password where a script can read it', async () => {
     const cookies = await page.context().cookies();
     expect(cookies.map(({ httpOnly, sameSite }) => ({ httpOnly, sameSite }))).toEqual([
       { httpOnly: true, sameSite: 'Strict' },
@@ -109,7 +112,7 @@ describe('a session', () => {
     expect(/eyJ[\w-]+\.[\w-]+\./.test(traces)).toBe(false);
   });
 
-  it('ends in every tab when it is ended in one', async () => {
+  it('ends in all tabs when the user signs out in one', async () => {
     const other = await browser.newPage();
     await other.goto('/secrets');
     await sidebar(other).waitFor();
@@ -121,8 +124,8 @@ describe('a session', () => {
   });
 });
 
-describe('signing in', () => {
-  it('with a wrong password says the same as with a wrong name', async () => {
+describe('Signing in', () => {
+  it('shows the same error for a wrong password and a wrong name', async () => {
     const said: string[] = [];
     for (const username of ['ada', 'nobody-of-this-name']) {
       await page.goto('/sign-in');
@@ -133,7 +136,7 @@ describe('signing in', () => {
     expect(said[1]).toBe(said[0]);
   });
 
-  it('leads back to where one wanted to go, and forgets the password', async () => {
+  it('opens the requested page and removes the password from memory', async () => {
     await page.goto('/services?sort=-name');
     await enter(page, 'ada');
     await page.waitForURL('**/services?sort=-name');
@@ -150,7 +153,7 @@ describe('signing in', () => {
     'https://evil.invalid/',
     'javascript:alert(1)',
     '/api/docs',
-  ])('never leads to %s', async (redirect) => {
+  ])('never redirects to %s', async (redirect) => {
     await page.goto(`/sign-in?redirect=${encodeURIComponent(redirect)}`);
     await enter(page, 'ada');
     await sidebar(page).waitFor();
@@ -161,7 +164,7 @@ describe('signing in', () => {
   });
 });
 
-it('a user who is disabled is signed out immediately', async () => {
+it('signs a disabled user out immediately', async () => {
   const admin = await waxseal.signIn('ada');
   const username = await aUser({ admin }, 'operator');
   const { body } = await admin.get<{ items: { id: string; username: string }[] }>('/users');
@@ -176,6 +179,6 @@ it('a user who is disabled is signed out immediately', async () => {
   await says(page.getByTestId('problem'), 'Incorrect username or password');
 });
 
-it('no page wrote an error to the console or asked another host', () => {
+it('has written no error to the console and sent no request to other hosts', () => {
   expect(browser.complaints).toEqual([]);
 });

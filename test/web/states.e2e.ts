@@ -19,18 +19,18 @@ const internal = {
   requestId: 'request-of-this-test',
 };
 
-it('an address that leads nowhere says so', async () => {
+it('reports an unknown address', async () => {
   await panel.page.goto('/no/such/page');
   await says(panel.page.getByTestId('not-found'), 'Page not found');
 });
 
-describe('an empty Swarm', () => {
+describe('An empty Swarm', () => {
   it.each([
     ['/secrets', 'No secrets yet', 'New secret'],
     ['/configs', 'No configs yet', 'New config'],
     ['/rotations', 'No rotations yet', 'Go to secrets'],
     ['/services', 'No services yet', null],
-  ])('is said on %s to be empty, with what comes next', async (path, title, next) => {
+  ])('is reported on %s with the next step', async (path, title, next) => {
     const { page } = panel;
     await page.goto(path);
     await says(page.getByTestId('empty'), title);
@@ -39,7 +39,7 @@ describe('an empty Swarm', () => {
     else await says(page.getByTestId('empty'), 'docker stack deploy');
   });
 
-  it('counts nothing on the overview', async () => {
+  it('has zero counts on the overview', async () => {
     const { page } = panel;
     await page.goto('/');
     await says(page.getByTestId('count-services'), /Services\s+0/);
@@ -47,7 +47,7 @@ describe('an empty Swarm', () => {
   });
 });
 
-describe('a page with data', () => {
+describe('The page', () => {
   beforeAll(async () => {
     await panel.docker.createSecret('sealed');
     await panel.sandbox.docker(['config', 'create', 'seen', '-'], 'key: value');
@@ -55,11 +55,11 @@ describe('a page with data', () => {
     const rotations = new Rotations(panel);
     await rotations.known('sealed', 0);
     rotationId = (await rotations.rotate('sealed', { value: { text: 'next' } })).id;
-    // What happens makes a page mend itself: here it has to be asked.
+    // Events would reload the page, but here the user has to retry.
     await panel.page.route('**/api/v1/events', (route) => route.abort());
   });
 
-  it.each(pages)('$name shows its shape while it waits', async ({ path, call, filled }) => {
+  it.each(pages)('$name shows its layout while it loads', async ({ path, call, filled }) => {
     const { page } = panel;
     const letGo = await delayRequest(page, call);
     await page.goto(placeOf(path));
@@ -72,7 +72,7 @@ describe('a page with data', () => {
     await gone(loading);
   });
 
-  it.each(pages)('$name says what failed, and tries again', async ({ path, call, filled }) => {
+  it.each(pages)('$name shows an error and can be retried', async ({ path, call, filled }) => {
     const { page } = panel;
     const body = JSON.stringify(internal);
     const contentType = 'application/problem+json';
@@ -90,13 +90,16 @@ describe('a page with data', () => {
     await page.getByTestId(filled).first().waitFor();
   });
 
-  it.each(pages)('$name tells no answer from a bad one', async ({ path, call, filled }) => {
-    const { page } = panel;
-    const mend = await failRequest(page, call, (route) => route.abort());
-    await page.goto(placeOf(path));
-    await says(page.getByTestId('failed'), 'Can’t reach Waxseal');
-    await mend();
-    await page.getByRole('button', { name: 'Try again' }).click();
-    await page.getByTestId(filled).first().waitFor();
-  });
+  it.each(pages)(
+    '$name distinguishes a missing response from an error',
+    async ({ path, call, filled }) => {
+      const { page } = panel;
+      const mend = await failRequest(page, call, (route) => route.abort());
+      await page.goto(placeOf(path));
+      await says(page.getByTestId('failed'), 'Can’t reach Waxseal');
+      await mend();
+      await page.getByRole('button', { name: 'Try again' }).click();
+      await page.getByTestId(filled).first().waitFor();
+    },
+  );
 });

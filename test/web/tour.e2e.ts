@@ -15,7 +15,7 @@ const rotations = new Rotations(panel);
 interface Where {
   name: string;
   path: string;
-  /** Seen when it is what it should be. */
+  /** The test id of an element that is visible when the page has loaded. */
   filled: string;
 }
 
@@ -82,7 +82,7 @@ beforeAll(async () => {
   rotationId = (await rotations.rotate('turned', { value: { text: 'next' } })).id;
 });
 
-describe('in light and dark', () => {
+describe('In light and dark', () => {
   it.each(pages)('$name has no accessibility barriers', async (where) => {
     await visit(panel.page, where);
     await expectNoBarriers(panel.page);
@@ -103,7 +103,7 @@ describe('in light and dark', () => {
   );
 });
 
-describe('in light and dark, once it is filled', () => {
+describe('In light and dark, when the form is filled', () => {
   const generate = async (page: Page, what: string) => {
     await visit(page, { name: 'rotate', path: '/rotate?secret=turned', filled: 'value' });
     await page.getByRole('button', { name: 'Generate' }).click();
@@ -112,7 +112,7 @@ describe('in light and dark, once it is filled', () => {
   };
 
   it.each(['password', 'passphrase', 'hex', 'key-pair', 'certificate'])(
-    'the rotation by a generated %s has no accessibility barriers',
+    'the rotation to a generated %s has no accessibility barriers',
     async (what) => {
       await generate(panel.page, what);
       await expectNoBarriers(panel.page);
@@ -130,7 +130,7 @@ describe('in light and dark, once it is filled', () => {
   });
 });
 
-it('the theme that was chosen is there after a reload, whatever the system says', async () => {
+it('keeps the chosen theme after a reload, independently of the system', async () => {
   const { page } = panel;
   await page.emulateMedia({ colorScheme: 'light' });
   await page.goto('/secrets');
@@ -144,7 +144,7 @@ it('the theme that was chosen is there after a reload, whatever the system says'
   await page.locator('html.light').waitFor({ state: 'attached' });
 });
 
-describe('360 pixels wide', () => {
+describe('At a width of 360 pixels', () => {
   beforeAll(() => panel.page.setViewportSize({ width: 360, height: 640 }));
 
   it.each(pages)('$name fits', async (where) => {
@@ -153,7 +153,7 @@ describe('360 pixels wide', () => {
     expect(width).toBe(360);
   });
 
-  it('the pages are reached by the menu', async () => {
+  it('the menu leads to all pages', async () => {
     const { page } = panel;
     await visit(page, pages[0]!);
     await page.getByRole('button', { name: 'Menu', exact: true }).click();
@@ -162,8 +162,8 @@ describe('360 pixels wide', () => {
   });
 });
 
-describe('the content security policy', () => {
-  it('lets nothing in that is not ours, and what it stops is noticed by these tests', async () => {
+describe('The content security policy', () => {
+  it('blocks foreign content, and these tests detect blocked content', async () => {
     const { page } = panel;
     const response = await page.goto('/secrets');
     const policy = response!.headers()['content-security-policy']!;

@@ -22,7 +22,7 @@ async function openUser(username: string) {
   await says(panel.page.getByTestId('title'), username);
 }
 
-/** Opens the action's dialog, fills it, confirms it. */
+/** Opens the dialog of the action, fills it in and confirms it. */
 async function act(which: string, title: string, fill = async () => {}) {
   const { page } = panel;
   await page.getByTestId(`user-${which}`).click();
@@ -33,7 +33,7 @@ async function act(which: string, title: string, fill = async () => {}) {
   await gone(dialog);
 }
 
-/** Takes the password that is shown once, and checks that the page has no trace of it afterwards. */
+/** Returns the password that is shown once and checks that the page does not contain it afterwards. */
 async function takePassword() {
   const { page } = panel;
   const password = await page.getByTestId('once').innerText();
@@ -51,8 +51,8 @@ beforeAll(async () => {
   );
 });
 
-describe('the list of users', () => {
-  it('shows each with role and state, and finds by a part of the name', async () => {
+describe('The list of users', () => {
+  it('shows each user with role and state and can be searched by a part of the name', async () => {
     const { page } = panel;
     await page.goto('/users');
     await lists(page, ['admin', 'olga']);
@@ -66,10 +66,10 @@ describe('the list of users', () => {
   });
 });
 
-describe('a new user', () => {
+describe('A new user', () => {
   const dialog = () => dialogOf(panel.page, 'New user');
 
-  it('gets a password that is shown once, and signs in with it', async () => {
+  it('gets a password that is shown once and can sign in with it', async () => {
     const { page } = panel;
     await page.goto('/users');
     await page.getByTestId('new').click();
@@ -84,7 +84,7 @@ describe('a new user', () => {
     await panel.waxseal.signIn('vera', password);
   });
 
-  it('can have one that is typed, and a name that is taken is said to be', async () => {
+  it('can have a typed password, and a name that is in use is rejected', async () => {
     const { page } = panel;
     await page.goto('/users?new');
     const create = async (name: string) => {
@@ -101,15 +101,15 @@ describe('a new user', () => {
   });
 });
 
-describe('a user', () => {
-  it('is shown with the sessions that are open', async () => {
+describe('A user', () => {
+  it('is shown with the open sessions', async () => {
     await panel.waxseal.signIn('olga');
     await openUser('olga');
     await says(panel.page.getByTestId('sessions'), '1 session');
     expect(await panel.page.getByTestId('session').count()).toBe(1);
   });
 
-  it('gets another role, which takes effect immediately', async () => {
+  it('can get another role, which takes effect immediately', async () => {
     const olga = await panel.waxseal.signIn('olga');
     await openUser('olga');
     await act('role', 'Change role: olga', () => panel.page.getByTestId('role-viewer').check());
@@ -117,7 +117,7 @@ describe('a user', () => {
     await olga.post('/secrets', { name: 'not-allowed', value: { text: 'x' } }, 403);
   });
 
-  it('gets a new password, which is shown once; the old one stops working', async () => {
+  it('can get a new password, which is shown once and replaces the old one', async () => {
     await openUser('olga');
     await act('password', 'Reset password: olga');
     const password = await takePassword();
@@ -125,7 +125,7 @@ describe('a user', () => {
     await panel.waxseal.signIn('olga', password);
   });
 
-  it('is signed out everywhere', async () => {
+  it('can be signed out everywhere', async () => {
     const vera = await panel.waxseal.signIn('typed-one', typed);
     await openUser('typed-one');
     await act('sessions', 'End sessions: typed-one');
@@ -133,7 +133,7 @@ describe('a user', () => {
     await says(panel.page.getByTestId('sessions'), 'No active sessions');
   });
 
-  it('is disabled, and enabled again', async () => {
+  it('can be disabled and enabled again', async () => {
     const vera = await panel.waxseal.signIn('typed-one', typed);
     await openUser('typed-one');
     await act('disable', 'Disable typed-one');
@@ -143,7 +143,7 @@ describe('a user', () => {
     await panel.waxseal.signIn('typed-one', typed);
   });
 
-  it('cannot be demoted or disabled as the only enabled admin, and the page says why', async () => {
+  it('cannot be demoted or disabled as the only enabled admin, and the page explains why', async () => {
     await openUser('admin');
     const { page } = panel;
     for (const which of ['role', 'disable']) {
