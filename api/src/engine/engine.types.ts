@@ -119,7 +119,10 @@ export interface EngineService extends SwarmObject {
     startedAt: string | null;
     completedAt: string | null;
   } | null;
+  /** Docker's counts. Those of running tasks include tasks on nodes that are down: see `conditionOf`. */
   status: { running: number; desired: number; completed: number };
+  /** Which run of a job the service is in; null for other modes. */
+  jobIteration: number | null;
 }
 
 /** A service that was read after a write. */
@@ -158,6 +161,8 @@ export interface EngineTask {
   image: string;
   secretIds: string[];
   configIds: string[];
+  /** The run of the job that the task belongs to; null for other modes. */
+  jobIteration: number | null;
   createdAt: string;
   stateSince: string;
 }

@@ -22,11 +22,21 @@ export { Engine, type Guard } from './engine.js';
 export { EngineModule } from './engine.module.js';
 export type * from './engine.types.js';
 export {
+  conditionOf,
+  isFinal,
+  needsTasks,
+  nodeStatesOf,
+  type NodeStates,
+  type ObservedService,
+  type ServiceCondition,
+} from './service-condition.js';
+export {
   isDownForAMoment,
   isJob,
   isPaused,
   isSettled,
+  isUpdating,
   references,
   usesAny,
 } from './service-state.js';
-export { isTerminal } from './task-state.js';
+export { errorOf, isFailure, isTerminal } from './task-state.js';

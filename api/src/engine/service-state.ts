@@ -20,6 +20,10 @@ export function isDownForAMoment(service: Pick<EngineService, 'spec' | 'status'>
 export const isPaused = ({ update }: Rollout): boolean =>
   update?.state === 'paused' || update?.state === 'rollback_paused';
 
+/** Docker is replacing tasks. */
+export const isUpdating = ({ update }: Rollout): boolean =>
+  update?.state === 'updating' || update?.state === 'rollback_started';
+
 /** Whether no rollout is in progress or paused, so that a write interrupts none. */
 export const isSettled = ({ update }: Rollout): boolean =>
   update === null || update.state === 'completed' || update.state === 'rollback_completed';

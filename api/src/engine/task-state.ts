@@ -4,3 +4,15 @@ const terminal = new Set(['complete', 'shutdown', 'failed', 'rejected', 'remove'
 
 /** Such a task never runs again and has no access to secrets. */
 export const isTerminal = ({ state }: Pick<EngineTask, 'state'>): boolean => terminal.has(state);
+
+/** A task that ended with an error, or that its node did not accept. */
+export const isFailure = ({ state }: Pick<EngineTask, 'state'>): boolean =>
+  state === 'failed' || state === 'rejected';
+
+/** What a failed task says of its failure, in Docker's words. */
+export const errorOf = ({
+  error,
+  message,
+  exitCode,
+}: Pick<EngineTask, 'error' | 'message' | 'exitCode'>): string =>
+  error ?? (exitCode ? `${message} (exit ${exitCode})` : message);

@@ -1,15 +1,19 @@
 import type { Cluster } from '@waxseal/shared';
 import { describe, expect, it } from 'vitest';
-import type { EngineNode } from '../engine/index.js';
-import { aNode, aService, type ServiceOverrides } from '../engine/testing/factories.js';
+import type { EngineNode, EngineTask } from '../engine/index.js';
+import { aKnownService, aNode, aTask, type ServiceOverrides } from '../engine/testing/factories.js';
 import { summarizeService } from '../services/index.js';
 import { attentionOf, type Facts } from './attention.js';
 
 const update = (state: string, message = '') =>
   ({ state, message, startedAt: null, completedAt: null }) as ServiceOverrides['update'];
 
-const aFact = (given: ServiceOverrides = {}, missing: string[] = []) => {
-  const service = aService({ name: 'web', ...given });
+const aFact = (
+  given: ServiceOverrides = {},
+  missing: string[] = [],
+  tasks?: readonly EngineTask[],
+) => {
+  const service = aKnownService({ name: 'web', ...given }, tasks);
   return { service, summary: summarizeService(service), missing };
 };
 const attention = (facts: Partial<Facts>) =>
@@ -50,6 +54,16 @@ describe('attentionOf', () => {
     expect(attention({ services: [aFact(given, missing)] })).toEqual([
       { kind, name: 'web', detail },
     ]);
+  });
+
+  it.each([
+    ['service-failed', 'failed', 'shutdown'],
+    ['service-degraded', 'failed', 'running'],
+    ['service-degraded', 'pending', 'running'],
+  ])('says why a service is not well: %s, its task %s', (kind, state, desiredState) => {
+    const tasks = [aTask({ state, desiredState, error: 'the error' })];
+    const services = [aFact({ status: { running: 0, desired: 1, completed: 0 } }, [], tasks)];
+    expect(attention({ services })).toEqual([{ kind, name: 'web', detail: 'the error' }]);
   });
 
   it('does not report a rollback that a client asked for', () => {

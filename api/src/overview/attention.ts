@@ -22,8 +22,10 @@ const about = (kind: Attention['kind'], name: string | null, detail: string | nu
 /** What a user should look at, the most urgent first. */
 export function attentionOf(facts: Facts): Attention[] {
   const { cluster, nodes, services, secrets, configs, waiting, unmanagedDuplicates } = facts;
-  const inState = (state: ServiceSummary['state']) =>
-    services.filter(({ summary }) => summary.state === state);
+  const troubled = (kind: Attention['kind'], state: ServiceSummary['state']) =>
+    services
+      .filter(({ summary }) => summary.state === state)
+      .map(({ summary }) => about(kind, summary.name, summary.reason));
   return [
     ...quorum(nodes),
     ...nodes
@@ -35,10 +37,9 @@ export function attentionOf(facts: Facts): Attention[] {
     ...services
       .filter(({ missing }) => missing.length > 0)
       .map(({ service, missing }) => about('secret-missing', service.name, missing.join(', '))),
-    ...inState('paused').map(({ service }) =>
-      about('rollout-paused', service.name, service.update?.message ?? null),
-    ),
-    ...inState('degraded').map(({ service }) => about('service-degraded', service.name)),
+    ...troubled('service-failed', 'failed'),
+    ...troubled('rollout-paused', 'paused'),
+    ...troubled('service-degraded', 'degraded'),
     ...services
       .filter(({ service }) => wasRolledBack(service))
       .map(({ service }) =>

@@ -1,6 +1,5 @@
 import { STACK_LABEL } from '@waxseal/shared';
 import { afterEach, beforeEach, describe, expect, it, vi, type Mock } from 'vitest';
-import { EngineUnreachable } from '../engine/index.js';
 import { aReference } from '../engine/testing/factories.js';
 import { FakeEngine } from '../engine/testing/fake-engine.js';
 import type { RotationsQueries } from '../rotations/index.js';
@@ -9,27 +8,16 @@ import { familyFacts } from '../families/testing/family-facts.js';
 import { TestSwarm } from '../swarm/testing/test-swarm.js';
 import { OverviewQueries } from './overview.queries.js';
 
-class WatchedEngine extends FakeEngine {
-  readonly taskReads: number[] = [];
-  tasksProblem: Error | null = null;
-
-  override async listTasks(ids?: readonly string[]) {
-    this.taskReads.push(ids?.length ?? -1);
-    if (this.tasksProblem) throw this.tasksProblem;
-    return super.listTasks(ids);
-  }
-}
-
 const counts = (running: number, desired: number) => ({ running, desired, completed: 0 });
 
 describe('OverviewQueries', () => {
-  let engine: WatchedEngine;
+  let engine: FakeEngine;
   let test: TestSwarm;
   let queries: OverviewQueries;
   let waiting: Mock<RotationsQueries['listBlocked']>;
   beforeEach(async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
-    engine = new WatchedEngine();
+    engine = new FakeEngine();
     test = new TestSwarm(engine);
     const { families, policies, clock } = await familyFacts(test);
     const { swarm, swarmStatus } = test;
@@ -39,7 +27,6 @@ describe('OverviewQueries', () => {
     queries = new OverviewQueries(
       swarm,
       swarmStatus,
-      engine,
       families,
       facts,
       rotations as RotationsQueries,
@@ -47,15 +34,23 @@ describe('OverviewQueries', () => {
   });
   afterEach(() => void vi.useRealTimers());
   const read = async () => (await queries.get()).body;
-  const addDegraded = (name: string) => engine.addService({ name, status: counts(0, 1) });
-  const fail = (serviceId: string, error: string | null, second = 0) =>
-    engine.addTask({ serviceId, error, stateSince: new Date(second * 1000).toISOString() });
 
   it('is empty, and no failure, before the first list', async () => {
     expect(await read()).toEqual({
       cluster: test.swarmStatus.cluster(),
       nodes: { total: 0, ready: 0, managers: 0, reachableManagers: 0 },
-      services: { total: 0, converged: 0, updating: 0, paused: 0, degraded: 0, stopped: 0 },
+      services: {
+        total: 0,
+        converged: 0,
+        updating: 0,
+        paused: 0,
+        degraded: 0,
+        failed: 0,
+        running: 0,
+        completed: 0,
+        ended: 0,
+        stopped: 0,
+      },
       secrets: { total: 0, inUse: 0, held: 0, unused: 0 },
       stacks: 0,
       configs: 0,
@@ -115,63 +110,16 @@ describe('OverviewQueries', () => {
     expect((await read()).attention).toHaveLength(50);
   });
 
-  describe('of a degraded service', () => {
-    const details = async () =>
-      (await read()).attention
-        .filter(({ kind }) => kind === 'service-degraded')
-        .map(({ name, detail }) => `${name}: ${detail}`);
-
-    it('tells the newest error of its tasks', async () => {
-      const web = addDegraded('web');
-      fail(web.id, 'older', 1);
-      fail(web.id, 'newest', 3);
-      fail(web.id, null, 4);
-      addDegraded('quiet');
-      await test.refresh();
-      expect(await details()).toEqual(['web: newest', 'quiet: null']);
-    });
-
-    it('reads the tasks of five services at most', async () => {
-      for (let count = 0; count < 8; count++) addDegraded(`web-${count}`);
-      await test.refresh();
-      await details();
-      expect(engine.taskReads).toEqual([5]);
-    });
-
-    it('reads once for all who look within two seconds', async () => {
-      addDegraded('web');
-      await test.refresh();
-      await Promise.all([details(), details()]);
-      vi.setSystemTime(Date.now() + 1_900);
-      await details();
-      expect(engine.taskReads).toHaveLength(1);
-      vi.setSystemTime(Date.now() + 200);
-      await details();
-      expect(engine.taskReads).toHaveLength(2);
-    });
-
-    it('reads at once when another service is degraded', async () => {
-      addDegraded('web');
-      await test.refresh();
-      await details();
-      fail(addDegraded('db').id, 'no image');
-      await test.refresh();
-      expect(await details()).toEqual(['web: null', 'db: no image']);
-    });
-
-    it('goes without the errors when they cannot be read', async () => {
-      addDegraded('web');
-      await test.refresh();
-      engine.tasksProblem = new EngineUnreachable();
-      expect(await details()).toEqual(['web: null']);
-    });
-
-    it('goes without them while the Engine is away', async () => {
-      addDegraded('web');
-      await test.refresh();
-      test.swarmStatus.becomeUnusable(new Error('away'));
-      expect(await details()).toEqual(['web: null']);
-      expect(engine.taskReads).toEqual([]);
+  it('tells the last error of a service that is not well, and reads no tasks for it', async () => {
+    const { id } = engine.addService({ name: 'web', status: counts(0, 1) });
+    const tasks = [engine.addTask({ serviceId: id, state: 'failed', error: 'no image' })];
+    await test.refresh();
+    const [service] = await engine.listServices([id]);
+    test.swarm.sawService(service!, tasks);
+    expect((await read()).attention).toContainEqual({
+      kind: 'service-degraded',
+      name: 'web',
+      detail: 'no image',
     });
   });
 

@@ -1,8 +1,7 @@
-import { STACK_LABEL, type UpdateState } from '@waxseal/shared';
+import { STACK_LABEL } from '@waxseal/shared';
 import { describe, expect, it } from 'vitest';
-import { aReference, aSecret, aService } from '../engine/testing/factories.js';
-import { attach, presentService, splitImage, stateOf, summarize } from './present-service.js';
-import { anUpdate } from './testing/services-fixture.js';
+import { aKnownService, aReference, aSecret } from '../engine/testing/factories.js';
+import { attach, presentService, splitImage, summarize } from './present-service.js';
 
 const lookups = {
   attachSecret: (reference: Parameters<typeof attach>[0]) =>
@@ -12,27 +11,6 @@ const lookups = {
   warningsOf: () => [],
   isSelf: () => false,
 };
-
-describe('stateOf', () => {
-  it.each<[string, UpdateState | null, number, number]>([
-    ['converged', null, 2, 2],
-    ['converged', 'completed', 2, 2],
-    ['converged', 'rollback_completed', 2, 2],
-    ['converged', null, 3, 2],
-    ['degraded', null, 1, 2],
-    ['degraded', 'completed', 1, 2],
-    ['degraded', 'rollback_completed', 0, 2],
-    ['stopped', null, 0, 0],
-    ['updating', 'updating', 1, 2],
-    ['updating', 'updating', 0, 0],
-    ['updating', 'rollback_started', 2, 2],
-    ['paused', 'paused', 2, 2],
-    ['paused', 'rollback_paused', 0, 2],
-  ])('is %s: update %s, %i of %i run', (state, update, running, desired) => {
-    const status = { running, desired, completed: 0 };
-    expect(stateOf(aService({ update: update && anUpdate(update), status }))).toBe(state);
-  });
-});
 
 describe('splitImage', () => {
   it.each([
@@ -49,11 +27,11 @@ describe('summarize', () => {
   it('counts a secret once that is mounted twice', () => {
     const [one, two] = [aSecret(), aSecret()];
     const secrets = [aReference(one), aReference(one, { name: 'copy' }), aReference(two)];
-    expect(summarize(aService({ spec: { secrets } })).secretCount).toBe(2);
+    expect(summarize(aKnownService({ spec: { secrets } })).secretCount).toBe(2);
   });
 
   it('reads the stack from the label', () => {
-    expect(summarize(aService({ labels: { [STACK_LABEL]: 'shop' } })).stack).toBe('shop');
+    expect(summarize(aKnownService({ labels: { [STACK_LABEL]: 'shop' } })).stack).toBe('shop');
   });
 });
 
@@ -64,7 +42,7 @@ describe('presentService', () => {
     args: ['hunter2'],
     labels: { [STACK_LABEL]: 'shop', 'traefik.auth': 'hunter2' },
   };
-  const service = aService({ spec: hidden });
+  const service = aKnownService({ spec: hidden });
   const shown = presentService(service, lookups, true);
   const masked = presentService(service, lookups, false);
 
@@ -102,7 +80,7 @@ describe('presentService', () => {
 
   it('hides values of the previous spec too', () => {
     const previousSpec = { env: ['PASSWORD=hunter2'], labels: { a: 'hunter2' }, args: ['hunter2'] };
-    const before = presentService(aService({ previousSpec }), lookups, false);
+    const before = presentService(aKnownService({ previousSpec }), lookups, false);
     expect(JSON.stringify(before)).not.toContain('hunter2');
   });
 
@@ -110,7 +88,7 @@ describe('presentService', () => {
     const secret = { id: 's', name: 'password' };
     const config = { id: 'c', name: 'settings' };
     const spec = { secrets: [aReference(secret)], configs: [aReference(config)], networks: ['n1'] };
-    const service = aService({ spec, previousSpec: { image: 'old:1@sha256:a', replicas: 3 } });
+    const service = aKnownService({ spec, previousSpec: { image: 'old:1@sha256:a', replicas: 3 } });
     const { secrets, configs, networks, previous } = presentService(service, lookups, true);
     expect(secrets).toEqual([
       {
@@ -130,6 +108,6 @@ describe('presentService', () => {
   });
 
   it('cannot be rolled back without a previous spec', () => {
-    expect(presentService(aService(), lookups, true).previous).toBeNull();
+    expect(presentService(aKnownService(), lookups, true).previous).toBeNull();
   });
 });

@@ -1,12 +1,7 @@
-import {
-  STACK_LABEL,
-  type Attachment,
-  type Service,
-  type ServiceState,
-  type ServiceSummary,
-} from '@waxseal/shared';
+import { STACK_LABEL, type Attachment, type Service, type ServiceSummary } from '@waxseal/shared';
 import { presentMount } from '../common/mount.js';
 import type { EngineService, ObjectReference, ServiceSpec } from '../engine/index.js';
+import type { KnownService } from '../swarm/index.js';
 
 /** The data in the cache that a service's spec references. */
 export interface Lookups {
@@ -17,13 +12,6 @@ export interface Lookups {
   warningsOf(service: EngineService): string[];
 }
 
-export function stateOf({ status, update }: EngineService): ServiceState {
-  if (update?.state === 'paused' || update?.state === 'rollback_paused') return 'paused';
-  if (update?.state === 'updating' || update?.state === 'rollback_started') return 'updating';
-  if (status.running < status.desired) return 'degraded';
-  return status.desired === 0 ? 'stopped' : 'converged';
-}
-
 /** Splits `name[:tag]@sha256:…` into two parts. */
 export function splitImage(image: string) {
   const at = image.indexOf('@');
@@ -32,16 +20,14 @@ export function splitImage(image: string) {
     : { image: image.slice(0, at), imageDigest: image.slice(at + 1) };
 }
 
-export function summarize(service: EngineService, isSelf = false): ServiceSummary {
-  const { id, name, labels, spec, status, update, createdAt, updatedAt } = service;
+export function summarize(service: KnownService, isSelf = false): ServiceSummary {
+  const { id, name, labels, spec, condition, update, createdAt, updatedAt } = service;
   return {
     name,
     id,
     stack: labels[STACK_LABEL] ?? null,
     mode: spec.mode,
-    running: status.running,
-    desired: status.desired,
-    state: stateOf(service),
+    ...condition,
     updateState: update?.state ?? null,
     ...splitImage(spec.image),
     secretCount: new Set(spec.secrets.map((secret) => secret.id)).size,
@@ -53,7 +39,7 @@ export function summarize(service: EngineService, isSelf = false): ServiceSummar
 
 /** Environment, arguments and label values may hold secrets: without the permission only names are shown. */
 export function presentService(
-  service: EngineService,
+  service: KnownService,
   lookups: Lookups,
   showsValues: boolean,
 ): Service {

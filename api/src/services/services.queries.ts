@@ -16,7 +16,7 @@ import { Pager } from '../http/paging.js';
 import { Representation } from '../http/representation.js';
 import { Engine, type EngineService } from '../engine/index.js';
 import { Families } from '../families/index.js';
-import { lostFieldsWarning, Swarm } from '../swarm/index.js';
+import { lostFieldsWarning, Swarm, type KnownService } from '../swarm/index.js';
 import { attach, presentService, summarize, type Lookups } from './present-service.js';
 import { presentTask } from './present-task.js';
 
@@ -27,11 +27,15 @@ interface Row {
 }
 
 const urgency: Record<ServiceState, number> = {
-  paused: 0,
-  degraded: 1,
-  updating: 2,
-  stopped: 3,
-  converged: 4,
+  failed: 0,
+  paused: 1,
+  degraded: 2,
+  updating: 3,
+  running: 4,
+  stopped: 5,
+  ended: 6,
+  completed: 7,
+  converged: 8,
 };
 const nameOf = ({ summary }: Row) => summary.name;
 const orderings: Record<Sort, Ordering<Row>> = {
@@ -84,14 +88,15 @@ export class ServicesQueries {
     return this.represent(this.find(name), actor);
   }
 
-  find(name: string): EngineService {
+  find(name: string): KnownService {
     const service = this.swarm.findService(name);
     if (!service) throw new NotFound();
     return service;
   }
 
   represent(service: EngineService, actor: Actor): Representation<Service> {
-    const body = presentService(service, this.lookups, actor.may('service.env.read'));
+    const known = this.swarm.assess(service);
+    const body = presentService(known, this.lookups, actor.may('service.env.read'));
     return new Representation(body, service.specDigest);
   }
 

@@ -2,6 +2,7 @@ import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import type { Subscription } from 'rxjs';
 import { Engine } from '../engine/index.js';
 import { Hub } from '../events/index.js';
+import { readServices } from './read-services.js';
 import { SwarmStatus } from './swarm-status.js';
 import { SwarmCache } from './swarm-cache.js';
 
@@ -55,7 +56,7 @@ export class ActiveViewers implements OnModuleDestroy {
 
   private async readCounts() {
     try {
-      for (const service of await this.engine.listServices()) this.cache.putService(service);
+      await readServices(this.engine, this.cache);
     } catch (error) {
       this.logger.warn({ message: 'Reading from Docker failed', error: String(error) });
     }

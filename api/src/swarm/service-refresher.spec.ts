@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { EngineUnreachable, type EngineEvent } from '../engine/index.js';
+import { EngineUnreachable, type EngineEvent, type EngineService } from '../engine/index.js';
 import { EventBus } from '../events/index.js';
 import { FakeEngine } from '../engine/testing/fake-engine.js';
 import { SwarmCache } from './swarm-cache.js';
@@ -40,6 +40,10 @@ describe('ServiceRefresher', () => {
     kind: EngineEvent['kind'] = 'service',
     action: EngineEvent['action'] = 'update',
   ) => refresher.take({ kind, action, id, name: null, at: 0 });
+  const watch = (service: EngineService) => {
+    cache.putService(service);
+    refresher.watchUnsettled();
+  };
   const countsRead = () => engine.reads.map(({ count }) => count);
 
   describe('after an event', () => {
@@ -132,7 +136,7 @@ describe('ServiceRefresher', () => {
   describe('while a service is not settled', () => {
     it('reads the service repeatedly until it is settled', async () => {
       const service = engine.addService({ status: counts(0) });
-      refresher.watchUnsettled([service]);
+      watch(service);
       engine.moveService(service.id, { status: counts(1) });
       await pass(600);
       expect(cache.services.get(service.id)?.status.running).toBe(1);
@@ -148,7 +152,7 @@ describe('ServiceRefresher', () => {
       'reads it again while it is %s',
       async (state) => {
         const update = { state, message: '', startedAt: null, completedAt: null };
-        refresher.watchUnsettled([engine.addService({ update })]);
+        watch(engine.addService({ update }));
         await pass(600);
         expect(countsRead()).toEqual([1]);
       },
@@ -158,14 +162,14 @@ describe('ServiceRefresher', () => {
       'leaves a settled one alone: %s',
       async (state) => {
         const update = state && { state, message: '', startedAt: null, completedAt: null };
-        refresher.watchUnsettled([engine.addService({ update })]);
+        watch(engine.addService({ update }));
         await pass(60_000);
         expect(countsRead()).toEqual([]);
       },
     );
 
     it('reads at growing intervals of up to ten seconds', async () => {
-      refresher.watchUnsettled([engine.addService({ status: counts(0) })]);
+      watch(engine.addService({ status: counts(0) }));
       await pass(120_000);
       const gaps = engine.reads.slice(1).map(({ at }, before) => at - engine.reads[before]!.at);
       expect(gaps).toEqual(gaps.toSorted((a, b) => a - b));
@@ -189,7 +193,7 @@ describe('ServiceRefresher', () => {
 
     it('continues after a failed read', async () => {
       const service = engine.addService({ status: counts(0) });
-      refresher.watchUnsettled([service]);
+      watch(service);
       engine.failWith(new EngineUnreachable());
       await pass(2_000);
       engine.failWith(null);
@@ -212,7 +216,7 @@ describe('ServiceRefresher', () => {
 
     it('stops reading a service after its removal event', async () => {
       const { id } = engine.addService({ status: counts(0) });
-      refresher.watchUnsettled([await engine.getService(id)]);
+      watch(await engine.getService(id));
       take(id, 'service', 'remove');
       await pass(60_000);
       expect(engine.reads).toEqual([]);

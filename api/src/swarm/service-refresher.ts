@@ -1,6 +1,14 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Engine, EngineNotFound, type EngineEvent, type EngineService } from '../engine/index.js';
-import { SwarmCache } from './swarm-cache.js';
+import {
+  Engine,
+  EngineNotFound,
+  isFinal,
+  isJob,
+  isUpdating,
+  type EngineEvent,
+} from '../engine/index.js';
+import { readServices } from './read-services.js';
+import { SwarmCache, type KnownService } from './swarm-cache.js';
 
 const GATHER_MS = 20;
 const RETRY_MS = 1_000;
@@ -46,8 +54,8 @@ export class ServiceRefresher {
     if (!this.isStopped) this.gathering ??= setTimeout(() => void this.readPending(), GATHER_MS);
   }
 
-  watchUnsettled(services: readonly EngineService[]) {
-    for (const service of services) this.watch(service, calm);
+  watchUnsettled() {
+    for (const service of this.cache.services.values()) this.watch(service, calm);
   }
 
   stop() {
@@ -80,16 +88,13 @@ export class ServiceRefresher {
   private async readServices(ids: readonly string[], watchOf: (id: string) => Watch) {
     for (let start = 0; start < ids.length; start += BATCH) {
       const batch = ids.slice(start, start + BATCH);
-      const services = await this.engine.listServices(batch);
+      const services = await readServices(this.engine, this.cache, batch);
       const found = new Set(services.map(({ id }) => id));
       for (const id of batch.filter((wanted) => !found.has(wanted))) {
         this.unsettled.delete(id);
         this.cache.remove('service', id);
       }
-      for (const service of services) {
-        this.cache.putService(service);
-        this.watch(service, watchOf(service.id));
-      }
+      for (const service of services) this.watch(service, watchOf(service.id));
     }
   }
 
@@ -112,13 +117,12 @@ export class ServiceRefresher {
     }
   }
 
-  private watch({ id, status, update }: EngineService, watch: Watch) {
-    const isSettled =
-      status.running === status.desired &&
-      update?.state !== 'updating' &&
-      update?.state !== 'rollback_started' &&
-      Date.now() >= watch.restlessUntil;
-    if (isSettled) this.unsettled.delete(id);
+  private watch(service: KnownService, watch: Watch) {
+    const { id, condition } = service;
+    const { running, completed, desired } = condition;
+    const isAtRest = !isUpdating(service) && running + (isJob(service) ? 0 : completed) === desired;
+    const isSettled = isFinal(condition) || isAtRest;
+    if (isSettled && Date.now() >= watch.restlessUntil) this.unsettled.delete(id);
     else this.readLater(id, watch);
   }
 

@@ -1,16 +1,28 @@
 import { EventEmitter } from 'node:events';
 import { Injectable } from '@nestjs/common';
 import type { StreamEvent } from '@waxseal/shared';
-import type {
-  EngineNetwork,
-  EngineNode,
-  EngineService,
-  ObjectKind,
-  StoredObject,
+import {
+  conditionOf,
+  isFinal,
+  needsTasks,
+  nodeStatesOf,
+  type EngineNetwork,
+  type EngineNode,
+  type EngineService,
+  type EngineTask,
+  type NodeStates,
+  type ObjectKind,
+  type ServiceCondition,
+  type StoredObject,
 } from '../engine/index.js';
 import { EventBus } from '../events/index.js';
 import { ObjectStore, type Change, type Kept } from './object-store.js';
 import { UseIndex } from './uses.js';
+
+/** A service with the state that it was last seen in. */
+export interface KnownService extends EngineService {
+  condition: ServiceCondition;
+}
 
 type Noun = 'secret' | 'config' | 'service' | 'node' | 'network';
 
@@ -23,7 +35,7 @@ type Noun = 'secret' | 'config' | 'service' | 'node' | 'network';
 export class SwarmCache {
   readonly secrets = new ObjectStore<StoredObject>();
   readonly configs = new ObjectStore<StoredObject>();
-  readonly services = new ObjectStore<EngineService>();
+  readonly services = new ObjectStore<KnownService>();
   readonly nodes = new ObjectStore<EngineNode>();
   readonly networks = new ObjectStore<EngineNetwork>();
   readonly secretUses = new UseIndex(({ secrets }) => secrets);
@@ -31,6 +43,9 @@ export class SwarmCache {
   /** The service that this process is a task of, once it is known; null if there is none. */
   ownServiceId: string | null = null;
   private readonly emitter = new EventEmitter();
+  /** Tasks by service, of those services whose counts do not tell their state. */
+  private readonly tasks = new Map<string, readonly EngineTask[]>();
+  private states: (NodeStates & { of: number }) | undefined;
 
   constructor(private readonly bus: EventBus) {}
 
@@ -66,13 +81,48 @@ export class SwarmCache {
     this.tell('network', this.networks.put(network));
   }
 
-  putService(service: EngineService) {
-    this.tellService(this.services.put(service));
+  /** Without tasks the state follows from those that were read last. */
+  putService(service: EngineService, tasks?: readonly EngineTask[]) {
+    const known = this.assess(service, tasks);
+    this.tellService(this.services.put(known));
+    this.keepTasks(service, tasks);
+  }
+
+  /** The service with its state, as far as its counts and the tasks that were read last tell it. */
+  assess(service: EngineService, tasks = this.tasks.get(service.id)): KnownService {
+    return { ...service, condition: conditionOf({ service, tasks, ...this.nodeStates() }) };
+  }
+
+  /** Those services whose tasks must be read to tell their state. A final state holds until the service changes. */
+  withoutState(services: readonly EngineService[]): EngineService[] {
+    const { nodesDown } = this.nodeStates();
+    return services.filter((service) => {
+      if (!needsTasks(service, nodesDown)) return false;
+      const known = this.services.get(service.id);
+      if (!known || !isFinal(known.condition)) return true;
+      const { condition: _, ...before } = known;
+      return JSON.stringify(before) !== JSON.stringify(service);
+    });
+  }
+
+  private keepTasks(service: EngineService, tasks: readonly EngineTask[] | undefined) {
+    const { nodesDown } = this.nodeStates();
+    if (!this.services.get(service.id) || !needsTasks(service, nodesDown))
+      this.tasks.delete(service.id);
+    else if (tasks) this.tasks.set(service.id, tasks);
+  }
+
+  private nodeStates(): NodeStates {
+    const { revision } = this.nodes;
+    if (this.states?.of !== revision)
+      this.states = { of: revision, ...nodeStatesOf(this.nodes.values()) };
+    return this.states;
   }
 
   remove(noun: Noun, id: string) {
     switch (noun) {
       case 'service':
+        this.tasks.delete(id);
         return this.tellService(this.services.remove(id));
       case 'secret':
         return this.tellObject(noun, this.secrets.remove(id));
@@ -106,6 +156,7 @@ export class SwarmCache {
       networks: EngineNetwork[];
     },
     mark: ReturnType<SwarmCache['mark']>,
+    tasks: ReadonlyMap<string, readonly EngineTask[]> = new Map(),
   ) {
     const tellAll = <Thing extends Kept>(noun: Noun, changes: Change<Thing>[]) =>
       changes.forEach((change) => this.tell(noun, change));
@@ -117,12 +168,14 @@ export class SwarmCache {
       .forEach((change) => this.tellObject('config', change));
     tellAll('node', this.nodes.replaceAll(all.nodes, mark.nodes));
     tellAll('network', this.networks.replaceAll(all.networks, mark.networks));
-    this.services
-      .replaceAll(all.services, mark.services)
-      .forEach((change) => this.tellService(change));
+    const services = all.services.map((service) => this.assess(service, tasks.get(service.id)));
+    this.services.replaceAll(services, mark.services).forEach((change) => this.tellService(change));
+    for (const service of all.services) this.keepTasks(service, tasks.get(service.id));
+    for (const id of this.tasks.keys()) if (!this.services.get(id)) this.tasks.delete(id);
   }
 
   clear() {
+    this.tasks.clear();
     this.services.clear().forEach((change) => this.tellService(change));
     this.secrets.clear().forEach((change) => this.tellObject('secret', change));
     this.configs.clear().forEach((change) => this.tellObject('config', change));
@@ -141,7 +194,7 @@ export class SwarmCache {
   }
 
   /** Updates the index, because a changed service may use other secrets and configs. */
-  private tellService(change: Change<EngineService> | undefined) {
+  private tellService(change: Change<KnownService> | undefined) {
     if (!change) return;
     const { before, after } = change;
     const secretIds = after ? this.secretUses.put(after) : this.secretUses.drop(before!.id);

@@ -5,6 +5,7 @@ import { Engine, EngineUnreachable } from '../engine/index.js';
 import { EventBus } from '../events/index.js';
 import { SwarmStatus } from './swarm-status.js';
 import { OwnService } from './own-service.js';
+import { readTasks } from './read-services.js';
 import { SwarmCache } from './swarm-cache.js';
 import { ServiceRefresher } from './service-refresher.js';
 
@@ -123,8 +124,10 @@ export class SwarmWatcher implements OnApplicationShutdown {
       engine.listNodes(),
       engine.listNetworks(),
     ]);
-    this.cache.replaceAll({ secrets, configs, services, nodes, networks }, mark);
-    this.refresher.watchUnsettled(services);
+    for (const node of nodes) this.cache.putNode(node);
+    const tasks = await readTasks(engine, this.cache, services);
+    this.cache.replaceAll({ secrets, configs, services, nodes, networks }, mark, tasks);
+    this.refresher.watchUnsettled();
   }
 
   private lost(error: unknown) {

@@ -2,12 +2,13 @@ import { Injectable, Logger } from '@nestjs/common';
 import type {
   EngineNode,
   EngineService,
+  EngineTask,
   ObjectKind,
   StoredObject,
   WrittenService,
 } from '../engine/index.js';
 import { SwarmStatus } from './swarm-status.js';
-import { SwarmCache } from './swarm-cache.js';
+import { SwarmCache, type KnownService } from './swarm-cache.js';
 
 /** The features' access to the cache: they read from it and store their own writes in it. */
 @Injectable()
@@ -20,7 +21,7 @@ export class Swarm {
     private readonly swarmStatus: SwarmStatus,
   ) {}
 
-  services(): EngineService[] {
+  services(): KnownService[] {
     this.swarmStatus.assertReadable();
     return this.cache.services.values();
   }
@@ -35,7 +36,7 @@ export class Swarm {
     return this.cache.nodes.values();
   }
 
-  findService(name: string): EngineService | undefined {
+  findService(name: string): KnownService | undefined {
     this.swarmStatus.assertReadable();
     return this.cache.services.findByName(name);
   }
@@ -77,5 +78,14 @@ export class Swarm {
   lostFieldsOf({ id, specDigest }: EngineService): readonly string[] {
     const lost = this.losses.get(id);
     return lost?.specDigest === specDigest ? lost.fields : [];
+  }
+
+  sawService(service: EngineService, tasks: readonly EngineTask[]) {
+    this.cache.putService(service, tasks);
+  }
+
+  /** A service that was read elsewhere, with its state. */
+  assess(service: EngineService): KnownService {
+    return this.cache.assess(service);
   }
 }

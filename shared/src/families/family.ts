@@ -3,6 +3,7 @@ import { LabelChanges, Labels, NewLabels } from '../http/labels.js';
 import { Mount } from '../http/mount.js';
 import { pageQuery } from '../http/page.js';
 import { Generated, Generator } from '../rotations/generator.js';
+import { ServiceState } from '../services/service-states.js';
 import { Due, FamilyPolicy, FamilyPolicyChanges } from './policy.js';
 
 export const FamilyName = z
@@ -72,8 +73,10 @@ export const Usage = z
     version: z.int(),
     spec: z.enum(['current', 'previous']),
     mounts: z.array(Mount),
-    running: z.int().describe('Running tasks of the service'),
+    running: z.int().describe('As in the service itself'),
     desired: z.int(),
+    completed: z.int(),
+    state: ServiceState,
   })
   .meta({ id: 'SecretUse' });
 export type Usage = z.infer<typeof Usage>;

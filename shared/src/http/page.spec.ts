@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FamilyListQuery, SubListQuery, familySorts } from '../families/family.js';
+import { ServiceState } from '../services/service-states.js';
 import { ServiceListQuery, serviceSorts } from '../services/service.js';
 import { NodeListQuery, StackListQuery } from '../swarm/swarm.js';
 import { UserListQuery } from '../users/user.js';
@@ -50,12 +51,9 @@ describe('Filters', () => {
     expect(FamilyListQuery.parse({ state }).state).toBe(state);
   });
 
-  it.each(['converged', 'updating', 'paused', 'degraded', 'stopped'])(
-    'of services take the state %s',
-    (state) => {
-      expect(ServiceListQuery.parse({ state }).state).toBe(state);
-    },
-  );
+  it.each(ServiceState.options)('of services take the state %s', (state) => {
+    expect(ServiceListQuery.parse({ state }).state).toBe(state);
+  });
 
   it('know no other state', () => {
     expect(FamilyListQuery.safeParse({ state: 'paused' }).success).toBe(false);

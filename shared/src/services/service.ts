@@ -2,17 +2,7 @@ import { z } from 'zod';
 import { LabelChanges } from '../http/labels.js';
 import { pageOf, pageQuery } from '../http/page.js';
 import { Mount } from '../http/mount.js';
-import { ServiceMode, UpdateState } from './service-states.js';
-
-/**
- * `converged`: all desired tasks run and no rollout is in progress. `updating`: a rollout is in
- * progress. `paused`: Docker paused the rollout. `degraded`: fewer tasks run than desired. `stopped`:
- * no tasks are desired.
- */
-export const ServiceState = z
-  .enum(['converged', 'updating', 'paused', 'degraded', 'stopped'])
-  .meta({ id: 'ServiceState' });
-export type ServiceState = z.infer<typeof ServiceState>;
+import { ServiceMode, ServiceState, UpdateState } from './service-states.js';
 
 export const ServiceSummary = z
   .object({
@@ -20,9 +10,16 @@ export const ServiceSummary = z
     id: z.string(),
     stack: z.string().nullable(),
     mode: ServiceMode,
-    running: z.int(),
-    desired: z.int(),
+    running: z.int().describe('Running tasks that should run, on nodes that are ready'),
+    desired: z.int().describe('Tasks that should run; of a job, tasks that should complete'),
+    completed: z.int().describe('Tasks that ended successfully and are not started again'),
     state: ServiceState,
+    reason: z
+      .string()
+      .nullable()
+      .describe(
+        "Why the service is not well, in Docker's words: for example the last error of a task",
+      ),
     updateState: UpdateState.nullable(),
     image: z.string().describe('Without its digest'),
     imageDigest: z.string().nullable(),

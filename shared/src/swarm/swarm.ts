@@ -106,6 +106,7 @@ export type StackListQuery = z.infer<typeof StackListQuery>;
 export const Attention = z
   .object({
     kind: z.enum([
+      'service-failed',
       'service-degraded',
       'rollout-paused',
       'rollout-rolled-back',
@@ -129,7 +130,7 @@ export const Attention = z
     detail: z
       .string()
       .nullable()
-      .describe('For example the error of the first failed task, or the secrets of a rotation'),
+      .describe('For example the last error of a task, or the secrets of a rotation'),
   })
   .meta({ id: 'Attention' });
 export type Attention = z.infer<typeof Attention>;
@@ -149,6 +150,10 @@ export const Overview = z
       updating: z.int(),
       paused: z.int(),
       degraded: z.int(),
+      failed: z.int(),
+      running: z.int(),
+      completed: z.int(),
+      ended: z.int(),
       stopped: z.int(),
     }),
     secrets: z.object({ total: z.int(), inUse: z.int(), held: z.int(), unused: z.int() }),

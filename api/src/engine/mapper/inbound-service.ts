@@ -22,6 +22,8 @@ export const toService = (raw: RawService): EngineService => ({
     desired: raw.ServiceStatus?.DesiredTasks ?? 0,
     completed: raw.ServiceStatus?.CompletedTasks ?? 0,
   },
+  // The Engine leaves out the index of the first run.
+  jobIteration: raw.JobStatus ? (raw.JobStatus.JobIteration?.Index ?? 0) : null,
 });
 
 const toUpdate = (raw: RawService['UpdateStatus']): EngineService['update'] =>

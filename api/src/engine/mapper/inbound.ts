@@ -53,6 +53,7 @@ export const toTask = (raw: RawTask): EngineTask => ({
   image: raw.Spec?.ContainerSpec?.Image ?? '',
   secretIds: idsOf(raw.Spec?.ContainerSpec?.Secrets?.map(({ SecretID }) => SecretID)),
   configIds: idsOf(raw.Spec?.ContainerSpec?.Configs?.map(({ ConfigID }) => ConfigID)),
+  jobIteration: raw.JobIteration ? (raw.JobIteration.Index ?? 0) : null,
   createdAt: toInstant(raw.CreatedAt),
   stateSince: toInstant(raw.Status?.Timestamp ?? raw.CreatedAt),
 });

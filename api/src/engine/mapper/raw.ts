@@ -96,6 +96,7 @@ export interface RawService extends RawMeta {
     StartedAt?: string;
     CompletedAt?: string;
   } | null;
+  JobStatus?: { JobIteration?: { Index?: number } } | null;
   ServiceStatus?: { RunningTasks?: number; DesiredTasks?: number; CompletedTasks?: number } | null;
 }
 
@@ -104,6 +105,7 @@ export interface RawTask extends RawMeta {
   NodeID?: string;
   Slot?: number;
   DesiredState?: string;
+  JobIteration?: { Index?: number } | null;
   Spec?: { ContainerSpec?: RawContainerSpec };
   Status?: {
     Timestamp?: string;

@@ -10,6 +10,7 @@ import type {
   SwarmFacts,
   SwarmObject,
 } from '../engine.types.js';
+import { conditionOf } from '../service-condition.js';
 
 let made = 0;
 const epoch = Date.parse('2026-01-01T00:00:00.000Z');
@@ -110,6 +111,7 @@ export function aService({
     specBytes: 1_000,
     update: null,
     status: { running, desired: running, completed: 0 },
+    jobIteration: full.mode.endsWith('-job') ? 0 : null,
     ...overrides,
     name,
     labels,
@@ -133,6 +135,7 @@ export const aTask = (overrides: Partial<EngineTask> = {}): EngineTask => {
     image: 'busybox:1.36',
     secretIds: [],
     configIds: [],
+    jobIteration: null,
     createdAt,
     stateSince: createdAt,
     ...overrides,
@@ -168,3 +171,10 @@ export const someFacts = (overrides: Partial<SwarmFacts> = {}): SwarmFacts => ({
   autolock: false,
   ...overrides,
 });
+
+/** A service with its state, as the counts or the tasks tell it. */
+export const aKnownService = (given?: ServiceOverrides, tasks?: readonly EngineTask[]) => {
+  const service = aService(given);
+  const nodes = { nodesDown: new Map<string, string>(), nodesOpen: new Set<string>() };
+  return { ...service, condition: conditionOf({ service, tasks, ...nodes }) };
+};

@@ -2,12 +2,18 @@ import { Injectable } from '@nestjs/common';
 import type { FamilyKind, StreamEvent } from '@waxseal/shared';
 import type { EngineService, ObjectReference, StoredObject } from '../../engine/index.js';
 import { EventBus } from '../../events/index.js';
-import { SwarmCache, SwarmStatus, type Change, type UseIndex } from '../../swarm/index.js';
+import {
+  SwarmCache,
+  SwarmStatus,
+  type Change,
+  type KnownService,
+  type UseIndex,
+} from '../../swarm/index.js';
 import { FamilyIndex } from './family-index.js';
 import type { Family, UnderWay } from './family.js';
 
 export interface FamilyUse {
-  service: EngineService;
+  service: KnownService;
   version: number;
   current: ObjectReference[];
   previous: ObjectReference[];

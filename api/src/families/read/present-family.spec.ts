@@ -1,6 +1,6 @@
 import { noPolicy, STACK_LABEL } from '@waxseal/shared';
 import { describe, expect, it } from 'vitest';
-import { aReference, aSecret, aService } from '../../engine/testing/factories.js';
+import { aKnownService, aReference, aSecret } from '../../engine/testing/factories.js';
 import { familyOf } from '../model/family.js';
 import type { FamilyUse } from '../model/families.js';
 import { presentFamily, presentUses, presentVersion, summarize } from './present-family.js';
@@ -23,7 +23,7 @@ const facts = (uses: readonly FamilyUse[] = []) => ({
 });
 
 const aUse = (name: string, specs: 'current' | 'previous' | 'both' = 'current'): FamilyUse => ({
-  service: aService({
+  service: aKnownService({
     name,
     labels: { [STACK_LABEL]: 'shop' },
     status: { running: 1, desired: 2, completed: 0 },
@@ -97,6 +97,8 @@ describe('presentUses', () => {
         ],
         running: 1,
         desired: 2,
+        completed: 0,
+        state: 'degraded',
       },
     ]);
   });

@@ -110,7 +110,7 @@ function presentUse(
 ): Usage[] {
   if (references.length === 0) return [];
   const mounts: Mount[] = references.map(presentMount);
-  const { running, desired } = service.status;
+  const { running, desired, completed, state } = service.condition;
   return [
     {
       service: service.name,
@@ -120,6 +120,8 @@ function presentUse(
       mounts,
       running,
       desired,
+      completed,
+      state,
     },
   ];
 }

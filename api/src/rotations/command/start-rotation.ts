@@ -185,7 +185,7 @@ function consumerOf(
   snapshots: PlannedRotation['snapshots'],
 ): ServiceRecord {
   const { service } = snapshots.get(planned.id)!;
-  const { running, desired } = service.status;
+  const { running, desired } = planned;
   return newConsumer({
     serviceId: planned.id,
     name: planned.service,

@@ -5,6 +5,7 @@ import {
   aReference,
   aService,
   aServiceSpec,
+  aTask,
   type ServiceOverrides,
 } from '../../engine/testing/factories.js';
 import { deadlineOf } from '../rules/deadline.js';
@@ -65,9 +66,28 @@ describe('planServices', () => {
     ['stopped', 'replicated', counts(0, 0)],
     ['healthy', 'replicated-job', { ...counts(0, 2), completed: 2 }],
     ['healthy', 'replicated-job', { ...counts(1, 2), completed: 1 }],
-    ['unhealthy', 'replicated-job', { ...counts(0, 2), completed: 1 }],
   ] as const)('is %s as %s with %j', (health, mode, status) => {
     expect(only(user('web', { spec: { mode }, status })).health).toBe(health);
+  });
+
+  it('is unhealthy where its only task is on a node that is down, whatever Docker counts', () => {
+    const service = user('web', { status: counts(1, 1) });
+    const snapshot = {
+      service,
+      tasks: [aTask({ nodeId: 'n1', desiredState: 'shutdown' }), aTask({ state: 'pending' })],
+      nodesDown: new Map([['n1', 'node-1']]),
+      nodesOpen: new Set<string>(),
+    };
+    const [planned] = plan([], { snapshots: [snapshot] });
+    expect(planned).toMatchObject({ running: 0, desired: 1, health: 'unhealthy' });
+  });
+
+  it('is unhealthy as a job whose tasks have failed', () => {
+    const service = user('web', { spec: { mode: 'replicated-job' }, status: counts(0, 1) });
+    const failed = aTask({ state: 'failed', desiredState: 'shutdown', jobIteration: 0 });
+    const snapshot = { service, tasks: [failed], nodesDown: new Map(), nodesOpen: new Set('') };
+    const [planned] = plan([], { snapshots: [snapshot] });
+    expect(planned?.health).toBe('unhealthy');
   });
 
   it('starts with a healthy service of few tasks, and ends with Waxseal’s own', () => {

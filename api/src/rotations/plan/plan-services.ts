@@ -1,11 +1,13 @@
 import { STACK_LABEL, type PlannedService, type ServiceChoice } from '@waxseal/shared';
 import { presentMount } from '../../common/mount.js';
 import {
+  conditionOf,
   isDownForAMoment,
   isJob,
   isSettled,
   type EngineService,
   type ObjectKind,
+  type ServiceCondition,
 } from '../../engine/index.js';
 import { deadlineOf } from '../rules/deadline.js';
 import type { ServiceSnapshot } from '../rules/judge-service.js';
@@ -41,12 +43,11 @@ export function planServices(input: PlanInput): PlannedService[] {
   }));
 }
 
-function planService(
-  { service, tasks, nodesDown }: ServiceSnapshot,
-  input: PlanInput,
-): PlannedService {
+function planService(snapshot: ServiceSnapshot, input: PlanInput): PlannedService {
+  const { service, tasks, nodesDown } = snapshot;
   const { swaps, choices, ownServiceId } = input;
-  const { spec, status, name, id, update } = service;
+  const { spec, name, id, update } = service;
+  const condition = conditionOf(snapshot);
   const choice = choices[name] ?? {};
   const isBusy = !isSettled(service);
   const references = referencesOf(service, swaps);
@@ -74,10 +75,10 @@ function planService(
     isOwn: id === ownServiceId,
     effect,
     references,
-    running: status.running,
-    desired: status.desired,
-    restarts: replaces ? status.desired : 0,
-    health: healthOf(service),
+    running: condition.running,
+    desired: condition.desired,
+    restarts: replaces ? condition.desired : 0,
+    health: healthOf(condition),
     nodesDown: [...new Set(down.map(({ nodeId }) => nodesDown.get(nodeId!)!))],
     deadlineSeconds: input.deadlineSeconds ?? deadlineOf(service) / 1000,
     updatePolicy: { parallelism, delayMs, monitorMs, order, failureAction },
@@ -136,12 +137,10 @@ const referencesOf = ({ spec }: EngineService, swaps: readonly PlannedSwap[]) =>
       })),
   );
 
-function healthOf(service: EngineService): PlannedService['health'] {
-  const { status } = service;
-  if (status.desired === 0) return 'stopped';
-  // The tasks of a job end when they have completed.
-  const well = status.running + (isJob(service) ? status.completed : 0);
-  return well >= status.desired ? 'healthy' : 'unhealthy';
+function healthOf({ state, running, desired }: ServiceCondition): PlannedService['health'] {
+  if (desired === 0) return 'stopped';
+  const isWell = state === 'running' || state === 'completed' || running >= desired;
+  return isWell ? 'healthy' : 'unhealthy';
 }
 
 /** A healthy service with few tasks makes the best canary; Waxseal's own service comes last. */

@@ -1,20 +1,19 @@
 import {
+  errorOf,
+  isFailure,
   isTerminal,
   type EngineService,
   type EngineTask,
+  type NodeStates,
   references,
   usesAny,
 } from '../../engine/index.js';
 import type { Baseline, ServiceFailure } from './rotation-record.js';
 
 /** A service, its tasks and the nodes, read at the same time. */
-export interface ServiceSnapshot {
+export interface ServiceSnapshot extends NodeStates {
   service: EngineService;
   tasks: readonly EngineTask[];
-  /** Names, by id, of the nodes that are not ready. */
-  nodesDown: ReadonlyMap<string, string>;
-  /** Ids of the nodes that accept tasks: ready and not drained. */
-  nodesOpen: ReadonlySet<string>;
 }
 
 /** What Waxseal has seen of a service since it last lost sight of the Engine. */
@@ -118,9 +117,6 @@ export const countWith = ({ tasks }: ServiceSnapshot, ids: ReadonlySet<string>) 
 
 const isRunning = ({ state, desiredState }: EngineTask) =>
   state === 'running' && desiredState === 'running';
-const isFailure = ({ state }: EngineTask) => state === 'failed' || state === 'rejected';
-const errorOf = ({ error, message, exitCode }: EngineTask) =>
-  error ?? (exitCode ? `${message} (exit ${exitCode})` : message);
 
 function stoppedBy(
   state: string | undefined,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Engine, type EngineTask } from '../../engine/index.js';
+import { Engine, nodeStatesOf, type EngineTask } from '../../engine/index.js';
 import { Swarm } from '../../swarm/index.js';
 import type { ServiceSnapshot } from './judge-service.js';
 
@@ -19,20 +19,14 @@ export class SnapshotServices {
       this.engine.listTasks(ids),
       this.engine.listNodes(),
     ]);
-    const down = nodes.filter(({ state }) => state !== 'ready');
-    const nodesDown = new Map(down.map(({ id, name }) => [id, name]));
-    const open = nodes.filter(
-      ({ state, availability }) => state === 'ready' && availability !== 'drain',
-    );
-    const nodesOpen = new Set(open.map(({ id }) => id));
+    const states = nodeStatesOf(nodes);
     const byService = new Map<string, EngineTask[]>(services.map(({ id }) => [id, []]));
     for (const task of tasks) byService.get(task.serviceId)?.push(task);
-    for (const service of services) this.swarm.wroteService(service);
-    return new Map(
-      services.map((service) => [
-        service.id,
-        { service, tasks: byService.get(service.id) ?? [], nodesDown, nodesOpen },
-      ]),
-    );
+    const snapshots = services.map((service) => {
+      const own = byService.get(service.id) ?? [];
+      this.swarm.sawService(service, own);
+      return [service.id, { service, tasks: own, ...states }] as const;
+    });
+    return new Map(snapshots);
   }
 }

@@ -12,8 +12,13 @@ interface AttentionLabel {
 }
 
 export const attentionLabels: Record<Attention['kind'], AttentionLabel> = {
+  'service-failed': {
+    text: 'Tasks failed, and Docker starts no more',
+    icon: 'i-lucide-circle-x',
+    page: 'service',
+  },
   'service-degraded': {
-    text: 'Running below desired replicas',
+    text: 'Not all tasks are running',
     icon: 'i-lucide-triangle-alert',
     page: 'service',
   },
@@ -99,12 +104,22 @@ export function attentionLines({ kind, detail }: Pick<Attention, 'kind' | 'detai
 export const attentionNote = (count: number, most: number) =>
   count < most ? plural(count, 'item') : `the ${most} most urgent`;
 
+type Tone = 'ok' | 'wait' | 'plain';
+
+/** In the order of the tile. The first one is shown even if there is none. */
+export const serviceTones: [keyof Omit<Overview['services'], 'total'>, Tone][] = [
+  ['converged', 'ok'],
+  ['updating', 'wait'],
+  ['paused', 'wait'],
+  ['degraded', 'wait'],
+  ['failed', 'wait'],
+  ['running', 'plain'],
+  ['completed', 'ok'],
+  ['ended', 'plain'],
+  ['stopped', 'plain'],
+];
+
 export const tileLabels = {
-  converged: 'converged',
-  updating: 'updating',
-  paused: 'paused',
-  degraded: 'degraded',
-  stopped: 'stopped',
   inUse: 'in use',
   held: 'rollback only',
   unused: 'unused',

@@ -1,4 +1,11 @@
-import type { Attachment, Service, ServiceMode, ServiceState, UpdateState } from '@waxseal/shared';
+import type {
+  Attachment,
+  Service,
+  ServiceMode,
+  ServiceState,
+  ServiceSummary,
+  UpdateState,
+} from '@waxseal/shared';
 import { updateStateLabels } from '@waxseal/shared';
 import { capitalised } from '../../lib/capitalised';
 import type { Column } from '../../ui/data-table';
@@ -27,15 +34,78 @@ export const serviceStates: Record<ServiceState, StateLabel> = {
     label: 'Degraded',
     icon: 'i-lucide-triangle-alert',
     tone: 'wait',
-    hint: 'Some tasks aren’t running',
+    hint: 'Not all tasks are running',
+  },
+  failed: {
+    label: 'Failed',
+    icon: 'i-lucide-circle-x',
+    tone: 'wait',
+    hint: 'Its tasks failed, and Docker starts no more',
+  },
+  running: {
+    label: 'Running',
+    icon: 'i-lucide-circle-play',
+    tone: 'plain',
+    hint: 'Not all tasks of this job have completed yet',
+  },
+  completed: {
+    label: 'Completed',
+    icon: 'i-lucide-circle-check',
+    tone: 'ok',
+    hint: 'All tasks of this job have completed',
+  },
+  ended: {
+    label: 'Ended',
+    icon: 'i-lucide-circle-check',
+    tone: 'plain',
+    hint: 'Its tasks ended successfully, and Docker starts no more',
   },
   stopped: {
     label: 'Stopped',
     icon: 'i-lucide-circle-stop',
     tone: 'plain',
-    hint: 'Scaled to 0',
+    hint: 'No tasks are desired',
   },
 };
+
+/** States in which nothing changes until a user or a task does something. */
+const restingStates: ReadonlySet<ServiceState> = new Set([
+  'converged',
+  'completed',
+  'ended',
+  'failed',
+  'stopped',
+]);
+export const isResting = ({ state }: Pick<Service, 'state'>) => restingStates.has(state);
+
+/** Whether a state is one to explain by the failure of a task. */
+export const isUnwell = (service: Pick<Service, 'state'>) =>
+  service.state === 'failed' || !isResting(service);
+
+export const stateHint = (state: ServiceState, reason: string | null) =>
+  reason ? `${serviceStates[state].hint}: ${reason}` : serviceStates[state].hint;
+
+/** How many tasks are where they should be, as `2/3`, and the same in words. */
+export function taskCounts({
+  mode,
+  running,
+  desired,
+  completed,
+}: Pick<ServiceSummary, 'mode' | 'running' | 'desired' | 'completed'>) {
+  const isEnded = running === 0 && completed > 0;
+  const ended = isJob(mode) ? 'completed' : 'ended';
+  const count = isJob(mode) || isEnded ? completed : running;
+  const words = [
+    (running > 0 || completed === 0) && `${running} of ${desired} tasks running`,
+    completed > 0 && `${completed} of ${desired} tasks ${ended}`,
+  ].filter(Boolean);
+  return {
+    text: `${count}/${desired}${isJob(mode) || isEnded ? ` ${ended}` : ''}`,
+    title: words.join(', '),
+    share: desired === 0 ? 0 : Math.min((running + completed) / desired, 1),
+    isFull: running + completed >= desired,
+  };
+}
 
 const updateTones: Record<UpdateState, StateTone> = {
   updating: 'wait',

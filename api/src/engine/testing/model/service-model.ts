@@ -78,6 +78,7 @@ export class ServiceModel implements UpdatedService {
       specDigest: specDigestOf(spec),
       specBytes: 1_000,
       status: this.status(),
+      jobIteration: this.isJob ? this.iteration : null,
     };
   }
 

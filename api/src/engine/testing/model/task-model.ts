@@ -95,6 +95,7 @@ export class TaskModel {
       ...{ id, serviceId, nodeId, slot, state, desiredState, message, error, exitCode, image },
       secretIds: [...new Set(secrets.map((secret) => secret.id))],
       configIds: [...new Set(configs.map((config) => config.id))],
+      jobIteration: this.spec.mode.endsWith('-job') ? this.iteration : null,
       createdAt: this.createdAt,
       stateSince: this.stateSince,
     };

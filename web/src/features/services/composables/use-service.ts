@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/vue-query';
 import { computed, toRef, type MaybeRefOrGetter } from 'vue';
 import { toProblem } from '../../../lib/api-problem';
+import { isResting, isUnwell } from '../service-labels';
 import { serviceQueries } from '../services.queries';
 import { firstFailure, inOrder } from '../tasks';
 
@@ -8,9 +9,7 @@ export function useService(of: MaybeRefOrGetter<string>) {
   const name = toRef(of);
   const one = useQuery(serviceQueries.one(name));
   const service = computed(() => one.data.value?.data);
-  const isMoving = computed(
-    () => service.value !== undefined && !['converged', 'stopped'].includes(service.value.state),
-  );
+  const isMoving = computed(() => service.value !== undefined && !isResting(service.value));
   const tasks = useQuery(serviceQueries.tasks(name, isMoving));
   return {
     service,
@@ -22,7 +21,9 @@ export function useService(of: MaybeRefOrGetter<string>) {
     taskTotal: computed(() => tasks.data.value?.total ?? 0),
     tasksProblem: computed(() => tasks.error.value && toProblem(tasks.error.value)),
     failure: computed(() =>
-      isMoving.value ? firstFailure(tasks.data.value?.items ?? []) : undefined,
+      service.value && isUnwell(service.value)
+        ? firstFailure(tasks.data.value?.items ?? [])
+        : undefined,
     ),
   };
 }

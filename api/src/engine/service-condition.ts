@@ -1,0 +1,201 @@
+import type { ServiceState } from '@waxseal/shared';
+import type { EngineNode, EngineService, EngineTask } from './engine.types.js';
+import { isJob, isPaused, isUpdating } from './service-state.js';
+import { errorOf, isFailure, isTerminal } from './task-state.js';
+
+/** What the nodes mean for tasks. */
+export interface NodeStates {
+  /** Names, by id, of the nodes that are not ready. */
+  nodesDown: ReadonlyMap<string, string>;
+  /** Ids of the nodes that accept tasks: ready and not drained. */
+  nodesOpen: ReadonlySet<string>;
+}
+
+/** What is known of a service at one moment. */
+export interface ObservedService extends NodeStates {
+  service: EngineService;
+  /** All its tasks; undefined if they were not read, because its counts say enough. */
+  tasks: readonly EngineTask[] | undefined;
+}
+
+export function nodeStatesOf(nodes: readonly EngineNode[]): NodeStates {
+  const down = nodes.filter(({ state }) => state !== 'ready');
+  const open = nodes.filter(
+    ({ state, availability }) => state === 'ready' && availability !== 'drain',
+  );
+  return {
+    nodesDown: new Map(down.map(({ id, name }) => [id, name])),
+    nodesOpen: new Set(open.map(({ id }) => id)),
+  };
+}
+
+/** The state of a service, and the counts that lead to it. */
+export interface ServiceCondition {
+  state: ServiceState;
+  running: number;
+  /** Tasks that should run; of a job, those that should complete. */
+  desired: number;
+  /** Tasks that ended successfully and are not started again. */
+  completed: number;
+  /** Why the service is not well, in Docker's words. */
+  reason: string | null;
+}
+
+/** A service that has its last state until a client changes it: Docker starts no more tasks of it. */
+export const isFinal = ({ state }: Pick<ServiceCondition, 'state'>): boolean =>
+  state === 'completed' || state === 'ended' || state === 'failed';
+
+/**
+ * Whether the counts of a service do not tell its state. Docker's counts include tasks that should stop
+ * and tasks on nodes that are down, know nothing of tasks that have ended, and give no reason.
+ */
+export function needsTasks(service: EngineService, nodesDown: NodeStates['nodesDown']): boolean {
+  const { spec, status } = service;
+  if (nodesDown.size > 0 || isPaused(service) || isUpdating(service)) return true;
+  if (isJob(service)) return spec.replicas === null || status.completed < spec.replicas;
+  return status.running < status.desired || (spec.mode === 'global' && status.desired === 0);
+}
+
+/** Decides the state of a service. Everything that shows or uses a state asks here. */
+export function conditionOf({ service, tasks, ...nodes }: ObservedService): ServiceCondition {
+  const isKnown = tasks !== undefined && needsTasks(service, nodes.nodesDown);
+  const places = isKnown ? placesOf({ service, tasks, ...nodes }) : undefined;
+  const counts = places ? countPlaces(service, places) : countsOf(service);
+  const state = stateOf(service, counts, places ?? []);
+  const reason = wellStates.has(state) ? null : reasonOf(service, places ?? [], nodes.nodesDown);
+  return { state, ...counts, reason };
+}
+
+const wellStates: ReadonlySet<ServiceState> = new Set([
+  'converged',
+  'running',
+  'completed',
+  'ended',
+  'stopped',
+]);
+
+type Counts = Pick<ServiceCondition, 'running' | 'desired' | 'completed'>;
+
+/** A slot of a service, or a node of a global one: at most one task should be there. */
+interface Place {
+  tasks: readonly EngineTask[];
+  /** Tasks that Docker wants to run, or to start once another has stopped. */
+  wanted: readonly EngineTask[];
+  isRunning: boolean;
+  /** `ended`: successfully. `failed`: Docker starts no other task. */
+  outcome: 'ended' | 'failed' | null;
+}
+
+function placesOf({ service, tasks, nodesDown, nodesOpen }: ObservedService): Place[] {
+  const isGlobal = service.spec.mode.startsWith('global');
+  const byPlace = new Map<string, EngineTask[]>();
+  for (const task of tasks ?? []) {
+    // Each run of a job has tasks of its own.
+    const isEarlierRun = isJob(service) && task.jobIteration !== service.jobIteration;
+    if (isEarlierRun || task.desiredState === 'remove') continue;
+    const place = String(isGlobal ? task.nodeId : task.slot);
+    byPlace.set(place, [...(byPlace.get(place) ?? []), task]);
+  }
+  return [...byPlace.values()].map((own) => {
+    const wanted = own.filter(isWanted);
+    const isRunning = wanted.some(
+      ({ state, desiredState, nodeId }) =>
+        state === 'running' && desiredState !== 'ready' && !isOn(nodesDown, nodeId),
+    );
+    const last = own.reduce((a, b) => (a.createdAt > b.createdAt ? a : b));
+    const outcome = wanted.length > 0 ? null : outcomeOf(last);
+    // A global service wants nothing of a node that is drained or down.
+    const isLeft = service.spec.mode === 'global' && !nodesOpen.has(last.nodeId ?? '');
+    return {
+      tasks: own,
+      wanted,
+      isRunning,
+      outcome: isLeft && outcome === 'failed' ? null : outcome,
+    };
+  });
+}
+
+/** A task of a job should `complete`; one that has done so wants nothing more. */
+const isWanted = ({ state, desiredState }: EngineTask) =>
+  desiredState === 'running' ||
+  desiredState === 'ready' ||
+  (desiredState === 'complete' && state !== 'complete');
+
+const isOn = (nodes: ReadonlyMap<string, string>, nodeId: string | null) =>
+  nodeId !== null && nodes.has(nodeId);
+
+function outcomeOf(task: EngineTask): Place['outcome'] {
+  if (task.state === 'complete') return 'ended';
+  return isFailure(task) ? 'failed' : null;
+}
+
+function countPlaces({ spec }: EngineService, places: readonly Place[]): Counts {
+  const running = places.filter(({ isRunning }) => isRunning).length;
+  const completed = places.filter(({ outcome }) => outcome === 'ended').length;
+  const taken = places.filter(({ wanted, outcome }) => wanted.length > 0 || outcome !== null);
+  return { running, desired: spec.replicas ?? taken.length, completed };
+}
+
+function countsOf(service: EngineService): Counts {
+  const { running, desired, completed } = service.status;
+  if (!isJob(service)) return { running, desired, completed: 0 };
+  return { running, desired: service.spec.replicas ?? desired + completed, completed };
+}
+
+function stateOf(
+  service: EngineService,
+  { running, desired, completed }: Counts,
+  places: readonly Place[],
+): ServiceState {
+  if (isPaused(service)) return 'paused';
+  if (isUpdating(service)) return places.some(isUnplaceable) ? 'degraded' : 'updating';
+  if (desired === 0) return 'stopped';
+  const isOver = places.length > 0 && places.every(({ wanted }) => wanted.length === 0);
+  const hasFailed = places.some(({ outcome }) => outcome === 'failed');
+  if (isOver && hasFailed) return 'failed';
+  if (isJob(service)) {
+    if (completed >= desired) return 'completed';
+    return hasFailed || places.some(isTroubled) ? 'degraded' : 'running';
+  }
+  if (isOver && completed >= desired) return 'ended';
+  return running + completed < desired ? 'degraded' : 'converged';
+}
+
+/** A task should run now, and no node can take it. While another one stops, it only should be ready. */
+const isUnplaceable = ({ wanted }: Place) =>
+  wanted.some(
+    ({ state, desiredState, error }) =>
+      state === 'pending' && desiredState !== 'ready' && error !== null,
+  );
+
+/** A job has tasks that only wait for their turn or start: that alone is no trouble. */
+const isTroubled = (place: Place) =>
+  !place.isRunning &&
+  (isUnplaceable(place) ||
+    place.tasks.some(isFailure) ||
+    place.wanted.some(({ state }) => state === 'running'));
+
+/** Of places where nothing runs: what no node can take, a node that is not ready, or the last failure. */
+function reasonOf(
+  service: EngineService,
+  places: readonly Place[],
+  nodesDown: NodeStates['nodesDown'],
+): string | null {
+  const isRollout = isPaused(service) || isUpdating(service);
+  const since = isRollout ? (service.update?.startedAt ?? '') : '';
+  const waiting = places.filter(isUnplaceable).flatMap(({ wanted }) => wanted);
+  const unplaceable = waiting.find(({ state, error }) => state === 'pending' && error !== null);
+  if (unplaceable) return unplaceable.error;
+  const idle = places.filter(({ isRunning, outcome }) => !isRunning && outcome !== 'ended');
+  const lost = idle
+    .flatMap(({ wanted }) => wanted)
+    .find((task) => isOn(nodesDown, task.nodeId) && !isTerminal(task));
+  if (lost) return `Node ${nodesDown.get(lost.nodeId!)} is not ready`;
+  const failures = (isRollout ? places : idle)
+    .flatMap(({ tasks }) => tasks)
+    .filter((task) => isFailure(task) && task.createdAt >= since)
+    .sort((a, b) => (a.stateSince < b.stateSince ? 1 : -1));
+  const [last] = failures;
+  if (last) return errorOf(last);
+  return isPaused(service) ? (service.update?.message ?? null) : null;
+}
