@@ -33,6 +33,13 @@ interface Answer {
   body: Buffer;
 }
 
+interface Rewrite {
+  /** What is asked for instead. */
+  url?: (url: string) => string;
+  /** What is answered instead; only of answers in JSON that end. */
+  answer?: (seen: Seen, body: unknown) => unknown;
+}
+
 /**
  * An HTTP proxy that records what passes, and that can delay, drop and cut connections. It stands
  * before the Engine, on a socket as the Engine's, or before the product, on a port as the product's.
@@ -46,6 +53,8 @@ export class Proxy {
    * until this returns; it is not forwarded at all if this returns 'drop'.
    */
   watch: ((moment: 'before' | 'after', seen: Seen) => Promise<'drop' | void>) | undefined;
+  /** Makes an answer of the Engine another one, which this machine has no Engine for. */
+  rewrite: Rewrite = {};
   private delayed: { requests: RegExp; released: Promise<void> } | undefined;
   private address: string | number = 0;
 
@@ -128,10 +137,13 @@ export class Proxy {
     if (to.destroyed) return;
     const { delayed } = this;
     const isDelayed = delayed?.requests.test(`${method} ${url}`);
-    const onward = request({ ...this.target, method, path: url, headers }, async (answer) => {
+    const path = this.rewrite.url?.(url) ?? url;
+    const onward = request({ ...this.target, method, path, headers }, async (answer) => {
       if (isDelayed) await delayed?.released;
       await this.watch?.('after', entry);
       if (!this.folder) this.record(method, url, answer);
+      if (this.rewrite.answer && isShortJson(entry, answer))
+        return sendJson(to, answer, this.rewrite.answer(entry, await jsonOf(answer)));
       to.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
       to.flushHeaders();
       answer.pipe(to);
@@ -152,4 +164,18 @@ export class Proxy {
       recorded.body = Buffer.concat([recorded.body, chunk]);
     });
   }
+}
+
+const isShortJson = ({ url }: Seen, { headers }: IncomingMessage) =>
+  headers['content-type'] === 'application/json' && !url.includes('/events');
+
+async function jsonOf(answer: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of answer) chunks.push(chunk as Buffer);
+  return JSON.parse(Buffer.concat(chunks).toString());
+}
+
+function sendJson(to: ServerResponse, { statusCode = 502 }: IncomingMessage, body: unknown) {
+  to.writeHead(statusCode, { 'content-type': 'application/json' });
+  to.end(JSON.stringify(body));
 }
