@@ -1,4 +1,4 @@
-// Budget: 10 s.
+// Budget: 20 s.
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page, Plan, Service, ServiceSummary, Task } from '@waxseal/shared';
 import type { Client } from '../support/client';
@@ -213,6 +213,71 @@ describe('Changing labels of a service', () => {
     const { body } = await fixture.admin.patch<Plan>(path, { labels: { drop: null } }, '*', 200);
     expect(body.diff).toEqual([{ path: 'Labels.drop', before: '1', after: null }]);
     expect((await fixture.docker.service('edit-plan')).Version).toEqual(before.Version);
+  });
+});
+
+describe('A plan', () => {
+  const planEdit = async (name: string) => {
+    const path = `/services/${name}?dryRun=true`;
+    const { body } = await fixture.admin.patch<Plan>(path, { labels: { a: '1' } }, '*', 200);
+    return body;
+  };
+  const edit = (name: string, labels: object) =>
+    fixture.admin.patch(`/services/${name}`, { labels }, '*', 202);
+  const completedTasks = async (name: string): Promise<string[]> => {
+    const format = ['--no-trunc', '--format', '{{.ID}} {{.CurrentState}}'];
+    const tasks = await fixture.sandbox.docker(['service', 'ps', ...format, name]);
+    return tasks.match(/^\w+(?= Complete)/gm) ?? [];
+  };
+
+  it.each([
+    ['replicated-job', ['--replicas', '3', '--max-concurrent', '2'], 3],
+    ['global-job', [], 1],
+  ])('says that an edit of its labels runs a %s again, and it does', async (mode, flags, tasks) => {
+    const name = `plan-${mode}`;
+    await fixture.docker.createService(name, {
+      flags: ['--mode', mode, '--restart-condition', 'none', ...flags],
+      command: ['true'],
+    });
+    const before = await eventually(async () => {
+      const all = await completedTasks(name);
+      expect(all).toHaveLength(tasks);
+      return all;
+    });
+    await eventually(async () => {
+      const plan = await planEdit(name);
+      expect(plan.effects).toMatchObject([{ effect: 'restart', tasks, order: null }]);
+      expect(plan.warnings).toEqual([expect.stringContaining('job')]);
+    });
+    await edit(name, { a: '1' });
+    await eventually(async () => {
+      const all = await completedTasks(name);
+      expect(all.filter((id) => !before.includes(id))).toHaveLength(tasks);
+    });
+  });
+
+  it('says that a rollback of labels alone restarts no task, and it does not', async () => {
+    await aService('plan-labels');
+    await fixture.docker.running('plan-labels', 1);
+    const before = await runningTasks('plan-labels');
+    await edit('plan-labels', { a: '1' });
+    const { body } = await post('/services/plan-labels/rollbacks?dryRun=true', {}, 200);
+    expect(body.effects).toMatchObject([{ effect: 'none' }]);
+    await post('/services/plan-labels/rollbacks');
+    await fixture.admin.put('/services/plan-labels/replicas', { replicas: 2 }, '*', 202);
+    await fixture.docker.running('plan-labels', 2);
+    expect(await runningTasks('plan-labels')).toContain(before);
+  });
+
+  it('says that an edit of labels continues a rollout that is paused', async () => {
+    await aService('plan-paused', '--replicas', '2', '--update-monitor', '500ms');
+    await fixture.docker.running('plan-paused', 2);
+    expect((await planEdit('plan-paused')).effects).toMatchObject([{ effect: 'none' }]);
+    await fixture.docker.updateService('plan-paused', '--args', '/no/such/program');
+    await fixture.docker.updateState('plan-paused', 'paused');
+    expect((await planEdit('plan-paused')).effects).toMatchObject([
+      { effect: 'restart', tasks: 2, order: 'stop-first' },
+    ]);
   });
 });
 

@@ -87,6 +87,8 @@ export interface ServiceSpec {
     maxFailureRatio: number;
     orderAsWritten: UpdateOrder;
   };
+  /** By which Docker rolls back to this spec. */
+  rollbackPolicy: ServiceSpec['updatePolicy'];
   stopGracePeriodMs: number;
   /** Null: none in the spec; the image may still have one. */
   healthCheck: { startPeriodMs: number; intervalMs: number; retries: number } | null;
@@ -113,6 +115,8 @@ export interface EngineService extends SwarmObject {
   specBytes: number;
   spec: ServiceSpec;
   previousSpec: ServiceSpec | null;
+  /** Only if the previous spec makes the same tasks, so that a rollback to it replaces none. */
+  rollbackKeepsTasks?: true | undefined;
   update: {
     state: UpdateState;
     message: string;

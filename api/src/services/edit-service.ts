@@ -5,7 +5,7 @@ import type { IfMatch } from '../http/if-match.js';
 import { allowedChanges, applyChanges, diffLabels, fieldsOfLabels } from '../http/label-changes.js';
 import { Engine, type EngineService } from '../engine/index.js';
 import { ChangeService } from './change-service.js';
-import { noEffect, previousSpecWarning } from './plan-service.js';
+import { effectsOf, previousSpecWarning } from './plan-service.js';
 
 interface Edit {
   name: string;
@@ -45,7 +45,7 @@ export class EditService {
 const plan = (fresh: EngineService, labels: LabelChanges, showsValues: boolean) => ({
   action: 'service.edit',
   target: { kind: 'service' as const, name: fresh.name },
-  effects: [noEffect(fresh)],
+  effects: effectsOf(fresh, { replacesTasks: false }),
   diff: diffLabels(
     fresh.labels,
     applyChanges(fresh.labels, allowedChanges(fresh.labels, labels)),

@@ -43,8 +43,9 @@ describe('RestartService', () => {
   });
 
   it.each(['replicated-job', 'global-job'] as const)('warns that a %s runs again', async (mode) => {
-    await add({ spec: { mode } });
+    await add({ spec: { mode, replicas: 3 } });
     const { plan } = (await execute(true)) as Planned;
     expect(plan.warnings).toEqual([expect.stringContaining('job')]);
+    expect(plan.effects).toMatchObject([{ effect: 'restart', tasks: 3, order: null }]);
   });
 });

@@ -3,7 +3,7 @@ import type { Actor } from '../http/actor.js';
 import type { IfMatch } from '../http/if-match.js';
 import { Engine, type EngineService } from '../engine/index.js';
 import { ChangeService } from './change-service.js';
-import { previousSpecWarning, restartEffect } from './plan-service.js';
+import { effectsOf, previousSpecWarning } from './plan-service.js';
 
 interface Restart {
   name: string;
@@ -43,7 +43,7 @@ export class RestartService {
 const plan = (fresh: EngineService) => ({
   action: 'service.restart',
   target: { kind: 'service' as const, name: fresh.name },
-  effects: [restartEffect(fresh)],
+  effects: effectsOf(fresh, { replacesTasks: true }),
   diff: [
     {
       path: 'TaskTemplate.ForceUpdate',

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { anActor } from '../common/testing/factories.js';
 import type { Planned } from '../http/representation.js';
-import { aReference, type ServiceOverrides } from '../engine/testing/factories.js';
+import { aReference, aServiceSpec, type ServiceOverrides } from '../engine/testing/factories.js';
 import { RollBackService } from './roll-back-service.js';
 import { aTarget, ServicesFixture } from './testing/services-fixture.js';
 
@@ -95,6 +95,31 @@ describe('RollBackService', () => {
       effects: [{ effect: 'restart', tasks: 2 }],
       diff: [{ path: 'env', before: '["A=2"]', after: '["A=1"]' }],
     });
+  });
+
+  it.each([
+    ['labels alone', { labels: { a: '1' } }, [{ effect: 'none', tasks: 0 }]],
+    ['replicas alone', { replicas: 5 }, [{ effect: 'start', tasks: 3 }]],
+    [
+      'an image and fewer replicas',
+      { image: 'old:1', replicas: 1 },
+      [
+        { effect: 'stop', tasks: 1 },
+        { effect: 'restart', tasks: 1, order: 'start-first' },
+      ],
+    ],
+  ])('plans no more restarts than there are: %s', async (_, before, effects) => {
+    const { rollbackPolicy } = aServiceSpec();
+    const policy = { rollbackPolicy: { ...rollbackPolicy, order: 'start-first' as const } };
+    const { id, spec } = await add({ spec: { ...policy, replicas: 2, ...before } });
+    fixture.engine.overwriteService(id, {
+      ...spec,
+      labels: {},
+      replicas: 2,
+      image: 'busybox:1.36',
+    });
+    const { plan } = (await execute(true)) as Planned;
+    expect(plan.effects).toMatchObject(effects);
   });
 
   it('hides values in the plan from users without the permission', async () => {

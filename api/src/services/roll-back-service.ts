@@ -11,7 +11,7 @@ import {
 } from '../engine/index.js';
 import { ChangeService } from './change-service.js';
 import { diffSpecs } from './diff-specs.js';
-import { restartEffect } from './plan-service.js';
+import { effectsOf } from './plan-service.js';
 import { PreviousSpecBroken } from './services.errors.js';
 
 interface RollBack {
@@ -91,10 +91,17 @@ function assertSameReferences(seen: EngineService, fresh: EngineService) {
     });
 }
 
+/** Docker rolls back by the rollback policy of the spec that it restores. */
+const rollbackOf = ({ previousSpec, rollbackKeepsTasks }: EngineService) => ({
+  replacesTasks: rollbackKeepsTasks !== true,
+  replicas: previousSpec!.replicas,
+  policy: previousSpec!.rollbackPolicy,
+});
+
 const plan = (fresh: EngineService, showsValues: boolean): Plan => ({
   action: 'service.rollback',
   target: { kind: 'service', name: fresh.name },
-  effects: [restartEffect(fresh)],
+  effects: effectsOf(fresh, rollbackOf(fresh)),
   diff: diffSpecs(fresh.spec, fresh.previousSpec!, showsValues),
   warnings: ['Fields that are not shown here are rolled back too.'],
 });

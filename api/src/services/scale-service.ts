@@ -3,7 +3,7 @@ import type { Actor } from '../http/actor.js';
 import type { IfMatch } from '../http/if-match.js';
 import { Engine, NotScalable, type EngineService } from '../engine/index.js';
 import { ChangeService } from './change-service.js';
-import { scaleEffect } from './plan-service.js';
+import { effectsOf, previousSpecWarning } from './plan-service.js';
 
 interface Scaling {
   name: string;
@@ -48,7 +48,7 @@ function assertReplicated({ spec }: EngineService) {
 const plan = (fresh: EngineService, replicas: number) => ({
   action: 'service.scale',
   target: { kind: 'service' as const, name: fresh.name },
-  effects: [scaleEffect(fresh, replicas)],
+  effects: effectsOf(fresh, { replacesTasks: false, replicas }),
   diff: [
     {
       path: 'Mode.Replicated.Replicas',
@@ -56,6 +56,10 @@ const plan = (fresh: EngineService, replicas: number) => ({
       after: String(replicas),
     },
   ],
-  warnings:
-    replicas === 0 ? ['No tasks are left: the service is down until you scale it up again.'] : [],
+  warnings: [
+    ...(replicas === 0
+      ? ['No tasks are left: the service is down until you scale it up again.']
+      : []),
+    ...previousSpecWarning(fresh),
+  ],
 });

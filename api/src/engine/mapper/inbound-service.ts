@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { ServiceMode, UpdateState } from '@waxseal/shared';
 import type {
   EnginePort,
@@ -16,6 +17,8 @@ export const toService = (raw: RawService): EngineService => ({
   ...digestAndSizeOf(raw.Spec),
   spec: toSpec(raw.Spec),
   previousSpec: raw.PreviousSpec ? toSpec(raw.PreviousSpec) : null,
+  ...(raw.PreviousSpec &&
+    makeSameTasks(raw.PreviousSpec, raw.Spec) && { rollbackKeepsTasks: true }),
   update: toUpdate(raw.UpdateStatus),
   status: {
     running: raw.ServiceStatus?.RunningTasks ?? 0,
@@ -25,6 +28,16 @@ export const toService = (raw: RawService): EngineService => ({
   // The Engine leaves out the index of the first run.
   jobIteration: raw.JobStatus ? (raw.JobStatus.JobIteration?.Index ?? 0) : null,
 });
+
+/** Docker replaces tasks only where what they are made of differs. */
+const makeSameTasks = (one: RawServiceSpec, other: RawServiceSpec) =>
+  isDeepStrictEqual(taskPartsOf(one), taskPartsOf(other));
+
+const taskPartsOf = ({ TaskTemplate, EndpointSpec, Networks }: RawServiceSpec) => [
+  TaskTemplate,
+  EndpointSpec,
+  Networks,
+];
 
 const toUpdate = (raw: RawService['UpdateStatus']): EngineService['update'] =>
   raw?.State
@@ -64,6 +77,7 @@ function toSpec(raw: RawServiceSpec): ServiceSpec {
     restart: toRestart(task.RestartPolicy),
     resources: toResources(task.Resources),
     updatePolicy: toUpdatePolicy(raw.UpdateConfig),
+    rollbackPolicy: toUpdatePolicy(raw.RollbackConfig),
     // Ten seconds is the Engine's default.
     stopGracePeriodMs: toMs(container.StopGracePeriod ?? 10e9),
     healthCheck: toHealthCheck(container.Healthcheck),

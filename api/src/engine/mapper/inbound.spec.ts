@@ -60,6 +60,7 @@ describe('toService', () => {
   it('keeps a parallelism of 0, which means all tasks', () => {
     const { spec } = toService(aRaw({ UpdateConfig: { Parallelism: 0, Order: 'start-first' } }));
     expect(spec.updatePolicy).toMatchObject({ parallelism: 0, order: 'start-first' });
+    expect(spec.rollbackPolicy).toMatchObject({ parallelism: 1, order: 'stop-first' });
   });
 
   it.each([
@@ -99,6 +100,20 @@ describe('toService', () => {
       resources: { limitCpus: 0.5, limitMemoryBytes: null, reservedMemoryBytes: 1024 },
       ports: [{ protocol: 'tcp', target: 80, published: null, publishMode: 'host' }],
     });
+  });
+
+  it('tells whether a rollback would keep the tasks', () => {
+    const TaskTemplate = { ContainerSpec: { Image: 'a' }, ForceUpdate: 1 };
+    const keeps = (PreviousSpec: object) =>
+      toService({
+        ...aRaw({ TaskTemplate, Labels: { a: '1' } }),
+        PreviousSpec: { Name: 'web', ...PreviousSpec },
+      }).rollbackKeepsTasks;
+    const same = { ForceUpdate: 1, ContainerSpec: { Image: 'a' } };
+    expect(keeps({ TaskTemplate: same, Mode: { Replicated: { Replicas: 4 } } })).toBe(true);
+    expect(keeps({ TaskTemplate: { ...same, Unknown: 1 } })).toBeUndefined();
+    expect(keeps({ TaskTemplate, EndpointSpec: { Mode: 'dnsrr' } })).toBeUndefined();
+    expect(toService(aRaw()).rollbackKeepsTasks).toBeUndefined();
   });
 
   it("reads Go's zero time as never", () => {

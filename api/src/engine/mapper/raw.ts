@@ -54,6 +54,15 @@ interface RawNetworkTarget {
   Target?: string;
 }
 
+interface RawUpdatePolicy {
+  Parallelism?: number;
+  Delay?: number;
+  Monitor?: number;
+  Order?: string;
+  FailureAction?: string;
+  MaxFailureRatio?: number;
+}
+
 export interface RawServiceSpec {
   Name: string;
   Labels?: RawLabels;
@@ -72,14 +81,8 @@ export interface RawServiceSpec {
     Resources?: { Limits?: RawResources | null; Reservations?: RawResources | null };
   };
   Networks?: RawNetworkTarget[] | null;
-  UpdateConfig?: {
-    Parallelism?: number;
-    Delay?: number;
-    Monitor?: number;
-    Order?: string;
-    FailureAction?: string;
-    MaxFailureRatio?: number;
-  } | null;
+  UpdateConfig?: RawUpdatePolicy | null;
+  RollbackConfig?: RawUpdatePolicy | null;
   EndpointSpec?: {
     Ports?:
       | { Protocol?: string; TargetPort?: number; PublishedPort?: number; PublishMode?: string }[]

@@ -46,6 +46,7 @@ export class FakeService {
       spec,
       specDigest: digestOf(spec),
       previousSpec: before,
+      rollbackKeepsTasks: replacesTasks(before, spec) ? undefined : true,
       versionIndex,
       updatedAt: new Date().toISOString(),
       update: replacesTasks(before, spec) ? finished('completed') : null,
@@ -117,7 +118,15 @@ function replacesTasks(before: ServiceSpec, after: ServiceSpec): boolean {
 }
 
 const taskDigest = (spec: ServiceSpec) =>
-  digestOf({ ...spec, name: '', labels: {}, replicas: 0, ports: [], updatePolicy: null });
+  digestOf({
+    ...spec,
+    name: '',
+    labels: {},
+    replicas: 0,
+    ports: [],
+    updatePolicy: null,
+    rollbackPolicy: null,
+  });
 
 const statusOf = ({ mode, replicas }: ServiceSpec, status: EngineService['status']) =>
   mode === 'replicated' && replicas !== null && replicas !== status.desired
