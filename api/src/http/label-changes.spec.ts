@@ -19,6 +19,7 @@ describe('allowedChanges', () => {
     ['a changed label', { team: 'b' }],
     ['a removed label', { team: null }],
     ['nothing', {}],
+    ['the removal of labels that break the rules for keys', { '': null, 'a b': null }],
     ['a label whose name only contains a prefix', { 'my.waxseal.x': '1', waxseal: '1' }],
   ])('allows %s', (_, changes) => {
     expect(allowedChanges(current, changes)).toEqual(changes);

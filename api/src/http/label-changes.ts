@@ -30,8 +30,11 @@ export function applyChanges(current: Labels, changes: LabelChanges): Labels {
   return Object.fromEntries(merged.filter((entry): entry is [string, string] => entry[1] !== null));
 }
 
-/** Their names, as the audit records them. */
-export const fieldsOfLabels = (labels: object) => Object.keys(labels).map((key) => `labels.${key}`);
+const MAX_FIELD = 128;
+
+/** Their names, as the audit records them: what is removed may have a key of any length. */
+export const fieldsOfLabels = (labels: object) =>
+  Object.keys(labels).map((key) => `labels.${key.slice(0, MAX_FIELD)}`);
 
 /** Another client may have set more labels than the limit, which must not block an edit. */
 function assertNotTooMany(before: Labels, after: Labels) {

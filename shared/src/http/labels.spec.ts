@@ -58,8 +58,13 @@ describe('A reserved label', () => {
 });
 
 describe('A label that goes', () => {
-  it('is null in an edit', () => {
-    expect(LabelChanges.parse({ a: null })).toEqual({ a: null });
+  it.each(['a', '', 'a b', 'a\n', 'k'.repeat(500)])('is null in an edit: %j', (key) => {
+    expect(LabelChanges.parse({ [key]: null })).toEqual({ [key]: null });
+  });
+
+  it('is no label that is set: any number of them may go at once', () => {
+    const gone = Object.fromEntries(Object.keys(many(70)).map((key) => [`gone-${key}`, null]));
+    expect(pathsOf(LabelChanges, { ...gone, ...many(64) })).toEqual([]);
   });
 
   it('is none of something new', () => {

@@ -31,10 +31,19 @@ export const NewLabels = z
   .meta({ id: 'NewLabels' });
 export type NewLabels = z.infer<typeof NewLabels>;
 
-/** A merge patch of labels (RFC 7396): a string sets a label, null removes it, others stay. */
+/**
+ * A merge patch of labels (RFC 7396): a string sets a label, null removes it, others stay. Docker and
+ * other clients set labels that break the rules for keys: those can be removed all the same.
+ */
 export const LabelChanges = z
-  .record(LabelKey, LabelValue.nullable())
-  .refine(atMost64, tooMany)
+  .record(z.string(), LabelValue.nullable())
+  .superRefine((changes, context) => {
+    const set = Object.keys(changes).filter((key) => changes[key] !== null);
+    if (set.length > MAX_LABELS) context.addIssue({ code: 'custom', message: tooMany.error });
+    for (const key of set)
+      for (const { message } of LabelKey.safeParse(key).error?.issues ?? [])
+        context.addIssue({ code: 'custom', path: [key], message });
+  })
   .meta({ id: 'LabelChanges' });
 export type LabelChanges = z.infer<typeof LabelChanges>;
 

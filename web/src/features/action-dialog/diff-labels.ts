@@ -26,7 +26,7 @@ const LABEL = 'Labels.';
 
 /** The name of a changed field for people; `updatePolicy` reads `Update policy`. */
 export function diffLabel(path: string): string {
-  if (path.startsWith(LABEL)) return `Label ${path.slice(LABEL.length)}`;
+  if (path.startsWith(LABEL)) return `Label ${path.slice(LABEL.length) || '(empty key)'}`;
   if (path in labels) return labels[path]!;
   if (path.includes('.') || path.includes(' ')) return path;
   return capitalised(path.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase());

@@ -5,9 +5,24 @@ describe('label rows', () => {
   it('leaves reserved labels out and sorts the others', () => {
     const labels = { team: 'a', 'com.docker.stack.namespace': 'shop', 'waxseal.x': '1', app: 'b' };
     expect(rowsOf(labels)).toEqual([
-      { key: 'app', value: 'b' },
-      { key: 'team', value: 'a' },
+      { key: 'app', value: 'b', stored: { key: 'app', value: 'b' } },
+      { key: 'team', value: 'a', stored: { key: 'team', value: 'a' } },
     ]);
+  });
+
+  it('keeps stored labels that break the rules, and lets each be removed', () => {
+    const labels = { '': '', 'a b': '1', fine: '2' };
+    const rows = rowsOf(labels);
+    expect(faultsOf(rows)).toEqual([null, null, null]);
+    expect(changesBetween(labels, labelsOf(rows))).toEqual({});
+    expect(changesBetween(labels, labelsOf(rows.slice(1)))).toEqual({ '': null });
+    expect(changesBetween(labels, labelsOf(rows.slice(0, 1)))).toEqual({ 'a b': null, fine: null });
+  });
+
+  it('checks a stored label that breaks the rules once it is changed', () => {
+    const [row] = rowsOf({ 'a b': '1' });
+    expect(faultsOf([{ ...row!, value: '2' }])).toEqual(['A label key cannot contain spaces']);
+    expect(faultsOf([{ ...row!, key: '' }])).toEqual(['Enter a key']);
   });
 
   it('passes over a row that was left empty', () => {
