@@ -30,7 +30,7 @@ const says = (code: string) =>
 
 describe('An Engine without a Swarm', () => {
   it(
-    'is reported and can be initialized by an admin',
+    'is reported and can be initialised by an admin',
     async () => {
       sandbox = await Sandbox.start('--no-swarm');
       const { waxseal, admin } = await start(sandbox.dockerHost);
@@ -75,7 +75,7 @@ describe('An Engine without a Swarm', () => {
   );
 
   it(
-    'reports why it cannot be initialized',
+    'reports why it cannot be initialised',
     async () => {
       sandbox = await Sandbox.start('--no-swarm');
       const { admin } = await start(sandbox.dockerHost);

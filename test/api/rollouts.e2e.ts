@@ -179,7 +179,7 @@ describe('A stale If-Match', () => {
   });
 
   it.each(changes)(
-    'is 412 to %s %s, with the current representation',
+    'gets 412 with the current representation for %s %s',
     async (method, below, body) => {
       const { etag: stale } = await fixture.admin.get('/services/moving');
       await fixture.docker.updateService('moving', '--label-add', `at=${stale.slice(1, 9)}`);

@@ -224,7 +224,7 @@ describe('A policy', () => {
   });
 
   it(
-    'has an event for it',
+    'sends an event when a secret is due',
     async () => {
       await stream.has('secret.due', 'aged', DUE_MS);
       await stream.has('secret.due', 'leaf', DUE_MS);

@@ -62,7 +62,7 @@ describe('npm run demo', () => {
   }, 90_000);
 
   it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
-    'leaves nothing behind after %s',
+    'leaves nothing after %s',
     async (signal) => {
       const before = hostNetwork();
       const demo = startDemo();

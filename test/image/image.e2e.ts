@@ -146,7 +146,7 @@ describe('The image as a service of the Swarm that it manages', () => {
   });
 
   it(
-    'ends in order when it is replaced, and the next one goes on with its data',
+    'exits cleanly when it is replaced, and the next container uses its data',
     async () => {
       const before = await container();
       await sandbox.docker(['service', 'update', '--force', '--quiet', SERVICE]);

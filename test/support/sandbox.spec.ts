@@ -73,9 +73,9 @@ function expectNothingLeft(dir: string, ownership: Ownership) {
 /** Three nodes and the bridge between them. */
 const PARTS = 4;
 
-describe('a throw-away Swarm of several nodes leaves nothing behind', () => {
+describe('A temporary Swarm of several nodes leaves nothing', () => {
   it(
-    'when it ends in order',
+    'when it stops cleanly',
     async () => {
       const dir = start();
       const ownership = await up(dir);
@@ -104,7 +104,7 @@ describe('a throw-away Swarm of several nodes leaves nothing behind', () => {
     ['while it starts', async (dir: string) => eventually(() => ownershipWithTwo(dir), WITHIN)],
     ['when it is up', up],
   ])(
-    'when it is killed %s, but for a folder and groups that the next one takes away',
+    'when it is killed %s, except for a folder and groups that the next one deletes',
     async (_, untilThen) => {
       const dir = start();
       await untilThen(dir);

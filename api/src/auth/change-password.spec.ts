@@ -55,7 +55,7 @@ describe('PUT /auth/password', () => {
   });
 
   it.each([{ newPassword: 'short' }, { currentPassword: '' }, { userId: 'another' }])(
-    'refuses %j',
+    'rejects %j',
     async (body) => expect(problemOf(await change(body))).toBe('422 invalid-input'),
   );
 

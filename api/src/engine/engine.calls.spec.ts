@@ -77,7 +77,7 @@ describe('The API version', () => {
     expect(used.standIn.seen.filter(({ url }) => url === '/version')).toHaveLength(1);
   });
 
-  it.each(['1.40', 'odd', ''])('must not be older than 1.41, as %j is', async (version) => {
+  it.each(['1.40', 'odd', ''])('must be at least 1.41, unlike %j', async (version) => {
     used.standIn.apiVersion = version;
     await expect(used.engine.listObjects('secret')).rejects.toMatchObject({
       code: 'engine-unsupported',

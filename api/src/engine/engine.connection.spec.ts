@@ -40,7 +40,7 @@ describe('toConnection', () => {
   });
 
   it.each(['ssh://me@engine', 'npipe:////./pipe/docker', '/run/docker.sock', 'unix://', ''])(
-    'refuses %j',
+    'rejects %j',
     (host) => {
       expect(() => toConnection({ host })).toThrow(/not supported|must start/);
     },

@@ -115,7 +115,7 @@ describe('toProblem', () => {
   });
 
   it.each(['ENOENT', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOTFOUND', 'CERT_HAS_EXPIRED'])(
-    'takes %s for an Engine that cannot be reached',
+    'maps %s to an Engine that cannot be reached',
     (code) => {
       expect(translate(failed(code))).toMatchObject({
         code: 'engine-unreachable',

@@ -20,7 +20,7 @@ const why = async (call: Promise<unknown>) => {
   return [problem.code, problem.extras['detail']];
 };
 
-/** An Engine at an address as the setting has it. */
+/** An Engine at the address in the setting. */
 const engineAt = (host: string, tls?: EngineAddress['tls'], timeoutMs = 10_000) =>
   new DockerEngine({
     docker: toConnection({ host, tls }),
@@ -29,7 +29,7 @@ const engineAt = (host: string, tls?: EngineAddress['tls'], timeoutMs = 10_000) 
     writeTimeoutMs: timeoutMs,
   });
 
-describe('an Engine that cannot be used', () => {
+describe('The failure of an unusable Engine', () => {
   let server: Server | undefined;
   afterEach(() => {
     server?.closeAllConnections();
@@ -41,14 +41,14 @@ describe('an Engine that cannot be used', () => {
     return `localhost:${(server.address() as AddressInfo).port}`;
   };
 
-  it('says that there is no socket', async () => {
+  it('explains that the socket does not exist', async () => {
     expect(await why(engineAt('unix:///nowhere/docker.sock').listNodes())).toEqual([
       'engine-unreachable',
       'GET /version at unix:///nowhere/docker.sock failed: the socket does not exist (ENOENT)',
     ]);
   });
 
-  it('says that nothing listens on the socket', async () => {
+  it('explains that nothing listens on the socket', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'waxseal-socket-'));
     const socket = join(folder, 'a.sock');
     const left = createHttpServer().listen(socket);
@@ -71,7 +71,7 @@ describe('an Engine that cannot be used', () => {
     ]);
   });
 
-  it('says how long it has waited, and which setting that is', async () => {
+  it('names the timeout and its setting', async () => {
     const host = await listen(createHttpServer(() => {}));
     expect(await why(engineAt(`tcp://${host}`, undefined, 200).listNodes())).toEqual([
       'engine-timeout',
@@ -79,7 +79,7 @@ describe('an Engine that cannot be used', () => {
     ]);
   });
 
-  it('says that the connection was cut', async () => {
+  it('explains that the connection was closed', async () => {
     const host = await listen(createHttpServer(({ socket }) => socket.destroy()));
     const [code, detail] = await why(engineAt(`tcp://${host}`).listNodes());
     expect([code, detail]).toEqual([
@@ -107,25 +107,25 @@ describe('an Engine that cannot be used', () => {
       return String(detail).split(' failed: ')[1];
     };
 
-    it('says that the certificate has expired', async () => {
+    it('explains that the certificate has expired', async () => {
       expect(await ask(await aTlsCertificate({ days: -1 }))).toBe(
         "the Engine's certificate has expired (CERT_HAS_EXPIRED)",
       );
     });
 
-    it('says that another CA has signed the certificate', async () => {
+    it('explains that another CA has signed the certificate', async () => {
       expect(await ask(good, { ca: other.cert })).toMatch(
         /^the Engine's certificate is not signed by the CA in DOCKER_CERT_PATH \(\w+\)$/,
       );
     });
 
-    it('says that the certificate is for another host', async () => {
+    it('explains that the certificate is for another host', async () => {
       expect(await ask(await aTlsCertificate({ name: 'engine.example' }))).toBe(
         "the host name is not in the Engine's certificate (ERR_TLS_CERT_ALTNAME_INVALID)",
       );
     });
 
-    it('says that the Engine rejects our certificate', async () => {
+    it("explains that the Engine rejects Waxseal's certificate", async () => {
       const options = { ...good, ca: other.cert, requestCert: true, rejectUnauthorized: true };
       const host = await listen(createTlsServer(options, answer));
       const client = { ca: good.cert, cert: good.cert, key: good.key, verify: true };
@@ -136,7 +136,7 @@ describe('an Engine that cannot be used', () => {
       ]);
     });
 
-    it('says that the port speaks plain HTTP', async () => {
+    it('explains that the port uses plain HTTP', async () => {
       const host = await listen(createHttpServer(answer));
       const client = { ca: good.cert, cert: good.cert, key: good.key, verify: true };
       const [code, detail] = await why(engineAt(`tcp://${host}`, client).listNodes());
@@ -146,7 +146,7 @@ describe('an Engine that cannot be used', () => {
       ]);
     });
 
-    it('says that the port expects TLS, as an Engine tells it', async () => {
+    it('explains that the port expects TLS, from the message of the Engine', async () => {
       const host = await listen(
         createHttpServer((_, response) => {
           response.writeHead(400).end('Client sent an HTTP request to an HTTPS server.\n');
@@ -158,7 +158,7 @@ describe('an Engine that cannot be used', () => {
       ]);
     });
 
-    it('says that the connection was cut where a server only ends it', async () => {
+    it('explains that the connection was closed if the server sends no message', async () => {
       const host = await listen(createTlsServer(good, answer));
       const [code, detail] = await why(engineAt(`tcp://${host}`).listNodes());
       expect([code, detail]).toEqual(['engine-unreachable', expect.stringMatching(/cut|not HTTP/)]);
@@ -166,7 +166,7 @@ describe('an Engine that cannot be used', () => {
   });
 });
 
-describe('what answers', () => {
+describe('A server that answers', () => {
   const used = useStandIn();
   const detailAfter = async (text: string) => {
     const [code, detail] = await why(used.engine.listNodes());
@@ -192,7 +192,7 @@ describe('what answers', () => {
     expect(await detailAfter(' failed: ')).toEqual(['engine-unsupported', cause]);
   });
 
-  it('is not supported where it wants a newer client', async () => {
+  it('is not supported if it requires a newer client', async () => {
     const text =
       'client version 1.41 is too old. Minimum supported API version is 1.50, please upgrade';
     used.standIn.answer = (_, response) => json(response, { message: text }, 400);
@@ -211,7 +211,7 @@ describe('what answers', () => {
       JSON.stringify({ message: `authorization denied by plugin opa/docker:0.9: ${value}` }),
       'the authorization plugin opa/docker:0.9 forbids it (403)',
     ],
-  ])('forbids it: %s', async (body, cause) => {
+  ])('can forbid the call: %s', async (body, cause) => {
     used.standIn.answer = (_, response) => response.writeHead(403).end(body);
     const [code, detail] = await why(used.engine.listNodes());
     expect([code, String(detail)]).toEqual([

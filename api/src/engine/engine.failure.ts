@@ -1,23 +1,23 @@
 import { engineRoutes, type Operation } from './engine.routes.js';
 
-/** Our own deadline, not the Engine's. */
+/** Waxseal's own deadline, not the Engine's. */
 export class DeadlinePassed extends Error {
   constructor(readonly ms: number) {
     super();
   }
 }
 
-/** Where the Engine was asked, without credentials, and what for. */
+/** The Engine's address without credentials, and the request. */
 export interface FailedAt {
   address: string;
   operation: Operation;
 }
 
-/** The one sentence that log, probes, problems and panel say of a call that failed. */
+/** The sentence about a failed call that log, probes, problems and panel show. */
 export const toSentence = ({ address, operation }: FailedAt, cause: string) =>
   `${engineRoutes[operation]} at ${address} failed: ${cause}`;
 
-/** Never repeats what was answered: the text may hold a value. */
+/** Never repeats the response, which may contain a value. */
 export function causeOf(error: unknown): string {
   if (error instanceof DeadlinePassed)
     return `timed out after ${error.ms / 1000} s (WAXSEAL_ENGINE_TIMEOUT_MS)`;
@@ -35,7 +35,7 @@ interface Failure {
 }
 
 function causeOfAnswer(status: number, text: string) {
-  // Go's servers say so, the Engine too; others end the connection.
+  // Go's servers such as the Engine send this message; others close the connection.
   if (/HTTP request to an HTTPS server/.test(text)) return NEEDS_TLS;
   const [, plugin] = /authorization denied by plugin ([\w./:-]+?):? /.exec(text) ?? [];
   if (plugin) return `the authorization plugin ${plugin} forbids it (403)`;
@@ -52,7 +52,7 @@ const NEEDS_TLS =
 const NO_TLS =
   'the port speaks plain HTTP, and TLS was sent: DOCKER_TLS_VERIFY or DOCKER_CERT_PATH';
 
-// What Node.js calls each; OpenSSL's own text tells apart what has one code.
+// Codes of Node.js. OpenSSL's text distinguishes causes with the same code.
 const causes: [code: RegExp, cause: string][] = [
   [/^ENOENT/, 'the socket does not exist'],
   [/^ENOTDIR/, 'a part of the path of the socket is not a directory'],

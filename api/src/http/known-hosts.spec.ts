@@ -11,7 +11,7 @@ const named = new KnownHosts({
 
 describe('KnownHosts', () => {
   it.each(['localhost', 'LOCALHOST:8080', 'localhost.', '127.0.0.1:9', '127.1.2.3', '[::1]:8080'])(
-    'knows this machine as %s',
+    'accepts %s as the local machine',
     (host) =>
       expect([local, open, named].map((hosts) => hosts.has(host))).toEqual([true, true, true]),
   );

@@ -54,7 +54,7 @@ describe('limitRate', () => {
     expect(await statuses(1)).toEqual([200]);
   });
 
-  it('counts a session apart from its address', async () => {
+  it('counts a session separately from its address', async () => {
     const all = await statuses(12, { authorization: GOOD });
     expect(all.filter((status) => status === 200)).toHaveLength(11);
     expect((await ask({ authorization: GOOD })).headers['ratelimit']).toMatch(/^"session";r=0/);

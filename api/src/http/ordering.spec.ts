@@ -21,7 +21,7 @@ describe('Ordering', () => {
     expect(sorted(rows([10, 'a'], [9, 'b'], [-1, 'c']))).toEqual(['-1c', '9b', '10a']);
   });
 
-  it('compares texts by code unit, whatever the locale', () => {
+  it('compares texts by code unit, independently of the locale', () => {
     expect(sorted(rows(['b', ''], ['ä', ''], ['B', ''], ['a', '']))).toEqual(['B', 'a', 'b', 'ä']);
   });
 

@@ -100,7 +100,7 @@ describe('ProblemFilter', () => {
   });
 
   it.each(['unknown', 'no-error', 'nest', 'nest-forbidden'])(
-    'answers an unexpected error with a bare 500: %s',
+    'answers an unexpected error with 500 without details: %s',
     async (path) => {
       expect((await get(`/probe/${path}`)).json()).toEqual({
         type: 'urn:waxseal:problem:internal',

@@ -50,7 +50,7 @@ describe('bodyErrors', () => {
   });
 
   it.each(['two words', 'x'.repeat(65), 'a\nb', 'é', '\0'])(
-    'repeats no name that may be a value: %j',
+    'does not repeat a name that may be a value: %j',
     (name) => {
       const schema = z.object({ a: z.strictObject({}), b: z.record(z.string(), Text).optional() });
       expect(pointersOf(schema, { a: { [name]: 1 } })).toEqual(['/a']);

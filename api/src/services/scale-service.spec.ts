@@ -29,7 +29,7 @@ describe('ScaleService', () => {
   });
 
   it.each(['global', 'replicated-job', 'global-job'] as const)(
-    'scales no service of the mode %s, and plans it neither',
+    'rejects a service of the mode %s, in a dry run too',
     async (mode) => {
       const id = await add(mode);
       const before = await fixture.engine.getService(id);

@@ -73,7 +73,7 @@ describe('/services', () => {
   });
 
   it.each(writes)(
-    '%s %s goes on with a paused rollout on demand only',
+    '%s %s changes a paused rollout only with consent',
     async (method, path, body) => {
       app.test.engine.moveService(id, { update: anUpdate('paused') });
       expect(problemOf(await call(method, path, body, any))).toBe('409 rollout-paused');

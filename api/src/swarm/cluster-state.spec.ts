@@ -10,7 +10,7 @@ it.each([
   ['not-a-manager', { isManager: false, clusterId: null }],
   ['swarm-unavailable', { clusterId: null }],
   ['ready', {}],
-] as const)('is %s for %j', (state, facts) => {
+] as const)('has the state %s for %j', (state, facts) => {
   expect(stateOf({ ...new FakeEngine().facts, ...facts })).toBe(state);
 });
 
@@ -25,7 +25,7 @@ it.each([
   [/error/, { localState: 'error' }],
   [/no leader/, { clusterId: null }],
   [/initialise/, { localState: 'inactive', isManager: false, clusterId: null }],
-] as const)('says %s of %j', (reason, facts) => {
+] as const)('has the reason %s for %j', (reason, facts) => {
   const said = reasonOf({ ...new FakeEngine().facts, ...facts });
   if (reason instanceof RegExp) expect(said).toMatch(reason);
   else expect(said).toBe(reason);

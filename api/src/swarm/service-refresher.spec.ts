@@ -82,7 +82,7 @@ describe('ServiceRefresher', () => {
     });
 
     it.each(['secret', 'service'] as const)(
-      'takes away a %s that is gone when it is read',
+      'removes a %s that no longer exists when it is read',
       async (kind) => {
         cache.putObject(engine.addSecret({ id: 'secret' }));
         cache.putService(engine.addService({ id: 'service' }));
@@ -149,7 +149,7 @@ describe('ServiceRefresher', () => {
     });
 
     it.each(['updating', 'rollback_started'] as const)(
-      'reads it again while it is %s',
+      'reads a service repeatedly while its rollout is %s',
       async (state) => {
         const update = { state, message: '', startedAt: null, completedAt: null };
         watch(engine.addService({ update }));
@@ -159,7 +159,7 @@ describe('ServiceRefresher', () => {
     );
 
     it.each(['paused', 'completed', 'rollback_paused', 'rollback_completed', null] as const)(
-      'leaves a settled one alone: %s',
+      'does not read a settled service repeatedly: %s',
       async (state) => {
         const update = state && { state, message: '', startedAt: null, completedAt: null };
         watch(engine.addService({ update }));

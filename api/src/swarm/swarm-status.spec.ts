@@ -156,7 +156,7 @@ describe('SwarmStatus', () => {
     expect(told).toEqual(['cluster.changed', 'cluster.changed', 'cluster.changed']);
   });
 
-  it('says why in the same words everywhere: log, cluster and problem', () => {
+  it('has the same reason in the log, the cluster and the problem', () => {
     const detail = 'GET /version at unix:///a.sock failed: the socket does not exist (ENOENT)';
     swarmStatus.becomeUnusable(unreachable(detail));
     expect(swarmStatus.cluster().detail).toBe(detail);

@@ -134,7 +134,7 @@ describe('SwarmWatcher', () => {
     expect(state()).toBe('ready');
   });
 
-  it('gives no detail of an unexpected failure', async () => {
+  it('has no detail of an unexpected failure', async () => {
     engine.failWith(new Error('hunter2'));
     await start();
     expect(test.swarmStatus.cluster()).toMatchObject({ state: 'engine-unreachable', detail: null });
@@ -212,7 +212,7 @@ describe('SwarmWatcher', () => {
     expect(test.cache.services.get(id)?.status.running).toBe(7);
   });
 
-  it('reads immediately after a Swarm was initialized', async () => {
+  it('reads immediately after a Swarm was initialised', async () => {
     become({ localState: 'inactive', clusterId: null });
     await start();
     await pass(10_000);

@@ -44,7 +44,7 @@ export class SwarmWatcher implements OnApplicationShutdown {
     await this.running;
   }
 
-  /** Reads immediately after the Swarm was initialized and waits until the cache is ready. */
+  /** Reads immediately after the Swarm was initialised and waits until the cache is ready. */
   async waitUntilReady() {
     const deadline = Date.now() + READY_WITHIN_MS;
     while (!this.swarmStatus.isReady && Date.now() < deadline) {

@@ -2,9 +2,9 @@
 type Part = unknown;
 
 /**
- * Paths of the fields of `sent` that `kept` does not have, or has otherwise. What the Engine adds is no
- * loss, nor is a zero value that it leaves out, as Go does. A list whose entries cannot be told apart
- * by their place is named as a whole. Never contains a value.
+ * Paths of the fields of `sent` that are missing or different in `kept`. Fields that the Engine adds and
+ * zero values that it omits, like Go, are not losses. A list whose entries cannot be identified by
+ * their position is named as a whole. Never contains a value.
  */
 export function lostFields(sent: Part, kept: Part, path = ''): string[] {
   if (isZero(sent) && isZero(kept)) return [];
@@ -27,7 +27,7 @@ const join = (path: string, key: string) => (path ? `${path}.${key}` : key);
 const isObject = (part: Part): part is Record<string, Part> =>
   typeof part === 'object' && part !== null && !Array.isArray(part);
 
-/** What Go leaves out of its JSON where a field says `omitempty`. */
+/** Values that Go omits from JSON for a field with `omitempty`. */
 function isZero(part: Part): boolean {
   if (Array.isArray(part)) return part.length === 0;
   if (isObject(part)) return Object.values(part).every(isZero);

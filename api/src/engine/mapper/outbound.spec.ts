@@ -28,7 +28,7 @@ describe('applyChange', () => {
   });
 
   it.each([{ Global: {} }, { ReplicatedJob: { TotalCompletions: 1 } }, { GlobalJob: {} }])(
-    'scales no %j',
+    'rejects scaling %j',
     (Mode) => {
       expect(() => applyChange({ ...aSpec(), Mode }, { replicas: 2 })).toThrow(NotScalable);
     },

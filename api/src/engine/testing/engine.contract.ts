@@ -38,7 +38,7 @@ export function describeEngineContract(name: string, start: () => Promise<Contra
         });
       });
 
-      it('cannot be initialized twice', async () => {
+      it('cannot be initialised twice', async () => {
         await expect(engine.initSwarm('127.0.0.1')).rejects.toThrow(SwarmActive);
       });
 
