@@ -59,7 +59,7 @@ interface Operation {
   path: string;
 }
 
-/** The product as it is started, with an Engine that is away: what is attempted is told all the same. */
+/** The complete application without a reachable Engine; attempts are recorded even so. */
 describe('Every operation that changes something', () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'waxseal-audited-'));
   let app: NestFastifyApplication;
@@ -107,7 +107,7 @@ describe('Every operation that changes something', () => {
     expect(operations.map(({ operationId }) => operationId).sort()).toEqual(known.sort());
   });
 
-  it.each(Object.entries(changes))('%s is told to the audit', async (operationId, change) => {
+  it.each(Object.entries(changes))('%s is recorded in the audit', async (operationId, change) => {
     const { method, path } = operations.find((one) => one.operationId === operationId)!;
     const [attempt, ending, ...more] = await rowsDuring(() =>
       app.inject({
@@ -139,7 +139,7 @@ describe('Every operation that changes something', () => {
     expect(posts.length).toBeGreaterThan(10);
   });
 
-  it('completeSetup is told to the audit', async () => {
+  it('completeSetup is recorded in the audit', async () => {
     const told = (await rows()).map(({ action, outcome }) => `${action} ${outcome}`).reverse();
     expect(told.slice(0, 4)).toEqual([
       'audit.begin succeeded',
@@ -149,7 +149,7 @@ describe('Every operation that changes something', () => {
     ]);
   });
 
-  it('signIn and signOut are told to the audit', async () => {
+  it('signIn and signOut are recorded in the audit', async () => {
     const told = await rowsDuring(async () => {
       const answer = await post('/api/v1/auth/login', credentials);
       await post('/api/v1/auth/logout', {}, cookieOf(answer));
@@ -157,7 +157,7 @@ describe('Every operation that changes something', () => {
     expect(told.map(({ action }) => action)).toEqual(['auth.sign-in', 'auth.sign-out']);
   });
 
-  it('refreshSession is told to the audit when its token came before', async () => {
+  it('refreshSession is recorded in the audit if its token was used before', async () => {
     const cookie = cookieOf(await post('/api/v1/auth/login', credentials));
     const told = await rowsDuring(async () => {
       await post('/api/v1/auth/refresh', {}, cookie);

@@ -80,7 +80,7 @@ describe('migrateBeforeStart', () => {
     await expect(fetch(`${url}/healthz`)).rejects.toThrow();
   });
 
-  it('lets no second process in meanwhile', async () => {
+  it('does not allow a second process in the meantime', async () => {
     await ofAnOlderVersion();
     const migration = aMigration();
     const done = migrateBeforeStart(env(), migration.migrate);

@@ -94,7 +94,7 @@ describe('A worker', () => {
     async () => {
       sandbox = await Sandbox.start('--nodes', '2');
       const [, worker] = sandbox.nodes;
-      if (!worker) throw new Error('The throw-away Swarm has no second node');
+      if (!worker) throw new Error('The temporary Swarm has no second node');
       const { waxseal, admin } = await start(worker.dockerHost);
       await says('not-a-manager');
       expect((await admin.get<Cluster>('/cluster')).body).toMatchObject({

@@ -84,7 +84,7 @@ describe('the contract', () => {
       'other is not described',
     ],
     ['a page in place of a problem', { path: '/api/v1/x', status: 404 }, 'no problem document'],
-  ])('tells of %s that it does not describe', (_, exchange, fault) => {
+  ])('reports %s that the contract does not describe', (_, exchange, fault) => {
     expect(faultOf(exchange)).toContain(fault);
   });
 });

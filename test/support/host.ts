@@ -13,7 +13,7 @@ function commandLineOf(pid: string): string {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
   } catch {
-    return ''; // It has ended meanwhile.
+    return ''; // The process has ended in the meantime.
   }
 }
 

@@ -4,7 +4,7 @@ import { noteExchange, takeFaults } from './contract-faults';
 /** For what is not the API. */
 export const fetchUnwatched = globalThis.fetch;
 
-/** Every answer that any test receives by `fetch` is held against the contract. */
+/** Checks every response that a test receives by `fetch` against the contract. */
 globalThis.fetch = async (input, init) => {
   const response = await fetchUnwatched(input, init);
   const { method, url } = new Request(input, { method: init?.method });

@@ -7,7 +7,7 @@ const madeUp = new WeakSet<Request>();
 /** A test answers this request in the facade's place. */
 export const markMadeUp = (request: Request) => madeUp.add(request);
 
-/** Every answer that a page receives from the facade is held against the contract. */
+/** Checks every response of the API that a page receives against the contract. */
 export function watchPage(page: Page) {
   page.on('response', (response) => {
     // To read every script and style sheet back from the browser would double the work of a page load.

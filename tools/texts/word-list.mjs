@@ -27,8 +27,8 @@ export const bannedWords = [
     instead: 'revert',
   },
   {
-    word: 'roll-back, set-up, back-up, sign-out',
-    pattern: /(?<!#)\b(roll-back|set-up|back-up|sign-out)s?\b/i,
+    word: 'roll-back, set-up, back-up, sign-out, log-out',
+    pattern: /(?<!#)\b(roll-back|set-up|back-up|sign-out|log-out)s?\b/i,
     instead: 'rollback, setup, backup; the verbs are two words',
   },
   { word: 'anew', pattern: /\banew\b/i, instead: 'again, or a more exact verb' },
@@ -88,4 +88,48 @@ export const bannedWords = [
     pattern: /\b([tw]?hither|[tw]?hence|(there|where)?upon|lest|ought)\b/i,
     instead: 'plain words of today',
   },
+  {
+    word: 'meanwhile',
+    pattern: /\bmeanwhile\b/i,
+    instead: 'in the meantime, or name what happens at that time',
+  },
+  {
+    word: 'tell of, tells of, told of',
+    pattern: /\b(tells?|told) of\b/i,
+    instead: 'report, record, emit, return',
+  },
+  {
+    word: 'told to the audit',
+    pattern: /\b(tells?|told) to the audit\b/i,
+    instead: 'recorded in the audit',
+  },
+  {
+    word: 'tell apart, told apart',
+    pattern: /\b(tells?|told|telling) (\w+ )?apart\b/i,
+    instead: 'distinguish',
+  },
+  {
+    word: 'take away, taken away',
+    pattern: /\b(takes?|took|taken|taking) away\b/i,
+    instead: 'remove, delete',
+  },
+  {
+    word: 'held against',
+    pattern: /\b(hold|holds|held) against\b/i,
+    instead: 'checked against, compared with',
+  },
+  { word: 'of then', pattern: /\bof then\b/i, instead: 'of that time; name the time' },
+  { word: 'be it', pattern: /\bbe it\b/i, instead: 'even if, whether' },
+  {
+    word: 'for ever, ever more',
+    pattern: /\b(for ever|ever more)\b/i,
+    instead: 'never ends; at growing intervals',
+  },
+  { word: 'whoever', pattern: /\bwhoever\b/i, instead: 'name the actor; anyone who' },
+  {
+    word: 'as it stands, that is to go, what has gone',
+    pattern: /\b(as it stands|(that|what) is to go|what has gone)\b/i,
+    instead: 'current; to be deleted; deleted',
+  },
+  { word: 'throw-away', pattern: /\bthrow-away\b/i, instead: 'temporary' },
 ];

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { Injectable } from '@nestjs/common';
 import type { StreamEvent } from '@waxseal/shared';
 
-/** Passes the events of the event stream from whoever changes something to every listener, in order. */
+/** Passes the events of the event stream from the code that changes something to every listener, in order. */
 @Injectable()
 export class EventBus {
   private readonly emitter = new EventEmitter().setMaxListeners(0);

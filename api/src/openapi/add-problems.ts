@@ -9,7 +9,7 @@ const content = {
   'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
 };
 
-/** Tells of problems that an operation may answer beside those its decorators name. */
+/** Adds problems to the responses of an operation, besides those of its decorators. */
 export function addProblems({ responses }: Responses, ...codes: ProblemCode[]) {
   for (const code of codes) {
     const [status, title] = problems[code];

@@ -140,7 +140,7 @@ describe('The document', () => {
     ]);
   });
 
-  it('tells of all problems of one status together, whoever has named them', () => {
+  it('lists all problems of one status together', () => {
     const create = operations().find(({ operationId }) => operationId === 'createSecret');
     const { description } = create!.responses['503'] as { description: string };
     const codes = ['engine-unreachable', 'no-quorum', 'audit-unavailable', 'stopping'];

@@ -123,7 +123,7 @@ describe('OverviewQueries', () => {
     });
   });
 
-  it('tells of a config that a service is on an old version of', async () => {
+  it('reports a config if a service uses an old version of it', async () => {
     const [first, second] = [engine.addConfig({ name: 'app' }), 'app.v2'];
     engine.addConfig({
       name: second,
@@ -143,7 +143,7 @@ describe('OverviewQueries', () => {
     });
   });
 
-  it('tells of a rotation as long as it is blocked, though nothing else moves', async () => {
+  it('reports a rotation as long as it is blocked, even without other changes', async () => {
     await test.refresh();
     waiting.mockResolvedValue([{ id: 'r1', families: [{ kind: 'secret', name: 'db' }] }]);
     const told = { kind: 'rotation-waits', name: 'r1', detail: 'db' };

@@ -23,7 +23,7 @@ const ACCOUNT = 'set up';
 
 interface GoodToken {
   hash: string;
-  /** Whoever may run commands on this data folder asked for it: no admin and no label stands against it. */
+  /** Created on the command line with --recovery: valid although there is an admin or a managed Swarm. */
   isRecovery: boolean;
 }
 

@@ -1,7 +1,7 @@
 import type { Connection } from '../database/index.js';
 import { SetupTokensRepository } from './setup-tokens.repository.js';
 
-/** Of a database that was put back: a link of then must lead nowhere. */
+/** Invalidates the setup links of a restored database. */
 export function voidSetupTokens(tx: Connection): Promise<void> {
   return new SetupTokensRepository(tx).voidAll();
 }

@@ -164,7 +164,7 @@ describe('PATCH /users/{id}', () => {
     expect(problemOf(answer)).toBe('428 precondition-required');
   });
 
-  it('changes nothing when another client did meanwhile, a password too', async () => {
+  it('changes nothing, not even a password, if another client was faster', async () => {
     const { id } = await api.aUser();
     const { headers } = await api.call('GET', `/users/${id}`, { token });
     await edit(id, { password: NEW_PASSWORD });
@@ -173,7 +173,7 @@ describe('PATCH /users/{id}', () => {
     expect(late.json()).toMatchObject({ current: { role: 'viewer' } });
   });
 
-  it('takes the ETag that it gave, though the user signed in meanwhile', async () => {
+  it('accepts its ETag after the user has signed in', async () => {
     const { id } = await api.aUser();
     const { headers } = await api.call('GET', `/users/${id}`, { token });
     await signIn();

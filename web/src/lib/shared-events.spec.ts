@@ -91,7 +91,7 @@ describe('shareEvents', () => {
     expect(second.read.mock.calls[0]?.[2]).toBe('seven');
   });
 
-  it.each(['shared', 'alone'])('begins after the event it is told of, %s', async (how) => {
+  it.each(['shared', 'alone'])('starts after the given event, %s', async (how) => {
     if (how === 'alone') vi.stubGlobal('navigator', {});
     const { read } = tab('five');
     await settle();

@@ -69,7 +69,7 @@ describe('createInvalidator', () => {
     expect(invalidateQueries).toHaveBeenCalledTimes(3);
   });
 
-  it('waits for the round before, and misses nothing that comes meanwhile', async () => {
+  it('waits for the previous round and misses no event in the meantime', async () => {
     let finish = () => {};
     const invalidateQueries = vi.fn(() => new Promise<void>((resolve) => (finish = resolve)));
     const invalidate = createInvalidator({ cancelQueries, invalidateQueries });

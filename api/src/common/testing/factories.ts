@@ -16,7 +16,7 @@ export const anActor = (
   sessions?: { find(id: string): Promise<{ role: Role } | undefined> },
 ) => new Actor('user-1', 'ann', role, 'session-1', origin, sessions);
 
-/** Stands still until it is told to move. */
+/** A clock that moves only when a spec sets it. */
 export class SetClock extends Clock {
   private at = Date.parse('2026-03-01T12:00:00.000Z');
 

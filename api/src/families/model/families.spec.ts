@@ -45,7 +45,7 @@ describe('Families', () => {
     expect(families().ofId(second.id)).toMatchObject({ family: { name: 'db' }, version: 2 });
   });
 
-  it('tells of a version by the name of the family', async () => {
+  it('emits the change of a version with the name of the family', async () => {
     const told: StreamEvent[] = [];
     test.bus.onEvent((event) => told.push(event));
     test.cache.remove('secret', second.id);

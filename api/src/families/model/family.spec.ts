@@ -77,7 +77,7 @@ describe('assembleFamily', () => {
       {},
     ],
     ['what most name, where nothing tells', [bare(), made(2)], 1, { first: 2, v2: 1 }],
-    ['what most name, be it pending', [bare(), made(2, stage('pending'))], 2, { v2: 1 }],
+    ['what most name, even if pending', [bare(), made(2, stage('pending'))], 2, { v2: 1 }],
     ['what is not pending, where no service uses any', [bare(), made(2, stage('pending'))], 1, {}],
     ['the newest, where no service uses any', [bare(), made(2), made(4)], 4, {}],
     ['a since before users', [bare(), made(2, since('2026-01-02'))], 2, { first: 9 }],

@@ -12,7 +12,7 @@ export interface FamilyVersion {
 /** What a user calls "the secret db_password": one or more Docker secrets, its versions. */
 export interface Family {
   name: string;
-  /** The id of version 1, be it gone or not. */
+  /** The id of version 1, which may be deleted. */
   first: string;
   current: FamilyVersion;
   /** The oldest first. */

@@ -3,7 +3,7 @@ import { diffArrays } from 'diff';
 
 type Line = ConfigDiff['lines'][number];
 
-/** Texts with little in common take long to compare, and block the process meanwhile. */
+/** Texts with little in common take long to compare, which blocks the process. */
 const TIMEOUT_MS = 200;
 
 /**

@@ -125,7 +125,7 @@ describe.each(['secret', 'config'] as const)('CreateFamily of a %s', (kind) => {
     expect(fixture.audit.told.at(-1)).toBe(`${kind}.create ${kind}:app failed name-taken`);
   });
 
-  it('makes nothing that the audit cannot be told of', async () => {
+  it('creates nothing if the audit cannot be written', async () => {
     fixture.audit.kept.isBroken = true;
     await expect(execute()).rejects.toMatchObject({ status: 503, code: 'audit-unavailable' });
     expect(await stored()).toEqual([]);
@@ -176,7 +176,7 @@ describe.each(['secret', 'config'] as const)('CreateFamily of a %s', (kind) => {
       expect(fixture.families.configs.find('app-public')).toBeUndefined();
     });
 
-    it('leaves no half behind when another client takes the name meanwhile', async () => {
+    it('leaves no part if another client uses the name in the meantime', async () => {
       whenAppIsMade((make) => {
         if (kind === 'secret') fixture.engine.addSecret({ name: 'app' });
         else fixture.engine.addConfig({ name: 'app' });
@@ -204,7 +204,7 @@ describe.each(['secret', 'config'] as const)('CreateFamily of a %s', (kind) => {
       await expect(execute(pair())).rejects.toMatchObject({ code: 'engine-timeout' });
     });
 
-    it('is refused to whoever may not make configs', async () => {
+    it('is refused without the permission to create configs', async () => {
       await expect(
         create.execute(anActor('viewer'), fixture.reads, pair(), true),
       ).rejects.toMatchObject({ code: 'forbidden' });

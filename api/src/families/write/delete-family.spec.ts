@@ -117,7 +117,7 @@ describe.each(['secret', 'config'] as const)('DeleteFamily of a %s', (kind) => {
     expect((await fixture.list()).map(({ name }) => name)).toEqual(['other']);
   });
 
-  it('removes nothing that was edited meanwhile, and shows it', async () => {
+  it('deletes nothing if another client has edited the secret, and returns it', async () => {
     const seen = fixture.etag('app');
     fixture.overwrite(object.id, { team: 'theirs' });
     await expect(execute(seen)).rejects.toMatchObject({

@@ -104,7 +104,7 @@ export class World {
         if (state === 'done') return deletesAt === null || deletesAt > now + 3_600_000;
         return ['closed', 'failed', 'reverted', 'cancelled', 'blocked', 'deleting'].includes(state);
       });
-      // What is held may be held for ever: that is its rest.
+      // A version that is in use may never be deleted, so this state counts as final.
       const seen = JSON.stringify(records.map(({ state, deletions }) => [state, deletions]));
       const isDeleting = records.some(({ state }) => state === 'deleting');
       const isSame = seen === last;
@@ -184,7 +184,7 @@ export class World {
     return service;
   }
 
-  /** What an actor does, and what comes of it: a problem is an answer, anything else is a fault. */
+  /** Runs the action of an actor. A problem is a valid answer, any other error is a fault. */
   private async act(action: Action): Promise<void> {
     try {
       await this.perform(action);

@@ -82,7 +82,7 @@ export class TaskModel {
     for (const resolve of waiting) resolve();
   }
 
-  /** Its node came back: what it was told meanwhile is done now. */
+  /** The task's node is back, so the orders from its absence are carried out now. */
   nodeIsBack() {
     if (this.hasEnded) return;
     if (this.desiredState === 'shutdown' || this.desiredState === 'remove') this.stop();
