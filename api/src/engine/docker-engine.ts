@@ -7,6 +7,7 @@ import { EngineNotFound } from './engine.errors.js';
 import { readEvents, toEventQuery } from './engine.events.js';
 import { Engine, type Guard } from './engine.js';
 import type {
+  EngineEvent,
   EngineService,
   ObjectDraft,
   ObjectKind,
@@ -34,6 +35,9 @@ import type {
 import { digestOf } from './mapper/spec-digest.js';
 
 type Filters = Record<string, string[]>;
+/** The Engine answers at once: it has the past in memory. */
+const EVENTS_MS = 5_000;
+
 type ListCall = (docker: Docker, options: object) => Promise<unknown>;
 
 /** `becomes` is the service's spec after the write. */
@@ -83,6 +87,18 @@ export class DockerEngine extends Engine {
       throw error;
     });
     return readEvents(source, signal, this.calls.at('events'), () => this.calls.forgetVersion());
+  }
+
+  async listEvents({ since, until }: { since: number; until: number }) {
+    const read = async (docker: Docker, abortSignal: AbortSignal) => {
+      const options: object = { _query: toEventQuery(since, until), abortSignal };
+      const source = (await docker.getEvents(options)) as IncomingMessage;
+      const events: EngineEvent[] = [];
+      for await (const event of readEvents(source, abortSignal, this.calls.at('events'), () => {}))
+        events.push(event);
+      return events;
+    };
+    return this.calls.read('events', read, EVENTS_MS);
   }
 
   async listObjects(kind: ObjectKind) {

@@ -43,9 +43,13 @@ export class EngineCalls {
     );
   }
 
-  read<Result>(operation: Operation, call: Call<Result>): Promise<Result> {
+  read<Result>(
+    operation: Operation,
+    call: Call<Result>,
+    timeoutMs = this.options.timeoutMs,
+  ): Promise<Result> {
     return this.reporting(operation, () =>
-      this.translating(operation, false, () => this.once(this.options.timeoutMs, call)),
+      this.translating(operation, false, () => this.once(timeoutMs, call)),
     );
   }
 

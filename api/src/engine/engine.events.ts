@@ -5,13 +5,15 @@ import type { EngineEvent } from './engine.types.js';
 import { eventKinds, toEvent } from './mapper/inbound.js';
 import type { RawEvent } from './mapper/raw.js';
 
-export const toEventQuery = (since?: number) => ({
+export const toEventQuery = (since?: number, until?: number) => ({
   filters: { scope: ['swarm'], type: eventKinds },
   ...(since !== undefined && { since: toSince(since) }),
+  ...(until !== undefined && { until: toUntil(until) }),
 });
 
 // Nanoseconds do not fit into a number. Rounding down may repeat an event but never skips one.
 const toSince = (seconds: number) => ((Math.floor(seconds * 1e6) - 1) / 1e6).toFixed(6);
+const toUntil = (seconds: number) => ((Math.ceil(seconds * 1e6) + 1) / 1e6).toFixed(6);
 
 /** Ends with the connection. `onEnd` is called in every case. */
 export async function* readEvents(

@@ -35,6 +35,9 @@ export abstract class Engine {
     signal: AbortSignal;
   }): Promise<AsyncIterable<EngineEvent>>;
 
+  /** The same events between two such times, as far as the Engine remembers them. Fails within five seconds. */
+  abstract listEvents(span: { since: number; until: number }): Promise<EngineEvent[]>;
+
   /** All secrets or all configs, without their content. */
   abstract listObjects(kind: ObjectKind): Promise<StoredObject[]>;
   abstract getObject(kind: ObjectKind, id: string): Promise<StoredObject>;

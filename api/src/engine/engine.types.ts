@@ -201,6 +201,8 @@ export interface SwarmFacts {
   clusterId: string | null;
   nodeName: string;
   autolock: boolean | null;
+  /** The Engine's clock, epoch milliseconds; null where it does not tell. */
+  clockMs: number | null;
 }
 
 export interface EngineEvent {

@@ -68,7 +68,11 @@ export class ServicesQueries {
     const { networks } = swarm.cache;
     this.lookups = {
       attachSecret: (reference) => attach(reference, families.secrets.ofId(reference.id)),
-      attachConfig: (reference) => attach(reference, families.configs.ofId(reference.id)),
+      attachConfig: (reference) => {
+        const attached = attach(reference, families.configs.ofId(reference.id));
+        // What cannot be read is not missing.
+        return swarm.knows('configs') ? attached : { ...attached, isMissing: false };
+      },
       networkName: (id) => networks.get(id)?.name ?? id,
       isSelf: (service) => swarm.isOwn(service),
       warningsOf: (service) => {

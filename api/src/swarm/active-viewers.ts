@@ -58,7 +58,7 @@ export class ActiveViewers implements OnModuleDestroy {
     try {
       await readServices(this.engine, this.cache);
     } catch (error) {
-      this.logger.warn({ message: 'Reading from Docker failed', error: String(error) });
+      this.logger.debug({ message: 'Reading from Docker failed', error: String(error) });
     }
   }
 }

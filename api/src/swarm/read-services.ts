@@ -34,7 +34,7 @@ export async function readTasks(
     return byService;
   } catch (error) {
     // The counts are true without them; the tasks are read again with the next change.
-    logger.warn({ message: 'Reading tasks from Docker failed', error: String(error) });
+    logger.debug({ message: 'Reading tasks from Docker failed', error: String(error) });
     return new Map();
   }
 }

@@ -80,7 +80,7 @@ export class ServiceRefresher {
 
   /** Keeps the objects of events for the next try. If the Engine cannot be reached, a full list will follow. */
   private readAgainLater(ids: [string, EngineEvent['kind']][], error: unknown) {
-    this.logger.warn({ message: 'Reading from Docker failed', error: String(error) });
+    this.logger.debug({ message: 'Reading from Docker failed', error: String(error) });
     for (const [id, kind] of ids) this.pending.set(id, kind);
     if (!this.isStopped) this.gathering ??= setTimeout(() => void this.readPending(), RETRY_MS);
   }
@@ -138,7 +138,7 @@ export class ServiceRefresher {
       due.map(([id]) => id),
       (id) => longer(this.unsettled.get(id) ?? calm),
     ).catch((error: unknown) =>
-      this.logger.warn({ message: 'Reading from Docker failed', error: String(error) }),
+      this.logger.debug({ message: 'Reading from Docker failed', error: String(error) }),
     );
     this.ticking = undefined;
     if (this.unsettled.size > 0 && !this.isStopped)

@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import type { Cluster, ClusterState } from '@waxseal/shared';
+import type { Cluster, ClusterPart, ClusterState } from '@waxseal/shared';
 import { Clock } from '../common/clock.js';
 import { detailOf, ProblemError } from '../http/problem.js';
 import {
@@ -22,6 +22,9 @@ export class SwarmStatus {
   private since: string;
   private detail: string | null = null;
   private facts: SwarmFacts | null = null;
+  /** What cannot be read while the rest can, and why. */
+  private readonly limits = new Map<ClusterPart, ProblemError>();
+  private readonly known = new Set<ClusterPart>();
   /** When the cache was last up to date; undefined before the first list, and now while it is ready. */
   private asOf: string | undefined;
 
@@ -62,6 +65,27 @@ export class SwarmStatus {
     );
   }
 
+  /** A part that is slow or forbidden, or null once it was read. One log line for each change. */
+  limit(part: ClusterPart, problem: ProblemError | null) {
+    if (!problem) this.known.add(part);
+    else if (problem instanceof EngineForbidden) this.known.delete(part);
+    const before = this.limits.get(part);
+    const detail = problem && detailOf(problem);
+    if (detail === (before ? detailOf(before) : null)) return;
+    if (problem) this.limits.set(part, problem);
+    else this.limits.delete(part);
+    const isLess = 'The Swarm can be used in part';
+    if (detail) this.logger.warn({ message: `${isLess}: ${detail}`, part });
+    else this.logger.log({ message: 'The Docker Engine answers again', part });
+    this.bus.emit({ type: 'cluster.changed' });
+  }
+
+  /** Without services and secrets nothing can be said of anything else; a slow list is used as it was read last. */
+  canDoWithout(part: ClusterPart, problem: ProblemError): boolean {
+    const isNeeded = part === 'services' || part === 'secrets';
+    return !isNeeded || (this.known.has(part) && !(problem instanceof EngineForbidden));
+  }
+
   cluster(): Cluster {
     const { state, since, detail, facts } = this;
     return {
@@ -76,6 +100,11 @@ export class SwarmStatus {
       clusterId: facts?.clusterId ?? null,
       nodeName: facts?.nodeName ?? null,
       autolock: facts?.autolock ?? null,
+      limits: [...this.limits].map(([part, problem]) => ({
+        part,
+        code: problem.code,
+        detail: detailOf(problem),
+      })),
     };
   }
 
@@ -84,9 +113,15 @@ export class SwarmStatus {
     return this.isReady ? null : (this.asOf ?? null);
   }
 
-  /** Allows reads from an outdated cache. Without a cache, throws with the reason. */
-  assertReadable() {
+  /** Allows reads from an outdated cache. Without a cache, or for a part that cannot be read, throws with the reason. */
+  assertReadable(part?: ClusterPart) {
     if (this.asOf === undefined) throw this.problem();
+    if (part && !this.knows(part)) throw this.limits.get(part)!;
+  }
+
+  /** Whether the cache has this part, if only as it was read before. */
+  knows(part: ClusterPart): boolean {
+    return this.known.has(part) || !this.limits.has(part);
   }
 
   assertWritable() {
@@ -109,7 +144,12 @@ export class SwarmStatus {
     const { state, detail, facts } = this;
     if (state === 'ready')
       this.logger.log({
-        message: `The Swarm can be used: node ${facts?.nodeName}, Docker ${facts?.engineVersion}`,
+        message: [
+          'The Swarm can be used',
+          facts && `node ${facts.nodeName}, Docker ${facts.engineVersion}`,
+        ]
+          .filter(Boolean)
+          .join(': '),
         state,
       });
     else

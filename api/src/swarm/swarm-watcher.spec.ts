@@ -1,6 +1,13 @@
 import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { EngineUnreachable, type ObjectKind, type SwarmFacts } from '../engine/index.js';
+import type { ClusterPart } from '@waxseal/shared';
+import {
+  EngineForbidden,
+  EngineTimeout,
+  EngineUnreachable,
+  type ObjectKind,
+  type SwarmFacts,
+} from '../engine/index.js';
 import { FakeEngine } from '../engine/testing/fake-engine.js';
 import { OwnService } from './own-service.js';
 import { SwarmWatcher } from './swarm-watcher.js';
@@ -9,30 +16,67 @@ import { TestSwarm } from './testing/test-swarm.js';
 
 vi.mock('node:timers/promises', () => import('./testing/timers-promises.js'));
 
-class CountingEngine extends FakeEngine {
+/** Counts what it is asked, and refuses a part of it. */
+class PartialEngine extends FakeEngine {
   looks = 0;
+  lists = 0;
+  opened = 0;
+  endsAtOnce = false;
   listProblem: Error | null = null;
+  factsProblem: Error | null = null;
+  eventsProblem: Error | null = null;
+  forbidden: ClusterPart | null = null;
 
   override async readFacts() {
     this.looks++;
+    if (this.factsProblem) throw this.factsProblem;
     return super.readFacts();
   }
 
+  override async openEvents(options: Parameters<FakeEngine['openEvents']>[0]) {
+    this.opened++;
+    if (this.eventsProblem) throw this.eventsProblem;
+    const events = await super.openEvents(options);
+    if (this.endsAtOnce) this.closeEventStreams();
+    return events;
+  }
+
   override async listObjects(kind: ObjectKind) {
+    this.lists++;
     if (this.listProblem) throw this.listProblem;
+    this.checkPart(`${kind}s`);
     return super.listObjects(kind);
+  }
+
+  override async listServices(ids?: readonly string[]) {
+    this.checkPart('services');
+    return super.listServices(ids);
+  }
+
+  override async listNodes() {
+    this.checkPart('nodes');
+    return super.listNodes();
+  }
+
+  override async listNetworks() {
+    this.checkPart('networks');
+    return super.listNetworks();
+  }
+
+  private checkPart(part: ClusterPart) {
+    if (this.forbidden === part) throw new EngineForbidden();
   }
 }
 
 describe('SwarmWatcher', () => {
-  let engine: CountingEngine;
+  let engine: PartialEngine;
   let test: TestSwarm;
   let keeper: SwarmWatcher;
   let told: string[];
   beforeEach(() => {
     vi.useFakeTimers();
     Logger.overrideLogger(false);
-    engine = new CountingEngine();
+    engine = new PartialEngine();
     test = new TestSwarm(engine);
     told = [];
     test.bus.onEvent(({ type }) => told.push(type));
@@ -149,21 +193,139 @@ describe('SwarmWatcher', () => {
     expect(engine.looks - looks).toBe(30);
   });
 
-  it('keeps the cache when the stream ends and fills it again', async () => {
-    engine.addSecret({ name: 'one' });
-    const service = engine.addService();
+  const add = (name: string) => engine.addSecret({ name });
+
+  it('is ready all the time when the stream is cut, and misses nothing', async () => {
     await start();
+    add('one');
+    await pass(50);
+    told.length = 0;
+    const { lists } = engine;
+    for (let cut = 0; cut < 5; cut++) {
+      await pass(8_000);
+      engine.closeEventStreams();
+      add(`between-${cut}`);
+      expect(state()).toBe('ready');
+      await pass(50);
+    }
+    expect(names()).toHaveLength(6);
+    expect(told).toEqual([]);
+    expect(engine.lists).toBe(lists);
+  });
+
+  it('reads the lists again after a cut where the Engine has forgotten the last event', async () => {
+    await start();
+    add('one');
+    const service = engine.addService();
+    await pass(6_000);
     engine.closeEventStreams();
-    await pass(1);
-    expect(state()).toBe('engine-unreachable');
-    expect(names()).toEqual(['one']);
-    // Removed without an event.
+    engine.forgetEvents();
+    // No event tells of it.
     engine.moveService(service.id, { status: { running: 3, desired: 3, completed: 0 } });
     told.length = 0;
-    await pass(150);
-    expect(state()).toBe('ready');
+    await pass(800);
     expect(test.cache.services.get(service.id)?.status.running).toBe(3);
-    expect(told).toEqual(['service.changed', 'cluster.changed', 'reset']);
+    expect(told).toEqual(['service.changed']);
+    expect(state()).toBe('ready');
+  });
+
+  it('is unreachable when the stream cannot be opened again, and says why', async () => {
+    await start();
+    add('one');
+    await pass(6_000);
+    engine.failWith(new EngineUnreachable({ detail: 'Nothing listens there' }));
+    engine.closeEventStreams();
+    await pass(1);
+    expect(test.swarmStatus.cluster()).toMatchObject({
+      state: 'engine-unreachable',
+      detail: 'Nothing listens there',
+    });
+    expect(names()).toEqual(['one']);
+    told.length = 0;
+    engine.failWith(null);
+    await pass(2_500);
+    expect([state(), told]).toEqual(['ready', ['cluster.changed', 'reset']]);
+  });
+
+  it('does not spin when every stream ends at once', async () => {
+    await start();
+    const { opened } = engine;
+    engine.endsAtOnce = true;
+    engine.closeEventStreams();
+    await pass(20_000);
+    expect(engine.opened - opened).toBeLessThan(20);
+    expect(state()).toBe('ready');
+  });
+
+  const limits = () => test.swarmStatus.cluster().limits.map(({ part }) => part);
+
+  it('notices within 30 seconds that the stream is mute, and follows what happens all the same', async () => {
+    await start();
+    await pass(2_000);
+    engine.muteEventStreams(true);
+    add('unheard');
+    await pass(30_000);
+    expect([names(), limits(), state()]).toEqual([['unheard'], ['events'], 'ready']);
+    engine.muteEventStreams(false);
+    add('heard');
+    await pass(30_000);
+    expect([names(), limits()]).toEqual([['heard', 'unheard'], []]);
+  });
+
+  it('takes silence for what it is where nothing happens', async () => {
+    await start();
+    const { opened } = engine;
+    await pass(4 * 60_000);
+    expect([limits(), engine.opened]).toEqual([[], opened]);
+  });
+
+  it('reads the lists every ten seconds while the Engine tells no events at all', async () => {
+    engine.eventsProblem = new EngineForbidden({ detail: 'GET /events is forbidden' });
+    await start();
+    expect(state()).toBe('ready');
+    add('unheard');
+    await pass(11_000);
+    expect([names(), limits()]).toEqual([['unheard'], ['events']]);
+  });
+
+  it('goes on without a call that is slow while the others are answered', async () => {
+    await start();
+    engine.factsProblem = new EngineTimeout({ detail: 'GET /info timed out' });
+    await pass(20_000);
+    expect(state()).toBe('ready');
+    expect(test.swarmStatus.cluster().limits).toEqual([
+      { part: 'info', code: 'engine-timeout', detail: 'GET /info timed out' },
+    ]);
+    engine.factsProblem = null;
+    await pass(5_500);
+    expect(limits()).toEqual([]);
+  });
+
+  it('is ready without the facts where only they are forbidden', async () => {
+    engine.factsProblem = new EngineForbidden({ detail: 'GET /info is forbidden' });
+    await start();
+    expect([state(), limits()]).toEqual(['ready', ['info']]);
+  });
+
+  it.each(['configs', 'nodes', 'networks'] as const)(
+    'goes on where %s are forbidden, and says so to who asks for them',
+    async (part) => {
+      engine.addSecret({ name: 'one' });
+      engine.forbidden = part;
+      await start();
+      expect([state(), names(), limits()]).toEqual(['ready', ['one'], [part]]);
+      expect(() => test.swarm.assertReadable(part)).toThrow('engine-forbidden');
+      engine.forbidden = null;
+      await pass(5 * 60_000 + 6_000);
+      expect(limits()).toEqual([]);
+      expect(() => test.swarm.assertReadable(part)).not.toThrow();
+    },
+  );
+
+  it.each(['services', 'secrets'] as const)('does nothing where %s are forbidden', async (part) => {
+    engine.forbidden = part;
+    await start();
+    expect(state()).toBe('engine-forbidden');
   });
 
   it('finds objects that were added and removed while no events arrived', async () => {

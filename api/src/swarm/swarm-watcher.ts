@@ -1,8 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { ProblemError } from '../http/problem.js';
-import { Engine, EngineUnreachable } from '../engine/index.js';
+import type { ClusterPart } from '@waxseal/shared';
+import { Engine, EngineFailed, SwarmUnavailable, type SwarmFacts } from '../engine/index.js';
 import { EventBus } from '../events/index.js';
+import { EventFeed, isOfOneCall } from './event-feed.js';
+import type { Kept, ObjectStore } from './object-store.js';
 import { SwarmStatus } from './swarm-status.js';
 import { OwnService } from './own-service.js';
 import { readTasks } from './read-services.js';
@@ -11,9 +14,17 @@ import { ServiceRefresher } from './service-refresher.js';
 
 const RELIST_EVERY_MS = 5 * 60_000;
 const CHECK_EVERY_MS = 5_000;
+/** Each so many checks the event stream is compared: every ten seconds. */
+const COMPARE_EVERY = 2;
 const FIRST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 2_000;
 const READY_WITHIN_MS = 5_000;
+
+/** How many lists there are. */
+const PARTS = 5;
+/** An id that no service has: a cheap question that the Swarm must answer. */
+const NO_SERVICE = '0'.repeat(25);
+const HAS_ENDED = new Error('The connection has ended');
 
 /** Keeps the cache up to date: a full list at start, after a gap and every few minutes; events in between. */
 @Injectable()
@@ -22,7 +33,9 @@ export class SwarmWatcher implements OnApplicationShutdown {
   private readonly stopping = new AbortController();
   private running: Promise<void> = Promise.resolve();
   private nudge = new AbortController();
-  private lastEventAt: number | undefined;
+  private listing: Promise<void> = Promise.resolve();
+  /** The Engine's clock against ours; null where it does not tell. */
+  private clockAheadMs: number | null = null;
 
   constructor(
     private readonly engine: Engine,
@@ -65,44 +78,55 @@ export class SwarmWatcher implements OnApplicationShutdown {
   /** One connection from the first read to its end. Returns whether the cache was ready. */
   private async follow(): Promise<boolean> {
     const knownCluster = this.swarmStatus.clusterId;
-    const facts = await this.engine.readFacts();
-    if (this.swarmStatus.takeFacts(facts) !== 'ready') return false;
-    if (knownCluster !== null && facts.clusterId !== knownCluster) this.cache.clear();
+    const facts = await this.identify();
+    if (facts) {
+      if (knownCluster !== null && facts.clusterId !== knownCluster) this.forget();
+      if (this.swarmStatus.takeFacts(facts) !== 'ready') return false;
+    }
     const connection = new AbortController();
     const signal = AbortSignal.any([connection.signal, this.stopping.signal]);
     try {
-      const events = await this.engine.openEvents({ since: this.lastEventAt, signal });
+      const feed = new EventFeed(this.engine, {
+        event: (event) => this.refresher.take(event),
+        gap: () => void this.listAll().catch((error: unknown) => connection.abort(error)),
+      });
+      const events = await feed.open(signal);
       await this.listAll();
       this.swarmStatus.becomeReady();
       this.bus.emit({ type: 'reset' });
-      const watching = this.watch(connection);
-      for await (const event of events) {
-        this.lastEventAt = event.at;
-        this.refresher.take(event);
-      }
-      connection.abort();
-      await watching;
+      const watching = this.watch(feed, connection);
+      await feed.run(events, signal).finally(() => {
+        connection.abort(HAS_ENDED);
+        return watching;
+      });
+      const { reason } = connection.signal as { reason: unknown };
+      if (reason !== HAS_ENDED) throw reason;
       return true;
     } finally {
-      connection.abort();
-      if (this.swarmStatus.isReady && !this.stopping.signal.aborted)
-        this.swarmStatus.becomeUnusable(
-          connection.signal.reason instanceof ProblemError
-            ? connection.signal.reason
-            : new EngineUnreachable({ detail: 'The event stream ended' }),
-        );
+      connection.abort(HAS_ENDED);
     }
   }
 
+  /** Nothing of one Swarm is shown as another's. */
+  private forget() {
+    const detail = 'The Docker Engine is part of another Swarm now, or of none';
+    if (this.swarmStatus.isReady) this.swarmStatus.becomeUnusable(new SwarmUnavailable({ detail }));
+    this.cache.clear();
+  }
+
   /** The event stream outlives a demotion or `docker swarm leave`: the facts are read again now and then. */
-  private async watch(connection: AbortController) {
+  private async watch(feed: EventFeed, connection: AbortController) {
     let listedAt = Date.now();
-    while (!connection.signal.aborted && !this.stopping.signal.aborted) {
+    for (let round = 1; !connection.signal.aborted && !this.stopping.signal.aborted; round++) {
       await this.pause(CHECK_EVERY_MS, connection.signal);
       if (connection.signal.aborted || this.stopping.signal.aborted) return;
       try {
-        const isSame = (await this.engine.readFacts()).clusterId === this.swarmStatus.clusterId;
-        if (!isSame) return connection.abort();
+        const isToCompare = round % COMPARE_EVERY === 0;
+        const [isSame] = await Promise.all([
+          this.isSameSwarm(),
+          isToCompare ? this.compareEvents(feed) : undefined,
+        ]);
+        if (!isSame) return connection.abort(HAS_ENDED);
         if (Date.now() - listedAt < RELIST_EVERY_MS) continue;
         await this.listAll();
         listedAt = Date.now();
@@ -112,28 +136,103 @@ export class SwarmWatcher implements OnApplicationShutdown {
     }
   }
 
-  private async listAll() {
-    const mark = this.cache.mark();
-    const { engine } = this;
+  /** Null where only this call is slow or forbidden: then the Swarm is used with what is known of it. */
+  private async identify(): Promise<SwarmFacts | null> {
+    try {
+      const facts = await this.engine.readFacts();
+      this.clockAheadMs = facts.clockMs === null ? null : facts.clockMs - Date.now();
+      this.swarmStatus.limit('info', null);
+      return facts;
+    } catch (error) {
+      if (!isOfOneCall(error)) throw error;
+      await this.engine.listServices([NO_SERVICE]).catch(() => {
+        throw error;
+      });
+      this.swarmStatus.limit('info', error);
+      return null;
+    }
+  }
+
+  private async isSameSwarm(): Promise<boolean> {
+    const facts = await this.identify();
+    if (!facts) return true;
+    const { clusterId } = this.swarmStatus;
+    const isOther = clusterId !== null && facts.clusterId !== clusterId;
+    return !isOther && this.swarmStatus.takeFacts(facts) === 'ready';
+  }
+
+  /** A stream may be open and say nothing: a proxy holds it back, or the connection is lost on the way. */
+  private async compareEvents(feed: EventFeed) {
+    if (this.clockAheadMs === null) return;
+    try {
+      const isWhole = await feed.check((Date.now() + this.clockAheadMs) / 1000);
+      this.swarmStatus.limit('events', isWhole ? null : muteStream());
+    } catch (error) {
+      if (!isOfOneCall(error)) throw error;
+      this.swarmStatus.limit('events', error);
+    }
+  }
+
+  /** One at a time: an older list must not come after a newer one. */
+  private listAll(): Promise<void> {
+    const listed = this.listing.catch(() => undefined).then(() => this.listNow());
+    this.listing = listed;
+    return listed;
+  }
+
+  private async listNow() {
+    const { engine, cache } = this;
+    const mark = cache.mark();
     // First, because a list from the new cache must mark the service that Waxseal runs in.
-    this.cache.ownServiceId = await this.ownService.find();
+    cache.ownServiceId = await this.findOwnService();
+    const failed: unknown[] = [];
+    const read = async <Item extends Kept>(
+      part: ClusterPart,
+      known: ObjectStore<Item>,
+      list: () => Promise<Item[]>,
+    ): Promise<Item[]> => {
+      try {
+        const items = await list();
+        this.swarmStatus.limit(part, null);
+        return items;
+      } catch (error) {
+        if (!isOfOneCall(error) || !this.swarmStatus.canDoWithout(part, error)) throw error;
+        failed.push(error);
+        this.swarmStatus.limit(part, error);
+        return known.values();
+      }
+    };
     const [secrets, configs, services, nodes, networks] = await Promise.all([
-      engine.listObjects('secret'),
-      engine.listObjects('config'),
-      engine.listServices(),
-      engine.listNodes(),
-      engine.listNetworks(),
+      read('secrets', cache.secrets, () => engine.listObjects('secret')),
+      read('configs', cache.configs, () => engine.listObjects('config')),
+      read('services', cache.services, () => engine.listServices()),
+      read('nodes', cache.nodes, () => engine.listNodes()),
+      read('networks', cache.networks, () => engine.listNetworks()),
     ]);
+    if (failed.length === PARTS) throw failed[0];
     for (const node of nodes) this.cache.putNode(node);
     const tasks = await readTasks(engine, this.cache, services);
     this.cache.replaceAll({ secrets, configs, services, nodes, networks }, mark, tasks);
     this.refresher.watchUnsettled();
   }
 
-  private lost(error: unknown) {
+  private async findOwnService(): Promise<string | null> {
+    try {
+      const id = await this.ownService.find();
+      this.swarmStatus.limit('containers', null);
+      return id;
+    } catch (error) {
+      if (!isOfOneCall(error)) throw error;
+      this.swarmStatus.limit('containers', error);
+      return null;
+    }
+  }
+
+  private lost(error: unknown): boolean {
+    const wasReady = this.swarmStatus.isReady;
     if (!(error instanceof ProblemError)) this.logger.error(error);
     this.swarmStatus.becomeUnusable(error);
-    return false;
+    return wasReady;
   }
 
   private async pause(ms: number, signal?: AbortSignal) {
@@ -142,3 +241,8 @@ export class SwarmWatcher implements OnApplicationShutdown {
     await sleep(ms, undefined, { signal: AbortSignal.any(signals) }).catch(() => undefined);
   }
 }
+
+const muteStream = () =>
+  new EngineFailed({
+    detail: 'GET /events stays open and does not deliver what happens: changes are shown late',
+  });

@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import type { ClusterPart } from '@waxseal/shared';
 import type {
   EngineNode,
   EngineService,
@@ -32,7 +33,7 @@ export class Swarm {
   }
 
   nodes(): EngineNode[] {
-    this.swarmStatus.assertReadable();
+    this.swarmStatus.assertReadable('nodes');
     return this.cache.nodes.values();
   }
 
@@ -41,9 +42,14 @@ export class Swarm {
     return this.cache.services.findByName(name);
   }
 
-  /** Throws 503 before the first list of the Swarm. */
-  assertReadable() {
-    this.swarmStatus.assertReadable();
+  /** Throws 503 before the first list of the Swarm, and for a part that cannot be read. */
+  assertReadable(part?: ClusterPart) {
+    this.swarmStatus.assertReadable(part);
+  }
+
+  /** Whether the cache has this part; false while the Engine forbids to read it. */
+  knows(part: ClusterPart): boolean {
+    return this.swarmStatus.knows(part);
   }
 
   /** Throws 503 unless the Swarm can be written to. */

@@ -57,7 +57,7 @@ export const problems = {
 
 export type ProblemCode = keyof typeof problems;
 
-const problemCodes = Object.keys(problems) as [ProblemCode, ...ProblemCode[]];
+export const problemCodes = Object.keys(problems) as [ProblemCode, ...ProblemCode[]];
 
 /** RFC 9457 problem details. `pointer` is a JSON pointer (RFC 6901) into the body, or the name of a parameter. */
 export const Problem = z

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { pageOf, pageQuery } from '../http/page.js';
+import { problemCodes } from '../http/problem.js';
 
 /** The state of the connection to Docker and its Swarm. Writes are possible only in `ready`. */
 export const ClusterState = z
@@ -16,6 +17,19 @@ export const ClusterState = z
   ])
   .meta({ id: 'ClusterState' });
 export type ClusterState = z.infer<typeof ClusterState>;
+
+/** What Waxseal reads of the Engine by itself. */
+export const ClusterPart = z.enum([
+  'info',
+  'events',
+  'services',
+  'secrets',
+  'configs',
+  'nodes',
+  'networks',
+  'containers',
+]);
+export type ClusterPart = z.infer<typeof ClusterPart>;
 
 export const Cluster = z
   .object({
@@ -38,6 +52,9 @@ export const Cluster = z
     clusterId: z.string().nullable(),
     nodeName: z.string().nullable(),
     autolock: z.boolean().nullable(),
+    limits: z
+      .array(z.object({ part: ClusterPart, code: z.enum(problemCodes), detail: z.string() }))
+      .describe('What is slow or forbidden while the rest can be used, and why'),
   })
   .meta({ id: 'Cluster' });
 export type Cluster = z.infer<typeof Cluster>;

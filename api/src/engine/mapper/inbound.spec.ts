@@ -166,6 +166,7 @@ describe('toFacts', () => {
       clusterId: null,
       nodeName: 'n',
       autolock: null,
+      clockMs: null,
     });
   });
 });

@@ -98,6 +98,7 @@ export const toFacts = (info: RawInfo, { apiVersion, minApiVersion }: Versions):
   clusterId: info.Swarm?.Cluster?.ID || null,
   nodeName: info.Name ?? '',
   autolock: info.Swarm?.Cluster?.Spec?.EncryptionConfig?.AutoLockManagers ?? null,
+  clockMs: Date.parse(info.SystemTime ?? '') || null,
 });
 
 const kinds: ReadonlySet<string> = new Set<EngineEvent['kind']>([

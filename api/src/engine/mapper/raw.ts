@@ -143,6 +143,7 @@ export interface RawVersion {
 export interface RawInfo {
   Name?: string;
   ServerVersion?: string;
+  SystemTime?: string;
   Swarm?: {
     LocalNodeState?: string;
     ControlAvailable?: boolean;

@@ -48,6 +48,18 @@ export function describeEvents(swarmNow: () => ContractSwarm) {
       expect(next).toMatchObject({ kind: 'secret', action: 'create', id: later });
     });
 
+    it('tells what happened between two moments, and ends', async () => {
+      const { engine } = swarmNow();
+      const create = () =>
+        engine.createObject('secret', { name: aName(), base64: 'dg==', labels: {} });
+      const [first] = await watch(swarmNow(), 1, create);
+      const span = { since: first!.at, until: first!.at };
+      expect(await engine.listEvents(span)).toEqual([first]);
+      expect(
+        await engine.listEvents({ ...span, until: first!.at - 0.001 }).catch(() => []),
+      ).toEqual([]);
+    });
+
     it('ends when its signal is aborted', async () => {
       const stop = new AbortController();
       const stream = await swarmNow().engine.openEvents({ signal: stop.signal });

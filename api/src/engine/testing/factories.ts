@@ -178,6 +178,7 @@ export const someFacts = (overrides: Partial<SwarmFacts> = {}): SwarmFacts => ({
   clusterId: anId(),
   nodeName: 'fake',
   autolock: false,
+  clockMs: null,
   ...overrides,
 });
 

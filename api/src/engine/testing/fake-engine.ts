@@ -29,7 +29,7 @@ const secretName = /^(?=.{1,64}$)[a-zA-Z0-9](?:[a-zA-Z0-9-_.]*[a-zA-Z0-9])?$/;
 export class FakeEngine extends FakeSwarm {
   async readFacts() {
     this.checkEngine();
-    return { ...this.facts };
+    return { ...this.facts, clockMs: Date.now() };
   }
 
   async initSwarm(_advertiseAddress: string) {
@@ -42,6 +42,11 @@ export class FakeEngine extends FakeSwarm {
     this.checkEngine();
     options.signal.throwIfAborted();
     return this.events.open(options);
+  }
+
+  async listEvents(span: { since: number; until: number }) {
+    this.checkEngine();
+    return this.events.between(span);
   }
 
   async listObjects(kind: ObjectKind) {

@@ -5,20 +5,29 @@ export class FakeEvents {
   private readonly log: EngineEvent[] = [];
   private readonly streams = new Set<FakeStream>();
   private lastAt = 0;
+  isMute = false;
 
   emit(event: Omit<EngineEvent, 'at'>) {
     this.lastAt = Math.max(Date.now() / 1000, this.lastAt + 1e-6);
     const full = { ...event, at: this.lastAt };
     this.log.push(full);
-    for (const stream of this.streams) stream.push(full);
+    if (!this.isMute) for (const stream of this.streams) stream.push(full);
   }
 
   open({ since, signal }: { since?: number; signal: AbortSignal }): AsyncIterable<EngineEvent> {
-    const past = since === undefined ? [] : this.log.filter(({ at }) => at >= since);
+    const past = since === undefined || this.isMute ? [] : this.between({ since, until: Infinity });
     const stream = new FakeStream(past, () => this.streams.delete(stream));
     this.streams.add(stream);
     signal.addEventListener('abort', () => stream.close(), { once: true });
     return stream;
+  }
+
+  between({ since, until }: { since: number; until: number }): EngineEvent[] {
+    return this.log.filter(({ at }) => at >= since && at <= until);
+  }
+
+  forget() {
+    this.log.length = 0;
   }
 
   closeAll() {

@@ -49,6 +49,16 @@ export abstract class FakeSwarm extends Engine {
     this.problem = problem;
   }
 
+  /** Streams stay open and say nothing, whatever happens, until false is given. */
+  muteEventStreams(isMute: boolean) {
+    this.events.isMute = isMute;
+  }
+
+  /** As after so many others that its memory is full. */
+  forgetEvents() {
+    this.events.forget();
+  }
+
   closeEventStreams() {
     this.events.closeAll();
   }

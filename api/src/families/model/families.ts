@@ -86,7 +86,7 @@ export class FamiliesOfKind {
 
   /** All, in no order. Fails with 503 before the first list of the Swarm. */
   all(): Family[] {
-    this.swarmStatus.assertReadable();
+    this.swarmStatus.assertReadable(`${this.kind}s`);
     return this.known();
   }
 
@@ -96,7 +96,7 @@ export class FamiliesOfKind {
   }
 
   find(name: string): Family | undefined {
-    this.swarmStatus.assertReadable();
+    this.swarmStatus.assertReadable(`${this.kind}s`);
     return this.index.find(name);
   }
 

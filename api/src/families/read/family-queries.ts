@@ -54,7 +54,7 @@ export abstract class FamilyQueries<
   protected abstract toVersion(version: VersionOfFamily, object: StoredObject): Version;
 
   list(query: FamilyListQuery): Representation<Page<Summary>> {
-    this.swarm.assertReadable();
+    this.swarm.assertReadable(`${this.kind}s`);
     const { revision } = this.model;
     return this.pages.get(revision, JSON.stringify(query), () => this.read(query));
   }

@@ -2,7 +2,10 @@
 export function setTimeout(ms: number, value?: unknown, { signal }: { signal?: AbortSignal } = {}) {
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
-    const timer = globalThis.setTimeout(() => resolve(value), ms);
+    const timer = globalThis.setTimeout(() => {
+      signal?.removeEventListener('abort', stop);
+      resolve(value);
+    }, ms);
     const stop = () => {
       clearTimeout(timer);
       reject(signal!.reason as Error);

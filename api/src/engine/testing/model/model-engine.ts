@@ -55,6 +55,10 @@ export class ModelEngine extends Engine {
     });
   }
 
+  listEvents(span: { since: number; until: number }) {
+    return this.read(() => this.model.events.between(span));
+  }
+
   listObjects(kind: ObjectKind) {
     return this.read(() => [...this.model.objects[kind].values()]);
   }
