@@ -176,6 +176,7 @@ export interface EngineNode extends SwarmObject {
   state: string;
   availability: string;
   isLeader: boolean;
+  /** Null for a node that is no member of the managers' raft: a worker, or a manager that still has to join. */
   isReachable: boolean | null;
   address: string;
   engineVersion: string;

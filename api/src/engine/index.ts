@@ -27,7 +27,6 @@ export {
   needsTasks,
   nodeStatesOf,
   type NodeStates,
-  type ObservedService,
   type ServiceCondition,
 } from './service-condition.js';
 export {

@@ -146,6 +146,11 @@ describe('attentionOf', () => {
     );
   });
 
+  it('does not count a worker that was promoted until it has joined the managers', () => {
+    const nodes = [aNode(), aNode({ role: 'manager', isReachable: null })];
+    expect(attention({ nodes })).toEqual([]);
+  });
+
   it('begins with the most urgent', () => {
     const all = attention({
       cluster: { autolock: false } as Cluster,

@@ -81,8 +81,12 @@ const servicesOf = (count: number) => (count === 1 ? '1 service' : `${count} ser
 const wasRolledBack = ({ update, previousSpec }: EngineService) =>
   update?.state === 'rollback_completed' && previousSpec === null;
 
+/** Who counts for the quorum. A worker that was promoted joins the managers a moment later. */
+export const managersOf = (nodes: readonly EngineNode[]) =>
+  nodes.filter(({ isReachable }) => isReachable !== null);
+
 function quorum(nodes: readonly EngineNode[]): Attention[] {
-  const managers = nodes.filter(({ role }) => role === 'manager');
+  const managers = managersOf(nodes);
   const reachable = managers.filter(({ isReachable }) => isReachable).length;
   const needed = Math.floor(managers.length / 2) + 1;
   const isAtRisk = managers.length > 1 && reachable <= needed && reachable < managers.length;

@@ -6,7 +6,7 @@ import { RotationsQueries } from '../rotations/index.js';
 import { FactsOfFamilies, Families, summarizeFamily } from '../families/index.js';
 import { summarizeService } from '../services/index.js';
 import { SwarmStatus, Swarm } from '../swarm/index.js';
-import { attentionOf, type Facts } from './attention.js';
+import { attentionOf, managersOf, type Facts } from './attention.js';
 
 const MAX_ATTENTION = 50;
 
@@ -60,7 +60,7 @@ export class OverviewQueries {
 
   private count(facts: Facts) {
     const { nodes, services, secrets } = facts;
-    const managers = nodes.filter(({ role }) => role === 'manager');
+    const managers = managersOf(nodes);
     const inState = (wanted: ServiceState) =>
       services.filter(({ summary }) => summary.state === wanted).length;
     const ofState = (wanted: string) => secrets.filter(({ state }) => state === wanted).length;

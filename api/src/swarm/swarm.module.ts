@@ -2,6 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import { SwarmStatus } from './swarm-status.js';
 import { SwarmObjects } from './swarm-objects.js';
 import { ActiveViewers } from './active-viewers.js';
+import { NodeRefresher } from './node-refresher.js';
 import { SwarmWatcher } from './swarm-watcher.js';
 import { OwnService } from './own-service.js';
 import { SwarmCache } from './swarm-cache.js';
@@ -18,6 +19,7 @@ import { Swarm } from './swarm.js';
     OwnService,
     SwarmWatcher,
     ActiveViewers,
+    NodeRefresher,
     Swarm,
     SwarmObjects,
     SwarmGauges,

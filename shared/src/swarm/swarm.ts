@@ -82,7 +82,10 @@ export const Node = z
     state: z.string().describe("Docker's state, for example ready or down"),
     availability: z.string(),
     isLeader: z.boolean(),
-    isReachable: z.boolean().nullable().describe('Only for a manager; null for a worker'),
+    isReachable: z
+      .boolean()
+      .nullable()
+      .describe('Only for a manager; null for a worker, and for a manager that has not joined yet'),
     address: z.string(),
     engineVersion: z.string(),
     createdAt: z.iso.datetime(),

@@ -106,6 +106,11 @@ export abstract class FakeSwarm extends Engine {
     this.tasks.set(id, { ...this.taken(this.tasks, id), ...moved });
   }
 
+  /** What Docker computes of a node when it is asked: it makes no event. */
+  moveNode(id: string, moved: Partial<EngineNode>) {
+    this.nodes.set(id, { ...this.taken(this.nodes, id), ...moved });
+  }
+
   /** Another client updates a service. */
   overwriteService(id: string, spec: Partial<ServiceSpec>): EngineService {
     const service = this.taken(this.services, id);

@@ -75,4 +75,5 @@ export const nodeRoles = {
   leader: 'Leader',
   manager: 'Manager',
   unreachable: 'Manager, unreachable',
+  joining: 'Manager, joining',
 };
