@@ -1,44 +1,209 @@
 import { isEnded } from '@waxseal/shared';
-import { references } from '../../engine/index.js';
-import type { World } from './world.js';
+import { anActor } from '../../common/testing/factories.js';
+import { references, type ServiceSpec } from '../../engine/index.js';
+import { Families, familyLabels } from '../../families/index.js';
+import { SwarmCache } from '../../swarm/swarm-cache.js';
+import { RotationsQueries } from '../read/rotations.queries.js';
+import type { ChangeRecord, RotationRecord } from '../rules/rotation-record.js';
+import { missingBefore } from './missing.js';
+import type { Ending, World } from './world.js';
+
+const RELIST_MS = 6 * 60_000;
+const RESTLESS_MS = 20_000;
 
 /** What must hold once everything has come to rest. Each answers what does not hold. */
 export async function violations(world: World): Promise<string[]> {
-  return [...world.errors, ...dangling(world), ...(await ofRotations(world))];
+  const records = await world.records();
+  const areAllOver = records.every(({ state }) => isEnded(state));
+  return [
+    ...world.errors,
+    ...(areAllOver ? missingBefore(world) : []),
+    ...reservations(world, records),
+    ...paused(world, records),
+    ...restarts(world, records),
+    ...world.endings.flatMap((ending) => endings(world, ending, records)),
+    ...stages(world, records),
+    ...(await cacheAgainstModel(world)),
+    ...(await blockedAgainstModel(world, records)),
+  ];
 }
 
-/** Other clients may remove what no spec names: what they have removed is theirs to answer for. */
-function dangling({ model, removed }: World): string[] {
-  const isMissing = ({ id }: { id: string }) => !model.hasObject(id) && !removed.has(id);
-  return [...model.services.values()].flatMap(({ name, spec, previousSpec }) => [
-    ...spec.secrets.filter(isMissing).map((one) => `${name} names ${one.name}, which is missing`),
-    ...(previousSpec?.secrets ?? [])
-      .filter(isMissing)
-      .map((one) => `the previous spec of ${name} names ${one.name}, which is missing`),
-  ]);
+/** What has ended leaves its families and its lease to others. */
+function reservations({ databases, time }: World, records: readonly RotationRecord[]): string[] {
+  const ended = records.filter(({ state }) => isEnded(state) && state !== 'deleting');
+  return ended.flatMap(({ id, state }) => {
+    const holds = databases.read('select name from rotationHold where rotationId = ?', id);
+    const leases = databases.read(
+      'select name from lease where name = ? and expiresAt > ?',
+      `rotation:${id}`,
+      time.now(),
+    );
+    return [
+      ...(holds.length > 0 ? [`a rotation that is ${state} holds a family`] : []),
+      ...(leases.length > 0 ? [`a rotation that is ${state} has a lease`] : []),
+    ];
+  });
 }
 
-async function ofRotations(world: World): Promise<string[]> {
-  const { model, touched } = world;
+/** Nothing that a rotation has updated is paused afterwards, unless another client did that. */
+function paused({ model, touched }: World, records: readonly RotationRecord[]): string[] {
+  return records
+    .filter(({ state }) => isEnded(state))
+    .flatMap(({ state, services }) =>
+      services.flatMap(({ serviceId, name, steps }) => {
+        const service = model.services.get(serviceId);
+        const wasUpdated = steps.some((step) => step.name === 'update');
+        if (!service || !wasUpdated || touched.has(name)) return [];
+        const { update } = service;
+        return update?.state.endsWith('paused')
+          ? [`${name} is ${update.state} after a rotation that is ${state}`]
+          : [];
+      }),
+    );
+}
+
+/** Each task is replaced at most once forward and once back. */
+function restarts(world: World, records: readonly RotationRecord[]): string[] {
+  const isRetried = world.script.steps.some(
+    ({ action }) => action.do === 'resolve' && action.resolution === 'retry',
+  );
+  if (isRetried) return [];
+  return [...world.model.services.values()].flatMap(({ id, name, rollouts }) => {
+    if (world.touched.has(name)) return [];
+    const own = records.flatMap(({ services }) =>
+      services.filter(({ serviceId }) => serviceId === id).flatMap(({ steps }) => steps),
+    );
+    const allowed = own.filter((step) => step.name === 'update' || step.name === 'revert').length;
+    return rollouts > allowed ? [`${name} was replaced ${rollouts} times, not ${allowed}`] : [];
+  });
+}
+
+/** The Swarm at the moment in which a rotation ended. */
+function endings(
+  { touched }: World,
+  { id, state, specs }: Ending,
+  records: readonly RotationRecord[],
+): string[] {
+  const record = records.find((one) => one.id === id)!;
+  const { changes, services, warnings } = record;
+  // Abandoned: no service was changed, and both versions are kept.
+  if (warnings.some((warning) => warning.startsWith('Abandoned'))) return [];
+  const isForward = state === 'done';
+  const created = new Set(
+    changes.flatMap(({ toId, source }) => (source === 'version' ? [] : (toId ?? []))),
+  );
   const found: string[] = [];
-  for (const record of await world.records()) {
-    const { id, state, services, changes } = record;
-    const holds = world.databases.read('select name from rotationHold where rotationId = ?', id);
-    if (isEnded(state) && holds.length > 0) found.push(`${state} rotation ${id} holds a family`);
-    for (const { serviceId, name, steps } of services) {
-      const service = model.services.get(serviceId);
-      if (!service || touched.has(name) || state === 'blocked') continue;
-      const wasUpdated = steps.some((step) => step.name === 'update');
-      const { update } = service;
-      if (wasUpdated && update?.state.endsWith('paused'))
-        found.push(`${name} is ${update.state} after a rotation that is ${state}`);
-      const made = changes.flatMap(({ toId, source }) =>
-        source === 'version' ? [] : (toId ?? []),
-      );
-      const isBack = state === 'reverted' || state === 'cancelled' || state === 'failed';
-      if (isBack && references(service.spec, new Set(made)))
-        found.push(`${name} runs the new version of a rotation that is ${state}`);
+  for (const [serviceId, spec] of specs) {
+    const { name } = spec;
+    if (touched.has(name) || warnings.some((warning) => warning.includes(name))) continue;
+    const known = services.find((service) => service.serviceId === serviceId);
+    if (!isForward && references(spec, created))
+      found.push(`${name} is on the new version of a rotation that is ${state}`);
+    if (isForward && !['skipped', 'failed'].includes(known?.state ?? '') && hasOld(spec, changes))
+      found.push(`${name} (${known?.state ?? 'unknown'}) is on an old version of what is ${state}`);
+  }
+  return found;
+}
+
+const hasOld = (spec: ServiceSpec, changes: readonly ChangeRecord[]) =>
+  changes.some(({ name, toId }) =>
+    spec.secrets.some(({ id, file }) => file.name === `as-${name}` && id !== toId),
+  );
+
+/** One version of a family is current, and none is pending for ever. */
+function stages({ model, familyNames, removed }: World, records: readonly RotationRecord[]) {
+  if (removed.size > 0 || records.some(({ state }) => !isEnded(state))) return [];
+  const objects = [...model.objects.secret.values()];
+  return familyNames.flatMap((family) => {
+    const own = objects.filter(
+      ({ name, labels }) => name === family || labels[familyLabels.family] === family,
+    );
+    const inStage = (stage: string) =>
+      own.filter(({ labels }) => labels[familyLabels.stage] === stage).map(({ name }) => name);
+    const isKept = records.some(({ warnings }) => warnings.some((one) => one.includes('is kept')));
+    return [
+      ...(inStage('current').length > 1
+        ? [`${inStage('current').join(', ')} are all current`]
+        : []),
+      ...(inStage('pending').length > 0 && !isKept
+        ? [`${inStage('pending').join(', ')} is pending though nothing is rotated`]
+        : []),
+    ];
+  });
+}
+
+interface Named {
+  name: string;
+}
+
+const parts = (all: readonly Named[], name: string): Record<string, string | undefined> => {
+  const entries = Object.entries(all.find((one) => one.name === name) ?? {});
+  return Object.fromEntries(entries.map(([key, value]) => [key, JSON.stringify(value)]));
+};
+
+/**
+ * What is read from the API is read from the cache. Docker has no events for tasks, so that counts that move
+ * by themselves are read every five minutes, unless a browser is connected.
+ */
+async function cacheAgainstModel(world: World): Promise<string[]> {
+  if (differences(world, RESTLESS_MS).length === 0) return [];
+  await world.pass(RELIST_MS);
+  return differences(world, RELIST_MS);
+}
+
+/** Without those of services whose tasks keep moving. */
+function differences(world: World, ms: number): string[] {
+  const since = world.time.now() - ms;
+  const services = [...world.model.services.values()];
+  const moving = services.filter(({ movedAt }) => movedAt > since).map(({ name }) => name);
+  return cacheNow(world).filter((line) => !moving.some((name) => line.includes(name)));
+}
+
+function cacheNow(world: World): string[] {
+  const cache = world.get(SwarmCache);
+  const differ = (what: string, ours: Named[], theirs: Named[]) => {
+    const names = [...new Set([...ours, ...theirs].map(({ name }) => name))];
+    const text = (all: Named[], name: string) =>
+      JSON.stringify(all.filter((one) => one.name === name));
+    const odd = names.filter((name) => text(ours, name) !== text(theirs, name));
+    return odd.map((name) => {
+      const [cached, real] = [parts(ours, name), parts(theirs, name)];
+      const part = Object.keys(real).find((key) => cached[key] !== real[key]) ?? 'everything';
+      return `the cache of ${what} ${name} has as ${part} ${cached[part]}, not ${real[part]}`;
+    });
+  };
+  const { model } = world;
+  const services = [...model.services.values()].map((service) => service.read());
+  const names = world
+    .get(Families)
+    .secrets.known()
+    .map(({ name }) => name);
+  return [
+    ...differ('service', cache.services.values(), services),
+    ...differ('secret', cache.secrets.values(), [...model.objects.secret.values()]),
+    ...differ('node', cache.nodes.values(), [...model.nodes.values()]),
+    ...(new Set(names).size === names.length ? [] : ['a family is there twice']),
+  ];
+}
+
+/** What a rotation that needs a decision says of its services. */
+async function blockedAgainstModel(world: World, records: readonly RotationRecord[]) {
+  const found: string[] = [];
+  for (const { id, state, changes } of records) {
+    if (state !== 'blocked') continue;
+    const { body } = await world.get(RotationsQueries).get(id, anActor());
+    for (const service of body.services) {
+      const spec = world.model.services.get(service.id)?.spec;
+      const is = spec ? versionIn(spec, changes) : 'gone';
+      if (service.runningVersion !== is && service.runningVersion !== 'unknown')
+        found.push(`blocked: ${service.service} is said to be ${service.runningVersion}: ${is}`);
     }
   }
   return found;
+}
+
+function versionIn(spec: ServiceSpec, changes: readonly ChangeRecord[]) {
+  const isNew = changes.some(({ toId }) => spec.secrets.some(({ id }) => id === toId));
+  if (isNew && hasOld(spec, changes)) return 'mixed';
+  return hasOld(spec, changes) ? 'old' : 'new';
 }

@@ -80,6 +80,9 @@ export interface Script {
 
 export type Kind = Action['do'];
 
+/** What a script can be without: an action, or a job that is run again by a rotation. */
+export type Part = Kind | 'rerun-job';
+
 const anyOf = <Thing>(...things: readonly Thing[]) => fc.constantFrom(...things);
 const number = (max: number) => fc.nat({ max });
 
@@ -125,12 +128,12 @@ const action = <Name extends Kind>(
   rest: { [Key in keyof Of<Name>]: fc.Arbitrary<Of<Name>[Key]> },
 ) => ({ name, weight, arbitrary: fc.record({ do: fc.constant(name), ...rest }) });
 
-const kinds = [
+const kindsWithout = (without: readonly Part[]) => [
   action('rotate', 12, {
     families: fc.uniqueArray(number(2), { minLength: 1, maxLength: 2 }),
     value,
     busy: anyOf('refuse', 'skip', 'takeOver'),
-    job: anyOf('skip', 'rerun'),
+    job: without.includes('rerun-job') ? fc.constant('skip' as const) : anyOf('skip', 'rerun'),
     startFirst: fc.boolean(),
     deadlineSeconds: anyOf(10, 20, 40),
     graceSeconds: anyOf(0, 5, 15),
@@ -165,7 +168,7 @@ const kinds = [
     afterPasses: fc.integer({ min: 1, max: 120 }),
     downMs: anyOf(100, 3_000),
   }),
-] as const;
+];
 
 const pause = fc.oneof(
   { weight: 3, arbitrary: number(400) },
@@ -173,14 +176,15 @@ const pause = fc.oneof(
   { weight: 2, arbitrary: number(20_000) },
 );
 
-/** Scripts without the actions that are named. */
-export function scripts(without: readonly Kind[] = []): fc.Arbitrary<Script> {
+/** Scripts without the parts that are named. */
+export function scripts(without: readonly Part[] = []): fc.Arbitrary<Script> {
+  const kinds = kindsWithout(without);
   const chosen = kinds.filter(({ name }) => !without.includes(name));
   const step = fc.record({
     afterMs: pause,
     action: fc.oneof(...chosen.map(({ weight, arbitrary }) => ({ weight, arbitrary }))),
   }) as fc.Arbitrary<Step>;
-  const start = fc.record({ afterMs: pause, action: kinds[0].arbitrary }) as fc.Arbitrary<Step>;
+  const start = fc.record({ afterMs: pause, action: kinds[0]!.arbitrary }) as fc.Arbitrary<Step>;
   const others = fc.array(step, { maxLength: 8, size: 'max' });
   return fc.record({
     chance: fc.nat(),

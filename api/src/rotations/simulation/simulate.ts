@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import type { MortalDatabases } from '../../database/testing/mortal-databases.js';
 import { violations } from './invariants.js';
-import { scripts, type Kind, type Script } from './script.js';
+import { scripts, type Part, type Script } from './script.js';
 import { World } from './world.js';
 
 const SHRINK_FOR_MS = 120_000;
 
 /** The run of a seed. */
-export const scriptOf = (seed: number, without: readonly Kind[]): Script =>
+export const scriptOf = (seed: number, without: readonly Part[]): Script =>
   fc.sample(scripts(without), { seed, numRuns: 1 })[0]!;
 
 /** Plays a script to its end, and answers what must hold but does not. */
@@ -17,17 +17,30 @@ export async function simulate(script: Script, databases: MortalDatabases): Prom
     await world.begin();
     await world.play();
     await world.heal();
-    if (await world.rest()) return await violations(world);
+    if (await world.rest()) {
+      const found = await violations(world);
+      return found.length > 0 ? found : await decisions(world);
+    }
     return [`not at rest: ${await describeStates(world)}`, ...world.errors];
   } finally {
     world.end();
   }
 }
 
-/** The smallest script that still goes wrong, as text to put into `found-scripts.ts`. */
+/** What needs a decision ends with one, and leaves nothing behind. */
+async function decisions(world: World): Promise<string[]> {
+  const blocked = (await world.records()).filter(({ state }) => state === 'blocked');
+  if (blocked.length === 0) return [];
+  for (const { id } of blocked) await world.abandon(id);
+  if (!(await world.rest())) return [`not at rest once abandoned: ${await describeStates(world)}`];
+  const found = await violations(world);
+  return found.map((one) => `once abandoned: ${one}`);
+}
+
+/** The smallest script that still goes wrong, as text for `found-scripts.ts`. */
 export async function shrink(
   seed: number,
-  without: readonly Kind[],
+  without: readonly Part[],
   databases: MortalDatabases,
 ): Promise<string> {
   let found: string[] = [];
@@ -39,8 +52,8 @@ export async function shrink(
   const { counterexample } = await fc.check(property, {
     ...{ seed, numRuns: 1, interruptAfterTimeLimit: SHRINK_FOR_MS },
   });
-  const lines = found.map((line) => `// ${line}`);
-  return [`// Seed ${seed}`, ...lines, JSON.stringify(counterexample?.[0])].join('\n');
+  const name = `Seed ${seed}: ${found.join('; ')}`;
+  return `${JSON.stringify(name)}: ${JSON.stringify(counterexample?.[0])},`;
 }
 
 const describeStates = async (world: World) =>

@@ -1,18 +1,22 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MortalDatabases } from '../../database/testing/mortal-databases.js';
+import { foundScripts } from './found-scripts.js';
+import type { Part } from './script.js';
 import { scriptOf, shrink, simulate } from './simulate.js';
-import type { Kind } from './script.js';
 
 /**
- * Actions that meet a known fault of the product, which is written down beside each. A fault that is fixed
- * takes its action off this list.
+ * What meets a known fault of the product. A fault that is fixed takes its parts off this list:
+ * - A job that was run again is run a third time when it is reverted: its previous spec is cleared.
+ * - A blocked rotation still tells of a version of a consumer that was removed after it was blocked.
  */
-const withheld: Kind[] = [];
+const known: Part[] = ['rerun-job', 'remove-service', 'recreate-service'];
 
-const from = Number(process.env['SIMULATE_FROM'] ?? 1);
-const seeds = Number(process.env['SIMULATE_SEEDS'] ?? 200);
+const { SIMULATE_FROM = '1', SIMULATE_SEEDS = '800', SIMULATE_ALL } = process.env;
+const from = Number(SIMULATE_FROM);
+const seeds = Number(SIMULATE_SEEDS);
+const without = SIMULATE_ALL === undefined ? known : [];
 const SLICE = 100;
-const MINUTES_MS = 60_000;
+const SLICE_MS = 10 * 60_000;
 
 let databases: MortalDatabases;
 beforeAll(async () => {
@@ -24,19 +28,23 @@ describe('a simulated Swarm', () => {
   const starts = Array.from({ length: Math.ceil(seeds / SLICE) }, (_, at) => from + at * SLICE);
 
   it.each(starts)(
-    'comes to rest as it should, from seed %i on',
+    'comes to rest with every promise kept, from seed %i on',
     async (first) => {
       const end = Math.min(first + SLICE, from + seeds);
       for (let seed = first; seed < end; seed++) {
-        const wrong = await simulate(scriptOf(seed, withheld), databases);
-        if (wrong.length > 0) expect.fail(await shrink(seed, withheld, databases));
+        const wrong = await simulate(scriptOf(seed, without), databases);
+        if (wrong.length > 0) expect.fail(await shrink(seed, without, databases));
       }
     },
-    10 * MINUTES_MS,
+    SLICE_MS,
   );
 
-  it('does the same again for the same seed', async () => {
-    const run = () => simulate(scriptOf(from, withheld), databases);
+  it.each(Object.entries(foundScripts))('has no longer: %s', async (_, script) => {
+    expect(await simulate(script, databases)).toEqual([]);
+  });
+
+  it('runs the same seed the same way again', async () => {
+    const run = () => simulate(scriptOf(from, without), databases);
     expect(await run()).toEqual(await run());
   });
 });

@@ -1,9 +1,15 @@
 import { Logger } from '@nestjs/common';
-import { StartRotation as StartBody, type StartRotationInput } from '@waxseal/shared';
+import {
+  isEnded,
+  StartRotation as StartBody,
+  type RotationState,
+  type StartRotationInput,
+} from '@waxseal/shared';
 import { anActor } from '../../common/testing/factories.js';
 import { VirtualTime } from '../../common/testing/virtual-time.js';
 import type { MortalDatabases } from '../../database/testing/mortal-databases.js';
 import { aReference } from '../../engine/testing/factories.js';
+import type { ServiceSpec } from '../../engine/index.js';
 import { ModelEngine } from '../../engine/testing/model/model-engine.js';
 import type { ServiceModel } from '../../engine/testing/model/service-model.js';
 import { SwarmModel } from '../../engine/testing/model/swarm-model.js';
@@ -17,6 +23,7 @@ import { ResolveRotation } from '../command/resolve-rotation.js';
 import { StartRotation } from '../command/start-rotation.js';
 import type { RotationRecord } from '../rules/rotation-record.js';
 import { RotationsRepository } from '../store/rotations.repository.js';
+import { missingNow } from './missing.js';
 import { Life } from './life.js';
 import type { Action, Interference, Request, Script, ServicePlan } from './script.js';
 import { WaxsealProcess } from './waxseal-process.js';
@@ -29,18 +36,28 @@ const LOOK_EVERY_MS = 5_000;
 /** Longer than any deadline of a script, there and back. */
 const PATIENCE_MS = 40 * 60_000;
 
+export interface Ending {
+  id: string;
+  state: RotationState;
+  specs: ReadonlyMap<string, ServiceSpec>;
+  objects: ReadonlySet<string>;
+}
+
 /** A Swarm, Waxseal, and all that is done to them. */
 export class World {
   readonly time: VirtualTime;
   readonly model: SwarmModel;
   readonly weather: Weather;
-  /** What went wrong in the code itself. */
+  /** What went wrong at once: errors of the code, and what must hold at every moment. */
   readonly errors: string[] = [];
   /** Names of services that another client has changed, and ids of secrets that one has removed. */
   readonly touched = new Set<string>();
   readonly removed = new Set<string>();
   process: WaxsealProcess | undefined;
   private removedPlans = new Map<string, ServicePlan>();
+  /** The Swarm as it was when a rotation ended. */
+  readonly endings: Ending[] = [];
+  private readonly ended = new Set<string>();
   private isHealed = false;
   private readonly repository: RotationsRepository;
 
@@ -56,6 +73,12 @@ export class World {
     const complain = (message: unknown) => this.errors.push(JSON.stringify(message));
     const ignore = () => undefined;
     Logger.overrideLogger({ error: complain, fatal: complain, warn: ignore, log: ignore });
+    this.model.onChange = () => this.note(missingNow(this));
+  }
+
+  /** Each fault once. */
+  note(found: readonly string[]) {
+    for (const one of found) if (!this.errors.includes(one)) this.errors.push(one);
   }
 
   get familyNames() {
@@ -86,8 +109,9 @@ export class World {
   async heal() {
     this.isHealed = true;
     this.weather.clear();
-    for (const { id } of this.model.nodes.values())
-      this.model.changeNode(id, { state: 'ready', availability: 'active' });
+    for (const { id, state, availability } of this.model.nodes.values())
+      if (state !== 'ready' || availability !== 'active')
+        this.model.changeNode(id, { state: 'ready', availability: 'active' });
     if (this.process?.life.isOver !== false) this.startProcess();
     this.process!.life.endAfter(Infinity);
   }
@@ -122,6 +146,14 @@ export class World {
     return this.repository.findAll(rows.map(({ id }) => id));
   }
 
+  async abandon(id: string) {
+    const resolved = this.get(ResolveRotation)
+      .execute(admin, id, 'abandon')
+      .catch((error: unknown) => this.errors.push(`abandon: ${String(error)}`));
+    await this.pass(5_000);
+    await resolved;
+  }
+
   end() {
     this.process?.life.end();
     this.model.events.closeAll();
@@ -152,7 +184,27 @@ export class World {
     const life = new Life(() => this.databases.forgetTransaction());
     const engine = new ModelEngine(this.model, this.weather.wireOf(life));
     this.process = new WaxsealProcess(life, engine, this.databases.connect(life.pass));
+    const { bus } = this.process;
+    bus.onEvent((event) => {
+      if (event.type === 'rotation.changed' && !life.isOver) this.watch(event.id);
+    });
     void this.process.start();
+  }
+
+  /** Looks at a rotation at the moment in which it ends. */
+  private watch(id: string) {
+    const [row] = this.databases.read<{ state: RotationState }>(
+      'select state from rotation where id = ?',
+      id,
+    );
+    if (!row || !isEnded(row.state) || this.ended.has(id)) return;
+    this.ended.add(id);
+    const specs = new Map([...this.model.services].map(([key, { spec }]) => [key, spec]));
+    this.endings.push({ id, state: row.state, specs, objects: this.objectIds() });
+  }
+
+  private objectIds() {
+    return new Set(this.model.objects.secret.keys());
   }
 
   private createService(name: string, plan: ServicePlan) {

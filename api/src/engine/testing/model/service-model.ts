@@ -43,8 +43,10 @@ export class ServiceModel implements UpdatedService {
   update: EngineService['update'] = null;
   versionIndex: number;
   isGone = false;
-  /** Tasks that were made so far. */
-  made = 0;
+  /** When one of its tasks last moved. */
+  movedAt = Date.now();
+  /** Updates so far that replace the tasks. */
+  rollouts = 0;
   private iteration = 0;
   private readonly attempts = new Map<string, number>();
   private readonly createdAt = iso();
@@ -84,6 +86,7 @@ export class ServiceModel implements UpdatedService {
 
   /** Any update makes the spec before the previous one and forgets the rollout. */
   overwrite(spec: ServiceSpec) {
+    if (this.isJob || taskDigestOf(spec) !== taskDigestOf(this.spec)) this.rollouts++;
     this.previousSpec = this.spec;
     this.spec = spec;
     this.update = null;
@@ -183,14 +186,15 @@ export class ServiceModel implements UpdatedService {
 
   /** A task has moved. */
   taskChanged(task: TaskModel) {
+    this.movedAt = Date.now();
     if (!task.hasEnded) return;
     if (this.isGone || task.desiredState === 'remove') {
       this.tasks = this.tasks.filter((one) => one !== task);
       return;
     }
     if (task.isRunnable || task.desiredState === 'complete') {
-      this.updater?.ended(task);
       this.endedByItself(task);
+      this.updater?.ended(task);
     }
     this.forgetOld(task);
   }
@@ -295,7 +299,6 @@ export class ServiceModel implements UpdatedService {
   ) {
     const host = this.host.taskHost(this);
     const task = new TaskModel(this.id, slot, this.spec, desired, host, this.iteration, nodeId);
-    this.made++;
     this.tasks.push(task);
     return task;
   }

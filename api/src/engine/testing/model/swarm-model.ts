@@ -43,13 +43,16 @@ export class SwarmModel {
     secret: new Map<string, StoredObject>(),
     config: new Map<string, StoredObject>(),
   };
+  /** Called after each change, but for those of tasks. */
+  onChange = () => {};
   private readonly values = new Map<string, string>();
   /** One counter for the whole Swarm. */
   private index = 10;
 
   constructor(nodes = 1) {
     for (let number = 1; number <= nodes; number++) {
-      const node = aNode({ name: `node-${number}`, isLeader: number === 1 });
+      const versionIndex = this.nextIndex();
+      const node = aNode({ name: `node-${number}`, isLeader: number === 1, versionIndex });
       this.nodes.set(node.id, node);
     }
   }
@@ -225,6 +228,7 @@ export class SwarmModel {
     { id, name }: { id: string; name: string },
   ) {
     this.events.emit({ kind, action, id, name });
+    this.onChange();
   }
 }
 

@@ -34,9 +34,7 @@ const STOP_TIMEOUT_MS = 60_000;
 export class Updater {
   private isStopped = false;
   private isHalted = false;
-  private isListening = false;
   private readonly made = new Map<TaskModel, number | null>();
-  private readonly missed: TaskModel[] = [];
   private failures = 0;
   private dirty = 0;
   private monitorMs = 0;
@@ -73,11 +71,8 @@ export class Updater {
     this.dirty = slots.length;
     const queue = slots.map((slot) => slot[0]!);
     const workers = Math.min(policy.parallelism || slots.length, slots.length);
-    this.listen(slots.length > workers);
     await Promise.all(Array.from({ length: workers }, () => this.work(queue, policy)));
     if (this.isStopped || this.isHalted) return;
-    this.listen(true);
-    if (this.isHalted) return;
     await this.sleep(policy.monitorMs);
     if (!this.isStopped && !this.isHalted) service.complete();
   }
@@ -85,10 +80,6 @@ export class Updater {
   /** A task has ended that this rollout made: within its monitor that is a failure. */
   ended(task: TaskModel) {
     if (this.isStopped || this.isHalted || !this.made.has(task)) return;
-    if (!this.isListening) {
-      this.missed.push(task);
-      return;
-    }
     const startedAt = this.made.get(task);
     const { failureAction, maxFailureRatio } = this.policy!;
     if (failureAction === 'continue') return;
@@ -102,18 +93,11 @@ export class Updater {
     else this.service.rollBackByItself(task);
   }
 
-  /** Swarmkit looks at failures only while it hands out slots and in the last monitor. */
-  private listen(is: boolean) {
-    this.isListening = is;
-    if (is) for (const task of this.missed.splice(0)) this.ended(task);
-  }
-
   private async work(queue: TaskModel[], policy: Policy) {
     for (;;) {
       if (this.isStopped || this.isHalted) return;
       const old = queue.shift();
       if (!old) return;
-      if (queue.length === 0) this.listen(false);
       await this.replace(old, policy);
       if (policy.delayMs > 0 && !this.isStopped) await this.sleep(policy.delayMs);
     }
