@@ -305,11 +305,11 @@ describe('Pruning', () => {
     );
     expect(told.sort()).toEqual(
       [
-        'idle remove unused',
-        'old remove superseded',
-        'old.v2 remove superseded old-app',
+        'idle delete unused',
+        'old delete superseded',
+        'old.v2 delete superseded old-app',
         'pinned keep pinned',
-        'tied remove superseded tied-app',
+        'tied delete superseded tied-app',
         'used keep in-use',
       ].sort(),
     );
