@@ -155,7 +155,8 @@ export interface RotationTable {
 /** A family that no other rotation may change. */
 export interface RotationHoldTable {
   rotationId: string;
-  kind: FamilyKind;
+  kind: FamilyKind | 'service';
+  /** Of a service: its id. */
   name: string;
 }
 

@@ -33,6 +33,7 @@ import { StartRotation } from './command/start-rotation.js';
 import { TargetVersions } from './plan/target-versions.js';
 import { VersionHistoryOfRotations } from './read/version-history.js';
 import { TaskLogs } from './store/task-logs.js';
+import { ServiceTurns } from './run/service-turns.js';
 import { UpdateConsumer } from './run/update-consumer.js';
 import { VerifyConsumer } from './run/verify-consumer.js';
 
@@ -62,6 +63,7 @@ import { VerifyConsumer } from './run/verify-consumer.js';
     FailConsumer,
     UpdateConsumer,
     VerifyConsumer,
+    ServiceTurns,
     RollServices,
     RevertServices,
     VersionStages,

@@ -75,11 +75,13 @@ export function judge(
   const arrived = tasks.filter((task) => !usesAny(task, unwanted));
   const running = arrived.filter((task) => isRunning(task) && isOnReadyNode(task));
   const state = service.update?.state;
+  const isFailed = (task: EngineTask) => isFailure(task) || hasLeft(task, service);
   const failed = arrived.find(
-    (task) => isFailure(task) && isOnReadyNode(task) && !window.firstTasks.has(task.id),
+    (task) => isFailed(task) && isOnReadyNode(task) && !window.firstTasks.has(task.id),
   );
   if (!isReverting && baseline.isHealthy) {
-    if (failed) return { is: 'failed', failure: failureOf('task-failed', errorOf(failed), failed) };
+    if (failed)
+      return { is: 'failed', failure: failureOf('task-failed', failureText(failed), failed) };
     const stopped = wasUpdated ? stoppedBy(state, service, arrived) : undefined;
     if (stopped) return { is: 'failed', failure: stopped };
   }
@@ -92,15 +94,21 @@ export function judge(
   const desired = neededOf(snapshot, baseline);
   const counts = { updated: running.length, desired };
   const waitsFor = (text: string): Verdict => ({ is: 'waiting', waitsFor: text, ...counts });
-  const isUpdating = state === 'updating';
+  // The rollout of a service that was not healthy before may never end, as where no node takes its tasks.
+  const isUpdating = state === 'updating' && baseline.isHealthy;
   const enough = baseline.isHealthy ? desired : Math.min(desired, baseline.running);
   if (state === 'rollback_started' || (isUpdating && running.length < enough))
     return waitsFor(
-      `Rolling out: ${running.length} of ${Math.max(desired, baseline.desired)} tasks running`,
+      `Rolling out: ${running.length} of ${Math.max(desired, baseline.desired)} tasks running${startingOf(arrived)}`,
     );
-  if (running.length < enough) return waitsFor(`${running.length} of ${enough} tasks running`);
+  if (running.length < enough)
+    return waitsFor(`${running.length} of ${enough} tasks running${startingOf(arrived)}`);
   const left = tasks.filter(
-    (task) => usesAny(task, unwanted) && !isTerminal(task) && isOnReadyNode(task),
+    (task) =>
+      usesAny(task, unwanted) &&
+      !isTerminal(task) &&
+      isOnReadyNode(task) &&
+      (isPlaced(task) || baseline.isHealthy),
   );
   if (left.length > 0) {
     const tasksLeft = left.length === 1 ? '1 task' : `${left.length} tasks`;
@@ -108,7 +116,8 @@ export function judge(
   }
   const ids = running.map(({ id }) => id).sort();
   const taskIds = baseline.isHealthy ? ids.join() : '';
-  return { is: 'stable', isUpdating, taskIds, ...counts, warnings: warningsOf(snapshot) };
+  const warnings = [...warningsOf(snapshot), ...shortageOf(running.length, desired)];
+  return { is: 'stable', isUpdating, taskIds, ...counts, warnings };
 }
 
 /** The number of running tasks that use one of these ids. */
@@ -117,6 +126,32 @@ export const countWith = ({ tasks }: ServiceSnapshot, ids: ReadonlySet<string>) 
 
 const isRunning = ({ state, desiredState }: EngineTask) =>
   state === 'running' && desiredState === 'running';
+/** A task that is to run for ever has ended, with exit code 0. */
+const hasLeft = ({ state }: EngineTask, { spec }: EngineService) =>
+  state === 'complete' && spec.restart.condition === 'any' && !spec.mode.endsWith('-job');
+/** No node has taken a task that is not placed: it has received nothing, and runs nothing. */
+export const isPlaced = ({ nodeId }: EngineTask) => nodeId !== null;
+/** Docker itself ends the wait for a health check, also for one that only the image has. */
+export const isStarting = ({ state, desiredState }: EngineTask) =>
+  state === 'starting' && desiredState === 'running';
+const failureText = (task: EngineTask) =>
+  task.state === 'complete'
+    ? 'The task ended with exit code 0, but it should keep running'
+    : errorOf(task);
+
+function startingOf(arrived: readonly EngineTask[]) {
+  const count = arrived.filter(isStarting).length;
+  return count > 0 ? `, ${count} starting` : '';
+}
+
+function shortageOf(running: number, desired: number): string[] {
+  if (running >= desired) return [];
+  return [
+    running === 0
+      ? 'No task runs. The service was not healthy before the rotation either'
+      : `Only ${running} of ${desired} tasks run. The service was not healthy before the rotation either`,
+  ];
+}
 
 function stoppedBy(
   state: string | undefined,
@@ -162,9 +197,9 @@ const warningsOf = ({ tasks, nodesDown }: ServiceSnapshot) => {
 export const deadlineFailure = (waitsFor: string | null, tasks: readonly EngineTask[]) => {
   const failing =
     tasks.find((task) => task.error !== null && !isTerminal(task)) ??
-    tasks.find((task) => isFailure(task));
+    tasks.find((task) => isFailure(task) || task.state === 'complete');
   const waited = waitsFor ?? 'The service was not ready before its deadline';
-  return failureOf('deadline', failing ? errorOf(failing) : waited, failing);
+  return failureOf('deadline', failing ? failureText(failing) : waited, failing);
 };
 
 export const refusal = (message: string) => failureOf('refused', message);

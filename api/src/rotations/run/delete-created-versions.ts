@@ -3,16 +3,18 @@ import type { RotationState } from '@waxseal/shared';
 import {
   ConfigInUse,
   Engine,
+  isJob,
   SecretInUse,
   type ObjectKind,
   references,
 } from '../../engine/index.js';
 import { familyLabels } from '../../families/index.js';
-import type { ServiceSnapshot } from '../rules/judge-service.js';
+import { isPlaced, type ServiceSnapshot } from '../rules/judge-service.js';
 import { SnapshotServices } from '../rules/snapshot-services.js';
 import { isUsedByTask } from '../rules/version-users.js';
 import { POLL_MS, type Next, type RotationRun } from './rotation-run.js';
 import { RotationWrites } from './rotation-writes.js';
+import { VersionStages } from './version-stages.js';
 
 interface CreatedVersion {
   kind: ObjectKind;
@@ -27,6 +29,7 @@ export class DeleteCreatedVersions {
     private readonly engine: Engine,
     private readonly writes: RotationWrites,
     private readonly snapshots: SnapshotServices,
+    private readonly stages: VersionStages,
   ) {}
 
   async advance(
@@ -56,6 +59,12 @@ export class DeleteCreatedVersions {
       );
   }
 
+  private async keep(run: RotationRun, version: CreatedVersion, why: string): Promise<true> {
+    await this.stages.markPrevious(run, version, null);
+    await run.store.warn(`${version.name} is kept: ${why}`);
+    return true;
+  }
+
   /** Answers false if it has to wait. */
   private async remove(
     run: RotationRun,
@@ -65,18 +74,23 @@ export class DeleteCreatedVersions {
     const { store } = run;
     const ids = new Set([version.id]);
     const users = snapshots.filter(({ service }) => references(service.spec, ids));
-    if (users.length > 0) {
-      const who = users.map(({ service }) => service.name).join(', ');
-      await store.warn(`${version.name} is kept: ${who} started using it`);
-      return true;
-    }
+    const who = users.map(({ service }) => service.name).join(', ');
+    if (users.length > 0) return this.keep(run, version, `${who} started using it`);
+    // To clear the previous spec of a job would run it once more.
+    const job = snapshots.find(
+      ({ service }) => isJob(service) && references(service.previousSpec, ids),
+    );
+    if (job)
+      return this.keep(run, version, `the previous spec of the job ${job.service.name} needs it`);
     for (const { service } of snapshots) {
       if (!references(service.previousSpec, ids)) continue;
       if (await this.writes.tryClearPreviousSpec(run, service, ids)) continue;
       await store.head({ waitsFor: `Waiting for the rollout of ${service.name} to finish` });
       return false;
     }
-    const holder = snapshots.find((snapshot) => isUsedByTask(snapshot, ids));
+    const holder = snapshots.find((snapshot) =>
+      isUsedByTask({ ...snapshot, tasks: snapshot.tasks.filter(isPlaced) }, ids),
+    );
     if (holder) {
       await store.head({ waitsFor: `A task of ${holder.service.name} still uses ${version.name}` });
       return false;

@@ -36,7 +36,10 @@ export class DeleteVersions {
     const held = record.deletions
       .filter(isOpen)
       .map(({ objectId, waitsFor }) => [objectId, waitsFor]);
-    if (held.length > 0) return run.backoff.next(JSON.stringify(held));
+    if (held.length > 0) {
+      await store.head({ waitsFor: null });
+      return run.backoff.next(JSON.stringify(held));
+    }
     await store.head({
       state: 'closed',
       waitsFor: null,
@@ -110,6 +113,10 @@ export class DeleteVersions {
       if (isCurrent && store.record.kind !== 'pruning') {
         const waitsFor = 'This is the current version again';
         await store.deletion(deletion, { state: 'kept', waitsFor, endedAt: store.now() });
+        return;
+      }
+      if (this.policies.of(kind, name).pinned.includes(objectId)) {
+        await store.deletion(deletion, { state: 'kept', waitsFor: 'Pinned', endedAt: store.now() });
         return;
       }
       const waitsFor =

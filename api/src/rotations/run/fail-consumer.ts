@@ -1,11 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { Engine } from '../../engine/index.js';
-import { deadlineFailure, refusal, type ServiceSnapshot } from '../rules/judge-service.js';
+import {
+  deadlineFailure,
+  isStarting,
+  refusal,
+  type ServiceSnapshot,
+} from '../rules/judge-service.js';
 import type { ServiceRecord } from '../rules/rotation-record.js';
 import type { RotationRun } from './rotation-run.js';
 import { TaskLogs } from '../store/task-logs.js';
 
 const LOG_LINES = 5;
+/** A health check of the image itself is in no spec: tasks that wait for it get this much longer. */
+const HEALTH_CHECK_MS = 60 * 60_000;
 
 /** Marks a service as failed, with the reason and the task's last log lines. */
 @Injectable()
@@ -42,7 +49,8 @@ export class FailConsumer {
   /** Fails a service whose deadline has passed, and answers whether it did. */
   async failIfLate(run: RotationRun, service: ServiceRecord, snapshot: ServiceSnapshot) {
     const { deadlineAt, waitsFor } = service;
-    if (deadlineAt === null || run.store.now() <= deadlineAt) return false;
+    const extraMs = snapshot.tasks.some(isStarting) ? HEALTH_CHECK_MS : 0;
+    if (deadlineAt === null || run.store.now() <= deadlineAt + extraMs) return false;
     await this.execute(run, service, deadlineFailure(waitsFor, snapshot.tasks));
     return true;
   }

@@ -15,13 +15,23 @@ import {
   runningVersionOf,
   type ReferenceSwap,
 } from '../rules/reference-swap.js';
+import { ServiceTurns } from './service-turns.js';
 import { DeleteCreatedVersions } from './delete-created-versions.js';
 import { gone, idOf, type RotationRecord, type ServiceRecord } from '../rules/rotation-record.js';
 import { RotationSwaps } from '../rules/rotation-swaps.js';
 import { POLL_MS, type Next, type RotationRun } from './rotation-run.js';
 
+const reverted = (endedAt: number) =>
+  ({
+    state: 'reverted',
+    runningVersion: 'old',
+    waitsFor: null,
+    endedAt,
+  }) satisfies Partial<ServiceRecord>;
 const isOpen = ({ state }: ServiceRecord) => state === 'reverting';
-const wasTouched = ({ steps }: ServiceRecord) => steps.some(({ name }) => name === 'update');
+/** Also in an earlier attempt: a retry starts without steps, but with what is to be restored. */
+const wasTouched = ({ steps, before }: ServiceRecord) =>
+  before !== null || steps.some(({ name }) => name === 'update');
 
 /**
  * Puts every updated service back on its previous version, verifies it and clears its previous spec; then
@@ -34,9 +44,14 @@ export class RevertServices {
     private readonly snapshots: SnapshotServices,
     private readonly swaps: RotationSwaps,
     private readonly deleteCreatedVersions: DeleteCreatedVersions,
+    private readonly turns: ServiceTurns,
   ) {}
 
-  async advance(run: RotationRun): Promise<Next> {
+  advance(run: RotationRun): Promise<Next> {
+    return this.turns.during(run, () => this.step(run));
+  }
+
+  private async step(run: RotationRun): Promise<Next> {
     const { store } = run;
     const { record } = store;
     for (const service of record.services.filter(wasTouched))
@@ -50,7 +65,10 @@ export class RevertServices {
     const snapshots = await this.snapshots.execute(open.map(({ serviceId }) => serviceId));
     for (const service of open)
       await this.revert(run, service, snapshots.get(service.serviceId), swaps);
-    if (record.services.some(isOpen)) return POLL_MS;
+    if (record.services.some(isOpen)) {
+      await store.head({ waitsFor: null });
+      return POLL_MS;
+    }
     if (record.services.some(({ state }) => state === 'stuck')) {
       await store.head({ state: 'blocked', waitsFor: this.describeVersions(record) });
       return undefined;
@@ -69,6 +87,12 @@ export class RevertServices {
   ): Promise<void> {
     const { store } = run;
     if (!snapshot) return store.service(service, gone(store.now()));
+    const turn = await this.turns.take(run, service);
+    if (turn !== undefined)
+      return store.service(service, {
+        waitsFor: turn,
+        deadlineAt: store.now() + service.deadlineMs,
+      });
     await store.service(service, {
       runningVersion: runningVersionOf(snapshot.service.spec, swaps),
       updated: countWith(snapshot, newIds(swaps)),
@@ -111,6 +135,10 @@ export class RevertServices {
     };
     if (update?.state === 'rollback_started') return wait('Docker is rolling the service back');
     const order = this.orderToRestore(service, snapshot);
+    if (service.isJob && !references(spec, unwanted)) {
+      await this.completeJob(run, service);
+      return true;
+    }
     if (references(spec, unwanted) || order || isPaused(snapshot.service)) {
       // A spec that is on the previous version already is posted unchanged: that ends the pause and keeps the tasks.
       await this.postRevert(run, service, swaps, order);
@@ -137,16 +165,23 @@ export class RevertServices {
     await store.step(service, 'verify-revert', 'done');
     if (references(previousSpec, unwanted)) {
       await store.step(service, 'clear-previous-spec', 'running');
-      if (!(await this.writes.tryClearPreviousSpec(run, idOf(service), unwanted))) return false;
+      // The rollout of a service that did not run before may never end. It is this revert's own.
+      const isOwnRollout = !service.baseline.isHealthy;
+      if (!(await this.writes.tryClearPreviousSpec(run, idOf(service), unwanted, isOwnRollout)))
+        return false;
       await store.step(service, 'clear-previous-spec', 'done');
     }
-    await store.service(service, {
-      state: 'reverted',
-      runningVersion: 'old',
-      waitsFor: null,
-      endedAt: store.now(),
-    });
+    await store.service(service, reverted(store.now()));
     return true;
+  }
+
+  /** Every update of a job runs it: nothing is waited for. */
+  private async completeJob({ store }: RotationRun, service: ServiceRecord) {
+    const warning = service.steps.some(({ name }) => name === 'revert')
+      ? 'The job ran with the new version, and again when it was reverted'
+      : 'The job already uses the old version';
+    const warnings = [...new Set([...service.warnings, warning])];
+    await store.service(service, { ...reverted(store.now()), warnings });
   }
 
   private orderToRestore({ startFirst, before }: ServiceRecord, { service }: ServiceSnapshot) {

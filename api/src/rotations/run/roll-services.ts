@@ -10,6 +10,7 @@ import {
 } from '../rules/rotation-record.js';
 import { RotationSwaps } from '../rules/rotation-swaps.js';
 import { IMMEDIATELY, POLL_MS, type Next, type RotationRun } from './rotation-run.js';
+import { ServiceTurns } from './service-turns.js';
 import { UpdateConsumer } from './update-consumer.js';
 import { VerifyConsumer } from './verify-consumer.js';
 
@@ -39,9 +40,14 @@ export class RollServices {
     private readonly swaps: RotationSwaps,
     private readonly update: UpdateConsumer,
     private readonly verify: VerifyConsumer,
+    private readonly turns: ServiceTurns,
   ) {}
 
-  async advance(run: RotationRun): Promise<Next> {
+  advance(run: RotationRun): Promise<Next> {
+    return this.turns.during(run, () => this.step(run));
+  }
+
+  private async step(run: RotationRun): Promise<Next> {
     const { store } = run;
     const { record } = store;
     if (record.cancelledAt !== null) return this.startReverting(run, null);
@@ -87,6 +93,11 @@ export class RollServices {
   ) {
     const { store } = run;
     if (!snapshot) return store.service(service, gone(store.now()));
+    if (service.state === 'waiting') {
+      const waitsFor = await this.turns.take(run, service);
+      if (waitsFor !== undefined)
+        return store.service(service, { waitsFor, deadlineAt: null, startedAt: null });
+    }
     if (service.deadlineAt === null) {
       const now = store.now();
       const startedAt = service.startedAt ?? now;

@@ -74,17 +74,25 @@ export class RotationWrites {
   /**
    * Posts the spec of a service unchanged, so that its previous spec no longer references a version. No
    * task restarts. Answers false when that has to wait: another client's rollout is in progress, which
-   * would lose its automatic rollback, or the service uses the version again.
+   * would lose its automatic rollback, or the service uses the version again. A service that was removed
+   * has no previous spec.
    */
-  tryClearPreviousSpec(
+  async tryClearPreviousSpec(
     run: RotationRun,
     service: { id: string; name: string },
     unwanted: ReadonlySet<string>,
+    isOwnRollout = false,
   ): Promise<boolean> {
-    return this.tryUpdateService(run, service, 'clear-previous-spec', (fresh) => {
-      if (!isSettled(fresh) || references(fresh.spec, unwanted)) throw new NotNow();
-      return {};
-    });
+    try {
+      return await this.tryUpdateService(run, service, 'clear-previous-spec', (fresh) => {
+        const isBusy = !isSettled(fresh) && !isOwnRollout;
+        if (isBusy || references(fresh.spec, unwanted)) throw new NotNow();
+        return {};
+      });
+    } catch (error) {
+      if (error instanceof EngineNotFound) return true;
+      throw error;
+    }
   }
 
   /** A version that was deleted in the meantime needs no labels. */

@@ -103,10 +103,12 @@ export class VerifyConsumer {
     const { store } = run;
     const order = service.before?.order;
     if (!service.startFirst || order === undefined) return true;
+    // The rollout of a service that did not run before may never end. It is this rotation's own.
+    const isOwnRollout = !service.baseline.isHealthy;
     if (snapshot.service.spec.updatePolicy.orderAsWritten !== order) {
       await store.step(service, 'restore-order', 'running');
       const decide = (fresh: EngineService) => {
-        if (!isSettled(fresh)) throw new NotNow();
+        if (!isSettled(fresh) && !isOwnRollout) throw new NotNow();
         return { order };
       };
       if (!(await this.writes.tryUpdateService(run, idOf(service), 'restore-order', decide)))
@@ -114,7 +116,9 @@ export class VerifyConsumer {
     }
     await store.step(service, 'restore-order', 'done');
     await store.step(service, 'clear-previous-spec', 'running');
-    if (!(await this.writes.tryClearPreviousSpec(run, idOf(service), oldIds(swaps)))) return false;
+    const old = oldIds(swaps);
+    if (!(await this.writes.tryClearPreviousSpec(run, idOf(service), old, isOwnRollout)))
+      return false;
     await store.step(service, 'clear-previous-spec', 'done');
     return true;
   }

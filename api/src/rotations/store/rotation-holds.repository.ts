@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { FamilyKind } from '@waxseal/shared';
-import { Database, isUniqueViolation, type Connection } from '../../database/index.js';
+import { Database, isUniqueViolation, type Connection, type Schema } from '../../database/index.js';
 
-/** Reserves each family for one rotation at a time. */
+type Kind = Schema['rotationHold']['kind'];
+
+/** Reserves each family for one rotation at a time, and each service while it is updated. */
 @Injectable()
 export class RotationHolds {
   constructor(@Inject(Database) private readonly connection: Connection) {}
@@ -15,8 +16,8 @@ export class RotationHolds {
     return this.connection.db;
   }
 
-  /** Returns the id of the other rotation that has reserved the family, if there is one. */
-  async take(rotationId: string, kind: FamilyKind, name: string): Promise<string | undefined> {
+  /** Returns the id of the other rotation that has reserved the family or service, if there is one. */
+  async take(rotationId: string, kind: Kind, name: string): Promise<string | undefined> {
     try {
       await this.db.insertInto('rotationHold').values({ rotationId, kind, name }).execute();
       return undefined;
@@ -27,7 +28,7 @@ export class RotationHolds {
     }
   }
 
-  async holderOf(kind: FamilyKind, name: string): Promise<string | undefined> {
+  async holderOf(kind: Kind, name: string): Promise<string | undefined> {
     const row = await this.db
       .selectFrom('rotationHold')
       .select('rotationId')
@@ -35,6 +36,16 @@ export class RotationHolds {
       .where('name', '=', name)
       .executeTakeFirst();
     return row?.rotationId;
+  }
+
+  /** Gives back the services of a rotation, except those that it still updates or reverts. */
+  async releaseServices(rotationId: string, except: readonly string[]) {
+    await this.db
+      .deleteFrom('rotationHold')
+      .where('rotationId', '=', rotationId)
+      .where('kind', '=', 'service')
+      .where('name', 'not in', except)
+      .execute();
   }
 
   async release(rotationId: string) {

@@ -166,6 +166,7 @@ export class RotationsRepository {
     await change({ state: 'blocked', waitsFor }).where('state', 'in', unfinished).execute();
     await change({ state: 'closed', endedAt: at }).where('state', '=', 'deleting').execute();
     await change({ deletesAt: null }).where('state', '=', 'done').execute();
+    await this.db.deleteFrom('rotationHold').where('kind', '=', 'service').execute();
   }
 
   async changeChange(id: string, position: number, changed: Partial<ChangeRecord>) {

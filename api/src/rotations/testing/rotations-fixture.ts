@@ -43,6 +43,7 @@ import { VersionStages } from '../run/version-stages.js';
 import { StartRotation } from '../command/start-rotation.js';
 import { TargetVersions } from '../plan/target-versions.js';
 import { TaskLogs } from '../store/task-logs.js';
+import { ServiceTurns } from '../run/service-turns.js';
 import { UpdateConsumer } from '../run/update-consumer.js';
 import { VerifyConsumer } from '../run/verify-consumer.js';
 import { RollingEngine } from './rolling-engine.js';
@@ -87,7 +88,8 @@ export class RotationsFixture {
     const failure = new FailConsumer(engine, logs);
     const stages = new VersionStages(families, writes);
     const abandon = new AbandonRotation(families, repository, stages, this.leases);
-    const deleteCreatedVersions = new DeleteCreatedVersions(engine, writes, snapshots);
+    const deleteCreatedVersions = new DeleteCreatedVersions(engine, writes, snapshots, stages);
+    const turns = new ServiceTurns(holds, repository);
     const targets = new TargetVersions(swarm, families);
     const plan = new PlanRotation(swarm, families, targets, snapshots, holds, this.policies, tags);
     const prunings = new PlanPruning(swarm, families, snapshots, this.policies, tags);
@@ -99,8 +101,9 @@ export class RotationsFixture {
         swaps,
         new UpdateConsumer(writes, failure),
         new VerifyConsumer(writes, failure),
+        turns,
       ),
-      new RevertServices(writes, snapshots, swaps, deleteCreatedVersions),
+      new RevertServices(writes, snapshots, swaps, deleteCreatedVersions, turns),
       new FinishRotation(swarm, snapshots, swaps, writes, stages),
       new DeleteVersions(families, this.policies, holds, history, snapshots, writes),
       deleteCreatedVersions,
