@@ -170,7 +170,7 @@ describe('Pruning of configs', () => {
     const path = '/configs/leaked/deletions';
     const { body: plan } = await admin.post<PruningPlan>(`${path}?dryRun=true`, {}, 200);
     expect(plan.versions).toMatchObject([
-      { version: 1, action: 'remove', clearsPreviousSpec: ['reads'] },
+      { version: 1, action: 'delete', clearsPreviousSpec: ['reads'] },
     ]);
     const done = await closed(path, { versions: [1], planHash: plan.hash });
     expect([done.kind, done.state]).toEqual(['deletion', 'closed']);

@@ -124,7 +124,7 @@ describe('A leaked old value', () => {
     await dialog().getByTestId('confirm').click();
     await page.waitForURL('**/rotations/*');
     await ends(page, 'closed');
-    await says(page.getByTestId('removal'), 'v1 deleted');
+    await says(page.getByTestId('deletion'), 'v1 deleted');
     expect(await rotations.secretNames('pw')).toEqual(['pw.v2']);
     expect(await docker.tasksOf('uses')).toEqual(tasks);
     await rotations.expectSettled('uses');

@@ -143,7 +143,7 @@ describe('Old versions', () => {
     await page.waitForURL('**/rotations/*');
     await ends(page, 'closed');
     expect(await docker.secretNames()).toEqual(['pw']);
-    await says(page.getByTestId('removal'), 'v2 deleted');
+    await says(page.getByTestId('deletion'), 'v2 deleted');
   }, 60_000);
 });
 

@@ -30,6 +30,7 @@ export {
   type ServiceCondition,
 } from './service-condition.js';
 export {
+  hasRunOnce,
   isDownForAMoment,
   isJob,
   isPaused,

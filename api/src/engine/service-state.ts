@@ -1,9 +1,24 @@
 import type { EngineService, EngineTask } from './engine.types.js';
+import { isTerminal } from './task-state.js';
 
 type Rollout = Pick<EngineService, 'update'>;
 
 export const isJob = ({ spec }: { spec: Pick<EngineService['spec'], 'mode'> }): boolean =>
   spec.mode.endsWith('-job');
+
+/**
+ * Whether a service that does not restart its tasks after they ended has ended. Any update that changes
+ * its tasks runs it again, like a job.
+ */
+export const hasRunOnce = (
+  service: Pick<EngineService, 'spec' | 'status'>,
+  tasks: readonly Pick<EngineTask, 'state'>[],
+): boolean =>
+  !isJob(service) &&
+  service.spec.restart.condition !== 'any' &&
+  service.status.desired > 0 &&
+  tasks.length > 0 &&
+  tasks.every(isTerminal);
 
 /**
  * Whether a rollout stops all tasks before the first new one runs. Docker updates a global service by

@@ -56,6 +56,9 @@ export const PlannedService = z
     deadlineSeconds: z
       .number()
       .describe('A service that is not ready this long after its update has failed'),
+    expectedSeconds: z
+      .number()
+      .describe('About how long its update takes, by its update policy and the stability window'),
     updatePolicy: z.object({
       parallelism: z.int().describe('Tasks updated in parallel; 0: all'),
       delayMs: z.number(),
@@ -65,8 +68,10 @@ export const PlannedService = z
     }),
     isDownForAMoment: z.boolean().describe('With the current choices'),
     startFirst: z
-      .enum(['no-need', 'offered', 'chosen', 'host-port'])
-      .describe('`host-port`: not possible, because a port is published on the host'),
+      .enum(['no-need', 'offered', 'chosen', 'host-port', 'no-room'])
+      .describe(
+        'Not possible with `host-port`: a port is published on the host; and with `no-room`: replicas per node are limited',
+      ),
     busy: UpdateState.nullable().describe(
       'State of its own rollout if it is in progress or paused',
     ),
@@ -88,6 +93,7 @@ export const RotationPlan = z
     changes: z.array(PlannedChange),
     services: z.array(PlannedService).describe('In the order of their updates'),
     restarts: z.int(),
+    expectedSeconds: z.number().describe('About how long the rotation takes'),
     settings: EffectiveSettings,
     deletions: z
       .array(
@@ -107,7 +113,12 @@ export const RotationPlan = z
     blockers: z
       .array(
         z.object({
-          code: z.enum(['consumer-busy', 'take-over-forbidden', 'rotation-running']),
+          code: z.enum([
+            'consumer-busy',
+            'take-over-forbidden',
+            'rotation-running',
+            'spec-too-large',
+          ]),
           service: z.string().nullable(),
           rotation: z.string().nullable().describe('ID of the running rotation'),
           detail: z.string(),

@@ -61,6 +61,12 @@ export class EditFamily {
     const { kind } = reads;
     const id = this.find(reads, edit.name);
     await this.objects.relabel(kind, id, (fresh) => this.next(reads, edit, fresh));
+    // A rotation may have made another version current in the meantime.
+    const current = this.find(reads, edit.name);
+    if (current !== id)
+      await this.objects.relabel(kind, current, ({ labels }) =>
+        applyChanges(labels, allowedChanges(labels, edit.labels)),
+      );
     await this.editPolicy.execute(kind, edit.name, edit.policy ?? {});
     return reads.get(edit.name);
   }

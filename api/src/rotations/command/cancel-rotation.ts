@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Rotation } from '@waxseal/shared';
+import { endedRotationStates, type Rotation, type RotationState } from '@waxseal/shared';
 import { Audit } from '../../audit/index.js';
 import type { Actor } from '../../http/actor.js';
 import { Representation } from '../../http/representation.js';
@@ -8,6 +8,15 @@ import { RESUME_ROTATIONS } from '../run/resume-rotations.job.js';
 import { RotationOver } from '../rules/rotations.errors.js';
 import { RotationsQueries } from '../read/rotations.queries.js';
 import { RotationStores } from '../store/rotation-store.js';
+
+const over = 'It has ended';
+/** Why a rotation in this state cannot be cancelled. */
+const whyNot: Partial<Record<RotationState, string>> = {
+  finishing: 'Every service runs the new version, and the rotation is about to end',
+  reverting: 'Its services are being reverted already',
+  blocked: 'It needs a decision: resolve it with `revert` instead',
+  ...Object.fromEntries(endedRotationStates.map((state) => [state, over])),
+};
 
 /** Asks for a revert; the job starts it at its next step. */
 @Injectable()
@@ -28,7 +37,8 @@ export class CancelRotation {
     const store = this.stores.of(await this.queries.find(id));
     const { state, cancelledAt } = store.record;
     if (cancelledAt === null) {
-      if (state !== 'rolling' && state !== 'verifying') throw new RotationOver();
+      const detail = whyNot[state];
+      if (detail !== undefined) throw new RotationOver({ detail });
       await store.head({ cancelledAt: store.now() });
       this.jobs.nudge(RESUME_ROTATIONS);
     }

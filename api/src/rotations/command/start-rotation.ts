@@ -11,11 +11,11 @@ import { Clock } from '../../common/clock.js';
 import { Planned, Representation } from '../../http/representation.js';
 import { Database } from '../../database/index.js';
 import { publicPartOf, rotationRunning, Families } from '../../families/index.js';
-import { Jobs, Leases } from '../../jobs/index.js';
+import { Jobs, LeaseLost, Leases, type Lease } from '../../jobs/index.js';
 import { CreateVersions } from '../run/create-versions.js';
 import { PlanRotation, type Planned as PlannedRotation } from '../plan/plan-rotation.js';
 import { noLogs, presentRotation } from '../read/present-rotation.js';
-import { isJob } from '../../engine/index.js';
+import { EngineTimeout, hasRunOnce, isJob } from '../../engine/index.js';
 import { DeleteCreatedVersions } from '../run/delete-created-versions.js';
 import { leaseOf, RESUME_ROTATIONS } from '../run/resume-rotations.job.js';
 import { RotationStores, type RotationStore } from '../store/rotation-store.js';
@@ -26,7 +26,7 @@ import {
   type ServiceRecord,
 } from '../rules/rotation-record.js';
 import { RotationRun } from '../run/rotation-run.js';
-import { ConsumerBusy, NotAllowed, PlanStale } from '../rules/rotations.errors.js';
+import { ConsumerBusy, NotAllowed, NotRotatable, PlanStale } from '../rules/rotations.errors.js';
 import { RotationsRepository } from '../store/rotations.repository.js';
 import { RotationHolds } from '../store/rotation-holds.repository.js';
 
@@ -67,16 +67,16 @@ export class StartRotation {
     assertStartable(planned.plan, request);
     const { values, generated } = await this.createVersions.valuesOf(request);
     const record = recordOf(actor, request, planned, this.clock.now());
-    const lease = await this.leases.acquire(leaseOf(record.id));
-    await this.reserve(record);
+    const lease = (await this.leases.acquire(leaseOf(record.id)))!;
+    await this.reserve(record, lease);
     const store = this.stores.of(record);
     try {
-      await this.create(store, planned, values);
+      await this.create(store, planned, values, lease);
     } catch (error) {
-      await this.cleanUp(new RotationRun(store, lease!));
-      throw error;
+      await this.cleanUp(new RotationRun(store, lease));
+      throw error instanceof LeaseLost ? new EngineTimeout({ cause: error }) : error;
     } finally {
-      await lease!.release();
+      await lease.release();
       this.jobs.nudge(RESUME_ROTATIONS);
     }
     const body = { ...presentRotation(record, noLogs), generated };
@@ -84,24 +84,30 @@ export class StartRotation {
   }
 
   /** In the order of names, so that two requests for the same families do not each reserve half of them. */
-  private async reserve(record: RotationRecord) {
+  private async reserve(record: RotationRecord, lease: Lease) {
     const families = [...record.changes].sort((a, b) =>
       `${a.kind} ${a.name}` < `${b.kind} ${b.name}` ? -1 : 1,
     );
-    await this.database.transaction(async (tx) => {
-      const holds = this.holds.in(tx);
-      await this.repository.in(tx).add(record);
-      for (const { kind, name } of families) {
-        const holder = await holds.take(record.id, kind, name);
-        if (holder !== undefined) throw rotationRunning(holder);
-      }
-    });
+    try {
+      await this.database.transaction(async (tx) => {
+        const holds = this.holds.in(tx);
+        await this.repository.in(tx).add(record);
+        for (const { kind, name } of families) {
+          const holder = await holds.take(record.id, kind, name);
+          if (holder !== undefined) throw rotationRunning(holder);
+        }
+      });
+    } catch (error) {
+      await lease.release();
+      throw error;
+    }
   }
 
   private async create(
     store: RotationStore,
     planned: PlannedRotation,
     values: Parameters<CreateVersions['execute']>[1],
+    lease: Lease,
   ) {
     const { record } = store;
     // Another rotation may have ended between the plan and the reservation.
@@ -109,8 +115,9 @@ export class StartRotation {
       if (this.families.of(kind).find(name)?.current.object.id !== family.current.object.id)
         throw new PlanStale({ plan: null, detail: 'The current version changed in the meantime' });
     this.markUnderWay(record);
-    await this.createVersions.execute(store, values);
+    await this.createVersions.execute(store, values, lease);
     this.markUnderWay(record);
+    await lease.hold();
     await store.head({ state: 'rolling' });
   }
 
@@ -137,6 +144,8 @@ function assertStartable(plan: RotationPlan, { planHash }: StartRequest) {
   if (planHash !== undefined && planHash !== plan.hash) throw new PlanStale({ plan });
   const forbidden = plan.blockers.find(({ code }) => code === 'take-over-forbidden');
   if (forbidden) throw new NotAllowed({ detail: forbidden.detail });
+  const tooLarge = plan.blockers.find(({ code }) => code === 'spec-too-large');
+  if (tooLarge) throw new NotRotatable({ detail: tooLarge.detail });
   if (plan.blockers.length > 0)
     throw new ConsumerBusy({
       services: plan.blockers.flatMap(({ service }) => service ?? []),
@@ -184,8 +193,9 @@ function consumerOf(
   planned: RotationPlan['services'][number],
   snapshots: PlannedRotation['snapshots'],
 ): ServiceRecord {
-  const { service } = snapshots.get(planned.id)!;
+  const { service, tasks } = snapshots.get(planned.id)!;
   const { running, desired } = planned;
+  const isOnce = isJob(service) || hasRunOnce(service, tasks);
   return newConsumer({
     serviceId: planned.id,
     name: planned.service,
@@ -193,14 +203,14 @@ function consumerOf(
     position: planned.position,
     isCanary: planned.isCanary,
     isOwn: planned.isOwn,
-    isJob: isJob(service),
+    isJob: isOnce,
     takesOver: planned.effect === 'update' && planned.busy !== null,
     startFirst: planned.startFirst === 'chosen',
     state: planned.effect === 'skip' ? 'skipped' : 'waiting',
     baseline: { running, desired, isHealthy: planned.health !== 'unhealthy' },
     deadlineMs: planned.deadlineSeconds * 1000,
     // A rotation does not wait for the tasks of a job.
-    desired: isJob(service) ? null : desired,
+    desired: isOnce ? null : desired,
     warnings: planned.warnings,
   });
 }

@@ -2,14 +2,16 @@ import { Injectable } from '@nestjs/common';
 import { updateStateLabels, type RotationPlan, type StartRotation } from '@waxseal/shared';
 import type { Actor } from '../../http/actor.js';
 import { ETags } from '../../http/representation.js';
+import { InvalidInput } from '../../http/http.errors.js';
 import { Swarm } from '../../swarm/index.js';
 import { Families, Policies } from '../../families/index.js';
 import { SnapshotServices } from '../rules/snapshot-services.js';
 import type { ServiceSnapshot } from '../rules/judge-service.js';
-import { planServices, type PlannedSwap } from './plan-services.js';
+import { expectedOfAll, planServices, type PlannedSwap, type Turn } from './plan-services.js';
 import { settingsOf } from '../rules/settings.js';
 import { isStackOwned } from '../rules/version-users.js';
 import { RotationHolds } from '../store/rotation-holds.repository.js';
+import { RotationsRepository } from '../store/rotations.repository.js';
 import { TargetVersions, type Target } from './target-versions.js';
 
 export interface Planned {
@@ -27,6 +29,7 @@ export class PlanRotation {
     private readonly targets: TargetVersions,
     private readonly snapshots: SnapshotServices,
     private readonly holds: RotationHolds,
+    private readonly repository: RotationsRepository,
     private readonly policies: Policies,
     private readonly tags: ETags,
   ) {}
@@ -45,8 +48,11 @@ export class PlanRotation {
       busy: request.busy,
       canary: settings.canary,
       deadlineSeconds: settings.deadlineSeconds,
+      stabilityWindowSeconds: settings.stabilityWindowSeconds,
+      turns: await this.turnsOf(targets),
       ownServiceId: this.swarm.cache.ownServiceId,
     });
+    assertChoices(request, services);
     const changes = targets.map(({ kind, name, family, source, toVersion, toName }) => ({
       kind,
       name,
@@ -59,11 +65,13 @@ export class PlanRotation {
       changes,
       services,
       restarts: services.reduce((sum, { restarts }) => sum + restarts, 0),
+      expectedSeconds: expectedOfAll(services, settings.parallelism),
       settings,
       deletions: targets.map((target) => this.deletionOf(target, request, settings)),
       blockers: [
         ...(await this.rotationsOf(targets)),
         ...services.flatMap((service) => blockersOf(service, actor, request)),
+        ...[...snapshots.values()].flatMap(sizeBlockersOf),
       ],
       warnings: warningsOf(request, targets),
     };
@@ -112,6 +120,26 @@ export class PlanRotation {
     return blockers;
   }
 
+  /** The services that rotations of other families update now. */
+  private async turnsOf(targets: readonly Target[]): Promise<Map<string, Turn>> {
+    const turns = new Map<string, Turn>();
+    const holds = (await this.holds.all()).filter(({ kind }) => kind === 'service');
+    const records = await this.repository.findAll([
+      ...new Set(holds.map(({ rotationId }) => rotationId)),
+    ]);
+    for (const { rotationId, name: serviceId } of holds) {
+      const record = records.find(({ id }) => id === rotationId);
+      const service = record?.services.find((one) => one.serviceId === serviceId);
+      if (!record || !service) continue;
+      const isSame = record.changes.some(({ kind, name }) =>
+        targets.some((target) => target.kind === kind && target.name === name),
+      );
+      const families = record.changes.map(({ name }) => name).join(', ');
+      if (!isSame) turns.set(serviceId, { families, baseline: service.baseline });
+    }
+    return turns;
+  }
+
   /** Covers what the rotation would do, not task counts, which change by themselves. */
   private hashOf(
     { changes, services, settings, deletions }: Omit<RotationPlan, 'hash'>,
@@ -125,6 +153,7 @@ export class PlanRotation {
       service.startFirst,
       service.isDownForAMoment,
       service.busy,
+      service.updatePolicy,
     ]);
     const from = targets.map(({ family }) => family.current.object.id);
     return this.tags.digest(JSON.stringify([changes, from, done, settings, deletions]));
@@ -141,6 +170,36 @@ const swapOf = ({ kind, name, family, toId, toName }: Target): PlannedSwap => ({
       .map(({ object, number }) => [object.id, number]),
   ),
 });
+
+const impossible = {
+  'host-port': 'A new task cannot start first: the service publishes a port on the host',
+  'no-room': 'A new task cannot start first: the replicas per node are limited',
+} as const;
+
+/** A choice that would be ignored is a mistake. */
+function assertChoices({ choices = {} }: StartRotation, services: RotationPlan['services']) {
+  const errors = Object.entries(choices).flatMap(([name, choice]) => {
+    const pointer = `/choices/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    const service = services.find((one) => one.service === name);
+    if (!service)
+      return [{ pointer, detail: 'No service of this name uses what is being rotated' }];
+    const { startFirst } = service;
+    return choice.startFirst && (startFirst === 'host-port' || startFirst === 'no-room')
+      ? [{ pointer: `${pointer}/startFirst`, detail: impossible[startFirst] }]
+      : [];
+  });
+  if (errors.length > 0) throw new InvalidInput({ errors });
+}
+
+/** The managers store a spec and its previous one together, and refuse more than 1.5 MiB. */
+const MAX_SPEC_BYTES = 700_000;
+
+function sizeBlockersOf({ service }: ServiceSnapshot): RotationPlan['blockers'] {
+  const { name, specBytes } = service;
+  if (specBytes <= MAX_SPEC_BYTES) return [];
+  const detail = `The spec of ${name} has ${Math.round(specBytes / 1000)} kB: the managers cannot store an update of more than ${MAX_SPEC_BYTES / 1000} kB`;
+  return [{ code: 'spec-too-large', service: name, rotation: null, detail }];
+}
 
 function blockersOf(
   { service, effect, busy }: RotationPlan['services'][number],

@@ -30,6 +30,8 @@ const plan = (services: EngineService[], given: Partial<PlanInput> = {}) =>
     busy: undefined,
     canary: true,
     deadlineSeconds: null,
+    stabilityWindowSeconds: 5,
+    turns: new Map(),
     ownServiceId: null,
     ...given,
   });

@@ -2,6 +2,7 @@ import { STACK_LABEL, type PlannedService, type ServiceChoice } from '@waxseal/s
 import { presentMount } from '../../common/mount.js';
 import {
   conditionOf,
+  hasRunOnce,
   isDownForAMoment,
   isJob,
   isSettled,
@@ -9,8 +10,9 @@ import {
   type ObjectKind,
   type ServiceCondition,
 } from '../../engine/index.js';
-import { deadlineOf } from '../rules/deadline.js';
+import { deadlineOf, expectedOf } from '../rules/deadline.js';
 import type { ServiceSnapshot } from '../rules/judge-service.js';
+import type { Baseline } from '../rules/rotation-record.js';
 
 /** A family that changes, as the plan needs it. */
 export interface PlannedSwap {
@@ -28,8 +30,21 @@ export interface PlanInput {
   busy: ServiceChoice['busy'];
   canary: boolean;
   deadlineSeconds: number | null;
+  stabilityWindowSeconds: number;
+  /** By id of the service: the rotation of other families that updates it now. */
+  turns: ReadonlyMap<string, Turn>;
   ownServiceId: string | null;
 }
+
+/** Another rotation that updates a service now: this one waits for it. */
+export interface Turn {
+  families: string;
+  /** The health of the service before that rotation. */
+  baseline: Baseline;
+}
+
+const runsOnce = ({ service, tasks }: ServiceSnapshot) =>
+  isJob(service) || hasRunOnce(service, tasks);
 
 /** What the rotation does to each service, in its order. */
 export function planServices(input: PlanInput): PlannedService[] {
@@ -47,24 +62,29 @@ function planService(snapshot: ServiceSnapshot, input: PlanInput): PlannedServic
   const { service, tasks, nodesDown } = snapshot;
   const { swaps, choices, ownServiceId } = input;
   const { spec, name, id, update } = service;
-  const condition = conditionOf(snapshot);
   const choice = choices[name] ?? {};
-  const isBusy = !isSettled(service);
+  const turn = input.turns.get(id);
+  // While another rotation updates the service, its health before that is what counts.
+  const condition = { ...conditionOf(snapshot), ...turn?.baseline };
+  const isBusy = !turn && !isSettled(service);
+  const isOnce = runsOnce(snapshot);
   const references = referencesOf(service, swaps);
   const effect = effectOf(
-    { isJob: isJob(service), isBusy, isConcerned: references.length > 0 },
+    { isOnce, isBusy, isConcerned: references.length > 0 },
     choice,
     input.busy,
   );
   const replaces = effect === 'update' || effect === 'rerun';
-  const wouldBeDown = replaces && isDownForAMoment(service);
-  const hasHostPort = spec.ports.some(({ publishMode }) => publishMode === 'host');
-  const isStartFirst = wouldBeDown && !hasHostPort && choice.startFirst === true;
+  const wouldBeDown = replaces && !isOnce && isDownForAMoment(service);
+  const obstacle = startFirstObstacle(snapshot);
+  const isStartFirst = wouldBeDown && !obstacle && choice.startFirst === true;
   const stack = service.labels[STACK_LABEL] ?? null;
   const down = tasks.filter(({ nodeId, desiredState }) => {
     return nodeId !== null && nodesDown.has(nodeId) && desiredState === 'running';
   });
   const { parallelism, delayMs, monitorMs, order, failureAction } = spec.updatePolicy;
+  const expectedSeconds =
+    replaces && !isOnce ? expectedOf(service, input.stabilityWindowSeconds * 1000) / 1000 : 0;
   return {
     service: name,
     id,
@@ -81,39 +101,45 @@ function planService(snapshot: ServiceSnapshot, input: PlanInput): PlannedServic
     health: healthOf(condition),
     nodesDown: [...new Set(down.map(({ nodeId }) => nodesDown.get(nodeId!)!))],
     deadlineSeconds: input.deadlineSeconds ?? deadlineOf(service) / 1000,
+    expectedSeconds,
     updatePolicy: { parallelism, delayMs, monitorMs, order, failureAction },
     isDownForAMoment: wouldBeDown && !isStartFirst,
-    startFirst: !wouldBeDown
-      ? 'no-need'
-      : hasHostPort
-        ? 'host-port'
-        : isStartFirst
-          ? 'chosen'
-          : 'offered',
+    startFirst: !wouldBeDown ? 'no-need' : (obstacle ?? (isStartFirst ? 'chosen' : 'offered')),
     busy: isBusy ? update!.state : null,
     choices: [
       ...(isBusy && references.length > 0 ? ['busy' as const] : []),
-      ...(isJob(service) && references.length > 0 ? ['job' as const] : []),
-      ...(wouldBeDown && !hasHostPort ? ['startFirst' as const] : []),
+      ...(isOnce && references.length > 0 ? ['job' as const] : []),
+      ...(wouldBeDown && !obstacle ? ['startFirst' as const] : []),
     ],
     composeLines: stack && replaces ? composeLines(stack, references, swaps) : [],
-    warnings: warningsOf(service, { effect, isStartFirst, isBusy }),
+    warnings: warningsOf(service, { effect, isStartFirst, isBusy, isOnce, expectedSeconds, turn }),
   };
 }
 
+/** Why a new task cannot start beside the old one. */
+function startFirstObstacle({ service, nodesOpen }: ServiceSnapshot) {
+  const { ports, maxReplicasPerNode, constraints } = service.spec;
+  if (ports.some(({ publishMode }) => publishMode === 'host')) return 'host-port';
+  if (maxReplicasPerNode === null) return undefined;
+  // Constraints may leave any number of nodes.
+  const room = constraints.length > 0 ? 0 : maxReplicasPerNode * nodesOpen.size;
+  return service.status.desired < room ? undefined : 'no-room';
+}
+
 interface Situation {
-  isJob: boolean;
+  /** A job, or a service that has ended: an update runs it again. */
+  isOnce: boolean;
   isBusy: boolean;
   isConcerned: boolean;
 }
 
 function effectOf(
-  { isJob, isBusy, isConcerned }: Situation,
+  { isOnce, isBusy, isConcerned }: Situation,
   choice: ServiceChoice,
   busyForAll: ServiceChoice['busy'],
 ): PlannedService['effect'] {
   if (!isConcerned) return 'none';
-  if (isJob) return choice.job === 'rerun' ? 'rerun' : 'skip';
+  if (isOnce) return choice.job === 'rerun' ? 'rerun' : 'skip';
   if (!isBusy) return 'update';
   switch (choice.busy ?? busyForAll ?? 'refuse') {
     case 'refuse':
@@ -137,9 +163,11 @@ const referencesOf = ({ spec }: EngineService, swaps: readonly PlannedSwap[]) =>
       })),
   );
 
+const wellStates: ReadonlySet<string> = new Set(['running', 'completed', 'ended']);
+
 function healthOf({ state, running, desired }: ServiceCondition): PlannedService['health'] {
   if (desired === 0) return 'stopped';
-  const isWell = state === 'running' || state === 'completed' || running >= desired;
+  const isWell = wellStates.has(state) || running >= desired;
   return isWell ? 'healthy' : 'unhealthy';
 }
 
@@ -178,13 +206,41 @@ function composeLines(
   });
 }
 
+const LONG_SECONDS = 600;
+
+/** For example "3 hours". */
+function inWords(seconds: number): string {
+  const minutes = Math.round(seconds / 60);
+  return minutes < 120 ? `${minutes} minutes` : `${Math.round(minutes / 60)} hours`;
+}
+
+/** About how long all updates take: the canary alone, then as many at a time as the settings say. */
+export function expectedOfAll(services: readonly PlannedService[], parallelism: number): number {
+  const alone = services.filter(({ isCanary, isOwn }) => isCanary || isOwn);
+  const others = services.filter(({ isCanary, isOwn }) => !isCanary && !isOwn);
+  const batches = [...alone.map((service) => [service])];
+  for (let start = 0; start < others.length; start += parallelism)
+    batches.push(others.slice(start, start + parallelism));
+  return batches
+    .map((batch) => Math.max(...batch.map(({ expectedSeconds }) => expectedSeconds)))
+    .reduce((sum, seconds) => sum + seconds, 0);
+}
+
 function warningsOf(
   service: EngineService,
   {
     effect,
     isStartFirst,
     isBusy,
-  }: Pick<Situation, 'isBusy'> & { effect: string; isStartFirst: boolean },
+    isOnce,
+    expectedSeconds,
+    turn,
+  }: Pick<Situation, 'isBusy' | 'isOnce'> & {
+    effect: string;
+    isStartFirst: boolean;
+    expectedSeconds: number;
+    turn: Turn | undefined;
+  },
 ): string[] {
   const { spec, name } = service;
   const stack = service.labels[STACK_LABEL];
@@ -193,6 +249,16 @@ function warningsOf(
   return [
     ...(effect === 'skip' && isJob(service)
       ? [`Job ${name} keeps using the old version, so it is not deleted`]
+      : []),
+    ...(effect === 'skip' && isOnce && !isJob(service)
+      ? [`${name} has ended and stays on the old version, which is not deleted`]
+      : []),
+    ...(effect === 'rerun' && !isJob(service)
+      ? [`${name} has ended: the update runs it again`]
+      : []),
+    ...(turn ? [`Waits until the rotation of ${turn.families} is done with this service`] : []),
+    ...(expectedSeconds >= LONG_SECONDS
+      ? [`Its update takes about ${inWords(expectedSeconds)}, because of its update policy`]
       : []),
     ...(effect === 'skip' && isBusy ? ['Stays on the old version, which is not deleted'] : []),
     ...(effect === 'update' && isBusy

@@ -34,7 +34,8 @@ export const noLogs: LogsOf = () => [];
 
 export function presentRotation(record: RotationRecord, logsOf: LogsOf): Rotation {
   const { state, cancelledAt, failure } = record;
-  const isCancellable = (state === 'rolling' || state === 'verifying') && cancelledAt === null;
+  const isCancellable =
+    (state === 'creating' || state === 'rolling' || state === 'verifying') && cancelledAt === null;
   return {
     ...summarizeRotation(record),
     changes: presentChanges(record),

@@ -3,11 +3,31 @@ import type { EngineService } from '../../engine/index.js';
 const ROOM_MS = 60_000;
 const LEAST_MS = 5 * 60_000;
 
-/** How long an update of a healthy service may take, in ms. */
-export function deadlineOf({ spec, status }: Pick<EngineService, 'spec' | 'status'>): number {
-  const { parallelism, delayMs, monitorMs } = spec.updatePolicy;
+/** What it takes to stop a task and to start the next one, as a rule. */
+const START_MS = 3_000;
+
+type Updated = Pick<EngineService, 'spec' | 'status'>;
+
+function roundsOf({ spec, status }: Updated): number {
+  const { parallelism } = spec.updatePolicy;
   const tasks = Math.max(1, status.desired);
-  const rounds = parallelism === 0 ? 1 : Math.ceil(tasks / parallelism);
+  return parallelism === 0 ? 1 : Math.ceil(tasks / parallelism);
+}
+
+/**
+ * About how long an update takes, in ms: Docker waits the delay after each round, and monitors the
+ * tasks while the stability window runs.
+ */
+export function expectedOf(service: Updated, stabilityWindowMs: number): number {
+  const { delayMs, monitorMs } = service.spec.updatePolicy;
+  return roundsOf(service) * (START_MS + delayMs) + Math.max(monitorMs, stabilityWindowMs);
+}
+
+/** How long an update of a healthy service may take, in ms. */
+export function deadlineOf(service: Updated): number {
+  const { spec } = service;
+  const { delayMs, monitorMs } = spec.updatePolicy;
+  const rounds = roundsOf(service);
   const health = spec.healthCheck;
   const healthMs = health ? health.startPeriodMs + health.intervalMs * health.retries : 0;
   const roundMs = delayMs + monitorMs + spec.stopGracePeriodMs + healthMs + ROOM_MS;

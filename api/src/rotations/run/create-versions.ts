@@ -1,17 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import type { StartRotation } from '@waxseal/shared';
 import { NameTaken, type ObjectDraft } from '../../engine/index.js';
+import type { Lease } from '../../jobs/index.js';
 import { SwarmObjects } from '../../swarm/index.js';
 import {
   certificateLabels,
   Families,
   familyLabels,
-  OUR_PREFIX,
   valuesOf,
   type Family,
   type NewValue,
   type NewValues,
 } from '../../families/index.js';
+import { userLabelsOf } from './version-stages.js';
 import type { ChangeRecord } from '../rules/rotation-record.js';
 import type { RotationStore } from '../store/rotation-store.js';
 import { TargetVersions } from '../plan/target-versions.js';
@@ -37,18 +38,20 @@ export class CreateVersions {
     return all;
   }
 
-  async execute(store: RotationStore, values: readonly NewValue[]) {
+  /** The lease is held on to: a slow Engine may take longer for many versions than a lease lasts. */
+  async execute(store: RotationStore, values: readonly NewValue[], lease: Lease) {
     for (const change of store.record.changes) {
       if (change.source === 'version') continue;
       const value = values.find(({ kind, name }) => kind === change.kind && name === change.name)!;
-      await this.create(store, change, value.base64);
+      await this.create(store, change, value.base64, lease);
     }
   }
 
-  private async create(store: RotationStore, change: ChangeRecord, base64: string) {
+  private async create(store: RotationStore, change: ChangeRecord, base64: string, lease: Lease) {
     const { kind, name } = change;
     const family = this.families.of(kind).find(name)!;
     for (let left = TRIES; left > 0; left--) {
+      await lease.hold();
       await store.change(change, { intendedAt: store.now() });
       try {
         const { id } = await this.objects.create(
@@ -74,15 +77,12 @@ function draftOf(
   { name, first, current }: Family,
   base64: string,
 ): ObjectDraft {
-  const users = Object.entries(current.object.labels).filter(
-    ([key]) => !key.startsWith(OUR_PREFIX),
-  );
   return {
     name: toName!,
     base64,
     templating: current.object.templating,
     labels: {
-      ...Object.fromEntries(users),
+      ...userLabelsOf(current.object.labels),
       [familyLabels.family]: name,
       [familyLabels.version]: String(toVersion),
       [familyLabels.first]: first,

@@ -1,16 +1,24 @@
 import { Injectable } from '@nestjs/common';
 import { STACK_LABEL } from '@waxseal/shared';
-import { isJob, type EngineService, references } from '../../engine/index.js';
-import { Swarm } from '../../swarm/index.js';
+import {
+  EngineNotFound,
+  hasRunOnce,
+  isJob,
+  isSettled,
+  references,
+  type EngineService,
+  type ObjectKind,
+} from '../../engine/index.js';
+import { Swarm, SwarmObjects } from '../../swarm/index.js';
 import { deadlineOf } from '../rules/deadline.js';
 import { RotationWrites } from './rotation-writes.js';
-import type { ServiceSnapshot } from '../rules/judge-service.js';
+import { judge, type ServiceSnapshot } from '../rules/judge-service.js';
 import { SnapshotServices } from '../rules/snapshot-services.js';
 import { oldIds, type ReferenceSwap } from '../rules/reference-swap.js';
 import { newConsumer, type ServiceRecord } from '../rules/rotation-record.js';
 import { RotationSwaps } from '../rules/rotation-swaps.js';
 import { IMMEDIATELY, type Next, type RotationRun } from './rotation-run.js';
-import { VersionStages } from './version-stages.js';
+import { userLabelsOf, VersionStages } from './version-stages.js';
 
 /** A client that keeps restoring the old version must not keep the rotation from finishing. */
 export const MAX_SWEEPS = 3;
@@ -24,6 +32,7 @@ export class FinishRotation {
     private readonly swaps: RotationSwaps,
     private readonly writes: RotationWrites,
     private readonly stages: VersionStages,
+    private readonly objects: SwarmObjects,
   ) {}
 
   async advance(run: RotationRun): Promise<Next> {
@@ -41,28 +50,42 @@ export class FinishRotation {
     for (const { kind, fromId, fromName } of record.changes)
       if (fromId !== null && fromName !== null)
         await this.stages.markPrevious(run, { kind, id: fromId, name: fromName }, deletesAt);
-    for (const { kind, name, toId, toName } of record.changes)
-      if (toId !== null && toName !== null)
-        await this.stages.markCurrent(run, name, { kind, id: toId, name: toName }, store.now());
+    for (const { kind, name, fromId, toId, toName } of record.changes)
+      if (toId !== null && toName !== null) {
+        const version = { kind, id: toId, name: toName };
+        const userLabels = await this.userLabelsOf(kind, fromId);
+        await this.stages.markCurrent(run, name, version, store.now(), userLabels);
+      }
     await store.end('done', { deletesAt });
     return IMMEDIATELY;
   }
 
+  /** Undefined if another client has deleted the version that was current. */
+  private async userLabelsOf(kind: ObjectKind, id: string | null) {
+    if (id === null) return undefined;
+    try {
+      return userLabelsOf((await this.objects.read(kind, id)).labels);
+    } catch (error) {
+      if (error instanceof EngineNotFound) return undefined;
+      throw error;
+    }
+  }
+
   private async sweep(
-    { store }: RotationRun,
+    run: RotationRun,
     swaps: readonly ReferenceSwap[],
     snapshots: readonly ServiceSnapshot[],
   ): Promise<boolean> {
+    const { store } = run;
     const { record } = store;
     const old = oldIds(swaps);
-    const late = snapshots
-      .map(({ service }) => service)
-      .filter(({ spec }) => references(spec, old));
-    let hasWork = false;
-    for (const service of late) {
+    const late = snapshots.filter(({ service }) => references(service.spec, old));
+    let hasWork = await this.checkAgain(run, old, snapshots);
+    for (const { service, tasks } of late) {
       const known = record.services.find(({ serviceId }) => serviceId === service.id);
       if (known?.state === 'skipped' || known?.state === 'failed') continue;
-      if (isJob(service) || record.sweeps >= MAX_SWEEPS) {
+      const isOnce = isJob(service) || hasRunOnce(service, tasks);
+      if (isOnce || record.sweeps >= MAX_SWEEPS) {
         await store.warn(
           `${service.name} started using an old version during the rotation and stays on it`,
         );
@@ -71,6 +94,33 @@ export class FinishRotation {
       hasWork = true;
       if (known) await store.service(known, { state: 'waiting', deadlineAt: null, endedAt: null });
       else await store.addService(this.lateConsumer(service, record.services.length + 1));
+    }
+    return hasWork;
+  }
+
+  /**
+   * A service that was healthy for its stability window may have failed since, while others were
+   * updated: it is verified again.
+   */
+  private async checkAgain(
+    { store, windows }: RotationRun,
+    unwanted: ReadonlySet<string>,
+    snapshots: readonly ServiceSnapshot[],
+  ): Promise<boolean> {
+    let hasWork = false;
+    for (const service of store.record.services) {
+      const { state, isJob, baseline, serviceId } = service;
+      const snapshot = snapshots.find((one) => one.service.id === serviceId);
+      if (state !== 'done' || isJob || !snapshot || !isSettled(snapshot.service)) continue;
+      const verdict = judge(snapshot, windows.of(serviceId, snapshot), {
+        unwanted,
+        baseline,
+        wasUpdated: false,
+        isReverting: false,
+      });
+      if (verdict.is !== 'failed') continue;
+      await store.service(service, { state: 'verifying', deadlineAt: null, endedAt: null });
+      hasWork = true;
     }
     return hasWork;
   }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ObjectKind } from '../../engine/index.js';
-import { familyLabels, instantLabelOf, Families } from '../../families/index.js';
+import { familyLabels, instantLabelOf, Families, OUR_PREFIX } from '../../families/index.js';
 import { RotationWrites } from './rotation-writes.js';
 import type { RotationRun } from './rotation-run.js';
 
@@ -10,6 +10,14 @@ interface Version {
   id: string;
   name: string;
 }
+
+const isOurs = ([key]: [string, string]) => key.startsWith(OUR_PREFIX);
+const withoutUserLabels = (labels: Record<string, string>) =>
+  Object.fromEntries(Object.entries(labels).filter(isOurs));
+
+/** What users and stacks have written, without the labels of the version itself. */
+export const userLabelsOf = (labels: Record<string, string>) =>
+  Object.fromEntries(Object.entries(labels).filter((entry) => !isOurs(entry)));
 
 /** Labels versions with their stage, so that it is known even when the database is lost. */
 @Injectable()
@@ -28,8 +36,18 @@ export class VersionStages {
     }));
   }
 
-  /** The version with the latest `since` is current, so it must be later than any other, even if the clock was set back. */
-  markCurrent(run: RotationRun, family: string, version: Version, from: number) {
+  /**
+   * The version with the latest `since` is current, so it must be later than any other, even if the clock
+   * was set back. With `userLabels`, it takes these over from the version that was current: labels belong
+   * to the family, and may have been edited during the rotation.
+   */
+  markCurrent(
+    run: RotationRun,
+    family: string,
+    version: Version,
+    from: number,
+    userLabels?: Record<string, string>,
+  ) {
     const latest = (this.families.of(version.kind).find(family)?.versions ?? [])
       .filter(({ object }) => object.id !== version.id)
       .map(({ object }) => Date.parse(instantLabelOf(object, 'since') ?? '') || 0);
@@ -37,7 +55,7 @@ export class VersionStages {
     return this.writes.label(run, version, (labels) => {
       const { [familyLabels.deleteAt]: _, ...rest } = labels;
       return {
-        ...rest,
+        ...(userLabels ? { ...withoutUserLabels(rest), ...userLabels } : rest),
         [familyLabels.stage]: 'current',
         [familyLabels.since]: since.toISOString(),
       };

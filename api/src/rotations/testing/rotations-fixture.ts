@@ -91,7 +91,16 @@ export class RotationsFixture {
     const deleteCreatedVersions = new DeleteCreatedVersions(engine, writes, snapshots, stages);
     const turns = new ServiceTurns(holds, repository);
     const targets = new TargetVersions(swarm, families);
-    const plan = new PlanRotation(swarm, families, targets, snapshots, holds, this.policies, tags);
+    const plan = new PlanRotation(
+      swarm,
+      families,
+      targets,
+      snapshots,
+      holds,
+      repository,
+      this.policies,
+      tags,
+    );
     const prunings = new PlanPruning(swarm, families, snapshots, this.policies, tags);
     this.run = new RunRotation(
       stores,
@@ -104,7 +113,7 @@ export class RotationsFixture {
         turns,
       ),
       new RevertServices(writes, snapshots, swaps, deleteCreatedVersions, turns),
-      new FinishRotation(swarm, snapshots, swaps, writes, stages),
+      new FinishRotation(swarm, snapshots, swaps, writes, stages, objects),
       new DeleteVersions(families, this.policies, holds, history, snapshots, writes),
       deleteCreatedVersions,
     );

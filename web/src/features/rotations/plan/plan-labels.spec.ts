@@ -62,7 +62,7 @@ describe('notesOf', () => {
 });
 
 describe('paceOf', () => {
-  it('names order, parallelism, delay and deadline', () => {
+  it('names order, parallelism, delay, expected duration and deadline', () => {
     const updatePolicy = {
       parallelism: 0,
       delayMs: 10_000,
@@ -70,8 +70,8 @@ describe('paceOf', () => {
       order: 'start-first',
       failureAction: 'pause',
     } as const;
-    expect(paceOf(aPlannedService({ updatePolicy, deadlineSeconds: 600 }))).toBe(
-      'Start-first · all tasks together · 10 s delay · deadline 10 min',
+    expect(paceOf(aPlannedService({ updatePolicy, expectedSeconds: 20, deadlineSeconds: 600 }))).toBe(
+      'Start-first · all tasks together · 10 s delay · takes about 20 s · deadline 10 min',
     );
   });
 });
@@ -85,7 +85,7 @@ describe('headlineOf', () => {
       aPlannedService({ service: 'old', effect: 'skip', isDownForAMoment: true }),
     ];
     expect(headlineOf(aPlan({ services, restarts: 4 }))).toBe(
-      '3 services · 4 task restarts · 1 with brief downtime',
+      '3 services · 4 task restarts · 1 with brief downtime · about 16 s',
     );
   });
 

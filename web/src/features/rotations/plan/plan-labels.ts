@@ -54,6 +54,10 @@ export function notesOf(service: PlannedService): Note[] {
     );
   if (service.startFirst === 'host-port' && service.isDownForAMoment)
     notes.push(note('Start-first isn’t possible: it publishes a host port', 'i-lucide-info'));
+  if (service.startFirst === 'no-room' && service.isDownForAMoment)
+    notes.push(
+      note('Start-first isn’t possible: its replicas per node are limited', 'i-lucide-info'),
+    );
   if (health === 'unhealthy')
     notes.push(
       note(
@@ -78,18 +82,19 @@ export function notesOf(service: PlannedService): Note[] {
 }
 
 /** How Docker replaces the tasks of the service, and how long that may take. */
-export function paceOf({ updatePolicy, deadlineSeconds }: PlannedService) {
+export function paceOf({ updatePolicy, deadlineSeconds, expectedSeconds }: PlannedService) {
   const { parallelism, delayMs, order } = updatePolicy;
   return [
     capitalised(order),
     parallelism === 0 ? 'all tasks together' : `${plural(parallelism, 'task')} at a time`,
     ...(delayMs > 0 ? [`${lasting(delayMs)} delay`] : []),
+    ...(expectedSeconds > 0 ? [`takes about ${lasting(expectedSeconds * 1000)}`] : []),
     `deadline ${lasting(deadlineSeconds * 1000)}`,
   ].join(' · ');
 }
 
 /** The summary of the plan. */
-export function headlineOf({ services, restarts }: RotationPlan) {
+export function headlineOf({ services, restarts, expectedSeconds }: RotationPlan) {
   const moved = services.filter(({ effect }) => effect === 'update' || effect === 'rerun');
   if (services.length === 0) return 'Not used by any service. No tasks restart.';
   if (moved.length === 0) return 'No service is updated. No tasks restart.';
@@ -98,6 +103,7 @@ export function headlineOf({ services, restarts }: RotationPlan) {
     plural(moved.length, 'service'),
     plural(restarts, 'task restart'),
     ...(down > 0 ? [`${down} with brief downtime`] : []),
+    ...(expectedSeconds > 0 ? [`about ${lasting(expectedSeconds * 1000)}`] : []),
   ];
   return parts.join(' · ');
 }

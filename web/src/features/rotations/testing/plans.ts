@@ -40,6 +40,7 @@ export const aPlannedService = (changes: Partial<PlannedService> = {}): PlannedS
   health: 'healthy',
   nodesDown: [],
   deadlineSeconds: 300,
+  expectedSeconds: 8,
   updatePolicy: {
     parallelism: 1,
     delayMs: 0,
@@ -70,6 +71,7 @@ export const aPlan = (changes: Partial<RotationPlan> = {}): RotationPlan => ({
   ],
   services: [aPlannedService()],
   restarts: 2,
+  expectedSeconds: 16,
   settings,
   deletions: [],
   blockers: [],
