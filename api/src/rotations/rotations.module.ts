@@ -22,6 +22,7 @@ import { RevertServices } from './run/revert-services.js';
 import { RollServices } from './run/roll-services.js';
 import { RotationSwaps } from './rules/rotation-swaps.js';
 import { RotationsController } from './rotations.controller.js';
+import { PresentState } from './read/present-state.js';
 import { RotationsQueries } from './read/rotations.queries.js';
 import { RotationsRepository } from './store/rotations.repository.js';
 import { RotationStores } from './store/rotation-store.js';
@@ -45,6 +46,7 @@ import { VerifyConsumer } from './run/verify-consumer.js';
     RotationHolds,
     RotationHistory,
     RotationStores,
+    PresentState,
     RotationsQueries,
     VersionHistoryOfRotations,
     SnapshotServices,

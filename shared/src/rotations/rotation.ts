@@ -101,7 +101,7 @@ export const RotationService = z
     state: RotationServiceState,
     runningVersion: z
       .enum(['old', 'new', 'mixed', 'gone', 'unknown'])
-      .describe('The version in its spec, as last seen'),
+      .describe('The version in its spec: now, or at the end of the rotation once it has ended'),
     steps: z.array(RotationStep),
     waitsFor: z.string().nullable().describe('For example "2 of 3 tasks run"'),
     updated: z.int().nullable().describe('Running tasks with the new version'),

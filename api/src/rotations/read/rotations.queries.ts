@@ -15,6 +15,7 @@ import type { Actor } from '../../http/actor.js';
 import { NotFound } from '../../http/http.errors.js';
 import { Pager } from '../../http/paging.js';
 import { Representation } from '../../http/representation.js';
+import { PresentState } from './present-state.js';
 import { presentRotation, summarizeRotation } from './present-rotation.js';
 import type { RotationRecord } from '../rules/rotation-record.js';
 import {
@@ -36,6 +37,7 @@ export class RotationsQueries {
     private readonly bus: EventBus,
     private readonly pager: Pager,
     private readonly logs: TaskLogs,
+    private readonly state: PresentState,
   ) {}
 
   async list({ limit, cursor, ...query }: RotationListQuery) {
@@ -69,7 +71,7 @@ export class RotationsQueries {
     // Log lines may contain what the environment contains, so they need the same permission.
     const showsLogs = actor.may('service.env.read');
     return new Representation(
-      presentRotation(record, (task) => (showsLogs ? this.logs.of(task) : [])),
+      presentRotation(this.state.of(record), (task) => (showsLogs ? this.logs.of(task) : [])),
     );
   }
 

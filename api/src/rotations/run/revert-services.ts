@@ -70,7 +70,7 @@ export class RevertServices {
       return POLL_MS;
     }
     if (record.services.some(({ state }) => state === 'stuck')) {
-      await store.head({ state: 'blocked', waitsFor: this.describeVersions(record) });
+      await store.head({ state: 'blocked', waitsFor: null });
       return undefined;
     }
     return this.deleteCreatedVersions.advance(
@@ -209,21 +209,5 @@ export class RevertServices {
       return { references, ...(order && { order }) };
     });
     await store.step(service, 'revert', 'done');
-  }
-
-  /** Which versions exist, and which one each service runs. */
-  private describeVersions({ services, changes }: RotationRecord): string {
-    const lines = services.map(({ name, runningVersion, waitsFor }) =>
-      waitsFor
-        ? `${name} runs the ${runningVersion} version (${waitsFor})`
-        : `${name}: ${runningVersion}`,
-    );
-    const versions = changes.map(({ kind, name, fromId, fromVersion, toId, toVersion }) => {
-      if (!this.swaps.exists(kind, name, fromId))
-        return `${name}: version ${fromVersion} was deleted`;
-      if (!this.swaps.exists(kind, name, toId)) return `${name}: version ${toVersion} was deleted`;
-      return `${name}: versions ${fromVersion} and ${toVersion} both exist`;
-    });
-    return `This rotation needs a decision. ${[...versions, ...lines].join('. ')}.`;
   }
 }

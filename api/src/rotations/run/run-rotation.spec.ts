@@ -213,7 +213,7 @@ describe('A rotation', () => {
     it('needs a decision, and keeps both versions', async () => {
       const record = await fixture.finish(id);
       expect([record.state, record.services[0]!.state]).toEqual(['blocked', 'stuck']);
-      expect(record.waitsFor).toContain('web');
+      expect((await fixture.shown(id)).waitsFor).toContain('web');
       const families = [{ kind: 'secret', name: 'db' }];
       expect(await fixture.queries.listBlocked(5)).toEqual([{ id, families }]);
       expect(await fixture.secretNames()).toEqual(['db', 'db.v2']);
@@ -263,7 +263,8 @@ describe('A rotation', () => {
       });
 
       it('needs a decision, and says why', async () => {
-        const { state, waitsFor } = await fixture.finish(id);
+        await fixture.finish(id);
+        const { state, waitsFor } = await fixture.shown(id);
         expect(state).toBe('blocked');
         expect(waitsFor).toContain('web runs the new version');
         expect(waitsFor).toContain('Docker rejected the revert: The secret does not exist');

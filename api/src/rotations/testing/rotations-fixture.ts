@@ -10,7 +10,7 @@ import { Clock } from '../../common/clock.js';
 import { Database } from '../../database/index.js';
 import { aReference } from '../../engine/testing/factories.js';
 import { SwarmObjects } from '../../swarm/index.js';
-import type { StoredObject } from '../../engine/index.js';
+import type { ServiceSpec, StoredObject } from '../../engine/index.js';
 import { Jobs, Leases } from '../../jobs/index.js';
 import { LeasesRepository } from '../../jobs/leases.repository.js';
 import { TestSwarm } from '../../swarm/testing/test-swarm.js';
@@ -33,6 +33,7 @@ import { DeleteVersions } from '../run/delete-versions.js';
 import { RevertServices } from '../run/revert-services.js';
 import { RollServices } from '../run/roll-services.js';
 import { RotationSwaps } from '../rules/rotation-swaps.js';
+import { PresentState } from '../read/present-state.js';
 import { RotationsQueries } from '../read/rotations.queries.js';
 import { RotationHistory } from '../store/rotation-history.repository.js';
 import { RotationStores } from '../store/rotation-store.js';
@@ -131,7 +132,14 @@ export class RotationsFixture {
       clock,
       audit,
     );
-    this.queries = new RotationsQueries(repository, history, bus, pager, logs);
+    this.queries = new RotationsQueries(
+      repository,
+      history,
+      bus,
+      pager,
+      logs,
+      new PresentState(swarm, swaps),
+    );
     this.canceller = new CancelRotation(this.queries, stores, jobs, audit);
     this.resolver = new ResolveRotation(this.queries, stores, abandon, jobs, audit);
     this.pruner = new PruneVersions(prunings, repository, jobs, swarm, families, clock, audit);
@@ -149,7 +157,11 @@ export class RotationsFixture {
   }
 
   /** A service whose tasks run and use these secrets. */
-  async aService(name: string, secrets: StoredObject[], { replicas = 1, ...spec } = {}) {
+  async aService(
+    name: string,
+    secrets: StoredObject[],
+    { replicas = 1, ...spec }: Partial<ServiceSpec> & { replicas?: number } = {},
+  ) {
     const references = secrets.map((secret) => aReference(secret, { name: `as-${secret.name}` }));
     const policy = { monitorMs: 0 };
     const service = this.engine.running({
@@ -196,6 +208,9 @@ export class RotationsFixture {
     await this.test.refresh();
     return this.queries.find(id);
   }
+
+  /** As the API shows it. */
+  shown = async (id: string) => (await this.queries.get(id, anActor())).body;
 
   secretNames = async () =>
     (await this.engine.listObjects('secret')).map(({ name }) => name).sort();
