@@ -17,7 +17,7 @@ import {
 } from '../rules/reference-swap.js';
 import { ServiceTurns } from './service-turns.js';
 import { DeleteCreatedVersions } from './delete-created-versions.js';
-import { gone, idOf, type RotationRecord, type ServiceRecord } from '../rules/rotation-record.js';
+import { gone, idOf, type ServiceRecord } from '../rules/rotation-record.js';
 import { RotationSwaps } from '../rules/rotation-swaps.js';
 import { POLL_MS, type Next, type RotationRun } from './rotation-run.js';
 
