@@ -70,9 +70,9 @@ describe('paceOf', () => {
       order: 'start-first',
       failureAction: 'pause',
     } as const;
-    expect(paceOf(aPlannedService({ updatePolicy, expectedSeconds: 20, deadlineSeconds: 600 }))).toBe(
-      'Start-first · all tasks together · 10 s delay · takes about 20 s · deadline 10 min',
-    );
+    expect(
+      paceOf(aPlannedService({ updatePolicy, expectedSeconds: 20, deadlineSeconds: 600 })),
+    ).toBe('Start-first · all tasks together · 10 s delay · takes about 20 s · deadline 10 min');
   });
 });
 
