@@ -1,7 +1,15 @@
 import type { IncomingMessage } from 'node:http';
 import type Docker from 'dockerode';
-import { abortable, loggable } from './engine.abortable.js';
-import { arrayOf, inBatches, knownId, objectOf, ofExisting, only } from './engine.answers.js';
+import { abortable, inspectNetwork, loggable } from './engine.abortable.js';
+import {
+  arrayOf,
+  inBatches,
+  knownId,
+  networkOf,
+  objectOf,
+  ofExisting,
+  only,
+} from './engine.answers.js';
 import { EngineCalls, type DockerEngineOptions } from './engine.calls.js';
 import { EngineNotFound } from './engine.errors.js';
 import { readEvents, toEventQuery } from './engine.events.js';
@@ -237,8 +245,9 @@ export class DockerEngine extends Engine {
   }
 
   async getNetwork(id: string) {
-    // Uses the list, because dockerode cannot abort the inspection of a network.
-    return toNetwork(only(id, await this.readNetworks({ id: [knownId(id)] })));
+    return this.calls.read('network-read', async (docker, abortSignal) =>
+      toNetwork(networkOf(id, await inspectNetwork(docker, knownId(id), abortSignal))),
+    );
   }
 
   private readObject(kind: ObjectKind, id: string): Promise<RawObject> {
@@ -285,9 +294,9 @@ export class DockerEngine extends Engine {
     return { ...toService(written), ...(lostFields.length > 0 && { lostFields }) };
   }
 
-  private readNetworks(filters: Filters = {}): Promise<RawNetwork[]> {
+  private readNetworks(): Promise<RawNetwork[]> {
     return this.list('network-list', (docker, options) => docker.listNetworks(options), {
-      filters: { scope: ['swarm'], ...filters },
+      filters: { scope: ['swarm'] },
     });
   }
 

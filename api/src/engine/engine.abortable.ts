@@ -20,3 +20,17 @@ interface Loggable {
 
 /** dockerode can read the log of a task, which its types lack. */
 export const loggable = (task: unknown) => task as Loggable;
+
+/** dockerode passes no signal on when it inspects a network. */
+export const inspectNetwork = (docker: Docker, id: string, abortSignal: AbortSignal) =>
+  new Promise<unknown>((resolve, reject) => {
+    const statusCodes = { 200: true, 404: 'no such network', 500: 'server error' };
+    const request: object = { path: `/networks/${id}?`, method: 'GET', statusCodes, abortSignal };
+    (docker.modem as Modem).dial(request, (error, answer) =>
+      error ? reject(error as Error) : resolve(answer),
+    );
+  });
+
+interface Modem {
+  dial(request: object, done: (error: unknown, answer: unknown) => void): void;
+}

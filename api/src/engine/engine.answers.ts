@@ -1,3 +1,4 @@
+import type { RawNetwork } from './mapper/raw.js';
 import { EngineFailed, EngineNotFound } from './engine.errors.js';
 
 // A longer list could exceed the limit of a URL's length in a proxy.
@@ -17,13 +18,20 @@ export function objectOf<Raw extends { ID: string }>(id: string, answer: unknown
   return raw as Raw;
 }
 
+/** A network's name may look like the id of another one, and its JSON spells the id otherwise. */
+export function networkOf(id: string, answer: unknown): RawNetwork {
+  const raw = answer as Partial<RawNetwork> | null;
+  objectOf(id, { ID: raw?.Id });
+  return raw as RawNetwork;
+}
+
 export function arrayOf<Raw>(answer: unknown): Raw[] {
   if (!Array.isArray(answer)) throw new EngineFailed({ cause: new Error('not a list') });
   return answer as Raw[];
 }
 
-export function only<Raw extends { ID?: string; Id?: string }>(id: string, all: Raw[]): Raw {
-  const found = all.find((raw) => (raw.ID ?? raw.Id) === id);
+export function only<Raw extends { ID: string }>(id: string, all: Raw[]): Raw {
+  const found = all.find((raw) => raw.ID === id);
   if (!found) throw new EngineNotFound();
   return found;
 }

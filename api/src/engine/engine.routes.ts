@@ -25,6 +25,7 @@ export const engineRoutes = {
   'node-list': 'GET /nodes',
   'node-read': 'GET /nodes/{id}',
   'network-list': 'GET /networks',
+  'network-read': 'GET /networks/{id}',
   'container-list': 'GET /containers/json',
 } as const;
 

@@ -77,7 +77,7 @@ export abstract class Engine {
   abstract readTaskLog(id: string, lines: number): Promise<string[]>;
   abstract listNodes(): Promise<EngineNode[]>;
   abstract getNode(id: string): Promise<EngineNode>;
-  /** Swarm-scope networks only. */
+  /** Swarm-scope networks only, without the predefined ones such as `host`, which `getNetwork` has. */
   abstract listNetworks(): Promise<EngineNetwork[]>;
   abstract getNetwork(id: string): Promise<EngineNetwork>;
 }

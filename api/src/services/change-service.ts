@@ -33,7 +33,7 @@ export interface Change {
   check?: Guard<EngineService>;
   /** Reads the data for the check and returns the check. */
   prepare?(id: string): Promise<Guard<EngineService>>;
-  plan(fresh: EngineService): Plan;
+  plan(fresh: EngineService, networkName: (id: string) => string): Plan;
   write(id: string, guard: Guard<EngineService>): Promise<WrittenService>;
 }
 
@@ -63,7 +63,10 @@ export class ChangeService {
     const { id, guard } = await this.open(actor, { ...change, resume: true, confirm: change.name });
     const fresh = await this.engine.getService(id);
     guard(fresh);
-    const plan = withPauseWarning(change.plan(fresh), fresh);
+    const plan = withPauseWarning(
+      change.plan(fresh, (networkId) => this.queries.networkName(networkId)),
+      fresh,
+    );
     const isOurEnd = change.stopsTasks && this.swarm.isOwn(fresh);
     return new Planned(isOurEnd ? withOwnWarning(plan) : plan);
   }

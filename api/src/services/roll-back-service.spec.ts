@@ -122,6 +122,14 @@ describe('RollBackService', () => {
     expect(plan.effects).toMatchObject(effects);
   });
 
+  it('names networks in the plan', async () => {
+    const [one, other] = [fixture.engine.addNetwork({ name: 'one' }), fixture.engine.addNetwork()];
+    await add({ spec: { networks: [one.id, other.id] }, previousSpec: { networks: [one.id] } });
+    const { plan } = (await execute(true)) as Planned;
+    const before = JSON.stringify(['one', other.name]);
+    expect(plan.diff).toEqual([{ path: 'networks', before, after: '["one"]' }]);
+  });
+
   it('hides values in the plan from users without the permission', async () => {
     await add({ spec: { env: ['A=hunter2'] }, previousSpec: { env: ['A=hunter1'] } });
     const { plan } = (await execute(true, 'viewer')) as Planned;

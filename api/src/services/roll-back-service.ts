@@ -43,7 +43,7 @@ export class RollBackService {
         stopsTasks: true,
         fields: [],
         prepare: (id) => this.lookAround(id),
-        plan: (fresh) => plan(fresh, actor.may('service.env.read')),
+        plan: (fresh, networkName) => plan(fresh, networkName, actor.may('service.env.read')),
         write: (serviceId, guard) => this.engine.rollBackService(serviceId, guard),
       },
       dryRun,
@@ -98,10 +98,23 @@ const rollbackOf = ({ previousSpec, rollbackKeepsTasks }: EngineService) => ({
   policy: previousSpec!.rollbackPolicy,
 });
 
-const plan = (fresh: EngineService, showsValues: boolean): Plan => ({
+const plan = (
+  fresh: EngineService,
+  networkName: (id: string) => string,
+  showsValues: boolean,
+): Plan => ({
   action: 'service.rollback',
   target: { kind: 'service', name: fresh.name },
   effects: effectsOf(fresh, rollbackOf(fresh)),
-  diff: diffSpecs(fresh.spec, fresh.previousSpec!, showsValues),
+  diff: diffSpecs(
+    withNames(fresh.spec, networkName),
+    withNames(fresh.previousSpec!, networkName),
+    showsValues,
+  ),
   warnings: ['Fields that are not shown here are rolled back too.'],
+});
+
+const withNames = (spec: ServiceSpec, networkName: (id: string) => string): ServiceSpec => ({
+  ...spec,
+  networks: spec.networks.map(networkName),
 });

@@ -65,7 +65,6 @@ export class ServicesQueries {
     private readonly engine: Engine,
     private readonly pager: Pager,
   ) {
-    const { networks } = swarm.cache;
     this.lookups = {
       attachSecret: (reference) => attach(reference, families.secrets.ofId(reference.id)),
       attachConfig: (reference) => {
@@ -73,7 +72,7 @@ export class ServicesQueries {
         // What cannot be read is not missing.
         return swarm.knows('configs') ? attached : { ...attached, isMissing: false };
       },
-      networkName: (id) => networks.get(id)?.name ?? id,
+      networkName: (id) => this.networkName(id),
       isSelf: (service) => swarm.isOwn(service),
       warningsOf: (service) => {
         const lost = swarm.lostFieldsOf(service);
@@ -96,6 +95,10 @@ export class ServicesQueries {
     const service = this.swarm.findService(name);
     if (!service) throw new NotFound();
     return service;
+  }
+
+  networkName(id: string): string {
+    return this.swarm.cache.networks.get(id)?.name ?? id;
   }
 
   represent(service: EngineService, actor: Actor): Representation<Service> {

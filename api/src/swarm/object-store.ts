@@ -26,6 +26,10 @@ export class ObjectStore<Thing extends Kept> {
     return this.byId.get(id);
   }
 
+  has(id: string): boolean {
+    return this.byId.has(id);
+  }
+
   findByName(name: string) {
     const id = this.idByName.get(name);
     return id === undefined ? undefined : this.byId.get(id);

@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type { Engine, EngineService, EngineTask } from '../engine/index.js';
+import { readUnknownNetworks } from './read-networks.js';
 import type { KnownService, SwarmCache } from './swarm-cache.js';
 
 const logger = new Logger('swarm');
@@ -13,7 +14,10 @@ export async function readServices(
   ids?: readonly string[],
 ): Promise<KnownService[]> {
   const services = await engine.listServices(ids);
-  const tasks = await readTasks(engine, cache, services);
+  const [tasks] = await Promise.all([
+    readTasks(engine, cache, services),
+    readUnknownNetworks(engine, cache, services),
+  ]);
   for (const service of services) cache.putService(service, tasks.get(service.id));
   return services.map((service) => cache.services.get(service.id) ?? cache.assess(service));
 }

@@ -38,6 +38,8 @@ export class SwarmCache {
   readonly services = new ObjectStore<KnownService>();
   readonly nodes = new ObjectStore<EngineNode>();
   readonly networks = new ObjectStore<EngineNetwork>();
+  /** IDs of networks that could not be read: they are asked for again after the next full list. */
+  readonly unreadNetworks = new Set<string>();
   readonly secretUses = new UseIndex(({ secrets }) => secrets);
   readonly configUses = new UseIndex(({ configs }) => configs);
   /** The service that this process is a task of, once it is known; null if there is none. */
@@ -167,7 +169,11 @@ export class SwarmCache {
       .replaceAll(all.configs, mark.configs)
       .forEach((change) => this.tellObject('config', change));
     tellAll('node', this.nodes.replaceAll(all.nodes, mark.nodes));
-    tellAll('network', this.networks.replaceAll(all.networks, mark.networks));
+    this.unreadNetworks.clear();
+    // Docker lists no predefined networks, and they never change.
+    const predefined = this.networks.values().filter(isPredefined);
+    const networks = [...predefined, ...all.networks];
+    tellAll('network', this.networks.replaceAll(networks, mark.networks));
     const services = all.services.map((service) => this.assess(service, tasks.get(service.id)));
     this.services.replaceAll(services, mark.services).forEach((change) => this.tellService(change));
     for (const service of all.services) this.keepTasks(service, tasks.get(service.id));
@@ -204,3 +210,6 @@ export class SwarmCache {
     this.emitter.emit('use', 'config', configIds);
   }
 }
+
+const isPredefined = ({ labels }: EngineNetwork) =>
+  labels['com.docker.swarm.predefined'] === 'true';

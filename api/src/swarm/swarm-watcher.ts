@@ -9,6 +9,7 @@ import type { Kept, ObjectStore } from './object-store.js';
 import { SwarmStatus } from './swarm-status.js';
 import { OwnService } from './own-service.js';
 import { readTasks } from './read-services.js';
+import { readUnknownNetworks } from './read-networks.js';
 import { SwarmCache } from './swarm-cache.js';
 import { ServiceRefresher } from './service-refresher.js';
 
@@ -211,6 +212,8 @@ export class SwarmWatcher implements OnApplicationShutdown {
     ]);
     if (failed.length === PARTS) throw failed[0];
     for (const node of nodes) this.cache.putNode(node);
+    for (const network of networks) this.cache.putNetwork(network);
+    await readUnknownNetworks(engine, this.cache, services);
     const tasks = await readTasks(engine, this.cache, services);
     this.cache.replaceAll({ secrets, configs, services, nodes, networks }, mark, tasks);
     this.refresher.watchUnsettled();

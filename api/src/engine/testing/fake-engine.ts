@@ -136,7 +136,7 @@ export class FakeEngine extends FakeSwarm {
   }
 
   async listNetworks() {
-    return this.all(this.networks);
+    return this.all(this.networks).filter(({ labels }) => !isPredefined(labels));
   }
 
   async getNetwork(id: string) {
@@ -204,6 +204,10 @@ export class FakeEngine extends FakeSwarm {
     throw new StaleVersion();
   }
 }
+
+/** No list of Docker's contains these networks. */
+const isPredefined = (labels: Record<string, string>) =>
+  labels['com.docker.swarm.predefined'] === 'true';
 
 function checkName(name: string) {
   if (!secretName.test(name)) throw refused('/name', 'This name is not valid here');
