@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { STACK_LABEL, type Overview, type ServiceState } from '@waxseal/shared';
+import { stackOf, type Overview, type ServiceState } from '@waxseal/shared';
 import { RevisionCache } from '../http/revision-cache.js';
 import { Representation } from '../http/representation.js';
 import { RotationsQueries } from '../rotations/index.js';
@@ -71,7 +71,7 @@ export class OverviewQueries {
       ...configs.values(),
       ...networks.values(),
     ];
-    const stacks = new Set(labelled.flatMap(({ labels }) => labels[STACK_LABEL] ?? []));
+    const stacks = new Set(labelled.flatMap(({ labels }) => stackOf(labels) ?? []));
     return {
       nodes: {
         total: nodes.length,

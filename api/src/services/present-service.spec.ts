@@ -32,6 +32,7 @@ describe('summarize', () => {
 
   it('reads the stack from the label', () => {
     expect(summarize(aKnownService({ labels: { [STACK_LABEL]: 'shop' } })).stack).toBe('shop');
+    expect(summarize(aKnownService({ labels: { [STACK_LABEL]: '' } })).stack).toBeNull();
   });
 });
 

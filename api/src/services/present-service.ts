@@ -1,4 +1,10 @@
-import { STACK_LABEL, type Attachment, type Service, type ServiceSummary } from '@waxseal/shared';
+import {
+  STACK_LABEL,
+  stackOf,
+  type Attachment,
+  type Service,
+  type ServiceSummary,
+} from '@waxseal/shared';
 import { presentMount } from '../common/mount.js';
 import type { EngineService, ObjectReference, ServiceSpec } from '../engine/index.js';
 import type { KnownService } from '../swarm/index.js';
@@ -25,7 +31,7 @@ export function summarize(service: KnownService, isSelf = false): ServiceSummary
   return {
     name,
     id,
-    stack: labels[STACK_LABEL] ?? null,
+    stack: stackOf(labels),
     mode: spec.mode,
     ...condition,
     updateState: update?.state ?? null,

@@ -16,6 +16,7 @@ describe('StacksQueries', () => {
     engine.addSecret(of('shop'));
     engine.addConfig(of('Site'));
     engine.addNetwork(of('blog'));
+    engine.addService(of(''));
     engine.addService();
     engine.addSecret({ labels: { other: 'label' } });
     await test.refresh();

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { STACK_LABEL, type Page, type Stack, type StackListQuery } from '@waxseal/shared';
+import { stackOf, type Page, type Stack, type StackListQuery } from '@waxseal/shared';
 import { RevisionCache } from '../http/revision-cache.js';
 import { Ordering } from '../http/ordering.js';
 import { Pager } from '../http/paging.js';
@@ -54,8 +54,8 @@ function count(
   kind: Count,
 ) {
   for (const { labels } of things) {
-    const name = labels[STACK_LABEL];
-    if (name === undefined) continue;
+    const name = stackOf(labels);
+    if (name === null) continue;
     const stack = stacks.get(name) ?? emptyStack(name);
     stack[kind]++;
     stacks.set(name, stack);

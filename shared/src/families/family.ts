@@ -131,7 +131,7 @@ export const familySorts = [
 export const FamilyListQuery = z.strictObject({
   ...pageQuery,
   sort: z.enum(familySorts).default('name').describe('Field to sort by; `-` reverses the order'),
-  stack: z.string().max(128).optional().describe('Only of this stack'),
+  stack: z.string().max(4096).optional().describe('Only of this stack'),
   label: z.string().max(4300).optional().describe('`key` or `key=value`'),
   state: FamilyState.optional().describe('Only in this state'),
   due: z

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isReservedLabel, LabelChanges, NewLabels } from './labels.js';
+import { isReservedLabel, LabelChanges, NewLabels, STACK_LABEL, stackOf } from './labels.js';
 
 const many = (count: number) =>
   Object.fromEntries(Array.from({ length: count }, (_, at) => [`l${at}`, 'x']));
@@ -54,6 +54,16 @@ describe('A reserved label', () => {
 
   it('may be sent in an edit, which knows what is there', () => {
     expect(pathsOf(LabelChanges, { 'waxseal.x': '1' })).toEqual([]);
+  });
+});
+
+describe('stackOf', () => {
+  it.each([
+    [{ [STACK_LABEL]: 'shop' }, 'shop'],
+    [{ [STACK_LABEL]: '' }, null],
+    [{ other: 'x' }, null],
+  ])('of %j is %s', (labels, stack) => {
+    expect(stackOf(labels)).toBe(stack);
   });
 });
 

@@ -9,6 +9,10 @@ export const isReservedLabel = (key: string) =>
 
 export const STACK_LABEL = 'com.docker.stack.namespace';
 
+/** The stack of an object. Docker also takes the label without a value, which names no stack. */
+export const stackOf = (labels: Readonly<Record<string, string>>): string | null =>
+  labels[STACK_LABEL] || null;
+
 // Docker accepts any label. These bounds keep a Raft message far below its limit of 2 MB.
 const LabelKey = z
   .string()

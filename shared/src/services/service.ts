@@ -130,7 +130,7 @@ export const serviceSorts = ['name', '-name', 'updated', '-updated', 'state', '-
 export const ServiceListQuery = z.strictObject({
   ...pageQuery,
   sort: z.enum(serviceSorts).default('name').describe('Field to sort by; `-` reverses the order'),
-  stack: z.string().max(128).optional().describe('Only of this stack'),
+  stack: z.string().max(4096).optional().describe('Only of this stack'),
   secret: z
     .string()
     .max(255)

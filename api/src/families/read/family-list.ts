@@ -37,14 +37,15 @@ type Filters = Omit<FamilyListQuery, 'limit' | 'cursor' | 'sort'>;
 
 export function matches({ search, stack, label, state, drift, due }: Filters) {
   const part = search?.toLowerCase();
-  const [key, ...rest] = label?.split('=') ?? [];
-  const value = rest.length > 0 ? rest.join('=') : undefined;
   return ({ summary, labels }: Row) =>
     (part === undefined || summary.name.toLowerCase().includes(part)) &&
     (stack === undefined || summary.stack === stack) &&
     (state === undefined || summary.state === state) &&
     (due === undefined || (summary.due?.isDue ?? false) === due) &&
     (drift === undefined || summary.driftCount > 0 === drift) &&
-    (key === undefined ||
-      (value === undefined ? Object.hasOwn(labels, key) : labels[key] === value));
+    (label === undefined || hasLabel(labels, label));
 }
+
+/** Docker takes any key, also one with an equals sign or none at all. */
+const hasLabel = (labels: Record<string, string>, wanted: string) =>
+  Object.entries(labels).some(([key, value]) => key === wanted || `${key}=${value}` === wanted);

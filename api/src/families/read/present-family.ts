@@ -1,5 +1,5 @@
 import {
-  STACK_LABEL,
+  stackOf,
   type Drift,
   type FamilyState,
   type FamilySummary,
@@ -17,8 +17,6 @@ import type { FamilyDrift, FamilyUse } from '../model/families.js';
 import type { StoredObject } from '../../engine/index.js';
 import type { FamilyFacts } from './family-facts.js';
 import type { VersionHistory } from './version-histories.js';
-
-const stackOf = (labels: Record<string, string>) => labels[STACK_LABEL] ?? null;
 
 const stateOf = (uses: readonly FamilyUse[]): FamilyState => {
   if (uses.some(({ current }) => current.length > 0)) return 'in-use';

@@ -18,7 +18,8 @@ describe('SecretsQueries', () => {
     const at = (day: number) => ({ createdAt: `2026-01-0${day}T00:00:00.000Z` });
     const api = engine.addSecret({ name: 'api_key', ...at(3), labels: { team: 'a', env: '' } });
     const db = engine.addSecret({ name: 'DB_password', ...at(1), labels: { team: 'b=c' } });
-    engine.addSecret({ name: 'cert', ...at(2), labels: { [STACK_LABEL]: 'shop' } });
+    const odd = { '': '', 'a=b': 'c' };
+    engine.addSecret({ name: 'cert', ...at(2), labels: { [STACK_LABEL]: 'shop', ...odd } });
     const secretsOf = (...secrets: (typeof api)[]) => secrets.map((secret) => aReference(secret));
     engine.addService({ name: 'web', spec: { secrets: secretsOf(api) } });
     const previousSpec = { secrets: secretsOf(db) };
@@ -50,6 +51,9 @@ describe('SecretsQueries', () => {
     [{ label: 'env=' }, ['api_key']],
     [{ label: 'team=' }, []],
     [{ label: 'constructor' }, []],
+    [{ label: '' }, ['cert']],
+    [{ label: 'a=b' }, ['cert']],
+    [{ label: 'a=b=c' }, ['cert']],
     [{ state: 'in-use' }, ['api_key']],
     [{ state: 'held' }, ['DB_password']],
     [{ state: 'unused' }, ['cert']],

@@ -1,4 +1,4 @@
-import { STACK_LABEL, type PlannedService, type ServiceChoice } from '@waxseal/shared';
+import { stackOf, type PlannedService, type ServiceChoice } from '@waxseal/shared';
 import { presentMount } from '../../common/mount.js';
 import {
   conditionOf,
@@ -78,7 +78,7 @@ function planService(snapshot: ServiceSnapshot, input: PlanInput): PlannedServic
   const wouldBeDown = replaces && !isOnce && isDownForAMoment(service);
   const obstacle = startFirstObstacle(snapshot);
   const isStartFirst = wouldBeDown && !obstacle && choice.startFirst === true;
-  const stack = service.labels[STACK_LABEL] ?? null;
+  const stack = stackOf(service.labels);
   const down = tasks.filter(({ nodeId, desiredState }) => {
     return nodeId !== null && nodesDown.has(nodeId) && desiredState === 'running';
   });
@@ -243,7 +243,7 @@ function warningsOf(
   },
 ): string[] {
   const { spec, name } = service;
-  const stack = service.labels[STACK_LABEL];
+  const stack = stackOf(service.labels);
   const replaces = effect === 'update' || effect === 'rerun';
   const isWritable = spec.mounts.some(({ isReadOnly, type }) => !isReadOnly && type !== 'tmpfs');
   return [

@@ -1,4 +1,4 @@
-import { STACK_LABEL } from '@waxseal/shared';
+import { stackOf } from '@waxseal/shared';
 import { isTerminal, references, usesAny } from '../../engine/index.js';
 import { membershipOf } from '../../families/index.js';
 import type { ServiceSnapshot } from './judge-service.js';
@@ -22,4 +22,4 @@ export function usersOf(id: string, snapshots: readonly ServiceSnapshot[]): stri
 
 /** Deployed by a stack, not created by a rotation. */
 export const isStackOwned = (object: { name: string; labels: Record<string, string> }) =>
-  object.labels[STACK_LABEL] !== undefined && membershipOf(object) === undefined;
+  stackOf(object.labels) !== null && membershipOf(object) === undefined;

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { STACK_LABEL } from '@waxseal/shared';
+import { stackOf } from '@waxseal/shared';
 import {
   EngineNotFound,
   hasRunOnce,
@@ -154,7 +154,7 @@ export class FinishRotation {
     return newConsumer({
       serviceId: service.id,
       name: service.name,
-      stack: service.labels[STACK_LABEL] ?? null,
+      stack: stackOf(service.labels),
       position,
       baseline: { running, desired, isHealthy: running >= desired },
       deadlineMs: deadlineOf(service),
