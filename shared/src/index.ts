@@ -5,6 +5,7 @@ export * from './configs/config-value.js';
 export * from './families/family.js';
 export * from './families/policy.js';
 export * from './families/version.js';
+export { versionName } from './families/version-name.js';
 export * from './http/file-value.js';
 export * from './http/labels.js';
 export * from './http/mount.js';

@@ -17,6 +17,7 @@ export interface Change<Thing> {
 export class ObjectStore<Thing extends Kept> {
   private readonly byId = new Map<string, Thing>();
   private readonly idByName = new Map<string, string>();
+  private readonly idByLowerName = new Map<string, string>();
   private readonly removedIds = new Set<string>();
   private readonly touchedAt = new Map<string, number>();
   private clock = 0;
@@ -32,6 +33,12 @@ export class ObjectStore<Thing extends Kept> {
 
   findByName(name: string) {
     const id = this.idByName.get(name);
+    return id === undefined ? undefined : this.byId.get(id);
+  }
+
+  /** Docker takes names of secrets, configs, services and networks that differ by case only as equal. */
+  findAnyCase(name: string): Thing | undefined {
+    const id = this.idByLowerName.get(name.toLowerCase());
     return id === undefined ? undefined : this.byId.get(id);
   }
 
@@ -53,6 +60,7 @@ export class ObjectStore<Thing extends Kept> {
     if (before && before.name !== thing.name) this.forgetName(before);
     this.byId.set(thing.id, thing);
     this.idByName.set(thing.name, thing.id);
+    this.idByLowerName.set(thing.name.toLowerCase(), thing.id);
     return { before, after: thing };
   }
 
@@ -93,5 +101,7 @@ export class ObjectStore<Thing extends Kept> {
   private forgetName({ id, name }: Thing) {
     // A new object may already have the name when the removal of the old one is seen.
     if (this.idByName.get(name) === id) this.idByName.delete(name);
+    const lower = name.toLowerCase();
+    if (this.idByLowerName.get(lower) === id) this.idByLowerName.delete(lower);
   }
 }

@@ -13,4 +13,5 @@ export {
   Username,
   isReservedLabel,
   passwordClasses,
+  versionName,
 } from '@waxseal/shared';

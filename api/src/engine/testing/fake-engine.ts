@@ -149,7 +149,10 @@ export class FakeEngine extends FakeSwarm {
     checkName(name);
     checkValue(base64, MAX_BYTES[kind]);
     checkLabels(labels);
-    const isTaken = [...this.objects[kind].values()].some((object) => object.name === name);
+    const lower = name.toLowerCase();
+    const isTaken = [...this.objects[kind].values()].some(
+      (object) => object.name.toLowerCase() === lower,
+    );
     if (isTaken) throw new NameTaken();
     const now = new Date().toISOString();
     const times = { createdAt: now, updatedAt: now, versionIndex: this.nextIndex() };

@@ -33,6 +33,8 @@ export function describeSecrets(swarmNow: () => ContractSwarm) {
       const taken = aDraft();
       await engine.createObject('secret', taken);
       await expect(engine.createObject('secret', taken)).rejects.toThrow(NameTaken);
+      const other = { ...taken, name: taken.name.toUpperCase() };
+      await expect(engine.createObject('secret', other)).rejects.toThrow(NameTaken);
     });
 
     it('rejects an invalid name with a pointer', async () => {

@@ -1,4 +1,4 @@
-import type { VersionStage } from '@waxseal/shared';
+import { versionName, type VersionStage } from '@waxseal/shared';
 
 /** What a version made here carries. Version 1 may carry none of it: a stack deploy rewrites its labels. */
 export const familyLabels = {
@@ -23,8 +23,6 @@ const ofCertificates: readonly string[] = [familyLabels.expires, familyLabels.su
 /** By what it carries, Waxseal kept its versions: this one, an earlier or a later one. */
 export const isManaged = ({ labels }: Pick<Labelled, 'labels'>) =>
   Object.keys(labels).some((key) => key.startsWith(OUR_PREFIX) && !ofCertificates.includes(key));
-
-export const versionName = (family: string, version: number) => `${family}.v${version}`;
 
 export interface Membership {
   family: string;

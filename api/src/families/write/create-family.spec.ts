@@ -45,6 +45,25 @@ describe.each(['secret', 'config'] as const)('CreateFamily of a %s', (kind) => {
     }>;
   const stored = async () => (await fixture.list()).map(({ name }) => name);
 
+  it.each([true, false])(
+    'names the object whose name differs by case only (dry run: %s)',
+    async (isDryRun) => {
+      await fixture.add('DB_password');
+      await expect(execute(draft({ name: 'db_PASSWORD' }), isDryRun)).rejects.toMatchObject({
+        code: 'name-taken',
+        extras: {
+          errors: [
+            {
+              pointer: '/name',
+              detail: `Docker ignores the case of names, and ${kind} DB_password exists`,
+            },
+          ],
+        },
+      });
+      expect(await stored()).toEqual(['DB_password']);
+    },
+  );
+
   it('answers what is new and where it is, without its value', async () => {
     const { status, location, body, spec } = await execute();
     expect([status, location]).toEqual([201, `/api/v1/${kind}s/app`]);

@@ -52,13 +52,30 @@ export class CreateFamily {
 
   private assertFree(kind: FamilyKind, name: string, part: PublicPart | undefined) {
     this.swarm.assertWritable();
-    if (this.families.of(kind).find(name)) throw new NameTaken();
+    const taken = this.whyTaken(kind, name);
+    if (taken !== undefined)
+      throw new NameTaken({ detail: taken, errors: [{ pointer: '/name', detail: taken }] });
     if (!part) return;
-    const isOwn = part.kind === kind && part.name === name;
-    if (isOwn || this.families.of(part.kind).find(part.name))
+    const isOwn = part.kind === kind && part.name.toLowerCase() === name.toLowerCase();
+    const partTaken = isOwn ? 'This name is already in use' : this.whyTaken(part.kind, part.name);
+    if (partTaken !== undefined)
       throw new NameTaken({
-        errors: [{ pointer: '/generator/publicPart/name', detail: 'This name is already in use' }],
+        errors: [{ pointer: '/generator/publicPart/name', detail: partTaken }],
       });
+  }
+
+  /** Docker ignores the case of names. An object may also be a version of another secret or config. */
+  private whyTaken(kind: FamilyKind, name: string): string | undefined {
+    const families = this.families.of(kind);
+    if (families.find(name)) return 'This name is already in use';
+    const { secrets, configs } = this.swarm.cache;
+    const other = (kind === 'secret' ? secrets : configs).findAnyCase(name);
+    if (!other) return undefined;
+    const known = families.ofId(other.id);
+    const owner = known?.family.name ?? other.name;
+    if (other.name === name) return `This is the name of a version of ${kind} ${owner}`;
+    const isVersion = owner === other.name ? '' : `, a version of ${kind} ${owner}`;
+    return `Docker ignores the case of names, and ${kind} ${other.name}${isVersion} exists`;
   }
 
   private plan(kind: FamilyKind, draft: Draft, part: PublicPart | undefined) {

@@ -32,6 +32,22 @@ describe('The plan of a rotation', () => {
     expect((await plan(options)).deletions).toMatchObject([{ version: 1, ...expected }]);
   });
 
+  it('passes over a version whose name is taken, whatever its case', async () => {
+    await fixture.aSecret('db');
+    await fixture.aSecret('DB.v2');
+    expect((await plan()).changes).toMatchObject([{ toVersion: 3, toName: 'db.v3' }]);
+  });
+
+  it('shortens a name that is too long for the suffix of a version, and says so', async () => {
+    const name = 'n'.repeat(64);
+    await fixture.aSecret(name);
+    const changes = [{ kind: 'secret' as const, name, value: { text: 'new' } }];
+    const { changes: planned, warnings } = await plan({ changes });
+    const { toName } = planned[0]!;
+    expect(toName).toMatch(/^n{53}-\w{7}\.v2$/);
+    expect(warnings).toEqual([expect.stringContaining(`version 2 is stored as ${toName}`)]);
+  });
+
   it('has the same hash a moment later', async () => {
     await fixture.aSecret('db');
     const { hash } = await plan();

@@ -229,6 +229,12 @@ function blockersOf(
 }
 
 const warningsOf = (request: StartRotation, targets: readonly Target[]) => [
+  ...targets
+    .filter(({ name, toVersion, toName }) => isShortened(name, toVersion, toName))
+    .map(
+      ({ kind, name, toVersion, toName }) =>
+        `The name of ${kind} ${name} is too long for a version suffix, so version ${toVersion} is stored as ${toName}`,
+    ),
   ...(request.deletePrevious === 'now'
     ? ['The old version is deleted at the end: rolling back to it is not possible any more']
     : []),
@@ -239,3 +245,7 @@ const warningsOf = (request: StartRotation, targets: readonly Target[]) => [
         `An unmanaged duplicate named ${name} exists: services that use it are not changed`,
     ),
 ];
+
+/** An existing version may be version 1, which has the bare name. */
+const isShortened = (name: string, version: number, objectName: string) =>
+  version > 1 && objectName !== `${name}.v${version}`;

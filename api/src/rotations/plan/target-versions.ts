@@ -1,11 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { FamilyKind, RotationChange } from '@waxseal/shared';
-import { InvalidInput, NotFound } from '../../http/http.errors.js';
+import { versionName, type FamilyKind, type RotationChange } from '@waxseal/shared';
+import { NotFound } from '../../http/http.errors.js';
 import { Swarm } from '../../swarm/index.js';
-import { publicPartOf, versionName, type Family, Families } from '../../families/index.js';
+import { publicPartOf, type Family, Families } from '../../families/index.js';
 import { AlreadyCurrent, NotRotatable } from '../rules/rotations.errors.js';
-
-const MAX_NAME = 64;
 
 export interface Target {
   kind: FamilyKind;
@@ -50,26 +48,16 @@ export class TargetVersions {
     const base = { kind, name, family };
     if (change.version !== undefined) return { ...base, ...existing(family, change.version) };
     const source = change.generator ? 'generator' : 'value';
-    return { ...base, source, toId: null, ...this.nextOf(kind, family, pointer) };
+    return { ...base, source, toId: null, ...this.nextOf(kind, family) };
   }
 
-  /** The next version whose name is free. */
-  nextOf(kind: FamilyKind, { name, versions }: Family, pointer = '') {
+  /** The next version whose name is free: Docker ignores the case of names. */
+  nextOf(kind: FamilyKind, { name, versions }: Family) {
     const { cache } = this.swarm;
     const store = kind === 'secret' ? cache.secrets : cache.configs;
     let toVersion = versions.at(-1)!.number + 1;
-    while (store.findByName(versionName(name, toVersion))) toVersion++;
-    const toName = versionName(name, toVersion);
-    if (toName.length > MAX_NAME)
-      throw new InvalidInput({
-        errors: [
-          {
-            pointer: `${pointer}/name`,
-            detail: `The name of the next version would exceed ${MAX_NAME} characters`,
-          },
-        ],
-      });
-    return { toVersion, toName };
+    while (store.findAnyCase(versionName(name, toVersion))) toVersion++;
+    return { toVersion, toName: versionName(name, toVersion) };
   }
 }
 

@@ -145,6 +145,18 @@ describe('A rotation', () => {
     expect(update).toHaveBeenCalledTimes(2);
   });
 
+  it('rotates a secret whose name leaves no room for the suffix of a version, twice', async () => {
+    const name = 'n'.repeat(64);
+    await fixture.aSecret(name);
+    for (const version of [2, 3]) {
+      const { state } = await fixture.finish(await fixture.rotate(name));
+      expect(state).toBe('done');
+      const family = fixture.families.secrets.find(name)!;
+      expect(family.current.number).toBe(version);
+      expect(family.current.object.name).toHaveLength(64);
+    }
+  });
+
   it('warns of fields that Docker did not keep, once', async () => {
     await aFamily();
     const id = await fixture.rotate('db');

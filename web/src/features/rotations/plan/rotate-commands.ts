@@ -5,6 +5,7 @@ import type {
   RotationPlan,
   StartRotationInput,
 } from '@waxseal/shared';
+import { versionName } from '../../../lib/contract';
 import { curlOf, quoted, type Commands } from '../../action-dialog';
 
 /** One change of a rotation without its value: it can be shown, compared and copied. */
@@ -53,7 +54,7 @@ function dockerLines(changes: ChangeOutline[], plan: RotationPlan | null): strin
       const { target, uid, gid, mode } = mount;
       const added = `source=${to},target=${target},uid=${uid},gid=${gid},mode=${mode}`;
       return [
-        `--${kind}-rm ${quoted(objectName(name, version))}`,
+        `--${kind}-rm ${quoted(versionName(name, version))}`,
         `--${kind}-add ${quoted(added)}`,
       ];
     });
@@ -61,7 +62,3 @@ function dockerLines(changes: ChangeOutline[], plan: RotationPlan | null): strin
   });
   return [...creations, ...updates].join('\n');
 }
-
-/** The first version has the bare name. */
-const objectName = (name: string, version: number) =>
-  version === 1 ? name : `${name}.v${version}`;
