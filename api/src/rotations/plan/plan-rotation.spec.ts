@@ -55,6 +55,62 @@ describe('The plan of a rotation', () => {
     expect((await plan({ deletePrevious: 'now' })).hash).not.toBe(hash);
   });
 
+  it('changes its hash with an update policy, which changes what happens', async () => {
+    const secret = await fixture.aSecret('db');
+    const { id, spec } = await fixture.aService('web', [secret]);
+    const { hash } = await plan();
+    const updatePolicy = { ...spec.updatePolicy, delayMs: 60_000 };
+    fixture.engine.overwriteService(id, { updatePolicy });
+    fixture.engine.moveService(id, { update: null });
+    await fixture.test.refresh();
+    expect((await plan()).hash).not.toBe(hash);
+  });
+
+  describe('with a choice that would be ignored', () => {
+    beforeEach(async () => {
+      const secret = await fixture.aSecret('db');
+      const port = { protocol: 'tcp', target: 80, published: 80, publishMode: 'host' };
+      await fixture.aService('host', [secret], { ports: [port] });
+      await fixture.aService('full', [secret], { maxReplicasPerNode: 1 });
+      await fixture.aService('roomy', [secret], { maxReplicasPerNode: 2 });
+    });
+
+    it.each([
+      ['of a service that is no consumer', 'a/b', { job: 'rerun' }, '/choices/a~1b'],
+      ['with a host port', 'host', { startFirst: true }, '/choices/host/startFirst'],
+      ['with replicas limited per node', 'full', { startFirst: true }, '/choices/full/startFirst'],
+    ] as const)('is refused, naming the field: %s', async (_, service, choice, pointer) => {
+      await expect(plan({ choices: { [service]: choice } })).rejects.toMatchObject({
+        status: 422,
+        extras: { errors: [{ pointer }] },
+      });
+    });
+
+    it('offers to start first where there is room', async () => {
+      const { services } = await plan();
+      const offers = services.map(({ service, startFirst }) => [service, startFirst]);
+      expect(Object.fromEntries(offers)).toEqual({
+        host: 'host-port',
+        full: 'no-room',
+        roomy: 'offered',
+      });
+    });
+  });
+
+  it('is blocked by a spec that the managers could not store', async () => {
+    const secret = await fixture.aSecret('db');
+    const web = await fixture.aService('web', [secret]);
+    vi.spyOn(fixture.engine, 'listServices').mockResolvedValue([{ ...web, specBytes: 750_000 }]);
+    expect((await plan()).blockers).toMatchObject([
+      { code: 'spec-too-large', service: 'web', detail: expect.stringContaining('750 kB') },
+    ]);
+    await expect(fixture.rotate('db')).rejects.toMatchObject({
+      code: 'not-rotatable',
+      extras: { detail: expect.stringContaining('750 kB') },
+    });
+    expect(await fixture.secretNames()).toEqual(['db']);
+  });
+
   it.each(['secret', 'config'] as const)(
     'is refused without the permission to rotate a %s that is the public part',
     async (kind) => {

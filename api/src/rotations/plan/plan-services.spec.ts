@@ -9,7 +9,7 @@ import {
   type ServiceOverrides,
 } from '../../engine/testing/factories.js';
 import { deadlineOf } from '../rules/deadline.js';
-import { planServices, type PlanInput } from './plan-services.js';
+import { expectedOfAll, planServices, type PlanInput } from './plan-services.js';
 
 const db = { id: 'db-1', name: 'db' };
 const swap = { kind: 'secret' as const, name: 'db', from: new Map([['db-1', 1]]), toName: 'db.v2' };
@@ -136,6 +136,56 @@ describe('planServices', () => {
       expect(only(user('web', overrides), given)).toMatchObject({ startFirst, isDownForAMoment });
     },
   );
+
+  const slow = (delayMs: number, monitorMs = 5_000) => ({
+    spec: { updatePolicy: { ...aServiceSpec().updatePolicy, delayMs, monitorMs } },
+    status: counts(3, 3),
+  });
+
+  it.each([
+    ['by the stability window', {}, 8, []],
+    ['by its update policy', slow(10_000), 44, []],
+    [
+      'with a warning from ten minutes on',
+      slow(3_600_000, 1_800_000),
+      12_609,
+      ['Its update takes about 4 hours, because of its update policy'],
+    ],
+  ] as const)('says how long an update takes: %s', (_, overrides, expectedSeconds, warnings) => {
+    expect(only(user('web', overrides))).toMatchObject({ expectedSeconds, warnings });
+  });
+
+  it('adds up the canary, the batches of the others and Waxseal’s own service', () => {
+    const services = ['a', 'b', 'c', 'd', 'own'].map((name) => user(name));
+    const planned = plan(services, { ownServiceId: services[4]!.id });
+    expect(expectedOfAll(planned, 2)).toBe(4 * 8);
+    expect(expectedOfAll([], 2)).toBe(0);
+  });
+
+  describe('of a service that has ended and is not restarted', () => {
+    const once = user('web', {
+      spec: { restart: { condition: 'none', maxAttempts: null } },
+      status: counts(0, 1),
+    });
+    const tasks = [aTask({ state: 'complete', desiredState: 'shutdown' })];
+    const snapshots = [{ service: once, tasks, nodesDown: new Map(), nodesOpen: new Set('') }];
+    const planOnce = (choices: PlanInput['choices'] = {}) => plan([], { snapshots, choices })[0]!;
+
+    it('skips it unless it may run again, as a job', () => {
+      expect(planOnce()).toMatchObject({ effect: 'skip', choices: ['job'], restarts: 0 });
+      expect(planOnce().warnings).toEqual([
+        'web has ended and stays on the old version, which is not deleted',
+      ]);
+      const again = planOnce({ web: { job: 'rerun' } });
+      expect(again).toMatchObject({ effect: 'rerun', isDownForAMoment: false });
+      expect(again.warnings).toEqual(['web has ended: the update runs it again']);
+    });
+
+    it('updates it while its task still runs', () => {
+      const running = [{ ...snapshots[0]!, tasks: [aTask({ state: 'running' })] }];
+      expect(plan([], { snapshots: running })[0]).toMatchObject({ effect: 'update' });
+    });
+  });
 
   it.each([
     ['global', 0, true],

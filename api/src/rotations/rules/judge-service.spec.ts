@@ -61,6 +61,41 @@ const verdict = (
     },
   );
 
+describe('judge of a task that ended with exit code 0', () => {
+  const left = [task('new', { state: 'complete', desiredState: 'shutdown' }), task('new')];
+
+  it('fails the service, which should keep running', () => {
+    expect(verdict(on(fresh), left)).toMatchObject({
+      is: 'failed',
+      failure: { reason: 'task-failed', message: expect.stringContaining('exit code 0') },
+    });
+  });
+
+  it('is no failure where the restart condition lets tasks end', () => {
+    const spec = {
+      secrets: [aReference(fresh)],
+      restart: { condition: 'on-failure' as const, maxAttempts: null },
+    };
+    expect(verdict(on(fresh, 1, { spec }), left).is).toBe('stable');
+  });
+});
+
+describe('judge of a service that was not healthy before', () => {
+  const baseline = { running: 0, desired: 4, isHealthy: false };
+  const waiting = (secretId: string) => task(secretId, { state: 'pending', nodeId: null });
+
+  it('waits neither for Docker’s rollout nor for tasks that no node takes', () => {
+    const service = on(fresh, 4, { update: update('updating') });
+    const outcome = verdict(service, [waiting('old'), waiting('new')], { baseline });
+    expect(outcome).toMatchObject({ is: 'stable', isUpdating: false });
+    expect(outcome).toMatchObject({ warnings: [expect.stringContaining('No task runs')] });
+  });
+
+  it('waits for a task of the old version that a node has', () => {
+    expect(verdict(on(fresh, 4), [task('old')], { baseline }).is).toBe('waiting');
+  });
+});
+
 describe('judge', () => {
   it.each<[string, ReturnType<typeof verdict>['is'], () => ReturnType<typeof verdict>]>([
     [

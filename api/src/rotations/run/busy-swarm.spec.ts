@@ -310,6 +310,58 @@ describe('A rotation in a busy Swarm', () => {
     await running;
   });
 
+  it('gives a task that waits for its health check more time than the deadline', async () => {
+    const secret = await fixture.aSecret('db');
+    const web = await fixture.aService('web', [secret]);
+    const moveTasks = (state: string) => {
+      for (const { id, desiredState } of fixture.engine.tasksOf(web.id))
+        if (desiredState === 'running') fixture.engine.moveTask(id, { state });
+    };
+    fixture.engine.onWrite = (write, when) => {
+      if (write !== 'web references' || when !== 'after') return;
+      moveTasks('starting');
+      setTimeout(() => moveTasks('running'), 1_500);
+    };
+    const id = await fixture.rotate('db', { settings: { deadlineSeconds: 1 } });
+    expect((await fixture.finish(id)).state).toBe('done');
+  });
+
+  it('is reverted when a service fails after its window, while others are updated', async () => {
+    const secret = await fixture.aSecret('db');
+    const first = await fixture.aService('api', [secret]);
+    await fixture.aService('web', [secret]);
+    const id = await fixture.rotate('db');
+    const toId = await newIdOf(id);
+    fixture.engine.onWrite = (write, when) => {
+      if (write !== 'web references' || when !== 'after') return;
+      const error = 'task: non-zero exit (137)';
+      const failed = { state: 'failed', desiredState: 'shutdown', error, exitCode: 137 };
+      fixture.engine.addTask({ serviceId: first.id, secretIds: [toId], ...failed });
+    };
+    const { state, failure } = await fixture.finish(id);
+    expect([state, failure?.service, failure?.exitCode]).toEqual(['reverted', 'api', 137]);
+    expect([await fixture.mounts('api'), await fixture.mounts('web')]).toEqual([['db'], ['db']]);
+  });
+
+  it('can be cancelled while its versions are created', async () => {
+    await fixture.aService('web', [await fixture.aSecret('db')]);
+    const cancelled = new Promise<void>((resolve, reject) => {
+      fixture.engine.onWrite = (write, when) => {
+        if (write !== 'create db.v2' || when !== 'after') return;
+        const cancel = async () => {
+          const [hold] = await fixture.holds.all();
+          await fixture.canceller.execute(anActor(), hold!.rotationId);
+        };
+        cancel().then(resolve, reject);
+      };
+    });
+    const id = await fixture.rotate('db');
+    await cancelled;
+    expect((await fixture.finish(id)).state).toBe('cancelled');
+    expect(await fixture.mounts('web')).toEqual(['db']);
+    await expect(fixture.canceller.execute(anActor(), id)).resolves.toBeDefined();
+  });
+
   it('reverts although a job ran with the new version, and says so', async () => {
     const secret = await fixture.aSecret('db');
     await fixture.aService('api', [secret]);
