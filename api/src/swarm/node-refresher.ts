@@ -12,7 +12,7 @@ const READ_EVERY_MS = 2_000;
 
 /**
  * Reads the nodes repeatedly. Docker computes which managers can be reached, and which one leads, when
- * it is asked: no event tells of a change, and the last event of a node comes before it.
+ * it is asked: no event reports a change, and the last event of a node comes before it.
  */
 @Injectable()
 export class NodeRefresher implements OnApplicationBootstrap, OnModuleDestroy {

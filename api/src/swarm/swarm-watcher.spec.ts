@@ -220,7 +220,7 @@ describe('SwarmWatcher', () => {
     await pass(6_000);
     engine.closeEventStreams();
     engine.forgetEvents();
-    // No event tells of it.
+    // No event reports it.
     engine.moveService(service.id, { status: { running: 3, desired: 3, completed: 0 } });
     told.length = 0;
     await pass(800);

@@ -126,7 +126,7 @@ export const countWith = ({ tasks }: ServiceSnapshot, ids: ReadonlySet<string>) 
 
 const isRunning = ({ state, desiredState }: EngineTask) =>
   state === 'running' && desiredState === 'running';
-/** A task that is to run for ever has ended, with exit code 0. */
+/** A task that should keep running has ended, with exit code 0. */
 const hasLeft = ({ state }: EngineTask, { spec }: EngineService) =>
   state === 'complete' && spec.restart.condition === 'any' && !spec.mode.endsWith('-job');
 /** No node has taken a task that is not placed: it has received nothing, and runs nothing. */

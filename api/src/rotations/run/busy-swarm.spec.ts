@@ -209,7 +209,7 @@ describe('A rotation in a busy Swarm', () => {
     };
     const id = await fixture.start({ changes: names.map(value) });
     expect((await fixture.queries.find(id)).state).toBe('rolling');
-    // A deadline that has passed meanwhile is another matter.
+    // A deadline that has passed in the meantime is another matter.
     expect(await fixture.leases.acquire(leaseOf(id))).toBeDefined();
   });
 
@@ -256,7 +256,7 @@ describe('A rotation in a busy Swarm', () => {
     });
   });
 
-  it('puts labels that were edited meanwhile on the version that becomes current', async () => {
+  it('puts labels that were edited in the meantime on the version that becomes current', async () => {
     const secret = await fixture.aSecret('db', { team: 'a', old: 'x' });
     await fixture.aService('web', [secret]);
     fixture.engine.onWrite = (write, when) => {

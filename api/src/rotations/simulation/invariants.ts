@@ -110,7 +110,7 @@ const hasOld = (spec: ServiceSpec, changes: readonly ChangeRecord[]) =>
     spec.secrets.some(({ id, file }) => file.name === `as-${name}` && id !== toId),
   );
 
-/** One version of a family is current, and none is pending for ever. */
+/** One version of a family is current, and none stays pending. */
 function stages({ model, familyNames, removed }: World, records: readonly RotationRecord[]) {
   if (removed.size > 0 || records.some(({ state }) => !isEnded(state))) return [];
   const objects = [...model.objects.secret.values()];

@@ -7,7 +7,7 @@ import { scriptOf, shrink, simulate } from './simulate.js';
 /**
  * What meets a known fault of the product. A fault that is fixed takes its parts off this list:
  * - A job that was run again is run a third time when it is reverted: its previous spec is cleared.
- * - A blocked rotation still tells of a version of a consumer that was removed after it was blocked.
+ * - A blocked rotation still names a version of a consumer that was removed after it was blocked.
  */
 const known: Part[] = ['rerun-job', 'remove-service', 'recreate-service'];
 
