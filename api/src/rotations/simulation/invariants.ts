@@ -1,6 +1,6 @@
 import { isEnded } from '@waxseal/shared';
 import { anActor } from '../../common/testing/factories.js';
-import { references, type ServiceSpec } from '../../engine/index.js';
+import { conditionOf, nodeStatesOf, references, type ServiceSpec } from '../../engine/index.js';
 import { Families, familyLabels } from '../../families/index.js';
 import { SwarmCache } from '../../swarm/swarm-cache.js';
 import { RotationsQueries } from '../read/rotations.queries.js';
@@ -10,6 +10,7 @@ import type { Ending, World } from './world.js';
 
 const RELIST_MS = 6 * 60_000;
 const RESTLESS_MS = 20_000;
+const DOUBTFUL_MS = 1_000;
 
 /** What must hold once everything has come to rest. Each answers what does not hold. */
 export async function violations(world: World): Promise<string[]> {
@@ -23,6 +24,8 @@ export async function violations(world: World): Promise<string[]> {
     ...restarts(world, records),
     ...world.endings.flatMap((ending) => endings(world, ending, records)),
     ...stages(world, records),
+    ...lostEdits(world, records),
+    ...lostPins(world, records),
     ...(await cacheAgainstModel(world)),
     ...(await blockedAgainstModel(world, records)),
   ];
@@ -64,10 +67,7 @@ function paused({ model, touched }: World, records: readonly RotationRecord[]): 
 
 /** Each task is replaced at most once forward and once back. */
 function restarts(world: World, records: readonly RotationRecord[]): string[] {
-  const isRetried = world.script.steps.some(
-    ({ action }) => action.do === 'resolve' && action.resolution === 'retry',
-  );
-  if (isRetried) return [];
+  if (world.hasRetried) return [];
   return [...world.model.services.values()].flatMap(({ id, name, rollouts }) => {
     if (world.touched.has(name)) return [];
     const own = records.flatMap(({ services }) =>
@@ -132,6 +132,39 @@ function stages({ model, familyNames, removed }: World, records: readonly Rotati
   });
 }
 
+/** The labels that a user has written are on the version that is current. */
+function lostEdits(world: World, records: readonly RotationRecord[]) {
+  const { model, edits, removed } = world;
+  if (removed.size > 0 || records.some(({ state }) => !isEnded(state))) return [];
+  const families = world.get(Families).secrets;
+  return [...edits].flatMap(([name, edited]) => {
+    const current = families.find(name)?.current.object;
+    const labels = current && model.objects.secret.get(current.id)?.labels;
+    return labels?.['edited'] === edited ? [] : [`an edit of the labels of ${name} is lost`];
+  });
+}
+
+/** A version that a user has pinned stays, unless its deletion had begun before. */
+function lostPins({ model, pins, removed }: World, records: readonly RotationRecord[]): string[] {
+  const isBack = ({ state }: RotationRecord) =>
+    state === 'reverted' || state === 'cancelled' || state === 'failed';
+  const taken = new Set(
+    records.filter(isBack).flatMap(({ changes }) => changes.flatMap(({ toId }) => toId ?? [])),
+  );
+  const hadBegun = (id: string, at: number) =>
+    records.some(({ deletions }) =>
+      deletions.some(
+        ({ objectId, intendedAt }) =>
+          objectId === id && intendedAt !== null && intendedAt < at + DOUBTFUL_MS,
+      ),
+    );
+  return [...pins]
+    .filter(
+      ([id, at]) => !model.hasObject(id) && !removed.has(id) && !taken.has(id) && !hadBegun(id, at),
+    )
+    .map(() => 'a pinned version was deleted');
+}
+
 interface Named {
   name: string;
 }
@@ -173,7 +206,12 @@ function cacheNow(world: World): string[] {
     });
   };
   const { model } = world;
-  const services = [...model.services.values()].map((service) => service.read());
+  const nodes = nodeStatesOf([...model.nodes.values()]);
+  const services = [...model.services.values()].map((one) => {
+    const service = one.read();
+    const tasks = one.tasks.map((task) => task.read());
+    return { ...service, condition: conditionOf({ service, tasks, ...nodes }) };
+  });
   const names = world
     .get(Families)
     .secrets.known()

@@ -73,9 +73,12 @@ export interface Step {
 export interface Script {
   chance: number;
   nodes: number;
-  families: number;
+  /** The value that each family has at first. */
+  families: string[];
   services: ServicePlan[];
   steps: Step[];
+  /** What users decide, one after another, on rotations that need a decision in the end. */
+  decisions: Resolution[];
 }
 
 export type Kind = Action['do'];
@@ -121,6 +124,12 @@ const value = fc.oneof(
   },
 );
 
+const firstValue = fc.oneof(
+  { weight: 9, arbitrary: fc.constant('good') },
+  { weight: 1, arbitrary: anyOf('crash 2', 'sick', 'end 9') },
+);
+const resolution = anyOf<Resolution>('retry', 'accept', 'revert', 'abandon');
+
 type Of<Name extends Kind> = Omit<Extract<Action, { do: Name }>, 'do'>;
 const action = <Name extends Kind>(
   name: Name,
@@ -137,12 +146,12 @@ const kindsWithout = (without: readonly Part[]) => [
     startFirst: fc.boolean(),
     deadlineSeconds: anyOf(10, 20, 40),
     graceSeconds: anyOf(0, 5, 15),
-    keep: anyOf(0, 0, 1),
+    keep: anyOf(0, 1),
     deletePrevious: anyOf('after-grace', 'now'),
   }),
   action('restore', 2, { family: number(2), version: number(3) }),
   action('cancel', 4, {}),
-  action('resolve', 4, { resolution: anyOf('retry', 'accept', 'revert', 'abandon') }),
+  action('resolve', 4, { resolution }),
   action('pin', 2, { family: number(2), version: number(3), isPinned: fc.boolean() }),
   action('edit-labels', 2, { family: number(2) }),
   action('edit-policy', 1, { family: number(2), keep: number(2) }),
@@ -189,9 +198,10 @@ export function scripts(without: readonly Part[] = []): fc.Arbitrary<Script> {
   return fc.record({
     chance: fc.nat(),
     nodes: fc.integer({ min: 1, max: 3 }),
-    families: fc.integer({ min: 1, max: 3 }),
+    families: fc.array(firstValue, { minLength: 1, maxLength: 3 }),
     services: fc.array(service, { minLength: 1, maxLength: 3 }),
     // Without a rotation there is nothing to see.
     steps: fc.tuple(start, others).map(([first, rest]) => [first, ...rest]),
+    decisions: fc.array(resolution, { maxLength: 3 }),
   });
 }

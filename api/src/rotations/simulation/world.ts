@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import {
   isEnded,
   StartRotation as StartBody,
+  type Resolution,
   type RotationState,
   type StartRotationInput,
 } from '@waxseal/shared';
@@ -55,6 +56,11 @@ export class World {
   readonly removed = new Set<string>();
   process: WaxsealProcess | undefined;
   private removedPlans = new Map<string, ServicePlan>();
+  /** A user has asked for another attempt, which replaces tasks again. */
+  hasRetried = false;
+  /** By family, the label that a user wrote last; by id, when a user pinned a version. */
+  readonly edits = new Map<string, string>();
+  readonly pins = new Map<string, number>();
   /** The Swarm as it was when a rotation ended. */
   readonly endings: Ending[] = [];
   private readonly ended = new Set<string>();
@@ -82,14 +88,16 @@ export class World {
   }
 
   get familyNames() {
-    return familyNames.slice(0, this.script.families);
+    return familyNames.slice(0, this.script.families.length);
   }
 
   /** Everything runs well, and Waxseal has just started. */
   async begin() {
     this.databases.clear();
-    for (const name of this.familyNames)
-      this.model.createObject('secret', { name, base64: base64('good'), labels: {} });
+    for (const [index, value] of this.script.families.entries()) {
+      const draft = { name: familyNames[index]!, base64: base64(value), labels: {} };
+      this.model.createObject('secret', draft);
+    }
     for (const [index, plan] of this.script.services.entries())
       this.createService(`service-${index}`, plan);
     await this.pass(8_000);
@@ -146,10 +154,11 @@ export class World {
     return this.repository.findAll(rows.map(({ id }) => id));
   }
 
-  async abandon(id: string) {
+  async decide(id: string, resolution: Resolution) {
+    this.hasRetried ||= resolution === 'retry';
     const resolved = this.get(ResolveRotation)
-      .execute(admin, id, 'abandon')
-      .catch((error: unknown) => this.errors.push(`abandon: ${String(error)}`));
+      .execute(admin, id, resolution)
+      .catch((error: unknown) => this.errors.push(`${resolution}: ${String(error)}`));
     await this.pass(5_000);
     await resolved;
   }
@@ -212,21 +221,23 @@ export class World {
       .flatMap((number) => this.model.findObject('secret', familyNames[number]!) ?? [])
       .map((secret) => aReference(secret, { name: `as-${secret.name}` }));
     const isJob = plan.mode === 'replicated-job';
+    const updatePolicy = {
+      parallelism: plan.parallelism,
+      delayMs: plan.delaySeconds * 1000,
+      monitorMs: plan.monitorSeconds * 1000,
+      order: plan.order,
+      orderAsWritten: plan.order,
+      failureAction: plan.failureAction,
+      maxFailureRatio: 0,
+    };
     const service = this.model.createService({
       name,
       mode: plan.mode,
       replicas: plan.mode === 'global' ? null : isJob ? 1 : plan.replicas,
       secrets,
       constraints: plan.isNowhere ? ['node.labels.nowhere==true'] : [],
-      updatePolicy: {
-        parallelism: plan.parallelism,
-        delayMs: plan.delaySeconds * 1000,
-        monitorMs: plan.monitorSeconds * 1000,
-        order: plan.order,
-        orderAsWritten: plan.order,
-        failureAction: plan.failureAction,
-        maxFailureRatio: 0,
-      },
+      updatePolicy,
+      rollbackPolicy: { ...updatePolicy, delayMs: 0, failureAction: 'pause' },
       healthCheck: plan.hasHealthCheck
         ? { startPeriodMs: 1_000, intervalMs: 1_000, retries: 2 }
         : null,
@@ -287,6 +298,7 @@ export class World {
       }
       case 'resolve': {
         const blocked = await this.last(({ state }) => state === 'blocked');
+        this.hasRetried ||= action.resolution === 'retry';
         return blocked && this.get(ResolveRotation).execute(admin, blocked.id, action.resolution);
       }
       case 'pin': {
@@ -294,13 +306,22 @@ export class World {
         const version = this.versionOf(name, action.version);
         const { isPinned } = action;
         if (version === undefined) return;
+        const { id } = this.get(Families)
+          .secrets.find(name)!
+          .versions.find((one) => one.number === version)!.object;
         const pinning = { name, version, isPinned, ifMatch: anyState };
-        return this.get(PinVersion).execute(admin, this.get(SecretsQueries), pinning);
+        await this.get(PinVersion).execute(admin, this.get(SecretsQueries), pinning);
+        if (isPinned) this.pins.set(id, this.time.now());
+        else this.pins.delete(id);
+        return;
       }
       case 'edit-labels': {
-        const labels = { edited: String(this.time.now()) };
-        const edit = { name: this.familyOf(action.family), labels, ifMatch: anyState };
-        return this.get(EditFamily).execute(admin, this.get(SecretsQueries), edit, false);
+        const name = this.familyOf(action.family);
+        const edited = String(this.time.now());
+        const edit = { name, labels: { edited }, ifMatch: anyState };
+        await this.get(EditFamily).execute(admin, this.get(SecretsQueries), edit, false);
+        this.edits.set(name, edited);
+        return;
       }
       case 'edit-policy': {
         const { policy } = this.get(Policies).of('secret', this.familyOf(action.family));
@@ -436,11 +457,12 @@ export class World {
   }
 
   private familyOf(number: number) {
-    return familyNames[number % this.script.families]!;
+    return familyNames[number % this.script.families.length]!;
   }
 
   private versionOf(name: string, number: number): number | undefined {
-    const versions = this.get(Families).secrets.find(name)?.versions ?? [];
+    const family = this.get(Families).secrets.find(name);
+    const versions = family?.versions.filter((version) => version !== family.current) ?? [];
     return versions[number % Math.max(1, versions.length)]?.number;
   }
 

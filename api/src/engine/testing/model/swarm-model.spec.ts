@@ -57,7 +57,10 @@ describe('SwarmModel', () => {
           },
           ...{ order, orderAsWritten: order },
         };
-        return model.createService({ name, mode, replicas, secrets, updatePolicy }).id;
+        const rollbackPolicy = { ...updatePolicy, delayMs: 0, failureAction: 'pause' as const };
+        return model.createService({
+          ...{ name, mode, replicas, secrets, updatePolicy, rollbackPolicy },
+        }).id;
       },
     };
     expect(await run(new Script(swarm))).toEqual(ends);

@@ -64,9 +64,7 @@ export class Updater {
     }
     if (service.update === null) service.begin();
     const isRollback = service.update!.state === 'rollback_started';
-    const policy = (this.policy = isRollback
-      ? rollbackPolicyOf(this.spec)
-      : this.spec.updatePolicy);
+    const policy = (this.policy = isRollback ? this.spec.rollbackPolicy : this.spec.updatePolicy);
     this.monitorMs = policy.monitorMs;
     this.dirty = slots.length;
     const queue = slots.map((slot) => slot[0]!);
@@ -148,13 +146,3 @@ async function stopped(tasks: readonly TaskModel[], service: UpdatedService) {
   for (const task of tasks) await task.until(() => isLate || task.hasEnded || service.isLost(task));
   clearTimeout(timer);
 }
-
-/** The port does not read the policy of a rollback; the model's services have this one. */
-const rollbackPolicyOf = ({ updatePolicy }: ServiceSpec): Policy => ({
-  parallelism: 1,
-  delayMs: 0,
-  monitorMs: updatePolicy.monitorMs,
-  order: 'stop-first',
-  failureAction: 'pause',
-  maxFailureRatio: 0,
-});
