@@ -83,8 +83,8 @@ export interface Script {
 
 export type Kind = Action['do'];
 
-/** What a script can be without: an action, or a job that is run again by a rotation. */
-export type Part = Kind | 'rerun-job';
+/** What a script can be without: an action, a job that a rotation runs again, services that are unhealthy before. */
+export type Part = Kind | 'rerun-job' | 'unhealthy-before';
 
 const anyOf = <Thing>(...things: readonly Thing[]) => fc.constantFrom(...things);
 const number = (max: number) => fc.nat({ max });
@@ -198,7 +198,10 @@ export function scripts(without: readonly Part[] = []): fc.Arbitrary<Script> {
   return fc.record({
     chance: fc.nat(),
     nodes: fc.integer({ min: 1, max: 3 }),
-    families: fc.array(firstValue, { minLength: 1, maxLength: 3 }),
+    families: fc.array(without.includes('unhealthy-before') ? fc.constant('good') : firstValue, {
+      minLength: 1,
+      maxLength: 3,
+    }),
     services: fc.array(service, { minLength: 1, maxLength: 3 }),
     // Without a rotation there is nothing to see.
     steps: fc.tuple(start, others).map(([first, rest]) => [first, ...rest]),

@@ -10,14 +10,19 @@ const SHRINK_FOR_MS = 120_000;
 export const scriptOf = (seed: number, without: readonly Part[]): Script =>
   fc.sample(scripts(without), { seed, numRuns: 1 })[0]!;
 
-/** Plays a script to its end, and answers what must hold but does not. */
-export async function simulate(script: Script, databases: MortalDatabases): Promise<string[]> {
+/** Plays a script to its end, and answers what must hold but does not. `tell` gets the states of its rotations. */
+export async function simulate(
+  script: Script,
+  databases: MortalDatabases,
+  tell: (states: string[]) => void = () => {},
+): Promise<string[]> {
   const world = new World(script, databases);
   try {
     await world.begin();
     await world.play();
     await world.heal();
     if (await world.rest()) {
+      tell((await world.records()).map(({ state }) => state));
       const found = await violations(world);
       return found.length > 0 ? found : await decisions(world);
     }

@@ -3,6 +3,7 @@ import {
   isEnded,
   StartRotation as StartBody,
   type Resolution,
+  type RotationPlan,
   type RotationState,
   type StartRotationInput,
 } from '@waxseal/shared';
@@ -18,6 +19,7 @@ import { Families, Policies } from '../../families/index.js';
 import { EditFamily, PinVersion, SecretsQueries } from '../../families/testing/use-cases.js';
 import { IfMatch } from '../../http/if-match.js';
 import { ProblemError } from '../../http/problem.js';
+import type { Planned } from '../../http/representation.js';
 import { CancelRotation } from '../command/cancel-rotation.js';
 import { PruneVersions } from '../command/prune-versions.js';
 import { ResolveRotation } from '../command/resolve-rotation.js';
@@ -342,25 +344,32 @@ export class World {
     }
   }
 
-  private rotate(action: Extract<Action, { do: 'rotate' }>) {
+  /** As the panel does: looks at the plan, and makes the choices that it offers. */
+  private async rotate(action: Extract<Action, { do: 'rotate' }>) {
     const names = [...new Set(action.families.map((number) => this.familyOf(number)))];
     const { deadlineSeconds, graceSeconds, keep, busy, deletePrevious } = action;
-    const choice = { job: action.job, ...(action.startFirst && { startFirst: true }) };
-    const services = [...this.model.services.values()];
-    // Only what a value says is new; the second family of a pair gets a good one.
-    return this.start({
+    const body: StartRotationInput = {
+      // Of two families the second gets a good value.
       changes: names.map((name, index) => ({
         ...{ kind: 'secret' as const, name },
         value: { text: index === 0 ? action.value : 'good' },
       })),
       settings: { ...quick, deadlineSeconds, graceSeconds, keep },
-      choices: Object.fromEntries(services.map(({ name }) => [name, choice])),
       ...{ busy, deletePrevious },
-    });
+    };
+    const { plan } = (await this.start(body, true)) as Planned<RotationPlan>;
+    const choices = plan.services.map(({ service, choices: offered }) => [
+      service,
+      {
+        ...(offered.includes('job') && { job: action.job }),
+        ...(offered.includes('startFirst') && { startFirst: action.startFirst }),
+      },
+    ]);
+    await this.start({ ...body, choices: Object.fromEntries(choices) as typeof body.choices });
   }
 
-  private start(body: StartRotationInput) {
-    return this.get(StartRotation).execute(admin, StartBody.parse(body), false);
+  private start(body: StartRotationInput, dryRun = false) {
+    return this.get(StartRotation).execute(admin, StartBody.parse(body), dryRun);
   }
 
   private interfere(action: Interference) {
