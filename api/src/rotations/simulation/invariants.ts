@@ -144,7 +144,7 @@ function lostEdits(world: World, records: readonly RotationRecord[]) {
   });
 }
 
-/** A version that a user has pinned stays, unless its deletion had begun before. */
+/** A version that a user has pinned stays, unless its deletion had started before. */
 function lostPins({ model, pins, removed }: World, records: readonly RotationRecord[]): string[] {
   const isBack = ({ state }: RotationRecord) =>
     state === 'reverted' || state === 'cancelled' || state === 'failed';
