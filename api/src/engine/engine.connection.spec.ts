@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { inspect } from 'node:util';
 import Docker from 'dockerode';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -51,6 +54,16 @@ describe('openEngine', () => {
   it('rejects TLS verification without certificates', () => {
     const env = { host: 'tcp://engine', tlsVerify: true, timeoutMs: 1 };
     expect(() => openEngine(env)).toThrow(/certificates/);
+  });
+
+  it('names the setting of certificates that cannot be read or used', () => {
+    const certPath = mkdtempSync(join(tmpdir(), 'waxseal-certs-'));
+    const env = { host: 'tcp://engine', certPath, tlsVerify: true, timeoutMs: 1 };
+    expect(() => openEngine(env)).toThrow('DOCKER_CERT_PATH: ca.pem cannot be read (ENOENT)');
+    for (const name of ['ca.pem', 'cert.pem', 'key.pem'])
+      writeFileSync(join(certPath, name), 'no certificate');
+    expect(() => openEngine(env)).toThrow(/^DOCKER_CERT_PATH: .* cannot be used \(\w+\)$/);
+    rmSync(certPath, { recursive: true });
   });
 
   it('does not connect at the start', () => {

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createSecureContext } from 'node:tls';
+import { StartFailure } from '../common/start-failure.js';
 import type { CallReport } from './engine.calls.js';
 import { DockerEngine } from './docker-engine.js';
 import { toAddress, toConnection, type EngineAddress } from './engine.connection.js';
@@ -19,9 +21,26 @@ export function openEngine(env: EngineEnv, onCall?: (call: CallReport) => void):
 function readTls({ host, certPath, tlsVerify }: EngineEnv): EngineAddress['tls'] {
   if (host.startsWith('unix://')) return undefined;
   if (!certPath) {
-    if (tlsVerify) throw new Error('DOCKER_TLS_VERIFY needs the certificates in DOCKER_CERT_PATH');
+    if (tlsVerify)
+      throw new StartFailure('DOCKER_TLS_VERIFY needs the certificates in DOCKER_CERT_PATH');
     return undefined;
   }
-  const read = (name: string) => readFileSync(join(certPath, name), 'utf8');
-  return { ca: read('ca.pem'), cert: read('cert.pem'), key: read('key.pem'), verify: tlsVerify };
+  const read = (name: string) => {
+    try {
+      return readFileSync(join(certPath, name), 'utf8');
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      throw new StartFailure(`DOCKER_CERT_PATH: ${name} cannot be read (${code})`);
+    }
+  };
+  const pair = { ca: read('ca.pem'), cert: read('cert.pem'), key: read('key.pem') };
+  try {
+    createSecureContext(pair);
+  } catch (error) {
+    const { code = 'not PEM' } = error as NodeJS.ErrnoException;
+    throw new StartFailure(
+      `DOCKER_CERT_PATH: ca.pem, cert.pem or key.pem cannot be used (${code})`,
+    );
+  }
+  return { ...pair, verify: tlsVerify };
 }

@@ -1,5 +1,6 @@
 import type { ServiceState } from '@waxseal/shared';
 import type { EngineNode, EngineService, EngineTask } from './engine.types.js';
+import { nodeNames } from './node-names.js';
 import { isJob, isPaused, isUpdating } from './service-state.js';
 import { errorOf, isFailure, isTerminal } from './task-state.js';
 
@@ -23,8 +24,9 @@ export function nodeStatesOf(nodes: readonly EngineNode[]): NodeStates {
   const open = nodes.filter(
     ({ state, availability }) => state === 'ready' && availability !== 'drain',
   );
+  const names = nodeNames(nodes);
   return {
-    nodesDown: new Map(down.map(({ id, name }) => [id, name])),
+    nodesDown: new Map(down.map(({ id }) => [id, names.get(id)!])),
     nodesOpen: new Set(open.map(({ id }) => id)),
   };
 }

@@ -75,3 +75,32 @@ export const base64Key = z
     (text) => Buffer.from(text, 'base64').length === KEY_BYTES,
     `must be base64 of ${KEY_BYTES} random bytes`,
   );
+
+/** `sun_path` of a UNIX socket. */
+const MAX_SOCKET_BYTES = 107;
+const HOST_AND_PORT = /^tcp:\/\/(?:[^/@]*@)?(?:\[([^\]]*)\]|([^/:@[\]]+))(?::(\d+))?\/?$/;
+
+/** Where the Docker Engine is: a typing error must end the start, not appear as an Engine that is away. */
+export const dockerHost = z.string().superRefine((text, context) => {
+  const message = faultOfDockerHost(text);
+  if (message) context.addIssue({ code: 'custom', message });
+});
+
+function faultOfDockerHost(text: string): string | undefined {
+  if (text.startsWith('unix:///')) {
+    const bytes = Buffer.byteLength(text.slice('unix://'.length));
+    return bytes > 1 && bytes <= MAX_SOCKET_BYTES
+      ? undefined
+      : `must name a socket with at most ${MAX_SOCKET_BYTES} bytes, like unix:///var/run/docker.sock`;
+  }
+  if (!text.startsWith('tcp://'))
+    return 'must start with unix:/// or tcp:// (ssh:// is not supported yet)';
+  const [isKnown, ipv6, name = '', itsPort] = HOST_AND_PORT.exec(text) ?? [];
+  if (isKnown === undefined)
+    return 'must be like tcp://engine.example:2376, with a port that is a number and without a path';
+  if (ipv6 === undefined ? !isHostName(name.toLowerCase()) : !isIPv6(ipv6))
+    return 'must have a host name or an address, like tcp://engine.example:2376';
+  return itsPort === undefined || port.safeParse(itsPort).success
+    ? undefined
+    : 'must have a port from 1 to 65535';
+}

@@ -3,6 +3,7 @@ import { NewPassword, Username } from '@waxseal/shared';
 import { z } from 'zod';
 import {
   base64Key,
+  dockerHost,
   flag,
   isAddressRange,
   isHostName,
@@ -16,13 +17,7 @@ import {
 
 /** Docker's own variables, with the same meaning as for its command line. */
 export const dockerFields = {
-  DOCKER_HOST: z
-    .string()
-    .regex(
-      /^(unix:\/\/\/|tcp:\/\/)./,
-      'must start with unix:/// or tcp:// (ssh:// is not supported yet)',
-    )
-    .default('unix:///var/run/docker.sock'),
+  DOCKER_HOST: dockerHost.default('unix:///var/run/docker.sock'),
   DOCKER_CERT_PATH: z.string().optional(),
   DOCKER_TLS_VERIFY: z
     .string()

@@ -44,6 +44,14 @@ describe('readEnv', () => {
     });
   });
 
+  it.each([
+    'unix:///run/docker.sock',
+    ...['tcp://engine', 'tcp://engine:2375', 'tcp://10.0.0.5:2375/', 'tcp://[fd00::1]:2376'],
+    ...['tcp://me:word@engine:2375', 'tcp://tasks.socket_proxy:2375'],
+  ])('takes the Engine %s', (host) => {
+    expect(readEnv({ DOCKER_HOST: host }).DOCKER_HOST).toBe(host);
+  });
+
   it('treats an empty variable as missing', () => {
     expect(readEnv({ WAXSEAL_PORT: '', WAXSEAL_PORT_FILE: '' }).WAXSEAL_PORT).toBe(8080);
   });
@@ -72,6 +80,16 @@ describe('readEnv', () => {
     ['a short key', { WAXSEAL_MASTER_KEY: 'c2hvcnQ=' }, ['WAXSEAL_MASTER_KEY']],
     ['a user alone', { WAXSEAL_ADMIN_USERNAME: 'root' }, ['WAXSEAL_ADMIN_PASSWORD']],
     ['an ssh Engine', { DOCKER_HOST: 'ssh://somewhere' }, ['DOCKER_HOST']],
+    ...[
+      ...['unix:///', `unix:///${'x'.repeat(107)}`, '/run/docker.sock', 'tcp://', 'tcp://:2375'],
+      ...['tcp://engine:', 'tcp://engine:0', 'tcp://engine:65536', 'tcp://engine:http'],
+      ...['tcp://engine:2375/v1.41', 'tcp://engine/path', 'tcp://engine:2375?x=1', 'tcp://a b:1'],
+      ...['tcp://fd00::1:2375', 'tcp://[fd00::g]:2375', 'http://engine:2375'],
+    ].map((host): [string, Record<string, string>, string[]] => [
+      `the Engine ${host}`,
+      { DOCKER_HOST: host },
+      ['DOCKER_HOST'],
+    ]),
     ['a public path', { WAXSEAL_PUBLIC_URL: 'https://x.example/panel' }, ['WAXSEAL_PUBLIC_URL']],
     ['an unknown level', { WAXSEAL_LOG_LEVEL: 'loud' }, ['WAXSEAL_LOG_LEVEL']],
   ])('rejects %s', (_, source, names) => {

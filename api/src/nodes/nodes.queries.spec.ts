@@ -25,8 +25,9 @@ describe('NodesQueries', () => {
 
   it.each([
     [{}, ['n2', 'n3', 'n1']],
-    [{ sort: '-name' }, ['n1', 'n2', 'n3']],
+    [{ sort: '-name' }, ['n1', 'n3', 'n2']],
     [{ search: 'ALPH' }, ['n2', 'n3']],
+    [{ search: 'n3' }, ['n3']],
     [{ limit: 1 }, ['n2']],
   ])('lists by %j', (query, expected) => {
     expect(ids(query)).toEqual(expected);

@@ -3,7 +3,7 @@ import type { Node, NodeListQuery, Page } from '@waxseal/shared';
 import { Ordering } from '../http/ordering.js';
 import { Pager } from '../http/paging.js';
 import { Representation } from '../http/representation.js';
-import type { EngineNode } from '../engine/index.js';
+import { nodeNames, type EngineNode } from '../engine/index.js';
 import { Swarm } from '../swarm/index.js';
 
 const byName = (isDescending: boolean) =>
@@ -23,16 +23,20 @@ export class NodesQueries {
 
   list({ limit, cursor, sort, search }: NodeListQuery): Representation<Page<Node>> {
     const part = search?.toLowerCase() ?? '';
-    const nodes = this.swarm.nodes().filter(({ name }) => name.toLowerCase().includes(part));
-    const rows = orderings[sort].sort(nodes.map(present));
+    const nodes = this.swarm.nodes();
+    const names = nodeNames(nodes);
+    const found = nodes
+      .map((node) => present(node, names.get(node.id)!))
+      .filter(({ name }) => name.toLowerCase().includes(part));
+    const rows = orderings[sort].sort(found);
     const of = JSON.stringify(['nodes', sort, search]);
     return new Representation(this.pager.page(rows, orderings[sort], { limit, cursor, of }));
   }
 }
 
-const present = (node: EngineNode): Node => ({
+const present = (node: EngineNode, name: string): Node => ({
   id: node.id,
-  name: node.name,
+  name,
   role: node.role,
   state: node.state,
   availability: node.availability,

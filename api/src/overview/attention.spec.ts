@@ -117,6 +117,12 @@ describe('attentionOf', () => {
     expect(attention({ nodes })).toEqual([{ kind: 'node-down', name: 'n1', detail: 'down' }]);
   });
 
+  it('distinguishes nodes with the same hostname by their ID', () => {
+    const of = { role: 'worker', isReachable: null, state: 'down' } as const;
+    const nodes = [aNode({ id: 'a', name: 'n1', ...of }), aNode({ id: 'b', name: 'n1', ...of })];
+    expect(attention({ nodes }).map(({ name }) => name)).toEqual(['n1 (a)', 'n1 (b)']);
+  });
+
   it.each([
     [false, ['autolock-off']],
     [true, []],

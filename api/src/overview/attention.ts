@@ -1,5 +1,5 @@
 import type { Attention, Cluster, Due, FamilyState, ServiceSummary } from '@waxseal/shared';
-import type { EngineNode, EngineService } from '../engine/index.js';
+import { nodeNames, type EngineNode, type EngineService } from '../engine/index.js';
 
 export interface Facts {
   cluster: Cluster;
@@ -26,11 +26,12 @@ export function attentionOf(facts: Facts): Attention[] {
     services
       .filter(({ summary }) => summary.state === state)
       .map(({ summary }) => about(kind, summary.name, summary.reason));
+  const names = nodeNames(nodes);
   return [
     ...quorum(nodes),
     ...nodes
       .filter(({ state }) => state !== 'ready')
-      .map(({ name, state }) => about('node-down', name, state)),
+      .map(({ id, state }) => about('node-down', names.get(id)!, state)),
     ...waiting.map(({ id, families }) =>
       about('rotation-waits', id, families.map(({ name }) => name).join(', ')),
     ),

@@ -14,7 +14,7 @@ import { RevisionCache } from '../http/revision-cache.js';
 import { Ordering } from '../http/ordering.js';
 import { Pager } from '../http/paging.js';
 import { Representation } from '../http/representation.js';
-import { Engine, type EngineService } from '../engine/index.js';
+import { Engine, nodeNames, type EngineService } from '../engine/index.js';
 import { Families } from '../families/index.js';
 import { lostFieldsWarning, Swarm, type KnownService } from '../swarm/index.js';
 import { attach, presentService, summarize, type Lookups } from './present-service.js';
@@ -113,9 +113,9 @@ export class ServicesQueries {
   ): Promise<Representation<Page<Task>>> {
     const { id } = this.find(name);
     this.swarm.assertWritable();
-    const { nodes } = this.swarm.cache;
+    const names = nodeNames(this.swarm.cache.nodes.values());
     const tasks = (await this.engine.listTasks([id])).map((task) =>
-      presentTask(task, (nodeId) => nodes.get(nodeId)?.name ?? nodeId),
+      presentTask(task, (nodeId) => names.get(nodeId) ?? nodeId),
     );
     const of = JSON.stringify(['tasks', id]);
     return new Representation(this.pager.page(byPlace.sort(tasks), byPlace, { limit, cursor, of }));

@@ -77,7 +77,9 @@ export type InitCluster = z.infer<typeof InitCluster>;
 export const Node = z
   .object({
     id: z.string(),
-    name: z.string(),
+    name: z
+      .string()
+      .describe('Hostname; with the ID if another node has the same, and the ID if there is none'),
     role: z.enum(['manager', 'worker']),
     state: z.string().describe("Docker's state, for example ready or down"),
     availability: z.string(),
@@ -86,7 +88,9 @@ export const Node = z
       .boolean()
       .nullable()
       .describe('Only for a manager; null for a worker, and for a manager that has not joined yet'),
-    address: z.string(),
+    address: z
+      .string()
+      .describe('IPv6 as in RFC 5952, without brackets; empty if Docker does not say'),
     engineVersion: z.string(),
     createdAt: z.iso.datetime(),
   })

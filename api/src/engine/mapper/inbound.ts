@@ -8,6 +8,7 @@ import type {
   SwarmFacts,
   SwarmObject,
 } from '../engine.types.js';
+import { toAddressText } from './address.js';
 import { toInstant } from './instants.js';
 import type {
   RawEvent,
@@ -73,11 +74,9 @@ export const toNode = (raw: RawNode): EngineNode => ({
   engineVersion: raw.Description?.Engine?.EngineVersion ?? '',
 });
 
-// A manager's own address can be 0.0.0.0. `ManagerStatus` has the address that the others use, with a port.
+// A manager's own status can be "any"; the address that the others use is in its manager status, with a port.
 const addressOf = ({ Status, ManagerStatus }: RawNode) =>
-  Status?.Addr && Status.Addr !== '0.0.0.0'
-    ? Status.Addr
-    : (ManagerStatus?.Addr?.replace(/:\d+$/, '') ?? '');
+  toAddressText(Status?.Addr) || toAddressText(ManagerStatus?.Addr);
 
 export const toNetwork = (raw: RawNetwork): EngineNetwork => ({
   id: raw.Id,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Engine } from '../../engine/index.js';
+import { Engine, nodeNames } from '../../engine/index.js';
 import {
   deadlineFailure,
   isStarting,
@@ -64,8 +64,8 @@ export class FailConsumer {
   }
 
   private async nodeName(id: string) {
-    return this.engine.getNode(id).then(
-      ({ name }) => name,
+    return this.engine.listNodes().then(
+      (nodes) => nodeNames(nodes).get(id) ?? id,
       () => id,
     );
   }
