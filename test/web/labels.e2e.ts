@@ -1,5 +1,7 @@
 // Budget: 30 s.
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { callEngine } from '../support/engine-api';
+import { eventually } from '../support/eventually';
 import { aPanel } from '../support/panel';
 import { dialogOf, gone, says } from '../support/assertions';
 
@@ -59,6 +61,36 @@ describe('Changing labels', () => {
     await keyAt(2).fill(key);
     await says(dialog().getByTestId('label-row').last(), new RegExp(words, 'i'));
     expect(await dialog().getByTestId('confirm').isDisabled()).toBe(true);
+  });
+});
+
+describe('Labels that break the rules', () => {
+  beforeEach(async () => {
+    name = `odd-${count}`;
+    const Labels = { '': 'no key', 'two words': '1', fine: '1' };
+    const body = { Name: name, Labels, Data: Buffer.from('value').toString('base64') };
+    await callEngine(panel.sandbox.socket, 'POST', '/secrets/create', { body });
+    await eventually(() => panel.admin.get(`/secrets/${name}`));
+    await panel.page.goto(`/secrets/${name}`);
+    await panel.page.getByTestId('edit-labels').click();
+    await dialog().waitFor();
+  });
+
+  it('are kept while another one is changed', async () => {
+    await valueAt(1).fill('2');
+    await save();
+    await gone(dialog());
+    expect(await labelsOf()).toEqual({ '': 'no key', 'two words': '1', fine: '2' });
+    await says(panel.page.getByTestId('labels'), /\(empty key\)\s+no key/);
+  });
+
+  it('can be removed', async () => {
+    await dialog().getByRole('button', { name: 'Remove label (empty key)' }).click();
+    await dialog().getByRole('button', { name: 'Remove label two words' }).click();
+    await says(dialog().getByTestId('change').first(), 'Label (empty key)');
+    await save();
+    await gone(dialog());
+    expect(await labelsOf()).toEqual({ fine: '1' });
   });
 });
 
