@@ -113,7 +113,8 @@ describe('A secret with a name of 64 characters', () => {
     const { toName } = plan.changes[0]!;
     expect(toName).toMatch(/^longg+-[0-9a-z]{7}\.v2$/);
     expect(plan.warnings).toEqual([expect.stringContaining(toName)]);
-    await rotations.rotate(name, { value: { text: 'new' } });
+    const { services } = await rotations.rotate(name, { value: { text: 'new' } });
+    expect(services).toMatchObject([{ service: 'uses-long', warnings: [] }]);
     expect(await rotations.on('uses-long')).toEqual([toName]);
     expect(await rotations.fileIn('uses-long', '/run/secrets/long')).toEqual(['new']);
     expect((await rotations.versions(name)).map(({ version }) => version)).toEqual([2, 1]);

@@ -18,6 +18,9 @@ import { certificateLabels, publicPartOf, valuesOf, type NewValue } from '../mod
 import { NotAllowed } from '../families.errors.js';
 import type { FamilyReads } from '../read/family-reads.js';
 
+/** The title of the problem says the same. */
+const IN_USE = 'This name is already in use';
+
 type Draft = CreateSecret | CreateConfig;
 type Created<Whole> = Whole & { generated?: Generated[] };
 
@@ -54,10 +57,13 @@ export class CreateFamily {
     this.swarm.assertWritable();
     const taken = this.whyTaken(kind, name);
     if (taken !== undefined)
-      throw new NameTaken({ detail: taken, errors: [{ pointer: '/name', detail: taken }] });
+      throw new NameTaken({
+        ...(taken !== IN_USE && { detail: taken }),
+        errors: [{ pointer: '/name', detail: taken }],
+      });
     if (!part) return;
     const isOwn = part.kind === kind && part.name.toLowerCase() === name.toLowerCase();
-    const partTaken = isOwn ? 'This name is already in use' : this.whyTaken(part.kind, part.name);
+    const partTaken = isOwn ? IN_USE : this.whyTaken(part.kind, part.name);
     if (partTaken !== undefined)
       throw new NameTaken({
         errors: [{ pointer: '/generator/publicPart/name', detail: partTaken }],
@@ -67,7 +73,7 @@ export class CreateFamily {
   /** Docker ignores the case of names. An object may also be a version of another secret or config. */
   private whyTaken(kind: FamilyKind, name: string): string | undefined {
     const families = this.families.of(kind);
-    if (families.find(name)) return 'This name is already in use';
+    if (families.find(name)) return IN_USE;
     const { secrets, configs } = this.swarm.cache;
     const other = (kind === 'secret' ? secrets : configs).findAnyCase(name);
     if (!other) return undefined;
