@@ -94,8 +94,9 @@ export function judge(
   const desired = neededOf(snapshot, baseline);
   const counts = { updated: running.length, desired };
   const waitsFor = (text: string): Verdict => ({ is: 'waiting', waitsFor: text, ...counts });
-  // The rollout of a service that was not healthy before may never end, as where no node takes its tasks.
-  const isUpdating = state === 'updating' && baseline.isHealthy;
+  // A rollout whose next task no node takes may never end. A service that was not healthy before is not waited for.
+  const isHeldUp = !baseline.isHealthy && arrived.some(isWaitingForNode);
+  const isUpdating = state === 'updating' && !isHeldUp;
   const enough = baseline.isHealthy ? desired : Math.min(desired, baseline.running);
   if (state === 'rollback_started' || (isUpdating && running.length < enough))
     return waitsFor(
@@ -131,6 +132,8 @@ const hasLeft = ({ state }: EngineTask, { spec }: EngineService) =>
   state === 'complete' && spec.restart.condition === 'any' && !spec.mode.endsWith('-job');
 /** No node has taken a task that is not placed: it has received nothing, and runs nothing. */
 export const isPlaced = ({ nodeId }: EngineTask) => nodeId !== null;
+const isWaitingForNode = (task: EngineTask) =>
+  !isPlaced(task) && task.state === 'pending' && task.desiredState === 'running';
 /** Docker itself ends the wait for a health check, also for one that only the image has. */
 export const isStarting = ({ state, desiredState }: EngineTask) =>
   state === 'starting' && desiredState === 'running';

@@ -256,6 +256,28 @@ describe('A rotation in a busy Swarm', () => {
     });
   });
 
+  it('continues a rollout that Docker paused, of a service that failed before too', async () => {
+    const secret = await fixture.aSecret('db');
+    const web = await fixture.aService('web', [secret]);
+    fixture.engine.moveService(web.id, { status: { running: 0, desired: 1, completed: 0 } });
+    const [task] = fixture.engine.tasksOf(web.id);
+    fixture.engine.moveTask(task!.id, { state: 'failed', error: 'exit 1' });
+    await fixture.test.refresh();
+    const id = await fixture.rotate('db');
+    fixture.engine.behaviours.set(await newIdOf(id), 'fails');
+    fixture.engine.onWrite = (write) => {
+      if (write === 'web again') fixture.engine.behaviours.clear();
+    };
+    const { state, services } = await fixture.finish(id);
+    expect([state, services[0]!.state]).toEqual(['done', 'done']);
+    expect(fixture.engine.writes.slice(0, 3)).toEqual([
+      'create db.v2',
+      'web references',
+      'web again',
+    ]);
+    expect(fixture.test.swarm.findService('web')!.update).toMatchObject({ state: 'completed' });
+  });
+
   it('puts labels that were edited in the meantime on the version that becomes current', async () => {
     const secret = await fixture.aSecret('db', { team: 'a', old: 'x' });
     await fixture.aService('web', [secret]);

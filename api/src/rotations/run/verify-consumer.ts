@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { isSettled, type EngineService } from '../../engine/index.js';
+import { isPaused, isSettled, references, type EngineService } from '../../engine/index.js';
 import { NotNow, RotationWrites } from './rotation-writes.js';
 import { FailConsumer } from './fail-consumer.js';
 import { judge, type ServiceSnapshot } from '../rules/judge-service.js';
@@ -22,6 +22,7 @@ export class VerifyConsumer {
     swaps: readonly ReferenceSwap[],
   ): Promise<void> {
     const { store, windows } = run;
+    if (await this.resume(run, service, snapshot, swaps)) return;
     const window = windows.of(service.serviceId, snapshot);
     const wasUpdated = service.steps.some(
       ({ name, state }) => name === 'update' && state === 'done',
@@ -61,6 +62,27 @@ export class VerifyConsumer {
         else if (isStable) await this.complete(run, service, snapshot, swaps, warnings);
       }
     }
+  }
+
+  /**
+   * Docker pauses the rollout of a service that fails as it did before the rotation. Its failure does not
+   * count, so it goes on: each time another task is replaced, until none is left.
+   */
+  private async resume(
+    run: RotationRun,
+    service: ServiceRecord,
+    snapshot: ServiceSnapshot,
+    swaps: readonly ReferenceSwap[],
+  ): Promise<boolean> {
+    const isOver = service.baseline.isHealthy || !isPaused(snapshot.service);
+    if (isOver || references(snapshot.service.spec, oldIds(swaps))) return false;
+    if (await this.failure.failIfLate(run, service, snapshot)) return true;
+    await run.store.service(service, { waitsFor: 'Continuing the rollout that Docker paused' });
+    await this.writes.tryUpdateService(run, idOf(service), 'update', (fresh) => {
+      if (!isPaused(fresh)) throw new NotNow();
+      return {};
+    });
+    return true;
   }
 
   private async updateAgain(run: RotationRun, service: ServiceRecord, snapshot: ServiceSnapshot) {
