@@ -31,6 +31,10 @@ export async function violations(world: World): Promise<string[]> {
   ];
 }
 
+/** A user has ended it as everything is: no service was changed, and both versions are kept. */
+const isAbandoned = ({ warnings }: RotationRecord) =>
+  warnings.some((warning) => warning.startsWith('Abandoned'));
+
 /** What has ended leaves its families and its lease to others. */
 function reservations({ databases, time }: World, records: readonly RotationRecord[]): string[] {
   const ended = records.filter(({ state }) => isEnded(state) && state !== 'deleting');
@@ -49,12 +53,13 @@ function reservations({ databases, time }: World, records: readonly RotationReco
 }
 
 /** Nothing that a rotation has updated is paused afterwards, unless another client did that. */
-function paused({ model, touched }: World, records: readonly RotationRecord[]): string[] {
+function paused({ model, touched, known }: World, records: readonly RotationRecord[]): string[] {
   return records
-    .filter(({ state }) => isEnded(state))
+    .filter((record) => isEnded(record.state) && !isAbandoned(record))
     .flatMap(({ state, services }) =>
-      services.flatMap(({ serviceId, name, steps }) => {
+      services.flatMap(({ serviceId, name, steps, baseline }) => {
         const service = model.services.get(serviceId);
+        if (!baseline.isHealthy && known.includes('unhealthy-before')) return [];
         const wasUpdated = steps.some((step) => step.name === 'update');
         if (!service || !wasUpdated || touched.has(name)) return [];
         const { update } = service;
@@ -86,8 +91,7 @@ function endings(
 ): string[] {
   const record = records.find((one) => one.id === id)!;
   const { changes, services, warnings } = record;
-  // Abandoned: no service was changed, and both versions are kept.
-  if (warnings.some((warning) => warning.startsWith('Abandoned'))) return [];
+  if (isAbandoned(record)) return [];
   const isForward = state === 'done';
   const created = new Set(
     changes.flatMap(({ toId, source }) => (source === 'version' ? [] : (toId ?? []))),

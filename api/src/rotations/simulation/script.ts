@@ -180,7 +180,8 @@ const kindsWithout = (without: readonly Part[]) => [
 ];
 
 const pause = fc.oneof(
-  { weight: 3, arbitrary: number(400) },
+  { weight: 3, arbitrary: number(30) },
+  { weight: 2, arbitrary: number(400) },
   { weight: 3, arbitrary: number(4_000) },
   { weight: 2, arbitrary: number(20_000) },
 );

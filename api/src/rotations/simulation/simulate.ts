@@ -14,9 +14,10 @@ export const scriptOf = (seed: number, without: readonly Part[]): Script =>
 export async function simulate(
   script: Script,
   databases: MortalDatabases,
+  known: readonly Part[] = [],
   tell: (states: string[]) => void = () => {},
 ): Promise<string[]> {
-  const world = new World(script, databases);
+  const world = new World(script, databases, known);
   try {
     await world.begin();
     await world.play();
@@ -56,7 +57,7 @@ export async function shrink(
 ): Promise<string> {
   let found: string[] = [];
   const property = fc.asyncProperty(scripts(without), async (script) => {
-    const wrong = await simulate(script, databases);
+    const wrong = await simulate(script, databases, without);
     if (wrong.length > 0) found = wrong;
     return wrong.length === 0;
   });

@@ -36,7 +36,7 @@ describe('a simulated Swarm', () => {
     async (first) => {
       const end = Math.min(first + SLICE, from + seeds);
       for (let seed = first; seed < end; seed++) {
-        const wrong = await simulate(scriptOf(seed, without), databases, count);
+        const wrong = await simulate(scriptOf(seed, without), databases, without, count);
         if (wrong.length > 0) expect.fail(await shrink(seed, without, databases));
       }
     },
@@ -44,7 +44,7 @@ describe('a simulated Swarm', () => {
   );
 
   it.each(Object.entries(foundScripts))('has no longer: %s', async (_, script) => {
-    expect(await simulate(script, databases)).toEqual([]);
+    expect(await simulate(script, databases, without)).toEqual([]);
   });
 
   // Otherwise a rule that refuses every request would make every promise easy to keep.
@@ -57,7 +57,7 @@ describe('a simulated Swarm', () => {
   });
 
   it('runs the same seed the same way again', async () => {
-    const run = () => simulate(scriptOf(from, without), databases);
+    const run = () => simulate(scriptOf(from, without), databases, without);
     expect(await run()).toEqual(await run());
   });
 });

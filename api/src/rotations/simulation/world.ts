@@ -28,7 +28,7 @@ import type { RotationRecord } from '../rules/rotation-record.js';
 import { RotationsRepository } from '../store/rotations.repository.js';
 import { missingNow } from './missing.js';
 import { Life } from './life.js';
-import type { Action, Interference, Request, Script, ServicePlan } from './script.js';
+import type { Action, Interference, Part, Request, Script, ServicePlan } from './script.js';
 import { WaxsealProcess } from './waxseal-process.js';
 import { Weather } from './weather.js';
 
@@ -72,6 +72,8 @@ export class World {
   constructor(
     readonly script: Script,
     readonly databases: MortalDatabases,
+    /** Faults of the product that are known, by the part of a script that meets them. */
+    readonly known: readonly Part[] = [],
   ) {
     this.repository = new RotationsRepository(databases.connect(() => undefined));
     this.time = new VirtualTime(script.chance);
