@@ -88,11 +88,12 @@ export class RevertServices {
     const { store } = run;
     if (!snapshot) return store.service(service, gone(store.now()));
     const turn = await this.turns.take(run, service);
-    if (turn !== undefined)
-      return store.service(service, {
-        waitsFor: turn,
-        deadlineAt: store.now() + service.deadlineMs,
-      });
+    if (turn !== undefined) {
+      run.windows.forget(service.serviceId);
+      return store.service(service, { waitsFor: turn, deadlineAt: null });
+    }
+    const deadlineAt = service.deadlineAt ?? store.now() + service.deadlineMs;
+    await store.service(service, { deadlineAt });
     await store.service(service, {
       runningVersion: runningVersionOf(snapshot.service.spec, swaps),
       updated: countWith(snapshot, newIds(swaps)),
