@@ -64,7 +64,7 @@ describe('Services that are not ready for a rotation', () => {
     await page.getByLabel('busy is mid-rollout').selectOption('skip');
     await says(planned('busy'), 'keeps the previous version');
     await page.getByLabel('once is a job').selectOption('rerun');
-    await says(planned('once'), 'runs the job again');
+    await says(planned('once'), 'runs again');
     expect(await planOf(page).getByTestId('blockers').count()).toBe(0);
     await expectNoBarriers(page, '[role="dialog"]');
   });

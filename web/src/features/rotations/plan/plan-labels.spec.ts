@@ -10,7 +10,7 @@ describe('effectText', () => {
     [{ effect: 'update', restarts: 1, isCanary: true }, 'restarts 1 task – canary, goes first'],
     [{ effect: 'update', restarts: 3, isCanary: false }, 'restarts 3 tasks (once each)'],
     [{ effect: 'update', restarts: 0, isCanary: false }, 'no tasks restart'],
-    [{ effect: 'rerun' }, 'runs the job again'],
+    [{ effect: 'rerun' }, 'runs again'],
     [{ effect: 'skip' }, 'keeps the previous version'],
     [{ effect: 'refuse' }, 'blocks the start'],
     [{ effect: 'none' }, 'nothing to change'],

@@ -21,7 +21,7 @@ export const effectText = ({ effect, restarts, isCanary }: PlannedService) => {
     case 'update':
       return `${restartsText(restarts)}${isCanary ? ' – canary, goes first' : ''}`;
     case 'rerun':
-      return 'runs the job again';
+      return 'runs again';
     case 'skip':
       return 'keeps the previous version';
     case 'refuse':
@@ -30,6 +30,10 @@ export const effectText = ({ effect, restarts, isCanary }: PlannedService) => {
       return 'nothing to change';
   }
 };
+
+/** Why an update would run it again. */
+export const onceText = ({ service, mode }: PlannedService) =>
+  mode.endsWith('-job') ? `${service} is a job` : `${service} has ended`;
 
 /** A service without running tasks has no downtime. */
 const isTakenDown = ({ isDownForAMoment, running }: PlannedService) =>
@@ -166,8 +170,8 @@ export const busyChoices = (mayTakeOver: boolean) => [
 ];
 
 export const jobChoices = [
-  { value: 'skip', label: 'Don’t re-run the job (keeps the previous version)' },
-  { value: 'rerun', label: 'Re-run the job with the new version' },
+  { value: 'skip', label: 'Don’t run it again (keeps the previous version)' },
+  { value: 'rerun', label: 'Run it again with the new version' },
 ];
 
 export const mountText = ({ name, version, mount }: PlannedService['references'][number]) =>
