@@ -99,17 +99,18 @@ describe('Names of versions', () => {
     expect((await fixture.admin.get<Secret>('/secrets/app.v2')).body.versionCount).toBe(1);
   });
 
-  it('are rejected if they are too long, before a version is created', async () => {
+  it('are shortened if they would exceed 64 characters', async () => {
     const name = 'n'.repeat(62);
     await fixture.docker.createSecret(name);
     await eventually(() => fixture.admin.get(`/secrets/${name}`));
-    const path = `/secrets/${name}/rotations`;
-    for (const query of ['', '?dryRun=true'])
-      expect(
-        await fixture.admin.problem('POST', path + query, { body: { value: { text: 'x' } } }),
-      ).toMatchObject({ status: 422 });
-    expect((await fixture.docker.secretNames()).filter((one) => one.startsWith('nnn'))).toEqual([
-      name,
+    for (const text of ['two', 'three']) await rotations.rotate(name, { value: { text } });
+    const { body } = await fixture.admin.get<Secret>(`/secrets/${name}`);
+    expect(body).toMatchObject({ currentVersion: 3, versionCount: 3 });
+    const names = (await fixture.docker.secretNames()).filter((one) => one.startsWith('nnn'));
+    expect(names.map((one) => [one.length <= 64, one.slice(-3)]).sort()).toEqual([
+      [true, '.v2'],
+      [true, '.v3'],
+      [true, 'nnn'],
     ]);
   });
 });
