@@ -90,12 +90,15 @@ describe('A service that no node takes', () => {
       warnings: [expect.stringContaining('No task runs')],
     });
     await isOn('lost-none', 'lost.v2');
-    const window = { stabilityWindowSeconds: 60 };
-    const again = await rotations.start('lost', { value: good, settings: window });
-    await eventually(() => isOn('lost-web', 'lost.v3'));
+    const again = await rotations.start('lost', {
+      value: good,
+      busy: 'takeOver',
+      settings: { stabilityWindowSeconds: 10, canary: false },
+    });
+    for (const name of ['lost-web', 'lost-none']) await eventually(() => isOn(name, 'lost.v3'));
     await cancel(again.id);
     await rotations.reaches(again.id, 'cancelled', 90_000);
-    await isOn('lost-none', 'lost.v2');
+    for (const name of ['lost-web', 'lost-none']) await isOn(name, 'lost.v2');
     expect(await rotations.secretNames('lost')).toEqual(['lost', 'lost.v2']);
   }, 180_000);
 });
