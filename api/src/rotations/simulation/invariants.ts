@@ -73,8 +73,11 @@ function paused({ model, touched, known }: World, records: readonly RotationReco
 /** Each task is replaced at most once forward and once back. */
 function restarts(world: World, records: readonly RotationRecord[]): string[] {
   if (world.hasRetried) return [];
-  return [...world.model.services.values()].flatMap(({ id, name, rollouts }) => {
+  const { known, weather } = world;
+  const hasKnown = known.includes('lost-answer-and-rollback') && weather.hasLostAnswers;
+  return [...world.model.services.values()].flatMap(({ id, name, rollouts, spec }) => {
     if (world.touched.has(name)) return [];
+    if (hasKnown && spec.updatePolicy.failureAction === 'rollback') return [];
     const own = records.flatMap(({ services }) =>
       services.filter(({ serviceId }) => serviceId === id).flatMap(({ steps }) => steps),
     );

@@ -83,8 +83,11 @@ export interface Script {
 
 export type Kind = Action['do'];
 
-/** What a script can be without: an action, a job that a rotation runs again, services that are unhealthy before. */
-export type Part = Kind | 'rerun-job' | 'unhealthy-before';
+/**
+ * What a script can be without: an action, a job that a rotation runs again, services that are unhealthy
+ * before; or what is not asked of it: see `invariants.ts`.
+ */
+export type Part = Kind | 'rerun-job' | 'unhealthy-before' | 'lost-answer-and-rollback';
 
 const anyOf = <Thing>(...things: readonly Thing[]) => fc.constantFrom(...things);
 const number = (max: number) => fc.nat({ max });

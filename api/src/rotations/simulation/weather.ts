@@ -8,6 +8,8 @@ const TIMEOUT_MS = 10_000;
 
 /** How the Engine can be reached: away, slow, without a leader, with streams that are cut. */
 export class Weather {
+  /** Whether a write was done of which the answer is lost. */
+  hasLostAnswers = false;
   private awayUntil = 0;
   private slowUntil = 0;
   private leaderlessUntil = 0;
@@ -69,6 +71,7 @@ export class Weather {
     }
     await this.wait(this.latency());
     const isLost = this.time.now() < this.awayUntil;
+    this.hasLostAnswers ||= isWrite && isLost;
     await life.pass();
     if (isLost) throw new EngineUnreachable();
     if (failure) throw failure.error;
@@ -78,6 +81,7 @@ export class Weather {
   /** A write that is never answered: it may have been done, at once or late. */
   private async inDoubt(life: Life, work: () => unknown): Promise<never> {
     const isDone = this.time.random() < 0.5;
+    this.hasLostAnswers ||= isDone;
     const lateMs = this.time.random() < 0.5 ? 0 : TIMEOUT_MS / 2;
     await this.wait(lateMs);
     if (isDone)
