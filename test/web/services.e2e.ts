@@ -25,6 +25,11 @@ beforeAll(async () => {
   await docker.createService('fails', { flags: restart, command: failing });
   await docker.createService('paused', { flags: ['--update-monitor', '2s'] });
   await docker.createService('everywhere', { flags: ['--mode', 'global'] });
+  await docker.createService('job', { flags: ['--mode', 'replicated-job'], command: ['true'] });
+  const nowhere = ['--constraint', 'node.labels.nowhere==true'];
+  await docker.createService('nowhere', { flags: nowhere });
+  const once = ['--restart-condition', 'none'];
+  await docker.createService('once', { flags: once, command: ['false'] });
   await docker.running('runs', 2);
   await docker.running('paused', 1);
   await docker.updateService('paused', '--update-failure-action', 'pause', '--args', 'false');
@@ -37,12 +42,16 @@ describe('The list of services', () => {
     await says(rowOf(page, 'runs'), /Converged\s+2\/2\s+Replicated\s+shop\s+busybox:local/);
     await says(rowOf(page, 'fails'), /Degraded\s+0\/1/);
     await says(rowOf(page, 'everywhere'), /1\/1\s+Global/);
+    await says(rowOf(page, 'job'), /Completed\s+1\/1 completed\s+Job/);
+    await says(rowOf(page, 'once'), /Failed\s+0\/1/);
+    const mark = rowOf(page, 'once').getByTestId('state');
+    expect(await mark.getAttribute('title')).toContain('task: non-zero exit (1)');
   });
 
   it('can be filtered by state and stack, which is kept in the address', async () => {
     const { page } = panel;
-    await page.getByTestId('filter-state').locator('select').selectOption('degraded');
-    await page.waitForURL('**/services?state=degraded');
+    await page.getByTestId('filter-state').locator('select').selectOption('failed');
+    await page.waitForURL('**/services?state=failed');
     await says(page.getByTestId('total'), '1 service');
     await page.goto('/services?stack=shop');
     await rowOf(page, 'runs').waitFor();
@@ -66,6 +75,21 @@ describe('A service', () => {
     await page.goto('/services/fails');
     await says(page.getByTestId('failure'), 'task: non-zero exit (3)');
     await says(page.getByTestId('failure'), panel.sandbox.nodes[0]!.name);
+  });
+
+  it('that Docker does not start again shows its last tasks', async () => {
+    const { page } = panel;
+    await page.goto('/services/once');
+    await says(page.getByTestId('failure'), 'task: non-zero exit (1)');
+    await says(page.getByTestId('task'), /Failed\s+exit 1/);
+    await page.goto('/services/job');
+    await says(page.getByTestId('task'), /Complete/);
+  });
+
+  it('that no node can take shows the reason', async () => {
+    const { page } = panel;
+    await page.goto('/services/nowhere');
+    await says(page.getByTestId('reason'), 'no suitable node (scheduling constraints');
   });
 
   it('can be scaled after the plan was shown', async () => {
