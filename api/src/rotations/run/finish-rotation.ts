@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { stackOf } from '@waxseal/shared';
 import {
+  conditionOf,
   EngineNotFound,
   hasRunOnce,
   isJob,
@@ -81,7 +82,8 @@ export class FinishRotation {
     const old = oldIds(swaps);
     const late = snapshots.filter(({ service }) => references(service.spec, old));
     let hasWork = await this.checkAgain(run, old, snapshots);
-    for (const { service, tasks } of late) {
+    for (const snapshot of late) {
+      const { service, tasks } = snapshot;
       const known = record.services.find(({ serviceId }) => serviceId === service.id);
       if (known?.state === 'skipped' || known?.state === 'failed') continue;
       const isOnce = isJob(service) || hasRunOnce(service, tasks);
@@ -93,7 +95,7 @@ export class FinishRotation {
       }
       hasWork = true;
       if (known) await store.service(known, { state: 'waiting', deadlineAt: null, endedAt: null });
-      else await store.addService(this.lateConsumer(service, record.services.length + 1));
+      else await store.addService(this.lateConsumer(snapshot, record.services.length + 1));
     }
     return hasWork;
   }
@@ -149,8 +151,9 @@ export class FinishRotation {
         );
   }
 
-  private lateConsumer(service: EngineService, position: number): ServiceRecord {
-    const { running, desired } = service.status;
+  private lateConsumer(snapshot: ServiceSnapshot, position: number): ServiceRecord {
+    const { service } = snapshot;
+    const { running, desired } = conditionOf(snapshot);
     return newConsumer({
       serviceId: service.id,
       name: service.name,
