@@ -43,13 +43,11 @@ export class EngineCalls {
     );
   }
 
-  read<Result>(
-    operation: Operation,
-    call: Call<Result>,
-    timeoutMs = this.options.timeoutMs,
-  ): Promise<Result> {
+  read<Result>(operation: Operation, call: Call<Result>, fixedMs?: number): Promise<Result> {
     return this.reporting(operation, () =>
-      this.translating(operation, false, () => this.once(timeoutMs, call)),
+      this.translating(operation, false, () =>
+        this.once(fixedMs ?? this.options.timeoutMs, call, fixedMs === undefined),
+      ),
     );
   }
 
@@ -93,9 +91,9 @@ export class EngineCalls {
     }
   }
 
-  private async once<Result>(ms: number, call: Call<Result>): Promise<Result> {
+  private async once<Result>(ms: number, call: Call<Result>, isSetting = true): Promise<Result> {
     const { docker } = await this.agree();
-    return withDeadline(ms, (abortSignal) => call(docker, abortSignal));
+    return withDeadline(ms, (abortSignal) => call(docker, abortSignal), isSetting);
   }
 
   private async translating<Result>(

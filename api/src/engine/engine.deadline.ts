@@ -7,12 +7,13 @@ import { DeadlinePassed } from './engine.failure.js';
 export async function withDeadline<Result>(
   ms: number,
   run: (abortSignal: AbortSignal) => Promise<Result>,
+  isSetting = true,
 ): Promise<Result> {
   const controller = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      reject(new DeadlinePassed(ms));
+      reject(new DeadlinePassed(ms, isSetting));
       controller.abort();
     }, ms);
   });

@@ -2,7 +2,11 @@ import { engineRoutes, type Operation } from './engine.routes.js';
 
 /** Waxseal's own deadline, not the Engine's. */
 export class DeadlinePassed extends Error {
-  constructor(readonly ms: number) {
+  /** @param isSetting whether an admin can change it */
+  constructor(
+    readonly ms: number,
+    readonly isSetting = true,
+  ) {
     super();
   }
 }
@@ -20,7 +24,7 @@ export const toSentence = ({ address, operation }: FailedAt, cause: string) =>
 /** Never repeats the response, which may contain a value. */
 export function causeOf(error: unknown): string {
   if (error instanceof DeadlinePassed)
-    return `timed out after ${error.ms / 1000} s (WAXSEAL_ENGINE_TIMEOUT_MS)`;
+    return `timed out after ${error.ms / 1000} s${error.isSetting ? ' (WAXSEAL_ENGINE_TIMEOUT_MS)' : ''}`;
   const { statusCode, code, message = '' } = error as Failure;
   if (typeof statusCode === 'number') return causeOfAnswer(statusCode, message);
   if (typeof code !== 'string') return 'the answer cannot be read';

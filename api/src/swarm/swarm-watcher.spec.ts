@@ -22,6 +22,7 @@ class PartialEngine extends FakeEngine {
   lists = 0;
   opened = 0;
   endsAtOnce = false;
+  cutsNextFacts = false;
   listProblem: Error | null = null;
   factsProblem: Error | null = null;
   eventsProblem: Error | null = null;
@@ -30,6 +31,10 @@ class PartialEngine extends FakeEngine {
   override async readFacts() {
     this.looks++;
     if (this.factsProblem) throw this.factsProblem;
+    if (this.cutsNextFacts) {
+      this.cutsNextFacts = false;
+      throw new EngineUnreachable();
+    }
     return super.readFacts();
   }
 
@@ -299,6 +304,14 @@ describe('SwarmWatcher', () => {
     engine.factsProblem = null;
     await pass(5_500);
     expect(limits()).toEqual([]);
+  });
+
+  it('is ready while a single connection is cut', async () => {
+    await start();
+    told.length = 0;
+    engine.cutsNextFacts = true;
+    await pass(6_000);
+    expect([engine.cutsNextFacts, state(), told]).toEqual([false, 'ready', []]);
   });
 
   it('is ready without the facts where only they are forbidden', async () => {

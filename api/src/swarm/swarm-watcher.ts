@@ -2,7 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { ProblemError } from '../http/problem.js';
 import type { ClusterPart } from '@waxseal/shared';
-import { Engine, EngineFailed, SwarmUnavailable, type SwarmFacts } from '../engine/index.js';
+import {
+  Engine,
+  EngineFailed,
+  EngineUnreachable,
+  SwarmUnavailable,
+  type SwarmFacts,
+} from '../engine/index.js';
 import { EventBus } from '../events/index.js';
 import { EventFeed, isOfOneCall } from './event-feed.js';
 import type { Kept, ObjectStore } from './object-store.js';
@@ -155,7 +161,11 @@ export class SwarmWatcher implements OnApplicationShutdown {
   }
 
   private async isSameSwarm(): Promise<boolean> {
-    const facts = await this.identify();
+    const facts = await this.identify().catch((error: unknown) => {
+      // One connection that was cut says little: the next one tells whether the Engine is there.
+      if (!(error instanceof EngineUnreachable)) throw error;
+      return this.identify();
+    });
     if (!facts) return true;
     const { clusterId } = this.swarmStatus;
     const isOther = clusterId !== null && facts.clusterId !== clusterId;
