@@ -1,4 +1,4 @@
-import type { ClusterState } from '@waxseal/shared';
+import type { ClusterPart, ClusterState } from '@waxseal/shared';
 
 interface ClusterLabel {
   title: string;
@@ -69,6 +69,20 @@ export const stateLabels: Record<ClusterState, ClusterLabel> = {
 /** The tooltip of every button that is disabled because the Swarm cannot be changed. */
 export const disabledText = (state: ClusterState) =>
   `Changes are disabled: ${stateLabels[state].title}`;
+
+export const limitsTitle = 'A part of the Docker Engine can’t be used';
+
+/** What is slow or forbidden means for the pages. */
+export const limitLabels: Record<ClusterPart, string> = {
+  info: 'The state of the Swarm is unknown or out of date.',
+  events: 'Changes that other clients make appear up to 10 seconds late.',
+  services: 'Services are out of date.',
+  secrets: 'Secrets are out of date.',
+  configs: 'Configs are unknown or out of date.',
+  nodes: 'Nodes are unknown or out of date.',
+  networks: 'The names of networks are unknown or out of date.',
+  containers: 'The service that Waxseal runs in is unknown.',
+};
 
 export const nodeRoles = {
   worker: 'Worker',
