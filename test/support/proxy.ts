@@ -55,6 +55,10 @@ export class Proxy {
   watch: ((moment: 'before' | 'after', seen: Seen) => Promise<'drop' | void>) | undefined;
   /** Makes an answer of the Engine another one, which this machine has no Engine for. */
   rewrite: Rewrite = {};
+  /** Such requests, as `GET /v1.41/nodes`, get the 403 page of a socket proxy. */
+  forbidden: RegExp | undefined;
+  /** Such requests get an answer that stays open and says nothing. */
+  mute: RegExp | undefined;
   private delayed: { requests: RegExp; released: Promise<void> } | undefined;
   private address: string | number = 0;
 
@@ -101,6 +105,11 @@ export class Proxy {
     };
   }
 
+  /** Ends the connections of today, and accepts new ones: what a proxy does to an idle stream. */
+  endConnections() {
+    this.server.closeAllConnections();
+  }
+
   /** Ends every connection and refuses new ones. */
   cut() {
     this.server.close();
@@ -135,6 +144,10 @@ export class Proxy {
     // The client may be gone although its end of the connection is not yet known here.
     if ((await this.watch?.('before', entry)) === 'drop') to.destroy();
     if (to.destroyed) return;
+    const asked = `${method} ${url.split('?')[0]}`;
+    if (this.forbidden?.test(asked))
+      return to.writeHead(403, { 'content-type': 'text/html' }).end('<h1>403 Forbidden</h1>');
+    if (this.mute?.test(asked)) return to.writeHead(200).flushHeaders();
     const { delayed } = this;
     const isDelayed = delayed?.requests.test(`${method} ${url}`);
     const path = this.rewrite.url?.(url) ?? url;
