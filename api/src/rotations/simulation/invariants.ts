@@ -35,6 +35,9 @@ export async function violations(world: World): Promise<string[]> {
 const isAbandoned = ({ warnings }: RotationRecord) =>
   warnings.some((warning) => warning.startsWith('Abandoned'));
 
+const isAccepted = ({ warnings }: RotationRecord) =>
+  warnings.some((warning) => warning.startsWith('Accepted'));
+
 /** What has ended leaves its families and its lease to others. */
 function reservations({ databases, time }: World, records: readonly RotationRecord[]): string[] {
   const ended = records.filter(({ state }) => isEnded(state) && state !== 'deleting');
@@ -56,6 +59,7 @@ function reservations({ databases, time }: World, records: readonly RotationReco
 function paused({ model, touched, known }: World, records: readonly RotationRecord[]): string[] {
   return records
     .filter((record) => isEnded(record.state) && !isAbandoned(record))
+    .filter((record) => !known.includes('accepted-while-paused') || !isAccepted(record))
     .flatMap(({ state, services }) =>
       services.flatMap(({ serviceId, name, steps, baseline }) => {
         const service = model.services.get(serviceId);
@@ -141,7 +145,9 @@ function stages({ model, familyNames, removed }: World, records: readonly Rotati
 
 /** The labels that a user has written are on the version that is current. */
 function lostEdits(world: World, records: readonly RotationRecord[]) {
-  const { model, edits, removed } = world;
+  const { model, edits, removed, known } = world;
+  const hasRestore = records.some(({ kind }) => kind === 'restore');
+  if (hasRestore && known.includes('edit-and-restore')) return [];
   if (removed.size > 0 || records.some(({ state }) => !isEnded(state))) return [];
   const families = world.get(Families).secrets;
   return [...edits].flatMap(([name, edited]) => {

@@ -87,7 +87,13 @@ export type Kind = Action['do'];
  * What a script can be without: an action, a job that a rotation runs again, services that are unhealthy
  * before; or what is not asked of it: see `invariants.ts`.
  */
-export type Part = Kind | 'rerun-job' | 'unhealthy-before' | 'lost-answer-and-rollback';
+export type Part =
+  | Kind
+  | 'rerun-job'
+  | 'unhealthy-before'
+  | 'lost-answer-and-rollback'
+  | 'accepted-while-paused'
+  | 'edit-and-restore';
 
 const anyOf = <Thing>(...things: readonly Thing[]) => fc.constantFrom(...things);
 const number = (max: number) => fc.nat({ max });

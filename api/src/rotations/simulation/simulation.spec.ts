@@ -8,8 +8,15 @@ import { scriptOf, shrink, simulate } from './simulate.js';
  * What meets a known fault of the product. A fault that is fixed takes its parts off this list:
  * - A service that was unhealthy before, and whose tasks crash with the new value too, stays paused.
  * - An update whose answer is lost, and which Docker rolls back before it is read, is posted once more.
+ * - A service whose rollout is paused stays so when its rotation is accepted.
+ * - An edit of labels beside the restore of an earlier version is lost.
  */
-const known: Part[] = ['unhealthy-before', 'lost-answer-and-rollback'];
+const known: Part[] = [
+  'unhealthy-before',
+  'lost-answer-and-rollback',
+  'accepted-while-paused',
+  'edit-and-restore',
+];
 
 const { SIMULATE_FROM = '1', SIMULATE_SEEDS = '800', SIMULATE_ALL } = process.env;
 const from = Number(SIMULATE_FROM);

@@ -5,6 +5,7 @@ import type { Life } from './life.js';
 
 const REFUSED_MS = 30;
 const TIMEOUT_MS = 10_000;
+const ON_ITS_WAY_MS = 20;
 
 /** How the Engine can be reached: away, slow, without a leader, with streams that are cut. */
 export class Weather {
@@ -53,15 +54,17 @@ export class Weather {
 
   private async carry<Result>(life: Life, isWrite: boolean, work: () => Result): Promise<Result> {
     await life.pass();
-    await this.wait(this.latency());
+    const latencyMs = this.latency();
+    await this.wait(latencyMs);
     if (this.time.now() < this.awayUntil) {
       await this.wait(REFUSED_MS);
       await life.pass();
       throw new EngineUnreachable();
     }
     if (isWrite && this.time.now() < this.leaderlessUntil) return this.inDoubt(life, work);
-    // A request of a process that has died may be on its way.
-    if (life.isOver && this.time.random() < 0.5) return life.pass() as never;
+    // A request of a process that has died may be on its way, but not for long: its connection has ended.
+    const isLost = latencyMs > ON_ITS_WAY_MS || this.time.random() < 0.5;
+    if (life.isOver && isLost) return life.pass() as never;
     let failure: { error: unknown } | undefined;
     let result: Result | undefined;
     try {
@@ -70,10 +73,10 @@ export class Weather {
       failure = { error };
     }
     await this.wait(this.latency());
-    const isLost = this.time.now() < this.awayUntil;
-    this.hasLostAnswers ||= isWrite && isLost;
+    const isCut = this.time.now() < this.awayUntil;
+    this.hasLostAnswers ||= isWrite && isCut;
     await life.pass();
-    if (isLost) throw new EngineUnreachable();
+    if (isCut) throw new EngineUnreachable();
     if (failure) throw failure.error;
     return result as Result;
   }
@@ -84,7 +87,7 @@ export class Weather {
     this.hasLostAnswers ||= isDone;
     const lateMs = this.time.random() < 0.5 ? 0 : TIMEOUT_MS / 2;
     await this.wait(lateMs);
-    if (isDone)
+    if (isDone && !(life.isOver && lateMs > 0))
       try {
         work();
       } catch {
