@@ -1,4 +1,6 @@
 // Budget: 60 s.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import type { Cluster, Node, Page } from '@waxseal/shared';
 import { EventStream } from '../support/event-stream';
@@ -26,6 +28,49 @@ const listed = (name: string, withinMs: number) =>
   eventually(() => fixture.admin.get(`/secrets/${name}`), { withinMs });
 /** Each line of the log that the watcher of the Swarm wrote. */
 const logged = () => fixture.waxseal.log.split('\n').filter((line) => line.includes('"swarm"'));
+
+const documented = () => {
+  const text = readFileSync(join(__dirname, '../../docs/running.md'), 'utf8');
+  return [...text.matchAll(/^\| `((?:GET|POST|DELETE) \/[^`]*)`/gm)].map(([, route]) => route!);
+};
+/** What only other situations need: a deadline, an Engine without a Swarm, a container, a failed rotation. */
+const elsewhere = [
+  'GET /_ping',
+  'POST /swarm/init',
+  'GET /containers/json',
+  'GET /tasks/{id}/logs',
+];
+const routeOf = ({ method, url }: { method: string; url: string }) =>
+  `${method} ${url
+    .split('?')[0]!
+    .replace(/^\/v[\d.]+/, '')
+    .replace(/\/[a-z0-9]{25}(?=\/|$)/g, '/{id}')}`;
+
+describe('What Waxseal asks of the Engine', () => {
+  it('is what docs/running.md lists', async () => {
+    const { admin, docker, sandbox } = fixture;
+    await create('recorded');
+    await admin.patch('/secrets/recorded', { labels: { a: '1' } }, '*', 200);
+    await admin.post('/configs', { name: 'recorded', value: { text: 'x' } }, 201);
+    await admin.patch('/configs/recorded', { labels: { a: '1' } }, '*', 200);
+    await admin.get('/configs/recorded/versions/1/content');
+    await docker.createService('recorded');
+    await listedService('recorded');
+    await admin.patch('/services/recorded', { labels: { a: '1' } }, '*', 202);
+    await admin.get('/services/recorded/tasks');
+    const node = await sandbox.docker(['node', 'ls', '--quiet']);
+    await sandbox.docker(['node', 'update', '--label-add', 'a=1', node]);
+    await sandbox.docker(['network', 'create', '--driver', 'overlay', 'recorded']);
+    await admin.delete('/secrets/recorded', '*', 204);
+    await admin.delete('/configs/recorded', '*', 204);
+    await eventually(() => {
+      const asked = new Set(proxy.seen.map(routeOf));
+      expect([...asked, ...elsewhere].sort()).toEqual(documented().sort());
+    });
+  });
+});
+
+const listedService = (name: string) => eventually(() => fixture.admin.get(`/services/${name}`));
 
 describe('An event stream', () => {
   it('that is cut is opened again: no 503, no reset, and nothing is missed', async () => {
