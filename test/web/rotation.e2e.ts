@@ -51,7 +51,7 @@ describe('Rotating a secret', () => {
     const plan = planOf(panel.page);
     const boxes = plan.getByTestId('choice-start-first');
     for (const index of [0, 1]) await boxes.nth(index).check();
-    await says(plan.getByTestId('plan-headline'), /2 task restarts$/);
+    await says(plan.getByTestId('plan-headline'), /2 task restarts · about \d+ s$/);
     for (const index of [0, 1]) await boxes.nth(index).uncheck();
     await says(plan.getByTestId('plan-headline'), '2 with brief downtime');
   });
