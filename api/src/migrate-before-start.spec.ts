@@ -19,7 +19,7 @@ async function freePort() {
   return port;
 }
 
-/** A migration that takes as long as the spec wants. */
+/** A migration that runs until the test ends it. */
 function aMigration() {
   const steps = new EventEmitter();
   const started = once(steps, 'started');
@@ -57,12 +57,12 @@ describe('migrateBeforeStart', () => {
   it.each([
     ['there is no database', async () => {}],
     ['it is up to date', async () => (await Database.open(path)).onApplicationShutdown()],
-  ])('does nothing where %s', async (_, prepare) => {
+  ])('does nothing if %s', async (_, prepare) => {
     await prepare();
     expect(await migrateBeforeStart(env(), () => Promise.reject(new Error('called')))).toBe(true);
   });
 
-  it('answers probes while a slow migration runs, and gives the port back after it', async () => {
+  it('answers probes during a slow migration, and releases the port afterwards', async () => {
     await ofAnOlderVersion();
     const migration = aMigration();
     const done = migrateBeforeStart(env(), migration.migrate);
@@ -80,7 +80,7 @@ describe('migrateBeforeStart', () => {
     await expect(fetch(`${url}/healthz`)).rejects.toThrow();
   });
 
-  it('does not allow a second process in the meantime', async () => {
+  it('does not allow a second process during the migration', async () => {
     await ofAnOlderVersion();
     const migration = aMigration();
     const done = migrateBeforeStart(env(), migration.migrate);
@@ -91,7 +91,7 @@ describe('migrateBeforeStart', () => {
     DataLock.take(path).release();
   });
 
-  it('tells why a migration failed, and gives port and folder back', async () => {
+  it('fails with the error of the migration, and releases port and data folder', async () => {
     await ofAnOlderVersion();
     const migration = aMigration();
     const done = migrateBeforeStart(env(), migration.migrate);
@@ -102,7 +102,7 @@ describe('migrateBeforeStart', () => {
     await expect(fetch(`${url}/healthz`)).rejects.toThrow();
   });
 
-  it('starts nothing after a signal to stop', async () => {
+  it('returns false after a stop signal', async () => {
     await ofAnOlderVersion();
     const migration = aMigration();
     const done = migrateBeforeStart(env(), migration.migrate);

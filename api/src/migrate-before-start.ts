@@ -4,8 +4,8 @@ import type { Env } from './env/index.js';
 import { toDatabaseEnv, toHttpEnv } from './env/slices.js';
 
 /**
- * Before the product is made. The port is open first, so that a probe is answered, and told to wait.
- * False where a signal to stop came: there is nothing to start then.
+ * Migrates the database before the application is created. Opens the port first, so that probes get an
+ * answer that tells them to wait. Returns false after a stop signal: then the process must not start.
  */
 export async function migrateBeforeStart(env: Env, migrate = migrateApart): Promise<boolean> {
   const { path } = toDatabaseEnv(env);

@@ -7,15 +7,15 @@ import type { KeyRing } from '../keys/index.js';
 import { restoreSteps } from './restore-steps.js';
 
 interface Restored {
-  /** Where the former database is; undefined where there was none. */
+  /** Path to which the previous database was moved; undefined if there was none. */
   keptAs: string | undefined;
   auditRows: number;
 }
 
-/** Why the file is not restored, in words for an operator. */
+/** The file cannot be restored. The message tells the operator why. */
 export class UnfitBackup extends Error {}
 
-/** Only while the product is stopped. Nothing is changed before the backup has been found fit. */
+/** Requires that Waxseal is stopped. Changes nothing until every check of the backup has passed. */
 export async function restoreBackup(
   databasePath: string,
   file: string,
@@ -40,7 +40,7 @@ export async function restoreBackup(
 
 async function prepareDraft(draft: string, file: string, keys: KeyRing, now: number) {
   await assertOurs(draft, file);
-  // Brings one of an older version up to date, on the copy.
+  // Opening the copy migrates it if the backup comes from an older version of Waxseal.
   const database = await Database.open(draft);
   try {
     if (!(await database.isIntact())) throw new UnfitBackup(`${file} is damaged`);
@@ -59,7 +59,7 @@ async function prepareDraft(draft: string, file: string, keys: KeyRing, now: num
     });
     return auditRows;
   } finally {
-    // The last to close it takes the write-ahead log into the file.
+    // Closing the last connection merges the write-ahead log into the file.
     await database.onApplicationShutdown();
   }
 }
@@ -85,7 +85,7 @@ async function assertSound(database: Database, file: string, keys: KeyRing): Pro
   return verdict.rows;
 }
 
-/** As 20261121T031500Z: sorts by time, and is a file name everywhere. */
+/** For example 20261121T031500Z: sorts by time, and is valid in file names on every system. */
 const stampOf = (now: number) => new Date(now).toISOString().replace(/[-:]|\.\d+/g, '');
 
 function removeDraft(draft: string) {

@@ -4,15 +4,15 @@ import type { KeyRing } from '../keys/index.js';
 import { suspendRotations } from '../rotations/index.js';
 import { voidSetupTokens } from '../setup/index.js';
 
-/** What must not go on as it stood when the backup was made; all of it happens in one transaction. */
+/** Resets state that must not continue from the backup. All steps run in one transaction. */
 export type RestoreStep = (
   tx: Connection,
   context: { keys: KeyRing; now: number },
 ) => Promise<void>;
 
 /**
- * A feature whose rows speak of work in progress adds its step here: the Swarm has moved on since,
- * so that such work is never taken up again by itself.
+ * A feature that stores work in progress adds a step here. The Swarm has changed since the backup,
+ * so such work must never resume without a decision by a user.
  */
 export const restoreSteps: readonly RestoreStep[] = [
   endEverySession,

@@ -21,21 +21,21 @@ describe('/cluster', () => {
   const init = (query = '', advertiseAddress = '10.0.0.1:2377') =>
     app.call('POST', `/cluster${query}`, { advertiseAddress });
 
-  it('tells the state while the Engine is away', async () => {
+  it('answers with the state while the Engine cannot be reached', async () => {
     app.test.swarmStatus.becomeUnusable(new EngineUnreachable({ detail: 'No socket' }));
     const answer = await app.call('GET', '/cluster');
     expect(answer.statusCode).toBe(200);
     expect(answer.json()).toMatchObject({ state: 'engine-unreachable', detail: 'No socket' });
   });
 
-  it('makes a Swarm, and waits until it can be read', async () => {
+  it('creates a Swarm and waits until it can be read', async () => {
     leave();
     const answer = await init();
     expect([answer.statusCode, answer.headers.location]).toEqual([201, '/api/v1/cluster']);
     expect(answer.json()).toMatchObject({ state: 'ready', nodeName: 'fake' });
   });
 
-  it('plans a Swarm, and makes none', async () => {
+  it('plans a Swarm without creating it', async () => {
     leave();
     const answer = await init('?dryRun=true');
     expect(answer.statusCode).toBe(200);
@@ -48,7 +48,7 @@ describe('/cluster', () => {
   });
 
   it.each(['active', 'locked', 'pending', 'error'] as const)(
-    'makes none where the Engine is %s',
+    'refuses to create a Swarm if the state of the Engine is %s',
     async (localState) => {
       app.test.engine.facts = { ...app.test.engine.facts, localState };
       expect(problemOf(await init())).toBe('409 swarm-active');
@@ -57,7 +57,7 @@ describe('/cluster', () => {
   );
 
   it.each(['', 'a b', '10.0.0.1;reboot', '$(reboot)'])(
-    'does not take the address "%s"',
+    'rejects the address "%s"',
     async (address) => {
       leave();
       const answer = await init('', address);
@@ -68,7 +68,7 @@ describe('/cluster', () => {
 
   const told = () => app.app.get<TestAudit>(Audit, { strict: false }).told;
 
-  it('tells the audit of the Swarm that it makes, and of no plan', async () => {
+  it('audits the creation of a Swarm but not its plan', async () => {
     leave();
     await init('?dryRun=true');
     await init();
@@ -78,7 +78,7 @@ describe('/cluster', () => {
     ]);
   });
 
-  it('tells the audit why it made none', async () => {
+  it('audits why the Swarm was not created', async () => {
     await init();
     expect(told().at(-1)).toBe('cluster.init cluster:null failed swarm-active');
   });

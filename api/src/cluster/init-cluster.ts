@@ -25,7 +25,7 @@ export class InitCluster {
     return this.audit.around(actor, 'cluster.init', target, () => this.init(draft));
   }
 
-  /** The node that could become the first manager. */
+  /** Name of the node that can become the first manager. Fails if the Engine is in a Swarm already. */
   private async findNode(): Promise<string> {
     const { localState, nodeName } = await this.engine.readFacts();
     if (localState !== 'inactive') throw new SwarmActive();

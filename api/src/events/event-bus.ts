@@ -11,7 +11,7 @@ export class EventBus {
     this.emitter.emit('event', event);
   }
 
-  /** Returns what ends the subscription. */
+  /** Returns a function that ends the subscription. */
   onEvent(listener: (event: StreamEvent) => void): () => void {
     this.emitter.on('event', listener);
     return () => void this.emitter.off('event', listener);

@@ -14,7 +14,7 @@ const lastEventId = createParamDecorator(
     context.switchToHttp().getRequest<FastifyRequest>().headers['last-event-id'],
 );
 
-/** Not Nest's `@Headers`, which would add a second parameter to the OpenAPI document. */
+/** Used instead of Nest's `@Headers`, which would add a second parameter to the OpenAPI document. */
 function CurrentLastEventId() {
   return lastEventId();
 }

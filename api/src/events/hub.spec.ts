@@ -82,7 +82,7 @@ describe('Hub', () => {
     ['node.read', ['node.changed', 'node.removed']],
     ['event.read', ['cluster.changed', 'session.changed', 'reset']],
     ['user.read', []],
-  ])('sends a client with %s no more than %j', (permission, types) => {
+  ])('sends a client with the permission %s only the events %j', (permission, types) => {
     const { heard } = listen([permission]);
     all.forEach((event) => bus.emit(event));
     expect(typesOf(heard).slice(1)).toEqual(types);
@@ -105,7 +105,7 @@ describe('Hub', () => {
   it.each<[string, () => Promise<boolean>]>([
     ['has changed', async () => false],
     ['cannot be read', () => Promise.reject(new Error('database'))],
-  ])('ends within some seconds when the session %s', async (_, check) => {
+  ])('ends within 4 s when the session %s', async (_, check) => {
     let isUnchanged = async () => true;
     const { heard } = listen(permissions, () => isUnchanged());
     await pass(10_000);
@@ -143,7 +143,7 @@ describe('Hub', () => {
   });
 
   it.each(['0-1', 'nonsense', ''])(
-    'sends `reset` first after an id that it never gave: %j',
+    'sends `reset` first to a client with the unknown event id %j',
     (id) => {
       bus.emit(changed);
       expect(typesOf(listen(permissions, async () => true, id).heard)).toEqual(['reset']);

@@ -48,13 +48,13 @@ export interface Listener {
 /** Sends the events of the bus to all clients. */
 @Injectable()
 export class Hub implements OnModuleDestroy {
-  /** How many clients follow the events. */
+  /** Number of connected clients. */
   readonly viewers = new BehaviorSubject(0);
-  /** Replays, so that a client that reconnects during the shutdown does not delay it. */
+  /** Replays its value, so that the stream of a client that reconnects during the shutdown ends at once. */
   private readonly stopping = new ReplaySubject<void>(1);
   private readonly live = new Subject<Numbered>();
   private readonly recent = new RecentEvents();
-  /** Part of each id: an id of another process is unknown here. */
+  /** Part of each event id, so that this process does not recognize ids of another process. */
   private readonly epoch = randomBytes(6).toString('hex');
   private readonly unsubscribe: () => void;
 

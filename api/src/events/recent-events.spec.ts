@@ -10,19 +10,19 @@ const numbersSince = (recent: RecentEvents, number: number) =>
   recent.since(number)?.map((event) => event.number);
 
 describe('RecentEvents', () => {
-  it('gives what came after a number', () => {
+  it('returns the events after a number', () => {
     expect(numbersSince(filled(5, 10), 3)).toEqual([4, 5]);
   });
 
-  it('gives nothing to who has seen all', () => {
+  it('returns no events after the latest number', () => {
     expect(numbersSince(filled(5, 10), 5)).toEqual([]);
   });
 
-  it('gives all to who came before the first', () => {
+  it('returns all events after 0', () => {
     expect(numbersSince(filled(3, 10), 0)).toEqual([1, 2, 3]);
   });
 
-  it('keeps at least as many as it says', () => {
+  it('keeps at least the given number of events', () => {
     expect(numbersSince(filled(100, 10), 90)).toHaveLength(10);
   });
 
@@ -31,7 +31,7 @@ describe('RecentEvents', () => {
     ['is still to come', 101],
     ['is no number', Number.NaN],
     ['is a fraction', 99.5],
-  ])('does not know a number that %s', (_, number) => {
+  ])('returns undefined for a number that %s', (_, number) => {
     expect(filled(100, 10).since(number)).toBeUndefined();
   });
 });

@@ -21,7 +21,7 @@ export class RecentEvents {
   add(event: StreamEvent): Numbered {
     const numbered = { number: ++this.lastNumber, event };
     this.events.push(numbered);
-    // In chunks: removing one item for each event would copy the array each time.
+    // Removes events in chunks, because removing one per event would copy the array each time.
     if (this.events.length >= this.kept * 2) this.events = this.events.slice(-this.kept);
     return numbered;
   }

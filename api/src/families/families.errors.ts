@@ -10,7 +10,7 @@ export const FamilyInUse = {
   config: problem<{ usedBy: FamilyUser[] }>('config-in-use'),
 };
 
-/** `link` leads to the rotation that is running. */
+/** `link` is the address of the running rotation. */
 const RotationRunning = problem<{ link: string; rotation: string }>('rotation-running');
 export const rotationRunning = (rotation: string) =>
   new RotationRunning({ rotation, link: `/api/v1/rotations/${rotation}` });

@@ -18,7 +18,7 @@ import { PinVersion } from './write/pin-version.js';
 
 const offered = [FactsOfFamilies, Policies, VersionHistories];
 
-/** Secrets and configs with their versions, labels and policies: the same for both kinds. */
+/** Secrets and configs with their versions, labels and policies. The code is the same for both kinds. */
 @Module({
   imports: [FamilyModelModule],
   controllers: [SecretsController, ConfigsController, ConfigContentsController],

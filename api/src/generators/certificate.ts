@@ -8,7 +8,7 @@ import { keyPair } from './key-pair.js';
 type Certificate = Extract<Generator, { type: 'certificate' }>;
 
 const DAY_MS = 86_400_000;
-/** Clocks differ: it is good since a while. */
+/** The validity starts in the past, because the clocks of other machines may be slow. */
 const EARLIER_MS = 5 * 60_000;
 
 interface Algorithm {
@@ -27,7 +27,7 @@ const algorithms: Record<KeyType, Algorithm> = {
   ed25519: { name: 'Ed25519' },
 };
 
-/** Self-signed, for a server: the key as PKCS #8 and the certificate, both PEM. */
+/** Creates a self-signed server certificate. Returns the PKCS #8 key and the certificate, both in PEM. */
 export async function certificate(wanted: Certificate, now = Date.now()) {
   const { privateKey } = await keyPair(wanted.key);
   const keys = await importKeys(privateKey, algorithms[wanted.key]);
@@ -49,13 +49,13 @@ export async function certificate(wanted: Certificate, now = Date.now()) {
         new x509.SubjectAlternativeNameExtension(namesOf(wanted)),
       ],
     },
-    // Its types are the browser's; Node's web crypto is the same.
+    // The library expects the browser's type; Node's web crypto implements the same interface.
     webcrypto as never,
   );
   return { privateKey, certificate: `${made.toString('pem')}\n` };
 }
 
-/** Positive and of 127 bits (RFC 5280 section 4.1.2.2). */
+/** A positive random number of 127 bits (RFC 5280 section 4.1.2.2). */
 function serialNumber(): string {
   const bytes = randomBytes(16);
   bytes[0] = (bytes[0]! & 0x7f) | 0x40;

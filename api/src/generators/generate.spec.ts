@@ -16,7 +16,7 @@ const valueOf = async (wanted: GeneratorInput) => (await make(wanted)).value;
 describe('a password', () => {
   const classes = { lower: /[a-z]/, upper: /[A-Z]/, digits: /[0-9]/, symbols: /[^a-zA-Z0-9]/ };
 
-  it('has its length and at least one of each class, every time', async () => {
+  it('always has the requested length and a character of each class', async () => {
     for (let time = 0; time < 200; time++) {
       const value = await valueOf({ type: 'password', length: 8, symbols: true });
       expect(value).toHaveLength(8);
@@ -24,18 +24,18 @@ describe('a password', () => {
     }
   });
 
-  it('has no look-alikes unless they are allowed', async () => {
+  it('contains look-alike characters only if they are allowed', async () => {
     expect(await valueOf({ type: 'password', length: 1024 })).not.toMatch(/[0O1lI]/);
     const allowed = await valueOf({ type: 'password', length: 1024, lookAlikes: true });
     expect(allowed).toMatch(/[0O1lI]/);
   });
 
-  it('has no other class than those asked for', async () => {
+  it('contains no character classes that were not requested', async () => {
     const only = { lower: false, upper: false, symbols: false };
     expect(await valueOf({ type: 'password', length: 64, ...only })).toMatch(/^[2-9]{64}$/);
   });
 
-  it('favours no character and no place', async () => {
+  it('selects all characters equally often, and any class for the first place', async () => {
     const counts = new Map<string, number>();
     const first = new Map<string, number>();
     for (let time = 0; time < 400; time++) {
@@ -44,14 +44,14 @@ describe('a password', () => {
       const kind = /[a-z]/.test(value[0]!) ? 'a' : /[A-Z]/.test(value[0]!) ? 'A' : '0';
       first.set(kind, (first.get(kind) ?? 0) + 1);
     }
-    // 25,600 draws of 57: 449 each, with a deviation of 21.
+    // 25,600 characters from an alphabet of 57: about 449 of each, with a standard deviation of 21.
     for (const count of counts.values()) expect(Math.abs(count - 449)).toBeLessThan(210);
     expect([...counts.keys()]).toHaveLength(57);
     expect(first.size).toBe(3);
   });
 
   it.each([{ lower: false, upper: false, digits: false }, { length: 7 }, { symbolSet: 'a' }])(
-    'is not made of %j',
+    'rejects the rules %j',
     (wanted) => {
       expect(Generator.safeParse({ type: 'password', ...wanted }).success).toBe(false);
     },
@@ -59,14 +59,14 @@ describe('a password', () => {
 });
 
 describe('other values', () => {
-  it('are of the size and alphabet that was asked for', async () => {
+  it('have the requested size and alphabet', async () => {
     expect(await valueOf({ type: 'hex', bytes: 20 })).toMatch(/^[0-9a-f]{40}$/);
     expect(Buffer.from(await valueOf({ type: 'base64', bytes: 33 }), 'base64')).toHaveLength(33);
     expect(await valueOf({ type: 'base64url', bytes: 33 })).toMatch(/^[\w-]{44}$/);
     expect(await valueOf({ type: 'uuid' })).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4/);
   });
 
-  it('are never the same twice', async () => {
+  it('are different each time', async () => {
     const values = await Promise.all(
       Array.from({ length: 50 }, () => valueOf({ type: 'passphrase', words: 6 })),
     );
@@ -75,7 +75,7 @@ describe('other values', () => {
 });
 
 describe('a passphrase', () => {
-  it('has six words of the list unless others are asked for', async () => {
+  it('has six words of the list by default', async () => {
     const words = new Set(await loadWords());
     const value = await valueOf({ type: 'passphrase', separator: ' ' });
     expect(value.split(' ')).toHaveLength(6);
@@ -91,7 +91,7 @@ describe('a passphrase', () => {
     expect(count * Math.log2(PASSPHRASE_LIST_SIZE)).toBeGreaterThan(60);
   });
 
-  it("is made from EFF's list, unchanged", async () => {
+  it("uses EFF's word list unchanged", async () => {
     const words = await loadWords();
     expect(new Set(words).size).toBe(PASSPHRASE_LIST_SIZE);
     expect(words).toHaveLength(PASSPHRASE_LIST_SIZE);
@@ -100,20 +100,21 @@ describe('a passphrase', () => {
     );
   });
 
-  it('can be read in one way only, whatever separates the words', async () => {
-    // No word begins with another one, so different words never make the same text.
+  it('can be split into words in only one way, with any separator', async () => {
+    // No word is the beginning of another, so different words never form the same text.
     const sorted = [...(await loadWords())].sort();
     const begun = sorted.filter((word, index) => sorted[index + 1]?.startsWith(word));
     expect(begun).toEqual([]);
   });
 
-  it('favours no word', async () => {
+  it('selects all words equally often', async () => {
     const counts = new Map<string, number>();
     for (let time = 0; time < 243; time++) {
       const value = await valueOf({ type: 'passphrase', words: 64, separator: ' ' });
       for (const word of value.split(' ')) counts.set(word, (counts.get(word) ?? 0) + 1);
     }
-    // 15,552 draws of 7,776 words: 2 each. Chi-squared has a mean of 7,775 and a deviation of 125.
+    // 15,552 draws from 7,776 words: about 2 of each. Chi-squared has a mean of 7,775 and a standard
+    // deviation of 125.
     const words = await loadWords();
     const chiSquared = words.reduce((sum, word) => sum + ((counts.get(word) ?? 0) - 2) ** 2 / 2, 0);
     expect(Math.abs(chiSquared - 7_775)).toBeLessThan(6 * 125);
@@ -128,7 +129,7 @@ const keys: [KeyType, string][] = [
 ];
 
 describe('a key pair', () => {
-  it.each(keys)('of %s fits together', async (key, type) => {
+  it.each(keys)('of type %s has a matching public key', async (key, type) => {
     const { value, publicPart } = await make({ type: 'key-pair', key });
     const ours = createPublicKey(createPrivateKey(value));
     expect(ours.asymmetricKeyType).toBe(type);
@@ -137,7 +138,7 @@ describe('a key pair', () => {
 });
 
 describe('a certificate', () => {
-  it.each(keys)('with a key of %s is self-signed, for its names and days', async (key) => {
+  it.each(keys)('with a key of %s is self-signed with the requested data', async (key) => {
     const { value, publicPart } = await make({
       type: 'certificate',
       key,
@@ -163,7 +164,7 @@ describe('a certificate', () => {
 
 describe('readCertificate', () => {
   it.each(['hunter2', '-----BEGIN CERTIFICATE-----\nnone\n-----END CERTIFICATE-----\n'])(
-    'reads nothing of %j',
+    'returns undefined for %j',
     (text) => {
       expect(readCertificate(Buffer.from(text))).toBeUndefined();
     },

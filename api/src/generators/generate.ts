@@ -7,13 +7,13 @@ import { loadWords } from './words.js';
 
 export interface Made {
   value: string;
-  /** Of a key pair the public key, of a certificate the certificate. */
+  /** The public key of a key pair, or the certificate; null for other values. */
   publicPart: string | null;
 }
 
 const alone = (value: string): Made => ({ value, publicPart: null });
 
-/** Makes a value by the system's CSPRNG; it is kept nowhere. */
+/** Generates a value with the system's CSPRNG. The value is not stored. */
 export async function generate(wanted: Generator): Promise<Made> {
   switch (wanted.type) {
     case 'password':
@@ -33,7 +33,7 @@ export async function generate(wanted: Generator): Promise<Made> {
       return { value: privateKey, publicPart: publicKey };
     }
     case 'certificate': {
-      // Loaded when it is asked for: every start would take a tenth longer.
+      // Loaded on first use, because loading it at start would make every start a tenth slower.
       const { certificate } = await import('./certificate.js');
       const made = await certificate(wanted);
       return { value: made.privateKey, publicPart: made.certificate };

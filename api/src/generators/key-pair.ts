@@ -4,7 +4,7 @@ import type { KeyType } from '@waxseal/shared';
 
 const generate = promisify(generateKeyPair);
 
-/** PEM: PKCS #8 and SPKI. */
+/** Generates a key pair in PEM: the private key as PKCS #8, the public key as SPKI. */
 export async function keyPair(key: KeyType) {
   const { privateKey, publicKey } = await generateObjects(key);
   return {

@@ -3,7 +3,7 @@ import { pick, shuffle } from './random.js';
 
 type Password = Extract<Generator, { type: 'password' }>;
 
-/** One of each class that is asked for, the rest of all of them, in any order. */
+/** Takes one character of each requested class and the rest from all of them, then shuffles them. */
 export function password(wanted: Password): string {
   const classes = passwordClasses(wanted);
   const all = classes.join('');

@@ -1,9 +1,9 @@
 import { randomInt } from 'node:crypto';
 
-/** Each alike: `randomInt` draws again where a remainder would favour some. */
+/** Selects an item uniformly: `randomInt` draws again where a remainder would make some more likely. */
 export const pick = <Thing>(things: ArrayLike<Thing>): Thing => things[randomInt(things.length)]!;
 
-/** Fisher and Yates, in place. */
+/** Shuffles in place with the Fisher–Yates algorithm. */
 export function shuffle<Thing>(things: Thing[]): Thing[] {
   for (let last = things.length - 1; last > 0; last--) {
     const other = randomInt(last + 1);

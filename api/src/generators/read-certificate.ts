@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 
 const MAX_SUBJECT = 256;
 
-/** Until when a value is good, and whose it is, where it is an X.509 certificate in PEM. */
+/** Expiry and subject of an X.509 certificate in PEM; undefined for any other value. */
 export function readCertificate(value: Buffer): { expiresAt: string; subject: string } | undefined {
   if (!value.includes('-----BEGIN CERTIFICATE-----')) return undefined;
   try {
@@ -10,6 +10,6 @@ export function readCertificate(value: Buffer): { expiresAt: string; subject: st
     const expiresAt = new Date(validTo).toISOString();
     return { expiresAt, subject: subject.replaceAll('\n', ', ').slice(0, MAX_SUBJECT) };
   } catch {
-    return undefined; // It only looks like one.
+    return undefined; // The value has the PEM header but is not a valid certificate.
   }
 }

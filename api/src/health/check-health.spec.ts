@@ -18,18 +18,18 @@ describe('checkHealth', () => {
   });
   afterEach(() => server.close());
 
-  it.each(['0.0.0.0', '127.0.0.1'])('finds what listens at %s', async (host) => {
+  it.each(['0.0.0.0', '127.0.0.1'])('is true for a server that listens on %s', async (host) => {
     expect(await checkHealth({ host, port, tls: undefined })).toBe(true);
   });
 
-  it('is false for another status, and where nothing listens', async () => {
+  it('is false for an error status and if no server listens', async () => {
     status = 503;
     expect(await checkHealth({ host: '127.0.0.1', port, tls: undefined })).toBe(false);
     server.close();
     expect(await checkHealth({ host: '127.0.0.1', port: 1, tls: undefined })).toBe(false);
   });
 
-  it('does not take plain HTTP for TLS', async () => {
+  it('is false if the server speaks plain HTTP where TLS is configured', async () => {
     const tls = { certPath: '', keyPath: '' };
     expect(await checkHealth({ host: '127.0.0.1', port, tls })).toBe(false);
   });

@@ -6,7 +6,7 @@ import type { HttpEnv } from '../env/index.js';
 const TIMEOUT_MS = 4_000;
 const everywhere = ['0.0.0.0', '::'];
 
-/** Whether the product answers at its own address on this machine. */
+/** Whether Waxseal answers at its own address on this machine. */
 export async function checkHealth({ host, port, tls }: Pick<HttpEnv, 'host' | 'port' | 'tls'>) {
   const options = {
     host: everywhere.includes(host) ? '127.0.0.1' : host,
@@ -15,7 +15,7 @@ export async function checkHealth({ host, port, tls }: Pick<HttpEnv, 'host' | 'p
     timeout: TIMEOUT_MS,
     signal: AbortSignal.timeout(TIMEOUT_MS),
   };
-  // The certificate names the public host, and this is not it.
+  // The certificate is for the public host name, not for the local address used here.
   const request = tls ? getTls({ ...options, rejectUnauthorized: false }) : getPlain(options);
   try {
     const [response] = (await once(request, 'response')) as [IncomingMessage];

@@ -10,7 +10,7 @@ export class Readiness {
     private readonly swarmStatus: SwarmStatus,
   ) {}
 
-  /** Throws what is missing, as 503. */
+  /** Fails with a 503 problem that names what cannot be used: the database, the Engine or the Swarm. */
   async check(): Promise<Health> {
     if (!(await this.database.isUsable())) throw new DatabaseUnavailable();
     this.swarmStatus.assertWritable();

@@ -2,5 +2,5 @@ import { problem } from '../http/problem.js';
 
 export const KeyReused = problem('idempotency-mismatch');
 export const StillRunning = problem('still-running');
-/** `link`: where to look what became of it. */
+/** `link` is the address where the client can look up whether the request succeeded. */
 export const OutcomeUnknown = problem<{ link: string }>('outcome-unknown');

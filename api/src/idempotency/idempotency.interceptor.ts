@@ -11,10 +11,10 @@ import { BadRequest, NotFound } from '../http/http.errors.js';
 import { Representation } from '../http/representation.js';
 import { IdempotentRequests, type Outcome, type Request } from './idempotent-requests.js';
 
-/** A key is some visible characters; quotes of a structured field (RFC 8941) are left off. */
+/** A key consists of 1 to 255 visible characters. Quotes of a structured field (RFC 8941) are removed. */
 const KEY = /^"?([\x21\x23-\x7e]{1,255})"?$/;
 
-/** `Idempotency-Key` on every POST of someone who is signed in (draft-ietf-httpapi-idempotency-key-header). */
+/** Handles `Idempotency-Key` on every POST of a signed-in user (draft-ietf-httpapi-idempotency-key-header). */
 @Injectable()
 export class IdempotencyInterceptor implements NestInterceptor {
   constructor(private readonly requests: IdempotentRequests) {}
@@ -59,7 +59,7 @@ const outcomeOf = (result: unknown): Outcome =>
     ? { status: result.status, location: result.location ?? null }
     : { status: 200, location: null };
 
-/** No body is stored: the resource is read again, as its reader may see it now. */
+/** Reads the resource again with the client's current permissions, because no body is stored. */
 async function replay(
   { status, location }: Outcome,
   request: AuthenticatedRequest,

@@ -13,7 +13,7 @@ const columns = ['salt', 'payloadHash', 'status', 'location'] as const;
 export class IdempotentRequestsRepository {
   constructor(@Inject(Database) private readonly connection: Connection) {}
 
-  /** False when the key was used before. */
+  /** Returns false if the key was used before. */
   async begin(
     id: RequestId,
     row: { salt: string; payloadHash: string; startedAt: number },
@@ -46,7 +46,7 @@ export class IdempotentRequestsRepository {
       .execute();
   }
 
-  /** Nothing came of it: the key is free again. */
+  /** Frees the key of a request that failed without an effect. */
   async forget(id: RequestId) {
     await this.connection.db
       .deleteFrom('idempotentRequest')

@@ -53,26 +53,26 @@ describe('IdempotentRequests', () => {
       (error: { code: string }) => error.code,
     );
 
-  it('does the work once and answers again with its outcome', async () => {
+  it('does the work once and repeats its outcome for later requests', async () => {
     expect(await run()).toEqual({ result: created });
     expect(await run()).toEqual({ replay: created });
     expect(works).toBe(1);
   });
 
-  it('takes the same payload in another order for the same', async () => {
+  it('treats a payload with reordered fields as the same payload', async () => {
     await run();
     expect(await run({ payload: { value: { text: 'canary' }, name: 'a' } })).toEqual({
       replay: created,
     });
   });
 
-  it('refuses another payload under the same key', async () => {
+  it('rejects a different payload with the same key', async () => {
     await run();
     expect(await codeOf(run({ payload: { name: 'b' } }))).toBe('idempotency-mismatch');
   });
 
   it.each([{ userId: 'bob' }, { path: '/api/v1/users' }, { key: 'key-2' }])(
-    'knows nothing of it for %j',
+    'treats a request with %j as a new one',
     async (other) => {
       await run();
       await run(other);
@@ -80,7 +80,7 @@ describe('IdempotentRequests', () => {
     },
   );
 
-  it('says so while the first one still runs', async () => {
+  it('answers still-running while the first request is in progress', async () => {
     let finish: (() => void) | undefined;
     const first = requests.run(
       aRequest(),
@@ -94,7 +94,7 @@ describe('IdempotentRequests', () => {
     expect(await run()).toEqual({ replay: created });
   });
 
-  it('frees the key when nothing came of it', async () => {
+  it('frees the key if the request failed without an effect', async () => {
     expect(await codeOf(run({}, new NameTaken()))).toBe('name-taken');
     expect(await run()).toEqual({ result: created });
   });
@@ -108,7 +108,7 @@ describe('IdempotentRequests', () => {
     expect(works).toBe(1);
   });
 
-  it('does not do it again after a crash in mid-work', async () => {
+  it('does not repeat a request that was interrupted by a crash', async () => {
     void requests.run(
       aRequest(),
       () => new Promise<Outcome>(() => {}),
@@ -121,7 +121,7 @@ describe('IdempotentRequests', () => {
     expect(await codeOf(run())).toBe('outcome-unknown');
   });
 
-  it('forgets a key after a day', async () => {
+  it('accepts the key again after 24 hours', async () => {
     await run();
     clock.at += 24 * HOUR_MS + 1;
     expect(await run()).toEqual({ result: created });

@@ -12,7 +12,7 @@ const KEPT_MS = 24 * 3_600_000;
 
 export interface Request {
   userId: string;
-  /** The path, without its query. */
+  /** The path without the query string. */
   path: string;
   key: string;
   payload: unknown;
@@ -23,11 +23,14 @@ export interface Outcome {
   location: string | null;
 }
 
-/** Requests by `Idempotency-Key`, kept 24 h and bound to who made them and where. */
+/** Stores requests by `Idempotency-Key`, user and path for 24 h. */
 @Injectable()
 export class IdempotentRequests {
   private readonly key: Buffer;
-  /** The requests in progress here. A stored one that has no outcome and is not among them has an unknown one. */
+  /**
+   * Requests in progress in this process. The outcome of a stored request is unknown if it has none and is
+   * not in this set.
+   */
   private readonly running = new Set<string>();
 
   constructor(
@@ -38,7 +41,7 @@ export class IdempotentRequests {
     this.key = keys.derive('idempotency');
   }
 
-  /** Does the work for the first request with this key, and answers later ones with its outcome. */
+  /** Does the work for the first request with this key, and returns its outcome for later ones. */
   async run<Result>(
     { userId, path, key, payload }: Request,
     work: () => Promise<Result>,
@@ -79,7 +82,7 @@ export class IdempotentRequests {
   private async earlier(id: RequestId, payload: unknown, isRunning: boolean): Promise<Outcome> {
     const stillRunning = new StillRunning({ headers: { 'retry-after': '1' } });
     const row = await this.repository.find(id);
-    // It is about to begin, or has failed at this very moment.
+    // The other request is running but has not stored its row yet, or has just failed and deleted it.
     if (!row) throw stillRunning;
     const hash = hashOf(this.key, row.salt, stringify(payload) ?? 'null');
     if (!timingSafeEqual(Buffer.from(hash), Buffer.from(row.payloadHash))) throw new KeyReused();

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
 
-/** A payload may hold a secret's value: only a salted, keyed hash of it is ever stored. */
+/** A payload may contain a secret's value, so only a salted, keyed hash of it is stored. */
 export const hashOf = (key: Buffer, ...parts: string[]) =>
   createHmac('sha256', key).update(JSON.stringify(parts)).digest('base64url');

@@ -7,7 +7,7 @@ import { serveMetrics } from './serve-metrics.js';
 const TOKEN = 'a-token-of-metrics';
 
 describe('Metrics', () => {
-  it('count by class of status, operation and outcome', async () => {
+  it('count by status class, operation and outcome', async () => {
     const metrics = new Metrics();
     metrics.requestDone({ method: 'GET', route: '/x/:name', status: 204, seconds: 0.2 });
     metrics.engineCalled({ operation: 'info', outcome: 'engine-timeout', seconds: 3 });
@@ -18,7 +18,7 @@ describe('Metrics', () => {
     expect(text).toContain('waxseal_audit_rows_total{outcome="stored"} 2');
   });
 
-  it('have no sample where there is no number', async () => {
+  it('omit the sample of a gauge without a value', async () => {
     const metrics = new Metrics();
     let value: number | undefined = 3;
     metrics.gauge('a_gauge', 'help', () => value);
@@ -27,7 +27,7 @@ describe('Metrics', () => {
     expect(await metrics.render()).not.toMatch(/^a_gauge /m);
   });
 
-  it('have one sample for each kind', async () => {
+  it('contain one sample for each kind', async () => {
     const metrics = new Metrics();
     metrics.gauges({ name: 'things', help: 'help', label: 'kind' }, () => ({ a: 1, b: 2 }));
     expect(await metrics.render()).toMatch(/things\{kind="a"\} 1\nthings\{kind="b"\} 2/);
@@ -50,18 +50,18 @@ describe('serveMetrics', () => {
   const ask = (authorization?: string) =>
     app.inject({ url: '/metrics', headers: authorization ? { authorization } : {} });
 
-  it('answers nothing without a token of its own', async () => {
+  it('answers 404 if no metrics token is configured', async () => {
     serve();
     expect((await ask(`Bearer ${TOKEN}`)).statusCode).toBe(404);
   });
 
-  it('answers nothing beside the API where it has a port', async () => {
+  it('answers 404 on the port of the API if a separate port is configured', async () => {
     serve(TOKEN, 9464);
     expect((await ask(`Bearer ${TOKEN}`)).statusCode).toBe(404);
   });
 
   it.each([undefined, 'Bearer', 'Bearer wrong', `Basic ${TOKEN}`, `Bearer ${TOKEN}x`])(
-    'refuses %s',
+    'rejects the authorization header %s',
     async (authorization) => {
       serve(TOKEN);
       const answer = await ask(authorization);
@@ -73,7 +73,7 @@ describe('serveMetrics', () => {
     },
   );
 
-  it('counts a request by the pattern of its route', async () => {
+  it('counts a request under the pattern of its route', async () => {
     serve(TOKEN);
     await app.inject('/things/hunter2');
     await app.inject('/nothing/hunter2');

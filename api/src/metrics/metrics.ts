@@ -5,7 +5,7 @@ const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5
 
 interface Request {
   method: string;
-  /** The route's pattern: a path would contain names. */
+  /** The route's pattern, because a path would contain names of objects. */
   route: string;
   status: number;
   seconds: number;
@@ -53,7 +53,7 @@ export class Metrics {
     return this.registry.metrics();
   }
 
-  /** Memory, processor and event loop; once a process. */
+  /** Adds metrics of memory, CPU and event loop. Call it once per process. */
   watchProcess() {
     collectDefaultMetrics({ register: this.registry });
   }
@@ -70,7 +70,7 @@ export class Metrics {
     this.auditRows.inc({ outcome }, rows);
   }
 
-  /** Read at each scrape; no sample while there is no number. */
+  /** Adds a gauge that is read at each scrape. It has no sample while `read` returns undefined. */
   gauge(name: string, help: string, read: () => number | undefined) {
     const gauge: Gauge = new Gauge({
       name,
@@ -84,7 +84,7 @@ export class Metrics {
     });
   }
 
-  /** One sample for each kind; the kinds are always the same. */
+  /** Adds a gauge with one sample for each kind. The set of kinds must not change. */
   gauges(
     { name, help, label }: { name: string; help: string; label: string },
     read: () => Record<string, number>,

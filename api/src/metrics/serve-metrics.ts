@@ -28,7 +28,7 @@ export function serveMetrics(
 
 function countRequests(fastify: FastifyInstance, metrics: Metrics) {
   fastify.addHook('onResponse', async ({ method, routeOptions }, reply) => {
-    // A stream lasts as long as its client stays: that is not a request duration.
+    // An event stream lasts as long as its client is connected, which is no useful request duration.
     if (String(reply.raw.getHeader('content-type')).startsWith('text/event-stream')) return;
     const { url: route = 'none' } = routeOptions;
     const { statusCode: status, elapsedTime } = reply;

@@ -29,16 +29,16 @@ describe('NodesQueries', () => {
     [{ search: 'ALPH' }, ['n2', 'n3']],
     [{ search: 'n3' }, ['n3']],
     [{ limit: 1 }, ['n2']],
-  ])('lists by %j', (query, expected) => {
+  ])('applies the query %j', (query, expected) => {
     expect(ids(query)).toEqual(expected);
   });
 
-  it('tells two nodes of one name apart, page by page', () => {
+  it('lists two nodes with the same name on separate pages', () => {
     const cursor = list({ limit: 1 }).nextCursor;
     expect(ids({ limit: 1, cursor })).toEqual(['n3']);
   });
 
-  it('tells what a node is', () => {
+  it('describes a node without its labels', () => {
     expect(list({ search: 'beta' }).items).toEqual([
       {
         id: 'n1',

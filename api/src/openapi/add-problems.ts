@@ -9,7 +9,7 @@ const content = {
   'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
 };
 
-/** Adds problems to the responses of an operation, besides those of its decorators. */
+/** Adds problems to the responses of an operation that its decorators have declared. */
 export function addProblems({ responses }: Responses, ...codes: ProblemCode[]) {
   for (const code of codes) {
     const [status, title] = problems[code];
@@ -28,7 +28,7 @@ interface Operation extends Responses {
 const operationsOf = (document: OpenAPIObject) =>
   Object.values(document.paths).flatMap((path) => Object.values(path as Record<string, Operation>));
 
-/** What follows from the parameters and the body of a route: its controller names only what is its own. */
+/** Adds the problems that follow from the parameters and body of a route, so that controllers need not. */
 export function withDerivedProblems(document: OpenAPIObject): OpenAPIObject {
   for (const operation of operationsOf(document)) {
     const { parameters = [], requestBody } = operation;
@@ -41,7 +41,7 @@ export function withDerivedProblems(document: OpenAPIObject): OpenAPIObject {
   return document;
 }
 
-/** The problems of one status in the order of the catalog, whatever has added them. */
+/** Sorts the problems of each status in the order of the catalog. */
 export function withSortedProblems(document: OpenAPIObject): OpenAPIObject {
   const catalog = Object.keys(problems) as ProblemCode[];
   for (const response of operationsOf(document).flatMap((one) => Object.values(one.responses))) {

@@ -1,6 +1,6 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 
-/** The generator writes a choice of one schema for a reference that has words of its own. */
+/** Replaces each `allOf` of one schema, which Nest generates for a reference with a description. */
 export function withoutChoicesOfOne(document: OpenAPIObject): OpenAPIObject {
   unwrap(document.components?.schemas);
   unwrap(document.paths);

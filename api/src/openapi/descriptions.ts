@@ -7,7 +7,7 @@ interface Operation {
   'x-access'?: string;
 }
 
-/** What an operation asks of its caller follows from its decorators, and is told in words too. */
+/** Describes in words what an operation requires of its caller, derived from its decorators. */
 export function withDescriptions(document: OpenAPIObject): OpenAPIObject {
   for (const operations of Object.values(document.paths)) {
     for (const operation of Object.values(operations as Record<string, Operation>)) {

@@ -15,7 +15,7 @@ interface Operation {
   security?: object[];
 }
 
-describe('The document', () => {
+describe('The OpenAPI document', () => {
   let app: NestFastifyApplication;
   let folder: string;
   let document: OpenAPIObject;
@@ -42,7 +42,7 @@ describe('The document', () => {
       })),
     );
 
-  it('says what each route needs, and there is no other route', () => {
+  it('lists every route with the access that it requires', () => {
     const lines = operations().map((one) => `${one.line}: ${one['x-access']}`);
     expect(lines.sort()).toEqual(
       [
@@ -111,7 +111,7 @@ describe('The document', () => {
     );
   });
 
-  it('asks for a token wherever the route is not public, and takes one at the signing out', () => {
+  it('declares a token for each route that is not public, and to sign out', () => {
     const asking = operations().filter(({ security }) => security?.length === 1);
     const signedIn = operations().filter(
       (one) => one['x-access'] !== 'public' || one.operationId === 'signOut',
@@ -119,7 +119,7 @@ describe('The document', () => {
     expect(asking.map(({ line }) => line)).toEqual(signedIn.map(({ line }) => line));
   });
 
-  it('demands If-Match for every change of what exists', () => {
+  it('requires If-Match for each change of an existing resource', () => {
     const demanding = operations()
       .filter(({ parameters = [] }) =>
         parameters.some(({ name, required }) => name === 'If-Match' && required),
@@ -147,7 +147,7 @@ describe('The document', () => {
     for (const code of codes) expect(description).toContain(`\`${code}\`: `);
   });
 
-  it('says so where no sign-in is needed', () => {
+  it('declares explicitly which routes need no sign-in', () => {
     const open = operations().filter(({ security }) => security?.length === 0);
     const unsigned = operations().filter(
       (one) => one['x-access'] === 'public' && one.operationId !== 'signOut',
@@ -155,7 +155,7 @@ describe('The document', () => {
     expect(open.map(({ line }) => line)).toEqual(unsigned.map(({ line }) => line));
   });
 
-  it('has an operation id for each, and none twice', () => {
+  it('gives each operation a unique operation id', () => {
     const ids = operations().map(({ operationId }) => operationId);
     expect([new Set(ids).size, ids.every((id) => /^[a-z][a-zA-Z]+$/.test(id))]).toEqual([
       ids.length,
@@ -163,19 +163,19 @@ describe('The document', () => {
     ]);
   });
 
-  it('can be read and tried at /api/docs, with no script from elsewhere', async () => {
+  it('is served as a page at /api/docs that loads no script from another origin', async () => {
     const { statusCode, headers } = await app.inject('/api/docs');
     expect(statusCode).toBe(200);
     expect(headers['content-security-policy']).toContain("script-src 'self';");
   });
 
-  it('is the only page with a loosened policy', async () => {
+  it('is served as JSON without the relaxed policy of that page', async () => {
     const { headers } = await app.inject('/api/openapi.json');
     expect(headers['content-security-policy']).not.toContain('unsafe-inline');
   });
 
   it.each(['/api/v1/nowhere', '/api/v1/secrets/a/b/c', '/nowhere'])(
-    'does not know %s',
+    'has no route for %s, which answers 404',
     async (url) => {
       const answer = await app.inject(url);
       expect([answer.statusCode, answer.headers['content-type']]).toEqual([

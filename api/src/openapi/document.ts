@@ -50,7 +50,7 @@ interface Operation extends Responses {
 
 const PROBLEM = '#/components/schemas/Problem';
 
-/** A problem has a media type of its own (RFC 9457 section 3), which the decorators cannot say. */
+/** Sets the media type of problems (RFC 9457 section 3), which the decorators cannot express. */
 function withProblemType(document: OpenAPIObject): OpenAPIObject {
   const operations = Object.values(document.paths).flatMap((path) =>
     Object.values(path as Record<string, Operation>),
@@ -81,7 +81,7 @@ const ifNoneMatch = header(
   'ETag of the known representation: the response is 304 while it is unchanged',
 );
 
-/** What is the same on every route of a kind is said in one place. */
+/** Adds the headers and problems that all POST or GET routes share. */
 function withCommonHeaders(document: OpenAPIObject): OpenAPIObject {
   for (const path of Object.values(document.paths) as Record<string, Operation | undefined>[]) {
     const { post, get } = path;

@@ -17,7 +17,7 @@ const rateHeaders = {
   'Retry-After': reference('RetryAfter'),
 };
 
-/** What is answered before a route is reached, whatever it is. */
+/** Adds the responses that Waxseal can send before a request reaches its route. */
 export function withEdgeResponses(document: OpenAPIObject): OpenAPIObject {
   document.components = { ...document.components, headers };
   for (const [path, operations] of Object.entries(document.paths)) {
@@ -26,7 +26,7 @@ export function withEdgeResponses(document: OpenAPIObject): OpenAPIObject {
       addProblems(operation, 'bad-request', 'stopping', 'migrating');
       if (!path.startsWith('/api/')) continue;
       addProblems(operation, 'unknown-host', 'rate-limited', 'internal', 'database-unavailable');
-      // A body is read even if the route expects none.
+      // Waxseal reads a body even if the route expects none.
       if (method !== 'get') addProblems(operation, 'body-too-large', 'unsupported-media-type');
       Object.assign(operation.responses['429']!, { headers: rateHeaders });
     }

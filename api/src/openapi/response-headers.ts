@@ -20,7 +20,7 @@ const etag = header('`"<spec>.<representation>"`: compared by `If-Match` and `If
 const location = header('Address of the resource');
 const cookie = header('The refresh token: HttpOnly, SameSite=Strict');
 
-/** The headers that a client may count on, in the answers that carry them. */
+/** Adds the headers that a client can rely on to the responses that have them. */
 export function withResponseHeaders(document: OpenAPIObject): OpenAPIObject {
   for (const operations of Object.values(document.paths)) {
     for (const [method, operation] of Object.entries(operations as Record<string, Operation>)) {

@@ -3,7 +3,7 @@ import { SwaggerModule } from '@nestjs/swagger';
 import type { FastifyInstance } from 'fastify';
 import { buildDocument } from './document.js';
 
-/** Swagger's page has one inline style block and no inline script. */
+/** Allows inline styles, because Swagger's page has an inline style block. It has no inline script. */
 const docsPolicy = [
   `default-src 'none'`,
   `script-src 'self'`,
@@ -15,7 +15,7 @@ const docsPolicy = [
   `frame-ancestors 'none'`,
 ].join('; ');
 
-/** `/api/openapi.json`, and `/api/docs` to read and try it. */
+/** Serves the document at `/api/openapi.json`, and a page to read and try it at `/api/docs`. */
 export function serveDocument(app: INestApplication, fastify: FastifyInstance) {
   fastify.addHook('onRequest', async (request, reply) => {
     if (request.url.startsWith('/api/docs')) reply.header('content-security-policy', docsPolicy);

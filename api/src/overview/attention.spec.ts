@@ -29,7 +29,7 @@ const attention = (facts: Partial<Facts>) =>
   });
 
 describe('attentionOf', () => {
-  it('has nothing to say of a Swarm that is well', () => {
+  it('is empty for a healthy Swarm', () => {
     const nodes = [aNode(), aNode(), aNode()];
     const secrets = [
       { name: 'a', state: 'in-use' as const, driftCount: 0, due: null },
@@ -50,7 +50,7 @@ describe('attentionOf', () => {
     ['rollout-paused', { update: update('rollback_paused', 'again') }, [], 'again'],
     ['service-degraded', { status: { running: 0, desired: 1, completed: 0 } }, [], null],
     ['rollout-rolled-back', { update: update('rollback_completed', 'done') }, [], 'done'],
-  ])('names a service: %s', (kind, given, missing, detail) => {
+  ])('reports a service: %s', (kind, given, missing, detail) => {
     expect(attention({ services: [aFact(given, missing)] })).toEqual([
       { kind, name: 'web', detail },
     ]);
@@ -60,18 +60,18 @@ describe('attentionOf', () => {
     ['service-failed', 'failed', 'shutdown'],
     ['service-degraded', 'failed', 'running'],
     ['service-degraded', 'pending', 'running'],
-  ])('says why a service is not well: %s, its task %s', (kind, state, desiredState) => {
+  ])('reports the error of a task: %s while the task is %s', (kind, state, desiredState) => {
     const tasks = [aTask({ state, desiredState, error: 'the error' })];
     const services = [aFact({ status: { running: 0, desired: 1, completed: 0 } }, [], tasks)];
     expect(attention({ services })).toEqual([{ kind, name: 'web', detail: 'the error' }]);
   });
 
-  it('does not report a rollback that a client asked for', () => {
+  it('does not report a rollback that a client requested', () => {
     const services = [aFact({ update: update('rollback_completed'), previousSpec: {} })];
     expect(attention({ services })).toEqual([]);
   });
 
-  it('names a secret that nothing uses', () => {
+  it('reports a secret that no service uses', () => {
     const secrets = [{ name: 'password', state: 'unused' as const, driftCount: 0, due: null }];
     expect(attention({ secrets })).toEqual([
       { kind: 'secret-unused', name: 'password', detail: null },
@@ -81,7 +81,7 @@ describe('attentionOf', () => {
   it.each([
     [1, '1 service'],
     [2, '2 services'],
-  ])('names a secret and a config that %i are not on the current version of', (count, detail) => {
+  ])('reports a secret and a config with drift in services: %i', (count, detail) => {
     const name = 'app';
     const secrets = [{ name, state: 'in-use' as const, driftCount: count, due: null }];
     expect(attention({ secrets, configs: [{ name, driftCount: count, due: null }] })).toEqual([
@@ -91,7 +91,7 @@ describe('attentionOf', () => {
     expect(attention({ configs: [{ name, driftCount: 0, due: null }] })).toEqual([]);
   });
 
-  it('names a secret and a config that are due, and none that will be', () => {
+  it('reports secrets and configs that are due, but not those due later', () => {
     const due = { at: '2026-03-01T10:00:00.000Z', reason: 'age' as const, isDue: true };
     const later = { ...due, isDue: false };
     const state = 'in-use' as const;
@@ -105,14 +105,14 @@ describe('attentionOf', () => {
     ]);
   });
 
-  it('names a rotation that is blocked, and what it is of', () => {
+  it('reports a blocked rotation with the names of its secrets', () => {
     const waiting = [{ id: 'r1', families: [{ name: 'tls_cert' }, { name: 'tls_key' }] }];
     expect(attention({ waiting })).toEqual([
       { kind: 'rotation-waits', name: 'r1', detail: 'tls_cert, tls_key' },
     ]);
   });
 
-  it('names a node that is down', () => {
+  it('reports a node that is down', () => {
     const nodes = [aNode({ name: 'n1', role: 'worker', isReachable: null, state: 'down' })];
     expect(attention({ nodes })).toEqual([{ kind: 'node-down', name: 'n1', detail: 'down' }]);
   });
@@ -127,7 +127,7 @@ describe('attentionOf', () => {
     [false, ['autolock-off']],
     [true, []],
     [null, []],
-  ])('autolock %s gives %j', (autolock, kinds) => {
+  ])('with autolock %s reports %j', (autolock, kinds) => {
     const all = attention({ cluster: { autolock } as Cluster });
     expect(all.map(({ kind }) => kind)).toEqual(kinds);
   });
@@ -141,7 +141,7 @@ describe('attentionOf', () => {
     [3, 1, '1 of 3'],
     [5, 4, null],
     [5, 3, '3 of 5'],
-  ])('of %i managers %i can be reached: %s', (total, reachable, words) => {
+  ])('of %i managers, of which %i can be reached, reports: %s', (total, reachable, words) => {
     const managers = Array.from({ length: total }, (_, at) =>
       aNode({ isReachable: at < reachable }),
     );
@@ -157,7 +157,7 @@ describe('attentionOf', () => {
     expect(attention({ nodes })).toEqual([]);
   });
 
-  it('begins with the most urgent', () => {
+  it('lists the most urgent first', () => {
     const all = attention({
       cluster: { autolock: false } as Cluster,
       nodes: [aNode(), aNode({ isReachable: false, state: 'down' })],

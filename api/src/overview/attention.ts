@@ -9,7 +9,7 @@ export interface Facts {
   configs: readonly { name: string; driftCount: number; due: Due | null }[];
   /** Rotations that a user must decide on. */
   waiting: readonly { id: string; families: readonly { name: string }[] }[];
-  /** Families with an unmanaged duplicate beside them, of either kind. */
+  /** Secrets and configs that have an unmanaged duplicate. */
   unmanagedDuplicates: readonly { kind: 'secret' | 'config'; name: string }[];
 }
 
@@ -19,7 +19,7 @@ const about = (kind: Attention['kind'], name: string | null, detail: string | nu
   detail,
 });
 
-/** What a user should look at, the most urgent first. */
+/** Lists what needs a user's attention, the most urgent first. */
 export function attentionOf(facts: Facts): Attention[] {
   const { cluster, nodes, services, secrets, configs, waiting, unmanagedDuplicates } = facts;
   const troubled = (kind: Attention['kind'], state: ServiceSummary['state']) =>
@@ -82,7 +82,7 @@ const servicesOf = (count: number) => (count === 1 ? '1 service' : `${count} ser
 const wasRolledBack = ({ update, previousSpec }: EngineService) =>
   update?.state === 'rollback_completed' && previousSpec === null;
 
-/** Who counts for the quorum. A worker that was promoted joins the managers a moment later. */
+/** Managers that count for the quorum. A promoted worker does not until it has joined the managers. */
 export const managersOf = (nodes: readonly EngineNode[]) =>
   nodes.filter(({ isReachable }) => isReachable !== null);
 

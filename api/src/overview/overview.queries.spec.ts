@@ -35,7 +35,7 @@ describe('OverviewQueries', () => {
   afterEach(() => void vi.useRealTimers());
   const read = async () => (await queries.get()).body;
 
-  it('is empty, and no failure, before the first list', async () => {
+  it('is empty before the Swarm was first listed', async () => {
     expect(await read()).toEqual({
       cluster: test.swarmStatus.cluster(),
       nodes: { total: 0, ready: 0, managers: 0, reachableManagers: 0 },
@@ -58,7 +58,7 @@ describe('OverviewQueries', () => {
     });
   });
 
-  it('counts what there is', async () => {
+  it('counts the objects of the Swarm', async () => {
     const [used, held] = [engine.addSecret(), engine.addSecret()];
     engine.addSecret();
     engine.addConfig();
@@ -85,7 +85,7 @@ describe('OverviewQueries', () => {
     });
   });
 
-  it('counts again when something changed', async () => {
+  it('updates the counts after a change', async () => {
     await test.refresh();
     await read();
     engine.addSecret();
@@ -93,7 +93,7 @@ describe('OverviewQueries', () => {
     expect((await read()).secrets.total).toBe(1);
   });
 
-  it('names a service that mounts a secret which is gone', async () => {
+  it('reports a service that mounts a missing secret', async () => {
     const secrets = [aReference({ id: 'gone', name: 'password' })];
     engine.addService({ name: 'web', spec: { secrets } });
     await test.refresh();
@@ -104,13 +104,13 @@ describe('OverviewQueries', () => {
     });
   });
 
-  it('tells fifty things at most', async () => {
+  it('reports at most 50 items', async () => {
     for (let count = 0; count < 60; count++) engine.addSecret();
     await test.refresh();
     expect((await read()).attention).toHaveLength(50);
   });
 
-  it('tells the last error of a service that is not well, and reads no tasks for it', async () => {
+  it('reports the last error of a degraded service without reading its tasks again', async () => {
     const { id } = engine.addService({ name: 'web', status: counts(0, 1) });
     const tasks = [engine.addTask({ serviceId: id, state: 'failed', error: 'no image' })];
     await test.refresh();

@@ -1,4 +1,4 @@
-/** Nothing from elsewhere, nothing inline but the style blocks whose hashes the build knows. */
+/** Allows no other origin, and inline only the style blocks with the given hashes. */
 export const contentSecurityPolicy = (styleHashes: readonly string[]) =>
   [
     `default-src 'none'`,

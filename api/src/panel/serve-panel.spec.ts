@@ -26,7 +26,7 @@ describe('servePanel', () => {
   });
 
   it.each(['/', '/secrets/password', '/index.html', '/csp.json'])(
-    'answers the panel at %s',
+    'serves the panel at %s',
     async (url) => {
       const answer = await app.inject(url);
       expect([answer.statusCode, answer.body]).toEqual([200, '<p>panel</p>']);
@@ -41,11 +41,11 @@ describe('servePanel', () => {
   it.each([
     ['/assets/index-abc.js', 'public, max-age=31536000, immutable'],
     ['/icon.svg', 'no-cache'],
-  ])('lets %s be cached: %s', async (url, caching) => {
+  ])('serves %s with Cache-Control: %s', async (url, caching) => {
     expect((await app.inject(url)).headers['cache-control']).toBe(caching);
   });
 
-  it('sends the compressed script to who takes it, and the plain one to others', async () => {
+  it('sends the compressed script only to clients that accept gzip', async () => {
     const url = '/assets/index-abc.js';
     const compressed = await app.inject({ url, headers: { 'accept-encoding': 'gzip, br' } });
     expect(compressed.headers).toMatchObject({
@@ -60,7 +60,7 @@ describe('servePanel', () => {
     expect((await app.inject(`${url}.gz`)).statusCode).toBe(404);
   });
 
-  it('answers no page for an asset of an earlier build, which would be run as a script', async () => {
+  it('answers 404 for an asset of an earlier build', async () => {
     expect((await app.inject('/assets/gone.js')).statusCode).toBe(404);
   });
 
@@ -68,7 +68,7 @@ describe('servePanel', () => {
     expect((await app.inject(url)).body).not.toContain('panel');
   });
 
-  it('serves nothing outside its folder', async () => {
+  it('serves no file outside the folder of the panel', async () => {
     writeFileSync(`${root}.txt`, 'hunter2');
     const answers = await Promise.all(
       [`/../${root.split('/').at(-1)}.txt`, `/%2e%2e/${root.split('/').at(-1)}.txt`].map((url) =>
@@ -79,7 +79,7 @@ describe('servePanel', () => {
     expect(answers.map(({ body }) => body).join()).not.toContain('hunter2');
   });
 
-  it('does not start without a panel', async () => {
+  it('fails to start if the panel is not built', async () => {
     rmSync(join(root, 'index.html'));
     await expect(servePanel(fastify(), root)).rejects.toThrow('The panel is not built');
   });

@@ -10,7 +10,7 @@ import { contentSecurityPolicy } from './content-security-policy.js';
 
 const builtPanel = fileURLToPath(new URL('../../../web/dist', import.meta.url));
 
-/** Serves the built panel on the API's own port; any path that is no file is the panel's, to route by itself. */
+/** Serves the built panel on the port of the API. The panel routes every path that is not a file itself. */
 export async function servePanel(fastify: FastifyInstance, root = builtPanel) {
   if (!existsSync(join(root, 'index.html')))
     throw new StartFailure(`The panel is not built: ${join(root, 'index.html')} is missing`);
@@ -21,18 +21,18 @@ export async function servePanel(fastify: FastifyInstance, root = builtPanel) {
     index: false,
     wildcard: false,
     globIgnore: ['index.html', 'csp.json', '**/*.gz'],
-    // The build has laid a gzip beside each script and style.
+    // The build writes a gzip file beside each script and style sheet.
     preCompressed: true,
     cacheControl: false,
     setHeaders: (reply, path) => {
       const isHashed = dirname(path).endsWith('/assets');
-      // A worker lives under the policy of its own file.
+      // A worker is subject to the policy of its own script file.
       reply.header('content-security-policy', policy);
       reply.header('cache-control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache');
     },
   });
   fastify.get('/*', async (request, reply) => {
-    // An asset of an earlier build: a page in its place would be run as a script.
+    // The asset may belong to an earlier build: the browser would run a page in its place as a script.
     if (isApi(request) || request.url.startsWith('/assets/')) throw new NotFound();
     return reply
       .header('content-security-policy', policy)
@@ -42,7 +42,7 @@ export async function servePanel(fastify: FastifyInstance, root = builtPanel) {
   });
 }
 
-/** The build lists the hashes of the style blocks that its libraries insert. */
+/** Hashes of the style blocks that libraries of the panel insert, as listed by the build. */
 function readHashes(root: string): string[] {
   const path = join(root, 'csp.json');
   if (!existsSync(path)) return [];

@@ -18,7 +18,7 @@ import { SetupTokensRepository } from './setup-tokens.repository.js';
 import { SetupCheck } from './setup-check.js';
 import { SetupDone, SetupRefused } from './setup.errors.js';
 
-/** No username holds a space: this cannot be anyone's account. */
+/** Contains a space, which no username may, so it cannot be the account of a user. */
 const ACCOUNT = 'set up';
 
 interface GoodToken {
@@ -47,7 +47,7 @@ export class CompleteSetup {
     if (await this.isDone()) throw new SetupDone();
     const token = await this.prove(hash, client);
     if (!token) {
-      // Someone was faster: the token is used up, not wrong.
+      // Another request finished the setup in the meantime: the token was used, not wrong.
       if (await this.isDone()) throw new SetupDone();
       this.refusals.count('setup.complete', 'wrong-credentials');
       throw new WrongCredentials({ headers: challenge() });
@@ -74,7 +74,7 @@ export class CompleteSetup {
     return admin;
   }
 
-  /** Once an admin can sign in, only a token of recovery is still of use. */
+  /** Once an admin can sign in, only a recovery token is still accepted. */
   private async isDone() {
     if (!(await this.users.hasEnabledAdmin())) return false;
     return !(await this.tokens.hasRecovery(this.clock.now()));

@@ -10,7 +10,7 @@ import { SetupTokensRepository } from './setup-tokens.repository.js';
 
 type Admin = NonNullable<SetupEnv['admin']>;
 
-/** Makes the admin that the environment names, at a start without any user. */
+/** Creates the admin named in the environment if there is no user at start. */
 @Injectable()
 export class MakeFirstAdmin implements OnApplicationBootstrap {
   private readonly logger = new Logger('setup');

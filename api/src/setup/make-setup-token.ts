@@ -12,7 +12,10 @@ interface PruneRequest {
   now?: number;
 }
 
-/** A token that invalidates earlier ones; undefined if an admin can sign in and recovery was not requested. */
+/**
+ * Creates a token and invalidates earlier ones. Returns undefined if an admin can sign in and recovery
+ * was not requested.
+ */
 export function makeSetupToken(
   database: Database,
   keys: KeyRing,

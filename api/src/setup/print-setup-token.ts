@@ -3,8 +3,8 @@ import { HttpEnv } from '../env/index.js';
 import { SetupTokens } from './setup-tokens.js';
 
 /**
- * Prints the address of the setup page, once the server listens and while no one can sign in.
- * Straight to the terminal, not through the logger: logs are kept and shipped.
+ * Prints the address of the setup page if no admin can sign in. Call it once the server listens.
+ * Writes to the terminal and not to the logger, because logs are stored and sent elsewhere.
  */
 export async function printSetupToken(
   app: INestApplicationContext,
@@ -19,7 +19,7 @@ export async function printSetupToken(
   );
 }
 
-/** Where browsers find the panel. */
+/** The origin at which browsers reach the panel. */
 export function originOf({ publicUrl, host, port, tls }: HttpEnv): string {
   const scheme = tls ? 'https' : 'http';
   return publicUrl ?? `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`;

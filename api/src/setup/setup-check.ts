@@ -1,5 +1,5 @@
-/** Why this panel must not get a first admin by the setup page; the cluster answers. */
+/** Decides whether the setup page may create the first admin. `SwarmIsFreshCheck` implements it. */
 export abstract class SetupCheck {
-  /** Null where nothing speaks against it. */
+  /** Why the setup is refused; null if it is allowed. */
   abstract reason(): Promise<string | null>;
 }

@@ -25,7 +25,7 @@ export class SetupTokensRepository {
     await this.connection.db.insertInto('setupToken').values(token).execute();
   }
 
-  /** False when it is not good, or not any more. */
+  /** Deletes the token. Returns false if there is no such token or it has expired. */
   async use(hash: string, now: number): Promise<boolean> {
     const { numDeletedRows } = await this.connection.db
       .deleteFrom('setupToken')
@@ -39,7 +39,7 @@ export class SetupTokensRepository {
     await this.connection.db.deleteFrom('setupToken').execute();
   }
 
-  /** All tokens except those created by the command line. */
+  /** Deletes all tokens except recovery tokens. */
   async voidOrdinary() {
     await this.connection.db.deleteFrom('setupToken').where('isRecovery', '=', 0).execute();
   }

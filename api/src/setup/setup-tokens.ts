@@ -16,7 +16,7 @@ export class SetupTokens {
     private readonly clock: Clock,
   ) {}
 
-  /** A new token in place of the last one; undefined while an admin can sign in. */
+  /** Replaces the last token with a new one. Returns undefined if an admin can sign in. */
   async renew(): Promise<string | undefined> {
     if (await this.users.hasEnabledAdmin()) return undefined;
     const token = makeToken();

@@ -49,7 +49,7 @@ describe('POST /setup', () => {
     api = await start();
   });
 
-  it('makes an admin who is signed in', async () => {
+  it('creates an admin and signs the admin in', async () => {
     expect(await isNeeded()).toBe(true);
     const answer = await setUp(await aToken());
     expect(answer.statusCode).toBe(201);
@@ -59,26 +59,26 @@ describe('POST /setup', () => {
     expect(await isNeeded()).toBe(false);
   });
 
-  it('works once', async () => {
+  it('works only once', async () => {
     const token = await aToken();
     await setUp(token);
     expect(problemOf(await setUp(token, 'eve'))).toBe('409 setup-done');
   });
 
-  it('makes one admin of two requests at the same time', async () => {
+  it('creates one admin for two simultaneous requests', async () => {
     const token = await aToken();
     const answers = await Promise.all([setUp(token, 'root'), setUp(token, 'eve')]);
     expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([201, 409]);
     expect(await api.database.db.selectFrom('user').select('id').execute()).toHaveLength(1);
   });
 
-  it('says so when another setup finished while the token was checked', async () => {
+  it('answers setup-done if another setup finished while the token was checked', async () => {
     const token = await aToken();
     api.pauses.mockImplementationOnce(async () => void (await api.aUser({ role: 'admin' })));
     expect(problemOf(await setUp(`${token}x`, 'eve'))).toBe('409 setup-done');
   });
 
-  it('refuses a wrong token, and slows guessing', async () => {
+  it('rejects a wrong token and slows down guessing', async () => {
     await aToken();
     for (let i = 0; i < 3; i++)
       expect(problemOf(await setUp('wrong'))).toBe('401 wrong-credentials');
@@ -86,17 +86,17 @@ describe('POST /setup', () => {
     expect(await isNeeded()).toBe(true);
   });
 
-  it('refuses everything before a token was printed', async () => {
+  it('rejects every token before one was printed', async () => {
     expect(problemOf(await setUp('x'))).toBe('401 wrong-credentials');
   });
 
-  it('refuses a token that has expired', async () => {
+  it('rejects an expired token', async () => {
     const token = await aToken();
     api.clock.forward(24 * HOUR);
     expect(problemOf(await setUp(token))).toBe('401 wrong-credentials');
   });
 
-  it('refuses a token that expires on the way', async () => {
+  it('rejects a token that expires during the request', async () => {
     const token = await aToken();
     vi.spyOn(cache.secrets, 'values').mockImplementation(() => {
       api.clock.forward(24 * HOUR);
@@ -106,19 +106,19 @@ describe('POST /setup', () => {
     expect(await isNeeded()).toBe(true);
   });
 
-  it('voids a token by the next', async () => {
+  it('invalidates a token when the next one is printed', async () => {
     const [first, second] = [await aToken(), await aToken()];
     expect((await setUp(first)).statusCode).toBe(401);
     expect((await setUp(second)).statusCode).toBe(201);
   });
 
-  it('keeps the token for another try when the name is refused', async () => {
+  it('keeps the token valid if the username is rejected', async () => {
     const token = await aToken();
     expect(problemOf(await setUp(token, 'a b'))).toBe('422 invalid-input');
     expect((await setUp(token)).statusCode).toBe(201);
   });
 
-  it('is not for another site', async () => {
+  it('rejects a request from another origin', async () => {
     const answer = await setUp(await aToken(), 'root', { origin: 'https://evil.example' });
     expect(problemOf(answer)).toBe('403 foreign-origin');
   });
@@ -129,7 +129,7 @@ describe('POST /setup', () => {
     expect(JSON.stringify(rows)).not.toContain(token);
   });
 
-  it('is refused where the Swarm was managed before, and keeps the token', async () => {
+  it('is refused if Waxseal managed the Swarm before, and keeps the token valid', async () => {
     cache.putObject(aSecret({ labels: { 'waxseal.family': 'db' } }));
     const token = await aToken();
     expect(problemOf(await setUp('wrong'))).toBe('401 wrong-credentials');
@@ -138,7 +138,7 @@ describe('POST /setup', () => {
     expect((await setUp(token)).statusCode).toBe(201);
   });
 
-  it('is not refused for a certificate, which carries its dates and subject', async () => {
+  it('is not refused for a secret that only has the labels of a certificate', async () => {
     const labels = { 'waxseal.expires': '2027-01-01T00:00:00.000Z', 'waxseal.subject': 'CN=a.b' };
     cache.putObject(aSecret({ labels }));
     expect((await setUp(await aToken())).statusCode).toBe(201);
@@ -146,7 +146,7 @@ describe('POST /setup', () => {
 });
 
 describe('printSetupToken', () => {
-  it('prints where to go', async () => {
+  it('prints the address of the setup page', async () => {
     api = await start();
     expect(await printed()).toMatch(/^ {2}http:\/\/127\.0\.0\.1:8080\/setup#[\w-]{43}$/m);
   });
@@ -158,7 +158,7 @@ describe('printSetupToken', () => {
 });
 
 describe('MakeFirstAdmin', () => {
-  it('makes the admin whom the environment names', async () => {
+  it('creates the admin named in the environment', async () => {
     api = await start({ setup: { admin } });
     expect(await isNeeded()).toBe(false);
     expect((await api.signIn('root')).answer.statusCode).toBe(200);
@@ -198,7 +198,7 @@ describe('The audit of the setup', () => {
     expect(await told()).toEqual([`root ${fields} attempted`, `root ${fields} succeeded`]);
   });
 
-  it('tells why there is none', async () => {
+  it('records why the setup was refused', async () => {
     api = await start();
     cache.secrets.put(aSecret({ labels: { 'waxseal.owner': 'x' } }));
     await setUp(await aToken());

@@ -3,7 +3,10 @@ import { Swarm } from '../swarm/index.js';
 import { isManaged } from '../families/index.js';
 import { SetupCheck } from './setup-check.js';
 
-/** An empty database in front of a Swarm that Waxseal managed before is a lost one, or another client's. */
+/**
+ * Refuses the setup if Waxseal managed the Swarm before: then its database was lost, or another
+ * installation uses the Swarm.
+ */
 @Injectable()
 export class SwarmIsFreshCheck extends SetupCheck {
   constructor(private readonly swarm: Swarm) {

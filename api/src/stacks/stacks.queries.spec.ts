@@ -24,7 +24,7 @@ describe('StacksQueries', () => {
   const list = (query: object = {}) => queries.list(StackListQuery.parse(query)).body;
   const names = (query: object = {}) => list(query).items.map(({ name }) => name);
 
-  it('counts what carries the label of a stack', () => {
+  it('counts the objects that have the label of each stack', () => {
     expect(list().items).toEqual([
       { name: 'Site', serviceCount: 0, secretCount: 0, configCount: 1, networkCount: 0 },
       { name: 'blog', serviceCount: 0, secretCount: 0, configCount: 0, networkCount: 1 },
@@ -37,23 +37,23 @@ describe('StacksQueries', () => {
     [{ search: 'S' }, ['Site', 'shop']],
     [{ search: 'nothing' }, []],
     [{ limit: 1 }, ['Site']],
-  ])('lists by %j', (query, expected) => {
+  ])('applies the query %j', (query, expected) => {
     expect(names(query)).toEqual(expected);
   });
 
-  it('goes on behind the last row', () => {
+  it('continues after the last row of the previous page', () => {
     const cursor = list({ limit: 2 }).nextCursor;
     expect(names({ limit: 2, cursor })).toEqual(['shop']);
   });
 
-  it('counts again when something changed', async () => {
+  it('updates the counts after a change', async () => {
     expect(names()).toHaveLength(3);
     test.engine.addSecret({ labels: { [STACK_LABEL]: 'fresh' } });
     await test.refresh();
     expect(names({ search: 'fresh' })).toEqual(['fresh']);
   });
 
-  it('is a 503 before the first list', () => {
+  it('answers 503 before the Swarm was first listed', () => {
     const { swarm, pager } = new TestSwarm();
     const early = new StacksQueries(swarm, pager);
     expect(() => early.list(StackListQuery.parse({}))).toThrow('engine-unreachable');

@@ -16,7 +16,7 @@ const byName = (isDescending: boolean) =>
   );
 const orderings = { name: byName(false), '-name': byName(true) };
 
-/** A stack is what carries its label: Docker keeps no list of stacks. */
+/** Derives the stacks from the labels of objects, because Docker keeps no list of stacks. */
 @Injectable()
 export class StacksQueries {
   private readonly stacks = new RevisionCache<Stack[]>();

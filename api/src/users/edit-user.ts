@@ -31,7 +31,7 @@ export class EditUser {
   }
 
   private async edit(id: string, edit: Edit, ifMatch: IfMatch) {
-    // Before the transaction: hashing is slow, and there is only one connection.
+    // Hashes the password before the transaction: hashing is slow, and there is only one connection.
     const change = await this.toChange(edit);
     return this.database.transaction((tx) => this.write(tx, { id, change, ifMatch }));
   }

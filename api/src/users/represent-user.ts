@@ -21,7 +21,7 @@ export const presentSession = (session: OpenSession): UserSession => ({
   expiresAt: iso(session.expiresAt),
 });
 
-/** What a client may change. The password hash takes part; clients see only a keyed digest of all of it. */
+/** What a client may change. Includes the password hash: clients see only a keyed digest of the result. */
 const specOf = ({ role, isDisabled, passwordHash }: UserRow) =>
   JSON.stringify([role, isDisabled, passwordHash]);
 

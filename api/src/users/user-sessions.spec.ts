@@ -30,7 +30,7 @@ describe('GET /users/{id}/sessions', () => {
     expect(Date.parse(items[0]!.createdAt) - Date.parse(items[1]!.createdAt)).toBe(60_000);
   });
 
-  it('goes through the pages', async () => {
+  it('returns all sessions over several pages', async () => {
     for (let count = 0; count < 3; count++) await api.signIn('ann');
     const first = (await list('?limit=2')).json<Page<UserSession>>();
     const second = (await list(`?limit=2&cursor=${first.nextCursor}`)).json<Page<UserSession>>();
@@ -38,7 +38,7 @@ describe('GET /users/{id}/sessions', () => {
     expect([new Set(ids).size, second.nextCursor]).toEqual([3, null]);
   });
 
-  it('shows nothing that opens a session', async () => {
+  it('shows no token of a session', async () => {
     await api.signIn('ann');
     const { items } = (await list()).json<Page<UserSession>>();
     expect(Object.keys(items[0]!)).toEqual(['id', 'createdAt', 'refreshedAt', 'expiresAt']);
@@ -46,7 +46,7 @@ describe('GET /users/{id}/sessions', () => {
 });
 
 describe('DELETE /users/{id}/sessions', () => {
-  it('ends them all at once, and no one else’s', async () => {
+  it('ends all sessions of the user at once, but not those of other users', async () => {
     const { token: hers, cookie } = await api.signIn('ann');
     expect((await end()).statusCode).toBe(204);
     expect((await api.call('GET', '/auth/session', { token: hers })).statusCode).toBe(401);
@@ -54,16 +54,16 @@ describe('DELETE /users/{id}/sessions', () => {
     expect((await list()).json()).toMatchObject({ items: [], total: 0 });
   });
 
-  it('can be done again', async () => {
+  it('succeeds if repeated', async () => {
     await end();
     expect((await end()).statusCode).toBe(204);
   });
 
-  it('does not find a user who is not there', async () => {
+  it('answers 404 for an unknown user', async () => {
     expect(problemOf(await end('nobody'))).toBe('404 not-found');
   });
 
-  it('is not for auditors', async () => {
+  it('is forbidden for auditors', async () => {
     await api.aUser({ username: 'eve', role: 'auditor' });
     ({ token } = await api.signIn('eve'));
     expect((await list()).statusCode).toBe(200);

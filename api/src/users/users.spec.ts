@@ -47,7 +47,7 @@ describe('POST /users', () => {
     expect(body).not.toMatch(/argon2|hash/i);
   });
 
-  it('takes no name twice, in whatever case', async () => {
+  it('rejects a name that is taken, ignoring case', async () => {
     await create(aDraft());
     expect(problemOf(await create(aDraft({ username: 'ANN' })))).toBe('409 name-taken');
   });
@@ -57,11 +57,11 @@ describe('POST /users', () => {
     ['an unknown role', { role: 'god' }],
     ['a name with a space', { username: 'a b' }],
     ['an unknown field', { isAdmin: true }],
-  ])('refuses %s', async (_, draft) => {
+  ])('rejects %s', async (_, draft) => {
     expect(problemOf(await create(aDraft(draft)))).toBe('422 invalid-input');
   });
 
-  it.each(['viewer', 'auditor', 'operator'] as const)('is not for the role %s', async (role) => {
+  it.each(['viewer', 'auditor', 'operator'] as const)('is forbidden for %s', async (role) => {
     await api.aUser({ username: 'bob', role });
     ({ token } = await api.signIn('bob'));
     expect(problemOf(await create(aDraft()))).toBe('403 forbidden');
@@ -69,7 +69,7 @@ describe('POST /users', () => {
 });
 
 describe('GET /users', () => {
-  it('goes through the pages in order', async () => {
+  it('returns all users in order over several pages', async () => {
     for (const username of ['carl', 'Bea', 'ann']) await api.aUser({ username });
     const names: string[] = [];
     let cursor: string | null = '';
@@ -84,13 +84,13 @@ describe('GET /users', () => {
     expect(names).toEqual(['ann', 'Bea', 'carl', 'root']);
   });
 
-  it('finds a part of the name', async () => {
+  it('searches for a part of the name, ignoring case', async () => {
     await api.aUser({ username: 'Annabel' });
     const answer = await api.call('GET', '/users?search=NAB', { token });
     expect(answer.json()).toMatchObject({ total: 1, items: [{ username: 'Annabel' }] });
   });
 
-  it('is not for viewers', async () => {
+  it('is forbidden for viewers', async () => {
     await api.aUser();
     ({ token } = await api.signIn('ann'));
     expect(problemOf(await api.call('GET', '/users', { token }))).toBe('403 forbidden');
@@ -102,14 +102,14 @@ describe('PATCH /users/{id}', () => {
   const isLive = async (of: string) =>
     (await api.call('GET', '/auth/session', { token: of })).statusCode === 200;
 
-  it('changes the role of running sessions at once', async () => {
+  it('applies a new role to open sessions at once', async () => {
     const { id } = await api.aUser();
     const ann = await signIn();
     expect((await edit(id, { role: 'auditor' })).json()).toMatchObject({ role: 'auditor' });
     expect((await api.call('GET', '/users', { token: ann.token })).statusCode).toBe(200);
   });
 
-  it('ends the sessions of a user who is disabled, and enabling does not bring them back', async () => {
+  it('ends the sessions of a disabled user, and enabling does not reopen them', async () => {
     const { id } = await api.aUser();
     const ann = await signIn();
     await edit(id, { isDisabled: true });
@@ -119,7 +119,7 @@ describe('PATCH /users/{id}', () => {
     expect((await api.call('POST', '/auth/refresh', { cookie: ann.cookie })).statusCode).toBe(401);
   });
 
-  it('ends the sessions with a new password, which is the one that is good', async () => {
+  it('ends the sessions when the password changes, and accepts only the new one', async () => {
     const { id } = await api.aUser();
     const ann = await signIn();
     await edit(id, { password: NEW_PASSWORD });
@@ -129,7 +129,7 @@ describe('PATCH /users/{id}', () => {
   });
 
   it.each([{ role: 'viewer' }, { isDisabled: true }])(
-    'keeps the last admin from %j',
+    'refuses to change the last admin to %j',
     async (body) => {
       await api.aUser({ username: 'bob', role: 'operator' });
       expect(problemOf(await edit(admin.id, body))).toBe('409 last-admin');
@@ -138,7 +138,7 @@ describe('PATCH /users/{id}', () => {
     },
   );
 
-  it('lets one of two admins go, and not both at the same time', async () => {
+  it('does not let both of two admins lose the role at the same time', async () => {
     const { id } = await api.aUser({ username: 'bob', role: 'admin' });
     const answers = await Promise.all([
       edit(id, { role: 'viewer' }),
@@ -159,12 +159,12 @@ describe('PATCH /users/{id}', () => {
     expect(problemOf(await edit(admin.id, { isDisabled: true }))).toBe('409 last-admin');
   });
 
-  it('needs If-Match', async () => {
+  it('requires If-Match', async () => {
     const answer = await api.call('PATCH', `/users/${admin.id}`, { token, body: {} });
     expect(problemOf(answer)).toBe('428 precondition-required');
   });
 
-  it('changes nothing, not even a password, if another client was faster', async () => {
+  it('rejects a stale If-Match, also after a change of the password only', async () => {
     const { id } = await api.aUser();
     const { headers } = await api.call('GET', `/users/${id}`, { token });
     await edit(id, { password: NEW_PASSWORD });
@@ -182,7 +182,7 @@ describe('PATCH /users/{id}', () => {
     expect(answer.headers.etag).not.toBe(headers.etag);
   });
 
-  it.each(['nobody', '%20'])('does not find %s', async (id) => {
+  it.each(['nobody', '%20'])('answers 404 for the id %s', async (id) => {
     expect(problemOf(await edit(id, {}))).toBe('404 not-found');
   });
 });
@@ -195,7 +195,7 @@ describe('The audit of users', () => {
     );
   };
 
-  it('names who is new, and no password', async () => {
+  it('records the name of a new user but no password', async () => {
     await create(aDraft());
     await create(aDraft());
     const fields = '["username","role","password"]';
@@ -209,7 +209,7 @@ describe('The audit of users', () => {
     expect(JSON.stringify(rows)).not.toMatch(new RegExp(`${PASSWORD}|argon2`));
   });
 
-  it('names which fields were edited, and how it ended', async () => {
+  it('records the edited fields and the outcome', async () => {
     const { id } = await api.aUser();
     await edit(id, { role: 'operator', password: NEW_PASSWORD });
     await edit(admin.id, { isDisabled: true });

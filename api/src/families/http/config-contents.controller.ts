@@ -10,7 +10,7 @@ import {
 import { Requires } from '../../http/requires.js';
 import { ConfigContents } from '../read/config-contents.js';
 
-/** What only a config can show: Docker returns no secret's value. */
+/** Routes that only configs have, because Docker never returns the value of a secret. */
 @ApiTags('configs')
 @Controller('configs')
 export class ConfigContentsController {

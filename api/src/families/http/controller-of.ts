@@ -50,7 +50,7 @@ import { DeleteFamily } from '../write/delete-family.js';
 import { EditFamily } from '../write/edit-family.js';
 import { PinVersion } from '../write/pin-version.js';
 
-/** What differs between the two kinds: the name in operation ids, the word for a value, the schemas. */
+/** The differences between the two kinds: name in operation ids, word for a value, and schemas. */
 const kinds = {
   secret: {
     title: 'Secret',
@@ -80,7 +80,7 @@ const kinds = {
   },
 };
 
-/** The operations on secrets, or on configs. */
+/** Creates the controller of the operations on one kind. */
 function controllerOf(kind: FamilyKind): Type<unknown> {
   const { title, value, Queries, ...schemas } = kinds[kind];
 

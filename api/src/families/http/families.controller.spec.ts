@@ -39,22 +39,22 @@ describe('/secrets', () => {
     'sort=size',
     'unused=1',
     'limit=1&limit=2',
-  ])('is a 400 for ?%s', async (query) => {
+  ])('answers 400 for ?%s', async (query) => {
     expect(problemOf(await call('GET', `/secrets?${query}`))).toBe('400 bad-request');
   });
 
-  it('is a 400 for a cursor that is not ours', async () => {
+  it('answers 400 for an invalid cursor', async () => {
     expect(problemOf(await call('GET', '/secrets?cursor=abc'))).toBe('400 bad-cursor');
   });
 
-  it('creates a secret and says where it is', async () => {
+  it('creates a secret and returns its location', async () => {
     const answer = await call('POST', '/secrets', draft);
     expect([answer.statusCode, answer.headers.location]).toEqual([201, '/api/v1/secrets/fresh']);
     const read = await call('GET', '/secrets/fresh');
     expect(read.headers.etag).toBe(answer.headers.etag);
   });
 
-  it('plans a creation with 200, and writes nothing', async () => {
+  it('plans a creation with 200 without writing anything', async () => {
     const answer = await call('POST', '/secrets?dryRun=true', draft);
     expect([answer.statusCode, answer.json<{ action: string }>().action]).toEqual([
       200,
@@ -71,14 +71,14 @@ describe('/secrets', () => {
     ['bad base64', { ...draft, value: { base64: 'hunter2' } }, '/value/base64'],
     ['an unknown field', { ...draft, data: 'hunter2' }, '/data'],
     ['a reserved label', { ...draft, labels: { 'waxseal.x': '1' } }, '/labels/waxseal.x'],
-  ])('points at %s and repeats no value', async (_, body, pointer) => {
+  ])('names the field for %s and does not repeat the value', async (_, body, pointer) => {
     const answer = await call('POST', '/secrets', body);
     expect(problemOf(answer)).toBe('422 invalid-input');
     expect(answer.json()).toMatchObject({ errors: [{ pointer }] });
     expect(answer.body).not.toContain('hunter2');
   });
 
-  it('is a 409 for a name that is taken', async () => {
+  it('answers 409 for a name that is taken', async () => {
     const answer = await call('POST', '/secrets', { ...draft, name: 'password' });
     expect(problemOf(answer)).toBe('409 name-taken');
   });
@@ -90,7 +90,7 @@ describe('/secrets', () => {
     '/secrets/password/versions/2',
     '/secrets/password/versions/x',
     '/secrets/password/versions/0',
-  ])('is a 404 at %s', async (path) => {
+  ])('answers 404 at %s', async (path) => {
     expect(problemOf(await call('GET', path))).toBe('404 not-found');
   });
 
@@ -99,13 +99,13 @@ describe('/secrets', () => {
     '/secrets/password/versions',
     '/secrets/password/versions/1',
     '/secrets/password/usage',
-  ])('answers 304 at %s for what the client has', async (path) => {
+  ])('answers 304 at %s for a current If-None-Match', async (path) => {
     const { etag } = (await call('GET', path)).headers;
     const again = await call('GET', path, undefined, { 'if-none-match': String(etag) });
     expect([again.statusCode, again.body]).toEqual([304, '']);
   });
 
-  it('edits labels with the ETag that was read', async () => {
+  it('edits labels with a current If-Match', async () => {
     const { etag } = (await call('GET', '/secrets/password')).headers;
     const body = { labels: { team: null, tier: 'db' } };
     const answer = await call('PATCH', '/secrets/password', body, { 'if-match': String(etag) });
@@ -116,7 +116,7 @@ describe('/secrets', () => {
     expect(answer.headers.etag).not.toBe(etag);
   });
 
-  it('is a 412 with the current secret and its ETag when it is stale', async () => {
+  it('rejects a stale If-Match with 412, the current secret and its ETag', async () => {
     const { etag } = (await call('GET', '/secrets/password')).headers;
     app.test.engine.overwriteObject('secret', id, { team: 'theirs' });
     const answer = await call(
@@ -130,20 +130,20 @@ describe('/secrets', () => {
     expect(answer.headers.etag).not.toBe(etag);
   });
 
-  it.each(['PATCH', 'DELETE'] as const)('is a 428 for a %s without If-Match', async (method) => {
+  it.each(['PATCH', 'DELETE'] as const)('answers 428 to %s without If-Match', async (method) => {
     const body = method === 'PATCH' ? { labels: {} } : undefined;
     expect(problemOf(await call(method, '/secrets/password', body))).toBe(
       '428 precondition-required',
     );
   });
 
-  it('removes a secret with 204 and no body', async () => {
+  it('deletes a secret with 204 and no body', async () => {
     const answer = await call('DELETE', '/secrets/password', undefined, { 'if-match': '*' });
     expect([answer.statusCode, answer.body]).toEqual([204, '']);
     expect(await stored()).toEqual([]);
   });
 
-  it('plans a removal with 200', async () => {
+  it('plans a deletion with 200', async () => {
     const answer = await call('DELETE', '/secrets/password?dryRun=true', undefined, {
       'if-match': '*',
     });
@@ -154,7 +154,7 @@ describe('/secrets', () => {
     expect(await stored()).toEqual(['password']);
   });
 
-  it('is a 409 that names the users of a secret in use', async () => {
+  it('answers 409 with the consumers of a secret in use', async () => {
     const secrets = [aReference({ id, name: 'password' })];
     app.test.engine.addService({ name: 'web', spec: { secrets } });
     const answer = await call('DELETE', '/secrets/password', undefined, { 'if-match': '*' });

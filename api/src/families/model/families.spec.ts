@@ -36,7 +36,7 @@ describe('Families', () => {
     spec: { secrets: secrets.map((s) => aReference(s)) },
   });
 
-  it('has a family once, under its own name', () => {
+  it('lists a family once, under its own name', () => {
     const names = families()
       .all()
       .map(({ name }) => name);
@@ -56,7 +56,7 @@ describe('Families', () => {
     ]);
   });
 
-  it('sees a service on another version as drift, and none while that is where it goes', async () => {
+  it('reports a service on another version as drift, unless a rotation is moving it there', async () => {
     test.engine.addService({ name: 'web', ...on(first) });
     test.engine.addService({ name: 'api', ...on(second) });
     await test.refresh();
@@ -69,7 +69,7 @@ describe('Families', () => {
     expect(drift()).toHaveLength(1);
   });
 
-  it('sees a service on an unmanaged duplicate as drift', async () => {
+  it('reports a service on an unmanaged duplicate as drift', async () => {
     test.engine.dropObject('secret', first.id);
     const stray = test.engine.addSecret({ name: 'db' });
     test.engine.addService({ name: 'web', ...on(stray) });
@@ -80,7 +80,7 @@ describe('Families', () => {
     expect(families().ofId(stray.id)).toMatchObject({ version: null });
   });
 
-  it('counts users again when a service moves', async () => {
+  it('updates the current version when a service switches to another version', async () => {
     test.engine.overwriteObject('secret', second.id, {
       ...second.labels,
       [familyLabels.since]: 'never',
@@ -93,7 +93,7 @@ describe('Families', () => {
     expect(families().find('db')!.current.number).toBe(2);
   });
 
-  it('has a new revision when what we keep beside the Swarm changes', () => {
+  it('increases the revision when a rotation of a family starts', () => {
     const { revision } = model;
     families().markUnderWay('db', { rotation: 'r', currentId: first.id, targetId: null });
     expect(model.revision).toBeGreaterThan(revision);
@@ -103,17 +103,17 @@ describe('Families', () => {
   it.each<[string, () => unknown]>([
     ['all families', () => familiesOf(new TestSwarm()).secrets.all()],
     ['one family', () => familiesOf(new TestSwarm()).secrets.find('x')],
-  ])('is a 503 for %s before the first list', (_, read) => {
+  ])('answers 503 for %s before the Swarm was first listed', (_, read) => {
     expect(read).toThrow(expect.objectContaining({ status: 503 }));
   });
 
-  it('has a family of one version for each Docker secret', () => {
+  it('returns a secret that was never rotated as a family with one version', () => {
     const secret = test.cache.secrets.findByName('db-admin')!;
     expect(families().find('db-admin')).toEqual(familyOf(secret));
     expect(families().find('x')).toBeUndefined();
   });
 
-  it('starts from what the cache holds already', () => {
+  it('starts with the objects that are already in the cache', () => {
     const late = familiesOf(test);
     expect(late.secrets.find('db')).toEqual(families().find('db'));
   });
@@ -137,16 +137,16 @@ describe('Families', () => {
     });
     const service = () => test.swarm.findService('web')!;
 
-    it('emits the events of what it uses when it appears', () => {
+    it('emits events of the secret and the config when the service appears', () => {
       expect(told).toEqual(changed);
     });
 
-    it('knows the uses with the services as they are', () => {
+    it('returns the uses of the secret with the service', () => {
       const [use] = families().usesOf(families().find('db-admin')!);
       expect(use).toMatchObject({ service: { name: 'web' }, version: 1, previous: [] });
     });
 
-    it('emits them again when its counts move, and when it is deleted', () => {
+    it('emits the events again when task counts change and when the service is deleted', () => {
       told.length = 0;
       test.swarm.wroteService({ ...service(), status: { running: 0, desired: 1, completed: 0 } });
       expect(told).toEqual(changed);
@@ -155,14 +155,14 @@ describe('Families', () => {
       expect(told).toEqual([{ type: 'service.removed', name: 'web' }, ...changed.slice(1)]);
     });
 
-    it('emits nothing for a secret that is deleted already', () => {
+    it('emits no event of a secret that is already deleted', () => {
       test.cache.remove('secret', test.cache.secrets.findByName('db-admin')!.id);
       told.length = 0;
       test.cache.remove('service', service().id);
       expect(told.map(({ type }) => type)).toEqual(['service.removed', 'config.changed']);
     });
 
-    it('emits a removal for each family when the Swarm is another one', () => {
+    it('emits the removal of each family when the cache is cleared', () => {
       told.length = 0;
       test.cache.clear();
       expect(told).toEqual(

@@ -22,14 +22,14 @@ export interface FamilyUse {
 /** A service that uses another version than the current one. */
 export interface FamilyDrift {
   service: EngineService;
-  /** Null for an unmanaged duplicate. */
+  /** The version that the service uses; null for an unmanaged duplicate. */
   version: number | null;
   id: string;
 }
 
 /**
- * The families of both kinds, kept up to date from the Swarm cache. The cache knows objects only: the
- * events that name a secret or config are emitted here, by the name of the family.
+ * The families of both kinds, kept up to date from the Swarm cache. The cache contains Docker objects
+ * only, so this class emits the events of secrets and configs, with the names of the families.
  */
 @Injectable()
 export class Families {
@@ -56,12 +56,12 @@ export class Families {
     return kind === 'secret' ? this.secrets : this.configs;
   }
 
-  /** Grows with every change of the Swarm, and of what Waxseal keeps of families beside it. */
+  /** Increases with each change of the Swarm and of the data that Waxseal itself stores for families. */
   get revision() {
     return this.cache.revision + this.touches;
   }
 
-  /** What Waxseal keeps of this family beside the Swarm has changed. */
+  /** Announces a change of the data that Waxseal itself stores for this family. */
   touch(kind: FamilyKind, name: string) {
     this.touches++;
     this.bus.emit({ type: `${kind}.changed`, name });
@@ -84,13 +84,13 @@ export class FamiliesOfKind {
     );
   }
 
-  /** All, in no order. Fails with 503 before the first list of the Swarm. */
+  /** All families in no particular order. Fails with 503 before the Swarm was first listed. */
   all(): Family[] {
     this.swarmStatus.assertReadable(`${this.kind}s`);
     return this.known();
   }
 
-  /** Those of the cache as it is, which is empty before the first list of the Swarm. */
+  /** All families in the cache, which is empty before the Swarm was first listed. */
   known(): Family[] {
     return this.index.names().flatMap((name) => this.index.find(name) ?? []);
   }
@@ -122,7 +122,7 @@ export class FamiliesOfKind {
     });
   }
 
-  /** During a rotation its new version is no drift. */
+  /** Services on a version other than the current one. The new version of a running rotation is no drift. */
   driftOf(family: Family): FamilyDrift[] {
     const target = this.index.underWayOf(family.name)?.targetId;
     const elsewhere = [
@@ -147,7 +147,7 @@ export class FamiliesOfKind {
     this.touch(this.kind, name);
   }
 
-  /** Takes a change of one Docker object, and returns what it means for families. */
+  /** Applies a change of one Docker object, and returns the resulting events. */
   take({ before, after }: Change<StoredObject>): StreamEvent[] {
     const names = after ? this.index.put(after) : [this.index.drop(before!.id) ?? before!.name];
     return names.map((name) => ({
@@ -156,7 +156,10 @@ export class FamiliesOfKind {
     }));
   }
 
-  /** A service changed that uses these objects, or did: that may change which version is current. */
+  /**
+   * Applies a change of a service that uses or used these objects, and returns the resulting events. Such
+   * a change can change which version is current.
+   */
   takeUses(ids: readonly string[]): StreamEvent[] {
     const names = ids.map((id) => this.index.touch(id)).filter((name) => name !== undefined);
     return [...new Set(names)].map((name) => ({ type: `${this.kind}.changed`, name }));

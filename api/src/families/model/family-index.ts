@@ -2,7 +2,7 @@ import { familyNameOf } from './family-labels.js';
 import type { StoredObject } from '../../engine/index.js';
 import { assembleFamily, type Family, type UnderWay } from './family.js';
 
-/** Which Docker secrets make which family; kept as they come and go, computed when it is asked for. */
+/** Groups Docker objects into families. Each family is assembled on the first read after a change. */
 export class FamilyIndex {
   private readonly nameById = new Map<string, string>();
   private readonly objectsByName = new Map<string, Map<string, StoredObject>>();
@@ -11,7 +11,7 @@ export class FamilyIndex {
 
   constructor(private readonly userCount: (id: string) => number) {}
 
-  /** Answers the name of its family, and of the one it was of before. */
+  /** Adds an object. Returns the name of its family and, if different, of the family it belonged to before. */
   put(object: StoredObject): string[] {
     const name = familyNameOf(object);
     const before = this.nameById.get(object.id);
@@ -34,7 +34,7 @@ export class FamilyIndex {
     return name;
   }
 
-  /** Who uses it has changed, and with it perhaps which version counts as the current one. */
+  /** The consumers of an object have changed, which can change the current version of its family. */
   touch(id: string): string | undefined {
     const name = this.nameById.get(id);
     if (name !== undefined) this.known.delete(name);

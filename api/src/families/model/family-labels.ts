@@ -1,26 +1,26 @@
 import { versionName, type VersionStage } from '@waxseal/shared';
 
-/** What a version made here carries. Version 1 may carry none of it: a stack deploy rewrites its labels. */
+/** Labels of a version that Waxseal created. Version 1 may lack them: a stack deploy rewrites its labels. */
 export const familyLabels = {
   family: 'waxseal.family',
   version: 'waxseal.version',
-  /** The id of version 1, by which it is told from an unmanaged duplicate of its name. */
+  /** The id of version 1, which distinguishes it from an unmanaged duplicate of the same name. */
   first: 'waxseal.first',
   rotation: 'waxseal.rotation',
   stage: 'waxseal.stage',
   since: 'waxseal.since',
   deleteAt: 'waxseal.delete-at',
-  /** Of an X.509 certificate; only dates and subject are kept of a value. */
+  /** Expiry of an X.509 certificate. Expiry and subject are all that Waxseal stores of a value. */
   expires: 'waxseal.expires',
   subject: 'waxseal.subject',
 } as const;
 
 export const OUR_PREFIX = 'waxseal.';
 
-/** Any secret or config made here may carry those; the rest is written to families that were rotated. */
+/** Any object that Waxseal created may have these labels. The others are written by rotations only. */
 const ofCertificates: readonly string[] = [familyLabels.expires, familyLabels.subject];
 
-/** By what it carries, Waxseal kept its versions: this one, an earlier or a later one. */
+/** Whether the labels show that Waxseal has rotated the family of this object. */
 export const isManaged = ({ labels }: Pick<Labelled, 'labels'>) =>
   Object.keys(labels).some((key) => key.startsWith(OUR_PREFIX) && !ofCertificates.includes(key));
 
@@ -35,7 +35,7 @@ interface Labelled {
   labels: Record<string, string>;
 }
 
-/** Of a version that Waxseal created; an object that only resembles one belongs to no family. */
+/** The family of a version that Waxseal created; undefined for an object that only resembles a version. */
 export function membershipOf({ name, labels }: Labelled): Membership | undefined {
   const { [familyLabels.family]: family, [familyLabels.first]: first } = labels;
   const version = Number(labels[familyLabels.version]);
@@ -43,7 +43,7 @@ export function membershipOf({ name, labels }: Labelled): Membership | undefined
   return isOurs && name === versionName(family, version) ? { family, version, first } : undefined;
 }
 
-/** The name that a user calls the family by. */
+/** The name by which users know the family of an object. */
 export const familyNameOf = (object: Labelled) => membershipOf(object)?.family ?? object.name;
 
 const stages: readonly string[] = ['pending', 'current', 'previous'] satisfies VersionStage[];
@@ -53,7 +53,7 @@ export function stageLabelOf({ labels }: Labelled): VersionStage | undefined {
   return stage !== undefined && stages.includes(stage) ? (stage as VersionStage) : undefined;
 }
 
-/** An instant; undefined if the label holds anything else. */
+/** The label as an ISO 8601 instant; undefined if it is missing or not a date. */
 export function instantLabelOf({ labels }: Labelled, key: 'since' | 'deleteAt' | 'expires') {
   const text = labels[familyLabels[key]];
   return text !== undefined && !Number.isNaN(Date.parse(text))

@@ -21,7 +21,7 @@ const usersOf = (counts: Record<string, number>) => ({
 });
 
 describe('membershipOf', () => {
-  it('is told by labels', () => {
+  it('reads the labels of a version', () => {
     expect(membershipOf(made(3))).toEqual({ family: 'db', version: 3, first });
   });
 
@@ -35,7 +35,7 @@ describe('membershipOf', () => {
     ],
     ['version 1', { name: 'db.v1', labels: labelsOf(1) }],
     ['no first', { name: 'db.v2', labels: { ...labelsOf(2), 'waxseal.first': '' } }],
-  ])('is no member: %s', (_, object) => {
+  ])('returns undefined for %s', (_, object) => {
     expect(membershipOf(object)).toBeUndefined();
     expect(familyNameOf(object)).toBe(object.name);
   });
@@ -47,11 +47,11 @@ describe('assembleFamily', () => {
     return { current: family.current.number, all: family.versions.map(({ number }) => number) };
   };
 
-  it('is nothing of nothing', () => {
+  it('returns undefined without objects', () => {
     expect(assembleFamily('db', [], noConsumers)).toBeUndefined();
   });
 
-  it('is version 1 alone', () => {
+  it('returns a family with version 1 only for one object with the bare name', () => {
     const secret = bare();
     const version = { number: 1, stage: 'current', object: secret };
     expect(assembleFamily('db', [secret], noConsumers)).toEqual({
@@ -82,18 +82,18 @@ describe('assembleFamily', () => {
     ['the newest, where no service uses any', [bare(), made(2), made(4)], 4, {}],
     ['a since before users', [bare(), made(2, since('2026-01-02'))], 2, { first: 9 }],
     ['nothing by a since that is no date', [bare(), made(2, since('soon'))], 1, { first: 1 }],
-  ])('has as current %s', (_, objects, current, users) => {
+  ])('selects as the current version: %s', (_, objects, current, users) => {
     expect(numbers(objects, usersOf(users)).current).toBe(current);
   });
 
-  it('stays on what a rotation leaves until that is over', () => {
+  it('keeps the previous version current until the rotation has ended', () => {
     const underWay = { rotation: 'r1', currentId: first, targetId: 'v2' };
     const objects = [bare(), made(2, since('2026-01-02'))];
     const family = assembleFamily('db', objects, { ...usersOf({ v2: 9 }), underWay })!;
     expect(family.current.number).toBe(1);
   });
 
-  it('knows version 1 by its id, not by its labels', () => {
+  it('recognizes version 1 by its id, not by its labels', () => {
     const { versions, unmanagedDuplicates } = assembleFamily(
       'db',
       [bare({ wiped: '1' }), made(2)],
@@ -102,7 +102,7 @@ describe('assembleFamily', () => {
     expect([versions.map(({ number }) => number), unmanagedDuplicates]).toEqual([[1, 2], []]);
   });
 
-  it('calls another one of the bare name an unmanaged duplicate', () => {
+  it('treats another object with the bare name as an unmanaged duplicate', () => {
     const stranger = aSecret({ id: 'stranger', name: 'db' });
     const family = assembleFamily('db', [stranger, made(2), made(3)], noConsumers)!;
     expect(family.versions.map(({ number }) => number)).toEqual([2, 3]);
@@ -113,7 +113,7 @@ describe('assembleFamily', () => {
     ['current', {}],
     ['previous', stage('previous')],
     ['pending', stage('pending')],
-  ])('has a version in stage %s by its label', (name, labels) => {
+  ])('reads the stage label %s of a version that is not current', (name, labels) => {
     const objects = [bare(), made(2, labels), made(3, since('2026-01-03'))];
     const expected = name === 'current' ? 'previous' : name;
     const { versions } = assembleFamily('db', objects, noConsumers)!;

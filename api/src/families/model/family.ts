@@ -9,19 +9,19 @@ export interface FamilyVersion {
   object: StoredObject;
 }
 
-/** What a user calls "the secret db_password": one or more Docker secrets, its versions. */
+/** A secret or config as users know it, for example "db_password", with one or more versions. */
 export interface Family {
   name: string;
-  /** The id of version 1, which may be deleted. */
+  /** The id of version 1, which may have been deleted. */
   first: string;
   current: FamilyVersion;
-  /** The oldest first. */
+  /** Sorted from oldest to newest. */
   versions: FamilyVersion[];
-  /** Another client's, under the family's bare name, after its version 1 was gone. */
+  /** Created by another client under the family's bare name after version 1 was deleted. */
   unmanagedDuplicates: StoredObject[];
 }
 
-/** A rotation that is not over yet: until then the version it leaves is the current one. */
+/** An unfinished rotation. Until it ends, the version that it replaces stays current. */
 export interface UnderWay {
   rotation: string;
   currentId: string;
@@ -29,14 +29,14 @@ export interface UnderWay {
 }
 
 interface Facts {
-  /** How many services name it in their current spec. */
+  /** The number of services that reference an object in their current spec. */
   userCount(id: string): number;
   underWay?: UnderWay | undefined;
 }
 
 type Numbered = Omit<FamilyVersion, 'stage'>;
 
-/** Everything that is called `name`, by label or bare, as one family; undefined where there is nothing. */
+/** Combines the objects of a family. Returns undefined if none of them is a version. */
 export function assembleFamily(
   name: string,
   objects: readonly StoredObject[],
@@ -73,7 +73,7 @@ function stageOf(object: StoredObject, isCurrent: boolean): VersionStage {
   return label === undefined || label === 'current' ? 'previous' : label;
 }
 
-/** The latest that became current; where nothing tells, the one that most services name. */
+/** The version that became current last; without labels, the one that most services reference. */
 function currentOf(versions: Numbered[], { userCount, underWay }: Facts) {
   const left = versions.find(({ object }) => object.id === underWay?.currentId);
   if (left) return left;
@@ -92,6 +92,6 @@ function currentOf(versions: Numbered[], { userCount, underWay }: Facts) {
   )[0]!;
 }
 
-/** A Docker secret that no rotation made is a family of its own, of one version and of its own name. */
+/** The family of an object that was never rotated: one version, under the object's own name. */
 export const familyOf = (object: StoredObject): Family =>
   assembleFamily(object.name, [object], { userCount: () => 0 })!;

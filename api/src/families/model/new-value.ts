@@ -2,7 +2,7 @@ import type { FamilyKind, Generated, RotationChange } from '@waxseal/shared';
 import { generate, readCertificate } from '../../generators/index.js';
 import { familyLabels } from './family-labels.js';
 
-/** The value of a new version. It exists only as long as its request. */
+/** The value of a new version. It is kept in memory only, and only during the request. */
 export interface NewValue {
   kind: FamilyKind;
   name: string;
@@ -20,7 +20,7 @@ type Source = Pick<RotationChange, 'kind' | 'name' | 'value' | 'generator'>;
 export const publicPartOf = ({ generator }: Pick<Source, 'generator'>) =>
   generator && 'publicPart' in generator ? generator.publicPart : undefined;
 
-/** The value as given or generated, followed by its public part where that is stored too. */
+/** The given or generated value, followed by its public part if that is to be stored too. */
 export async function valuesOf(source: Source, reveal = false): Promise<NewValues> {
   const { kind, name, value, generator } = source;
   if (value) {
@@ -39,7 +39,7 @@ export async function valuesOf(source: Source, reveal = false): Promise<NewValue
   };
 }
 
-/** Dates and subject are all that is kept of a certificate; nothing of another value is. */
+/** Labels with expiry and subject of a certificate. Empty for any other value. */
 export function certificateLabels(base64: string): Record<string, string> {
   const certificate = readCertificate(Buffer.from(base64, 'base64'));
   if (!certificate) return {};

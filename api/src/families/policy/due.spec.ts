@@ -48,7 +48,7 @@ describe('dueOf', () => {
       { at: day(30), reason: 'age', isDue: false },
     ],
     ['never by a date that is none', expires('soon'), {}, null],
-  ])('is %s', (_, labels, policy, expected) => {
+  ])('returns the due date: %s', (_, labels, policy, expected) => {
     expect(due(labels, policy)).toEqual(expected);
   });
 });

@@ -4,7 +4,7 @@ import type { Family } from '../model/family.js';
 
 const DAY_MS = 86_400_000;
 
-/** When a family should be rotated: what comes first of its maximum age and its expiry. */
+/** When a family should be rotated: at its maximum age or before its expiry, whichever is first. */
 export function dueOf(
   { current }: Family,
   { maxAgeDays, warnDays }: FamilyPolicy,

@@ -2,12 +2,12 @@ import { Injectable } from '@nestjs/common';
 import type { FamilyKind, FamilyPolicy, FamilyPolicyChanges, Plan } from '@waxseal/shared';
 import { Policies } from './policies.js';
 
-/** A merge patch: null sets the default, missing fields stay. */
+/** Applies a merge patch to a policy: null restores the default, missing fields stay unchanged. */
 @Injectable()
 export class EditPolicy {
   constructor(private readonly policies: Policies) {}
 
-  /** What would be different; null stands for the default. */
+  /** The fields that would change; null means the default. */
   plan(kind: FamilyKind, name: string, changes: FamilyPolicyChanges): Plan['diff'] {
     const { policy } = this.policies.of(kind, name);
     return Object.entries(changes)

@@ -6,7 +6,7 @@ import { NotifyDueJob } from './notify-due.job.js';
 import { familyFacts } from '../testing/family-facts.js';
 
 it.each<FamilyKind>(['secret', 'config'])(
-  'tells once of a %s that has become due, and shows it',
+  'emits one event when a %s becomes due, and increases the revision',
   async (kind) => {
     const test = new TestSwarm();
     for (const name of ['old', 'other']) {

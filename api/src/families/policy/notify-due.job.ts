@@ -7,7 +7,7 @@ import { Families } from '../model/families.js';
 import { dueOf } from './due.js';
 import { Policies } from './policies.js';
 
-/** Becoming due changes nothing in the Swarm, so this job emits the event that says so. */
+/** Emits an event when a family becomes due, because that changes nothing in the Swarm. */
 @Injectable()
 export class NotifyDueJob implements Job, OnModuleInit {
   readonly name = 'notify-due';

@@ -5,13 +5,13 @@ import { PoliciesRepository } from './policies.repository.js';
 
 export interface Kept {
   policy: FamilyPolicy;
-  /** Ids of versions that stay. */
+  /** Docker ids of the pinned versions. */
   pinned: readonly string[];
 }
 
 const nothing: Kept = { policy: noPolicy, pinned: [] };
 
-/** What is kept of families beside the Swarm, in memory too: every list asks for it. */
+/** Policies and pins of families. Cached in memory, because every list reads them. */
 @Injectable()
 export class Policies implements OnApplicationBootstrap {
   private readonly kept = new Map<string, Kept>();

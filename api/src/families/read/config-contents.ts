@@ -7,7 +7,7 @@ import { Swarm } from '../../swarm/index.js';
 import { Families } from '../model/families.js';
 import { diffLines } from './diff-lines.js';
 
-/** What versions of a config hold: asked of the Engine each time, as the cache has no content. */
+/** Contents of config versions. Read from the Engine each time, because the cache has no contents. */
 @Injectable()
 export class ConfigContents {
   constructor(
@@ -45,6 +45,6 @@ function textOf(bytes: Buffer): string | null {
   try {
     return utf8.decode(bytes);
   } catch {
-    return null; // No text.
+    return null; // The content is not valid UTF-8.
   }
 }

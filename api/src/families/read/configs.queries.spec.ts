@@ -22,7 +22,7 @@ describe('ConfigsQueries', () => {
   });
   const list = (query: object = {}) => queries.list(FamilyListQuery.parse(query)).body.items;
 
-  it('lists configs only, with their counts', () => {
+  it('lists configs but no secrets, with their service counts', () => {
     const rows = list().map(({ name, serviceCount }) => [name, serviceCount]);
     expect(rows).toEqual([
       ['nginx.conf', 1],
@@ -31,7 +31,7 @@ describe('ConfigsQueries', () => {
     expect(list({ label: 'team=a' }).map(({ name }) => name)).toEqual(['nginx.conf']);
   });
 
-  it('computes a page once, and again when something changed', () => {
+  it('reuses a page until a config changes', () => {
     const query = FamilyListQuery.parse({});
     const page = queries.list(query);
     expect(queries.list(query)).toBe(page);
@@ -39,7 +39,7 @@ describe('ConfigsQueries', () => {
     expect(list().map(({ name }) => name)).toContain('fresh');
   });
 
-  it('has nothing that only a secret has', async () => {
+  it('omits the fields that only secrets have', async () => {
     const [config] = list();
     const { body } = queries.get('nginx.conf');
     const version = (await queries.getVersion('nginx.conf', 1)).body;
@@ -48,7 +48,7 @@ describe('ConfigsQueries', () => {
     expect(version.objectName).toBe('nginx.conf');
   });
 
-  it('tells who uses it', () => {
+  it('lists the services that use a config', () => {
     const uses = queries.listUsage('nginx.conf', { limit: 50 }).body.items;
     expect(uses.map(({ service }) => service)).toEqual(['web']);
   });

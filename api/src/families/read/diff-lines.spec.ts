@@ -14,11 +14,11 @@ describe('diffLines', () => {
     ['a\nb\nc\nd', 'b\nd\ne', ['-a', ' b', '-c', ' d', '+e']],
     ['', 'a', ['-', '+a']],
     ['a', 'a\na', [' a', '+a']],
-  ])('of %j to %j', (from, to, expected) => {
+  ])('compares %j with %j', (from, to, expected) => {
     expect(diff(from, to)).toEqual(expected);
   });
 
-  it('numbers the lines of both', () => {
+  it('numbers the lines of both texts', () => {
     expect(diffLines('a\nb', 'b\nc')).toEqual([
       { kind: 'removed', text: 'a', fromLine: 1, toLine: null },
       { kind: 'same', text: 'b', fromLine: 2, toLine: 1 },
@@ -26,7 +26,7 @@ describe('diffLines', () => {
     ]);
   });
 
-  it('says that every line was replaced when the comparison takes too long', () => {
+  it('reports every line as replaced if the comparison takes too long', () => {
     const text = (word: string) =>
       Array.from({ length: 20_000 }, (_, i) => `${word}${i}`).join('\n');
     const lines = diffLines(`same\n${text('a')}`, `same\n${text('b')}`, 20);
@@ -34,14 +34,14 @@ describe('diffLines', () => {
     expect(lines).toHaveLength(40_002);
   });
 
-  /** Each text of so many lines at most, out of three. */
+  /** All texts of at most `most` lines, where each line is a, b or c. */
   const texts = (most: number): string[][] =>
     most === 0
       ? [[]]
       : [[], ...texts(most - 1).flatMap((rest) => [...'abc'].map((line) => [line, ...rest]))];
   const all = texts(4);
 
-  it('gives back both, whatever they are', () => {
+  it('allows rebuilding both texts from the lines, for all short texts', () => {
     for (const some of all)
       for (const others of all)
         for (const [left, right] of [

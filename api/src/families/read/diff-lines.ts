@@ -3,12 +3,12 @@ import { diffArrays } from 'diff';
 
 type Line = ConfigDiff['lines'][number];
 
-/** Texts with little in common take long to compare, which blocks the process. */
+/** Limits how long a comparison blocks the process: texts with little in common take long to compare. */
 const TIMEOUT_MS = 200;
 
 /**
- * The lines that stay, are removed and are added. A comparison that takes longer than 200 ms answers
- * that all lines were replaced.
+ * Compares two texts line by line. If the comparison takes longer than the timeout, in ms, the result
+ * reports all lines as replaced.
  */
 export function diffLines(from: string, to: string, timeout = TIMEOUT_MS): Line[] {
   const [before, after] = [from.split('\n'), to.split('\n')];

@@ -6,11 +6,11 @@ import { type FamilyDrift, type FamilyUse, Families } from '../model/families.js
 import { dueOf } from '../policy/due.js';
 import { Policies } from '../policy/policies.js';
 
-/** What stands beside the Docker secrets or configs of a family. */
+/** Data of a family that its Docker objects do not contain. */
 export interface FamilyFacts {
   uses: readonly FamilyUse[];
   drift: readonly FamilyDrift[];
-  /** Id of the rotation that is in progress. */
+  /** Id of the running rotation; null if there is none. */
   rotation: string | null;
   policy: FamilyPolicy;
   due: Due | null;

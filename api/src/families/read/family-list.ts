@@ -1,7 +1,7 @@
 import type { FamilyListQuery, FamilySummary, Usage, VersionOfFamily } from '@waxseal/shared';
 import { Ordering } from '../../http/ordering.js';
 
-/** What a list of families is made of: what it shows, and what it can be asked for besides. */
+/** A row of a list of families: the summary to return, and labels to filter by. */
 export interface FamilyRow<Summary extends FamilySummary = FamilySummary> {
   summary: Summary;
   labels: Record<string, string>;
@@ -46,6 +46,6 @@ export function matches({ search, stack, label, state, drift, due }: Filters) {
     (label === undefined || hasLabel(labels, label));
 }
 
-/** Docker takes any key, also one with an equals sign or none at all. */
+/** Compares `key=value` as one text, because Docker accepts any key, also an empty one or one with "=". */
 const hasLabel = (labels: Record<string, string>, wanted: string) =>
   Object.entries(labels).some(([key, value]) => key === wanted || `${key}=${value}` === wanted);

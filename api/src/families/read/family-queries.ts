@@ -23,7 +23,7 @@ import { byService, byVersion, matches, orderings, type FamilyRow } from './fami
 import type { FamilyReads } from './family-reads.js';
 import { presentFamily, presentUses, presentVersion, specOf, summarize } from './present-family.js';
 
-/** Reads of the families of one kind, all answered from the cache. */
+/** Queries for the families of one kind. All are answered from the cache. */
 @Injectable()
 export abstract class FamilyQueries<
   Summary extends FamilySummary = FamilySummary,
@@ -48,7 +48,7 @@ export abstract class FamilyQueries<
     return this.model.of(this.kind);
   }
 
-  /** What this kind shows besides. */
+  /** Adds the fields that only this kind has. */
   protected abstract toSummary(summary: FamilySummary, object: StoredObject): Summary;
   protected abstract toWhole(whole: WholeFamily, object: StoredObject): Whole;
   protected abstract toVersion(version: VersionOfFamily, object: StoredObject): Version;

@@ -1,7 +1,7 @@
 import type { FamilyKind } from '@waxseal/shared';
 import type { Representation } from '../../http/representation.js';
 
-/** How families of one kind are shown: what a precondition is compared with, and what is answered. */
+/** Representations of families of one kind, for responses and for comparing preconditions. */
 export interface FamilyReads<Whole extends object = object, Version extends object = object> {
   readonly kind: FamilyKind;
   get(name: string): Representation<Whole>;

@@ -34,7 +34,7 @@ const aUse = (name: string, specs: 'current' | 'previous' | 'both' = 'current'):
 });
 
 describe('summarize', () => {
-  it('tells what a list shows', () => {
+  it('returns the fields of a list row', () => {
     expect(summarize(family, facts([aUse('web')]))).toEqual({
       name: 'password',
       id: 'secret-1',
@@ -57,11 +57,11 @@ describe('summarize', () => {
     ['in-use', 1, [aUse('web', 'both')]],
     ['held', 0, [aUse('web', 'previous')]],
     ['in-use', 1, [aUse('web', 'previous'), aUse('db', 'current')]],
-  ] as const)('is %s, with %i services', (state, serviceCount, uses) => {
+  ] as const)('returns the state %s and a service count of %i', (state, serviceCount, uses) => {
     expect(summarize(family, facts(uses))).toMatchObject({ state, serviceCount });
   });
 
-  it('belongs to no stack without the label', () => {
+  it('returns no stack for a secret without the stack label', () => {
     expect(summarize(familyOf(aSecret()), facts()).stack).toBeNull();
   });
 });
@@ -83,7 +83,7 @@ describe('presentFamily', () => {
 });
 
 describe('presentUses', () => {
-  it('tells a use with its mounts and counts', () => {
+  it('returns a use with its mounts and task counts', () => {
     const reference = aReference(secret, { name: '/etc/key', uid: '1000', gid: '50', mode: 0o400 });
     expect(presentUses([{ ...aUse('web'), current: [reference, aReference(secret)] }])).toEqual([
       {
@@ -103,7 +103,7 @@ describe('presentUses', () => {
     ]);
   });
 
-  it('has a line for each spec of each service, by name', () => {
+  it('returns a row for each spec of each service, sorted by name', () => {
     const uses = presentUses([aUse('web', 'both'), aUse('db', 'previous')]);
     expect(uses.map(({ service, spec }) => `${service} ${spec}`)).toEqual([
       'db previous',
@@ -114,7 +114,7 @@ describe('presentUses', () => {
 });
 
 describe('presentVersion', () => {
-  it('tells one Docker secret and how many services use it now', () => {
+  it('returns a version with the number of services whose current spec uses it', () => {
     const uses = [aUse('web'), aUse('db', 'previous')];
     const known = { isPinned: false, createdBy: null, deletesAt: null };
     expect(presentVersion(family.current, uses, known)).toEqual({

@@ -23,7 +23,7 @@ const stateOf = (uses: readonly FamilyUse[]): FamilyState => {
   return uses.length > 0 ? 'held' : 'unused';
 };
 
-/** Services, however many of its versions one names. */
+/** Counts services. A service that references several old versions counts once. */
 const driftCountOf = (drift: readonly FamilyDrift[]) =>
   new Set(drift.map(({ service }) => service.id)).size;
 
@@ -67,7 +67,7 @@ export function presentFamily(
   };
 }
 
-/** What a client may change of a family: its labels, but those that we keep our books by. */
+/** What a client may change of a family: its labels, except those that Waxseal manages. */
 export const specOf = ({ current }: Family) =>
   JSON.stringify(
     Object.entries(current.object.labels)
@@ -124,7 +124,7 @@ function presentUse(
   ];
 }
 
-/** What the database knows of a version. */
+/** Data of a version from the database. */
 export interface VersionFacts extends VersionHistory {
   isPinned: boolean;
 }

@@ -36,7 +36,7 @@ describe('SecretsQueries', () => {
     ['-created', ['api_key', 'cert', 'DB_password']],
     ['services', ['DB_password', 'cert', 'api_key']],
     ['-services', ['api_key', 'DB_password', 'cert']],
-  ])('lists by %s', (sort, expected) => {
+  ])('sorts by %s', (sort, expected) => {
     expect(names({ sort })).toEqual(expected);
   });
 
@@ -62,43 +62,43 @@ describe('SecretsQueries', () => {
     expect(names(query)).toEqual(expected);
   });
 
-  it('goes on behind the last row', () => {
+  it('continues after the last row of the previous page', () => {
     const first = list({ limit: 2, sort: '-services' });
     const cursor = first.nextCursor;
     expect(names({ limit: 2, sort: '-services', cursor })).toEqual(['cert']);
   });
 
   it.each([{ sort: '-name' }, { search: 'e' }, { state: 'unused' }])(
-    'refuses the cursor of a list that was not %j',
+    'rejects a cursor with the changed query %j',
     (other) => {
       const cursor = list({ limit: 1 }).nextCursor;
       expect(() => list({ limit: 1, cursor, ...other })).toThrow('bad-cursor');
     },
   );
 
-  it('counts all rows that match', () => {
+  it('returns the total of all matching rows', () => {
     expect(list({ limit: 1, label: 'team' }).total).toBe(2);
   });
 
-  it('shows what changed since it was asked last', async () => {
+  it('lists a secret that was created after the last query', async () => {
     expect(names()).toHaveLength(3);
     test.swarm.wroteObject(test.engine.addSecret({ name: 'fresh' }));
     expect(names({ search: 'fresh' })).toEqual(['fresh']);
   });
 
-  it('shows who uses a secret', () => {
+  it('lists the services that use a secret', () => {
     const { state, usage } = queries.get('api_key').body;
     expect([state, usage.map(({ service }) => service)]).toEqual(['in-use', ['web', 'worker']]);
   });
 
-  it('names the driver, in a list too', () => {
+  it('returns the driver of a secret, also in a list', () => {
     test.swarm.wroteObject(test.engine.addSecret({ name: 'kept_elsewhere', driver: 'vault' }));
     expect(list({ search: 'elsewhere' }).items[0]?.driver).toBe('vault');
     expect(queries.get('kept_elsewhere').body.driver).toBe('vault');
     expect(queries.get('cert').body.driver).toBeNull();
   });
 
-  it('says whose certificate a version is, and how long it is good', async () => {
+  it('returns subject and expiry of a certificate', async () => {
     const labels = { 'waxseal.subject': 'CN=a', 'waxseal.expires': '2027-01-01T00:00:00.000Z' };
     test.swarm.wroteObject(test.engine.addSecret({ name: 'tls', labels }));
     const expiresAt = '2027-01-01T00:00:00.000Z';
@@ -106,7 +106,7 @@ describe('SecretsQueries', () => {
     expect((await queries.getVersion('tls', 1)).body).toMatchObject({ expiresAt });
   });
 
-  it('keeps the spec part of the ETag whatever uses the secret', async () => {
+  it('keeps the spec part of the ETag when the consumers change', async () => {
     const before = queries.get('cert');
     const secret = test.engine.addService({
       spec: { secrets: [aReference({ id: before.body.id, name: 'cert' })] },
@@ -116,7 +116,7 @@ describe('SecretsQueries', () => {
     expect([after.spec, after.body.state]).toEqual([before.spec, 'in-use']);
   });
 
-  it('has another spec part for other labels, and the same in whatever order', async () => {
+  it('changes the spec part of the ETag with the labels, but not with their order', async () => {
     const { id } = queries.get('api_key').body;
     const { spec } = queries.get('api_key');
     test.swarm.wroteObject(test.engine.overwriteObject('secret', id, { env: '', team: 'a' }));
@@ -125,7 +125,7 @@ describe('SecretsQueries', () => {
     expect(queries.get('api_key').spec).not.toBe(spec);
   });
 
-  it('lists uses by service, page by page', () => {
+  it('lists uses by service over several pages', () => {
     const first = queries.listUsage('api_key', { limit: 1 }).body;
     const cursor = first.nextCursor!;
     const second = queries.listUsage('api_key', { limit: 1, cursor }).body;
@@ -136,7 +136,7 @@ describe('SecretsQueries', () => {
     expect(second.nextCursor).toBeNull();
   });
 
-  it('lists the one version there is', async () => {
+  it('lists a single version', async () => {
     const { items, total } = (await queries.listVersions('api_key', { limit: 50 })).body;
     expect(items).toMatchObject([{ version: 1, objectName: 'api_key', serviceCount: 2 }]);
     expect(total).toBe(1);
@@ -154,7 +154,7 @@ describe('SecretsQueries', () => {
     ['its versions', () => queries.listVersions('nothing', { limit: 50 })],
     ['its uses', () => queries.listUsage('nothing', { limit: 50 })],
     ['a version', () => queries.getVersion('cert', 2)],
-  ])('does not find %s', async (_, read) => {
+  ])('answers not-found for %s', async (_, read) => {
     await expect(async () => read()).rejects.toThrow('not-found');
   });
 });

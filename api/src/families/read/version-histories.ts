@@ -3,18 +3,18 @@ import type { FamilyKind } from '@waxseal/shared';
 
 export interface VersionHistory {
   createdBy: { id: string; username: string } | null;
-  /** When the version is deleted, as an ISO instant. */
+  /** When the version is scheduled for deletion, as an ISO 8601 instant. */
   deletesAt: string | null;
 }
 
 export interface VersionHistorySource {
-  /** By Docker's id of the version. */
+  /** Maps the Docker id of each version to its history. */
   historyOf(kind: FamilyKind, name: string): Promise<ReadonlyMap<string, VersionHistory>>;
 }
 
 /**
- * Who made a version and when it is deleted. Rotations know that, and they build on families: they
- * register here, so that families need not import them.
+ * Tells who created a version and when it is scheduled for deletion. Only rotations know that. They
+ * import families, so they register here instead of being imported.
  */
 @Injectable()
 export class VersionHistories implements VersionHistorySource {

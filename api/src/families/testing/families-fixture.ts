@@ -9,7 +9,7 @@ import type { Families } from '../model/families.js';
 import { TestSwarm } from '../../swarm/testing/test-swarm.js';
 import type { FamilyReads } from '../read/family-reads.js';
 
-/** What stands for the reads of one kind: name, labels and how often it is used. */
+/** Reads of one kind, reduced to name, labels and number of uses. */
 class PlainReads implements FamilyReads {
   constructor(
     readonly kind: FamilyKind,
@@ -34,7 +34,7 @@ class PlainReads implements FamilyReads {
   }
 }
 
-/** Families of one kind on an Engine in memory. */
+/** Families of one kind on an in-memory Engine. */
 export class FamiliesFixture<Fake extends FakeEngine = FakeEngine> {
   readonly audit = new TestAudit();
   readonly reads: PlainReads;
@@ -76,10 +76,10 @@ export class FamiliesFixture<Fake extends FakeEngine = FakeEngine> {
 
   list = () => this.engine.listObjects(this.kind);
 
-  /** The part of a spec that names it. */
+  /** The part of a service spec that references the object. */
   use = (object: { id: string; name: string }) => ({ [`${this.kind}s`]: [aReference(object)] });
 
-  /** The part of a task that has it. */
+  /** The part of a task that references the object. */
   hold = (id: string) => ({ [`${this.kind}Ids`]: [id] });
 
   etag = (name: string) => this.test.tags.etagOf(this.reads.get(name));

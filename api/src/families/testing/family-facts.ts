@@ -10,7 +10,7 @@ import { VersionHistories } from '../read/version-histories.js';
 export const policiesOn = (database: Database, families: Families) =>
   new Policies(new PoliciesRepository(database), families);
 
-/** What stands beside the Docker secrets of a family, on a database in memory. */
+/** Families with policies and version histories on an in-memory database. */
 export async function familyFacts(
   { cache, swarmStatus, bus }: TestSwarm,
   clock: Clock = new Clock(),

@@ -12,7 +12,7 @@ import { FakeEngine } from '../../engine/testing/fake-engine.js';
 import { CreateFamily } from './create-family.js';
 import { FamiliesFixture } from '../testing/families-fixture.js';
 
-/** What becomes of the creation of the family itself, where it is not simply done. */
+/** An Engine whose creation of objects a test can replace, for example with a failure. */
 class FailingEngine extends FakeEngine {
   onCreate: (name: string, make: () => Promise<string>) => Promise<string> = (_, make) => make();
 
@@ -46,7 +46,7 @@ describe.each(['secret', 'config'] as const)('CreateFamily of a %s', (kind) => {
   const stored = async () => (await fixture.list()).map(({ name }) => name);
 
   it.each([true, false])(
-    'names the object whose name differs by case only (dry run: %s)',
+    'names an existing object whose name differs only in case (dry run: %s)',
     async (isDryRun) => {
       await fixture.add('DB_password');
       await expect(execute(draft({ name: 'db_PASSWORD' }), isDryRun)).rejects.toMatchObject({
@@ -64,7 +64,7 @@ describe.each(['secret', 'config'] as const)('CreateFamily of a %s', (kind) => {
     },
   );
 
-  it('answers what is new and where it is, without its value', async () => {
+  it('returns the new object and its location without the value', async () => {
     const { status, location, body, spec } = await execute();
     expect([status, location]).toEqual([201, `/api/v1/${kind}s/app`]);
     expect(body).toMatchObject({ name: 'app', labels: { team: 'a' } });
@@ -82,23 +82,23 @@ describe.each(['secret', 'config'] as const)('CreateFamily of a %s', (kind) => {
     expect(fixture.engine.storedValue(body.id)).toBe(expected);
   });
 
-  it('can be read at once', async () => {
+  it('makes the new object readable at once', async () => {
     await execute();
     expect(fixture.families.of(kind).find('app')).toBeDefined();
   });
 
-  it('takes no name twice', async () => {
+  it('rejects a name that is taken', async () => {
     await execute();
     await expect(execute()).rejects.toMatchObject({ status: 409, code: 'name-taken' });
   });
 
-  it('takes no name that another client took a moment ago', async () => {
+  it('rejects a name that another client used after the last update of the cache', async () => {
     if (kind === 'secret') fixture.engine.addSecret({ name: 'app' });
     else fixture.engine.addConfig({ name: 'app' });
     await expect(execute()).rejects.toMatchObject({ code: 'name-taken' });
   });
 
-  it('plans, and writes nothing', async () => {
+  it('plans without writing anything', async () => {
     const planned = await create.execute(anActor(), fixture.reads, draft(), true);
     expect(planned).toEqual(
       new Planned({
@@ -115,18 +115,18 @@ describe.each(['secret', 'config'] as const)('CreateFamily of a %s', (kind) => {
     expect(await stored()).toEqual([]);
   });
 
-  it('plans no name that is taken', async () => {
+  it('rejects a plan with a name that is taken', async () => {
     await execute();
     await expect(execute(draft(), true)).rejects.toMatchObject({ code: 'name-taken' });
   });
 
-  it('asks the Engine for nothing while it is away', async () => {
+  it('fails at once while the Engine cannot be reached', async () => {
     fixture.test.swarmStatus.becomeUnusable(new Error('away'));
     await expect(execute()).rejects.toThrow(EngineUnreachable);
     expect(await stored()).toEqual([]);
   });
 
-  it('tells the audit who made what with which fields, and no value', async () => {
+  it('audits actor, object and fields but not the value', async () => {
     await execute();
     expect(fixture.audit.told).toEqual([
       `${kind}.create ${kind}:app attempted`,
@@ -138,7 +138,7 @@ describe.each(['secret', 'config'] as const)('CreateFamily of a %s', (kind) => {
     expect(JSON.stringify(fixture.audit.rows)).not.toMatch(/hunter2|aHVudGVyMg/);
   });
 
-  it('tells the audit how it failed', async () => {
+  it('audits the reason of a failure', async () => {
     await fixture.add('app');
     await execute().catch(() => undefined);
     expect(fixture.audit.told.at(-1)).toBe(`${kind}.create ${kind}:app failed name-taken`);
@@ -150,7 +150,7 @@ describe.each(['secret', 'config'] as const)('CreateFamily of a %s', (kind) => {
     expect(await stored()).toEqual([]);
   });
 
-  it('tells the audit of no plan', async () => {
+  it('does not audit a plan', async () => {
     await execute(draft(), true);
     expect(fixture.audit.rows).toEqual([]);
   });
@@ -165,7 +165,7 @@ describe.each(['secret', 'config'] as const)('CreateFamily of a %s', (kind) => {
       fixture.engine.onCreate = (name, make) => (name === 'app' ? work(make) : make());
     };
 
-    it('stores both halves, and tells the audit of both', async () => {
+    it('stores and audits both parts', async () => {
       const { body } = await execute(pair());
       expect(body).toMatchObject({ generated: [{ kind, name: 'app', value: null }] });
       expect(await stored()).toContain('app');
@@ -173,7 +173,7 @@ describe.each(['secret', 'config'] as const)('CreateFamily of a %s', (kind) => {
       expect(fixture.audit.rows[0]!.fields).toBe('["value","labels.team","config:app-public"]');
     });
 
-    it('plans both', async () => {
+    it('plans both parts', async () => {
       const { plan } = (await create.execute(anActor(), fixture.reads, pair(), true)) as Planned;
       expect(plan.diff).toContainEqual({
         path: 'PublicPart',
@@ -188,14 +188,14 @@ describe.each(['secret', 'config'] as const)('CreateFamily of a %s', (kind) => {
       });
     });
 
-    it('leaves no half behind when the other cannot be made', async () => {
+    it('deletes the public part if the other part cannot be created', async () => {
       whenAppIsMade(() => Promise.reject(new EngineTimeout()));
       await expect(execute(pair())).rejects.toMatchObject({ code: 'engine-timeout' });
       expect([await stored(), await configs()]).toEqual([[], []]);
       expect(fixture.families.configs.find('app-public')).toBeUndefined();
     });
 
-    it('leaves no part if another client uses the name in the meantime', async () => {
+    it('deletes the public part if another client uses the name in the meantime', async () => {
       whenAppIsMade((make) => {
         if (kind === 'secret') fixture.engine.addSecret({ name: 'app' });
         else fixture.engine.addConfig({ name: 'app' });
@@ -205,7 +205,7 @@ describe.each(['secret', 'config'] as const)('CreateFamily of a %s', (kind) => {
       expect(await configs()).not.toContain('app-public');
     });
 
-    it('keeps both halves where only the answer is lost', async () => {
+    it('keeps both parts if only the response of the Engine is lost', async () => {
       whenAppIsMade(async (make) => {
         await make();
         throw new EngineTimeout();
@@ -215,7 +215,7 @@ describe.each(['secret', 'config'] as const)('CreateFamily of a %s', (kind) => {
       expect(await configs()).toContain('app-public');
     });
 
-    it('answers why it failed, even where the half cannot be taken back', async () => {
+    it('returns the original error even if the public part cannot be deleted', async () => {
       whenAppIsMade(async () => {
         fixture.engine.failWith(new EngineUnreachable());
         throw new EngineTimeout();
@@ -230,7 +230,7 @@ describe.each(['secret', 'config'] as const)('CreateFamily of a %s', (kind) => {
     });
   });
 
-  it('keeps dates and subject of a certificate, and answers it', async () => {
+  it('returns the generated certificate, and labels a certificate with its subject', async () => {
     const generator = Generator.parse({ type: 'certificate', commonName: 'a.b' });
     const { body } = await execute(draft({ value: undefined, generator, reveal: true }));
     const [made] = (body as unknown as { generated: { value: string; publicPart: string }[] })

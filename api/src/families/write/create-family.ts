@@ -18,7 +18,7 @@ import { certificateLabels, publicPartOf, valuesOf, type NewValue } from '../mod
 import { NotAllowed } from '../families.errors.js';
 import type { FamilyReads } from '../read/family-reads.js';
 
-/** The title of the problem says the same. */
+/** Same text as the title of the problem. */
 const IN_USE = 'This name is already in use';
 
 type Draft = CreateSecret | CreateConfig;
@@ -70,7 +70,10 @@ export class CreateFamily {
       });
   }
 
-  /** Docker ignores the case of names. An object may also be a version of another secret or config. */
+  /**
+   * Why a name is taken; undefined if it is free. Docker ignores the case of names, and the name may be
+   * that of a version of another secret or config.
+   */
   private whyTaken(kind: FamilyKind, name: string): string | undefined {
     const families = this.families.of(kind);
     if (families.find(name)) return IN_USE;
@@ -99,7 +102,7 @@ export class CreateFamily {
     this.assertFree(kind, name, part);
     const { values, generated } = await valuesOf({ kind, ...draft }, draft.reveal);
     const [own, publicValue] = values;
-    // The other half of what was generated is created first: without it the value is useless.
+    // Creates the public part first, because the private part is useless without it.
     const other = publicValue && (await this.store(publicValue));
     try {
       await this.store(own!, draft.labels);
@@ -120,7 +123,7 @@ export class CreateFamily {
     return this.objects.create(kind, { name, base64, labels: all });
   }
 
-  /** Half of a pair must not stay behind, unless its other half was made and only the answer is lost. */
+  /** Deletes the public part, unless the other part exists and only the Engine's response was lost. */
   private async takeBack(
     part: { kind: FamilyKind; name: string; id: string },
     { kind, name }: { kind: FamilyKind; name: string },

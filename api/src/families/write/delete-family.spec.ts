@@ -7,7 +7,7 @@ import { FakeEngine } from '../../engine/testing/fake-engine.js';
 import { DeleteFamily } from './delete-family.js';
 import { FamiliesFixture } from '../testing/families-fixture.js';
 
-/** Another client wins the race. */
+/** An Engine that a test can change just before an object is deleted, as another client could. */
 class RacedEngine extends FakeEngine {
   beforeRemoval = () => {};
 
@@ -41,7 +41,7 @@ describe.each(['secret', 'config'] as const)('DeleteFamily of a %s', (kind) => {
   const family = () => fixture.families.of(kind).find('app');
   const uses = () => fixture.use(object);
 
-  it('removes what nothing uses', async () => {
+  it('deletes an unused object', async () => {
     expect(await execute(fixture.etag('app'))).toBeUndefined();
     expect(await isThere()).toBe(false);
     expect(family()).toBeUndefined();
@@ -88,7 +88,7 @@ describe.each(['secret', 'config'] as const)('DeleteFamily of a %s', (kind) => {
       () => void engine.addTask({ serviceId: 'gone', ...fixture.hold(object.id) }),
       [{ service: 'gone', spec: 'task' }],
     ],
-  ])('leaves what %s uses, and names the users', async (_, arrange, usedBy) => {
+  ])('rejects the deletion with consumers: %s', async (_, arrange, usedBy) => {
     arrange();
     await expect(execute()).rejects.toMatchObject({
       status: 409,
@@ -99,7 +99,7 @@ describe.each(['secret', 'config'] as const)('DeleteFamily of a %s', (kind) => {
   });
 
   it.each(['complete', 'shutdown', 'failed', 'rejected', 'remove', 'orphaned'])(
-    'does not count a task that is over: %s',
+    'ignores a task that has ended: %s',
     async (state) => {
       const serviceId = engine.addService().id;
       engine.addTask({ serviceId, ...fixture.hold(object.id), state });
@@ -108,7 +108,7 @@ describe.each(['secret', 'config'] as const)('DeleteFamily of a %s', (kind) => {
     },
   );
 
-  it('does not count those who use another secret', async () => {
+  it('ignores services and tasks that use another object', async () => {
     const other = await fixture.add('other');
     const spec = fixture.use(other);
     const { id } = engine.addService({ spec, previousSpec: spec });
@@ -127,7 +127,7 @@ describe.each(['secret', 'config'] as const)('DeleteFamily of a %s', (kind) => {
     expect(await isThere()).toBe(true);
   });
 
-  it('plans, and removes nothing', async () => {
+  it('plans without deleting anything', async () => {
     const { plan } = (await execute('*', true)) as Planned;
     expect(plan).toEqual({
       action: `${kind}.delete`,
@@ -139,41 +139,41 @@ describe.each(['secret', 'config'] as const)('DeleteFamily of a %s', (kind) => {
     expect(await isThere()).toBe(true);
   });
 
-  it('plans nothing that is in use', async () => {
+  it('rejects a plan for an object in use', async () => {
     engine.addService({ spec: uses() });
     await expect(execute('*', true)).rejects.toMatchObject({ code: `${kind}-in-use` });
   });
 
-  it('is content when another client removes it at the same moment', async () => {
+  it('succeeds if another client deletes the object at the same time', async () => {
     engine.beforeRemoval = () => fixture.drop(object.id);
     await expect(execute()).resolves.toBeUndefined();
     expect(family()).toBeUndefined();
   });
 
-  it('is refused when a service takes it at the last moment', async () => {
+  it('fails if a service starts using the object just before it is deleted', async () => {
     engine.beforeRemoval = () => void engine.addService({ name: 'web', spec: uses() });
     await expect(execute()).rejects.toMatchObject({ code: `${kind}-in-use` });
     expect(family()).toBeDefined();
   });
 
-  it('does not find one that was removed without us', async () => {
+  it('answers not-found for an object that another client deleted', async () => {
     fixture.drop(object.id);
     await expect(execute()).rejects.toMatchObject({ code: 'not-found' });
   });
 
-  it('keeps it in the cache when the Engine does not answer', async () => {
+  it('keeps the object in the cache if the Engine does not respond', async () => {
     engine.failWith(new EngineUnreachable());
     await expect(execute()).rejects.toThrow(EngineUnreachable);
     expect(family()).toBeDefined();
   });
 
-  it('asks the Engine for nothing while it is away', async () => {
+  it('fails at once while the Engine cannot be reached', async () => {
     fixture.test.swarmStatus.becomeUnusable(new Error('away'));
     await expect(execute()).rejects.toMatchObject({ status: 503 });
     expect(await isThere()).toBe(true);
   });
 
-  it('tells the audit that it is gone', async () => {
+  it('audits a deletion', async () => {
     await execute();
     expect(fixture.audit.told).toEqual([
       `${kind}.delete ${kind}:app attempted`,
@@ -181,13 +181,13 @@ describe.each(['secret', 'config'] as const)('DeleteFamily of a %s', (kind) => {
     ]);
   });
 
-  it('tells the audit why it is still there', async () => {
+  it('audits the reason of a failure', async () => {
     engine.addService({ name: 'web', spec: uses() });
     await execute().catch(() => undefined);
     expect(fixture.audit.told.at(-1)).toBe(`${kind}.delete ${kind}:app failed ${kind}-in-use`);
   });
 
-  it('leaves what a rotation is in progress of, and says which', async () => {
+  it('refuses to delete during a rotation, and names the rotation', async () => {
     const underWay = { rotation: 'r1', currentId: object.id, targetId: null };
     fixture.families.of(kind).markUnderWay('app', underWay);
     await expect(execute()).rejects.toMatchObject({
@@ -197,7 +197,7 @@ describe.each(['secret', 'config'] as const)('DeleteFamily of a %s', (kind) => {
     expect(await isThere()).toBe(true);
   });
 
-  it('forgets its policy and its pins', async () => {
+  it('deletes the policy and the pins too', async () => {
     await fixture.facts.policies.change(kind, 'app', { pinned: [object.id] });
     await execute();
     expect(fixture.facts.policies.of(kind, 'app').pinned).toEqual([]);

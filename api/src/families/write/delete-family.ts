@@ -72,7 +72,7 @@ export class DeleteFamily {
     return family;
   }
 
-  /** The cache may be some milliseconds behind: the Engine has the last word. */
+  /** Updates the cache from the Engine first, because it may be some milliseconds behind. */
   private async lookAgain(kind: FamilyKind, { versions }: Family) {
     try {
       for (const { object } of versions) await this.objects.read(kind, object.id);
@@ -83,8 +83,8 @@ export class DeleteFamily {
   }
 
   /**
-   * A current spec, a previous spec and a live task all count. The Engine itself looks at current
-   * specs only, and a rollback to what is gone breaks the service.
+   * Services that use a version in their current spec, previous spec or a live task. The Engine itself
+   * checks current specs only, but a rollback to a deleted version would break the service.
    */
   private async usersOf({ versions }: Family): Promise<FamilyUser[]> {
     const ids = new Set(versions.map(({ object }) => object.id));

@@ -34,14 +34,14 @@ describe.each(['secret', 'config'] as const)('EditFamily of a %s', (kind) => {
     )) as Representation<{ labels: Record<string, string> }>;
   const labelsNow = async () => (await fixture.list())[0]!.labels;
 
-  it('sets and removes labels and leaves the others', async () => {
+  it('sets and removes labels and keeps the others', async () => {
     const { body } = await execute({ tier: 'db', team: null }, etag());
     const expected = { 'com.docker.stack.namespace': 'shop', tier: 'db' };
     expect(body.labels).toEqual(expected);
     expect(await labelsNow()).toEqual(expected);
   });
 
-  it('can be read at once', async () => {
+  it('makes the change readable at once', async () => {
     await execute({ tier: 'db' });
     expect(fixture.reads.get('app').body.labels).toMatchObject({ tier: 'db' });
   });
@@ -55,7 +55,7 @@ describe.each(['secret', 'config'] as const)('EditFamily of a %s', (kind) => {
     expect(await labelsNow()).toMatchObject({ 'com.docker.stack.namespace': 'shop' });
   });
 
-  it('writes nothing over an edit it has not seen, and shows it', async () => {
+  it('rejects a stale If-Match with the current state', async () => {
     const seen = etag();
     fixture.overwrite(id, { team: 'theirs' });
     await expect(execute({ team: 'ours' }, seen)).rejects.toMatchObject({
@@ -65,14 +65,14 @@ describe.each(['secret', 'config'] as const)('EditFamily of a %s', (kind) => {
     expect(await labelsNow()).toEqual({ team: 'theirs' });
   });
 
-  it('goes on when only the uses have moved', async () => {
+  it('accepts the ETag if only the consumers have changed', async () => {
     const seen = etag();
     const spec = fixture.use({ id, name: 'app' });
     fixture.test.swarm.wroteService(fixture.engine.addService({ spec }));
     expect((await execute({ team: 'b' }, seen)).body).toMatchObject({ labels: { team: 'b' } });
   });
 
-  it('plans from what is there now, and writes nothing', async () => {
+  it('plans from the current state without writing anything', async () => {
     fixture.overwrite(id, { team: 'b' });
     const { plan } = (await edit.execute(
       anActor(),
@@ -93,7 +93,7 @@ describe.each(['secret', 'config'] as const)('EditFamily of a %s', (kind) => {
     expect(await labelsNow()).toEqual({ team: 'b' });
   });
 
-  it('plans what becomes of the policy, and leaves it as it is', async () => {
+  it('plans a change of the policy without applying it', async () => {
     await fixture.facts.editPolicy.execute(kind, 'app', { keep: 2, maxAgeDays: 30 });
     const policy = { keep: 3, maxAgeDays: 30, warnDays: 7 };
     const change = { name: 'app', labels: {}, policy, ifMatch: IfMatch.parse('*') };
@@ -108,26 +108,26 @@ describe.each(['secret', 'config'] as const)('EditFamily of a %s', (kind) => {
     });
   });
 
-  it('plans nothing over an edit it has not seen', async () => {
+  it('rejects a plan with a stale If-Match', async () => {
     const seen = etag();
     fixture.overwrite(id, { team: 'theirs' });
     await expect(execute({ team: 'ours' }, seen, true)).rejects.toMatchObject({ status: 412 });
   });
 
-  it.each([true, false])('does not find one that is gone (dry run: %s)', async (dryRun) => {
+  it.each([true, false])('answers not-found for a deleted object (dry run: %s)', async (dryRun) => {
     fixture.drop(id);
     await expect(execute({}, '*', dryRun)).rejects.toMatchObject({ code: 'not-found' });
     fixture.test.swarm.removedObject(kind, id);
     await expect(execute({}, '*', dryRun)).rejects.toMatchObject({ code: 'not-found' });
   });
 
-  it('is a 503 while the Engine is away', async () => {
+  it('answers 503 while the Engine cannot be reached', async () => {
     fixture.test.swarmStatus.becomeUnusable(new Error('away'));
     await expect(execute({ team: 'b' })).rejects.toMatchObject({ status: 503 });
     expect(await labelsNow()).toMatchObject({ team: 'a' });
   });
 
-  it('tells the audit which labels were edited, not what they say', async () => {
+  it('audits the keys of edited labels but not their values', async () => {
     await execute({ team: 'hunter2', tier: null });
     expect(fixture.audit.told).toEqual([
       `${kind}.edit ${kind}:app attempted`,
@@ -137,13 +137,13 @@ describe.each(['secret', 'config'] as const)('EditFamily of a %s', (kind) => {
     expect(JSON.stringify(fixture.audit.rows)).not.toContain('hunter2');
   });
 
-  it('tells the audit how it failed', async () => {
+  it('audits the reason of a failure', async () => {
     fixture.drop(id);
     await execute({ team: 'b' }).catch(() => undefined);
     expect(fixture.audit.told.at(-1)).toBe(`${kind}.edit ${kind}:app failed not-found`);
   });
 
-  it('changes the policy, which is kept beside the Swarm', async () => {
+  it('changes and audits the policy', async () => {
     const policy = { keep: 3 };
     const ifMatch = IfMatch.parse('*');
     await edit.execute(

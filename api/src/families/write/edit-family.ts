@@ -24,7 +24,7 @@ interface Edit {
   ifMatch: IfMatch;
 }
 
-/** Labels and policy: the Engine lets nothing else of a secret or config be changed. */
+/** Edits labels and policy. The Engine does not allow any other change of a secret or config. */
 @Injectable()
 export class EditFamily {
   constructor(
@@ -71,7 +71,7 @@ export class EditFamily {
     return reads.get(edit.name);
   }
 
-  /** What was read a moment ago is in the cache, and is what the precondition is compared with. */
+  /** Compares the precondition with the cache, which was just updated from the Engine. */
   private next(reads: FamilyReads, { name, labels, ifMatch }: Edit, fresh: StoredObject) {
     ifMatch.mustMatch(reads.get(name), this.tags);
     return applyChanges(fresh.labels, allowedChanges(fresh.labels, labels));

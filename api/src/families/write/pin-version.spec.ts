@@ -31,18 +31,18 @@ describe.each(['secret', 'config'] as const)('PinVersion of a %s', (kind) => {
     expect(pinned()).toEqual([]);
   });
 
-  it('does nothing over a state it has not seen', async () => {
+  it('rejects a stale If-Match', async () => {
     const seen = fixture.test.tags.etagOf(await fixture.reads.getVersion('app', 1));
     await execute(true);
     await expect(execute(false, { header: seen })).rejects.toMatchObject({ status: 412 });
     expect(pinned()).toHaveLength(1);
   });
 
-  it('does not find a version that there is not', async () => {
+  it('answers not-found for an unknown version', async () => {
     await expect(execute(true, { version: 2 })).rejects.toMatchObject({ code: 'not-found' });
   });
 
-  it('tells the audit which version', async () => {
+  it('audits the version', async () => {
     await execute(true);
     expect(fixture.audit.told).toEqual([
       `${kind}.pin ${kind}:app attempted`,

@@ -1,4 +1,4 @@
 import { IdempotentRequests } from '../idempotent-requests.js';
 
-/** For routes that are tried without a database, by requests without a key. */
+/** For tests of routes without a database. Their requests must not send an `Idempotency-Key`. */
 export const noKeys = { provide: IdempotentRequests, useValue: undefined };
