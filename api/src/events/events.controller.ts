@@ -6,7 +6,7 @@ import { Actor, CurrentActor } from '../http/actor.js';
 import { Requires } from '../http/requires.js';
 import { Hub } from './hub.js';
 
-/** A client that reads too slowly is disconnected; it reconnects with the id of its last event. */
+/** Disconnects a client that reads too slowly. It reconnects with the id of its last event. */
 const MAX_WAITING_CHARACTERS = 256 * 1024;
 
 const lastEventId = createParamDecorator(

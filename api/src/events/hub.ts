@@ -62,7 +62,7 @@ export class Hub implements OnModuleDestroy {
     this.unsubscribe = bus.onEvent((event) => this.live.next(this.recent.add(event)));
   }
 
-  /** The id of the latest event: any later read is at least as new. */
+  /** The id of the latest event. Data that is read later is at least as new as this event. */
   get lastId() {
     return this.idOf(this.recent.last);
   }
@@ -106,7 +106,7 @@ export class Hub implements OnModuleDestroy {
     return { number: this.recent.last, event: { type: 'reset' } };
   }
 
-  /** A check that fails counts as an end: the client reconnects and is told why it cannot. */
+  /** A failed check ends the stream too: the client reconnects and receives the reason as an error. */
   private sessionEndOf(listener: Listener): Observable<unknown> {
     const check = () => listener.isUnchanged().catch(() => false);
     return interval(SESSION_CHECK_MS).pipe(

@@ -26,7 +26,7 @@ export class RecentEvents {
     return numbered;
   }
 
-  /** Undefined if some of them are no longer kept, or the number is unknown. */
+  /** The events after a number; undefined if the number is unknown or some of them are no longer kept. */
   since(number: number): readonly Numbered[] | undefined {
     const oldest = this.lastNumber - this.events.length;
     const isKnown = Number.isInteger(number) && number >= oldest && number <= this.lastNumber;

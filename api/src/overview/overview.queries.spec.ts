@@ -143,7 +143,7 @@ describe('OverviewQueries', () => {
     });
   });
 
-  it('reports a rotation as long as it is blocked, even without other changes', async () => {
+  it('reports a rotation while it is blocked, even without other changes', async () => {
     await test.refresh();
     waiting.mockResolvedValue([{ id: 'r1', families: [{ kind: 'secret', name: 'db' }] }]);
     const told = { kind: 'rotation-waits', name: 'r1', detail: 'db' };

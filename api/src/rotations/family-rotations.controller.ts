@@ -25,12 +25,12 @@ const bodies = { secret: RotateSecret, config: RotateConfig };
 type RotateBody = RotateSecret | RotateConfig;
 
 interface Words {
-  /** As in the operation id. */
+  /** The kind as written in operation ids. */
   title: string;
   content: string;
 }
 
-/** Rotations, deletions and prunings; the operations are the same for both kinds. */
+/** Creates the controller of rotations, deletions and prunings for one kind. */
 function controllerOf(kind: FamilyKind, { title, content }: Words): Type<unknown> {
   @ApiTags(`${kind}s`)
   @Controller()

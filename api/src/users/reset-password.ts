@@ -5,7 +5,7 @@ import type { Database } from '../database/index.js';
 import type { KeyRing } from '../keys/index.js';
 import { UsersRepository } from './users.repository.js';
 
-/** For the CLI, where no application runs. Undefined if there is no such user. */
+/** Resets a password from the CLI, while no application runs. Undefined if there is no such user. */
 export async function resetPassword(
   database: Database,
   keys: KeyRing,

@@ -88,7 +88,7 @@ describe.each(['secret', 'config'] as const)('DeleteFamily of a %s', (kind) => {
       () => void engine.addTask({ serviceId: 'gone', ...fixture.hold(object.id) }),
       [{ service: 'gone', spec: 'task' }],
     ],
-  ])('rejects the deletion with consumers: %s', async (_, arrange, usedBy) => {
+  ])('refuses to delete an object used by %s', async (_, arrange, usedBy) => {
     arrange();
     await expect(execute()).rejects.toMatchObject({
       status: 409,

@@ -41,7 +41,7 @@ export class AbandonRotation {
     }
   }
 
-  /** The job that ran the rotation releases its lease within a moment. */
+  /** Waits for the lease, because the job that ran the rotation may take a moment to release it. */
   private async lease(id: string): Promise<Lease> {
     for (let left = TRIES; left > 0; left--) {
       const lease = await this.leases.acquire(leaseOf(id));

@@ -18,7 +18,7 @@ const whyNot: Partial<Record<RotationState, string>> = {
   ...Object.fromEntries(endedRotationStates.map((state) => [state, over])),
 };
 
-/** Asks for a revert; the job starts it at its next step. */
+/** Requests a revert, which the job starts at its next step. */
 @Injectable()
 export class CancelRotation {
   constructor(

@@ -32,7 +32,7 @@ interface Start {
   reason: string | null;
 }
 
-/** Deletes versions by plan: a rotation that updates no service and only deletes. */
+/** Deletes versions by plan. A pruning is stored as a rotation that updates no service. */
 @Injectable()
 export class PruneVersions {
   constructor(
@@ -101,7 +101,7 @@ function recordOf(
   { kind, request, plan, reason }: Start,
   now: number,
 ): RotationRecord {
-  // A leaked version has to be deleted as soon as possible: what blocks it now is waited for.
+  // A version may have leaked, so a blocked deletion is accepted too and waits for what blocks it.
   const isWanted = ({ action, why }: PruningPlan['versions'][number]) =>
     action === 'delete' || (kind === 'deletion' && (why === 'busy' || why === 'in-use'));
   return newRotation(actor, now, {

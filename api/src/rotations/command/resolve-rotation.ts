@@ -61,7 +61,7 @@ export class ResolveRotation {
       await store.service(service, {
         state: 'waiting',
         isCanary: false,
-        // The rollout in progress is Waxseal's own revert.
+        // The service may be taken over, because the rollout in progress is Waxseal's own revert.
         takesOver: true,
         tries: 0,
         failure: null,

@@ -30,7 +30,7 @@ import { ConsumerBusy, NotAllowed, NotRotatable, PlanStale } from '../rules/rota
 import { RotationsRepository } from '../store/rotations.repository.js';
 import { RotationHolds } from '../store/rotation-holds.repository.js';
 
-/** Plans, creates the new versions within the request, and leaves the rest to the job. */
+/** Plans a rotation and creates the new versions during the request. The job does the rest. */
 @Injectable()
 export class StartRotation {
   constructor(
@@ -83,7 +83,7 @@ export class StartRotation {
     return Representation.accepted(`/api/v1/rotations/${record.id}`, body);
   }
 
-  /** In the order of names, so that two requests for the same families do not each reserve half of them. */
+  /** Reserves families in the order of names, so that two requests cannot each reserve half of them. */
   private async reserve(record: RotationRecord, lease: Lease) {
     const families = [...record.changes].sort((a, b) =>
       `${a.kind} ${a.name}` < `${b.kind} ${b.name}` ? -1 : 1,
@@ -128,13 +128,13 @@ export class StartRotation {
         .markUnderWay(name, { rotation: id, currentId: fromId!, targetId: toId });
   }
 
-  /** Deletes what was created. If the Engine cannot be reached, the job does it later. */
+  /** Deletes the created versions. If the Engine cannot be reached, the job does so later. */
   private async cleanUp(run: RotationRun) {
     await this.deleteCreatedVersions.advance(run, 'failed').catch(() => undefined);
   }
 }
 
-/** A public part is rotated too, and may be of the other kind. */
+/** The kinds that a request changes. A public part is rotated too, and may be of the other kind. */
 const kindsOf = ({ changes }: StartRequest): FamilyKind[] =>
   changes.flatMap((change) => [change.kind, publicPartOf(change)?.kind ?? change.kind]);
 

@@ -11,7 +11,7 @@ import { isStackOwned, usersOf } from '../rules/version-users.js';
 export interface PruneRequest {
   kind: FamilyKind;
   names?: readonly string[] | undefined;
-  /** Only these versions, for a deletion in one family. */
+  /** Limits the plan to these versions, for a deletion in one family. */
   versions?: readonly number[] | undefined;
   keep: number;
   superseded: boolean;
@@ -114,7 +114,7 @@ export class PlanPruning {
       services: [...new Set([...users, ...tied.map(({ service }) => service.name)])],
       clearsPreviousSpec: tied.map(({ service }) => service.name),
     };
-    // The previous specs of a version that is kept stay as they are.
+    // No previous spec has to be cleared for a version that is kept.
     const keep = (why: PrunedVersion['why']) => ({
       ...base,
       clearsPreviousSpec: [],

@@ -32,13 +32,13 @@ describe('The plan of a rotation', () => {
     expect((await plan(options)).deletions).toMatchObject([{ version: 1, ...expected }]);
   });
 
-  it('passes over a version whose name is taken, whatever its case', async () => {
+  it('skips a version whose name is taken, ignoring case', async () => {
     await fixture.aSecret('db');
     await fixture.aSecret('DB.v2');
     expect((await plan()).changes).toMatchObject([{ toVersion: 3, toName: 'db.v3' }]);
   });
 
-  it('shortens a name that is too long for the suffix of a version, and says so', async () => {
+  it('shortens a name that is too long for a version suffix, and warns about it', async () => {
     const name = 'n'.repeat(64);
     await fixture.aSecret(name);
     const changes = [{ kind: 'secret' as const, name, value: { text: 'new' } }];
@@ -48,14 +48,14 @@ describe('The plan of a rotation', () => {
     expect(warnings).toEqual([expect.stringContaining(`version 2 is stored as ${toName}`)]);
   });
 
-  it('has the same hash a moment later', async () => {
+  it('keeps its hash while neither the Swarm nor the request changes', async () => {
     await fixture.aSecret('db');
     const { hash } = await plan();
     expect((await plan()).hash).toBe(hash);
     expect((await plan({ deletePrevious: 'now' })).hash).not.toBe(hash);
   });
 
-  it('changes its hash with an update policy, which changes what happens', async () => {
+  it('changes its hash when the update policy of a service changes', async () => {
     const secret = await fixture.aSecret('db');
     const { id, spec } = await fixture.aService('web', [secret]);
     const { hash } = await plan();
@@ -79,14 +79,14 @@ describe('The plan of a rotation', () => {
       ['of a service that is no consumer', 'a/b', { job: 'rerun' }, '/choices/a~1b'],
       ['with a host port', 'host', { startFirst: true }, '/choices/host/startFirst'],
       ['with replicas limited per node', 'full', { startFirst: true }, '/choices/full/startFirst'],
-    ] as const)('is refused, naming the field: %s', async (_, service, choice, pointer) => {
+    ] as const)('is rejected, naming the field: %s', async (_, service, choice, pointer) => {
       await expect(plan({ choices: { [service]: choice } })).rejects.toMatchObject({
         status: 422,
         extras: { errors: [{ pointer }] },
       });
     });
 
-    it('offers to start first where there is room', async () => {
+    it('offers start-first only if a new task can run beside the old one', async () => {
       const { services } = await plan();
       const offers = services.map(({ service, startFirst }) => [service, startFirst]);
       expect(Object.fromEntries(offers)).toEqual({
@@ -97,7 +97,7 @@ describe('The plan of a rotation', () => {
     });
   });
 
-  it('is blocked by a spec that the managers could not store', async () => {
+  it('is blocked by a spec that is too large for the managers to store', async () => {
     const secret = await fixture.aSecret('db');
     const web = await fixture.aService('web', [secret]);
     vi.spyOn(fixture.engine, 'listServices').mockResolvedValue([{ ...web, specBytes: 750_000 }]);
@@ -112,7 +112,7 @@ describe('The plan of a rotation', () => {
   });
 
   it.each(['secret', 'config'] as const)(
-    'is refused without the permission to rotate a %s that is the public part',
+    'is rejected without permission to rotate a public part that is a %s',
     async (kind) => {
       const actor = anActor();
       vi.spyOn(actor, 'may').mockImplementation((permission) => permission !== `${kind}.rotate`);

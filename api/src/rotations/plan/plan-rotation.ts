@@ -20,7 +20,7 @@ export interface Planned {
   snapshots: ReadonlyMap<string, ServiceSnapshot>;
 }
 
-/** What a rotation would do in the present state of the Swarm. Writes nothing. */
+/** Plans what a rotation would do in the current state of the Swarm. Writes nothing. */
 @Injectable()
 export class PlanRotation {
   constructor(
@@ -120,7 +120,7 @@ export class PlanRotation {
     return blockers;
   }
 
-  /** The services that rotations of other families update now. */
+  /** The services that rotations of other families are updating. */
   private async turnsOf(targets: readonly Target[]): Promise<Map<string, Turn>> {
     const turns = new Map<string, Turn>();
     const holds = (await this.holds.all()).filter(({ kind }) => kind === 'service');
@@ -140,7 +140,7 @@ export class PlanRotation {
     return turns;
   }
 
-  /** Covers what the rotation would do, not task counts, which change by themselves. */
+  /** Digest of what the rotation would do. Excludes task counts, which change by themselves. */
   private hashOf(
     { changes, services, settings, deletions }: Omit<RotationPlan, 'hash'>,
     targets: readonly Target[],
@@ -176,7 +176,7 @@ const impossible = {
   'no-room': 'A new task cannot start first: the replicas per node are limited',
 } as const;
 
-/** A choice that would be ignored is a mistake. */
+/** Rejects a choice that would have no effect, because it is probably a mistake. */
 function assertChoices({ choices = {} }: StartRotation, services: RotationPlan['services']) {
   const errors = Object.entries(choices).flatMap(([name, choice]) => {
     const pointer = `/choices/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
@@ -191,7 +191,7 @@ function assertChoices({ choices = {} }: StartRotation, services: RotationPlan['
   if (errors.length > 0) throw new InvalidInput({ errors });
 }
 
-/** The managers store a spec and its previous one together, and refuse more than 1.5 MiB. */
+/** The managers store a spec together with the previous spec, and reject more than 1.5 MiB. */
 const MAX_SPEC_BYTES = 700_000;
 
 function sizeBlockersOf({ service }: ServiceSnapshot): RotationPlan['blockers'] {
@@ -246,6 +246,6 @@ const warningsOf = (request: StartRotation, targets: readonly Target[]) => [
     ),
 ];
 
-/** An existing version may be version 1, which has the bare name. */
+/** Whether a version has a shortened name. Version 1 has the bare name, so it is never shortened. */
 const isShortened = (name: string, version: number, objectName: string) =>
   version > 1 && objectName !== `${name}.v${version}`;

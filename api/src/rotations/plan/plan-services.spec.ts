@@ -57,7 +57,7 @@ describe('planServices', () => {
       { spec: { mode: 'global-job' } },
       { choices: { web: { job: 'rerun' } } },
     ],
-  ])('a service %s: %s', (_, effect, overrides, given) => {
+  ])('plans a service that %s: %s', (_, effect, overrides, given) => {
     expect(only(user('web', overrides), given).effect).toBe(effect);
   });
 
@@ -68,11 +68,11 @@ describe('planServices', () => {
     ['stopped', 'replicated', counts(0, 0)],
     ['healthy', 'replicated-job', { ...counts(0, 2), completed: 2 }],
     ['healthy', 'replicated-job', { ...counts(1, 2), completed: 1 }],
-  ] as const)('is %s as %s with %j', (health, mode, status) => {
+  ] as const)('reports the health %s for a %s service with %j', (health, mode, status) => {
     expect(only(user('web', { spec: { mode }, status })).health).toBe(health);
   });
 
-  it('is unhealthy where its only task is on a node that is down, whatever Docker counts', () => {
+  it('reports a service as unhealthy if its only running task is on a node that is down', () => {
     const service = user('web', { status: counts(1, 1) });
     const snapshot = {
       service,
@@ -84,7 +84,7 @@ describe('planServices', () => {
     expect(planned).toMatchObject({ running: 0, desired: 1, health: 'unhealthy' });
   });
 
-  it('is unhealthy as a job whose tasks have failed', () => {
+  it('reports a job with failed tasks as unhealthy', () => {
     const service = user('web', { spec: { mode: 'replicated-job' }, status: counts(0, 1) });
     const failed = aTask({ state: 'failed', desiredState: 'shutdown', jobIteration: 0 });
     const snapshot = { service, tasks: [failed], nodesDown: new Map(), nodesOpen: new Set('') };
@@ -92,7 +92,7 @@ describe('planServices', () => {
     expect(planned?.health).toBe('unhealthy');
   });
 
-  it('starts with a healthy service of few tasks, and ends with Waxseal’s own', () => {
+  it('plans a healthy service with few tasks first and Waxseal’s own service last', () => {
     const services = [
       user('large', { status: counts(5, 5) }),
       user('ill', { status: counts(0, 1) }),
@@ -112,7 +112,7 @@ describe('planServices', () => {
     expect(order.map(({ position }) => position)).toEqual([1, 2, 3, 4, 5]);
   });
 
-  it('has no canary for a single service, or if it is turned off', () => {
+  it('plans no canary for a single service or if the canary is turned off', () => {
     expect(only(user('web')).isCanary).toBe(false);
     expect(plan([user('a'), user('b')], { canary: false }).some(({ isCanary }) => isCanary)).toBe(
       false,
@@ -131,7 +131,7 @@ describe('planServices', () => {
       { choices: { web: { startFirst: true } } },
     ],
   ])(
-    'start first is %s, down for a moment %s',
+    'reports startFirst %s and isDownForAMoment %s',
     (startFirst, isDownForAMoment, overrides, given) => {
       expect(only(user('web', overrides), given)).toMatchObject({ startFirst, isDownForAMoment });
     },
@@ -151,11 +151,11 @@ describe('planServices', () => {
       12_609,
       ['Its update takes about 4 hours, because of its update policy'],
     ],
-  ] as const)('says how long an update takes: %s', (_, overrides, expectedSeconds, warnings) => {
+  ] as const)('estimates the update duration: %s', (_, overrides, expectedSeconds, warnings) => {
     expect(only(user('web', overrides))).toMatchObject({ expectedSeconds, warnings });
   });
 
-  it('adds up the canary, the batches of the others and Waxseal’s own service', () => {
+  it('adds the durations of the canary, of each batch and of Waxseal’s own service', () => {
     const services = ['a', 'b', 'c', 'd', 'own'].map((name) => user(name));
     const planned = plan(services, { ownServiceId: services[4]!.id });
     expect(expectedOfAll(planned, 2)).toBe(4 * 8);
@@ -171,7 +171,7 @@ describe('planServices', () => {
     const snapshots = [{ service: once, tasks, nodesDown: new Map(), nodesOpen: new Set('') }];
     const planOnce = (choices: PlanInput['choices'] = {}) => plan([], { snapshots, choices })[0]!;
 
-    it('skips it unless it may run again, as a job', () => {
+    it('skips the service unless the user chooses to run it again', () => {
       expect(planOnce()).toMatchObject({ effect: 'skip', choices: ['job'], restarts: 0 });
       expect(planOnce().warnings).toEqual([
         'web has ended and stays on the old version, which is not deleted',
@@ -181,7 +181,7 @@ describe('planServices', () => {
       expect(again.warnings).toEqual(['web has ended: the update runs it again']);
     });
 
-    it('updates it while its task still runs', () => {
+    it('updates the service while its task still runs', () => {
       const running = [{ ...snapshots[0]!, tasks: [aTask({ state: 'running' })] }];
       expect(plan([], { snapshots: running })[0]).toMatchObject({ effect: 'update' });
     });
@@ -193,7 +193,7 @@ describe('planServices', () => {
     ['replicated', 0, true],
     ['replicated-job', 0, false],
   ] as const)(
-    'says of a %s service, updated %i at a time, whether it is down for a moment: %s',
+    'for a %s service with parallelism %i, reports isDownForAMoment %s',
     (mode, parallelism, isDown) => {
       const { updatePolicy } = aServiceSpec();
       const spec = { mode, updatePolicy: { ...updatePolicy, parallelism } };
@@ -239,7 +239,7 @@ describe('deadlineOf', () => {
     expect(of(0, {})).toBe(300);
   });
 
-  it('grows with the rounds of the update', () => {
+  it('grows with the number of update rounds', () => {
     expect(of(10, { updatePolicy: policy(2) })).toBe(5 * (5 + 5 + 10 + 60));
     expect(of(10, { updatePolicy: policy(0) })).toBe(300);
   });

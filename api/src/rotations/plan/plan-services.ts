@@ -14,11 +14,11 @@ import { deadlineOf, expectedOf } from '../rules/deadline.js';
 import type { ServiceSnapshot } from '../rules/judge-service.js';
 import type { Baseline } from '../rules/rotation-record.js';
 
-/** A family that changes, as the plan needs it. */
+/** The change of one family. */
 export interface PlannedSwap {
   kind: ObjectKind;
   name: string;
-  /** Numbers of the versions that are replaced, by id. */
+  /** Maps the Docker ids of the replaced versions to their numbers. */
   from: ReadonlyMap<string, number>;
   toName: string;
 }
@@ -31,12 +31,12 @@ export interface PlanInput {
   canary: boolean;
   deadlineSeconds: number | null;
   stabilityWindowSeconds: number;
-  /** By id of the service: the rotation of other families that updates it now. */
+  /** Maps the id of a service to the rotation of other families that is updating it. */
   turns: ReadonlyMap<string, Turn>;
   ownServiceId: string | null;
 }
 
-/** Another rotation that updates a service now: this one waits for it. */
+/** Another rotation that is updating a service. This rotation waits for it. */
 export interface Turn {
   families: string;
   /** The health of the service before that rotation. */
@@ -46,7 +46,7 @@ export interface Turn {
 const runsOnce = ({ service, tasks }: ServiceSnapshot) =>
   isJob(service) || hasRunOnce(service, tasks);
 
-/** What the rotation does to each service, in its order. */
+/** Plans what the rotation does to each service, in the order of the updates. */
 export function planServices(input: PlanInput): PlannedService[] {
   const planned = input.snapshots.map((snapshot) => planService(snapshot, input)).sort(byOrder);
   const updated = planned.filter(({ effect }) => effect === 'update');
@@ -64,7 +64,7 @@ function planService(snapshot: ServiceSnapshot, input: PlanInput): PlannedServic
   const { spec, name, id, update } = service;
   const choice = choices[name] ?? {};
   const turn = input.turns.get(id);
-  // While another rotation updates the service, its health before that is what counts.
+  // While another rotation updates the service, its health before that rotation is its baseline.
   const condition = { ...conditionOf(snapshot), ...turn?.baseline };
   const isBusy = !turn && !isSettled(service);
   const isOnce = runsOnce(snapshot);
@@ -121,13 +121,13 @@ function startFirstObstacle({ service, nodesOpen }: ServiceSnapshot) {
   const { ports, maxReplicasPerNode, constraints } = service.spec;
   if (ports.some(({ publishMode }) => publishMode === 'host')) return 'host-port';
   if (maxReplicasPerNode === null) return undefined;
-  // Constraints may leave any number of nodes.
+  // The number of nodes that meet the constraints is unknown, so it is taken as 0.
   const room = constraints.length > 0 ? 0 : maxReplicasPerNode * nodesOpen.size;
   return service.status.desired < room ? undefined : 'no-room';
 }
 
 interface Situation {
-  /** A job, or a service that has ended: an update runs it again. */
+  /** A job, or a service whose tasks have ended. An update would run it again. */
   isOnce: boolean;
   isBusy: boolean;
   isConcerned: boolean;
@@ -171,7 +171,7 @@ function healthOf({ state, running, desired }: ServiceCondition): PlannedService
   return isWell ? 'healthy' : 'unhealthy';
 }
 
-/** A healthy service with few tasks makes the best canary; Waxseal's own service comes last. */
+/** A healthy service with few tasks is the best canary. Waxseal's own service is updated last. */
 const rank = ({ isOwn, effect, health, desired }: PlannedService) => [
   effect === 'update' ? 0 : effect === 'rerun' ? 1 : 2,
   Number(isOwn),
@@ -214,7 +214,7 @@ function inWords(seconds: number): string {
   return minutes < 120 ? `${minutes} minutes` : `${Math.round(minutes / 60)} hours`;
 }
 
-/** About how long all updates take: the canary alone, then as many at a time as the settings say. */
+/** Estimates how long all updates take, in seconds: the canary alone, then in batches of `parallelism`. */
 export function expectedOfAll(services: readonly PlannedService[], parallelism: number): number {
   const alone = services.filter(({ isCanary, isOwn }) => isCanary || isOwn);
   const others = services.filter(({ isCanary, isOwn }) => !isCanary && !isOwn);

@@ -12,11 +12,11 @@ export interface Target {
   family: Family;
   toVersion: number;
   toName: string;
-  /** Docker's id of an existing version. */
+  /** Docker id of an existing version; null for a version that is to be created. */
   toId: string | null;
 }
 
-/** The version that each family is to have. Fails before anything is written. */
+/** Determines the target version of each family. Any error occurs before anything is written. */
 @Injectable()
 export class TargetVersions {
   constructor(
@@ -51,7 +51,7 @@ export class TargetVersions {
     return { ...base, source, toId: null, ...this.nextOf(kind, family) };
   }
 
-  /** The next version whose name is free: Docker ignores the case of names. */
+  /** The next version number whose object name is free. Docker ignores the case of names. */
   nextOf(kind: FamilyKind, { name, versions }: Family) {
     const { cache } = this.swarm;
     const store = kind === 'secret' ? cache.secrets : cache.configs;

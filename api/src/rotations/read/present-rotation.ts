@@ -29,7 +29,7 @@ export function summarizeRotation(record: RotationRecord): RotationSummary {
 
 export type LogsOf = (task: string | null) => string[];
 
-/** For a rotation that has just started. */
+/** For a rotation that has just started and therefore has no log lines. */
 export const noLogs: LogsOf = () => [];
 
 export function presentRotation(record: RotationRecord, logsOf: LogsOf): Rotation {

@@ -6,8 +6,8 @@ import type { RotationRecord, ServiceRecord } from '../rules/rotation-record.js'
 import { RotationSwaps } from '../rules/rotation-swaps.js';
 
 /**
- * Until it has ended, a rotation is shown with what its services are now: what was stored may be old,
- * above all while the rotation waits for a decision. Afterwards it is shown as of its end.
+ * Shows an unfinished rotation with the current state of its services, because the stored state may be
+ * outdated, especially while the rotation is blocked. A finished one is shown as it was at its end.
  */
 @Injectable()
 export class PresentState {
@@ -33,7 +33,7 @@ export class PresentState {
     };
   }
 
-  /** Before its first list of the Swarm, this process knows nothing better than what was stored. */
+  /** Whether the Swarm has been listed. Before that, only the stored state is known. */
   private isReadable(): boolean {
     try {
       this.swarm.assertReadable();
@@ -43,7 +43,7 @@ export class PresentState {
     }
   }
 
-  /** Why a decision is needed, which versions exist, and which one each service runs. */
+  /** Describes why a decision is needed, which versions exist, and which version each service runs. */
   private describe({ waitsFor, changes }: RotationRecord, services: readonly ServiceRecord[]) {
     const versions = changes.map(({ kind, name, fromId, fromVersion, toId, toVersion }) => {
       if (!this.swaps.exists(kind, name, fromId))

@@ -26,7 +26,7 @@ import {
 import { RotationsRepository } from '../store/rotations.repository.js';
 import { TaskLogs } from '../store/task-logs.js';
 
-/** Another process may run the rotation: then no event arrives here, and it is read again. */
+/** Another process may run the rotation. Its events do not arrive here, so the rotation is polled. */
 const POLL_EVERY_MS = 1_000;
 
 @Injectable()

@@ -7,7 +7,7 @@ import {
 } from '../../families/index.js';
 import { RotationHistory } from '../store/rotation-history.repository.js';
 
-/** Tells the families who made a version, and when it is deleted: only rotations keep that. */
+/** Tells families who created a version and when it is scheduled for deletion. */
 @Injectable()
 export class VersionHistoryOfRotations implements VersionHistorySource, OnModuleInit {
   constructor(

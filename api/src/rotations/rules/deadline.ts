@@ -3,7 +3,7 @@ import type { EngineService } from '../../engine/index.js';
 const ROOM_MS = 60_000;
 const LEAST_MS = 5 * 60_000;
 
-/** What it takes to stop a task and to start the next one, as a rule. */
+/** Typical time to stop a task and start the next one. */
 const START_MS = 3_000;
 
 type Updated = Pick<EngineService, 'spec' | 'status'>;
@@ -15,8 +15,8 @@ function roundsOf({ spec, status }: Updated): number {
 }
 
 /**
- * About how long an update takes, in ms: Docker waits the delay after each round, and monitors the
- * tasks while the stability window runs.
+ * Estimates how long an update takes, in ms. Docker waits for the delay after each round, and monitors
+ * the tasks while the stability window runs.
  */
 export function expectedOf(service: Updated, stabilityWindowMs: number): number {
   const { delayMs, monitorMs } = service.spec.updatePolicy;

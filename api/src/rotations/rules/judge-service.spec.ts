@@ -64,14 +64,14 @@ const verdict = (
 describe('judge of a task that ended with exit code 0', () => {
   const left = [task('new', { state: 'complete', desiredState: 'shutdown' }), task('new')];
 
-  it('fails the service, which should keep running', () => {
+  it('fails a service that should keep running', () => {
     expect(verdict(on(fresh), left)).toMatchObject({
       is: 'failed',
       failure: { reason: 'task-failed', message: expect.stringContaining('exit code 0') },
     });
   });
 
-  it('is no failure where the restart condition lets tasks end', () => {
+  it('does not fail a service whose restart condition allows tasks to end', () => {
     const spec = {
       secrets: [aReference(fresh)],
       restart: { condition: 'on-failure' as const, maxAttempts: null },
@@ -84,14 +84,14 @@ describe('judge of a service that was not healthy before', () => {
   const baseline = { running: 0, desired: 4, isHealthy: false };
   const waiting = (secretId: string) => task(secretId, { state: 'pending', nodeId: null });
 
-  it('waits neither for Docker’s rollout nor for tasks that no node takes', () => {
+  it('waits neither for Docker’s rollout nor for tasks that cannot be placed', () => {
     const service = on(fresh, 4, { update: update('updating') });
     const outcome = verdict(service, [waiting('old'), waiting('new')], { baseline });
     expect(outcome).toMatchObject({ is: 'stable', isUpdating: false });
     expect(outcome).toMatchObject({ warnings: [expect.stringContaining('No task runs')] });
   });
 
-  it('waits for a task of the old version that a node has', () => {
+  it('waits for a task with the old version that is assigned to a node', () => {
     expect(verdict(on(fresh, 4), [task('old')], { baseline }).is).toBe('waiting');
   });
 });
@@ -192,11 +192,11 @@ describe('judge', () => {
       'undone',
       () => verdict(on(fresh), [], { unwanted: new Set(['new']), isReverting: true }),
     ],
-  ])('where %s: %s', (_, is, given) => {
+  ])('when %s, returns %s', (_, is, given) => {
     expect(given().is).toBe(is);
   });
 
-  it('does not count a task that failed before the window', () => {
+  it('ignores a task that failed before the observation window', () => {
     const gone = task('new', failed);
     expect(verdict(on(fresh), [task('new'), gone], { firstTasks: new Set([gone.id]) }).is).toBe(
       'stable',
@@ -242,7 +242,7 @@ describe('judge', () => {
         { nodesOpen: new Set(['n1', 'n3']) },
       ],
       ['is removed', [], { nodesOpen: new Set(['n1']) }],
-    ])('needs none on a node that %s', (_, others, nodes) => {
+    ])('needs no task on a node that %s', (_, others, nodes) => {
       const tasks = [task('new'), ...others];
       expect(verdict(service, tasks, { baseline, ...nodes }).is).toBe('stable');
     });
@@ -262,7 +262,7 @@ describe('judge', () => {
 });
 
 describe('deadlineFailure', () => {
-  it('prefers the error of a pending task, then that of a failed one, then what it waited for', () => {
+  it('prefers the error of a pending task, then of a failed task, then the reason for waiting', () => {
     const waiting = task('new', { state: 'pending', error: 'no suitable node' });
     expect(deadlineFailure('1 of 2', [task('new', failed), waiting]).message).toBe(
       'no suitable node',

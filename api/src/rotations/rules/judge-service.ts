@@ -16,32 +16,32 @@ export interface ServiceSnapshot extends NodeStates {
   tasks: readonly EngineTask[];
 }
 
-/** What Waxseal has seen of a service since it last lost sight of the Engine. */
+/** Observations of a service since the Engine was last unreachable. */
 export interface ObservationWindow {
   /** Tasks of the first snapshot: they may have failed while Waxseal could not watch, so their failures do not count. */
   firstTasks: ReadonlySet<string>;
 }
 
 export interface Expectation {
-  /** Ids that neither the spec nor a task may use any more. */
+  /** Ids of versions that must no longer be used by the spec or a task. */
   unwanted: ReadonlySet<string>;
   baseline: Baseline;
-  /** If false, the rollout state belongs to an earlier update, not to this rotation. */
+  /** Whether this rotation has updated the service. If not, the rollout state is of an earlier update. */
   wasUpdated: boolean;
-  /** A revert continues until its deadline, whatever fails in the meantime. */
+  /** A revert continues until its deadline, even if tasks fail in the meantime. */
   isReverting: boolean;
 }
 
 export type Verdict =
   | { is: 'waiting'; waitsFor: string; updated: number; desired: number }
   /**
-   * Every task runs on the wanted version. `isUpdating`: Docker still monitors them; its monitor and the
-   * stability window run at the same time.
+   * Every task runs on the wanted version. `isUpdating` means that Docker still monitors the tasks, which
+   * happens during the stability window.
    */
   | {
       is: 'stable';
       isUpdating: boolean;
-      /** Ids of the running tasks; a service that was unhealthy before may replace them. */
+      /** Ids of the running tasks. Docker may replace tasks of a service that was unhealthy before. */
       taskIds: string;
       updated: number;
       desired: number;
@@ -63,7 +63,7 @@ const failureOf = (
   exitCode: task?.exitCode ?? null,
 });
 
-/** Whether a service runs on the wanted version, judged by its tasks: `UpdateStatus` alone proves little. */
+/** Decides from its tasks whether a service runs on the wanted version: `UpdateStatus` is not enough. */
 export function judge(
   snapshot: ServiceSnapshot,
   window: ObservationWindow,
@@ -94,7 +94,8 @@ export function judge(
   const desired = neededOf(snapshot, baseline);
   const counts = { updated: running.length, desired };
   const waitsFor = (text: string): Verdict => ({ is: 'waiting', waitsFor: text, ...counts });
-  // A rollout whose next task no node takes may never end. A service that was not healthy before is not waited for.
+  // A rollout whose next task cannot be placed may never end. If the service was unhealthy before, do
+  // not wait for it.
   const isHeldUp = !baseline.isHealthy && arrived.some(isWaitingForNode);
   const isUpdating = state === 'updating' && !isHeldUp;
   const enough = baseline.isHealthy ? desired : Math.min(desired, baseline.running);
@@ -127,14 +128,14 @@ export const countWith = ({ tasks }: ServiceSnapshot, ids: ReadonlySet<string>) 
 
 const isRunning = ({ state, desiredState }: EngineTask) =>
   state === 'running' && desiredState === 'running';
-/** A task that should keep running has ended, with exit code 0. */
+/** Whether a task that should keep running has ended with exit code 0. */
 const hasLeft = ({ state }: EngineTask, { spec }: EngineService) =>
   state === 'complete' && spec.restart.condition === 'any' && !spec.mode.endsWith('-job');
-/** No node has taken a task that is not placed: it has received nothing, and runs nothing. */
+/** Whether a task is assigned to a node. A task that is not has received no secret and does not run. */
 export const isPlaced = ({ nodeId }: EngineTask) => nodeId !== null;
 const isWaitingForNode = (task: EngineTask) =>
   !isPlaced(task) && task.state === 'pending' && task.desiredState === 'running';
-/** Docker itself ends the wait for a health check, also for one that only the image has. */
+/** Whether a task is starting. Docker itself ends the wait for a health check, also for one of the image. */
 export const isStarting = ({ state, desiredState }: EngineTask) =>
   state === 'starting' && desiredState === 'running';
 const failureText = (task: EngineTask) =>
@@ -170,8 +171,8 @@ function stoppedBy(
 }
 
 /**
- * The desired tasks, read together with the tasks. During an update Docker reports 0 for a global
- * service: it needs as many tasks as before, less those on nodes that were lost in the meantime.
+ * The number of desired tasks. During an update, Docker reports 0 for a global service: then it is the
+ * number before the update, minus the tasks on nodes that became unavailable in the meantime.
  */
 function neededOf(
   { service, tasks, nodesDown, nodesOpen }: ServiceSnapshot,

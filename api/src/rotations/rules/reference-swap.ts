@@ -1,7 +1,7 @@
 import type { EngineService, ObjectKind, ReferenceChange } from '../../engine/index.js';
 import type { Before } from './rotation-record.js';
 
-/** One family of a rotation: any other version is replaced with the new one. */
+/** The change of one family: references to any other version are replaced with the new one. */
 export interface ReferenceSwap {
   kind: ObjectKind;
   /** Ids of every version that is not the new one. */
@@ -13,14 +13,14 @@ type References = Pick<EngineService['spec'], 'secrets' | 'configs'>;
 const referencesOf = (spec: References, kind: ObjectKind) =>
   kind === 'secret' ? spec.secrets : spec.configs;
 
-/** The swaps that a spec still needs; empty when every reference is the new one. */
+/** The changes that a spec still needs; empty if every reference is to the new version. */
 export function changesToNew(spec: References, swaps: readonly ReferenceSwap[]): ReferenceChange[] {
   return swaps.filter(({ kind, from }) =>
     referencesOf(spec, kind).some(({ id }) => from.includes(id)),
   );
 }
 
-/** Restores each reference as it was noted, or the previous version where none was noted. */
+/** The changes that restore the noted references, or the previous version if none was noted. */
 export function changesToOld(
   spec: References,
   swaps: readonly ReferenceSwap[],
@@ -40,7 +40,7 @@ export function changesToOld(
   );
 }
 
-/** The references that the swaps will replace, as they are now. */
+/** Notes the current references that the swaps will replace. */
 export const noteReferences = (
   spec: References,
   swaps: readonly ReferenceSwap[],

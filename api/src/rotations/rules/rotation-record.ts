@@ -12,7 +12,7 @@ import type { Schema } from '../../database/index.js';
 import type { ObjectKind, UpdateOrder } from '../../engine/index.js';
 import type { Principal } from '../../http/actor.js';
 
-/** The task's log lines are kept in memory only. */
+/** A failure without the task's log lines, which are kept in memory only. */
 export type ServiceFailure = Omit<RotationFailure, 'logLines'>;
 export type Failure = ServiceFailure & { service: string | null };
 
@@ -23,7 +23,7 @@ export interface Baseline {
   isHealthy: boolean;
 }
 
-/** What an update replaces, so that a revert can restore it. */
+/** The parts of a spec that an update replaces, so that a revert can restore them. */
 export interface Before {
   references: { kind: ObjectKind; file: string; id: string; name: string }[];
   order: UpdateOrder;
@@ -56,7 +56,7 @@ export interface ServiceRecord {
   steps: StepRecord[];
 }
 
-/** The service as Docker knows it. */
+/** Docker's id and name of the service. */
 export const idOf = ({ serviceId, name }: ServiceRecord) => ({ id: serviceId, name });
 
 /** The service was removed by another client. */
@@ -101,7 +101,7 @@ export interface RotationHead {
   deletesAt: number | null;
 }
 
-/** A rotation as stored: what it is meant to do, and what it has done. */
+/** A stored rotation: its plan and its progress. */
 export interface RotationRecord extends RotationHead {
   changes: ChangeRecord[];
   services: ServiceRecord[];

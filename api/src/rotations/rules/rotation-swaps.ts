@@ -4,7 +4,7 @@ import { Families } from '../../families/index.js';
 import type { ReferenceSwap } from './reference-swap.js';
 import type { ChangeRecord, RotationRecord } from './rotation-record.js';
 
-/** The swaps of a rotation, with the versions that its families have now. */
+/** Determines the swaps of a rotation from the current versions of its families. */
 @Injectable()
 export class RotationSwaps {
   constructor(private readonly families: Families) {}

@@ -15,7 +15,7 @@ export const defaults: EffectiveSettings = {
   tries: 10,
 };
 
-/** The request wins, then the most careful of the families' policies, then the defaults. */
+/** Merges settings: the request first, then the most careful policy of the families, then the defaults. */
 export function settingsOf(
   given: RotationSettings = {},
   policies: readonly FamilyPolicy[] = [],

@@ -11,7 +11,7 @@ export class SnapshotServices {
     private readonly swarm: Swarm,
   ) {}
 
-  /** All services unless ids are given. */
+  /** Reads all services, or only those with the given ids. */
   async execute(ids?: readonly string[]): Promise<Map<string, ServiceSnapshot>> {
     if (ids?.length === 0) return new Map();
     const [services, tasks, nodes] = await Promise.all([

@@ -3,7 +3,10 @@ import { isTerminal, references, usesAny } from '../../engine/index.js';
 import { membershipOf } from '../../families/index.js';
 import type { ServiceSnapshot } from './judge-service.js';
 
-/** Tasks on a node that is down do not count: their state is unknown, and the node stops them once it is back. */
+/**
+ * Whether a live task uses one of the ids. Tasks on a node that is down do not count: their state is
+ * unknown, and the node stops them when it becomes ready again.
+ */
 export const isUsedByTask = ({ tasks, nodesDown }: ServiceSnapshot, ids: ReadonlySet<string>) =>
   tasks.some(
     (task) =>
@@ -20,6 +23,6 @@ export function usersOf(id: string, snapshots: readonly ServiceSnapshot[]): stri
     .map(({ service }) => service.name);
 }
 
-/** Deployed by a stack, not created by a rotation. */
+/** Whether a stack deployed the object, that is, no rotation created it. */
 export const isStackOwned = (object: { name: string; labels: Record<string, string> }) =>
   stackOf(object.labels) !== null && membershipOf(object) === undefined;

@@ -37,7 +37,7 @@ describe('A rotation in a busy Swarm', () => {
     });
 
     it.each(['api references', 'web references', 'label db'])(
-      'ends for the others, when that happens after "%s"',
+      'finishes for the others if the service is removed after "%s"',
       async (moment) => {
         fixture.engine.onWrite = (write, when) => {
           if (write === moment && when === 'after') fixture.engine.dropService(removed);
@@ -49,7 +49,7 @@ describe('A rotation in a busy Swarm', () => {
       },
     );
 
-    it('is reverted for the others', async () => {
+    it('reverts the other services', async () => {
       const id = await fixture.rotate('db');
       fixture.engine.behaviours.set(await newIdOf(id), 'fails');
       fixture.engine.onWrite = (write, when) => {
@@ -59,7 +59,7 @@ describe('A rotation in a busy Swarm', () => {
       expect(await fixture.mounts('api')).toEqual(['db']);
     });
 
-    it('updates the service that was created in its place', async () => {
+    it('updates a service that was created with the same name', async () => {
       fixture.engine.onWrite = (write, when) => {
         if (write !== 'api references' || when !== 'after') return;
         fixture.engine.onWrite = () => {};
@@ -89,7 +89,7 @@ describe('A rotation in a busy Swarm', () => {
       expect((await fixture.finish(id)).state).toBe('blocked');
     });
 
-    it('shows what its services run now', async () => {
+    it('shows the versions that its services currently run', async () => {
       const runs = async () =>
         (await fixture.shown(id)).services.map((one) => [one.service, one.runningVersion]);
       expect(await runs()).toEqual([
@@ -110,7 +110,7 @@ describe('A rotation in a busy Swarm', () => {
       async (what) => {
         const toId = await newIdOf(id);
         fixture.engine.recover();
-        // What a blocked rotation may leave: one service on the new version.
+        // A blocked rotation may leave one service on the new version.
         const { spec } = await fixture.engine.getService(web);
         const from = spec.secrets.map((one) => one.id);
         const references = [{ kind: 'secret' as const, from, to: { id: toId, name: 'db.v2' } }];
@@ -139,7 +139,7 @@ describe('A rotation in a busy Swarm', () => {
       second = await fixture.rotate('b');
     });
 
-    it('waits for its turn, and is not blamed for a value of the other', async () => {
+    it('waits for its turn, and does not fail because of the value of the other', async () => {
       fixture.engine.behaviours.set(await newIdOf(second), 'fails');
       const [one, two] = await Promise.all([fixture.finish(first), fixture.finish(second)]);
       expect([one.state, two.state]).toEqual(['done', 'reverted']);
@@ -148,14 +148,14 @@ describe('A rotation in a busy Swarm', () => {
       expect(await fixture.holds.all()).toEqual([]);
     });
 
-    it('does not count the wait against its deadline', async () => {
+    it('does not count the time of waiting against its deadline', async () => {
       fixture.engine.behaviours.set(await newIdOf(first), 'hangs');
       const [one, two] = await Promise.all([fixture.finish(first), fixture.finish(second)]);
       expect([one.state, two.state]).toEqual(['reverted', 'done']);
       expect(await fixture.mounts('web')).toEqual(['a', 'b.v2']);
     });
 
-    it('is planned with the health before the other rotation, and can start', async () => {
+    it('is planned with the health before the other rotation and can start', async () => {
       const c = await fixture.aSecret('c');
       const web = (await fixture.engine.listServices())[0]!;
       fixture.engine.overwriteService(web.id, {
@@ -184,7 +184,7 @@ describe('A rotation in a busy Swarm', () => {
     });
   });
 
-  it('lets one of two rotations of the same families start, whatever their order', async () => {
+  it('starts only one of two rotations of the same families, in any order', async () => {
     const [a, b] = [await fixture.aSecret('a'), await fixture.aSecret('b')];
     await fixture.aService('web', [a, b]);
     const outcomes = await Promise.allSettled([
@@ -198,7 +198,7 @@ describe('A rotation in a busy Swarm', () => {
     });
   });
 
-  it('holds on to its lease while a slow Engine creates many versions', async () => {
+  it('keeps its lease while a slow Engine creates many versions', async () => {
     const names = ['a', 'b', 'c', 'd'];
     for (const name of names) await fixture.aSecret(name);
     let late = 0;
@@ -209,11 +209,11 @@ describe('A rotation in a busy Swarm', () => {
     };
     const id = await fixture.start({ changes: names.map(value) });
     expect((await fixture.queries.find(id)).state).toBe('rolling');
-    // A deadline that has passed in the meantime is another matter.
+    // Checks the lease only: the deadlines of the services may have passed in the meantime.
     expect(await fixture.leases.acquire(leaseOf(id))).toBeDefined();
   });
 
-  describe('with a service that no node takes', () => {
+  describe('with a service whose tasks cannot be placed', () => {
     const notPlaced = async (replicas: number) => {
       const secret = await fixture.aSecret('db');
       const lost = await fixture.aService('lost', [secret], { replicas });
@@ -224,7 +224,7 @@ describe('A rotation in a busy Swarm', () => {
       return { secret, lost };
     };
 
-    it('ends with the others, and says that nothing of it runs', async () => {
+    it('finishes with the others and warns that no task of the service runs', async () => {
       const { secret } = await notPlaced(4);
       await fixture.aService('web', [secret]);
       const id = await fixture.rotate('db');
@@ -241,7 +241,7 @@ describe('A rotation in a busy Swarm', () => {
       expect(services[1]!.warnings).toEqual([expect.stringContaining('No task runs')]);
     });
 
-    it('is cancelled at once', async () => {
+    it('can be cancelled without waiting for the deadline', async () => {
       const { secret } = await notPlaced(4);
       const id = await fixture.rotate('db', { settings: { deadlineSeconds: 300 } });
       fixture.engine.behaviours.set(await newIdOf(id), 'hangs').set(secret.id, 'hangs');
@@ -256,7 +256,7 @@ describe('A rotation in a busy Swarm', () => {
     });
   });
 
-  it('continues a rollout that Docker paused, of a service that failed before too', async () => {
+  it('resumes a rollout that Docker paused if the service failed before the rotation too', async () => {
     const secret = await fixture.aSecret('db');
     const web = await fixture.aService('web', [secret]);
     fixture.engine.moveService(web.id, { status: { running: 0, desired: 1, completed: 0 } });
@@ -278,7 +278,7 @@ describe('A rotation in a busy Swarm', () => {
     expect(fixture.test.swarm.findService('web')!.update).toMatchObject({ state: 'completed' });
   });
 
-  it('puts labels that were edited in the meantime on the version that becomes current', async () => {
+  it('copies labels that were edited during the rotation to the new current version', async () => {
     const secret = await fixture.aSecret('db', { team: 'a', old: 'x' });
     await fixture.aService('web', [secret]);
     fixture.engine.onWrite = (write, when) => {
@@ -290,7 +290,7 @@ describe('A rotation in a busy Swarm', () => {
     expect([name, labels['team'], labels['old']]).toEqual(['db.v2', 'b', undefined]);
   });
 
-  it('keeps a version that is pinned while its deletion is held', async () => {
+  it('keeps a version that is pinned while its deletion is blocked', async () => {
     const secret = await fixture.aSecret('db');
     await fixture.aService('web', [secret]);
     const late = () => fixture.aService('late', [secret], { replicas: 1 });
@@ -310,7 +310,7 @@ describe('A rotation in a busy Swarm', () => {
     expect(await fixture.secretNames()).toContain('db');
   }, 30_000);
 
-  it('says what a held deletion waits for, once the Engine is back', async () => {
+  it('stops reporting an unreachable Engine once the Engine can be reached again', async () => {
     const secret = await fixture.aSecret('db');
     await fixture.aService('web', [secret]);
     const id = await fixture.rotate('db', { deletePrevious: 'now' });
@@ -332,7 +332,7 @@ describe('A rotation in a busy Swarm', () => {
     await running;
   });
 
-  it('gives a task that waits for its health check more time than the deadline', async () => {
+  it('allows a task that waits for its health check to exceed the deadline', async () => {
     const secret = await fixture.aSecret('db');
     const web = await fixture.aService('web', [secret]);
     const moveTasks = (state: string) => {
@@ -348,7 +348,7 @@ describe('A rotation in a busy Swarm', () => {
     expect((await fixture.finish(id)).state).toBe('done');
   });
 
-  it('is reverted when a service fails after its window, while others are updated', async () => {
+  it('is reverted if a service fails after its stability window, during other updates', async () => {
     const secret = await fixture.aSecret('db');
     const first = await fixture.aService('api', [secret]);
     await fixture.aService('web', [secret]);
@@ -384,7 +384,7 @@ describe('A rotation in a busy Swarm', () => {
     await expect(fixture.canceller.execute(anActor(), id)).resolves.toBeDefined();
   });
 
-  it('reverts although a job ran with the new version, and says so', async () => {
+  it('reverts even if a job ran with the new version, and warns about it', async () => {
     const secret = await fixture.aSecret('db');
     await fixture.aService('api', [secret]);
     const job = await fixture.aService('job', [secret], { mode: 'replicated-job' });

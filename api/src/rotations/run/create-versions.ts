@@ -38,7 +38,7 @@ export class CreateVersions {
     return all;
   }
 
-  /** The lease is held on to: a slow Engine may take longer for many versions than a lease lasts. */
+  /** Renews the lease, because a slow Engine may need longer for many versions than a lease lasts. */
   async execute(store: RotationStore, values: readonly NewValue[], lease: Lease) {
     for (const change of store.record.changes) {
       if (change.source === 'version') continue;
@@ -70,7 +70,7 @@ export class CreateVersions {
   }
 }
 
-/** User labels and the stack's are copied; Waxseal's own labels are those of the version. */
+/** Copies the labels of users and of the stack, and adds Waxseal's labels for the new version. */
 function draftOf(
   rotation: string,
   { toName, toVersion }: ChangeRecord,

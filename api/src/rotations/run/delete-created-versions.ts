@@ -22,7 +22,7 @@ interface CreatedVersion {
   name: string;
 }
 
-/** Deletes the versions that this rotation created, found by their label: an id may never have been stored. */
+/** Deletes the versions that this rotation created. Finds them by label, as their id may not be stored. */
 @Injectable()
 export class DeleteCreatedVersions {
   constructor(
@@ -65,7 +65,7 @@ export class DeleteCreatedVersions {
     return true;
   }
 
-  /** Answers false if it has to wait. */
+  /** Returns false if the deletion has to wait. */
   private async remove(
     run: RotationRun,
     version: CreatedVersion,
@@ -76,7 +76,7 @@ export class DeleteCreatedVersions {
     const users = snapshots.filter(({ service }) => references(service.spec, ids));
     const who = users.map(({ service }) => service.name).join(', ');
     if (users.length > 0) return this.keep(run, version, `${who} started using it`);
-    // To clear the previous spec of a job would run it once more.
+    // Clearing the previous spec of a job would run the job once more.
     const job = snapshots.find(
       ({ service }) => isJob(service) && references(service.previousSpec, ids),
     );

@@ -48,7 +48,7 @@ export class DeleteVersions {
     return undefined;
   }
 
-  /** Chooses the versions whose grace period is over, except the last ones that are to be kept. */
+  /** Selects the versions whose grace period is over, except the latest ones, which `keep` protects. */
   private async choose(run: RotationRun, kind: FamilyKind, name: string) {
     const { store } = run;
     const { settings, deleteStackOwned } = store.record;
@@ -90,7 +90,7 @@ export class DeleteVersions {
     for (const deletion of open) await this.delete(run, deletion, [...near.values()], snapshotAll);
   }
 
-  /** The services known to use a version: while one of them needs it, the others need not be read. */
+  /** Services known to use a version. While one of them needs it, the others need not be read. */
   private knownUsers({ backoff }: RotationRun, open: readonly DeletionRecord[]): string[] {
     const users = open.flatMap(({ kind, objectId }) => this.families.of(kind).usesOfId(objectId));
     return [...new Set([...users.map(({ service }) => service.id), ...backoff.services])];

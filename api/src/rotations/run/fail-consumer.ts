@@ -11,7 +11,7 @@ import type { RotationRun } from './rotation-run.js';
 import { TaskLogs } from '../store/task-logs.js';
 
 const LOG_LINES = 5;
-/** A health check of the image itself is in no spec: tasks that wait for it get this much longer. */
+/** Extra time for tasks that wait for a health check. That of the image is in no spec. */
 const HEALTH_CHECK_MS = 60 * 60_000;
 
 /** Marks a service as failed, with the reason and the task's last log lines. */
@@ -46,7 +46,7 @@ export class FailConsumer {
     });
   }
 
-  /** Fails a service whose deadline has passed, and answers whether it did. */
+  /** Fails a service whose deadline has passed. Returns whether it did. */
   async failIfLate(run: RotationRun, service: ServiceRecord, snapshot: ServiceSnapshot) {
     const { deadlineAt, waitsFor } = service;
     const extraMs = snapshot.tasks.some(isStarting) ? HEALTH_CHECK_MS : 0;

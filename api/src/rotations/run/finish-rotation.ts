@@ -21,7 +21,7 @@ import { RotationSwaps } from '../rules/rotation-swaps.js';
 import { IMMEDIATELY, type Next, type RotationRun } from './rotation-run.js';
 import { userLabelsOf, VersionStages } from './version-stages.js';
 
-/** A client that keeps restoring the old version must not keep the rotation from finishing. */
+/** Limits the repetitions, so that a client that keeps restoring the old version cannot block the end. */
 export const MAX_SWEEPS = 3;
 
 /** Updates services that started using an old version in the meantime, then labels the new version as current. */
@@ -61,7 +61,7 @@ export class FinishRotation {
     return IMMEDIATELY;
   }
 
-  /** Undefined if another client has deleted the version that was current. */
+  /** User labels of the version that was current; undefined if another client has deleted it. */
   private async userLabelsOf(kind: ObjectKind, id: string | null) {
     if (id === null) return undefined;
     try {

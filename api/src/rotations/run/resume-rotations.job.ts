@@ -60,7 +60,7 @@ export class ResumeRotationsJob implements Job, OnModuleInit, BeforeApplicationS
     }
   }
 
-  /** Only the database knows the current version of a family while it is rotated. */
+  /** Marks the families that are being rotated: only the database knows their current version. */
   private async markFamilies() {
     for (const { rotationId } of await this.holds.all()) {
       const record = await this.repository.find(rotationId);

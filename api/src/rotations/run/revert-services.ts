@@ -29,7 +29,7 @@ const reverted = (endedAt: number) =>
     endedAt,
   }) satisfies Partial<ServiceRecord>;
 const isOpen = ({ state }: ServiceRecord) => state === 'reverting';
-/** Also in an earlier attempt: a retry starts without steps, but with what is to be restored. */
+/** Whether this or an earlier attempt updated the service. A retry clears the steps but not `before`. */
 const wasTouched = ({ steps, before }: ServiceRecord) =>
   before !== null || steps.some(({ name }) => name === 'update');
 
@@ -113,13 +113,13 @@ export class RevertServices {
       await store.service(service, { state: 'stuck', endedAt: store.now() });
   }
 
-  /** The time in which the Engine could not be reached does not count against the deadline. */
+  /** Whether the deadline has passed, not counting the time in which the Engine could not be reached. */
   private isLate({ store, windows }: RotationRun, { deadlineAt, deadlineMs }: ServiceRecord) {
     const now = store.now();
     return now > Math.max(deadlineAt!, windows.since(now) + deadlineMs);
   }
 
-  /** Answers whether the service is on its previous version: then the deadline no longer applies. */
+  /** Returns whether the service is on its previous version. If so, the deadline no longer applies. */
   private async isReverted(
     run: RotationRun,
     service: ServiceRecord,
@@ -141,7 +141,8 @@ export class RevertServices {
       return true;
     }
     if (references(spec, unwanted) || order || isPaused(snapshot.service)) {
-      // A spec that is on the previous version already is posted unchanged: that ends the pause and keeps the tasks.
+      // If the spec is already on the previous version, posting it unchanged ends the pause and keeps the
+      // tasks.
       await this.postRevert(run, service, swaps, order);
       return wait('Putting the service back on the previous version');
     }
@@ -166,7 +167,7 @@ export class RevertServices {
     await store.step(service, 'verify-revert', 'done');
     if (references(previousSpec, unwanted)) {
       await store.step(service, 'clear-previous-spec', 'running');
-      // The rollout of a service that did not run before may never end. It is this revert's own.
+      // The rollout of a service that was unhealthy before may never end, but it is this revert's own.
       const isOwnRollout = !service.baseline.isHealthy;
       if (!(await this.writes.tryClearPreviousSpec(run, idOf(service), unwanted, isOwnRollout)))
         return false;
@@ -176,7 +177,7 @@ export class RevertServices {
     return true;
   }
 
-  /** Every update of a job runs it: nothing is waited for. */
+  /** Completes the revert of a job without waiting, because every update of a job runs it again. */
   private async completeJob({ store }: RotationRun, service: ServiceRecord) {
     const warning = service.steps.some(({ name }) => name === 'revert')
       ? 'The job ran with the new version, and again when it was reverted'

@@ -17,7 +17,7 @@ import { VerifyConsumer } from './verify-consumer.js';
 const endStates: readonly string[] = ['done', 'skipped', 'gone', 'failed'];
 const hasEnded = ({ state }: ServiceRecord) => endStates.includes(state);
 
-/** The canary alone, then up to `parallelism` services; Waxseal's own service after all others. */
+/** Selects the services to update now: the canary alone, then up to `parallelism`, Waxseal's own last. */
 function chooseActive({ services, settings }: RotationRecord): ServiceRecord[] {
   const open = services.filter((service) => !hasEnded(service));
   const canary = open.find(({ isCanary }) => isCanary);

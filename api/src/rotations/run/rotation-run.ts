@@ -3,7 +3,7 @@ import type { ServiceSnapshot, ObservationWindow } from '../rules/judge-service.
 import type { ServiceRecord } from '../rules/rotation-record.js';
 import type { RotationStore } from '../store/rotation-store.js';
 
-/** How soon to read the Engine again, in ms; undefined when there is nothing more to do. */
+/** When to read the Engine again, in ms from now; undefined if there is nothing more to do. */
 export type Next = number | undefined;
 
 export const IMMEDIATELY = 0;
@@ -19,12 +19,12 @@ export function stableMs(window: StabilityWindow, taskIds: string, now: number):
   return now - window.stable.since;
 }
 
-/** The stability windows of services. They are in memory only: after a gap nothing counts as stable. */
+/** The stability windows of services, in memory only: after an interruption no service counts as stable. */
 export class ObservationWindows {
   private readonly byService = new Map<string, StabilityWindow>();
   private unbrokenSince: number | undefined;
 
-  /** When Waxseal last started to see the Engine. */
+  /** Since when the Engine has been reachable without interruption. */
   since(now: number): number {
     return (this.unbrokenSince ??= now);
   }
@@ -41,7 +41,7 @@ export class ObservationWindows {
     this.byService.delete(serviceId);
   }
 
-  /** Waxseal lost sight of the Engine: every window starts again. */
+  /** Restarts every window, because the Engine could not be reached. */
   break() {
     this.byService.clear();
     this.unbrokenSince = undefined;
@@ -49,16 +49,16 @@ export class ObservationWindows {
 }
 
 const FIRST_WAIT_MS = 3_000;
-/** Less than a lease has left after a snapshot, so that it does not lapse while waiting. */
+/** Shorter than the rest of a lease after a snapshot, so that the lease does not expire while waiting. */
 const LONGEST_WAIT_MS = 30_000;
 
-/** How soon to check a blocked deletion again, and which services to read. */
+/** Decides when to check a blocked deletion again and which services to read. */
 export class DeletionBackoff {
   private waitMs = FIRST_WAIT_MS;
   private reasons: string | undefined;
   private readonly watched = new Set<string>();
 
-  /** Waits longer each time that the reasons are the same. */
+  /** The next wait, in ms. It doubles while the reasons stay the same. */
   next(reasons: string): number {
     this.waitMs =
       reasons === this.reasons ? Math.min(this.waitMs * 2, LONGEST_WAIT_MS) : FIRST_WAIT_MS;

@@ -20,11 +20,11 @@ import {
 import { lostAs, lostFieldsWarning, Swarm, SwarmObjects } from '../../swarm/index.js';
 import type { RotationRun } from './rotation-run.js';
 
-/** The write has to wait, as a rule because a rollout is in progress. */
+/** The write has to wait, usually because a rollout is in progress. */
 export class NotNow extends Error {}
 export class NothingToDo extends Error {}
 
-/** The part of a lease that a write needs: the Engine answers or times out within it. */
+/** How long a lease must remain valid for a write: the Engine responds or times out within this time. */
 const LEFT_MS = 15_000;
 
 interface StoredVersion {
@@ -33,7 +33,7 @@ interface StoredVersion {
   name: string;
 }
 
-/** Every write of a rotation to Docker: it needs the lease, and is audited before and after. */
+/** All writes of rotations to Docker. Each requires the lease and is audited before and after. */
 @Injectable()
 export class RotationWrites {
   constructor(
@@ -60,7 +60,7 @@ export class RotationWrites {
     });
   }
 
-  /** Answers false when the update has to wait: `decide` says so, or other clients were faster each time. */
+  /** Returns false if the update has to wait: `decide` requires it, or other clients were always faster. */
   async tryUpdateService(...update: Parameters<RotationWrites['updateService']>): Promise<boolean> {
     try {
       await this.updateService(...update);
@@ -73,9 +73,9 @@ export class RotationWrites {
 
   /**
    * Posts the spec of a service unchanged, so that its previous spec no longer references a version. No
-   * task restarts. Answers false when that has to wait: another client's rollout is in progress, which
-   * would lose its automatic rollback, or the service uses the version again. A service that was removed
-   * has no previous spec.
+   * task restarts. Returns false if that has to wait: during another client's rollout, which would lose
+   * its automatic rollback, or if the service uses the version again. Returns true for a removed service,
+   * which has no previous spec.
    */
   async tryClearPreviousSpec(
     run: RotationRun,
@@ -95,7 +95,7 @@ export class RotationWrites {
     }
   }
 
-  /** A version that was deleted in the meantime needs no labels. */
+  /** Labels a version. Ignores a version that was deleted in the meantime. */
   async label(
     run: RotationRun,
     { kind, id, name }: StoredVersion,
@@ -126,7 +126,7 @@ export class RotationWrites {
   }
 }
 
-/** The write has happened, and the rotation goes on: what Docker dropped is a warning. */
+/** Adds a warning for fields that Docker dropped. The write succeeded, so the rotation continues. */
 async function warnOf({ store }: RotationRun, { id, name, lostFields }: WrittenService) {
   if (!lostFields) return;
   const warning = lostFieldsWarning(lostFields);
@@ -145,7 +145,7 @@ export const isRejection = (error: unknown): error is Rejection =>
   error instanceof ImmutableField ||
   error instanceof EngineForbidden;
 
-/** Docker's own reason, where it gave one. */
+/** The reason that Docker gave, if any; otherwise the title of the error. */
 export function reasonOf(error: Rejection | InstanceType<typeof EngineFailed>): string {
   const { title, extras } = error;
   const [first] = (extras['errors'] ?? []) as { detail: string }[];

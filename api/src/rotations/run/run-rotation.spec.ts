@@ -54,7 +54,7 @@ describe('A rotation', () => {
     expect(fixture.families.secrets.underWayOf('db')).toBeUndefined();
   });
 
-  it('updates the canary first, alone', async () => {
+  it('updates the canary alone before the other services', async () => {
     const { web, api } = await aFamily();
     const id = await fixture.rotate('db');
     fixture.engine.behaviours.set((await fixture.queries.find(id)).changes[0]!.toId!, 'hangs');
@@ -105,7 +105,7 @@ describe('A rotation', () => {
     expect(body.services[0]!.failure!.logLines).toEqual(['starting', 'no such user']);
     // The application may have printed its secret, so its log lines are not stored.
     expect(JSON.stringify(await fixture.repository.find(id))).not.toContain('no such user');
-    // `updated` counts the tasks that run on the new version: none.
+    // `updated` counts the tasks on the new version, and no task runs on it.
     expect(record.services).toMatchObject([
       { name: 'web', state: 'reverted', runningVersion: 'old', updated: 0, desired: 1 },
       { name: 'api', state: 'waiting', runningVersion: 'old' },
@@ -145,7 +145,7 @@ describe('A rotation', () => {
     expect(update).toHaveBeenCalledTimes(2);
   });
 
-  it('rotates a secret whose name leaves no room for the suffix of a version, twice', async () => {
+  it('rotates a secret whose name leaves no room for a version suffix, twice', async () => {
     const name = 'n'.repeat(64);
     await fixture.aSecret(name);
     for (const version of [2, 3]) {
@@ -157,7 +157,7 @@ describe('A rotation', () => {
     }
   });
 
-  it('warns of fields that Docker did not keep, once', async () => {
+  it('warns only once of fields that Docker dropped', async () => {
     await aFamily();
     const id = await fixture.rotate('db');
     fixture.engine.lostFields = ['TaskTemplate.Resources.SwapBytes'];
@@ -166,7 +166,7 @@ describe('A rotation', () => {
     expect(services[0]!.warnings).toEqual([expect.stringContaining('.SwapBytes')]);
   });
 
-  it('continues after the managers had no quorum for more attempts than it has', async () => {
+  it('continues after more attempts without a quorum than `tries` allows', async () => {
     await aFamily();
     const id = await fixture.rotate('db', { settings: { tries: 1 } });
     const update = vi.spyOn(fixture.engine, 'updateService');
@@ -174,7 +174,7 @@ describe('A rotation', () => {
     expect((await fixture.finish(id)).state).toBe('done');
   });
 
-  it('fails at the deadline if no update is answered until then', async () => {
+  it('fails at the deadline if the Engine answers no update before it', async () => {
     await aFamily();
     const id = await fixture.rotate('db', { settings: { deadlineSeconds: 1 } });
     vi.spyOn(fixture.engine, 'updateService').mockRejectedValue(new NoQuorum());
@@ -182,7 +182,7 @@ describe('A rotation', () => {
     expect([state, failure]).toMatchObject(['reverted', { service: 'web', reason: 'deadline' }]);
   });
 
-  it('does not exceed the deadline while a reverted service is in its stability window', async () => {
+  it('does not fail a revert at the deadline during the stability window', async () => {
     await aFamily();
     const id = await fixture.rotate('db', {
       settings: { deadlineSeconds: 1, stabilityWindowSeconds: 1.5 },
@@ -198,7 +198,7 @@ describe('A rotation', () => {
     await expect
       .poll(async () => (await fixture.queries.find(id)).services[0]!.state)
       .toBe('verifying');
-    // The revert does not need a long stability window here.
+    // A short stability window for the revert keeps the test fast.
     const { settings } = await fixture.queries.find(id);
     await fixture.repository.changeHead(
       id,
@@ -222,7 +222,7 @@ describe('A rotation', () => {
       fixture.engine.behaviours.set(toId!, 'fails').set(secret!.id, 'hangs');
     });
 
-    it('needs a decision, and keeps both versions', async () => {
+    it('is blocked and keeps both versions', async () => {
       const record = await fixture.finish(id);
       expect([record.state, record.services[0]!.state]).toEqual(['blocked', 'stuck']);
       expect((await fixture.shown(id)).waitsFor).toContain('web');
@@ -274,7 +274,7 @@ describe('A rotation', () => {
             : update(serviceId, decide);
       });
 
-      it('needs a decision, and says why', async () => {
+      it('is blocked and reports Docker’s reason', async () => {
         await fixture.finish(id);
         const { state, waitsFor } = await fixture.shown(id);
         expect(state).toBe('blocked');
@@ -282,7 +282,7 @@ describe('A rotation', () => {
         expect(waitsFor).toContain('Docker rejected the revert: The secret does not exist');
       });
 
-      it('resumes the rollout that Docker paused, when it is retried', async () => {
+      it('resumes the rollout that Docker paused if a user decides to retry', async () => {
         await fixture.finish(id);
         fixture.engine.updateService = update;
         fixture.engine.behaviours.clear();
@@ -293,7 +293,7 @@ describe('A rotation', () => {
       });
     });
 
-    it('keeps the previous version current when it is abandoned, and changes no service', async () => {
+    it('keeps the previous version current and changes no service if it is abandoned', async () => {
       await fixture.finish(id);
       const before = fixture.engine.writes.length;
       await fixture.resolver.execute(anActor(), id, 'abandon');
@@ -322,7 +322,7 @@ describe('A rotation', () => {
       ]);
     });
 
-    it('is abandoned once, and only when no process runs it any more', async () => {
+    it('is abandoned only once, after the process that runs it has released the lease', async () => {
       await fixture.finish(id);
       const lease = await fixture.leases.acquire(leaseOf(id));
       const both = Promise.allSettled(
@@ -334,7 +334,7 @@ describe('A rotation', () => {
       expect((await fixture.queries.find(id)).state).toBe('cancelled');
     });
 
-    it('can be abandoned again after the Engine could not be reached', async () => {
+    it('can be abandoned after a first attempt could not reach the Engine', async () => {
       await fixture.finish(id);
       fixture.engine.failWith(new EngineUnreachable());
       await expect(fixture.resolver.execute(anActor(), id, 'abandon')).rejects.toMatchObject({
@@ -391,7 +391,7 @@ describe('A rotation', () => {
     expect(await fixture.mounts('ill')).toEqual(['db.v2']);
   });
 
-  it('skips jobs, and keeps the old version for them', async () => {
+  it('skips jobs and keeps the old version for them', async () => {
     const { secret } = await aFamily();
     await fixture.aService('job', [secret], { mode: 'replicated-job' } as never);
     const record = await fixture.finish(
@@ -416,7 +416,7 @@ describe('A rotation', () => {
     expect([family.current.number, family.versions.length]).toEqual([2, 1]);
   });
 
-  it('leaves no rollback to an old version that another client deleted in the meantime', async () => {
+  it('clears previous specs that reference an old version that another client deleted', async () => {
     const { secret } = await aFamily();
     const id = await fixture.rotate('db');
     fixture.engine.onWrite = (write, when) => {
@@ -510,7 +510,7 @@ describe('A rotation', () => {
     });
   });
 
-  it('restores a version without knowing its value, and keeps it when that fails', async () => {
+  it('restores a version without its value, and keeps the version if that fails', async () => {
     await aFamily();
     await fixture.finish(await fixture.rotate('db'));
     const first = (await fixture.engine.listObjects('secret')).find(({ name }) => name === 'db')!;
@@ -526,7 +526,7 @@ describe('A rotation', () => {
     await expect(fixture.start(back)).rejects.toMatchObject({ code: 'already-current' });
   });
 
-  it('skips a name that is taken', async () => {
+  it('skips a version whose name is taken', async () => {
     await aFamily();
     await fixture.aSecret('db.v2');
     await fixture.finish(await fixture.rotate('db'));
@@ -571,7 +571,7 @@ describe('A rotation', () => {
   });
 
   describe('when the Engine cannot be reached', () => {
-    it('waits, and continues without doing anything twice', async () => {
+    it('waits, and continues without repeating a write', async () => {
       await aFamily();
       const id = await fixture.rotate('db');
       fixture.engine.onWrite = (write, when) => {
@@ -584,7 +584,7 @@ describe('A rotation', () => {
       expect(fixture.engine.writes.filter((write) => write === 'web references')).toHaveLength(1);
     });
 
-    it('relies on what it reads when an answer is lost', async () => {
+    it('reads the service again if a response is lost, and does not repeat the update', async () => {
       const { web } = await aFamily();
       const id = await fixture.rotate('db');
       const update = fixture.engine.updateService.bind(fixture.engine);
@@ -620,8 +620,8 @@ describe('A rotation', () => {
     });
   });
 
-  describe('whose request died', () => {
-    it('fails, and leaves nothing behind', async () => {
+  describe('whose request was interrupted', () => {
+    it('fails and deletes the created versions', async () => {
       await aFamily();
       const id = await fixture.rotate('db');
       await fixture.repository.changeHead(id, { state: 'creating' }, 1);
@@ -633,7 +633,7 @@ describe('A rotation', () => {
     });
   });
 
-  it('is refused while a consumer is busy, and nothing is created', async () => {
+  it('is rejected while a consumer is busy, and creates nothing', async () => {
     const { web } = await aFamily();
     const update = { state: 'updating' as const, message: '', startedAt: null, completedAt: null };
     fixture.engine.moveService(web.id, { update });
@@ -655,7 +655,7 @@ describe('A rotation', () => {
     ]);
   });
 
-  it('never leaves a spec that references a missing secret, whichever write it dies at', async () => {
+  it('never leaves a spec with a missing secret if it is interrupted at any write', async () => {
     const secret = await fixture.aSecret('db');
     const services = [
       await fixture.aService('web', [secret]),

@@ -55,7 +55,7 @@ export class RunRotation {
     const { store } = run;
     const { state, deletesAt } = store.record;
     switch (state) {
-      // The request that was creating the versions has died, and its values with it.
+      // The request that created the versions was interrupted, and its values are lost.
       case 'creating':
         return this.deleteCreatedVersions.advance(run, 'failed');
       case 'rolling':

@@ -4,7 +4,7 @@ import { RotationHolds } from '../store/rotation-holds.repository.js';
 import { RotationsRepository } from '../store/rotations.repository.js';
 import type { RotationRun } from './rotation-run.js';
 
-/** From its update until it is verified or reverted, a service belongs to one rotation. */
+/** Whether a service is reserved for its rotation: from its update until it is verified or reverted. */
 const isInUse = ({ state, steps, baseline }: ServiceRecord) =>
   state === 'updating' ||
   state === 'verifying' ||
@@ -13,9 +13,9 @@ const isInUse = ({ state, steps, baseline }: ServiceRecord) =>
   (state === 'waiting' && steps.length > 0);
 
 /**
- * One rotation at a time updates a service, so that a value is never blamed for the failure of another.
- * The others wait for their turn, and their deadlines start with it. A rotation never waits for
- * one service in order to be done with another, so every turn ends.
+ * Lets only one rotation at a time update a service, so that a failure is never attributed to the wrong
+ * value. Other rotations wait for their turn, and their deadlines start with it. A rotation finishes
+ * with one service without waiting for another, so every turn ends.
  */
 @Injectable()
 export class ServiceTurns {
@@ -32,7 +32,7 @@ export class ServiceTurns {
     return `Waiting until the rotation of ${names.join(', ')} is done with this service`;
   }
 
-  /** Takes a step, and then gives back the services that it is done with. */
+  /** Runs a step, then releases the services that the rotation is done with. */
   async during<Result>({ store }: RotationRun, step: () => Promise<Result>): Promise<Result> {
     const { id, services } = store.record;
     const before = services.filter((service) => isInUse(service) || service.state === 'waiting');

@@ -100,6 +100,6 @@ export class UpdateConsumer {
   }
 }
 
-/** The spec is new already, but Docker paused the rollout: posting it again continues it. */
+/** Whether the spec is already new but Docker paused the rollout. Posting the spec again resumes it. */
 const isToResume = ({ takesOver }: ServiceRecord, fresh: EngineService) =>
   takesOver && isPaused(fresh);

@@ -38,7 +38,7 @@ export class VerifyConsumer {
       case 'failed':
         return this.failure.execute(run, service, verdict.failure);
       case 'undone':
-        // The update got no answer and did not happen: that is not an attempt another client undid.
+        // The update got no response and did not happen, so no other client has undone it.
         if (!wasUpdated) return this.updateAgain(run, service, snapshot);
         return this.failure.retryOrFail(
           run,
@@ -65,8 +65,8 @@ export class VerifyConsumer {
   }
 
   /**
-   * Docker pauses the rollout of a service that fails as it did before the rotation. Its failure does not
-   * count, so it goes on: each time another task is replaced, until none is left.
+   * Docker pauses the rollout of a service that fails as it did before the rotation. That failure does not
+   * count, so the rollout is resumed. Each time Docker replaces another task, until none is left.
    */
   private async resume(
     run: RotationRun,
@@ -90,7 +90,7 @@ export class VerifyConsumer {
     await run.store.service(service, { state: 'waiting' });
   }
 
-  /** The update was posted, although its answer was lost. */
+  /** Marks a service as updated whose update was posted although its response was lost. */
   private async markUpdated({ store }: RotationRun, service: ServiceRecord) {
     const step = service.steps.find(({ name }) => name === 'update');
     if (step && step.state !== 'done') await store.step(service, 'update', 'done');
@@ -115,7 +115,7 @@ export class VerifyConsumer {
     });
   }
 
-  /** Restores the update order that `startFirst` changed, then posts the spec once more. No task restarts. */
+  /** Restores the update order that `startFirst` changed, then posts the spec again. No task restarts. */
   private async restoreOrder(
     run: RotationRun,
     service: ServiceRecord,
@@ -125,7 +125,7 @@ export class VerifyConsumer {
     const { store } = run;
     const order = service.before?.order;
     if (!service.startFirst || order === undefined) return true;
-    // The rollout of a service that did not run before may never end. It is this rotation's own.
+    // The rollout of a service that was unhealthy before may never end, but it is this rotation's own.
     const isOwnRollout = !service.baseline.isHealthy;
     if (snapshot.service.spec.updatePolicy.orderAsWritten !== order) {
       await store.step(service, 'restore-order', 'running');

@@ -15,7 +15,7 @@ const isOurs = ([key]: [string, string]) => key.startsWith(OUR_PREFIX);
 const withoutUserLabels = (labels: Record<string, string>) =>
   Object.fromEntries(Object.entries(labels).filter(isOurs));
 
-/** What users and stacks have written, without the labels of the version itself. */
+/** The labels of users and stacks, without the labels of the version itself. */
 export const userLabelsOf = (labels: Record<string, string>) =>
   Object.fromEntries(Object.entries(labels).filter((entry) => !isOurs(entry)));
 
@@ -27,7 +27,7 @@ export class VersionStages {
     private readonly writes: RotationWrites,
   ) {}
 
-  /** Without an instant no deletion is scheduled. */
+  /** Marks a version as previous. Schedules no deletion if `deletesAt` is null. */
   markPrevious(run: RotationRun, version: Version, deletesAt: number | null) {
     return this.writes.label(run, version, (labels) => ({
       ...labels,
@@ -37,9 +37,9 @@ export class VersionStages {
   }
 
   /**
-   * The version with the latest `since` is current, so it must be later than any other, even if the clock
-   * was set back. With `userLabels`, it takes these over from the version that was current: labels belong
-   * to the family, and may have been edited during the rotation.
+   * Marks a version as current. The version with the latest `since` is current, so its `since` must be
+   * later than any other, even if the clock was set back. `userLabels` are copied from the version that
+   * was current: labels belong to the family and may have been edited during the rotation.
    */
   markCurrent(
     run: RotationRun,

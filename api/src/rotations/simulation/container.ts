@@ -7,13 +7,13 @@ interface Hooks {
 }
 
 /**
- * The classes of modules, made as Nest makes them: by the types of their constructors. A process of the
- * simulation starts a thousand times a minute, which Nest itself is too slow for.
+ * Creates the classes of modules as Nest does, from the types of constructor parameters. The simulation
+ * starts a thousand processes a minute, for which Nest itself is too slow.
  */
 export class Container {
   private readonly made: Map<unknown, unknown>;
 
-  /** By their classes, whatever they are made of. */
+  /** Takes pairs of a class and the instance to use for it. */
   constructor(values: readonly [unknown, unknown][]) {
     this.made = new Map(values);
   }

@@ -1,6 +1,6 @@
 import type { Script } from './script.js';
 
-/** Scripts that went wrong once, as `shrink` printed them, by what went wrong. */
+/** Scripts that found a fault, as printed by `shrink`. Each key describes the fault. */
 export const foundScripts: Record<string, Script> = {
   'a job that is reverted runs a third time': {
     chance: 0,

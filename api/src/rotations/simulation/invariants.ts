@@ -12,7 +12,7 @@ const RELIST_MS = 6 * 60_000;
 const RESTLESS_MS = 20_000;
 const DOUBTFUL_MS = 1_000;
 
-/** What must hold once everything has come to rest. Each answers what does not hold. */
+/** Checks all invariants after the Swarm has come to rest. Returns a description of each violation. */
 export async function violations(world: World): Promise<string[]> {
   const records = await world.records();
   const areAllOver = records.every(({ state }) => isEnded(state));
@@ -31,14 +31,14 @@ export async function violations(world: World): Promise<string[]> {
   ];
 }
 
-/** A user has ended it as everything is: no service was changed, and both versions are kept. */
+/** Whether a user abandoned the rotation, which changes no service and keeps both versions. */
 const isAbandoned = ({ warnings }: RotationRecord) =>
   warnings.some((warning) => warning.startsWith('Abandoned'));
 
 const isAccepted = ({ warnings }: RotationRecord) =>
   warnings.some((warning) => warning.startsWith('Accepted'));
 
-/** What has ended leaves its families and its lease to others. */
+/** A rotation that has ended must not keep families reserved or have a lease. */
 function reservations({ databases, time }: World, records: readonly RotationRecord[]): string[] {
   const ended = records.filter(({ state }) => isEnded(state) && state !== 'deleting');
   return ended.flatMap(({ id, state }) => {
@@ -55,7 +55,7 @@ function reservations({ databases, time }: World, records: readonly RotationReco
   });
 }
 
-/** Nothing that a rotation has updated is paused afterwards, unless another client did that. */
+/** No service may be paused after a rotation has updated it, unless another client changed it too. */
 function paused({ model, touched, known }: World, records: readonly RotationRecord[]): string[] {
   return records
     .filter((record) => isEnded(record.state) && !isAbandoned(record))
@@ -74,7 +74,7 @@ function paused({ model, touched, known }: World, records: readonly RotationReco
     );
 }
 
-/** Each task is replaced at most once forward and once back. */
+/** Each task is replaced at most once by the update and once by the revert. */
 function restarts(world: World, records: readonly RotationRecord[]): string[] {
   if (world.hasRetried) return [];
   const { known, weather } = world;
@@ -90,7 +90,7 @@ function restarts(world: World, records: readonly RotationRecord[]): string[] {
   });
 }
 
-/** The Swarm at the moment in which a rotation ended. */
+/** Checks which versions the services were on at the moment in which a rotation ended. */
 function endings(
   { touched }: World,
   { id, state, specs }: Ending,
@@ -121,7 +121,7 @@ const hasOld = (spec: ServiceSpec, changes: readonly ChangeRecord[]) =>
     spec.secrets.some(({ id, file }) => file.name === `as-${name}` && id !== toId),
   );
 
-/** One version of a family is current, and none stays pending. */
+/** At most one version of a family may be labelled as current, and none may stay pending. */
 function stages({ model, familyNames, removed }: World, records: readonly RotationRecord[]) {
   if (removed.size > 0 || records.some(({ state }) => !isEnded(state))) return [];
   const objects = [...model.objects.secret.values()];
@@ -143,7 +143,7 @@ function stages({ model, familyNames, removed }: World, records: readonly Rotati
   });
 }
 
-/** The labels that a user has written are on the version that is current. */
+/** The labels that a user edited last must be on the current version. */
 function lostEdits(world: World, records: readonly RotationRecord[]) {
   const { model, edits, removed, known } = world;
   const hasRestore = records.some(({ kind }) => kind === 'restore');
@@ -157,7 +157,7 @@ function lostEdits(world: World, records: readonly RotationRecord[]) {
   });
 }
 
-/** A version that a user has pinned stays, unless its deletion had started before. */
+/** A pinned version must still exist, unless its deletion had started before. */
 function lostPins({ model, pins, removed }: World, records: readonly RotationRecord[]): string[] {
   const isBack = ({ state }: RotationRecord) =>
     state === 'reverted' || state === 'cancelled' || state === 'failed';
@@ -188,8 +188,8 @@ const parts = (all: readonly Named[], name: string): Record<string, string | und
 };
 
 /**
- * What is read from the API is read from the cache. Docker has no events for tasks, so that counts that move
- * by themselves are read every five minutes, unless a browser is connected.
+ * The cache must equal the Swarm. Docker has no events for tasks, so without a connected browser, counts
+ * that change by themselves are only read every five minutes.
  */
 async function cacheAgainstModel(world: World): Promise<string[]> {
   if (differences(world, RESTLESS_MS).length === 0) return [];
@@ -197,7 +197,7 @@ async function cacheAgainstModel(world: World): Promise<string[]> {
   return differences(world, RELIST_MS);
 }
 
-/** Without those of services whose tasks keep moving. */
+/** Differences between cache and Swarm, except for services whose tasks changed during the last `ms`. */
 function differences(world: World, ms: number): string[] {
   const since = world.time.now() - ms;
   const services = [...world.model.services.values()];
@@ -237,7 +237,7 @@ function cacheNow(world: World): string[] {
   ];
 }
 
-/** What a rotation that needs a decision says of its services. */
+/** A blocked rotation must report the versions that its services really run. */
 async function blockedAgainstModel(world: World, records: readonly RotationRecord[]) {
   const found: string[] = [];
   for (const { id, state, changes } of records) {

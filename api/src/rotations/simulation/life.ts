@@ -1,6 +1,6 @@
 const never = new Promise<never>(() => {});
 
-/** A process that may die at any await: what it waits for then never comes. */
+/** The lifetime of a process that may be killed at any await, which then never resolves. */
 export class Life {
   isOver = false;
   private left = Infinity;
@@ -8,12 +8,12 @@ export class Life {
 
   constructor(private readonly onEnd: () => void) {}
 
-  /** Fires at the end. */
+  /** Aborted when the process is killed. */
   get signal(): AbortSignal {
     return this.ending.signal;
   }
 
-  /** Passed before and after whatever leaves a trace outside of the process. */
+  /** Called before and after each operation with an effect outside the process. */
   readonly pass = (): Promise<void> | undefined => {
     if (--this.left === 0) this.end();
     return this.isOver ? never : undefined;

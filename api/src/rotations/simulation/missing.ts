@@ -2,11 +2,11 @@ import type { SwarmModel } from '../../engine/testing/model/swarm-model.js';
 
 interface Swarm {
   model: SwarmModel;
-  /** Ids of what other clients have removed: what names it is theirs to answer for. */
+  /** Ids of objects that other clients removed. References to them are no fault of Waxseal. */
   removed: ReadonlySet<string>;
 }
 
-/** No spec may name a version that does not exist, at any moment. */
+/** No spec may reference a version that does not exist, at any moment. */
 export const missingNow = ({ model, removed }: Swarm): string[] =>
   [...model.services.values()].flatMap(({ name, spec }) =>
     spec.secrets
@@ -14,7 +14,7 @@ export const missingNow = ({ model, removed }: Swarm): string[] =>
       .map((one) => `the spec of ${name} names ${one.name}, which is missing`),
   );
 
-/** Nor may a previous spec, once every rotation has ended. */
+/** No previous spec may reference a version that does not exist, once every rotation has ended. */
 export const missingBefore = ({ model, removed }: Swarm): string[] =>
   [...model.services.values()].flatMap(({ name, previousSpec }) =>
     (previousSpec?.secrets ?? [])

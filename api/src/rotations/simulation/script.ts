@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import type { Resolution } from '@waxseal/shared';
 
-/** A service as it is before anything happens. */
+/** The initial state of a service. */
 export interface ServicePlan {
   mode: 'replicated' | 'global' | 'replicated-job';
   replicas: number;
-  /** Which of the families it mounts, by number. */
+  /** Numbers of the families that the service mounts. */
   uses: number[];
   order: 'stop-first' | 'start-first';
   parallelism: number;
@@ -14,11 +14,11 @@ export interface ServicePlan {
   failureAction: 'pause' | 'rollback' | 'continue';
   hasHealthCheck: boolean;
   restart: 'any' | 'on-failure' | 'none';
-  /** No node takes its tasks. */
+  /** Whether no node meets the constraints of the service. */
   isNowhere: boolean;
 }
 
-/** What a user of Waxseal asks for. Families, services and versions are numbers: the n-th of those there are. */
+/** A request of a Waxseal user. A number selects the n-th existing family, service or version. */
 export type Request =
   | {
       do: 'rotate';
@@ -41,7 +41,7 @@ export type Request =
   | { do: 'delete-versions'; family: number }
   | { do: 'prune' };
 
-/** What another client of the Engine does. */
+/** An action of another client of the Engine. */
 export type Interference =
   | { do: 'label-service'; service: number }
   | { do: 'restart-service'; service: number }
@@ -54,7 +54,7 @@ export type Interference =
   | { do: 'remove-secret'; family: number }
   | { do: 'take-name'; family: number };
 
-/** What befalls the Engine, its nodes and the process. */
+/** A fault of the Engine, a node or the process. */
 export type Mishap =
   | { do: 'engine'; is: 'away' | 'slow' | 'leaderless'; ms: number }
   | { do: 'cut-events' }
@@ -64,28 +64,28 @@ export type Mishap =
 export type Action = Request | Interference | Mishap;
 
 export interface Step {
-  /** After the step before. */
+  /** Time since the previous step, in ms. */
   afterMs: number;
   action: Action;
 }
 
-/** A Swarm and what happens in it. The same script is the same run. */
+/** A Swarm and the actions in it. The same script always results in the same run. */
 export interface Script {
   chance: number;
   nodes: number;
-  /** The value that each family has at first. */
+  /** The initial value of each family. */
   families: string[];
   services: ServicePlan[];
   steps: Step[];
-  /** What users decide, one after another, on rotations that need a decision in the end. */
+  /** The decisions of users, in this order, on rotations that are blocked at the end. */
   decisions: Resolution[];
 }
 
 export type Kind = Action['do'];
 
 /**
- * What a script can be without: an action, a job that a rotation runs again, services that are unhealthy
- * before; or what is not asked of it: see `invariants.ts`.
+ * A part that scripts can exclude: an action, jobs that a rotation runs again, or services that are
+ * unhealthy before it. The other parts exclude checks: see `invariants.ts`.
  */
 export type Part =
   | Kind
@@ -195,7 +195,7 @@ const pause = fc.oneof(
   { weight: 2, arbitrary: number(20_000) },
 );
 
-/** Scripts without the parts that are named. */
+/** Generates scripts without the given parts. */
 export function scripts(without: readonly Part[] = []): fc.Arbitrary<Script> {
   const kinds = kindsWithout(without);
   const chosen = kinds.filter(({ name }) => !without.includes(name));
@@ -213,7 +213,7 @@ export function scripts(without: readonly Part[] = []): fc.Arbitrary<Script> {
       maxLength: 3,
     }),
     services: fc.array(service, { minLength: 1, maxLength: 3 }),
-    // Without a rotation there is nothing to see.
+    // Each script starts with a rotation, because nothing can be checked without one.
     steps: fc.tuple(start, others).map(([first, rest]) => [first, ...rest]),
     decisions: fc.array(resolution, { maxLength: 3 }),
   });

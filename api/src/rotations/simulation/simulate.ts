@@ -6,11 +6,11 @@ import { World } from './world.js';
 
 const SHRINK_FOR_MS = 120_000;
 
-/** The run of a seed. */
+/** The script that a seed generates. */
 export const scriptOf = (seed: number, without: readonly Part[]): Script =>
   fc.sample(scripts(without), { seed, numRuns: 1 })[0]!;
 
-/** Plays a script to its end, and answers what must hold but does not. `tell` gets the states of its rotations. */
+/** Runs a script to its end and returns the violations. Passes the states of its rotations to `tell`. */
 export async function simulate(
   script: Script,
   databases: MortalDatabases,
@@ -33,7 +33,7 @@ export async function simulate(
   }
 }
 
-/** What needs a decision ends with one, and leaves nothing behind. */
+/** Applies the decisions to blocked rotations, and returns the violations after each of them. */
 async function decisions(world: World): Promise<string[]> {
   for (const resolution of [...world.script.decisions, 'abandon' as const]) {
     const blocked = (await world.records()).filter(({ state }) => state === 'blocked');
@@ -49,7 +49,7 @@ async function decisions(world: World): Promise<string[]> {
   return isLeft ? ['blocked once it was abandoned'] : [];
 }
 
-/** The smallest script that still goes wrong, as text for `found-scripts.ts`. */
+/** Finds the smallest script that still fails, as text for `found-scripts.ts`. */
 export async function shrink(
   seed: number,
   without: readonly Part[],

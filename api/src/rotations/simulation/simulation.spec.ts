@@ -5,11 +5,11 @@ import type { Part } from './script.js';
 import { scriptOf, shrink, simulate } from './simulate.js';
 
 /**
- * What meets a known fault of the product. A fault that is fixed takes its parts off this list:
- * - A service that was unhealthy before, and whose tasks crash with the new value too, stays paused.
- * - An update whose answer is lost, and which Docker rolls back before it is read, is posted once more.
- * - A service whose rollout is paused stays so when its rotation is accepted.
- * - An edit of labels beside the restore of an earlier version is lost.
+ * Excludes known faults of Waxseal. Remove the part from this list when the fault is fixed:
+ * - A service that was unhealthy before and whose tasks crash with the new value too stays paused.
+ * - An update is posted again if its response is lost and Docker rolls it back before it is read.
+ * - A paused rollout stays paused when a user accepts the rotation.
+ * - An edit of labels during the restore of an earlier version is lost.
  */
 const known: Part[] = [
   'unhealthy-before',
@@ -26,7 +26,7 @@ const SLICE = 100;
 const SLICE_MS = 10 * 60_000;
 
 let databases: MortalDatabases;
-/** How often a rotation has come to rest in each state. */
+/** Number of rotations that came to rest in each state. */
 const seen = new Map<string, number>();
 const count = (states: readonly string[]) =>
   states.forEach((state) => seen.set(state, (seen.get(state) ?? 0) + 1));
@@ -40,7 +40,7 @@ describe('a simulated Swarm', () => {
   const starts = Array.from({ length: Math.ceil(seeds / SLICE) }, (_, at) => from + at * SLICE);
 
   it.each(starts)(
-    'comes to rest with every promise kept, from seed %i on',
+    'comes to rest without a violation, from seed %i on',
     async (first) => {
       const end = Math.min(first + SLICE, from + seeds);
       for (let seed = first; seed < end; seed++) {
@@ -51,12 +51,12 @@ describe('a simulated Swarm', () => {
     SLICE_MS,
   );
 
-  it.each(Object.entries(foundScripts))('has no longer: %s', async (_, script) => {
+  it.each(Object.entries(foundScripts))('no longer shows the fault: %s', async (_, script) => {
     expect(await simulate(script, databases, without)).toEqual([]);
   });
 
-  // Otherwise a rule that refuses every request would make every promise easy to keep.
-  it('sees rotations end in every way', () => {
+  // Without this test, a rule that rejects every request would never cause a violation.
+  it('lets rotations end in every final state', () => {
     const rare = from > 1 || seeds < 800;
     expect([...seen.keys()]).toEqual(
       expect.arrayContaining(rare ? ['closed'] : ['closed', 'reverted', 'cancelled', 'blocked']),
@@ -64,7 +64,7 @@ describe('a simulated Swarm', () => {
     expect(seen.get('closed')).toBeGreaterThan(seeds / 2);
   });
 
-  it('runs the same seed the same way again', async () => {
+  it('returns the same result for the same seed', async () => {
     const run = () => simulate(scriptOf(from, without), databases, without);
     expect(await run()).toEqual(await run());
   });

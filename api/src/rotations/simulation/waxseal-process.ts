@@ -20,7 +20,7 @@ const pager = new Pager(keys);
 const tags = new ETags(keys);
 const noOwnService = { find: async () => null };
 
-/** Everything of Waxseal that a rotation needs, from its start until its death. */
+/** A simulated Waxseal process with all modules that rotations need. */
 export class WaxsealProcess {
   readonly bus: EventBus;
   private readonly container: Container;

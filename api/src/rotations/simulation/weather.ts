@@ -7,9 +7,9 @@ const REFUSED_MS = 30;
 const TIMEOUT_MS = 10_000;
 const ON_ITS_WAY_MS = 20;
 
-/** How the Engine can be reached: away, slow, without a leader, with streams that are cut. */
+/** Simulates connection faults of the Engine: unreachable, slow, without a leader, or streams cut. */
 export class Weather {
-  /** Whether a write was done of which the answer is lost. */
+  /** Whether a write succeeded whose response was lost. */
   hasLostAnswers = false;
   private awayUntil = 0;
   private slowUntil = 0;
@@ -62,7 +62,7 @@ export class Weather {
       throw new EngineUnreachable();
     }
     if (isWrite && this.time.now() < this.leaderlessUntil) return this.inDoubt(life, work);
-    // A request of a process that has died may be on its way, but not for long: its connection has ended.
+    // A request of a killed process may still arrive, but only for a short time: its connection is closed.
     const isLost = latencyMs > ON_ITS_WAY_MS || this.time.random() < 0.5;
     if (life.isOver && isLost) return life.pass() as never;
     let failure: { error: unknown } | undefined;
@@ -81,7 +81,7 @@ export class Weather {
     return result as Result;
   }
 
-  /** A write that is never answered: it may have been done, at once or late. */
+  /** Simulates a write without a response. The write may still happen, at once or later. */
   private async inDoubt(life: Life, work: () => unknown): Promise<never> {
     const isDone = this.time.random() < 0.5;
     this.hasLostAnswers ||= isDone;
@@ -91,7 +91,7 @@ export class Weather {
       try {
         work();
       } catch {
-        // Refused, and the refusal is lost as well.
+        // The model rejected the write, and this response is lost too.
       }
     await this.wait(TIMEOUT_MS - lateMs);
     await life.pass();

@@ -36,7 +36,7 @@ const familyNames = ['alpha', 'beta', 'gamma'];
 const admin = anActor('admin');
 const anyState = IfMatch.parse('*');
 const LOOK_EVERY_MS = 5_000;
-/** Longer than any deadline of a script, there and back. */
+/** Longer than the deadlines of any update and revert in a script. */
 const PATIENCE_MS = 40 * 60_000;
 
 export interface Ending {
@@ -46,24 +46,24 @@ export interface Ending {
   objects: ReadonlySet<string>;
 }
 
-/** A Swarm, Waxseal, and all that is done to them. */
+/** A simulated Swarm with Waxseal and other clients. Runs the actions of a script. */
 export class World {
   readonly time: VirtualTime;
   readonly model: SwarmModel;
   readonly weather: Weather;
-  /** What went wrong at once: errors of the code, and what must hold at every moment. */
+  /** Errors of the code, and violations of invariants that apply at every moment. */
   readonly errors: string[] = [];
-  /** Names of services that another client has changed, and ids of secrets that one has removed. */
+  /** Names of services that another client changed. `removed`: ids of secrets that one removed. */
   readonly touched = new Set<string>();
   readonly removed = new Set<string>();
   process: WaxsealProcess | undefined;
   private removedPlans = new Map<string, ServicePlan>();
-  /** A user has asked for another attempt, which replaces tasks again. */
+  /** Whether a user decided to retry a rotation, which replaces tasks again. */
   hasRetried = false;
-  /** By family, the label that a user wrote last; by id, when a user pinned a version. */
+  /** The last edited label of each family. `pins`: when each version was pinned, by id. */
   readonly edits = new Map<string, string>();
   readonly pins = new Map<string, number>();
-  /** The Swarm as it was when a rotation ended. */
+  /** Snapshots of the Swarm, taken when a rotation ended. */
   readonly endings: Ending[] = [];
   private readonly ended = new Set<string>();
   private isHealed = false;
@@ -72,7 +72,7 @@ export class World {
   constructor(
     readonly script: Script,
     readonly databases: MortalDatabases,
-    /** Faults of the product that are known, by the part of a script that meets them. */
+    /** Known faults of Waxseal, by the part of a script that causes them. */
     readonly known: readonly Part[] = [],
   ) {
     this.repository = new RotationsRepository(databases.connect(() => undefined));
@@ -86,7 +86,7 @@ export class World {
     this.model.onChange = () => this.note(missingNow(this));
   }
 
-  /** Each fault once. */
+  /** Records each violation once. */
   note(found: readonly string[]) {
     for (const one of found) if (!this.errors.includes(one)) this.errors.push(one);
   }
@@ -95,7 +95,7 @@ export class World {
     return familyNames.slice(0, this.script.families.length);
   }
 
-  /** Everything runs well, and Waxseal has just started. */
+  /** Creates the secrets and services, waits until they run, and starts Waxseal. */
   async begin() {
     this.databases.clear();
     for (const [index, value] of this.script.families.entries()) {
@@ -117,7 +117,7 @@ export class World {
     await this.pass(1_000);
   }
 
-  /** No actor does anything any more, and whatever was away has returned. */
+  /** Ends all faults, repairs the nodes and restarts Waxseal if it was killed. */
   async heal() {
     this.isHealed = true;
     this.weather.clear();
@@ -128,7 +128,7 @@ export class World {
     this.process!.life.endAfter(Infinity);
   }
 
-  /** Answers whether every rotation has come to rest. */
+  /** Waits until every rotation has come to rest. Returns false if that takes too long. */
   async rest(): Promise<boolean> {
     const end = this.time.now() + PATIENCE_MS;
     let last = '';
@@ -187,7 +187,7 @@ export class World {
     return seen === JSON.stringify(records.map(({ state, deletions }) => [state, deletions]));
   }
 
-  /** The cache has caught up. */
+  /** Waits until the cache is up to date. */
   private async calm() {
     await this.pass(12_000);
     return true;
@@ -204,7 +204,7 @@ export class World {
     void this.process.start();
   }
 
-  /** Looks at a rotation at the moment in which it ends. */
+  /** Takes a snapshot of the Swarm if the rotation has just ended. */
   private watch(id: string) {
     const [row] = this.databases.read<{ state: RotationState }>(
       'select state from rotation where id = ?',
@@ -251,7 +251,7 @@ export class World {
     return service;
   }
 
-  /** Runs the action of an actor. A problem is a valid answer, any other error is a fault. */
+  /** Runs an action. A problem is a valid response; any other error is a fault. */
   private async act(action: Action): Promise<void> {
     try {
       await this.perform(action);
@@ -346,12 +346,12 @@ export class World {
     }
   }
 
-  /** As the panel does: looks at the plan, and makes the choices that it offers. */
+  /** Starts a rotation as the panel does: reads the plan and makes the offered choices. */
   private async rotate(action: Extract<Action, { do: 'rotate' }>) {
     const names = [...new Set(action.families.map((number) => this.familyOf(number)))];
     const { deadlineSeconds, graceSeconds, keep, busy, deletePrevious } = action;
     const body: StartRotationInput = {
-      // Of two families the second gets a good value.
+      // A second family always gets a working value.
       changes: names.map((name, index) => ({
         ...{ kind: 'secret' as const, name },
         value: { text: index === 0 ? action.value : 'good' },
@@ -411,7 +411,7 @@ export class World {
     }
   }
 
-  /** As a stack that is deployed again with an unchanged compose file. */
+  /** Restores the first version in a service, like a stack deploy with an unchanged compose file. */
   private deployOld({ id, spec }: ServiceModel, family: string) {
     const first = this.model.findObject('secret', family);
     if (!first) return;
@@ -458,7 +458,7 @@ export class World {
     if (!process || process.life.isOver) return;
     process.life.signal.addEventListener('abort', () =>
       setTimeout(() => {
-        // All processes here have one holder's name: a lease of one that has ended counts for nothing.
+        // All simulated processes share one holder name, so the leases of a killed process must be ended.
         this.databases.write('update lease set expiresAt = 0');
         if (this.process === process) this.startProcess();
       }, downMs),

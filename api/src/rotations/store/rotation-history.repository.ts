@@ -23,7 +23,7 @@ export class RotationHistory {
     return this.connection.db;
   }
 
-  /** Ids, newest first. */
+  /** Ids of rotations, newest first. */
   async list(
     filter: RotationFilter,
     after: Position | undefined,
@@ -94,7 +94,7 @@ export class RotationHistory {
     return rows;
   }
 
-  /** Versions of a family that rotations replaced, with the end of their grace period; the latest first. */
+  /** Versions of a family that rotations replaced, latest first, with the end of their grace period. */
   async findLeft(kind: FamilyKind, name: string): Promise<{ fromId: string; deletesAt: number }[]> {
     const rows = await this.db
       .selectFrom('rotationChange')
@@ -111,7 +111,7 @@ export class RotationHistory {
     );
   }
 
-  /** The rotations of a family, and who started them. */
+  /** The rotations of a family with the users who started them. */
   async findMakers(kind: FamilyKind, name: string) {
     return this.db
       .selectFrom('rotationChange')

@@ -38,7 +38,7 @@ export class RotationHolds {
     return row?.rotationId;
   }
 
-  /** Gives back the services of a rotation, except those that it still updates or reverts. */
+  /** Releases the services of a rotation, except those that it is still updating or reverting. */
   async releaseServices(rotationId: string, except: readonly string[]) {
     await this.db
       .deleteFrom('rotationHold')

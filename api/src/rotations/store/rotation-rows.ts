@@ -81,7 +81,7 @@ const json = (value: unknown) =>
   value === undefined ? undefined : value === null ? null : JSON.stringify(value);
 const fromJson = <Value>(text: string | null) => (text === null ? null : JSON.parse(text)) as Value;
 
-/** Leaves out undefined fields, so that an update does not change them. */
+/** Removes undefined fields, so that an update does not change them. */
 const withoutGaps = <Row extends object>(row: Row) =>
   Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined)) as {
     [Key in keyof Row]: Exclude<Row[Key], undefined>;

@@ -36,7 +36,7 @@ export class RotationStores {
     return record && this.of(record);
   }
 
-  /** Also for a rotation whose record could not be read. */
+  /** Changes the head of a rotation, even if the rest of its record cannot be read. */
   async changeHead(id: string, changed: Partial<RotationHead>) {
     await this.repository.changeHead(id, changed, this.clock.now());
     this.notify(id);
@@ -68,7 +68,7 @@ export class RotationStore {
     Object.assign(this.record, changed);
   }
 
-  /** Ends the rotation: from now on other rotations may change its families. */
+  /** Ends the rotation and releases its families for other rotations. */
   async end(state: RotationState, more: Partial<RotationHead> = {}) {
     const { record, stores } = this;
     const { database, repository, holds, families } = stores;

@@ -79,7 +79,7 @@ export class RotationsRepository {
     return record;
   }
 
-  /** In the order of the ids, with as many queries for many as for one. */
+  /** Reads rotations in the order of the ids. The number of queries does not depend on that of ids. */
   async findAll(ids: readonly string[]): Promise<RotationRecord[]> {
     if (ids.length === 0) return [];
     const { db } = this;

@@ -3,8 +3,8 @@ import { Injectable } from '@nestjs/common';
 const MOST_TASKS = 1_000;
 
 /**
- * The last log lines of failed tasks. In memory only: an application may print its secret, and a value
- * is never stored. After a restart the failure is still known, without the lines.
+ * The last log lines of failed tasks. Kept in memory only, because an application may print its secret,
+ * and a value is never stored. After a restart the failure is still known but not its log lines.
  */
 @Injectable()
 export class TaskLogs {

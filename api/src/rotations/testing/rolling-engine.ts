@@ -7,15 +7,15 @@ import type {
 } from '../../engine/index.js';
 import { FakeEngine } from '../../engine/testing/fake-engine.js';
 
-/** What becomes of the tasks of a service after an update of it. */
+/** What happens to the new tasks after an update of a service. */
 type Behaviour = 'arrives' | 'fails' | 'hangs';
 
-/** An Engine whose services really get new tasks: each update that changes what a task has replaces all. */
+/** An Engine that replaces all tasks of a service when an update changes its secrets. */
 export class RollingEngine extends FakeEngine {
-  /** By id of the secret that the tasks get; whatever is not here arrives. */
+  /** The behaviour of tasks by the id of their secret. The default is `arrives`. */
   readonly behaviours = new Map<string, Behaviour>();
   readonly writes: string[] = [];
-  /** Called before a write reaches the Engine, and after it has. */
+  /** Called before and after each write. */
   onWrite: (write: string, when: 'before' | 'after') => void = () => {};
 
   override async updateService(id: string, decide: (fresh: EngineService) => ServiceChange) {
@@ -63,7 +63,7 @@ export class RollingEngine extends FakeEngine {
     );
   }
 
-  /** A service with tasks that run. */
+  /** Adds a service with running tasks. */
   running(...given: Parameters<FakeEngine['addService']>) {
     const service = this.addService(...given);
     this.replaceTasks(service);
@@ -75,7 +75,7 @@ export class RollingEngine extends FakeEngine {
     return [...this.tasks.values()].filter((task) => task.serviceId === serviceId);
   }
 
-  /** What hangs finds its place at last, and nothing fails any more. */
+  /** Places all pending tasks, and lets no later task hang or fail. */
   recover() {
     this.behaviours.clear();
     for (const { id, serviceId } of [...this.tasks.values()].filter(

@@ -51,7 +51,7 @@ import { RollingEngine } from './rolling-engine.js';
 
 const quick = { stabilityWindowSeconds: 0, deadlineSeconds: 5 };
 
-/** Rotations on a Swarm and a database in memory. Stability windows and deadlines are real, and short. */
+/** Rotations on an in-memory Swarm and database, with short but real stability windows and deadlines. */
 export class RotationsFixture {
   readonly engine = new RollingEngine();
   readonly test = new TestSwarm(this.engine);
@@ -156,7 +156,7 @@ export class RotationsFixture {
     return this.database.onApplicationShutdown();
   }
 
-  /** A service whose tasks run and use these secrets. */
+  /** Adds a service with running tasks that use these secrets. */
   async aService(
     name: string,
     secrets: StoredObject[],
@@ -183,7 +183,7 @@ export class RotationsFixture {
     return secret;
   }
 
-  /** Parses the body, as a request does. */
+  /** Starts a rotation with a parsed body, as a request does. */
   async start(wanted: StartRotationInput, role: 'admin' | 'operator' = 'admin') {
     const settings = { ...quick, ...wanted.settings };
     const parsed = StartRequest.parse({ ...wanted, settings });
@@ -197,7 +197,7 @@ export class RotationsFixture {
     return this.start({ changes: [{ kind: 'secret', name, ...value }], ...rest });
   }
 
-  /** Runs a rotation until it has nothing more to do, as the job does. */
+  /** Runs a rotation, as the job does, until it has nothing more to do. */
   async finish(id: string, signal = AbortSignal.timeout(20_000)) {
     const lease = await this.leases.acquire(leaseOf(id));
     try {
@@ -209,7 +209,7 @@ export class RotationsFixture {
     return this.queries.find(id);
   }
 
-  /** As the API shows it. */
+  /** The rotation as the API returns it. */
   shown = async (id: string) => (await this.queries.get(id, anActor())).body;
 
   secretNames = async () =>
