@@ -1,11 +1,11 @@
 /* global document, matchMedia */
-// Runs before the first paint, so that a dark page never flashes white.
+// Sets the theme before the first paint, so that a dark page never flashes white.
 (function () {
   var chosen = null;
   try {
     chosen = localStorage.getItem('waxseal.theme');
   } catch {
-    // A browser that blocks storage still follows the system.
+    // If the browser blocks storage, the page uses the system theme.
   }
   var isDark =
     chosen === 'dark' || (chosen !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches);

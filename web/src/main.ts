@@ -6,7 +6,7 @@ import './styles/main.css';
 
 const app = createApp(App);
 
-// The shell brings the component library and the query cache with it: signing in needs neither.
+// The shell loads the component library and the query cache, which the sign-in page does not need.
 const loadShell = async () => {
   const { AppShell, installShell } = await import('./shell');
   installShell(app);

@@ -20,7 +20,7 @@ function visitor(isSignedIn: boolean) {
 }
 
 describe('guard', () => {
-  it('asks a stranger to sign in and remembers where to', async () => {
+  it('redirects to the sign-in page and keeps the requested path', async () => {
     visitor(false);
     expect(await guard(to('secrets', '/secrets?state=held'))).toEqual({
       name: 'sign-in',
@@ -35,13 +35,13 @@ describe('guard', () => {
     expect(restore).toHaveBeenCalledOnce();
   });
 
-  it('leads someone who is signed in past the sign-in page, but never to another site', async () => {
+  it('redirects a signed-in user from the sign-in page, but never to another site', async () => {
     visitor(true);
     expect(await guard(to('sign-in', '/sign-in', { redirect: '/secrets' }))).toBe('/secrets');
     expect(await guard(to('sign-in', '/sign-in', { redirect: '//evil.example' }))).toBe('/');
   });
 
-  it('opens the setup page without asking who comes', async () => {
+  it('opens the setup page without restoring the session', async () => {
     const restore = visitor(false);
     expect(await guard(to('setup', '/setup'))).toBe(true);
     expect(restore).not.toHaveBeenCalled();

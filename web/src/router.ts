@@ -13,7 +13,7 @@ declare module 'vue-router' {
   interface RouteMeta extends Partial<
     Pick<PanelPage, 'title' | 'permission' | 'isFitted' | 'isBesideSwarm'>
   > {
-    /** Opened without signing in. */
+    /** True if the page needs no session. */
     isPublic?: boolean;
   }
 }

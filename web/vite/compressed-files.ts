@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { constants, gzipSync } from 'node:zlib';
 import type { Plugin } from 'vite';
 
-/** Smaller files do not save a network packet. */
+/** Compressing a smaller file would not save a network packet. */
 const LEAST_BYTES = 1_000;
 
-/** Writes a gzip file beside each script and style sheet, so that the server need not compress. */
+/** Writes a gzip file beside each script and style sheet, so that the server does not have to compress. */
 export function compressedFiles(): Plugin {
   return {
     name: 'waxseal:compressed-files',

@@ -4,7 +4,7 @@ import { weigh } from './page-weight';
 
 const aChunk = (imports: string[], module: string, isEntry = false) => ({
   type: 'chunk' as const,
-  // Random text does not get smaller than three quarters.
+  // Compression reduces random base64 text to no less than three quarters.
   code: randomBytes(3000).toString('base64'),
   imports,
   moduleIds: [`/web/src/${module}`],
@@ -20,7 +20,7 @@ const bundle = {
 };
 
 describe('weigh', () => {
-  it('counts every script that the entry and the page import, once', () => {
+  it('counts every script that the entry and the page import once', () => {
     const [entry, page] = [weigh(bundle, []), weigh(bundle, ['src/pages/SecretsPage.vue'])];
     expect([Math.round(entry / 3), Math.round(page / 3)]).toEqual([2, 4]);
   });

@@ -1,11 +1,11 @@
 import { gzipSync } from 'node:zlib';
 import type { Plugin, Rolldown } from 'vite';
 
-/** The scripts of a page: what the entry and these modules import, without what is loaded on demand. */
+/** The scripts of a page: the imports of the entry and of these modules, without scripts loaded on demand. */
 export interface PageWeight {
   page: string;
   modules: string[];
-  /** In kB (1,000 bytes), compressed with gzip as the API serves them. */
+  /** The maximum in kB (1,000 bytes), compressed with gzip as the API serves them. */
   mostKb: number;
 }
 
@@ -14,7 +14,7 @@ type Chunk = Pick<Rolldown.OutputChunk, 'type' | 'code' | 'imports' | 'isEntry' 
 
 const isChunk = (file: Bundle[string]): file is Chunk => file.type === 'chunk';
 
-/** The size of all scripts that a page requests before it is complete. */
+/** Returns the size of all scripts that a page requests before it is complete. */
 export function weigh(bundle: Bundle, modules: string[]): number {
   const roots = Object.keys(bundle).filter((name) => {
     const file = bundle[name]!;
@@ -35,12 +35,12 @@ export function weigh(bundle: Bundle, modules: string[]): number {
   );
 }
 
-/** Fails the build when a page needs more scripts than it may. */
+/** Fails the build if the scripts of a page exceed the maximum. */
 export const pageWeight = (pages: PageWeight[]): Plugin => ({
   name: 'waxseal:page-weight',
   apply: 'build',
   enforce: 'post',
-  // Not earlier: Vite still adds the lists of what a script loads on demand.
+  // An earlier hook would be too soon: Vite still adds the lists of scripts loaded on demand.
   writeBundle(_options, bundle) {
     for (const { page, modules, mostKb } of pages) {
       const kb = weigh(bundle, modules);

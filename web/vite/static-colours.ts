@@ -3,7 +3,7 @@ import type { Plugin } from 'vite';
 // These add a <style> element, which the Content-Security-Policy forbids. styles/tokens.css has the colours instead.
 const replaced = ['/runtime/plugins/colors.js', '/runtime/vue/plugins/head.js'];
 
-/** Removes what Nuxt UI would inject at run time, and fails the build when a file has moved. */
+/** Removes the styles that Nuxt UI would inject at run time. Fails the build if one of these files has moved. */
 export function staticColours(): Plugin {
   const seen = new Set<string>();
   return {

@@ -18,7 +18,7 @@ afterEach(() => {
 });
 
 describe('Access', () => {
-  it('asks once for callers at the same time', async () => {
+  it('sends one request for concurrent callers', async () => {
     fetched.mockResolvedValue(token('one'));
     const access = new Access();
     expect(await Promise.all([access.refresh(), access.refresh()])).toEqual([true, true]);
@@ -26,7 +26,7 @@ describe('Access', () => {
     expect(access.token()).toBe('one');
   });
 
-  it('waits and tries again when another tab refreshed a moment ago', async () => {
+  it('waits and retries if another tab has just refreshed', async () => {
     fetched
       .mockResolvedValueOnce(problem(409, 'refreshed-elsewhere'))
       .mockResolvedValueOnce(token('two'));
@@ -37,7 +37,7 @@ describe('Access', () => {
     expect(access.token()).toBe('two');
   });
 
-  it('renews the token a minute before its end', async () => {
+  it('renews the token a minute before it expires', async () => {
     fetched.mockResolvedValue(token('renewed'));
     const access = new Access();
     access.take({ accessToken: 'first', tokenType: 'Bearer', expiresIn: 600 });
@@ -47,7 +47,7 @@ describe('Access', () => {
     expect(access.token()).toBe('renewed');
   });
 
-  it('says that the session has ended, only to someone who was signed in', async () => {
+  it('reports the end of the session only if a user was signed in', async () => {
     fetched.mockImplementation(() => Promise.resolve(problem(401, 'unauthenticated')));
     const onEnd = vi.fn();
     const access = new Access(onEnd);

@@ -61,7 +61,7 @@ export class Access implements Credentials {
   }
 }
 
-/** The routes that use the cookie and no access token. */
+/** Calls the routes that use the cookie and no access token. */
 export async function post(path: string, body?: unknown): Promise<Response> {
   const headers: Record<string, string> = { accept: 'application/json' };
   if (body !== undefined) headers['content-type'] = 'application/json';

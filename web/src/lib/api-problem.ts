@@ -39,7 +39,7 @@ export class ApiProblem extends Error {
     this.etag = fields.etag ?? null;
   }
 
-  /** What is wrong with one field, by its JSON pointer. */
+  /** Returns the error of one field by its JSON pointer. */
   errorAt(pointer: string) {
     return this.errors.find((error) => error.pointer === pointer)?.detail;
   }

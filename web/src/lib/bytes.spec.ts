@@ -26,7 +26,7 @@ describe('bytes', () => {
     ['fo', 'Zm8='],
     ['foo', 'Zm9v'],
     ['foob', 'Zm9vYg=='],
-  ])('encodes %j as RFC 4648 says', (text, base64) => {
+  ])('encodes %j as specified in RFC 4648', (text, base64) => {
     expect(toBase64(bytesOf(text))).toBe(base64);
   });
 
@@ -34,11 +34,11 @@ describe('bytes', () => {
     expect(toBase64(new Uint8Array(511_999))).toHaveLength(682_668);
   });
 
-  it('points out a line end at the end', () => {
+  it('detects a newline at the end', () => {
     expect(['a', 'a\n', 'a\r\n', '\na'].map(trailingNewline)).toEqual([null, 'LF', 'CRLF', null]);
   });
 
-  it('tells text from binary', () => {
+  it('distinguishes text from binary data', () => {
     expect([bytesOf('grüße'), new Uint8Array([0xff]), new Uint8Array([0])].map(isText)).toEqual([
       true,
       false,
@@ -46,7 +46,7 @@ describe('bytes', () => {
     ]);
   });
 
-  it('writes counts', () => {
+  it('formats byte counts', () => {
     expect([1, 511_999].map(exactBytes)).toEqual(['1 byte', '511,999 bytes']);
     expect([0, 512, 1536, 536_870_912].map(roundBytes)).toEqual([
       '0 B',

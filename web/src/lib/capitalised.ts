@@ -1,2 +1,2 @@
-/** `rolled back` as `Rolled back`, where it stands alone. */
+/** Turns `rolled back` into `Rolled back`, for a text outside a sentence. */
 export const capitalised = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -8,5 +8,5 @@ describe('fileNameIn', () => {
     ['attachment; filename="../../etc/passwd"', null],
     ['attachment', null],
     [null, null],
-  ])('reads %j as %j', (header, name) => expect(fileNameIn(header)).toBe(name));
+  ])('reads the file name from %j: %j', (header, name) => expect(fileNameIn(header)).toBe(name));
 });

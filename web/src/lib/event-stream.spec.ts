@@ -23,7 +23,7 @@ afterEach(() => {
 });
 
 describe('readEvents', () => {
-  it('opens the stream again after its end, and says that there was a gap', async () => {
+  it('reopens the stream after its end and reports a gap', async () => {
     fetched
       .mockResolvedValueOnce(stream('data: 1\n\n'))
       .mockRejectedValueOnce(new TypeError('refused'))
@@ -47,12 +47,12 @@ describe('readEvents', () => {
   });
 });
 
-describe('a stream that is opened again', () => {
+describe('A stream that is reopened', () => {
   const idsAsked = () =>
     fetched.mock.calls.map(([, init]) => new Headers(init?.headers).get('last-event-id'));
   const nothing = { opened: () => {}, event: () => {}, lost: () => {} };
 
-  it('goes on after the last event that it got', async () => {
+  it('continues after the last event it received', async () => {
     fetched
       .mockResolvedValueOnce(stream('id: a-1\ndata: 1\n\n', 'id: a-2\ndata: 2\n\n'))
       .mockResolvedValueOnce(stream(': alive\n\n'))
@@ -66,7 +66,7 @@ describe('a stream that is opened again', () => {
 });
 
 describe('backOff', () => {
-  it('grows and stays below a bound', () => {
+  it('increases up to a limit', () => {
     const waits = [0, 1, 2, 3, 10].map((failures) => backOff(failures, () => 0.5));
     expect(waits).toEqual([500, 1000, 2000, 4000, 15_000]);
   });

@@ -7,7 +7,7 @@ const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 15_000;
 
 export interface StreamListener {
-  /** `isFirst` is false after a gap, in which anything may have happened. */
+  /** `isFirst` is false after a gap, during which any change may have been missed. */
   opened(isFirst: boolean): void;
   event(event: EventSourceMessage): void;
   lost(): void;

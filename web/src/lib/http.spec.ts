@@ -26,7 +26,7 @@ const bearerOf = (call: number) =>
   (fetched.mock.calls[call]![1]!.headers as Record<string, string>).authorization;
 
 describe('ask', () => {
-  it('hands out the body with its ETag and its staleness', async () => {
+  it('returns the body with its ETag and its staleness', async () => {
     fetched.mockResolvedValue(
       answer(200, { name: 'db' }, { etag: '"a.b"', 'waxseal-stale-since': '2026-01-01T00:00:00Z' }),
     );
@@ -37,7 +37,7 @@ describe('ask', () => {
     });
   });
 
-  it('sends the query without what is not set, the body as JSON, and If-Match', async () => {
+  it('sends the query without unset parameters, the body as JSON, and If-Match', async () => {
     fetched.mockResolvedValue(answer(204, undefined));
     await ask('PATCH', '/x', {
       query: { a: 1, b: undefined, c: '' },
@@ -76,17 +76,17 @@ describe('ask', () => {
     expect((caught as ApiProblem).errorAt('/labels')).toBe('no');
   });
 
-  it('calls an answer that is no problem document unknown', async () => {
+  it('reports a response that is not a problem document as unknown', async () => {
     fetched.mockResolvedValue(new Response('<html>', { status: 502 }));
     await expect(ask('GET', '/x')).rejects.toMatchObject({ code: 'unknown', status: 502 });
   });
 
-  it('tells no answer from a refusal', async () => {
+  it('distinguishes a missing response from a rejection', async () => {
     fetched.mockRejectedValue(new TypeError('Failed to fetch'));
     await expect(ask('GET', '/x')).rejects.toMatchObject({ code: 'network', status: 0 });
   });
 
-  it('refreshes once on a 401 and sends again with the new token', async () => {
+  it('refreshes the token after a 401 and sends the request again', async () => {
     const refresh = signedIn(true);
     fetched.mockResolvedValueOnce(answer(401, {})).mockResolvedValueOnce(answer(200, { ok: true }));
     await ask('GET', '/x');
@@ -94,14 +94,14 @@ describe('ask', () => {
     expect([bearerOf(0), bearerOf(1)]).toEqual(['Bearer old', 'Bearer new']);
   });
 
-  it('does not try a third time', async () => {
+  it('does not send the request a third time', async () => {
     signedIn(true);
     fetched.mockImplementation(() => Promise.resolve(answer(401, {})));
     await expect(ask('GET', '/x')).rejects.toMatchObject({ status: 401 });
     expect(fetched).toHaveBeenCalledTimes(2);
   });
 
-  it('gives the 401 on when the session is over', async () => {
+  it('throws the 401 if the session has ended', async () => {
     signedIn(false);
     fetched.mockResolvedValue(answer(401, {}));
     await expect(ask('GET', '/x')).rejects.toMatchObject({ status: 401 });

@@ -1,6 +1,6 @@
 import { noAnswer, readProblem } from './api-problem';
 
-/** A response body with what its headers say about it. */
+/** A response body with the metadata from its headers. */
 export interface Answer<Body> {
   data: Body;
   etag: string | null;

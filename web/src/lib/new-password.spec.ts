@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { makePassword, MIN_PASSWORD } from './new-password';
 
 describe('makePassword', () => {
-  it('makes what the server takes, another one each time', () => {
+  it('returns a different valid password each time', () => {
     const made = new Set(Array.from({ length: 50 }, () => makePassword()));
     expect(made.size).toBe(50);
     for (const password of made) {
@@ -12,10 +12,10 @@ describe('makePassword', () => {
     }
   });
 
-  it('leaves out bytes that would favour some signs', () => {
+  it('skips bytes that would favour some characters', () => {
     const batches = [new Uint8Array(24).fill(255), new Uint8Array(24).fill(1)];
     expect(makePassword(() => batches.shift()!)).toBe('bbbbbb-bbbbbb-bbbbbb-bbbbbb');
   });
 
-  it('knows the rule of the server', () => expect(MIN_PASSWORD).toBe(RULE));
+  it('applies the password rule of the server', () => expect(MIN_PASSWORD).toBe(RULE));
 });

@@ -6,7 +6,7 @@ const anAction = (id: string) => ({ id, label: id, icon: '', run: () => {} });
 const ids = () => pageActions.value.map(({ id }) => id);
 
 describe('pageActions', () => {
-  it('holds what is offered for as long as its page is there', () => {
+  it('contains the actions of a page until the page is unmounted', () => {
     const actions = ref([anAction('scale')]);
     const scope = effectScope();
     scope.run(() => offerActions(actions));

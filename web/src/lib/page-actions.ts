@@ -1,6 +1,6 @@
 import { computed, onScopeDispose, shallowReactive, toValue, type MaybeRefOrGetter } from 'vue';
 
-/** An action of the open page, which the command palette offers, too. */
+/** An action of the open page that the command palette also offers. */
 export interface PageAction {
   id: string;
   label: string;

@@ -2,29 +2,29 @@ import type { FamilyKind, Permission } from '@waxseal/shared';
 import type { RouteLocationRaw } from 'vue-router';
 
 /**
- * Every page of the panel, once: the router, the sidebar, the palette, the shortcuts and their help
- * read this list. The router adds to each name the component that shows it.
+ * The only list of the panel's pages: the router, the sidebar, the palette, the shortcuts and their
+ * help read it. The router adds the component of each page.
  */
 export interface PanelPage {
   name: string;
-  /** Below `/`, with the page's parameters. */
+  /** The path below `/`, with the parameters of the page. */
   path: string;
   title: string;
-  /** Without it, the user cannot open the page. Left out: everyone who is signed in can. */
+  /** The permission that a user needs to open the page. If omitted, every signed-in user can open it. */
   permission?: Permission;
   /** The page is as high as the window, and its content scrolls. */
   isFitted?: boolean;
   /** The page does not need the Engine. */
   isBesideSwarm?: boolean;
-  /** Given to the page's component beside the parameters of its path. */
+  /** Props of the page's component in addition to the parameters of its path. */
   props?: { kind: FamilyKind };
-  /** The palette goes to it. */
+  /** The icon in the palette, which offers pages that have one. */
   icon?: string;
-  /** The sidebar shows it; the key opens it after `g`. */
+  /** The key that opens the page after `g`. The sidebar shows pages that have one. */
   key?: string;
   /** The page that the sidebar marks while this one is open. */
   under?: string;
-  /** The page starts an action, which the palette offers; the key starts it, too. */
+  /** The action that the page starts. The palette offers it, and the key starts it. */
   command?: {
     label: string;
     icon: string;
@@ -32,11 +32,11 @@ export interface PanelPage {
     key?: string;
     query?: Record<string, null>;
   };
-  /** For the page of a single item: the list of the API that the palette searches by name. */
+  /** For the page of a single item: the API list that the palette searches by name. */
   search?: string;
 }
 
-/** The three pages of secrets, and those of configs. */
+/** Returns the three pages of secrets or of configs. */
 const familyPages = <const Kind extends FamilyKind>(
   kind: Kind,
   title: string,
@@ -205,7 +205,7 @@ interface Row {
   username?: string;
 }
 
-/** What the palette finds by name: a list of the API, and the page of one of its rows. */
+/** An API list that the palette searches by name, and the page of one of its rows. */
 export interface Searchable {
   kind: string;
   path: string;

@@ -24,11 +24,11 @@ describe('safePath', () => {
     '/api/v1/secrets',
     '/sign-in?redirect=/sign-in',
     '/setup',
-  ])('goes to the start page for %j', (path) => {
+  ])('replaces %j with the start page', (path) => {
     expect(safePath(path, origin)).toBe('/');
   });
 
-  it('does not mistake a longer name for a page of its own', () => {
+  it('keeps a path whose name only begins like a rejected one', () => {
     expect(safePath('/apiary', origin)).toBe('/apiary');
   });
 });

@@ -1,4 +1,4 @@
-/** A path of this panel to open after sign-in. Anything that could lead to another site becomes `/`. */
+/** Returns the path to open after sign-in. A path that could lead to another site becomes `/`. */
 export function safePath(wanted: unknown, origin = location.origin): string {
   if (typeof wanted !== 'string' || !wanted.startsWith('/')) return '/';
   let url: URL;

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { StreamListener } from './event-stream';
 import { shareEvents } from './shared-events';
 
-/** One lock and one channel for all "tabs" of a test. */
+/** Simulates one lock and one channel for all "tabs" of a test. */
 class Locks {
   #tail: Promise<unknown> = Promise.resolve();
   request = (_name: string, options: { signal: AbortSignal }, work: () => Promise<void>) => {
@@ -58,7 +58,7 @@ afterEach(() => {
 });
 
 describe('shareEvents', () => {
-  it('reads in one tab and tells the others', async () => {
+  it('reads the stream in one tab and forwards events to the others', async () => {
     const first = tab();
     await settle();
     const second = tab();
@@ -70,7 +70,7 @@ describe('shareEvents', () => {
     expect(second.told.slice(-2)).toEqual(['open', 'news']);
   });
 
-  it('tells a tab that comes later how the line is', async () => {
+  it('reports the state of the connection to a tab that is opened later', async () => {
     const first = tab();
     await settle();
     first.line.reader!.opened(true);
@@ -78,7 +78,7 @@ describe('shareEvents', () => {
     expect(tab().told).toEqual(['lost']);
   });
 
-  it('hands the stream over when the reading tab goes: the next goes on after its last event', async () => {
+  it('continues in the next tab after the last event when the reading tab is closed', async () => {
     const first = tab();
     await settle();
     const second = tab();
@@ -98,7 +98,7 @@ describe('shareEvents', () => {
     expect(read.mock.calls[0]?.[2]).toBe('five');
   });
 
-  it('has all read again after a gap', async () => {
+  it('reloads everything after a gap', async () => {
     const first = tab();
     await settle();
     first.line.reader!.opened(true);
@@ -107,7 +107,7 @@ describe('shareEvents', () => {
     expect(first.told).toEqual(['open', 'lost', 'open', 'again']);
   });
 
-  it('lets each tab read for itself where there are no locks', async () => {
+  it('lets each tab read its own stream if locks are not available', async () => {
     vi.stubGlobal('navigator', {});
     const tabs = [tab(), tab()];
     await settle();

@@ -1,7 +1,7 @@
 import type { EventSourceMessage } from 'eventsource-parser';
 import { readEvents } from './event-stream';
 
-/** Since when the stream is lost; null while it is open. `opening`: not yet known. */
+/** The state of the connection. `opening`: not yet known. `since`: when the connection was lost. */
 export type LineState = { kind: 'opening' } | { kind: 'open' } | { kind: 'lost'; since: number };
 
 type Message =
@@ -12,7 +12,7 @@ type Message =
 
 export interface SharedEventsListener {
   event(data: string): void;
-  /** Events may have been missed: everything must be read again. */
+  /** Events may have been missed, so everything must be reloaded. */
   again(): void;
   line(state: LineState): void;
 }
@@ -45,7 +45,7 @@ export function shareEvents(
   const say = (message: Message) => channel.postMessage(message);
   let line: LineState = { kind: 'opening' };
   let isLeader = false;
-  /** Received by the tab that reads. This tab continues from there when the other is closed. */
+  /** The last event of the reading tab. This tab continues after it when that tab is closed. */
   let lastEventId = from;
 
   channel.onmessage = ({ data }: MessageEvent<Message>) => {

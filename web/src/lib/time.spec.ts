@@ -17,17 +17,17 @@ describe('ago', () => {
     [50 * HOUR, '2 days ago'],
     [61 * 24 * HOUR, '2 months ago'],
     [800 * 24 * HOUR, '2 years ago'],
-  ])('reads %i ms as %s', (ms, words) => {
+  ])('formats %i ms ago as %s', (ms, words) => {
     expect(ago(before(ms), now)).toBe(words);
   });
 
-  it('has no words for what is no time', () => {
+  it('returns a placeholder for an invalid time', () => {
     expect(ago('never', now)).toBe('–');
   });
 });
 
 describe('lasting', () => {
-  it('is exact below a minute', () => {
+  it('is exact for less than a minute', () => {
     expect([0, 500, 5_000, 59_000, 60_000].map(lasting)).toEqual([
       '0 s',
       '0.5 s',

@@ -16,7 +16,7 @@ const steps: [limit: number, size: number, unit: string][] = [
 const withUnit = (count: number, unit: string) =>
   `${count} ${unit}${unit.length > 3 || unit === 'day' ? (count === 1 ? '' : 's') : ''}`;
 
-/** How long ago, rounded. A time in the future, from a clock that is ahead, reads as now. */
+/** Formats the time since then, rounded. A time in the future, from a clock that is ahead, becomes “now”. */
 export function ago(iso: string, now: number): string {
   const span = now - Date.parse(iso);
   if (Number.isNaN(span)) return timeTexts.none;
@@ -25,7 +25,7 @@ export function ago(iso: string, now: number): string {
   return timeTexts.ago(lasting(span));
 }
 
-/** How long until then, rounded. A time in the past reads as now. */
+/** Formats the time until then, rounded. A time in the past becomes “now”. */
 export function until(iso: string, now: number): string {
   const span = Date.parse(iso) - now;
   if (Number.isNaN(span)) return timeTexts.none;

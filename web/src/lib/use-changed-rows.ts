@@ -3,7 +3,7 @@ import { ref, watch, type Ref } from 'vue';
 
 const SHOWN_MS = 2000;
 
-/** Keys of rows that changed or appeared while the same list was shown. */
+/** Returns the keys of rows that changed or appeared while the same list was shown. */
 export function useChangedRows<Row>(
   rows: Ref<Row[]>,
   keyOf: (row: Row) => string,
@@ -23,7 +23,7 @@ export function useChangedRows<Row>(
       if (!isLoaded.value) return;
       const now = new Map(rows.value.map((row) => [keyOf(row), JSON.stringify(row)]));
       const isSameList = knownList === list.value;
-      // The next page adds many rows together: then only rows that replace a known row count as changed.
+      // The next page adds many rows at once. Then only rows that replace a known row count as changed.
       const isLonger = now.size > known.size + 1;
       const fresh = [...now].filter(([key, text]) =>
         known.has(key) ? known.get(key) !== text : !isLonger,

@@ -3,7 +3,7 @@ import { computed } from 'vue';
 
 /** Which columns of a table the user has hidden, kept in the browser. */
 export function useColumns<Column extends { id: string }>(table: string, all: Column[]) {
-  // Without storage the choice lasts as long as the page.
+  // If the browser blocks storage, the choice lasts until the page is closed.
   const hidden = useLocalStorage<Set<string>>(`waxseal.columns.${table}`, new Set(), {
     serializer: { read: readIds, write: (ids) => JSON.stringify([...ids]) },
     writeDefaults: false,

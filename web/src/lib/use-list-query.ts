@@ -1,7 +1,7 @@
 import { computed } from 'vue';
 import { useUrlFilters } from './use-url-filters';
 
-/** The query of a list: search, sort and filters, all from the address. */
+/** The query of a list with search, sort and filters, all from the address. */
 export function useListQuery<Filter extends string>(
   defaultSort: string,
   filters: readonly Filter[],

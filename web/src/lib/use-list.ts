@@ -8,13 +8,13 @@ import { useChangedRows } from './use-changed-rows';
 type Pages<Item> = InfiniteData<Answer<Page<Item>>>;
 
 interface Shown<Item, Row> {
-  /** The query of the list. Another query is another list. */
+  /** The query of the list. When it changes, the rows belong to a different list. */
   asked: Ref<unknown>;
   toRows: (items: Item[]) => Row[];
   keyOf: (row: Row) => string;
 }
 
-/** A list for a page: its rows, those that have just changed, and which of the four states it is in. */
+/** The list of a page: its rows, the rows that have just changed, and one of four states. */
 export function useList<Item, Row = Item>(
   query: UseInfiniteQueryReturnType<Pages<Item>, Error>,
   { asked, toRows, keyOf }: Shown<Item, Row>,
@@ -33,7 +33,7 @@ export function useList<Item, Row = Item>(
     computed(() => JSON.stringify(asked.value)),
     computed(() => view.value !== 'loading' && !isOld.value),
   );
-  // The table reports its end only once. While the known rows are read again, the next page waits.
+  // The table reports only once that its end is visible. The next page must wait while known rows are reloaded.
   let isMoreDue = false;
   function more() {
     isMoreDue = query.isFetching.value;

@@ -26,7 +26,7 @@ export function useUrlFilters<Filter extends string>(names: readonly Filter[]) {
   const filter = (name: Filter) =>
     computed({ get: () => textOf(name), set: (value) => void set(name, value) });
 
-  /** For a text field: the address follows a moment after the last key. */
+  /** For a text field: updates the address a moment after the last key press. */
   function typed(name: Filter) {
     const text = ref(textOf(name));
     const { start, stop } = useTimeoutFn(

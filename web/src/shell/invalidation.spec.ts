@@ -7,14 +7,14 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 describe('staleKeys', () => {
-  it('reaches the service, all lists of services, and the use of secrets', () => {
+  it('includes the service, all lists of services and the usage of secrets', () => {
     const keys = staleKeys({ type: 'service.changed', name: 'web' });
     const expected = [['services', 'list'], ['services', 'one', 'web'], ['secrets'], ['configs']];
     expect(keys).toEqual(expect.arrayContaining(expected));
     expect(keys).not.toContainEqual(['services']);
   });
 
-  it('reaches the rotation, all lists of rotations, and the families that show it', () => {
+  it('includes the rotation, all lists of rotations, and the secrets and configs that show it', () => {
     expect(staleKeys({ type: 'rotation.changed', id: 'r1' })).toEqual([
       ['rotations', 'list'],
       ['rotations', 'under-way'],
@@ -26,16 +26,16 @@ describe('staleKeys', () => {
   });
 
   it.each(['secret.changed', 'secret.removed', 'secret.due'] as const)(
-    'reaches the secrets on %s',
+    'includes the secrets on %s',
     (type) => expect(staleKeys({ type, name: 'a' })).toContainEqual(['secrets']),
   );
 
   it.each(['config.changed', 'config.removed', 'config.due'] as const)(
-    'reaches the configs on %s',
+    'includes the configs on %s',
     (type) => expect(staleKeys({ type, name: 'a' })).toContainEqual(['configs']),
   );
 
-  it('reaches everything on a reset', () => {
+  it('includes everything on a reset', () => {
     expect(staleKeys({ type: 'reset' })).toEqual([[]]);
   });
 });
@@ -43,7 +43,7 @@ describe('staleKeys', () => {
 describe('createInvalidator', () => {
   const cancelQueries = () => Promise.resolve();
 
-  it('reads again what is just being read for the first time', async () => {
+  it('repeats a first read that is in progress', async () => {
     const queryClient = createQueryClient();
     const answers: ((names: string[]) => void)[] = [];
     const observer = new QueryObserver(queryClient, {
@@ -61,7 +61,7 @@ describe('createInvalidator', () => {
     stop();
   });
 
-  it('gathers a burst into one round', async () => {
+  it('combines a burst of events into one round of reads', async () => {
     const invalidateQueries = vi.fn(() => Promise.resolve());
     const invalidate = createInvalidator({ cancelQueries, invalidateQueries });
     for (let count = 0; count < 50; count += 1) invalidate({ type: 'secret.changed', name: 'a' });

@@ -40,7 +40,7 @@ export function staleKeys(event: StreamEvent): QueryKey[] {
     case 'node.changed':
     case 'node.removed':
       return [['nodes'], ['overview']];
-    // Other events are rare, or come from a newer server than this page: everything is read again.
+    // Other events are rare or come from a newer server than this page, so everything is reloaded.
     default:
       return everything;
   }

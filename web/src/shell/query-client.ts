@@ -6,7 +6,7 @@ const isPassing = (error: unknown) => {
   return status === 0 || status === 502;
 };
 
-/** No query becomes stale by age: the event stream reports what has changed. */
+/** No query becomes stale by age, because the event stream reports changes. */
 export const createQueryClient = () =>
   new QueryClient({
     defaultOptions: {

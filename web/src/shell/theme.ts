@@ -4,10 +4,10 @@ import { computed, watch } from 'vue';
 
 export type Theme = 'system' | 'light' | 'dark';
 
-/** Light, dark, or as the system is set. theme.js reads the same key before the first paint. */
+/** Light, dark or the system's theme. `theme.js` reads the same key before the first paint. */
 export const useTheme = defineStore('theme', () => {
   const isSystemDark = usePreferredDark();
-  // Without storage the choice lasts as long as the page.
+  // If the browser blocks storage, the choice lasts until the page is closed.
   const chosen = useLocalStorage<Theme>('waxseal.theme', 'system', {
     serializer: {
       read: (text) => (text === 'light' || text === 'dark' ? text : 'system'),

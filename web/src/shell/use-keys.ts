@@ -18,7 +18,7 @@ export function useKeys() {
   const isPaletteOpen = ref(false);
   let startedAt = 0;
 
-  /** Works in text fields, too, because it types nothing. */
+  /** This shortcut also works in text fields, because it types no character. */
   function onPaletteKey(event: KeyboardEvent) {
     if (!isPaletteOpen.value && isDialogOpen()) return;
     event.preventDefault();

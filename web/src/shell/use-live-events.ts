@@ -6,7 +6,7 @@ import { shareEvents, type LineState, type SharedEventsListener } from '../lib/s
 import { useSession } from '../features/session';
 import { createInvalidator } from './invalidation';
 
-/** Follows the event stream: each event is logged and makes queries stale, nothing more. */
+/** Reads the event stream, logs each event and marks the affected queries as stale. */
 export function useLiveEvents() {
   const line = ref<LineState>({ kind: 'opening' });
   const invalidate = createInvalidator(useQueryClient());
@@ -28,7 +28,7 @@ export function useLiveEvents() {
       line.value = state;
     },
   };
-  // What a page reads is newer than the session, so only what happens after that makes it stale.
+  // All data is loaded after the session, so only events after the session was read can make it stale.
   const stop = shareEvents(listener, session.session?.lastEventId);
   onScopeDispose(stop);
   return { line };

@@ -1,9 +1,9 @@
 export interface Column {
   id: string;
   label: string;
-  /** The list can be sorted by this. A `-` before it reverses the order. */
+  /** The sort key of the API for this column. A `-` before it reverses the order. */
   sort?: string;
   isNumber?: boolean;
-  /** Cannot be hidden. */
+  /** True if the user cannot hide the column. */
   isFixed?: boolean;
 }

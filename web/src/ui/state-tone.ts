@@ -1,6 +1,6 @@
 export type StateTone = 'ok' | 'wait' | 'plain';
 
-/** What a state mark shows, and the sentence in its tooltip. */
+/** The label of a state mark and the sentence in its tooltip. */
 export interface StateLabel {
   label: string;
   icon: string;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { permissionLines } from './account-labels';
 
 describe('permissionLines', () => {
-  it('has one line for each subject, with what is allowed in words', () =>
+  it('returns one line for each subject with its allowed actions in plain words', () =>
     expect(
       permissionLines(['secret.read', 'secret.delete', 'config.content.read', 'user.manage']),
     ).toEqual([
@@ -12,7 +12,7 @@ describe('permissionLines', () => {
       { subject: 'Users', actions: 'manage' },
     ]));
 
-  it('shows no permission by its code', () => {
+  it('never shows the code of a permission', () => {
     const text = JSON.stringify(permissionLines(permissions));
     expect(text).not.toMatch(/\w\.\w|\bremove\b|\bread\b/);
   });

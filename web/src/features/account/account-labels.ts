@@ -23,7 +23,7 @@ const verbs: Record<string, string> = {
   init: 'initialise',
 };
 
-/** One line for each subject, as `Secrets: view, create`, in the order of the permissions. */
+/** Returns one line for each subject, such as `Secrets: view, create`, in the order of the permissions. */
 export function permissionLines(permissions: readonly Permission[]) {
   const lines = new Map<string, string[]>();
   for (const permission of permissions) {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { curlOf, quoted } from './commands';
 
 describe('quoted', () => {
-  it('leaves plain words alone and makes the others safe for a shell', () => {
+  it('quotes only words that are not safe in a shell', () => {
     expect(['db_password', 'a b', "it's", '$(x)', ''].map(quoted)).toEqual([
       'db_password',
       "'a b'",
@@ -14,7 +14,7 @@ describe('quoted', () => {
 });
 
 describe('curlOf', () => {
-  it('writes the call with its precondition, and takes the token from the shell', () => {
+  it('includes the precondition and reads the token from a shell variable', () => {
     const text = curlOf(
       { method: 'PUT', path: '/services/web/replicas', etag: '"a.b"', body: { replicas: 3 } },
       'https://panel.example',

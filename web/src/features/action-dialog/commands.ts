@@ -1,6 +1,6 @@
 import { BASE } from '../../lib/http';
 
-/** The same action for a shell, by tool. A value is never in it: it comes from the standard input. */
+/** The same action as shell commands, by tool. They never contain a value, but read it from standard input. */
 export interface Commands {
   curl: string;
   docker?: string;
@@ -13,7 +13,7 @@ interface Call {
   method: string;
   path: string;
   etag?: string | null;
-  /** An object, or `@-` for a body from the standard input. */
+  /** An object, or `@-` to read the body from standard input. */
   body?: object | '@-';
 }
 
@@ -21,7 +21,7 @@ export function curlOf({ method, path, etag, body }: Call, origin = location.ori
   const headers = ['Authorization: Bearer $WAXSEAL_TOKEN'];
   if (body) headers.push('Content-Type: application/json');
   const lines = [`curl --fail-with-body -X ${method} ${quoted(origin + BASE + path)}`];
-  // Double quotes, so that the shell puts the token in.
+  // Double quotes let the shell insert the token.
   for (const header of headers) lines.push(`  -H "${header}"`);
   if (etag) lines.push(`  -H ${quoted(`If-Match: ${etag}`)}`);
   if (body) lines.push(`  --data ${body === '@-' ? '@-' : quoted(JSON.stringify(body))}`);

@@ -10,5 +10,5 @@ describe('diffLabel', () => {
     ['Labels.com.example.team', 'Label com.example.team'],
     ['Can sign in', 'Can sign in'],
     ['Some.Unknown.Field', 'Some.Unknown.Field'],
-  ])('of %s is %s', (path, label) => expect(diffLabel(path)).toBe(label));
+  ])('labels %s as %s', (path, label) => expect(diffLabel(path)).toBe(label));
 });

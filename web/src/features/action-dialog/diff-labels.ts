@@ -7,7 +7,7 @@ export const effectLabels = {
   none: 'Keeps running',
 };
 
-/** Fields by the path that a plan names them with: a field of Docker's spec, or one of ours. */
+/** Labels by the field path in a plan. A field belongs to Docker's spec or to Waxseal. */
 const labels: Record<string, string> = {
   'TaskTemplate.ForceUpdate': 'Restart counter',
   'Mode.Replicated.Replicas': 'Replicas',
@@ -24,7 +24,7 @@ const labels: Record<string, string> = {
 };
 const LABEL = 'Labels.';
 
-/** The name of a changed field for people; `updatePolicy` reads `Update policy`. */
+/** Returns the label of a changed field. An unlisted `updatePolicy` becomes `Update policy`. */
 export function diffLabel(path: string): string {
   if (path.startsWith(LABEL)) return `Label ${path.slice(LABEL.length) || '(empty key)'}`;
   if (path in labels) return labels[path]!;

@@ -1,4 +1,4 @@
 import type { Plan } from '@waxseal/shared';
 
-/** What a dialog shows before an action; one that touches no service has no effects on any. */
+/** The plan that a dialog shows before an action. `effects` is missing if the action affects no service. */
 export type ShownPlan = Pick<Plan, 'diff' | 'warnings'> & Partial<Pick<Plan, 'effects'>>;

@@ -39,7 +39,7 @@ const pass = async (ms = 300) => {
 };
 
 describe('useAction', () => {
-  it('asks for the plan when it opens, and again when the input changes', async () => {
+  it('requests the plan when it opens and when the input changes', async () => {
     const { action, isOpen, input, plan } = start();
     isOpen.value = true;
     await pass();
@@ -52,7 +52,7 @@ describe('useAction', () => {
     expect(action.isReady.value).toBe(true);
   });
 
-  it('has no plan while the input is not complete', async () => {
+  it('has no plan while the input is incomplete', async () => {
     const { action, isOpen, input, plan } = start();
     input.value = null;
     isOpen.value = true;
@@ -61,7 +61,7 @@ describe('useAction', () => {
     expect(action.isReady.value).toBe(false);
   });
 
-  it('asks for consent to a paused rollout, and plans again with it', async () => {
+  it('asks for consent to continue a paused rollout and then requests a new plan', async () => {
     const plan = vi.fn(({ resume }: { resume: boolean }) =>
       resume ? Promise.resolve(aPlan) : Promise.reject(aProblem('rollout-paused')),
     );
@@ -75,7 +75,7 @@ describe('useAction', () => {
     expect(action.isReady.value).toBe(true);
   });
 
-  it('keeps a failure of the action to be read, and answers null', async () => {
+  it('keeps the problem of a failed action and resolves to null', async () => {
     const { action, isOpen } = start({ run: () => Promise.reject(aProblem('stale-version')) });
     isOpen.value = true;
     await pass();
@@ -83,7 +83,7 @@ describe('useAction', () => {
     expect(action.problem.value?.code).toBe('stale-version');
   });
 
-  it('forgets everything when it is opened again', async () => {
+  it('resets its state when it is opened again', async () => {
     const { action, isOpen } = start({ plan: () => Promise.reject(aProblem('rollout-paused')) });
     isOpen.value = true;
     await pass();

@@ -7,13 +7,13 @@ const TYPING_MS = 200;
 
 export interface Action<Result> {
   isOpen: Ref<boolean>;
-  /** Null while the input is not complete; a new value asks for a new plan. */
+  /** Null while the input is incomplete. A new value requests a new plan. */
   input: Ref<unknown>;
   plan: (consent: { resume: boolean }) => Promise<ShownPlan>;
   run: (consent: { resume: boolean }) => Promise<Result>;
 }
 
-/** First the plan, then the action. A paused rollout needs consent, and then a plan of its own. */
+/** Requests the plan and then runs the action. A paused rollout needs consent and a new plan with it. */
 export function useAction<Result>({ isOpen, input, plan: ask, run: action }: Action<Result>) {
   const plan = shallowRef<ShownPlan | null>(null);
   const problem = shallowRef<ApiProblem | null>(null);

@@ -3,7 +3,7 @@ import { plural } from '../../lib/plural';
 import type { Column } from '../../ui/data-table';
 import type { StateLabel } from '../../ui/state-tone';
 
-/** What is done, as a command, and what was done, for a row that succeeded. */
+/** Each action in the imperative, and in the past tense for a row that succeeded. */
 const actionLabels: Record<AuditAction, [action: string, done: string]> = {
   'secret.read': ['View secrets', 'Viewed secrets'],
   'secret.create': ['Create secret', 'Created secret'],
@@ -140,7 +140,7 @@ export const auditColumns: Column[] = [
   { id: 'address', label: 'IP address' },
 ];
 
-/** Who it was where no user is recorded. */
+/** The actor of an entry that records no user. */
 export const actorLabels = { refused: 'Unknown', own: 'Waxseal' };
 
 export const factLabels = {

@@ -24,7 +24,7 @@ const anEnd = (seq: number, of: number) =>
   anEntry(seq, { outcome: 'succeeded', attemptId: `id-${of}` });
 
 describe('linesOf', () => {
-  it('joins start and end, also across other records', () => {
+  it('joins the start and the end of an action, even with other records between them', () => {
     const lines = linesOf([anEnd(4, 1), anEnd(3, 2), anEntry(2), anEntry(1)]);
     expect(lines.map(({ started, ended }) => [started?.seq, ended?.seq])).toEqual([
       [1, 4],
@@ -33,14 +33,14 @@ describe('linesOf', () => {
     expect(tookMs(lines[0]!)).toBe(3000);
   });
 
-  it('keeps its key when the end comes', () => {
+  it('keeps the key of a line when its end is recorded', () => {
     const [open] = linesOf([anEntry(1)]);
     const [closed] = linesOf([anEnd(2, 1), anEntry(1)]);
     expect(closed!.key).toBe(open!.key);
     expect([open!.ended, tookMs(open!)]).toEqual([null, null]);
   });
 
-  it('shows an end whose start is on a later page, and a refusal', () => {
+  it('shows a refusal, and an end whose start is on a later page', () => {
     const lines = linesOf([anEntry(6, { outcome: 'refused' }), anEnd(5, 1)]);
     expect(lines.map(({ started, ended }) => [started, ended?.seq])).toEqual([
       [null, 6],
@@ -58,7 +58,7 @@ describe('who', () => {
 });
 
 describe('pageOfTarget', () => {
-  it('leads to the page of the target', () => {
+  it('returns the page of the target', () => {
     expect(pageOfTarget(anEntry(1))).toEqual({ name: 'secret', params: { name: 'db_password' } });
     const user = anEntry(1, { target: { kind: 'user', name: 'ann' } });
     expect(pageOfTarget(user)).toEqual({ name: 'users', query: { search: 'ann' } });

@@ -2,16 +2,16 @@ import type { AuditEntry } from '@waxseal/shared';
 import type { RouteLocationRaw } from 'vue-router';
 import { actorLabels } from './audit-labels';
 
-/** One action as one line: the record of its start and the one of its end. A refusal has only an end. */
+/** One line for each action, with the records of its start and its end. A refusal has only an end. */
 export interface AuditLine {
   key: string;
   started: AuditEntry | null;
   ended: AuditEntry | null;
-  /** Whichever of the two is there; they agree on user, action and target. */
+  /** The record to show. Start and end have the same user, action and target. */
   shown: AuditEntry;
 }
 
-/** Joins records, the newest first, by action. The end comes first and decides the place of both. */
+/** Joins the records of each action. The newest record comes first, so the end determines the position of the line. */
 export function linesOf(entries: readonly AuditEntry[]): AuditLine[] {
   const lines: AuditLine[] = [];
   const byAttempt = new Map<string, AuditLine>();
@@ -23,7 +23,7 @@ export function linesOf(entries: readonly AuditEntry[]): AuditLine[] {
     }
     const isStarted = entry.outcome === 'attempted';
     const made: AuditLine = {
-      // The same before and after the end is recorded, so that the row is updated in place.
+      // The key stays the same when the end is recorded, so that the row is updated in place.
       key: entry.attemptId ?? entry.id,
       started: isStarted ? entry : null,
       ended: isStarted ? null : entry,
@@ -38,7 +38,7 @@ export function linesOf(entries: readonly AuditEntry[]): AuditLine[] {
 export const tookMs = ({ started, ended }: AuditLine) =>
   started && ended ? Math.max(0, Date.parse(ended.at) - Date.parse(started.at)) : null;
 
-/** Without an actor it was Waxseal itself, or a client that was refused before it was known. */
+/** An entry without an actor is by Waxseal itself, or by a client that was refused before it was identified. */
 export const who = ({ actor, outcome }: AuditEntry) =>
   actor?.username ?? (outcome === 'refused' ? actorLabels.refused : actorLabels.own);
 
@@ -50,10 +50,10 @@ const pages: Record<string, (name: string) => RouteLocationRaw> = {
   config: (name) => ({ name: 'config', params: { name } }),
   service: (name) => ({ name: 'service', params: { name } }),
   rotation: (id) => ({ name: 'rotation', params: { id } }),
-  // Users are recorded by name, and their page has an id.
+  // The audit log records users by name, but the path of their page needs the ID.
   user: (search) => ({ name: 'users', query: { search } }),
 };
 
-/** The page of the target; null where there is none. */
+/** Returns the page of the target, or null if it has none. */
 export const pageOfTarget = ({ target }: AuditEntry) =>
   target?.name ? (pages[target.kind]?.(target.name) ?? null) : null;

@@ -4,7 +4,7 @@ import { listAudit, type AuditFilters } from './audit.api';
 
 const ROWS = 200;
 
-/** The log grows with every action and sends no events: it is reloaded when the page or the window gets the focus. */
+/** The audit log sends no events, so it is reloaded when the page opens or the window gets the focus. */
 export const auditQueries = {
   list: (filters: Ref<AuditFilters>) =>
     infiniteQueryOptions({

@@ -7,7 +7,7 @@ interface ClusterLabel {
   tone: 'plain' | 'warning' | 'error';
 }
 
-/** How each state is called; the detail ends with what an operator can do about it. */
+/** The label of each state. The detail ends with what an operator can do about it. */
 export const stateLabels: Record<ClusterState, ClusterLabel> = {
   starting: {
     title: 'Loading the Swarm…',
@@ -72,7 +72,7 @@ export const disabledText = (state: ClusterState) =>
 
 export const limitsTitle = 'A part of the Docker Engine can’t be used';
 
-/** What is slow or forbidden means for the pages. */
+/** What a page shows when a part of Docker's API is slow or forbidden. */
 export const limitLabels: Record<ClusterPart, string> = {
   info: 'The state of the Swarm is unknown or out of date.',
   events: 'Changes that other clients make appear up to 10 seconds late.',

@@ -11,13 +11,13 @@ const anEntry = (entry: Partial<LogEntry>): LogEntry => ({
 });
 
 describe('kindOf', () => {
-  it('counts a reset as one of the connection', () => {
+  it('classifies a reset as an event of the connection', () => {
     expect([kindOf({ type: 'reset' }), kindOf({ type: 'line.lost' })]).toEqual(['line', 'line']);
   });
 });
 
 describe('pageOf', () => {
-  it('leads to what is still there', () => {
+  it('returns a page only for an item that still exists', () => {
     expect(pageOf(anEntry({}))).toEqual({ name: 'secret', params: { name: 'db_password' } });
     expect(pageOf(anEntry({ type: 'secret.removed' }))).toBeNull();
     expect(pageOf(anEntry({ type: 'node.changed' }))).toBeNull();
@@ -25,8 +25,8 @@ describe('pageOf', () => {
   });
 });
 
-describe('words', () => {
-  it('show an unknown type of a newer server as it is', () => {
+describe('kindLabels and changeOf', () => {
+  it('show an unknown event type of a newer server unchanged', () => {
     const type = 'volume.grown' as LogEntry['type'];
     expect([kindLabels(kindOf({ type })).label, changeOf({ type }).label]).toEqual([
       'volume',

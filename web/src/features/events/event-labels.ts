@@ -6,7 +6,7 @@ import type { LogEntry } from './event-log';
 interface EventType {
   label: string;
   icon: string;
-  /** The page of one item of this type. */
+  /** The page that shows an item of this type. */
   page?: 'secret' | 'service' | 'config' | 'rotation';
 }
 
@@ -22,7 +22,7 @@ const kinds: Record<string, EventType> = {
   line: { label: 'Connection', icon: 'i-lucide-unplug' },
 };
 
-/** A `reset` says that events were missed: it belongs to the connection. */
+/** A `reset` reports missed events, so it is shown as an event of the connection. */
 export const kindOf = ({ type }: Pick<LogEntry, 'type'>) =>
   type === 'reset' ? 'line' : type.slice(0, type.indexOf('.'));
 

@@ -5,7 +5,7 @@ import { useEventLog } from './event-log';
 beforeEach(() => setActivePinia(createPinia()));
 
 describe('useEventLog', () => {
-  it('has the newest first', () => {
+  it('lists the newest event first', () => {
     const log = useEventLog();
     log.add({ type: 'secret.changed', name: 'a' });
     log.add({ type: 'reset' });
@@ -15,7 +15,7 @@ describe('useEventLog', () => {
     ]);
   });
 
-  it('drops the oldest and keeps numbering', () => {
+  it('drops the oldest events and continues the numbering', () => {
     const log = useEventLog();
     for (let count = 0; count < 2010; count += 1) log.add({ type: 'cluster.changed' });
     expect([log.entries.length, log.entries[0]!.seq, log.entries.at(-1)!.seq]).toEqual([
@@ -23,13 +23,13 @@ describe('useEventLog', () => {
     ]);
   });
 
-  it('leaves out the reset that a stream starts with', () => {
+  it('ignores the reset at the start of a stream', () => {
     const log = useEventLog();
     log.add({ type: 'reset' });
     expect(log.entries).toEqual([]);
   });
 
-  it('forgets everything when it is cleared', () => {
+  it('is empty after it is cleared', () => {
     const log = useEventLog();
     log.add({ type: 'cluster.changed' });
     log.clear();

@@ -4,7 +4,7 @@ import { shallowRef } from 'vue';
 
 const MOST = 2000;
 
-/** `gap`: events may have been missed here, and all data was reloaded. */
+/** `line.gap`: events may have been missed, and all data was reloaded. */
 export type LoggedEvent = StreamEvent | { type: 'line.lost' } | { type: 'line.gap' };
 
 export interface LogEntry {
@@ -14,14 +14,14 @@ export interface LogEntry {
   name: string | null;
 }
 
-/** The events of the stream since this tab was opened, the newest first; the oldest are dropped. */
+/** The events since this tab was opened, the newest first. The list has a limit, and the oldest are dropped. */
 export const useEventLog = defineStore('event-log', () => {
   const entries = shallowRef<readonly LogEntry[]>([]);
   const startedAt = shallowRef(new Date().toISOString());
   let seq = 0;
 
   function add(event: LoggedEvent, at = new Date()) {
-    // Every stream starts with a reset: no event was shown yet, so none was missed.
+    // Every stream starts with a reset, which does not mean that events were missed.
     if (event.type === 'reset' && entries.value.length === 0) return;
     const name = 'name' in event ? event.name : 'id' in event ? event.id : null;
     const entry = { seq: (seq += 1), at: at.toISOString(), type: event.type, name };

@@ -2,9 +2,9 @@ import type { Side } from './label-merge';
 
 export const rowFaults = { duplicate: 'Duplicate key', invalid: 'Invalid label' };
 
-/** One side of a difference; a value that is hidden from this role is null. */
+/** Returns one side of a difference as text. A value that the user's role must not see is null. */
 export const sideText = (side: Side) =>
   side === undefined ? '–' : side === null ? 'hidden' : side || '(empty)';
 
-/** Docker takes a label without a key. */
+/** Returns a key as text. Docker also accepts a label with an empty key. */
 export const keyText = (key: string) => key || '(empty key)';

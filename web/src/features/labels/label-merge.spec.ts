@@ -6,7 +6,7 @@ const mine = { same: '1', mine: '2', theirs: '1', both: '2', agreed: '2', added:
 const theirs = { same: '1', mine: '1', theirs: '3', both: '3', agreed: '2', gone: '1' };
 
 describe('differences', () => {
-  it('names what either side changed, and where they clash', () => {
+  it('lists the changes of both sides and marks conflicts', () => {
     const found = differences(base, mine, theirs);
     expect(found.map(({ key }) => key)).toEqual([
       'added',
@@ -23,7 +23,7 @@ describe('differences', () => {
 describe('merged', () => {
   const found = differences(base, mine, theirs);
 
-  it('keeps both sides, and the chosen one of a clash', () => {
+  it('combines the changes of both sides and resolves conflicts as chosen', () => {
     const both = { same: '1', mine: '2', theirs: '3', agreed: '2', added: 'x' };
     expect(merged(theirs, found, { both: 'theirs' })).toEqual({ ...both, both: '3' });
     expect(merged(theirs, found, { both: 'mine' })).toEqual({ ...both, both: '2' });

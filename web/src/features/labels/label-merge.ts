@@ -1,4 +1,4 @@
-/** Undefined: the label does not exist. */
+/** Undefined if the label does not exist. */
 export type Side = string | null | undefined;
 type Labels = Record<string, string | null>;
 
@@ -7,11 +7,11 @@ export interface Difference {
   base: Side;
   mine: Side;
   theirs: Side;
-  /** Both sides changed it, to different values. */
+  /** True if both sides changed the label to different values. */
   isConflict: boolean;
 }
 
-/** Every label that either side changed since the base. */
+/** Returns every label that either side changed since the base. */
 export function differences(base: Labels, mine: Labels, theirs: Labels): Difference[] {
   const keys = new Set([...Object.keys(base), ...Object.keys(mine), ...Object.keys(theirs)]);
   return [...keys]
@@ -24,7 +24,7 @@ export function differences(base: Labels, mine: Labels, theirs: Labels): Differe
     }));
 }
 
-/** The changes of both sides combined. A conflict goes to the side that was chosen, else to mine. */
+/** Combines the changes of both sides. A conflict takes the chosen side, or `mine` without a choice. */
 export function merged(
   theirs: Labels,
   found: Difference[],

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { changesBetween, faultsOf, labelsOf, rowsOf } from './label-rows';
 
 describe('label rows', () => {
-  it('leaves reserved labels out and sorts the others', () => {
+  it('omits reserved labels and sorts the others', () => {
     const labels = { team: 'a', 'com.docker.stack.namespace': 'shop', 'waxseal.x': '1', app: 'b' };
     expect(rowsOf(labels)).toEqual([
       { key: 'app', value: 'b', stored: { key: 'app', value: 'b' } },
@@ -10,7 +10,7 @@ describe('label rows', () => {
     ]);
   });
 
-  it('keeps stored labels that break the rules, and lets each be removed', () => {
+  it('keeps stored labels that break the rules and allows removing each of them', () => {
     const labels = { '': '', 'a b': '1', fine: '2' };
     const rows = rowsOf(labels);
     expect(faultsOf(rows)).toEqual([null, null, null]);
@@ -19,18 +19,18 @@ describe('label rows', () => {
     expect(changesBetween(labels, labelsOf(rows.slice(0, 1)))).toEqual({ 'a b': null, fine: null });
   });
 
-  it('checks a stored label that breaks the rules once it is changed', () => {
+  it('validates a stored label that breaks the rules after it is changed', () => {
     const [row] = rowsOf({ 'a b': '1' });
     expect(faultsOf([{ ...row!, value: '2' }])).toEqual(['A label key cannot contain spaces']);
     expect(faultsOf([{ ...row!, key: '' }])).toEqual(['Enter a key']);
   });
 
-  it('passes over a row that was left empty', () => {
+  it('ignores an empty row', () => {
     expect(labelsOf([{ key: '', value: '' }])).toEqual({});
     expect(faultsOf([{ key: '', value: '' }])).toEqual([null]);
   });
 
-  it('finds bad keys, reserved ones and doubles', () => {
+  it('reports invalid, reserved and duplicate keys', () => {
     const rows = ['a b', 'waxseal.x', 'twice', 'twice', 'fine'].map((key) => ({ key, value: 'v' }));
     const faults = faultsOf(rows);
     expect(faults.slice(0, 4).every((fault) => typeof fault === 'string')).toBe(true);
@@ -40,7 +40,7 @@ describe('label rows', () => {
 });
 
 describe('changesBetween', () => {
-  it('sets what is new or other, and removes what is gone', () => {
+  it('sets new and changed labels and removes missing ones', () => {
     expect(changesBetween({ a: '1', b: '2', c: '3' }, { a: '1', b: '9', d: '4' })).toEqual({
       b: '9',
       c: null,
@@ -48,7 +48,7 @@ describe('changesBetween', () => {
     });
   });
 
-  it('touches neither reserved labels nor hidden values', () => {
+  it('changes neither reserved labels nor hidden values', () => {
     expect(changesBetween({ 'com.docker.x': '1', hidden: null }, { hidden: null })).toEqual({});
   });
 });

@@ -3,9 +3,9 @@ import { rowFaults } from './label-editor-labels';
 
 export interface LabelRow {
   key: string;
-  /** Null: the value is hidden from this role. */
+  /** Null if the user's role must not see the value. */
   value: string | null;
-  /** The label as it is stored; none for a row that was added. */
+  /** The stored label. Missing for a row that the user added. */
   stored?: { key: string; value: string | null };
 }
 
@@ -20,18 +20,18 @@ export const rowsOf = (labels: Labels): LabelRow[] =>
 export const reservedOf = (labels: Labels): [string, string | null][] =>
   Object.entries(labels).filter(([key]) => isReservedLabel(key));
 
-/** A row that was added and left empty is ignored; a stored label may have neither key nor value. */
+/** Ignores added rows that are empty. A stored label may have an empty key and an empty value. */
 const written = (rows: LabelRow[]) =>
   rows.filter(({ key, value, stored }) => key !== '' || value || stored?.key === '');
 
-/** Docker takes labels that break the rules here. They do not keep the others from being edited. */
+/** Docker accepts labels that break Waxseal's rules. An unchanged one must not block the edit of others. */
 const isAsStored = ({ key, value, stored }: LabelRow) =>
   stored !== undefined && stored.key === key && stored.value === value;
 
 export const labelsOf = (rows: LabelRow[]): Labels =>
   Object.fromEntries(written(rows).map(({ key, value }) => [key, value]));
 
-/** The fault of each row, or null. */
+/** Returns the validation error of each row, or null for a valid row. */
 export function faultsOf(rows: LabelRow[]): (string | null)[] {
   const counts = new Map<string, number>();
   for (const { key } of rows) counts.set(key, (counts.get(key) ?? 0) + 1);
@@ -54,7 +54,7 @@ const firstMessage = ({ issues }: { issues: unknown[] }): string | undefined => 
   return first?.issues?.[0]?.message ?? first?.message;
 };
 
-/** The merge patch that turns one set of labels into the other; reserved ones are never touched. */
+/** Returns the merge patch from one set of labels to the other. It never contains reserved labels. */
 export function changesBetween(before: Labels, after: Labels): Record<string, string | null> {
   const changes: Record<string, string | null> = {};
   for (const [key, value] of Object.entries(after))

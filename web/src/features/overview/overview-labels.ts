@@ -4,10 +4,10 @@ import { plural } from '../../lib/plural';
 interface AttentionLabel {
   text: string;
   icon: string;
-  /** The page that shows the thing by its name. */
+  /** The page of the item with this name. */
   page?: 'service' | 'secret' | 'config' | 'rotation';
   isMild?: boolean;
-  /** The detail is the subject of the text: `2 services not on the current version`. */
+  /** True if the text follows the detail, as in `2 services not on the current version`. */
   isAfterDetail?: boolean;
 }
 
@@ -94,7 +94,7 @@ export const attentionLabels: Record<Attention['kind'], AttentionLabel> = {
   },
 };
 
-/** The line beside the name, and the line below it where there is more to say. */
+/** Returns the text beside the name and, if there is more detail, the text below it. */
 export function attentionLines({ kind, detail }: Pick<Attention, 'kind' | 'detail'>) {
   const { text, page, isAfterDetail } = attentionLabels[kind];
   if (isAfterDetail && detail) return { text: `${detail} ${text}`, detail: null };
@@ -106,7 +106,7 @@ export const attentionNote = (count: number, most: number) =>
 
 type Tone = 'ok' | 'wait' | 'plain';
 
-/** In the order of the tile. The first one is shown even if there is none. */
+/** The states in the order of the tile. The first one is shown even if its count is 0. */
 export const serviceTones: [keyof Omit<Overview['services'], 'total'>, Tone][] = [
   ['converged', 'ok'],
   ['updating', 'wait'],

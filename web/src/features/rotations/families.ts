@@ -10,7 +10,7 @@ export const pageOf = (kind: FamilyKind, name: string): RouteLocationRaw => ({
 });
 export const listOf = (kind: FamilyKind): RouteLocationRaw => ({ name: `${kind}s` });
 
-/** Names to choose from, without secrets whose value an external driver stores. */
+/** Returns matching names, without secrets whose value an external driver stores. */
 export async function namesLike(kind: FamilyKind, search: string, signal: AbortSignal) {
   const path = kind === 'secret' ? '/secrets' : '/configs';
   const query = { search, limit: SUGGESTED };

@@ -1,6 +1,6 @@
 import { defineAsyncComponent } from 'vue';
 
-// Most visits of a page open no dialog: each is loaded when it is first needed.
+// Most page visits open no dialog, so each dialog is loaded when it is first opened.
 export const PruneDialog = defineAsyncComponent(() => import('./prune/PruneDialog.vue'));
 export const DeleteVersionDialog = defineAsyncComponent(
   () => import('./prune/DeleteVersionDialog.vue'),

@@ -3,7 +3,7 @@ import { changeText, outcomeText, progressOf, titleOf } from './progress-labels'
 import { aRotation, aRotationService } from './testing/plans';
 
 describe('progressOf', () => {
-  it('counts services that are finished, moving and stopped', () => {
+  it('counts finished, updating and stopped services', () => {
     const states = [
       'done',
       'skipped',
@@ -26,7 +26,7 @@ describe('progressOf', () => {
     });
   });
 
-  it('is complete where no service has to move', () => {
+  it('is complete if no service needs an update', () => {
     expect(progressOf([])).toMatchObject({ percent: 100, text: 'No services affected' });
   });
 });
@@ -63,7 +63,7 @@ describe('outcomeText', () => {
     aRotationService({ service: 'ill', state: 'failed' }),
   ];
 
-  it('says that every service is on the new version only where that is so', () => {
+  it('reports all services on the new version only if that is true', () => {
     expect(outcomeText({ state: 'done', services: services.slice(0, 1) })).toBe(
       'All services are on the new version',
     );
@@ -72,13 +72,13 @@ describe('outcomeText', () => {
     );
   });
 
-  it('is the text of the state while it runs', () => {
+  it('is the label of the state while the rotation runs', () => {
     expect(outcomeText({ state: 'rolling', services })).toBe(
       'Updating the services to the new version',
     );
   });
 
-  it('does not say that a stopped rotation is on the previous version where a service is not', () => {
+  it('does not report the previous version for a stopped rotation if a service runs another one', () => {
     const on = (runningVersion: 'old' | 'new') => [aRotationService({ runningVersion })];
     expect(outcomeText({ state: 'cancelled', services: on('old') })).toContain('All services use');
     expect(outcomeText({ state: 'cancelled', services: on('new') })).toContain('may run different');

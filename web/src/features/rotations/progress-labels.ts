@@ -14,7 +14,7 @@ export interface Progress {
 const through = new Set(['done', 'skipped', 'gone', 'reverted']);
 const busy = new Set(['updating', 'verifying', 'reverting']);
 
-/** How far a rotation is, counted in services. */
+/** Returns the progress of a rotation as numbers of services. */
 export function progressOf(services: Pick<RotationService, 'state'>[]): Progress {
   const count = (states: Set<string>) => services.filter(({ state }) => states.has(state)).length;
   const total = services.length;
@@ -32,7 +32,7 @@ export function progressOf(services: Pick<RotationService, 'state'>[]): Progress
 export const titleOf = ({ families }: Pick<RotationSummary, 'families'>) =>
   families.map(({ name }) => name).join(', ');
 
-/** `v3 → v4`, or the versions that are deleted where there is no new one. */
+/** Returns `v3 → v4`, or the versions that are deleted if there is no new one. */
 export function changeText({ fromVersion, toVersion, deletions }: Rotation['changes'][number]) {
   if (toVersion !== null)
     return fromVersion === null ? `v${toVersion}` : `v${fromVersion} → v${toVersion}`;
@@ -42,9 +42,9 @@ export function changeText({ fromVersion, toVersion, deletions }: Rotation['chan
 const reverted = new Set<RotationService['runningVersion']>(['old', 'gone']);
 const succeeded = new Set(['done', 'deleting', 'closed']);
 
-/** The state in a sentence; a success names the services that were not updated. */
+/** Describes the state in a sentence. A success also names the services that were not updated. */
 export function outcomeText({ state, services }: Pick<Rotation, 'state' | 'services'>) {
-  // A rotation that was stopped where it was ends as cancelled, with services on either version.
+  // A rotation that a user abandoned ends as cancelled, and its services may run either version.
   if (state === 'cancelled' && services.some(({ runningVersion: on }) => !reverted.has(on)))
     return 'Stopped by a user. Services may run different versions';
   const left = services

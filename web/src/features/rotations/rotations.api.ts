@@ -50,7 +50,7 @@ export const pruningsOf = (kind: FamilyKind) => `/${kind}-prunings`;
 export const deletionsOf = (kind: FamilyKind, name: string) =>
   kind === 'secret' ? pathOf`/secrets/${name}/deletions` : pathOf`/configs/${name}/deletions`;
 
-/** A prune or a version deletion: plan and start share one path. */
+/** Plans a prune or a version deletion. The plan and the start use the same path. */
 export const planDeletions = async (path: string, body: PruneInput | DeleteVersionsInput) =>
   (await ask<PruningPlan>('POST', path, { query: dryRun, body })).data;
 export const startDeletions = async (path: string, body: PruneInput | DeleteVersionsInput) =>

@@ -60,7 +60,7 @@ export async function listVersions(
 export type CreateInput = CreateSecretInput & CreateConfigInput;
 export const planCreation = async (kind: FamilyKind, body: CreateInput) =>
   (await ask<Plan>('POST', pathOfKind(kind), { query: dryRun, body })).data;
-/** A generated value is returned in this response only. */
+/** Only this response contains a generated value. */
 export const createFamily = async (kind: FamilyKind, body: CreateInput) =>
   (
     await ask<Pick<CreatedSecret, 'name'> & { generated?: Generated[] }>('POST', pathOfKind(kind), {
@@ -84,7 +84,7 @@ export const planDeletion = async ({ kind, name, etag }: Target) =>
 export const deleteFamily = ({ kind, name, etag }: Target) =>
   ask<void>('DELETE', pathOfFamily(kind, name), { ifMatch: etag });
 
-/** Needs no ETag: the request sets the state, whatever it was before. */
+/** Needs no ETag, because the request sets the state independently of the previous one. */
 export const pinVersion = (kind: FamilyKind, name: string, version: number, isPinned: boolean) =>
   ask<unknown>('PATCH', `${pathOfFamily(kind, name)}/versions/${version}`, {
     body: { isPinned },

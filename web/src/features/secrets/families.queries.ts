@@ -3,11 +3,11 @@ import type { FamilyKind } from '@waxseal/shared';
 import type { Ref } from 'vue';
 import { getFamily, listFamilies, listVersions, type FamilyList } from './families.api';
 
-/** A small first page arrives early. Later pages are large, because every change reads all of them again. */
+/** A small first page arrives early. Later pages are large, because every change reloads all pages. */
 const FIRST_ROWS = 100;
 const MORE_ROWS = 500;
 
-/** Keys begin with `secrets` or `configs`, so that one invalidation reaches all of a kind. */
+/** Keys begin with `secrets` or `configs`, so that one invalidation covers all queries of a kind. */
 export const familyQueries = (kind: FamilyKind) => ({
   list: (query: Ref<FamilyList>) =>
     infiniteQueryOptions({

@@ -7,7 +7,7 @@ export const familyLabels = {
   config: { one: 'config', One: 'Config', many: 'configs', Many: 'Configs' },
 } as const satisfies Record<FamilyKind, object>;
 
-/** What a list says before the first one is created. */
+/** What an empty list shows before the first secret or config is created. */
 export const emptyNotices = {
   secret: {
     icon: 'i-lucide-key-round',
@@ -83,7 +83,7 @@ export const nameExamples: Record<FamilyKind, string> = {
   config: 'nginx.conf',
 };
 
-/** The contract has one rule for the names of both kinds, and words it for secrets. */
+/** The contract has one rule for the names of both kinds, but its message names only secrets. */
 export const nameFaultFor = (kind: FamilyKind, message: string) =>
   message.replace('A secret name', `A ${kind} name`);
 

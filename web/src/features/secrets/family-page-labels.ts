@@ -10,7 +10,7 @@ export const whyDriven = (driver: string) => `Value is stored by the ${driver} d
 export const stageLabels = { pending: 'Pending', current: 'Current', previous: 'Previous' };
 export const versionUsers = { users: 'Running on', held: 'Rollback target for' };
 
-/** What a service that prevents the deletion does with the secret or config. */
+/** How a service that prevents the deletion uses the secret or config. */
 export const usedHow = {
   current: 'uses it',
   previous: 'needs it for rollback',

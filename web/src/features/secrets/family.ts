@@ -1,12 +1,12 @@
 import type { Config, ConfigVersion, FamilyKind, Secret, SecretVersion } from '@waxseal/shared';
 
-/** A secret or config as its page shows it. A config has no field that only secrets have. */
+/** A secret or config as its page shows it. Fields that only secrets have are missing on a config. */
 export type Family = Config & Partial<Pick<Secret, 'driver' | 'expiresAt' | 'subject'>>;
 
-/** One Docker object of a family; what only a secret's version has is missing on a config's. */
+/** One version of a secret or config. Fields that only secrets have are missing on a config. */
 export type FamilyVersion = ConfigVersion & Partial<Pick<SecretVersion, 'expiresAt'>>;
 
-/** The path in a container; a relative target is mounted where Docker puts it by default. */
+/** Returns the path in a container. Docker mounts a relative target below its default folder. */
 export const mountPath = (kind: FamilyKind, target: string) => {
   if (target.startsWith('/')) return target;
   return kind === 'secret' ? `/run/secrets/${target}` : `/${target}`;

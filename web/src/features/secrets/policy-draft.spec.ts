@@ -10,12 +10,12 @@ const policy: FamilyPolicy = {
   stabilityWindowSeconds: null,
 };
 
-describe('the form of a policy', () => {
-  it('changes nothing as it was opened', () => {
+describe('The form of a policy', () => {
+  it('sends no changes if no field was edited', () => {
     expect(policyChanges(policy, fieldsOf(policy))).toEqual({});
   });
 
-  it('sends what changed, and null for what gets the default', () => {
+  it('sends only changed fields, and null for a field that was cleared', () => {
     const fields = { ...fieldsOf(policy), maxAgeDays: '', keep: 2, graceHours: 48 };
     expect(policyChanges(policy, fields)).toEqual({
       maxAgeDays: null,
@@ -30,7 +30,7 @@ describe('the form of a policy', () => {
     ['keep', 1.5],
     ['graceHours', 8761],
     ['stabilityWindowSeconds', -1],
-  ] as const)('does not take %s %d', (name, value) => {
+  ] as const)('rejects %s %d', (name, value) => {
     expect(Object.keys(policyFaults({ ...fieldsOf(policy), [name]: value }))).toEqual([name]);
   });
 });

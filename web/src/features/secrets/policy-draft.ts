@@ -2,7 +2,7 @@ import type { FamilyPolicy, FamilyPolicyChanges } from '@waxseal/shared';
 import { FamilyPolicyChanges as contract } from '../../lib/contract';
 import { boundFaults, boundsOf, type Bounds } from '../value-input';
 
-/** A field that is empty holds a text, and means the default. */
+/** An empty field is an empty text and stands for the default. */
 export interface PolicyFields {
   maxAgeDays: number | string;
   warnDays: number | string;
@@ -32,7 +32,7 @@ const bounds: Record<keyof PolicyFields, Bounds> = {
 export const policyFaults = (fields: PolicyFields) =>
   boundFaults<keyof PolicyFields>({ ...fields }, bounds);
 
-/** The merge patch that turns the policy into what the fields say: null sets the default. */
+/** Returns the merge patch from the policy to the fields. Null sets the default. */
 export function policyChanges(before: FamilyPolicy, fields: PolicyFields): FamilyPolicyChanges {
   const given = (value: number | string) => (value === '' ? null : Number(value));
   const grace = given(fields.graceHours);

@@ -24,12 +24,12 @@ const aVersion = (changes: Partial<FamilyVersion> = {}): FamilyVersion => ({
 const rowOf = (changes: Partial<FamilyVersion>) => timeLine([aVersion(changes)], now)[0]!;
 
 describe('timeLine', () => {
-  it('has the newest version first', () => {
+  it('lists the newest version first', () => {
     const versions = [1, 10, 2].map((version) => aVersion({ version }));
     expect(timeLine(versions, now).map(({ version }) => version.version)).toEqual([10, 2, 1]);
   });
 
-  it('tells the services that run a version from those whose rollback would', () => {
+  it('distinguishes services that run a version from services whose rollback would use it', () => {
     const services = [
       { service: 'web', spec: 'current' as const },
       { service: 'api', spec: 'previous' as const },
@@ -41,7 +41,7 @@ describe('timeLine', () => {
     ['pending', false],
     ['current', false],
     ['previous', true],
-  ] as const)('a %s version can be restored and deleted: %s', (stage, can) => {
+  ] as const)('offers to restore and delete a %s version: %s', (stage, can) => {
     expect(rowOf({ stage })).toMatchObject({ canRestore: can, canDelete: can });
   });
 
@@ -56,11 +56,11 @@ describe('timeLine', () => {
     ['2025-12-31T00:00:00Z', 'over'],
     ['2026-01-10T00:00:00Z', 'soon'],
     ['2026-03-01T00:00:00Z', 'fine'],
-  ])('a certificate that expires %s is %s', (expiresAt, expiry) => {
+  ])('shows a certificate that expires %s as %s', (expiresAt, expiry) => {
     expect(rowOf({ expiresAt }).expiry).toBe(expiry);
   });
 
-  it('marks a certificate as early as the policy says', () => {
+  it('marks a certificate as early as the policy requires', () => {
     const version = aVersion({ expiresAt: '2026-01-10T00:00:00Z' });
     const marked = [8, 10].map((warnDays) => timeLine([version], now, warnDays)[0]!.expiry);
     expect(marked).toEqual(['fine', 'soon']);

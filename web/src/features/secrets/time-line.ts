@@ -4,7 +4,7 @@ import { whyNotDelete } from './family-page-labels';
 
 export interface TimeLineRow {
   version: FamilyVersion;
-  /** Services whose spec references it, and services whose rollback would. */
+  /** Services whose spec references the version, and services whose rollback would use it. */
   users: string[];
   held: string[];
   isScheduledForDeletion: boolean;
@@ -26,7 +26,7 @@ function expiryOf(
   return left <= 0 ? 'over' : left < warnDays * DAY_MS ? 'soon' : 'fine';
 }
 
-/** The newest first: what each version is used for, and what the user can do with it. */
+/** Returns the versions, the newest first, with their use and the actions that are available. */
 export function timeLine(
   versions: FamilyVersion[],
   now: number,

@@ -27,7 +27,7 @@ function attachmentLines(label: string, now: Attachment[], before: Attachment[])
   });
 }
 
-/** The current spec beside the one that a rollback would restore. */
+/** Compares the current spec with the one that a rollback would restore. */
 export function compareSpecs(service: Service): SpecLine[] {
   const { previous } = service;
   if (!previous) return [];

@@ -17,9 +17,12 @@ describe('taskCounts', () => {
       '1 of 3 tasks running, 1 of 3 tasks completed',
       false,
     ],
-  ] as const)('of a %s service with %j: %s', (mode, counts, text, title, isFull) => {
-    const [running, desired, completed] = counts;
-    const told = taskCounts({ mode, running, desired, completed });
-    expect(told).toMatchObject({ text, title, isFull });
-  });
+  ] as const)(
+    'describes a %s service with the counts %j as %s',
+    (mode, counts, text, title, isFull) => {
+      const [running, desired, completed] = counts;
+      const told = taskCounts({ mode, running, desired, completed });
+      expect(told).toMatchObject({ text, title, isFull });
+    },
+  );
 });

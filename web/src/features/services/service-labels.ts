@@ -68,7 +68,7 @@ export const serviceStates: Record<ServiceState, StateLabel> = {
   },
 };
 
-/** States in which nothing changes until a user or a task does something. */
+/** States that do not change until a user intervenes or a task changes. */
 const restingStates: ReadonlySet<ServiceState> = new Set([
   'converged',
   'completed',
@@ -78,14 +78,14 @@ const restingStates: ReadonlySet<ServiceState> = new Set([
 ]);
 export const isResting = ({ state }: Pick<Service, 'state'>) => restingStates.has(state);
 
-/** Whether a state is one to explain by the failure of a task. */
+/** True if the failure of a task can explain the state. */
 export const isUnwell = (service: Pick<Service, 'state'>) =>
   service.state === 'failed' || !isResting(service);
 
 export const stateHint = (state: ServiceState, reason: string | null) =>
   reason ? `${serviceStates[state].hint}: ${reason}` : serviceStates[state].hint;
 
-/** How many tasks are where they should be, as `2/3`, and the same in words. */
+/** Returns the number of running, ended or completed tasks, as `2/3` and in words. */
 export function taskCounts({
   mode,
   running,
@@ -161,7 +161,7 @@ export const isPaused = ({ update }: Pick<Service, 'update'>) =>
 
 export const isJob = (mode: ServiceMode) => mode.endsWith('-job');
 
-/** The last part of an image with its tag says most; what comes before it may be cut. */
+/** Splits an image before its last part, which must stay visible with its tag. The part before it may be cut off. */
 export function splitImage(image: string) {
   const slash = image.lastIndexOf('/') + 1;
   return { path: image.slice(0, slash), last: image.slice(slash) };
@@ -190,7 +190,7 @@ export const actionWords = {
   },
 };
 
-/** Why an action is not offered. */
+/** The reasons why an action is not available. */
 export const actionFaults = {
   job: 'Not available for jobs (it would run again)',
   scale: 'Only replicated services can be scaled',

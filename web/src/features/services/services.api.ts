@@ -38,7 +38,7 @@ export const listTasks = async (name: string, { signal }: Reading = {}) =>
     })
   ).data;
 
-/** Every write has its plan at the same address. */
+/** Every write returns its plan at the same address with `dryRun`. */
 const change = (method: string, path: string) => ({
   plan: async (etag: string | null, body: object) =>
     (await ask<Plan>(method, path, { query: { dryRun: true }, body, ifMatch: etag })).data,

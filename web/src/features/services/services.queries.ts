@@ -2,7 +2,7 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/
 import type { Ref } from 'vue';
 import { getService, listServices, listTasks, type ServiceList } from './services.api';
 
-/** The first page is there soon; the others come in few requests, as they are all read again after a change. */
+/** A small first page arrives early. Later pages are large, because every change reloads all pages. */
 const FIRST_ROWS = 100;
 const MORE_ROWS = 500;
 const WATCH_MS = 2000;
@@ -25,7 +25,7 @@ export const serviceQueries = {
       queryKey: ['services', 'one', name],
       queryFn: ({ signal }) => getService(name.value, { signal }),
     }),
-  /** Tasks send no events: they are read again while something moves and the page can be seen. */
+  /** Docker sends no events for tasks, so they are reloaded while they change and the page is visible. */
   tasks: (name: Ref<string>, isMoving: Ref<boolean>) =>
     queryOptions({
       queryKey: ['services', 'one', name, 'tasks'],

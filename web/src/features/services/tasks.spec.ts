@@ -18,7 +18,7 @@ const aTask = (changes: Partial<Task>): Task => ({
 });
 
 describe('tasks', () => {
-  it('puts what should run before what is over, by slot', () => {
+  it('lists tasks that should run before tasks that have ended, ordered by slot', () => {
     const tasks = [
       aTask({ id: 'old', slot: 1, state: 'shutdown', desiredState: 'shutdown' }),
       aTask({ id: 'two', slot: 2 }),
@@ -27,7 +27,7 @@ describe('tasks', () => {
     expect(inOrder(tasks).map(({ id }) => id)).toEqual(['one', 'two', 'old']);
   });
 
-  it('finds the latest failure that says something', () => {
+  it('finds the latest failure with an error message', () => {
     const tasks = [
       aTask({ id: 'a', state: 'failed', error: 'exit 1', stateSince: '2026-01-01T00:00:00Z' }),
       aTask({

@@ -6,7 +6,7 @@ const failed = new Set(['failed', 'rejected']);
 export const isFailed = (task: Task) => failed.has(task.state);
 export const isOver = (task: Task) => ended.has(task.state) && task.desiredState !== 'running';
 
-/** What should run first, by slot; within one slot the newest first. */
+/** Sorts tasks that should run first, then by slot, and within a slot the newest first. */
 export const inOrder = (tasks: Task[]) =>
   [...tasks].sort(
     (one, other) =>
@@ -16,7 +16,7 @@ export const inOrder = (tasks: Task[]) =>
       other.createdAt.localeCompare(one.createdAt),
   );
 
-/** The failure to read first: the latest one that says something. */
+/** Returns the latest failure that has an error message. */
 export const firstFailure = (tasks: Task[]) =>
   tasks
     .filter((task) => isFailed(task) && task.error)

@@ -17,7 +17,7 @@ const refusal = {
   requestId: 'r',
 };
 
-/** A server that knows one session, or none. */
+/** A server with one session, or with none if `role` is null. */
 const server = { role: null as string | null, isDown: false };
 const fetched = vi.fn((input: unknown) => {
   if (server.isDown) return Promise.reject(new TypeError('Failed to fetch'));
@@ -30,7 +30,7 @@ const fetched = vi.fn((input: unknown) => {
 beforeEach(() => {
   setActivePinia(createPinia());
   vi.stubGlobal('fetch', fetched);
-  // Stores of earlier tests would hear of this one's sign-in.
+  // Otherwise the stores of earlier tests would receive the sign-in of this test.
   vi.stubGlobal(
     'BroadcastChannel',
     class {
@@ -53,21 +53,21 @@ describe('session', () => {
     expect(session.may('secret.create')).toBe(true);
   });
 
-  it('is none, without a word, where there is no cookie', async () => {
+  it('is null without a problem if there is no cookie', async () => {
     server.role = null;
     const session = useSession();
     await session.restore();
     expect([session.isSignedIn, session.hasEnded, session.problem]).toEqual([false, false, null]);
   });
 
-  it('says why it could not be restored', async () => {
+  it('reports why it could not be restored', async () => {
     server.isDown = true;
     const session = useSession();
     await session.restore();
     expect(session.problem?.code).toBe('network');
   });
 
-  it('follows a changed role, and its own end', async () => {
+  it('updates after a changed role and ends when the server ends it', async () => {
     const session = useSession();
     await session.signIn({ username: 'ada', password: 'p' });
     server.role = 'viewer';
@@ -78,7 +78,7 @@ describe('session', () => {
     expect([session.isSignedIn, session.hasEnded]).toEqual([false, true]);
   });
 
-  it('ends here even if the server can’t be reached', async () => {
+  it('ends in the browser even if the server can’t be reached', async () => {
     const session = useSession();
     await session.signIn({ username: 'ada', password: 'p' });
     server.isDown = true;

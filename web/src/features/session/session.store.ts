@@ -12,7 +12,7 @@ type Notice = 'signed-in' | 'signed-out';
 export const useSession = defineStore('session', () => {
   const session = shallowRef<Session | null>(null);
   const isKnown = ref(false);
-  /** Why the session could not be restored, unless it has simply ended. */
+  /** Why the session could not be restored. Null if it has ended. */
   const problem = shallowRef<ApiProblem | null>(null);
   const hasEnded = ref(false);
 
@@ -45,7 +45,7 @@ export const useSession = defineStore('session', () => {
     try {
       session.value = await api.getSession();
     } catch {
-      // A session that has ended is dropped by now; any other failure shows on the next request.
+      // A session that has ended was already dropped. The next request shows any other failure.
     }
   }
 
@@ -60,7 +60,7 @@ export const useSession = defineStore('session', () => {
     tabs?.postMessage('signed-in' satisfies Notice);
   }
 
-  /** Signs out here even if the server can’t be reached; its cookie then expires by itself. */
+  /** Signs out in the browser even if the server can’t be reached. Then the cookie expires by itself. */
   async function signOut() {
     const told = api.signOut().catch(() => {});
     access.drop();

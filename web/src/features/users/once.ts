@@ -1,4 +1,4 @@
-/** A new password, shown to the admin a single time. */
+/** A new password that is shown to the admin only once. */
 export interface Once {
   username: string;
   password: string;

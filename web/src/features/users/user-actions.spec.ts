@@ -25,7 +25,7 @@ describe('editOf', () => {
     ['enable', { isDisabled: false }],
     ['password', { password: 'a horse and its battery' }],
     ['sessions', null],
-  ] as [UserAction, object | null][])('names only what %s changes', (action, edit) =>
+  ] as [UserAction, object | null][])('contains only the fields that %s changes', (action, edit) =>
     expect(editOf(aChange({ action }))).toEqual(edit),
   );
 });
@@ -33,7 +33,7 @@ describe('editOf', () => {
 describe('planOf', () => {
   const situation = { user: aUser(), openSessions: 3, isOneself: false };
 
-  it('says what changes, and how many sessions end', () => {
+  it('shows the changes and the number of sessions that end', () => {
     expect(planOf(aChange({ action: 'disable' }), situation).diff).toEqual([
       { path: 'Can sign in', before: 'yes', after: 'no' },
       { path: 'Active sessions', before: '3', after: '0' },
@@ -46,7 +46,7 @@ describe('planOf', () => {
   });
 
   it.each(['disable', 'password', 'sessions'] as const)(
-    'warns who would %s themselves',
+    'warns users who would %s themselves',
     (action) => {
       const plan = planOf(aChange({ action }), { ...situation, isOneself: true });
       expect(plan.warnings).toEqual(['This is your account. You’ll be signed out immediately.']);
@@ -58,13 +58,13 @@ describe('isLastAdmin', () => {
   const bob = aUser({ id: '2', username: 'bob' });
   const of = (...items: User[]) => ({ items, total: items.length });
 
-  it('is the one admin who is enabled', () => {
+  it('is true for the only enabled admin', () => {
     expect(isLastAdmin(aUser(), of(aUser(), { ...bob, isDisabled: true }))).toBe(true);
     expect(isLastAdmin(aUser(), of(aUser(), { ...bob, role: 'operator' }))).toBe(true);
     expect(isLastAdmin(aUser(), of(aUser(), bob))).toBe(false);
   });
 
-  it('is false while the list does not hold every user', () => {
+  it('is false if the list does not contain every user', () => {
     expect(isLastAdmin(aUser(), { items: [aUser()], total: 2 })).toBe(false);
     expect(isLastAdmin(aUser(), undefined)).toBe(false);
   });

@@ -10,7 +10,7 @@ export interface Change {
   password: string;
 }
 
-/** The merge patch of an action; ending sessions has none, as it is no field of the user. */
+/** Returns the merge patch of an action. Ending sessions has none, because it changes no field of the user. */
 export function editOf({ action, role, password }: Change): EditUser | null {
   switch (action) {
     case 'role':
@@ -34,7 +34,7 @@ interface Situation {
   isOneself: boolean;
 }
 
-/** What the action will change, from the user as last read. */
+/** Returns the changes of the action, based on the user as last loaded. */
 export function planOf(change: Change, { user, openSessions, isOneself }: Situation): ShownPlan {
   const { action, role } = change;
   const diff = [
@@ -74,7 +74,7 @@ function warningsOf({ action, role }: Change, isOneself: boolean) {
   return action === 'role' && role !== 'admin' ? [userWarnings.ownRole] : [];
 }
 
-/** One enabled admin must remain. False where the list does not hold every user. */
+/** True for the only enabled admin, who must remain. False if the list does not contain every user. */
 export const isLastAdmin = (user: User, page: { items: User[]; total: number } | undefined) =>
   page !== undefined &&
   page.items.length === page.total &&

@@ -61,7 +61,7 @@ export const passwordSources = [
   { value: 'entered' as const, label: 'Enter' },
 ];
 
-/** The action in the menu, its dialog, and what was done. */
+/** The labels of each action in the menu, in its dialog and after its success. */
 export const userActionLabels = {
   role: {
     label: 'Change role…',

@@ -5,7 +5,7 @@ import { getUser, listSessions, listUsers, type UserList } from './users.api';
 const ROWS = 100;
 const MOST_ROWS = 500;
 
-/** Users send no events: they are reloaded when their page or the window gets the focus. */
+/** Users send no events, so they are reloaded when their page opens or the window gets the focus. */
 const fresh = { staleTime: 0, refetchOnWindowFocus: true } as const;
 
 export const userQueries = {
@@ -19,7 +19,7 @@ export const userQueries = {
       placeholderData: keepPreviousData,
       ...fresh,
     }),
-  /** Enough users to tell whether one of them is the only enabled admin. */
+  /** Enough users to determine whether one of them is the only enabled admin. */
   some: () =>
     queryOptions({
       queryKey: ['users', 'some'],

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { lengthRange, numberRange } from './value-labels';
 
-/** What a number field accepts. An empty field holds a text, which is always accepted. */
+/** The range that a number field accepts. An empty field is an empty text and always valid. */
 export interface Bounds {
   from: number;
   to: number;
@@ -15,14 +15,14 @@ function unwrapped(schema: z.core.$ZodType): z.core.$ZodType {
   return inner;
 }
 
-/** The bounds that the contract sets. `unit`: how many of its units are one of the field's. */
+/** Returns the bounds that the contract sets. `unit`: the number of contract units in one unit of the field. */
 export function boundsOf(schema: z.core.$ZodType, unit = 1): Bounds {
   const { minValue, maxValue, isInt } = unwrapped(schema) as z.ZodNumber;
   if (minValue === null || maxValue === null) throw new TypeError('A number without bounds');
   return { from: minValue / unit, to: maxValue / unit, isWhole: isInt && unit === 1 };
 }
 
-/** What a field of this schema accepts, in words; null where that is no range. */
+/** Describes the range that a schema accepts. Returns null if the schema has no range. */
 export function rangeText(schema: z.core.$ZodType): string | null {
   const inner = unwrapped(schema);
   if (inner._zod.def.type === 'number') return numberRange(boundsOf(inner));
@@ -31,7 +31,7 @@ export function rangeText(schema: z.core.$ZodType): string | null {
   return from && to ? lengthRange({ from, to }) : null;
 }
 
-/** What is wrong with each number that was entered, by its field. */
+/** Returns the error of each invalid number by its field. */
 export function boundFaults<Field extends string>(
   fields: Record<Field, Given>,
   bounds: Record<Field, Bounds>,

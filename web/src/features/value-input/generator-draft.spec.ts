@@ -14,11 +14,11 @@ const types = Object.keys(generatorLabels) as GeneratorType[];
 
 describe('rulesOf', () => {
   it.each(types.filter((type) => type !== 'certificate'))(
-    'of a %s as the form starts is sound',
+    'returns valid rules for the initial form of a %s',
     (type) => expect(faultsOf(rulesOf(type, fields))).toEqual({}),
   );
 
-  it('of a certificate need a name, and split the others', () => {
+  it('requires the common name of a certificate and splits the alternative names', () => {
     expect(faultsOf(rulesOf('certificate', fields))).toHaveProperty('commonName');
     const rules = rulesOf('certificate', {
       ...fields,
@@ -32,7 +32,7 @@ describe('rulesOf', () => {
     });
   });
 
-  it('say where the public part goes only if it is stored', () => {
+  it('contains the location of the public part only if it is stored', () => {
     expect(rulesOf('key-pair', fields)).not.toHaveProperty('publicPart');
     const given = { ...fields, publicKind: 'secret' as const, publicName: 'cert' };
     expect(rulesOf('certificate', given)).toMatchObject({
@@ -43,7 +43,7 @@ describe('rulesOf', () => {
     );
   });
 
-  it('send a set of symbols only where symbols are used', () => {
+  it('contains a set of symbols only if symbols are used', () => {
     expect(rulesOf('password', fields)).not.toHaveProperty('symbolSet');
     expect(rulesOf('password', { ...fields, symbols: true })).toHaveProperty('symbolSet');
   });
@@ -58,22 +58,22 @@ describe('faultsOf', () => {
     ['hex', { bytes: 4097 }, 'bytes'],
     ['certificate', { commonName: 'x', days: 0 }, 'days'],
     ['certificate', { commonName: 'x', altNames: 'a/b' }, 'altNames'],
-  ] as const)('of a %s with %j is at %s', (type, changes, field) => {
+  ] as const)('reports the fault of a %s with %j at %s', (type, changes, field) => {
     expect(Object.keys(faultsOf(rulesOf(type, { ...fields, ...changes })))).toEqual([field]);
   });
 
-  it('of a password without any class is of no single field', () => {
+  it('reports a password without any character class under no single field', () => {
     const none = { lower: false, upper: false, digits: false };
     expect(faultsOf(rulesOf('password', { ...fields, ...none }))).toHaveProperty('');
   });
 });
 
-describe('a fault', () => {
+describe('The text of a fault', () => {
   it.each([
     ['password', { length: 7 }, 'Must be between 8 and 1,024'],
     ['certificate', { commonName: '' }, 'Must have between 1 and 64 characters'],
     ['password', { symbols: true, symbolSet: 'é' }, 'Only printable ASCII symbols are allowed'],
-  ] as const)('of a %s with %j says what the contract accepts', (type, changes, text) => {
+  ] as const)('of a %s with %j describes what the contract accepts', (type, changes, text) => {
     expect(Object.values(faultsOf(rulesOf(type, { ...fields, ...changes })))).toEqual([text]);
   });
 });
@@ -88,13 +88,13 @@ describe('bitsOf', () => {
     [rulesOf('passphrase', fields), 77],
     [rulesOf('passphrase', { ...fields, words: 4 }), 51],
     [rulesOf('key-pair', fields), null],
-  ])('of %j', (rules, bits) => {
+  ])('counts the random bits of %j', (rules, bits) => {
     expect(bitsOf(rules)).toBe(bits);
   });
 });
 
 describe('newGeneratorDraft', () => {
-  it('has no rules while a field is wrong', () => {
+  it('has no rules while a field is invalid', () => {
     const draft = newGeneratorDraft();
     expect(draft.rules.value).toMatchObject({ type: 'password', length: 32 });
     draft.fields.length = 2;

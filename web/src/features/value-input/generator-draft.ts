@@ -7,7 +7,7 @@ import { publicNameFault } from './generator-labels';
 
 export type GeneratorType = GeneratorInput['type'];
 
-/** The fields of the form. A number field that is empty holds a text. */
+/** The fields of the form. An empty number field is an empty text. */
 export interface GeneratorFields {
   length: number | string;
   lower: boolean;
@@ -19,7 +19,7 @@ export interface GeneratorFields {
   words: number | string;
   separator: string;
   bytes: number | string;
-  /** Key pairs and certificates have defaults of their own, because clients support different keys. */
+  /** Key pairs and certificates have different defaults, because clients support different keys. */
   pairKey: KeyType;
   certificateKey: KeyType;
   commonName: string;
@@ -53,7 +53,7 @@ const number = (value: number | string) => value as number;
 const publicPartOf = ({ publicKind, publicName }: GeneratorFields) =>
   publicKind === '' ? {} : { publicPart: { kind: publicKind, name: publicName.trim() } };
 
-/** The rules that the fields describe. The contract decides whether they are valid. */
+/** Returns the rules that the fields describe. The contract decides whether they are valid. */
 export function rulesOf(type: GeneratorType, fields: GeneratorFields): GeneratorInput {
   switch (type) {
     case 'password': {
@@ -84,7 +84,7 @@ export function rulesOf(type: GeneratorType, fields: GeneratorFields): Generator
   }
 }
 
-/** Faults by field; under `''` those of no single field. */
+/** Returns the faults by field. A fault that belongs to no single field is under `''`. */
 export function faultsOf(rules: GeneratorInput): Record<string, string> {
   const checked = Generator.safeParse(rules);
   if (checked.success) return {};
@@ -102,7 +102,7 @@ export function faultsOf(rules: GeneratorInput): Record<string, string> {
 const shapeOf = (type: GeneratorType): Record<string, z.core.$ZodType> =>
   Generator.options.find(({ shape }) => shape.type.value === type)!.shape;
 
-/** Random bits, if they follow from the rules alone. */
+/** Returns the number of random bits, or null if the rules do not determine it. */
 export function bitsOf(rules: GeneratorInput): number | null {
   if (rules.type === 'uuid') return 122;
   if ('bytes' in rules && rules.bytes) return rules.bytes * 8;

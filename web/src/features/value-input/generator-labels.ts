@@ -35,7 +35,7 @@ export const publicPlaces = [
 
 export const publicNameFault = 'Enter a name (1–64 characters)';
 
-/** The rules in a few words, for the confirmation dialog. */
+/** Summarises the rules for the confirmation dialog. */
 export function summaryOf(rules: GeneratorInput): string {
   switch (rules.type) {
     case 'password':

@@ -3,14 +3,14 @@ import { passOnce, takePassed } from './pass-once';
 
 const made = { kind: 'secret' as const, name: 'db', value: 'v', publicPart: null };
 
-describe('what is shown once', () => {
-  it('can be taken once, by the page it is for', () => {
+describe('Values that are shown once', () => {
+  it('can be taken once by their page', () => {
     passOnce('r1', [made]);
     expect(takePassed('r1')).toEqual([made]);
     expect(takePassed('r1')).toEqual([]);
   });
 
-  it('is gone when another page comes first', () => {
+  it('are dropped if another page takes values first', () => {
     passOnce('r1', [made]);
     expect(takePassed('r2')).toEqual([]);
     expect(takePassed('r1')).toEqual([]);

@@ -1,6 +1,6 @@
 import type { Generated } from '@waxseal/shared';
 
-/** Generated values between the response that has them and the page that shows them: in memory, once. */
+/** Generated values on their way from the response to the page that shows them once. They exist in memory only. */
 let passed: { of: string; generated: Generated[] } | null = null;
 
 export const passOnce = (of: string, generated: Generated[]) => {

@@ -12,7 +12,7 @@ interface PickedFile {
 
 const limits = { secret: MAX_SECRET_BYTES, config: MAX_CONFIG_BYTES };
 
-/** A value before it is sent, byte for byte, typed or from a file. It is kept here and nowhere else. */
+/** A typed value or the bytes of a file before they are sent. The value exists nowhere else. */
 export function newTypedValue(kind: FamilyKind) {
   const most = limits[kind];
   const atMost = most.toLocaleString('en');

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { newValueDraft } from './value-draft';
 
 describe('newValueDraft', () => {
-  it('is complete once something was typed, and has its bytes', () => {
+  it('is complete after the user types, and has the bytes of the text', () => {
     const draft = newValueDraft('secret');
     expect(draft.isComplete.value).toBe(false);
     draft.typed.text.value = 'é\n';
@@ -12,13 +12,13 @@ describe('newValueDraft', () => {
     expect(draft.typed.newline.value).toBe('LF');
   });
 
-  it('never has the value in what stands for it', () => {
+  it('never contains the value in its mark', () => {
     const draft = newValueDraft('secret');
     draft.typed.text.value = 'canary';
     expect(JSON.stringify([draft.mark.value, draft.summary.value])).not.toContain('canary');
   });
 
-  it('keeps what was typed while another source is looked at, and forgets it when cleared', () => {
+  it('keeps the typed value while another source is selected, and drops it when cleared', () => {
     const draft = newValueDraft('secret');
     draft.typed.text.value = 'typed';
     draft.choose('generator');
@@ -32,7 +32,7 @@ describe('newValueDraft', () => {
   it.each([
     ['secret', 512_000],
     ['config', 1_024_001],
-  ] as const)('takes no %s of %d bytes', (kind, size) => {
+  ] as const)('rejects a %s of %d bytes', (kind, size) => {
     const draft = newValueDraft(kind);
     draft.typed.text.value = 'x'.repeat(size);
     expect(draft.typed.fault.value).toContain('at most');

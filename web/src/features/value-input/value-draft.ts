@@ -29,7 +29,7 @@ export function newValueDraft(kind: FamilyKind) {
       ? generator.rules.value && summaryOf(generator.rules.value)
       : exactBytes(typed.count.value),
   );
-  /** Changes whenever the value changes, without containing it. */
+  /** Changes whenever the value changes, but does not contain it. */
   const mark = computed(() =>
     isGenerated.value ? generator.rules.value : { source: source.value, bytes: typed.count.value },
   );

@@ -16,13 +16,13 @@ function answering(by: (path: string) => Response) {
 const never = () => new AbortController().signal;
 
 describe('findNamed', () => {
-  it('asks for what may be read only', async () => {
+  it('searches only lists that the user may read', async () => {
     const fetched = answering(() => json({ items: [], total: 0, nextCursor: null }));
     await findNamed('db', (permission) => permission === 'secret.read', never());
     expect(fetched.mock.calls.map(([url]) => url)).toEqual(['/api/v1/secrets?search=db&limit=6']);
   });
 
-  it('shows what was found although one kind failed', async () => {
+  it('returns the results of other lists if one list fails', async () => {
     answering((url) =>
       url.includes('/users')
         ? json({ items: [{ id: '7', username: 'dba' }], total: 1, nextCursor: null })

@@ -17,7 +17,7 @@ export interface Find {
 
 const EACH = 6;
 
-/** Items whose name contains the text, of the kinds that the user may read. A kind that fails is reported in `missed`. */
+/** Finds items by a part of their name in the lists that the user may read. `missed` names the lists that failed. */
 export async function findNamed(
   search: string,
   may: (permission: Permission) => boolean,

@@ -13,7 +13,7 @@ const idsOf = (role: Role) =>
   standing(doing(role)).flatMap(({ items }) => items.map(({ id }) => id));
 
 describe('standing', () => {
-  it('offers what the role allows, and no more', () => {
+  it('offers only what the role allows', () => {
     expect(idsOf('viewer')).not.toEqual(expect.arrayContaining(['go-audit']));
     expect(idsOf('viewer')).not.toContain('start-new-secret');
     expect(idsOf('auditor')).toEqual(expect.arrayContaining(['go-audit', 'go-users']));
@@ -29,20 +29,20 @@ describe('matching', () => {
     ...standing(doing('admin')),
   ];
 
-  it('wants every word, in any order and case', () => {
+  it('requires every word, in any order and case', () => {
     const found = matching(groups, 'WEB scale');
     expect(found.map(({ title, items }) => [title, items.map(({ id }) => id)])).toEqual([
       ['On this page', ['action-scale']],
     ]);
   });
 
-  it('shows everything before anything is typed', () => {
+  it('returns everything for an empty text', () => {
     expect(matching(groups, '  ')).toEqual(groups);
   });
 });
 
 describe('ofFinds', () => {
-  it('goes where the find leads', () => {
+  it('opens the page of the found item', () => {
     const go = vi.fn();
     const to = { name: 'secret', params: { name: 'a' } };
     ofFinds([{ kind: 'Secret', name: 'a', icon: '', to }], go).items[0]!.run();

@@ -29,7 +29,7 @@ export interface Doing {
   signOut: () => void;
 }
 
-/** The pages and actions that are available on every page, as far as the role allows. */
+/** Returns the pages and actions that are available everywhere, if the role allows them. */
 export function standing({ may, go, ...doing }: Doing): PaletteGroup[] {
   const themes = [
     ['light', commandLabels.light, 'i-lucide-sun'],
@@ -93,7 +93,7 @@ export const ofFinds = (finds: readonly Find[], go: Doing['go']): PaletteGroup =
   })),
 });
 
-/** The items whose label contains all typed words. Empty groups are left out. */
+/** Returns the items whose label contains all typed words. Empty groups are omitted. */
 export function matching(groups: readonly PaletteGroup[], text: string): PaletteGroup[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   const isMeant = ({ label }: PaletteItem) =>

@@ -10,7 +10,7 @@ import { matching, ofFinds, ofPage, standing } from './palette-items';
 
 const TYPING_MS = 150;
 
-/** What the palette offers for the text. The server searches names. */
+/** Returns the items for the typed text. The server searches for names. */
 export function usePalette(text: Ref<string>, showKeys: () => void) {
   const session = useSession();
   const router = useRouter();

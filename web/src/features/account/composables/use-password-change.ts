@@ -18,7 +18,7 @@ export function usePasswordChange() {
   const clear = () => (current.value = next.value = again.value = '');
   onScopeDispose(clear);
 
-  /** True when it was changed. */
+  /** Resolves to true if the password was changed. */
   async function change() {
     isBusy.value = true;
     problem.value = null;

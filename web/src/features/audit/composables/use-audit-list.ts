@@ -11,7 +11,7 @@ export function useAuditList() {
   const { values, filter, typed, isFiltered, clear } = useUrlFilters(filterNames);
   const route = useRoute();
   const router = useRouter();
-  /** Both ends in one step: two steps would each start from the same address. */
+  /** Sets both times in one navigation. Of two navigations from the same address, the second would undo the first. */
   const setRange = ({ from, to }: { from: string; to: string }) =>
     router.replace({ query: { ...route.query, from: from || undefined, to: to || undefined } });
   const query = useInfiniteQuery(auditQueries.list(values));
@@ -23,7 +23,7 @@ export function useAuditList() {
   return {
     ...list,
     lines: rows,
-    /** Lines are fewer than records: the server says whether there are more, not a count. */
+    /** There are fewer lines than records, so this comes from the server and not from a comparison of counts. */
     hasMore: query.hasNextPage,
     filters: values,
     actor: typed('actor'),

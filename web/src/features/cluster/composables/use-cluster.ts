@@ -7,7 +7,7 @@ import { disabledText } from '../cluster-labels';
 export function useCluster() {
   const { data: cluster, error, refetch, isFetching } = useQuery(clusterQueries.cluster());
 
-  /** There is nothing to show: the Swarm was never loaded, or the Engine has left it. */
+  /** True if there is nothing to show, because the Swarm was never loaded or the Engine has left it. */
   const isBare = computed(
     () =>
       cluster.value !== undefined &&

@@ -18,7 +18,7 @@ interface Clash {
   etag: string | null;
 }
 
-/** An edit keeps the labels it began with, so that a change from elsewhere can be told from its own. */
+/** Keeps the labels from the start of the edit, to distinguish the user's changes from those of other clients. */
 export function useLabelsEdit(target: LabelTarget) {
   const rows = ref<LabelRow[]>([]);
   const base = shallowRef<Labels>({});
@@ -47,7 +47,7 @@ export function useLabelsEdit(target: LabelTarget) {
       : null;
   });
 
-  /** After a 412: what was, what I wanted, and what it is now. */
+  /** After a 412, compares the original labels, the user's changes and the current labels. */
   function meet(problem: ApiProblem) {
     const theirs = target.labelsIn(problem.extras.current);
     chosen.value = {};

@@ -7,7 +7,7 @@ import { rotationQueries } from '../rotations.queries';
 
 const filters = ['open', 'state', 'kind', 'name', 'service'] as const;
 
-/** The newest comes first. */
+/** The list of rotations, the newest first. */
 export function useRotationList() {
   const { values, typed, filter, isFiltered, clear } = useUrlFilters(filters);
   const query = computed(() => {

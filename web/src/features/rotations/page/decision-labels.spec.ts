@@ -36,7 +36,7 @@ describe('decisionsOf', () => {
     ]);
   });
 
-  it('names the services that each decision moves, and the version', () => {
+  it('names the services that each decision updates and their version', () => {
     const effects = effectsOf({ a: 'old', b: 'new', c: 'mixed' });
     expect(effects.retry).toBe('Tries again to update a, c to v2. Tasks restart.');
     expect(effects.accept).toContain('Makes v2 current. Not on it and shown as drift: a, c.');
@@ -44,12 +44,12 @@ describe('decisionsOf', () => {
     expect(effects.abandon).toContain('without changing a service. v1 stays current');
   });
 
-  it('says that no tasks restart where no service has to move', () => {
+  it('reports that no tasks restart if no service needs an update', () => {
     expect(effectsOf({ a: 'new' }).accept).toBe('Makes v2 current. No tasks restart.');
     expect(effectsOf({ a: 'old' }).revert).toBe('All services are on v1 already. v2 is deleted.');
   });
 
-  it('does not say that a version is deleted that existed before the rotation', () => {
+  it('does not announce the deletion of a version that existed before the rotation', () => {
     const [change] = aRotation().changes;
     const rotation = aRotation({
       kind: 'restore',
@@ -60,7 +60,7 @@ describe('decisionsOf', () => {
     expect(decisionsOf(rotation)[0]!.effect).not.toContain('deleted');
   });
 
-  it('names the secret where there are several', () => {
+  it('names the secret if the rotation changes several', () => {
     const [change] = aRotation().changes;
     const rotation = aRotation({
       changes: [change!, { ...change!, name: 'key' }],

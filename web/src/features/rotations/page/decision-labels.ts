@@ -3,12 +3,12 @@ import type { Resolution, Rotation, RotationService } from '@waxseal/shared';
 export interface Decision {
   resolution: Resolution;
   label: string;
-  /** What it will do, here and now. */
+  /** What the decision does to this rotation in its current state. */
   effect: string;
   isDanger: boolean;
 }
 
-/** The services by the version they run; services that no longer exist are left out. */
+/** Groups the services by the version they run and omits services that no longer exist. */
 export function byVersion(services: RotationService[]) {
   const on = (...places: RotationService['runningVersion'][]) =>
     services
@@ -27,7 +27,7 @@ const versions = (rotation: Rotation, side: 'fromVersion' | 'toVersion') =>
 
 const named = (services: string[]) => services.join(', ');
 
-/** The decisions that are possible now, each with its effect on the services. */
+/** Returns the decisions that are possible now, each with its effect on the services. */
 export function decisionsOf(rotation: Rotation): Decision[] {
   const at = byVersion(rotation.services);
   const [before, after] = [versions(rotation, 'fromVersion'), versions(rotation, 'toVersion')];
@@ -77,7 +77,7 @@ export const cancellation = {
 
 export const mayNotDecide = 'Only operators and admins can decide.';
 
-/** Which services run which version, without the versions that none runs. */
+/** Returns the services of each version and omits versions that no service runs. */
 export function placesOf(services: RotationService[]) {
   const at = byVersion(services);
   return [

@@ -4,7 +4,7 @@ import { toValue, type MaybeRefOrGetter } from 'vue';
 import type { Answer } from '../../../lib/http';
 import { cancelRotation, resolveRotation } from '../rotations.api';
 
-/** The decisions of a user on a running or blocked rotation. They need no plan: the rotation shows their effect. */
+/** A user's decision on a running or blocked rotation. It needs no plan, because the rotation shows its effect. */
 export function useRotationAction(of: MaybeRefOrGetter<string>) {
   const queryClient = useQueryClient();
   const keep = (answer: Answer<Rotation>) => {

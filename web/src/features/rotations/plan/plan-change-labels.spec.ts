@@ -42,7 +42,7 @@ describe('planChanges', () => {
     expect(planChanges(aPlan({ services }), after)).toEqual(['The order of services changed']);
   });
 
-  it('is never empty, as the hash of the plan differs', () => {
+  it('is never empty, because the plan hash differs', () => {
     expect(planChanges(aPlan(), aPlan())).toHaveLength(1);
   });
 });

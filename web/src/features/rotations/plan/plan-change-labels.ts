@@ -5,7 +5,7 @@ import { effectLabels } from './plan-labels';
 const byName = ({ services }: RotationPlan) =>
   new Map(services.map((service) => [service.service, service]));
 
-/** The differences between two plans of the same rotation, for a user who has reviewed the first. */
+/** Describes the differences between two plans of a rotation to a user who has reviewed the first. */
 export function planChanges(before: RotationPlan, after: RotationPlan): string[] {
   const [was, is] = [byName(before), byName(after)];
   const changes: string[] = [];

@@ -20,7 +20,7 @@ describe('effectText', () => {
 });
 
 describe('notesOf', () => {
-  it('is empty for an ordinary service', () => {
+  it('returns no notes for a service without special conditions', () => {
     expect(notesOf(aPlannedService())).toEqual([]);
   });
 
@@ -32,15 +32,15 @@ describe('notesOf', () => {
     });
   });
 
-  it('says what start-first costs once it is chosen', () => {
+  it('explains the drawback of start-first when it is chosen', () => {
     expect(textsOf({ startFirst: 'chosen' })[0]).toContain('docker service rollback');
   });
 
-  it('says why start-first is not offered', () => {
+  it('explains why start-first is not offered', () => {
     expect(textsOf({ isDownForAMoment: true, startFirst: 'host-port' })[1]).toContain('port');
   });
 
-  it('warns of an own rollout, an unhealthy service, unreachable nodes and Waxseal itself', () => {
+  it('warns of an unfinished rollout, an unhealthy service, unreachable nodes and Waxseal itself', () => {
     expect(
       textsOf({
         busy: 'rollback_paused',
@@ -62,7 +62,7 @@ describe('notesOf', () => {
 });
 
 describe('paceOf', () => {
-  it('names order, parallelism, delay, expected duration and deadline', () => {
+  it('describes order, parallelism, delay, expected duration and deadline', () => {
     const updatePolicy = {
       parallelism: 0,
       delayMs: 10_000,
@@ -89,11 +89,11 @@ describe('headlineOf', () => {
     );
   });
 
-  it('says that no tasks restart where no service uses the secret', () => {
+  it('reports that no tasks restart if no service uses the secret', () => {
     expect(headlineOf(aPlan({ services: [], restarts: 0 }))).toContain('Not used by any service');
   });
 
-  it('does not call a secret unused whose services are all skipped', () => {
+  it('does not call a secret unused if all its services are skipped', () => {
     const services = [aPlannedService({ effect: 'skip' })];
     expect(headlineOf(aPlan({ services, restarts: 0 }))).toBe(
       'No service is updated. No tasks restart.',
@@ -119,7 +119,7 @@ describe('orderText', () => {
     expect(orderText(aPlan({ services, settings: { ...settings, ...changes } }))).toBe(text);
   });
 
-  it('is omitted for one service', () => {
+  it('is omitted for a single service', () => {
     expect(orderText(aPlan())).toBeNull();
   });
 });

@@ -31,7 +31,7 @@ export const effectText = ({ effect, restarts, isCanary }: PlannedService) => {
   }
 };
 
-/** Why an update would run it again. */
+/** Explains why an update would run the job again. */
 export const onceText = ({ service, mode }: PlannedService) =>
   mode.endsWith('-job') ? `${service} is a job` : `${service} has ended`;
 
@@ -39,7 +39,7 @@ export const onceText = ({ service, mode }: PlannedService) =>
 const isTakenDown = ({ isDownForAMoment, running }: PlannedService) =>
   isDownForAMoment && running > 0;
 
-/** What to know about a service before the start, the most urgent first. */
+/** Returns what a user needs to know about a service before the start, the most urgent note first. */
 export function notesOf(service: PlannedService): Note[] {
   const notes: Note[] = [];
   const { busy, health, nodesDown, isOwn } = service;
@@ -140,7 +140,7 @@ export function deletionText(row: RotationPlan['deletions'][number]) {
   return `${what} is kept for ${span} after the rotation, then deleted.`;
 }
 
-/** The effect of the plan on a service as a state, for comparing two plans. */
+/** The effect of the plan on a service, for the comparison of two plans. */
 export const effectLabels: Record<PlannedService['effect'], string> = {
   update: 'updated',
   rerun: 'run again',

@@ -5,7 +5,7 @@ import { aPlan, aPlannedService } from '../testing/plans';
 const typed = { kind: 'secret', name: 'db', bytes: 12 } as const;
 
 describe('rotateCommands', () => {
-  it('takes one typed value from the standard input', () => {
+  it('reads a single typed value from standard input', () => {
     const { curl } = rotateCommands([typed], { reason: "it's old" }, null);
     expect(curl).toContain('base64 | jq -Rs');
     expect(curl).toContain('--data @-');
@@ -13,20 +13,20 @@ describe('rotateCommands', () => {
     expect(curl).not.toContain('bytes');
   });
 
-  it('writes generators and versions out, as no value is in them', () => {
+  it('includes generators and versions, because they contain no value', () => {
     const change = { kind: 'secret', name: 'db', version: 1 } as const;
     expect(rotateCommands([change], { deletePrevious: 'now' }, null).curl).toContain(
       `--data '{"changes":[{"kind":"secret","name":"db","version":1}],"deletePrevious":"now"}'`,
     );
   });
 
-  it('takes the whole body from the standard input where several values are typed', () => {
+  it('reads the whole body from standard input if several values are typed', () => {
     const { curl } = rotateCommands([typed, { ...typed, name: 'key' }], {}, null);
     expect(curl).toContain('--data @-');
     expect(curl).not.toContain('jq');
   });
 
-  it('has the same as docker commands once the plan is known, mounts kept', () => {
+  it('returns equivalent docker commands with unchanged mounts when the plan is known', () => {
     const services = [aPlannedService(), aPlannedService({ service: 'skipped', effect: 'skip' })];
     expect(rotateCommands([typed], {}, aPlan({ services })).docker).toBe(
       [

@@ -8,7 +8,7 @@ import type {
 import { versionName } from '../../../lib/contract';
 import { curlOf, quoted, type Commands } from '../../action-dialog';
 
-/** One change of a rotation without its value: it can be shown, compared and copied. */
+/** One change of a rotation without its value, which is therefore safe to show, compare and copy. */
 export interface ChangeOutline {
   kind: FamilyKind;
   name: string;
@@ -19,7 +19,7 @@ export interface ChangeOutline {
 }
 export type Options = Omit<StartRotationInput, 'changes' | 'planHash'>;
 
-/** The rotation as shell commands. A single entered value is read from standard input. */
+/** Returns the rotation as shell commands. A single entered value is read from standard input. */
 export function rotateCommands(
   changes: ChangeOutline[],
   options: Options,

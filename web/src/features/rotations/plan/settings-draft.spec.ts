@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { settingsFaults, settingsOf, startSettings } from './settings-draft';
 
-describe('settings of a rotation', () => {
-  it('leave out what was not entered', () => {
+describe('The settings of a rotation', () => {
+  it('omit fields that are empty', () => {
     expect(settingsOf(startSettings())).toEqual({});
     expect(settingsFaults(startSettings())).toEqual({});
   });
 
-  it('are sent where they were entered, hours as seconds', () => {
+  it('contain the entered fields and convert hours to seconds', () => {
     const fields = { ...startSettings(), parallelism: 2, canary: false, graceHours: 1.5, keep: 0 };
     expect(settingsOf(fields)).toEqual({
       parallelism: 2,
@@ -24,7 +24,7 @@ describe('settings of a rotation', () => {
     ['deadlineSeconds', 0],
     ['graceHours', -1],
     ['keep', 101],
-  ] as const)('do not take %s %d', (name, value) => {
+  ] as const)('reject %s %d', (name, value) => {
     expect(settingsFaults({ ...startSettings(), [name]: value })).toHaveProperty(name);
   });
 });

@@ -3,7 +3,7 @@ import { computed, reactive } from 'vue';
 import { RotationSettings as contract } from '../../../lib/contract';
 import { boundFaults, boundsOf, type Bounds } from '../../value-input';
 
-/** An empty field is an empty text: the setting of the secret or config applies, else the default. */
+/** An empty field is an empty text. Then the policy of the secret or config applies, or the default. */
 export interface SettingsFields {
   parallelism: number | string;
   canary: boolean;

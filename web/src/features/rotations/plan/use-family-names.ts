@@ -6,7 +6,7 @@ import { namesLike } from '../families';
 
 const TYPING_MS = 150;
 
-/** Names that contain the text, while the user types it. */
+/** Searches for names that contain the text while the user types. */
 export function useFamilyNames(kind: Ref<FamilyKind>, text: Ref<string>) {
   const asked = ref('');
   watchDebounced(text, (now) => (asked.value = now.trim()), { debounce: TYPING_MS });

@@ -11,13 +11,13 @@ import { rotateCommands, type Options, type ChangeOutline } from './rotate-comma
 import { planRotation, startRotation } from '../rotations.api';
 
 export interface RotationDraft {
-  /** The changes with their values, built when they are sent and stored nowhere. */
+  /** Builds the changes with their values at the time of the request, so that nothing stores them. */
   changes: () => StartRotationInput['changes'];
   outlines: MaybeRefOrGetter<ChangeOutline[]>;
   options: MaybeRefOrGetter<Options>;
 }
 
-/** The plan of a rotation with its choices, and the start, which the API refuses if the plan has changed. */
+/** Requests the plan with its choices and starts the rotation. The API rejects the start if the plan has changed. */
 export function useRotationPlan(draft: RotationDraft, isOpen: Ref<boolean>) {
   const plan = shallowRef<RotationPlan | null>(null);
   const changed = shallowRef<string[]>([]);
@@ -46,7 +46,7 @@ export function useRotationPlan(draft: RotationDraft, isOpen: Ref<boolean>) {
     choices.value = { ...choices.value, [service]: made };
   };
 
-  /** After a 412: shows the new plan and its differences from the reviewed one. */
+  /** After a 412, shows the new plan and its differences from the reviewed one. */
   function meet({ code, extras }: ApiProblem) {
     const fresh = (extras.plan ?? extras.current) as RotationPlan | undefined;
     if (code !== 'plan-stale' || !fresh) return;

@@ -10,7 +10,7 @@ const aPlan = (...versions: ReturnType<typeof aPrunedVersion>[]) => ({
 });
 
 describe('familiesOf', () => {
-  it('puts those first that lose a version', () => {
+  it('lists secrets that lose a version first', () => {
     const plan = aPlan(
       aPrunedVersion({ name: 'a', action: 'keep', why: 'pinned' }),
       aPrunedVersion({ name: 'b' }),
@@ -22,19 +22,19 @@ describe('familiesOf', () => {
     ]);
   });
 
-  it('keeps a config apart from a secret of the same name', () => {
+  it('distinguishes a config from a secret with the same name', () => {
     expect(familiesOf(aPlan(aPrunedVersion(), aPrunedVersion({ kind: 'config' })))).toHaveLength(2);
   });
 });
 
 describe('prunedText', () => {
-  it('says which service can no longer roll back', () => {
+  it('names the services that can no longer roll back', () => {
     expect(prunedText(aPrunedVersion({ clearsPreviousSpec: ['web'] }))).toBe(
       'will be deleted (superseded). web can no longer roll back to it. No tasks restart.',
     );
   });
 
-  it('says which services need it', () => {
+  it('names the services that need the version', () => {
     expect(
       prunedText(aPrunedVersion({ action: 'keep', why: 'in-use', services: ['web', 'api'] })),
     ).toBe('is kept: in use by web, api');
@@ -42,14 +42,14 @@ describe('prunedText', () => {
 });
 
 describe('deletionHeadline', () => {
-  it('says that the deletion is permanent', () => {
+  it('states that the deletion is permanent', () => {
     expect(deletionHeadline(aPlan(aPrunedVersion()))).toContain('Permanently deletes 1 version.');
     expect(deletionHeadline(aPlan())).toBe('Nothing to delete.');
   });
 });
 
 describe('deletionChanges', () => {
-  it('lists what is new, what changed and what was deleted', () => {
+  it('lists new, changed and deleted versions', () => {
     const before = aPlan(aPrunedVersion(), aPrunedVersion({ version: 2 }));
     const after = aPlan(
       aPrunedVersion({ version: 2, action: 'keep', why: 'pinned' }),

@@ -8,7 +8,7 @@ export interface PrunedFamily {
   deleteCount: number;
 }
 
-/** By secret or config, those that lose a version first. */
+/** Groups the versions by secret or config. Those that lose a version come first. */
 export function familiesOf({ versions }: PruningPlan): PrunedFamily[] {
   const families = new Map<string, PrunedFamily>();
   for (const version of versions) {
@@ -57,7 +57,7 @@ export const pruneText = (kind: FamilyKind, names?: string[]) =>
 export const pruneConfirm = (deleteCount?: number) =>
   deleteCount ? `Delete ${plural(deleteCount, 'version')}` : 'Delete versions';
 
-/** The differences between the plan that was reviewed and the one of now. */
+/** Describes the differences between the reviewed plan and the current one. */
 export function deletionChanges(before: PruningPlan, after: PruningPlan): string[] {
   const keyOf = ({ kind, name, version }: PrunedVersion) => `${kind} ${name} ${version}`;
   const was = new Map(before.versions.map((version) => [keyOf(version), version]));

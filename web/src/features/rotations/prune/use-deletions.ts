@@ -10,7 +10,7 @@ import {
   type DeleteVersionsInput,
 } from '../rotations.api';
 
-/** The plan of a prune or a version deletion, and the start, which the API refuses if the plan has changed. */
+/** Requests the plan of a prune or a version deletion and starts it. The API rejects the start if the plan has changed. */
 export function useDeletions(
   path: MaybeRefOrGetter<string>,
   asked: MaybeRefOrGetter<PruneInput | DeleteVersionsInput>,
@@ -42,7 +42,7 @@ export function useDeletions(
     plan,
     changed,
     deleteStackOwned,
-    /** Whether the plan concerns versions of a stack, which need consent. */
+    /** True if the plan deletes versions that belong to a stack, which needs consent. */
     hasStackOwned: computed(
       () => deleteStackOwned.value || plan.value?.versions.some(({ why }) => why === 'stack-owned'),
     ),

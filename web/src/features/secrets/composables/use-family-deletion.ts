@@ -10,7 +10,7 @@ export interface FamilyUser {
   spec: 'current' | 'previous' | 'task';
 }
 
-/** The services that prevent the deletion, from the problems `secret-in-use` and `config-in-use`. */
+/** Returns the services that prevent the deletion, from a `secret-in-use` or `config-in-use` problem. */
 export const usersIn = ({ extras }: ApiProblem): FamilyUser[] =>
   Array.isArray(extras.usedBy) ? (extras.usedBy as FamilyUser[]) : [];
 

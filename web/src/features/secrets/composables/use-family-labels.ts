@@ -6,7 +6,7 @@ import type { LabelTarget } from '../../labels';
 import { editFamily, pathOfFamily, planEdit } from '../families.api';
 import type { Family } from '../family';
 
-/** Writes the labels of a secret or config for the label editor, which knows neither. */
+/** Lets the label editor write the labels of a secret or config. The editor itself depends on neither. */
 export function useFamilyLabels(kind: FamilyKind, of: MaybeRefOrGetter<string>): LabelTarget {
   const queryClient = useQueryClient();
   const target = (etag: string | null) => ({ kind, name: toValue(of), etag });

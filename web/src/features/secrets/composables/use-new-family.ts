@@ -37,7 +37,7 @@ export function useNewFamily(kind: FamilyKind) {
     labels: labels.value,
     ...once.value,
   });
-  /** Changes whenever the input changes, without containing the value. */
+  /** Changes whenever the input changes, but does not contain the value. */
   const input = computed(() =>
     isComplete.value
       ? { name: name.value, labels: labels.value, value: value.mark.value, ...once.value }

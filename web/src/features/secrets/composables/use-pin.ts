@@ -4,7 +4,7 @@ import { toValue, type MaybeRefOrGetter } from 'vue';
 import { toProblem, type ApiProblem } from '../../../lib/api-problem';
 import { pinVersion } from '../families.api';
 
-/** Resolves to the problem, or to null. */
+/** Pins or unpins a version. Resolves to the problem of a failure, or to null. */
 export function usePin(kind: FamilyKind, name: MaybeRefOrGetter<string>) {
   const queryClient = useQueryClient();
   return async (version: number, isPinned: boolean): Promise<ApiProblem | null> => {

@@ -7,7 +7,7 @@ import { editFamily, pathOfFamily, planEdit } from '../families.api';
 import type { Family } from '../family';
 import { fieldsOf, policyChanges, policyFaults } from '../policy-draft';
 
-/** An edit of the policy, based on the policy at the time the dialog was opened. */
+/** Edits the policy as it was when the dialog was opened. */
 export function usePolicyEdit(
   kind: FamilyKind,
   family: MaybeRefOrGetter<Family>,
@@ -42,7 +42,7 @@ export function usePolicyEdit(
       const answer = await editFamily(target(), { policy: changes.value });
       queryClient.setQueryData([`${kind}s`, 'one', name()], answer);
     },
-    /** After a 412: keeps what was changed here, and takes the rest from the server. */
+    /** After a 412, keeps the user's changes and takes all other fields from the server. */
     rebase: ({ extras, etag: now }: ApiProblem) => {
       const mine = changes.value;
       base.value = (extras.current as Family).policy;

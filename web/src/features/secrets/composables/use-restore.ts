@@ -2,7 +2,7 @@ import type { FamilyKind } from '@waxseal/shared';
 import { computed, ref, toValue, type MaybeRefOrGetter } from 'vue';
 import type { RotationDraft } from '../../rotations';
 
-/** Restores an earlier version: a rotation whose value the user does not have to know. */
+/** Restores an earlier version by a rotation. The user does not need to know its value. */
 export function useRestore(kind: FamilyKind, name: MaybeRefOrGetter<string>) {
   const isOpen = ref(false);
   const version = ref<number | null>(null);

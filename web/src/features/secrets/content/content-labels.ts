@@ -6,5 +6,5 @@ export const views: { value: 'content' | 'diff'; label: string }[] = [
 export const versionLabel = (version: number, isCurrent: boolean) =>
   isCurrent ? `v${version}, current` : `v${version}`;
 
-/** What a screen reader says before a line of a diff. */
+/** What a screen reader announces before a line of a diff. */
 export const spokenSigns = { same: '', removed: 'removed', added: 'added' };

@@ -2,7 +2,7 @@ import { queryOptions } from '@tanstack/vue-query';
 import type { Ref } from 'vue';
 import { getContent, getDiff } from './content.api';
 
-/** A version never changes, but its number may be given again after a deletion: read again like the rest. */
+/** A version never changes, but Waxseal may reuse its number after a deletion, so it is reloaded like all data. */
 export const configQueries = {
   content: (name: Ref<string>, version: Ref<string>) =>
     queryOptions({

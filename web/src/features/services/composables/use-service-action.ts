@@ -12,7 +12,7 @@ const routes = {
   rollBack: ['POST', 'rollbacks'],
 } as const;
 
-/** One action on one service, from the state it had when its dialog was opened. */
+/** One action on one service, based on the state of the service when the dialog was opened. */
 export function useServiceAction(
   action: keyof typeof actions,
   service: MaybeRefOrGetter<Service>,
@@ -39,7 +39,7 @@ export function useServiceAction(
   );
 
   const name = computed(() => base.value.name);
-  /** Its end is ours: the dialog asks for the name, and the server wants to hear it. */
+  /** An action that stops Waxseal itself needs the name of the service, in the dialog and in the request. */
   const nameToType = computed(() => {
     const isOurEnd = base.value.isSelf && (action !== 'scale' || replicas.value === 0);
     return isOurEnd ? name.value : undefined;
@@ -89,7 +89,7 @@ export function useServiceAction(
       keep(
         await actions[action](name.value).run(tag.value, { ...body(consent), ...confirm.value }),
       ),
-    /** After a 412: go on from what the service is now. */
+    /** After a 412, continues with the current state of the service. */
     rebase: ({ extras, etag: now }: ApiProblem) => begin(extras.current as Service, now),
   };
 }

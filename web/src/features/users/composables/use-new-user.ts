@@ -51,7 +51,7 @@ export function useNewUser() {
         ],
         warnings: choice.isGenerated() ? [userWarnings.passwordOnce] : [],
       }),
-    /** Returns the password too where it was generated, so that it can be shown once. */
+    /** Also returns a generated password, so that it can be shown once. */
     create: async () => {
       const password = choice.password();
       const { data } = await createUser({ username: username.value, role: role.value, password });

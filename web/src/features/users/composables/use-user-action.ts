@@ -8,7 +8,7 @@ import { editOf, planOf, type UserAction } from '../user-actions';
 import { editUser, endSessions, getUser, listSessions } from '../users.api';
 import { usePasswordChoice } from './use-password-choice';
 
-/** One action on one user. The plan loads the user again, and the action applies to what it loaded. */
+/** One action on one user. The plan reloads the user, and the action is rejected if the user changed since. */
 export function useUserAction(
   action: MaybeRefOrGetter<UserAction>,
   user: MaybeRefOrGetter<User>,
@@ -58,7 +58,7 @@ export function useUserAction(
     return planOf(change(), situation);
   }
 
-  /** Returns the password where it was generated, so that it can be shown once. */
+  /** Returns a generated password, so that it can be shown once. */
   async function run() {
     const edit = editOf(change());
     if (edit) await editUser(id.value, edit, etag.value);

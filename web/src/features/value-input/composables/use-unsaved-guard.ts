@@ -7,14 +7,14 @@ import {
   type RouteLocationNormalized,
 } from 'vue-router';
 
-/** Keeps the user on the page while it holds a value that is shown only once, and asks first. */
+/** Asks for confirmation before the user leaves a page with a value that is shown only once. */
 export function useUnsavedGuard(isHolding: MaybeRefOrGetter<boolean>) {
   const router = useRouter();
   const wanted = ref<string | null>(null);
   let mayGo = false;
 
   function guard(to: RouteLocationNormalized) {
-    // When the session ends, the value is dropped with everything else.
+    // A public page is opened when the session ends, which drops the value in any case.
     if (!toValue(isHolding) || mayGo || to.meta.isPublic) return true;
     wanted.value = to.fullPath;
     return false;
