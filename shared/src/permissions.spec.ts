@@ -88,16 +88,16 @@ const table: Record<Role, string[]> = {
 };
 
 describe('A role', () => {
-  it.each(roles)('%s is permitted this and nothing else', (role) => {
+  it.each(roles)('%s has exactly the permissions in the table', (role) => {
     expect(permissionsOf(role).toSorted()).toEqual(table[role].toSorted());
   });
 
-  it.each(roles)('%s is asked one permission at a time alike', (role) => {
+  it.each(roles)('%s has the same permissions when each is checked alone', (role) => {
     const granted = permissions.filter((permission) => isPermitted(role, permission));
     expect(granted.toSorted()).toEqual(table[role].toSorted());
   });
 
-  it('of a later version is permitted nothing', () => {
+  it('of a newer version has no permissions', () => {
     const role = 'of-tomorrow' as Role;
     expect(permissionsOf(role)).toEqual([]);
     expect(permissions.filter((permission) => isPermitted(role, permission))).toEqual([]);

@@ -79,7 +79,7 @@ const granted: Record<Role, ReadonlySet<Permission>> = {
   admin: new Set(permissions),
 };
 
-// The database may hold a role of a newer version. Such a role has no permissions.
+// The database may contain a role of a newer version. Such a role has no permissions.
 const grantOf = (role: Role): ReadonlySet<Permission> => granted[role] ?? new Set();
 
 export const permissionsOf = (role: Role): readonly Permission[] => [...grantOf(role)];

@@ -15,7 +15,7 @@ export const FamilyName = z
   )
   .meta({ id: 'SecretName' });
 
-/** A name in a path. Less strict than for a new name: what does not exist is 404. */
+/** A name in a path. The rule is less strict than for a new name, because an unknown name gets a 404. */
 export const NameInPath = z.string().min(1).max(255).describe('Name');
 
 /** The fields of a new secret or config. */
@@ -42,7 +42,7 @@ export const familyEdits = {
   policy: FamilyPolicyChanges.optional(),
 };
 
-/** `held`: only a previous spec references it, so that a rollback needs it. */
+/** `held`: only a previous spec references the secret, so a rollback needs it. */
 export const FamilyState = z.enum(['in-use', 'held', 'unused']).meta({ id: 'SecretState' });
 export type FamilyState = z.infer<typeof FamilyState>;
 
@@ -92,7 +92,7 @@ export const Drift = z
   .meta({ id: 'Drift' });
 export type Drift = z.infer<typeof Drift>;
 
-/** A Docker object under the bare name that Waxseal did not create, found after version 1 is gone. */
+/** A Docker object under the bare name that Waxseal did not create, found after version 1 was deleted. */
 export const UnmanagedDuplicate = z
   .object({
     id: z.string(),
@@ -113,7 +113,7 @@ export const WholeFamily = FamilySummary.extend({
 });
 export type WholeFamily = z.infer<typeof WholeFamily>;
 
-/** What the response to a creation adds. Only this response contains what was generated. */
+/** What the response to a creation adds. No other response contains the generated values. */
 export const generatedFields = {
   generated: z.array(Generated).optional().describe('Only if a value was generated'),
 };
@@ -147,6 +147,6 @@ export const FamilyListQuery = z.strictObject({
 });
 export type FamilyListQuery = z.infer<typeof FamilyListQuery>;
 
-/** A list below one object: one page, in a fixed order. */
+/** The query of a list below one object. Such a list has a fixed order. */
 export const SubListQuery = z.strictObject({ limit: pageQuery.limit, cursor: pageQuery.cursor });
 export type SubListQuery = z.infer<typeof SubListQuery>;

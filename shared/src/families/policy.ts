@@ -35,7 +35,7 @@ export const noPolicy: FamilyPolicy = {
   stabilityWindowSeconds: null,
 };
 
-/** What applies where a policy has null. A maximum age has no default. */
+/** The defaults for fields of a policy that are null. A maximum age has no default. */
 export const policyDefaults = {
   warnDays: 14,
   keep: 0,

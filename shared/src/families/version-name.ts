@@ -1,9 +1,9 @@
 const MAX_NAME = 64;
 
 /**
- * The name of the Docker object that holds a version. Version 1 has the bare name. Docker allows 64
- * characters: where the name and the suffix are longer, the name is shortened and gets a checksum, which
- * tells it from another name with the same beginning.
+ * Returns the name of the Docker object of a version. Version 1 has the bare name. Docker allows 64
+ * characters. If the name and the suffix are longer, the name is shortened and gets a checksum, which
+ * distinguishes it from another name with the same beginning.
  */
 export function versionName(family: string, version: number): string {
   if (version === 1) return family;
@@ -13,7 +13,7 @@ export function versionName(family: string, version: number): string {
   return family.slice(0, MAX_NAME - ending.length) + ending;
 }
 
-/** FNV-1a with 32 bits, as seven characters. It protects nothing. */
+/** Returns FNV-1a with 32 bits as seven characters. It is not cryptographic. */
 function checksum(text: string): string {
   let hash = 0x811c9dc5;
   for (const character of text)

@@ -6,7 +6,7 @@ export const VersionInPath = z.coerce.number().int().min(1).describe('Number of 
 export const VersionStage = z.enum(['pending', 'current', 'previous']).meta({ id: 'VersionStage' });
 export type VersionStage = z.infer<typeof VersionStage>;
 
-/** A service that needs a version. `previous`: a rollback of the service needs it. */
+/** A service that needs a version. `previous`: only a rollback of the service needs it. */
 export const VersionUser = z
   .object({ service: z.string(), spec: z.enum(['current', 'previous']) })
   .meta({ id: 'VersionUser' });

@@ -6,7 +6,7 @@ const decodedLength = (text: string) =>
   (text.length / 4) * 3 - (text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0);
 const loneSurrogate = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
 
-/** UTF-8 size without a TextEncoder, for which this library has no type. */
+/** Returns the UTF-8 size. TextEncoder is not used, because this library has no type for it. */
 export const utf8Length = (text: string) => {
   let bytes = 0;
   for (const character of text) {

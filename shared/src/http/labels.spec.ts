@@ -7,11 +7,11 @@ const pathsOf = (schema: typeof NewLabels | typeof LabelChanges, labels: unknown
   schema.safeParse(labels).error?.issues.map(({ path }) => path.join('/')) ?? [];
 
 describe('isReservedLabel', () => {
-  it.each(['waxseal.owner', 'waxseal.', 'com.docker.stack.namespace'])('is %s', (key) => {
+  it.each(['waxseal.owner', 'waxseal.', 'com.docker.stack.namespace'])('accepts %s', (key) => {
     expect(isReservedLabel(key)).toBe(true);
   });
 
-  it.each(['waxseal', 'my.waxseal.x', 'com.dockerized', 'Waxseal.x'])('is not %s', (key) => {
+  it.each(['waxseal', 'my.waxseal.x', 'com.dockerized', 'Waxseal.x'])('rejects %s', (key) => {
     expect(isReservedLabel(key)).toBe(false);
   });
 });
@@ -26,7 +26,7 @@ describe.each([
     ['the longest key and value', { ['k'.repeat(128)]: 'v'.repeat(4096) }],
     ['any sign but white space', { 'a/b~c=d"é🔑': 'any thing\n' }],
     ['sixty-four', many(64)],
-  ])('takes %s', (_, labels) => {
+  ])('accepts %s', (_, labels) => {
     expect(schema.parse(labels)).toEqual(labels);
   });
 
@@ -39,20 +39,20 @@ describe.each([
     ['a number', { a: 1 }, 'a'],
     ['sixty-five', many(65), ''],
     ['a list', ['a'], ''],
-  ])('does not take %s', (_, labels, path) => {
+  ])('rejects %s', (_, labels, path) => {
     expect(pathsOf(schema, labels)).toEqual([path]);
   });
 });
 
 describe('A reserved label', () => {
-  it('is none of something new', () => {
+  it('is rejected for a new object', () => {
     expect(pathsOf(NewLabels, { a: '1', 'waxseal.x': '1', 'com.docker.y': '1' })).toEqual([
       'waxseal.x',
       'com.docker.y',
     ]);
   });
 
-  it('may be sent in an edit, which knows what is there', () => {
+  it('is accepted in an edit, which compares it with the existing labels', () => {
     expect(pathsOf(LabelChanges, { 'waxseal.x': '1' })).toEqual([]);
   });
 });
@@ -62,22 +62,22 @@ describe('stackOf', () => {
     [{ [STACK_LABEL]: 'shop' }, 'shop'],
     [{ [STACK_LABEL]: '' }, null],
     [{ other: 'x' }, null],
-  ])('of %j is %s', (labels, stack) => {
+  ])('returns the stack of %j: %s', (labels, stack) => {
     expect(stackOf(labels)).toBe(stack);
   });
 });
 
-describe('A label that goes', () => {
+describe('A label that is removed', () => {
   it.each(['a', '', 'a b', 'a\n', 'k'.repeat(500)])('is null in an edit: %j', (key) => {
     expect(LabelChanges.parse({ [key]: null })).toEqual({ [key]: null });
   });
 
-  it('is no label that is set: any number of them may go at once', () => {
+  it('does not count towards the limit, so that any number can be removed at once', () => {
     const gone = Object.fromEntries(Object.keys(many(70)).map((key) => [`gone-${key}`, null]));
     expect(pathsOf(LabelChanges, { ...gone, ...many(64) })).toEqual([]);
   });
 
-  it('is none of something new', () => {
+  it('is rejected for a new object', () => {
     expect(pathsOf(NewLabels, { a: null })).toEqual(['a']);
   });
 });

@@ -2,14 +2,14 @@ import { z } from 'zod';
 
 export const MAX_LABELS = 64;
 
-/** Labels with these prefixes belong to Docker and to Waxseal. They are kept, and users cannot write them. */
+/** Labels with these prefixes belong to Docker and to Waxseal. Edits keep them, and users cannot write them. */
 export const reservedLabelPrefixes = ['waxseal.', 'com.docker.'] as const;
 export const isReservedLabel = (key: string) =>
   reservedLabelPrefixes.some((prefix) => key.startsWith(prefix));
 
 export const STACK_LABEL = 'com.docker.stack.namespace';
 
-/** The stack of an object. Docker also takes the label without a value, which names no stack. */
+/** Returns the stack of an object. Docker also accepts the label with an empty value, which names no stack. */
 export const stackOf = (labels: Readonly<Record<string, string>>): string | null =>
   labels[STACK_LABEL] || null;
 
@@ -36,8 +36,8 @@ export const NewLabels = z
 export type NewLabels = z.infer<typeof NewLabels>;
 
 /**
- * A merge patch of labels (RFC 7396): a string sets a label, null removes it, others stay. Docker and
- * other clients set labels that break the rules for keys: those can be removed all the same.
+ * A merge patch of labels (RFC 7396): a string sets a label, null removes it, and others stay. Labels of
+ * other clients may break the rules for keys, but can still be removed.
  */
 export const LabelChanges = z
   .record(z.string(), LabelValue.nullable())

@@ -15,16 +15,16 @@ const lists = [
 ] as const;
 
 describe.each(lists)('The query of a list of %s', (_, schema, sort, sorts) => {
-  it('has fifty rows by name unless it says otherwise', () => {
+  it('defaults to fifty rows sorted by name', () => {
     expect(schema.parse({})).toEqual({ limit: 50, sort });
   });
 
-  it.each(['1', '500'])('takes a limit of %s', (limit) => {
+  it.each(['1', '500'])('accepts a limit of %s', (limit) => {
     expect(schema.parse({ limit }).limit).toBe(Number(limit));
   });
 
   it.each(['0', '501', '-1', '1.5', 'x', '', 'Infinity', ['1', '2']])(
-    'takes no limit of %j',
+    'rejects a limit of %j',
     (limit) => {
       expect(schema.safeParse({ limit }).success).toBe(false);
     },
@@ -41,28 +41,28 @@ describe.each(lists)('The query of a list of %s', (_, schema, sort, sorts) => {
     { search: 'x'.repeat(129) },
     { cursor: 'x'.repeat(2049) },
     { search: ['a', 'b'] },
-  ])('is not %j', (query) => {
+  ])('rejects %j', (query) => {
     expect(schema.safeParse(query).success).toBe(false);
   });
 });
 
 describe('Filters', () => {
-  it.each(['in-use', 'held', 'unused'])('of secrets take the state %s', (state) => {
+  it.each(['in-use', 'held', 'unused'])('of secrets accept the state %s', (state) => {
     expect(FamilyListQuery.parse({ state }).state).toBe(state);
   });
 
-  it.each(ServiceState.options)('of services take the state %s', (state) => {
+  it.each(ServiceState.options)('of services accept the state %s', (state) => {
     expect(ServiceListQuery.parse({ state }).state).toBe(state);
   });
 
-  it('know no other state', () => {
+  it('reject any other state', () => {
     expect(FamilyListQuery.safeParse({ state: 'paused' }).success).toBe(false);
     expect(ServiceListQuery.safeParse({ state: 'held' }).success).toBe(false);
   });
 });
 
 describe('SubListQuery', () => {
-  it('has its own order', () => {
+  it('rejects a sort order, because the order is fixed', () => {
     expect(SubListQuery.parse({})).toEqual({ limit: 50 });
     expect(SubListQuery.safeParse({ sort: 'name' }).success).toBe(false);
   });
@@ -77,7 +77,7 @@ describe('DryRunQuery', () => {
     expect(DryRunQuery.parse(query)).toEqual({ dryRun });
   });
 
-  it.each(['1', 'TRUE', '', 'yes', ['true', 'true']])('does not guess at %j', (dryRun) => {
+  it.each(['1', 'TRUE', '', 'yes', ['true', 'true']])('rejects %j', (dryRun) => {
     expect(DryRunQuery.safeParse({ dryRun }).success).toBe(false);
   });
 });

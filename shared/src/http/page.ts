@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** One page of a list. `total` counts all rows that match, `nextCursor` is null on the last page. */
+/** One page of a list. `total` counts all matching rows, and `nextCursor` is null on the last page. */
 export const pageOf = <Row extends z.ZodType>(id: string, row: Row) =>
   z.object({ items: z.array(row), nextCursor: z.string().nullable(), total: z.int() }).meta({ id });
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What an action would do. `?dryRun=true` returns it, and every dialog shows it. Nothing was written. */
+/** What an action would do. `?dryRun=true` returns the plan without writing anything, and every dialog shows it. */
 export const Plan = z
   .object({
     action: z.string().describe('Permission of the action, for example `service.scale`'),

@@ -2,20 +2,17 @@ import { describe, expect, it } from 'vitest';
 import { Problem, problems, problemType } from './problem.js';
 
 describe('A problem', () => {
-  it.each(Object.entries(problems))(
-    '%s has a status of a failure and a title',
-    (_, [status, title]) => {
-      expect(status).toBeGreaterThanOrEqual(400);
-      expect(status).toBeLessThan(600);
-      expect(title).toMatch(/^[A-Z].*[^.]$/);
-    },
-  );
+  it.each(Object.entries(problems))('%s has an error status and a title', (_, [status, title]) => {
+    expect(status).toBeGreaterThanOrEqual(400);
+    expect(status).toBeLessThan(600);
+    expect(title).toMatch(/^[A-Z].*[^.]$/);
+  });
 
   it('has a type that names its code', () => {
     expect(problemType('not-found')).toBe('urn:waxseal:problem:not-found');
   });
 
-  it('may carry more than every problem has', () => {
+  it('may contain members in addition to the common ones', () => {
     const problem = {
       type: problemType('secret-in-use'),
       title: 'The secret is in use',

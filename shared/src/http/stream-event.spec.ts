@@ -2,20 +2,20 @@ import { expect, it } from 'vitest';
 import { StreamEvent } from './stream-event.js';
 
 it.each([{ type: 'secret.changed', name: 'a' }, { type: 'reset' }, { type: 'cluster.changed' }])(
-  'an event is %j',
+  'accepts the event %j',
   (event) => {
     expect(StreamEvent.parse(event)).toEqual(event);
   },
 );
 
 it.each([{ type: 'secret.changed' }, { type: 'user.changed', name: 'a' }, {}])(
-  'an event is not %j',
+  'rejects the event %j',
   (event) => {
     expect(StreamEvent.safeParse(event).success).toBe(false);
   },
 );
 
-it('carries a name and no contents', () => {
+it('keeps the name of an event and drops all contents', () => {
   const event = { type: 'secret.changed', name: 'a', data: 'hunter2', labels: {} };
   expect(StreamEvent.parse(event)).toEqual({ type: 'secret.changed', name: 'a' });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { passwordClasses } from './generator.js';
 
 describe('passwordClasses', () => {
-  it('leaves out characters that look alike', () => {
+  it('omits characters that look alike', () => {
     const symbolSet = `!|'"\`~`;
     expect(passwordClasses({ upper: true, digits: true, symbols: true, symbolSet })).toEqual([
       'ABCDEFGHJKLMNPQRSTUVWXYZ',
@@ -11,12 +11,12 @@ describe('passwordClasses', () => {
     ]);
   });
 
-  it('keeps them where the rules allow it, and each symbol once', () => {
+  it('keeps them if the rules allow it, and contains each symbol once', () => {
     const rules = { digits: true, symbols: true, symbolSet: '||!', lookAlikes: true };
     expect(passwordClasses(rules)).toEqual(['0123456789', '|!']);
   });
 
-  it('has no class in which every character looks like another', () => {
+  it('omits a class if all its characters look like others', () => {
     expect(passwordClasses({ lower: true, symbols: true, symbolSet: '|' })).toHaveLength(1);
   });
 });

@@ -89,14 +89,14 @@ export const Generator = z
 export type Generator = z.infer<typeof Generator>;
 export type GeneratorInput = z.input<typeof Generator>;
 
-/** The number of words that a passphrase is chosen from: 12.9 random bits for each word. */
+/** The number of words in the list for passphrases. Each chosen word has 12.9 random bits. */
 export const PASSPHRASE_LIST_SIZE = 7_776;
 
 const lookAlikes = /[0O1lI|`'"]/g;
 
 /**
- * The characters of each selected class of a password, each once. Without `lookAlikes`, characters
- * that are easily mistaken for one another are left out. A class that has none left is left out, too.
+ * Returns the characters of each selected class of a password, each once. Without `lookAlikes`,
+ * characters that are easily confused are omitted, and so is a class that then has no characters.
  */
 export function passwordClasses(
   rules: Partial<Omit<z.infer<typeof Password>, 'type' | 'length'>>,
@@ -111,7 +111,7 @@ export function passwordClasses(
     .filter(Boolean);
 }
 
-/** What was generated. The value is returned once, and only with `reveal: true`. */
+/** A generated value. It is returned once, and only with `reveal: true`. */
 export const Generated = z
   .object({
     kind: z.enum(['secret', 'config']),

@@ -71,7 +71,7 @@ export const PrunedVersion = z
   .meta({ id: 'PrunedVersion' });
 export type PrunedVersion = z.infer<typeof PrunedVersion>;
 
-/** What a pruning or a deletion would delete. Nothing was written. */
+/** The versions that a prune or a deletion would delete. Planning writes nothing. */
 export const PruningPlan = z
   .object({
     hash: z.string(),

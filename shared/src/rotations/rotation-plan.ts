@@ -86,7 +86,7 @@ export const PlannedService = z
   .meta({ id: 'PlannedService' });
 export type PlannedService = z.infer<typeof PlannedService>;
 
-/** What a rotation would do. Nothing was written, and it contains no value. */
+/** What a rotation would do. Planning writes nothing, and the plan contains no value. */
 export const RotationPlan = z
   .object({
     hash: z.string().describe('Send it as `planHash` to start exactly this plan or nothing'),

@@ -8,7 +8,7 @@ import { FamilyKind } from './start-rotation.js';
  * A rotation runs through `creating → rolling → verifying → finishing → done`, then, when the grace
  * period of the previous version ends, `deleting → closed`. `failed`: no service was changed.
  * `reverting → reverted`: after a failure every service runs the previous version again. `cancelled`: the
- * same, on a user's request. `blocked`: it could be neither finished nor reverted; both versions are kept,
+ * same, at a user's request. `blocked`: it could be neither finished nor reverted; both versions are kept,
  * and a user has to decide.
  */
 export const RotationState = z
@@ -29,7 +29,7 @@ export const RotationState = z
   .meta({ id: 'RotationState' });
 export type RotationState = z.infer<typeof RotationState>;
 
-/** In these states, the secrets and configs of the rotation are free for another one. */
+/** In these states, another rotation may change the same secrets and configs. */
 export const endedRotationStates = [
   'done',
   'deleting',
@@ -186,7 +186,7 @@ export const Rotation = RotationSummary.extend({
 }).meta({ id: 'Rotation' });
 export type Rotation = z.infer<typeof Rotation>;
 
-/** The response to a start. Only this response contains what was generated. */
+/** The response to a start. No other response contains the generated values. */
 export const StartedRotation = Rotation.extend({
   generated: z
     .array(Generated)

@@ -34,7 +34,7 @@ const ConfigChange = z
   })
   .refine(one, oneRule);
 
-/** One secret or config, and its new value, a generator or an earlier version. */
+/** One secret or config with its new value, a generator or an earlier version. */
 export const RotationChange = z
   .discriminatedUnion('kind', [SecretChange, ConfigChange])
   .meta({ id: 'RotationChange' });
@@ -91,7 +91,7 @@ const options = {
   reveal: z.boolean().default(false).describe('Return generated values, in this response only'),
 };
 
-/** Several changes in one rotation need only one update of each service. */
+/** Several changes in one rotation update each service only once. */
 export const StartRotation = z
   .strictObject({
     changes: z

@@ -7,7 +7,7 @@ const FORM = 'Must be base64 with padding (RFC 4648 section 4)';
 const ONE = 'Provide the value as either `base64` or `text`';
 const MAX = 511_999;
 
-/** Base64 of so many zero bytes. */
+/** Returns the base64 of this number of zero bytes. */
 const base64Of = (bytes: number) => {
   const rest = bytes % 3;
   return 'AAAA'.repeat((bytes - rest) / 3) + ['', 'AA==', 'AAA='][rest]!;
@@ -17,12 +17,12 @@ const faultsOf = (value: unknown) =>
     ({ path, message }) => `/${path.join('/')}: ${message}`,
   ) ?? [];
 
-describe('A value in base64', () => {
-  it.each([1, 2, 3, MAX - 1, MAX])('has %i bytes', (bytes) => {
+describe('A value as base64', () => {
+  it.each([1, 2, 3, MAX - 1, MAX])('may have %i bytes', (bytes) => {
     expect(faultsOf({ base64: base64Of(bytes) })).toEqual([]);
   });
 
-  it.each([0, MAX + 1, MAX + 2, MAX + 3, 1_000_000])('does not have %i bytes', (bytes) => {
+  it.each([0, MAX + 1, MAX + 2, MAX + 3, 1_000_000])('must not have %i bytes', (bytes) => {
     expect(faultsOf({ base64: base64Of(bytes) })).toEqual([`/base64: ${SIZE}`]);
   });
 
@@ -42,11 +42,11 @@ describe('A value in base64', () => {
     '\nAAAA',
     'AAAÄ',
     'hunter2',
-  ])('is not %j', (base64) => {
+  ])('is rejected if it is %j', (base64) => {
     expect(faultsOf({ base64 })).toEqual([`/base64: ${FORM}`]);
   });
 
-  it('stays as it was given', () => {
+  it('is not changed', () => {
     expect(SecretValue.parse({ base64: 'AAH//g==' })).toEqual({ base64: 'AAH//g==' });
   });
 });
@@ -62,7 +62,7 @@ describe('A value as text', () => {
     ['as many as go, of two each', 'é'.repeat(255_999) + 'x'],
     ['as many as go, of three each', '€'.repeat(170_666) + 'x'],
     ['as many as go, of four each', '🔑'.repeat(127_999) + 'xxx'],
-  ])('is %s', (_, text) => {
+  ])('may be %s', (_, text) => {
     expect(faultsOf({ text })).toEqual([]);
   });
 
@@ -72,7 +72,7 @@ describe('A value as text', () => {
     ['one byte too long, of two each', 'é'.repeat(256_000)],
     ['one byte too long, of three each', '€'.repeat(170_666) + 'xx'],
     ['one byte too long, of four each', '🔑'.repeat(128_000)],
-  ])('is not %s', (_, text) => {
+  ])('must not be %s', (_, text) => {
     expect(faultsOf({ text })).toEqual([`/text: ${SIZE}`]);
   });
 
@@ -82,17 +82,17 @@ describe('A value as text', () => {
     ['a pair the wrong way around', '\uDD11\uD83D'],
     ['one behind a pair', '🔑\uDD11'],
     ['one at the end', 'a\uD83D'],
-  ])('holds no lone surrogate: %s', (_, text) => {
+  ])('must not contain a lone surrogate: %s', (_, text) => {
     expect(faultsOf({ text })).toEqual(['/text: Must be well-formed Unicode']);
   });
 
-  it('stays as it was given', () => {
+  it('is not changed', () => {
     expect(SecretValue.parse({ text: ' a\r\n' })).toEqual({ text: ' a\r\n' });
   });
 });
 
 describe('A value', () => {
-  it.each([{}, { text: 'a', base64: 'AAAA' }])('is given once: %j', (value) => {
+  it.each([{}, { text: 'a', base64: 'AAAA' }])('must be either text or base64, not %j', (value) => {
     expect(faultsOf(value)).toEqual([`/: ${ONE}`]);
   });
 
@@ -103,7 +103,7 @@ describe('A value', () => {
     { text: 'a', data: 'AAAA' },
     { text: 1 },
     { text: null },
-  ])('is not %j', (value) => {
+  ])('must not be %j', (value) => {
     expect(faultsOf(value)).not.toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import type { UpdateState } from './service-states.js';
 
-/** How a rollout's state reads within a sentence, in the API's texts and in the panel. */
+/** The state of a rollout as a part of a sentence, in the API's texts and in the panel. */
 export const updateStateLabels: Record<UpdateState, string> = {
   updating: 'updating',
   paused: 'update paused',

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { EditService, RestartService, RollBackService, ScaleService } from './service.js';
 
-describe('A scaling', () => {
-  it.each([0, 1, 10_000])('takes %i replicas', (replicas) => {
+describe('Scaling a service', () => {
+  it.each([0, 1, 10_000])('accepts %i replicas', (replicas) => {
     expect(ScaleService.parse({ replicas })).toEqual({ replicas, resume: false });
   });
 
-  it.each([-1, 0.5, 10_001, '3', null, undefined, NaN])('does not take %s', (replicas) => {
+  it.each([-1, 0.5, 10_001, '3', null, undefined, NaN])('rejects %s replicas', (replicas) => {
     expect(ScaleService.safeParse({ replicas }).success).toBe(false);
   });
 });
@@ -16,19 +16,19 @@ describe.each([
   ['a restart', RestartService, {}],
   ['a rollback', RollBackService, {}],
   ['an edit', EditService, { labels: {} }],
-])('To %s', (_, schema, body) => {
-  it('consent with a paused rollout is given expressly', () => {
+])('The request for %s', (_, schema, body) => {
+  it('does not consent to continue a paused rollout by default', () => {
     expect([schema.parse(body).resume, schema.parse({ ...body, resume: true }).resume]).toEqual([
       false,
       true,
     ]);
   });
 
-  it.each(['true', 1, null])('%j is no consent', (resume) => {
+  it.each(['true', 1, null])('rejects %j as consent', (resume) => {
     expect(schema.safeParse({ ...body, resume }).success).toBe(false);
   });
 
-  it('nothing else can be added', () => {
+  it('rejects unknown fields', () => {
     expect(schema.safeParse({ ...body, image: 'x' }).success).toBe(false);
   });
 });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { pageOf, pageQuery } from '../http/page.js';
 import { Role } from '../permissions.js';
 
-/** Compared case-insensitively. */
+/** A username. Usernames are compared case-insensitively. */
 export const Username = z
   .string()
   .min(1)
