@@ -10,7 +10,7 @@ module.exports = {
       },
     ],
   },
-  // The contract is read from its sources, which name each other as `.js`.
+  // Tests import the sources of the contract, which refer to each other with the extension `.js`.
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   setupFilesAfterEnv: ['<rootDir>/support/watch-fetch.ts'],
   testEnvironment: '<rootDir>/support/worker.ts',

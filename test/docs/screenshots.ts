@@ -1,4 +1,4 @@
-// Not a test: `npm run screenshots` writes the screenshots of docs/images again, of the demo's Swarm.
+// Not a test: `npm run screenshots` renews the screenshots in docs/images with the Swarm of the demo.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
@@ -14,7 +14,7 @@ const images = join(__dirname, '../../docs/images');
 interface Picture {
   name: string;
   path: string;
-  /** Seen when the page is what it should be. */
+  /** The test ID of an element that is visible when the page is complete. */
   shows: string;
   fill?: () => Promise<void>;
 }
@@ -42,7 +42,7 @@ async function fillNewSecret() {
   await page.getByLabel('Label value').fill('shop');
 }
 
-/** Of a page that changes: as it is now, in both themes. */
+/** Takes screenshots of the current page in both themes without loading it again. */
 async function shootNow(name: string) {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
@@ -95,7 +95,7 @@ it('sign-in', async () => {
 });
 
 it(
-  'has settled: all run but the one that cannot',
+  'all services have converged except the broken one',
   async () => {
     await page.goto('/services');
     const unsettled = page.locator('[data-testid="state"]:not([data-state="converged"])');
@@ -126,7 +126,7 @@ it(
 it(
   'rotation-reverted',
   async () => {
-    // The mail worker of the example ends when its password is one of these.
+    // The mail worker of the example exits if its password contains this word.
     await rotate('smtp_password', 'revoked');
     await page.locator('[data-testid="rotation-state"][data-state="reverted"]').waitFor({
       timeout: START_MS,

@@ -4,7 +4,7 @@ import { eventually } from './eventually';
 
 type Text = string | RegExp;
 
-/** Waits until the element says this. */
+/** Waits until the element contains this text. */
 export const says = (locator: Locator, text: Text, withinMs?: number) =>
   eventually(
     async () => {
@@ -18,7 +18,7 @@ export const says = (locator: Locator, text: Text, withinMs?: number) =>
 export const gone = (locator: Locator, timeout?: number) =>
   locator.waitFor({ state: 'detached', timeout });
 
-/** The name in each row of the list, as they stand. */
+/** Returns the names in the rows of the list, in the order of the rows. */
 export const rowNames = (page: Page) => page.getByTestId('row').locator('a').allInnerTexts();
 
 export const lists = (page: Page, names: string[], withinMs?: number) =>

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 
-/** A copy of a data folder while the product goes on, to do to it what someone with the file could do. */
+/** A copy of the data folder of a running product, to tamper with it like an attacker with access to the file. */
 export class AuditCopy {
   private constructor(readonly dataDir: string) {}
 

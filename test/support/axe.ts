@@ -10,16 +10,16 @@ declare global {
 
 const grave = ['serious', 'critical'];
 
-/** All rules, or those alone that a theme can break. */
+/** All rules, or only those that depend on the theme. */
 const rules = { all: undefined, colours: ['color-contrast', 'link-in-text-block'] };
 
-/** What keeps people out of this page or a part of it, as axe-core finds it; empty when nothing grave does. */
+/** Returns the serious accessibility barriers that axe-core finds in the page or in a part of it. */
 export async function barriersOf(
   page: Page,
   which: keyof typeof rules,
   part = 'html',
 ): Promise<string[]> {
-  // Colours are looked at once they stand still.
+  // Colours can be checked only after all animations have finished.
   await page.evaluate(() =>
     Promise.allSettled(document.getAnimations().map((animation) => animation.finished)),
   );
@@ -37,7 +37,7 @@ export async function barriersOf(
     );
 }
 
-/** In both themes, without leaving the page: the second one changes colours alone. */
+/** Checks both themes without reloading the page. The second theme changes only colours. */
 export async function expectNoBarriers(page: Page, part?: string) {
   for (const [colorScheme, which] of [
     ['light', 'all'],

@@ -1,6 +1,6 @@
 import type { Document } from './openapi';
 
-/** The part of a JSON schema that says where its values end. */
+/** The part of a JSON schema that limits its values. */
 export interface Schema {
   $ref?: string;
   type?: string | string[];
@@ -18,7 +18,7 @@ export interface Schema {
 
 type Boundary = [pointer: string[], value: unknown];
 
-/** Values one step beyond what the schema allows, and on its very edge, with where they belong. */
+/** Returns values on the limits of a schema and one step beyond them, each with its pointer. */
 export function boundariesOf(schema: Schema, document: Document, at: string[] = []): Boundary[] {
   const resolved = resolve(schema, document);
   const { properties = {}, additionalProperties, items, anyOf = [], oneOf = [] } = resolved;

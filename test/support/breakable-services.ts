@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Rotations } from './rotations';
 import type { Fixture } from './fixture';
 
-/** Starts only while its mark is there, whatever its secret says. */
+/** A service whose tasks can start only while a marker file exists, whatever its secret contains. */
 class BreakableService {
   constructor(private readonly folder: string) {
     mkdirSync(folder);
@@ -26,7 +26,7 @@ class BreakableService {
   }
 }
 
-/** Services whose tasks can be made to fail, and to run again. */
+/** Services whose tasks a test can make fail and run again. */
 export class BreakableServices {
   private readonly folder = mkdtempSync(join(tmpdir(), 'waxseal-mark-'));
 
@@ -35,7 +35,7 @@ export class BreakableServices {
     private readonly rotations: Rotations,
   ) {}
 
-  /** A secret of this name, and `<name>-app` that has it. */
+  /** Creates a secret with this name and the service `<name>-app` that mounts it. */
   async add(name: string, flags: string[] = [], replicas = 1) {
     const fragile = new BreakableService(join(this.folder, name));
     const { mount, command } = fragile.consumer;
@@ -49,7 +49,7 @@ export class BreakableServices {
     return fragile;
   }
 
-  /** Once no Engine has them mounted. */
+  /** Deletes the marker files. Call this only when no Engine mounts them any longer. */
   remove() {
     rmSync(this.folder, { recursive: true, force: true });
   }

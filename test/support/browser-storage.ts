@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 
-/** Everything that a page may leave behind in its browser, as one text. */
+/** Returns everything that a page may store in its browser, as one text. */
 export async function browserStorageOf(page: Page): Promise<string> {
   const [inPage, cookies] = await Promise.all([page.evaluate(readAll), page.context().cookies()]);
   return JSON.stringify([inPage, cookies]);

@@ -4,24 +4,24 @@ import { join } from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
 import { watchPage } from './watch-page';
 
-/** Shorter than a test may last, so that the step which hangs is the one that fails. */
+/** Shorter than the timeout of a test, so that the failure names the step that hangs. */
 const STEP_MS = 20_000;
 
 interface BrowserOptions {
   colorScheme?: 'light' | 'dark';
   viewport?: { width: number; height: number };
-  /** Keeps what it stores in a folder, for a test that looks into that folder. */
+  /** Stores the profile in a folder that the test can read. */
   profile?: boolean;
 }
 
-/** A real Chromium with storage and cookies of its own. It records what no page of ours may do. */
+/** A real Chromium with separate storage and cookies. It records everything that the panel must never do. */
 export class Browser {
   /** Console errors, page errors and requests to another host. */
   readonly complaints: string[] = [];
 
   private constructor(
     readonly context: BrowserContext,
-    /** The folder in which it keeps what it stores; empty unless one was asked for. */
+    /** The folder of the profile. Empty if the test requested none. */
     readonly profile: string,
   ) {}
 
@@ -58,7 +58,7 @@ export class Browser {
     watchPage(page);
     page.on('pageerror', (error) => this.complaints.push(String(error)));
     page.on('console', (message) => {
-      // A failed request is logged by the browser itself; the end-to-end test checks what the page makes of it.
+      // The browser itself logs failed requests. The tests check how the page handles them.
       const isNetwork = message.text().startsWith('Failed to load resource');
       if (message.type() === 'error' && !isNetwork) this.complaints.push(message.text());
     });

@@ -8,7 +8,7 @@ const canaries = new Canaries({ value });
 const amid = (text: string) => `{"before":1, ${text} after`;
 const base64Amid = (before: string) => Buffer.from(`${before}${value}after`).toString('base64');
 
-describe('a canary', () => {
+describe('A canary', () => {
   it.each([
     ['raw', amid(value)],
     ['UTF-16', Buffer.from(amid(value), 'utf16le')],
@@ -29,7 +29,7 @@ describe('a canary', () => {
     ['base64url at 1', amid(Buffer.from(`1${value}`).toString('base64url'))],
     ['base64url at 2', amid(Buffer.from(`12${value}`).toString('base64url'))],
     ['base64 at 1, URL-encoded', amid(encodeURIComponent(base64Amid('1')))],
-  ])('is found %s', (form, place) => {
+  ])('is found as %s', (form, place) => {
     expect(canaries.in(place)).toContain(`value, ${form}`);
   });
 
@@ -38,22 +38,22 @@ describe('a canary', () => {
     ['deflate', deflateSync],
     ['raw deflate', deflateRawSync],
     ['brotli', brotliCompressSync],
-  ])('is found in what is packed by %s', (_, pack) => {
+  ])('is found in data compressed by %s', (_, pack) => {
     expect(canaries.in(pack(amid(value)))).toContain('value, raw');
   });
 
-  it('is found in what was packed and then cut off', () => {
+  it('is found in truncated compressed data', () => {
     const noise = Array.from({ length: 5_000 }, (_, at) => at * 7919).join();
     const packed = gzipSync(amid(value) + noise);
     expect(canaries.in(packed.subarray(0, packed.length / 2))).toContain('value, raw');
   });
 
-  it('is not found in what is merely like it', () => {
+  it('is not found in similar text', () => {
     for (const [, form] of formsOf(value.slice(0, -4))) expect(canaries.in(form)).toEqual([]);
     expect(canaries.in(amid(value.toUpperCase()))).toEqual([]);
   });
 
-  it('has forms long enough not to be found by chance', () => {
+  it('has only forms that are too long to be found by chance', () => {
     for (const [, form] of formsOf(value)) expect(form.length).toBeGreaterThan(20);
   });
 });

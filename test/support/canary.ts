@@ -10,7 +10,7 @@ type Form = [name: string, bytes: Buffer];
 
 const ascii = (text: string) => Buffer.from(text, 'latin1');
 
-/** What base64 makes of the value wherever it stands in something longer: its ends depend on its neighbours. */
+/** Returns the base64 of a value inside longer data, without its ends, because they depend on the adjacent bytes. */
 function base64At(offset: number, value: Buffer): string {
   const text = Buffer.concat([Buffer.alloc(offset), value]).toString('base64');
   const head = [0, 2, 3][offset]!;
@@ -24,14 +24,14 @@ const lower = (hex: string) => hex.toLowerCase();
 const upper = (hex: string) => hex.toUpperCase();
 
 const jsonEscaped = (text: string) => JSON.stringify(text).slice(1, -1);
-/** As other writers of JSON do: nothing but ASCII is left. */
+/** Escapes JSON like encoders that write only ASCII. */
 const asciiEscaped = (text: string) =>
   jsonEscaped(text).replace(
     /[\u007f-\uffff]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 
-/** Everything that a value may look like where it has leaked. */
+/** Returns all encodings in which a value may leak. */
 export function formsOf(value: string): Form[] {
   const bytes = Buffer.from(value);
   const base64: Form[] = [0, 1, 2].flatMap((offset) => {
@@ -67,7 +67,7 @@ const unpackers: ((bytes: Buffer) => Buffer)[] = [
   (bytes) => brotliDecompressSync(bytes),
 ];
 
-/** What comes out of these bytes if they were packed. */
+/** Returns the decompressed bytes for each compression format that the bytes may have. */
 const unpacked = (bytes: Buffer): Buffer[] =>
   unpackers.flatMap((unpack) => {
     try {
@@ -77,7 +77,7 @@ const unpacked = (bytes: Buffer): Buffer[] =>
     }
   });
 
-/** Values that are let in at one place and must be found nowhere. */
+/** Values that tests pass to the product and that must not appear anywhere afterwards. */
 export class Canaries {
   private readonly forms: Form[];
 
@@ -87,7 +87,7 @@ export class Canaries {
     );
   }
 
-  /** Which of them are in here, and how they are written; what is packed is looked into. */
+  /** Returns the canaries in this data with their encoding. Compressed data is decompressed. */
   in(place: Buffer | string): string[] {
     const bytes = typeof place === 'string' ? Buffer.from(place) : place;
     const found = [bytes, ...unpacked(bytes)].flatMap((content) =>

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A folder with a self-signed pair in it, to be replaced while the product runs. */
+/** A folder with a self-signed certificate and its key, which a test can replace while the product runs. */
 export class CertificateFolder {
   private readonly path = mkdtempSync(join(tmpdir(), 'waxseal-tls-'));
   readonly cert = join(this.path, 'cert.pem');
@@ -13,7 +13,7 @@ export class CertificateFolder {
     return { WAXSEAL_TLS_CERT: this.cert, WAXSEAL_TLS_KEY: this.key };
   }
 
-  /** Both files are renamed into place, as programs that renew certificates do. */
+  /** Replaces both files by renaming, like programs that renew certificates. */
   renew(name: string, algorithm = ['ec', '-pkeyopt', 'ec_paramgen_curve:P-256']) {
     const [cert, key] = [`${this.cert}.new`, `${this.key}.new`];
     const subject = [

@@ -10,13 +10,13 @@ export interface Answer<Body = unknown> {
 
 interface Options {
   body?: unknown;
-  /** Sent as it is, in place of `body`. */
+  /** The exact bytes to send instead of `body`. */
   raw?: string;
   headers?: Record<string, string>;
   expect?: number;
 }
 
-/** Calls the facade as any tool would: by JWT, over HTTP. */
+/** Calls the API like any other client, with a JWT over HTTP. */
 export class Client {
   cookie = '';
 
@@ -91,7 +91,7 @@ export class Client {
     return this.call<Body>('DELETE', path, { expect: expected, headers: { 'if-match': etag } });
   }
 
-  /** The problem that this call must end with. */
+  /** Makes a call that must fail and returns its problem. */
   async problem(method: string, path: string, options: Options = {}): Promise<Problem> {
     const answer = await this.call<Problem>(method, path, options);
     const type = answer.headers.get('content-type') ?? '';
@@ -102,7 +102,7 @@ export class Client {
   }
 }
 
-/** A stream of events has no end of its own: it is let go as soon as it has started. */
+/** Returns the body. An event stream never ends, so it is closed as soon as it has started. */
 async function textOf(response: Response): Promise<string> {
   if (!response.headers.get('content-type')?.startsWith('text/event-stream'))
     return response.text();

@@ -5,7 +5,7 @@ import { eventually } from './eventually';
 
 const root = join(__dirname, '../..');
 
-/** One of the product's own commands, as a user would run it. */
+/** A command of the product, run like a user would run it. */
 export class Command {
   output = '';
 
@@ -29,7 +29,7 @@ export class Command {
     return new Command(child);
   }
 
-  /** Waits until it has printed something that matches, and answers the match. */
+  /** Waits until the output matches the pattern and returns the match. */
   printed(pattern: RegExp, withinMs = 30_000): Promise<RegExpExecArray> {
     return eventually(
       () => {
@@ -49,7 +49,7 @@ export class Command {
     return this.child.exitCode === null && this.child.signalCode === null;
   }
 
-  /** Its exit code, or the signal that ended it. */
+  /** Sends the signal and returns the exit code, or the signal that ended the command. */
   async end(signal: NodeJS.Signals): Promise<number | string> {
     this.child.kill(signal);
     return this.ended();

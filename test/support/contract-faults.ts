@@ -4,13 +4,13 @@ const { contract } = worker;
 const faults: string[] = [];
 const pending = new Set<Promise<void>>();
 
-/** Holds an answer against the contract; what is not described fails the test that runs. */
+/** Checks a response against the contract. A response that is not described fails the current test. */
 export function noteExchange(exchange: Exchange) {
   const fault = contract.faultOf(exchange);
   if (fault) faults.push(fault);
 }
 
-/** Of an answer whose body is still on its way. */
+/** Checks a response whose body has not arrived yet. */
 export function noteLater(exchange: Promise<Exchange | undefined>) {
   const note = (one: Exchange | undefined) => one && noteExchange(one);
   const noted = exchange.then(note).finally(() => pending.delete(noted));
@@ -23,7 +23,7 @@ export function noteEvents(events: unknown[]) {
       faults.push(`event ${JSON.stringify(event)}: ${fault}`);
 }
 
-/** All since the last time. */
+/** Returns the faults since the last call. */
 export async function takeFaults(): Promise<string[]> {
   await Promise.allSettled(pending);
   return faults.splice(0);

@@ -53,7 +53,7 @@ function faultOf({ headers = json as Record<string, string>, body = good as unkn
   return contract.faultOf({ ...exchange, ...rest });
 }
 
-describe('the contract', () => {
+describe('The contract', () => {
   it.each([
     ['what is described', {}],
     ['a query', { path: '/api/v1/things/a?b=c' }],
@@ -63,7 +63,7 @@ describe('the contract', () => {
     ['a fixed path before a parameter', { path: '/api/v1/things/all', status: 204, body: '' }],
     ['no such path', { path: '/api/v1/x', status: 404, headers: asProblem, body: { code: 'x' } }],
     ['what it does not speak of', { path: '/assets/x.js', status: 200, body: 'x' }],
-  ])('has nothing against %s', (_, exchange) => {
+  ])('accepts %s', (_, exchange) => {
     expect(faultOf(exchange)).toBeUndefined();
   });
 

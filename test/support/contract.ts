@@ -4,24 +4,24 @@ import Ajv2020, { type ValidateFunction } from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
 import { operationsOf, type Document, type Operation, type Response } from './openapi';
 
-/** What went over the wire, as far as the contract speaks of it. */
+/** The part of a request and its response that the contract describes. */
 export interface Exchange {
   method: string;
-  /** With its query. */
+  /** The path including the query. */
   path: string;
   status: number;
   header: (name: string) => string | null;
-  /** Undefined where the body was not read to its end. */
+  /** Undefined if the body was not read completely. */
   text: string | undefined;
 }
 
 const PROBLEM = 'application/problem+json';
-/** Whether the contract speaks of this path: not of the panel's pages and assets. */
+/** Returns whether the contract describes this path. It does not describe the panel's pages and assets. */
 export const isDescribed = (path: string) => /^\/(api\/v1|healthz|readyz)(\/|$)/.test(path);
-/** What may be answered where no operation is. */
+/** The allowed statuses for a path without an operation. */
 const withoutOperation = [400, 404, 413, 415, 421, 429, 503];
 
-/** The contract that this product publishes, as the judge of what it answers. */
+/** Checks the responses of the product against the contract that it publishes. */
 export class Contract {
   readonly operations: Operation[];
   private readonly ajv = addFormats(
@@ -34,13 +34,13 @@ export class Contract {
     this.ajv.addSchema(document, 'contract');
   }
 
-  /** `openapi.json`, which `npm run check` compares with what the API says of itself. */
+  /** Reads `openapi.json`, which `npm run check` compares with the code of the API. */
   static committed() {
     const path = join(__dirname, '../../api/openapi.json');
     return new Contract(JSON.parse(readFileSync(path, 'utf8')) as Document);
   }
 
-  /** What the contract does not describe of this answer. */
+  /** Returns the difference between a response and the contract, or undefined if there is none. */
   faultOf(exchange: Exchange): string | undefined {
     const path = exchange.path.split('?')[0]!;
     if (!isDescribed(path)) return undefined;
@@ -57,13 +57,13 @@ export class Contract {
   operationOf(method: string, path: string): Operation | undefined {
     const asked = method === 'HEAD' ? 'GET' : method;
     const isMatch = (one: Operation) => one.method === asked && matches(one.path, path);
-    // A path of fixed words goes before one with a parameter.
+    // A fixed path takes precedence over one with a parameter.
     return this.operations
       .filter(isMatch)
       .sort((a, b) => a.path.split('{').length - b.path.split('{').length)[0];
   }
 
-  /** What is wrong with this value as the part of the contract that the pointer leads to. */
+  /** Validates a value against the schema at the pointer and returns the errors. */
   faultsAt(pointer: string, value: unknown): string[] {
     const validate =
       this.validators.get(pointer) ?? this.ajv.compile({ $ref: `contract#${pointer}` });
@@ -91,7 +91,7 @@ export class Contract {
     if (!content) return text === '' ? [] : ['there is a body'];
     const type = mediaTypeOf(exchange);
     if (!(type in content)) return [`${type} is not described`];
-    // Events are looked at one by one, as they come.
+    // Each event is checked when it arrives.
     if (type === 'text/event-stream') return [];
     const value: unknown =
       type.endsWith('json') && !type.includes('ndjson') ? JSON.parse(text) : text;
@@ -106,7 +106,7 @@ export class Contract {
   }
 }
 
-/** Of a problem. */
+/** Returns the code of a problem, or undefined for other responses. */
 function codeOf(exchange: Exchange): string | undefined {
   if (mediaTypeOf(exchange) !== PROBLEM || !exchange.text) return undefined;
   return (JSON.parse(exchange.text) as { code?: string }).code;

@@ -1,7 +1,7 @@
 import { eventually } from './eventually';
 import type { Sandbox } from '../../tools/sandbox/subprocess';
 
-/** The part of a service's raw JSON that tests look at; the rest is compared as a whole. */
+/** The fields of a service's raw JSON that tests access. Other fields are only compared as a whole. */
 export interface RawService {
   ID: string;
   Version: { Index: number };
@@ -37,7 +37,7 @@ interface NewService {
 
 const lines = (text: string) => text.split('\n').filter(Boolean);
 
-/** Sees and does with the `docker` command line what tests must not leave to the product itself. */
+/** Reads and changes the Swarm with the `docker` command line, independently of the product. */
 export class DockerCli {
   constructor(private readonly sandbox: Sandbox) {}
 
@@ -62,7 +62,7 @@ export class DockerCli {
     return this.sandbox.inspect<RawService>('service', 'inspect', name);
   }
 
-  /** Tasks end at once by KILL: a container's first process ignores TERM. */
+  /** Tasks are stopped by SIGKILL, because the first process of a container ignores SIGTERM. */
   createService(name: string, { flags = [], command, image = 'busybox:local' }: NewService = {}) {
     const args = [...flags, image, ...(command ?? ['sleep', '100000'])];
     const common = ['--detach', '--no-resolve-image', '--stop-signal', 'KILL', '--name', name];
@@ -84,7 +84,7 @@ export class DockerCli {
     return this.sandbox.docker(['service', 'rm', name]);
   }
 
-  /** Waits until so many tasks run, as the Engine counts them. */
+  /** Waits until the Engine reports this number of running tasks. */
   running(name: string, count: number, withinMs = 20_000) {
     return eventually(
       async () => {
@@ -98,7 +98,7 @@ export class DockerCli {
     );
   }
 
-  /** Waits until the Engine says this of the service's rollout. */
+  /** Waits until the Engine reports this state of the service's rollout. */
   updateState(name: string, state: string, withinMs = 20_000) {
     return eventually(
       async () => {
@@ -110,7 +110,7 @@ export class DockerCli {
     );
   }
 
-  /** Ids of its running containers. */
+  /** Returns the IDs of the service's running containers. */
   async containersOf(service: string): Promise<string[]> {
     const filter = `label=com.docker.swarm.service.name=${service}`;
     return lines(await this.sandbox.docker(['ps', '-q', '--filter', filter]));
@@ -120,7 +120,7 @@ export class DockerCli {
     return this.sandbox.docker(['exec', container, 'cat', path]);
   }
 
-  /** Ids of all its tasks, those that have ended too. */
+  /** Returns the IDs of all tasks of the service, including tasks that have ended. */
   async tasksOf(service: string): Promise<string[]> {
     const format = ['--no-trunc', '--format', '{{.ID}}'];
     return lines(await this.sandbox.docker(['service', 'ps', ...format, service])).sort();
@@ -145,7 +145,7 @@ export class ConfigCli {
     return this.sandbox().docker(['config', 'create', ...flags, name, '-'], value);
   }
 
-  /** Those of these families, in their order. */
+  /** Returns the names of all versions of these configs, sorted by name. */
   async names(...families: string[]): Promise<string[]> {
     const listed = await this.sandbox().docker(['config', 'ls', '--format', '{{.Name}}']);
     return listed

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** Stands in what is sent for a text that is new in each request, and must never come back. */
+/** A placeholder for a text that is unique to each request and that no response may contain. */
 export const MARK = 'Mark0000';
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };

@@ -1,8 +1,8 @@
 import { Agent, request } from 'node:http';
 
 /**
- * One call to the Engine through its socket. The `docker` command line would start a process for each.
- * Throws when the Engine answers with an error.
+ * Calls the Engine through its socket. The `docker` command line would start a process for each call.
+ * Throws if the Engine returns an error.
  */
 export function callEngine<Body = unknown>(
   socketPath: string,
@@ -29,7 +29,7 @@ export function callEngine<Body = unknown>(
   });
 }
 
-/** Creates all of these objects, 16 at a time. */
+/** Creates all these objects, 16 in parallel. */
 export async function createAll(socketPath: string, path: string, bodies: readonly object[]) {
   const agent = new Agent({ keepAlive: true, maxSockets: 16 });
   try {
@@ -39,7 +39,7 @@ export async function createAll(socketPath: string, path: string, bodies: readon
   }
 }
 
-/** Creates as many secrets, `many-0000` and so on. */
+/** Creates this number of secrets, with the names `many-0000`, `many-0001` and so on. */
 export async function createManySecrets(socketPath: string, count: number): Promise<string[]> {
   const names = Array.from(
     { length: count },

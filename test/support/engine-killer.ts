@@ -6,8 +6,8 @@ export const isWrite = ({ method, url }: Seen) =>
   method === 'DELETE' || (method === 'POST' && /\/(create|update)(\?|$)/.test(url));
 
 /**
- * Kills at the n-th write that goes through the proxy: before it reaches the Engine, or once the
- * Engine has answered and the product has not read it.
+ * Kills at the n-th write through the proxy, either before the write reaches the Engine, or after the
+ * Engine has answered but before the product has read the response.
  */
 export function killAtWrite(proxy: Proxy, n: number, at: Moment, kill: () => Promise<unknown>) {
   let writes = 0;

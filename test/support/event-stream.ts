@@ -10,9 +10,9 @@ export interface Received {
   data: StreamEvent;
 }
 
-/** `GET /events`, read as the panel reads it: by fetch, with the token in its header. */
+/** Reads `GET /events` like the panel, by fetch with the token in a header. */
 export class EventStream {
-  /** Every byte that came, as text. */
+  /** All received bytes as text. */
   text = '';
   hasEnded = false;
   private readonly ending = new AbortController();

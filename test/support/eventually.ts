@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Tries until the expectation holds; fails with its last error when the bound has passed. */
+/** Retries until the expectation succeeds. Fails with its last error after the time limit. */
 export async function eventually<Result>(
   expectation: () => Result | Promise<Result>,
   { withinMs = 20_000, everyMs = 50 } = {},

@@ -7,30 +7,30 @@ import { DockerCli } from './docker-cli';
 
 const START_MS = 120_000;
 
-/** A Swarm, the product beside it and an admin who is signed in. */
+/** A Swarm, the product that manages it and a signed-in admin. */
 export interface Fixture {
   sandbox: Sandbox;
   waxseal: Waxseal;
   admin: Client;
   docker: DockerCli;
-  /** With `watchSpecs`. */
+  /** Available only with `watchSpecs`. */
   sampler: SpecSampler;
 }
 
 export interface FixtureOptions {
-  /** An Engine that no other file uses, for tests that stop it or change the Swarm itself. */
+  /** Uses a separate Engine, for tests that stop the Engine or change the Swarm itself. */
   ownEngine?: boolean;
-  /** Settings of the product. */
+  /** Environment variables of the product. */
   env?: Record<string, string>;
-  /** Answers the Engine's address for the product, where a proxy stands between them. */
+  /** Starts a proxy between the product and the Engine and returns its address. */
   through?: (sandbox: Sandbox) => Promise<string>;
-  /** Done to the Swarm before the product sees it. */
+  /** Prepares the Swarm before the product starts. */
   fill?: (sandbox: Sandbox) => Promise<unknown>;
-  /** Expects that at no time a service's spec names a missing secret. */
+  /** Fails if the spec of a service references a missing secret at any time. */
   watchSpecs?: boolean;
 }
 
-/** What one file of tests works with; all of it is removed at the file's end, also after a failure. */
+/** Sets up the fixture of a test file. Everything is removed at the end of the file, even after a failure. */
 export function useFixture({
   ownEngine = false,
   env = {},

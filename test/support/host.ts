@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Command lines of the processes that name this folder. */
+/** Returns the command lines of all processes that contain this folder. */
 export function processesOf(folder: string): string[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
@@ -22,7 +22,7 @@ export const mountsOf = (folder: string) =>
     .split('\n')
     .filter((line) => line.includes(folder));
 
-/** What another Engine on this machine would notice: links and port rules of the host. */
+/** Returns the network links and port rules of the host, which a test must not change. */
 export const hostNetwork = () =>
   [
     execFileSync('ip', ['-o', 'link'], { encoding: 'utf8' }),

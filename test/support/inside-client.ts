@@ -12,7 +12,7 @@ interface Ask {
   headers?: Record<string, string>;
 }
 
-/** Runs in the Engine's network namespace, where alone the ports of its containers answer. */
+/** Runs in the Engine's network namespace, because only there the ports of its containers are reachable. */
 const script = `
 const { url, method, headers, body } = JSON.parse(process.argv[1]);
 fetch(url, { method, headers, body, redirect: 'manual' }).then(async (answer) =>
@@ -20,7 +20,7 @@ fetch(url, { method, headers, body, redirect: 'manual' }).then(async (answer) =>
     status: answer.status, headers: Object.fromEntries(answer.headers), text: await answer.text(),
   })));`;
 
-/** Asks the product that runs as a container. */
+/** Sends requests to the product that runs as a container. */
 export class InsideClient {
   token = '';
 

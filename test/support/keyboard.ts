@@ -6,7 +6,7 @@ const MOST_STEPS = 60;
 const isFocused = (locator: Locator) =>
   locator.evaluate((element) => element === document.activeElement);
 
-/** A ring round the focused element, or round the row, label or box that stands for it. */
+/** Returns whether the focused element, or the row, label or box around it, has a visible focus ring. */
 const isFocusSeen = (page: Page) =>
   page.evaluate(() => {
     const focused = document.activeElement!;
@@ -18,7 +18,7 @@ const isFocusSeen = (page: Page) =>
     });
   });
 
-/** Goes there by the Tab key alone, and sees the focus at every step. */
+/** Moves the focus to the target with the Tab key and checks at every step that the focus is visible. */
 export async function tabTo(page: Page, target: Locator) {
   for (let step = 0; step < MOST_STEPS; step += 1) {
     if (await isFocused(target)) return;
@@ -29,7 +29,7 @@ export async function tabTo(page: Page, target: Locator) {
   throw new Error(`The Tab key does not lead to ${String(target)}`);
 }
 
-/** Goes round with the Tab key, and never leaves the dialog. */
+/** Checks that the Tab key never moves the focus out of the dialog. */
 export async function expectTrap(page: Page, dialog: Locator) {
   const stops = await dialog.locator('button, input, select, textarea, a[href]').count();
   for (let step = 0; step <= stops; step += 1) {

@@ -10,7 +10,7 @@ import { exitsOnBadValue, failureWindow, fastUpdateFlags, Rotations } from './ro
 import { dialogOf, says } from './assertions';
 import type { DockerCli } from './docker-cli';
 
-/** Each is let in at places of its own, and has characters in it that every encoding writes in another way. */
+/** Each value is used in different places and has characters that differ in every encoding. */
 export const values = {
   text: 'canary-text "8f2c1d" \\ é€🔑 /+?&~',
   binary: 'canary-binary "51b7e0" \\ é€🔑 /+?&~',
@@ -28,12 +28,12 @@ export const passwords = {
   wrong: 'canary-wrong-password "e5" \\ é€ /+?',
   mistaken: 'canary-typed-as-the-user-name',
 };
-/** Comes where no value belongs: addresses and headers. */
+/** A value that is sent where no value belongs, in addresses and headers. */
 export const strays = { stray: 'canary-stray-31d7f2-in-an-address' };
 
 const base64 = Buffer.from(values.binary).toString('base64');
 
-/** Does with canaries whatever may leave a trace, successes and failures; answers what sessions are held by. */
+/** Uses canaries in all actions that may leave a trace, successful or not. Returns the signed-in clients. */
 export async function letCanariesIn(
   url: string,
   setupToken: string,
@@ -157,7 +157,7 @@ async function useBrowser(browser: Browser) {
   return page;
 }
 
-/** To a typed value, to one that a task refuses, back to the first, and to generated ones. */
+/** Rotates to a typed value, to one that a task rejects, to the first version and to generated values. */
 async function rotateSecrets(admin: Client, docker: DockerCli) {
   const flags = [...fastUpdateFlags, '--secret', 'by-text'];
   await docker.createService('reader', { flags, command: exitsOnBadValue('by-text') });

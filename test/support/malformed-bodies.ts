@@ -5,18 +5,18 @@ import type { Document } from './openapi';
 
 type Pointer = string[];
 
-/** All places in a value, the root included. */
+/** Returns the pointers to all places in a value, including its root. */
 function pointersOf(value: Json, at: Pointer = []): Pointer[] {
   if (typeof value !== 'object' || value === null) return [at];
   return [at, ...Object.entries(value).flatMap(([key, one]) => pointersOf(one, [...at, key]))];
 }
 
-/** A copy in which another value stands there; undefined takes the field away. */
+/** Returns a copy with another value at the pointer. Undefined removes the field. */
 function changed(value: Json, [key, ...rest]: Pointer, to: Json | undefined): Json | undefined {
   if (key === undefined) return to;
   const copy = { ...(value as Record<string, Json>) };
   const inner = changed(copy[key] ?? null, rest, to);
-  // As JSON.parse would: a plain assignment to `__proto__` sets no field.
+  // This sets a field like JSON.parse. A plain assignment to `__proto__` would not.
   if (inner === undefined) delete copy[key];
   else Object.defineProperty(copy, key, { value: inner, enumerable: true, configurable: true });
   return copy;
@@ -42,7 +42,7 @@ export const brokenJson = (text: string) =>
     ),
   );
 
-/** The body of a sample with one thing wrong about it. */
+/** Generates bodies of a sample with one fault each. */
 export function wrongBodies(
   sample: Json,
   schema: Schema,

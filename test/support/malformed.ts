@@ -4,7 +4,7 @@ import { MARK, edgeCaseText, type Json } from './edge-case-values';
 import type { Document, Operation } from './openapi';
 import type { Asked } from './samples';
 
-/** A request as it is sent: nothing is escaped or completed any more. */
+/** A request that is sent unchanged, without escaping or completing anything. */
 export interface Malformed {
   fault: string;
   method: string;
@@ -64,7 +64,7 @@ function wrongQueries({ parameters = [] }: Operation): fc.Arbitrary<string> {
   );
 }
 
-/** What HTTP forbids in a header is for tests that write bytes. */
+/** Without characters that HTTP forbids in a header, which other tests send as raw bytes. */
 const headerText = edgeCaseText.map((text) =>
   text.replace(/[^\t\x20-\x7e\x80-\xff]/g, '?').slice(0, 4_000),
 );
@@ -87,7 +87,7 @@ interface Plain {
   headers: Record<string, string>;
 }
 
-/** Requests to one operation that go wrong in one respect, made from what the contract says of it. */
+/** Generates requests to an operation that violate the contract in one respect. */
 export function malformedRequests(
   document: Document,
   operation: Operation,
@@ -134,6 +134,6 @@ export function malformedRequests(
         body: wrong,
       })),
     );
-  // A body has the most ways to be wrong.
+  // Bodies get twice the share, because they can be wrong in the most ways.
   return fc.oneof(...kinds, kinds.at(-1)!);
 }

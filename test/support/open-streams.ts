@@ -2,7 +2,7 @@ import { eventually } from './eventually';
 import type { Waxseal } from './waxseal';
 
 const metricsToken = 'a-token-for-prometheus';
-/** Settings of a product whose streams are to be counted. */
+/** Environment variables of a product whose event streams a test counts. */
 export const countedStreams = { WAXSEAL_METRICS_TOKEN: metricsToken };
 
 async function openStreams(waxseal: Waxseal): Promise<number> {
@@ -11,7 +11,7 @@ async function openStreams(waxseal: Waxseal): Promise<number> {
   return Number(/^waxseal_event_streams (\d+)$/m.exec(text)?.[1]);
 }
 
-/** Waits until so many event streams are open, as the product itself counts them. */
+/** Waits until the metrics of the product report this number of open event streams. */
 export const hasStreams = (waxseal: Waxseal, count: number, withinMs?: number) =>
   eventually(
     async () => {

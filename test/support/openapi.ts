@@ -1,4 +1,4 @@
-/** The part of an OpenAPI 3.1 document that tests look at. */
+/** The fields of an OpenAPI 3.1 document that tests use. */
 export interface Document {
   openapi: string;
   paths: Record<string, Record<string, Omit<Operation, 'method' | 'path'>>>;

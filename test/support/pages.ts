@@ -1,17 +1,17 @@
 import type { Page, Route } from 'playwright-core';
 import { markMadeUp } from './watch-page';
 
-/** A page that shows what the facade answers. */
+/** A page that shows data from the API. */
 export interface DataPage {
   name: string;
   path: string;
-  /** The call whose answer it waits for. */
+  /** The API call that the page waits for. */
   call: string;
-  /** Seen when the answer is there. */
+  /** The test ID of an element that is visible when the response has arrived. */
   filled: string;
 }
 
-/** Of a Swarm that has things of these names; `:rotation` stands for the id of a rotation. */
+/** Returns the pages for a Swarm with items of these names. `:rotation` is a placeholder for a rotation's ID. */
 export const dataPages = ({
   secret = 'sealed',
   config = 'seen',
@@ -35,7 +35,7 @@ export const dataPages = ({
   { name: 'audit', path: '/audit', call: '/audit?*', filled: 'entry' },
 ];
 
-/** Holds back the answers to a call until it is let go. */
+/** Delays the responses to a call until the test releases them. */
 export async function delayRequest(page: Page, call: string) {
   let letGo = () => {};
   const gate = new Promise<void>((resolve) => (letGo = resolve));
@@ -51,7 +51,7 @@ export async function delayRequest(page: Page, call: string) {
   };
 }
 
-/** Answers a call in the facade's place until it is mended. */
+/** Makes a call fail without reaching the API until the test restores it. */
 export async function failRequest(
   page: Page,
   call: string,

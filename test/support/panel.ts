@@ -12,9 +12,9 @@ export interface Panel extends Fixture {
   page: Page;
 }
 
-/** No page of a file may write an error to the console or ask another host, so each test ends with that. */
+/** Sets up a panel. Checks that no page writes an error to the console or sends a request to another host. */
 export function aPanel(options: Parameters<typeof useFixture>[0] = {}): Panel {
-  // First, so that the browser is closed before what it looks at.
+  // Registered first, so that the browser is closed before the product stops.
   afterAll(() => panel.browser?.close(), START_MS);
   const panel = useFixture(options) as Panel;
   beforeAll(async () => {
@@ -38,7 +38,7 @@ export async function signIn(page: Page, username?: string, password?: string) {
   await page.getByTestId('sidebar').waitFor();
 }
 
-/** A new user of this role; the password is the admin's. */
+/** Creates a user with this role and the password of the admin. */
 export async function aUser({ admin }: Pick<Fixture, 'admin'>, role: string): Promise<string> {
   const username = `${role}-${Math.random().toString(36).slice(2, 8)}`;
   await admin.post('/users', { username, role, password: adminPassword }, 201);

@@ -30,7 +30,7 @@ afterEach(() => {
 
 const post = (body: object) => callEngine(proxy.dockerHost.slice(7), 'POST', '/echo', { body });
 
-describe('a proxy before the Engine', () => {
+describe('A proxy in front of the Engine', () => {
   beforeEach(async () => {
     const socket = join(folder, 'upstream.sock');
     await once(server.listen(socket), 'listening');
@@ -58,7 +58,7 @@ describe('a proxy before the Engine', () => {
   });
 });
 
-describe('a proxy before the product', () => {
+describe('A proxy in front of the product', () => {
   beforeEach(async () => {
     await once(server.listen(0, '127.0.0.1'), 'listening');
     proxy = await Proxy.start(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
@@ -77,7 +77,7 @@ describe('a proxy before the product', () => {
     expect(answer!.body.toString()).toBe('"hello"');
   });
 
-  it('refuses connections while it is cut, and accepts them at the same address afterwards', async () => {
+  it('refuses connections while it is cut off and accepts them at the same address afterwards', async () => {
     const { url } = proxy;
     proxy.cut();
     await expect(echo()).rejects.toThrow();

@@ -11,7 +11,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Longer than any client or server here keeps a connection: the proxy must not end one first. */
+/** Longer than the keep-alive of any client or server in the tests, so that the proxy never closes first. */
 const KEEP_MS = 600_000;
 
 export interface Seen {
@@ -19,45 +19,45 @@ export interface Seen {
   url: string;
   headers: string;
   body: string;
-  /** Whether the answer has not ended yet. */
+  /** True until the response has ended. */
   isOpen: boolean;
 }
 
-/** An answer as it came over the wire. */
+/** A response as it was sent over the network. */
 interface Answer {
   method: string;
   path: string;
   status: number;
   headers: string;
-  /** Compressed, if it came so. */
+  /** The body as it was sent, possibly compressed. */
   body: Buffer;
 }
 
 interface Rewrite {
-  /** What is asked for instead. */
+  /** Returns the URL to request instead. */
   url?: (url: string) => string;
-  /** What is answered instead; only of answers in JSON that end. */
+  /** Returns the body to send instead. Applies only to JSON responses that are not streams. */
   answer?: (seen: Seen, body: unknown) => unknown;
 }
 
 /**
- * An HTTP proxy that records what passes, and that can delay, drop and cut connections. It stands
- * before the Engine, on a socket as the Engine's, or before the product, on a port as the product's.
+ * An HTTP proxy that records requests and responses, and that can delay, drop and cut connections. It
+ * listens in front of the Engine on a Unix socket, or in front of the product on a port.
  */
 export class Proxy {
   readonly seen: Seen[] = [];
-  /** Only before the product: the Engine's answers hold logs without end. */
+  /** Recorded only in front of the product, because some responses of the Engine are endless logs. */
   readonly answers: Answer[] = [];
   /**
-   * Called before a request is forwarded and once its answer has come. The request or answer waits
-   * until this returns; it is not forwarded at all if this returns 'drop'.
+   * Called before a request is forwarded and after its response has arrived. Both wait until this
+   * returns. The request is not forwarded if this returns 'drop'.
    */
   watch: ((moment: 'before' | 'after', seen: Seen) => Promise<'drop' | void>) | undefined;
-  /** Makes an answer of the Engine another one, which this machine has no Engine for. */
+  /** Changes requests and responses, to simulate an Engine that is not available on this machine. */
   rewrite: Rewrite = {};
-  /** Such requests, as `GET /v1.41/nodes`, get the 403 page of a socket proxy. */
+  /** Matching requests, such as `GET /v1.41/nodes`, get the 403 page of a socket proxy. */
   forbidden: RegExp | undefined;
-  /** Such requests get an answer that stays open and says nothing. */
+  /** Matching requests get a response that stays open without a body. */
   mute: RegExp | undefined;
   private delayed: { requests: RegExp; released: Promise<void> } | undefined;
   private address: string | number = 0;
@@ -94,7 +94,7 @@ export class Proxy {
     return `http://127.0.0.1:${this.address}`;
   }
 
-  /** Delays the answers to such requests, as `POST /v1.41/secrets/create`, until the function is called. */
+  /** Delays the responses to requests such as `POST /v1.41/secrets/create` until the returned function is called. */
   hold(requests: RegExp): () => void {
     let release = () => {};
     const released = new Promise<void>((resolve) => (release = resolve));
@@ -105,18 +105,18 @@ export class Proxy {
     };
   }
 
-  /** Ends the connections of today, and accepts new ones: what a proxy does to an idle stream. */
+  /** Ends all open connections but accepts new ones, like a reverse proxy that closes an idle stream. */
   endConnections() {
     this.server.closeAllConnections();
   }
 
-  /** Ends every connection and refuses new ones. */
+  /** Ends all connections and refuses new ones. */
   cut() {
     this.server.close();
     this.server.closeAllConnections();
   }
 
-  /** Accepts connections again, at the same address. */
+  /** Accepts connections again at the same address. */
   async mend() {
     if (typeof this.address === 'string') this.server.listen(this.address);
     else this.server.listen(this.address, '127.0.0.1');
@@ -134,14 +134,14 @@ export class Proxy {
     try {
       for await (const chunk of from) chunks.push(chunk as Buffer);
     } catch {
-      return; // The client has ended the connection in the middle of its request.
+      return; // The client has closed the connection during its request.
     }
     const { method = '', url = '', headers } = from;
     const body = Buffer.concat(chunks);
     const text = { headers: JSON.stringify(headers), body: body.toString() };
     const entry = { method, url, ...text, isOpen: true };
     this.seen.push(entry);
-    // The client may be gone although its end of the connection is not yet known here.
+    // Ends the connection explicitly, because the proxy may not have noticed yet that the client is gone.
     if ((await this.watch?.('before', entry)) === 'drop') to.destroy();
     if (to.destroyed) return;
     const asked = `${method} ${url.split('?')[0]}`;

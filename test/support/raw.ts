@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { noteExchange } from './contract-faults';
 
-/** Sends bytes that no client would, and answers what comes back until the connection ends. */
+/** Sends raw bytes that no HTTP client would send, and returns the response until the connection ends. */
 export async function sendRaw(url: string, text: string): Promise<string> {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
@@ -16,7 +16,7 @@ export async function sendRaw(url: string, text: string): Promise<string> {
   return answer;
 }
 
-/** One request by hand, so that `Host` and other headers can be anything. */
+/** Sends a request with arbitrary headers, including `Host`. */
 export async function askRaw(
   url: string,
   path: string,

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { dialogOf, says } from './assertions';
 
-/** From the secret's page to the form of its rotation, with a short window. */
+/** Opens the rotation form from the secret's page and sets a short stability window. */
 export async function openRotation(page: Page, secret: string, windowSeconds = 1) {
   await page.goto(`/secrets/${secret}`);
   await page.getByTestId('rotate').click();
@@ -11,7 +11,7 @@ export async function openRotation(page: Page, secret: string, windowSeconds = 1
 
 export const planOf = (page: Page, title = 'Rotate') => dialogOf(page, title);
 
-/** From the filled form over the plan to the page of the rotation. */
+/** Confirms the plan of the completed form and waits for the page of the rotation. */
 export async function startRotation(page: Page, headline: string | RegExp, title = 'Rotate') {
   await says(planOf(page, title).getByTestId('plan-headline'), headline);
   await planOf(page, title).getByTestId('confirm').click();

@@ -12,19 +12,19 @@ import { eventually } from './eventually';
 import type { Fixture } from './fixture';
 import type { RawService } from './docker-cli';
 
-/** Short, so that a test takes seconds; a test that measures a window sets its own. */
+/** A short window, so that a test takes only seconds. Tests that measure the window set another one. */
 export const shortWindow = { stabilityWindowSeconds: 0.5 } satisfies RotationSettings;
 
-/** For a rotation that must fail: on a busy machine a task that exits immediately counts as running for a while. */
+/** For a rotation that must fail. On a busy machine, a task that exits immediately is still shown as running for a while. */
 export const failureWindow = { stabilityWindowSeconds: 5 } satisfies RotationSettings;
 
-/** Flags of a service whose updates take a moment, where the Engine's defaults would make a test wait. */
+/** Flags for fast updates of a service. The Engine's defaults would make a test wait. */
 export const fastUpdateFlags = [
   ...['--update-monitor', '500ms', '--update-delay', '0s'],
   ...['--rollback-monitor', '500ms', '--restart-delay', '500ms'],
 ];
 
-/** A command that runs until its secret says that it is bad, and then exits after so many seconds. */
+/** Returns a command that exits after this number of seconds if its secret contains `bad`, and otherwise keeps running. */
 export const exitsOnBadValue = (secret: string, seconds = 0) => [
   'sh',
   '-c',
@@ -44,11 +44,11 @@ interface Consumer {
   running?: number;
 }
 
-/** Rotations as a client starts and follows them, and what the `docker` command line finds of them. */
+/** Starts and follows rotations through the API, and checks their effects with the `docker` command line. */
 export class Rotations {
   constructor(private readonly fixture: Pick<Fixture, 'admin' | 'docker'>) {}
 
-  /** Services of these secrets, known to the product, with their tasks running. */
+  /** Creates a service and waits until its tasks run and the product knows it. */
   async consumer(name: string, { flags = [], command, image, running = 1 }: Consumer = {}) {
     const { docker, admin } = this.fixture;
     await docker.createService(name, { flags: [...fastUpdateFlags, ...flags], command, image });
@@ -56,7 +56,7 @@ export class Rotations {
     await eventually(() => admin.get(`/services/${name}`));
   }
 
-  /** Waits until the product knows that so many services use it. */
+  /** Waits until the product reports this number of uses of the secret. */
   known(secret: string, uses: number) {
     return eventually(async () => {
       const { body } = await this.fixture.admin.get<Page<Usage>>(`/secrets/${secret}/usage`);
@@ -86,7 +86,7 @@ export class Rotations {
 
   read = async (id: string) => (await this.fixture.admin.get<Rotation>(`/rotations/${id}`)).body;
 
-  /** Waits until it has ended or is blocked, and answers what it is then. */
+  /** Waits until the rotation has ended or is blocked, and returns it. */
   async ended(id: string): Promise<Rotation> {
     return eventually(
       async () => {
@@ -99,7 +99,7 @@ export class Rotations {
     );
   }
 
-  /** Follows it to this state; another end fails immediately, with what it says. */
+  /** Waits until the rotation reaches this state. Fails immediately with its details if it ends in another state. */
   async reaches(id: string, state: Rotation['state'], withinMs = 60_000): Promise<Rotation> {
     let last: Rotation | undefined;
     await eventually(
@@ -124,7 +124,7 @@ export class Rotations {
       .items;
   }
 
-  /** The Docker secrets of a name and of its numbered ones. */
+  /** Returns the names of the Docker secrets of all versions. */
   async secretNames(secret: string) {
     const isVersion = (name: string) =>
       name === secret || /^\.v\d+$/.test(name.slice(secret.length));
@@ -134,28 +134,28 @@ export class Rotations {
   }
 
   references = async (service: string) => referencesIn(await this.fixture.docker.service(service));
-  /** Names of the Docker secrets that its spec has. */
+  /** Returns the names of the Docker secrets that the service's spec references. */
   on = async (service: string) =>
     (await this.references(service)).map(({ SecretName }) => SecretName);
 
-  /** Ids of all its tasks that the Engine still has. */
+  /** Returns the IDs of all tasks of the service that the Engine still keeps. */
   tasks = (service: string) => this.fixture.docker.tasksOf(service);
 
-  /** What each of its running containers has in this file. */
+  /** Returns the content of this file in each running container of the service. */
   async fileIn(service: string, path: string): Promise<string[]> {
     const { docker } = this.fixture;
     const ids = await docker.containersOf(service);
     return Promise.all(ids.map((id) => docker.readIn(id, path)));
   }
 
-  /** As if the rotation had never been. */
+  /** Checks that the rotation left no changes: the services run the old secret, and no new version exists. */
   async expectBackOnOld(secret: string, ...services: string[]) {
     for (const service of services) expect(await this.on(service)).toEqual([secret]);
     expect(await this.secretNames(secret)).toEqual([secret]);
     await this.expectSettled(...services);
   }
 
-  /** No rollout is left open, and a manual rollback would not name a secret that is gone. */
+  /** Checks that no rollout is unfinished and that a manual rollback would not reference a deleted secret. */
   async expectSettled(...services: string[]) {
     const ids = new Set(await this.fixture.docker.secretIds());
     for (const service of services) {
@@ -168,7 +168,7 @@ export class Rotations {
 }
 
 const ends: Rotation['state'][] = ['done', 'closed', 'failed', 'reverted', 'cancelled', 'blocked'];
-/** After `done`, old versions are deleted without a further request. */
+/** Accepts later states for `done`, because old versions are then deleted without a further request. */
 const isAt = ({ state }: Rotation, wanted: Rotation['state']) =>
   state === wanted || (wanted === 'done' && ['deleting', 'closed'].includes(state));
 const leadsTo = ({ state }: Rotation, wanted: Rotation['state']) =>

@@ -4,18 +4,18 @@ import type { Fixture } from './fixture';
 import type { Operation } from './openapi';
 import { adminPassword, type Waxseal } from './waxseal';
 
-/** A request, as far as it differs from a plain one of the admin. */
+/** The differences between a request and a plain request of the admin. */
 export interface Asked {
   params?: Record<string, string>;
-  /** Without the `?`. */
+  /** The query without the `?`. */
   query?: string;
   body?: object;
   headers?: Record<string, string>;
-  /** Who asks in place of the admin. */
+  /** The client that sends the request instead of the admin. */
   client?: Client;
 }
 
-/** What the samples need: the fixture, a product without a user, and one before an Engine without a Swarm. */
+/** The fixture, a product without users, and a product whose Engine is not in a Swarm. */
 export interface SampleFixture extends Fixture {
   withoutUser: Waxseal;
   withoutSwarm: Waxseal;
@@ -38,7 +38,7 @@ async function aConfig({ admin }: Fixture) {
   return { name };
 }
 
-/** With two versions, as nothing uses it and its rotation is over at once. */
+/** Creates a secret or config with two versions. Its rotation ends immediately, because no service uses it. */
 async function aRotated(fixture: Fixture, kind: 'secret' | 'config') {
   const params = await (kind === 'secret' ? aSecret(fixture) : aConfig(fixture));
   const path = `/${kind}s/${params.name}/rotations`;
@@ -47,7 +47,7 @@ async function aRotated(fixture: Fixture, kind: 'secret' | 'config') {
   return { ...params, id };
 }
 
-/** Its service has to hold for so long that it can be called off. */
+/** Starts a rotation whose long stability window leaves time to cancel it. */
 async function aRotation(fixture: Fixture) {
   const { name } = await aSecret(fixture);
   const service = unique('service');
@@ -60,7 +60,7 @@ async function aRotation(fixture: Fixture) {
 
 const newValue = { value: { text: 'another' } };
 
-/** It has been changed once, so that there is a previous spec to roll back to. */
+/** Creates a service and updates it once, so that it has a previous spec for a rollback. */
 async function aService({ admin, docker }: Fixture) {
   const name = unique('service');
   await docker.createService(name, { flags: ['--replicas', '0'] });
@@ -79,7 +79,7 @@ const aClient = async (fixture: Fixture) => fixture.waxseal.signIn((await aUser(
 const nobody = ({ waxseal }: Fixture) => waxseal.anonymous();
 const setUp = (token: string) => ({ token, username: 'first', password: adminPassword });
 
-/** A request of each operation that succeeds, by its `operationId`. A plain read needs no entry. */
+/** A successful request to each operation, by its `operationId`. A plain read needs no entry. */
 export const samples: Record<string, Sample> = {
   listAudit: () => ({ query: 'limit=5' }),
   exportAudit: () => ({ query: 'format=ndjson' }),
@@ -192,7 +192,7 @@ export const sampleFor = async (
   fixture: SampleFixture,
 ): Promise<Asked> => (await samples[operationId]?.(fixture)) ?? {};
 
-/** What an operation that anyone may call takes for no one it knows. */
+/** Requests to public operations that fail because the caller cannot be authenticated. */
 export const strangers: Record<string, Sample> = {
   signIn: (fixture) => ({
     client: nobody(fixture),

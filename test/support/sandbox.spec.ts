@@ -24,7 +24,7 @@ afterEach(async () => {
   await once(child, 'exit');
 });
 
-/** Three nodes in a folder of its own, whether they are up yet or not. */
+/** Starts three nodes in a new folder without waiting until they are ready. */
 function start(): string {
   const dir = `/tmp/waxseal-${randomUUID().slice(0, 6)}`;
   const flags = ['--nodes', '3', '--dir', dir];
@@ -38,7 +38,7 @@ const ownershipOf = (dir: string) =>
 const links = () => readdirSync('/sys/class/net').sort();
 const before = links();
 
-/** A pid alone may be another client's by now. */
+/** Compares the start time too, because another process may have the same PID by now. */
 const isAlive = ({ pid, startTime }: Ownership['inits'][number]) => {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
@@ -57,7 +57,7 @@ const groupsOf = ({ cgroup }: Ownership) =>
     .map(([, path = '']) => join(path, cgroup))
     .filter((path) => existsSync(path));
 
-/** The namespaces, with bridge, links and mounts in them, live as long as their first processes. */
+/** The namespaces, with their bridge, links and mounts, exist as long as their first processes. */
 function expectNothingRuns(dir: string, { inits }: Ownership) {
   expect(inits.filter(isAlive)).toEqual([]);
   expect(links()).toEqual(before);
@@ -70,7 +70,7 @@ function expectNothingLeft(dir: string, ownership: Ownership) {
   expect(groupsOf(ownership)).toEqual([]);
 }
 
-/** Three nodes and the bridge between them. */
+/** Three nodes and the bridge that connects them. */
 const PARTS = 4;
 
 describe('A temporary Swarm of several nodes leaves nothing', () => {

@@ -4,7 +4,7 @@ import type { Malformed } from './malformed';
 
 const agent = new Agent({ keepAlive: true, maxSockets: 4 });
 
-/** Sends a request as it is, which `fetch` would mend or refuse; a stream is let go once it has started. */
+/** Sends a request unchanged, which `fetch` would correct or reject. An event stream is closed after its start. */
 export const send = (url: string, { method, path, headers, body }: Malformed): Promise<Exchange> =>
   new Promise((resolve, reject) => {
     const { hostname, port } = new URL(url);

@@ -2,7 +2,7 @@ import { callEngine } from './engine-api';
 import { eventually } from './eventually';
 import { Sandbox } from '../../tools/sandbox/subprocess';
 
-/** An Engine that is not empty after that time is given up. */
+/** An Engine that cannot be emptied within this time is stopped. */
 const EMPTY_WITHIN_MS = 20_000;
 
 /** States of a task that has a container, or will have one. */
@@ -37,8 +37,8 @@ interface Network {
 let starting: Promise<Sandbox> | undefined;
 
 /**
- * An Engine with an empty Swarm and the image `busybox:local`, which the files of a worker use one
- * after the other. Not for tests that stop the Engine or change the Swarm itself.
+ * Returns an Engine with an empty Swarm and the image `busybox:local`. The files of a worker use it one
+ * after the other, so tests must neither stop it nor change the Swarm itself.
  */
 export async function takeSharedEngine(): Promise<Sandbox> {
   starting ??= (async () => {
@@ -74,7 +74,7 @@ async function emptySwarm(socket: string) {
     const path = `/nodes/${ID}/update?version=${Version.Index}`;
     if (isChanged) await callEngine(socket, 'POST', path, { body });
   }
-  // Tasks end after their service is gone, and a network goes after its last task.
+  // Tasks end after their service was removed, and a network can be removed only after its last task.
   await eventually(
     async () => {
       const tasks = await list<Task>('/tasks');

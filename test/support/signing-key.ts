@@ -18,7 +18,7 @@ export interface SigningKey {
   publicKey: KeyObject;
 }
 
-/** The key that signs access tokens, out of the data folder: what a thief of the folder could forge with. */
+/** Reads the key that signs access tokens from the data folder, to forge tokens like a thief of the folder. */
 export function signingKeyOf(waxseal: Waxseal): SigningKey {
   const database = new Sqlite(join(waxseal.dataDir, 'waxseal.sqlite'), { readonly: true });
   const row = database.prepare('select kid, wrappedKey from signingKey').get();

@@ -17,7 +17,7 @@ const run = (program: string, ...args: string[]) =>
     env: { PATH: `${process.env['PATH']}:/usr/sbin:/sbin` },
   });
 
-/** A file system of a few megabytes that can be filled to its last byte. It is unmounted, whatever happens. */
+/** A file system of a few megabytes that a test can fill completely. It is unmounted even after a failure. */
 export class SmallDisk {
   private readonly atExit = () => this.remove();
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect } from '@jest/globals';
 import { callEngine } from './engine-api';
 
 const EVERY_MS = 200;
-/** Ten seconds' worth: with fewer, the watch cannot have seen a rotation. */
+/** The samples of ten seconds. With fewer samples, a rotation could have been missed. */
 const FEWEST_SAMPLES = 50;
 
 interface Reference {
@@ -20,9 +20,8 @@ interface RawService {
 }
 
 /**
- * Looks at the Engine itself five times a second, for a service whose spec names a secret that is
- * not there. A secret counts as missing when it was there neither before nor after the services
- * were read.
+ * Reads the Engine five times a second and records services whose spec references a missing secret. A
+ * secret counts as missing if it existed neither before nor after the services were read.
  */
 export class SpecSampler {
   readonly faults: string[] = [];
@@ -36,7 +35,7 @@ export class SpecSampler {
     this.running = this.run();
   }
 
-  /** Those whose previous spec names a secret that is gone. */
+  /** Returns the services whose previous spec references a deleted secret. */
   async danglingPreviousSpecs(): Promise<string[]> {
     const { services, secretIds } = await this.readAll();
     return services.flatMap(({ Spec, PreviousSpec }) =>
@@ -44,7 +43,7 @@ export class SpecSampler {
     );
   }
 
-  /** While the Engine is away. */
+  /** Pauses the sampling while the Engine is stopped. */
   async pause() {
     this.isPaused = true;
     await this.sampling;
@@ -89,9 +88,9 @@ export class SpecSampler {
 }
 
 /**
- * Watches the specs of all services from here to the end of the file, where it expects that no spec,
- * and at the end no previous spec either, named a missing secret. To be called after the file's
- * `beforeAll` and before its `afterAll`, as the Engine must be there.
+ * Samples the specs of all services until the end of the file. Then checks that no spec referenced a
+ * missing secret at any time, and that no previous spec does at the end. Call it after the file's
+ * `beforeAll` and before its `afterAll`, because it needs the Engine.
  */
 export function watchSpecs(socketOf: () => string): { sampler: SpecSampler } {
   const watch = {} as { sampler: SpecSampler };

@@ -4,7 +4,7 @@ type Part = Record<string, unknown>;
 
 const encode = (part: Part) => Buffer.from(JSON.stringify(part)).toString('base64url');
 
-/** A JSON Web Token by hand, so that it can be as wrong as an attacker likes. */
+/** A JSON Web Token in which a test can change any part, like an attacker. */
 export class Token {
   private constructor(
     readonly header: Part,
@@ -18,7 +18,7 @@ export class Token {
     return new Token(header!, claims!);
   }
 
-  /** Undefined takes a field away. */
+  /** Returns a copy with other fields. Undefined removes a field. */
   with(header: Part, claims: Part = {}): Token {
     return new Token({ ...this.header, ...header }, { ...this.claims, ...claims });
   }

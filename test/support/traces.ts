@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 
-/** All that scripts of the page could find again: page, fields, address, storages, query cache. */
+/** Returns everything that a script in the page can read: page, fields, address, storage and query cache. */
 export const tracesOf = (page: Page): Promise<string> =>
   page.evaluate(async () => {
     const fields = [...document.querySelectorAll<HTMLInputElement>('input, textarea')];
@@ -17,7 +17,7 @@ export const tracesOf = (page: Page): Promise<string> =>
     ]);
   });
 
-/** What Vue and its query library leave to be found in a page. */
+/** The objects of Vue and its query library that a script can reach in a page. */
 interface MountedApp {
   __vue_app__: { _context: { provides: { VUE_QUERY_CLIENT: QueryClient } } };
 }
@@ -29,7 +29,7 @@ interface Cache {
   getAll(): { queryKey?: unknown; state: unknown }[];
 }
 
-/** Every string that is alive in the page's script engine, after garbage was collected. */
+/** Returns every string in the memory of the page's script engine after garbage collection. */
 export async function heapOf(page: Page): Promise<string> {
   const session = await page.context().newCDPSession(page);
   const chunks: string[] = [];

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, expect } from '@jest/globals';
 import { noteExchange, takeFaults } from './contract-faults';
 
-/** For what is not the API. */
+/** A `fetch` without checks, for requests that do not go to the API. */
 export const fetchUnwatched = globalThis.fetch;
 
 /** Checks every response that a test receives by `fetch` against the contract. */
@@ -21,7 +21,7 @@ globalThis.fetch = async (input, init) => {
 
 async function textOf(response: Response): Promise<string | undefined> {
   if (response.headers.get('content-type')?.startsWith('text/event-stream')) return undefined;
-  // The client that asked notices that the response was cut off.
+  // A truncated response is reported to the client that sent the request.
   return response
     .clone()
     .text()

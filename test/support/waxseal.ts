@@ -9,7 +9,7 @@ import { eventually } from './eventually';
 
 const main = join(__dirname, '../../api/dist/product/main.js');
 
-/** Half a second on an idle machine. */
+/** The start takes half a second on an idle machine. */
 const START_MS = 40_000;
 
 export const adminPassword = 'correct horse battery';
@@ -23,7 +23,7 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** The built product as a process of its own, on a data folder that goes away with it. */
+/** The built product as a separate process with a temporary data folder. */
 export class Waxseal {
   log = '';
   notices = '';
@@ -37,7 +37,7 @@ export class Waxseal {
     child.stderr!.on('data', (chunk) => (this.notices += chunk));
   }
 
-  /** `admin: false` starts it without a first admin, so that the setup page is needed. */
+  /** Starts the product. With `admin: false` it has no admin, so that the setup page is needed. */
   static async start(
     dockerHost: string,
     { admin = true, env = {} as Record<string, string>, dataDir = '', port = 0 } = {},
@@ -52,7 +52,7 @@ export class Waxseal {
         DOCKER_HOST: dockerHost,
         WAXSEAL_DATA_DIR: dir,
         WAXSEAL_PORT: String(itsPort),
-        // Tests ask faster than anyone would.
+        // Tests send more requests than a user would.
         WAXSEAL_RATE_LIMIT: '1000000',
         ...(admin
           ? { WAXSEAL_ADMIN_USERNAME: 'admin', WAXSEAL_ADMIN_PASSWORD: adminPassword }
@@ -87,7 +87,7 @@ export class Waxseal {
     return this.child.pid!;
   }
 
-  /** Waits until it says that it can do its work. */
+  /** Waits until the product reports that it is ready. */
   ready(withinMs = 15_000) {
     return eventually(
       async () => {
@@ -106,7 +106,7 @@ export class Waxseal {
     return Client.signIn(this.url, username, password);
   }
 
-  /** A client of a new user of this role. */
+  /** Creates a user with this role and returns a signed-in client. */
   async clientOf(role: string, admin: Client) {
     const username = `${role}-${Math.random().toString(36).slice(2, 8)}`;
     await admin.post('/users', { username, role, password: adminPassword }, 201);
@@ -117,7 +117,7 @@ export class Waxseal {
     return readFileSync(join(this.dataDir, name));
   }
 
-  /** Answers the exit code. */
+  /** Stops the product and returns its exit code. */
   async stop(signal: NodeJS.Signals = 'SIGTERM') {
     if (this.isRunning) {
       const ended = once(this.child, 'exit');

@@ -5,17 +5,17 @@ import type { Sandbox } from '../../tools/sandbox/subprocess';
 import { giveBackSharedEngine, takeSharedEngine } from './shared-engine';
 
 /**
- * What all test files of one Jest worker share. Jest loads every module again for each file; what is
- * expensive to load or to start is kept here, outside of the files' module registries.
+ * Resources that all test files of one Jest worker share. Jest loads every module again for each file, so
+ * resources that are expensive to load or start are kept here, outside the files' module registries.
  */
 interface WorkerResources {
-  /** The committed contract, with the validators that earlier files compiled. */
+  /** The committed contract with the validators that earlier files have compiled. */
   contract: Contract;
   takeEngine(): Promise<Sandbox>;
   giveBackEngine(sandbox: Sandbox): Promise<void>;
-  /** A context of its own (storage, cookies, pages) in the one Chromium process of this worker. */
+  /** Opens a context with separate storage, cookies and pages in the Chromium process of this worker. */
   openContext(options: BrowserContextOptions): Promise<BrowserContext>;
-  /** The context of a Chromium process of its own, which keeps what it stores in this folder. */
+  /** Opens a context in a separate Chromium process whose profile is in this folder. */
   openProfile(folder: string, options: BrowserContextOptions): Promise<BrowserContext>;
 }
 
@@ -23,7 +23,7 @@ declare global {
   var worker: WorkerResources;
 }
 
-/** Chromium without the parts that draw a window: the same engine for a third less processor time. */
+/** Chromium without the parts that draw a window. This is the same engine and needs a third less processor time. */
 const launchOptions = {
   executablePath: '/usr/bin/chromium-headless-shell',
   args: [
@@ -37,7 +37,7 @@ const launchOptions = {
   ],
 };
 
-/** Loaded only for files with a browser: it takes half a second. */
+/** Loads Playwright only for files with a browser, because it takes half a second. */
 const loadChromium = async () => (await import('playwright-core')).chromium;
 
 let contract: Contract | undefined;
@@ -59,7 +59,7 @@ const worker: WorkerResources = {
   },
 };
 
-/** Jest's environment for Node.js, with what the files of a worker share as the global `worker`. */
+/** Jest's environment for Node.js with the shared resources as the global `worker`. */
 export default class WorkerEnvironment extends NodeEnvironment {
   override async setup() {
     await super.setup();

@@ -43,7 +43,7 @@ describe('The audit page', () => {
   it.each([
     ['action', 'secret.delete', 1],
     ['outcome', 'refused', 1],
-  ])('can be filtered by %s, which is kept in the address', async (filter, choice, count) => {
+  ])('can be filtered by %s and keeps the filter in the address', async (filter, choice, count) => {
     const { page } = panel;
     await page.goto('/audit');
     await page.getByTestId(`filter-${filter}`).locator('select').selectOption(choice);

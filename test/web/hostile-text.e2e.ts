@@ -26,7 +26,7 @@ beforeAll(async () => {
   });
 });
 
-/** As narrow as a phone, where text that does not wrap overflows first. */
+/** Checks the page at the width of a phone, at which text that does not wrap overflows first. */
 async function holds(path: string) {
   const { page } = panel;
   await page.setViewportSize({ width: 360, height: 640 });

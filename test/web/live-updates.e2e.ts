@@ -6,7 +6,7 @@ import { aPanel } from '../support/panel';
 import { gone, rowOf, says } from '../support/assertions';
 import { Waxseal } from '../support/waxseal';
 
-/** The time until a page shows a change by the docker command line, measured from the end of the command. */
+/** The maximum time from the end of a docker command until a page shows its change. */
 const WITHIN_MS = 1_000;
 const BACK_MS = 45_000;
 

@@ -6,9 +6,9 @@ import { aPanel } from '../support/panel';
 import { gone, lists, rowOf, says } from '../support/assertions';
 
 const SECRETS = 5_000;
-/** A first page of 100 rows and then pages of 500. */
+/** The number of pages: one of 100 rows and then pages of 500. */
 const PAGES = 1 + Math.ceil((SECRETS - 100) / 500);
-/** The rows on the screen and some before and after them. */
+/** The maximum number of rendered rows: the visible rows and some before and after them. */
 const MOST_ROWS = 80;
 
 const panel = aPanel({ ownEngine: true, fill: ({ socket }) => createManySecrets(socket, SECRETS) });

@@ -89,6 +89,6 @@ it(
   START_MS,
 );
 
-it('has written no error to the console and sent no request to other hosts', () => {
+it('writes no error to the console and sends no request to other hosts', () => {
   expect([...browser.complaints, ...other.complaints]).toEqual([]);
 });

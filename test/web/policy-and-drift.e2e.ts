@@ -7,7 +7,7 @@ import { ends } from '../support/rotation-form';
 import { fastUpdateFlags, Rotations } from '../support/rotations';
 import { dialogOf, gone, lists, says } from '../support/assertions';
 
-/** The time until a page shows a change by the docker command line. */
+/** The maximum time until a page shows a change by the docker command line. */
 const WITHIN_MS = 3_000;
 
 const panel = aPanel();
@@ -100,7 +100,7 @@ describe('A leaked old value', () => {
   const retire = () =>
     panel.page.locator('[data-version="1"]').getByTestId('delete-version').click();
 
-  it('cannot be deleted while a service uses it, which is named', async () => {
+  it('cannot be deleted while a service uses it, and the dialog names the service', async () => {
     const { page, docker } = panel;
     await retire();
     await says(dialog(), /v1 is kept: in use by .*late/);

@@ -48,7 +48,7 @@ describe('The list of services', () => {
     expect(await mark.getAttribute('title')).toContain('task: non-zero exit (1)');
   });
 
-  it('can be filtered by state and stack, which is kept in the address', async () => {
+  it('can be filtered by state and stack and keeps the filters in the address', async () => {
     const { page } = panel;
     await page.getByTestId('filter-state').locator('select').selectOption('failed');
     await page.waitForURL('**/services?state=failed');

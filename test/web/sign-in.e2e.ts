@@ -179,6 +179,6 @@ it('signs a disabled user out immediately', async () => {
   await says(page.getByTestId('problem'), 'Incorrect username or password');
 });
 
-it('has written no error to the console and sent no request to other hosts', () => {
+it('writes no error to the console and sends no request to other hosts', () => {
   expect(browser.complaints).toEqual([]);
 });

@@ -15,7 +15,7 @@ const rotations = new Rotations(panel);
 interface Where {
   name: string;
   path: string;
-  /** The test id of an element that is visible when the page has loaded. */
+  /** The test ID of an element that is visible when the page has loaded. */
   filled: string;
 }
 
