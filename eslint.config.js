@@ -24,14 +24,14 @@ const typed = {
   ],
 };
 
-/** The same for all files: with another list of extensions for some, TypeScript loads each project again and again. */
+/** All files must share one list of extensions. Otherwise TypeScript would load each project repeatedly. */
 const parserOptions = { projectService: true, extraFileExtensions: ['.vue'] };
 
 export default defineConfig(
   { ignores: ['**/dist/**', '**/node_modules/**', '**/.nx/**', 'data/**', 'web/*.d.ts'] },
   js.configs.recommended,
   ts.configs.recommended,
-  // Their rules look at every file they are given, for a third of the linter's time.
+  // The Vue rules check every file they get, which takes a third of the linter's time.
   { files: ['web/**'], extends: [vue.configs['flat/recommended']] },
   {
     files: ['{api,shared,web,test}/**/*.ts'],

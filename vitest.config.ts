@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** The specs of all projects in one process with a thread for each core. */
+/** Runs the specs of all projects in one process with a thread for each core. */
 export default defineConfig({
   test: {
     pool: 'threads',

@@ -29,7 +29,7 @@ const { values } = parseArgs({
     /** The file for the figures, as JSON. */
     out: { type: 'string', default: 'bench-result.json' },
     limits: { type: 'boolean', default: false },
-    /** Measures one part alone. */
+    /** Measures only this part. */
     only: { type: 'string', default: '' },
   },
 });

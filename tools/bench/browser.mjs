@@ -54,7 +54,7 @@ async function scriptsKb(page, address, shows) {
   });
   await page.goto(address);
   await page.getByTestId(shows).first().waitFor();
-  // Scripts that load after the first rows count too. The open event stream keeps the network busy, so wait a fixed time.
+  // Scripts that load after the first rows count too. The open event stream keeps the network busy, so the time is fixed.
   await page.waitForTimeout(AFTERWARDS_MS);
   return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0) / 1000;
 }

@@ -111,7 +111,7 @@ async function rotate({ url, headers }, secret) {
 }
 
 /**
- * Where the seconds of a rotation went, counted from its start.
+ * Returns lines that show when each step of a rotation happened, in seconds since its start.
  * @param {import('@waxseal/shared').Rotation} rotation
  */
 function timeLineOf({ createdAt, endedAt, services }) {

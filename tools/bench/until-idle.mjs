@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const LONGEST_WAIT_MS = 60_000;
 const IDLE_SHARE = 0.8;
 
-/** Docker works on for a while after its last response: that must not count in the next figure. */
+/** Waits until the machine is idle. Docker keeps working after its last response, which must not affect the next figure. */
 export async function untilIdle() {
   const giveUpAt = performance.now() + LONGEST_WAIT_MS;
   while (performance.now() < giveUpAt) {

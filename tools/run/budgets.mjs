@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { root } from './workspace.mjs';
 
 /**
- * What the first line of an end-to-end file says: `// Budget: 90 s.` or `// Budget: 30 s, alone.`
+ * The first line of an end-to-end file: `// Budget: 90 s.` or `// Budget: 30 s, alone.`
  * @typedef {object} Budget
  * @property {string} file relative to `test/`
  * @property {number} seconds what it takes on an idle machine; the longest file starts first

@@ -8,7 +8,7 @@ const settings = ['package-lock.json', 'package.json', 'nx.json', 'tsconfig.base
 const made = new Set(['node_modules', 'dist', 'dist-types', 'coverage', '.nx', 'data']);
 const generated = /\.tsbuildinfo$|\.log$|^(auto-imports|components)\.d\.ts$/;
 
-/** Sizes and times, not contents: a second start must not wait until every file is read. */
+/** Describes a file by its size and time, so that the next start does not have to read its content. */
 function describe(/** @type {string} */ path) {
   const { mtimeMs, size } = lstatSync(join(root, path));
   return `${path} ${mtimeMs} ${size}`;

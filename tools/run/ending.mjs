@@ -9,7 +9,7 @@ export function onEndSignal(callback) {
     process.on(signal, () => callback(signal));
   }
   if (!process.env.npm_lifecycle_event) return;
-  // SIGTERM to npm ends npm and its shell, but not this process, which only notices that its parent is gone.
+  // SIGTERM to npm ends npm and its shell but not this process, which can only detect that its parent has ended.
   const parent = process.ppid;
   const watch = setInterval(() => {
     if (process.ppid === parent) return;

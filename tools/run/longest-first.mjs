@@ -3,7 +3,7 @@ import { readBudget } from './budgets.mjs';
 
 /** @typedef {{ path: string, context: { config: { rootDir: string } } }} Test */
 
-/** Jest's order of files: the longest first, so that no worker is left with a long one at the end. */
+/** Jest's order of files. The longest runs first, so that no worker is still busy with a long file at the end. */
 export default class LongestFirst {
   /** @param {Test[]} tests */
   sort(tests) {

@@ -10,7 +10,7 @@ const stamp = '.waxseal-lock';
 const readPackages = (/** @type {string} */ file) =>
   JSON.parse(readFileSync(join(root, file), 'utf8')).packages;
 
-/** npm's record of what it installed: also correct after a manual `npm install`. */
+/** Checks npm's record of installed packages, which is also correct after a manual `npm install`. */
 function isInstalledByHand() {
   if (!existsSync(join(root, 'node_modules/.package-lock.json'))) return false;
   const installed = readPackages('node_modules/.package-lock.json');

@@ -24,7 +24,7 @@ import { buildEnv } from './workspace.mjs';
  * @property {import('./report.mjs').FileTime[]} files
  */
 
-/** Used by the processes that have ended, their own children included; 0 where there is no /proc. */
+/** Returns the processor time of ended child processes and their children, or 0 on a system without `/proc`. */
 function processorSecondsOfChildren() {
   if (!existsSync('/proc/self/stat')) return 0;
   const stat = readFileSync('/proc/self/stat', 'utf8');
@@ -43,7 +43,7 @@ export class PhaseRunner {
   #usedBefore = processorSecondsOfChildren();
 
   /**
-   * One after the other; a run calls this once for each lane, so that lanes run side by side.
+   * Runs the phases one after the other. A run calls this once for each lane, so that lanes run in parallel.
    * @param {Phase[]} phases
    */
   async runInTurn(phases) {
@@ -51,7 +51,7 @@ export class PhaseRunner {
   }
 
   /**
-   * Does the work that comes before the phases; the table names it if it took a second or more.
+   * Does work before the phases. The table lists it if it takes a second or more.
    * @param {string} name
    * @param {() => unknown} work
    */

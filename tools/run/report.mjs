@@ -48,7 +48,7 @@ const inSeconds = (seconds) => seconds.toFixed(1).padStart(9);
 const cell = (value = '') => String(value).padStart(9);
 
 /**
- * Where the time went: the slowest files beside their budgets, then every phase.
+ * Describes how the time was spent: the slowest files with their budgets, then every phase.
  * @param {import('./phases.mjs').Outcome[]} outcomes
  */
 export function describeTimes(outcomes) {

@@ -13,8 +13,8 @@ const isProduct = (/** @type {string} */ path) =>
 const levels = [/^api\/src\/([^/]+)\/./, /^api\/src\/((?:rotations|families)\/[^/]+)\/./];
 
 /**
- * Two rooms may not depend on each other, even when no two files do: neither could be understood,
- * moved or tested without the other.
+ * Two rooms must not depend on each other, even if no two files do. Otherwise neither could be
+ * understood, moved or tested without the other.
  * @param {Module[]} modules
  */
 export const findRoomCycles = (modules) =>

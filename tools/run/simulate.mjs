@@ -1,4 +1,4 @@
-// A long run of the simulation of rotations: many seeds, in as many processes as there are cores.
+// Runs the simulation of rotations with many seeds, in one process for each core.
 import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -10,13 +10,13 @@ const { values } = parseArgs({
   options: {
     seeds: { type: 'string', default: '10000' },
     from: { type: 'string', default: '1' },
-    /** Also what the spec leaves out because of known faults. */
+    /** Also runs cases that the spec omits because of known faults. */
     all: { type: 'boolean', default: false },
     processes: { type: 'string', default: String(availableParallelism()) },
   },
 });
 
-/** Each process loads the code once, so that it should have much to do; memory grows slowly with it. */
+/** The most seeds of one process. Loading the code favours many seeds, but memory grows slowly with them. */
 const LONGEST = 20_000;
 
 /**

@@ -10,7 +10,7 @@ import { root } from './workspace.mjs';
 
 /** @typedef {import('./phases.mjs').Phase} Phase */
 
-/** End-to-end files mostly wait, each for an Engine, so more of them run side by side than there are cores. */
+/** End-to-end files mostly wait for an Engine, so more of them run in parallel than there are cores. */
 const SIDE_BY_SIDE = 5;
 
 const node = (/** @type {string} */ program) => [
@@ -18,7 +18,7 @@ const node = (/** @type {string} */ program) => [
   join(root, 'node_modules/.bin', program),
 ];
 
-/** The specs beside the code. Not through nx: a count from its cache would not be of this run. @type {Phase} */
+/** The specs beside the code. They do not run through nx, whose cache could return the count of an earlier run. @type {Phase} */
 const specs = {
   name: 'unit specs',
   cwd: root,
@@ -30,7 +30,7 @@ const specs = {
   ],
 };
 
-/** What needs no running product. The longest first. @type {Phase[]} */
+/** The checks that need no running product, the longest first. @type {Phase[]} */
 const checks = [
   ...['lint', 'typecheck -w web', 'typecheck -w api', 'format:check', 'typecheck -w test'],
   ...['typecheck -w shared', 'boundaries', 'unused', 'texts'],
@@ -53,7 +53,7 @@ const endToEnd = (name, args) => ({
   cwd: join(root, 'test'),
   reports: 'files',
   command: (report) => [
-    // A test that fails may leave a handle open: the run must end and be counted all the same.
+    // A failed test may leave a handle open, but the run must still end and be counted.
     ...[...node('jest'), '--forceExit', '--json', `--outputFile=${report}`, ...args],
   ],
 });
@@ -87,7 +87,7 @@ await main(async () => {
     options: {
       only: { type: 'string' },
       checks: { type: 'boolean', default: false },
-      // Seconds that the caller has spent on installing; for the table.
+      // The seconds that the caller spent on the installation, for the table.
       installed: { type: 'string' },
     },
     allowPositionals: true,

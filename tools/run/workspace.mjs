@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** No nx server may outlive a command, and nx must not call its cloud or analytics. */
+/** Prevents nx from leaving a server running after a command and from calling its cloud or analytics. */
 export const buildEnv = {
   ...process.env,
   NX_DAEMON: 'false',

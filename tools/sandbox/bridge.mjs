@@ -4,8 +4,8 @@ import { dyingWithUs, plainEnv } from './node.mjs';
 import { findStamp, run } from './processes.mjs';
 
 /**
- * Connects the nodes. It has its own network namespace, held by one process: the host's network gets no
- * link or rule, and no Engine is in between, whose rules would drop forwarded packets.
+ * Connects the nodes. One process keeps its separate network namespace open, so the host's network gets no
+ * link or rule, and no Engine can drop forwarded packets with its rules.
  * @typedef {object} Bridge
  * @property {import('./processes.mjs').ProcessStamp} init
  * @property {Promise<void>} ended

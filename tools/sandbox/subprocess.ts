@@ -15,7 +15,7 @@ interface Announcement {
   nodes: SandboxNode[];
 }
 
-/** The first one is the manager. */
+/** A node of the Swarm. The first node is the manager. */
 export interface SandboxNode {
   name: string;
   dockerHost: string;
@@ -75,7 +75,7 @@ export class Sandbox {
     });
   }
 
-  /** For a change in the middle of a synchronous callback. */
+  /** Runs docker synchronously, for a change during a synchronous callback. */
   dockerSync(args: string[]) {
     return execFileSync('docker', args, { env: this.dockerEnv, encoding: 'utf8', stdio: 'pipe' });
   }

@@ -1,6 +1,6 @@
-// Checks what people read, in the panel, the API, the command line, the documentation, comments and
-// tests, against the words that must not come back, and that every path and link in the documentation
-// exists. `npm run texts -- web/src` checks the words of one folder only.
+// Checks that texts in the panel, the API, the command line, the documentation, comments and tests
+// contain no banned words, and that every path and link in the documentation exists.
+// `npm run texts -- web/src` checks the words of one folder only.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { main } from '../run/prepare.mjs';
@@ -11,7 +11,7 @@ import { findWords, proveWords } from './words.mjs';
 const skipped = /^(node_modules|dist|coverage|data|images|\.(?!ci$).*)$/;
 const readable =
   /(\.(vue|[cm]?[jt]s|md|ya?ml|sh|html|css|conf)|openapi\.json|Dockerfile|\.env\.example|\.ci\/run)$/;
-/** They hold the words themselves. */
+/** These files contain the banned words themselves. */
 const withoutProse = ['tools/texts/word-list.mjs', 'tools/texts/words.mjs'];
 
 /** @param {string} folder @returns {string[]} */

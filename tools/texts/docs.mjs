@@ -2,11 +2,11 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { root } from '../run/workspace.mjs';
 
-/** A path of the repository in code quotes; one with a placeholder or a wildcard is an example. */
+/** A path of the repository in code quotes. A path with a placeholder or a wildcard is only an example. */
 const repositoryPath = /`((?:api|web|shared|test|tools|docs)\/[\w./-]*\w\/?)`/g;
 const link = /\]\((?!https?:)([^)#]*)(#[^)]+)?\)/g;
 
-/** How GitHub makes an anchor of a heading. @param {string} heading */
+/** Returns the anchor that GitHub creates for a heading. @param {string} heading */
 const anchorOf = (heading) =>
   heading
     .toLowerCase()

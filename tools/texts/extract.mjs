@@ -2,15 +2,15 @@ import { parse } from '@vue/compiler-sfc';
 import ts from 'typescript';
 
 /**
- * A piece of text that people read, and where it begins in its file.
+ * A piece of text that people read, and its position in the file.
  * @typedef {{ text: string, offset: number, kind: 'text' | 'comment' }} Piece
  */
 
-/** Leaders of comment lines become spaces, so that a phrase is found across a line break. @param {string} text */
+/** Replaces the leading `*` and `//` of comment lines, so that a phrase is found across a line break. @param {string} text */
 const withoutLeaders = (text) =>
   text.replace(/\n[ \t]*(\/\/|\*|#)/g, (leader) => `\n${' '.repeat(leader.length - 1)}`);
 
-/** An import is no text; a path in a call (`vi.mock('./x')`) is none either. @param {ts.Node} node */
+/** Returns whether the node is a module path, in an import or a call such as `vi.mock('./x')`. @param {ts.Node} node */
 function isModuleName(node) {
   const { parent } = node;
   if (!parent) return false;
@@ -24,7 +24,7 @@ function isModuleName(node) {
 }
 
 /**
- * String literals, parts of templates, and comments.
+ * Extracts string literals, parts of template literals, and comments.
  * @param {string} source
  * @param {number} [base]
  * @returns {Piece[]}
@@ -66,7 +66,7 @@ export function extractFromScript(source, base = 0) {
 const silent = new Set(['class', 'id', 'is', 'key', 'ref', 'to', 'icon', 'data-testid', 'for']);
 
 /**
- * Text, attributes and expressions of the template, and both scripts.
+ * Extracts text, attributes and expressions of the template, and both scripts.
  * @param {string} source
  * @returns {Piece[]}
  */
@@ -79,7 +79,7 @@ function extractFromVue(source) {
   const expression = (/** @type {any} */ node) => {
     if (!node?.loc) return;
     const { source: code, start } = node.loc;
-    // In parentheses an object literal is an expression too.
+    // Parentheses make an object literal an expression.
     pieces.push(...extractFromScript(`(${code})`, start.offset - 1));
   };
   const visit = (/** @type {any} */ node) => {
@@ -103,7 +103,7 @@ function extractFromVue(source) {
 }
 
 /**
- * @param {string} path decides the language; an unknown one is text throughout
+ * @param {string} path determines the language; a file in an unknown language is text as a whole
  * @param {string} source
  * @returns {Piece[]}
  */

@@ -1,12 +1,12 @@
-// Words that must not come back, each with what to say instead.
+// Banned words, each with its replacement.
 
 /**
  * @typedef {object} BannedWord
- * @property {string} word how the findings call it
+ * @property {string} word the name in the findings
  * @property {RegExp} pattern
  * @property {string} instead
  * @property {boolean} [usersOnly] checked in what users read, not in comments, tests and tools
- * @property {Record<string, string>} [except] files that may have it, each with the reason
+ * @property {Record<string, string>} [except] files that may contain it, each with the reason
  */
 
 /** @type {BannedWord[]} */

@@ -3,13 +3,13 @@ import { bannedWords } from './word-list.mjs';
 
 /** @typedef {{ line: number, found: string, instead: string }} Finding */
 
-/** What users read: the panel, the API and its document, the command line, the documentation. */
+/** Files that users read: the panel, the API and its document, the command line and the documentation. */
 const forUsers = /^(api\/|web\/src\/|shared\/src\/|docs\/|[A-Z]+\.md$|\.env|docker-compose)/;
 
-/** A wire name such as `secret.create`, `/prunings/{id}` or `rolled_back`: no blank, no capital. */
+/** A name in the API such as `secret.create`, `/prunings/{id}` or `rolled_back`, without blanks and capitals. */
 const wireName = /^['"`]?[a-z0-9_.:/{}-]*['"`]?$/;
 
-/** The same pattern, with any blank or line break for a space. @param {RegExp} pattern */
+/** Returns the pattern with each space matching any blank or line break. @param {RegExp} pattern */
 const acrossLines = (pattern) =>
   new RegExp(pattern.source.replaceAll(' ', '\\s+'), `${pattern.flags}g`);
 
@@ -25,14 +25,14 @@ const isUserText = (path, kind) =>
  * @returns {Finding[]}
  */
 export function findWords(path, source) {
-  // Most files have none of the words: a search of the source is much quicker than reading it.
+  // Most files contain none of the words, and searching the source is much faster than parsing it.
   const suspects = words.filter(({ pattern }) => source.search(pattern) >= 0);
   if (suspects.length === 0) return [];
   /** @type {Finding[]} */
   const findings = [];
   for (const { text: written, offset, kind } of extractTexts(path, source)) {
     if (wireName.test(written)) continue;
-    // The changelog names, as code, what a thing was called before.
+    // The changelog may contain previous names as code.
     const text =
       path === 'CHANGELOG.md'
         ? written.replace(/`[^`]*`/g, (code) => ' '.repeat(code.length))
@@ -49,7 +49,7 @@ export function findWords(path, source) {
   return findings.sort((a, b) => a.line - b.line);
 }
 
-/** One text of each language that is read, with a word that must be found at the given line. */
+/** One text in each supported language with a word that must be found at the given line. */
 const plants = [
   { path: 'api/src/x.ts', line: 2, source: "import 'anew';\nconst x = `Made ${y} anew`;" },
   { path: 'api/src/x.ts', line: 2, source: 'f(x, {\n  // Made anew.\n});' },
