@@ -30,6 +30,10 @@ export function applyChanges(current: Labels, changes: LabelChanges): Labels {
   return Object.fromEntries(merged.filter((entry): entry is [string, string] => entry[1] !== null));
 }
 
+/** The changes that lead from one to the other. */
+export const changedLabels = (before: Labels, after: Labels): LabelChanges =>
+  Object.fromEntries(diffKeys(before, after).map((key) => [key, own(after, key)] as const));
+
 const MAX_FIELD = 128;
 
 /** Their names, as the audit records them: what is removed may have a key of any length. */
@@ -49,11 +53,17 @@ const pointerTo = (key: string) => jsonPointer(['labels', key]);
 
 /** The lines of a plan for an edit of labels. */
 export function diffLabels(before: Labels, after: Labels) {
-  const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
-  return keys
-    .map((key) => ({ path: `Labels.${key}`, before: own(before, key), after: own(after, key) }))
-    .filter((line) => line.before !== line.after);
+  return diffKeys(before, after).map((key) => ({
+    path: `Labels.${key}`,
+    before: own(before, key),
+    after: own(after, key),
+  }));
 }
+
+const diffKeys = (before: Labels, after: Labels) =>
+  [...new Set([...Object.keys(before), ...Object.keys(after)])]
+    .filter((key) => own(before, key) !== own(after, key))
+    .sort();
 
 /** A label may be called `constructor`, which every object has. */
 const own = (labels: Labels, key: string) => (Object.hasOwn(labels, key) ? labels[key]! : null);

@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
+import { applyChanges, changedLabels } from '../../http/label-changes.js';
 import { stackOf } from '@waxseal/shared';
 import {
   conditionOf,
   EngineNotFound,
   hasRunOnce,
   isJob,
+  isPaused,
   isSettled,
   references,
   type EngineService,
@@ -16,7 +18,7 @@ import { RotationWrites } from './rotation-writes.js';
 import { judge, type ServiceSnapshot } from '../rules/judge-service.js';
 import { SnapshotServices } from '../rules/snapshot-services.js';
 import { oldIds, type ReferenceSwap } from '../rules/reference-swap.js';
-import { newConsumer, type ServiceRecord } from '../rules/rotation-record.js';
+import { newConsumer, type ChangeRecord, type ServiceRecord } from '../rules/rotation-record.js';
 import { RotationSwaps } from '../rules/rotation-swaps.js';
 import { IMMEDIATELY, type Next, type RotationRun } from './rotation-run.js';
 import { userLabelsOf, VersionStages } from './version-stages.js';
@@ -51,14 +53,34 @@ export class FinishRotation {
     for (const { kind, fromId, fromName } of record.changes)
       if (fromId !== null && fromName !== null)
         await this.stages.markPrevious(run, { kind, id: fromId, name: fromName }, deletesAt);
-    for (const { kind, name, fromId, toId, toName } of record.changes)
-      if (toId !== null && toName !== null) {
-        const version = { kind, id: toId, name: toName };
-        const userLabels = await this.userLabelsOf(kind, fromId);
-        await this.stages.markCurrent(run, name, version, store.now(), userLabels);
-      }
+    const copied = new Map<ChangeRecord, Record<string, string>>();
+    for (const change of record.changes) {
+      const { kind, name, fromId, toId, toName } = change;
+      if (toId === null || toName === null) continue;
+      const userLabels = await this.userLabelsOf(kind, fromId);
+      const version = { kind, id: toId, name: toName };
+      await this.stages.markCurrent(run, name, version, store.now(), userLabels);
+      if (userLabels) copied.set(change, userLabels);
+    }
     await store.end('done', { deletesAt });
+    for (const [change, labels] of copied) await this.copyLateEdit(run, change, labels);
+    for (const { service } of snapshots)
+      if (isPaused(service) && record.services.some(({ serviceId }) => serviceId === service.id))
+        await store.warn(`Docker has paused the rollout of ${service.name}`);
     return IMMEDIATELY;
+  }
+
+  /** Until its end, edits of labels went to the version that was current: also after they were copied. */
+  private async copyLateEdit(
+    run: RotationRun,
+    { kind, fromId, toId, toName }: ChangeRecord,
+    copied: Record<string, string>,
+  ) {
+    const latest = await this.userLabelsOf(kind, fromId);
+    const changes = latest ? changedLabels(copied, latest) : {};
+    if (Object.keys(changes).length === 0) return;
+    const version = { kind, id: toId!, name: toName! };
+    await this.writes.label(run, version, (labels) => applyChanges(labels, changes));
   }
 
   /** User labels of the version that was current; undefined if another client has deleted it. */

@@ -145,9 +145,7 @@ function stages({ model, familyNames, removed }: World, records: readonly Rotati
 
 /** The labels that a user edited last must be on the current version. */
 function lostEdits(world: World, records: readonly RotationRecord[]) {
-  const { model, edits, removed, known } = world;
-  const hasRestore = records.some(({ kind }) => kind === 'restore');
-  if (hasRestore && known.includes('edit-and-restore')) return [];
+  const { model, edits, removed } = world;
   if (removed.size > 0 || records.some(({ state }) => !isEnded(state))) return [];
   const families = world.get(Families).secrets;
   return [...edits].flatMap(([name, edited]) => {

@@ -88,12 +88,7 @@ export type Kind = Action['do'];
  * unhealthy before it. The other parts exclude checks: see `invariants.ts`.
  */
 export type Part =
-  | Kind
-  | 'rerun-job'
-  | 'unhealthy-before'
-  | 'lost-answer-and-rollback'
-  | 'accepted-while-paused'
-  | 'edit-and-restore';
+  Kind | 'rerun-job' | 'unhealthy-before' | 'lost-answer-and-rollback' | 'accepted-while-paused';
 
 const anyOf = <Thing>(...things: readonly Thing[]) => fc.constantFrom(...things);
 const number = (max: number) => fc.nat({ max });

@@ -9,14 +9,8 @@ import { scriptOf, shrink, simulate } from './simulate.js';
  * - A service that was unhealthy before and whose tasks crash with the new value too stays paused.
  * - An update is posted again if its response is lost and Docker rolls it back before it is read.
  * - A paused rollout stays paused when a user accepts the rotation.
- * - An edit of labels during the restore of an earlier version is lost.
  */
-const known: Part[] = [
-  'unhealthy-before',
-  'lost-answer-and-rollback',
-  'accepted-while-paused',
-  'edit-and-restore',
-];
+const known: Part[] = ['unhealthy-before', 'lost-answer-and-rollback', 'accepted-while-paused'];
 
 const { SIMULATE_FROM = '1', SIMULATE_SEEDS = '800', SIMULATE_ALL } = process.env;
 const from = Number(SIMULATE_FROM);
