@@ -143,8 +143,10 @@ describe('Reading a secret', () => {
           stack: null,
           version: 1,
           spec: 'current',
+          state: 'converged',
           running: 1,
           desired: 1,
+          completed: 0,
           mounts: expect.any(Array),
         },
       ]);

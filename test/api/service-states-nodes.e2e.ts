@@ -1,4 +1,5 @@
 // Budget: 45 s.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Attention, Overview, Page, RotationPlan, ServiceSummary } from '@waxseal/shared';
 import { DockerCli } from '../support/docker-cli';
@@ -53,7 +54,7 @@ const expectLines = (expected: string[]) =>
 const managerStatus = (node: string, status: RegExp) =>
   eventually(
     async () => {
-      const format = ['--format', '{{.Hostname}} {{.ManagerStatus}}'];
+      const format = ['--format', '{{.Hostname}} {{.Status}} {{.ManagerStatus}}'];
       const listed = (await docker('node', 'ls', ...format)).split('\n');
       expect(listed.find((line) => line.startsWith(`${node} `))).toMatch(status);
     },
@@ -105,6 +106,7 @@ describe('services with tasks on a node that is down', () => {
     'are well again when the node is back',
     async () => {
       await whole.startEngine(third);
+      await managerStatus(third, /Ready/);
       await expectLines(well);
       expect(await attentionOf('service-degraded')).toEqual([]);
     },
@@ -118,7 +120,10 @@ describe('the managers of the quorum', () => {
     const alarms: Attention[] = [];
     let isOver = false;
     const watching = (async () => {
-      while (!isOver) alarms.push(...(await attentionOf('quorum-at-risk')));
+      while (!isOver) {
+        alarms.push(...(await attentionOf('quorum-at-risk')));
+        await sleep(100);
+      }
     })();
     await work().finally(() => (isOver = true));
     await watching;
@@ -156,7 +161,7 @@ describe('the managers of the quorum', () => {
         { detail: '2 of 3 managers can be reached' },
       ]);
       await whole.startEngine(third);
-      await managerStatus(third, / Reachable/);
+      await managerStatus(third, /Ready Reachable/);
       await reachable(3);
       const alarms = await alarmsDuring(() => expectLines(well));
       expect(alarms).toEqual([]);

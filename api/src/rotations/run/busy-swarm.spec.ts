@@ -323,13 +323,10 @@ describe('A rotation in a busy Swarm', () => {
         void fixture.aService('late', [secret]);
       }, 300);
     };
-    const stop = new AbortController();
-    const running = fixture.finish(id, stop.signal);
-    const isHeld = async () => (await fixture.queries.find(id)).deletions[0]?.state === 'held';
-    await vi.waitUntil(isHeld, 10_000);
-    await vi.waitUntil(async () => (await fixture.queries.find(id)).waitsFor === null);
-    stop.abort();
-    await running;
+    await fixture.runUntil(
+      id,
+      ({ deletions, waitsFor }) => deletions[0]?.state === 'held' && waitsFor === null,
+    );
   });
 
   it('allows a task that waits for its health check to exceed the deadline', async () => {

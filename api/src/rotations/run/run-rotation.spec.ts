@@ -11,7 +11,10 @@ import {
 } from '../../engine/index.js';
 import { DeletionBackoff } from './rotation-run.js';
 import { leaseOf } from './resume-rotations.job.js';
+import type { RotationRecord } from '../rules/rotation-record.js';
 import { RotationsFixture } from '../testing/rotations-fixture.js';
+
+const isHeld = ({ deletions }: RotationRecord) => deletions[0]?.state === 'held';
 
 describe('A rotation', () => {
   let fixture: RotationsFixture;
@@ -58,12 +61,10 @@ describe('A rotation', () => {
     const { web, api } = await aFamily();
     const id = await fixture.rotate('db');
     fixture.engine.behaviours.set((await fixture.queries.find(id)).changes[0]!.toId!, 'hangs');
-    await fixture.finish(id, AbortSignal.timeout(1_500));
-    const updated = (serviceId: string) =>
-      fixture.queries
-        .find(id)
-        .then(({ services }) => services.find((one) => one.serviceId === serviceId)!.state);
-    expect([await updated(web.id), await updated(api.id)]).toEqual(['updating', 'waiting']);
+    const states = ({ services }: RotationRecord) =>
+      [web, api].map(({ id: own }) => services.find(({ serviceId }) => serviceId === own)!.state);
+    await fixture.runUntil(id, (record) => states(record)[0] === 'updating');
+    expect(states(await fixture.queries.find(id))).toEqual(['updating', 'waiting']);
   });
 
   it('runs the stability window while Docker still monitors the tasks, and ends after both', async () => {
@@ -394,10 +395,8 @@ describe('A rotation', () => {
   it('skips jobs and keeps the old version for them', async () => {
     const { secret } = await aFamily();
     await fixture.aService('job', [secret], { mode: 'replicated-job' } as never);
-    const record = await fixture.finish(
-      await fixture.rotate('db', { deletePrevious: 'now' }),
-      AbortSignal.timeout(3_000),
-    );
+    const id = await fixture.rotate('db', { deletePrevious: 'now' });
+    const record = await fixture.runUntil(id, isHeld);
     expect(record.services.find(({ name }) => name === 'job')!.state).toBe('skipped');
     expect(record.deletions).toMatchObject([{ state: 'held', waitsFor: 'job uses it' }]);
     expect(await fixture.mounts('job')).toEqual(['db']);
@@ -440,7 +439,7 @@ describe('A rotation', () => {
           update: { state: 'updating', message: '', startedAt: null, completedAt: null },
         });
     };
-    const record = await fixture.finish(id, AbortSignal.timeout(3_000));
+    const record = await fixture.runUntil(id, isHeld);
     expect(record.deletions).toMatchObject([
       { state: 'held', waitsFor: 'Waiting for the rollout of web to finish (updating)' },
     ]);
@@ -612,9 +611,8 @@ describe('A rotation', () => {
       await aFamily();
       const id = await fixture.rotate('db');
       fixture.audit.kept.isBroken = true;
-      await fixture.finish(id, AbortSignal.timeout(1_200));
+      await fixture.runUntil(id, ({ waitsFor }) => waitsFor === 'The audit log cannot be written');
       expect(fixture.engine.writes).toEqual(['create db.v2']);
-      expect((await fixture.queries.find(id)).waitsFor).toBe('The audit log cannot be written');
       fixture.audit.kept.isBroken = false;
       expect((await fixture.finish(id)).state).toBe('done');
     });

@@ -1,3 +1,4 @@
+import { vi } from 'vitest';
 import {
   StartRotation as StartRequest,
   type GeneratorInput,
@@ -38,6 +39,7 @@ import { RotationsQueries } from '../read/rotations.queries.js';
 import { RotationHistory } from '../store/rotation-history.repository.js';
 import { RotationStores } from '../store/rotation-store.js';
 import { RotationHolds } from '../store/rotation-holds.repository.js';
+import type { RotationRecord } from '../rules/rotation-record.js';
 import { RotationsRepository } from '../store/rotations.repository.js';
 import { RunRotation } from '../run/run-rotation.js';
 import { VersionStages } from '../run/version-stages.js';
@@ -207,6 +209,16 @@ export class RotationsFixture {
     }
     await this.test.refresh();
     return this.queries.find(id);
+  }
+
+  /** Runs a rotation until what is stored of it is as expected, and stops it there. */
+  async runUntil(id: string, isReached: (record: RotationRecord) => boolean) {
+    const stop = new AbortController();
+    const running = this.finish(id, stop.signal);
+    const options = { timeout: 15_000, interval: 20 };
+    await vi.waitUntil(async () => isReached(await this.queries.find(id)), options);
+    stop.abort();
+    return running;
   }
 
   /** The rotation as the API returns it. */
