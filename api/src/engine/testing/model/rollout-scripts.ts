@@ -36,7 +36,7 @@ export const rolloutScripts: Record<string, RolloutScript> = {
       await script.begin({ replicas: 2 });
       await script.put('good');
       await script.until('completed');
-      return script.end();
+      return script.end(2);
     },
     ends: { update: 'completed', spec: 'new', previous: 'old', running: ['new', 'new'] },
   },
@@ -45,7 +45,7 @@ export const rolloutScripts: Record<string, RolloutScript> = {
       await script.begin({ replicas: 2, failureAction: 'pause' });
       await script.put('crash 0');
       await script.until('paused');
-      return script.end();
+      return script.end(1);
     },
     ends: { update: 'paused', spec: 'new', previous: 'old', running: ['old'] },
   },
@@ -54,7 +54,7 @@ export const rolloutScripts: Record<string, RolloutScript> = {
       await script.begin({ replicas: 2, failureAction: 'rollback' });
       await script.put('crash 0');
       await script.until('rollback_completed');
-      return script.end();
+      return script.end(2);
     },
     ends: { update: 'rollback_completed', spec: 'old', previous: null, running: ['old', 'old'] },
   },
@@ -63,7 +63,7 @@ export const rolloutScripts: Record<string, RolloutScript> = {
       await script.begin({ replicas: 2, failureAction: 'continue' });
       await script.put('crash 0');
       await script.until('completed');
-      return script.end();
+      return script.end(0);
     },
     ends: { update: 'completed', spec: 'new', previous: 'old', running: [] },
   },
@@ -72,7 +72,7 @@ export const rolloutScripts: Record<string, RolloutScript> = {
       await script.begin({ replicas: 1, failureAction: 'pause' });
       await script.put('end 0');
       await script.until('paused');
-      return script.end();
+      return script.end(0);
     },
     ends: { update: 'paused', spec: 'new', previous: 'old', running: [] },
   },
@@ -84,7 +84,7 @@ export const rolloutScripts: Record<string, RolloutScript> = {
       await script.label();
       await script.pass(SETTLE_MS);
       await script.until('paused');
-      return script.end();
+      return script.end(1);
     },
     ends: { update: 'paused', spec: 'new', previous: 'new', running: ['old'] },
   },
@@ -96,7 +96,7 @@ export const rolloutScripts: Record<string, RolloutScript> = {
       const before = await script.taskIds();
       await script.label();
       await script.pass(SETTLE_MS);
-      return { ...(await script.end()), isSame: before === (await script.taskIds()) };
+      return { ...(await script.end(2)), isSame: before === (await script.taskIds()) };
     },
     ends: { update: null, spec: 'new', previous: 'new', running: ['new', 'new'], isSame: true },
   },
@@ -108,7 +108,7 @@ export const rolloutScripts: Record<string, RolloutScript> = {
       const before = await script.taskIds();
       await script.engine.updateService(script.id, () => ({}));
       await script.pass(SETTLE_MS);
-      return { ...(await script.end()), isSame: before === (await script.taskIds()) };
+      return { ...(await script.end(1)), isSame: before === (await script.taskIds()) };
     },
     ends: { update: null, spec: 'new', previous: 'new', running: ['new'], isSame: true },
   },
@@ -117,7 +117,7 @@ export const rolloutScripts: Record<string, RolloutScript> = {
       await script.begin({ replicas: 1 });
       await script.engine.updateService(script.id, () => ({ replicas: 3 }));
       await script.untilRunning(3);
-      return script.end();
+      return script.end(3);
     },
     ends: { update: null, spec: 'old', previous: 'old', running: ['old', 'old', 'old'] },
   },
@@ -128,7 +128,7 @@ export const rolloutScripts: Record<string, RolloutScript> = {
       await script.until('completed');
       await script.engine.rollBackService(script.id, () => {});
       await script.until('rollback_completed');
-      return script.end();
+      return script.end(1);
     },
     ends: { update: 'rollback_completed', spec: 'old', previous: 'new', running: ['old'] },
   },
@@ -141,7 +141,7 @@ export const rolloutScripts: Record<string, RolloutScript> = {
       await script.engine.removeObject('secret', script.old.id);
       await script.engine.rollBackService(script.id, () => {});
       await script.until('rollback_paused');
-      return script.end();
+      return script.end(0);
     },
     ends: { update: 'rollback_paused', spec: 'old', previous: 'new', running: [] },
   },
@@ -229,10 +229,16 @@ export class Script {
       .join();
   }
 
-  /** Which value the specs name, and the tasks that run have. */
-  async end() {
+  /**
+   * Which value the specs name, and the tasks that run have. On a busy machine Docker ends a rollout before
+   * the last task runs, so as many tasks are waited for as should run.
+   */
+  async end(running: number) {
+    const lasting = async () =>
+      (await this.running()).filter(({ secretIds }) => !this.isCrashing(secretIds));
+    await this.wait(async () => (await lasting()).length === running).catch(() => undefined);
     const { update, spec, previousSpec } = await this.service();
-    const tasks = (await this.running()).filter(({ secretIds }) => !this.isCrashing(secretIds));
+    const tasks = await lasting();
     return {
       update: update?.state ?? null,
       spec: this.versionOf(spec),
