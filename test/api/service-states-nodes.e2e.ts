@@ -115,6 +115,9 @@ describe('services with tasks on a node that is down', () => {
 });
 
 describe('the managers of the quorum', () => {
+  // With a heartbeat of 1 s, a busy machine loses nodes that are well.
+  beforeAll(() => docker('swarm', 'update', '--dispatcher-heartbeat', '5s'));
+
   /** Every alarm that was given while `work` ran. */
   async function alarmsDuring(work: () => Promise<unknown>): Promise<Attention[]> {
     const alarms: Attention[] = [];
@@ -161,9 +164,10 @@ describe('the managers of the quorum', () => {
         { detail: '2 of 3 managers can be reached' },
       ]);
       await whole.startEngine(third);
-      await managerStatus(third, /Ready Reachable/);
+      await managerStatus(third, / Reachable/);
       await reachable(3);
-      const alarms = await alarmsDuring(() => expectLines(well));
+      // Long enough for two further reads of the nodes.
+      const alarms = await alarmsDuring(() => sleep(WITHIN_MS));
       expect(alarms).toEqual([]);
     },
     LONG_MS,
