@@ -231,7 +231,7 @@ export class Script {
 
   /**
    * Which value the specs name, and the tasks that run have. On a busy machine Docker ends a rollout before
-   * the last task runs, so as many tasks are waited for as should run.
+   * the last task runs, so the expected number of running tasks is waited for.
    */
   async end(running: number) {
     const lasting = async () =>
