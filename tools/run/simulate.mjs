@@ -47,7 +47,7 @@ function simulate(from, seeds) {
     stream.on('data', (text) => (output += String(text)));
   return new Promise((resolve) =>
     child.on('exit', (code) => {
-      if (code === 0) console.log(`Seeds ${from} to ${from + seeds - 1}: as they should be`);
+      if (code === 0) console.log(`Seeds ${from} to ${from + seeds - 1}: no rule broken`);
       else console.log(`Seeds ${from} to ${from + seeds - 1}:\n${output}`);
       resolve(code === 0);
     }),

@@ -51,6 +51,17 @@ export const aReference = (
   file: Partial<ObjectReference['file']> = {},
 ): ObjectReference => ({ id, name, file: { name, uid: '0', gid: '0', mode: 0o444, ...file } });
 
+/** What Docker does if a spec sets nothing. */
+const aPolicy = (): ServiceSpec['updatePolicy'] => ({
+  parallelism: 1,
+  delayMs: 0,
+  monitorMs: 5_000,
+  order: 'stop-first',
+  failureAction: 'pause',
+  maxFailureRatio: 0,
+  orderAsWritten: 'stop-first',
+});
+
 export const aServiceSpec = (overrides: Partial<ServiceSpec> = {}): ServiceSpec => ({
   name: `service-${++made}`,
   labels: {},
@@ -75,24 +86,8 @@ export const aServiceSpec = (overrides: Partial<ServiceSpec> = {}): ServiceSpec 
     reservedCpus: null,
     reservedMemoryBytes: null,
   },
-  updatePolicy: {
-    parallelism: 1,
-    delayMs: 0,
-    monitorMs: 5_000,
-    order: 'stop-first',
-    failureAction: 'pause',
-    maxFailureRatio: 0,
-    orderAsWritten: 'stop-first',
-  },
-  rollbackPolicy: {
-    parallelism: 1,
-    delayMs: 0,
-    monitorMs: 5_000,
-    order: 'stop-first',
-    failureAction: 'pause',
-    maxFailureRatio: 0,
-    orderAsWritten: 'stop-first',
-  },
+  updatePolicy: aPolicy(),
+  rollbackPolicy: aPolicy(),
   stopGracePeriodMs: 10_000,
   healthCheck: null,
   ...overrides,

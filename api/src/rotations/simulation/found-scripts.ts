@@ -103,7 +103,7 @@ export const foundScripts: Record<string, Script> = {
         },
       },
       { afterMs: 25, action: { do: 'cancel' } },
-      { afterMs: 451, action: { do: 'roll-back-service', service: 0 } },
+      { afterMs: 451, action: { do: 'rollback-service', service: 0 } },
       {
         afterMs: 9174,
         action: {

@@ -45,7 +45,7 @@ export type Request =
 export type Interference =
   | { do: 'label-service'; service: number }
   | { do: 'restart-service'; service: number }
-  | { do: 'roll-back-service'; service: number }
+  | { do: 'rollback-service'; service: number }
   | { do: 'scale-service'; service: number; replicas: number }
   | { do: 'remove-service'; service: number }
   | { do: 'recreate-service'; service: number }
@@ -163,7 +163,7 @@ const kindsWithout = (without: readonly Part[]) => [
   action('prune', 1, {}),
   action('label-service', 2, { service: number(2) }),
   action('restart-service', 2, { service: number(2) }),
-  action('roll-back-service', 2, { service: number(2) }),
+  action('rollback-service', 2, { service: number(2) }),
   action('scale-service', 2, { service: number(2), replicas: number(3) }),
   action('remove-service', 1, { service: number(2) }),
   action('recreate-service', 1, { service: number(2) }),

@@ -399,7 +399,7 @@ export class World {
         return model.updateService(id, { ...spec, forceUpdate: spec.forceUpdate + 1 });
       case 'break-service':
         return model.updateService(id, { ...spec, image: 'missing' });
-      case 'roll-back-service':
+      case 'rollback-service':
         return model.rollBackService(id);
       case 'scale-service':
         if (spec.mode !== 'replicated') return;
