@@ -62,14 +62,14 @@ export class ResumeRotationsJob implements Job, OnModuleInit, BeforeApplicationS
 
   /** Marks the families that are being rotated: only the database knows their current version. */
   private async markFamilies() {
-    for (const { rotationId } of await this.holds.all()) {
-      const record = await this.repository.find(rotationId);
-      if (!record || isEnded(record.state)) continue;
+    const ids = new Set((await this.holds.all()).map(({ rotationId }) => rotationId));
+    for (const record of await this.repository.findAll([...ids])) {
+      if (isEnded(record.state)) continue;
       for (const { kind, name, fromId, toId } of record.changes)
         if (fromId !== null)
           this.families
             .of(kind)
-            .markUnderWay(name, { rotation: rotationId, currentId: fromId, targetId: toId });
+            .markUnderWay(name, { rotation: record.id, currentId: fromId, targetId: toId });
     }
     this.hasMarked = true;
   }

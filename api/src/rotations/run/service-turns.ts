@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ServiceRecord } from '../rules/rotation-record.js';
 import { RotationHolds } from '../store/rotation-holds.repository.js';
-import { RotationsRepository } from '../store/rotations.repository.js';
 import type { RotationRun } from './rotation-run.js';
 
 /** Whether a service is reserved for its rotation: from its update until it is verified or reverted. */
@@ -19,16 +18,13 @@ const isInUse = ({ state, steps, baseline }: ServiceRecord) =>
  */
 @Injectable()
 export class ServiceTurns {
-  constructor(
-    private readonly holds: RotationHolds,
-    private readonly repository: RotationsRepository,
-  ) {}
+  constructor(private readonly holds: RotationHolds) {}
 
   /** What the service waits for; undefined if it is this rotation's turn. */
   async take({ store }: RotationRun, { serviceId }: ServiceRecord): Promise<string | undefined> {
     const holder = await this.holds.take(store.record.id, 'service', serviceId);
     if (holder === undefined) return undefined;
-    const names = (await this.repository.find(holder))?.changes.map(({ name }) => name) ?? [];
+    const names = await this.holds.familiesOf(holder);
     return `Waiting until the rotation of ${names.join(', ')} is done with this service`;
   }
 

@@ -48,6 +48,17 @@ export class RotationHolds {
       .execute();
   }
 
+  /** Names of the families that a rotation has reserved. */
+  async familiesOf(rotationId: string): Promise<string[]> {
+    const rows = await this.db
+      .selectFrom('rotationHold')
+      .select('name')
+      .where('rotationId', '=', rotationId)
+      .where('kind', '!=', 'service')
+      .execute();
+    return rows.map(({ name }) => name);
+  }
+
   async release(rotationId: string) {
     await this.db.deleteFrom('rotationHold').where('rotationId', '=', rotationId).execute();
   }

@@ -92,7 +92,7 @@ export class RotationsFixture {
     const stages = new VersionStages(families, writes);
     const abandon = new AbandonRotation(families, repository, stages, this.leases);
     const deleteCreatedVersions = new DeleteCreatedVersions(engine, writes, snapshots, stages);
-    const turns = new ServiceTurns(holds, repository);
+    const turns = new ServiceTurns(holds);
     const targets = new TargetVersions(swarm, families);
     const plan = new PlanRotation(
       swarm,
