@@ -31,13 +31,13 @@ export {
   type ServiceCondition,
 } from './service-condition.js';
 export {
-  hasRunOnce,
   isDownForAMoment,
   isJob,
   isPaused,
   isSettled,
   isUpdating,
   references,
+  runsOnce,
   usesAny,
 } from './service-state.js';
 export { errorOf, isFailure, isTerminal } from './task-state.js';

@@ -7,18 +7,18 @@ export const isJob = ({ spec }: { spec: Pick<EngineService['spec'], 'mode'> }): 
   spec.mode.endsWith('-job');
 
 /**
- * Whether a service that does not restart its tasks after they ended has ended. Any update that changes
- * its tasks runs it again, like a job.
+ * Whether an update runs a service again that does not run all the time: a job, or a service that has
+ * ended and does not restart its tasks.
  */
-export const hasRunOnce = (
+export const runsOnce = (
   service: Pick<EngineService, 'spec' | 'status'>,
   tasks: readonly Pick<EngineTask, 'state'>[],
 ): boolean =>
-  !isJob(service) &&
-  service.spec.restart.condition !== 'any' &&
-  service.status.desired > 0 &&
-  tasks.length > 0 &&
-  tasks.every(isTerminal);
+  isJob(service) ||
+  (service.spec.restart.condition !== 'any' &&
+    service.status.desired > 0 &&
+    tasks.length > 0 &&
+    tasks.every(isTerminal));
 
 /**
  * Whether a rollout stops all tasks before the first new one runs. Docker updates a global service by

@@ -1,22 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { endedRotationStates, type Rotation, type RotationState } from '@waxseal/shared';
+import type { Rotation } from '@waxseal/shared';
 import { Audit } from '../../audit/index.js';
 import type { Actor } from '../../http/actor.js';
 import { Representation } from '../../http/representation.js';
 import { Jobs } from '../../jobs/index.js';
 import { RESUME_ROTATIONS } from '../run/resume-rotations.job.js';
+import { whyNotCancellable } from '../rules/possible-resolutions.js';
 import { RotationOver } from '../rules/rotations.errors.js';
 import { RotationsQueries } from '../read/rotations.queries.js';
 import { RotationStores } from '../store/rotation-store.js';
-
-const over = 'It has ended';
-/** Why a rotation in this state cannot be cancelled. */
-const whyNot: Partial<Record<RotationState, string>> = {
-  finishing: 'Every service runs the new version, and the rotation is about to end',
-  reverting: 'Its services are being reverted already',
-  blocked: 'It needs a decision: resolve it with `revert` instead',
-  ...Object.fromEntries(endedRotationStates.map((state) => [state, over])),
-};
 
 /** Requests a revert, which the job starts at its next step. */
 @Injectable()
@@ -37,7 +29,7 @@ export class CancelRotation {
     const store = this.stores.of(await this.queries.find(id));
     const { state, cancelledAt } = store.record;
     if (cancelledAt === null) {
-      const detail = whyNot[state];
+      const detail = whyNotCancellable[state];
       if (detail !== undefined) throw new RotationOver({ detail });
       await store.head({ cancelledAt: store.now() });
       this.jobs.nudge(RESUME_ROTATIONS);

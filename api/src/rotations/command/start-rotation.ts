@@ -15,7 +15,7 @@ import { Jobs, LeaseLost, Leases, type Lease } from '../../jobs/index.js';
 import { CreateVersions } from '../run/create-versions.js';
 import { PlanRotation, type Planned as PlannedRotation } from '../plan/plan-rotation.js';
 import { noLogs, presentRotation } from '../read/present-rotation.js';
-import { EngineTimeout, hasRunOnce, isJob } from '../../engine/index.js';
+import { EngineTimeout, runsOnce } from '../../engine/index.js';
 import { DeleteCreatedVersions } from '../run/delete-created-versions.js';
 import { leaseOf, RESUME_ROTATIONS } from '../run/resume-rotations.job.js';
 import { RotationStores, type RotationStore } from '../store/rotation-store.js';
@@ -195,7 +195,7 @@ function consumerOf(
 ): ServiceRecord {
   const { service, tasks } = snapshots.get(planned.id)!;
   const { running, desired } = planned;
-  const isOnce = isJob(service) || hasRunOnce(service, tasks);
+  const isOnce = runsOnce(service, tasks);
   return newConsumer({
     serviceId: planned.id,
     name: planned.service,

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { updateStateLabels, type RotationPlan, type StartRotation } from '@waxseal/shared';
 import type { Actor } from '../../http/actor.js';
+import { jsonPointer } from '../../http/problem.js';
 import { ETags } from '../../http/representation.js';
 import { InvalidInput } from '../../http/http.errors.js';
 import { Swarm } from '../../swarm/index.js';
@@ -179,7 +180,7 @@ const impossible = {
 /** Rejects a choice that would have no effect, because it is probably a mistake. */
 function assertChoices({ choices = {} }: StartRotation, services: RotationPlan['services']) {
   const errors = Object.entries(choices).flatMap(([name, choice]) => {
-    const pointer = `/choices/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    const pointer = jsonPointer(['choices', name]);
     const service = services.find((one) => one.service === name);
     if (!service)
       return [{ pointer, detail: 'No service of this name uses what is being rotated' }];

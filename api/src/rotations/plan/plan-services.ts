@@ -2,10 +2,10 @@ import { stackOf, type PlannedService, type ServiceChoice } from '@waxseal/share
 import { presentMount } from '../../common/mount.js';
 import {
   conditionOf,
-  hasRunOnce,
   isDownForAMoment,
   isJob,
   isSettled,
+  runsOnce,
   type EngineService,
   type ObjectKind,
   type ServiceCondition,
@@ -43,9 +43,6 @@ export interface Turn {
   baseline: Baseline;
 }
 
-const runsOnce = ({ service, tasks }: ServiceSnapshot) =>
-  isJob(service) || hasRunOnce(service, tasks);
-
 /** Plans what the rotation does to each service, in the order of the updates. */
 export function planServices(input: PlanInput): PlannedService[] {
   const planned = input.snapshots.map((snapshot) => planService(snapshot, input)).sort(byOrder);
@@ -67,7 +64,7 @@ function planService(snapshot: ServiceSnapshot, input: PlanInput): PlannedServic
   // While another rotation updates the service, its health before that rotation is its baseline.
   const condition = { ...conditionOf(snapshot), ...turn?.baseline };
   const isBusy = !turn && !isSettled(service);
-  const isOnce = runsOnce(snapshot);
+  const isOnce = runsOnce(service, tasks);
   const references = referencesOf(service, swaps);
   const effect = effectOf(
     { isOnce, isBusy, isConcerned: references.length > 0 },
@@ -218,7 +215,7 @@ function inWords(seconds: number): string {
 export function expectedOfAll(services: readonly PlannedService[], parallelism: number): number {
   const alone = services.filter(({ isCanary, isOwn }) => isCanary || isOwn);
   const others = services.filter(({ isCanary, isOwn }) => !isCanary && !isOwn);
-  const batches = [...alone.map((service) => [service])];
+  const batches = alone.map((service) => [service]);
   for (let start = 0; start < others.length; start += parallelism)
     batches.push(others.slice(start, start + parallelism));
   return batches

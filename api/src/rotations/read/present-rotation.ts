@@ -1,5 +1,5 @@
 import { isEnded, type Rotation, type RotationSummary } from '@waxseal/shared';
-import { possibleResolutions } from '../rules/possible-resolutions.js';
+import { possibleResolutions, whyNotCancellable } from '../rules/possible-resolutions.js';
 import type { RotationRecord, ServiceRecord } from '../rules/rotation-record.js';
 
 const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString());
@@ -34,8 +34,7 @@ export const noLogs: LogsOf = () => [];
 
 export function presentRotation(record: RotationRecord, logsOf: LogsOf): Rotation {
   const { state, cancelledAt, failure } = record;
-  const isCancellable =
-    (state === 'creating' || state === 'rolling' || state === 'verifying') && cancelledAt === null;
+  const isCancellable = whyNotCancellable[state] === undefined && cancelledAt === null;
   return {
     ...summarizeRotation(record),
     changes: presentChanges(record),

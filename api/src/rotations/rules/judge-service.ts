@@ -1,6 +1,7 @@
 import {
   errorOf,
   isFailure,
+  isJob,
   isTerminal,
   type EngineService,
   type EngineTask,
@@ -130,7 +131,7 @@ const isRunning = ({ state, desiredState }: EngineTask) =>
   state === 'running' && desiredState === 'running';
 /** Whether a task that should keep running has ended with exit code 0. */
 const hasLeft = ({ state }: EngineTask, { spec }: EngineService) =>
-  state === 'complete' && spec.restart.condition === 'any' && !spec.mode.endsWith('-job');
+  state === 'complete' && spec.restart.condition === 'any' && !isJob({ spec });
 /** Whether a task is assigned to a node. A task that is not has received no secret and does not run. */
 export const isPlaced = ({ nodeId }: EngineTask) => nodeId !== null;
 const isWaitingForNode = (task: EngineTask) =>

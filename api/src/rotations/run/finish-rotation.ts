@@ -4,11 +4,10 @@ import { stackOf } from '@waxseal/shared';
 import {
   conditionOf,
   EngineNotFound,
-  hasRunOnce,
-  isJob,
   isPaused,
   isSettled,
   references,
+  runsOnce,
   type EngineService,
   type ObjectKind,
 } from '../../engine/index.js';
@@ -108,8 +107,7 @@ export class FinishRotation {
       const { service, tasks } = snapshot;
       const known = record.services.find(({ serviceId }) => serviceId === service.id);
       if (known?.state === 'skipped' || known?.state === 'failed') continue;
-      const isOnce = isJob(service) || hasRunOnce(service, tasks);
-      if (isOnce || record.sweeps >= MAX_SWEEPS) {
+      if (runsOnce(service, tasks) || record.sweeps >= MAX_SWEEPS) {
         await store.warn(
           `${service.name} started using an old version during the rotation and stays on it`,
         );
