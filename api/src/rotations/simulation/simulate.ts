@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { MortalDatabases } from '../../database/testing/mortal-databases.js';
+import { Actors } from './actors.js';
 import { violations } from './invariants.js';
 import { scripts, type Part, type Script } from './script.js';
 import { World } from './world.js';
@@ -18,14 +19,15 @@ export async function simulate(
   tell: (states: string[]) => void = () => {},
 ): Promise<string[]> {
   const world = new World(script, databases, known);
+  const actors = new Actors(world);
   try {
     await world.begin();
-    await world.play();
+    await actors.play();
     await world.heal();
     if (await world.rest()) {
       tell((await world.records()).map(({ state }) => state));
       const found = await violations(world);
-      return found.length > 0 ? found : await decisions(world);
+      return found.length > 0 ? found : await decisions(world, actors);
     }
     return [`not at rest: ${await describeStates(world)}`, ...world.errors];
   } finally {
@@ -34,11 +36,11 @@ export async function simulate(
 }
 
 /** Applies the decisions to blocked rotations, and returns the violations after each of them. */
-async function decisions(world: World): Promise<string[]> {
+async function decisions(world: World, actors: Actors): Promise<string[]> {
   for (const resolution of [...world.script.decisions, 'abandon' as const]) {
     const blocked = (await world.records()).filter(({ state }) => state === 'blocked');
     if (blocked.length === 0) return [];
-    for (const { id } of blocked) await world.decide(id, resolution);
+    for (const { id } of blocked) await actors.decide(id, resolution);
     const isAtRest = await world.rest();
     const found = isAtRest
       ? await violations(world)

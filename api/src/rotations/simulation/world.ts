@@ -1,40 +1,20 @@
 import { Logger } from '@nestjs/common';
-import {
-  isEnded,
-  StartRotation as StartBody,
-  type Resolution,
-  type RotationPlan,
-  type RotationState,
-  type StartRotationInput,
-} from '@waxseal/shared';
-import { anActor } from '../../common/testing/factories.js';
+import { isEnded, type RotationState } from '@waxseal/shared';
 import { VirtualTime } from '../../common/testing/virtual-time.js';
 import type { MortalDatabases } from '../../database/testing/mortal-databases.js';
 import { aReference } from '../../engine/testing/factories.js';
 import type { ServiceSpec } from '../../engine/index.js';
 import { ModelEngine } from '../../engine/testing/model/model-engine.js';
-import type { ServiceModel } from '../../engine/testing/model/service-model.js';
 import { SwarmModel } from '../../engine/testing/model/swarm-model.js';
-import { Families, Policies } from '../../families/index.js';
-import { EditFamily, PinVersion, SecretsQueries } from '../../families/testing/use-cases.js';
-import { IfMatch } from '../../http/if-match.js';
-import { ProblemError } from '../../http/problem.js';
-import type { Planned } from '../../http/representation.js';
-import { CancelRotation } from '../command/cancel-rotation.js';
-import { PruneVersions } from '../command/prune-versions.js';
-import { ResolveRotation } from '../command/resolve-rotation.js';
-import { StartRotation } from '../command/start-rotation.js';
 import type { RotationRecord } from '../rules/rotation-record.js';
 import { RotationsRepository } from '../store/rotations.repository.js';
 import { missingNow } from './missing.js';
 import { Life } from './life.js';
-import type { Action, Interference, Part, Request, Script, ServicePlan } from './script.js';
+import type { Action, Part, Script, ServicePlan } from './script.js';
 import { WaxsealProcess } from './waxseal-process.js';
 import { Weather } from './weather.js';
 
 const familyNames = ['alpha', 'beta', 'gamma'];
-const admin = anActor('admin');
-const anyState = IfMatch.parse('*');
 const LOOK_EVERY_MS = 5_000;
 /** Longer than the deadlines of any update and revert in a script. */
 const PATIENCE_MS = 40 * 60_000;
@@ -46,7 +26,7 @@ export interface Ending {
   objects: ReadonlySet<string>;
 }
 
-/** A simulated Swarm with Waxseal and other clients. Runs the actions of a script. */
+/** A simulated Swarm with Waxseal, and the time in which a script is played. */
 export class World {
   readonly time: VirtualTime;
   readonly model: SwarmModel;
@@ -57,7 +37,8 @@ export class World {
   readonly touched = new Set<string>();
   readonly removed = new Set<string>();
   process: WaxsealProcess | undefined;
-  private removedPlans = new Map<string, ServicePlan>();
+  /** How each service was created, by name. */
+  readonly plans = new Map<string, ServicePlan>();
   /** Whether a user decided to retry a rotation, which replaces tasks again. */
   hasRetried = false;
   /** The last edited label of each family. `pins`: when each version was pinned, by id. */
@@ -109,14 +90,6 @@ export class World {
     await this.pass(2_000);
   }
 
-  async play() {
-    for (const { afterMs, action } of this.script.steps) {
-      await this.pass(afterMs);
-      void this.act(action);
-    }
-    await this.pass(1_000);
-  }
-
   /** Ends all faults, repairs the nodes and restarts Waxseal if it was killed. */
   async heal() {
     this.isHealed = true;
@@ -156,15 +129,6 @@ export class World {
       'select id from rotation order by createdAt, rowid',
     );
     return this.repository.findAll(rows.map(({ id }) => id));
-  }
-
-  async decide(id: string, resolution: Resolution) {
-    this.hasRetried ||= resolution === 'retry';
-    const resolved = this.get(ResolveRotation)
-      .execute(admin, id, resolution)
-      .catch((error: unknown) => this.errors.push(`${resolution}: ${String(error)}`));
-    await this.pass(5_000);
-    await resolved;
   }
 
   end() {
@@ -220,7 +184,7 @@ export class World {
     return new Set(this.model.objects.secret.keys());
   }
 
-  private createService(name: string, plan: ServicePlan) {
+  createService(name: string, plan: ServicePlan) {
     const secrets = plan.uses
       .flatMap((number) => this.model.findObject('secret', familyNames[number]!) ?? [])
       .map((secret) => aReference(secret, { name: `as-${secret.name}` }));
@@ -247,213 +211,12 @@ export class World {
         : null,
       restart: { condition: plan.restart, maxAttempts: null },
     });
-    this.removedPlans.set(name, plan);
+    this.plans.set(name, plan);
     return service;
   }
 
-  /** Runs an action. A problem is a valid response; any other error is a fault. */
-  private async act(action: Action): Promise<void> {
-    try {
-      await this.perform(action);
-    } catch (error) {
-      if (error instanceof ProblemError) return;
-      this.errors.push(`${action.do}: ${error instanceof Error ? error.stack : String(error)}`);
-    }
-  }
-
-  private async perform(action: Action): Promise<unknown> {
-    switch (action.do) {
-      case 'engine':
-        return this.weather.become(action.is, action.ms);
-      case 'cut-events':
-        return this.weather.cutStreams();
-      case 'node':
-        return this.changeNode(action);
-      case 'kill':
-        return this.kill(action);
-      case 'rotate':
-      case 'restore':
-      case 'cancel':
-      case 'resolve':
-      case 'pin':
-      case 'edit-labels':
-      case 'edit-policy':
-      case 'delete-versions':
-      case 'prune':
-        return this.process?.life.isOver === false ? this.request(action) : undefined;
-      default:
-        return this.interfere(action);
-    }
-  }
-
-  private async request(action: Request): Promise<unknown> {
-    switch (action.do) {
-      case 'rotate':
-        return this.rotate(action);
-      case 'restore': {
-        const name = this.familyOf(action.family);
-        const version = this.versionOf(name, action.version);
-        if (version === undefined) return;
-        return this.start({ changes: [{ kind: 'secret', name, version }], settings: quick });
-      }
-      case 'cancel': {
-        const open = await this.last(({ state }) => state === 'rolling' || state === 'verifying');
-        return open && this.get(CancelRotation).execute(admin, open.id);
-      }
-      case 'resolve': {
-        const blocked = await this.last(({ state }) => state === 'blocked');
-        this.hasRetried ||= action.resolution === 'retry';
-        return blocked && this.get(ResolveRotation).execute(admin, blocked.id, action.resolution);
-      }
-      case 'pin': {
-        const name = this.familyOf(action.family);
-        const version = this.versionOf(name, action.version);
-        const { isPinned } = action;
-        if (version === undefined) return;
-        const { id } = this.get(Families)
-          .secrets.find(name)!
-          .versions.find((one) => one.number === version)!.object;
-        const pinning = { name, version, isPinned, ifMatch: anyState };
-        await this.get(PinVersion).execute(admin, this.get(SecretsQueries), pinning);
-        if (isPinned) this.pins.set(id, this.time.now());
-        else this.pins.delete(id);
-        return;
-      }
-      case 'edit-labels': {
-        const name = this.familyOf(action.family);
-        const edited = String(this.time.now());
-        const edit = { name, labels: { edited }, ifMatch: anyState };
-        await this.get(EditFamily).execute(admin, this.get(SecretsQueries), edit, false);
-        this.edits.set(name, edited);
-        return;
-      }
-      case 'edit-policy': {
-        const { policy } = this.get(Policies).of('secret', this.familyOf(action.family));
-        return this.get(Policies).change('secret', this.familyOf(action.family), {
-          policy: { ...policy, keep: action.keep },
-        });
-      }
-      case 'delete-versions':
-        return this.get(PruneVersions).deleteVersions(
-          ...[admin, 'secret' as const, this.familyOf(action.family)],
-          { deleteStackOwned: false },
-          false,
-        );
-      case 'prune': {
-        const wanted = { keep: 0, superseded: true, unused: false, deleteStackOwned: false };
-        return this.get(PruneVersions).prune(admin, 'secret', wanted, false);
-      }
-    }
-  }
-
-  /** Starts a rotation as the panel does: reads the plan and makes the offered choices. */
-  private async rotate(action: Extract<Action, { do: 'rotate' }>) {
-    const names = [...new Set(action.families.map((number) => this.familyOf(number)))];
-    const { deadlineSeconds, graceSeconds, keep, busy, deletePrevious } = action;
-    const body: StartRotationInput = {
-      // A second family always gets a working value.
-      changes: names.map((name, index) => ({
-        ...{ kind: 'secret' as const, name },
-        value: { text: index === 0 ? action.value : 'good' },
-      })),
-      settings: { ...quick, deadlineSeconds, graceSeconds, keep },
-      ...{ busy, deletePrevious },
-    };
-    const { plan } = (await this.start(body, true)) as Planned<RotationPlan>;
-    const choices = plan.services.map(({ service, choices: offered }) => [
-      service,
-      {
-        ...(offered.includes('job') && { job: action.job }),
-        ...(offered.includes('startFirst') && { startFirst: action.startFirst }),
-      },
-    ]);
-    await this.start({ ...body, choices: Object.fromEntries(choices) as typeof body.choices });
-  }
-
-  private start(body: StartRotationInput, dryRun = false) {
-    return this.get(StartRotation).execute(admin, StartBody.parse(body), dryRun);
-  }
-
-  private interfere(action: Interference) {
-    const { model } = this;
-    if (action.do === 'remove-secret') return this.removeSecret(this.familyOf(action.family));
-    if (action.do === 'take-name') {
-      const name = this.familyOf(action.family);
-      const next = [...model.objects.secret.values()].filter((object) =>
-        object.name.startsWith(`${name}.v`),
-      ).length;
-      const draft = { name: `${name}.v${next + 2}`, base64: base64('theirs'), labels: {} };
-      return model.createObject('secret', draft);
-    }
-    if (!('service' in action)) return;
-    const name = `service-${action.service}`;
-    const service = model.findService(name);
-    if (action.do === 'recreate-service') return this.recreate(name, service);
-    if (!service) return;
-    this.touched.add(name);
-    const { id, spec } = service;
-    switch (action.do) {
-      case 'label-service':
-        return model.updateService(id, { ...spec, labels: { at: String(this.time.now()) } });
-      case 'restart-service':
-        return model.updateService(id, { ...spec, forceUpdate: spec.forceUpdate + 1 });
-      case 'break-service':
-        return model.updateService(id, { ...spec, image: 'missing' });
-      case 'rollback-service':
-        return model.rollBackService(id);
-      case 'scale-service':
-        if (spec.mode !== 'replicated') return;
-        return model.updateService(id, { ...spec, replicas: action.replicas });
-      case 'remove-service':
-        return model.removeService(id);
-      case 'deploy-old-version':
-        return this.deployOld(service, this.familyOf(action.family));
-    }
-  }
-
-  /** Restores the first version in a service, like a stack deploy with an unchanged compose file. */
-  private deployOld({ id, spec }: ServiceModel, family: string) {
-    const first = this.model.findObject('secret', family);
-    if (!first) return;
-    const secrets = spec.secrets.map((reference) =>
-      reference.file.name === `as-${family}`
-        ? { ...reference, id: first.id, name: first.name }
-        : reference,
-    );
-    this.model.updateService(id, { ...spec, secrets });
-  }
-
-  private recreate(name: string, service: ServiceModel | undefined) {
-    const plan = this.removedPlans.get(name);
-    if (!plan) return;
-    this.touched.add(name);
-    if (service) this.model.removeService(service.id);
-    this.createService(name, plan);
-  }
-
-  private removeSecret(family: string) {
-    const unused = [...this.model.objects.secret.values()].filter(
-      (object) => object.name === family || object.name.startsWith(`${family}.v`),
-    );
-    for (const { id } of unused)
-      try {
-        this.model.removeObject('secret', id);
-        this.removed.add(id);
-        return;
-      } catch (error) {
-        if (!(error instanceof ProblemError)) throw error;
-      }
-  }
-
-  private changeNode({ node, is }: Extract<Action, { do: 'node' }>) {
-    const ids = [...this.model.nodes.keys()];
-    const id = ids[node % ids.length]!;
-    if (is === 'down' || is === 'up')
-      return this.model.changeNode(id, { state: is === 'up' ? 'ready' : 'down' });
-    this.model.changeNode(id, { availability: is === 'drained' ? 'drain' : 'active' });
-  }
-
-  private kill({ afterPasses, downMs }: Extract<Action, { do: 'kill' }>) {
+  /** Ends the process after so many more calls, and starts another one later. */
+  kill({ afterPasses, downMs }: Extract<Action, { do: 'kill' }>) {
     const { process } = this;
     if (!process || process.life.isOver) return;
     process.life.signal.addEventListener('abort', () =>
@@ -466,21 +229,6 @@ export class World {
     if (this.isHealed) return;
     process.life.endAfter(afterPasses);
   }
-
-  private familyOf(number: number) {
-    return familyNames[number % this.script.families.length]!;
-  }
-
-  private versionOf(name: string, number: number): number | undefined {
-    const family = this.get(Families).secrets.find(name);
-    const versions = family?.versions.filter((version) => version !== family.current) ?? [];
-    return versions[number % Math.max(1, versions.length)]?.number;
-  }
-
-  private async last(is: (record: RotationRecord) => boolean) {
-    return (await this.records()).filter(is).at(-1);
-  }
 }
 
-const quick = { stabilityWindowSeconds: 1, deadlineSeconds: 20, graceSeconds: 5 };
 const base64 = (text: string) => Buffer.from(text).toString('base64');
