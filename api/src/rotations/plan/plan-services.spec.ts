@@ -8,7 +8,6 @@ import {
   aTask,
   type ServiceOverrides,
 } from '../../engine/testing/factories.js';
-import { deadlineOf } from '../rules/deadline.js';
 import { expectedOfAll, planServices, type PlanInput } from './plan-services.js';
 
 const db = { id: 'db-1', name: 'db' };
@@ -222,31 +221,5 @@ describe('planServices', () => {
         ({ restarts }) => restarts,
       ),
     ).toEqual([3, 0]);
-  });
-});
-
-describe('deadlineOf', () => {
-  const of = (desired: number, spec: ServiceOverrides['spec']) =>
-    deadlineOf(aService({ spec, status: counts(desired, desired) })) / 1000;
-  const policy = (parallelism: number) => ({
-    ...aService().spec.updatePolicy,
-    parallelism,
-    delayMs: 5_000,
-  });
-
-  it('is at least five minutes', () => {
-    expect(of(1, {})).toBe(300);
-    expect(of(0, {})).toBe(300);
-  });
-
-  it('grows with the number of update rounds', () => {
-    expect(of(10, { updatePolicy: policy(2) })).toBe(5 * (5 + 5 + 10 + 60));
-    expect(of(10, { updatePolicy: policy(0) })).toBe(300);
-  });
-
-  it('includes the stop grace period and the health check', () => {
-    const healthCheck = { startPeriodMs: 60_000, intervalMs: 10_000, retries: 3 };
-    const spec = { stopGracePeriodMs: 30_000, healthCheck, updatePolicy: policy(1) };
-    expect(of(4, spec)).toBe(4 * (5 + 5 + 30 + 60 + 30 + 60));
   });
 });

@@ -1,7 +1,12 @@
+import type { EffectiveSettings } from '@waxseal/shared';
 import type { EngineService } from '../../engine/index.js';
+import { isStarting, type ServiceSnapshot } from './judge-service.js';
 
 const ROOM_MS = 60_000;
 const LEAST_MS = 5 * 60_000;
+
+/** Extra time for tasks that wait for the health check of their image, which no spec shows. */
+const IMAGE_HEALTH_CHECK_MS = 60 * 60_000;
 
 /** Typical time to stop a task and start the next one. */
 const START_MS = 3_000;
@@ -32,4 +37,16 @@ export function deadlineOf(service: Updated): number {
   const healthMs = health ? health.startPeriodMs + health.intervalMs * health.retries : 0;
   const roundMs = delayMs + monitorMs + spec.stopGracePeriodMs + healthMs + ROOM_MS;
   return Math.max(LEAST_MS, rounds * roundMs);
+}
+
+/**
+ * How long a deadline is exceeded while tasks wait for the health check of their image, in ms. A deadline
+ * that the user has set, or that includes the health check of the spec, is not exceeded.
+ */
+export function extensionOf(
+  { service, tasks }: Pick<ServiceSnapshot, 'service' | 'tasks'>,
+  { deadlineSeconds }: Pick<EffectiveSettings, 'deadlineSeconds'>,
+): number {
+  const isComputedWithout = deadlineSeconds === null && service.spec.healthCheck === null;
+  return isComputedWithout && tasks.some(isStarting) ? IMAGE_HEALTH_CHECK_MS : 0;
 }

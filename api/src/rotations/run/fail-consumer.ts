@@ -1,19 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { Engine, nodeNames } from '../../engine/index.js';
-import {
-  deadlineFailure,
-  isStarting,
-  refusal,
-  type ServiceSnapshot,
-} from '../rules/judge-service.js';
+import { extensionOf } from '../rules/deadline.js';
+import { deadlineFailure, refusal, type ServiceSnapshot } from '../rules/judge-service.js';
 import type { ServiceRecord } from '../rules/rotation-record.js';
 import type { RotationRun } from './rotation-run.js';
 import { TaskLogs } from '../store/task-logs.js';
 
 const LOG_LINES = 5;
-/** Extra time for tasks that wait for a health check. That of the image is in no spec. */
-const HEALTH_CHECK_MS = 60 * 60_000;
-
 /** Marks a service as failed, with the reason and the task's last log lines. */
 @Injectable()
 export class FailConsumer {
@@ -49,8 +42,9 @@ export class FailConsumer {
   /** Fails a service whose deadline has passed. Returns whether it did. */
   async failIfLate(run: RotationRun, service: ServiceRecord, snapshot: ServiceSnapshot) {
     const { deadlineAt, waitsFor } = service;
-    const extraMs = snapshot.tasks.some(isStarting) ? HEALTH_CHECK_MS : 0;
-    if (deadlineAt === null || run.store.now() <= deadlineAt + extraMs) return false;
+    const { store } = run;
+    if (deadlineAt === null) return false;
+    if (store.now() <= deadlineAt + extensionOf(snapshot, store.record.settings)) return false;
     await this.execute(run, service, deadlineFailure(waitsFor, snapshot.tasks));
     return true;
   }
