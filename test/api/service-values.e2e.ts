@@ -1,12 +1,19 @@
 // Budget: 5 s.
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import type { Plan, Service } from '@waxseal/shared';
+import type { Page, Plan, Service, Task } from '@waxseal/shared';
 import type { Client } from '../support/client';
 import { eventually } from '../support/eventually';
 import { useFixture } from '../support/fixture';
 
 const fixture = useFixture();
-const hidden = ['hidden-env', 'hidden-arg', 'hidden-entry', 'hidden-label', 'hidden-old'];
+const hidden = [
+  'hidden-env',
+  'hidden-arg',
+  'hidden-quoted',
+  'hidden-entry',
+  'hidden-label',
+  'hidden-old',
+];
 const clients: Record<string, Client> = {};
 
 beforeAll(async () => {
@@ -17,6 +24,11 @@ beforeAll(async () => {
       ...['--label', 'com.docker.stack.namespace=shop'],
     ],
     command: ['hidden-arg'],
+  });
+  // Docker quotes a command that it cannot find in the error of the task.
+  await fixture.docker.createService('broken', {
+    flags: ['--restart-condition', 'none'],
+    command: ['app --key=hidden-quoted'],
   });
   await fixture.docker.updateService('private', '--env-add', 'PASSWORD=hidden-env');
   await eventually(() => fixture.admin.get('/services/private'));
@@ -48,9 +60,29 @@ describe('Values that may be secrets', () => {
     expect(body.labels).toMatchObject({ note: 'hidden-label' });
   });
 
-  it('are in the list of no role', async () => {
+  it('are hidden where Docker quotes them in an error, in tasks, services and the overview', async () => {
+    const read = async (role: string) => {
+      const paths = ['/services/broken/tasks', '/services', '/services/broken', '/overview'];
+      return Promise.all(paths.map(async (path) => (await clients[role]!.get(path)).text));
+    };
+    const errorOf = async () => {
+      const { body } = await clients['operator']!.get<Page<Task>>('/services/broken/tasks');
+      return body.items[0]?.error ?? '';
+    };
+    await eventually(async () => expect(await errorOf()).toContain('hidden-quoted'));
+    await eventually(async () => {
+      for (const text of await read('operator')) expect(text).toContain('hidden-quoted');
+    });
+    for (const role of ['viewer', 'auditor'])
+      for (const text of await read(role)) {
+        expect(text).toContain('(details hidden)');
+        expect(text).not.toContain('hidden-quoted');
+      }
+  });
+
+  it('are in the list of no role, except what Docker quotes', async () => {
     for (const client of Object.values(clients)) {
-      const { text } = await client.get('/services');
+      const { text } = await client.get('/services?search=private');
       for (const value of hidden) expect(text).not.toContain(value);
     }
   });

@@ -19,6 +19,7 @@ export {
   SwarmUnavailable,
 } from './engine.errors.js';
 export { Engine, type Guard } from './engine.js';
+export { publicText } from './public-text.js';
 export { nodeNames } from './node-names.js';
 export { EngineModule } from './engine.module.js';
 export type * from './engine.types.js';

@@ -14,7 +14,8 @@ const aFact = (
   tasks?: readonly EngineTask[],
 ) => {
   const service = aKnownService({ name: 'web', ...given }, tasks);
-  return { service, summary: summarizeService(service), missing };
+  const rolloutMessage = service.update?.message ?? null;
+  return { service, summary: summarizeService(service, false, true), rolloutMessage, missing };
 };
 const attention = (facts: Partial<Facts>) =>
   attentionOf({

@@ -4,7 +4,12 @@ import { nodeNames, type EngineNode, type EngineService } from '../engine/index.
 export interface Facts {
   cluster: Cluster;
   nodes: readonly EngineNode[];
-  services: readonly { service: EngineService; summary: ServiceSummary; missing: string[] }[];
+  services: readonly {
+    service: EngineService;
+    summary: ServiceSummary;
+    rolloutMessage: string | null;
+    missing: string[];
+  }[];
   secrets: readonly { name: string; state: FamilyState; driftCount: number; due: Due | null }[];
   configs: readonly { name: string; driftCount: number; due: Due | null }[];
   /** Rotations that a user must decide on. */
@@ -43,8 +48,8 @@ export function attentionOf(facts: Facts): Attention[] {
     ...troubled('service-degraded', 'degraded'),
     ...services
       .filter(({ service }) => wasRolledBack(service))
-      .map(({ service }) =>
-        about('rollout-rolled-back', service.name, service.update?.message ?? null),
+      .map(({ service, rolloutMessage }) =>
+        about('rollout-rolled-back', service.name, rolloutMessage),
       ),
     ...drifting('secret-drift', secrets),
     ...drifting('config-drift', configs),

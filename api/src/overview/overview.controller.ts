@@ -1,6 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { Overview } from '@waxseal/shared';
+import { Actor, CurrentActor } from '../http/actor.js';
 import { Requires } from '../http/requires.js';
 import { OverviewQueries } from './overview.queries.js';
 
@@ -17,7 +18,7 @@ export class OverviewController {
     description: 'The overview, also while Docker is away',
     standardSchema: Overview,
   })
-  get() {
-    return this.queries.get();
+  get(@CurrentActor() actor: Actor) {
+    return this.queries.get(actor);
   }
 }

@@ -1,5 +1,6 @@
-import { STACK_LABEL } from '@waxseal/shared';
+import { STACK_LABEL, type Role } from '@waxseal/shared';
 import { afterEach, beforeEach, describe, expect, it, vi, type Mock } from 'vitest';
+import { anActor } from '../common/testing/factories.js';
 import { aReference } from '../engine/testing/factories.js';
 import { FakeEngine } from '../engine/testing/fake-engine.js';
 import type { RotationsQueries } from '../rotations/index.js';
@@ -33,7 +34,7 @@ describe('OverviewQueries', () => {
     );
   });
   afterEach(() => void vi.useRealTimers());
-  const read = async () => (await queries.get()).body;
+  const read = async (role: Role = 'admin') => (await queries.get(anActor(role))).body;
 
   it('is empty before the Swarm was first listed', async () => {
     expect(await read()).toEqual({
@@ -121,6 +122,18 @@ describe('OverviewQueries', () => {
       name: 'web',
       detail: 'no image',
     });
+  });
+
+  it('hides what may quote arguments without the permission', async () => {
+    const message = 'exec: "app --password=hunter2": not found';
+    const rolledBack = { state: 'rollback_completed', startedAt: null, completedAt: null } as const;
+    engine.addService({ name: 'back', update: { ...rolledBack, message } });
+    const { id } = engine.addService({ name: 'web', status: counts(0, 1) });
+    const tasks = [engine.addTask({ serviceId: id, state: 'failed', error: message })];
+    await test.refresh();
+    test.swarm.sawService((await engine.listServices([id]))[0]!, tasks);
+    expect(JSON.stringify(await read('operator')).split('hunter2')).toHaveLength(3);
+    expect(JSON.stringify(await read('viewer'))).not.toContain('hunter2');
   });
 
   it('reports a config if a service uses an old version of it', async () => {

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { stackOf, type Overview, type ServiceState } from '@waxseal/shared';
 import { RevisionCache } from '../http/revision-cache.js';
+import type { Actor } from '../http/actor.js';
 import { Representation } from '../http/representation.js';
 import { RotationsQueries } from '../rotations/index.js';
 import { FactsOfFamilies, Families, summarizeFamily } from '../families/index.js';
-import { summarizeService } from '../services/index.js';
+import { presentDockerText, summarizeService } from '../services/index.js';
 import { SwarmStatus, Swarm } from '../swarm/index.js';
 import { attentionOf, managersOf, type Facts } from './attention.js';
 
@@ -22,24 +23,26 @@ export class OverviewQueries {
     private readonly rotations: RotationsQueries,
   ) {}
 
-  async get(): Promise<Representation<Overview>> {
+  async get(actor: Actor): Promise<Representation<Overview>> {
     const cluster = this.swarmStatus.cluster();
     const waiting = await this.rotations.listBlocked(MAX_ATTENTION);
-    const key = JSON.stringify([cluster.autolock, waiting]);
+    const showsValues = actor.may('service.env.read');
+    const key = JSON.stringify([cluster.autolock, waiting, showsValues]);
     const counts = this.memo.get(this.families.revision, key, () =>
-      this.count(this.facts(waiting)),
+      this.count(this.facts(waiting, showsValues)),
     );
     return new Representation({ cluster, ...counts });
   }
 
-  private facts(waiting: Facts['waiting']): Facts {
+  private facts(waiting: Facts['waiting'], showsValues: boolean): Facts {
     const { cache } = this.swarm;
     return {
       cluster: this.swarmStatus.cluster(),
       nodes: cache.nodes.values(),
       services: cache.services.values().map((service) => ({
         service,
-        summary: summarizeService(service),
+        summary: summarizeService(service, false, showsValues),
+        rolloutMessage: presentDockerText(service.update?.message ?? null, showsValues),
         missing: service.spec.secrets
           .filter(({ id }) => !cache.secrets.get(id))
           .map(({ name }) => name),

@@ -33,6 +33,7 @@ import { VersionStages } from './run/version-stages.js';
 import { StartRotation } from './command/start-rotation.js';
 import { TargetVersions } from './plan/target-versions.js';
 import { VersionHistoryOfRotations } from './read/version-history.js';
+import { FullTexts } from './store/full-texts.js';
 import { TaskLogs } from './store/task-logs.js';
 import { ServiceTurns } from './run/service-turns.js';
 import { UpdateConsumer } from './run/update-consumer.js';
@@ -50,6 +51,7 @@ import { VerifyConsumer } from './run/verify-consumer.js';
     RotationsQueries,
     VersionHistoryOfRotations,
     SnapshotServices,
+    FullTexts,
     TaskLogs,
     RotationWrites,
     RotationSwaps,

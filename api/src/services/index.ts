@@ -1,2 +1,2 @@
-export { summarize as summarizeService } from './present-service.js';
+export { presentDockerText, summarize as summarizeService } from './present-service.js';
 export { ServicesModule } from './services.module.js';

@@ -70,7 +70,7 @@ describe('A change of the service that Waxseal itself runs in', () => {
   });
 
   it('is flagged in the list', () => {
-    const { body } = fixture.queries.list({ limit: 10, sort: 'name' });
+    const { body } = fixture.queries.list({ limit: 10, sort: 'name' }, anActor());
     expect(body.items.map(({ name, isSelf }) => [name, isSelf])).toEqual([
       ['other', false],
       ['web', true],

@@ -27,12 +27,14 @@ describe('summarize', () => {
   it('counts a secret once that is mounted twice', () => {
     const [one, two] = [aSecret(), aSecret()];
     const secrets = [aReference(one), aReference(one, { name: 'copy' }), aReference(two)];
-    expect(summarize(aKnownService({ spec: { secrets } })).secretCount).toBe(2);
+    expect(summarize(aKnownService({ spec: { secrets } }), false, true).secretCount).toBe(2);
   });
 
   it('reads the stack from the label', () => {
-    expect(summarize(aKnownService({ labels: { [STACK_LABEL]: 'shop' } })).stack).toBe('shop');
-    expect(summarize(aKnownService({ labels: { [STACK_LABEL]: '' } })).stack).toBeNull();
+    const stackOf = (stack: string) =>
+      summarize(aKnownService({ labels: { [STACK_LABEL]: stack } }), false, true).stack;
+    expect(stackOf('shop')).toBe('shop');
+    expect(stackOf('')).toBeNull();
   });
 });
 

@@ -6,7 +6,12 @@ import {
   type ServiceSummary,
 } from '@waxseal/shared';
 import { presentMount } from '../common/mount.js';
-import type { EngineService, ObjectReference, ServiceSpec } from '../engine/index.js';
+import {
+  publicText,
+  type EngineService,
+  type ObjectReference,
+  type ServiceSpec,
+} from '../engine/index.js';
 import type { KnownService } from '../swarm/index.js';
 
 /** The data in the cache that a service's spec references. */
@@ -26,7 +31,11 @@ export function splitImage(image: string) {
     : { image: image.slice(0, at), imageDigest: image.slice(at + 1) };
 }
 
-export function summarize(service: KnownService, isSelf = false): ServiceSummary {
+export function summarize(
+  service: KnownService,
+  isSelf: boolean,
+  showsValues: boolean,
+): ServiceSummary {
   const { id, name, labels, spec, condition, update, createdAt, updatedAt } = service;
   return {
     name,
@@ -34,6 +43,7 @@ export function summarize(service: KnownService, isSelf = false): ServiceSummary
     stack: stackOf(labels),
     mode: spec.mode,
     ...condition,
+    reason: presentDockerText(condition.reason, showsValues),
     updateState: update?.state ?? null,
     ...splitImage(spec.image),
     secretCount: new Set(spec.secrets.map((secret) => secret.id)).size,
@@ -52,7 +62,7 @@ export function presentService(
   const { spec, previousSpec, update } = service;
   const { replicas, networks, mounts, ports, constraints, resources, updatePolicy } = spec;
   return {
-    ...summarize(service, lookups.isSelf(service)),
+    ...summarize(service, lookups.isSelf(service), showsValues),
     replicas,
     labels: presentLabels(service.labels, showsValues),
     env: spec.env.map((line) => presentEnv(line, showsValues)),
@@ -65,7 +75,7 @@ export function presentService(
     constraints,
     resources,
     updatePolicy: presentPolicy(updatePolicy),
-    update,
+    update: update && { ...update, message: presentDockerText(update.message, showsValues) },
     previous: previousSpec && {
       image: splitImage(previousSpec.image).image,
       replicas: previousSpec.replicas,
@@ -74,6 +84,10 @@ export function presentService(
     warnings: lookups.warningsOf(service),
   };
 }
+
+/** Docker's texts may quote arguments and environment: without the permission only the rest is shown. */
+export const presentDockerText = <Text extends string | null>(text: Text, showsValues: boolean) =>
+  text === null || showsValues ? text : (publicText(text) as Text);
 
 const presentPolicy = ({
   orderAsWritten: _,

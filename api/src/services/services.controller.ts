@@ -42,8 +42,8 @@ export class ServicesController {
     summary: 'List services, with running and desired tasks',
   })
   @ApiResponse({ status: 200, description: 'A page of services', standardSchema: ServicePage })
-  list(@Query({ schema: ServiceListQuery }) query: ServiceListQuery) {
-    return this.queries.list(query);
+  list(@Query({ schema: ServiceListQuery }) query: ServiceListQuery, @CurrentActor() actor: Actor) {
+    return this.queries.list(query, actor);
   }
 
   @Get(':name')
@@ -64,8 +64,9 @@ export class ServicesController {
   listTasks(
     @Param('name', { schema: NameInPath }) name: string,
     @Query({ schema: SubListQuery }) query: SubListQuery,
+    @CurrentActor() actor: Actor,
   ) {
-    return this.queries.listTasks(name, query);
+    return this.queries.listTasks(name, query, actor);
   }
 
   @Patch(':name')

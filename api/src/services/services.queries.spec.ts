@@ -1,4 +1,4 @@
-import { ServiceListQuery, STACK_LABEL } from '@waxseal/shared';
+import { ServiceListQuery, STACK_LABEL, type Role } from '@waxseal/shared';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { anActor } from '../common/testing/factories.js';
 import { aReference } from '../engine/testing/factories.js';
@@ -24,7 +24,8 @@ describe('ServicesQueries', () => {
     };
     await fixture.test.refresh();
   });
-  const list = (query: object = {}) => fixture.queries.list(ServiceListQuery.parse(query)).body;
+  const list = (query: object = {}, role: Role = 'admin') =>
+    fixture.queries.list(ServiceListQuery.parse(query), anActor(role)).body;
   const names = (query: object = {}) => list(query).items.map(({ name }) => name);
 
   it.each([
@@ -107,7 +108,8 @@ describe('ServicesQueries', () => {
     const tasks = async (
       name: string,
       query = { limit: 50, cursor: undefined as string | undefined },
-    ) => (await fixture.queries.listTasks(name, query)).body;
+      role: Role = 'admin',
+    ) => (await fixture.queries.listTasks(name, query, anActor(role))).body;
     const at = (second: number) => ({ createdAt: new Date(second * 1000).toISOString() });
 
     it('are sorted by slot number, the newest first', async () => {
@@ -150,6 +152,27 @@ describe('ServicesQueries', () => {
           node: { id: 'unknown', name: 'unknown' },
         },
       ]);
+    });
+
+    it('hide what may quote arguments, like the reason of the service, without the permission', async () => {
+      const error = 'starting container failed: exec: "app --password=hunter2": not found';
+      const { id } = fixture.engine.addService({
+        name: 'broken',
+        status: counts(0, 1),
+        update: anUpdate('paused', error),
+      });
+      const failed = [fixture.engine.addTask({ serviceId: id, state: 'failed', error })];
+      await fixture.test.refresh();
+      fixture.test.swarm.sawService((await fixture.engine.listServices([id]))[0]!, failed);
+      const read = async (role: Role) =>
+        JSON.stringify([
+          await tasks('broken', undefined, role),
+          list({}, role),
+          fixture.queries.get('broken', anActor(role)).body,
+        ]);
+      for (const role of ['viewer', 'auditor'] as const)
+        expect(await read(role)).not.toContain('hunter2');
+      expect((await read('operator')).split('hunter2')).toHaveLength(5);
     });
 
     it('are those of the service, in pages', async () => {

@@ -81,10 +81,12 @@ export class ServicesQueries {
     };
   }
 
-  list(query: ServiceListQuery): Representation<Page<ServiceSummary>> {
+  list(query: ServiceListQuery, actor: Actor): Representation<Page<ServiceSummary>> {
     this.swarm.assertReadable();
     const { revision } = this.swarm.cache;
-    return this.pages.get(revision, JSON.stringify(query), () => this.read(query));
+    const showsValues = actor.may('service.env.read');
+    const key = JSON.stringify([query, showsValues]);
+    return this.pages.get(revision, key, () => this.read(query, showsValues));
   }
 
   get(name: string, actor: Actor): Representation<Service> {
@@ -110,20 +112,25 @@ export class ServicesQueries {
   async listTasks(
     name: string,
     { limit, cursor }: SubListQuery,
+    actor: Actor,
   ): Promise<Representation<Page<Task>>> {
     const { id } = this.find(name);
     this.swarm.assertWritable();
     const names = nodeNames(this.swarm.cache.nodes.values());
+    const showsValues = actor.may('service.env.read');
     const tasks = (await this.engine.listTasks([id])).map((task) =>
-      presentTask(task, (nodeId) => names.get(nodeId) ?? nodeId),
+      presentTask(task, (nodeId) => names.get(nodeId) ?? nodeId, showsValues),
     );
     const of = JSON.stringify(['tasks', id]);
     return new Representation(this.pager.page(byPlace.sort(tasks), byPlace, { limit, cursor, of }));
   }
 
-  private read(query: ServiceListQuery): Representation<Page<ServiceSummary>> {
+  private read(
+    query: ServiceListQuery,
+    showsValues: boolean,
+  ): Representation<Page<ServiceSummary>> {
     const { limit, cursor, sort, ...filters } = query;
-    const rows = this.sorted(sort).filter(matches(filters));
+    const rows = this.sorted(sort, showsValues).filter(matches(filters));
     const page = this.pager.page(rows, orderings[sort], {
       limit,
       cursor,
@@ -132,12 +139,12 @@ export class ServicesQueries {
     return new Representation({ ...page, items: page.items.map(({ summary }) => summary) });
   }
 
-  private sorted(sort: Sort): Row[] {
+  private sorted(sort: Sort, showsValues: boolean): Row[] {
     const services = this.swarm.services();
-    return this.rows.get(this.swarm.cache.revision, sort, () =>
+    return this.rows.get(this.swarm.cache.revision, `${sort} ${showsValues}`, () =>
       orderings[sort].sort(
         services.map((service) => ({
-          summary: summarize(service, this.lookups.isSelf(service)),
+          summary: summarize(service, this.lookups.isSelf(service), showsValues),
           secretNames: new Set(
             service.spec.secrets.map((reference) => this.lookups.attachSecret(reference).name),
           ),

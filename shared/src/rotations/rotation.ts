@@ -81,7 +81,11 @@ export const RotationFailure = z
     reason: z
       .enum(['task-failed', 'rolled-back', 'paused', 'deadline', 'refused'])
       .describe('`rolled-back`, `paused`: done by Docker'),
-    message: z.string().describe('Error of the task, or what was missing'),
+    message: z
+      .string()
+      .describe(
+        'Error of the task, or what was missing. What may quote arguments needs the permission `service.env.read` and is not stored',
+      ),
     task: z.string().nullable(),
     node: z.string().nullable(),
     exitCode: z.int().nullable(),

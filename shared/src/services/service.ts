@@ -4,6 +4,9 @@ import { pageOf, pageQuery } from '../http/page.js';
 import { Mount } from '../http/mount.js';
 import { ServiceMode, ServiceState, UpdateState } from './service-states.js';
 
+/** Docker's texts may quote the arguments and the environment of a service. */
+const dockerText = 'What may quote arguments needs the permission `service.env.read`';
+
 export const ServiceSummary = z
   .object({
     name: z.string(),
@@ -18,7 +21,7 @@ export const ServiceSummary = z
       .string()
       .nullable()
       .describe(
-        "Why the service is not well, in Docker's words: for example the last error of a task",
+        `Why the service is not well, in Docker's words: for example the last error of a task. ${dockerText}`,
       ),
     updateState: UpdateState.nullable(),
     image: z.string().describe('Without its digest'),
@@ -112,7 +115,7 @@ export const Task = z
     node: z.object({ id: z.string(), name: z.string() }).nullable(),
     state: z.string().describe("Docker's state, for example running, failed or rejected"),
     desiredState: z.string(),
-    error: z.string().nullable(),
+    error: z.string().nullable().describe(dockerText),
     message: z.string(),
     exitCode: z.int().nullable(),
     image: z.string(),

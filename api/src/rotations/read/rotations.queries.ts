@@ -24,6 +24,7 @@ import {
   type RotationFilter,
 } from '../store/rotation-history.repository.js';
 import { RotationsRepository } from '../store/rotations.repository.js';
+import { FullTexts } from '../store/full-texts.js';
 import { TaskLogs } from '../store/task-logs.js';
 
 /** Another process may run the rotation. Its events do not arrive here, so the rotation is polled. */
@@ -37,6 +38,7 @@ export class RotationsQueries {
     private readonly bus: EventBus,
     private readonly pager: Pager,
     private readonly logs: TaskLogs,
+    private readonly texts: FullTexts,
     private readonly state: PresentState,
   ) {}
 
@@ -68,11 +70,10 @@ export class RotationsQueries {
   }
 
   represent(record: RotationRecord, actor: Actor) {
-    // Log lines may contain what the environment contains, so they need the same permission.
-    const showsLogs = actor.may('service.env.read');
-    return new Representation(
-      presentRotation(this.state.of(record), (task) => (showsLogs ? this.logs.of(task) : [])),
-    );
+    // Logs and errors of tasks may quote the environment and arguments, so they need the same permission.
+    const isFull = actor.may('service.env.read');
+    const shown = this.state.of(isFull ? this.texts.reveal(record) : record);
+    return new Representation(presentRotation(shown, (task) => (isFull ? this.logs.of(task) : [])));
   }
 
   /** With `wait`, answers once the rotation has ended or needs a decision, or at the timeout. */

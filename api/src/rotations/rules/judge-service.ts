@@ -3,6 +3,7 @@ import {
   isFailure,
   isJob,
   isTerminal,
+  publicText,
   type EngineService,
   type EngineTask,
   type NodeStates,
@@ -50,15 +51,21 @@ export type Verdict =
     }
   /** Another client restored the old version. */
   | { is: 'undone' }
-  | { is: 'failed'; failure: ServiceFailure };
+  | { is: 'failed'; failure: SeenFailure };
+
+/** `message` is stored. `fullText` may quote the arguments of the service, and is not. */
+export interface SeenFailure extends ServiceFailure {
+  fullText: string;
+}
 
 const failureOf = (
   reason: ServiceFailure['reason'],
-  message: string,
+  { message, fullText }: Pick<SeenFailure, 'message' | 'fullText'>,
   task?: EngineTask,
-): ServiceFailure => ({
+): SeenFailure => ({
   reason,
   message,
+  fullText,
   task: task?.id ?? null,
   node: task?.nodeId ?? null,
   exitCode: task?.exitCode ?? null,
@@ -141,8 +148,11 @@ export const isStarting = ({ state, desiredState }: EngineTask) =>
   state === 'starting' && desiredState === 'running';
 const failureText = (task: EngineTask) =>
   task.state === 'complete'
-    ? 'The task ended with exit code 0, but it should keep running'
-    : errorOf(task);
+    ? ofWaxseal('The task ended with exit code 0, but it should keep running')
+    : ofDocker(errorOf(task));
+
+const ofWaxseal = (text: string) => ({ message: text, fullText: text });
+const ofDocker = (text: string) => ({ message: publicText(text), fullText: text });
 
 function startingOf(arrived: readonly EngineTask[]) {
   const count = arrived.filter(isStarting).length;
@@ -162,9 +172,9 @@ function stoppedBy(
   state: string | undefined,
   { update }: EngineService,
   arrived: readonly EngineTask[],
-): ServiceFailure | undefined {
+): SeenFailure | undefined {
   const first = arrived.find(isFailure);
-  const message = first ? errorOf(first) : (update?.message ?? '');
+  const message = ofDocker(first ? errorOf(first) : (update?.message ?? ''));
   if (state === 'paused' || state === 'rollback_paused') return failureOf('paused', message, first);
   if (state === 'rollback_started' || state === 'rollback_completed')
     return failureOf('rolled-back', message, first);
@@ -204,7 +214,14 @@ export const deadlineFailure = (waitsFor: string | null, tasks: readonly EngineT
     tasks.find((task) => task.error !== null && !isTerminal(task)) ??
     tasks.find((task) => isFailure(task) || task.state === 'complete');
   const waited = waitsFor ?? 'The service was not ready before its deadline';
-  return failureOf('deadline', failing ? failureText(failing) : waited, failing);
+  return failureOf('deadline', failing ? failureText(failing) : ofWaxseal(waited), failing);
 };
 
-export const refusal = (message: string) => failureOf('refused', message);
+/** `reason` is what Docker said. */
+export const refusal = (what: string, reason?: string) =>
+  failureOf(
+    'refused',
+    reason === undefined
+      ? ofWaxseal(what)
+      : { message: `${what}: ${publicText(reason)}`, fullText: `${what}: ${reason}` },
+  );

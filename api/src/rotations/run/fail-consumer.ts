@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Engine, nodeNames } from '../../engine/index.js';
 import { extensionOf } from '../rules/deadline.js';
-import { deadlineFailure, refusal, type ServiceSnapshot } from '../rules/judge-service.js';
+import { deadlineFailure, type SeenFailure, type ServiceSnapshot } from '../rules/judge-service.js';
 import type { ServiceRecord } from '../rules/rotation-record.js';
 import type { RotationRun } from './rotation-run.js';
+import { FullTexts } from '../store/full-texts.js';
 import { TaskLogs } from '../store/task-logs.js';
 
 const LOG_LINES = 5;
@@ -13,14 +14,12 @@ export class FailConsumer {
   constructor(
     private readonly engine: Engine,
     private readonly logs: TaskLogs,
+    private readonly texts: FullTexts,
   ) {}
 
-  async execute(
-    run: RotationRun,
-    service: ServiceRecord,
-    failure: NonNullable<ServiceRecord['failure']>,
-  ) {
+  async execute(run: RotationRun, service: ServiceRecord, { fullText, ...failure }: SeenFailure) {
     const { store } = run;
+    this.texts.keep(store.record, service, failure.message, fullText);
     const { task } = failure;
     // A task that was never assigned to a node has no log.
     if (task && failure.node)
@@ -50,11 +49,11 @@ export class FailConsumer {
   }
 
   /** Counts a failed attempt; after the last one the service fails. */
-  async retryOrFail(run: RotationRun, service: ServiceRecord, why: string) {
+  async retryOrFail(run: RotationRun, service: ServiceRecord, last: SeenFailure) {
     const { store } = run;
     const tries = service.tries + 1;
     await store.service(service, { tries, state: 'waiting' });
-    if (tries >= store.record.settings.tries) await this.execute(run, service, refusal(why));
+    if (tries >= store.record.settings.tries) await this.execute(run, service, last);
   }
 
   private async nodeName(id: string) {

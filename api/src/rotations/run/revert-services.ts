@@ -7,7 +7,7 @@ import {
   references,
 } from '../../engine/index.js';
 import { isRejection, NotNow, reasonOf, RotationWrites } from './rotation-writes.js';
-import { countWith, judge, type ServiceSnapshot } from '../rules/judge-service.js';
+import { countWith, judge, refusal, type ServiceSnapshot } from '../rules/judge-service.js';
 import { SnapshotServices } from '../rules/snapshot-services.js';
 import {
   changesToOld,
@@ -19,6 +19,7 @@ import { ServiceTurns } from './service-turns.js';
 import { DeleteCreatedVersions } from './delete-created-versions.js';
 import { gone, idOf, type ServiceRecord } from '../rules/rotation-record.js';
 import { RotationSwaps } from '../rules/rotation-swaps.js';
+import { FullTexts } from '../store/full-texts.js';
 import { POLL_MS, type Next, type RotationRun } from './rotation-run.js';
 
 const reverted = (endedAt: number) =>
@@ -45,6 +46,7 @@ export class RevertServices {
     private readonly swaps: RotationSwaps,
     private readonly deleteCreatedVersions: DeleteCreatedVersions,
     private readonly turns: ServiceTurns,
+    private readonly texts: FullTexts,
   ) {}
 
   advance(run: RotationRun): Promise<Next> {
@@ -104,13 +106,17 @@ export class RevertServices {
     } catch (error) {
       if (error instanceof EngineNotFound) return;
       if (isRejection(error) || error instanceof EngineFailed)
-        await store.service(service, {
-          waitsFor: `Docker rejected the revert: ${reasonOf(error)}`,
-        });
+        await this.waitAfterRejection(run, service, reasonOf(error));
       else if (!(error instanceof NotNow) && !(error instanceof StaleVersion)) throw error;
     }
     if (this.isLate(run, service))
       await store.service(service, { state: 'stuck', endedAt: store.now() });
+  }
+
+  private waitAfterRejection({ store }: RotationRun, service: ServiceRecord, reason: string) {
+    const { message, fullText } = refusal('Docker rejected the revert', reason);
+    this.texts.keep(store.record, service, message, fullText);
+    return store.service(service, { waitsFor: message });
   }
 
   /** Whether the deadline has passed, not counting the time in which the Engine could not be reached. */

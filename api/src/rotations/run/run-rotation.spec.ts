@@ -1,3 +1,4 @@
+import type { Role } from '@waxseal/shared';
 import { afterEach, beforeEach, describe, expect, it, vi, type MockInstance } from 'vitest';
 import { anActor } from '../../common/testing/factories.js';
 import {
@@ -116,6 +117,20 @@ describe('A rotation', () => {
     const web = fixture.test.swarm.findService('web')!;
     expect(web.previousSpec!.secrets.map(({ name }) => name)).toEqual(['db']);
     expect(await fixture.holds.all()).toEqual([]);
+  });
+
+  it('neither stores an error that quotes arguments nor shows it without the permission', async () => {
+    await aFamily();
+    fixture.engine.taskError = 'starting container failed: exec: "app --key=hunter2": not found';
+    const id = await fixture.rotate('db');
+    fixture.engine.behaviours.set((await fixture.queries.find(id)).changes[0]!.toId!, 'fails');
+    await fixture.finish(id);
+    expect(JSON.stringify(await fixture.repository.find(id))).not.toContain('hunter2');
+    const read = async (role: Role) => (await fixture.queries.get(id, anActor(role))).body;
+    expect(JSON.stringify(await read('viewer'))).not.toContain('hunter2');
+    const { failure, services } = await read('operator');
+    expect(failure!.message).toBe(fixture.engine.taskError);
+    expect(services[0]!.failure!.message).toBe(fixture.engine.taskError);
   });
 
   it('fails at the deadline with the error of the first pending task', async () => {

@@ -82,19 +82,19 @@ export class UpdateConsumer {
       return this.failure.execute(
         run,
         service,
-        refusal(`Docker rejected the update: ${reasonOf(error)}`),
+        refusal('Docker rejected the update', reasonOf(error)),
       );
     if (error instanceof StaleVersion)
       return this.failure.retryOrFail(
         run,
         service,
-        'Another client changed the service during each attempt',
+        refusal('Another client changed the service during each attempt'),
       );
     if (error instanceof EngineFailed)
       return this.failure.retryOrFail(
         run,
         service,
-        `Docker failed in each attempt to update the service: ${reasonOf(error)}`,
+        refusal('Docker failed in each attempt to update the service', reasonOf(error)),
       );
     throw error;
   }

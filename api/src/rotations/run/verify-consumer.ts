@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { isPaused, isSettled, references, type EngineService } from '../../engine/index.js';
 import { NotNow, RotationWrites } from './rotation-writes.js';
 import { FailConsumer } from './fail-consumer.js';
-import { judge, type ServiceSnapshot } from '../rules/judge-service.js';
+import { judge, refusal, type ServiceSnapshot } from '../rules/judge-service.js';
 import { oldIds, type ReferenceSwap } from '../rules/reference-swap.js';
 import { idOf, type ServiceRecord } from '../rules/rotation-record.js';
 import type { RotationRun } from './rotation-run.js';
@@ -43,7 +43,7 @@ export class VerifyConsumer {
         return this.failure.retryOrFail(
           run,
           service,
-          'Another client restored the previous version after each attempt',
+          refusal('Another client restored the previous version after each attempt'),
         );
       case 'waiting': {
         const { waitsFor, updated, desired } = verdict;

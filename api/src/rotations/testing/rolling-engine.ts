@@ -14,6 +14,8 @@ type Behaviour = 'arrives' | 'fails' | 'hangs';
 export class RollingEngine extends FakeEngine {
   /** The behaviour of tasks by the id of their secret. The default is `arrives`. */
   readonly behaviours = new Map<string, Behaviour>();
+  /** The error of tasks that fail. */
+  taskError = 'task: non-zero exit (1)';
   readonly writes: string[] = [];
   /** Called before and after each write. */
   onWrite: (write: string, when: 'before' | 'after') => void = () => {};
@@ -112,6 +114,7 @@ export class RollingEngine extends FakeEngine {
         secretIds,
         nodeId: behaviour === 'hangs' ? null : nodeId,
         ...tasks[behaviour ?? 'arrives'],
+        ...(behaviour === 'fails' && { error: this.taskError }),
       });
       this.writeTaskLog(taskId, ['starting', 'no such user']);
     }
@@ -130,7 +133,6 @@ const tasks: Record<Behaviour, Partial<EngineTask>> = {
   fails: {
     state: 'failed',
     desiredState: 'shutdown',
-    error: 'task: non-zero exit (1)',
     exitCode: 1,
   },
   hangs: { state: 'pending', error: 'no suitable node' },

@@ -45,6 +45,7 @@ import { RunRotation } from '../run/run-rotation.js';
 import { VersionStages } from '../run/version-stages.js';
 import { StartRotation } from '../command/start-rotation.js';
 import { TargetVersions } from '../plan/target-versions.js';
+import { FullTexts } from '../store/full-texts.js';
 import { TaskLogs } from '../store/task-logs.js';
 import { ServiceTurns } from '../run/service-turns.js';
 import { UpdateConsumer } from '../run/update-consumer.js';
@@ -83,12 +84,13 @@ export class RotationsFixture {
     const families = (this.families = new Families(cache, swarmStatus, bus));
     this.policies = policiesOn(database, families);
     const logs = new TaskLogs();
+    const texts = new FullTexts();
     const snapshots = new SnapshotServices(engine, swarm);
     const objects = new SwarmObjects(engine, swarm);
     const stores = new RotationStores(database, repository, holds, bus, families, clock);
     const writes = new RotationWrites(engine, swarm, objects, audit);
     const swaps = new RotationSwaps(families);
-    const failure = new FailConsumer(engine, logs);
+    const failure = new FailConsumer(engine, logs, texts);
     const stages = new VersionStages(families, writes);
     const abandon = new AbandonRotation(families, repository, stages, this.leases);
     const deleteCreatedVersions = new DeleteCreatedVersions(engine, writes, snapshots, stages);
@@ -115,7 +117,7 @@ export class RotationsFixture {
         new VerifyConsumer(writes, failure),
         turns,
       ),
-      new RevertServices(writes, snapshots, swaps, deleteCreatedVersions, turns),
+      new RevertServices(writes, snapshots, swaps, deleteCreatedVersions, turns, texts),
       new FinishRotation(swarm, snapshots, swaps, writes, stages, objects),
       new DeleteVersions(families, this.policies, holds, history, snapshots, writes),
       deleteCreatedVersions,
@@ -140,6 +142,7 @@ export class RotationsFixture {
       bus,
       pager,
       logs,
+      texts,
       new PresentState(swarm, swaps),
     );
     this.canceller = new CancelRotation(this.queries, stores, jobs, audit);
