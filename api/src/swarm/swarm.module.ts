@@ -1,7 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { SwarmStatus } from './swarm-status.js';
 import { SwarmObjects } from './swarm-objects.js';
-import { ActiveViewers } from './active-viewers.js';
+import { CountRefresher } from './count-refresher.js';
 import { NodeRefresher } from './node-refresher.js';
 import { SwarmWatcher } from './swarm-watcher.js';
 import { OwnService } from './own-service.js';
@@ -18,7 +18,7 @@ import { Swarm } from './swarm.js';
     ServiceRefresher,
     OwnService,
     SwarmWatcher,
-    ActiveViewers,
+    CountRefresher,
     NodeRefresher,
     Swarm,
     SwarmObjects,

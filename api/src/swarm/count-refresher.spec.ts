@@ -5,16 +5,16 @@ import { EngineUnreachable } from '../engine/index.js';
 import { EventBus, type Hub } from '../events/index.js';
 import { FakeEngine } from '../engine/testing/fake-engine.js';
 import type { SwarmStatus } from './swarm-status.js';
-import { ActiveViewers } from './active-viewers.js';
+import { CountRefresher } from './count-refresher.js';
 import { SwarmCache } from './swarm-cache.js';
 
 const SLOW_MS = 500;
 
-describe('ActiveViewers', () => {
+describe('CountRefresher', () => {
   let engine: FakeEngine;
   let cache: SwarmCache;
   let hub: { viewers: BehaviorSubject<number> };
-  let viewers: ActiveViewers;
+  let refresher: CountRefresher;
   let reads: number;
   beforeEach(() => {
     vi.useFakeTimers();
@@ -27,17 +27,25 @@ describe('ActiveViewers', () => {
       return FakeEngine.prototype.listServices.apply(engine, ids);
     });
     hub = { viewers: new BehaviorSubject(0) };
-    viewers = new ActiveViewers(engine, cache, { isReady: true } as SwarmStatus, hub as Hub);
+    refresher = new CountRefresher(engine, cache, { isReady: true } as SwarmStatus, hub as Hub);
+    refresher.onApplicationBootstrap();
   });
   afterEach(() => {
-    viewers.onModuleDestroy();
+    refresher.onModuleDestroy();
     vi.useRealTimers();
   });
   const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 
-  it('reads nothing while no viewer is connected', async () => {
+  it('reads every five seconds while no client follows events', async () => {
     await pass(60_000);
-    expect(reads).toBe(0);
+    expect(reads).toBe(12);
+  });
+
+  it('detects within five seconds a task that ends without an event, also without a client', async () => {
+    const { id } = engine.addService();
+    engine.moveService(id, { status: { running: 0, desired: 1, completed: 0 } });
+    await pass(5_000);
+    expect(cache.services.get(id)?.status.running).toBe(0);
   });
 
   it('detects within a second a crash that causes no event', async () => {
@@ -54,14 +62,20 @@ describe('ActiveViewers', () => {
     expect(reads).toBe(3);
   });
 
-  it('stops when the last viewer disconnects', async () => {
-    hub.viewers.next(1);
-    hub.viewers.next(2);
-    hub.viewers.next(1);
+  it('reads less often when the last client has left', async () => {
+    for (const count of [1, 2, 1]) hub.viewers.next(count);
     await pass(1_000);
     hub.viewers.next(0);
+    await pass(1_000);
+    expect(reads).toBe(2);
+    await pass(10_000);
+    expect(reads).toBe(4);
+  });
+
+  it('stops with the process', async () => {
+    refresher.onModuleDestroy();
     await pass(60_000);
-    expect(reads).toBe(1);
+    expect(reads).toBe(0);
   });
 
   it('continues after a failed read', async () => {
