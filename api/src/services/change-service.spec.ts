@@ -60,7 +60,7 @@ describe.each(changes)('%s of a service', (_, execute) => {
   it('is accepted with the address of the service', async () => {
     const answer = (await execute(fixture, {}, false)) as Representation<object>;
     expect([answer.status, answer.location]).toEqual([202, '/api/v1/services/web']);
-    expect(answer.spec).toBe((await read()).specDigest);
+    expect(answer.spec).toBe(fixture.queries.get('web', anActor()).spec);
   });
 
   it('names the fields that Docker did not keep, also in later reads', async () => {
@@ -104,6 +104,22 @@ describe.each(changes)('%s of a service', (_, execute) => {
       expect(await read()).toEqual(theirs);
     },
   );
+
+  it('rejects an ETag of another service that had the same name and spec', async () => {
+    const ifMatch = fixture.etag('web');
+    const { spec, previousSpec } = await read();
+    fixture.engine.dropService(id);
+    fixture.engine.addService({ name: 'web', spec, previousSpec });
+    await fixture.test.refresh();
+    await expect(execute(fixture, { ifMatch }, false)).rejects.toMatchObject({ status: 412 });
+  });
+
+  it('rejects an ETag from before a change of the previous spec, which a rollback would use', async () => {
+    const ifMatch = fixture.etag('web');
+    const { previousSpec } = await read();
+    fixture.engine.moveService(id, { previousSpec: { ...previousSpec!, replicas: 7 } });
+    await expect(execute(fixture, { ifMatch }, false)).rejects.toMatchObject({ status: 412 });
+  });
 
   it('masks values of the current service for users without the permission', async () => {
     const ifMatch = fixture.etag('web');

@@ -106,7 +106,9 @@ export class ServicesQueries {
   represent(service: EngineService, actor: Actor): Representation<Service> {
     const known = this.swarm.assess(service);
     const body = presentService(known, this.lookups, actor.may('service.env.read'));
-    return new Representation(body, service.specDigest);
+    // Another service may have the same spec. A rollback changes to the previous spec.
+    const { id, specDigest, previousSpec } = service;
+    return new Representation(body, JSON.stringify([id, specDigest, previousSpec]));
   }
 
   async listTasks(

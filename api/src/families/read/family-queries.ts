@@ -64,7 +64,7 @@ export abstract class FamilyQueries<
     const duplicateUsers = (id: string) => this.families.usesOfId(id).length;
     const whole = presentFamily(family, this.facts.of(this.kind, family), duplicateUsers);
     const body = this.toWhole(whole, family.current.object);
-    return new Representation(body, JSON.stringify([specOf(family), body.policy]));
+    return new Representation(body, specOf(family, body.policy));
   }
 
   async listVersions(name: string, { limit, cursor }: SubListQuery) {

@@ -1,6 +1,7 @@
 import {
   stackOf,
   type Drift,
+  type FamilyPolicy,
   type FamilyState,
   type FamilySummary,
   type Mount,
@@ -67,13 +68,19 @@ export function presentFamily(
   };
 }
 
-/** What a client may change of a family: its labels, except those that Waxseal manages. */
-export const specOf = ({ current }: Family) =>
-  JSON.stringify(
+/**
+ * What a client may change or delete of a family: its labels, except those that Waxseal manages, its
+ * policy and its versions. A deletion deletes them all, so it must match those that the client has seen.
+ */
+export const specOf = ({ current, versions }: Family, policy: FamilyPolicy) =>
+  JSON.stringify([
     Object.entries(current.object.labels)
       .filter(([key]) => !key.startsWith(OUR_PREFIX))
       .sort(([a], [b]) => (a < b ? -1 : 1)),
-  );
+    policy,
+    current.object.id,
+    versions.map(({ object }) => object.id),
+  ]);
 
 const presentDrift = ({ service, version, id }: FamilyDrift): Drift => ({
   service: service.name,
