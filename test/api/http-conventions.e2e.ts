@@ -155,6 +155,7 @@ describe('A failed request', () => {
       ...['idempotency-mismatch', 'still-running', 'outcome-unknown'],
       ...['unknown-host', 'rate-limited'],
       ...['config-in-use', 'rotation-running', 'consumer-busy', 'not-rotatable', 'already-current'],
+      'version-kept',
       ...['rotation-over', 'not-resolvable', 'plan-stale'],
     ];
     const tried = cases.map(([, , , , code]) => code as string);

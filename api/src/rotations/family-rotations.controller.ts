@@ -82,7 +82,7 @@ function controllerOf(kind: FamilyKind, { title, content }: Words): Type<unknown
       description: 'The plan, with `dryRun=true`',
       standardSchema: PruningPlan,
     })
-    @ApiProblems('plan-stale')
+    @ApiProblems('already-current', 'version-kept', 'rotation-running', 'plan-stale')
     delete(
       @Param('name', { schema: NameInPath }) name: string,
       @Body({ schema: DeleteBody }) body: DeleteBody,

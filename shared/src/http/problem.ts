@@ -16,6 +16,7 @@ export const problems = {
   'consumer-busy': [409, 'A service that uses it is being updated'],
   'not-rotatable': [409, 'This cannot be rotated'],
   'already-current': [409, 'This version is already current'],
+  'version-kept': [409, 'This version is kept'],
   'rotation-over': [409, 'The rotation can no longer be cancelled'],
   'not-resolvable': [409, 'This decision is not available for the rotation'],
   'immutable-field': [409, 'This cannot be changed'],

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type {
   DeleteVersions as DeleteRequest,
   FamilyKind,
+  PrunedVersion,
   PruningPlan,
   Rotation,
   StartPruning,
@@ -9,15 +10,13 @@ import type {
 import { Audit } from '../../audit/index.js';
 import { Clock } from '../../common/clock.js';
 import type { Actor } from '../../http/actor.js';
-import { NotFound } from '../../http/http.errors.js';
 import { Planned, Representation } from '../../http/representation.js';
 import { Jobs } from '../../jobs/index.js';
-import { Swarm } from '../../swarm/index.js';
-import { Families } from '../../families/index.js';
+import { Families, rotationRunning } from '../../families/index.js';
 import { PlanPruning, pruneRequestOf, type PruneRequest } from '../plan/plan-pruning.js';
 import { noLogs, presentRotation } from '../read/present-rotation.js';
 import { newDeletion, newRotation, type RotationRecord } from '../rules/rotation-record.js';
-import { PlanStale } from '../rules/rotations.errors.js';
+import { PlanStale, VersionKept } from '../rules/rotations.errors.js';
 import { defaults } from '../rules/settings.js';
 import { RESUME_ROTATIONS } from '../run/resume-rotations.job.js';
 import { RotationsRepository } from '../store/rotations.repository.js';
@@ -39,7 +38,6 @@ export class PruneVersions {
     private readonly planPruning: PlanPruning,
     private readonly repository: RotationsRepository,
     private readonly jobs: Jobs,
-    private readonly swarm: Swarm,
     private readonly families: Families,
     private readonly clock: Clock,
     private readonly audit: Audit,
@@ -71,23 +69,26 @@ export class PruneVersions {
     const { versions, deleteStackOwned, planHash, reason = null } = wanted;
     const all = { keep: 0, superseded: true, unused: false };
     const request: PruneRequest = { kind, names: [name], versions, deleteStackOwned, ...all };
-    if (dryRun) return new Planned(await this.planOf(request, name));
+    if (dryRun) return new Planned(await this.planPruning.execute(request));
     const fields = (versions ?? []).map((version) => `version:${version}`);
     return this.audit.around(actor, `${kind}.delete-versions`, { kind, name, fields }, async () => {
-      const plan = await this.planOf(request, name);
+      const plan = await this.planPruning.execute(request);
       return this.start(actor, { kind: 'deletion', request, plan, planHash, reason });
     });
   }
 
-  private planOf(request: PruneRequest, name: string) {
-    this.swarm.assertWritable();
-    if (!this.families.of(request.kind).find(name)) throw new NotFound();
-    return this.planPruning.execute(request);
+  /** Why none of the versions that a request names would be deleted. */
+  private whyKept({ kind }: PruneRequest, plan: PruningPlan) {
+    const [first] = plan.versions as [PrunedVersion];
+    const underWay = this.families.of(kind).underWayOf(first.name);
+    if (underWay) return rotationRunning(underWay.rotation);
+    return new VersionKept({ plan, detail: reasons[first.why] });
   }
 
   private async start(actor: Actor, start: Start) {
-    const { plan, planHash } = start;
+    const { plan, planHash, request } = start;
     if (planHash !== undefined && planHash !== plan.hash) throw new PlanStale({ plan });
+    if (request.versions && !plan.versions.some(isWanted)) throw this.whyKept(request, plan);
     const record = recordOf(actor, start, this.clock.now());
     await this.repository.add(record);
     this.jobs.nudge(RESUME_ROTATIONS);
@@ -96,14 +97,23 @@ export class PruneVersions {
   }
 }
 
+const reasons: Partial<Record<PrunedVersion['why'], string>> = {
+  pinned: 'Pinned',
+  'stack-owned': 'Deployed by a stack: confirm its deletion',
+};
+
+/** A version may have leaked, so a blocked deletion is accepted too and waits for what blocks it. */
+const isWanted = ({ action, why }: PrunedVersion) =>
+  action === 'delete' || why === 'busy' || why === 'in-use';
+
 function recordOf(
   actor: Actor,
   { kind, request, plan, reason }: Start,
   now: number,
 ): RotationRecord {
-  // A version may have leaked, so a blocked deletion is accepted too and waits for what blocks it.
-  const isWanted = ({ action, why }: PruningPlan['versions'][number]) =>
-    action === 'delete' || (kind === 'deletion' && (why === 'busy' || why === 'in-use'));
+  const chosen = plan.versions.filter((version) =>
+    kind === 'deletion' ? isWanted(version) || request.versions : version.action === 'delete',
+  );
   return newRotation(actor, now, {
     kind,
     state: 'deleting',
@@ -114,10 +124,20 @@ function recordOf(
     deleteStackOwned: request.deleteStackOwned,
     warnings: plan.warnings,
     deletesAt: now,
-    deletions: plan.versions
-      .filter(isWanted)
-      .map(({ id, name, version, objectName }) =>
-        newDeletion({ objectId: id, kind: request.kind, name, version, objectName }),
-      ),
+    deletions: chosen.map((version) =>
+      newDeletion({
+        objectId: version.id,
+        kind: request.kind,
+        name: version.name,
+        version: version.version,
+        objectName: version.objectName,
+        // A version that the request names and that stays is recorded with the reason.
+        ...(!isWanted(version) && {
+          state: 'kept' as const,
+          waitsFor: reasons[version.why] ?? null,
+          endedAt: now,
+        }),
+      }),
+    ),
   });
 }

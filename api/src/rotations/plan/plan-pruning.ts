@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { FamilyKind, PrunedVersion, PruningPlan, StartPruning } from '@waxseal/shared';
 import { isJob, isSettled, references } from '../../engine/index.js';
+import { NotFound } from '../../http/http.errors.js';
 import { ETags } from '../../http/representation.js';
 import { Swarm } from '../../swarm/index.js';
 import { type Family, type FamilyVersion, Families, Policies } from '../../families/index.js';
 import type { ServiceSnapshot } from '../rules/judge-service.js';
+import { AlreadyCurrent } from '../rules/rotations.errors.js';
 import { SnapshotServices } from '../rules/snapshot-services.js';
 import { isStackOwned, usersOf } from '../rules/version-users.js';
 
@@ -59,10 +61,19 @@ export class PlanPruning {
     };
   }
 
-  private familiesOf({ kind, names }: PruneRequest): Family[] {
+  /** Rejects names and versions that do not exist: a leaked value that is spelt wrong is still there. */
+  private familiesOf({ kind, names, versions }: PruneRequest): Family[] {
     const families = this.families.of(kind);
-    if (names) return names.flatMap((name) => families.find(name) ?? []);
-    return families.all().sort((a, b) => (a.name < b.name ? -1 : 1));
+    if (!names) return families.all().sort((a, b) => (a.name < b.name ? -1 : 1));
+    const unknown = names.flatMap((name, index) =>
+      families.find(name)
+        ? []
+        : [{ pointer: `/names/${index}`, detail: `This ${kind} does not exist` }],
+    );
+    if (unknown.length > 0) throw new NotFound(versions ? {} : { errors: unknown });
+    const found = names.map((name) => families.find(name)!);
+    if (versions) for (const family of found) assertDeletable(family, versions);
+    return found;
   }
 
   private planFamily(
@@ -129,4 +140,17 @@ export class PlanPruning {
     if (isKept) return keep('keep');
     return { ...base, action: 'delete', why: isCurrent ? 'unused' : 'superseded' };
   }
+}
+
+function assertDeletable({ versions, current }: Family, wanted: readonly number[]) {
+  const errorsOf = (isWrong: (number: number) => boolean, detail: string) =>
+    wanted.flatMap((number, index) =>
+      isWrong(number) ? [{ pointer: `/versions/${index}`, detail }] : [],
+    );
+  const isThere = (wantedNumber: number) => versions.some(({ number }) => number === wantedNumber);
+  const missing = errorsOf((number) => !isThere(number), 'This version does not exist');
+  if (missing.length > 0) throw new NotFound({ errors: missing });
+  const detail = 'The current version cannot be deleted: rotate first';
+  const errors = errorsOf((number) => number === current.number, detail);
+  if (errors.length > 0) throw new AlreadyCurrent({ detail, errors });
 }

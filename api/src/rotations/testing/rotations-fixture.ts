@@ -147,7 +147,7 @@ export class RotationsFixture {
     );
     this.canceller = new CancelRotation(this.queries, stores, jobs, audit);
     this.resolver = new ResolveRotation(this.queries, stores, abandon, jobs, audit);
-    this.pruner = new PruneVersions(prunings, repository, jobs, swarm, families, clock, audit);
+    this.pruner = new PruneVersions(prunings, repository, jobs, families, clock, audit);
   }
 
   static async open() {
