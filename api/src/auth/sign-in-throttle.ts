@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
 import { addressKey } from '../http/address-key.js';
 import { FailureCounts } from './failure-counts.js';
-import { KeyedMutex } from './keyed-mutex.js';
+import { KeyedMutex } from '../common/keyed-mutex.js';
 import { Delay } from './delay.js';
 
 const delaysMs = [0, 0, 250, 500, 1000, 2000, 4000, 5000];

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { FamilyKind, StreamEvent } from '@waxseal/shared';
+import { KeyedMutex } from '../../common/keyed-mutex.js';
 import type { EngineService, ObjectReference, StoredObject } from '../../engine/index.js';
 import { EventBus } from '../../events/index.js';
 import {
@@ -27,6 +28,11 @@ export interface FamilyDrift {
   id: string;
 }
 
+export interface FamilyKey {
+  kind: FamilyKind;
+  name: string;
+}
+
 /**
  * The families of both kinds, kept up to date from the Swarm cache. The cache contains Docker objects
  * only, so this class emits the events of secrets and configs, with the names of the families.
@@ -35,6 +41,7 @@ export interface FamilyDrift {
 export class Families {
   readonly secrets: FamiliesOfKind;
   readonly configs: FamiliesOfKind;
+  private readonly claims = new KeyedMutex();
   private touches = 0;
 
   constructor(
@@ -54,6 +61,17 @@ export class Families {
 
   of(kind: FamilyKind): FamiliesOfKind {
     return kind === 'secret' ? this.secrets : this.configs;
+  }
+
+  /**
+   * Runs one change of these families at a time: what it checks stays true until it ends. A rotation
+   * claims its families only while it starts; afterwards it is `underWay`, which changes must check.
+   */
+  claim<Result>(keys: readonly FamilyKey[], work: () => Promise<Result>): Promise<Result> {
+    // Docker ignores the case of names. The order prevents that two changes wait for each other.
+    const all = new Set(keys.map(({ kind, name }) => `${kind} ${name.toLowerCase()}`));
+    const inOrder = [...all].sort();
+    return inOrder.reduceRight((next, key) => () => this.claims.run(key, next), work)();
   }
 
   /** Increases with each change of the Swarm and of the data that Waxseal itself stores for families. */

@@ -49,7 +49,9 @@ export class CreateFamily {
     const parts = part ? [`${part.kind}:${part.name}`] : [];
     const fields = ['value', ...fieldsOfLabels(labels), ...parts];
     return this.audit.around(actor, `${kind}.create`, { kind, name, fields }, () =>
-      this.create(reads, draft, part),
+      this.families.claim([{ kind, name }, ...(part ? [part] : [])], () =>
+        this.create(reads, draft, part),
+      ),
     );
   }
 

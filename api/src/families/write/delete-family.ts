@@ -40,7 +40,7 @@ export class DeleteFamily {
     const { name } = removal;
     if (dryRun) return this.plan(reads, removal);
     return this.audit.around(actor, `${kind}.delete`, { kind, name }, () =>
-      this.removeAll(reads, removal),
+      this.families.claim([{ kind, name }], () => this.removeAll(reads, removal)),
     );
   }
 
@@ -61,12 +61,14 @@ export class DeleteFamily {
     const { kind } = reads;
     this.swarm.assertWritable();
     const families = this.families.of(kind);
-    const family = families.find(name);
-    if (!family) throw new NotFound();
+    const known = families.find(name);
+    if (!known) throw new NotFound();
     const underWay = families.underWayOf(name);
     if (underWay) throw rotationRunning(underWay.rotation);
-    await this.lookAgain(kind, family);
+    await this.lookAgain(kind, known);
     ifMatch.mustMatch(reads.get(name), this.tags);
+    // Exactly the versions that the precondition was compared with.
+    const family = families.find(name)!;
     const usedBy = await this.usersOf(family);
     if (usedBy.length > 0) throw new FamilyInUse[kind]({ usedBy });
     return family;

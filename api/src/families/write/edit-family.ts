@@ -47,7 +47,9 @@ export class EditFamily {
     const { name, labels, policy = {} } = edit;
     const policies = Object.keys(policy).map((key) => `policy.${key}`);
     const target = { kind, name, fields: [...fieldsOfLabels(labels), ...policies] };
-    return this.audit.around(actor, `${kind}.edit`, target, () => this.write(reads, edit));
+    return this.audit.around(actor, `${kind}.edit`, target, () =>
+      this.families.claim([{ kind, name }], () => this.write(reads, edit)),
+    );
   }
 
   private find({ kind }: FamilyReads, name: string): string {
@@ -59,6 +61,14 @@ export class EditFamily {
 
   private async write<Whole extends object>(reads: FamilyReads<Whole>, edit: Edit) {
     const { kind } = reads;
+    if (Object.keys(edit.labels).length > 0) await this.relabel(reads, edit);
+    else this.next(reads, edit, await this.objects.read(kind, this.find(reads, edit.name)));
+    await this.editPolicy.execute(kind, edit.name, edit.policy ?? {});
+    return reads.get(edit.name);
+  }
+
+  private async relabel(reads: FamilyReads, edit: Edit) {
+    const { kind } = reads;
     const id = this.find(reads, edit.name);
     await this.objects.relabel(kind, id, (fresh) => this.next(reads, edit, fresh));
     // A rotation may have made another version current in the meantime.
@@ -67,8 +77,6 @@ export class EditFamily {
       await this.objects.relabel(kind, current, ({ labels }) =>
         applyChanges(labels, allowedChanges(labels, edit.labels)),
       );
-    await this.editPolicy.execute(kind, edit.name, edit.policy ?? {});
-    return reads.get(edit.name);
   }
 
   /** Compares the precondition with the cache, which was just updated from the Engine. */

@@ -33,7 +33,9 @@ export class PinVersion {
     const { kind } = reads;
     const { name, version } = pinning;
     const target = { kind, name, fields: [`version:${version}`, 'isPinned'] };
-    return this.audit.around(actor, `${kind}.pin`, target, () => this.pin(reads, pinning));
+    return this.audit.around(actor, `${kind}.pin`, target, () =>
+      this.families.claim([{ kind, name }], () => this.pin(reads, pinning)),
+    );
   }
 
   private async pin<Version extends object>(

@@ -8,6 +8,7 @@ import type {
 import { Audit } from '../../audit/index.js';
 import type { Actor } from '../../http/actor.js';
 import { Clock } from '../../common/clock.js';
+import { NotFound } from '../../http/http.errors.js';
 import { Planned, Representation } from '../../http/representation.js';
 import { Database } from '../../database/index.js';
 import { publicPartOf, rotationRunning, Families } from '../../families/index.js';
@@ -68,10 +69,15 @@ export class StartRotation {
     const { values, generated } = await this.createVersions.valuesOf(request);
     const record = recordOf(actor, request, planned, this.clock.now());
     const lease = (await this.leases.acquire(leaseOf(record.id)))!;
-    await this.reserve(record, lease);
     const store = this.stores.of(record);
+    const isCurrent = await this.families.claim(record.changes, async () => {
+      await this.reserve(record, lease);
+      return this.begin(record);
+    });
     try {
-      await this.create(store, planned, values, lease);
+      if (!isCurrent)
+        throw new PlanStale({ plan: null, detail: 'The current version changed in the meantime' });
+      await this.create(store, values, lease);
     } catch (error) {
       await this.cleanUp(new RotationRun(store, lease));
       throw error instanceof LeaseLost ? new EngineTimeout({ cause: error }) : error;
@@ -89,6 +95,8 @@ export class StartRotation {
       `${a.kind} ${a.name}` < `${b.kind} ${b.name}` ? -1 : 1,
     );
     try {
+      if (families.some(({ kind, name }) => !this.families.of(kind).find(name)))
+        throw new NotFound();
       await this.database.transaction(async (tx) => {
         const holds = this.holds.in(tx);
         await this.repository.in(tx).add(record);
@@ -103,18 +111,24 @@ export class StartRotation {
     }
   }
 
+  /**
+   * Marks the families as being rotated, so that no other change starts. Returns false if one of them
+   * has another current version than planned, because another rotation ended or it was deleted.
+   */
+  private begin(record: RotationRecord): boolean {
+    const isCurrent = record.changes.every(
+      ({ kind, name, fromId }) => this.families.of(kind).find(name)?.current.object.id === fromId,
+    );
+    if (isCurrent) this.markUnderWay(record);
+    return isCurrent;
+  }
+
   private async create(
     store: RotationStore,
-    planned: PlannedRotation,
     values: Parameters<CreateVersions['execute']>[1],
     lease: Lease,
   ) {
     const { record } = store;
-    // Another rotation may have ended between the plan and the reservation.
-    for (const { kind, name, family } of planned.targets)
-      if (this.families.of(kind).find(name)?.current.object.id !== family.current.object.id)
-        throw new PlanStale({ plan: null, detail: 'The current version changed in the meantime' });
-    this.markUnderWay(record);
     await this.createVersions.execute(store, values, lease);
     this.markUnderWay(record);
     await lease.hold();

@@ -115,24 +115,37 @@ export class DeleteVersions {
         await store.deletion(deletion, { state: 'kept', waitsFor, endedAt: store.now() });
         return;
       }
-      if (this.policies.of(kind, name).pinned.includes(objectId)) {
-        await store.deletion(deletion, { state: 'kept', waitsFor: 'Pinned', endedAt: store.now() });
-        return;
-      }
+      if (this.isPinned(deletion)) return await this.keepPinned(run, deletion);
       const waitsFor =
         this.obstacle(run, objectId, near) ??
         (await this.clearPreviousSpecs(run, objectId, await snapshotAll()));
       if (waitsFor !== undefined)
         return await store.deletion(deletion, { state: 'held', waitsFor });
-      await store.deletion(deletion, { intendedAt: store.now() });
-      await this.writes.delete(run, { kind, id: objectId, name: deletion.objectName });
-      await store.deletion(deletion, { state: 'deleted', waitsFor: null, endedAt: store.now() });
+      await this.families.claim([{ kind, name }], () => this.deleteNow(run, deletion));
     } catch (error) {
       if (!(error instanceof SecretInUse) && !(error instanceof ConfigInUse)) throw error;
       await store.deletion(deletion, { state: 'held', waitsFor: 'A service started using it' });
     } finally {
       await this.holds.release(store.record.id);
     }
+  }
+
+  private isPinned({ kind, name, objectId }: DeletionRecord) {
+    return this.policies.of(kind, name).pinned.includes(objectId);
+  }
+
+  private keepPinned({ store }: RotationRun, deletion: DeletionRecord) {
+    return store.deletion(deletion, { state: 'kept', waitsFor: 'Pinned', endedAt: store.now() });
+  }
+
+  /** While the services were read, a user may have pinned the version. */
+  private async deleteNow(run: RotationRun, deletion: DeletionRecord) {
+    const { store } = run;
+    const { kind, objectId: id, objectName: name } = deletion;
+    if (this.isPinned(deletion)) return this.keepPinned(run, deletion);
+    await store.deletion(deletion, { intendedAt: store.now() });
+    await this.writes.delete(run, { kind, id, name });
+    await store.deletion(deletion, { state: 'deleted', waitsFor: null, endedAt: store.now() });
   }
 
   /** Why one of these services still needs the version; undefined if none does. */

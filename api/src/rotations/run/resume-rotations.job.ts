@@ -1,4 +1,9 @@
-import { Injectable, type BeforeApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import {
+  Injectable,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+  type OnModuleInit,
+} from '@nestjs/common';
 import { isEnded, type RotationState } from '@waxseal/shared';
 import { Clock } from '../../common/clock.js';
 import { Jobs, Leases, type Job } from '../../jobs/index.js';
@@ -19,12 +24,13 @@ const runnable: readonly RotationState[] = [
 
 /** Resumes unfinished rotations at start and every few seconds, each in one process at a time. */
 @Injectable()
-export class ResumeRotationsJob implements Job, OnModuleInit, BeforeApplicationShutdown {
+export class ResumeRotationsJob
+  implements Job, OnModuleInit, OnApplicationBootstrap, BeforeApplicationShutdown
+{
   readonly name = RESUME_ROTATIONS;
   readonly everyMs = 2_000;
   private readonly running = new Map<string, Promise<void>>();
   private readonly stopping = new AbortController();
-  private hasMarked = false;
 
   constructor(
     private readonly jobs: Jobs,
@@ -47,7 +53,6 @@ export class ResumeRotationsJob implements Job, OnModuleInit, BeforeApplicationS
 
   async run() {
     const { signal } = this.stopping;
-    if (!this.hasMarked) await this.markFamilies();
     for (const id of await this.repository.findRunnable(runnable, this.clock.now())) {
       if (this.running.has(id) || signal.aborted) continue;
       const lease = await this.leases.acquire(leaseOf(id));
@@ -60,8 +65,11 @@ export class ResumeRotationsJob implements Job, OnModuleInit, BeforeApplicationS
     }
   }
 
-  /** Marks the families that are being rotated: only the database knows their current version. */
-  private async markFamilies() {
+  /**
+   * Marks the families that are being rotated before the first request can change one of them: only the
+   * database knows them and their current version.
+   */
+  async onApplicationBootstrap() {
     const ids = new Set((await this.holds.all()).map(({ rotationId }) => rotationId));
     for (const record of await this.repository.findAll([...ids])) {
       if (isEnded(record.state)) continue;
@@ -71,7 +79,6 @@ export class ResumeRotationsJob implements Job, OnModuleInit, BeforeApplicationS
             .of(kind)
             .markUnderWay(name, { rotation: record.id, currentId: fromId, targetId: toId });
     }
-    this.hasMarked = true;
   }
 }
 
