@@ -79,7 +79,7 @@ describe('A start without users', () => {
     waxseal = await start();
     const { token } = await noticeOf(waxseal);
     expect(token).not.toBe(old);
-    expect((await setUp(old)).body).toMatchObject({ status: 401, code: 'wrong-credentials' });
+    expect((await setUp(old)).body).toMatchObject({ status: 401, code: 'wrong-setup-token' });
     expect(await isNeeded()).toBe(true);
   });
 });
@@ -89,7 +89,7 @@ describe('The setup before it is complete', () => {
     const { token } = await noticeOf(waxseal);
     const other = token.startsWith('A') ? 'B' : 'A';
     for (const wrong of [`${token}x`, other + token.slice(1)])
-      expect((await setUp(wrong)).body).toMatchObject({ status: 401, code: 'wrong-credentials' });
+      expect((await setUp(wrong)).body).toMatchObject({ status: 401, code: 'wrong-setup-token' });
   });
 
   it('rejects a short password and an invalid name with the field', async () => {
@@ -131,7 +131,7 @@ describe('The setup', () => {
     const [winner, ...others] = answers.sort((a, b) => a.status - b.status);
     if (!winner) throw new Error('No one has won');
     expect(winner.status).toBe(201);
-    for (const { body } of others) expect(['setup-done', 'wrong-credentials']).toContain(body.code);
+    for (const { body } of others) expect(['setup-done', 'wrong-setup-token']).toContain(body.code);
     expect(winner.headers.getSetCookie()[0]).toContain('HttpOnly');
     const admin = new Client(waxseal.url, winner.body.accessToken);
     const session = await admin.get<Session>('/auth/session');

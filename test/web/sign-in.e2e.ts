@@ -73,6 +73,16 @@ describe('The first admin', () => {
     }
   });
 
+  it('can enter another token if that of the link is wrong', async () => {
+    await page.goto('/setup#wrong');
+    await page.getByLabel('Username').fill('ada');
+    await page.getByLabel('Password', { exact: true }).fill(adminPassword);
+    await page.getByLabel('Confirm password').fill(adminPassword);
+    await page.getByTestId('submit').click();
+    await says(page.getByTestId('problem'), 'Incorrect or expired setup token');
+    expect(await page.getByTestId('setup-token').inputValue()).toBe('wrong');
+  });
+
   it('is signed in by the link, whose token is removed from the address', async () => {
     const url = await link();
     await page.goto(url);

@@ -58,7 +58,7 @@ describe('setup token', () => {
     await api.aUser({ role: 'admin' });
     expect(await line.run('setup token --recovery')).toBe(0);
     expect((await api.call('GET', '/setup')).json()).toEqual({ isNeeded: true });
-    expect(problemOf(await setUp('wrong'))).toBe('401 wrong-credentials');
+    expect(problemOf(await setUp('wrong'))).toBe('401 wrong-setup-token');
     expect((await setUp(tokenOf())).statusCode).toBe(201);
     expect((await api.call('GET', '/setup')).json()).toEqual({ isNeeded: false });
     expect(problemOf(await setUp(tokenOf(), 'eve'))).toBe('409 setup-done');

@@ -2,12 +2,10 @@ import { Injectable } from '@nestjs/common';
 import type { AccessToken, SetUp } from '@waxseal/shared';
 import { Audit, Refusals } from '../audit/index.js';
 import {
-  challenge,
   hashToken,
   Passwords,
   SignInThrottle,
   StartSession,
-  WrongCredentials,
   type Client,
 } from '../auth/index.js';
 import { anonymous } from '../http/actor.js';
@@ -16,7 +14,7 @@ import { Database } from '../database/index.js';
 import { newUser, UsersRepository } from '../users/index.js';
 import { SetupTokensRepository } from './setup-tokens.repository.js';
 import { SetupCheck } from './setup-check.js';
-import { SetupDone, SetupRefused } from './setup.errors.js';
+import { SetupDone, SetupRefused, WrongSetupToken } from './setup.errors.js';
 
 /** Contains a space, which no username may, so it cannot be the account of a user. */
 const ACCOUNT = 'set up';
@@ -49,8 +47,8 @@ export class CompleteSetup {
     if (!token) {
       // Another request finished the setup in the meantime: the token was used, not wrong.
       if (await this.isDone()) throw new SetupDone();
-      this.refusals.count('setup.complete', 'wrong-credentials');
-      throw new WrongCredentials({ headers: challenge() });
+      this.refusals.count('setup.complete', 'wrong-setup-token');
+      throw new WrongSetupToken();
     }
     const target = { kind: 'user', name: setUp.username, fields: ['username', 'password'] };
     const admin = await this.audit.around(anonymous(client), 'setup.complete', target, () =>
@@ -67,7 +65,7 @@ export class CompleteSetup {
     await this.database.transaction(async (tx) => {
       if (!isRecovery && (await this.users.in(tx).hasEnabledAdmin())) throw new SetupDone();
       const isUsed = await this.tokens.in(tx).use(hash, this.clock.now());
-      if (!isUsed) throw new WrongCredentials({ headers: challenge() });
+      if (!isUsed) throw new WrongSetupToken();
       await this.tokens.in(tx).voidAll();
       await this.users.in(tx).add(admin);
     });

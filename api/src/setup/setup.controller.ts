@@ -34,7 +34,7 @@ export class SetupController {
     description: 'An access token, valid for 10 minutes',
     standardSchema: AccessToken,
   })
-  @ApiProblems('wrong-credentials', 'setup-done', 'setup-refused', 'audit-unavailable')
+  @ApiProblems('wrong-setup-token', 'setup-done', 'setup-refused', 'audit-unavailable')
   complete(
     @Body({ schema: SetUp }) body: SetUp,
     @Req() request: FastifyRequest,

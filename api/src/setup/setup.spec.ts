@@ -81,19 +81,19 @@ describe('POST /setup', () => {
   it('rejects a wrong token and slows down guessing', async () => {
     await aToken();
     for (let i = 0; i < 3; i++)
-      expect(problemOf(await setUp('wrong'))).toBe('401 wrong-credentials');
+      expect(problemOf(await setUp('wrong'))).toBe('401 wrong-setup-token');
     expect(api.pauses.mock.calls.map(([ms]) => ms)).toEqual([0, 0, 250]);
     expect(await isNeeded()).toBe(true);
   });
 
   it('rejects every token before one was printed', async () => {
-    expect(problemOf(await setUp('x'))).toBe('401 wrong-credentials');
+    expect(problemOf(await setUp('x'))).toBe('401 wrong-setup-token');
   });
 
   it('rejects an expired token', async () => {
     const token = await aToken();
     api.clock.forward(24 * HOUR);
-    expect(problemOf(await setUp(token))).toBe('401 wrong-credentials');
+    expect(problemOf(await setUp(token))).toBe('401 wrong-setup-token');
   });
 
   it('rejects a token that expires during the request', async () => {
@@ -102,7 +102,7 @@ describe('POST /setup', () => {
       api.clock.forward(24 * HOUR);
       return [];
     });
-    expect(problemOf(await setUp(token))).toBe('401 wrong-credentials');
+    expect(problemOf(await setUp(token))).toBe('401 wrong-setup-token');
     expect(await isNeeded()).toBe(true);
   });
 
@@ -132,7 +132,7 @@ describe('POST /setup', () => {
   it('is refused if Waxseal managed the Swarm before, and keeps the token valid', async () => {
     cache.putObject(aSecret({ labels: { 'waxseal.family': 'db' } }));
     const token = await aToken();
-    expect(problemOf(await setUp('wrong'))).toBe('401 wrong-credentials');
+    expect(problemOf(await setUp('wrong'))).toBe('401 wrong-setup-token');
     expect(problemOf(await setUp(token))).toBe('409 setup-refused');
     cache.remove('secret', 's');
     expect((await setUp(token)).statusCode).toBe(201);

@@ -6,6 +6,7 @@ export const problems = {
   'bad-cursor': [400, 'The cursor is invalid'],
   unauthenticated: [401, 'Authentication required'],
   'wrong-credentials': [401, 'Incorrect username or password'],
+  'wrong-setup-token': [401, 'Incorrect or expired setup token'],
   forbidden: [403, "You don't have permission to do this"],
   'foreign-origin': [403, 'The request was blocked because it comes from another site'],
   'not-found': [404, 'Not found'],
