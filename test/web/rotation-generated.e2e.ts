@@ -68,6 +68,16 @@ describe('A generated value', () => {
     expect(await page.getByTestId('once-values').count()).toBe(0);
   });
 
+  it('of a new secret is not asked for again if the user does not want to see it', async () => {
+    const { page } = panel;
+    await page.goto('/new-secret');
+    await page.getByTestId('name').fill('unseen');
+    await generate();
+    await page.getByTestId('review').click();
+    await dialogOf(page, 'Create secret').getByTestId('confirm').click();
+    await page.waitForURL('**/secrets/unseen');
+  });
+
   it('of a new secret is shown once, too', async () => {
     const { page } = panel;
     await page.goto('/new-secret');

@@ -1,9 +1,10 @@
 // Budget: 85 s.
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import type { Route } from 'playwright-core';
 import { aPanel } from '../support/panel';
 import { dataPages, delayRequest, failRequest } from '../support/pages';
 import { Rotations } from '../support/rotations';
-import { gone, says } from '../support/assertions';
+import { gone, rowOf, says } from '../support/assertions';
 
 const panel = aPanel();
 const pages = dataPages();
@@ -44,6 +45,31 @@ describe('An empty Swarm', () => {
     await page.goto('/');
     await says(page.getByTestId('count-services'), /Services\s+0/);
     await says(page.getByTestId('count-nodes'), /Nodes\s+1/);
+  });
+});
+
+describe('After an upgrade', () => {
+  const notFound = (route: Route) => route.fulfill({ status: 404 });
+
+  it('a tab that is still open reloads once and shows the page that was asked for', async () => {
+    const { page, browser } = panel;
+    await page.goto('/');
+    await page.route('**/assets/UsersPage*.js', notFound, { times: 1 });
+    await page.getByTestId('nav-users').click();
+    await page.waitForURL('**/users');
+    await rowOf(page, 'admin').waitFor();
+    browser.complaints.length = 0;
+  });
+
+  it('says so if the page cannot be loaded after the reload either', async () => {
+    const { page, browser } = panel;
+    await page.route('**/assets/AuditPage*.js', notFound);
+    await page.getByTestId('nav-audit').click();
+    await says(page.getByTestId('part-missing'), 'couldn’t be loaded');
+    await page.unroute('**/assets/AuditPage*.js', notFound);
+    await page.getByRole('button', { name: 'Reload' }).click();
+    await page.getByTestId('part-missing').waitFor({ state: 'detached' });
+    browser.complaints.length = 0;
   });
 });
 

@@ -6,6 +6,7 @@ import {
   type RouteRecordRaw,
 } from 'vue-router';
 import { useSession } from './features/session';
+import { reloadAfterUpgrade } from './lib/reload-after-upgrade';
 import { pages, type PageName, type PanelPage } from './lib/pages';
 import { safePath } from './lib/safe-path';
 
@@ -98,6 +99,7 @@ export function createAppRouter(loadShell: () => Promise<Component>) {
     scrollBehavior: (to, _from, saved) => (to.hash ? undefined : (saved ?? { top: 0 })),
   });
   router.beforeEach(guard);
+  reloadAfterUpgrade(router);
   router.afterEach((to) => {
     const name = to.params.name;
     const title = typeof name === 'string' ? name : to.meta.title;

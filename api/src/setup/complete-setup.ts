@@ -1,13 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { AccessToken, SetUp } from '@waxseal/shared';
 import { Audit, Refusals } from '../audit/index.js';
-import {
-  hashToken,
-  Passwords,
-  SignInThrottle,
-  StartSession,
-  type Client,
-} from '../auth/index.js';
+import { hashToken, Passwords, SignInThrottle, StartSession, type Client } from '../auth/index.js';
 import { anonymous } from '../http/actor.js';
 import { Clock } from '../common/clock.js';
 import { Database } from '../database/index.js';

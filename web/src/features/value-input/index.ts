@@ -3,5 +3,5 @@ export { default as UnsavedGuard } from './components/UnsavedGuard.vue';
 export { default as NumberRule } from './components/NumberRule.vue';
 export { default as OnceValues } from './components/OnceValues.vue';
 export { default as ValueEntry } from './components/ValueEntry.vue';
-export { passOnce, takePassed } from './pass-once';
+export { passOnce, takePassed, valuesIn } from './pass-once';
 export { newValueDraft, type ValueDraft } from './value-draft';
