@@ -1,5 +1,5 @@
 export { accountKey } from './account-key.js';
-export { challenge, WrongCredentials } from './auth.errors.js';
+export { challenge } from './auth.errors.js';
 export { assertReadableKeys } from './assert-readable-keys.js';
 export { AuthModule } from './auth.module.js';
 export { Clients, type Client } from './client.js';
