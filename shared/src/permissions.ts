@@ -35,7 +35,7 @@ export const permissions = [
   'audit.read',
 ] as const;
 export type Permission = (typeof permissions)[number];
-export const Permission = z.enum(permissions);
+export const Permission = z.enum(permissions).meta({ id: 'Permission' });
 
 export const roles = ['viewer', 'auditor', 'operator', 'admin'] as const;
 export const Role = z.enum(roles).meta({ id: 'Role' });

@@ -31,7 +31,7 @@ export class Contract {
 
   constructor(document: Document) {
     this.operations = operationsOf(document);
-    this.ajv.addSchema(document, 'contract');
+    this.ajv.addSchema(withoutMoreFields(document), 'contract');
   }
 
   /** Reads `openapi.json`, which `npm run check` compares with the code of the API. */
@@ -104,6 +104,20 @@ export class Contract {
     if (!exchange.text || exchange.method === 'HEAD') return [];
     return this.faultsAt('/components/schemas/Problem', JSON.parse(exchange.text));
   }
+}
+
+/**
+ * Closes every object that the document leaves open for later fields: the product must not send a field
+ * that its own document does not have.
+ */
+function withoutMoreFields<Node>(node: Node): Node {
+  if (Array.isArray(node)) return node.map((child: unknown) => withoutMoreFields(child)) as Node;
+  if (typeof node !== 'object' || node === null) return node;
+  const closed = Object.fromEntries(
+    Object.entries(node).map(([key, child]) => [key, withoutMoreFields(child as unknown)]),
+  );
+  const isOpen = 'properties' in node && !('additionalProperties' in node);
+  return (isOpen ? { ...closed, additionalProperties: false } : closed) as Node;
 }
 
 /** Returns the code of a problem, or undefined for other responses. */

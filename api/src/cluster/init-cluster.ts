@@ -42,6 +42,7 @@ export class InitCluster {
 
 const plan = (nodeName: string, advertiseAddress: string) =>
   new Planned<Plan>({
+    kind: 'plan',
     action: 'cluster.init',
     target: { kind: 'cluster', name: nodeName },
     effects: [],

@@ -40,6 +40,7 @@ describe('An ETag', () => {
 });
 
 const plan = {
+  kind: 'plan' as const,
   action: 'service.scale',
   target: { kind: 'service' as const, name: 'web' },
   effects: [],

@@ -6,14 +6,22 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createApp } from '../app.setup.js';
 import { readEnv } from '../env/index.js';
+import { namesUsedBy, walk, type Schema } from './walk.js';
 
 interface Operation {
   operationId: string;
   'x-access': string;
   parameters?: { in: string; name: string; required?: boolean }[];
+  requestBody?: object;
   responses: Record<string, object>;
   security?: object[];
 }
+
+const isNotNull = (one: Schema) => one['type'] !== 'null';
+const isBounded = ({ format, minimum, maximum }: Schema) => {
+  const limit = { int32: 2 ** 31 - 1, int64: Number.MAX_SAFE_INTEGER }[String(format)];
+  return limit !== undefined && Number(minimum) >= -limit && Number(maximum) <= limit;
+};
 
 describe('The OpenAPI document', () => {
   let app: NestFastifyApplication;
@@ -161,6 +169,61 @@ describe('The OpenAPI document', () => {
       ids.length,
       true,
     ]);
+  });
+
+  const schemas = () => document.components!.schemas as Record<string, Schema>;
+  const contents = (pick: (one: Operation) => unknown) => {
+    const parts = operations().map(pick);
+    return [parts, ...[...namesUsedBy(parts, schemas())].map((name) => schemas()[name])];
+  };
+  const found = (parts: unknown, isFault: (node: Schema) => boolean) => {
+    const faults: Schema[] = [];
+    walk(parts, (node) => isFault(node) && faults.push(node));
+    return faults;
+  };
+  const isClosed = (node: Schema) => node['additionalProperties'] === false;
+
+  it('lets every object of a response grow, and closes those of requests', () => {
+    expect(
+      found(
+        contents(({ responses }) => responses),
+        isClosed,
+      ),
+    ).toEqual([]);
+    const bodies = found(
+      contents(({ requestBody }) => requestBody),
+      ({ type, ...node }) => type === 'object' && 'properties' in node && !isClosed(node),
+    );
+    expect(bodies).toEqual([]);
+  });
+
+  it('names what tells the schemas of each union apart', () => {
+    const isUnion = (node: Schema) =>
+      [node['oneOf'], node['anyOf'], node['allOf']].some(
+        (union) => Array.isArray(union) && union.filter(isNotNull).length > 1,
+      );
+    const unions = found(document, isUnion);
+    expect(unions.length).toBeGreaterThan(5);
+    for (const { discriminator, oneOf } of unions) {
+      const { mapping } = discriminator as { mapping: Record<string, string> };
+      const references = (oneOf as { $ref: string }[]).map(({ $ref }) => $ref);
+      expect(Object.values(mapping).sort()).toEqual(references.sort());
+    }
+  });
+
+  it('gives every number a format, and every integer the bounds of its format', () => {
+    const numbers = found(
+      document,
+      ({ type, ...node }) =>
+        ['integer', 'number'].some((one) => type === one || (type as string[])?.includes?.(one)) &&
+        !(node['format'] === 'double' || isBounded(node)),
+    );
+    expect(numbers).toEqual([]);
+  });
+
+  it('has booleans in queries, not words', () => {
+    const words = found(document, (node) => (node['enum'] as unknown[])?.includes?.('true'));
+    expect(words).toEqual([]);
   });
 
   it('is served as a page at /api/docs that loads no script from another origin', async () => {

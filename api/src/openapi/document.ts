@@ -7,9 +7,12 @@ import {
   type Responses,
 } from './add-problems.js';
 import { withDescriptions } from './descriptions.js';
+import { withDiscriminators } from './discriminators.js';
 import { withEdgeResponses } from './edge-responses.js';
 import { withoutChoicesOfOne } from './choices-of-one.js';
+import { withNumberFormats } from './number-formats.js';
 import { withResponseHeaders } from './response-headers.js';
+import { withOpenResponses } from './response-schemas.js';
 import { tags } from './tags.js';
 
 const description = `A typed API for the secrets and services of a Docker Swarm. Every route denies access unless a permission allows it.
@@ -38,6 +41,9 @@ export function buildDocument(app: INestApplication): OpenAPIObject {
     withResponseHeaders,
     withDescriptions,
     withoutChoicesOfOne,
+    withOpenResponses,
+    withDiscriminators,
+    withNumberFormats,
   ].reduce((text, step) => step(text), document);
 }
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { LabelChanges } from '@waxseal/shared';
+import type { LabelChanges, Plan } from '@waxseal/shared';
 import type { Actor } from '../http/actor.js';
 import type { IfMatch } from '../http/if-match.js';
 import { allowedChanges, applyChanges, diffLabels, fieldsOfLabels } from '../http/label-changes.js';
@@ -42,7 +42,8 @@ export class EditService {
   }
 }
 
-const plan = (fresh: EngineService, labels: LabelChanges, showsValues: boolean) => ({
+const plan = (fresh: EngineService, labels: LabelChanges, showsValues: boolean): Plan => ({
+  kind: 'plan',
   action: 'service.edit',
   target: { kind: 'service' as const, name: fresh.name },
   effects: effectsOf(fresh, { replacesTasks: false }),

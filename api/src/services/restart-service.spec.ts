@@ -29,6 +29,7 @@ describe('RestartService', () => {
     await add({ spec: { replicas: 3 } });
     const { plan } = (await execute(true)) as Planned;
     expect(plan).toMatchObject({
+      kind: 'plan',
       action: 'service.restart',
       effects: [{ effect: 'restart', tasks: 3 }],
       diff: [{ path: 'TaskTemplate.ForceUpdate', before: '0', after: '1' }],

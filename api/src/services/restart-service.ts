@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Plan } from '@waxseal/shared';
 import type { Actor } from '../http/actor.js';
 import type { IfMatch } from '../http/if-match.js';
 import { Engine, type EngineService } from '../engine/index.js';
@@ -40,7 +41,8 @@ export class RestartService {
   }
 }
 
-const plan = (fresh: EngineService) => ({
+const plan = (fresh: EngineService): Plan => ({
+  kind: 'plan',
   action: 'service.restart',
   target: { kind: 'service' as const, name: fresh.name },
   effects: effectsOf(fresh, { replacesTasks: true }),

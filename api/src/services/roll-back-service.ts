@@ -103,6 +103,7 @@ const plan = (
   networkName: (id: string) => string,
   showsValues: boolean,
 ): Plan => ({
+  kind: 'plan',
   action: 'service.rollback',
   target: { kind: 'service', name: fresh.name },
   effects: effectsOf(fresh, rollbackOf(fresh)),

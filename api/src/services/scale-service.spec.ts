@@ -44,6 +44,7 @@ describe('ScaleService', () => {
     await add('replicated');
     const { plan } = (await execute(5, true)) as Planned;
     expect(plan).toEqual({
+      kind: 'plan',
       action: 'service.scale',
       target: { kind: 'service', name: 'web' },
       effects: [

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Plan } from '@waxseal/shared';
 import type { Actor } from '../http/actor.js';
 import type { IfMatch } from '../http/if-match.js';
 import { Engine, NotScalable, type EngineService } from '../engine/index.js';
@@ -45,7 +46,8 @@ function assertReplicated({ spec }: EngineService) {
   if (spec.mode !== 'replicated') throw new NotScalable();
 }
 
-const plan = (fresh: EngineService, replicas: number) => ({
+const plan = (fresh: EngineService, replicas: number): Plan => ({
+  kind: 'plan',
   action: 'service.scale',
   target: { kind: 'service' as const, name: fresh.name },
   effects: effectsOf(fresh, { replacesTasks: false, replicas }),

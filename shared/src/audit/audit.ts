@@ -31,7 +31,11 @@ export type AuditOutcome = z.infer<typeof AuditOutcome>;
 
 export const AuditEntry = z
   .object({
-    seq: z.int().describe('Position in the chain; the first row is 1'),
+    seq: z
+      .int()
+      .min(1)
+      .meta({ format: 'int64' })
+      .describe('Position in the chain; the first row is 1'),
     id: z.string(),
     at: z.iso.datetime(),
     actor: z

@@ -9,6 +9,7 @@ import {
 } from '../families/family.js';
 import { VersionOfFamily } from '../families/version.js';
 import { pageOf } from '../http/page.js';
+import { Plan } from '../http/plan.js';
 import { ConfigValue } from './config-value.js';
 
 export const CreateConfig = newFamilyOf(ConfigValue, 'content').meta({ id: 'CreateConfig' });
@@ -22,8 +23,15 @@ export const ConfigSummary = FamilySummary.meta({ id: 'ConfigSummary' });
 export type ConfigSummary = z.infer<typeof ConfigSummary>;
 
 /** The content is at `/configs/{name}/versions/{version}/content`. */
-export const Config = WholeFamily.meta({ id: 'Config' });
+export const Config = WholeFamily.extend({
+  kind: z.literal('config').describe('Distinguishes the config from a plan'),
+}).meta({ id: 'Config' });
 export type Config = z.infer<typeof Config>;
+
+/** The response to an edit, or to its dry run. */
+export const ConfigOrPlan = z
+  .discriminatedUnion('kind', [Config, Plan])
+  .meta({ id: 'ConfigOrPlan' });
 
 export const CreatedConfig = Config.extend(generatedFields).meta({ id: 'CreatedConfig' });
 export type CreatedConfig = z.infer<typeof CreatedConfig>;

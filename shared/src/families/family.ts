@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { LabelChanges, Labels, NewLabels } from '../http/labels.js';
 import { Mount } from '../http/mount.js';
-import { pageQuery } from '../http/page.js';
+import { pageQuery, queryFlag } from '../http/page.js';
 import { Generated, Generator } from '../rotations/generator.js';
 import { ServiceState } from '../services/service-states.js';
 import { Due, FamilyPolicy, FamilyPolicyChanges } from './policy.js';
@@ -134,16 +134,8 @@ export const FamilyListQuery = z.strictObject({
   stack: z.string().max(4096).optional().describe('Only of this stack'),
   label: z.string().max(4300).optional().describe('`key` or `key=value`'),
   state: FamilyState.optional().describe('Only in this state'),
-  due: z
-    .enum(['true', 'false'])
-    .transform((text) => text === 'true')
-    .optional()
-    .describe('true: only due ones; false: only the others'),
-  drift: z
-    .enum(['true', 'false'])
-    .transform((text) => text === 'true')
-    .optional()
-    .describe('true: only those with drift; false: only the others'),
+  due: queryFlag.optional().describe('true: only due ones; false: only the others'),
+  drift: queryFlag.optional().describe('true: only those with drift; false: only the others'),
 });
 export type FamilyListQuery = z.infer<typeof FamilyListQuery>;
 

@@ -17,11 +17,17 @@ export const pageQuery = {
   search: z.string().max(128).optional().describe('Part of the name; case is ignored'),
 };
 
+const flags = new Map<unknown, boolean>([
+  ['true', true],
+  ['false', false],
+]);
+/** `true` or `false` in a query. As a preprocessed boolean, the document shows a boolean and not two strings. */
+export const queryFlag = z.preprocess(
+  (text) => flags.get(text) ?? text,
+  z.boolean({ error: 'Must be true or false' }),
+);
+
 export const DryRunQuery = z.strictObject({
-  dryRun: z
-    .enum(['true', 'false'])
-    .default('false')
-    .transform((text) => text === 'true')
-    .describe('Return the plan and change nothing'),
+  dryRun: queryFlag.default(false).describe('Return the plan and change nothing'),
 });
 export type DryRunQuery = z.infer<typeof DryRunQuery>;

@@ -3,6 +3,7 @@ import { z } from 'zod';
 /** What an action would do. `?dryRun=true` returns the plan without writing anything, and every dialog shows it. */
 export const Plan = z
   .object({
+    kind: z.literal('plan').describe('Distinguishes a plan from the changed resource'),
     action: z.string().describe('Permission of the action, for example `service.scale`'),
     target: z.object({
       kind: z.enum(['secret', 'config', 'service', 'cluster']),

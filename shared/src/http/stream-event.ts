@@ -1,7 +1,12 @@
 import { z } from 'zod';
 
-const named = <Type extends string>(type: Type) =>
-  z.object({ type: z.literal(type), name: z.string() });
+/** `secret.changed` is `SecretChangedEvent` in the document: a discriminator needs a schema with a name for each type. */
+const idOf = (type: string) =>
+  type.replaceAll(/(?:^|\.)(\w)/g, (_, first: string) => first.toUpperCase()) + 'Event';
+
+const event = <Type extends string, Shape extends z.ZodRawShape>(type: Type, shape: Shape) =>
+  z.object({ type: z.literal(type), ...shape }).meta({ id: idOf(type) });
+const named = <Type extends string>(type: Type) => event(type, { name: z.string() });
 
 /**
  * What `GET /events` sends: names or IDs of what changed, never contents. `reset`: read everything
@@ -21,10 +26,10 @@ export const StreamEvent = z
     named('node.removed'),
     named('network.changed'),
     named('network.removed'),
-    z.object({ type: z.literal('rotation.changed'), id: z.string() }),
-    z.object({ type: z.literal('cluster.changed') }),
-    z.object({ type: z.literal('session.changed') }),
-    z.object({ type: z.literal('reset') }),
+    event('rotation.changed', { id: z.string() }),
+    event('cluster.changed', {}),
+    event('session.changed', {}),
+    event('reset', {}),
   ])
   .meta({ id: 'StreamEvent' });
 export type StreamEvent = z.infer<typeof StreamEvent>;

@@ -25,20 +25,25 @@ const Password = z
   .refine(({ lower, upper, digits, symbols }) => lower || upper || digits || symbols, {
     error: 'Select at least one class of characters',
   })
-  .describe('The length must allow one character of each selected class');
+  .meta({
+    id: 'PasswordGenerator',
+    description: 'The length must allow one character of each selected class',
+  });
 
-const bytes = <Type extends string>(type: Type) =>
-  z.strictObject({ type: z.literal(type), bytes: length(8, 4096, 32) });
+const bytes = <Type extends string>(type: Type, id: string) =>
+  z.strictObject({ type: z.literal(type), bytes: length(8, 4096, 32) }).meta({ id });
 
-const Passphrase = z.strictObject({
-  type: z.literal('passphrase'),
-  words: length(4, 64, 6),
-  separator: z
-    .string()
-    .max(8)
-    .regex(/^[ -~]*$/, 'Only printable ASCII is allowed')
-    .default('-'),
-});
+const Passphrase = z
+  .strictObject({
+    type: z.literal('passphrase'),
+    words: length(4, 64, 6),
+    separator: z
+      .string()
+      .max(8)
+      .regex(/^[ -~]*$/, 'Only printable ASCII is allowed')
+      .default('-'),
+  })
+  .meta({ id: 'PassphraseGenerator' });
 
 const KeyType = z
   .enum(['rsa-2048', 'rsa-3072', 'rsa-4096', 'ecdsa-p256', 'ecdsa-p384', 'ed25519'])
@@ -51,24 +56,28 @@ export const PublicPart = z
   .meta({ id: 'PublicPart' });
 export type PublicPart = z.infer<typeof PublicPart>;
 
-const KeyPair = z.strictObject({
-  type: z.literal('key-pair'),
-  key: KeyType.default('ed25519'),
-  publicPart: PublicPart.optional(),
-});
+const KeyPair = z
+  .strictObject({
+    type: z.literal('key-pair'),
+    key: KeyType.default('ed25519'),
+    publicPart: PublicPart.optional(),
+  })
+  .meta({ id: 'KeyPairGenerator' });
 
-const Certificate = z.strictObject({
-  type: z.literal('certificate'),
-  key: KeyType.default('ecdsa-p256'),
-  commonName: z.string().min(1).max(64),
-  altNames: z
-    .array(z.string().regex(/^[A-Za-z0-9*.:_-]{1,253}$/, 'Must be a DNS name or an IP address'))
-    .max(100)
-    .default([])
-    .describe('DNS names and IP addresses'),
-  days: z.int().min(1).max(3650).default(365),
-  publicPart: PublicPart.optional(),
-});
+const Certificate = z
+  .strictObject({
+    type: z.literal('certificate'),
+    key: KeyType.default('ecdsa-p256'),
+    commonName: z.string().min(1).max(64),
+    altNames: z
+      .array(z.string().regex(/^[A-Za-z0-9*.:_-]{1,253}$/, 'Must be a DNS name or an IP address'))
+      .max(100)
+      .default([])
+      .describe('DNS names and IP addresses'),
+    days: z.int().min(1).max(3650).default(365),
+    publicPart: PublicPart.optional(),
+  })
+  .meta({ id: 'CertificateGenerator' });
 
 /**
  * How Waxseal generates a value, with a CSPRNG. The private part is the value. The public part of a
@@ -78,10 +87,10 @@ export const Generator = z
   .discriminatedUnion('type', [
     Password,
     Passphrase,
-    bytes('hex'),
-    bytes('base64'),
-    bytes('base64url'),
-    z.strictObject({ type: z.literal('uuid') }),
+    bytes('hex', 'HexGenerator'),
+    bytes('base64', 'Base64Generator'),
+    bytes('base64url', 'Base64UrlGenerator'),
+    z.strictObject({ type: z.literal('uuid') }).meta({ id: 'UuidGenerator' }),
     KeyPair,
     Certificate,
   ])

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MAX_VERSION } from '../families/version.js';
 import { FamilyKind } from './start-rotation.js';
 
 /** Which versions to delete. Current, pinned and used versions are never deleted. */
@@ -33,7 +34,7 @@ export type StartPruning = z.infer<typeof StartPruning>;
 export const DeleteVersions = z
   .strictObject({
     versions: z
-      .array(z.int().min(1))
+      .array(z.int().min(1).max(MAX_VERSION))
       .min(1)
       .max(100)
       .optional()
@@ -74,6 +75,7 @@ export type PrunedVersion = z.infer<typeof PrunedVersion>;
 /** The versions that a prune or a deletion would delete. Planning writes nothing. */
 export const PruningPlan = z
   .object({
+    kind: z.literal('pruning-plan'),
     hash: z.string(),
     versions: z.array(PrunedVersion),
     deleteCount: z.int().describe('Number of versions with the action `delete`'),

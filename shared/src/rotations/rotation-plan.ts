@@ -89,6 +89,7 @@ export type PlannedService = z.infer<typeof PlannedService>;
 /** What a rotation would do. Planning writes nothing, and the plan contains no value. */
 export const RotationPlan = z
   .object({
+    kind: z.literal('rotation-plan'),
     hash: z.string().describe('Send it as `planHash` to start exactly this plan or nothing'),
     changes: z.array(PlannedChange),
     services: z.array(PlannedService).describe('In the order of their updates'),

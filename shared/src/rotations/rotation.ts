@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { pageOf, pageQuery } from '../http/page.js';
+import { pageOf, pageQuery, queryFlag } from '../http/page.js';
 import { Generated } from './generator.js';
+import { ExitCode } from '../services/service-states.js';
 import { EffectiveSettings } from './settings.js';
 import { FamilyKind } from './start-rotation.js';
 
@@ -88,7 +89,7 @@ export const RotationFailure = z
       ),
     task: z.string().nullable(),
     node: z.string().nullable(),
-    exitCode: z.int().nullable(),
+    exitCode: ExitCode.nullable(),
     logLines: z.array(z.string()).describe('Last log lines of the task; needs `service.env.read`'),
   })
   .meta({ id: 'RotationFailure' });
@@ -156,7 +157,7 @@ export const RotationSummary = z
     id: z.string(),
     kind: z
       .enum(['rotation', 'restore', 'deletion', 'pruning'])
-      .describe('`return`: to an earlier version'),
+      .describe('`restore`: to an earlier version'),
     state: RotationState,
     families: z.array(z.object({ kind: FamilyKind, name: z.string() })),
     serviceCount: z.int(),
@@ -215,19 +216,15 @@ export const RotationListQuery = z.strictObject({
     .describe('Only rotations of the secret or config with this name'),
   service: z.string().max(255).optional().describe('Only rotations of this service'),
   state: RotationState.optional().describe('Only in this state'),
-  open: z
-    .enum(['true', 'false'])
-    .transform((text) => text === 'true')
+  open: queryFlag
     .optional()
     .describe('true: only rotations in progress or blocked; false: only ended ones'),
 });
 export type RotationListQuery = z.infer<typeof RotationListQuery>;
 
 export const FollowQuery = z.strictObject({
-  wait: z
-    .enum(['true', 'false'])
-    .default('false')
-    .transform((text) => text === 'true')
+  wait: queryFlag
+    .default(false)
     .describe('Respond when the rotation has ended or needs a decision'),
   timeout: z.coerce
     .number()

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ConfigValue } from '../configs/config-value.js';
 import { FamilyName } from '../families/family.js';
+import { MAX_VERSION } from '../families/version.js';
 import { SecretValue } from '../secrets/secret-value.js';
 import { Generator } from './generator.js';
 import { RotationSettings } from './settings.js';
@@ -8,7 +9,12 @@ import { RotationSettings } from './settings.js';
 export const FamilyKind = z.enum(['secret', 'config']).meta({ id: 'FamilyKind' });
 export type FamilyKind = z.infer<typeof FamilyKind>;
 
-const version = z.int().min(1).optional().describe('An earlier version to restore');
+const version = z
+  .int()
+  .min(1)
+  .max(MAX_VERSION)
+  .optional()
+  .describe('An earlier version to restore');
 const one = (change: { value?: unknown; generator?: unknown; version?: unknown }) =>
   [change.value, change.generator, change.version].filter((given) => given !== undefined).length ===
   1;
@@ -23,7 +29,8 @@ const SecretChange = z
     generator: Generator.optional(),
     version,
   })
-  .refine(one, oneRule);
+  .refine(one, oneRule)
+  .meta({ id: 'SecretChange' });
 const ConfigChange = z
   .strictObject({
     kind: z.literal('config'),
@@ -32,7 +39,8 @@ const ConfigChange = z
     generator: Generator.optional(),
     version,
   })
-  .refine(one, oneRule);
+  .refine(one, oneRule)
+  .meta({ id: 'ConfigChange' });
 
 /** One secret or config with its new value, a generator or an earlier version. */
 export const RotationChange = z

@@ -9,6 +9,7 @@ import {
 } from '../families/family.js';
 import { VersionOfFamily } from '../families/version.js';
 import { pageOf } from '../http/page.js';
+import { Plan } from '../http/plan.js';
 import { SecretValue } from './secret-value.js';
 
 export const CreateSecret = newFamilyOf(SecretValue, 'value').meta({ id: 'CreateSecret' });
@@ -27,11 +28,17 @@ export const SecretSummary = FamilySummary.extend({ driver }).meta({ id: 'Secret
 export type SecretSummary = z.infer<typeof SecretSummary>;
 
 export const Secret = WholeFamily.extend({
+  kind: z.literal('secret').describe('Distinguishes the secret from a plan'),
   driver,
   expiresAt: z.iso.datetime().nullable().describe('If the current version is an X.509 certificate'),
   subject: z.string().nullable().describe('Subject of the certificate'),
 }).meta({ id: 'Secret' });
 export type Secret = z.infer<typeof Secret>;
+
+/** The response to an edit, or to its dry run. */
+export const SecretOrPlan = z
+  .discriminatedUnion('kind', [Secret, Plan])
+  .meta({ id: 'SecretOrPlan' });
 
 export const CreatedSecret = Secret.extend(generatedFields).meta({ id: 'CreatedSecret' });
 export type CreatedSecret = z.infer<typeof CreatedSecret>;

@@ -35,3 +35,6 @@ export const ServiceState = z
   )
   .meta({ id: 'ServiceState' });
 export type ServiceState = z.infer<typeof ServiceState>;
+
+/** Of a task's process. Windows has codes that 32 bits with a sign cannot hold. */
+export const ExitCode = z.int().meta({ format: 'int64' });

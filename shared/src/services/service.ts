@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { LabelChanges } from '../http/labels.js';
 import { pageOf, pageQuery } from '../http/page.js';
 import { Mount } from '../http/mount.js';
-import { ServiceMode, ServiceState, UpdateState } from './service-states.js';
+import { ExitCode, ServiceMode, ServiceState, UpdateState } from './service-states.js';
 
 /** Docker's texts may quote the arguments and the environment of a service. */
 const dockerText = 'What may quote arguments needs the permission `service.env.read`';
@@ -43,6 +43,9 @@ export const Attachment = Mount.extend({
 }).meta({ id: 'Attachment' });
 export type Attachment = z.infer<typeof Attachment>;
 
+const memory = z.int().min(0).meta({ format: 'int64' });
+const port = z.int().min(0).max(65_535);
+
 const UpdatePolicy = z
   .object({
     parallelism: z.int().describe('Tasks updated in parallel; 0: all'),
@@ -72,17 +75,17 @@ export const Service = ServiceSummary.extend({
   ports: z.array(
     z.object({
       protocol: z.string(),
-      target: z.int(),
-      published: z.int().nullable(),
+      target: port,
+      published: port.nullable(),
       publishMode: z.string(),
     }),
   ),
   constraints: z.array(z.string()),
   resources: z.object({
     limitCpus: z.number().nullable(),
-    limitMemoryBytes: z.number().nullable(),
+    limitMemoryBytes: memory.nullable(),
     reservedCpus: z.number().nullable(),
-    reservedMemoryBytes: z.number().nullable(),
+    reservedMemoryBytes: memory.nullable(),
   }),
   updatePolicy: UpdatePolicy,
   update: z
@@ -117,7 +120,7 @@ export const Task = z
     desiredState: z.string(),
     error: z.string().nullable().describe(dockerText),
     message: z.string(),
-    exitCode: z.int().nullable(),
+    exitCode: ExitCode.nullable(),
     image: z.string(),
     createdAt: z.iso.datetime(),
     stateSince: z.iso.datetime(),

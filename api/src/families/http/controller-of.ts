@@ -13,6 +13,7 @@ import {
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import {
   Config,
+  ConfigOrPlan,
   ConfigPage,
   ConfigUsePage,
   ConfigVersion,
@@ -29,6 +30,7 @@ import {
   NameInPath,
   Plan,
   Secret,
+  SecretOrPlan,
   SecretPage,
   SecretUsePage,
   SecretVersion,
@@ -59,6 +61,7 @@ const kinds = {
     Create: CreateSecret,
     Edit: EditSecret,
     Whole: Secret,
+    WholeOrPlan: SecretOrPlan,
     Created: CreatedSecret,
     Version: SecretVersion,
     ListPage: SecretPage,
@@ -72,6 +75,7 @@ const kinds = {
     Create: CreateConfig,
     Edit: EditConfig,
     Whole: Config,
+    WholeOrPlan: ConfigOrPlan,
     Created: CreatedConfig,
     Version: ConfigVersion,
     ListPage: ConfigPage,
@@ -150,7 +154,7 @@ function controllerOf(kind: FamilyKind): Type<unknown> {
     @ApiResponse({
       status: 200,
       description: `The updated ${kind}, or the plan`,
-      standardSchema: schemas.Whole.or(Plan),
+      standardSchema: schemas.WholeOrPlan,
     })
     edit(
       @Param('name', { schema: NameInPath }) name: string,

@@ -1,5 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import type { Config, ConfigSummary, ConfigVersion, VersionOfFamily } from '@waxseal/shared';
+import type {
+  Config,
+  ConfigSummary,
+  ConfigVersion,
+  VersionOfFamily,
+  WholeFamily,
+} from '@waxseal/shared';
 import type { StoredObject } from '../../engine/index.js';
 import { FamilyQueries } from './family-queries.js';
 
@@ -11,8 +17,8 @@ export class ConfigsQueries extends FamilyQueries<ConfigSummary, Config, ConfigV
     return summary;
   }
 
-  protected toWhole(whole: Config) {
-    return whole;
+  protected toWhole(whole: WholeFamily): Config {
+    return { kind: this.kind, ...whole };
   }
 
   protected toVersion(version: VersionOfFamily, { name }: StoredObject): ConfigVersion {

@@ -24,7 +24,7 @@ export class SecretsQueries extends FamilyQueries<SecretSummary, Secret, SecretV
   protected toWhole(whole: WholeFamily, secret: StoredObject): Secret {
     const { driver, labels } = secret;
     const subject = labels[familyLabels.subject] ?? null;
-    return { ...whole, driver, expiresAt: expiryOf(secret), subject };
+    return { kind: this.kind, ...whole, driver, expiresAt: expiryOf(secret), subject };
   }
 
   protected toVersion(version: VersionOfFamily, secret: StoredObject): SecretVersion {

@@ -102,6 +102,7 @@ describe.each(['secret', 'config'] as const)('CreateFamily of a %s', (kind) => {
     const planned = await create.execute(anActor(), fixture.reads, draft(), true);
     expect(planned).toEqual(
       new Planned({
+        kind: 'plan',
         action: `${kind}.create`,
         target: { kind, name: 'app' },
         effects: [],

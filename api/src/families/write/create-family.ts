@@ -143,6 +143,7 @@ export class CreateFamily {
 }
 
 const planOf = (kind: FamilyKind, { name, labels }: Draft, part: PublicPart | undefined): Plan => ({
+  kind: 'plan',
   action: `${kind}.create`,
   target: { kind, name },
   effects: [],

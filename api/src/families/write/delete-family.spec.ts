@@ -130,6 +130,7 @@ describe.each(['secret', 'config'] as const)('DeleteFamily of a %s', (kind) => {
   it('plans without deleting anything', async () => {
     const { plan } = (await execute('*', true)) as Planned;
     expect(plan).toEqual({
+      kind: 'plan',
       action: `${kind}.delete`,
       target: { kind, name: 'app' },
       effects: [],

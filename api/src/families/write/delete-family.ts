@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { FamilyKind, Plan } from '@waxseal/shared';
+import type { FamilyKind, FamilyUser, Plan } from '@waxseal/shared';
 import { Audit } from '../../audit/index.js';
 import type { Actor } from '../../http/actor.js';
 import { NotFound } from '../../http/http.errors.js';
@@ -9,7 +9,7 @@ import { Engine, EngineNotFound, isTerminal, references, usesAny } from '../../e
 import { SwarmObjects, Swarm } from '../../swarm/index.js';
 import type { Family } from '../model/family.js';
 import { Families } from '../model/families.js';
-import { FamilyInUse, rotationRunning, type FamilyUser } from '../families.errors.js';
+import { FamilyInUse, rotationRunning } from '../families.errors.js';
 import type { FamilyReads } from '../read/family-reads.js';
 import { Policies } from '../policy/policies.js';
 
@@ -117,6 +117,7 @@ const warnings: Record<FamilyKind, string> = {
 };
 
 const planOf = (kind: FamilyKind, name: string): Plan => ({
+  kind: 'plan',
   action: `${kind}.delete`,
   target: { kind, name },
   effects: [],

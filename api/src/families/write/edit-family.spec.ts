@@ -81,6 +81,7 @@ describe.each(['secret', 'config'] as const)('EditFamily of a %s', (kind) => {
       true,
     )) as Planned;
     expect(plan).toEqual({
+      kind: 'plan',
       action: `${kind}.edit`,
       target: { kind, name: 'app' },
       effects: [],

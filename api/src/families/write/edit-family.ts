@@ -89,6 +89,7 @@ export class EditFamily {
     const { kind } = reads;
     const fresh = await this.objects.read(kind, this.find(reads, edit.name));
     return new Planned({
+      kind: 'plan',
       action: `${kind}.edit`,
       target: { kind, name: edit.name },
       effects: [],

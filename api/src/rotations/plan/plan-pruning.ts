@@ -48,6 +48,7 @@ export class PlanPruning {
       ),
     );
     return {
+      kind: 'pruning-plan',
       hash,
       versions,
       deleteCount: versions.filter(({ action }) => action === 'delete').length,

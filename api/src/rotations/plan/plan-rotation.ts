@@ -63,6 +63,7 @@ export class PlanRotation {
       source,
     }));
     const plan: Omit<RotationPlan, 'hash'> = {
+      kind: 'rotation-plan',
       changes,
       services,
       restarts: services.reduce((sum, { restarts }) => sum + restarts, 0),

@@ -6,6 +6,7 @@ import { ApiProblem } from '../../lib/api-problem';
 import { useAction, type Action } from './use-action';
 
 const aPlan: Plan = {
+  kind: 'plan',
   action: 'service.scale',
   target: { kind: 'service', name: 'web' },
   effects: [],

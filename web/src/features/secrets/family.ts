@@ -1,7 +1,13 @@
-import type { Config, ConfigVersion, FamilyKind, Secret, SecretVersion } from '@waxseal/shared';
+import type {
+  ConfigVersion,
+  FamilyKind,
+  Secret,
+  SecretVersion,
+  WholeFamily,
+} from '@waxseal/shared';
 
 /** A secret or config as its page shows it. Fields that only secrets have are missing on a config. */
-export type Family = Config & Partial<Pick<Secret, 'driver' | 'expiresAt' | 'subject'>>;
+export type Family = WholeFamily & Partial<Pick<Secret, 'driver' | 'expiresAt' | 'subject'>>;
 
 /** One version of a secret or config. Fields that only secrets have are missing on a config. */
 export type FamilyVersion = ConfigVersion & Partial<Pick<SecretVersion, 'expiresAt'>>;

@@ -3,6 +3,7 @@ import { familiesOf, prunedText, deletionChanges, deletionHeadline } from './pru
 import { aPrunedVersion } from '../testing/plans';
 
 const aPlan = (...versions: ReturnType<typeof aPrunedVersion>[]) => ({
+  kind: 'pruning-plan' as const,
   hash: 'h',
   versions,
   deleteCount: versions.filter(({ action }) => action === 'delete').length,

@@ -58,6 +58,7 @@ export const aPlannedService = (changes: Partial<PlannedService> = {}): PlannedS
 });
 
 export const aPlan = (changes: Partial<RotationPlan> = {}): RotationPlan => ({
+  kind: 'rotation-plan',
   hash: 'h1',
   changes: [
     {
