@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { ProblemError } from '../http/problem.js';
-import { EngineNotFound, OutOfSequence, toProblem, VersionRefused } from './engine.errors.js';
+import {
+  EngineNotFound,
+  inCurrentSpecOf,
+  OutOfSequence,
+  toProblem,
+  VersionRefused,
+} from './engine.errors.js';
 import { DeadlinePassed } from './engine.failure.js';
 
 /** An error like dockerode's: the Engine's text is in `json` only if the Engine sent JSON. */
@@ -111,7 +117,10 @@ describe('toProblem', () => {
     ["secret 's1' is in use by the following services: w2, w1", ['w2', 'w1']],
   ])('extracts the services from: %s', (text, usedBy) => {
     const problem = translate(answered(400, rpc('InvalidArgument', text)));
-    expect(problem).toMatchObject({ code: 'secret-in-use', extras: { usedBy } });
+    expect(problem).toMatchObject({
+      code: 'secret-in-use',
+      extras: { usedBy: inCurrentSpecOf(usedBy) },
+    });
   });
 
   it.each(['ENOENT', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOTFOUND', 'CERT_HAS_EXPIRED'])(

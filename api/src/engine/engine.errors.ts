@@ -1,4 +1,4 @@
-import type { ProblemCode } from '@waxseal/shared';
+import type { ProblemCode, VersionUser } from '@waxseal/shared';
 import { problem, ProblemError, type ProblemDetail } from '../http/problem.js';
 import { causeOf, DeadlinePassed, toSentence, type FailedAt } from './engine.failure.js';
 
@@ -11,9 +11,13 @@ const retryLater = (code: ProblemCode) =>
 
 export const EngineNotFound = problem('not-found');
 export const NameTaken = problem('name-taken');
-/** `usedBy` has the names of services from the Engine's message. */
-export const SecretInUse = problem<{ usedBy: string[] }>('secret-in-use');
-export const ConfigInUse = problem<{ usedBy: string[] }>('config-in-use');
+/** `usedBy` has the services of the Engine's message. */
+export const SecretInUse = problem<{ usedBy: VersionUser[] }>('secret-in-use');
+export const ConfigInUse = problem<{ usedBy: VersionUser[] }>('config-in-use');
+/** The Engine names services whose current spec references the object, and no others. */
+export const inCurrentSpecOf = (services: readonly string[]): VersionUser[] =>
+  services.map((service) => ({ service, spec: 'current' }));
+const usersIn = (names: string) => inCurrentSpecOf(names.trim().split(/,\s*/));
 export const RefusedByEngine = problem('invalid-input');
 export const ImmutableField = problem('immutable-field');
 export const NotScalable = problem('not-scalable');
@@ -100,12 +104,12 @@ const rules: Rule[] = [
   [
     400,
     /config '.*' is in use by the following services?: (.+)$/s,
-    ([, names = ''], { cause }) => new ConfigInUse({ usedBy: names.trim().split(/,\s*/), cause }),
+    ([, names = ''], { cause }) => new ConfigInUse({ usedBy: usersIn(names), cause }),
   ],
   [
     400,
     /is in use by the following services?: (.+)$/s,
-    ([, names = ''], { cause }) => new SecretInUse({ usedBy: names.trim().split(/,\s*/), cause }),
+    ([, names = ''], { cause }) => new SecretInUse({ usedBy: usersIn(names), cause }),
   ],
   [409, /AlreadyExists|already exists|name conflicts/, (_, { cause }) => new NameTaken({ cause })],
   [400, /invalid name|name must be/, refused('/name', 'This name is not valid here')],

@@ -1,9 +1,5 @@
+import type { FamilyUser } from '@waxseal/shared';
 import { problem } from '../http/problem.js';
-
-export interface FamilyUser {
-  service: string;
-  spec: 'current' | 'previous' | 'task';
-}
 
 export const FamilyInUse = {
   secret: problem<{ usedBy: FamilyUser[] }>('secret-in-use'),

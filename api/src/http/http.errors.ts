@@ -7,4 +7,4 @@ export const InvalidInput = problem('invalid-input');
 export const NotFound = problem('not-found');
 export const PreconditionRequired = problem('precondition-required');
 /** `current` is the current representation. */
-export const StaleVersion = problem<{ current: unknown }>('stale-version');
+export const StaleVersion = problem<{ current: object }>('stale-version');

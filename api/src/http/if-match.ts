@@ -24,7 +24,7 @@ export class IfMatch {
   }
 
   /** Throws 412 with the current representation unless the client has seen the current spec. */
-  mustMatch(current: Representation<unknown>, tags: ETags) {
+  mustMatch(current: Representation<object>, tags: ETags) {
     if (this.specs === '*') return;
     const etag = tags.etagOf(current);
     const spec = ETAG.exec(etag)![1]!;

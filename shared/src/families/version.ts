@@ -1,7 +1,15 @@
 import { z } from 'zod';
 import { Labels } from '../http/labels.js';
 
-export const VersionInPath = z.coerce.number().int().min(1).describe('Number of the version');
+/** The largest number of a version: 32 bits, as the document says. */
+export const MAX_VERSION = 2_147_483_647;
+
+export const VersionInPath = z.coerce
+  .number()
+  .int()
+  .min(1)
+  .max(MAX_VERSION)
+  .describe('Number of the version');
 
 export const VersionStage = z.enum(['pending', 'current', 'previous']).meta({ id: 'VersionStage' });
 export type VersionStage = z.infer<typeof VersionStage>;
@@ -11,6 +19,17 @@ export const VersionUser = z
   .object({ service: z.string(), spec: z.enum(['current', 'previous']) })
   .meta({ id: 'VersionUser' });
 export type VersionUser = z.infer<typeof VersionUser>;
+
+/** A service that prevents a deletion. */
+export const FamilyUser = z
+  .object({
+    service: z.string(),
+    spec: z
+      .enum(['current', 'previous', 'task'])
+      .describe('`task`: no spec of the service references it, but a task still uses it'),
+  })
+  .meta({ id: 'FamilyUser' });
+export type FamilyUser = z.infer<typeof FamilyUser>;
 
 /** One version of a secret or config: one Docker object. */
 export const VersionOfFamily = z.object({

@@ -12,14 +12,14 @@ describe('A problem', () => {
     expect(problemType('not-found')).toBe('urn:waxseal:problem:not-found');
   });
 
-  it('may contain members in addition to the common ones', () => {
+  it('may contain the members of its code', () => {
     const problem = {
       type: problemType('secret-in-use'),
       title: 'The secret is in use',
       status: 409,
       code: 'secret-in-use',
       requestId: 'r1',
-      usedBy: ['web'],
+      usedBy: [{ service: 'web', spec: 'task' }],
     };
     expect(Problem.parse(problem)).toEqual(problem);
   });

@@ -1,4 +1,8 @@
 import { z } from 'zod';
+import { FamilyUser } from '../families/version.js';
+import { PruningPlan } from '../rotations/pruning.js';
+import { RotationPlan } from '../rotations/rotation-plan.js';
+import { FamilyKind } from '../rotations/start-rotation.js';
 
 /** Every problem of the API with its HTTP status and title. Clients decide by `code`, never by text. */
 export const problems = {
@@ -59,19 +63,69 @@ export const problems = {
 
 export type ProblemCode = keyof typeof problems;
 
-export const problemCodes = Object.keys(problems) as [ProblemCode, ...ProblemCode[]];
+const problemCodes = Object.keys(problems) as [ProblemCode, ...ProblemCode[]];
 
-/** RFC 9457 problem details. `pointer` is a JSON pointer (RFC 6901) into the body, or the name of a parameter. */
+/** Decide by it. New codes are added: treat one that you do not know by the status of the response. */
+export const ProblemCode = z.enum(problemCodes).meta({ id: 'ProblemCode' });
+
+/** What is wrong with one field. The value is never repeated. */
+export const FieldError = z
+  .object({
+    pointer: z
+      .string()
+      .describe('JSON pointer (RFC 6901) into the body, or the name of a parameter or header'),
+    detail: z.string(),
+  })
+  .meta({ id: 'FieldError' });
+export type FieldError = z.infer<typeof FieldError>;
+
+/** RFC 9457 problem details. Members of single codes are missing in the problems of all others. */
 export const Problem = z
-  .looseObject({
+  .object({
     type: z.string().describe('`urn:waxseal:problem:<code>`'),
     title: z.string(),
-    status: z.int(),
-    code: z.enum(problemCodes),
+    status: z.int().min(400).max(599),
+    code: ProblemCode,
     detail: z.string().optional(),
     instance: z.string().optional().describe('The path of the request, without its query'),
-    requestId: z.string(),
-    errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
+    requestId: z.string().describe('The same as the header `X-Request-Id`'),
+    errors: z
+      .array(FieldError)
+      .optional()
+      .describe('Of `invalid-input` and `bad-request`: the fields and parameters that are wrong'),
+    current: z
+      .looseObject({})
+      .optional()
+      .describe('Of `stale-version`: the resource as it is now. Its ETag is in the header `ETag`'),
+    plan: z
+      .discriminatedUnion('kind', [RotationPlan, PruningPlan])
+      .meta({ id: 'CurrentPlan' })
+      .optional()
+      .describe(
+        'Of `plan-stale` and `consumer-busy`: the plan as it is now. Missing if it changes at this moment: ask for it again',
+      ),
+    usedBy: z
+      .array(FamilyUser)
+      .optional()
+      .describe('Of `secret-in-use` and `config-in-use`: the services that prevent the deletion'),
+    services: z
+      .array(z.string())
+      .optional()
+      .describe('Of `consumer-busy`: the services for which a choice is missing'),
+    missing: z
+      .array(z.object({ kind: FamilyKind, name: z.string() }).meta({ id: 'MissingObject' }))
+      .optional()
+      .describe(
+        'Of `previous-spec-broken`: what the previous spec references and no longer exists',
+      ),
+    rotation: z
+      .string()
+      .optional()
+      .describe('Of `rotation-running`: the ID of the rotation in progress'),
+    link: z
+      .string()
+      .optional()
+      .describe('Of `rotation-running` and `outcome-unknown`: the path of what to read next'),
   })
   .meta({ id: 'Problem' });
 export type Problem = z.infer<typeof Problem>;

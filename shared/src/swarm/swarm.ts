@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { pageOf, pageQuery } from '../http/page.js';
-import { problemCodes } from '../http/problem.js';
+import { ProblemCode } from '../http/problem.js';
 
 /** The state of the connection to Docker and its Swarm. Writes are possible only in `ready`. */
 export const ClusterState = z
@@ -53,7 +53,7 @@ export const Cluster = z
     nodeName: z.string().nullable(),
     autolock: z.boolean().nullable(),
     limits: z
-      .array(z.object({ part: ClusterPart, code: z.enum(problemCodes), detail: z.string() }))
+      .array(z.object({ part: ClusterPart, code: ProblemCode, detail: z.string() }))
       .describe('What is slow or forbidden while the rest can be used, and why'),
   })
   .meta({ id: 'Cluster' });

@@ -1,8 +1,13 @@
-import type { ProblemCode } from '@waxseal/shared';
+import type { FieldError, Problem, ProblemCode } from '@waxseal/shared';
 import { foreignAnswerText, noAnswerText, pageFailedTitle } from './problem-labels';
 
 /** `network`: there was no response. `unknown`: the response is not a problem document. */
 export type FailureCode = ProblemCode | 'network' | 'unknown';
+
+/** Members that only some problems have, such as `usedBy` or `current`. */
+export type ProblemExtras = Omit<Problem, CommonMember>;
+type CommonMember =
+  'type' | 'title' | 'status' | 'code' | 'detail' | 'instance' | 'requestId' | 'errors';
 
 export interface ProblemFields {
   code: FailureCode;
@@ -10,9 +15,8 @@ export interface ProblemFields {
   title: string;
   detail?: string;
   requestId?: string;
-  errors?: { pointer: string; detail: string }[];
-  /** Members that only some problems have, such as `usedBy` or `current`. */
-  extras?: Record<string, unknown>;
+  errors?: FieldError[];
+  extras?: ProblemExtras;
   etag?: string | null;
 }
 
@@ -22,8 +26,8 @@ export class ApiProblem extends Error {
   readonly title: string;
   readonly detail: string | undefined;
   readonly requestId: string | undefined;
-  readonly errors: { pointer: string; detail: string }[];
-  readonly extras: Record<string, unknown>;
+  readonly errors: FieldError[];
+  readonly extras: ProblemExtras;
   readonly etag: string | null;
 
   constructor(fields: ProblemFields) {
@@ -87,8 +91,7 @@ export const toProblem = (error: unknown): ApiProblem =>
         detail: String(error),
       });
 
-type ProblemBody = ProblemFields & { type: string; instance?: string } & Record<string, unknown>;
-const isProblem = (body: unknown): body is ProblemBody =>
+const isProblem = (body: unknown): body is Problem =>
   typeof body === 'object' &&
   body !== null &&
   'code' in body &&

@@ -47,7 +47,7 @@ export function describeConfigs(swarmNow: () => ContractSwarm) {
       const service = await swarmNow().createService({ name, config });
       await expect(engine.removeObject('config', from)).rejects.toMatchObject({
         code: 'config-in-use',
-        extras: { usedBy: [name] },
+        extras: { usedBy: [{ service: name, spec: 'current' }] },
       });
       await expect(engine.removeObject('config', from)).rejects.toThrow(ConfigInUse);
       const before = (await engine.getService(service)).spec.configs;

@@ -1,5 +1,6 @@
 import {
   ConfigInUse,
+  inCurrentSpecOf,
   NameTaken,
   RefusedByEngine,
   SecretInUse,
@@ -85,7 +86,7 @@ export class FakeEngine extends FakeSwarm {
 
   async removeObject(kind: ObjectKind, id: string) {
     this.one(this.objects[kind], id);
-    const usedBy = this.usersOf(id);
+    const usedBy = inCurrentSpecOf(this.usersOf(id));
     if (usedBy.length > 0)
       throw kind === 'secret' ? new SecretInUse({ usedBy }) : new ConfigInUse({ usedBy });
     this.dropObject(kind, id);

@@ -84,7 +84,9 @@ export function describeSecrets(swarmNow: () => ContractSwarm) {
       const refusal = await engine.removeObject('secret', id).catch((error: unknown) => error);
       expect(refusal).toBeInstanceOf(SecretInUse);
       const { usedBy } = (refusal as InstanceType<typeof SecretInUse>).extras;
-      expect((usedBy as string[]).toSorted()).toEqual(names.toSorted());
+      expect((usedBy as { service: string }[]).map(({ service }) => service).toSorted()).toEqual(
+        names.toSorted(),
+      );
     });
   });
 }

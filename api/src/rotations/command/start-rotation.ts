@@ -76,7 +76,7 @@ export class StartRotation {
     });
     try {
       if (!isCurrent)
-        throw new PlanStale({ plan: null, detail: 'The current version changed in the meantime' });
+        throw new PlanStale({ detail: 'The current version changed in the meantime' });
       await this.create(store, values, lease);
     } catch (error) {
       await this.cleanUp(new RotationRun(store, lease));

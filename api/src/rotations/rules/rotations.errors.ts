@@ -2,7 +2,7 @@ import type { PruningPlan, RotationPlan } from '@waxseal/shared';
 import { problem } from '../../http/problem.js';
 
 export const ConsumerBusy = problem<{ services: string[]; plan: RotationPlan }>('consumer-busy');
-export const PlanStale = problem<{ plan: unknown }>('plan-stale');
+export const PlanStale = problem<{ plan?: RotationPlan | PruningPlan }>('plan-stale');
 export const NotRotatable = problem('not-rotatable');
 export const AlreadyCurrent = problem('already-current');
 /** None of the versions that a request names can be deleted. `plan` says why. */

@@ -1,6 +1,7 @@
 import {
   ConfigInUse,
   EngineNotFound,
+  inCurrentSpecOf,
   NameTaken,
   NoPreviousSpec,
   OutOfSequence,
@@ -92,9 +93,8 @@ export class SwarmModel {
   /** Refused only while a current spec names it: neither previous specs nor tasks count. */
   removeObject(kind: ObjectKind, id: string) {
     const object = this.getObject(kind, id);
-    const usedBy = [...this.services.values()]
-      .filter(({ spec }) => namesOf(spec).includes(id))
-      .map(({ name }) => name);
+    const users = [...this.services.values()].filter(({ spec }) => namesOf(spec).includes(id));
+    const usedBy = inCurrentSpecOf(users.map(({ name }) => name));
     if (usedBy.length > 0)
       throw kind === 'secret' ? new SecretInUse({ usedBy }) : new ConfigInUse({ usedBy });
     this.objects[kind].delete(id);

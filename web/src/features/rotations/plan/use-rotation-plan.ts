@@ -48,8 +48,8 @@ export function useRotationPlan(draft: RotationDraft, isOpen: Ref<boolean>) {
 
   /** After a 412, shows the new plan and its differences from the reviewed one. */
   function meet({ code, extras }: ApiProblem) {
-    const fresh = (extras.plan ?? extras.current) as RotationPlan | undefined;
-    if (code !== 'plan-stale' || !fresh) return;
+    const fresh = extras.plan;
+    if (code !== 'plan-stale' || fresh?.kind !== 'rotation-plan') return;
     if (plan.value) changed.value = planChanges(plan.value, fresh);
     plan.value = fresh;
   }

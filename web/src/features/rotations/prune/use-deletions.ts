@@ -32,8 +32,8 @@ export function useDeletions(
   }));
 
   function meet({ code, extras }: ApiProblem) {
-    const fresh = (extras.plan ?? extras.current) as PruningPlan | undefined;
-    if (code !== 'plan-stale' || !fresh) return;
+    const fresh = extras.plan;
+    if (code !== 'plan-stale' || fresh?.kind !== 'pruning-plan') return;
     if (plan.value) changed.value = deletionChanges(plan.value, fresh);
     plan.value = fresh;
   }

@@ -1,18 +1,12 @@
 import { useQueryClient } from '@tanstack/vue-query';
-import type { FamilyKind } from '@waxseal/shared';
+import type { FamilyKind, FamilyUser } from '@waxseal/shared';
 import { computed, toValue, type MaybeRefOrGetter } from 'vue';
 import type { ApiProblem } from '../../../lib/api-problem';
 import { curlOf, quoted } from '../../action-dialog';
 import { pathOfFamily, planDeletion, deleteFamily } from '../families.api';
 
-export interface FamilyUser {
-  service: string;
-  spec: 'current' | 'previous' | 'task';
-}
-
 /** Returns the services that prevent the deletion, from a `secret-in-use` or `config-in-use` problem. */
-export const usersIn = ({ extras }: ApiProblem): FamilyUser[] =>
-  Array.isArray(extras.usedBy) ? (extras.usedBy as FamilyUser[]) : [];
+export const usersIn = ({ extras }: ApiProblem): FamilyUser[] => extras.usedBy ?? [];
 
 export function useFamilyDeletion(
   kind: FamilyKind,
