@@ -1,4 +1,4 @@
-// Two linters check the OpenAPI document with their strictest rules, without a network, and must find a planted fault.
+// Linters check the OpenAPI document with their strictest rules, without a network, and must find a planted fault.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -6,21 +6,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import core from '@stoplight/spectral-core';
 import parsers from '@stoplight/spectral-parsers';
-import rulesets from '@stoplight/spectral-rulesets';
+import { oas, owasp, unintended } from './contract-rules.mjs';
 import { main } from './prepare.mjs';
 import { root } from './workspace.mjs';
 
 const redocly = createRequire(import.meta.url).resolve('@redocly/cli/bin/cli.js');
 const offline = { REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' };
 
-const rules = {
-  extends: [[rulesets.oas, 'all']],
-  // Every installation serves the document as its own, so it names no contact.
-  rules: { 'contact-properties': 'off' },
-};
-
-/** @param {string} path */
-async function spectral(path) {
+/**
+ * @param {string} path
+ * @param {object} rules
+ */
+async function spectral(path, rules) {
   const linter = new core.Spectral();
   linter.setRuleset(new core.Ruleset(rules));
   const document = new core.Document(readFileSync(path, 'utf8'), parsers.Json, path);
@@ -50,7 +47,11 @@ async function lint(text) {
   const path = join(folder, 'openapi.json');
   try {
     writeFileSync(path, text);
-    return { spectral: await spectral(path), redocly: redoclyLint(path) };
+    return {
+      spectral: await spectral(path, oas),
+      owasp: unintended(await spectral(path, owasp)),
+      redocly: redoclyLint(path),
+    };
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -65,9 +66,18 @@ function spoil(text) {
   return JSON.stringify(document);
 }
 
+/** The rendering as OpenAPI 3.0, by the function of the built product. @param {string} text */
+async function render(text) {
+  const path = join(root, 'api/dist/openapi/openapi-3-0.js');
+  /** @type {{ toOpenApi30: (document: object) => object }} */
+  const { toOpenApi30 } = await import(path);
+  return JSON.stringify(toOpenApi30(JSON.parse(text)));
+}
+
 await main(async () => {
   const text = readFileSync(join(root, 'api/openapi.json'), 'utf8');
-  const findings = Object.values(await lint(text)).flat();
+  const both = [await lint(text), await lint(await render(text))];
+  const findings = both.flatMap((found) => Object.values(found).flat());
   for (const finding of findings) console.error(finding);
   if (findings.length > 0) throw new Error(`openapi.json has ${findings.length} findings.`);
   const planted = await lint(spoil(text));
