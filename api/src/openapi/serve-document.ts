@@ -2,6 +2,7 @@ import type { INestApplication } from '@nestjs/common';
 import { SwaggerModule } from '@nestjs/swagger';
 import type { FastifyInstance } from 'fastify';
 import { buildDocument } from './document.js';
+import { toOpenApi30 } from './openapi-3-0.js';
 
 /** Allows inline styles, because Swagger's page has an inline style block. It has no inline script. */
 const docsPolicy = [
@@ -15,14 +16,28 @@ const docsPolicy = [
   `frame-ancestors 'none'`,
 ].join('; ');
 
-/** Serves the document at `/api/openapi.json`, and a page to read and try it at `/api/docs`. */
+/**
+ * Serves the document at `/api/openapi.json`, as OpenAPI 3.0 at `/api/openapi-3.0.json`, and a page to read
+ * and try it at `/api/docs`.
+ */
 export function serveDocument(app: INestApplication, fastify: FastifyInstance) {
   fastify.addHook('onRequest', async (request, reply) => {
     if (request.url.startsWith('/api/docs')) reply.header('content-security-policy', docsPolicy);
   });
-  SwaggerModule.setup('api/docs', app, () => buildDocument(app), {
+  const document = memoized(() => buildDocument(app));
+  const rendered = memoized(() => JSON.stringify(toOpenApi30(document())));
+  fastify.get('/api/openapi-3.0.json', (_, reply) =>
+    reply.type('application/json; charset=utf-8').send(rendered()),
+  );
+  SwaggerModule.setup('api/docs', app, document, {
     jsonDocumentUrl: 'api/openapi.json',
     raw: ['json'],
     customSiteTitle: 'Waxseal API',
   });
+}
+
+/** Most processes are never asked for the document. */
+function memoized<Value>(make: () => Value) {
+  let made: { value: Value } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
