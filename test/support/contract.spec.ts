@@ -17,7 +17,10 @@ const content = {
 
 const contract = new Contract({
   openapi: '3.1.0',
-  components: { schemas: { Thing: thing, Problem: problem } },
+  components: {
+    schemas: { Thing: thing, Problem: problem },
+    headers: { 'X-Request-Id': { required: true } },
+  },
   paths: {
     '/api/v1/things/{name}': {
       get: {
@@ -25,7 +28,11 @@ const contract = new Contract({
         'x-access': 'public',
         responses: {
           200: {
-            headers: { ETag: { required: true }, Note: {} },
+            headers: {
+              ETag: { required: true },
+              Note: {},
+              'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' },
+            },
             content: { 'application/json': { schema: { $ref: '#/components/schemas/Thing' } } },
           },
           304: {},
@@ -40,13 +47,18 @@ const contract = new Contract({
 } as unknown as Document);
 
 const good = { name: 'a', at: '2026-01-01T00:00:00Z' };
-const json = { 'content-type': 'application/json; charset=utf-8', etag: '"a.b"' };
+const json = {
+  'content-type': 'application/json; charset=utf-8',
+  etag: '"a.b"',
+  'x-request-id': 'r1',
+};
 const asProblem = { 'content-type': 'application/problem+json; charset=utf-8' };
 
 function faultOf({ headers = json as Record<string, string>, body = good as unknown, ...rest }) {
   const header = (name: string) => headers[name.toLowerCase()] ?? null;
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  const exchange: Exchange = { method: 'GET', path: '/api/v1/things/a', status: 200, header, text };
+  const sent = { header, headerNames: Object.keys(headers), text };
+  const exchange: Exchange = { method: 'GET', path: '/api/v1/things/a', status: 200, ...sent };
   return contract.faultOf({ ...exchange, ...rest });
 }
 
@@ -73,6 +85,8 @@ describe('The contract', () => {
     ['a path', { path: '/api/v1/things' }, 'there is no such operation'],
     ['a media type', { headers: { ...json, 'content-type': 'text/html' } }, 'text/html'],
     ['a header that is missing', { headers: { 'content-type': 'application/json' } }, 'ETag'],
+    ['a header', { headers: { ...json, 'x-more': '1' } }, 'x-more is not described'],
+    ['a common header that is missing', { headers: { etag: '"a.b"' } }, 'X-Request-Id is missing'],
     ['a field too many', { body: { ...good, more: 1 } }, 'additional properties'],
     ['a field too few', { body: { name: 'a' } }, "must have required property 'at'"],
     ['a wrong type', { body: { ...good, name: 1 } }, '/name must be string'],

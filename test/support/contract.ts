@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Ajv2020, { type ValidateFunction } from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
-import { operationsOf, type Document, type Operation, type Response } from './openapi';
+import { operationsOf, type Document, type Header, type Operation, type Response } from './openapi';
 
 /** The part of a request and its response that the contract describes. */
 export interface Exchange {
@@ -11,6 +11,8 @@ export interface Exchange {
   path: string;
   status: number;
   header: (name: string) => string | null;
+  /** The names of all headers, in lower case. */
+  headerNames: readonly string[];
   /** Undefined if the body was not read completely. */
   text: string | undefined;
 }
@@ -18,6 +20,16 @@ export interface Exchange {
 const PROBLEM = 'application/problem+json';
 /** Returns whether the contract describes this path. It does not describe the panel's pages and assets. */
 export const isDescribed = (path: string) => /^\/(api\/v1|healthz|readyz)(\/|$)/.test(path);
+/** Headers of HTTP itself, and those that only browsers and proxies read. */
+const ofHttp = new Set([
+  ...['content-type', 'content-length', 'content-encoding', 'transfer-encoding', 'vary', 'allow'],
+  ...['connection', 'keep-alive', 'date'],
+  ...['content-security-policy', 'cross-origin-opener-policy', 'cross-origin-resource-policy'],
+  ...['referrer-policy', 'strict-transport-security', 'x-content-type-options'],
+  ...['x-frame-options', 'x-permitted-cross-domain-policies'],
+  // Of the event stream, so that no proxy stores or delays it.
+  ...['expires', 'pragma', 'x-accel-buffering'],
+]);
 /** The allowed statuses for a path without an operation. */
 const withoutOperation = [400, 404, 413, 415, 421, 429, 503];
 
@@ -27,10 +39,12 @@ export class Contract {
   private readonly ajv = addFormats(
     new Ajv2020({ strict: false, allErrors: true, validateSchema: false }),
   );
+  private readonly headers: Record<string, Header>;
   private readonly validators = new Map<string, ValidateFunction>();
 
   constructor(document: Document) {
     this.operations = operationsOf(document);
+    this.headers = document.components.headers ?? {};
     this.ajv.addSchema(withoutMoreFields(document), 'contract');
   }
 
@@ -80,8 +94,22 @@ export class Contract {
     const code = codeOf(exchange);
     if (code && !response.description?.includes(`\`${code}\``)) return [`${code} is not described`];
     return [
-      ...missingHeaders(exchange, response),
+      ...this.faultsOfHeaders(exchange, response),
       ...this.faultsOfBody(exchange, response, pointer),
+    ];
+  }
+
+  private faultsOfHeaders({ header, headerNames }: Exchange, { headers = {} }: Response) {
+    const described = Object.keys(headers).map((name) => name.toLowerCase());
+    const isRequired = ({ $ref, ...own }: Header) =>
+      ($ref ? this.headers[$ref.split('/').at(-1)!] : own)?.required;
+    return [
+      ...Object.keys(headers)
+        .filter((name) => isRequired(headers[name]!) && header(name) === null)
+        .map((name) => `${name} is missing`),
+      ...headerNames
+        .filter((name) => !ofHttp.has(name) && !described.includes(name))
+        .map((name) => `the header ${name} is not described`),
     ];
   }
 
@@ -138,8 +166,3 @@ function matches(template: string, path: string): boolean {
     wanted.every((part, at) => (part.startsWith('{') ? given[at] !== '' : part === given[at]))
   );
 }
-
-const missingHeaders = ({ header }: Exchange, { headers = {} }: Response) =>
-  Object.entries(headers)
-    .filter(([name, { required }]) => required && header(name) === null)
-    .map(([name]) => `${name} is missing`);

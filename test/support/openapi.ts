@@ -2,7 +2,7 @@
 export interface Document {
   openapi: string;
   paths: Record<string, Record<string, Omit<Operation, 'method' | 'path'>>>;
-  components: { schemas: Record<string, unknown> };
+  components: { schemas: Record<string, unknown>; headers?: Record<string, Header> };
 }
 
 export interface Operation {
@@ -26,7 +26,12 @@ export interface Parameter {
 export interface Response {
   description?: string;
   content?: Record<string, { schema?: object }>;
-  headers?: Record<string, { required?: boolean }>;
+  headers?: Record<string, Header>;
+}
+
+export interface Header {
+  required?: boolean;
+  $ref?: string;
 }
 
 export const operationsOf = ({ paths }: Document): Operation[] =>

@@ -32,7 +32,14 @@ export async function askRaw(
   const given = new Map(head.split('\r\n').slice(1).map(fieldOf));
   const header = (name: string) => given.get(name.toLowerCase()) ?? null;
   const isWhole = header('content-length') !== null;
-  noteExchange({ method, path, status, header, text: isWhole ? body : undefined });
+  noteExchange({
+    method,
+    path,
+    status,
+    header,
+    headerNames: [...given.keys()],
+    text: isWhole ? body : undefined,
+  });
   return { status, head: head.toLowerCase(), body };
 }
 

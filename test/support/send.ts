@@ -15,7 +15,8 @@ export const send = (url: string, { method, path, headers, body }: Malformed): P
         const value = answer.headers[name.toLowerCase()];
         return value === undefined ? null : String(value);
       };
-      const exchange = { method, path, status: answer.statusCode ?? 0, header };
+      const headerNames = Object.keys(answer.headers);
+      const exchange = { method, path, status: answer.statusCode ?? 0, header, headerNames };
       if (header('content-type')?.startsWith('text/event-stream')) {
         answer.destroy();
         return resolve({ ...exchange, text: undefined });

@@ -14,6 +14,7 @@ globalThis.fetch = async (input, init) => {
     path: pathname + search,
     status: response.status,
     header: (name) => response.headers.get(name),
+    headerNames: [...response.headers.keys()],
     text: await textOf(response),
   });
   return response;

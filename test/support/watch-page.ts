@@ -27,6 +27,7 @@ async function exchangeOf(response: Response): Promise<Exchange | undefined> {
     path: pathname + search,
     status: response.status(),
     header: (name) => headers[name.toLowerCase()] ?? null,
+    headerNames: Object.keys(headers),
     // The browser drops the response when the page navigates away.
     text: isStream ? undefined : await response.text().catch(() => undefined),
   };

@@ -33,18 +33,22 @@ export class MaintenanceServer {
 const answer: RequestListener = (request, response) => {
   const path = request.url?.split('?')[0] ?? '/';
   // An open connection would delay the start of the real server.
-  const headers = { ...hardened, 'cache-control': 'no-store', connection: 'close' };
+  const requestId = randomUUID();
+  const headers = {
+    ...hardened,
+    'cache-control': 'no-store',
+    connection: 'close',
+    'x-request-id': requestId,
+  };
   if (path === '/healthz') {
     response.writeHead(200, { ...headers, 'content-type': 'application/json' });
     return response.end(JSON.stringify({ status: 'ok' }));
   }
   const problem = new ProblemError('migrating');
-  const requestId = randomUUID();
   response.writeHead(problem.status, {
     ...headers,
     'content-type': 'application/problem+json; charset=utf-8',
     'retry-after': '5',
-    'x-request-id': requestId,
   });
   response.end(JSON.stringify(problemBody(problem, { instance: path, requestId })));
 };

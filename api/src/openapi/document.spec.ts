@@ -221,8 +221,22 @@ describe('The OpenAPI document', () => {
     expect(numbers).toEqual([]);
   });
 
+  it('bounds every text and list of a request', () => {
+    const unbounded = found(
+      contents(({ requestBody }) => requestBody),
+      (node) =>
+        node['type'] === 'string'
+          ? !['maxLength', 'enum', 'format'].some((bound) => bound in node)
+          : node['type'] === 'array' && !('maxItems' in node),
+    );
+    expect(unbounded).toEqual([]);
+  });
+
   it('has booleans in queries, not words', () => {
-    const words = found(document, (node) => (node['enum'] as unknown[])?.includes?.('true'));
+    const words = found(
+      operations().map(({ parameters }) => parameters),
+      (node) => (node['enum'] as unknown[])?.includes?.('true'),
+    );
     expect(words).toEqual([]);
   });
 
@@ -230,6 +244,13 @@ describe('The OpenAPI document', () => {
     const { statusCode, headers } = await app.inject('/api/docs');
     expect(statusCode).toBe(200);
     expect(headers['content-security-policy']).toContain("script-src 'self';");
+  });
+
+  it('is served as OpenAPI 3.0, too', async () => {
+    const { headers, json } = await app.inject('/api/openapi-3.0.json');
+    expect(headers['content-type']).toBe('application/json; charset=utf-8');
+    const { openapi, paths } = json<OpenAPIObject>();
+    expect([openapi, Object.keys(paths)]).toEqual(['3.0.3', Object.keys(document.paths)]);
   });
 
   it('is served as JSON without the relaxed policy of that page', async () => {

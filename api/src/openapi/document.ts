@@ -29,7 +29,12 @@ export function buildDocument(app: INestApplication): OpenAPIObject {
     .setVersion('1')
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
     .addServer('/')
-    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' });
+    .addBearerAuth({
+      type: 'http',
+      scheme: 'bearer',
+      bearerFormat: 'JWT',
+      description: `The access token from \`signIn\`, valid for 10 minutes. Waxseal verifies it as RFC8725 says: one algorithm (ES256), type, issuer, audience and expiry.`,
+    });
   for (const [name, about] of Object.entries(tags)) config.addTag(name, about);
   const document = SwaggerModule.createDocument(app, config.build());
   return [

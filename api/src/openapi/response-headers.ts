@@ -10,46 +10,121 @@ interface Operation {
   'x-access'?: string;
 }
 
-const header = (description: string, required = true) => ({
-  description,
-  required,
-  schema: { type: 'string' },
-});
+const text = { type: 'string' };
+const isTrue = { type: 'string', enum: ['true'] };
 
-const etag = header('`"<spec>.<representation>"`: compared by `If-Match` and `If-None-Match`');
-const location = header('Address of the resource');
-const cookie = header('The refresh token: HttpOnly, SameSite=Strict');
+/** Headers that mean the same wherever they occur. They are in `components`, because nearly every response has some. */
+const common = {
+  'X-Request-Id': {
+    description: 'ID of the request, as in the log and in `requestId` of a problem',
+    required: true,
+    schema: text,
+  },
+  'Cache-Control': {
+    description: 'Always `no-store`: compare with `If-None-Match` instead of storing a response',
+    required: true,
+    schema: text,
+  },
+  RateLimit: {
+    description: 'Remaining requests `r`, and seconds `t` until the limit resets',
+    schema: text,
+  },
+  'RateLimit-Policy': {
+    description: 'Number of requests `q`, and length `w` of the window in seconds',
+    schema: text,
+  },
+  'Retry-After': {
+    description: 'Seconds to wait before the request is sent again',
+    schema: { type: 'integer' },
+  },
+  'WWW-Authenticate': {
+    description: '`Bearer`, with `error="invalid_token"` if the token is not valid (RFC 6750)',
+    schema: text,
+  },
+  'Waxseal-Stale-Since': {
+    description: 'Present while Docker cannot be read: the time of what the response shows',
+    schema: { type: 'string', format: 'date-time' },
+  },
+  'Waxseal-Audit-Pending': {
+    description: 'Present while outcomes of actions wait to be stored in the audit log',
+    schema: isTrue,
+  },
+  'Idempotency-Replayed': {
+    description:
+      'Present if the response repeats the outcome of an earlier request with the same key',
+    schema: isTrue,
+  },
+} as const;
 
-/** Adds the headers that a client can rely on to the responses that have them. */
+const spec = '`"<spec>.<representation>"`: compared by `If-Match` and `If-None-Match`';
+const etag = { description: spec, required: true, schema: text };
+/** Of a response that is a plan with `dryRun=true`, which has none. */
+const etagOfChange = { description: `${spec}. Not with \`dryRun=true\``, schema: text };
+const location = { description: 'Path of the resource', required: true, schema: text };
+const formerLocation = {
+  description: 'Path of the resource that the first request with this key created',
+  schema: text,
+};
+const cookie = { description: 'The refresh token: HttpOnly, SameSite=Strict', schema: text };
+
+const disposition = { description: 'Names the file', required: true, schema: text };
+
+/** Adds the headers that Waxseal sends to the responses that have them. */
 export function withResponseHeaders(document: OpenAPIObject): OpenAPIObject {
-  for (const operations of Object.values(document.paths)) {
+  document.components = { ...document.components, headers: common };
+  for (const [path, operations] of Object.entries(document.paths)) {
     for (const [method, operation] of Object.entries(operations as Record<string, Operation>)) {
       for (const [status, response] of Object.entries(operation.responses)) {
-        const headers = headersOf(method, status, response, operation);
-        if (Object.keys(headers).length > 0) response.headers = { ...response.headers, ...headers };
+        const call = { path, method, status: Number(status), operation };
+        response.headers = {
+          ...Object.fromEntries(commonOf(call).map((name) => [name, referenceTo(name)])),
+          ...ownOf(call, response),
+        };
       }
     }
   }
   return document;
 }
 
-function headersOf(
-  method: string,
-  status: string,
-  { content }: Response,
-  operation: Operation,
-): Record<string, object> {
+interface Call {
+  path: string;
+  method: string;
+  status: number;
+  operation: Operation;
+}
+
+const referenceTo = (name: string) => ({ $ref: `#/components/headers/${name}` });
+const takes = ({ parameters = [] }: Operation, wanted: string) =>
+  parameters.some(({ name }) => name === wanted);
+
+function commonOf({ path, method, status, operation }: Call): (keyof typeof common)[] {
+  const isOnce = takes(operation, 'Idempotency-Key');
+  return [
+    'X-Request-Id',
+    'Cache-Control',
+    ...(path.startsWith('/api/') ? (['RateLimit', 'RateLimit-Policy'] as const) : []),
+    ...(status === 401 ? (['WWW-Authenticate'] as const) : []),
+    ...(status === 429 || status === 503 || (status === 409 && isOnce)
+      ? (['Retry-After'] as const)
+      : []),
+    ...(method === 'get' && status < 400 ? (['Waxseal-Stale-Since'] as const) : []),
+    ...(method === 'get' ? [] : (['Waxseal-Audit-Pending'] as const)),
+    // What the first request created may have been deleted since.
+    ...(isOnce && (status < 300 || status === 404) ? (['Idempotency-Replayed'] as const) : []),
+  ];
+}
+
+function ownOf({ method, status, operation }: Call, { content }: Response): Record<string, object> {
   const isJson = content !== undefined && 'application/json' in content;
+  const isOnce = takes(operation, 'Idempotency-Key');
   if (operation['x-access'] === 'public')
-    return isJson && method === 'post' ? { 'Set-Cookie': cookie } : {};
+    return method === 'post' && status < 500 ? { 'Set-Cookie': cookie } : {};
   // An outdated plan is answered with 412 too, and has no ETag.
-  const isCompared = operation.parameters?.some(({ name }) => /^if-match$/i.test(name ?? ''));
-  if (
-    status === '304' ||
-    (status === '412' && isCompared) ||
-    (method === 'get' && status === '200' && isJson)
-  )
-    return { ETag: etag };
-  if (status === '201' || status === '202') return { ETag: etag, Location: location };
-  return {};
+  if (status === 304 || (status === 412 && takes(operation, 'If-Match'))) return { ETag: etag };
+  if (status === 201 || status === 202) return { ETag: etag, Location: location };
+  if (status === 404 && isOnce) return { Location: formerLocation };
+  if (content && 'text/csv' in content) return { 'Content-Disposition': disposition };
+  if (status !== 200 || !isJson || method === 'post') return {};
+  if (method === 'get' || !takes(operation, 'dryRun')) return { ETag: etag };
+  return method === 'patch' ? { ETag: etagOfChange } : {};
 }

@@ -70,7 +70,12 @@ const Certificate = z
     key: KeyType.default('ecdsa-p256'),
     commonName: z.string().min(1).max(64),
     altNames: z
-      .array(z.string().regex(/^[A-Za-z0-9*.:_-]{1,253}$/, 'Must be a DNS name or an IP address'))
+      .array(
+        z
+          .string()
+          .max(253)
+          .regex(/^[A-Za-z0-9*.:_-]{1,253}$/, 'Must be a DNS name or an IP address'),
+      )
       .max(100)
       .default([])
       .describe('DNS names and IP addresses'),
