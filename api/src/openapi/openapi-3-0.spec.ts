@@ -5,6 +5,7 @@ import { toOpenApi30 } from './openapi-3-0.js';
 const documentOf = (schema: object) =>
   ({
     openapi: '3.1.0',
+    info: { title: 'Waxseal', version: '1' },
     paths: {},
     components: { schemas: { Thing: schema, Due: { type: 'object' } } },
   }) as OpenAPIObject;

@@ -102,7 +102,7 @@ export const Problem = z
       .meta({ id: 'CurrentPlan' })
       .optional()
       .describe(
-        'Of `plan-stale` and `consumer-busy`: the plan as it is now. Missing if it changes at this moment: ask for it again',
+        'Of `plan-stale`, `consumer-busy` and `version-kept`: the plan as it is now. Missing if it changes at this moment: ask for it again',
       ),
     usedBy: z
       .array(FamilyUser)
