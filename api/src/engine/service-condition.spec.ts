@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { conditionOf, isFinal, needsTasks, nodeStatesOf } from './service-condition.js';
+import { conditionOf, isFailing, isFinal, needsTasks, nodeStatesOf } from './service-condition.js';
 import type { EngineNode, EngineTask, ServiceSpec } from './engine.types.js';
 import { aNode, aService, aTask, type ServiceOverrides } from './testing/factories.js';
 
@@ -296,4 +296,31 @@ describe('isFinal', () => {
       expect(isFinal({ state })).toBe(false);
     },
   );
+});
+
+describe('isFailing', () => {
+  const down = { ...n2, state: 'down' };
+  const given = (tasks: EngineTask[], spec: Partial<ServiceSpec> = {}) =>
+    isFailing({ service: aService({ spec }), tasks, ...nodeStatesOf([n1, down]) });
+  const starting = runs({ state: 'starting' });
+
+  it.each([
+    ['a task failed and the next one starts', true, given([failed(), starting])],
+    [
+      'tasks that should keep running end with exit code 0',
+      true,
+      given([over('complete'), starting]),
+    ],
+    [
+      'tasks may end',
+      false,
+      given([over('complete')], { restart: { condition: 'none', maxAttempts: null } }),
+    ],
+    ['a task runs after an earlier failure', false, given([failed(), runs()])],
+    ['no node can take the task', false, given([failed(), pending()])],
+    ['its node is down', false, given([failed(), runs({ nodeId: 'n2' })])],
+    ['the first task starts', false, given([starting])],
+  ])('when %s, returns %s', (_, is, isSo) => {
+    expect(isSo).toBe(is);
+  });
 });

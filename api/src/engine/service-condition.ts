@@ -170,6 +170,23 @@ const isUnplaceable = ({ wanted }: Place) =>
       state === 'pending' && desiredState !== 'ready' && error !== null,
   );
 
+/**
+ * Whether tasks of a service end by themselves where none runs, and neither a node nor a constraint is the
+ * cause: the application does not work.
+ */
+export function isFailing(observed: ObservedService): boolean {
+  const { spec } = observed.service;
+  const hasEnded = (task: EngineTask) =>
+    isFailure(task) || (task.state === 'complete' && spec.restart.condition === 'any');
+  return placesOf(observed).some(
+    (place) =>
+      !place.isRunning &&
+      !isUnplaceable(place) &&
+      !place.wanted.some(({ nodeId }) => isOn(observed.nodesDown, nodeId)) &&
+      place.tasks.some(hasEnded),
+  );
+}
+
 /** A job has tasks that only wait for their turn or start: that alone is no trouble. */
 const isTroubled = (place: Place) =>
   !place.isRunning &&

@@ -16,7 +16,7 @@ import { Jobs, LeaseLost, Leases, type Lease } from '../../jobs/index.js';
 import { CreateVersions } from '../run/create-versions.js';
 import { PlanRotation, type Planned as PlannedRotation } from '../plan/plan-rotation.js';
 import { noLogs, presentRotation } from '../read/present-rotation.js';
-import { EngineTimeout, runsOnce } from '../../engine/index.js';
+import { EngineTimeout, isFailing, runsOnce } from '../../engine/index.js';
 import { DeleteCreatedVersions } from '../run/delete-created-versions.js';
 import { leaseOf, RESUME_ROTATIONS } from '../run/resume-rotations.job.js';
 import { RotationStores, type RotationStore } from '../store/rotation-store.js';
@@ -207,9 +207,10 @@ function consumerOf(
   planned: RotationPlan['services'][number],
   snapshots: PlannedRotation['snapshots'],
 ): ServiceRecord {
-  const { service, tasks } = snapshots.get(planned.id)!;
+  const snapshot = snapshots.get(planned.id)!;
   const { running, desired } = planned;
-  const isOnce = runsOnce(service, tasks);
+  const isOnce = runsOnce(snapshot.service, snapshot.tasks);
+  const isHealthy = planned.health !== 'unhealthy';
   return newConsumer({
     serviceId: planned.id,
     name: planned.service,
@@ -221,7 +222,7 @@ function consumerOf(
     takesOver: planned.effect === 'update' && planned.busy !== null,
     startFirst: planned.startFirst === 'chosen',
     state: planned.effect === 'skip' ? 'skipped' : 'waiting',
-    baseline: { running, desired, isHealthy: planned.health !== 'unhealthy' },
+    baseline: { running, desired, isHealthy, isFailing: isFailing(snapshot) },
     deadlineMs: planned.deadlineSeconds * 1000,
     // A rotation does not wait for the tasks of a job.
     desired: isOnce ? null : desired,

@@ -91,6 +91,20 @@ describe('judge of a service that was not healthy before', () => {
     expect(outcome).toMatchObject({ warnings: [expect.stringContaining('No task runs')] });
   });
 
+  it('fails if its tasks fail that did not fail before, as if it had been healthy', () => {
+    const sound = { ...baseline, isFailing: false };
+    expect(verdict(on(fresh, 4), [task('new', failed)], { baseline: sound }).is).toBe('failed');
+    const paused = on(fresh, 4, { update: update('paused') });
+    expect(verdict(paused, [], { baseline: sound }).is).toBe('failed');
+  });
+
+  it('is reverted once it is on the old version, even if its tasks fail as before', () => {
+    const failing = { running: 3, desired: 4, isHealthy: false, isFailing: true };
+    const expected = { unwanted: new Set(['new']), isReverting: true };
+    const outcome = verdict(on(old, 4), [task('old', failed)], { baseline: failing, ...expected });
+    expect(outcome).toMatchObject({ is: 'stable', taskIds: '' });
+  });
+
   it('waits for a task with the old version that is assigned to a node', () => {
     expect(verdict(on(fresh, 4), [task('old')], { baseline }).is).toBe('waiting');
   });

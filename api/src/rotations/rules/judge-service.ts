@@ -2,6 +2,7 @@ import {
   errorOf,
   isFailure,
   isJob,
+  isSettled,
   isTerminal,
   publicText,
   type EngineService,
@@ -10,7 +11,7 @@ import {
   references,
   usesAny,
 } from '../../engine/index.js';
-import type { Baseline, ServiceFailure } from './rotation-record.js';
+import { isNewFault, type Baseline, type ServiceFailure } from './rotation-record.js';
 
 /** A service, its tasks and the nodes, read at the same time. */
 export interface ServiceSnapshot extends NodeStates {
@@ -43,7 +44,7 @@ export type Verdict =
   | {
       is: 'stable';
       isUpdating: boolean;
-      /** Ids of the running tasks. Docker may replace tasks of a service that was unhealthy before. */
+      /** Ids of the running tasks; empty if Docker may replace them, as it did before the rotation. */
       taskIds: string;
       updated: number;
       desired: number;
@@ -83,13 +84,12 @@ export function judge(
   const arrived = tasks.filter((task) => !usesAny(task, unwanted));
   const running = arrived.filter((task) => isRunning(task) && isOnReadyNode(task));
   const state = service.update?.state;
-  const isFailed = (task: EngineTask) => isFailure(task) || hasLeft(task, service);
   const failed = arrived.find(
-    (task) => isFailed(task) && isOnReadyNode(task) && !window.firstTasks.has(task.id),
+    (task) => hasEnded(task, service) && isOnReadyNode(task) && !window.firstTasks.has(task.id),
   );
-  if (!isReverting && baseline.isHealthy) {
+  if (!isReverting && isNewFault(baseline)) {
     if (failed)
-      return { is: 'failed', failure: failureOf('task-failed', failureText(failed), failed) };
+      return { is: 'failed', failure: failureOf('task-failed', taskText(failed), failed) };
     const stopped = wasUpdated ? stoppedBy(state, service, arrived) : undefined;
     if (stopped) return { is: 'failed', failure: stopped };
   }
@@ -106,7 +106,7 @@ export function judge(
   // not wait for it.
   const isHeldUp = !baseline.isHealthy && arrived.some(isWaitingForNode);
   const isUpdating = state === 'updating' && !isHeldUp;
-  const enough = baseline.isHealthy ? desired : Math.min(desired, baseline.running);
+  const enough = enoughOf(desired, baseline, isReverting);
   if (state === 'rollback_started' || (isUpdating && running.length < enough))
     return waitsFor(
       `Rolling out: ${running.length} of ${Math.max(desired, baseline.desired)} tasks running${startingOf(arrived)}`,
@@ -125,9 +125,18 @@ export function judge(
     return waitsFor(`Waiting for ${tasksLeft} of the other version to stop`);
   }
   const ids = running.map(({ id }) => id).sort();
-  const taskIds = baseline.isHealthy ? ids.join() : '';
+  const taskIds = enough > 0 && isNewFault(baseline) ? ids.join() : '';
   const warnings = [...warningsOf(snapshot), ...shortageOf(running.length, desired)];
   return { is: 'stable', isUpdating, taskIds, ...counts, warnings };
+}
+
+/**
+ * How many tasks must run. A service that was not healthy before must not be worse afterwards; one whose
+ * tasks failed before may fail in the same way once it is back on its old version.
+ */
+function enoughOf(desired: number, baseline: Baseline, isReverting: boolean): number {
+  if (baseline.isHealthy) return desired;
+  return isReverting && !isNewFault(baseline) ? 0 : Math.min(desired, baseline.running);
 }
 
 /** The number of running tasks that use one of these ids. */
@@ -139,6 +148,27 @@ const isRunning = ({ state, desiredState }: EngineTask) =>
 /** Whether a task that should keep running has ended with exit code 0. */
 const hasLeft = ({ state }: EngineTask, { spec }: EngineService) =>
   state === 'complete' && spec.restart.condition === 'any' && !isJob({ spec });
+/** Whether a task has failed, or has ended although it should keep running. */
+const hasEnded = (task: EngineTask, service: EngineService) =>
+  isFailure(task) || hasLeft(task, service);
+
+/**
+ * The tasks with one of these ids that have ended by themselves since the last rollout, oldest first. All
+ * times are those of the Swarm. Empty during a rollout of another client.
+ */
+export function endedSince(
+  { service, tasks, nodesDown }: ServiceSnapshot,
+  ids: ReadonlySet<string>,
+): EngineTask[] {
+  if (!isSettled(service)) return [];
+  const since = Date.parse(service.update?.completedAt ?? service.updatedAt);
+  return tasks
+    .filter((task) => usesAny(task, ids) && hasEnded(task, service))
+    .filter(({ nodeId }) => nodeId === null || !nodesDown.has(nodeId))
+    .filter(({ stateSince }) => Date.parse(stateSince) >= since)
+    .sort((a, b) => Date.parse(a.stateSince) - Date.parse(b.stateSince));
+}
+
 /** Whether a task is assigned to a node. A task that is not has received no secret and does not run. */
 export const isPlaced = ({ nodeId }: EngineTask) => nodeId !== null;
 const isWaitingForNode = (task: EngineTask) =>
@@ -146,7 +176,8 @@ const isWaitingForNode = (task: EngineTask) =>
 /** Whether a task is starting. Docker itself ends the wait for a health check, also for one of the image. */
 export const isStarting = ({ state, desiredState }: EngineTask) =>
   state === 'starting' && desiredState === 'running';
-const failureText = (task: EngineTask) =>
+/** What a failed task says of its end, in Docker's words. */
+export const taskText = (task: EngineTask) =>
   task.state === 'complete'
     ? ofWaxseal('The task ended with exit code 0, but it should keep running')
     : ofDocker(errorOf(task));
@@ -214,7 +245,7 @@ export const deadlineFailure = (waitsFor: string | null, tasks: readonly EngineT
     tasks.find((task) => task.error !== null && !isTerminal(task)) ??
     tasks.find((task) => isFailure(task) || task.state === 'complete');
   const waited = waitsFor ?? 'The service was not ready before its deadline';
-  return failureOf('deadline', failing ? failureText(failing) : ofWaxseal(waited), failing);
+  return failureOf('deadline', failing ? taskText(failing) : ofWaxseal(waited), failing);
 };
 
 /** `reason` is what Docker said. */

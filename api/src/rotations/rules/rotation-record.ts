@@ -21,12 +21,19 @@ export interface Baseline {
   running: number;
   desired: number;
   isHealthy: boolean;
+  /** Whether its tasks failed before. Missing in a rotation that an earlier release started. */
+  isFailing?: boolean;
 }
+
+/** Whether a task that fails is the fault of the new value, because tasks did not fail before. */
+export const isNewFault = ({ isHealthy, isFailing = true }: Baseline) => isHealthy || !isFailing;
 
 /** The parts of a spec that an update replaces, so that a revert can restore them. */
 export interface Before {
   references: { kind: ObjectKind; file: string; id: string; name: string }[];
   order: UpdateOrder;
+  /** When the latest rollout before the update started, by the Engine's clock. */
+  rolloutStartedAt?: string | null;
 }
 
 export interface ServiceRecord {
@@ -55,6 +62,15 @@ export interface ServiceRecord {
   warnings: string[];
   steps: StepRecord[];
 }
+
+/**
+ * Whether the failure of a service fails the rotation. A service that was not healthy before fails it only
+ * if its tasks failed with the new value and not before; otherwise that service alone is put back.
+ */
+export const failsRotation = ({ state, baseline, failure }: ServiceRecord) =>
+  state === 'failed' &&
+  (baseline.isHealthy ||
+    (isNewFault(baseline) && failure?.reason !== 'deadline' && failure?.reason !== 'refused'));
 
 /** Docker's id and name of the service. */
 export const idOf = ({ serviceId, name }: ServiceRecord) => ({ id: serviceId, name });

@@ -40,6 +40,8 @@ export class DeleteVersions {
       await store.head({ waitsFor: null });
       return run.backoff.next(JSON.stringify(held));
     }
+    // The process may have stopped between a deletion and the release of its family.
+    await this.holds.release(record.id);
     await store.head({
       state: 'closed',
       waitsFor: null,

@@ -4,6 +4,7 @@ import { stackOf } from '@waxseal/shared';
 import {
   conditionOf,
   EngineNotFound,
+  isFailing,
   isPaused,
   isSettled,
   references,
@@ -24,6 +25,9 @@ import { userLabelsOf, VersionStages } from './version-stages.js';
 
 /** Limits the repetitions, so that a client that keeps restoring the old version cannot block the end. */
 export const MAX_SWEEPS = 3;
+
+/** States of services that stay on an old version, which the rotation has already said. */
+const leftStates: readonly ServiceRecord['state'][] = ['skipped', 'failed', 'reverted', 'stuck'];
 
 /** Updates services that started using an old version in the meantime, then labels the new version as current. */
 @Injectable()
@@ -63,9 +67,14 @@ export class FinishRotation {
     }
     await store.end('done', { deletesAt });
     for (const [change, labels] of copied) await this.copyLateEdit(run, change, labels);
+    for (const { name, state, failure } of record.services)
+      if (failure && (state === 'reverted' || state === 'stuck'))
+        await store.warn(`${name} was put back on the previous version: ${failure.message}`);
     for (const { service } of snapshots)
       if (isPaused(service) && record.services.some(({ serviceId }) => serviceId === service.id))
-        await store.warn(`Docker has paused the rollout of ${service.name}`);
+        await store.warn(
+          `Docker has paused the rollout of ${service.name}: some of its tasks may run the previous version`,
+        );
     return IMMEDIATELY;
   }
 
@@ -106,7 +115,7 @@ export class FinishRotation {
     for (const snapshot of late) {
       const { service, tasks } = snapshot;
       const known = record.services.find(({ serviceId }) => serviceId === service.id);
-      if (known?.state === 'skipped' || known?.state === 'failed') continue;
+      if (known && leftStates.includes(known.state)) continue;
       if (runsOnce(service, tasks) || record.sweeps >= MAX_SWEEPS) {
         await store.warn(
           `${service.name} started using an old version during the rotation and stays on it`,
@@ -179,7 +188,12 @@ export class FinishRotation {
       name: service.name,
       stack: stackOf(service.labels),
       position,
-      baseline: { running, desired, isHealthy: running >= desired },
+      baseline: {
+        running,
+        desired,
+        isHealthy: running >= desired,
+        isFailing: isFailing(snapshot),
+      },
       deadlineMs: deadlineOf(service),
       warnings: ['Started using the old version during the rotation'],
     });

@@ -31,7 +31,7 @@ const reverted = (endedAt: number) =>
   }) satisfies Partial<ServiceRecord>;
 const isOpen = ({ state }: ServiceRecord) => state === 'reverting';
 /** Whether this or an earlier attempt updated the service. A retry clears the steps but not `before`. */
-const wasTouched = ({ steps, before }: ServiceRecord) =>
+export const wasTouched = ({ steps, before }: ServiceRecord) =>
   before !== null || steps.some(({ name }) => name === 'update');
 
 /**
@@ -57,11 +57,8 @@ export class RevertServices {
     const { store } = run;
     const { record } = store;
     for (const service of record.services.filter(wasTouched))
-      if (!['reverting', 'reverted', 'gone', 'stuck'].includes(service.state)) {
-        run.windows.forget(service.serviceId);
-        const deadlineAt = store.now() + service.deadlineMs;
-        await store.service(service, { state: 'reverting', deadlineAt, tries: 0, endedAt: null });
-      }
+      if (!['reverting', 'reverted', 'gone', 'stuck'].includes(service.state))
+        await this.start(run, service);
     const open = record.services.filter(isOpen);
     const swaps = this.swaps.of(record);
     const snapshots = await this.snapshots.execute(open.map(({ serviceId }) => serviceId));
@@ -81,7 +78,15 @@ export class RevertServices {
     );
   }
 
-  private async revert(
+  /** Starts to put a service back, which has a deadline of its own. */
+  async start({ store, windows }: RotationRun, service: ServiceRecord) {
+    windows.forget(service.serviceId);
+    const deadlineAt = store.now() + service.deadlineMs;
+    await store.service(service, { state: 'reverting', deadlineAt, tries: 0, endedAt: null });
+  }
+
+  /** Does what is next to put a service back. It ends as `reverted`, `gone` or `stuck`. */
+  async revert(
     run: RotationRun,
     service: ServiceRecord,
     snapshot: ServiceSnapshot | undefined,
@@ -150,8 +155,14 @@ export class RevertServices {
       // If the spec is already on the previous version, posting it unchanged ends the pause and keeps the
       // tasks.
       await this.postRevert(run, service, swaps, order);
+      if (spec.updatePolicy.failureAction === 'rollback' && !service.isJob)
+        await this.clearPreviousSpec(run, service, unwanted, true);
       return wait('Putting the service back on the previous version');
     }
+    // If the old version fails too, Docker would roll the revert back to the new one, again and again.
+    if (update?.state === 'updating' && spec.updatePolicy.failureAction === 'rollback')
+      if (references(previousSpec, unwanted))
+        await this.clearPreviousSpec(run, service, unwanted, true);
     const window = windows.of(service.serviceId, snapshot);
     const verdict = judge(snapshot, window, {
       unwanted,
@@ -171,15 +182,25 @@ export class RevertServices {
     if (verdict.isUpdating) return false;
     if (!isStable) return true;
     await store.step(service, 'verify-revert', 'done');
-    if (references(previousSpec, unwanted)) {
-      await store.step(service, 'clear-previous-spec', 'running');
-      // The rollout of a service that was unhealthy before may never end, but it is this revert's own.
-      const isOwnRollout = !service.baseline.isHealthy;
-      if (!(await this.writes.tryClearPreviousSpec(run, idOf(service), unwanted, isOwnRollout)))
-        return false;
-      await store.step(service, 'clear-previous-spec', 'done');
-    }
+    // The rollout of a service that was unhealthy before may never end, but it is this revert's own.
+    const isOwnRollout = !service.baseline.isHealthy;
+    if (references(previousSpec, unwanted))
+      if (!(await this.clearPreviousSpec(run, service, unwanted, isOwnRollout))) return false;
     await store.service(service, reverted(store.now()));
+    return true;
+  }
+
+  private async clearPreviousSpec(
+    run: RotationRun,
+    service: ServiceRecord,
+    unwanted: ReadonlySet<string>,
+    isOwnRollout: boolean,
+  ): Promise<boolean> {
+    const { store } = run;
+    await store.step(service, 'clear-previous-spec', 'running');
+    if (!(await this.writes.tryClearPreviousSpec(run, idOf(service), unwanted, isOwnRollout)))
+      return false;
+    await store.step(service, 'clear-previous-spec', 'done');
     return true;
   }
 

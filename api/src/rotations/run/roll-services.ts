@@ -3,6 +3,7 @@ import type { ServiceSnapshot } from '../rules/judge-service.js';
 import { SnapshotServices } from '../rules/snapshot-services.js';
 import { runningVersionOf, type ReferenceSwap } from '../rules/reference-swap.js';
 import {
+  failsRotation,
   gone,
   type Failure,
   type RotationRecord,
@@ -10,11 +11,12 @@ import {
 } from '../rules/rotation-record.js';
 import { RotationSwaps } from '../rules/rotation-swaps.js';
 import { IMMEDIATELY, POLL_MS, type Next, type RotationRun } from './rotation-run.js';
+import { RevertServices, wasTouched } from './revert-services.js';
 import { ServiceTurns } from './service-turns.js';
 import { UpdateConsumer } from './update-consumer.js';
 import { VerifyConsumer } from './verify-consumer.js';
 
-const endStates: readonly string[] = ['done', 'skipped', 'gone', 'failed'];
+const endStates: readonly string[] = ['done', 'skipped', 'gone', 'failed', 'reverted', 'stuck'];
 const hasEnded = ({ state }: ServiceRecord) => endStates.includes(state);
 
 /** Selects the services to update now: the canary alone, then up to `parallelism`, Waxseal's own last. */
@@ -40,6 +42,7 @@ export class RollServices {
     private readonly swaps: RotationSwaps,
     private readonly update: UpdateConsumer,
     private readonly verify: VerifyConsumer,
+    private readonly reverting: RevertServices,
     private readonly turns: ServiceTurns,
   ) {}
 
@@ -51,8 +54,14 @@ export class RollServices {
     const { store } = run;
     const { record } = store;
     if (record.cancelledAt !== null) return this.startReverting(run, null);
+    await this.putBack(run);
     const active = chooseActive(record);
     if (active.length === 0) {
+      const { services } = record;
+      const putBack = services.find(({ state }) => state === 'reverted' || state === 'stuck');
+      // No service could keep the new version.
+      if (putBack && !services.some(({ state }) => state === 'done'))
+        return this.startReverting(run, putBack);
       await store.head({ state: 'finishing', waitsFor: null });
       return IMMEDIATELY;
     }
@@ -65,13 +74,21 @@ export class RollServices {
     );
     const rejected = outcomes.find(({ status }) => status === 'rejected');
     if (rejected) throw (rejected as PromiseRejectedResult).reason;
-    const failed = active.find(({ state, baseline }) => state === 'failed' && baseline.isHealthy);
+    const failed = active.find(failsRotation);
     if (failed) return this.startReverting(run, failed);
+    await this.putBack(run);
     const isVerifying = record.services.every(
       (service) => hasEnded(service) || service.state === 'verifying',
     );
     await store.head({ state: isVerifying ? 'verifying' : 'rolling', waitsFor: null });
     return active.some(hasEnded) ? IMMEDIATELY : POLL_MS;
+  }
+
+  /** A failed service that does not fail the rotation must not be worse than before: it alone is put back. */
+  private async putBack(run: RotationRun) {
+    for (const service of run.store.record.services)
+      if (service.state === 'failed' && wasTouched(service) && !failsRotation(service))
+        await this.reverting.start(run, service);
   }
 
   private async startReverting(
@@ -93,6 +110,7 @@ export class RollServices {
   ) {
     const { store } = run;
     if (!snapshot) return store.service(service, gone(store.now()));
+    if (service.state === 'reverting') return this.reverting.revert(run, service, snapshot, swaps);
     if (service.state === 'waiting') {
       const waitsFor = await this.turns.take(run, service);
       if (waitsFor !== undefined)

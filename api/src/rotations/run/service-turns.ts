@@ -1,15 +1,19 @@
 import { Injectable } from '@nestjs/common';
-import type { ServiceRecord } from '../rules/rotation-record.js';
+import { failsRotation, type ServiceRecord } from '../rules/rotation-record.js';
 import { RotationHolds } from '../store/rotation-holds.repository.js';
 import type { RotationRun } from './rotation-run.js';
 
 /** Whether a service is reserved for its rotation: from its update until it is verified or reverted. */
-const isInUse = ({ state, steps, baseline }: ServiceRecord) =>
-  state === 'updating' ||
-  state === 'verifying' ||
-  state === 'reverting' ||
-  (state === 'failed' && baseline.isHealthy) ||
-  (state === 'waiting' && steps.length > 0);
+const isInUse = (service: ServiceRecord) => {
+  const { state, steps } = service;
+  return (
+    state === 'updating' ||
+    state === 'verifying' ||
+    state === 'reverting' ||
+    failsRotation(service) ||
+    (state === 'waiting' && steps.length > 0)
+  );
+};
 
 /**
  * Lets only one rotation at a time update a service, so that a failure is never attributed to the wrong

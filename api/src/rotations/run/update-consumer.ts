@@ -44,6 +44,7 @@ export class UpdateConsumer {
     const before = {
       references: noted.length > 0 ? noted : (service.before?.references ?? []),
       order: service.before?.order ?? spec.updatePolicy.orderAsWritten,
+      rolloutStartedAt: snapshot.service.update?.startedAt ?? null,
     };
     await store.service(service, { state: 'updating', before, waitsFor: null });
     await store.step(service, 'update', 'running');

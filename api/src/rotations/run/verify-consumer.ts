@@ -4,7 +4,7 @@ import { NotNow, RotationWrites } from './rotation-writes.js';
 import { FailConsumer } from './fail-consumer.js';
 import { judge, refusal, type ServiceSnapshot } from '../rules/judge-service.js';
 import { oldIds, type ReferenceSwap } from '../rules/reference-swap.js';
-import { idOf, type ServiceRecord } from '../rules/rotation-record.js';
+import { idOf, isNewFault, type ServiceRecord } from '../rules/rotation-record.js';
 import type { RotationRun } from './rotation-run.js';
 
 /** Waits until a service runs on the new version only and stays healthy for its stability window. */
@@ -24,9 +24,9 @@ export class VerifyConsumer {
     const { store, windows } = run;
     if (await this.resume(run, service, snapshot, swaps)) return;
     const window = windows.of(service.serviceId, snapshot);
-    const wasUpdated = service.steps.some(
-      ({ name, state }) => name === 'update' && state === 'done',
-    );
+    const wasUpdated =
+      service.steps.some(({ name, state }) => name === 'update' && state === 'done') ||
+      wasRolledBack(service, snapshot.service);
     const verdict = judge(snapshot, window, {
       unwanted: oldIds(swaps),
       baseline: service.baseline,
@@ -74,7 +74,7 @@ export class VerifyConsumer {
     snapshot: ServiceSnapshot,
     swaps: readonly ReferenceSwap[],
   ): Promise<boolean> {
-    const isOver = service.baseline.isHealthy || !isPaused(snapshot.service);
+    const isOver = isNewFault(service.baseline) || !isPaused(snapshot.service);
     if (isOver || references(snapshot.service.spec, oldIds(swaps))) return false;
     if (await this.failure.failIfLate(run, service, snapshot)) return true;
     await run.store.service(service, { waitsFor: 'Continuing the rollout that Docker paused' });
@@ -145,3 +145,13 @@ export class VerifyConsumer {
     return true;
   }
 }
+
+/**
+ * Whether Docker has rolled back an update whose response was lost: the rollout is another one than before
+ * the update, and Docker's own rollback, unlike that of a user, leaves no previous spec.
+ */
+const wasRolledBack = ({ before }: ServiceRecord, { update, previousSpec }: EngineService) =>
+  before?.rolloutStartedAt !== undefined &&
+  update?.startedAt !== before.rolloutStartedAt &&
+  update?.state.startsWith('rollback_') === true &&
+  previousSpec === null;

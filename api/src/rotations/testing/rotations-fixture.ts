@@ -95,6 +95,14 @@ export class RotationsFixture {
     const abandon = new AbandonRotation(families, repository, stages, this.leases);
     const deleteCreatedVersions = new DeleteCreatedVersions(engine, writes, snapshots, stages);
     const turns = new ServiceTurns(holds);
+    const revert = new RevertServices(
+      writes,
+      snapshots,
+      swaps,
+      deleteCreatedVersions,
+      turns,
+      texts,
+    );
     const targets = new TargetVersions(swarm, families);
     const plan = new PlanRotation(
       swarm,
@@ -115,9 +123,10 @@ export class RotationsFixture {
         swaps,
         new UpdateConsumer(writes, failure),
         new VerifyConsumer(writes, failure),
+        revert,
         turns,
       ),
-      new RevertServices(writes, snapshots, swaps, deleteCreatedVersions, turns, texts),
+      revert,
       new FinishRotation(swarm, snapshots, swaps, writes, stages, objects),
       new DeleteVersions(families, this.policies, holds, history, snapshots, writes),
       deleteCreatedVersions,
