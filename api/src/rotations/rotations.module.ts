@@ -17,6 +17,7 @@ import { PruneVersions } from './command/prune-versions.js';
 import { DeleteCreatedVersions } from './run/delete-created-versions.js';
 import { ResolveRotation } from './command/resolve-rotation.js';
 import { ResumeRotationsJob } from './run/resume-rotations.job.js';
+import { DeleteOrphansJob } from './run/delete-orphans.job.js';
 import { DeleteVersions } from './run/delete-versions.js';
 import { RevertServices } from './run/revert-services.js';
 import { RollServices } from './run/roll-services.js';
@@ -36,6 +37,7 @@ import { VersionHistoryOfRotations } from './read/version-history.js';
 import { FullTexts } from './store/full-texts.js';
 import { TaskLogs } from './store/task-logs.js';
 import { ServiceTurns } from './run/service-turns.js';
+import { WatchEndedJob } from './run/watch-ended.job.js';
 import { UpdateConsumer } from './run/update-consumer.js';
 import { VerifyConsumer } from './run/verify-consumer.js';
 
@@ -76,6 +78,8 @@ import { VerifyConsumer } from './run/verify-consumer.js';
     DeleteVersions,
     RunRotation,
     ResumeRotationsJob,
+    DeleteOrphansJob,
+    WatchEndedJob,
   ],
   exports: [RotationsQueries],
 })

@@ -36,14 +36,18 @@ export class DeleteCreatedVersions {
     run: RotationRun,
     state: Extract<RotationState, 'failed' | 'reverted' | 'cancelled'>,
   ): Promise<Next> {
-    const created = await this.find(run.store.record.id);
-    if (created.length > 0) {
-      const snapshots = [...(await this.snapshots.execute()).values()];
-      for (const version of created)
-        if (!(await this.remove(run, version, snapshots))) return POLL_MS;
-    }
+    if (!(await this.deleteAll(run))) return POLL_MS;
     await run.store.end(state);
     return undefined;
+  }
+
+  /** Returns false if a deletion has to wait. */
+  async deleteAll(run: RotationRun): Promise<boolean> {
+    const created = await this.find(run.store.record.id);
+    if (created.length === 0) return true;
+    const snapshots = [...(await this.snapshots.execute()).values()];
+    for (const version of created) if (!(await this.remove(run, version, snapshots))) return false;
+    return true;
   }
 
   private async find(rotationId: string): Promise<CreatedVersion[]> {

@@ -151,6 +151,20 @@ export class RotationsRepository {
     return rows.map(({ id }) => id);
   }
 
+  /** Ids of rotations that were done between these times, oldest first. */
+  async findDone(after: number, before: number): Promise<string[]> {
+    const rows = await this.db
+      .selectFrom('rotation')
+      .select('id')
+      .where('state', 'in', ['done', 'deleting', 'closed'])
+      .where('kind', 'in', ['rotation', 'restore'])
+      .where('endedAt', '>', after)
+      .where('endedAt', '<=', before)
+      .orderBy('endedAt')
+      .execute();
+    return rows.map(({ id }) => id);
+  }
+
   async changeHead(id: string, changed: Partial<RotationHead>, at: number) {
     await this.db
       .updateTable('rotation')
