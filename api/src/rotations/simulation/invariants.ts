@@ -1,6 +1,12 @@
 import { isEnded } from '@waxseal/shared';
 import { anActor } from '../../common/testing/factories.js';
-import { conditionOf, nodeStatesOf, references, type ServiceSpec } from '../../engine/index.js';
+import {
+  conditionOf,
+  nodeStatesOf,
+  references,
+  usesAny,
+  type ServiceSpec,
+} from '../../engine/index.js';
 import { Families, familyLabels } from '../../families/index.js';
 import { SwarmCache } from '../../swarm/swarm-cache.js';
 import { RotationsQueries } from '../read/rotations.queries.js';
@@ -11,6 +17,9 @@ import type { Ending, World } from './world.js';
 const RELIST_MS = 6 * 60_000;
 const RESTLESS_MS = 20_000;
 const DOUBTFUL_MS = 1_000;
+const WATCHED_MS = 100_000;
+const SOON_MS = 5_000;
+const ORPHANED_MS = 100_000;
 
 /** Checks all invariants after the Swarm has come to rest. Returns a description of each violation. */
 export async function violations(world: World): Promise<string[]> {
@@ -23,7 +32,8 @@ export async function violations(world: World): Promise<string[]> {
     ...paused(world, records),
     ...restarts(world, records),
     ...world.endings.flatMap((ending) => endings(world, ending, records)),
-    ...stages(world, records),
+    ...(await stagesAtRest(world, records)),
+    ...(await silentEnds(world)),
     ...lostEdits(world, records),
     ...lostPins(world, records),
     ...(await cacheAgainstModel(world)),
@@ -35,8 +45,13 @@ export async function violations(world: World): Promise<string[]> {
 const isAbandoned = ({ warnings }: RotationRecord) =>
   warnings.some((warning) => warning.startsWith('Abandoned'));
 
-const isAccepted = ({ warnings }: RotationRecord) =>
-  warnings.some((warning) => warning.startsWith('Accepted'));
+/**
+ * Who accepts a rotation accepts its services as they are. To continue a rollout that Docker has paused
+ * would replace the tasks that still work with ones that fail. The rotation warns of it.
+ */
+const isAcceptedPause = ({ warnings }: RotationRecord, name: string) =>
+  warnings.some((warning) => warning.startsWith('Accepted')) &&
+  warnings.some((warning) => warning.startsWith(`Docker has paused the rollout of ${name}`));
 
 /** A rotation that has ended must not keep families reserved or have a lease. */
 function reservations({ databases, time }: World, records: readonly RotationRecord[]): string[] {
@@ -56,19 +71,18 @@ function reservations({ databases, time }: World, records: readonly RotationReco
 }
 
 /** No service may be paused after a rotation has updated it, unless another client changed it too. */
-function paused({ model, touched, known }: World, records: readonly RotationRecord[]): string[] {
+function paused({ model, touched }: World, records: readonly RotationRecord[]): string[] {
   return records
     .filter((record) => isEnded(record.state) && !isAbandoned(record))
-    .filter((record) => !known.includes('accepted-while-paused') || !isAccepted(record))
-    .flatMap(({ state, services }) =>
-      services.flatMap(({ serviceId, name, steps, baseline }) => {
+    .flatMap((record) =>
+      record.services.flatMap(({ serviceId, name, steps }) => {
         const service = model.services.get(serviceId);
-        if (!baseline.isHealthy && known.includes('unhealthy-before')) return [];
+        if (isAcceptedPause(record, name)) return [];
         const wasUpdated = steps.some((step) => step.name === 'update');
         if (!service || !wasUpdated || touched.has(name)) return [];
         const { update } = service;
         return update?.state.endsWith('paused')
-          ? [`${name} is ${update.state} after a rotation that is ${state}`]
+          ? [`${name} is ${update.state} after a rotation that is ${record.state}`]
           : [];
       }),
     );
@@ -77,11 +91,8 @@ function paused({ model, touched, known }: World, records: readonly RotationReco
 /** Each task is replaced at most once by the update and once by the revert. */
 function restarts(world: World, records: readonly RotationRecord[]): string[] {
   if (world.hasRetried) return [];
-  const { known, weather } = world;
-  const hasKnown = known.includes('lost-answer-and-rollback') && weather.hasLostAnswers;
-  return [...world.model.services.values()].flatMap(({ id, name, rollouts, spec }) => {
+  return [...world.model.services.values()].flatMap(({ id, name, rollouts }) => {
     if (world.touched.has(name)) return [];
-    if (hasKnown && spec.updatePolicy.failureAction === 'rollback') return [];
     const own = records.flatMap(({ services }) =>
       services.filter(({ serviceId }) => serviceId === id).flatMap(({ steps }) => steps),
     );
@@ -110,16 +121,62 @@ function endings(
     const known = services.find((service) => service.serviceId === serviceId);
     if (!isForward && references(spec, created))
       found.push(`${name} is on the new version of a rotation that is ${state}`);
-    if (isForward && !['skipped', 'failed'].includes(known?.state ?? '') && hasOld(spec, changes))
+    if (isForward && !leftStates.includes(known?.state ?? '') && hasOld(spec, changes))
       found.push(`${name} (${known?.state ?? 'unknown'}) is on an old version of what is ${state}`);
   }
   return found;
 }
 
+const leftStates = ['skipped', 'failed', 'reverted', 'stuck'];
+
 const hasOld = (spec: ServiceSpec, changes: readonly ChangeRecord[]) =>
   changes.some(({ name, toId }) =>
     spec.secrets.some(({ id, file }) => file.name === `as-${name}` && id !== toId),
   );
+
+/** Where new tasks end after a rotation was done, the rotation must warn of it within two minutes. */
+async function silentEnds(world: World): Promise<string[]> {
+  const ending = endingServices(world, await world.records());
+  if (ending.length === 0) return [];
+  await world.pass(WATCHED_MS);
+  const warned = (await world.records()).flatMap(({ id, services }) =>
+    services.filter(({ warnings }) => warnings.length > 0).map((one) => `${id} ${one.serviceId}`),
+  );
+  return ending
+    .filter(({ key }) => !warned.includes(key))
+    .map(({ name }) => `tasks of ${name} end, and nothing says so`);
+}
+
+/** Services whose tasks have ended by themselves after the end of their last rotation. */
+function endingServices({ model, touched, time }: World, records: readonly RotationRecord[]) {
+  const forward = ['done', 'deleting', 'closed'];
+  const concerns = ({ services }: RotationRecord, id: string) =>
+    services.some(({ serviceId, state }) => serviceId === id && state !== 'skipped');
+  return [...model.services.values()].flatMap(({ id, name, spec, tasks }) => {
+    const last = records.filter((record) => concerns(record, id)).at(-1);
+    const own = last?.services.find(({ serviceId }) => serviceId === id);
+    if (!last || own?.state !== 'done' || own.isJob || !forward.includes(last.state)) return [];
+    const endedAt = last.endedAt!;
+    if (touched.has(name) || spec.restart.condition !== 'any') return [];
+    if (time.now() > endedAt + WATCHED_MS) return [];
+    const ids = new Set(last.changes.flatMap(({ toId }) => toId ?? []));
+    const hasEnded = tasks
+      .map((task) => task.read())
+      .some(
+        (task) =>
+          (task.state === 'failed' || task.state === 'complete') &&
+          usesAny(task, ids) &&
+          Date.parse(task.stateSince) > endedAt + SOON_MS,
+      );
+    return hasEnded ? [{ name, key: `${last.id} ${id}` }] : [];
+  });
+}
+
+/** A version that was created only after its rotation had ended is deleted about a minute later. */
+async function stagesAtRest(world: World, records: readonly RotationRecord[]) {
+  if (stages(world, records).length > 0) await world.pass(ORPHANED_MS);
+  return stages(world, records);
+}
 
 /** At most one version of a family may be labelled as current, and none may stay pending. */
 function stages({ model, familyNames, removed }: World, records: readonly RotationRecord[]) {

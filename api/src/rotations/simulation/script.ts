@@ -85,10 +85,9 @@ export type Kind = Action['do'];
 
 /**
  * A part that scripts can exclude: an action, jobs that a rotation runs again, or services that are
- * unhealthy before it. The other parts exclude checks: see `invariants.ts`.
+ * unhealthy before it.
  */
-export type Part =
-  Kind | 'rerun-job' | 'unhealthy-before' | 'lost-answer-and-rollback' | 'accepted-while-paused';
+export type Part = Kind | 'rerun-job' | 'unhealthy-before';
 
 const anyOf = <Thing>(...things: readonly Thing[]) => fc.constantFrom(...things);
 const number = (max: number) => fc.nat({ max });

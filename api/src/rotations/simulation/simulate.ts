@@ -15,10 +15,9 @@ export const scriptOf = (seed: number, without: readonly Part[]): Script =>
 export async function simulate(
   script: Script,
   databases: MortalDatabases,
-  known: readonly Part[] = [],
   tell: (states: string[]) => void = () => {},
 ): Promise<string[]> {
-  const world = new World(script, databases, known);
+  const world = new World(script, databases);
   const actors = new Actors(world);
   try {
     await world.begin();
@@ -59,7 +58,7 @@ export async function shrink(
 ): Promise<string> {
   let found: string[] = [];
   const property = fc.asyncProperty(scripts(without), async (script) => {
-    const wrong = await simulate(script, databases, without);
+    const wrong = await simulate(script, databases);
     if (wrong.length > 0) found = wrong;
     return wrong.length === 0;
   });

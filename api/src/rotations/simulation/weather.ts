@@ -5,12 +5,9 @@ import type { Life } from './life.js';
 
 const REFUSED_MS = 30;
 const TIMEOUT_MS = 10_000;
-const ON_ITS_WAY_MS = 20;
 
 /** Simulates connection faults of the Engine: unreachable, slow, without a leader, or streams cut. */
 export class Weather {
-  /** Whether a write succeeded whose response was lost. */
-  hasLostAnswers = false;
   private awayUntil = 0;
   private slowUntil = 0;
   private leaderlessUntil = 0;
@@ -54,17 +51,15 @@ export class Weather {
 
   private async carry<Result>(life: Life, isWrite: boolean, work: () => Result): Promise<Result> {
     await life.pass();
-    const latencyMs = this.latency();
-    await this.wait(latencyMs);
+    await this.wait(this.latency());
     if (this.time.now() < this.awayUntil) {
       await this.wait(REFUSED_MS);
       await life.pass();
       throw new EngineUnreachable();
     }
     if (isWrite && this.time.now() < this.leaderlessUntil) return this.inDoubt(life, work);
-    // A request of a killed process may still arrive, but only for a short time: its connection is closed.
-    const isLost = latencyMs > ON_ITS_WAY_MS || this.time.random() < 0.5;
-    if (life.isOver && isLost) return life.pass() as never;
+    // A request of a killed process may still arrive.
+    if (life.isOver && this.time.random() < 0.5) return life.pass() as never;
     let failure: { error: unknown } | undefined;
     let result: Result | undefined;
     try {
@@ -74,7 +69,6 @@ export class Weather {
     }
     await this.wait(this.latency());
     const isCut = this.time.now() < this.awayUntil;
-    this.hasLostAnswers ||= isWrite && isCut;
     await life.pass();
     if (isCut) throw new EngineUnreachable();
     if (failure) throw failure.error;
@@ -84,10 +78,9 @@ export class Weather {
   /** Simulates a write without a response. The write may still happen, at once or later. */
   private async inDoubt(life: Life, work: () => unknown): Promise<never> {
     const isDone = this.time.random() < 0.5;
-    this.hasLostAnswers ||= isDone;
     const lateMs = this.time.random() < 0.5 ? 0 : TIMEOUT_MS / 2;
     await this.wait(lateMs);
-    if (isDone && !(life.isOver && lateMs > 0))
+    if (isDone)
       try {
         work();
       } catch {

@@ -10,7 +10,7 @@ import type { RotationRecord } from '../rules/rotation-record.js';
 import { RotationsRepository } from '../store/rotations.repository.js';
 import { missingNow } from './missing.js';
 import { Life } from './life.js';
-import type { Action, Part, Script, ServicePlan } from './script.js';
+import type { Action, Script, ServicePlan } from './script.js';
 import { WaxsealProcess } from './waxseal-process.js';
 import { Weather } from './weather.js';
 
@@ -53,8 +53,6 @@ export class World {
   constructor(
     readonly script: Script,
     readonly databases: MortalDatabases,
-    /** Known faults of Waxseal, by the part of a script that causes them. */
-    readonly known: readonly Part[] = [],
   ) {
     this.repository = new RotationsRepository(databases.connect(() => undefined));
     this.time = new VirtualTime(script.chance);
