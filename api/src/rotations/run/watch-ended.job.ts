@@ -65,7 +65,7 @@ export class WatchEndedJob implements Job, OnModuleInit {
       const last = ended.at(-1);
       if (!last) continue;
       const times = ended.length === 1 ? 'once' : `${ended.length} times`;
-      const warning = `New tasks have ended ${times} ${MARK}: ${taskText(last)}`;
+      const warning = `New tasks have ended ${times} ${MARK}: ${taskText(last).message}`;
       await store.service(service, { warnings: [...service.warnings, warning] });
     }
   }
