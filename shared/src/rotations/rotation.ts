@@ -225,7 +225,9 @@ export type RotationListQuery = z.infer<typeof RotationListQuery>;
 export const FollowQuery = z.strictObject({
   wait: queryFlag
     .default(false)
-    .describe('Respond when the rotation has ended or needs a decision'),
+    .describe(
+      'Respond when the rotation has ended or needs a decision; of a deletion or pruning, when the versions are deleted',
+    ),
   timeout: z.coerce
     .number()
     .min(0)

@@ -49,6 +49,14 @@ describe('Deleting versions now', () => {
     expect(await fixture.secretNames()).toEqual(['db', 'db.v2', 'db.v3']);
   });
 
+  it('answers a client that waits once the versions are deleted', async () => {
+    const id = await started([1]);
+    const waiting = fixture.queries.follow(id, { wait: true, timeout: 20 }, anActor());
+    expect((await fixture.shown(id)).state).toBe('deleting');
+    await fixture.finish(id);
+    expect((await waiting).body.state).toBe('closed');
+  });
+
   it('rejects a pinned version with the plan', async () => {
     await pin(1);
     await expect(deletes([1])).rejects.toMatchObject({

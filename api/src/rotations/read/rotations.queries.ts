@@ -81,7 +81,7 @@ export class RotationsQueries {
     const deadline = Date.now() + timeout * 1000;
     for (;;) {
       const record = await this.find(id);
-      const isAtRest = isEnded(record.state) || record.state === 'blocked';
+      const isAtRest = hasEnded(record) || record.state === 'blocked';
       const left = deadline - Date.now();
       if (!wait || isAtRest || left <= 0) return this.represent(record, actor);
       await this.changed(id, Math.min(left, POLL_EVERY_MS));
@@ -121,3 +121,7 @@ function filterOf({
     states: open ? RotationState.options.filter((one) => !ended.includes(one)) : ended,
   };
 }
+
+/** A rotation has ended before its old versions are deleted. Of a deletion or pruning, that is all it does. */
+const hasEnded = ({ kind, state }: RotationRecord) =>
+  isEnded(state) && !(state === 'deleting' && (kind === 'deletion' || kind === 'pruning'));
