@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { UpdateOrder } from '../services/service-states.js';
 
 /** What an action would do. `?dryRun=true` returns the plan without writing anything, and every dialog shows it. */
 export const Plan = z
@@ -14,7 +15,7 @@ export const Plan = z
         service: z.string(),
         effect: z.enum(['restart', 'start', 'stop', 'none']),
         tasks: z.int().describe('Number of affected tasks'),
-        order: z.enum(['stop-first', 'start-first']).nullable(),
+        order: UpdateOrder.nullable(),
         isDownForAMoment: z.boolean(),
       }),
     ),

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { Mount } from '../http/mount.js';
-import { ServiceMode, UpdateState } from '../services/service-states.js';
+import { ServiceMode, UpdateOrder, UpdateState } from '../services/service-states.js';
 import { EffectiveSettings } from './settings.js';
 import { FamilyKind } from './start-rotation.js';
+
+const KeepReason = z.enum(['keep', 'pinned', 'stack-owned']).meta({ id: 'KeepReason' });
 
 const PlannedChange = z
   .object({
@@ -63,7 +65,7 @@ export const PlannedService = z
       parallelism: z.int().describe('Tasks updated in parallel; 0: all'),
       delayMs: z.number(),
       monitorMs: z.number(),
-      order: z.enum(['stop-first', 'start-first']),
+      order: UpdateOrder,
       failureAction: z.enum(['pause', 'continue', 'rollback']),
     }),
     isDownForAMoment: z.boolean().describe('With the current choices'),
@@ -107,7 +109,7 @@ export const RotationPlan = z
             .number()
             .nullable()
             .describe('Seconds after the end of the rotation; null: it is kept'),
-          why: z.enum(['keep', 'pinned', 'stack-owned']).nullable().describe('Why it is kept'),
+          why: KeepReason.nullable().describe('Why it is kept'),
         }),
       )
       .describe('What happens to the replaced version'),

@@ -5,6 +5,9 @@ export const ServiceMode = z
   .meta({ id: 'ServiceMode' });
 export type ServiceMode = z.infer<typeof ServiceMode>;
 
+/** Which task of a pair comes first when a rollout replaces one. */
+export const UpdateOrder = z.enum(['stop-first', 'start-first']).meta({ id: 'UpdateOrder' });
+
 /** Docker's states of a rollout; null if the service was never updated. */
 export const UpdateState = z
   .enum([

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { LabelChanges } from '../http/labels.js';
 import { pageOf, pageQuery } from '../http/page.js';
 import { Mount } from '../http/mount.js';
-import { ExitCode, ServiceMode, ServiceState, UpdateState } from './service-states.js';
+import { ExitCode, ServiceMode, ServiceState, UpdateOrder, UpdateState } from './service-states.js';
 
 /** Docker's texts may quote the arguments and the environment of a service. */
 const dockerText = 'What may quote arguments needs the permission `service.env.read`';
@@ -51,7 +51,7 @@ const UpdatePolicy = z
     parallelism: z.int().describe('Tasks updated in parallel; 0: all'),
     delayMs: z.number(),
     monitorMs: z.number(),
-    order: z.enum(['stop-first', 'start-first']),
+    order: UpdateOrder,
     failureAction: z.enum(['pause', 'continue', 'rollback']),
     maxFailureRatio: z.number(),
   })
