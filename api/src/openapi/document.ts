@@ -19,7 +19,10 @@ const description = `A typed API for the secrets and services of a Docker Swarm.
 
 Sign in with \`POST /api/v1/auth/login\` and send the access token as \`Authorization: Bearer\`.
 Every error is an RFC 9457 problem: decide by its \`code\`. Reads return an \`ETag\`, changes need
-\`If-Match\`, and \`?dryRun=true\` returns the plan of a change and writes nothing.`;
+\`If-Match\`, and \`?dryRun=true\` returns the plan of a change and writes nothing.
+
+Responses get more fields, and their enums more values: ignore what you do not know, and treat a problem
+with an unknown \`code\` by its status. Requests are strict: an unknown field is rejected.`;
 
 export function buildDocument(app: INestApplication): OpenAPIObject {
   const config = new DocumentBuilder()

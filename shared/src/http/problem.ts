@@ -65,8 +65,10 @@ export type ProblemCode = keyof typeof problems;
 
 const problemCodes = Object.keys(problems) as [ProblemCode, ...ProblemCode[]];
 
-/** Decide by it. New codes are added: treat one that you do not know by the status of the response. */
-export const ProblemCode = z.enum(problemCodes).meta({ id: 'ProblemCode' });
+export const ProblemCode = z.enum(problemCodes).meta({
+  id: 'ProblemCode',
+  description: 'More codes are added: treat one that you do not know by the status of the response',
+});
 
 /** What is wrong with one field. The value is never repeated. */
 export const FieldError = z
@@ -78,6 +80,13 @@ export const FieldError = z
   })
   .meta({ id: 'FieldError' });
 export type FieldError = z.infer<typeof FieldError>;
+
+/** Described here and not where it is used: OpenAPI 3.0 has no text beside a reference. */
+const CurrentPlan = z.discriminatedUnion('kind', [RotationPlan, PruningPlan]).meta({
+  id: 'CurrentPlan',
+  description:
+    'Of `plan-stale`, `consumer-busy` and `version-kept`: the plan as it is now. Missing if it changes at this moment: ask for it again',
+});
 
 /** RFC 9457 problem details. Members of single codes are missing in the problems of all others. */
 export const Problem = z
@@ -97,13 +106,7 @@ export const Problem = z
       .looseObject({})
       .optional()
       .describe('Of `stale-version`: the resource as it is now. Its ETag is in the header `ETag`'),
-    plan: z
-      .discriminatedUnion('kind', [RotationPlan, PruningPlan])
-      .meta({ id: 'CurrentPlan' })
-      .optional()
-      .describe(
-        'Of `plan-stale`, `consumer-busy` and `version-kept`: the plan as it is now. Missing if it changes at this moment: ask for it again',
-      ),
+    plan: CurrentPlan.optional(),
     usedBy: z
       .array(FamilyUser)
       .optional()
