@@ -34,7 +34,9 @@ describe('IfMatch', () => {
     ['is empty', '', '400 bad-request'],
     ['has no quotes', etag.slice(1, -1), '400 bad-request'],
     ['is cut', etag.slice(0, -1), '400 bad-request'],
-    ['has three parts', '"a.b.c"', '400 bad-request'],
+    ['has three parts', '"a.b.c"', '412 stale-version'],
+    ['has characters that no tag of the API has', '"a:b,c"', '412 stale-version'],
+    ['is a list with empty elements', `,"other",, ${etag},`, 'matches'],
     ['is a star in a list', `*, ${etag}`, '400 bad-request'],
     ['is a list with something broken', `${etag}, x`, '400 bad-request'],
   ])('%s', (_, header, expected) => {

@@ -1,10 +1,12 @@
 import { applyDecorators, createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { ApiHeader } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
+import { parseEntityTags } from './entity-tags.js';
 import { BadRequest, PreconditionRequired, StaleVersion } from './http.errors.js';
 import type { Representation, ETags } from './representation.js';
 
-const ETAG = /^"([\w-]+)(?:\.[\w-]+)?"$/;
+/** What is between the quotes of a tag of this API. */
+const OURS = /^([\w-]+)(?:\.[\w-]+)?$/;
 
 /** The `If-Match` of a request: the spec parts that the client has seen, or `*`. */
 export class IfMatch {
@@ -13,21 +15,21 @@ export class IfMatch {
   /** RFC 9110 section 13.1.1; a weak tag never matches. RFC 6585 section 3 applies if the header is missing. */
   static parse(header: string | undefined): IfMatch {
     if (header === undefined) throw new PreconditionRequired();
-    if (header.trim() === '*') return new IfMatch('*');
-    const parts = header.split(',').map((part) => part.trim());
-    const tags = parts.filter((part) => !part.startsWith('W/')).map((part) => ETAG.exec(part)?.[1]);
-    if (tags.includes(undefined))
+    const tags = parseEntityTags(header);
+    if (tags === undefined)
       throw new BadRequest({
         errors: [{ pointer: 'If-Match', detail: 'Must be a list of entity tags' }],
       });
-    return new IfMatch(tags as string[]);
+    if (tags === '*') return new IfMatch('*');
+    const specs = tags.map(({ isWeak, opaque }) => (isWeak ? undefined : OURS.exec(opaque)?.[1]));
+    return new IfMatch(specs.filter((spec) => spec !== undefined));
   }
 
   /** Throws 412 with the current representation unless the client has seen the current spec. */
   mustMatch(current: Representation<object>, tags: ETags) {
     if (this.specs === '*') return;
     const etag = tags.etagOf(current);
-    const spec = ETAG.exec(etag)![1]!;
+    const spec = OURS.exec(etag.slice(1, -1))![1]!;
     if (!this.specs.includes(spec))
       throw new StaleVersion({ current: current.body, headers: { etag } });
   }
