@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { bodyErrors, parameterErrors } from './schema-errors.js';
+import { bodyErrors, illFormedTexts, parameterErrors } from './schema-errors.js';
 
 const issuesOf = (schema: z.ZodType, input: unknown) => schema.safeParse(input).error!.issues;
 const pointersOf = (schema: z.ZodType, input: unknown) =>
@@ -80,5 +80,20 @@ describe('parameterErrors', () => {
     expect(parameterErrors(issuesOf(z.strictObject({}), { 'a/b': '1' }))).toEqual([
       { pointer: 'a/b', detail: 'Unknown field' },
     ]);
+  });
+});
+
+describe('illFormedTexts', () => {
+  const pointersIn = (json: string) =>
+    illFormedTexts(JSON.parse(json)).map(({ pointer }) => pointer);
+
+  it.each([
+    [String.raw`"\ud800"`, ['']],
+    [String.raw`{"labels":{"a":"x\udc00","b":"y"}}`, ['/labels/a']],
+    [String.raw`{"labels":{"\udfff":"x"}}`, ['/labels']],
+    [String.raw`{"list":["x","\ude00\ud83d"]}`, ['/list/1']],
+    [String.raw`{"a":"\ud83d\ude00","b":"é","c":1,"d":null,"e":[true]}`, []],
+  ])('of %s are at %j', (json, pointers) => {
+    expect(pointersIn(json)).toEqual(pointers);
   });
 });

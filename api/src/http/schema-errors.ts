@@ -6,6 +6,9 @@ type FieldError = { pointer: string; detail: string };
 
 const MAX_ERRORS = 20;
 const MAX_POINTER = 200;
+/** Matches only half of a pair: the flag makes both halves one character. */
+const isUnicode = (text: string) => !/\p{Surrogate}/u.test(text);
+const NOT_UNICODE = 'Must be valid Unicode text';
 
 /** A client may have sent a value in place of a name, so only plain names are repeated. */
 const PLAIN_NAME = /^[\x21-\x7e]{0,64}$/;
@@ -40,3 +43,19 @@ export const parameterErrors = (issues: readonly Issue[]): FieldError[] =>
     pointer: plainPart(path).join('.').slice(0, MAX_POINTER),
     detail,
   }));
+
+/**
+ * Half of a surrogate pair, which JSON can express (`"\\ud800"`) and UTF-8 cannot: Docker and the
+ * database would store another text than the client sent.
+ */
+export function illFormedTexts(value: unknown, path: string[] = []): FieldError[] {
+  if (typeof value === 'string')
+    return isUnicode(value) ? [] : [{ pointer: toPointer(path), detail: NOT_UNICODE }];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value)
+    .flatMap(([key, item]) => [
+      ...(isUnicode(key) ? [] : [{ pointer: toPointer(path), detail: NOT_UNICODE }]),
+      ...illFormedTexts(item, [...path, key]),
+    ])
+    .slice(0, MAX_ERRORS);
+}
