@@ -64,8 +64,38 @@ describe('SignInThrottle', () => {
   });
 
   it('runs simultaneous attempts one after another', async () => {
-    await Promise.all(Array.from({ length: 6 }, () => attempt()));
-    expect(pause.notes).toEqual([0, 0, 250, 500, 1000, 2000]);
+    await Promise.all(Array.from({ length: 3 }, () => attempt()));
+    expect(pause.notes).toEqual([0, 0, 250]);
+  });
+
+  const codeOf = (work: Promise<unknown>) =>
+    work.then(
+      (result) => result ?? 'wrong',
+      (error: { code: string }) => error.code,
+    );
+  const counted = async (all: Promise<unknown>[]) => {
+    const codes = await Promise.all(all.map(codeOf));
+    return [codes.filter((code) => code === 'wrong').length, codes.at(-1)];
+  };
+
+  it('lets few attempts at an account wait, so that its owner at the same address does not', async () => {
+    const all = Array.from({ length: 40 }, () => attempt());
+    expect(await counted(all)).toEqual([3, 'rate-limited']);
+    expect(await attempt(right)).toBe('in');
+    expect(pause.notes.reduce((sum, ms) => sum + ms)).toBeLessThanOrEqual(5000);
+  });
+
+  it('lets few attempts from an address wait, whatever the accounts are', async () => {
+    const all = Array.from({ length: 40 }, (_, at) => attempt(wrong, `user${at}`));
+    expect(await counted(all)).toEqual([8, 'rate-limited']);
+    expect(await codeOf(attempt())).toBe('wrong');
+  });
+
+  it('keeps a place for an account that has signed in from the address', async () => {
+    await attempt(right);
+    const all = Array.from({ length: 40 }, (_, at) => attempt(wrong, `user${at}`));
+    expect(await counted([...all, attempt(right)])).toEqual([8, 'in']);
+    expect(await codeOf(attempt(right, 'ann', '10.0.0.2'))).toBe('in');
   });
 
   it('counts simultaneous attempts from other addresses', async () => {
