@@ -43,17 +43,22 @@ export async function startProduct(dockerHost, port) {
   const firstAnswerMs = performance.now() - startedAt;
   while ((await statusOf(`${url}/readyz`)) !== 200) await sleep(10);
   const readyMs = performance.now() - startedAt;
-  const signIn = await fetch(`${url}/api/v1/auth/login`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ username, password }),
-  });
-  const { accessToken } = await signIn.json();
+  /** The headers of a new session. */
+  const signIn = async () => {
+    const answer = await fetch(`${url}/api/v1/auth/login`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ username, password }),
+    });
+    const { accessToken } = await answer.json();
+    return { authorization: `Bearer ${accessToken}` };
+  };
   return {
     url,
     username,
     password,
-    headers: { authorization: `Bearer ${accessToken}` },
+    headers: await signIn(),
+    signIn,
     firstAnswerMs,
     readyMs,
     residentMb: () => {

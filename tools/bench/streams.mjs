@@ -2,22 +2,28 @@ import { get } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { engineCall } from './large-swarm.mjs';
 
+/** As many as a session may have. */
+const STREAMS_OF_SESSION = 10;
+
 /**
  * Opens event streams, makes one change through Docker, and measures how long it takes to reach all of them.
- * @param {{ url: string, headers: Record<string, string> }} product
+ * @param {{ url: string, signIn: () => Promise<Record<string, string>> }} product
  * @param {string} socketPath
  * @param {number} count
  */
-export async function fanOutMs({ url, headers }, socketPath, count) {
+export async function fanOutMs({ url, signIn }, socketPath, count) {
   const name = `bench_event_${Date.now()}`;
   let heard = 0;
   /** @type {(value?: unknown) => void} */
   let all = () => {};
   const everybody = new Promise((resolve) => (all = resolve));
+  const sessions = [];
+  for (let at = 0; at < count; at += STREAMS_OF_SESSION) sessions.push(await signIn());
   const streams = await Promise.all(
-    Array.from({ length: count }, () =>
-      openStream(url, headers, name, () => ++heard === count && all()),
-    ),
+    Array.from({ length: count }, (_, at) => {
+      const headers = sessions[Math.floor(at / STREAMS_OF_SESSION)];
+      return openStream(url, headers, name, () => ++heard === count && all());
+    }),
   );
   await sleep(500);
   const startedAt = performance.now();

@@ -43,6 +43,7 @@ export class EventsController {
   follow(@CurrentActor() actor: Actor, @CurrentLastEventId() lastEventId: string | undefined) {
     return this.hub.stream({
       may: (permission) => actor.may(permission),
+      sessionId: actor.sessionId,
       isUnchanged: () => actor.isStillSignedIn(),
       lastEventId,
     });

@@ -22,10 +22,11 @@ describe('Hub', () => {
     granted: readonly Permission[] = permissions,
     isUnchanged: () => Promise<boolean> = async () => true,
     lastEventId?: string,
+    sessionId = 'a session',
   ) => {
     const heard = { messages: [] as Message[], hasEnded: false };
     const may = (permission: Permission) => granted.includes(permission);
-    const subscription = hub.stream({ may, isUnchanged, lastEventId }).subscribe({
+    const subscription = hub.stream({ may, isUnchanged, lastEventId, sessionId }).subscribe({
       next: (message) => heard.messages.push(message),
       complete: () => (heard.hasEnded = true),
     });
@@ -46,6 +47,17 @@ describe('Hub', () => {
     bus.emit(changed);
     for (const { heard } of [one, two])
       expect(heard.messages.slice(1)).toMatchObject([{ type: 'secret.changed', data: changed }]);
+  });
+
+  it('rejects more than ten streams of a session, until one of them has ended', () => {
+    const listenAs = (sessionId: string) => listen(permissions, undefined, undefined, sessionId);
+    const [first] = Array.from({ length: 10 }, () => listenAs('one'));
+    expect(() => listenAs('one')).toThrow(expect.objectContaining({ code: 'rate-limited' }));
+    expect(hub.viewers.value).toBe(10);
+    listenAs('two');
+    first!.leave();
+    listenAs('one');
+    expect(() => listenAs('one')).toThrow();
   });
 
   it('gives each message its own id', () => {

@@ -20,12 +20,15 @@ import {
   takeUntil,
   type Observable,
 } from 'rxjs';
+import { RateLimited } from '../http/guard.errors.js';
 import { EventBus } from './event-bus.js';
 import { permissionFor } from './permission-for.js';
 import { RecentEvents, type Numbered } from './recent-events.js';
 
 const HEARTBEAT_MS = 20_000;
 const SESSION_CHECK_MS = 4_000;
+/** The tabs of a browser share one stream. */
+const MAX_STREAMS_OF_SESSION = 10;
 
 /** One message as Nest writes it to a server-sent-event stream. */
 export interface Message {
@@ -35,12 +38,15 @@ export interface Message {
   comment?: string;
 }
 
+const detail = `A session may have ${MAX_STREAMS_OF_SESSION} event streams`;
+
 const sessionChanged: Message = { type: 'session.changed', data: { type: 'session.changed' } };
 
 export interface Listener {
   may(permission: Permission): boolean;
   /** Whether session and role are unchanged; asked every few seconds. */
   isUnchanged(): Promise<boolean>;
+  sessionId: string;
   /** The id of the last message the client received before its connection was lost. */
   lastEventId?: string | undefined;
 }
@@ -50,6 +56,7 @@ export interface Listener {
 export class Hub implements OnModuleDestroy {
   /** Number of connected clients. */
   readonly viewers = new BehaviorSubject(0);
+  private readonly streamsOf = new Map<string, number>();
   /** Replays its value, so that the stream of a client that reconnects during the shutdown ends at once. */
   private readonly stopping = new ReplaySubject<void>(1);
   private readonly live = new Subject<Numbered>();
@@ -75,9 +82,12 @@ export class Hub implements OnModuleDestroy {
 
   /**
    * Events missed since `lastEventId`, or `reset` if that id is unknown; then live events.
-   * Ends with `session.changed` once the session has ended or its role has changed.
+   * Ends with `session.changed` once the session has ended or its role has changed. Throws 429 if the
+   * session has too many streams.
    */
   stream(listener: Listener): Observable<Message> {
+    if ((this.streamsOf.get(listener.sessionId) ?? 0) >= MAX_STREAMS_OF_SESSION)
+      throw new RateLimited({ detail, headers: { 'retry-after': '5' } });
     const ended = this.sessionEndOf(listener);
     const isPermitted = ({ event }: Numbered) => listener.may(permissionFor(event));
     const events = defer(() => {
@@ -87,14 +97,21 @@ export class Hub implements OnModuleDestroy {
     }).pipe(map((numbered) => this.message(numbered)));
     const heartbeats = interval(HEARTBEAT_MS).pipe(map((): Message => ({ comment: 'alive' })));
     return defer(() => {
-      this.viewers.next(this.viewers.value + 1);
+      this.count(listener.sessionId, 1);
       return merge(events, heartbeats).pipe(
         takeUntil(ended),
         endWith(sessionChanged),
         takeUntil(this.stopping),
-        finalize(() => this.viewers.next(this.viewers.value - 1)),
+        finalize(() => this.count(listener.sessionId, -1)),
       );
     });
+  }
+
+  private count(sessionId: string, change: 1 | -1) {
+    const streams = (this.streamsOf.get(sessionId) ?? 0) + change;
+    if (streams > 0) this.streamsOf.set(sessionId, streams);
+    else this.streamsOf.delete(sessionId);
+    this.viewers.next(this.viewers.value + change);
   }
 
   private missedSince(lastEventId = ''): readonly Numbered[] | undefined {
