@@ -29,7 +29,7 @@ export class AuditQueries {
         positionOf: ({ seq }) => [seq],
       },
     );
-    return new Representation<Page<AuditEntry>>({ ...page, items: page.items.map(presentEntry) });
+    return Representation.list<Page<AuditEntry>>({ ...page, items: page.items.map(presentEntry) });
   }
 
   /** In chunks, so that the database is free for others between two reads. */

@@ -1,5 +1,7 @@
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyReply } from 'fastify';
+import { allowCompression } from './compress.js';
+import { parseEntityTags } from './entity-tags.js';
 import { Planned, Representation, type ETags } from './representation.js';
 
 /**
@@ -18,7 +20,8 @@ export class ApiAdapter extends FastifyAdapter {
     const { bytes, etag } = this.tags.render(body);
     const { method, headers } = reply.request;
     reply.header('etag', etag);
-    if (method === 'GET' && noneMatches(headers['if-none-match'], etag))
+    if (body.isCompressible) allowCompression(reply);
+    if ((method === 'GET' || method === 'HEAD') && noneMatches(headers['if-none-match'], etag))
       return super.reply(reply, undefined, 304);
     reply.header('content-type', 'application/json; charset=utf-8');
     return super.reply(reply, bytes, body.status === 200 ? statusCode : body.status);
@@ -26,6 +29,7 @@ export class ApiAdapter extends FastifyAdapter {
 }
 
 /** RFC 9110 section 13.1.2: weak comparison, because a proxy that compresses may have marked the tag weak. */
-const noneMatches = (header: string | undefined, etag: string) =>
-  header !== undefined &&
-  header.split(',').some((part) => ['*', etag].includes(part.trim().replace(/^W\//, '')));
+function noneMatches(header: string | undefined, etag: string): boolean {
+  const tags = header === undefined ? undefined : parseEntityTags(header);
+  return tags === '*' || tags?.some(({ opaque }) => `"${opaque}"` === etag) === true;
+}

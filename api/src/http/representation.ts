@@ -13,7 +13,16 @@ export class Representation<Body> {
     readonly spec?: string,
     readonly status = 200,
     readonly location?: string,
+    readonly isCompressible = false,
   ) {}
+
+  /**
+   * A page of rows with names and states. It is compressed if it is long, unless a row has something
+   * confidential: see `compress.ts`.
+   */
+  static list<Body>(page: Body, { isCompressible = true } = {}) {
+    return new Representation(page, undefined, 200, undefined, isCompressible);
+  }
 
   static created<Body>(location: string, body: Body, spec?: string) {
     return new Representation(body, spec, 201, location);

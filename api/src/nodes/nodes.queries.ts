@@ -30,7 +30,7 @@ export class NodesQueries {
       .filter(({ name }) => name.toLowerCase().includes(part));
     const rows = orderings[sort].sort(found);
     const of = JSON.stringify(['nodes', sort, search]);
-    return new Representation(this.pager.page(rows, orderings[sort], { limit, cursor, of }));
+    return Representation.list(this.pager.page(rows, orderings[sort], { limit, cursor, of }));
   }
 }
 

@@ -138,7 +138,10 @@ export class ServicesQueries {
       cursor,
       of: JSON.stringify(['services', sort, filters]),
     });
-    return new Representation({ ...page, items: page.items.map(({ summary }) => summary) });
+    const items = page.items.map(({ summary }) => summary);
+    // A reason can quote the arguments of a service.
+    const isCompressible = !showsValues || items.every(({ reason }) => reason === null);
+    return Representation.list({ ...page, items }, { isCompressible });
   }
 
   private sorted(sort: Sort, showsValues: boolean): Row[] {

@@ -31,7 +31,7 @@ export class StacksQueries {
     const rows = this.all().filter(({ name }) => name.toLowerCase().includes(part));
     const of = JSON.stringify(['stacks', sort, search]);
     const sorted = orderings[sort].sort(rows);
-    return new Representation(this.pager.page(sorted, orderings[sort], { limit, cursor, of }));
+    return Representation.list(this.pager.page(sorted, orderings[sort], { limit, cursor, of }));
   }
 
   private all(): Stack[] {

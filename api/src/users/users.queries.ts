@@ -31,7 +31,7 @@ export class UsersQueries {
     const ordering = orderings[sort];
     const of = JSON.stringify(['users', sort, part]);
     const page = this.pager.page(ordering.sort(found), ordering, { limit, cursor, of });
-    return new Representation<Page<User>>({ ...page, items: page.items.map(presentUser) });
+    return Representation.list<Page<User>>({ ...page, items: page.items.map(presentUser) });
   }
 
   async get(id: string) {

@@ -70,7 +70,7 @@ export abstract class FamilyQueries<
   async listVersions(name: string, { limit, cursor }: SubListQuery) {
     const versions = byVersion.sort(await this.versions(name));
     const of = JSON.stringify([`${this.kind}-versions`, name]);
-    return new Representation(this.pager.page(versions, byVersion, { limit, cursor, of }));
+    return Representation.list(this.pager.page(versions, byVersion, { limit, cursor, of }));
   }
 
   async getVersion(name: string, number: number): Promise<Representation<Version>> {
@@ -82,7 +82,7 @@ export abstract class FamilyQueries<
   listUsage(name: string, { limit, cursor }: SubListQuery) {
     const uses = byService.sort(presentUses(this.families.usesOf(this.family(name))));
     const of = JSON.stringify([`${this.kind}-usage`, name]);
-    return new Representation(this.pager.page(uses, byService, { limit, cursor, of }));
+    return Representation.list(this.pager.page(uses, byService, { limit, cursor, of }));
   }
 
   protected family(name: string): Family {
@@ -113,7 +113,7 @@ export abstract class FamilyQueries<
     const rows = this.sorted(sort).filter(matches(filters));
     const of = JSON.stringify([this.kind, sort, filters]);
     const page = this.pager.page<FamilyRow<Summary>>(rows, orderings[sort], { limit, cursor, of });
-    return new Representation({ ...page, items: page.items.map(({ summary }) => summary) });
+    return Representation.list({ ...page, items: page.items.map(({ summary }) => summary) });
   }
 
   private sorted(sort: FamilyListQuery['sort']): FamilyRow<Summary>[] {

@@ -56,7 +56,7 @@ export class RotationsQueries {
       },
     );
     const items = page.items.map(summarizeRotation);
-    return new Representation<Page<RotationSummary>>({ ...page, items });
+    return Representation.list<Page<RotationSummary>>({ ...page, items });
   }
 
   /** Rotations that need a decision. */

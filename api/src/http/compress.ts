@@ -1,0 +1,46 @@
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import negotiator from '@fastify/accept-negotiator';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+
+const toGzip = promisify(gzip);
+
+/** Below this size, headers and round trips take longer than the bytes that compression saves. */
+const MIN_BYTES = 4_096;
+
+/**
+ * Allows a response to be compressed. The length of a compressed text reveals which parts of it
+ * repeat (BREACH): never allow it for a response that has something confidential, such as a token,
+ * the environment or arguments of a service, or the content of a config, beside text of others.
+ */
+export function allowCompression(reply: FastifyReply): FastifyReply {
+  allowed.add(reply);
+  return reply.header('vary', 'accept-encoding');
+}
+
+const allowed = new WeakSet<FastifyReply>();
+
+/** Compresses long responses that allow it. Each is compressed once for all of its readers. */
+export function compressResponses(fastify: FastifyInstance) {
+  const known = new WeakMap<Buffer, Promise<Buffer>>();
+  const compressed = (bytes: Buffer): Promise<Buffer> => {
+    const result = known.get(bytes) ?? toGzip(bytes);
+    known.set(bytes, result);
+    return result;
+  };
+  fastify.addHook('onSend', async (request, reply, payload) => {
+    if (!allowed.has(reply) || !acceptsGzip(request)) return payload;
+    const bytes = typeof payload === 'string' ? Buffer.from(payload) : payload;
+    if (!Buffer.isBuffer(bytes) || bytes.length < MIN_BYTES) return payload;
+    const etag = reply.getHeader('etag');
+    // RFC 9110 section 8.8.1: a strong tag would promise the same bytes for each encoding.
+    if (typeof etag === 'string') reply.header('etag', `W/${etag}`);
+    reply.removeHeader('content-length').header('content-encoding', 'gzip');
+    return compressed(bytes);
+  });
+}
+
+function acceptsGzip({ headers }: FastifyRequest): boolean {
+  const accepted = headers['accept-encoding'];
+  return accepted !== undefined && negotiator.negotiate(String(accepted), ['gzip']) === 'gzip';
+}
