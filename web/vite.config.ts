@@ -12,6 +12,8 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 export default defineConfig({
   root: here('.'),
+  // Relative: the panel can be at any path of a host.
+  base: './',
   plugins: [
     staticColours(),
     vue(),

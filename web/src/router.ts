@@ -7,6 +7,7 @@ import {
 } from 'vue-router';
 import { useSession } from './features/session';
 import { reloadAfterUpgrade } from './lib/reload-after-upgrade';
+import { basePath } from './lib/base-path';
 import { pages, type PageName, type PanelPage } from './lib/pages';
 import { safePath } from './lib/safe-path';
 
@@ -51,7 +52,7 @@ export async function guard(to: RouteLocationNormalized) {
 
 export function createAppRouter(loadShell: () => Promise<Component>) {
   const router = createRouter({
-    history: createWebHistory(),
+    history: createWebHistory(basePath),
     routes: [
       {
         path: '/sign-in',

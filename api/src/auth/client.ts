@@ -17,7 +17,12 @@ export class Clients {
   constructor(private readonly env: HttpEnv) {}
 
   of(request: FastifyRequest, reply: FastifyReply): Client {
-    const cookie = new RefreshCookie(request, reply, isSecure(request, this.env));
+    const cookie = new RefreshCookie(
+      request,
+      reply,
+      isSecure(request, this.env),
+      this.env.basePath,
+    );
     const { ip: address, id: requestId } = request;
     return { address, requestId, signal: leavingOf(reply), cookie };
   }

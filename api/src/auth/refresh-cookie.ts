@@ -12,6 +12,7 @@ export class RefreshCookie {
     private readonly request: FastifyRequest,
     private readonly reply: FastifyReply,
     private readonly isSecure: boolean,
+    private readonly basePath: string,
   ) {
     // RFC 6265bis section 4.1.3.1: a plain HTTP site cannot plant a cookie of this name.
     this.name = isSecure ? `__Secure-${NAME}` : NAME;
@@ -31,6 +32,7 @@ export class RefreshCookie {
   }
 
   private get attributes() {
-    return { path: PATH, httpOnly: true, sameSite: 'strict', secure: this.isSecure } as const;
+    const path = this.basePath + PATH;
+    return { path, httpOnly: true, sameSite: 'strict', secure: this.isSecure } as const;
   }
 }

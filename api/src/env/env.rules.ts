@@ -23,13 +23,23 @@ export const wholeNumber = (least: number, most: number, fallback: number) => {
 
 export const sealed = (rule: z.ZodType<string>) => rule.transform((text) => new Sealed(text));
 
-/** Scheme, host and port, without a path or a query. */
-export const webOrigin = z.string().transform((text, context) => {
+/** Segments that need no escape. The first ones of Waxseal itself could not be told from the base path. */
+const BASE_PATH =
+  /^(?!\/(?:api|assets|healthz|readyz|metrics)(?:\/|$))(?:\/[a-z\d_-][\w.-]*)*\/?$/i;
+
+/** Scheme, host and port, and the path that a proxy adds; without the last slash, a query or a user. */
+export const publicUrl = z.string().transform((text, context) => {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  const isOrigin =
-    url && /^https?:$/.test(url.protocol) && [url.origin, `${url.origin}/`].includes(text);
-  if (isOrigin) return url.origin;
-  context.addIssue({ code: 'custom', message: 'must be a URL like https://panel.example.com' });
+  const isPublic =
+    url &&
+    /^https?:$/.test(url.protocol) &&
+    BASE_PATH.test(url.pathname) &&
+    [url.origin, url.origin + url.pathname].includes(text);
+  if (isPublic) return { origin: url.origin, basePath: url.pathname.replace(/\/$/, '') };
+  context.addIssue({
+    code: 'custom',
+    message: 'must be a URL like https://panel.example.com or https://example.com/panel',
+  });
   return z.NEVER;
 });
 

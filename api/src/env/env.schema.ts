@@ -11,7 +11,7 @@ import {
   metricsToken,
   port,
   sealed,
-  webOrigin,
+  publicUrl,
   wholeNumber,
 } from './env.rules.js';
 
@@ -29,7 +29,7 @@ export const dockerFields = {
 export const ownFields = {
   WAXSEAL_HOST: z.string().default('127.0.0.1'),
   WAXSEAL_PORT: wholeNumber(0, 65_535, 8080),
-  WAXSEAL_PUBLIC_URL: webOrigin.optional(),
+  WAXSEAL_PUBLIC_URL: publicUrl.optional(),
   WAXSEAL_ALLOWED_HOSTS: listOf(isHostName, 'must be names or addresses without a port'),
   WAXSEAL_ALLOW_PLAIN_HTTP: flag(false),
   WAXSEAL_TLS_CERT: z.string().optional(),
@@ -39,6 +39,8 @@ export const ownFields = {
     'must be addresses, like 10.0.0.0/8, or loopback',
   ),
   WAXSEAL_RATE_LIMIT: wholeNumber(0, 1_000_000, 6_000),
+  WAXSEAL_MAX_CONNECTIONS: wholeNumber(10, 1_000_000, 1_000),
+  WAXSEAL_REQUEST_TIMEOUT_MS: wholeNumber(100, 600_000, 30_000),
   WAXSEAL_DATA_DIR: z
     .string()
     .default('./data')

@@ -90,7 +90,9 @@ describe('readEnv', () => {
       { DOCKER_HOST: host },
       ['DOCKER_HOST'],
     ]),
-    ['a public path', { WAXSEAL_PUBLIC_URL: 'https://x.example/panel' }, ['WAXSEAL_PUBLIC_URL']],
+    ['a public query', { WAXSEAL_PUBLIC_URL: 'https://x.example/?a' }, ['WAXSEAL_PUBLIC_URL']],
+    ['a public escape', { WAXSEAL_PUBLIC_URL: 'https://x.example/%70' }, ['WAXSEAL_PUBLIC_URL']],
+    ['a path of the API', { WAXSEAL_PUBLIC_URL: 'https://x.example/api' }, ['WAXSEAL_PUBLIC_URL']],
     ['an unknown level', { WAXSEAL_LOG_LEVEL: 'loud' }, ['WAXSEAL_LOG_LEVEL']],
   ])('rejects %s', (_, source, names) => {
     expect(faultsOf(source)).toEqual(names);

@@ -10,7 +10,8 @@ import type { SetupEnv } from './setup.env.js';
 export const toHttpEnv = (env: Env): HttpEnv => ({
   host: env.WAXSEAL_HOST,
   port: env.WAXSEAL_PORT,
-  publicUrl: env.WAXSEAL_PUBLIC_URL,
+  publicUrl: env.WAXSEAL_PUBLIC_URL?.origin,
+  basePath: env.WAXSEAL_PUBLIC_URL?.basePath ?? '',
   allowedHosts: env.WAXSEAL_ALLOWED_HOSTS,
   trustedProxies: env.WAXSEAL_TRUSTED_PROXIES,
   tls:
@@ -18,6 +19,8 @@ export const toHttpEnv = (env: Env): HttpEnv => ({
       ? { certPath: env.WAXSEAL_TLS_CERT, keyPath: env.WAXSEAL_TLS_KEY }
       : undefined,
   rateLimit: env.WAXSEAL_RATE_LIMIT,
+  maxConnections: env.WAXSEAL_MAX_CONNECTIONS,
+  requestTimeoutMs: env.WAXSEAL_REQUEST_TIMEOUT_MS,
   allowsPlainHttp: env.WAXSEAL_ALLOW_PLAIN_HTTP,
   logLevel: env.WAXSEAL_LOG_LEVEL,
 });

@@ -18,7 +18,7 @@ describe('servePanel', () => {
     writeFileSync(join(root, 'assets', 'index-abc.js.gz'), gzipSync('run()'));
     writeFileSync(join(root, 'csp.json'), JSON.stringify({ 'style-src': ["'sha256-a'"] }));
     app = fastify();
-    await servePanel(app, root);
+    await servePanel(app, '', root);
   });
   afterEach(async () => {
     await app.close();
@@ -81,6 +81,16 @@ describe('servePanel', () => {
 
   it('fails to start if the panel is not built', async () => {
     rmSync(join(root, 'index.html'));
-    await expect(servePanel(fastify(), root)).rejects.toThrow('The panel is not built');
+    await expect(servePanel(fastify(), '', root)).rejects.toThrow('The panel is not built');
+  });
+
+  it('puts the base path in front of the addresses of the page', async () => {
+    const page = (base: string) =>
+      `<meta name="base-path" content="${base}/" /><script src="${base || '.'}/assets/index-abc.js">`;
+    writeFileSync(join(root, 'index.html'), page('').replace('./assets', './assets'));
+    const under = fastify();
+    await servePanel(under, '/panel', root);
+    expect((await under.inject('/secrets')).body).toBe(page('/panel'));
+    await under.close();
   });
 });

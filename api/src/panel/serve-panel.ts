@@ -11,11 +11,11 @@ import { contentSecurityPolicy } from './content-security-policy.js';
 const builtPanel = fileURLToPath(new URL('../../../web/dist', import.meta.url));
 
 /** Serves the built panel on the port of the API. The panel routes every path that is not a file itself. */
-export async function servePanel(fastify: FastifyInstance, root = builtPanel) {
+export async function servePanel(fastify: FastifyInstance, basePath = '', root = builtPanel) {
   if (!existsSync(join(root, 'index.html')))
     throw new StartFailure(`The panel is not built: ${join(root, 'index.html')} is missing`);
   const policy = contentSecurityPolicy(readHashes(root));
-  const index = readFileSync(join(root, 'index.html'));
+  const index = withBasePath(readFileSync(join(root, 'index.html'), 'utf8'), basePath);
   await fastify.register(fastifyStatic, {
     root,
     index: false,
@@ -41,6 +41,15 @@ export async function servePanel(fastify: FastifyInstance, root = builtPanel) {
       .send(index);
   });
 }
+
+/**
+ * The build writes relative addresses, which scripts and styles resolve against their own. The page is
+ * at any depth, so its addresses get the base path, and the panel reads the base path from the page.
+ */
+const withBasePath = (html: string, basePath: string) =>
+  html
+    .replaceAll(/(src|href)="\.\//g, `$1="${basePath}/`)
+    .replace('name="base-path" content="/"', `name="base-path" content="${basePath}/"`);
 
 /** Hashes of the style blocks that libraries of the panel insert, as listed by the build. */
 function readHashes(root: string): string[] {

@@ -19,8 +19,9 @@ export async function printSetupToken(
   );
 }
 
-/** The origin at which browsers reach the panel. */
-export function originOf({ publicUrl, host, port, tls }: HttpEnv): string {
+/** The address at which browsers reach the panel, without a slash at its end. */
+export function originOf({ publicUrl, basePath, host, port, tls }: HttpEnv): string {
   const scheme = tls ? 'https' : 'http';
-  return publicUrl ?? `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  const origin = publicUrl ?? `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  return origin + basePath;
 }

@@ -43,10 +43,13 @@ const httpEnv: HttpEnv = {
   host: '127.0.0.1',
   port: 8080,
   publicUrl: undefined,
+  basePath: '',
   allowedHosts: [],
   trustedProxies: [],
   tls: undefined,
   rateLimit: 0,
+  maxConnections: 1000,
+  requestTimeoutMs: 30_000,
   allowsPlainHttp: false,
   logLevel: 'silent',
 };

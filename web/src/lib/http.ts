@@ -1,4 +1,5 @@
 import { noAnswer, readProblem } from './api-problem';
+import { basePath } from './base-path';
 
 /** A response body with the metadata from its headers. */
 export interface Answer<Body> {
@@ -29,7 +30,7 @@ export const setCredentials = (given: Credentials | null) => {
   credentials = given ?? nobody;
 };
 
-export const BASE = '/api/v1';
+export const BASE = `${basePath}api/v1`;
 
 export const pathOf = (strings: TemplateStringsArray, ...names: (string | number)[]) =>
   String.raw({ raw: strings }, ...names.map((name) => encodeURIComponent(name)));
