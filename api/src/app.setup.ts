@@ -1,16 +1,19 @@
 import { NestFactory } from '@nestjs/core';
+import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { LogController, type FastifyInstance } from 'fastify';
 import { AppModule } from './app.module.js';
 import { Audit } from './audit/index.js';
-import { VerifiedTokenCache } from './auth/index.js';
+import { PermissionGuard, VerifiedTokenCache } from './auth/index.js';
 import { ApiAdapter } from './http/api-adapter.js';
 import { requestIdOf } from './http/http-hooks.js';
 import { createLog, JsonLogger } from './common/json-logger.js';
 import { ETags } from './http/representation.js';
 import { refuseAddress, refuseBytes } from './http/raw-errors.js';
-import { stopSignals, tlsOptions } from './http/index.js';
-import { addPipeline } from './http/pipeline.js';
+import { stopSignals } from './http/index.js';
+import { addPipeline, MAX_PARAMETER_LENGTH } from './http/pipeline.js';
+import { toTarget } from './http/request-target.js';
+import { serverLimits } from './http/server-limits.js';
 import { HttpEnv, MetricsEnv, toHttpEnv, type Env } from './env/index.js';
 import { Metrics, serveMetrics } from './metrics/index.js';
 import { serveDocument } from './openapi/serve-document.js';
@@ -28,9 +31,11 @@ export async function createApp(
   { isProduct = false } = {},
 ): Promise<NestFastifyApplication> {
   const log = createLog(env.WAXSEAL_LOG_LEVEL);
-  const { tls, trustedProxies } = toHttpEnv(env);
+  const http = toHttpEnv(env);
+  const { trustedProxies, basePath } = http;
   const adapter = new ApiAdapter({
-    ...(tls && { https: tlsOptions(tls) }),
+    ...serverLimits(http),
+    rewriteUrl: toTarget(basePath),
     trustProxy: trustedProxies.length > 0 && [...trustedProxies],
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
@@ -39,7 +44,7 @@ export async function createApp(
     return503OnClosing: false,
     frameworkErrors: refuseAddress,
     clientErrorHandler: refuseBytes,
-    routerOptions: { maxParamLength: 300 },
+    routerOptions: { maxParamLength: MAX_PARAMETER_LENGTH },
     schemaController: { compilersFactory: { buildValidator: refuse, buildSerializer: refuse } },
   });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(env), adapter, {
@@ -54,14 +59,17 @@ export async function createApp(
   const swarmStatus = app.get(SwarmStatus);
   const audit = app.get(Audit);
   const tokens = app.get(VerifiedTokenCache);
+  const guard = app.get(PermissionGuard);
   await addPipeline(fastify, {
     env: app.get(HttpEnv),
+    authorize: (request, reply, access) =>
+      guard.authorize(new ExecutionContextHost([request, reply]), access),
     sessionOf: (request) => tokens.sessionOf(request),
     staleSince: () => swarmStatus.staleSince,
     isAuditBehind: () => audit.isBehind,
     serveMetrics: () => serveMetrics(fastify, app.get(Metrics), app.get(MetricsEnv)),
     serveDocument: () => serveDocument(app, fastify),
-    servePanel: isProduct ? () => servePanel(fastify) : undefined,
+    servePanel: isProduct ? () => servePanel(fastify, basePath) : undefined,
   });
   app.enableShutdownHooks([...stopSignals], { useProcessExit: true });
   return app;

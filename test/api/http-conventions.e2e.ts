@@ -28,7 +28,7 @@ const cases: Case[] = [
   ['GET', '/nowhere', {}, 404, 'not-found'],
   ['GET', '/api', {}, 404, 'not-found'],
   ['GET', '/api/v2/secrets', {}, 404, 'not-found'],
-  ['PUT', '/secrets', json({}), 404, 'not-found'],
+  ['PUT', '/secrets', json({}), 405, 'method-not-allowed'],
   ['GET', '/secrets/%zz', {}, 400, 'bad-request'],
   ['GET', `/secrets/${marker}`, {}, 404, 'not-found'],
   ['GET', `/secrets/${marker.repeat(20)}`, {}, 404, 'not-found'],
@@ -44,7 +44,7 @@ const cases: Case[] = [
     'bad-request',
   ],
   ['POST', '/secrets', bytes(`{"name": "${marker}`), 400, 'bad-request'],
-  ['POST', '/secrets', bytes(''), 400, 'bad-request'],
+  ['POST', '/secrets', bytes(''), 422, 'invalid-input'],
   ['POST', '/secrets', bytes(`{"__proto__": {"name": "${marker}"}}`), 400, 'bad-request'],
   ['POST', '/secrets', bytes(marker, 'text/plain'), 415, 'unsupported-media-type'],
   [
@@ -152,10 +152,11 @@ describe('A failed request', () => {
       ...['not-a-manager', 'no-quorum', 'database-unavailable', 'audit-unavailable', 'stopping'],
       'migrating',
       'own-service',
+      ...['request-timeout', 'headers-too-large'],
       ...['idempotency-mismatch', 'still-running', 'outcome-unknown'],
       ...['unknown-host', 'rate-limited'],
       ...['config-in-use', 'rotation-running', 'consumer-busy', 'not-rotatable', 'already-current'],
-      'version-kept',
+      ...['version-kept', 'wrong-setup-token'],
       ...['rotation-over', 'not-resolvable', 'plan-stale'],
     ];
     const tried = cases.map(([, , , , code]) => code as string);
@@ -166,19 +167,20 @@ describe('A failed request', () => {
 
   it('gets a problem even if its bytes are no HTTP request', async () => {
     const { port } = new URL(fixture.waxseal.url);
-    for (const sent of [
-      `${marker}\r\n\r\n`,
-      `GET / HTTP/1.1\r\nHost: x\r\nX-Long: ${marker.repeat(2000)}\r\n\r\n`,
-    ]) {
+    const tooLong = `GET / HTTP/1.1\r\nHost: x\r\nX-Long: ${marker.repeat(2000)}\r\n\r\n`;
+    for (const [sent, status, code] of [
+      [`${marker}\r\n\r\n`, 400, 'bad-request'],
+      [tooLong, 431, 'headers-too-large'],
+    ] as const) {
       const answer = await new Promise<string>((resolve, reject) => {
         let text = '';
         const socket = connect(Number(port), '127.0.0.1', () => socket.write(sent));
         socket.on('data', (chunk) => (text += chunk));
         socket.on('close', () => resolve(text)).on('error', reject);
       });
-      expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+      expect(answer).toContain(`HTTP/1.1 ${status} `);
       expect(answer).toContain('application/problem+json');
-      expect(answer).toContain('"code":"bad-request"');
+      expect(answer).toContain(`"code":"${code}"`);
       expect(answer).not.toContain(marker);
     }
   });

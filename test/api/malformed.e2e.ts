@@ -72,7 +72,8 @@ function marked(request: Malformed, { token }: Client) {
 
 /** Whether the contract says that this body is invalid. */
 function isRefused({ requestBody, path, method }: Operation, { fault, body }: Malformed) {
-  if (fault !== 'body' || !requestBody || body === undefined) return false;
+  // An empty body is none, which some operations allow.
+  if (fault !== 'body' || !requestBody || !body) return false;
   const place = [
     path,
     method.toLowerCase(),

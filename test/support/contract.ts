@@ -31,7 +31,7 @@ const ofHttp = new Set([
   ...['expires', 'pragma', 'x-accel-buffering'],
 ]);
 /** The allowed statuses for a path without an operation. */
-const withoutOperation = [400, 404, 413, 415, 421, 429, 503];
+const withoutOperation = [400, 401, 404, 405, 408, 413, 415, 421, 429, 431, 503];
 
 /** Checks the responses of the product against the contract that it publishes. */
 export class Contract {
@@ -57,7 +57,7 @@ export class Contract {
   /** Returns the difference between a response and the contract, or undefined if there is none. */
   faultOf(exchange: Exchange): string | undefined {
     const path = exchange.path.split('?')[0]!;
-    if (!isDescribed(path)) return undefined;
+    if (!isDescribed(path) || exchange.method === 'OPTIONS') return undefined;
     const operation = this.operationOf(exchange.method, path);
     const faults = operation
       ? this.faultsOf(exchange, operation)

@@ -36,7 +36,8 @@ import { StartSession } from './start-session.js';
     VerifiedTokenCache,
     Passwords,
     Delay,
-    { provide: APP_GUARD, useClass: PermissionGuard },
+    PermissionGuard,
+    { provide: APP_GUARD, useExisting: PermissionGuard },
     RefreshSession,
     AssertRoutesGuarded,
     SessionPurge,
@@ -50,6 +51,6 @@ import { StartSession } from './start-session.js';
     SigningKeysRepository,
     StartSession,
   ],
-  exports: [Clients, Passwords, Sessions, SignInThrottle, StartSession],
+  exports: [Clients, PermissionGuard, Passwords, Sessions, SignInThrottle, StartSession],
 })
 export class AuthModule {}

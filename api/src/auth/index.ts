@@ -5,6 +5,7 @@ export { AuthModule } from './auth.module.js';
 export { Clients, type Client } from './client.js';
 export { endEverySession, endSessionsOf, replaceSigningKeys } from './end-every-session.js';
 export { OurOriginOnly } from './origin.guard.js';
+export { PermissionGuard } from './permission.guard.js';
 export { Passwords } from './passwords.js';
 export { Delay } from './delay.js';
 export { rotateSigningKeys } from './rotate-signing-keys.js';

@@ -22,14 +22,18 @@ export class PermissionGuard extends AuthGuard('jwt') {
   override async canActivate(context: ExecutionContext): Promise<boolean> {
     const targets = [context.getHandler(), context.getClass()];
     const access = this.reflector.getAllAndOverride<Access | undefined>(ACCESS, targets);
-    if (access === 'public') return true;
     if (access === undefined) throw new Error('A route has no access rule');
-    const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
-    const actor = this.known.findActor(request);
-    if (actor) request.actor = actor;
-    else await super.canActivate(context);
-    if (access !== 'session' && !request.actor?.may(access)) this.refuse(request, access);
+    await this.authorize(context, access);
     return true;
+  }
+
+  /** Runs before the body is read, and again as a guard: the second time the actor is known. */
+  async authorize(context: ExecutionContext, access: Access): Promise<void> {
+    if (access === 'public') return;
+    const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
+    request.actor ??= this.known.findActor(request);
+    if (!request.actor) await super.canActivate(context);
+    if (access !== 'session' && !request.actor?.may(access)) this.refuse(request, access);
   }
 
   private refuse({ actor, params }: AuthenticatedRequest, action: Permission): never {

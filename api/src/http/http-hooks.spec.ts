@@ -26,12 +26,20 @@ describe('requestIdOf', () => {
 });
 
 describe('isApi', () => {
+  const asking = (url: string, route?: string) =>
+    isApi({ url, routeOptions: { url: route } } as never);
+
   it.each(['/api', '/api/v1/x', '/api?x', '/healthz', '/readyz', '/metrics'])('is %s', (url) => {
-    expect(isApi({ url } as never)).toBe(true);
+    expect(asking(url)).toBe(true);
+    expect(asking(url, '/*')).toBe(true);
   });
 
   it.each(['/', '/apis', '/assets/api.js', '/secrets/api', '/healthzz'])('is not %s', (url) => {
-    expect(isApi({ url } as never)).toBe(false);
+    expect(asking(url)).toBe(false);
+  });
+
+  it('is every spelling of a path whose route is', () => {
+    expect(asking('/%61pi/v1/x', '/api/v1/:name')).toBe(true);
   });
 });
 

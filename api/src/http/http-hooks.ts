@@ -37,8 +37,19 @@ export function addHttpHooks(fastify: FastifyInstance) {
 
 export function addHeaders(request: FastifyRequest, reply: FastifyReply) {
   reply.header('x-request-id', request.id);
-  if (isApi(request)) reply.header('cache-control', 'no-store');
+  if (isApi(request)) forbidCaching(reply);
 }
 
-export const isApi = ({ url }: FastifyRequest) =>
-  /^\/(api|healthz|readyz|metrics)(\/|\?|$)/.test(url);
+export const forbidCaching = (reply: FastifyReply) => reply.header('cache-control', 'no-store');
+
+const API = /^\/(api|healthz|readyz|metrics)(\/|\?|$)/;
+/** The route of the panel's pages. */
+export const ANY_PATH = '/*';
+
+/** The route, which is the same for every spelling of a path; the path itself if only the panel has it. */
+export function routeOf({ url, routeOptions }: Pick<FastifyRequest, 'url' | 'routeOptions'>) {
+  const { url: route = ANY_PATH } = routeOptions;
+  return route === ANY_PATH ? url : route;
+}
+
+export const isApi = (request: FastifyRequest) => API.test(routeOf(request));

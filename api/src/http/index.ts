@@ -1,3 +1,2 @@
 export { stopSignals } from './graceful-shutdown.js';
 export { MaintenanceServer } from './maintenance-server.js';
-export { tlsOptions } from './serve-tls.js';

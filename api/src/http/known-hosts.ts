@@ -1,7 +1,8 @@
 import { isIP } from 'node:net';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { isLoopback, type HttpEnv } from '../env/index.js';
 import { UnknownHost } from './guard.errors.js';
+import { BadRequest } from './http.errors.js';
 import { sendProblem } from './problem.filter.js';
 
 type Names = Pick<HttpEnv, 'host' | 'publicUrl' | 'allowedHosts'>;
@@ -54,11 +55,22 @@ const detail = 'Add this host to WAXSEAL_PUBLIC_URL or WAXSEAL_ALLOWED_HOSTS';
 // Probes may use any name, and their response reveals nothing.
 const isProbe = (url: string) => /^\/(healthz|readyz|metrics)(\?|$)/.test(url);
 
-/** RFC 9110 section 15.5.20: a request for another host is rejected with 421. */
+/**
+ * RFC 9110 section 15.5.20: a request for another host is rejected with 421. RFC 9112 section 3.2: a
+ * request without a host, or with two, is rejected with 400.
+ */
 export function refuseUnknownHosts(fastify: FastifyInstance, env: HttpEnv) {
   const known = new KnownHosts(env);
   fastify.addHook('onRequest', (request, reply, done) => {
-    if (isProbe(request.url) || known.has(request.host)) return done();
-    sendProblem(new UnknownHost({ detail }), request, reply);
+    if (isProbe(request.url)) return done();
+    if (!hasOneHost(request)) sendProblem(new BadRequest(), request, reply);
+    else if (!known.has(request.host)) sendProblem(new UnknownHost({ detail }), request, reply);
+    else done();
   });
+}
+
+/** Node.js keeps the first of two. */
+function hasOneHost({ raw: { rawHeaders } }: FastifyRequest): boolean {
+  const isHost = (text: string, at: number) => at % 2 === 0 && text.toLowerCase() === 'host';
+  return rawHeaders.filter(isHost).length === 1;
 }

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { addressKey } from './address-key.js';
+import { routeOf } from './http-hooks.js';
 import { sendProblem } from './problem.filter.js';
 import { RateWindow, WINDOW_S } from './rate-window.js';
 import { RateLimited } from './guard.errors.js';
@@ -21,7 +22,7 @@ export function limitRate(
   const window = new RateWindow(now);
   const quotas = { session: perSession, address: Math.ceil(perSession / SHARE) };
   fastify.addHook('onRequest', (request, reply, done) => {
-    if (!request.url.startsWith('/api/')) return done();
+    if (!/^\/api(\/|\?|$)/.test(routeOf(request))) return done();
     const sessionId = sessionOf(request);
     const policy = sessionId ? 'session' : 'address';
     const quota = quotas[policy];

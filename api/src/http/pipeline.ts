@@ -1,18 +1,28 @@
 import type { Server } from 'node:https';
 import cookie from '@fastify/cookie';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { HttpEnv } from '../env/index.js';
+import { compressResponses } from './compress.js';
 import { gracefulShutdown } from './graceful-shutdown.js';
 import { addHttpHooks, isApi } from './http-hooks.js';
-import { acceptJsonOnly } from './json-body.js';
+import { acceptJsonOnly, continueLate } from './json-body.js';
 import { refuseUnknownHosts } from './known-hosts.js';
 import { limitRate } from './limit-rate.js';
+import { watchResponses } from './raw-errors.js';
+import type { Access } from './requires.js';
 import { addSecurityHeaders } from './security-headers.js';
+import { limitConnections } from './server-limits.js';
 import { TlsRenewal } from './serve-tls.js';
+import { refuseUnknownRoutes } from './unknown-routes.js';
+
+/** Longer than every name. */
+export const MAX_PARAMETER_LENGTH = 300;
 
 /** Functions of other folders, which the pipeline does not import. */
 export interface PipelineParts {
   env: HttpEnv;
+  /** Throws unless the client may use a route with this access rule. */
+  authorize(request: FastifyRequest, reply: FastifyReply, access: Access): Promise<void>;
   /** The session of a request whose access token is known to be valid. */
   sessionOf(request: FastifyRequest): string | undefined;
   /** Since when the Swarm cache is outdated, ISO 8601; null while it is up to date. */
@@ -35,6 +45,10 @@ export async function addPipeline(fastify: FastifyInstance, parts: PipelineParts
 
   // Body: strict UTF-8 JSON only, because a secret's value is stored byte for byte.
   acceptJsonOnly(fastify);
+  continueLate(fastify);
+
+  limitConnections(fastify, env.maxConnections);
+  watchResponses(fastify.server);
 
   // Headers that also an error must carry: browser protection, then request id and `no-store`.
   addSecurityHeaders(fastify);
@@ -46,6 +60,13 @@ export async function addPipeline(fastify: FastifyInstance, parts: PipelineParts
   // Before authentication, so that guessing tokens costs the guesser and not the database.
   limitRate(fastify, env.rateLimit, parts.sessionOf);
 
+  // Both before the body: a client without a token, or with a wrong address, must not make Waxseal read one.
+  refuseUnknownRoutes(fastify, MAX_PARAMETER_LENGTH);
+  fastify.addHook('onRequest', async (request, reply) => {
+    const { access } = request.routeOptions.config;
+    if (access) await parts.authorize(request, reply, access);
+  });
+
   // Adds the route `/metrics`; its counter runs on each response that has a route.
   parts.serveMetrics();
 
@@ -53,6 +74,8 @@ export async function addPipeline(fastify: FastifyInstance, parts: PipelineParts
   markStaleAnswers(fastify, parts);
   // A change that succeeded is reported as it is, even if its outcome is not yet in the audit.
   markPendingAudit(fastify, parts);
+
+  compressResponses(fastify);
 
   // The refresh token is in a cookie.
   await fastify.register(cookie);
@@ -65,6 +88,8 @@ export async function addPipeline(fastify: FastifyInstance, parts: PipelineParts
     fastify.addHook('onClose', async () => renewal.close());
   }
 
+  addBasePath(fastify, env.basePath);
+
   if (!parts.servePanel) return;
   // Rejects new requests from the stop signal on, while running ones finish.
   gracefulShutdown(fastify);
@@ -72,10 +97,22 @@ export async function addPipeline(fastify: FastifyInstance, parts: PipelineParts
   await parts.servePanel();
 }
 
+/** `Location` is an address for the client, behind the proxy that has removed the base path. */
+function addBasePath(fastify: FastifyInstance, basePath: string) {
+  fastify.decorate('basePath', basePath);
+  if (basePath === '') return;
+  fastify.addHook('onSend', (_request, reply, _body, done) => {
+    const location = reply.getHeader('location');
+    if (typeof location === 'string' && location.startsWith('/'))
+      reply.header('location', basePath + location);
+    done();
+  });
+}
+
 function markStaleAnswers(fastify: FastifyInstance, { staleSince }: PipelineParts) {
   fastify.addHook('onSend', (request, reply, _body, done) => {
     const since = staleSince();
-    if (since !== null && request.method === 'GET' && isApi(request) && reply.statusCode < 400)
+    if (since !== null && isRead(request) && isApi(request) && reply.statusCode < 400)
       reply.header('waxseal-stale-since', since);
     done();
   });
@@ -83,7 +120,9 @@ function markStaleAnswers(fastify: FastifyInstance, { staleSince }: PipelinePart
 
 function markPendingAudit(fastify: FastifyInstance, { isAuditBehind }: PipelineParts) {
   fastify.addHook('onSend', (request, reply, _body, done) => {
-    if (isAuditBehind() && request.method !== 'GET') reply.header('waxseal-audit-pending', 'true');
+    if (isAuditBehind() && !isRead(request)) reply.header('waxseal-audit-pending', 'true');
     done();
   });
 }
+
+const isRead = ({ method }: FastifyRequest) => method === 'GET' || method === 'HEAD';

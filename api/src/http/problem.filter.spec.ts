@@ -120,7 +120,7 @@ describe('ProblemFilter', () => {
   it.each<[string, string | Buffer]>([
     ['a byte that is no UTF-8', Buffer.from('{"a":"\xff"}', 'latin1')],
     ['broken JSON', '{"a":'],
-    ['an empty body', ''],
+
     ['a poisoned body', '{"__proto__":{"a":"b"}}'],
   ])('rejects %s', async (_, payload) => {
     expect(problemOf(await post(payload))).toBe('400 bad-request');

@@ -9,10 +9,19 @@ import type { ProblemCode } from '@waxseal/shared';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { detailOf, problemBody, ProblemError } from './problem.js';
 
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** The path that a proxy adds in front of every address; often empty. */
+    basePath?: string;
+  }
+}
+
 /** The problems for errors that Fastify and Nest throw before a handler runs. */
 const codeOfStatus: Record<number, ProblemCode> = {
   400: 'bad-request',
   404: 'not-found',
+  405: 'method-not-allowed',
+  408: 'request-timeout',
   413: 'body-too-large',
   415: 'unsupported-media-type',
 };
@@ -62,11 +71,15 @@ export function sendProblem(error: ProblemError, request: FastifyRequest, reply:
     reply.raw.destroy();
     return;
   }
-  const instance = request.url.split('?')[0]!;
+  const instance = request.originalUrl.split('?')[0]!;
   const body = problemBody(error, { instance, requestId: request.id });
+  // An address of the API, like `Location`.
+  if (typeof body['link'] === 'string')
+    body['link'] = (request.server.basePath ?? '') + body['link'];
   void reply
     .status(error.status)
     .headers(error.headers)
     .header('content-type', 'application/problem+json; charset=utf-8')
+    .header('cache-control', 'no-store')
     .send(JSON.stringify(body));
 }

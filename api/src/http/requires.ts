@@ -1,4 +1,5 @@
 import { applyDecorators, SetMetadata } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiBearerAuth, ApiExtension } from '@nestjs/swagger';
 import type { Permission, ProblemCode } from '@waxseal/shared';
 import { ApiProblems } from './api-problems.js';
@@ -8,8 +9,20 @@ export const ACCESS = 'waxseal:access';
 /** `session`: anyone who is signed in. */
 export type Access = Permission | 'public' | 'session';
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Missing on routes that no controller has: the panel, the API documentation and the metrics. */
+    access?: Access;
+  }
+}
+
+/** The guard reads the metadata; the hook that runs before a body is read has only Fastify's route. */
 const access = (kind: Access) =>
-  applyDecorators(SetMetadata(ACCESS, kind), ApiExtension('x-access', kind));
+  applyDecorators(
+    SetMetadata(ACCESS, kind),
+    RouteConfig({ access: kind }),
+    ApiExtension('x-access', kind),
+  );
 
 /** The route needs this permission. A route with neither this, `@SignedIn()` nor `@Public()` stops the start. */
 export const Requires = (permission: Permission) =>

@@ -1,5 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { MERGE_PATCH } from '../http/json-body.js';
+import { HttpEnv } from '../env/index.js';
 import {
   addProblems,
   withDerivedProblems,
@@ -31,7 +33,7 @@ export function buildDocument(app: INestApplication): OpenAPIObject {
     .setDescription(description)
     .setVersion('1')
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
-    .addServer('/')
+    .addServer(app.get(HttpEnv, { strict: false }).basePath || '/')
     .addBearerAuth({
       type: 'http',
       scheme: 'bearer',
@@ -47,6 +49,7 @@ export function buildDocument(app: INestApplication): OpenAPIObject {
     withEdgeResponses,
     withSortedProblems,
     withResponseHeaders,
+    withMergePatches,
     withDescriptions,
     withoutChoicesOfOne,
     withOpenResponses,
@@ -108,6 +111,16 @@ function withCommonHeaders(document: OpenAPIObject): OpenAPIObject {
       get.parameters = [...(get.parameters ?? []), ifNoneMatch];
       get.responses['304'] = { description: 'The representation is unchanged' };
     }
+  }
+  return document;
+}
+
+/** Every PATCH is a merge patch (RFC 7396), which has a media type of its own. */
+function withMergePatches(document: OpenAPIObject): OpenAPIObject {
+  for (const { patch } of Object.values(document.paths) as { patch?: { requestBody?: object } }[]) {
+    const { content } = (patch?.requestBody ?? {}) as { content?: Record<string, object> };
+    const json = content?.['application/json'];
+    if (json) content[MERGE_PATCH] = json;
   }
   return document;
 }

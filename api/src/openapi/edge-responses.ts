@@ -9,6 +9,7 @@ export function withEdgeResponses(document: OpenAPIObject): OpenAPIObject {
       addProblems(operation, 'bad-request', 'internal', 'stopping', 'migrating');
       if (!path.startsWith('/api/')) continue;
       addProblems(operation, 'unknown-host', 'rate-limited', 'database-unavailable');
+      addProblems(operation, 'request-timeout', 'headers-too-large');
       // Waxseal reads a body even if the route expects none.
       if (method !== 'get') addProblems(operation, 'body-too-large', 'unsupported-media-type');
     }

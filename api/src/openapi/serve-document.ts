@@ -1,6 +1,8 @@
 import type { INestApplication } from '@nestjs/common';
 import { SwaggerModule } from '@nestjs/swagger';
 import type { FastifyInstance } from 'fastify';
+import { allowCompression } from '../http/compress.js';
+import { routeOf } from '../http/http-hooks.js';
 import { buildDocument } from './document.js';
 import { toOpenApi30 } from './openapi-3-0.js';
 
@@ -23,6 +25,7 @@ const docsPolicy = [
 export function serveDocument(app: INestApplication, fastify: FastifyInstance) {
   fastify.addHook('onRequest', async (request, reply) => {
     if (request.url.startsWith('/api/docs')) reply.header('content-security-policy', docsPolicy);
+    if (/^\/api\/openapi[\w.-]*\.json$/.test(routeOf(request))) allowCompression(reply);
   });
   const document = memoized(() => buildDocument(app));
   const rendered = memoized(() => JSON.stringify(toOpenApi30(document())));
