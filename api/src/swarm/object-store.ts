@@ -55,7 +55,7 @@ export class ObjectStore<Thing extends Kept> {
     const isOlder = (before?.versionIndex ?? 0) > (thing.versionIndex ?? 0);
     if (isOlder || this.removedIds.has(thing.id)) return undefined;
     this.touchedAt.set(thing.id, ++this.clock);
-    if (before && JSON.stringify(before) === JSON.stringify(thing)) return undefined;
+    if (before && isSame(before, thing)) return undefined;
     this.revision++;
     if (before && before.name !== thing.name) this.forgetName(before);
     this.byId.set(thing.id, thing);
@@ -104,4 +104,13 @@ export class ObjectStore<Thing extends Kept> {
     const lower = name.toLowerCase();
     if (this.idByLowerName.get(lower) === id) this.idByLowerName.delete(lower);
   }
+}
+
+/** Compares field by field: most differ in their version, or share an unchanged part. */
+function isSame<Thing extends object>(one: Thing, other: Thing): boolean {
+  const keys = Object.keys(one) as (keyof Thing)[];
+  if (keys.length !== Object.keys(other).length) return false;
+  return keys.every(
+    (key) => one[key] === other[key] || JSON.stringify(one[key]) === JSON.stringify(other[key]),
+  );
 }

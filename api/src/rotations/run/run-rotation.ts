@@ -8,11 +8,17 @@ import { DeleteCreatedVersions } from './delete-created-versions.js';
 import { DeleteVersions } from './delete-versions.js';
 import { RevertServices } from './revert-services.js';
 import { RollServices } from './roll-services.js';
-import { RotationStores } from '../store/rotation-store.js';
+import { RotationStores, type RotationStore } from '../store/rotation-store.js';
 import { DeletionBackoff, ObservationWindows, RotationRun, type Next } from './rotation-run.js';
 
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 8_000;
+
+/** A rotation as it was read from the database at a revision. */
+interface Known {
+  revision: string | undefined;
+  store: RotationStore | undefined;
+}
 
 /** Runs one rotation from its stored state until it has ended or needs a decision. */
 @Injectable()
@@ -32,23 +38,33 @@ export class RunRotation {
   async execute(id: string, lease: Lease, signal: AbortSignal): Promise<void> {
     const [windows, backoff] = [new ObservationWindows(), new DeletionBackoff()];
     let waitMs = FIRST_WAIT_MS;
+    let known: Known | undefined;
     while (!signal.aborted) {
       try {
         await lease.hold();
         this.swarm.assertWritable();
-        const store = await this.stores.find(id);
+        known = await this.read(id, known);
+        const { store } = known;
         const next = store && (await this.advance(new RotationRun(store, lease, windows, backoff)));
         if (next === undefined) return;
         waitMs = FIRST_WAIT_MS;
         await pause(next, signal);
       } catch (error) {
         if (error instanceof LeaseLost) return;
+        known = undefined;
         windows.break();
         await this.recordReason(id, error);
         await pause(waitMs, signal);
         waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS);
       }
     }
+  }
+
+  /** Reads the rotation again if anything in the database has changed since. */
+  private async read(id: string, known: Known | undefined): Promise<Known> {
+    const { revision } = this.stores.database;
+    if (known && revision !== undefined && known.revision === revision) return known;
+    return { revision, store: await this.stores.find(id) };
   }
 
   private async advance(run: RotationRun): Promise<Next> {

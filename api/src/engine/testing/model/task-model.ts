@@ -31,6 +31,8 @@ export class TaskModel {
   private stateSince = iso();
   private timer: NodeJS.Timeout | undefined;
   private readonly waiting = new Set<() => void>();
+  /** As last read; undefined once it has changed since. */
+  private lastRead: EngineTask | undefined;
 
   constructor(
     readonly serviceId: string,
@@ -66,6 +68,7 @@ export class TaskModel {
     if (this.desiredState === 'remove' || this.desiredState === state) return;
     if (this.desiredState === 'shutdown' && state !== 'remove') return;
     this.desiredState = state;
+    this.lastRead = undefined;
     if (state === 'running' && this.state === 'ready') this.begin();
     if (state === 'shutdown' || state === 'remove') this.stop();
   }
@@ -89,6 +92,10 @@ export class TaskModel {
   }
 
   read(): EngineTask {
+    return (this.lastRead ??= this.describe());
+  }
+
+  private describe(): EngineTask {
     const { id, serviceId, nodeId, slot, state, desiredState, message, error, exitCode } = this;
     const { image, secrets, configs } = this.spec;
     return {
@@ -102,6 +109,7 @@ export class TaskModel {
   }
 
   private place() {
+    this.lastRead = undefined;
     const nodeId = this.host.place(this);
     if (nodeId === undefined) {
       this.error = 'no suitable node (scheduling constraints not satisfied on 1 node)';
@@ -161,6 +169,7 @@ export class TaskModel {
   private move(state: string, message: string) {
     this.state = state;
     this.message = message;
+    this.lastRead = undefined;
     this.stateSince = iso();
     this.host.changed(this);
     this.wake();
