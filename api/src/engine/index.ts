@@ -29,6 +29,7 @@ export {
   isFinal,
   needsTasks,
   nodeStatesOf,
+  runsOnce,
   type NodeStates,
   type ServiceCondition,
 } from './service-condition.js';
@@ -39,7 +40,6 @@ export {
   isSettled,
   isUpdating,
   references,
-  runsOnce,
   usesAny,
 } from './service-state.js';
 export { errorOf, isFailure, isTerminal } from './task-state.js';

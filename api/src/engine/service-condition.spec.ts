@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { conditionOf, isFailing, isFinal, needsTasks, nodeStatesOf } from './service-condition.js';
+import {
+  conditionOf,
+  isFailing,
+  isFinal,
+  needsTasks,
+  nodeStatesOf,
+  runsOnce,
+} from './service-condition.js';
 import type { EngineNode, EngineTask, ServiceSpec } from './engine.types.js';
 import { aNode, aService, aTask, type ServiceOverrides } from './testing/factories.js';
 
@@ -321,6 +328,30 @@ describe('isFailing', () => {
     ['its node is down', false, given([failed(), runs({ nodeId: 'n2' })])],
     ['the first task starts', false, given([starting])],
   ])('when %s, returns %s', (_, is, isSo) => {
+    expect(isSo).toBe(is);
+  });
+});
+
+describe('runsOnce', () => {
+  const once = { condition: 'none', maxAttempts: null } as const;
+  const given = (spec: Partial<ServiceSpec>, tasks: EngineTask[]) => {
+    const status = { running: 0, desired: spec.mode === 'global' ? 0 : 1, completed: 0 };
+    return runsOnce({ service: aService({ spec, status }), tasks, ...nodeStatesOf([n1]) });
+  };
+
+  it.each([
+    ['a job', true, given(aJob(1), [])],
+    ['a service that has ended', true, given({ restart: once }, [over('complete')])],
+    ['a service that has failed', true, given({ restart: once }, [failed()])],
+    // Docker counts no task of a global service that has ended.
+    [
+      'a global service that has ended',
+      true,
+      given({ ...globally, restart: once }, [over('complete', { slot: null })]),
+    ],
+    ['a service that runs', false, given({ restart: once }, [over('complete'), runs()])],
+    ['a service that is restarted', false, given({}, [over('complete')])],
+  ])('of %s is %s', (_, is, isSo) => {
     expect(isSo).toBe(is);
   });
 });

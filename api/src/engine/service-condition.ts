@@ -31,6 +31,16 @@ export function nodeStatesOf(nodes: readonly EngineNode[]): NodeStates {
   };
 }
 
+/**
+ * Whether an update runs a service again that does not run all the time: a job, or a service that has
+ * ended and does not restart its tasks.
+ */
+export function runsOnce(observed: ObservedService): boolean {
+  const { service } = observed;
+  if (isJob(service)) return true;
+  return service.spec.restart.condition !== 'any' && isFinal(conditionOf(observed));
+}
+
 /** The state of a service, and the counts that lead to it. */
 export interface ServiceCondition {
   state: ServiceState;

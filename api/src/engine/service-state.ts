@@ -1,5 +1,4 @@
 import type { EngineService, EngineTask } from './engine.types.js';
-import { isTerminal } from './task-state.js';
 
 type Rollout = Pick<EngineService, 'update'>;
 
@@ -7,26 +6,15 @@ export const isJob = ({ spec }: { spec: Pick<EngineService['spec'], 'mode'> }): 
   spec.mode.endsWith('-job');
 
 /**
- * Whether an update runs a service again that does not run all the time: a job, or a service that has
- * ended and does not restart its tasks.
- */
-export const runsOnce = (
-  service: Pick<EngineService, 'spec' | 'status'>,
-  tasks: readonly Pick<EngineTask, 'state'>[],
-): boolean =>
-  isJob(service) ||
-  (service.spec.restart.condition !== 'any' &&
-    service.status.desired > 0 &&
-    tasks.length > 0 &&
-    tasks.every(isTerminal));
-
-/**
  * Whether a rollout stops all tasks before the first new one runs. Docker updates a global service by
  * the same policy as a replicated one. A job serves no requests that could fail in the meantime.
  */
-export function isDownForAMoment(service: Pick<EngineService, 'spec' | 'status'>): boolean {
+export function isDownForAMoment(
+  service: Pick<EngineService, 'spec'>,
+  /** Its tasks that should run, by `conditionOf`. */
+  desired: number,
+): boolean {
   const { order, parallelism } = service.spec.updatePolicy;
-  const { desired } = service.status;
   const isAllAtOnce = parallelism === 0 || parallelism >= desired;
   return desired > 0 && order === 'stop-first' && isAllAtOnce && !isJob(service);
 }

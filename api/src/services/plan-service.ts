@@ -49,14 +49,13 @@ function restartEffect(
   tasks: number,
   updatePolicy: ServiceSpec['updatePolicy'],
 ): Effect {
-  const status = { ...service.status, desired: tasks };
   const spec = { ...service.spec, updatePolicy };
   return {
     service: service.name,
     effect: 'restart',
     tasks,
     order: isJob(service) ? null : updatePolicy.order,
-    isDownForAMoment: isDownForAMoment({ spec, status }),
+    isDownForAMoment: isDownForAMoment({ spec }, tasks),
   };
 }
 

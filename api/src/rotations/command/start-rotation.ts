@@ -209,7 +209,7 @@ function consumerOf(
 ): ServiceRecord {
   const snapshot = snapshots.get(planned.id)!;
   const { running, desired } = planned;
-  const isOnce = runsOnce(snapshot.service, snapshot.tasks);
+  const isOnce = runsOnce(snapshot);
   const isHealthy = planned.health !== 'unhealthy';
   return newConsumer({
     serviceId: planned.id,

@@ -37,6 +37,19 @@ const plan = (services: EngineService[], given: Partial<PlanInput> = {}) =>
 const only = (service: EngineService, given?: Partial<PlanInput>) => plan([service], given)[0]!;
 
 describe('planServices', () => {
+  // Docker counts no desired task of a global service during its rollout.
+  it('counts the tasks of a global service by its nodes during a rollout', () => {
+    const policy = aServiceSpec().updatePolicy;
+    const updatePolicy = { ...policy, parallelism: 2, delayMs: 600_000 };
+    const spec = { mode: 'global' as const, replicas: null, updatePolicy };
+    const service = user('web', { spec, update: busy, status: counts(0, 0) });
+    const tasks = ['n1', 'n2', 'n3'].map((nodeId) => aTask({ nodeId, slot: null }));
+    const nodes = { nodesDown: new Map<string, string>(), nodesOpen: new Set(['n1', 'n2', 'n3']) };
+    const [planned] = plan([], { snapshots: [{ service, tasks, ...nodes }], busy: 'takeOver' });
+    expect(planned).toMatchObject({ desired: 3, isDownForAMoment: false });
+    expect(planned!.deadlineSeconds).toBeGreaterThan(2 * 600);
+  });
+
   it.each<[string, string, ServiceOverrides, Partial<PlanInput>]>([
     ['is updated', 'update', {}, {}],
     ['references the version in its previous spec only', 'none', { spec: { secrets: [] } }, {}],

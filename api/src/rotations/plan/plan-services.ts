@@ -63,8 +63,9 @@ function planService(snapshot: ServiceSnapshot, input: PlanInput): PlannedServic
   const turn = input.turns.get(id);
   // While another rotation updates the service, its health before that rotation is its baseline.
   const condition = { ...conditionOf(snapshot), ...turn?.baseline };
+  const updated = { spec, desired: condition.desired };
   const isBusy = !turn && !isSettled(service);
-  const isOnce = runsOnce(service, tasks);
+  const isOnce = runsOnce(snapshot);
   const references = referencesOf(service, swaps);
   const effect = effectOf(
     { isOnce, isBusy, isConcerned: references.length > 0 },
@@ -72,8 +73,8 @@ function planService(snapshot: ServiceSnapshot, input: PlanInput): PlannedServic
     input.busy,
   );
   const replaces = effect === 'update' || effect === 'rerun';
-  const wouldBeDown = replaces && !isOnce && isDownForAMoment(service);
-  const obstacle = startFirstObstacle(snapshot);
+  const wouldBeDown = replaces && !isOnce && isDownForAMoment(service, condition.desired);
+  const obstacle = startFirstObstacle(snapshot, condition.desired);
   const isStartFirst = wouldBeDown && !obstacle && choice.startFirst === true;
   const stack = stackOf(service.labels);
   const down = tasks.filter(({ nodeId, desiredState }) => {
@@ -81,7 +82,7 @@ function planService(snapshot: ServiceSnapshot, input: PlanInput): PlannedServic
   });
   const { parallelism, delayMs, monitorMs, order, failureAction } = spec.updatePolicy;
   const expectedSeconds =
-    replaces && !isOnce ? expectedOf(service, input.stabilityWindowSeconds * 1000) / 1000 : 0;
+    replaces && !isOnce ? expectedOf(updated, input.stabilityWindowSeconds * 1000) / 1000 : 0;
   return {
     service: name,
     id,
@@ -97,7 +98,7 @@ function planService(snapshot: ServiceSnapshot, input: PlanInput): PlannedServic
     restarts: replaces ? condition.desired : 0,
     health: healthOf(condition),
     nodesDown: [...new Set(down.map(({ nodeId }) => nodesDown.get(nodeId!)!))],
-    deadlineSeconds: input.deadlineSeconds ?? deadlineOf(service) / 1000,
+    deadlineSeconds: input.deadlineSeconds ?? deadlineOf(updated) / 1000,
     expectedSeconds,
     updatePolicy: { parallelism, delayMs, monitorMs, order, failureAction },
     isDownForAMoment: wouldBeDown && !isStartFirst,
@@ -114,13 +115,13 @@ function planService(snapshot: ServiceSnapshot, input: PlanInput): PlannedServic
 }
 
 /** Why a new task cannot start beside the old one. */
-function startFirstObstacle({ service, nodesOpen }: ServiceSnapshot) {
+function startFirstObstacle({ service, nodesOpen }: ServiceSnapshot, desired: number) {
   const { ports, maxReplicasPerNode, constraints } = service.spec;
   if (ports.some(({ publishMode }) => publishMode === 'host')) return 'host-port';
   if (maxReplicasPerNode === null) return undefined;
   // The number of nodes that meet the constraints is unknown, so it is taken as 0.
   const room = constraints.length > 0 ? 0 : maxReplicasPerNode * nodesOpen.size;
-  return service.status.desired < room ? undefined : 'no-room';
+  return desired < room ? undefined : 'no-room';
 }
 
 interface Situation {

@@ -6,7 +6,7 @@ const counts = (running: number, desired: number) => ({ running, desired, comple
 
 describe('deadlineOf', () => {
   const of = (desired: number, spec: ServiceOverrides['spec']) =>
-    deadlineOf(aService({ spec, status: counts(desired, desired) })) / 1000;
+    deadlineOf({ spec: aService({ spec }).spec, desired }) / 1000;
   const policy = (parallelism: number) => ({
     ...aService().spec.updatePolicy,
     parallelism,

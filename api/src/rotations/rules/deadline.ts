@@ -11,12 +11,15 @@ const IMAGE_HEALTH_CHECK_MS = 60 * 60_000;
 /** Typical time to stop a task and start the next one. */
 const START_MS = 3_000;
 
-type Updated = Pick<EngineService, 'spec' | 'status'>;
+/** A service, and how many of its tasks should run, by `conditionOf`. */
+interface Updated {
+  spec: EngineService['spec'];
+  desired: number;
+}
 
-function roundsOf({ spec, status }: Updated): number {
+function roundsOf({ spec, desired }: Updated): number {
   const { parallelism } = spec.updatePolicy;
-  const tasks = Math.max(1, status.desired);
-  return parallelism === 0 ? 1 : Math.ceil(tasks / parallelism);
+  return parallelism === 0 ? 1 : Math.ceil(Math.max(1, desired) / parallelism);
 }
 
 /**

@@ -231,7 +231,7 @@ describe('judge', () => {
     const global = on(fresh, 2);
     const service = {
       ...global,
-      spec: { ...global.spec, mode: 'global' as const },
+      spec: { ...global.spec, mode: 'global' as const, replicas: null },
       status: { ...global.status, desired: 1 },
     };
     const baseline = { running: 2, desired: 2, isHealthy: true };

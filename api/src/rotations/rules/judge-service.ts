@@ -1,4 +1,5 @@
 import {
+  conditionOf,
   errorOf,
   isFailure,
   isJob,
@@ -213,22 +214,20 @@ function stoppedBy(
 }
 
 /**
- * The number of desired tasks. During an update, Docker reports 0 for a global service: then it is the
- * number before the update, minus the tasks on nodes that became unavailable in the meantime.
+ * The number of tasks that must run. Of a global service, at least as many as before the update, without
+ * those on nodes that became unavailable in the meantime.
  */
-function neededOf(
-  { service, tasks, nodesDown, nodesOpen }: ServiceSnapshot,
-  baseline: Baseline,
-): number {
-  const { mode } = service.spec;
-  if (mode !== 'global') return service.status.desired;
+function neededOf(snapshot: ServiceSnapshot, baseline: Baseline): number {
+  const { service, tasks, nodesDown, nodesOpen } = snapshot;
+  const { desired } = conditionOf(snapshot);
+  if (service.spec.mode !== 'global') return desired;
   const onNodes = tasks.filter(({ nodeId }) => nodeId !== null);
   const lost = onNodes.filter(
     ({ nodeId, desiredState }) => nodesDown.has(nodeId!) && desiredState === 'running',
   ).length;
   const gone = new Set(onNodes.map(({ nodeId }) => nodeId!).filter((id) => !nodesOpen.has(id)));
   const before = Math.min(baseline.desired - gone.size, nodesOpen.size);
-  return Math.max(service.status.desired - lost, before);
+  return Math.max(desired - lost, before);
 }
 
 const warningsOf = ({ tasks, nodesDown }: ServiceSnapshot) => {

@@ -1,6 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { updateStateLabels, type FamilyKind } from '@waxseal/shared';
-import { ConfigInUse, isJob, isSettled, SecretInUse, references } from '../../engine/index.js';
+import {
+  ConfigInUse,
+  conditionOf,
+  isJob,
+  isSettled,
+  SecretInUse,
+  references,
+} from '../../engine/index.js';
 import { Families, Policies } from '../../families/index.js';
 import { RotationWrites } from './rotation-writes.js';
 import { judge, type ServiceSnapshot } from '../rules/judge-service.js';
@@ -182,7 +189,8 @@ export class DeleteVersions {
 
 function obstacleOf(snapshot: ServiceSnapshot, ids: ReadonlySet<string>): string | undefined {
   const { service } = snapshot;
-  const { name, spec, previousSpec, update, status } = service;
+  const { name, spec, previousSpec, update } = service;
+  const { running, desired } = conditionOf(snapshot);
   if (references(spec, ids)) return `${name} uses it`;
   if (isUsedByTask(snapshot, ids)) return `A task of ${name} still uses it`;
   if (!references(previousSpec, ids)) return undefined;
@@ -195,7 +203,7 @@ function obstacleOf(snapshot: ServiceSnapshot, ids: ReadonlySet<string>): string
     { firstTasks: new Set() },
     {
       unwanted: ids,
-      baseline: { ...status, isHealthy: true },
+      baseline: { running, desired, isHealthy: true },
       wasUpdated: false,
       isReverting: true,
     },

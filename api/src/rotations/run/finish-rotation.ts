@@ -113,10 +113,10 @@ export class FinishRotation {
     const late = snapshots.filter(({ service }) => references(service.spec, old));
     let hasWork = await this.checkAgain(run, old, snapshots);
     for (const snapshot of late) {
-      const { service, tasks } = snapshot;
+      const { service } = snapshot;
       const known = record.services.find(({ serviceId }) => serviceId === service.id);
       if (known && leftStates.includes(known.state)) continue;
-      if (runsOnce(service, tasks) || record.sweeps >= MAX_SWEEPS) {
+      if (runsOnce(snapshot) || record.sweeps >= MAX_SWEEPS) {
         await store.warn(
           `${service.name} started using an old version during the rotation and stays on it`,
         );
@@ -194,7 +194,7 @@ export class FinishRotation {
         isHealthy: running >= desired,
         isFailing: isFailing(snapshot),
       },
-      deadlineMs: deadlineOf(service),
+      deadlineMs: deadlineOf({ spec: service.spec, desired }),
       warnings: ['Started using the old version during the rotation'],
     });
   }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import {
+  conditionOf,
   EngineFailed,
   EngineNotFound,
   isPaused,
@@ -104,7 +105,7 @@ export class RevertServices {
     await store.service(service, {
       runningVersion: runningVersionOf(snapshot.service.spec, swaps),
       updated: countWith(snapshot, newIds(swaps)),
-      desired: snapshot.service.status.desired,
+      desired: conditionOf(snapshot).desired,
     });
     try {
       if (await this.isReverted(run, service, snapshot, swaps)) return;
