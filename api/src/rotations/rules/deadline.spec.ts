@@ -2,8 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { aService, aTask, type ServiceOverrides } from '../../engine/testing/factories.js';
 import { deadlineOf, extensionOf } from './deadline.js';
 
-const counts = (running: number, desired: number) => ({ running, desired, completed: 0 });
-
 describe('deadlineOf', () => {
   const of = (desired: number, spec: ServiceOverrides['spec']) =>
     deadlineOf({ spec: aService({ spec }).spec, desired }) / 1000;
