@@ -1,4 +1,4 @@
-// Budget: 15 s.
+// Budget: 20 s.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { Browser } from '../support/browser';
