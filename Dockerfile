@@ -29,7 +29,7 @@ RUN mkdir /data && chown 10001:10001 /data
 COPY --from=production /app/node_modules node_modules
 COPY --from=build /app/shared/package.json shared/
 COPY --from=build /app/shared/dist shared/dist
-COPY --from=build /app/api/package.json api/
+COPY --from=build /app/api/package.json /app/api/openapi.json api/
 COPY --from=build /app/api/dist api/dist
 COPY --from=build /app/web/dist web/dist
 # The same commands as in a checkout: `docker exec … waxseal audit verify`.
