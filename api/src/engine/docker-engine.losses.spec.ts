@@ -12,8 +12,11 @@ const aRichSpec = () => ({
 type Spec = ReturnType<typeof aRichSpec>;
 
 describe('A service that was written', () => {
-  /** An Engine that stores what `keep` returns for the sent spec. */
-  const serve = (keep: (sent: Spec) => { Spec: unknown; PreviousSpec?: unknown }) => {
+  /** An Engine that stores what `keep` returns for the sent spec, and answers the write unless `isSilent`. */
+  const serve = (
+    keep: (sent: Spec) => { Spec: unknown; PreviousSpec?: unknown },
+    { isSilent = false } = {},
+  ) => {
     let service: { Spec: unknown; PreviousSpec?: unknown } = {
       ...aRawService(),
       Spec: aRichSpec(),
@@ -21,8 +24,8 @@ describe('A service that was written', () => {
     used.standIn.answer = ({ method, body }, response) => {
       if (method === 'GET') return json(response, [service]);
       const PreviousSpec = service.Spec;
-      service = { ...service, PreviousSpec, ...keep(JSON.parse(body)) };
-      json(response, {});
+      service = { ...service, Version: { Index: 8 }, PreviousSpec, ...keep(JSON.parse(body)) };
+      if (!isSilent) json(response, {});
     };
   };
   const dropping = (sent: Spec) => {
@@ -67,5 +70,37 @@ describe('A service that was written', () => {
     serve(() => ({ Spec: aRichSpec(), PreviousSpec: undefined }));
     const written = await used.engine.updateService(id, () => ({ labels: { new: 'label' } }));
     expect(written.lostFields).toBeUndefined();
+  });
+
+  describe('without an answer', () => {
+    const label = { labels: { new: 'label' } };
+    const write = (change: object) =>
+      used.impatient('writeTimeoutMs').updateService(id, () => change);
+
+    it('is known to be written, and names the fields that the Engine dropped', async () => {
+      serve(dropping, { isSilent: true });
+      const written = await write(label);
+      expect([written.labels, written.lostFields]).toEqual([{ old: 'label', new: 'label' }, swap]);
+    });
+
+    it('is known to be written if the previous spec lacks the fields too', async () => {
+      const PreviousSpec = { ...aRichSpec(), TaskTemplate: { Resources: {} } };
+      serve((sent) => ({ ...dropping(sent), PreviousSpec }), { isSilent: true });
+      expect((await write(label)).lostFields).toEqual(swap);
+    });
+
+    it.each<[string, object, (sent: Spec) => { Spec: unknown; PreviousSpec?: unknown }]>([
+      ['the change is not there', label, () => dropping(aRichSpec())],
+      ['a field has another value', label, (sent) => ({ Spec: { ...sent, Name: 'other' } })],
+      [
+        'the previous spec is of another client',
+        label,
+        (sent) => ({ ...dropping(sent), PreviousSpec: { ...aRichSpec(), Labels: {} } }),
+      ],
+      ['nothing was changed, and another client may have dropped the fields', {}, dropping],
+    ])('is not known to be written if %s', async (_, change, keep) => {
+      serve(keep, { isSilent: true });
+      await expect(write(change)).rejects.toMatchObject({ code: 'no-quorum' });
+    });
   });
 });

@@ -330,6 +330,23 @@ function lossesOf({ before, becomes }: SentSpec, { Spec, PreviousSpec }: RawServ
   return lostFields(becomes, Spec);
 }
 
-/** A write turns the current spec into the previous one. */
-const succeeds = (now: RawService, before: RawService, spec: ServiceWrite['becomes']) =>
-  digestOf(now.Spec) === digestOf(spec) && digestOf(now.PreviousSpec) === digestOf(before.Spec);
+/**
+ * A write turns the current spec into the previous one. The Engine may have dropped fields of both that
+ * were sent as they had been read; with any other difference, another client has written.
+ */
+function succeeds(now: RawService, before: RawService, spec: ServiceWrite['becomes']): boolean {
+  const { Spec, PreviousSpec } = now;
+  if (digestOf(Spec) === digestOf(spec) && digestOf(PreviousSpec) === digestOf(before.Spec))
+    return true;
+  const changed = [...lostFields(spec, before.Spec), ...lostFields(before.Spec, spec)];
+  const dropped = lostFields(spec, Spec);
+  const isOnlyWithout = (less: unknown, more: unknown) =>
+    lostFields(less, more).length === 0 &&
+    lostFields(more, less).every((path) => dropped.includes(path));
+  return (
+    changed.length > 0 &&
+    !dropped.some((path) => changed.includes(path)) &&
+    isOnlyWithout(Spec, spec) &&
+    isOnlyWithout(PreviousSpec, before.Spec)
+  );
+}
