@@ -34,8 +34,9 @@ describe.each(['secret', 'config', 'service'])('Labels of a %s that break the ru
     return (await fixture.admin.patch<Service>(path, { labels }, '*', expected)).body.labels;
   };
 
-  it('stay through an edit of another label', async () => {
+  it('stay through an edit of another label, also if they are sent again', async () => {
     expect(await edit({ fine: '2' })).toEqual({ ...oddLabels, fine: '2' });
+    expect(await edit({ ...oddLabels, fine: '3' })).toEqual({ ...oddLabels, fine: '3' });
   });
 
   it('cannot be set', async () => {
@@ -46,7 +47,7 @@ describe.each(['secret', 'config', 'service'])('Labels of a %s that break the ru
   });
 
   it('can be removed', async () => {
-    expect(await edit({ '': null, 'a b': null, 'x=y': null })).toEqual({ fine: '2' });
+    expect(await edit({ '': null, 'a b': null, 'x=y': null })).toEqual({ fine: '3' });
   });
 });
 

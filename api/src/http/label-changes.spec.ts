@@ -41,6 +41,37 @@ describe('allowedChanges', () => {
     ]);
   });
 
+  it.each([
+    ['an empty key', { '': 'x' }, '/labels/', 'Enter a key'],
+    ['a key with a space', { 'a b': 'x' }, '/labels/a b', 'A label key cannot contain spaces'],
+    [
+      'a key of 129 characters',
+      { ['k'.repeat(129)]: 'x' },
+      `/labels/${'k'.repeat(129)}`,
+      'A label key can have at most 128 characters',
+    ],
+    [
+      'a value of 4,097 characters',
+      { a: 'v'.repeat(4097) },
+      '/labels/a',
+      'A label value can have at most 4096 characters',
+    ],
+  ])('rejects %s that is new, and ignores it if it is there already', (_, odd, pointer, detail) => {
+    expect(refusalOf(current, odd)).toEqual([{ pointer, detail }]);
+    const there = { ...current, ...odd };
+    expect(allowedChanges(there, { ...odd, tier: 'db' })).toEqual({ tier: 'db' });
+    const [key = ''] = Object.keys(odd);
+    expect(allowedChanges(there, { [key]: null })).toEqual({ [key]: null });
+  });
+
+  it('rejects another value under a key that breaks the rules', () => {
+    expect(refusalOf({ 'a b': 'x' }, { 'a b': 'y' })).toHaveLength(1);
+  });
+
+  it('accepts 70 labels that are sent unchanged', () => {
+    expect(allowedChanges(labels(70), { ...labels(70), l1: null })).toEqual({ l1: null });
+  });
+
   const tooMany = [{ pointer: '/labels', detail: 'At most 64 labels' }];
 
   it('allows a 64th label', () => {

@@ -1,28 +1,38 @@
-import { isReservedLabel, MAX_LABELS, type LabelChanges } from '@waxseal/shared';
+import {
+  isReservedLabel,
+  LabelKey,
+  LabelValue,
+  MAX_LABELS,
+  type LabelChanges,
+} from '@waxseal/shared';
 import { InvalidInput } from './http.errors.js';
 import { jsonPointer } from './problem.js';
 
 type Labels = Record<string, string>;
 
 /**
- * The changes that may be written. The edit cannot remove reserved labels; a new or changed one is
- * rejected by name.
+ * The changes that may be written. The edit cannot remove reserved labels. What is new or changed has to
+ * follow the rules; what is sent unchanged may break them, because another client set it.
  */
 export function allowedChanges(current: Labels, changes: LabelChanges): LabelChanges {
-  const wanted = Object.entries(changes).filter(
-    ([key, value]) => !(isReservedLabel(key) && (value === null || value === current[key])),
+  const allowed = Object.entries(changes).filter(([key, value]) =>
+    value === null ? !isReservedLabel(key) : value !== own(current, key),
   );
-  const refused = wanted.filter(([key]) => isReservedLabel(key));
-  if (refused.length > 0)
-    throw new InvalidInput({
-      errors: refused.map(([key]) => ({
-        pointer: pointerTo(key),
-        detail: 'This prefix is reserved',
-      })),
-    });
-  const allowed = Object.fromEntries(wanted);
-  assertNotTooMany(current, applyChanges(current, allowed));
-  return allowed;
+  const errors = allowed.flatMap(([key, value]) =>
+    value === null
+      ? []
+      : faultsOf(key, value).map((detail) => ({ pointer: pointerTo(key), detail })),
+  );
+  if (errors.length > 0) throw new InvalidInput({ errors });
+  const wanted = Object.fromEntries(allowed);
+  assertNotTooMany(current, applyChanges(current, wanted));
+  return wanted;
+}
+
+function faultsOf(key: string, value: string): string[] {
+  if (isReservedLabel(key)) return ['This prefix is reserved'];
+  const checks = [LabelKey.safeParse(key), LabelValue.safeParse(value)];
+  return checks.flatMap(({ error }) => error?.issues.map(({ message }) => message) ?? []);
 }
 
 export function applyChanges(current: Labels, changes: LabelChanges): Labels {
