@@ -17,10 +17,7 @@ describe('A service that was written', () => {
     keep: (sent: Spec) => { Spec: unknown; PreviousSpec?: unknown },
     { isSilent = false } = {},
   ) => {
-    let service: { Spec: unknown; PreviousSpec?: unknown } = {
-      ...aRawService(),
-      Spec: aRichSpec(),
-    };
+    let service: object & { Spec: unknown } = { ...aRawService(), Spec: aRichSpec() };
     used.standIn.answer = ({ method, body }, response) => {
       if (method === 'GET') return json(response, [service]);
       const PreviousSpec = service.Spec;

@@ -80,6 +80,8 @@ describe('toProblem', () => {
   ])('turns %i %s into %s', (status, text, code) => {
     const problem = translate(answered(status, text));
     expect(problem.code).toBe(code);
+    // Whatever says that the Engine or its Swarm cannot be used names the operation and the address.
+    if (problem.status >= 502) expect(problem.extras.detail).toMatch(/^GET \/info at unix:/);
     expect(JSON.stringify(problem.extras)).not.toContain(text);
   });
 
@@ -149,8 +151,23 @@ describe('toProblem', () => {
 
   it("treats the Engine's own deadline like Waxseal's", () => {
     const error = answered(500, rpc('DeadlineExceeded', 'context deadline exceeded'));
-    expect(translate(error, true)).toMatchObject({ code: 'no-quorum' });
-    expect(translate(error, false)).toMatchObject({ code: 'engine-timeout' });
+    const detail =
+      'GET /info at unix:///run/docker.sock failed: the Engine gave up after its own deadline (context deadline exceeded)';
+    expect(translate(error, true)).toMatchObject({ code: 'no-quorum', extras: { detail } });
+    expect(translate(error, false)).toMatchObject({ code: 'engine-timeout', extras: { detail } });
+  });
+
+  it.each([
+    ["Worker nodes can't be used to view", 'this node is a worker, not a manager'],
+    [
+      'The swarm does not have a leader.',
+      'the Swarm has no leader: too few managers can reach each other',
+    ],
+    ['Use "docker swarm init" or "docker swarm join"', 'the Engine is not part of a Swarm'],
+    [rpc('Unknown', 'node is stopped'), "the Engine's Swarm component is stopping"],
+  ])('says in its own words what the Engine means with: %s', (text, cause) => {
+    const { extras } = translate(answered(503, `${text} swarm`));
+    expect(extras.detail).toBe(`GET /info at unix:///run/docker.sock failed: ${cause}`);
   });
 
   it('returns internal errors for the adapter', () => {

@@ -1,6 +1,14 @@
 import type { ProblemCode, VersionUser } from '@waxseal/shared';
 import { problem, ProblemError, type ProblemDetail } from '../http/problem.js';
-import { causeOf, DeadlinePassed, toSentence, type FailedAt } from './engine.failure.js';
+import {
+  causeOf,
+  DeadlinePassed,
+  isOwnDeadline,
+  textOf,
+  toSentence,
+  type Answer,
+  type FailedAt,
+} from './engine.failure.js';
 
 const retryLater = (code: ProblemCode) =>
   class extends problem(code) {
@@ -59,20 +67,10 @@ export function toProblem(error: unknown, call: FailedCall): Error {
   if (typeof statusCode !== 'number')
     return isOfConnection(code) ? new EngineUnreachable(explained) : new EngineFailed(explained);
   const text = textOf(error as Answer);
-  // The Engine's own deadline: a raft proposal did not reach a majority.
-  if (text.includes('context deadline exceeded'))
-    return isWrite ? new NoQuorum({ cause: error }) : new EngineTimeout({ cause: error });
+  if (isOwnDeadline(text)) return isWrite ? new NoQuorum(explained) : new EngineTimeout(explained);
   const rule = rules.find(([status, known]) => statusFits(status, statusCode) && known.test(text));
   return rule ? rule[2](rule[1].exec(text)!, explained) : new EngineFailed(explained);
 }
-
-interface Answer {
-  message?: string;
-  json?: { message?: unknown } | null;
-}
-
-const textOf = ({ json, message = '' }: Answer) =>
-  typeof json?.message === 'string' ? json.message : message;
 
 const statusFits = (rule: number | 'any', status: number) => rule === 'any' || rule === status;
 
@@ -139,16 +137,16 @@ const rules: Rule[] = [
     refused('/advertiseAddress', 'This is not an address or interface of this Docker Engine'),
   ],
   ['any', /already part of a swarm/, (_, { cause }) => new SwarmActive({ cause })],
-  ['any', /Worker nodes can't/, (_, { cause }) => new NotAManager({ cause })],
-  ['any', /needs to be unlocked/, (_, { cause }) => new SwarmLocked({ cause })],
-  ['any', /does not have a leader|lost leader status/, (_, { cause }) => new NoQuorum({ cause })],
+  ['any', /Worker nodes can't/, (_, explained) => new NotAManager(explained)],
+  ['any', /needs to be unlocked/, (_, explained) => new SwarmLocked(explained)],
+  ['any', /does not have a leader|lost leader status/, (_, explained) => new NoQuorum(explained)],
   // The Engine has lost the connection to its Swarm component or to the leader, or the component stops.
   [
     'any',
     /code = (?:Unavailable|Canceled)|node is stopped/,
-    (_, { cause }) => new EngineUnreachable({ cause }),
+    (_, explained) => new EngineUnreachable(explained),
   ],
-  [503, /swarm/i, (_, { cause }) => new SwarmUnavailable({ cause })],
+  [503, /swarm/i, (_, explained) => new SwarmUnavailable(explained)],
   [404, /(?:)/, (_, { cause }) => new EngineNotFound({ cause })],
   [400, /HTTP request to an HTTPS server/, (_, explained) => new EngineUnreachable(explained)],
   [403, /(?:)/, (_, explained) => new EngineForbidden(explained)],

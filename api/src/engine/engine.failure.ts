@@ -26,7 +26,7 @@ export function causeOf(error: unknown): string {
   if (error instanceof DeadlinePassed)
     return `timed out after ${error.ms / 1000} s${error.isSetting ? ' (WAXSEAL_ENGINE_TIMEOUT_MS)' : ''}`;
   const { statusCode, code, message = '' } = error as Failure;
-  if (typeof statusCode === 'number') return causeOfAnswer(statusCode, message);
+  if (typeof statusCode === 'number') return causeOfAnswer(statusCode, textOf(error as Answer));
   if (typeof code !== 'string') return 'the answer cannot be read';
   const known = causes.find(([codes]) => codes.test(`${code} ${message}`));
   return `${known ? known[1] : 'the connection failed'} (${code})`;
@@ -38,6 +38,18 @@ interface Failure {
   message?: string;
 }
 
+/** An error answer, as dockerode throws it. `json` has the text if the Engine sent JSON. */
+export interface Answer {
+  message?: string;
+  json?: { message?: unknown } | null;
+}
+
+export const textOf = ({ json, message = '' }: Answer) =>
+  typeof json?.message === 'string' ? json.message : message;
+
+/** The Engine's own deadline: the leader was not reached, or a majority of managers did not agree. */
+export const isOwnDeadline = (text: string) => text.includes('context deadline exceeded');
+
 function causeOfAnswer(status: number, text: string) {
   // Go's servers such as the Engine send this message; others close the connection.
   if (/HTTP request to an HTTPS server/.test(text)) return NEEDS_TLS;
@@ -47,9 +59,26 @@ function causeOfAnswer(status: number, text: string) {
   if (minimum) return `the Engine wants at least API ${minimum}`;
   const [, maximum] = /is too new.* API version is ([\d.]+)/.exec(text) ?? [];
   if (maximum) return `the Engine knows no API newer than ${maximum}`;
+  const known = swarmCauses.find(([words]) => words.test(text));
+  if (known) return known[1];
+  if (isOwnDeadline(text))
+    return 'the Engine gave up after its own deadline (context deadline exceeded)';
   if (status === 403) return 'a proxy or an authorization plugin in front of it forbids it (403)';
   return `the answer has the status ${status}`;
 }
+
+const swarmCauses: [text: RegExp, cause: string][] = [
+  [/Worker nodes can't/, 'this node is a worker, not a manager'],
+  [/needs to be unlocked/, 'the Swarm is locked'],
+  [/does not have a leader/, 'the Swarm has no leader: too few managers can reach each other'],
+  [/lost leader status/, 'the Swarm lost its leader during the call'],
+  [/node is stopped/, "the Engine's Swarm component is stopping"],
+  [
+    /code = (?:Unavailable|Canceled)/,
+    "the Engine has no connection to the Swarm's leader, or to its own Swarm component",
+  ],
+  [/docker swarm init/, 'the Engine is not part of a Swarm'],
+];
 
 const NEEDS_TLS =
   'the port expects TLS, and plain HTTP was sent: DOCKER_TLS_VERIFY and DOCKER_CERT_PATH are not set';
