@@ -25,6 +25,7 @@ export { EngineModule } from './engine.module.js';
 export type * from './engine.types.js';
 export {
   conditionOf,
+  isDown,
   isFailing,
   isFinal,
   needsTasks,

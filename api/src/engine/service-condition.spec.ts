@@ -240,8 +240,29 @@ describe('conditionOf', () => {
     ['degraded 0/1: Node n2 is not ready', { spec: aJob(1), tasks: [job({ nodeId: 'n2' })] }],
     ['completed 0/1 completed 1', { spec: aJob(1), tasks: [done({ nodeId: 'n2' })] }],
   ])('%s: tasks on a node that is not ready', (line, situation) => {
-    for (const state of ['down', 'unknown', 'disconnected'])
+    for (const state of ['down', 'disconnected'])
       expect(lineOf({ nodes: inState(state), ...situation })).toBe(line);
+  });
+
+  it.each<[string, Situation]>([
+    [
+      'converged 2/2',
+      { spec: replicas(2), tasks: [runs({ slot: 1 }), onN2('running', { slot: 2 })] },
+    ],
+    ['converged 2/2', { spec: globally, tasks: [runs(), onN2('running')] }],
+    [
+      'degraded 1/2: task: non-zero exit (7)',
+      { spec: globally, tasks: [runs(), failed({ nodeId: 'n2' })] },
+    ],
+  ])('%s: tasks on a node that has not reported to a new leader yet', (line, situation) => {
+    expect(lineOf({ nodes: inState('unknown'), ...situation })).toBe(line);
+  });
+
+  it.each<[string, EngineTask[]]>([
+    ['failed 0/1: task: non-zero exit (7)', [failed()]],
+    ['converged 2/2', [runs(), onN2('running')]],
+  ])('%s: a global service while nodes cannot be read', (line, tasks) => {
+    expect(lineOf({ nodes: [], spec: globally, tasks })).toBe(line);
   });
 
   it.each<[string, EngineNode['availability'], EngineTask[]]>([

@@ -6,10 +6,12 @@ import { errorOf, isFailure, isTerminal } from './task-state.js';
 
 /** What the nodes mean for tasks. */
 export interface NodeStates {
-  /** Names, by id, of the nodes that are not ready. */
+  /** Names, by id, of the nodes whose tasks Docker has given up. */
   nodesDown: ReadonlyMap<string, string>;
-  /** Ids of the nodes that accept tasks: ready and not drained. */
+  /** Ids of the nodes that keep their tasks: neither down nor drained. */
   nodesOpen: ReadonlySet<string>;
+  /** No node could be read: every Swarm has one. */
+  areNodesUnknown?: boolean;
 }
 
 /** What is known of a service at one moment. */
@@ -19,15 +21,21 @@ export interface ObservedService extends NodeStates {
   tasks: readonly EngineTask[] | undefined;
 }
 
+/**
+ * Whether Docker has lost the node. After a change of the leader, all nodes are `unknown` until they have
+ * reported to the new one; until then Docker keeps their tasks, and then they are ready or down.
+ */
+export const isDown = ({ state }: Pick<EngineNode, 'state'>): boolean =>
+  state !== 'ready' && state !== 'unknown';
+
 export function nodeStatesOf(nodes: readonly EngineNode[]): NodeStates {
-  const down = nodes.filter(({ state }) => state !== 'ready');
-  const open = nodes.filter(
-    ({ state, availability }) => state === 'ready' && availability !== 'drain',
-  );
+  const down = nodes.filter(isDown);
+  const open = nodes.filter((node) => !isDown(node) && node.availability !== 'drain');
   const names = nodeNames(nodes);
   return {
     nodesDown: new Map(down.map(({ id }) => [id, names.get(id)!])),
     nodesOpen: new Set(open.map(({ id }) => id)),
+    areNodesUnknown: nodes.length === 0,
   };
 }
 
@@ -98,7 +106,8 @@ interface Place {
   outcome: 'ended' | 'failed' | null;
 }
 
-function placesOf({ service, tasks, nodesDown, nodesOpen }: ObservedService): Place[] {
+function placesOf({ service, tasks, ...nodes }: ObservedService): Place[] {
+  const { nodesDown, nodesOpen, areNodesUnknown = false } = nodes;
   const isGlobal = service.spec.mode.startsWith('global');
   const byPlace = new Map<string, EngineTask[]>();
   for (const task of tasks ?? []) {
@@ -117,7 +126,8 @@ function placesOf({ service, tasks, nodesDown, nodesOpen }: ObservedService): Pl
     const last = own.reduce((a, b) => (a.createdAt > b.createdAt ? a : b));
     const outcome = wanted.length > 0 ? null : outcomeOf(last);
     // A global service wants nothing of a node that is drained or down.
-    const isLeft = service.spec.mode === 'global' && !nodesOpen.has(last.nodeId ?? '');
+    const isOpen = areNodesUnknown || nodesOpen.has(last.nodeId ?? '');
+    const isLeft = service.spec.mode === 'global' && !isOpen;
     return {
       tasks: own,
       wanted,

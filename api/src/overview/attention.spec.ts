@@ -118,6 +118,10 @@ describe('attentionOf', () => {
     expect(attention({ nodes })).toEqual([{ kind: 'node-down', name: 'n1', detail: 'down' }]);
   });
 
+  it('does not report a node that has not reported to a new leader yet', () => {
+    expect(attention({ nodes: [aNode({ state: 'unknown' })] })).toEqual([]);
+  });
+
   it('distinguishes nodes with the same hostname by their ID', () => {
     const of = { role: 'worker', isReachable: null, state: 'down' } as const;
     const nodes = [aNode({ id: 'a', name: 'n1', ...of }), aNode({ id: 'b', name: 'n1', ...of })];

@@ -1,5 +1,5 @@
 import type { Attention, Cluster, Due, FamilyState, ServiceSummary } from '@waxseal/shared';
-import { nodeNames, type EngineNode, type EngineService } from '../engine/index.js';
+import { isDown, nodeNames, type EngineNode, type EngineService } from '../engine/index.js';
 
 export interface Facts {
   cluster: Cluster;
@@ -34,9 +34,7 @@ export function attentionOf(facts: Facts): Attention[] {
   const names = nodeNames(nodes);
   return [
     ...quorum(nodes),
-    ...nodes
-      .filter(({ state }) => state !== 'ready')
-      .map(({ id, state }) => about('node-down', names.get(id)!, state)),
+    ...nodes.filter(isDown).map(({ id, state }) => about('node-down', names.get(id)!, state)),
     ...waiting.map(({ id, families }) =>
       about('rotation-waits', id, families.map(({ name }) => name).join(', ')),
     ),

@@ -7,8 +7,8 @@ interface AttentionLabel {
   /** The page of the item with this name. */
   page?: 'service' | 'secret' | 'config' | 'rotation';
   isMild?: boolean;
-  /** True if the text follows the detail, as in `2 services not on the current version`. */
-  isAfterDetail?: boolean;
+  /** Where the detail is part of the text, as in `2 services not on the current version`. */
+  detail?: 'before' | 'after';
 }
 
 export const attentionLabels: Record<Attention['kind'], AttentionLabel> = {
@@ -51,7 +51,7 @@ export const attentionLabels: Record<Attention['kind'], AttentionLabel> = {
   },
   'secret-drift': {
     text: 'not on the current version',
-    isAfterDetail: true,
+    detail: 'before',
     icon: 'i-lucide-git-branch',
     page: 'secret',
   },
@@ -68,7 +68,7 @@ export const attentionLabels: Record<Attention['kind'], AttentionLabel> = {
   },
   'config-drift': {
     text: 'not on the current version',
-    isAfterDetail: true,
+    detail: 'before',
     icon: 'i-lucide-git-branch',
     page: 'config',
   },
@@ -82,7 +82,7 @@ export const attentionLabels: Record<Attention['kind'], AttentionLabel> = {
     icon: 'i-lucide-hand',
     page: 'rotation',
   },
-  'node-down': { text: 'Node down', icon: 'i-lucide-server-off' },
+  'node-down': { text: 'Node', detail: 'after', icon: 'i-lucide-server-off' },
   'quorum-at-risk': {
     text: 'Losing one more manager will break quorum',
     icon: 'i-lucide-network',
@@ -96,8 +96,9 @@ export const attentionLabels: Record<Attention['kind'], AttentionLabel> = {
 
 /** Returns the text beside the name and, if there is more detail, the text below it. */
 export function attentionLines({ kind, detail }: Pick<Attention, 'kind' | 'detail'>) {
-  const { text, page, isAfterDetail } = attentionLabels[kind];
-  if (isAfterDetail && detail) return { text: `${detail} ${text}`, detail: null };
+  const { text, page, detail: place } = attentionLabels[kind];
+  if (place && detail)
+    return { text: place === 'before' ? `${detail} ${text}` : `${text} ${detail}`, detail: null };
   return { text, detail: page === 'rotation' ? null : detail };
 }
 
@@ -125,7 +126,8 @@ export const tileLabels = {
   unused: 'unused',
   ready: 'ready',
   notReady: 'not ready',
+  unknown: 'Unknown',
 };
 
-export const quorumNote = ({ reachableManagers, managers }: Overview['nodes']) =>
+export const quorumNote = ({ reachableManagers, managers }: NonNullable<Overview['nodes']>) =>
   `${reachableManagers}/${managers} managers reachable`;
