@@ -135,7 +135,7 @@ describe('the managers of the quorum', () => {
   const reachable = (expected: number, total = 3) =>
     eventually(
       async () => {
-        const { managers, reachableManagers } = (await overview()).nodes;
+        const { managers, reachableManagers } = (await overview()).nodes!;
         expect([reachableManagers, managers]).toEqual([expected, total]);
       },
       { withinMs: WITHIN_MS },

@@ -17,10 +17,10 @@ describe('A service that was written', () => {
     keep: (sent: Spec) => { Spec: unknown; PreviousSpec?: unknown },
     { isSilent = false } = {},
   ) => {
-    let service: object & { Spec: unknown } = { ...aRawService(), Spec: aRichSpec() };
+    let service: Record<string, unknown> = { ...aRawService(), Spec: aRichSpec() };
     used.standIn.answer = ({ method, body }, response) => {
       if (method === 'GET') return json(response, [service]);
-      const PreviousSpec = service.Spec;
+      const PreviousSpec = service['Spec'];
       service = { ...service, Version: { Index: 8 }, PreviousSpec, ...keep(JSON.parse(body)) };
       if (!isSilent) json(response, {});
     };

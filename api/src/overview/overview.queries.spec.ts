@@ -1,6 +1,7 @@
 import { STACK_LABEL, type Role } from '@waxseal/shared';
 import { afterEach, beforeEach, describe, expect, it, vi, type Mock } from 'vitest';
 import { anActor } from '../common/testing/factories.js';
+import { EngineForbidden } from '../engine/index.js';
 import { aReference } from '../engine/testing/factories.js';
 import { FakeEngine } from '../engine/testing/fake-engine.js';
 import type { RotationsQueries } from '../rotations/index.js';
@@ -92,6 +93,15 @@ describe('OverviewQueries', () => {
     engine.addSecret();
     await test.refresh();
     expect((await read()).secrets.total).toBe(1);
+  });
+
+  it('does not count what Docker refuses to list', async () => {
+    engine.addNode();
+    await test.refresh();
+    expect(await read()).toMatchObject({ nodes: { total: 1 }, configs: 0 });
+    for (const part of ['nodes', 'configs'] as const)
+      test.swarmStatus.limit(part, new EngineForbidden());
+    expect(await read()).toMatchObject({ nodes: null, configs: null });
   });
 
   it('reports a service that mounts a missing secret', async () => {

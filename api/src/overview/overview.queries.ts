@@ -27,7 +27,8 @@ export class OverviewQueries {
     const cluster = this.swarmStatus.cluster();
     const waiting = await this.rotations.listBlocked(MAX_ATTENTION);
     const showsValues = actor.may('service.env.read');
-    const key = JSON.stringify([cluster.autolock, waiting, showsValues]);
+    const known = (['nodes', 'configs'] as const).map((part) => this.swarm.knows(part));
+    const key = JSON.stringify([cluster.autolock, waiting, showsValues, known]);
     const counts = this.memo.get(this.families.revision, key, () =>
       this.count(this.facts(waiting, showsValues)),
     );
@@ -76,12 +77,14 @@ export class OverviewQueries {
     ];
     const stacks = new Set(labelled.flatMap(({ labels }) => stackOf(labels) ?? []));
     return {
-      nodes: {
-        total: nodes.length,
-        ready: nodes.filter(({ state }) => state === 'ready').length,
-        managers: managers.length,
-        reachableManagers: managers.filter(({ isReachable }) => isReachable).length,
-      },
+      nodes: this.swarm.knows('nodes')
+        ? {
+            total: nodes.length,
+            ready: nodes.filter(({ state }) => state === 'ready').length,
+            managers: managers.length,
+            reachableManagers: managers.filter(({ isReachable }) => isReachable).length,
+          }
+        : null,
       services: {
         total: services.length,
         converged: inState('converged'),
@@ -101,7 +104,7 @@ export class OverviewQueries {
         unused: ofState('unused'),
       },
       stacks: stacks.size,
-      configs: configs.size,
+      configs: this.swarm.knows('configs') ? configs.size : null,
       attention: attentionOf(facts).slice(0, MAX_ATTENTION),
     };
   }

@@ -1,5 +1,6 @@
 import { STACK_LABEL, StackListQuery } from '@waxseal/shared';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { EngineForbidden } from '../engine/index.js';
 import { TestSwarm } from '../swarm/testing/test-swarm.js';
 import { StacksQueries } from './stacks.queries.js';
 
@@ -44,6 +45,15 @@ describe('StacksQueries', () => {
   it('continues after the last row of the previous page', () => {
     const cursor = list({ limit: 2 }).nextCursor;
     expect(names({ limit: 2, cursor })).toEqual(['shop']);
+  });
+
+  it('does not count what Docker refuses to list', async () => {
+    test.swarmStatus.limit('configs', new EngineForbidden());
+    test.swarmStatus.limit('networks', new EngineForbidden());
+    const shop = { name: 'shop', serviceCount: 2, secretCount: 1 };
+    expect(list().items).toContainEqual({ ...shop, configCount: null, networkCount: null });
+    test.swarmStatus.limit('configs', null);
+    expect(list().items).toContainEqual({ ...shop, configCount: 0, networkCount: null });
   });
 
   it('updates the counts after a change', async () => {

@@ -7,6 +7,7 @@ import { Representation } from '../http/representation.js';
 import { Swarm } from '../swarm/index.js';
 
 type Count = Exclude<keyof Stack, 'name'>;
+type Counted = { name: string } & Record<Count, number>;
 
 const byName = (isDescending: boolean) =>
   new Ordering<Stack>(
@@ -37,19 +38,23 @@ export class StacksQueries {
   private all(): Stack[] {
     const services = this.swarm.services();
     const { secrets, configs, networks, revision } = this.swarm.cache;
-    return this.stacks.get(revision, 'all', () => {
-      const stacks = new Map<string, Stack>();
+    const unknown: Partial<Stack> = {
+      ...(!this.swarm.knows('configs') && { configCount: null }),
+      ...(!this.swarm.knows('networks') && { networkCount: null }),
+    };
+    return this.stacks.get(revision, JSON.stringify(unknown), () => {
+      const stacks = new Map<string, Counted>();
       count(stacks, services, 'serviceCount');
       count(stacks, secrets.values(), 'secretCount');
       count(stacks, configs.values(), 'configCount');
       count(stacks, networks.values(), 'networkCount');
-      return [...stacks.values()];
+      return [...stacks.values()].map((stack) => ({ ...stack, ...unknown }));
     });
   }
 }
 
 function count(
-  stacks: Map<string, Stack>,
+  stacks: Map<string, Counted>,
   things: readonly { labels: Record<string, string> }[],
   kind: Count,
 ) {
@@ -62,7 +67,7 @@ function count(
   }
 }
 
-const emptyStack = (name: string): Stack => ({
+const emptyStack = (name: string): Counted => ({
   name,
   serviceCount: 0,
   secretCount: 0,

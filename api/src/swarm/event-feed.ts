@@ -41,7 +41,12 @@ export class EventFeed {
 
   constructor(
     private readonly engine: Engine,
-    private readonly on: { event: (event: EngineEvent) => void; gap: () => void },
+    private readonly on: {
+      event: (event: EngineEvent) => void;
+      gap: () => void;
+      /** There is no stream: it is slow or forbidden. */
+      without: (problem: ProblemError) => void;
+    },
   ) {}
 
   /** The lists have to be read once it is open: what happened before is not delivered. */
@@ -104,6 +109,7 @@ export class EventFeed {
     } catch (error) {
       if (!isOfOneCall(error)) throw error;
       this.without = error;
+      this.on.without(error);
       return nothing(signal);
     }
   }

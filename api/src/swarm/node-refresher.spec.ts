@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { EngineUnreachable } from '../engine/index.js';
+import { EngineForbidden, EngineUnreachable } from '../engine/index.js';
 import { FakeEngine } from '../engine/testing/fake-engine.js';
 import { EventBus } from '../events/index.js';
 import { NodeRefresher } from './node-refresher.js';
@@ -10,7 +10,8 @@ import type { SwarmStatus } from './swarm-status.js';
 describe('NodeRefresher', () => {
   let engine: FakeEngine;
   let cache: SwarmCache;
-  let status: { isReady: boolean };
+  let status: Pick<SwarmStatus, 'limit'> & { isReady: boolean };
+  let limits: (string | null)[];
   let refresher: NodeRefresher;
   let told: string[];
   beforeEach(() => {
@@ -21,7 +22,10 @@ describe('NodeRefresher', () => {
     told = [];
     bus.onEvent(({ type }) => told.push(type));
     cache = new SwarmCache(bus);
-    status = { isReady: true };
+    limits = [];
+    const limit = (...[, problem]: Parameters<SwarmStatus['limit']>) =>
+      void limits.push(problem && problem.code);
+    status = { isReady: true, limit };
     refresher = new NodeRefresher(engine, cache, status as SwarmStatus);
     refresher.onApplicationBootstrap();
   });
@@ -70,6 +74,16 @@ describe('NodeRefresher', () => {
     engine.failWith(null);
     await pass(2_000);
     expect(isReachable(id)).toBe(false);
+  });
+
+  it('says that nodes are forbidden, asks less often, and says that they are allowed again', async () => {
+    aManager();
+    engine.failWith(new EngineForbidden());
+    await pass(11_000);
+    expect(limits).toEqual(['engine-forbidden']);
+    engine.failWith(null);
+    await pass(1_500);
+    expect(limits).toEqual(['engine-forbidden', null]);
   });
 
   it('reads nothing after the end', async () => {

@@ -4,11 +4,14 @@ import {
   type OnApplicationBootstrap,
   type OnModuleDestroy,
 } from '@nestjs/common';
-import { Engine } from '../engine/index.js';
+import { Engine, EngineForbidden } from '../engine/index.js';
+import { isOfOneCall } from './event-feed.js';
 import { SwarmCache } from './swarm-cache.js';
 import { SwarmStatus } from './swarm-status.js';
 
 const READ_EVERY_MS = 2_000;
+/** A refused read is repeated less often, because a proxy may log each refusal. */
+const RETRY_FORBIDDEN_MS = 10_000;
 
 /**
  * Reads the nodes repeatedly. Docker computes which managers can be reached, and which one leads, when
@@ -35,16 +38,19 @@ export class NodeRefresher implements OnApplicationBootstrap, OnModuleDestroy {
     clearTimeout(this.timer);
   }
 
-  private schedule() {
-    if (!this.isStopped) this.timer = setTimeout(() => void this.read(), READ_EVERY_MS);
+  private schedule(ms = READ_EVERY_MS) {
+    if (!this.isStopped) this.timer = setTimeout(() => void this.read(), ms);
   }
 
   private async read() {
+    if (!this.swarmStatus.isReady) return this.schedule();
     try {
-      if (this.swarmStatus.isReady)
-        for (const node of await this.engine.listNodes()) this.cache.putNode(node);
+      for (const node of await this.engine.listNodes()) this.cache.putNode(node);
+      this.swarmStatus.limit('nodes', null);
     } catch (error) {
-      this.logger.debug({ message: 'Reading nodes from Docker failed', error: String(error) });
+      if (isOfOneCall(error)) this.swarmStatus.limit('nodes', error);
+      else this.logger.debug({ message: 'Reading nodes from Docker failed', error: String(error) });
+      if (error instanceof EngineForbidden) return this.schedule(RETRY_FORBIDDEN_MS);
     }
     this.schedule();
   }

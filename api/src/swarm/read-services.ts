@@ -15,14 +15,21 @@ export async function readServices(
 ): Promise<KnownService[]> {
   const services = await engine.listServices(ids);
   const [tasks] = await Promise.all([
-    readTasks(engine, cache, services),
+    readTasks(engine, cache, services).catch((error: unknown) => {
+      // They are read again with the next change.
+      logger.debug({ message: 'Reading tasks from Docker failed', error: String(error) });
+      return new Map<string, EngineTask[]>();
+    }),
     readUnknownNetworks(engine, cache, services),
   ]);
   for (const service of services) cache.putService(service, tasks.get(service.id));
   return services.map((service) => cache.services.get(service.id) ?? cache.assess(service));
 }
 
-/** The tasks of those services whose counts do not tell their state, by service, in one read. */
+/**
+ * The tasks of those services whose counts do not tell their state, by service, in one read. Throws if
+ * they cannot be read; the counts are true without them.
+ */
 export async function readTasks(
   engine: Engine,
   cache: SwarmCache,
@@ -31,14 +38,8 @@ export async function readTasks(
   const ids = cache.withoutState(services).map(({ id }) => id);
   if (ids.length === 0) return new Map();
   const isMost = ids.length > Math.max(services.length, cache.services.size) * MOST;
-  try {
-    const tasks = await engine.listTasks(isMost && ids.length > 1 ? undefined : ids);
-    const byService = new Map<string, EngineTask[]>(ids.map((id) => [id, []]));
-    for (const task of tasks) byService.get(task.serviceId)?.push(task);
-    return byService;
-  } catch (error) {
-    // The counts are true without them; the tasks are read again with the next change.
-    logger.debug({ message: 'Reading tasks from Docker failed', error: String(error) });
-    return new Map();
-  }
+  const tasks = await engine.listTasks(isMost && ids.length > 1 ? undefined : ids);
+  const byService = new Map<string, EngineTask[]>(ids.map((id) => [id, []]));
+  for (const task of tasks) byService.get(task.serviceId)?.push(task);
+  return byService;
 }

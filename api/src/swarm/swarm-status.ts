@@ -14,6 +14,15 @@ import {
 import { EventBus } from '../events/index.js';
 import { reasonOf, stateAfter, stateOf } from './cluster-state.js';
 
+const listed: ReadonlySet<ClusterPart> = new Set([
+  'services',
+  'secrets',
+  'configs',
+  'nodes',
+  'networks',
+  'tasks',
+]);
+
 /** State of the connection to the Swarm, and the age of the cache. */
 @Injectable()
 export class SwarmStatus {
@@ -78,6 +87,11 @@ export class SwarmStatus {
     if (detail) this.logger.warn({ message: `${isLess}: ${detail}`, part });
     else this.logger.log({ message: 'The Docker Engine answers again', part });
     this.bus.emit({ type: 'cluster.changed' });
+  }
+
+  /** Whether a list is not what Docker has now, so that it should be read again soon. */
+  get lacksLists(): boolean {
+    return [...this.limits.keys()].some((part) => listed.has(part));
   }
 
   /** Without services and secrets nothing can be said of anything else; a slow list is used as it was read last. */

@@ -68,8 +68,13 @@ class PartialEngine extends FakeEngine {
     return super.listNetworks();
   }
 
+  override async listTasks(ids?: readonly string[]) {
+    this.checkPart('tasks');
+    return super.listTasks(ids);
+  }
+
   private checkPart(part: ClusterPart) {
-    if (this.forbidden === part) throw new EngineForbidden();
+    if (this.forbidden === part) throw new EngineForbidden({ detail: `GET /${part} is forbidden` });
   }
 }
 
@@ -320,7 +325,25 @@ describe('SwarmWatcher', () => {
     expect([state(), limits()]).toEqual(['ready', ['info']]);
   });
 
-  it.each(['configs', 'nodes', 'networks'] as const)(
+  it('says so at once where the event stream is forbidden', async () => {
+    engine.eventsProblem = new EngineForbidden({ detail: 'GET /events is forbidden' });
+    await start();
+    expect([state(), limits()]).toEqual(['ready', ['events']]);
+  });
+
+  it('names the call that is needed where it is forbidden too', async () => {
+    engine.factsProblem = new EngineForbidden({ detail: 'GET /info is forbidden' });
+    engine.forbidden = 'services';
+    await start();
+    const { state, detail } = test.swarmStatus.cluster();
+    expect([state, detail, limits()]).toEqual([
+      'engine-forbidden',
+      expect.stringContaining('GET /services'),
+      [],
+    ]);
+  });
+
+  it.each(['configs', 'nodes', 'networks', 'tasks'] as const)(
     'goes on where %s are forbidden, and says so to who asks for them',
     async (part) => {
       engine.addSecret({ name: 'one' });
@@ -329,7 +352,7 @@ describe('SwarmWatcher', () => {
       expect([state(), names(), limits()]).toEqual(['ready', ['one'], [part]]);
       expect(() => test.swarm.assertReadable(part)).toThrow('engine-forbidden');
       engine.forbidden = null;
-      await pass(5 * 60_000 + 6_000);
+      await pass(66_000);
       expect(limits()).toEqual([]);
       expect(() => test.swarm.assertReadable(part)).not.toThrow();
     },

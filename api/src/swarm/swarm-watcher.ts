@@ -7,6 +7,8 @@ import {
   EngineFailed,
   EngineUnreachable,
   SwarmUnavailable,
+  type EngineService,
+  type EngineTask,
   type SwarmFacts,
 } from '../engine/index.js';
 import { EventBus } from '../events/index.js';
@@ -20,6 +22,8 @@ import { SwarmCache } from './swarm-cache.js';
 import { ServiceRefresher } from './service-refresher.js';
 
 const RELIST_EVERY_MS = 5 * 60_000;
+/** While a list is slow or forbidden: it may be allowed at any time, without an event. */
+const RELIST_LACKING_MS = 60_000;
 const CHECK_EVERY_MS = 5_000;
 /** Each so many checks the event stream is compared: every ten seconds. */
 const COMPARE_EVERY = 2;
@@ -96,6 +100,7 @@ export class SwarmWatcher implements OnApplicationShutdown {
       const feed = new EventFeed(this.engine, {
         event: (event) => this.refresher.take(event),
         gap: () => void this.listAll().catch((error: unknown) => connection.abort(error)),
+        without: (problem) => this.swarmStatus.limit('events', problem),
       });
       const events = await feed.open(signal);
       await this.listAll();
@@ -134,7 +139,8 @@ export class SwarmWatcher implements OnApplicationShutdown {
           isToCompare ? this.compareEvents(feed) : undefined,
         ]);
         if (!isSame) return connection.abort(HAS_ENDED);
-        if (Date.now() - listedAt < RELIST_EVERY_MS) continue;
+        const everyMs = this.swarmStatus.lacksLists ? RELIST_LACKING_MS : RELIST_EVERY_MS;
+        if (Date.now() - listedAt < everyMs) continue;
         await this.listAll();
         listedAt = Date.now();
       } catch (error) {
@@ -143,7 +149,10 @@ export class SwarmWatcher implements OnApplicationShutdown {
     }
   }
 
-  /** Null where only this call is slow or forbidden: then the Swarm is used with what is known of it. */
+  /**
+   * Null where only this call is slow or forbidden: then the Swarm is used with what is known of it. If
+   * it cannot be used, the call that it needs says why.
+   */
   private async identify(): Promise<SwarmFacts | null> {
     try {
       const facts = await this.engine.readFacts();
@@ -152,9 +161,7 @@ export class SwarmWatcher implements OnApplicationShutdown {
       return facts;
     } catch (error) {
       if (!isOfOneCall(error)) throw error;
-      await this.engine.listServices([NO_SERVICE]).catch(() => {
-        throw error;
-      });
+      await this.engine.listServices([NO_SERVICE]);
       this.swarmStatus.limit('info', error);
       return null;
     }
@@ -224,9 +231,23 @@ export class SwarmWatcher implements OnApplicationShutdown {
     for (const node of nodes) this.cache.putNode(node);
     for (const network of networks) this.cache.putNetwork(network);
     await readUnknownNetworks(engine, this.cache, services);
-    const tasks = await readTasks(engine, this.cache, services);
+    const tasks = await this.readTasks(services);
     this.cache.replaceAll({ secrets, configs, services, nodes, networks }, mark, tasks);
     this.refresher.watchUnsettled();
+  }
+
+  /** Asks in any case: the page of a service needs its tasks, also if its state does not. */
+  private async readTasks(services: EngineService[]) {
+    try {
+      const tasks = await readTasks(this.engine, this.cache, services);
+      if (tasks.size === 0) await this.engine.listTasks([NO_SERVICE]);
+      this.swarmStatus.limit('tasks', null);
+      return tasks;
+    } catch (error) {
+      if (isOfOneCall(error)) this.swarmStatus.limit('tasks', error);
+      else this.logger.debug({ message: 'Reading tasks from Docker failed', error: String(error) });
+      return new Map<string, EngineTask[]>();
+    }
   }
 
   private async findOwnService(): Promise<string | null> {

@@ -27,6 +27,7 @@ export const ClusterPart = z.enum([
   'configs',
   'nodes',
   'networks',
+  'tasks',
   'containers',
 ]);
 export type ClusterPart = z.infer<typeof ClusterPart>;
@@ -111,8 +112,8 @@ export const Stack = z
     name: z.string(),
     serviceCount: z.int(),
     secretCount: z.int(),
-    configCount: z.int(),
-    networkCount: z.int(),
+    configCount: z.int().nullable().describe('Null while Docker refuses to list configs'),
+    networkCount: z.int().nullable().describe('Null while Docker refuses to list networks'),
   })
   .meta({ id: 'Stack' });
 export type Stack = z.infer<typeof Stack>;
@@ -162,12 +163,15 @@ export type Attention = z.infer<typeof Attention>;
 export const Overview = z
   .object({
     cluster: Cluster,
-    nodes: z.object({
-      total: z.int(),
-      ready: z.int(),
-      managers: z.int(),
-      reachableManagers: z.int(),
-    }),
+    nodes: z
+      .object({
+        total: z.int(),
+        ready: z.int(),
+        managers: z.int(),
+        reachableManagers: z.int(),
+      })
+      .nullable()
+      .describe('Null while Docker refuses to list nodes'),
     services: z.object({
       total: z.int(),
       converged: z.int(),
@@ -182,7 +186,7 @@ export const Overview = z
     }),
     secrets: z.object({ total: z.int(), inUse: z.int(), held: z.int(), unused: z.int() }),
     stacks: z.int(),
-    configs: z.int(),
+    configs: z.int().nullable().describe('Null while Docker refuses to list configs'),
     attention: z.array(Attention).describe('Most urgent first, at most 50'),
   })
   .meta({ id: 'Overview' });

@@ -26,7 +26,7 @@ export const stateLabels: Record<ClusterState, ClusterLabel> = {
   'engine-unsupported': {
     title: 'This Engine isn’t supported',
     detail:
-      'Waxseal needs Docker Engine 20.10 or newer on a Swarm manager. Update it, or connect Waxseal to another Engine. Retrying automatically.',
+      'Waxseal needs Docker Engine 20.10 or newer on a Swarm manager. Update Docker, or connect Waxseal to another Engine. Retrying automatically.',
     icon: 'i-lucide-circle-off',
     tone: 'error',
   },
@@ -81,6 +81,7 @@ export const limitLabels: Record<ClusterPart, string> = {
   configs: 'Configs are unknown or out of date.',
   nodes: 'Nodes are unknown or out of date.',
   networks: 'The names of networks are unknown or out of date.',
+  tasks: 'Tasks are unknown, and the state of a service follows from its counts alone.',
   containers: 'The service that Waxseal runs in is unknown.',
 };
 
