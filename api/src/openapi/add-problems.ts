@@ -1,7 +1,9 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { problems, type ProblemCode } from '@waxseal/shared';
+import { markOf } from '../http/api-problems.js';
 
-export interface Responses {
+type Marks = Partial<Record<ReturnType<typeof markOf>, boolean>>;
+export interface Responses extends Marks {
   responses: Record<string, { description?: string; content?: object }>;
 }
 
@@ -9,14 +11,11 @@ const content = {
   'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
 };
 
-/** Adds problems to the responses of an operation that its decorators have declared. */
-export function addProblems({ responses }: Responses, ...codes: ProblemCode[]) {
+/** Adds problems to those that the decorators of an operation have declared. */
+export function addProblems(operation: Responses, ...codes: ProblemCode[]) {
   for (const code of codes) {
-    const [status, title] = problems[code];
-    const known = responses[status]?.description ?? '';
-    if (known.includes(`\`${code}\``)) continue;
-    const description = [known, `\`${code}\`: ${title}`].filter(Boolean).join('. ');
-    responses[status] = { content, ...responses[status], description };
+    operation[markOf(code)] = true;
+    operation.responses[problems[code][0]] ??= { content };
   }
 }
 
@@ -41,13 +40,19 @@ export function withDerivedProblems(document: OpenAPIObject): OpenAPIObject {
   return document;
 }
 
-/** Sorts the problems of each status in the order of the catalog. */
-export function withSortedProblems(document: OpenAPIObject): OpenAPIObject {
+/** Describes the responses of each status by their problems, in the order of the catalog. */
+export function withProblems(document: OpenAPIObject): OpenAPIObject {
   const catalog = Object.keys(problems) as ProblemCode[];
-  for (const response of operationsOf(document).flatMap((one) => Object.values(one.responses))) {
-    const named = catalog.filter((code) => response.description?.includes(`\`${code}\`: `));
-    if (named.length > 0)
-      response.description = named.map((code) => `\`${code}\`: ${problems[code][1]}`).join('. ');
+  for (const operation of operationsOf(document)) {
+    const own = catalog.filter((code) => operation[markOf(code)]);
+    for (const code of own) {
+      delete operation[markOf(code)];
+      const [status, title] = problems[code];
+      const response = operation.responses[status]!;
+      response.description = [response.description, `\`${code}\`: ${title}`]
+        .filter(Boolean)
+        .join('. ');
+    }
   }
   return document;
 }

@@ -2,12 +2,7 @@ import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { MERGE_PATCH } from '../http/json-body.js';
 import { HttpEnv } from '../env/index.js';
-import {
-  addProblems,
-  withDerivedProblems,
-  withSortedProblems,
-  type Responses,
-} from './add-problems.js';
+import { addProblems, withDerivedProblems, withProblems, type Responses } from './add-problems.js';
 import { withDescriptions } from './descriptions.js';
 import { withDiscriminators } from './discriminators.js';
 import { withEdgeResponses } from './edge-responses.js';
@@ -47,7 +42,7 @@ export function buildDocument(app: INestApplication): OpenAPIObject {
     withDerivedProblems,
     withCommonHeaders,
     withEdgeResponses,
-    withSortedProblems,
+    withProblems,
     withResponseHeaders,
     withMergePatches,
     withDescriptions,
