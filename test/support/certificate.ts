@@ -37,6 +37,10 @@ export class CertificateFolder {
     return readFileSync(this.cert, 'utf8');
   }
 
+  readKey() {
+    return readFileSync(this.key, 'utf8');
+  }
+
   remove() {
     rmSync(this.path, { recursive: true, force: true });
   }

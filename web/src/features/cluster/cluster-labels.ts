@@ -1,4 +1,4 @@
-import type { ClusterPart, ClusterState } from '@waxseal/shared';
+import type { Cluster, ClusterPart, ClusterState } from '@waxseal/shared';
 
 interface ClusterLabel {
   title: string;
@@ -72,18 +72,24 @@ export const disabledText = (state: ClusterState) =>
 
 export const limitsTitle = 'A part of the Docker Engine can’t be used';
 
-/** What a page shows when a part of Docker's API is slow or forbidden. */
-export const limitLabels: Record<ClusterPart, string> = {
-  info: 'The state of the Swarm is unknown or out of date.',
-  events: 'Changes that other clients make appear up to 10 seconds late.',
-  services: 'Services are out of date.',
-  secrets: 'Secrets are out of date.',
-  configs: 'Configs are unknown or out of date.',
-  nodes: 'Nodes are unknown or out of date.',
-  networks: 'The names of networks are unknown or out of date.',
-  tasks: 'Tasks are unknown, and the state of a service follows from its counts alone.',
-  containers: 'The service that Waxseal runs in is unknown.',
-};
+type Limit = Cluster['limits'][number];
+
+/** What a page shows when a part of Docker's API is slow or forbidden. What is forbidden was never read. */
+export function limitLabel({ part, code }: Pick<Limit, 'part' | 'code'>): string {
+  const how = code === 'engine-forbidden' ? 'unknown' : 'out of date';
+  const labels: Record<ClusterPart, string> = {
+    info: `The state of the Swarm is ${how}.`,
+    events: 'Changes that other clients make appear up to 10 seconds late.',
+    services: `Services are ${how}.`,
+    secrets: `Secrets are ${how}.`,
+    configs: `Configs are ${how}.`,
+    nodes: `Nodes are ${how}. Secrets and configs can’t be rotated.`,
+    networks: `The names of networks are ${how}.`,
+    tasks: `Tasks are ${how}. Services show only counts, and nothing can be rotated or deleted.`,
+    containers: 'The service that Waxseal runs in is unknown.',
+  };
+  return labels[part];
+}
 
 export const nodeRoles = {
   worker: 'Worker',
