@@ -14,6 +14,7 @@ const allowed = [
   'error',
   'stack',
   'state',
+  'part',
   'name',
   'count',
   'rotation',

@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it, vi, type Mock } from 'vitest';
 import type { ClusterState, ProblemCode } from '@waxseal/shared';
 import { SetClock } from '../common/testing/factories.js';
-import { EngineUnreachable, type SwarmFacts } from '../engine/index.js';
+import { EngineForbidden, EngineUnreachable, type SwarmFacts } from '../engine/index.js';
 import { FakeEngine } from '../engine/testing/fake-engine.js';
 import { ProblemError } from '../http/problem.js';
 import { EventBus } from '../events/index.js';
@@ -163,6 +163,16 @@ describe('SwarmStatus', () => {
     expect(swarmStatus.problem().extras['detail']).toBe(detail);
     expect(warned.mock.lastCall).toEqual([
       { message: `The Docker Engine cannot be reached: ${detail}`, state: 'engine-unreachable' },
+    ]);
+  });
+
+  it('logs one line for each change of a part, and names it', () => {
+    const forbidden = new EngineForbidden({ detail: 'GET /nodes is forbidden' });
+    swarmStatus.limit('nodes', null);
+    for (const problem of [forbidden, forbidden, null, null]) swarmStatus.limit('nodes', problem);
+    expect([...warned.mock.calls, ...logged.mock.calls]).toEqual([
+      [{ message: 'The Swarm can be used in part: GET /nodes is forbidden', part: 'nodes' }],
+      [{ message: 'This part of the Swarm can be used again: nodes', part: 'nodes' }],
     ]);
   });
 

@@ -85,7 +85,7 @@ export class SwarmStatus {
     else this.limits.delete(part);
     const isLess = 'The Swarm can be used in part';
     if (detail) this.logger.warn({ message: `${isLess}: ${detail}`, part });
-    else this.logger.log({ message: 'The Docker Engine answers again', part });
+    else this.logger.log({ message: `This part of the Swarm can be used again: ${part}`, part });
     this.bus.emit({ type: 'cluster.changed' });
   }
 

@@ -70,10 +70,10 @@ export class Swarm {
     this.losses.delete(id);
     if (lostFields) {
       this.losses.set(id, { specDigest, fields: lostFields });
+      const fields = lostFields.join(', ');
       this.logger.error({
-        message: 'Docker dropped fields of a service',
-        service: name,
-        lostFields,
+        message: `Docker dropped fields of the service ${name}: ${fields}`,
+        name,
       });
     }
     this.cache.putService(service);
