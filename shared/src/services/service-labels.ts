@@ -6,6 +6,7 @@ export const updateStateLabels: Record<UpdateState, string> = {
   paused: 'update paused',
   completed: 'updated',
   rollback_started: 'rolling back',
+  unknown: 'unknown',
   rollback_paused: 'rollback paused',
   rollback_completed: 'rolled back',
 };

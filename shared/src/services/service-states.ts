@@ -8,7 +8,10 @@ export type ServiceMode = z.infer<typeof ServiceMode>;
 /** Which task of a pair comes first when a rollout replaces one. */
 export const UpdateOrder = z.enum(['stop-first', 'start-first']).meta({ id: 'UpdateOrder' });
 
-/** Docker's states of a rollout; null if the service was never updated. */
+/**
+ * Docker's states of a rollout; null if the service was never updated, `unknown` for one that only a
+ * later Docker knows.
+ */
 export const UpdateState = z
   .enum([
     'updating',
@@ -17,6 +20,7 @@ export const UpdateState = z
     'rollback_started',
     'rollback_paused',
     'rollback_completed',
+    'unknown',
   ])
   .meta({ id: 'UpdateState' });
 export type UpdateState = z.infer<typeof UpdateState>;

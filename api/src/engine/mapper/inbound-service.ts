@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { ServiceMode, UpdateState } from '@waxseal/shared';
+import { UpdateState, type ServiceMode } from '@waxseal/shared';
 import type {
   EnginePort,
   EngineService,
@@ -39,10 +39,13 @@ const taskPartsOf = ({ TaskTemplate, EndpointSpec, Networks }: RawServiceSpec) =
   Networks,
 ];
 
+const updateStates = UpdateState.options;
+
 const toUpdate = (raw: RawService['UpdateStatus']): EngineService['update'] =>
   raw?.State
     ? {
-        state: raw.State as UpdateState,
+        // What changes a service treats it as a rollout that it must not interrupt.
+        state: updateStates.find((state) => state === raw.State) ?? 'unknown',
         message: raw.Message ?? '',
         startedAt: toInstantOrNull(raw.StartedAt),
         completedAt: toInstantOrNull(raw.CompletedAt),

@@ -122,6 +122,11 @@ describe('toService', () => {
     expect(update).toEqual({ state: 'updating', message: '', startedAt: null, completedAt: null });
   });
 
+  it('has the rollout state unknown for one that only a later Docker knows', () => {
+    const { update } = toService({ ...aRaw(), UpdateStatus: { State: 'some_new_state' } });
+    expect(update).toMatchObject({ state: 'unknown' });
+  });
+
   it('has a digest that depends on the spec but not on the order of its keys', () => {
     const one = { Labels: { a: '1', b: '2' }, Odd: { x: [1, 2] } };
     const same = { Odd: { x: [1, 2] }, Labels: { b: '2', a: '1' } };
@@ -168,6 +173,17 @@ describe('toFacts', () => {
       autolock: null,
       clockMs: null,
     });
+  });
+});
+
+describe('A state of the node that only a later Docker knows', () => {
+  it.each([
+    [{}, 'LocalNodeState: leaving'],
+    [{ Error: 'a reason' }, 'a reason'],
+  ])('is an error of the Swarm: %j', (more, error) => {
+    const versions = { apiVersion: '1.41', minApiVersion: '1.12' };
+    const facts = toFacts({ Swarm: { LocalNodeState: 'leaving', ...more } }, versions);
+    expect(facts).toMatchObject({ localState: 'error', error });
   });
 });
 

@@ -87,10 +87,11 @@ export const toNetwork = (raw: RawNetwork): EngineNetwork => ({
 
 type Versions = Pick<SwarmFacts, 'apiVersion' | 'minApiVersion'>;
 
+const localStates = ['inactive', 'pending', 'active', 'error', 'locked'] as const;
+
 export const toFacts = (info: RawInfo, { apiVersion, minApiVersion }: Versions): SwarmFacts => ({
-  localState: (info.Swarm?.LocalNodeState || 'inactive') as SwarmFacts['localState'],
+  ...toLocalState(info.Swarm?.LocalNodeState || 'inactive', info.Swarm?.Error || null),
   isManager: info.Swarm?.ControlAvailable ?? false,
-  error: info.Swarm?.Error || null,
   engineVersion: info.ServerVersion ?? '',
   apiVersion,
   minApiVersion,
@@ -99,6 +100,13 @@ export const toFacts = (info: RawInfo, { apiVersion, minApiVersion }: Versions):
   autolock: info.Swarm?.Cluster?.Spec?.EncryptionConfig?.AutoLockManagers ?? null,
   clockMs: Date.parse(info.SystemTime ?? '') || null,
 });
+
+/** A state that only a later Docker knows is no state that Waxseal can work in. */
+function toLocalState(raw: string, error: string | null) {
+  const localState = localStates.find((state) => state === raw);
+  if (localState) return { localState, error };
+  return { localState: 'error' as const, error: error ?? `LocalNodeState: ${raw}` };
+}
 
 const kinds: ReadonlySet<string> = new Set<EngineEvent['kind']>([
   'secret',

@@ -114,6 +114,7 @@ const updateTones: Record<UpdateState, StateTone> = {
   rollback_started: 'wait',
   rollback_paused: 'wait',
   rollback_completed: 'wait',
+  unknown: 'plain',
 };
 
 export const updateMark = (state: UpdateState) => ({
