@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { allowedChanges, applyChanges, diffLabels } from './label-changes.js';
+import { allowedChanges, applyChanges, diffLabels, fieldsOfLabels } from './label-changes.js';
 
 const labels = (count: number, prefix = 'l') =>
   Object.fromEntries(Array.from({ length: count }, (_, at) => [`${prefix}${at}`, 'x']));
@@ -42,12 +42,12 @@ describe('allowedChanges', () => {
   });
 
   it.each([
-    ['an empty key', { '': 'x' }, '/labels/', 'Enter a key'],
-    ['a key with a space', { 'a b': 'x' }, '/labels/a b', 'A label key cannot contain spaces'],
+    ['an empty key', { '': 'x' }, '/labels', 'Enter a key'],
+    ['a key with a space', { 'a b': 'x' }, '/labels', 'A label key cannot contain spaces'],
     [
       'a key of 129 characters',
       { ['k'.repeat(129)]: 'x' },
-      `/labels/${'k'.repeat(129)}`,
+      '/labels',
       'A label key can have at most 128 characters',
     ],
     [
@@ -102,6 +102,13 @@ describe('applyChanges', () => {
       c: '3',
       d: '',
     });
+  });
+});
+
+describe('fieldsOfLabels', () => {
+  it('names what is set and removed, but no key that is set and breaks the rules', () => {
+    const changes = { a: '1', gone: null, 'a b': null, 'my secret': 'x', '': 'y' };
+    expect(fieldsOfLabels(changes)).toEqual(['labels.a', 'labels.gone', 'labels.a b', 'labels']);
   });
 });
 

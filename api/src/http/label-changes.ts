@@ -18,21 +18,21 @@ export function allowedChanges(current: Labels, changes: LabelChanges): LabelCha
   const allowed = Object.entries(changes).filter(([key, value]) =>
     value === null ? !isReservedLabel(key) : value !== own(current, key),
   );
-  const errors = allowed.flatMap(([key, value]) =>
-    value === null
-      ? []
-      : faultsOf(key, value).map((detail) => ({ pointer: pointerTo(key), detail })),
-  );
+  const errors = allowed.flatMap(([key, value]) => (value === null ? [] : faultsOf(key, value)));
   if (errors.length > 0) throw new InvalidInput({ errors });
   const wanted = Object.fromEntries(allowed);
   assertNotTooMany(current, applyChanges(current, wanted));
   return wanted;
 }
 
-function faultsOf(key: string, value: string): string[] {
-  if (isReservedLabel(key)) return ['This prefix is reserved'];
-  const checks = [LabelKey.safeParse(key), LabelValue.safeParse(value)];
-  return checks.flatMap(({ error }) => error?.issues.map(({ message }) => message) ?? []);
+/** A key that breaks the rules is not repeated: it may be a value in the wrong place. */
+function faultsOf(key: string, value: string) {
+  if (isReservedLabel(key)) return [{ pointer: pointerTo(key), detail: 'This prefix is reserved' }];
+  const ofKey = LabelKey.safeParse(key).error?.issues ?? [];
+  if (ofKey.length > 0)
+    return ofKey.map(({ message }) => ({ pointer: '/labels', detail: message }));
+  const ofValue = LabelValue.safeParse(value).error?.issues ?? [];
+  return ofValue.map(({ message }) => ({ pointer: pointerTo(key), detail: message }));
 }
 
 export function applyChanges(current: Labels, changes: LabelChanges): Labels {
@@ -46,9 +46,19 @@ export const changedLabels = (before: Labels, after: Labels): LabelChanges =>
 
 const MAX_FIELD = 128;
 
-/** Their names, as the audit records them: what is removed may have a key of any length. */
-export const fieldsOfLabels = (labels: object) =>
-  Object.keys(labels).map((key) => `labels.${key.slice(0, MAX_FIELD)}`);
+/**
+ * Their names, as the audit records them. What is removed may have a key of any length; a key that breaks
+ * the rules and is set is left out, because it may be a value in the wrong place.
+ */
+export const fieldsOfLabels = (labels: LabelChanges): string[] => [
+  ...new Set(
+    Object.entries(labels).map(([key, value]) =>
+      value === null || LabelKey.safeParse(key).success
+        ? `labels.${key.slice(0, MAX_FIELD)}`
+        : 'labels',
+    ),
+  ),
+];
 
 /** Another client may have set more labels than the limit, which must not block an edit. */
 function assertNotTooMany(before: Labels, after: Labels) {
