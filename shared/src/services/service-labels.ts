@@ -6,7 +6,7 @@ export const updateStateLabels: Record<UpdateState, string> = {
   paused: 'update paused',
   completed: 'updated',
   rollback_started: 'rolling back',
-  unknown: 'unknown',
+  unknown: 'rollout state unknown',
   rollback_paused: 'rollback paused',
   rollback_completed: 'rolled back',
 };
