@@ -1,6 +1,6 @@
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyReply } from 'fastify';
-import { allowCompression } from './compress.js';
+import { allowCompression, isCompressed } from './compress.js';
 import { parseEntityTags } from './entity-tags.js';
 import { Planned, Representation, type ETags } from './representation.js';
 
@@ -19,8 +19,10 @@ export class ApiAdapter extends FastifyAdapter {
     if (body.location) reply.header('location', body.location);
     const { bytes, etag } = this.tags.render(body);
     const { method, headers } = reply.request;
-    reply.header('etag', etag);
     if (body.isCompressible) allowCompression(reply);
+    // RFC 9110 section 8.8.1: a strong tag would promise the same bytes for each encoding.
+    const isWeak = body.isCompressible && isCompressed(reply.request, bytes);
+    reply.header('etag', isWeak ? `W/${etag}` : etag);
     if ((method === 'GET' || method === 'HEAD') && noneMatches(headers['if-none-match'], etag))
       return super.reply(reply, undefined, 304);
     reply.header('content-type', 'application/json; charset=utf-8');

@@ -29,18 +29,20 @@ export function compressResponses(fastify: FastifyInstance) {
     return result;
   };
   fastify.addHook('onSend', async (request, reply, payload) => {
-    if (!allowed.has(reply) || !acceptsGzip(request)) return payload;
+    if (!allowed.has(reply)) return payload;
     const bytes = typeof payload === 'string' ? Buffer.from(payload) : payload;
-    if (!Buffer.isBuffer(bytes) || bytes.length < MIN_BYTES) return payload;
-    const etag = reply.getHeader('etag');
-    // RFC 9110 section 8.8.1: a strong tag would promise the same bytes for each encoding.
-    if (typeof etag === 'string') reply.header('etag', `W/${etag}`);
+    if (!Buffer.isBuffer(bytes) || !isCompressed(request, bytes)) return payload;
     reply.removeHeader('content-length').header('content-encoding', 'gzip');
     return compressed(bytes);
   });
 }
 
-function acceptsGzip({ headers }: FastifyRequest): boolean {
+/** Whether the response of this body is compressed, if that is allowed. */
+export function isCompressed({ headers }: FastifyRequest, { length }: Buffer): boolean {
   const accepted = headers['accept-encoding'];
-  return accepted !== undefined && negotiator.negotiate(String(accepted), ['gzip']) === 'gzip';
+  return (
+    length >= MIN_BYTES &&
+    accepted !== undefined &&
+    negotiator.negotiate(String(accepted), ['gzip']) === 'gzip'
+  );
 }
