@@ -14,7 +14,7 @@ import type { Action, Script, ServicePlan } from './script.js';
 import { WaxsealProcess } from './waxseal-process.js';
 import { Weather } from './weather.js';
 
-const familyNames = ['alpha', 'beta', 'gamma'];
+const familyNames = ['alpha', 'beta', 'gamma', ...Array.from('defghijklmnopqrst')];
 const LOOK_EVERY_MS = 5_000;
 /** Longer than the deadlines of any update and revert in a script. */
 const PATIENCE_MS = 40 * 60_000;
