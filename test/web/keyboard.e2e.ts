@@ -22,7 +22,7 @@ describe('With the keyboard only', () => {
     await page.keyboard.press('s');
     await page.getByTestId('secrets').waitFor();
     await page.keyboard.press('c');
-    await tabTo(page, page.getByTestId('name'));
+    await focused('name');
     await page.keyboard.type('by-hand');
     await tabTo(page, page.getByTestId('value'));
     await page.keyboard.type('value');
@@ -47,10 +47,22 @@ describe('With the keyboard only', () => {
     await panel.docker.createSecret('another');
     await page.goto('/secrets');
     await lists(page, ['another', 'by-hand']);
-    await tabTo(page, rowOf(page, 'another').getByRole('link'));
-    await page.keyboard.press('ArrowDown');
-    await page.keyboard.press('Enter');
+    // The first press enters the list, the second one moves on.
+    for (const key of ['ArrowDown', 'ArrowDown', 'Enter']) await page.keyboard.press(key);
     await page.waitForURL('**/secrets/by-hand');
+  });
+
+  it.each(['Control', 'middle button'])('a row opens in another tab with: %s', async (way) => {
+    const { page, browser } = panel;
+    await page.goto('/secrets');
+    const opened = browser.context.waitForEvent('page');
+    const state = rowOf(page, 'by-hand').getByText('Unused');
+    await state.click(way === 'Control' ? { modifiers: ['Control'] } : { button: 'middle' });
+    const tab = await opened;
+    await tab.waitForURL('**/secrets/by-hand');
+    await tab.close();
+    expect(new URL(page.url()).pathname).toBe('/secrets');
+    await page.goto('/secrets/by-hand');
   });
 
   it('a secret can be deleted, and cancelling restores the focus', async () => {
@@ -160,6 +172,18 @@ describe('The command palette', () => {
     await says(dialog(), 'admin');
     await page.keyboard.press('Enter');
     await page.waitForURL('**/users/*');
+    await page.goto('/secrets/another');
+  });
+
+  it('is closed when the user goes back', async () => {
+    const { page } = panel;
+    await page.goto('/secrets');
+    await page.getByTestId('nav-services').click();
+    await page.keyboard.press('Control+k');
+    const palette = dialogOf(page, 'Command palette');
+    await palette.waitFor();
+    await page.goBack();
+    await gone(palette);
     await page.goto('/secrets/another');
   });
 

@@ -68,10 +68,30 @@ describe('A list of 5,000 secrets', () => {
     expect(await drawnRows()).toBeLessThan(MOST_ROWS);
   });
 
+  it('is found at the same rows by a user who comes back from one of them', async () => {
+    const { page } = panel;
+    const back = [
+      () => page.goBack(),
+      () => page.getByRole('navigation', { name: 'Breadcrumb' }).getByRole('link').click(),
+    ];
+    for (const go of back) {
+      await page.getByTestId('table').evaluate((table) => table.scrollTo(0, 2_500 * 36));
+      await rowOf(page, 'many-2510').click();
+      await page.waitForURL('**/secrets/many-2510');
+      await go();
+      await page.waitForURL('**/secrets');
+      await rowOf(page, 'many-2510').waitFor();
+    }
+  });
+
   it('is searched on the server, including rows that were not loaded', async () => {
     const { page } = panel;
     await page.goto('/secrets');
     await page.getByLabel('Search secrets').fill('Y-4321');
+    await lists(page, ['many-4321']);
+    await rowOf(page, 'many-4321').click();
+    await page.waitForURL('**/secrets/many-4321');
+    await page.getByRole('navigation', { name: 'Breadcrumb' }).getByRole('link').click();
     await lists(page, ['many-4321']);
     await says(page.getByTestId('total'), '1 secret');
     await page.getByLabel('Search secrets').fill('');

@@ -18,6 +18,7 @@ export const menuLabels = { account: 'Account', signOut: 'Sign out' };
 export const keyLabels = {
   palette: 'Open the command palette',
   search: 'Search this list',
+  rows: 'Move through the rows of a list',
   escape: 'Close dialog or clear search',
   keys: 'Show keyboard shortcuts',
 };

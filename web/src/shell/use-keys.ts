@@ -8,6 +8,13 @@ const SEQUENCE_MS = 1000;
 const isTyping = (target: EventTarget | null) =>
   target instanceof HTMLElement &&
   (target.isContentEditable || /^(?:INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+/** Focuses the first row of a list, unless something on the page has the focus. */
+function enterRows(focused: EventTarget | null): boolean {
+  if (focused !== document.body && focused !== document.querySelector('main')) return false;
+  const row = document.querySelector<HTMLElement>('main [data-rows] :is(a, button)');
+  row?.focus();
+  return row !== null;
+}
 const isDialogOpen = () => document.querySelector('[role="dialog"], [role="menu"]') !== null;
 
 /** The shortcuts of the panel. A page marks its search field with `data-search`. */
@@ -38,7 +45,9 @@ export function useKeys() {
     else if (event.key === '?') areKeysShown.value = true;
     else if (starts && session.may(starts.command!.permission))
       void router.push({ name: starts.name, query: starts.command!.query });
-    else if (event.key === '/') document.querySelector<HTMLElement>('[data-search]')?.focus();
+    else if (event.key === 'ArrowDown') {
+      if (!enterRows(event.target)) return;
+    } else if (event.key === '/') document.querySelector<HTMLElement>('[data-search]')?.focus();
     else return;
     event.preventDefault();
   }
