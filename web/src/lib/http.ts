@@ -1,5 +1,6 @@
 import { noAnswer, readProblem } from './api-problem';
 import { basePath } from './base-path';
+import { takeServerTime } from './server-time';
 
 /** A response body with the metadata from its headers. */
 export interface Answer<Body> {
@@ -74,7 +75,10 @@ async function once(
   const headers =
     token === null ? init.headers : { ...init.headers, authorization: `Bearer ${token}` };
   try {
-    return await fetch(url, { ...init, headers, cache: 'no-store', credentials: 'same-origin' });
+    const options = { ...init, headers, cache: 'no-store', credentials: 'same-origin' } as const;
+    const response = await fetch(url, options);
+    takeServerTime(response);
+    return response;
   } catch (error) {
     if (init.signal?.aborted) throw error;
     throw noAnswer();
