@@ -175,7 +175,7 @@ describe('The command palette', () => {
     await page.goto('/secrets/another');
   });
 
-  it('is closed when the user goes back', async () => {
+  it('is closed by the Back button', async () => {
     const { page } = panel;
     await page.goto('/secrets');
     await page.getByTestId('nav-services').click();

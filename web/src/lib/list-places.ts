@@ -18,7 +18,7 @@ interface Place {
 /** Where the user has left each list, until the page is reloaded. */
 const places = new Map<RouteRecordNameGeneric, Place>();
 
-/** Keeps the position of a list: whoever comes back from the page of a row finds the same rows. */
+/** Keeps the position of a list: a user who comes back from the page of a row finds the same rows. */
 export function useListPlace(scroller: Ref<HTMLElement | null>) {
   const { name, fullPath } = useRoute();
   onBeforeRouteLeave((to, { query, fullPath: left }) => {

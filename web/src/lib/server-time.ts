@@ -1,6 +1,6 @@
 import { ref } from 'vue';
 
-/** The `Date` header has whole seconds, and a response takes time: less than this is no difference. */
+/** The `Date` header counts in seconds, and a response takes time: less than this is no difference. */
 const SAME_CLOCK_MS = 3_000;
 
 /** How far the clock of the server is ahead of that of the browser. */
