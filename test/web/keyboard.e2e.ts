@@ -59,7 +59,7 @@ describe('With the keyboard only', () => {
     const state = rowOf(page, 'by-hand').getByText('Unused');
     await state.click(way === 'Control' ? { modifiers: ['Control'] } : { button: 'middle' });
     const tab = await opened;
-    await tab.waitForURL('**/secrets/by-hand');
+    await says(tab.getByTestId('title'), 'by-hand');
     await tab.close();
     expect(new URL(page.url()).pathname).toBe('/secrets');
     await page.goto('/secrets/by-hand');

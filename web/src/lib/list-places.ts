@@ -1,4 +1,4 @@
-import { onMounted, type Ref } from 'vue';
+import type { Ref } from 'vue';
 import {
   onBeforeRouteLeave,
   useRoute,
@@ -18,18 +18,15 @@ interface Place {
 /** Where the user has left each list, until the page is reloaded. */
 const places = new Map<RouteRecordNameGeneric, Place>();
 
-/** Keeps the position of a list: a user who comes back from the page of a row finds the same rows. */
-export function useListPlace(scroller: Ref<HTMLElement | null>) {
+/** Keeps the position of a list: a user who comes back from the page of a row finds the same rows. Returns where it starts. */
+export function useListPlace(scroller: Ref<HTMLElement | null>): number {
   const { name, fullPath } = useRoute();
   onBeforeRouteLeave((to, { query, fullPath: left }) => {
     const { scrollTop } = scroller.value ?? { scrollTop: 0 };
     places.set(name, { query, fullPath: left, scrollTop, opened: to.path });
   });
-  onMounted(() => {
-    const place = places.get(name);
-    if (place?.fullPath === fullPath && isBack(place.opened))
-      scroller.value?.scrollTo({ top: place.scrollTop });
-  });
+  const place = places.get(name);
+  return place?.fullPath === fullPath && isBack(place.opened) ? place.scrollTop : 0;
 }
 
 /** With the browser’s own button that page is the next in the history, with a link the one before. */
