@@ -14,7 +14,9 @@ import { stopSignals } from './http/index.js';
 import { addPipeline, MAX_PARAMETER_LENGTH } from './http/pipeline.js';
 import { toTarget } from './http/request-target.js';
 import { serverLimits } from './http/server-limits.js';
-import { HttpEnv, MetricsEnv, toHttpEnv, type Env } from './env/index.js';
+import { HttpEnv, MetricsEnv, type Env } from './env/index.js';
+import { toDatabaseEnv, toHttpEnv, toKeysEnv } from './env/slices.js';
+import { makeMissingKey } from './keys/index.js';
 import { Metrics, serveMetrics } from './metrics/index.js';
 import { serveDocument } from './openapi/serve-document.js';
 import { servePanel } from './panel/serve-panel.js';
@@ -31,6 +33,7 @@ export async function createApp(
   { isProduct = false } = {},
 ): Promise<NestFastifyApplication> {
   const log = createLog(env.WAXSEAL_LOG_LEVEL);
+  makeMissingKey(toKeysEnv(env), toDatabaseEnv(env).path);
   const http = toHttpEnv(env);
   const { trustedProxies, basePath } = http;
   const adapter = new ApiAdapter({

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { Problem } from '@waxseal/shared';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { aMasterKey } from './common/testing/factories.js';
 import { migrateBeforeStart } from './migrate-before-start.js';
 import { Database, DataLock } from './database/index.js';
 import { readEnv } from './env/index.js';
@@ -45,7 +46,12 @@ describe('migrateBeforeStart', () => {
     url = `http://127.0.0.1:${port}`;
   });
   afterEach(() => rmSync(folder, { recursive: true }));
-  const env = () => readEnv({ WAXSEAL_DATA_DIR: folder, WAXSEAL_PORT: String(port) });
+  const env = () =>
+    readEnv({
+      WAXSEAL_DATA_DIR: folder,
+      WAXSEAL_PORT: String(port),
+      WAXSEAL_MASTER_KEY: aMasterKey(),
+    });
   const ofAnOlderVersion = async () => {
     await (await Database.open(path)).onApplicationShutdown();
     new Sqlite(path)

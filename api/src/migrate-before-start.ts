@@ -1,7 +1,8 @@
 import { DataLock, migrateApart, needsMigration } from './database/index.js';
 import { stopSignals, MaintenanceServer } from './http/index.js';
 import type { Env } from './env/index.js';
-import { toDatabaseEnv, toHttpEnv } from './env/slices.js';
+import { toDatabaseEnv, toHttpEnv, toKeysEnv } from './env/slices.js';
+import { KeyRing } from './keys/index.js';
 
 /**
  * Migrates the database before the application is created. Opens the port first, so that probes get an
@@ -10,6 +11,8 @@ import { toDatabaseEnv, toHttpEnv } from './env/slices.js';
 export async function migrateBeforeStart(env: Env, migrate = migrateApart): Promise<boolean> {
   const { path } = toDatabaseEnv(env);
   if (!(await needsMigration(path))) return true;
+  // A database without its key stays as it is.
+  new KeyRing(toKeysEnv(env));
   const lock = DataLock.take(path);
   const stop = new AbortController();
   const abort = () => stop.abort();

@@ -18,7 +18,7 @@ export const restoreCommand: Command = {
   ].join('\n'),
   async run(env, terminal, args) {
     const file = resolve(oneFile(args));
-    const keys = KeyRing.ofExisting(toKeysEnv(env));
+    const keys = new KeyRing(toKeysEnv(env));
     const { keptAs, auditRows } = await restoreBackup(toDatabaseEnv(env).path, file, keys).catch(
       (error: unknown) => {
         if (!(error instanceof UnfitBackup || error instanceof StartFailure)) throw error;

@@ -9,7 +9,7 @@ export const verifyAuditCommand: Command = {
   words: 'audit verify',
   summary: 'Verify that no row of the audit log was altered, deleted or moved',
   async run(env, terminal) {
-    const keys = KeyRing.ofExisting(toKeysEnv(env));
+    const keys = new KeyRing(toKeysEnv(env));
     const database = Database.openToRead(toDatabaseEnv(env).path);
     try {
       const verdict = await verifyAudit(database, keys);

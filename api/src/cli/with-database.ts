@@ -8,7 +8,7 @@ export async function withDatabase<Result>(
   env: Env,
   work: (database: Database, keys: KeyRing) => Promise<Result>,
 ): Promise<Result> {
-  const keys = KeyRing.ofExisting(toKeysEnv(env));
+  const keys = new KeyRing(toKeysEnv(env));
   const database = await Database.openExisting(toDatabaseEnv(env).path);
   try {
     return await work(database, keys);

@@ -1,2 +1,2 @@
-export { KeyRing } from './key-ring.js';
+export { KeyRing, makeMissingKey } from './key-ring.js';
 export { KeysModule } from './keys.module.js';

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { KeyRing } from './key-ring.js';
+import { KeyRing, makeMissingKey } from './key-ring.js';
 
 const aKey = () => randomBytes(32).toString('base64');
 const aRing = (masterKey = aKey()) => new KeyRing({ dataDir: '/nowhere', masterKey });
@@ -68,7 +68,12 @@ describe('KeyRing', () => {
 
 describe('The key in the data folder', () => {
   let folder: string;
-  const open = (dataDir = folder) => new KeyRing({ dataDir, masterKey: undefined });
+  const databaseIn = (dataDir: string) => join(dataDir, 'waxseal.sqlite');
+  const open = (dataDir = folder) => {
+    const env = { dataDir, masterKey: undefined };
+    makeMissingKey(env, databaseIn(dataDir));
+    return new KeyRing(env);
+  };
   const file = () => join(folder, 'master.key');
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'waxseal-keys-'));
@@ -94,13 +99,36 @@ describe('The key in the data folder', () => {
   });
 
   it('is not created if the environment has one', () => {
-    new KeyRing({ dataDir: folder, masterKey: aKey() });
+    makeMissingKey({ dataDir: folder, masterKey: aKey() }, databaseIn(folder));
     expect(() => readFileSync(file())).toThrow('ENOENT');
   });
 
   it('is not replaced when it is damaged', () => {
-    writeFileSync(file(), 'damaged');
+    writeFileSync(file(), 'damaged', { mode: 0o600 });
     expect(() => open()).toThrow('Base64 of 32 random bytes');
     expect(readFileSync(file(), 'utf8')).toBe('damaged');
+  });
+
+  it('is never created beside a database', () => {
+    writeFileSync(databaseIn(folder), 'content');
+    expect(() => open()).toThrow('There is a database but no master key');
+    expect(() => readFileSync(file())).toThrow('ENOENT');
+  });
+
+  it('is created beside an empty file, which a crash at the first start can leave', () => {
+    writeFileSync(databaseIn(folder), '');
+    expect(() => open()).not.toThrow();
+  });
+
+  it('is not created by a command', () => {
+    expect(() => new KeyRing({ dataDir: folder, masterKey: undefined })).toThrow(
+      'There is no master key',
+    );
+  });
+
+  it.each([0o604, 0o640, 0o620])('is refused if others may use it: mode %o', (mode) => {
+    open();
+    chmodSync(file(), mode);
+    expect(() => open()).toThrow(`run chmod 600 ${file()}`);
   });
 });

@@ -1,12 +1,23 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
-import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
+import { StartFailure } from '../common/start-failure.js';
 import { KeysEnv } from '../env/index.js';
 
 const MASTER_KEY_BYTES = 32;
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
+/** The permissions of the group and of all other users. */
+const OTHERS = 0o077;
 
 /** The master key. Wraps keys at rest (AES-256-GCM) and derives one key for each purpose (HKDF, RFC 5869). */
 @Injectable()
@@ -14,16 +25,9 @@ export class KeyRing {
   private readonly master: Buffer;
 
   constructor(env: KeysEnv) {
-    this.master = env.masterKey ? decodeKey(env.masterKey) : readOrMakeKey(env.dataDir);
-  }
-
-  /** For commands that only read: does not create a missing key. */
-  static ofExisting(env: KeysEnv): KeyRing {
-    if (!env.masterKey && !existsSync(pathOfKey(env.dataDir)))
-      throw new Error(
-        `There is no master key: neither WAXSEAL_MASTER_KEY nor a key in ${env.dataDir}`,
-      );
-    return new KeyRing(env);
+    this.master = env.masterKey
+      ? decodeKey(env.masterKey, 'WAXSEAL_MASTER_KEY')
+      : readKey(pathOfKey(env.dataDir));
   }
 
   derive(purpose: string): Buffer {
@@ -52,20 +56,41 @@ export class KeyRing {
   }
 }
 
-function decodeKey(text: string): Buffer {
+function decodeKey(text: string, source: string): Buffer {
   const key = Buffer.from(text, 'base64');
   const isWeak = key.length !== MASTER_KEY_BYTES || new Set(key).size < 8;
-  if (isWeak) throw new Error('WAXSEAL_MASTER_KEY must be Base64 of 32 random bytes');
+  if (isWeak) throw new StartFailure(`${source} must be Base64 of 32 random bytes`);
   return key;
 }
 
 const pathOfKey = (dataDir: string) => join(dataDir, 'master.key');
 
-function readOrMakeKey(dataDir: string): Buffer {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+function readKey(path: string): Buffer {
+  if (!existsSync(path))
+    throw new StartFailure(
+      `There is no master key: WAXSEAL_MASTER_KEY is not set and ${path} does not exist`,
+    );
+  const { mode } = statSync(path);
+  if ((mode & OTHERS) !== 0)
+    throw new StartFailure(
+      `Other users of this machine can read ${path}: run chmod 600 ${path}, and consider the key known to them`,
+    );
+  return decodeKey(readFileSync(path, 'utf8').trim(), path);
+}
+
+/**
+ * Creates the master key of a new installation. Never beside a database: it was written with a key that
+ * is missing now, and a new one would only hide that.
+ */
+export function makeMissingKey({ dataDir, masterKey }: KeysEnv, databasePath: string) {
   const path = pathOfKey(dataDir);
-  if (!existsSync(path)) makeKey(path);
-  return decodeKey(readFileSync(path, 'utf8').trim());
+  if (masterKey || existsSync(path)) return;
+  if (existsSync(databasePath) && statSync(databasePath).size > 0)
+    throw new StartFailure(
+      `There is a database but no master key: restore ${path}, or set the WAXSEAL_MASTER_KEY with which ${databasePath} was written`,
+    );
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  makeKey(path);
 }
 
 /** Links the complete file, so that two processes that start at the same time use the same key. */
