@@ -2,11 +2,12 @@ import 'reflect-metadata';
 import { createApp } from './app.setup.js';
 import { migrateBeforeStart } from './migrate-before-start.js';
 import { toStartFailure } from './common/start-failure.js';
-import { loadEnv } from './env/index.js';
+import { loadEnv, printWarnings } from './env/index.js';
 import { printSetupToken } from './setup/index.js';
 import { SwarmWatcher } from './swarm/index.js';
 
 const env = loadEnv();
+printWarnings();
 try {
   if (!(await migrateBeforeStart(env))) process.exit(0);
   const app = await createApp(env, { isProduct: true });

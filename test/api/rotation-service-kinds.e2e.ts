@@ -97,7 +97,8 @@ describe('A config', () => {
     expect(await rotations.fileIn('configured', '/etc/app')).toEqual(['a\nc']);
     const content = await admin.get<ConfigContent>('/configs/app/versions/1/content');
     expect(content.body.text).toBe('a\nb\n');
-    const { lines } = (await admin.get<ConfigDiff>('/configs/app/diff?from=1&to=2')).body;
+    const { hunks } = (await admin.get<ConfigDiff>('/configs/app/diff?from=1&to=2')).body;
+    const lines = hunks.flatMap((hunk) => hunk.lines);
     expect(lines.map(({ kind, text }) => `${kind} ${text}`)).toEqual([
       'same a',
       'removed b',

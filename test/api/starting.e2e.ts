@@ -1,5 +1,5 @@
 // Budget: 35 s.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
@@ -61,6 +61,36 @@ describe('A failing start', () => {
     database.exec("insert into migration values ('9999-12-31-later', '2030')");
     database.close();
     expect(await failure({})).toContain('it was written by a newer version of Waxseal');
+  });
+
+  it('warns of a setting that does not exist, and reports faults in one line', async () => {
+    const command = Command.run('api/dist/product/main.js', {
+      WAXSEAL_RATE_LIMT: '1',
+      WAXSEAL_PORT: 'x',
+      DOCKER_HOST: 'x',
+    });
+    expect(await command.ended()).toBe(1);
+    const lines = command.output.trim().split('\n');
+    expect(lines).toEqual([
+      expect.stringMatching(/^The environment is invalid: .*DOCKER_HOST.*WAXSEAL_PORT/),
+    ]);
+    const waxseal = await Waxseal.start(nowhere, {
+      dataDir: folder,
+      env: { WAXSEAL_RATE_LIMT: '1' },
+    });
+    await waxseal.stop();
+    expect(waxseal.notices).toContain('Did you mean WAXSEAL_RATE_LIMIT?');
+  });
+
+  it('reports a lost master key and one that others can read, and changes nothing', async () => {
+    const first = await Waxseal.start(nowhere, { dataDir: folder });
+    await first.stop();
+    const path = join(folder, 'master.key');
+    chmodSync(path, 0o644);
+    expect(await failure({})).toContain(`chmod 600 ${path}`);
+    rmSync(path);
+    expect(await failure({})).toContain('There is a database but no master key');
+    expect(existsSync(path)).toBe(false);
   });
 
   it('reports that the database cannot be read', async () => {

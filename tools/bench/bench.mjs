@@ -11,6 +11,7 @@ import { root } from '../run/workspace.mjs';
 import { installRequirements } from '../sandbox/packages.mjs';
 import { startSandbox } from '../sandbox/sandbox.mjs';
 import { browserFigures } from './browser.mjs';
+import { AUDIT_ROWS, eventLoopFigures } from './event-loop.mjs';
 import { fillSwarm } from './large-swarm.mjs';
 import { requestsPerSecond } from './load.mjs';
 import { startProduct } from './product.mjs';
@@ -156,6 +157,28 @@ async function measureRotation(sandbox) {
   }
 }
 
+const LOOP_SERVICES = 1_000;
+
+/** @param {import('../sandbox/sandbox.mjs').Sandbox} sandbox */
+async function measureEventLoop(sandbox) {
+  const number = (/** @type {number} */ count) => count.toLocaleString('en');
+  report.begin(
+    'What no request may do',
+    `exports of ${number(AUDIT_ROWS)} audit rows, comparisons of configs of 15,000 lines, plans of rotations in 200 of ${number(LOOP_SERVICES)} services, plans of pruning and lists, all at the same time`,
+  );
+  const socketPath = sandbox.dockerHost.replace('unix://', '');
+  await fillSwarm(socketPath, { secrets: 10, services: LOOP_SERVICES, tasks: 1 });
+  await untilIdle();
+  const product = await startProduct(sandbox.dockerHost, Number(values.port));
+  try {
+    const { p99Ms, maxMs } = await eventLoopFigures(product);
+    report.add('p99 of the event loop’s delay', p99Ms, 'ms', 'under', 50);
+    report.add('longest delay of the event loop', maxMs, 'ms');
+  } finally {
+    await product.stop();
+  }
+}
+
 /** @param {(sandbox: import('../sandbox/sandbox.mjs').Sandbox) => Promise<void>} work */
 async function inSandbox(work) {
   const sandbox = await startSandbox({ name: 'bench' });
@@ -177,11 +200,13 @@ await main(async () => {
     streams: Number(streams),
   };
   const only = values.only;
-  if (!['', 'usual', 'rotation'].includes(only))
-    throw new Error('--only is one of usual and rotation');
+  if (!['', 'usual', 'rotation', 'event-loop'].includes(only))
+    throw new Error('--only is one of usual, rotation and event-loop');
   const largest = { secrets: 5_000, services: 1_000, tasks: 10, streams: 200 };
-  if (only !== 'rotation') await inSandbox((sandbox) => measure(sandbox, 'The usual size', usual));
-  if (only !== 'usual') await inSandbox(measureRotation);
+  if (['', 'usual'].includes(only))
+    await inSandbox((sandbox) => measure(sandbox, 'The usual size', usual));
+  if (['', 'rotation'].includes(only)) await inSandbox(measureRotation);
+  if (['', 'event-loop'].includes(only)) await inSandbox(measureEventLoop);
   if (values.limits)
     await inSandbox((sandbox) => measure(sandbox, 'The largest tested size', largest));
   writeFileSync(join(root, values.out), report.toJson());

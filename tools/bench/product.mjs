@@ -7,7 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { root } from '../run/workspace.mjs';
 
 const username = 'bench';
-const password = 'bench bench bench';
+const password = 'plum otter crane basin';
+const metricsToken = 'token-of-the-bench';
 
 /** @param {string} url */
 async function statusOf(url) {
@@ -36,6 +37,7 @@ export async function startProduct(dockerHost, port) {
       WAXSEAL_RATE_LIMIT: '0',
       WAXSEAL_ADMIN_USERNAME: username,
       WAXSEAL_ADMIN_PASSWORD: password,
+      WAXSEAL_METRICS_TOKEN: metricsToken,
     },
   });
   const url = `http://127.0.0.1:${port}`;
@@ -59,6 +61,8 @@ export async function startProduct(dockerHost, port) {
     password,
     headers: await signIn(),
     signIn,
+    dataDir,
+    metricsToken,
     firstAnswerMs,
     readyMs,
     residentMb: () => {

@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import { Controller, Get, Query, StreamableFile } from '@nestjs/common';
 import { ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { AuditExportQuery, AuditListQuery, AuditPage } from '@waxseal/shared';
@@ -33,7 +32,7 @@ export class AuditController {
   @ApiResponse({ status: 200, description: 'The matching rows', schema: { type: 'string' } })
   export(@Query({ schema: AuditExportQuery }) query: AuditExportQuery) {
     const day = this.clock.iso().slice(0, 10);
-    return new StreamableFile(Readable.from(this.queries.export(query)), {
+    return new StreamableFile(this.queries.export(query), {
       type: formats[query.format].type,
       disposition: `attachment; filename="waxseal-audit-${day}.${query.format}"`,
     });

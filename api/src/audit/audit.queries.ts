@@ -1,13 +1,18 @@
+import { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import type { AuditEntry, AuditExportQuery, AuditListQuery, Page } from '@waxseal/shared';
 import { Pager } from '../http/paging.js';
 import { Representation } from '../http/representation.js';
 import { AuditRepository, type Filter } from './audit.repository.js';
 import { formats } from './audit-export.js';
+import { ExportTurns } from './export-turns.js';
 import { presentEntry } from './present-entry.js';
 import { Refusals } from './refusals.js';
 
-const ROWS_A_READ = 500;
+/** Read and written in a few milliseconds. */
+const ROWS_A_BATCH = 200;
+/** A client that stops reading must not keep others from exporting. */
+const STALLED_MS = 60_000;
 
 @Injectable()
 export class AuditQueries {
@@ -15,6 +20,7 @@ export class AuditQueries {
     private readonly repository: AuditRepository,
     private readonly refusals: Refusals,
     private readonly pager: Pager,
+    private readonly turns: ExportTurns,
   ) {}
 
   async list({ limit, cursor, ...filters }: AuditListQuery) {
@@ -32,18 +38,35 @@ export class AuditQueries {
     return Representation.list<Page<AuditEntry>>({ ...page, items: page.items.map(presentEntry) });
   }
 
-  /** In chunks, so that the database is free for others between two reads. */
-  async *export({ format, ...filters }: AuditExportQuery): AsyncGenerator<string> {
+  /** Throws if too many exports run. The stream ends itself if its reader stalls. */
+  export(query: AuditExportQuery): Readable {
+    const leave = this.turns.enter();
+    const stream = Readable.from(this.batches(query, () => stalled.refresh()));
+    const stalled = setTimeout(() => stream.destroy(new Error('The reader stalls')), STALLED_MS);
+    stalled.unref();
+    stream.once('close', () => {
+      clearTimeout(stalled);
+      leave();
+    });
+    return stream;
+  }
+
+  /** Each batch covers as many rows of the table, so that a filter that matches few costs no more. */
+  private async *batches(
+    { format, ...filters }: AuditExportQuery,
+    onBatch: () => void,
+  ): AsyncGenerator<string> {
     await this.refusals.flush();
     const { header, line } = formats[format];
     const filter = toFilter(filters);
     const last = (await this.repository.findHead())?.seq ?? 0;
     if (header) yield header;
-    for (let seq = 0; seq < last;) {
-      const rows = await this.repository.oldestAfter(seq, filter, ROWS_A_READ);
-      const known = rows.filter((row) => row.seq <= last);
-      if (known.length > 0) yield known.map((row) => line(presentEntry(row))).join('');
-      seq = rows.length < ROWS_A_READ ? last : rows.at(-1)!.seq;
+    for (let seq = 0; seq < last; seq += ROWS_A_BATCH) {
+      await this.turns.next();
+      onBatch();
+      const upTo = Math.min(seq + ROWS_A_BATCH, last);
+      const rows = await this.repository.between(seq, upTo, filter);
+      if (rows.length > 0) yield rows.map((row) => line(presentEntry(row))).join('');
     }
   }
 }

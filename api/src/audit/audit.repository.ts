@@ -66,6 +66,16 @@ export class AuditRepository {
     return (seq === undefined ? rows : rows.where('seq', '<', seq)).execute();
   }
 
+  /** The matching rows after `seq` up to `last`, oldest first. */
+  between(seq: number, last: number, filter: Filter): Promise<Row[]> {
+    return this.matching(filter)
+      .select(columns)
+      .where('seq', '>', seq)
+      .where('seq', '<=', last)
+      .orderBy('seq')
+      .execute();
+  }
+
   oldestAfter(seq: number, filter: Filter, limit: number): Promise<Row[]> {
     return this.matching(filter)
       .select(columns)

@@ -16,10 +16,10 @@ interface Failure extends Error {
   port?: number;
 }
 
-/** One line for what an operator can fix; anything else with its stack. */
+/** What an operator can fix, or what else went wrong: always one line, never a stack. */
 export function toStartFailure(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const { code = '', syscall, address, port, path, message, stack }: Failure = error;
+  const { code = '', syscall, address, port, path, message }: Failure = error;
   if (syscall === 'listen' || syscall === 'getaddrinfo') {
     const where = port === undefined ? 'WAXSEAL_HOST' : `${address}:${port}`;
     return `it cannot listen on ${where}: ${unlistenable[code] ?? code}`;
@@ -27,5 +27,7 @@ export function toStartFailure(error: unknown): string {
   // A write to an open file does not name its path.
   if (code === 'ENOSPC') return 'the disk is full (ENOSPC)';
   if (path !== undefined && syscall) return `${path} cannot be used (${code})`;
-  return error instanceof StartFailure ? message : (stack ?? message);
+  if (error instanceof StartFailure) return message;
+  const [line = ''] = message.split('\n');
+  return `${line || error.name} (${code || error.name})`;
 }

@@ -7,7 +7,7 @@ export interface EnvFault {
 /** All faults of the environment together. */
 export class EnvError extends Error {
   constructor(readonly faults: readonly EnvFault[]) {
-    const lines = faults.map(({ name, rule }) => `  ${name}: ${rule}`);
-    super(['The environment is invalid:', ...lines].join('\n'));
+    const all = faults.map(({ name, rule }) => `${name}: ${rule}`);
+    super(`The environment is invalid: ${all.join('; ')}`);
   }
 }

@@ -5,7 +5,7 @@ export type { Env } from './env.schema.js';
 export { HttpEnv } from './http.env.js';
 export { KeysEnv } from './keys.env.js';
 export { isLoopback } from './loopback.js';
-export { loadEnv } from './load-env.js';
+export { loadEnv, printWarnings } from './load-env.js';
 export { MetricsEnv } from './metrics.env.js';
 export { readEnv } from './read-env.js';
 export { Sealed } from './sealed.js';

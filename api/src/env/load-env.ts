@@ -1,3 +1,4 @@
+import { warningsOf } from './env-warnings.js';
 import { EnvError } from './env.errors.js';
 import type { Env } from './env.schema.js';
 import { readEnv } from './read-env.js';
@@ -11,4 +12,9 @@ export function loadEnv(): Env {
     process.stderr.write(`${error.message}\n`);
     process.exit(1);
   }
+}
+
+/** Prints what in the environment is probably a mistake. */
+export function printWarnings() {
+  for (const warning of warningsOf(process.env)) process.stderr.write(`Warning: ${warning}\n`);
 }

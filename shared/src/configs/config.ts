@@ -65,14 +65,26 @@ export const ConfigDiff = z
       .boolean()
       .describe('One of the versions is not text: only whether they differ is known'),
     isEqual: z.boolean(),
-    lines: z.array(
-      z.object({
-        kind: z.enum(['same', 'removed', 'added']),
-        text: z.string(),
-        fromLine: z.int().nullable(),
-        toLine: z.int().nullable(),
-      }),
-    ),
+    isApproximate: z
+      .boolean()
+      .describe(
+        'The comparison would have taken too long: all lines between the first and the last difference are reported as replaced',
+      ),
+    isTruncated: z.boolean().describe('Only the beginning of the difference is returned'),
+    hunks: z
+      .array(
+        z.object({
+          lines: z.array(
+            z.object({
+              kind: z.enum(['same', 'removed', 'added']),
+              text: z.string(),
+              fromLine: z.int().nullable(),
+              toLine: z.int().nullable(),
+            }),
+          ),
+        }),
+      )
+      .describe('The differences, each with up to three equal lines around it'),
   })
   .meta({ id: 'ConfigDiff' });
 export type ConfigDiff = z.infer<typeof ConfigDiff>;

@@ -5,7 +5,9 @@ import { Representation } from '../../http/representation.js';
 import { Engine } from '../../engine/index.js';
 import { Swarm } from '../../swarm/index.js';
 import { Families } from '../model/families.js';
-import { diffLines } from './diff-lines.js';
+import { diffLines, type Difference } from './diff-lines.js';
+
+const noDifference: Difference = { hunks: [], isApproximate: false, isTruncated: false };
 
 /** Contents of config versions. Read from the Engine each time, because the cache has no contents. */
 @Injectable()
@@ -26,8 +28,9 @@ export class ConfigContents {
     const [before, after] = [await this.read(name, from), await this.read(name, to)];
     const [left, right] = [textOf(before), textOf(after)];
     const isBinary = left === null || right === null;
-    const lines = isBinary ? [] : diffLines(left, right);
-    return new Representation({ from, to, isBinary, isEqual: before.equals(after), lines });
+    const isEqual = before.equals(after);
+    const difference = isBinary || isEqual ? noDifference : diffLines(left, right);
+    return new Representation({ from, to, isBinary, isEqual, ...difference });
   }
 
   private async read(name: string, number: number): Promise<Buffer> {

@@ -2,36 +2,76 @@ import { describe, expect, it } from 'vitest';
 import { diffLines } from './diff-lines.js';
 
 const signs = { same: ' ', removed: '-', added: '+' };
-const diff = (from: string, to: string) =>
-  diffLines(from, to).map(({ kind, text }) => signs[kind] + text);
+const hunksOf = (from: string, to: string) =>
+  diffLines(from, to).hunks.map(({ lines }) => lines.map(({ kind, text }) => signs[kind] + text));
+const diff = (from: string, to: string) => hunksOf(from, to).flat();
+const numbered = (count: number, word = 'line') =>
+  Array.from({ length: count }, (_, at) => `${word} ${at + 1}`);
 
 describe('diffLines', () => {
   it.each<[string, string, string[]]>([
-    ['a\nb', 'a\nb', [' a', ' b']],
     ['a\nb\nc', 'a\nc', [' a', '-b', ' c']],
     ['a\nc', 'a\nb\nc', [' a', '+b', ' c']],
     ['a\nb\nc', 'a\nx\nc', [' a', '-b', '+x', ' c']],
     ['a\nb\nc\nd', 'b\nd\ne', ['-a', ' b', '-c', ' d', '+e']],
     ['', 'a', ['-', '+a']],
     ['a', 'a\na', [' a', '+a']],
+    ['ab\nc', 'ax\nc', ['-ab', '+ax', ' c']],
   ])('compares %j with %j', (from, to, expected) => {
     expect(diff(from, to)).toEqual(expected);
   });
 
   it('numbers the lines of both texts', () => {
-    expect(diffLines('a\nb', 'b\nc')).toEqual([
-      { kind: 'removed', text: 'a', fromLine: 1, toLine: null },
-      { kind: 'same', text: 'b', fromLine: 2, toLine: 1 },
-      { kind: 'added', text: 'c', fromLine: null, toLine: 2 },
+    expect(diffLines('a\nb', 'b\nc').hunks).toEqual([
+      {
+        lines: [
+          { kind: 'removed', text: 'a', fromLine: 1, toLine: null },
+          { kind: 'same', text: 'b', fromLine: 2, toLine: 1 },
+          { kind: 'added', text: 'c', fromLine: null, toLine: 2 },
+        ],
+      },
     ]);
   });
 
-  it('reports every line as replaced if the comparison takes too long', () => {
-    const text = (word: string) =>
-      Array.from({ length: 20_000 }, (_, i) => `${word}${i}`).join('\n');
-    const lines = diffLines(`same\n${text('a')}`, `same\n${text('b')}`, 20);
-    expect(lines.filter(({ kind }) => kind === 'same')).toEqual([]);
-    expect(lines).toHaveLength(40_002);
+  it('shows three lines around each difference, and nothing of those far away', () => {
+    const from = numbered(100);
+    const to = [...from];
+    [to[19], to[23], to[79]] = ['x', 'y', 'z'];
+    const result = diffLines(from.join('\n'), to.join('\n'));
+    expect(result).toMatchObject({ isApproximate: false, isTruncated: false });
+    const spans = result.hunks.map(({ lines }) => [lines[0]!.fromLine, lines.at(-1)!.fromLine]);
+    expect(spans).toEqual([
+      [17, 27],
+      [77, 83],
+    ]);
+    expect(result.hunks[1]!.lines).toHaveLength(8);
+  });
+
+  it('reports all lines between the differences as replaced if the comparison takes too long', () => {
+    const [from, to] = [numbered(9_000, 'a'), numbered(9_000, 'b')];
+    const { hunks, isApproximate } = diffLines(from.join('\n'), to.join('\n'), 1);
+    expect(isApproximate).toBe(true);
+    expect(hunks.flatMap(({ lines }) => lines).some(({ kind }) => kind === 'same')).toBe(false);
+  });
+
+  it.each([
+    ['many lines', numbered(30_000, 'a').join('\n'), numbered(30_000, 'b').join('\n')],
+    ['many short lines', '\n'.repeat(1_000_000), 'x\n'.repeat(500_000)],
+    ['one long line', 'a'.repeat(1_000_000), 'b'.repeat(1_000_000)],
+    ['long lines', 'abc\n'.repeat(5) + 'a'.repeat(9_000), 'abc\n'.repeat(5)],
+  ])('limits what it returns for %s, and says so', (_, from, to) => {
+    const result = diffLines(from, to);
+    expect(result.isTruncated).toBe(true);
+    expect(JSON.stringify(result).length).toBeLessThan(600_000);
+  });
+
+  it('blocks the process for a short time only', () => {
+    const [from, to] = [numbered(20_000, 'before'), numbered(20_000, 'after')];
+    diffLines('a', 'b');
+    const before = process.cpuUsage();
+    diffLines(from.join('\n'), to.join('\n'));
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1000).toBeLessThan(150);
   });
 
   /** All texts of at most `most` lines, where each line is a, b or c. */
@@ -39,23 +79,36 @@ describe('diffLines', () => {
     most === 0
       ? [[]]
       : [[], ...texts(most - 1).flatMap((rest) => [...'abc'].map((line) => [line, ...rest]))];
-  const all = texts(4);
+  const all = texts(3);
 
-  it('allows rebuilding both texts from the lines, for all short texts', () => {
+  /** Applies the hunks to `from`: what they leave out is equal in both texts. */
+  function apply(from: string, { hunks }: ReturnType<typeof diffLines>): string {
+    const source = from.split('\n');
+    const result: string[] = [];
+    let at = 0;
+    for (const { lines } of hunks) {
+      const first = lines.find(({ fromLine }) => fromLine !== null)?.fromLine;
+      const start = first === undefined || first === null ? at : first - 1;
+      result.push(...source.slice(at, start));
+      at = start;
+      for (const { kind, text } of lines) {
+        if (kind !== 'removed') result.push(text);
+        if (kind !== 'added') at++;
+      }
+    }
+    return [...result, ...source.slice(at)].join('\n');
+  }
+
+  it('returns hunks that turn one text into the other, for all short texts', () => {
+    const around = numbered(5);
     for (const some of all)
       for (const others of all)
         for (const [left, right] of [
           [some, others],
-          [some.concat(others), others.concat(some)],
+          [some.concat(around, others), others.concat(around, some)],
         ] as const) {
           const [from, to] = [left.join('\n'), right.join('\n')];
-          const lines = diffLines(from, to);
-          const side = (skip: string) =>
-            lines
-              .filter(({ kind }) => kind !== skip)
-              .map(({ text }) => text)
-              .join('\n');
-          expect([side('added'), side('removed')]).toEqual([from, to]);
+          expect(apply(from, diffLines(from, to))).toBe(to);
         }
   });
 });
