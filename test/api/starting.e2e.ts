@@ -1,5 +1,6 @@
 // Budget: 35 s.
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
 import { createServer, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
@@ -26,6 +27,8 @@ async function failure(env: Record<string, string>) {
     WAXSEAL_LOG_LEVEL: 'warn',
     WAXSEAL_PORT: String(await freePort()),
     WAXSEAL_DATA_DIR: folder,
+    // A database without its key is a failure of its own.
+    WAXSEAL_MASTER_KEY: randomBytes(32).toString('base64'),
     ...env,
   });
   expect(await command.ended()).toBe(1);
@@ -60,7 +63,8 @@ describe('A failing start', () => {
     const database = new Sqlite(join(folder, 'waxseal.sqlite'));
     database.exec("insert into migration values ('9999-12-31-later', '2030')");
     database.close();
-    expect(await failure({})).toContain('it was written by a newer version of Waxseal');
+    const ownKey = { WAXSEAL_MASTER_KEY: '' };
+    expect(await failure(ownKey)).toContain('it was written by a newer version of Waxseal');
   });
 
   it('warns of a setting that does not exist, and reports faults in one line', async () => {
@@ -87,9 +91,10 @@ describe('A failing start', () => {
     await first.stop();
     const path = join(folder, 'master.key');
     chmodSync(path, 0o644);
-    expect(await failure({})).toContain(`chmod 600 ${path}`);
+    const ownKey = { WAXSEAL_MASTER_KEY: '' };
+    expect(await failure(ownKey)).toContain(`chmod 600 ${path}`);
     rmSync(path);
-    expect(await failure({})).toContain('There is a database but no master key');
+    expect(await failure(ownKey)).toContain('There is a database but no master key');
     expect(existsSync(path)).toBe(false);
   });
 
