@@ -48,6 +48,13 @@ describe('PUT /auth/password', () => {
     expect((await api.signIn('ann')).answer.statusCode).toBe(200);
   });
 
+  it('rejects a new password that can be guessed, and names its field', async () => {
+    const answer = await change({ newPassword: 'qwertyuiop12' });
+    expect(problemOf(answer)).toBe('422 invalid-input');
+    expect(answer.json()).toMatchObject({ errors: [{ pointer: '/newPassword' }] });
+    expect((await api.signIn('ann')).answer.statusCode).toBe(200);
+  });
+
   it('delays guesses like sign-in does', async () => {
     const before = api.pauses.mock.calls.length;
     for (let guess = 0; guess < 4; guess++) await change({ currentPassword: 'wrong' });

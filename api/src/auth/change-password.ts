@@ -8,6 +8,7 @@ import { Database } from '../database/index.js';
 import { accountKey } from './account-key.js';
 import { AccountsRepository } from './accounts.repository.js';
 import type { Client } from './client.js';
+import { assertHardToGuess } from './guessable-password.js';
 import { Passwords } from './passwords.js';
 import { SessionsRepository } from './sessions.repository.js';
 import { SignInThrottle } from './sign-in-throttle.js';
@@ -32,6 +33,7 @@ export class ChangePassword {
     return this.audit.around(actor, 'user.edit', target, async () => {
       const known = await this.prove(actor, change, client);
       if (!known) throw new InvalidInput({ errors: [wrongPassword] });
+      await assertHardToGuess(change.newPassword, actor.username, '/newPassword');
       await this.write(actor, known, await this.passwords.hash(change.newPassword));
     });
   }

@@ -6,6 +6,7 @@ export { Clients, type Client } from './client.js';
 export { endEverySession, endSessionsOf, replaceSigningKeys } from './end-every-session.js';
 export { OurOriginOnly } from './origin.guard.js';
 export { PermissionGuard } from './permission.guard.js';
+export { assertHardToGuess, weaknessOf } from './guessable-password.js';
 export { Passwords } from './passwords.js';
 export { Delay } from './delay.js';
 export { rotateSigningKeys } from './rotate-signing-keys.js';

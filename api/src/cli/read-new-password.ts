@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { NewPassword } from '@waxseal/shared';
+import { weaknessOf } from '../auth/index.js';
 import { WrongUsage, type Terminal } from './command.js';
 
 interface Source {
@@ -8,11 +9,17 @@ interface Source {
 }
 
 /** A password is never an argument, because every user of the machine can read arguments. */
-export async function readNewPassword(terminal: Terminal, source: Source): Promise<string> {
+export async function readNewPassword(
+  terminal: Terminal,
+  username: string,
+  source: Source,
+): Promise<string> {
   if (source.stdin && source.file !== undefined)
     throw new WrongUsage('Use either --stdin or --file, not both');
   const parsed = NewPassword.safeParse(await readText(terminal, source));
   if (!parsed.success) throw new Error(parsed.error.issues[0]?.message);
+  const weakness = await weaknessOf(parsed.data, username);
+  if (weakness !== undefined) throw new Error(weakness);
   return parsed.data;
 }
 

@@ -41,6 +41,7 @@ describe('users reset-password', () => {
 
   it.each([
     ['two passwords', [NEW, 'something else'], 'The passwords do not match'],
+    ['a sequence', ['abcdefghijkl', 'abcdefghijkl'], 'a sequence of characters'],
     ['a short one', ['short', 'short'], 'Use at least 12 characters'],
   ])('changes nothing after %s', async (_, answers, why) => {
     line.answers = [...answers];

@@ -22,7 +22,7 @@ export const resetPasswordCommand: Command = {
     const [username, ...others] = positionals;
     if (!username || others.length > 0) throw new WrongUsage('Specify exactly one user');
     return withDatabase(env, async (database, keys) => {
-      const password = await readNewPassword(terminal, values);
+      const password = await readNewPassword(terminal, username, values);
       const user = await resetPassword(database, keys, { username, password });
       if (!user) throw new Refused('User not found');
       terminal.say(`The password of ${user.username} was changed. All sessions were ended.`);

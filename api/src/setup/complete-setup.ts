@@ -1,7 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { AccessToken, SetUp } from '@waxseal/shared';
 import { Audit, Refusals } from '../audit/index.js';
-import { hashToken, Passwords, SignInThrottle, StartSession, type Client } from '../auth/index.js';
+import {
+  assertHardToGuess,
+  hashToken,
+  Passwords,
+  SignInThrottle,
+  StartSession,
+  type Client,
+} from '../auth/index.js';
 import { anonymous } from '../http/actor.js';
 import { Clock } from '../common/clock.js';
 import { Database } from '../database/index.js';
@@ -54,6 +61,7 @@ export class CompleteSetup {
   private async makeAdmin({ username, password }: SetUp, { hash, isRecovery }: GoodToken) {
     const detail = isRecovery ? null : await this.veto.reason();
     if (detail !== null) throw new SetupRefused({ detail });
+    await assertHardToGuess(password, username);
     const passwordHash = await this.passwords.hash(password);
     const admin = newUser({ username, role: 'admin', passwordHash }, this.clock.now());
     await this.database.transaction(async (tx) => {

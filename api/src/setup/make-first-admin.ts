@@ -1,7 +1,8 @@
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { Audit } from '../audit/index.js';
-import { Passwords } from '../auth/index.js';
+import { Passwords, weaknessOf } from '../auth/index.js';
 import { systemActor } from '../http/actor.js';
+import { StartFailure } from '../common/start-failure.js';
 import { Clock } from '../common/clock.js';
 import { Database } from '../database/index.js';
 import { SetupEnv } from '../env/index.js';
@@ -36,6 +37,8 @@ export class MakeFirstAdmin implements OnApplicationBootstrap {
   }
 
   private async make({ username, password }: Admin) {
+    const weakness = await weaknessOf(password.reveal(), username);
+    if (weakness !== undefined) throw new StartFailure(`WAXSEAL_ADMIN_PASSWORD: ${weakness}`);
     const passwordHash = await this.passwords.hash(password.reveal());
     const admin = newUser({ username, role: 'admin', passwordHash }, this.clock.now());
     const isMade = await this.database.transaction(async (tx) => {

@@ -39,14 +39,21 @@ const printed = async () => {
   return text;
 };
 const aToken = async () => /#(\S+)/.exec(await printed())![1]!;
-const setUp = (token: string, username = 'root', headers = {}) =>
-  api.call('POST', '/setup', { body: { token, username, password: PASSWORD }, headers });
+const setUp = (token: string, username = 'root', headers = {}, password = PASSWORD) =>
+  api.call('POST', '/setup', { body: { token, username, password }, headers });
 const isNeeded = async () =>
   (await api.call('GET', '/setup')).json<{ isNeeded: boolean }>().isNeeded;
 
 describe('POST /setup', () => {
   beforeEach(async () => {
     api = await start();
+  });
+
+  it('rejects a password that can be guessed, and keeps the token', async () => {
+    const token = await aToken();
+    const weak = await setUp(token, 'root', {}, 'password1234');
+    expect(problemOf(weak)).toBe('422 invalid-input');
+    expect((await setUp(token)).statusCode).toBe(201);
   });
 
   it('creates an admin and signs the admin in', async () => {
@@ -162,6 +169,12 @@ describe('MakeFirstAdmin', () => {
     api = await start({ setup: { admin } });
     expect(await isNeeded()).toBe(false);
     expect((await api.signIn('root')).answer.statusCode).toBe(200);
+  });
+
+  it('stops the start if the password can be guessed', async () => {
+    const weak = { username: 'root', password: new Sealed('            ') };
+    await expect(start({ setup: { admin: weak } })).rejects.toThrow('WAXSEAL_ADMIN_PASSWORD: This');
+    api = await start();
   });
 
   it('changes nothing at a later start', async () => {

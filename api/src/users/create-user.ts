@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { CreateUser as Draft } from '@waxseal/shared';
 import { Audit } from '../audit/index.js';
-import { Passwords } from '../auth/index.js';
+import { assertHardToGuess, Passwords } from '../auth/index.js';
 import type { Actor } from '../http/actor.js';
 import { Clock } from '../common/clock.js';
 import { representNewUser } from './represent-user.js';
@@ -23,6 +23,7 @@ export class CreateUser {
   }
 
   private async create({ username, role, password }: Draft) {
+    await assertHardToGuess(password, username);
     const passwordHash = await this.passwords.hash(password);
     const row = newUser({ username, role, passwordHash }, this.clock.now());
     await this.users.add(row);

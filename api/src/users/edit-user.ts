@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EditUser as Edit } from '@waxseal/shared';
 import { Audit } from '../audit/index.js';
-import { Passwords, Sessions } from '../auth/index.js';
+import { assertHardToGuess, Passwords, Sessions } from '../auth/index.js';
 import type { Actor } from '../http/actor.js';
 import { Clock } from '../common/clock.js';
 import { NotFound } from '../http/http.errors.js';
@@ -27,7 +27,10 @@ export class EditUser {
   async execute(actor: Actor, id: string, edit: Edit, ifMatch: IfMatch) {
     const name = (await this.users.findById(id))?.username ?? id;
     const target = { kind: 'user', name, fields: Object.keys(edit) };
-    return this.audit.around(actor, 'user.edit', target, () => this.edit(id, edit, ifMatch));
+    return this.audit.around(actor, 'user.edit', target, async () => {
+      if (edit.password !== undefined) await assertHardToGuess(edit.password, name);
+      return this.edit(id, edit, ifMatch);
+    });
   }
 
   private async edit(id: string, edit: Edit, ifMatch: IfMatch) {

@@ -52,6 +52,14 @@ describe('POST /users', () => {
     expect(problemOf(await create(aDraft({ username: 'ANN' })))).toBe('409 name-taken');
   });
 
+  it('rejects a password that can be guessed, and names its field', async () => {
+    const weak = await create(aDraft({ password: 'aaaaaaaaaaaa' }));
+    expect(problemOf(weak)).toBe('422 invalid-input');
+    expect(weak.json()).toMatchObject({ errors: [{ pointer: '/password' }] });
+    const { id } = await api.aUser({ username: 'grace' });
+    expect(problemOf(await edit(id, { password: 'grace-waxseal' }))).toBe('422 invalid-input');
+  });
+
   it.each([
     ['a short password', { password: 'short' }],
     ['an unknown role', { role: 'god' }],
