@@ -2,7 +2,7 @@
 ARG BUILD_IMAGE=node:24-bookworm
 ARG NODE_IMAGE=node:24-bookworm-slim
 
-FROM ${BUILD_IMAGE} AS production
+FROM ${BUILD_IMAGE} AS build
 WORKDIR /app
 # Use the Node.js headers of the image instead of downloading them.
 ENV npm_config_nodedir=/usr/local
@@ -11,29 +11,28 @@ COPY shared/package.json shared/
 COPY api/package.json api/
 COPY web/package.json web/
 COPY test/package.json test/
-RUN npm ci --omit=dev --workspace=api --workspace=shared
-
-FROM production AS build
-# The native packages are already built above, and the build itself needs no install scripts.
-RUN npm ci --ignore-scripts
+# Of the packages with machine code, only this one has to be compiled; no other install script is needed.
+RUN npm ci --ignore-scripts && npm rebuild better-sqlite3
 COPY tsconfig.base.json ./
 COPY shared shared
 COPY api api
 COPY web web
 RUN npm run build -w shared && npm run build -w api && npm run build -w web
+# The API is bundled. Only packages with machine code and the page of the API's documentation are not.
+RUN node api/runtime-packages.mjs /runtime
 
 FROM ${NODE_IMAGE}
 ENV NODE_ENV=production WAXSEAL_DATA_DIR=/data WAXSEAL_HOST=0.0.0.0
 WORKDIR /app
 RUN mkdir /data && chown 10001:10001 /data
-COPY --from=production /app/node_modules node_modules
-COPY --from=build /app/shared/package.json shared/
-COPY --from=build /app/shared/dist shared/dist
+COPY --from=build /runtime/node_modules node_modules
 COPY --from=build /app/api/package.json /app/api/openapi.json api/
-COPY --from=build /app/api/dist api/dist
+COPY --from=build /app/api/dist/product api/dist/product
 COPY --from=build /app/web/dist web/dist
-# The same commands as in a checkout: `docker exec … waxseal audit verify`.
-RUN printf '#!/bin/sh\nexec node /app/api/dist/product/waxseal.js "$@"\n' > /usr/bin/waxseal && chmod 755 /usr/bin/waxseal
+COPY LICENSE NOTICE ./
+# The same commands as in a checkout: `docker exec … waxseal audit verify`. No core dumps: they would
+# contain values of secrets.
+RUN printf '#!/bin/sh\nulimit -c 0\nexec node /app/api/dist/product/waxseal.js "$@"\n' > /usr/bin/waxseal && chmod 755 /usr/bin/waxseal
 # Node.js 22.1 and later start faster with compiled code. It is written here, and only read at run time.
 RUN mkdir /app/compile-cache && chown 10001:10001 /app/compile-cache
 USER 10001:10001
@@ -44,5 +43,5 @@ RUN chown -R root:root /app/compile-cache && chmod -R a+rX,go-w /app/compile-cac
 USER 10001:10001
 VOLUME /data
 EXPOSE 8080
-HEALTHCHECK --interval=15s --timeout=5s --start-period=30s CMD ["node", "api/dist/healthcheck.js"]
-CMD ["node", "api/dist/product/main.js"]
+HEALTHCHECK --interval=15s --timeout=5s --start-period=30s CMD ["node", "api/dist/product/healthcheck.js"]
+CMD ["sh", "-c", "ulimit -c 0; exec node api/dist/product/main.js"]

@@ -1,10 +1,9 @@
 // What runs is a few files: Node.js takes seconds to find and read the thousands that they are made of.
 import { fileURLToPath } from 'node:url';
+import { native } from './runtime-packages.mjs';
+import { thirdPartyNotices } from './third-party-notices.mjs';
 
 const at = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.meta.url));
-
-/** They load machine code from their own folders. */
-const native = ['better-sqlite3', '@node-rs/argon2'];
 
 /** Optional packages that Nest and Fastify try to load. They are not installed. */
 const absent = [
@@ -18,7 +17,7 @@ const unused =
   /^(ssh2|protobufjs|@grpc\/(grpc-js|proto-loader)|@fastify\/(ajv-compiler|fast-json-stringify-compiler))$/;
 const empty = '\0empty';
 
-export default {
+const product = {
   input: {
     main: at('dist/main.js'),
     waxseal: at('dist/cli/main.js'),
@@ -41,3 +40,14 @@ export default {
     minify: { compress: false, mangle: false, codegen: true },
   },
 };
+
+/** Apart, because an entry that shares chunks with the others changes the order in which these run. */
+const healthcheck = {
+  ...product,
+  input: { healthcheck: at('dist/healthcheck.js') },
+  output: { ...product.output, cleanDir: false, codeSplitting: false },
+};
+
+const notices = thirdPartyNotices('THIRD-PARTY-NOTICES.md');
+
+export default [{ ...product, plugins: [...product.plugins, notices] }, healthcheck];

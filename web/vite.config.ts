@@ -44,6 +44,7 @@ export default defineConfig({
     target: 'es2022',
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
+    license: { fileName: 'THIRD-PARTY-NOTICES.md' },
     rolldownOptions: {
       // Schemas call zod at the top level, which would keep all of them in every bundle.
       treeshake: { moduleSideEffects: [{ test: /\/shared\/src\//, sideEffects: false }] },
