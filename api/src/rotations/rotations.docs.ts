@@ -4,6 +4,7 @@ export const startProblems: ProblemCode[] = [
   'rotation-running',
   'consumer-busy',
   'not-rotatable',
+  'own-service',
   'already-current',
   'name-taken',
   'plan-stale',

@@ -96,6 +96,13 @@ const options = {
     .boolean()
     .default(false)
     .describe('Consent to delete versions that a stack owns'),
+  confirm: z
+    .string()
+    .max(255)
+    .optional()
+    .describe(
+      'The name of the service in which Waxseal runs; required if the rotation restarts it',
+    ),
   reveal: z.boolean().default(false).describe('Return generated values, in this response only'),
 };
 

@@ -27,7 +27,13 @@ import {
   type ServiceRecord,
 } from '../rules/rotation-record.js';
 import { RotationRun } from '../run/rotation-run.js';
-import { ConsumerBusy, NotAllowed, NotRotatable, PlanStale } from '../rules/rotations.errors.js';
+import {
+  ConsumerBusy,
+  NotAllowed,
+  NotRotatable,
+  OwnService,
+  PlanStale,
+} from '../rules/rotations.errors.js';
 import { RotationsRepository } from '../store/rotations.repository.js';
 import { RotationHolds } from '../store/rotation-holds.repository.js';
 
@@ -152,7 +158,7 @@ export class StartRotation {
 const kindsOf = ({ changes }: StartRequest): FamilyKind[] =>
   changes.flatMap((change) => [change.kind, publicPartOf(change)?.kind ?? change.kind]);
 
-function assertStartable(plan: RotationPlan, { planHash }: StartRequest) {
+function assertStartable(plan: RotationPlan, { planHash, confirm }: StartRequest) {
   const other = plan.blockers.find(({ code }) => code === 'rotation-running');
   if (other) throw rotationRunning(other.rotation!);
   if (planHash !== undefined && planHash !== plan.hash) throw new PlanStale({ plan });
@@ -164,6 +170,12 @@ function assertStartable(plan: RotationPlan, { planHash }: StartRequest) {
     throw new ConsumerBusy({
       services: plan.blockers.flatMap(({ service }) => service ?? []),
       plan,
+    });
+  const own = plan.services.find(({ isOwn, effect }) => isOwn && effect === 'update');
+  if (own && confirm !== own.service)
+    throw new OwnService({
+      detail: `The rotation restarts ${own.service}: send this name as \`confirm\``,
+      errors: [{ pointer: '/confirm', detail: 'Must be the name of the service' }],
     });
 }
 

@@ -9,4 +9,5 @@ export const AlreadyCurrent = problem('already-current');
 export const VersionKept = problem<{ plan: PruningPlan }>('version-kept');
 export const RotationOver = problem('rotation-over');
 export const NotResolvable = problem('not-resolvable');
+export const OwnService = problem('own-service');
 export const NotAllowed = problem('forbidden');

@@ -207,6 +207,23 @@ describe('A rotation', () => {
     expect((await fixture.finish(id)).state).toBe('reverted');
   });
 
+  it('needs the name of the service in which Waxseal runs, if it restarts that one', async () => {
+    await aFamily();
+    const { services } = fixture.test.cache;
+    const own = services.values().at(0)!;
+    fixture.test.cache.ownServiceId = own.id;
+    await expect(fixture.rotate('db')).rejects.toMatchObject({
+      code: 'own-service',
+      extras: { errors: [{ pointer: '/confirm' }] },
+    });
+    await expect(fixture.rotate('db', { confirm: 'x' })).rejects.toMatchObject({
+      code: 'own-service',
+    });
+    expect(await fixture.secretNames()).toEqual(['db']);
+    const id = await fixture.rotate('db', { confirm: own.name });
+    expect((await fixture.finish(id)).state).toBe('done');
+  });
+
   it('reverts when it is cancelled', async () => {
     await aFamily();
     const id = await fixture.rotate('db', { settings: { stabilityWindowSeconds: 60 } });

@@ -39,6 +39,13 @@ export function useRotationPlan(draft: RotationDraft, isOpen: Ref<boolean>) {
     ...(isDeletedNow.value ? { deletePrevious: 'now' as const } : {}),
     ...(deleteStackOwned.value ? { deleteStackOwned: true } : {}),
   }));
+  /** Waxseal's own service, if the rotation restarts it. Its name is the consent. */
+  const ownService = computed(
+    () =>
+      plan.value?.services.find(({ isOwn, effect }) => isOwn && effect === 'update')?.service ??
+      null,
+  );
+  const consent = computed(() => (ownService.value ? { confirm: ownService.value } : {}));
   const body = () => ({ changes: draft.changes(), ...options.value });
 
   const choose = (service: string, choice: ServiceChoice) => {
@@ -60,6 +67,7 @@ export function useRotationPlan(draft: RotationDraft, isOpen: Ref<boolean>) {
     choices,
     isDeletedNow,
     deleteStackOwned,
+    ownService,
     choose,
     meet,
     isBlocked: computed(() => (plan.value?.blockers.length ?? 0) > 0),
@@ -68,7 +76,10 @@ export function useRotationPlan(draft: RotationDraft, isOpen: Ref<boolean>) {
       plan.value = await planRotation(body());
       return { diff: [], warnings: plan.value.warnings };
     },
-    start: (): Promise<StartedRotation> => startRotation({ ...body(), planHash: plan.value!.hash }),
-    commands: computed(() => rotateCommands(toValue(draft.outlines), options.value, plan.value)),
+    start: (): Promise<StartedRotation> =>
+      startRotation({ ...body(), ...consent.value, planHash: plan.value!.hash }),
+    commands: computed(() =>
+      rotateCommands(toValue(draft.outlines), { ...options.value, ...consent.value }, plan.value),
+    ),
   };
 }
