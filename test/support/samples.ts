@@ -47,6 +47,16 @@ async function aRotated(fixture: Fixture, kind: 'secret' | 'config') {
   return { ...params, id };
 }
 
+/** Creates a Docker object that claims to be a version of a secret or config. */
+async function aClaimed({ admin, sandbox }: Fixture, kind: 'secret' | 'config') {
+  const name = unique('claimed');
+  const labels = [`waxseal.family=${name}`, 'waxseal.version=2', 'waxseal.first=x'];
+  const flags = labels.flatMap((label) => ['--label', label]);
+  await sandbox.docker([kind, 'create', ...flags, `${name}.v2`, '-'], 'sample');
+  await eventually(() => admin.get(`/${kind}s/${name}.v2`));
+  return { name };
+}
+
 /** Starts a rotation whose long stability window leaves time to cancel it. */
 async function aRotation(fixture: Fixture) {
   const { name } = await aSecret(fixture);
@@ -130,6 +140,10 @@ export const samples: Record<string, Sample> = {
     body: { isPinned: true },
   }),
   rotateSecret: async (fixture) => ({ params: await aSecret(fixture), body: newValue }),
+  adoptSecretVersions: async (fixture) => ({
+    params: await aClaimed(fixture, 'secret'),
+    body: {},
+  }),
   deleteSecretVersions: async (fixture) => ({
     params: await aRotated(fixture, 'secret'),
     body: {},
@@ -162,6 +176,10 @@ export const samples: Record<string, Sample> = {
   editConfigVersion: async (fixture) => ({
     params: { ...(await aConfig(fixture)), version: '1' },
     body: { isPinned: true },
+  }),
+  adoptConfigVersions: async (fixture) => ({
+    params: await aClaimed(fixture, 'config'),
+    body: {},
   }),
   deleteConfigVersions: async (fixture) => ({
     params: await aRotated(fixture, 'config'),

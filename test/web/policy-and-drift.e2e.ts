@@ -141,3 +141,25 @@ describe('A leaked old value', () => {
     expect(await rotations.secretNames('pw')).toEqual(['pw', 'pw.v2']);
   });
 });
+
+describe('A secret whose labels another client wrote', () => {
+  it('is shown as not made here, and becomes a version only when a user adopts it', async () => {
+    const { page, docker } = panel;
+    const labels = ['family=pw', 'version=9', 'first=x'].map((label) => `waxseal.${label}`);
+    await docker.createSecret('pw.v9', { labels });
+    await page.goto('/');
+    await says(attention('secret-claim'), /pw\.v9\s+pw v9/);
+    await attention('secret-claim').getByRole('link').click();
+    await says(page.getByTestId('claimed'), 'Its labels say that it is v9 of pw');
+    await page.goto('/secrets?search=pw.v9');
+    await says(page.getByTestId('claim-mark'), 'Not made here');
+    await page.goto('/secrets/pw');
+    await says(page.getByTestId('claim'), 'pw.v9 has the labels of v9');
+    await page.getByTestId('claim').getByRole('button').click();
+    const dialog = dialogOf(page, 'Adopt v9 of pw');
+    await says(dialog, 'Adopt only versions that you recognize');
+    await dialog.getByTestId('confirm').click();
+    await gone(page.getByTestId('claims'));
+    expect((await rotations.versions('pw')).map(({ version }) => version)).toEqual([9, 2]);
+  });
+});

@@ -11,6 +11,7 @@ import { ConfigsQueries } from './read/configs.queries.js';
 import { FactsOfFamilies } from './read/family-facts.js';
 import { SecretsQueries } from './read/secrets.queries.js';
 import { VersionHistories } from './read/version-histories.js';
+import { AdoptVersions } from './write/adopt-versions.js';
 import { CreateFamily } from './write/create-family.js';
 import { DeleteFamily } from './write/delete-family.js';
 import { EditFamily } from './write/edit-family.js';
@@ -34,6 +35,7 @@ const offered = [FactsOfFamilies, Policies, VersionHistories];
     EditFamily,
     DeleteFamily,
     PinVersion,
+    AdoptVersions,
   ],
   exports: [...offered, FamilyModelModule],
 })

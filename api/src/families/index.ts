@@ -2,6 +2,7 @@ export { Families } from './model/families.js';
 export * from './model/family-labels.js';
 export { FamilyModelModule } from './model/family-model.module.js';
 export type { Family, FamilyVersion } from './model/family.js';
+export { LabelSignatures, type KnownObject } from './model/label-signatures.js';
 export { rotationRunning } from './families.errors.js';
 export { FamiliesModule } from './families.module.js';
 export { Policies } from './policy/policies.js';

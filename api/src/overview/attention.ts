@@ -1,6 +1,13 @@
 import type { Attention, Cluster, Due, FamilyState, ServiceSummary } from '@waxseal/shared';
 import { isDown, nodeNames, type EngineNode, type EngineService } from '../engine/index.js';
 
+interface FamilyFacts {
+  name: string;
+  driftCount: number;
+  due: Due | null;
+  claimed?: { name: string; version: number } | null;
+}
+
 export interface Facts {
   cluster: Cluster;
   nodes: readonly EngineNode[];
@@ -10,8 +17,8 @@ export interface Facts {
     rolloutMessage: string | null;
     missing: string[];
   }[];
-  secrets: readonly { name: string; state: FamilyState; driftCount: number; due: Due | null }[];
-  configs: readonly { name: string; driftCount: number; due: Due | null }[];
+  secrets: readonly (FamilyFacts & { state: FamilyState })[];
+  configs: readonly FamilyFacts[];
   /** Rotations that a user must decide on. */
   waiting: readonly { id: string; families: readonly { name: string }[] }[];
   /** Secrets and configs that have an unmanaged duplicate. */
@@ -56,6 +63,8 @@ export function attentionOf(facts: Facts): Attention[] {
     ...unmanagedDuplicates.map(({ kind, name }) =>
       about(`${kind}-unmanaged-duplicate` as const, name),
     ),
+    ...claiming('secret-claim', secrets),
+    ...claiming('config-claim', configs),
     ...secrets
       .filter(({ state }) => state === 'unused')
       .map(({ name }) => about('secret-unused', name)),
@@ -70,6 +79,11 @@ const drifting = (
   families
     .filter(({ driftCount }) => driftCount > 0)
     .map(({ name, driftCount }) => about(kind, name, servicesOf(driftCount)));
+
+const claiming = (kind: 'secret-claim' | 'config-claim', families: readonly FamilyFacts[]) =>
+  families.flatMap(({ name, claimed }) =>
+    claimed ? [about(kind, name, `${claimed.name} v${claimed.version}`)] : [],
+  );
 
 const thoseDue = (
   kind: 'secret-due' | 'config-due',

@@ -6,7 +6,7 @@ import { aReference } from '../engine/testing/factories.js';
 import { FakeEngine } from '../engine/testing/fake-engine.js';
 import type { RotationsQueries } from '../rotations/index.js';
 import { FactsOfFamilies } from '../families/index.js';
-import { familyFacts } from '../families/testing/family-facts.js';
+import { familyFacts, testSignatures } from '../families/testing/family-facts.js';
 import { TestSwarm } from '../swarm/testing/test-swarm.js';
 import { OverviewQueries } from './overview.queries.js';
 
@@ -148,15 +148,15 @@ describe('OverviewQueries', () => {
 
   it('reports a config if a service uses an old version of it', async () => {
     const [first, second] = [engine.addConfig({ name: 'app' }), 'app.v2'];
-    engine.addConfig({
-      name: second,
-      labels: {
-        'waxseal.family': 'app',
-        'waxseal.version': '2',
-        'waxseal.first': first.id,
-        'waxseal.since': '2026-01-01T00:00:00.000Z',
-      },
-    });
+    const labels = {
+      'waxseal.family': 'app',
+      'waxseal.version': '2',
+      'waxseal.first': first.id,
+      'waxseal.since': '2026-01-01T00:00:00.000Z',
+    };
+    const { id } = engine.addConfig({ name: second });
+    const subject = { kind: 'config' as const, name: second, id, labels };
+    engine.overwriteObject('config', id, testSignatures.sign(subject));
     engine.addService({ spec: { configs: [aReference(first)] } });
     await test.refresh();
     expect((await read()).attention).toContainEqual({

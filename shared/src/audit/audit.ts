@@ -7,6 +7,8 @@ export const auditActions = [
   ...permissions,
   'secret.pin',
   'config.pin',
+  'secret.adopt',
+  'config.adopt',
   'secret.delete-versions',
   'config.delete-versions',
   'rotation.step',

@@ -60,6 +60,10 @@ export const FamilySummary = z.object({
   due: Due.nullable(),
   rotation: z.string().nullable().describe('ID of the rotation in progress'),
   stack: z.string().nullable(),
+  claimed: z
+    .object({ name: z.string(), version: z.int() })
+    .nullable()
+    .describe('The version that its labels claim, although this installation did not write them'),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
 });
@@ -103,6 +107,34 @@ export const UnmanagedDuplicate = z
   .meta({ id: 'UnmanagedDuplicate' });
 export type UnmanagedDuplicate = z.infer<typeof UnmanagedDuplicate>;
 
+/** A Docker object whose labels claim that it is a version, although this installation did not write them. */
+export const VersionClaim = z
+  .object({
+    id: z.string(),
+    objectName: z
+      .string()
+      .describe('Name of the Docker object, which is a secret or config itself'),
+    version: z.int().describe('The version that it claims to be'),
+    stack: z.string().nullable(),
+    serviceCount: z.int(),
+    createdAt: z.iso.datetime(),
+  })
+  .meta({ id: 'VersionClaim' });
+export type VersionClaim = z.infer<typeof VersionClaim>;
+
+/** Which claims to adopt. */
+export const AdoptVersions = z
+  .strictObject({
+    versions: z
+      .array(z.int().min(1))
+      .min(1)
+      .max(100)
+      .optional()
+      .describe('By default all versions that Docker objects claim to be'),
+  })
+  .meta({ id: 'AdoptVersions' });
+export type AdoptVersions = z.infer<typeof AdoptVersions>;
+
 export const WholeFamily = FamilySummary.extend({
   labels: Labels,
   templating: z.string().nullable().describe('Templating driver, for example golang'),
@@ -110,6 +142,9 @@ export const WholeFamily = FamilySummary.extend({
   usage: z.array(Usage),
   drift: z.array(Drift),
   unmanagedDuplicates: z.array(UnmanagedDuplicate),
+  claims: z
+    .array(VersionClaim)
+    .describe('Docker objects that claim to be versions; they have no effect until you adopt them'),
 });
 export type WholeFamily = z.infer<typeof WholeFamily>;
 

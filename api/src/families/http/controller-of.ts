@@ -12,6 +12,7 @@ import {
 } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import {
+  AdoptVersions as AdoptBody,
   Config,
   ConfigOrPlan,
   ConfigPage,
@@ -47,6 +48,7 @@ import { PostOnce } from '../../idempotency/index.js';
 import { ConfigsQueries } from '../read/configs.queries.js';
 import type { FamilyQueries } from '../read/family-queries.js';
 import { SecretsQueries } from '../read/secrets.queries.js';
+import { AdoptVersions } from '../write/adopt-versions.js';
 import { CreateFamily } from '../write/create-family.js';
 import { DeleteFamily } from '../write/delete-family.js';
 import { EditFamily } from '../write/edit-family.js';
@@ -97,6 +99,7 @@ function controllerOf(kind: FamilyKind): Type<unknown> {
       private readonly editFamily: EditFamily,
       private readonly deleteFamily: DeleteFamily,
       private readonly pinVersion: PinVersion,
+      private readonly adoptVersions: AdoptVersions,
     ) {}
 
     @Get()
@@ -234,6 +237,28 @@ function controllerOf(kind: FamilyKind): Type<unknown> {
       @CurrentActor() actor: Actor,
     ) {
       return this.pinVersion.execute(actor, this.queries, { name, version, isPinned, ifMatch });
+    }
+
+    @PostOnce(':name/adoptions')
+    @HttpCode(200)
+    @Requires(`${kind}.rotate`)
+    @ApiOperation({
+      operationId: `adopt${title}Versions`,
+      summary: `Make Docker ${kind}s versions of the ${kind} that their labels name, although this installation did not write the labels`,
+    })
+    @ApiResponse({
+      status: 200,
+      description: `The ${kind}, or the plan`,
+      standardSchema: schemas.Whole.or(Plan),
+    })
+    @ApiProblems('rotation-running')
+    adopt(
+      @Param('name', { schema: NameInPath }) name: string,
+      @Body({ schema: AdoptBody }) body: AdoptBody,
+      @Query({ schema: DryRunQuery }) { dryRun }: DryRunQuery,
+      @CurrentActor() actor: Actor,
+    ) {
+      return this.adoptVersions.execute(actor, this.queries, name, body, dryRun);
     }
 
     @Get(':name/usage')

@@ -1,14 +1,17 @@
 import type { StreamEvent } from '@waxseal/shared';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { aKeyRing } from '../../common/testing/factories.js';
 import type { StoredObject } from '../../engine/index.js';
+import { LabelSignatures } from './label-signatures.js';
 import { aReference } from '../../engine/testing/factories.js';
+import { testSignatures } from '../testing/family-facts.js';
 import { familyLabels } from './family-labels.js';
 import { TestSwarm } from '../../swarm/testing/test-swarm.js';
 import { Families } from './families.js';
 import { familyOf } from './family.js';
 
 const familiesOf = ({ cache, swarmStatus, bus }: TestSwarm) =>
-  new Families(cache, swarmStatus, bus);
+  new Families(cache, swarmStatus, bus, testSignatures);
 
 describe('Families', () => {
   let test: TestSwarm;
@@ -19,19 +22,22 @@ describe('Families', () => {
     test = new TestSwarm();
     model = familiesOf(test);
     first = test.engine.addSecret({ name: 'db' });
-    second = test.engine.addSecret({
-      name: 'db.v2',
-      labels: {
-        [familyLabels.family]: 'db',
-        [familyLabels.version]: '2',
-        [familyLabels.first]: first.id,
-        [familyLabels.since]: '2026-01-02T00:00:00.000Z',
-      },
-    });
+    second = signed(
+      test.engine.addSecret({ name: 'db.v2', labels: versionLabels('db', 2, first.id) }),
+    );
     test.engine.addSecret({ name: 'db-admin' });
     await test.refresh();
   });
   const families = () => model.secrets;
+  const versionLabels = (family: string, version: number, first: string) => ({
+    [familyLabels.family]: family,
+    [familyLabels.version]: String(version),
+    [familyLabels.first]: first,
+    [familyLabels.since]: '2026-01-02T00:00:00.000Z',
+  });
+  /** The object with a signature of its labels, as this installation writes it. */
+  const signed = (object: StoredObject) =>
+    test.engine.overwriteObject('secret', object.id, testSignatures.sign(object));
   const on = (...secrets: StoredObject[]) => ({
     spec: { secrets: secrets.map((s) => aReference(s)) },
   });
@@ -81,16 +87,101 @@ describe('Families', () => {
   });
 
   it('updates the current version when a service switches to another version', async () => {
-    test.engine.overwriteObject('secret', second.id, {
-      ...second.labels,
-      [familyLabels.since]: 'never',
-    });
+    signed({ ...second, labels: { ...second.labels, [familyLabels.since]: 'never' } });
     const { id } = test.engine.addService({ name: 'web', ...on(first) });
     await test.refresh();
     expect(families().find('db')!.current.number).toBe(1);
     test.engine.overwriteService(id, { secrets: [aReference(second)] });
     await test.refresh();
     expect(families().find('db')!.current.number).toBe(2);
+  });
+
+  describe('with a secret whose labels another client wrote', () => {
+    const told: StreamEvent[] = [];
+    const claims = () =>
+      families()
+        .claimsOn('db')
+        .map(({ name, claim }) => [name, claim?.version]);
+    beforeEach(() => {
+      told.length = 0;
+      test.bus.onEvent((event) => told.push(event));
+    });
+    const add = async (name: string, labels: Record<string, string>) => {
+      const object = test.engine.addSecret({ name, labels });
+      await test.refresh();
+      return object;
+    };
+
+    it('takes it as a secret of its own, which claims the version', async () => {
+      const { id } = await add('db.v7', versionLabels('db', 7, 'nonsense'));
+      expect(families().find('db')).toMatchObject({ current: { number: 2 }, first: first.id });
+      expect(families().find('db')!.versions).toHaveLength(2);
+      expect(families().find('db')!.unmanagedDuplicates).toEqual([]);
+      expect(families().find('db.v7')).toMatchObject({ current: { number: 1, object: { id } } });
+      expect(claims()).toEqual([['db.v7', 7]]);
+      expect(told).toContainEqual({ type: 'secret.changed', name: 'db' });
+      test.cache.remove('secret', id);
+      expect(claims()).toEqual([]);
+      expect(families().foreign()).toEqual([]);
+    });
+
+    it.each<[string, (labels: Record<string, string>) => Record<string, string>]>([
+      ['the signature of another version', (labels) => labels],
+      [
+        'that signature and its own version',
+        (labels) => ({ ...labels, [familyLabels.version]: '7' }),
+      ],
+      ['a signature of nonsense', (labels) => ({ ...labels, [familyLabels.signature]: 'x' })],
+    ])('takes a secret with %s as its own', async (_, change) => {
+      await add('db.v7', change(second.labels));
+      expect(families().find('db')!.versions).toHaveLength(2);
+      expect(families().find('db.v7')).toBeDefined();
+    });
+
+    it('takes a copy of a removed version, signature included, as its own', async () => {
+      const { labels } = second;
+      test.engine.dropObject('secret', second.id);
+      test.cache.remove('secret', second.id);
+      await add('db.v2', labels);
+      expect(families().find('db')!.versions).toHaveLength(1);
+      expect(claims()).toEqual([['db.v2', 2]]);
+    });
+
+    it.each([
+      [familyLabels.since, '2099-01-01T00:00:00.000Z'],
+      [familyLabels.stage, 'current'],
+    ])('ignores a changed label %s', async (key, value) => {
+      test.engine.overwriteObject('secret', first.id, { [key]: value, team: 'a' });
+      await test.refresh();
+      expect(families().find('db')!.current.number).toBe(2);
+      expect(families().find('db')!.versions[0]!.object).toMatchObject({
+        labels: { team: 'a' },
+        foreignLabels: { [key]: value },
+      });
+    });
+
+    it('trusts no version of an installation with another key', async () => {
+      const other = new LabelSignatures(aKeyRing());
+      test.engine.overwriteObject('secret', second.id, other.sign(second));
+      await test.refresh();
+      expect(families().find('db')!.versions).toHaveLength(1);
+      expect(claims()).toEqual([['db.v2', 2]]);
+    });
+
+    it('accepts a signature without an id only while the version is pending', async () => {
+      const labels = { ...versionLabels('db', 3, first.id), [familyLabels.stage]: 'pending' };
+      const subject = { kind: 'secret' as const, name: 'db.v3', id: null };
+      const { id } = await add('db.v3', testSignatures.sign({ ...subject, labels }));
+      expect(families().find('db')!.versions).toHaveLength(3);
+      const current = { ...labels, [familyLabels.stage]: 'current' };
+      test.engine.overwriteObject(
+        'secret',
+        id,
+        testSignatures.sign({ ...subject, labels: current }),
+      );
+      await test.refresh();
+      expect(families().find('db')!.versions).toHaveLength(2);
+    });
   });
 
   it('increases the revision when a rotation of a family starts', () => {

@@ -12,6 +12,7 @@ import {
 } from '../../swarm/index.js';
 import { FamilyIndex } from './family-index.js';
 import type { Family, UnderWay } from './family.js';
+import { LabelSignatures, type KnownObject } from './label-signatures.js';
 
 export interface FamilyUse {
   service: KnownService;
@@ -48,10 +49,13 @@ export class Families {
     private readonly cache: SwarmCache,
     swarmStatus: SwarmStatus,
     private readonly bus: EventBus,
+    readonly signatures: LabelSignatures,
   ) {
     const touch = (kind: FamilyKind, name: string) => this.touch(kind, name);
-    this.secrets = new FamiliesOfKind('secret', cache, swarmStatus, cache.secretUses, touch);
-    this.configs = new FamiliesOfKind('config', cache, swarmStatus, cache.configUses, touch);
+    const make = (kind: FamilyKind, uses: UseIndex) =>
+      new FamiliesOfKind(kind, cache, swarmStatus, uses, touch, signatures);
+    this.secrets = make('secret', cache.secretUses);
+    this.configs = make('config', cache.configUses);
     for (const object of [...cache.secrets.values(), ...cache.configs.values()])
       this.of(object.kind).take({ before: undefined, after: object });
     const emit = (event: StreamEvent) => bus.emit(event);
@@ -96,6 +100,7 @@ export class FamiliesOfKind {
     private readonly swarmStatus: SwarmStatus,
     private readonly uses: UseIndex,
     private readonly touch: (kind: FamilyKind, name: string) => void,
+    private readonly signatures: LabelSignatures,
   ) {
     this.index = new FamilyIndex(
       (id) => uses.usesOf(id).filter(({ current }) => current.length > 0).length,
@@ -125,6 +130,21 @@ export class FamiliesOfKind {
     if (!family) return undefined;
     const version = family.versions.find(({ object }) => object.id === id);
     return { family, version: version?.number ?? null };
+  }
+
+  /** Objects whose labels claim to be versions of this family but were not written by this installation. */
+  claimsOn(name: string): KnownObject[] {
+    return this.index.claimsOn(name);
+  }
+
+  /** All objects with labels of a version that this installation did not write. */
+  foreign(): KnownObject[] {
+    return this.index.foreign();
+  }
+
+  /** The family as it would be with these objects too. */
+  assembleWith(name: string, objects: readonly KnownObject[]): Family | undefined {
+    return this.index.assembleWith(name, objects);
   }
 
   usesOf(family: Family): FamilyUse[] {
@@ -167,7 +187,7 @@ export class FamiliesOfKind {
 
   /** Applies a change of one Docker object, and returns the resulting events. */
   take({ before, after }: Change<StoredObject>): StreamEvent[] {
-    const names = after ? this.index.put(after) : [this.index.drop(before!.id) ?? before!.name];
+    const names = after ? this.index.put(this.signatures.know(after)) : this.index.drop(before!.id);
     return names.map((name) => ({
       type: `${this.kind}.${this.index.find(name) ? 'changed' : 'removed'}`,
       name,
@@ -179,7 +199,7 @@ export class FamiliesOfKind {
    * a change can change which version is current.
    */
   takeUses(ids: readonly string[]): StreamEvent[] {
-    const names = ids.map((id) => this.index.touch(id)).filter((name) => name !== undefined);
+    const names = ids.flatMap((id) => this.index.touch(id));
     return [...new Set(names)].map((name) => ({ type: `${this.kind}.changed`, name }));
   }
 }

@@ -10,6 +10,8 @@ export const familyLabels = {
   stage: 'waxseal.stage',
   since: 'waxseal.since',
   deleteAt: 'waxseal.delete-at',
+  /** Proves that this installation wrote the labels above: see `LabelSignatures`. */
+  signature: 'waxseal.signature',
   /** Expiry of an X.509 certificate. Expiry and subject are all that Waxseal stores of a value. */
   expires: 'waxseal.expires',
   subject: 'waxseal.subject',
@@ -20,9 +22,13 @@ export const OUR_PREFIX = 'waxseal.';
 /** Any object that Waxseal created may have these labels. The others are written by rotations only. */
 const ofCertificates: readonly string[] = [familyLabels.expires, familyLabels.subject];
 
+/** Whether a label belongs to a version and is written by rotations only. */
+export const isOfVersion = (key: string) =>
+  key.startsWith(OUR_PREFIX) && !ofCertificates.includes(key);
+
 /** Whether the labels show that Waxseal has rotated the family of this object. */
 export const isManaged = ({ labels }: Pick<Labelled, 'labels'>) =>
-  Object.keys(labels).some((key) => key.startsWith(OUR_PREFIX) && !ofCertificates.includes(key));
+  Object.keys(labels).some(isOfVersion);
 
 export interface Membership {
   family: string;

@@ -1,12 +1,12 @@
 import type { VersionStage } from '@waxseal/shared';
-import type { StoredObject } from '../../engine/index.js';
 import { instantLabelOf, membershipOf, stageLabelOf } from './family-labels.js';
+import type { KnownObject } from './label-signatures.js';
 
 /** One Docker secret or config of a family. */
 export interface FamilyVersion {
   number: number;
   stage: VersionStage;
-  object: StoredObject;
+  object: KnownObject;
 }
 
 /** A secret or config as users know it, for example "db_password", with one or more versions. */
@@ -18,7 +18,7 @@ export interface Family {
   /** Sorted from oldest to newest. */
   versions: FamilyVersion[];
   /** Created by another client under the family's bare name after version 1 was deleted. */
-  unmanagedDuplicates: StoredObject[];
+  unmanagedDuplicates: KnownObject[];
 }
 
 /** An unfinished rotation. Until it ends, the version that it replaces stays current. */
@@ -39,7 +39,7 @@ type Numbered = Omit<FamilyVersion, 'stage'>;
 /** Combines the objects of a family. Returns undefined if none of them is a version. */
 export function assembleFamily(
   name: string,
-  objects: readonly StoredObject[],
+  objects: readonly KnownObject[],
   facts: Facts,
 ): Family | undefined {
   const made = objects.flatMap((object) => {
@@ -67,7 +67,7 @@ export function assembleFamily(
   };
 }
 
-function stageOf(object: StoredObject, isCurrent: boolean): VersionStage {
+function stageOf(object: KnownObject, isCurrent: boolean): VersionStage {
   if (isCurrent) return 'current';
   const label = stageLabelOf(object);
   return label === undefined || label === 'current' ? 'previous' : label;
@@ -93,5 +93,5 @@ function currentOf(versions: Numbered[], { userCount, underWay }: Facts) {
 }
 
 /** The family of an object that was never rotated: one version, under the object's own name. */
-export const familyOf = (object: StoredObject): Family =>
+export const familyOf = (object: KnownObject): Family =>
   assembleFamily(object.name, [object], { userCount: () => 0 })!;

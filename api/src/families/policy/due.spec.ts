@@ -12,6 +12,10 @@ const family = (labels: Record<string, string>, createdAt = day(-40)) =>
 const due = (labels: Record<string, string>, policy = {}) =>
   dueOf(family(labels), { ...noPolicy, ...policy }, now);
 const since = (instant: string) => ({ [familyLabels.since]: instant });
+const dueWithForeign = (instant: string) => {
+  const object = { ...aSecret({ createdAt: day(-40) }), foreignLabels: since(instant) };
+  return dueOf(familyOf(object), { ...noPolicy, maxAgeDays: 30 }, now);
+};
 const expires = (instant: string) => ({ [familyLabels.expires]: instant });
 
 describe('dueOf', () => {
@@ -50,5 +54,10 @@ describe('dueOf', () => {
     ['never by a date that is none', expires('soon'), {}, null],
   ])('returns the due date: %s', (_, labels, policy, expected) => {
     expect(due(labels, policy)).toEqual(expected);
+  });
+
+  it('can become earlier by a label of another client, but not later', () => {
+    expect(dueWithForeign(day(-50))).toMatchObject({ at: day(-20) });
+    expect(dueWithForeign(day(50))).toMatchObject({ at: day(-10) });
   });
 });

@@ -1,6 +1,7 @@
 import { policyDefaults, type Due, type FamilyPolicy } from '@waxseal/shared';
 import { instantLabelOf } from '../model/family-labels.js';
 import type { Family } from '../model/family.js';
+import type { KnownObject } from '../model/label-signatures.js';
 
 const DAY_MS = 86_400_000;
 
@@ -10,7 +11,7 @@ export function dueOf(
   { maxAgeDays, warnDays }: FamilyPolicy,
   now: number,
 ): Due | null {
-  const since = instantLabelOf(current.object, 'since') ?? current.object.createdAt;
+  const since = startOf(current.object);
   const expires = instantLabelOf(current.object, 'expires');
   const dates = [
     ...(maxAgeDays === null
@@ -29,4 +30,13 @@ export function dueOf(
   return first
     ? { at: new Date(first.at).toISOString(), reason: first.reason, isDue: first.at <= now }
     : null;
+}
+
+/** Since when the version is current. A label of another client can make it due earlier, never later. */
+function startOf(object: KnownObject): string {
+  const since = instantLabelOf(object, 'since');
+  if (since !== undefined) return since;
+  const { name, createdAt, foreignLabels: labels = {} } = object;
+  const claimed = instantLabelOf({ name, labels }, 'since');
+  return claimed !== undefined && Date.parse(claimed) < Date.parse(createdAt) ? claimed : createdAt;
 }

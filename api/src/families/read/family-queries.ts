@@ -61,8 +61,9 @@ export abstract class FamilyQueries<
 
   get(name: string): Representation<Whole> {
     const family = this.family(name);
-    const duplicateUsers = (id: string) => this.families.usesOfId(id).length;
-    const whole = presentFamily(family, this.facts.of(this.kind, family), duplicateUsers);
+    const userCount = (id: string) => this.families.usesOfId(id).length;
+    const facts = this.facts.of(this.kind, family);
+    const whole = presentFamily(family, facts, userCount, this.families.claimsOn(name));
     const body = this.toWhole(whole, family.current.object);
     return new Representation(body, specOf(family, body.policy));
   }

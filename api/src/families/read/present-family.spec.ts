@@ -46,6 +46,7 @@ describe('summarize', () => {
       due: null,
       rotation: null,
       stack: 'shop',
+      claimed: null,
       createdAt: '2026-01-01T00:00:00.000Z',
       updatedAt: '2026-02-01T00:00:00.000Z',
     });
@@ -77,6 +78,7 @@ describe('presentFamily', () => {
       policy: noPolicy,
       usage: presentUses(given.uses),
       drift: [],
+      claims: [],
       unmanagedDuplicates: [],
     });
   });

@@ -7,6 +7,7 @@ import {
   type Mount,
   type UnmanagedDuplicate,
   type Usage,
+  type VersionClaim,
   type VersionOfFamily,
   type VersionUser,
   type WholeFamily,
@@ -16,6 +17,7 @@ import { familyLabels, instantLabelOf, membershipOf, OUR_PREFIX } from '../model
 import type { Family, FamilyVersion } from '../model/family.js';
 import type { FamilyDrift, FamilyUse } from '../model/families.js';
 import type { StoredObject } from '../../engine/index.js';
+import type { KnownObject } from '../model/label-signatures.js';
 import type { FamilyFacts } from './family-facts.js';
 import type { VersionHistory } from './version-histories.js';
 
@@ -44,6 +46,7 @@ export function summarize(
     due,
     rotation,
     stack: stackOf(object.labels),
+    claimed: object.claim ? { name: object.claim.family, version: object.claim.version } : null,
     createdAt: family.versions.at(0)!.object.createdAt,
     updatedAt: object.updatedAt,
   };
@@ -52,19 +55,21 @@ export function summarize(
 export function presentFamily(
   family: Family,
   facts: FamilyFacts,
-  duplicateUsers: (id: string) => number,
+  userCount: (id: string) => number,
+  claims: readonly KnownObject[] = [],
 ): WholeFamily {
-  const { labels, templating } = family.current.object;
+  const { templating } = family.current.object;
   return {
     ...summarize(family, facts),
-    labels,
+    labels: allLabelsOf(family.current.object),
     templating,
     policy: facts.policy,
     usage: presentUses(facts.uses),
     drift: facts.drift.map(presentDrift),
     unmanagedDuplicates: family.unmanagedDuplicates.map((duplicate) =>
-      presentUnmanagedDuplicate(duplicate, duplicateUsers(duplicate.id)),
+      presentUnmanagedDuplicate(duplicate, userCount(duplicate.id)),
     ),
+    claims: claims.map((object) => presentClaim(object, userCount(object.id))),
   };
 }
 
@@ -81,6 +86,21 @@ export const specOf = ({ current, versions }: Family, policy: FamilyPolicy) =>
     current.object.id,
     versions.map(({ object }) => object.id),
   ]);
+
+/** The labels as Docker has them. */
+const allLabelsOf = ({ labels, foreignLabels }: KnownObject) => ({ ...labels, ...foreignLabels });
+
+const presentClaim = (
+  { id, name, claim, labels, createdAt }: KnownObject,
+  serviceCount: number,
+): VersionClaim => ({
+  id,
+  objectName: name,
+  version: claim!.version,
+  stack: stackOf(labels),
+  serviceCount,
+  createdAt,
+});
 
 const presentDrift = ({ service, version, id }: FamilyDrift): Drift => ({
   service: service.name,
@@ -150,7 +170,7 @@ export function presentVersion(
     stage,
     serviceCount,
     services: own.flatMap(usersOf).sort((a, b) => (a.service < b.service ? -1 : 1)),
-    labels,
+    labels: allLabelsOf(object),
     rotation: membershipOf(object) ? (labels[familyLabels.rotation] ?? null) : null,
     createdBy,
     currentSince: instantLabelOf(object, 'since') ?? null,

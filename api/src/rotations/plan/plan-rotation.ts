@@ -75,7 +75,7 @@ export class PlanRotation {
         ...services.flatMap((service) => blockersOf(service, actor, request)),
         ...[...snapshots.values()].flatMap(sizeBlockersOf),
       ],
-      warnings: warningsOf(request, targets),
+      warnings: [...warningsOf(request, targets), ...this.claimWarnings(targets)],
     };
     return { plan: { hash: this.hashOf(plan, targets), ...plan }, targets, snapshots };
   }
@@ -88,6 +88,18 @@ export class PlanRotation {
         .map(({ service }) => service.id),
     );
     return [...new Set(ids)];
+  }
+
+  private claimWarnings(targets: readonly Target[]): string[] {
+    return targets.flatMap(({ kind, name }) =>
+      this.families
+        .of(kind)
+        .claimsOn(name)
+        .map(
+          (object) =>
+            `${object.name} has the labels of version ${object.claim!.version}, but it was not made here: services that use it are not changed`,
+        ),
+    );
   }
 
   private deletionOf(

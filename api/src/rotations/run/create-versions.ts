@@ -56,7 +56,7 @@ export class CreateVersions {
       try {
         const { id } = await this.objects.create(
           kind,
-          draftOf(store.record.id, change, family, base64),
+          this.draftOf(store.record.id, change, family, base64),
         );
         return await store.change(change, { toId: id, madeAt: store.now() });
       } catch (error) {
@@ -68,20 +68,15 @@ export class CreateVersions {
     }
     throw new NameTaken();
   }
-}
 
-/** Copies the labels of users and of the stack, and adds Waxseal's labels for the new version. */
-function draftOf(
-  rotation: string,
-  { toName, toVersion }: ChangeRecord,
-  { name, first, current }: Family,
-  base64: string,
-): ObjectDraft {
-  return {
-    name: toName!,
-    base64,
-    templating: current.object.templating,
-    labels: {
+  /** Copies the labels of users and of the stack, and adds Waxseal's labels for the new version. */
+  private draftOf(
+    rotation: string,
+    { kind, toName, toVersion }: ChangeRecord,
+    { name, first, current }: Family,
+    base64: string,
+  ): ObjectDraft {
+    const labels = {
       ...userLabelsOf(current.object.labels),
       [familyLabels.family]: name,
       [familyLabels.version]: String(toVersion),
@@ -89,6 +84,12 @@ function draftOf(
       [familyLabels.rotation]: rotation,
       [familyLabels.stage]: 'pending',
       ...certificateLabels(base64),
-    },
-  };
+    };
+    return {
+      name: toName!,
+      base64,
+      templating: current.object.templating,
+      labels: this.families.signatures.sign({ kind, id: null, name: toName!, labels }),
+    };
+  }
 }

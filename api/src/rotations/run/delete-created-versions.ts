@@ -8,7 +8,7 @@ import {
   type ObjectKind,
   references,
 } from '../../engine/index.js';
-import { familyLabels } from '../../families/index.js';
+import { familyLabels, LabelSignatures } from '../../families/index.js';
 import { isPlaced, type ServiceSnapshot } from '../rules/judge-service.js';
 import { SnapshotServices } from '../rules/snapshot-services.js';
 import { isUsedByTask } from '../rules/version-users.js';
@@ -30,6 +30,7 @@ export class DeleteCreatedVersions {
     private readonly writes: RotationWrites,
     private readonly snapshots: SnapshotServices,
     private readonly stages: VersionStages,
+    private readonly signatures: LabelSignatures,
   ) {}
 
   async advance(
@@ -58,8 +59,10 @@ export class DeleteCreatedVersions {
     return objects
       .flat()
       .filter(
-        ({ labels }) =>
-          labels[familyLabels.rotation] === rotationId && labels[familyLabels.stage] === 'pending',
+        (object) =>
+          object.labels[familyLabels.rotation] === rotationId &&
+          object.labels[familyLabels.stage] === 'pending' &&
+          this.signatures.isSigned(object),
       );
   }
 

@@ -12,6 +12,7 @@ import {
   type EngineService,
   type ObjectKind,
 } from '../../engine/index.js';
+import { Families } from '../../families/index.js';
 import { Swarm, SwarmObjects } from '../../swarm/index.js';
 import { deadlineOf } from '../rules/deadline.js';
 import { RotationWrites } from './rotation-writes.js';
@@ -39,6 +40,7 @@ export class FinishRotation {
     private readonly writes: RotationWrites,
     private readonly stages: VersionStages,
     private readonly objects: SwarmObjects,
+    private readonly families: Families,
   ) {}
 
   async advance(run: RotationRun): Promise<Next> {
@@ -65,6 +67,7 @@ export class FinishRotation {
       await this.stages.markCurrent(run, name, version, store.now(), userLabels);
       if (userLabels) copied.set(change, userLabels);
     }
+    await this.warnIfNoneUpdated(run, snapshots);
     await store.end('done', { deletesAt });
     for (const [change, labels] of copied) await this.copyLateEdit(run, change, labels);
     for (const { name, state, failure } of record.services)
@@ -78,6 +81,31 @@ export class FinishRotation {
     return IMMEDIATELY;
   }
 
+  /** A new value that no service got, although services use the name, is probably not what was wanted. */
+  private async warnIfNoneUpdated(
+    { store }: RotationRun,
+    snapshots: readonly ServiceSnapshot[],
+  ): Promise<void> {
+    const { changes, services } = store.record;
+    if (services.some(({ state }) => state === 'done')) return;
+    const others = changes.flatMap(({ kind, name, toId }) => {
+      const families = this.families.of(kind);
+      const family = families.find(name);
+      const versions = family?.versions.map(({ object }) => object) ?? [];
+      const objects = [
+        ...versions,
+        ...(family?.unmanagedDuplicates ?? []),
+        ...families.claimsOn(name),
+      ];
+      return objects.filter(({ id }) => id !== toId).map(({ id }) => id);
+    });
+    const ids = new Set(others);
+    const users = snapshots.filter(({ service }) => references(service.spec, ids));
+    if (users.length === 0) return;
+    const names = users.map(({ service }) => service.name).join(', ');
+    await store.warn(`No service was updated. Still without the new version: ${names}`);
+  }
+
   /** Until its end, edits of labels went to the version that was current: also after they were copied. */
   private async copyLateEdit(
     run: RotationRun,
@@ -88,7 +116,7 @@ export class FinishRotation {
     const changes = latest ? changedLabels(copied, latest) : {};
     if (Object.keys(changes).length === 0) return;
     const version = { kind, id: toId!, name: toName! };
-    await this.writes.label(run, version, (labels) => applyChanges(labels, changes));
+    await this.writes.label(run, version, ({ labels }) => applyChanges(labels, changes));
   }
 
   /** User labels of the version that was current; undefined if another client has deleted it. */

@@ -10,6 +10,7 @@ import { Jobs, Leases, type Job } from '../../jobs/index.js';
 import { Families } from '../../families/index.js';
 import { RotationsRepository } from '../store/rotations.repository.js';
 import { RotationHolds } from '../store/rotation-holds.repository.js';
+import { RebuildSignatures } from './rebuild-signatures.js';
 import { RunRotation } from './run-rotation.js';
 
 export const RESUME_ROTATIONS = 'resume-rotations';
@@ -39,6 +40,7 @@ export class ResumeRotationsJob
     private readonly holds: RotationHolds,
     private readonly runRotation: RunRotation,
     private readonly families: Families,
+    private readonly signatures: RebuildSignatures,
     private readonly clock: Clock,
   ) {}
 
@@ -53,6 +55,7 @@ export class ResumeRotationsJob
 
   async run() {
     const { signal } = this.stopping;
+    await this.signatures.once().catch(() => undefined);
     for (const id of await this.repository.findRunnable(runnable, this.clock.now())) {
       if (this.running.has(id) || signal.aborted) continue;
       const lease = await this.leases.acquire(leaseOf(id));

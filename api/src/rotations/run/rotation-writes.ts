@@ -14,6 +14,7 @@ import {
   type EngineService,
   type ObjectKind,
   type ServiceChange,
+  type StoredObject,
   type WrittenService,
   references,
 } from '../../engine/index.js';
@@ -99,11 +100,11 @@ export class RotationWrites {
   async label(
     run: RotationRun,
     { kind, id, name }: StoredVersion,
-    next: (labels: Record<string, string>) => Record<string, string>,
+    next: (fresh: StoredObject) => Record<string, string>,
   ) {
     await this.write(run, { kind, name }, 'label', async () => {
       try {
-        await this.objects.relabel(kind, id, ({ labels }) => next(labels));
+        await this.objects.relabel(kind, id, next);
       } catch (error) {
         if (!(error instanceof EngineNotFound)) throw error;
       }

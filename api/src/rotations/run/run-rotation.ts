@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { ProblemError } from '../../http/problem.js';
 import { LeaseLost, type Lease } from '../../jobs/index.js';
-import { Swarm } from '../../swarm/index.js';
 import { FinishRotation } from './finish-rotation.js';
 import { DeleteCreatedVersions } from './delete-created-versions.js';
 import { DeleteVersions } from './delete-versions.js';
+import { RebuildSignatures } from './rebuild-signatures.js';
 import { RevertServices } from './revert-services.js';
 import { RollServices } from './roll-services.js';
 import { RotationStores, type RotationStore } from '../store/rotation-store.js';
@@ -27,7 +27,7 @@ export class RunRotation {
 
   constructor(
     private readonly stores: RotationStores,
-    private readonly swarm: Swarm,
+    private readonly signatures: RebuildSignatures,
     private readonly roll: RollServices,
     private readonly revert: RevertServices,
     private readonly finish: FinishRotation,
@@ -42,7 +42,7 @@ export class RunRotation {
     while (!signal.aborted) {
       try {
         await lease.hold();
-        this.swarm.assertWritable();
+        await this.signatures.once();
         known = await this.read(id, known);
         const { store } = known;
         const next = store && (await this.advance(new RotationRun(store, lease, windows, backoff)));

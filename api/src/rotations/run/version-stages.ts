@@ -29,7 +29,7 @@ export class VersionStages {
 
   /** Marks a version as previous. Schedules no deletion if `deletesAt` is null. */
   markPrevious(run: RotationRun, version: Version, deletesAt: number | null) {
-    return this.writes.label(run, version, (labels) => ({
+    return this.write(run, version, (labels) => ({
       ...labels,
       [familyLabels.stage]: 'previous',
       ...(deletesAt !== null && { [familyLabels.deleteAt]: new Date(deletesAt).toISOString() }),
@@ -52,7 +52,7 @@ export class VersionStages {
       .filter(({ object }) => object.id !== version.id)
       .map(({ object }) => Date.parse(instantLabelOf(object, 'since') ?? '') || 0);
     const since = new Date(Math.max(from, ...latest.map((at) => at + 1)));
-    return this.writes.label(run, version, (labels) => {
+    return this.write(run, version, (labels) => {
       const { [familyLabels.deleteAt]: _, ...rest } = labels;
       return {
         ...(userLabels ? { ...withoutUserLabels(rest), ...userLabels } : rest),
@@ -60,5 +60,17 @@ export class VersionStages {
         [familyLabels.since]: since.toISOString(),
       };
     });
+  }
+
+  /** Writes labels with a signature, and drops those that this installation did not write. */
+  private write(
+    run: RotationRun,
+    version: Version,
+    next: (labels: Record<string, string>) => Record<string, string>,
+  ) {
+    const { signatures } = this.families;
+    return this.writes.label(run, version, (fresh) =>
+      signatures.sign({ ...fresh, labels: next(signatures.trustedLabels(fresh)) }),
+    );
   }
 }

@@ -7,6 +7,7 @@ import { Engine } from '../../engine/index.js';
 
 import { EventBus } from '../../events/index.js';
 import { FamiliesModule } from '../../families/index.js';
+import { KeyRing } from '../../keys/index.js';
 import { Pager } from '../../http/paging.js';
 import { ETags } from '../../http/representation.js';
 import { OwnService } from '../../swarm/own-service.js';
@@ -36,6 +37,7 @@ export class WaxsealProcess {
       [Audit, new TestAudit()],
       [Pager, pager],
       [ETags, tags],
+      [KeyRing, keys],
       [OwnService, noOwnService],
     ]);
     this.bus = this.container.get(EventBus);

@@ -111,6 +111,43 @@ export class RotationHistory {
     );
   }
 
+  /**
+   * The rotations that led to these versions, in the order of their start. `source` is `version` if the
+   * version existed before.
+   */
+  async findTo(ids: readonly string[]) {
+    if (ids.length === 0) return [];
+    return this.db
+      .selectFrom('rotationChange')
+      .innerJoin('rotation', 'rotation.id', 'rotationChange.rotationId')
+      .select([
+        'rotationChange.kind',
+        'rotationChange.name',
+        'rotationChange.toId',
+        'rotationChange.toVersion',
+        'rotationChange.source',
+        'rotation.id as rotation',
+        'rotation.state',
+        'rotation.endedAt',
+      ])
+      .where('rotationChange.toId', 'in', ids)
+      .orderBy('rotation.createdAt')
+      .execute();
+  }
+
+  /** The Docker id of version 1 of a family; undefined if no rotation replaced it. */
+  async findFirst(kind: FamilyKind, name: string): Promise<string | undefined> {
+    const row = await this.db
+      .selectFrom('rotationChange')
+      .select('fromId')
+      .where('kind', '=', kind)
+      .where('name', '=', name)
+      .where('fromVersion', '=', 1)
+      .where('fromId', 'is not', null)
+      .executeTakeFirst();
+    return row?.fromId ?? undefined;
+  }
+
   /** The rotations of a family with the users who started them. */
   async findMakers(kind: FamilyKind, name: string) {
     return this.db

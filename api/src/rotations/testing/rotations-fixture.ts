@@ -25,7 +25,7 @@ import { SnapshotServices } from '../rules/snapshot-services.js';
 import { PlanPruning } from '../plan/plan-pruning.js';
 import { PlanRotation } from '../plan/plan-rotation.js';
 import { Families, type Policies } from '../../families/index.js';
-import { policiesOn } from '../../families/testing/family-facts.js';
+import { policiesOn, testSignatures } from '../../families/testing/family-facts.js';
 import { PruneVersions } from '../command/prune-versions.js';
 import { DeleteCreatedVersions } from '../run/delete-created-versions.js';
 import { ResolveRotation } from '../command/resolve-rotation.js';
@@ -41,6 +41,7 @@ import { RotationStores } from '../store/rotation-store.js';
 import { RotationHolds } from '../store/rotation-holds.repository.js';
 import type { RotationRecord } from '../rules/rotation-record.js';
 import { RotationsRepository } from '../store/rotations.repository.js';
+import { RebuildSignatures } from '../run/rebuild-signatures.js';
 import { RunRotation } from '../run/run-rotation.js';
 import { VersionStages } from '../run/version-stages.js';
 import { StartRotation } from '../command/start-rotation.js';
@@ -81,7 +82,7 @@ export class RotationsFixture {
     const holds = (this.holds = new RotationHolds(database));
     const history = (this.history = new RotationHistory(database));
     this.leases = new Leases(database, new LeasesRepository(database), clock);
-    const families = (this.families = new Families(cache, swarmStatus, bus));
+    const families = (this.families = new Families(cache, swarmStatus, bus, testSignatures));
     this.policies = policiesOn(database, families);
     const logs = new TaskLogs();
     const texts = new FullTexts();
@@ -93,7 +94,13 @@ export class RotationsFixture {
     const failure = new FailConsumer(engine, logs, texts);
     const stages = new VersionStages(families, writes);
     const abandon = new AbandonRotation(families, repository, stages, this.leases);
-    const deleteCreatedVersions = new DeleteCreatedVersions(engine, writes, snapshots, stages);
+    const deleteCreatedVersions = new DeleteCreatedVersions(
+      engine,
+      writes,
+      snapshots,
+      stages,
+      testSignatures,
+    );
     const turns = new ServiceTurns(holds);
     const revert = new RevertServices(
       writes,
@@ -117,7 +124,7 @@ export class RotationsFixture {
     const prunings = new PlanPruning(swarm, families, snapshots, this.policies, tags);
     this.run = new RunRotation(
       stores,
-      swarm,
+      new RebuildSignatures(families, history, swarm, objects, audit),
       new RollServices(
         snapshots,
         swaps,
@@ -127,7 +134,7 @@ export class RotationsFixture {
         turns,
       ),
       revert,
-      new FinishRotation(swarm, snapshots, swaps, writes, stages, objects),
+      new FinishRotation(swarm, snapshots, swaps, writes, stages, objects, families),
       new DeleteVersions(families, this.policies, holds, history, snapshots, writes),
       deleteCreatedVersions,
     );

@@ -1,8 +1,8 @@
 import type { Role } from '@waxseal/shared';
 import { TestAudit } from '../../audit/testing/an-audit.js';
 import { IfMatch } from '../../http/if-match.js';
-import { anActor } from '../../common/testing/factories.js';
-import { Families } from '../../families/index.js';
+import { aKeyRing, anActor } from '../../common/testing/factories.js';
+import { Families, LabelSignatures } from '../../families/index.js';
 import { TestSwarm } from '../../swarm/testing/test-swarm.js';
 import { ChangeService } from '../change-service.js';
 import { ServicesQueries } from '../services.queries.js';
@@ -11,7 +11,12 @@ import { ServicesQueries } from '../services.queries.js';
 export class ServicesFixture {
   readonly test = new TestSwarm();
   readonly engine = this.test.engine;
-  readonly families = new Families(this.test.cache, this.test.swarmStatus, this.test.bus);
+  readonly families = new Families(
+    this.test.cache,
+    this.test.swarmStatus,
+    this.test.bus,
+    new LabelSignatures(aKeyRing()),
+  );
   readonly queries = new ServicesQueries(
     this.test.swarm,
     this.families,

@@ -20,8 +20,9 @@ import { Pager } from '../../http/paging.js';
 import { ProblemFilter } from '../../http/problem.filter.js';
 import { ETags } from '../../http/representation.js';
 import { SchemaPipe } from '../../http/schema.pipe.js';
-import { anActor } from '../../common/testing/factories.js';
+import { aKeyRing, anActor } from '../../common/testing/factories.js';
 import { Engine } from '../../engine/index.js';
+import { KeyRing } from '../../keys/index.js';
 import { EventBus } from '../../events/index.js';
 import { SwarmStatus } from '../swarm-status.js';
 import { SwarmObjects } from '../swarm-objects.js';
@@ -61,6 +62,7 @@ export async function startApp(
     [SwarmWatcher, { waitUntilReady: () => test.refresh() }],
     [Pager, test.pager],
     [ETags, test.tags],
+    [KeyRing, aKeyRing()],
   ]);
   const shared = [
     ...[...values].map(([provide, useValue]) => ({ provide, useValue }) as Provider),

@@ -60,6 +60,11 @@ export const attentionLabels: Record<Attention['kind'], AttentionLabel> = {
     icon: 'i-lucide-copy-x',
     page: 'secret',
   },
+  'secret-claim': {
+    text: 'Labels of this version were not written by this installation',
+    icon: 'i-lucide-badge-alert',
+    page: 'secret',
+  },
   'config-due': {
     text: 'Rotation overdue',
     icon: 'i-lucide-calendar-clock',
@@ -75,6 +80,11 @@ export const attentionLabels: Record<Attention['kind'], AttentionLabel> = {
   'config-unmanaged-duplicate': {
     text: 'Another config with this name was created outside Waxseal',
     icon: 'i-lucide-copy-x',
+    page: 'config',
+  },
+  'config-claim': {
+    text: 'Labels of this version were not written by this installation',
+    icon: 'i-lucide-badge-alert',
     page: 'config',
   },
   'rotation-waits': {

@@ -1,4 +1,5 @@
 import type {
+  AdoptVersions,
   CreateConfigInput,
   CreatedSecret,
   CreateSecretInput,
@@ -83,6 +84,13 @@ export const planDeletion = async ({ kind, name, etag }: Target) =>
   (await ask<Plan>('DELETE', pathOfFamily(kind, name), { query: dryRun, ifMatch: etag })).data;
 export const deleteFamily = ({ kind, name, etag }: Target) =>
   ask<void>('DELETE', pathOfFamily(kind, name), { ifMatch: etag });
+
+export const adoptionsOf = (kind: FamilyKind, name: string) =>
+  `${pathOfFamily(kind, name)}/adoptions`;
+export const planAdoption = async (kind: FamilyKind, name: string, body: AdoptVersions) =>
+  (await ask<Plan>('POST', adoptionsOf(kind, name), { query: dryRun, body })).data;
+export const adoptVersions = (kind: FamilyKind, name: string, body: AdoptVersions) =>
+  ask<Family>('POST', adoptionsOf(kind, name), { body });
 
 /** Needs no ETag, because the request sets the state independently of the previous one. */
 export const pinVersion = (kind: FamilyKind, name: string, version: number, isPinned: boolean) =>

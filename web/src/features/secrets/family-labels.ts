@@ -44,6 +44,9 @@ export const familyStates: Record<FamilyState, StateLabel> = {
   },
 };
 
+export const claimHint = ({ name, version }: { name: string; version: number }) =>
+  `Has the labels of v${version} of ${name}, which this installation did not write`;
+
 export const familyColumns: Column[] = [
   { id: 'name', label: 'Name', sort: 'name', isFixed: true },
   { id: 'state', label: 'State' },
