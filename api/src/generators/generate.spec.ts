@@ -18,8 +18,8 @@ describe('a password', () => {
 
   it('always has the requested length and a character of each class', async () => {
     for (let time = 0; time < 200; time++) {
-      const value = await valueOf({ type: 'password', length: 8, symbols: true });
-      expect(value).toHaveLength(8);
+      const value = await valueOf({ type: 'password', length: 10, symbols: true });
+      expect(value).toHaveLength(10);
       for (const pattern of Object.values(classes)) expect(value).toMatch(pattern);
     }
   });

@@ -1,5 +1,40 @@
 import { z } from 'zod';
 
+interface PasswordRules {
+  lower: boolean;
+  upper: boolean;
+  digits: boolean;
+  symbols: boolean;
+  symbolSet: string;
+  lookAlikes: boolean;
+}
+
+const lookAlikes = /[0O1lI|`'"]/g;
+
+/**
+ * Returns the characters of each selected class of a password, each once. Without `lookAlikes`,
+ * characters that are easily confused are omitted, and so is a class that then has no characters.
+ */
+export function passwordClasses(rules: Partial<PasswordRules>): string[] {
+  return [
+    rules.lower ? 'abcdefghijklmnopqrstuvwxyz' : '',
+    rules.upper ? 'ABCDEFGHIJKLMNOPQRSTUVWXYZ' : '',
+    rules.digits ? '0123456789' : '',
+    rules.symbols ? [...new Set(rules.symbolSet)].join('') : '',
+  ]
+    .map((characters) => (rules.lookAlikes ? characters : characters.replace(lookAlikes, '')))
+    .filter(Boolean);
+}
+
+/** A value with fewer random bits can be guessed from a stolen hash. */
+export const MIN_RANDOM_BITS = 60;
+
+/** Returns the number of random bits of a password, or null if it has no characters. */
+export function passwordBits({ length, ...rules }: Partial<PasswordRules> & { length: number }) {
+  const characters = new Set(passwordClasses(rules).join(''));
+  return characters.size > 0 ? Math.floor(length * Math.log2(characters.size)) : null;
+}
+
 const length = (min: number, max: number, value: number) =>
   z.int().min(min).max(max).default(value);
 
@@ -25,6 +60,10 @@ const Password = z
   .refine(({ lower, upper, digits, symbols }) => lower || upper || digits || symbols, {
     error: 'Select at least one class of characters',
   })
+  .refine((rules) => (passwordBits(rules) ?? MIN_RANDOM_BITS) >= MIN_RANDOM_BITS, {
+    error: `Too easy to guess: at least ${MIN_RANDOM_BITS} random bits are needed`,
+    path: ['length'],
+  })
   .meta({
     id: 'PasswordGenerator',
     description: 'The length must allow one character of each selected class',
@@ -36,7 +75,7 @@ const bytes = <Type extends string>(type: Type, id: string) =>
 const Passphrase = z
   .strictObject({
     type: z.literal('passphrase'),
-    words: length(4, 64, 6),
+    words: length(5, 64, 6),
     separator: z
       .string()
       .max(8)
@@ -105,25 +144,6 @@ export type GeneratorInput = z.input<typeof Generator>;
 
 /** The number of words in the list for passphrases. Each chosen word has 12.9 random bits. */
 export const PASSPHRASE_LIST_SIZE = 7_776;
-
-const lookAlikes = /[0O1lI|`'"]/g;
-
-/**
- * Returns the characters of each selected class of a password, each once. Without `lookAlikes`,
- * characters that are easily confused are omitted, and so is a class that then has no characters.
- */
-export function passwordClasses(
-  rules: Partial<Omit<z.infer<typeof Password>, 'type' | 'length'>>,
-): string[] {
-  return [
-    rules.lower ? 'abcdefghijklmnopqrstuvwxyz' : '',
-    rules.upper ? 'ABCDEFGHIJKLMNOPQRSTUVWXYZ' : '',
-    rules.digits ? '0123456789' : '',
-    rules.symbols ? [...new Set(rules.symbolSet)].join('') : '',
-  ]
-    .map((characters) => (rules.lookAlikes ? characters : characters.replace(lookAlikes, '')))
-    .filter(Boolean);
-}
 
 /** A generated value. It is returned once, and only with `reveal: true`. */
 export const Generated = z

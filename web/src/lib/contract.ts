@@ -12,6 +12,6 @@ export {
   RotationSettings,
   Username,
   isReservedLabel,
-  passwordClasses,
+  passwordBits,
   versionName,
 } from '@waxseal/shared';

@@ -54,7 +54,8 @@ describe('faultsOf', () => {
     ['password', { length: 7 }, 'length'],
     ['password', { length: '' }, 'length'],
     ['password', { symbols: true, symbolSet: 'é' }, 'symbolSet'],
-    ['passphrase', { words: 3 }, 'words'],
+    ['password', { length: 10 }, 'length'],
+    ['passphrase', { words: 4 }, 'words'],
     ['hex', { bytes: 4097 }, 'bytes'],
     ['certificate', { commonName: 'x', days: 0 }, 'days'],
     ['certificate', { commonName: 'x', altNames: 'a/b' }, 'altNames'],
@@ -71,6 +72,7 @@ describe('faultsOf', () => {
 describe('The text of a fault', () => {
   it.each([
     ['password', { length: 7 }, 'Must be between 8 and 1,024'],
+    ['password', { length: 10 }, 'Too easy to guess: at least 60 random bits are needed'],
     ['certificate', { commonName: '' }, 'Must have between 1 and 64 characters'],
     ['password', { symbols: true, symbolSet: 'é' }, 'Only printable ASCII symbols are allowed'],
   ] as const)('of a %s with %j describes what the contract accepts', (type, changes, text) => {
@@ -86,7 +88,7 @@ describe('bitsOf', () => {
     // 84 characters: 57 letters and digits that do not look alike, and 28 symbols without "|".
     [rulesOf('password', { ...fields, symbols: true, length: 100 }), 639],
     [rulesOf('passphrase', fields), 77],
-    [rulesOf('passphrase', { ...fields, words: 4 }), 51],
+    [rulesOf('passphrase', { ...fields, words: 5 }), 64],
     [rulesOf('key-pair', fields), null],
   ])('counts the random bits of %j', (rules, bits) => {
     expect(bitsOf(rules)).toBe(bits);

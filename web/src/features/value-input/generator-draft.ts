@@ -1,7 +1,7 @@
 import type { GeneratorInput, KeyType } from '@waxseal/shared';
 import { computed, reactive, ref } from 'vue';
 import type { z } from 'zod';
-import { Generator, PASSPHRASE_LIST_SIZE, passwordClasses } from '../../lib/contract';
+import { Generator, PASSPHRASE_LIST_SIZE, passwordBits } from '../../lib/contract';
 import { rangeText } from './bounded';
 import { publicNameFault } from './generator-labels';
 
@@ -89,12 +89,14 @@ export function faultsOf(rules: GeneratorInput): Record<string, string> {
   const checked = Generator.safeParse(rules);
   if (checked.success) return {};
   const shape = shapeOf(rules.type);
+  // The first fault of a field is shown.
+  const issues = [...checked.error.issues].reverse();
   return Object.fromEntries(
-    checked.error.issues.map(({ path, message }) => {
+    issues.map(({ path, message, code }) => {
       const field = String(path[0] ?? '');
       if (field === 'publicPart') return [field, publicNameFault];
       const schema = shape[field];
-      return [field, (schema && rangeText(schema)) ?? message];
+      return [field, (code !== 'custom' && schema && rangeText(schema)) || message];
     }),
   );
 }
@@ -109,8 +111,7 @@ export function bitsOf(rules: GeneratorInput): number | null {
   if (rules.type === 'passphrase')
     return Math.floor((rules.words ?? 0) * Math.log2(PASSPHRASE_LIST_SIZE));
   if (rules.type !== 'password') return null;
-  const characters = new Set(passwordClasses(rules).join(''));
-  return characters.size > 0 ? Math.floor((rules.length ?? 0) * Math.log2(characters.size)) : null;
+  return passwordBits({ ...rules, length: rules.length ?? 0 });
 }
 
 export function newGeneratorDraft() {
