@@ -16,6 +16,7 @@ import { PlanRotation } from './plan/plan-rotation.js';
 import { PruneVersions } from './command/prune-versions.js';
 import { DeleteCreatedVersions } from './run/delete-created-versions.js';
 import { ResolveRotation } from './command/resolve-rotation.js';
+import { ClockJumps } from './run/clock-jumps.js';
 import { RebuildSignatures } from './run/rebuild-signatures.js';
 import { ResumeRotationsJob } from './run/resume-rotations.job.js';
 import { DeleteOrphansJob } from './run/delete-orphans.job.js';
@@ -77,6 +78,7 @@ import { VerifyConsumer } from './run/verify-consumer.js';
     FinishRotation,
     AbandonRotation,
     DeleteVersions,
+    ClockJumps,
     RebuildSignatures,
     RunRotation,
     ResumeRotationsJob,

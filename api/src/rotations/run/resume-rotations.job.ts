@@ -10,6 +10,7 @@ import { Jobs, Leases, type Job } from '../../jobs/index.js';
 import { Families } from '../../families/index.js';
 import { RotationsRepository } from '../store/rotations.repository.js';
 import { RotationHolds } from '../store/rotation-holds.repository.js';
+import { ClockJumps } from './clock-jumps.js';
 import { RebuildSignatures } from './rebuild-signatures.js';
 import { RunRotation } from './run-rotation.js';
 
@@ -40,6 +41,7 @@ export class ResumeRotationsJob
     private readonly holds: RotationHolds,
     private readonly runRotation: RunRotation,
     private readonly families: Families,
+    private readonly jumps: ClockJumps,
     private readonly signatures: RebuildSignatures,
     private readonly clock: Clock,
   ) {}
@@ -56,6 +58,7 @@ export class ResumeRotationsJob
   async run() {
     const { signal } = this.stopping;
     await this.signatures.once().catch(() => undefined);
+    await this.jumps.settle();
     for (const id of await this.repository.findRunnable(runnable, this.clock.now())) {
       if (this.running.has(id) || signal.aborted) continue;
       const lease = await this.leases.acquire(leaseOf(id));

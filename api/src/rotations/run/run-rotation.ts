@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { ProblemError } from '../../http/problem.js';
 import { LeaseLost, type Lease } from '../../jobs/index.js';
+import { ClockJumps } from './clock-jumps.js';
 import { FinishRotation } from './finish-rotation.js';
 import { DeleteCreatedVersions } from './delete-created-versions.js';
 import { DeleteVersions } from './delete-versions.js';
@@ -27,6 +28,7 @@ export class RunRotation {
 
   constructor(
     private readonly stores: RotationStores,
+    private readonly jumps: ClockJumps,
     private readonly signatures: RebuildSignatures,
     private readonly roll: RollServices,
     private readonly revert: RevertServices,
@@ -39,9 +41,13 @@ export class RunRotation {
     const [windows, backoff] = [new ObservationWindows(), new DeletionBackoff()];
     let waitMs = FIRST_WAIT_MS;
     let known: Known | undefined;
+    let jumps = this.jumps.count;
     while (!signal.aborted) {
       try {
         await lease.hold();
+        await this.jumps.settle();
+        if (this.jumps.count !== jumps) windows.break();
+        jumps = this.jumps.count;
         await this.signatures.once();
         known = await this.read(id, known);
         const { store } = known;

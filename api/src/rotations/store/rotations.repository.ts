@@ -173,6 +173,21 @@ export class RotationsRepository {
       .execute();
   }
 
+  /** Moves the ends of grace periods and the deadlines that had not passed at `since`. */
+  async moveTimes(since: number, byMs: number, at: number) {
+    await this.db
+      .updateTable('rotation')
+      .set((row) => ({ deletesAt: row('deletesAt', '+', byMs), updatedAt: at }))
+      .where('deletesAt', '>', since)
+      .execute();
+    await this.db
+      .updateTable('rotationService')
+      .set((row) => ({ deadlineAt: row('deadlineAt', '+', byMs) }))
+      .where('deadlineAt', '>', since)
+      .where('endedAt', 'is', null)
+      .execute();
+  }
+
   /** Blocks unfinished rotations and cancels scheduled deletions. */
   async suspendAll(waitsFor: string, at: number) {
     const change = (values: Partial<Selectable<Schema['rotation']>>) =>

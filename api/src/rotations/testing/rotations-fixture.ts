@@ -41,6 +41,7 @@ import { RotationStores } from '../store/rotation-store.js';
 import { RotationHolds } from '../store/rotation-holds.repository.js';
 import type { RotationRecord } from '../rules/rotation-record.js';
 import { RotationsRepository } from '../store/rotations.repository.js';
+import { ClockJumps } from '../run/clock-jumps.js';
 import { RebuildSignatures } from '../run/rebuild-signatures.js';
 import { RunRotation } from '../run/run-rotation.js';
 import { VersionStages } from '../run/version-stages.js';
@@ -68,6 +69,7 @@ export class RotationsFixture {
   readonly families: Families;
   readonly policies: Policies;
   readonly leases: Leases;
+  readonly jumps: ClockJumps;
   readonly run: RunRotation;
   readonly starter: StartRotation;
   readonly queries: RotationsQueries;
@@ -124,6 +126,7 @@ export class RotationsFixture {
     const prunings = new PlanPruning(swarm, families, snapshots, this.policies, tags);
     this.run = new RunRotation(
       stores,
+      (this.jumps = new ClockJumps(repository, clock)),
       new RebuildSignatures(families, history, swarm, objects, audit),
       new RollServices(
         snapshots,

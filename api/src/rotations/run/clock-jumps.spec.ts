@@ -1,0 +1,44 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { RotationsFixture } from '../testing/rotations-fixture.js';
+
+const DAY_MS = 86_400_000;
+
+describe('A clock that jumps 30 days', () => {
+  let fixture: RotationsFixture;
+  let aheadMs: number;
+  beforeEach(async () => {
+    fixture = await RotationsFixture.open();
+    aheadMs = 0;
+    vi.spyOn(fixture.clock, 'now').mockImplementation(() => Date.now() + aheadMs);
+    const secret = await fixture.aSecret('db');
+    await fixture.aService('web', [secret]);
+  });
+  afterEach(() => fixture.close());
+
+  const leftOf = async (id: string) =>
+    (await fixture.queries.find(id)).deletesAt! - fixture.clock.now();
+
+  it.each([30, -30])('by %i leaves the rest of a grace period as it was', async (days) => {
+    const id = await fixture.rotate('db', { settings: { graceSeconds: 3600 } });
+    await fixture.finish(id);
+    await fixture.jumps.settle();
+    aheadMs = days * DAY_MS;
+    expect((await fixture.finish(id)).state).toBe('done');
+    expect(await leftOf(id)).toBeGreaterThan(3_590_000);
+    expect(await leftOf(id)).toBeLessThan(3_601_000);
+    expect(await fixture.secretNames()).toEqual(['db', 'db.v2']);
+  });
+
+  it('fails no service at its deadline, and begins the stability window again', async () => {
+    const id = await fixture.rotate('db', { settings: { stabilityWindowSeconds: 1.5 } });
+    const running = fixture.finish(id);
+    const read = async () => (await fixture.queries.find(id)).services[0]!;
+    await vi.waitUntil(async () => (await read()).state === 'verifying', { timeout: 10_000 });
+    await fixture.jumps.settle();
+    aheadMs = 30 * DAY_MS;
+    const jumpedAt = Date.now();
+    await fixture.jumps.settle();
+    expect((await running).state).toBe('done');
+    expect(Date.now() - jumpedAt).toBeGreaterThan(1_000);
+  });
+});
