@@ -249,7 +249,7 @@ function controllerOf(kind: FamilyKind): Type<unknown> {
     @ApiResponse({
       status: 200,
       description: `The ${kind}, or the plan`,
-      standardSchema: schemas.Whole.or(Plan),
+      standardSchema: schemas.WholeOrPlan,
     })
     @ApiProblems('rotation-running')
     adopt(

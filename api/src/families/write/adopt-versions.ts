@@ -4,7 +4,7 @@ import { Audit } from '../../audit/index.js';
 import { Clock } from '../../common/clock.js';
 import type { StoredObject } from '../../engine/index.js';
 import type { Actor } from '../../http/actor.js';
-import { NotFound, StaleVersion } from '../../http/http.errors.js';
+import { NotFound } from '../../http/http.errors.js';
 import { Planned, Representation } from '../../http/representation.js';
 import { Swarm, SwarmObjects } from '../../swarm/index.js';
 import { rotationRunning } from '../families.errors.js';
@@ -85,8 +85,7 @@ export class AdoptVersions {
     for (const { id, claim } of claims)
       await this.objects.relabel(kind, id, (fresh) => {
         const { claim: now } = this.families.signatures.know(fresh);
-        if (now?.family !== name || now.version !== claim!.version)
-          throw new StaleVersion({ current: null });
+        if (now?.family !== name || now.version !== claim!.version) throw new NotFound();
         return this.families.signatures.sign({ ...fresh, labels: this.labelsOf(fresh, first) });
       });
     const { body, spec } = reads.get(name);
@@ -119,6 +118,7 @@ function planOf(
 ): Plan {
   const current = after.current.number;
   return {
+    kind: 'plan',
     action: `${kind}.adopt`,
     target: { kind, name },
     effects: [],
