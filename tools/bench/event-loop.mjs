@@ -1,5 +1,9 @@
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import Sqlite from 'better-sqlite3';
+
+// A dependency of the product, not of the tools.
+const requireOfApi = createRequire(new URL('../../api/package.json', import.meta.url));
+const Sqlite = /** @type {typeof import('better-sqlite3')} */ (requireOfApi('better-sqlite3'));
 
 /** What a large export and a comparison of the largest configs have to read. */
 export const AUDIT_ROWS = 100_000;

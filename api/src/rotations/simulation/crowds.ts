@@ -41,7 +41,7 @@ const script = (families: number, services: ServicePlan[]): Script => ({
 
 /** Scripts with more secrets or tasks than random ones have. Every rotation succeeds. */
 export const crowds: Record<string, Script> = {
-  '20 secrets of one service at once': script(20, [
+  '20 secrets of one service in parallel': script(20, [
     { ...service, uses: Array.from({ length: 20 }, (_, family) => family) },
     service,
   ]),
