@@ -3,7 +3,8 @@ import { join } from 'node:path';
 
 // A dependency of the product, not of the tools.
 const requireOfApi = createRequire(new URL('../../api/package.json', import.meta.url));
-const Sqlite = /** @type {typeof import('better-sqlite3')} */ (requireOfApi('better-sqlite3'));
+/** @type {new (file: string) => { prepare(sql: string): { all(): unknown[] }, exec(sql: string): void, close(): void }} */
+const Sqlite = requireOfApi('better-sqlite3');
 
 /** What a large export and a comparison of the largest configs have to read. */
 export const AUDIT_ROWS = 100_000;
