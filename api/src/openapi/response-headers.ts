@@ -124,7 +124,9 @@ function ownOf({ method, status, operation }: Call, { content }: Response): Reco
   if (status === 201 || status === 202) return { ETag: etag, Location: location };
   if (status === 404 && isOnce) return { Location: formerLocation };
   if (content && 'text/csv' in content) return { 'Content-Disposition': disposition };
-  if (status !== 200 || !isJson || method === 'post') return {};
-  if (method === 'get' || !takes(operation, 'dryRun')) return { ETag: etag };
-  return method === 'patch' ? { ETag: etagOfChange } : {};
+  if (status !== 200 || !isJson) return {};
+  const isPlanOnly = '201' in operation.responses || '202' in operation.responses;
+  if (takes(operation, 'dryRun'))
+    return isPlanOnly || method === 'delete' ? {} : { ETag: etagOfChange };
+  return method === 'post' ? {} : { ETag: etag };
 }

@@ -89,7 +89,7 @@ export class AdoptVersions {
         return this.families.signatures.sign({ ...fresh, labels: this.labelsOf(fresh, first) });
       });
     const { body, spec } = reads.get(name);
-    return new Representation(body, spec, 200, `/api/v1/${kind}s/${name}`);
+    return new Representation(body, spec);
   }
 
   /** Version 1 of the family: what is there counts, not what the labels say. */
