@@ -13,6 +13,8 @@ import { SmallDisk } from '../support/small-disk';
 import { freePort, Waxseal } from '../support/waxseal';
 
 const nowhere = 'unix:///nowhere/docker.sock';
+/** A database without its key is a failure of its own. */
+const masterKey = randomBytes(32).toString('base64');
 let folder: string;
 
 beforeEach(() => {
@@ -27,8 +29,7 @@ async function failure(env: Record<string, string>) {
     WAXSEAL_LOG_LEVEL: 'warn',
     WAXSEAL_PORT: String(await freePort()),
     WAXSEAL_DATA_DIR: folder,
-    // A database without its key is a failure of its own.
-    WAXSEAL_MASTER_KEY: randomBytes(32).toString('base64'),
+    WAXSEAL_MASTER_KEY: masterKey,
     ...env,
   });
   expect(await command.ended()).toBe(1);

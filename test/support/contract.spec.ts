@@ -35,13 +35,17 @@ const contract = new Contract({
             },
             content: { 'application/json': { schema: { $ref: '#/components/schemas/Thing' } } },
           },
-          304: {},
+          304: { headers: { ETag: {}, 'X-Request-Id': {} } },
           404: { description: '`not-found`: It is not there', content },
         },
       },
     },
     '/api/v1/things/all': {
-      get: { operationId: 'getAll', 'x-access': 'public', responses: { 204: {} } },
+      get: {
+        operationId: 'getAll',
+        'x-access': 'public',
+        responses: { 204: { headers: { ETag: {}, 'X-Request-Id': {} } } },
+      },
     },
   },
 } as unknown as Document);

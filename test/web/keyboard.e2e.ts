@@ -177,14 +177,12 @@ describe('The command palette', () => {
 
   it('is closed by the Back button', async () => {
     const { page } = panel;
-    await page.goto('/secrets');
     await page.getByTestId('nav-services').click();
+    await page.getByTestId('services').waitFor();
     await page.keyboard.press('Control+k');
-    const palette = dialogOf(page, 'Command palette');
-    await palette.waitFor();
+    await dialog().waitFor();
     await page.goBack();
-    await gone(palette);
-    await page.goto('/secrets/another');
+    await gone(dialog());
   });
 
   it('is closed by Escape and restores the focus', async () => {

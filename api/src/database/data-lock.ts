@@ -1,7 +1,7 @@
 import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type Sqlite from 'better-sqlite3';
-import { StartFailure } from '../common/start-failure.js';
+import { toOpenFailure } from './open-failure.js';
 import { MEMORY, openLockFile } from './sqlite.js';
 
 /**
@@ -11,7 +11,7 @@ import { MEMORY, openLockFile } from './sqlite.js';
 export class DataLock {
   private constructor(private readonly file: Sqlite.Database | undefined) {}
 
-  /** Throws if another process holds the lock. */
+  /** Throws if another process holds the lock, or if the disk is full. */
   static take(databasePath: string): DataLock {
     if (databasePath === MEMORY) return new DataLock(undefined);
     const path = pathOfLock(databasePath);
@@ -22,10 +22,7 @@ export class DataLock {
       file.exec('begin exclusive');
     } catch (cause) {
       file.close();
-      throw new StartFailure(
-        `${dirname(path)}: it is locked by another process: is Waxseal already running?`,
-        { cause },
-      );
+      throw toOpenFailure(dirname(path), cause);
     }
     return new DataLock(file);
   }

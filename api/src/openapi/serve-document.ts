@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import type { INestApplication } from '@nestjs/common';
 import { SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import type { FastifyInstance } from 'fastify';
+import { HttpEnv } from '../env/index.js';
 import { allowCompression } from '../http/compress.js';
 import { routeOf } from '../http/http-hooks.js';
 import { buildDocument } from './document.js';
@@ -28,7 +29,11 @@ export function serveDocument(app: INestApplication, fastify: FastifyInstance) {
     if (request.url.startsWith('/api/docs')) reply.header('content-security-policy', docsPolicy);
     if (/^\/api\/openapi[\w.-]*\.json$/.test(routeOf(request))) allowCompression(reply);
   });
-  const document = memoized(() => readDocument() ?? buildDocument(app));
+  const { basePath } = app.get(HttpEnv, { strict: false });
+  const document = memoized(() => ({
+    ...(readDocument() ?? buildDocument(app)),
+    servers: [{ url: basePath || '/' }],
+  }));
   const rendered = memoized(() => JSON.stringify(toOpenApi30(document())));
   fastify.get('/api/openapi-3.0.json', (_, reply) =>
     reply.type('application/json; charset=utf-8').send(rendered()),
