@@ -5,11 +5,11 @@ import { addProblems, type Responses } from './add-problems.js';
 export function withEdgeResponses(document: OpenAPIObject): OpenAPIObject {
   for (const [path, operations] of Object.entries(document.paths)) {
     for (const [method, operation] of Object.entries(operations as Record<string, Responses>)) {
-      // Invalid HTTP and broken escapes in the address are rejected for every route.
+      // Invalid HTTP, slow or large headers and broken escapes in the address are rejected for every route.
       addProblems(operation, 'bad-request', 'internal', 'stopping', 'migrating');
+      addProblems(operation, 'request-timeout', 'headers-too-large');
       if (!path.startsWith('/api/')) continue;
       addProblems(operation, 'unknown-host', 'rate-limited', 'database-unavailable');
-      addProblems(operation, 'request-timeout', 'headers-too-large');
       // Waxseal reads a body even if the route expects none.
       if (method !== 'get') addProblems(operation, 'body-too-large', 'unsupported-media-type');
     }
