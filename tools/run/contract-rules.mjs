@@ -46,8 +46,10 @@ const intended = [
   // A probe that is told to wait counts as failed, and the container is restarted.
   ...['healthz', 'readyz'].flatMap((name) => [
     ['owasp:api4:2023-rate-limit-responses-429', path(name, 'get/responses')],
-    ['owasp:api4:2023-rate-limit', path(name, 'get/responses/200/headers')],
-    ['owasp:api4:2023-rate-limit', path(name, 'get/responses/400/headers')],
+    ...[200, 400, 408, 431].map((status) => [
+      'owasp:api4:2023-rate-limit',
+      path(name, `get/responses/${status}/headers`),
+    ]),
   ]),
   // The filter `secret` takes the name of a secret, which is no credential.
   ['owasp:api2:2023-no-credentials-in-url', path('api/v1/services', 'get/parameters/5/name')],
