@@ -99,6 +99,7 @@ export async function eventLoopFigures({ url, headers, dataDir, metricsToken }) 
     ),
   );
   const lag = await metrics();
+  // Not a bound, but it tells which request was the slow one.
   console.log('slowest responses in ms', slowest);
   return { p99Ms: lagOf(lag, 'p99'), maxMs: lagOf(lag, 'max') };
 }

@@ -1,7 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { MERGE_PATCH } from '../http/json-body.js';
-import { HttpEnv } from '../env/index.js';
 import { addProblems, withDerivedProblems, withProblems, type Responses } from './add-problems.js';
 import { withDescriptions } from './descriptions.js';
 import { withDiscriminators } from './discriminators.js';
@@ -28,7 +27,7 @@ export function buildDocument(app: INestApplication): OpenAPIObject {
     .setDescription(description)
     .setVersion('1')
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
-    .addServer(app.get(HttpEnv, { strict: false }).basePath || '/')
+    .addServer('/')
     .addBearerAuth({
       type: 'http',
       scheme: 'bearer',

@@ -32,6 +32,7 @@ export function serveDocument(app: INestApplication, fastify: FastifyInstance) {
   const { basePath } = app.get(HttpEnv, { strict: false });
   const document = memoized(() => ({
     ...(readDocument() ?? buildDocument(app)),
+    // The committed document is the same for all: only this process knows the path of its proxy.
     servers: [{ url: basePath || '/' }],
   }));
   const rendered = memoized(() => JSON.stringify(toOpenApi30(document())));
