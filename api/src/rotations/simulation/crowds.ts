@@ -1,33 +1,8 @@
-import type { Script, ServicePlan, Step } from './script.js';
-
-const service: ServicePlan = {
-  mode: 'replicated',
-  replicas: 1,
-  uses: [0],
-  order: 'stop-first',
-  parallelism: 1,
-  monitorSeconds: 1,
-  delaySeconds: 0,
-  failureAction: 'pause',
-  hasHealthCheck: false,
-  restart: 'any',
-  isNowhere: false,
-};
+import { plainRotation, plainService, type Script, type ServicePlan, type Step } from './script.js';
 
 const rotate = (family: number): Step => ({
   afterMs: 0,
-  action: {
-    do: 'rotate',
-    families: [family],
-    value: 'good',
-    busy: 'refuse',
-    job: 'skip',
-    startFirst: false,
-    deadlineSeconds: 40,
-    graceSeconds: 5,
-    keep: 0,
-    deletePrevious: 'after-grace',
-  },
+  action: { ...plainRotation, families: [family] },
 });
 
 const script = (families: number, services: ServicePlan[]): Script => ({
@@ -42,11 +17,11 @@ const script = (families: number, services: ServicePlan[]): Script => ({
 /** Scripts with more secrets or tasks than random ones have. Every rotation succeeds. */
 export const crowds: Record<string, Script> = {
   '20 secrets of one service in parallel': script(20, [
-    { ...service, uses: Array.from({ length: 20 }, (_, family) => family) },
-    service,
+    { ...plainService, uses: Array.from({ length: 20 }, (_, family) => family) },
+    plainService,
   ]),
   '50 replicas that no node takes beside a healthy service': script(1, [
-    { ...service, replicas: 50, isNowhere: true },
-    service,
+    { ...plainService, replicas: 50, isNowhere: true },
+    plainService,
   ]),
 };

@@ -81,6 +81,35 @@ export interface Script {
   decisions: Resolution[];
 }
 
+/** What most services of scripts that are written down look like. */
+export const plainService: ServicePlan = {
+  mode: 'replicated',
+  replicas: 1,
+  uses: [0],
+  order: 'stop-first',
+  parallelism: 1,
+  monitorSeconds: 1,
+  delaySeconds: 0,
+  failureAction: 'pause',
+  hasHealthCheck: false,
+  restart: 'any',
+  isNowhere: false,
+};
+
+/** What most rotations of scripts that are written down look like. */
+export const plainRotation: Extract<Action, { do: 'rotate' }> = {
+  do: 'rotate',
+  families: [0],
+  value: 'good',
+  busy: 'refuse',
+  job: 'skip',
+  startFirst: false,
+  deadlineSeconds: 40,
+  graceSeconds: 5,
+  keep: 0,
+  deletePrevious: 'after-grace',
+};
+
 export type Kind = Action['do'];
 
 /**
