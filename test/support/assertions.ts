@@ -15,6 +15,24 @@ export const says = (locator: Locator, text: Text, withinMs?: number) =>
     { withinMs },
   );
 
+/** Waits until the attribute has this value (null: until the element has no such attribute). */
+export const has = (locator: Locator, attribute: string, value: Text | null) =>
+  eventually(async () => {
+    const found = await locator.getAttribute(attribute);
+    if (value instanceof RegExp) expect(found).toMatch(value);
+    else expect(found).toBe(value);
+  });
+
+export const disabled = (locator: Locator) => has(locator, 'disabled', '');
+
+/** Waits until the field contains exactly this text. */
+export const holds = (locator: Locator, text: string) =>
+  eventually(async () => expect(await locator.inputValue()).toBe(text));
+
+/** Waits until there are this many such elements. */
+export const counts = (locator: Locator, count: number) =>
+  eventually(async () => expect(await locator.count()).toBe(count));
+
 export const gone = (locator: Locator, timeout?: number) =>
   locator.waitFor({ state: 'detached', timeout });
 

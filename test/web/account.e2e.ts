@@ -1,7 +1,7 @@
 // Budget: 25 s.
 import { describe, expect, it } from '@jest/globals';
 import { aPanel, aUser, signIn } from '../support/panel';
-import { says } from '../support/assertions';
+import { disabled, says } from '../support/assertions';
 import { tracesOf } from '../support/traces';
 import { adminPassword } from '../support/waxseal';
 
@@ -27,7 +27,7 @@ describe('The account page', () => {
     const form = page.getByTestId('change-password');
     await change(adminPassword, changed, `${changed}!`);
     await says(form, 'Passwords don’t match');
-    expect(await form.getByTestId('submit').isDisabled()).toBe(true);
+    await disabled(form.getByTestId('submit'));
     await change('not the current one', changed);
     await form.getByTestId('submit').click();
     await form.getByRole('alert').waitFor();

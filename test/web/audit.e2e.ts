@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { AuditEntry } from '@waxseal/shared';
 import { aPanel, aUser } from '../support/panel';
-import { dialogOf, gone, says } from '../support/assertions';
+import { dialogOf, gone, has, says } from '../support/assertions';
 
 const panel = aPanel();
 const value = 'canary-of-the-audit-page';
@@ -78,7 +78,7 @@ describe('The audit page', () => {
     expect(await from.inputValue()).toMatch(/^\d{1,2} [A-Z][a-z]{2} 20\d\d, \d\d:\d\d$/);
     await from.fill('soon');
     await from.blur();
-    expect(await from.getAttribute('aria-invalid')).toBe('true');
+    await has(from, 'aria-invalid', 'true');
     await from.fill('1 Jan 2100');
     await from.blur();
     await page.getByTestId('no-match').waitFor();

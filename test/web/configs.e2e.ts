@@ -7,7 +7,7 @@ import { eventually } from '../support/eventually';
 import { aPanel, aUser, signIn } from '../support/panel';
 import { ends } from '../support/rotation-form';
 import { fastUpdateFlags } from '../support/rotations';
-import { dialogOf, gone, lists, rowNames, says } from '../support/assertions';
+import { dialogOf, disabled, gone, lists, rowNames, says } from '../support/assertions';
 
 const panel = aPanel();
 const docker = new ConfigCli(() => panel.sandbox);
@@ -74,7 +74,7 @@ describe('An old version of a config', () => {
     await page.getByTestId('prune').click();
     const dialog = dialogOf(page, 'Prune');
     await says(dialog.getByTestId('deletion-headline'), 'Nothing to delete');
-    expect(await dialog.getByTestId('confirm').isDisabled()).toBe(true);
+    await disabled(dialog.getByTestId('confirm'));
     await dialog.getByRole('button', { name: 'Cancel' }).click();
     await gone(dialog);
     await versionOf(1).getByTestId('pin').click();

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { callEngine } from '../support/engine-api';
 import { eventually } from '../support/eventually';
 import { aPanel } from '../support/panel';
-import { dialogOf, gone, says } from '../support/assertions';
+import { counts, dialogOf, disabled, gone, says } from '../support/assertions';
 
 const panel = aPanel();
 let name = '';
@@ -35,7 +35,7 @@ beforeEach(async () => {
 
 describe('Changing labels', () => {
   it('changes, adds and removes labels after it has shown the changes', async () => {
-    expect(await dialog().getByTestId('label-row').count()).toBe(2);
+    await counts(dialog().getByTestId('label-row'), 2);
     await valueAt(0).fill('grace');
     await dialog().getByRole('button', { name: 'Remove label tier' }).click();
     await dialog().getByTestId('add-label').click();
@@ -60,7 +60,7 @@ describe('Changing labels', () => {
     await dialog().getByTestId('add-label').click();
     await keyAt(2).fill(key);
     await says(dialog().getByTestId('label-row').last(), new RegExp(words, 'i'));
-    expect(await dialog().getByTestId('confirm').isDisabled()).toBe(true);
+    await disabled(dialog().getByTestId('confirm'));
   });
 });
 
@@ -118,7 +118,7 @@ describe('Labels that another client changes in the meantime', () => {
     await meanwhile({ owner: 'linus', tier: 'front' });
     await dialog().getByTestId('confirm').click();
     await says(dialog().getByTestId('difference').first(), /owner\s+ada\s+grace\s+linus/);
-    expect(await dialog().getByTestId('settle').isDisabled()).toBe(true);
+    await disabled(dialog().getByTestId('settle'));
     await dialog().getByLabel(`owner: keep ${side}`).check();
     await dialog().getByTestId('settle').click();
     if (side === 'mine') await save();

@@ -3,7 +3,7 @@ import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Page, Request } from 'playwright-core';
 import { eventually } from '../support/eventually';
 import { aPanel } from '../support/panel';
-import { gone, rowOf, says } from '../support/assertions';
+import { gone, has, rowOf, says } from '../support/assertions';
 import { Waxseal } from '../support/waxseal';
 
 /** The maximum time from the end of a docker command until a page shows its change. */
@@ -144,12 +144,12 @@ describe('While the Engine cannot be reached', () => {
     await inBoth((page) => says(stale(page), 'Can’t reach the Docker Engine'));
     await inBoth((page) => rowOf(page, 'counted').waitFor());
     const [page] = tabs as [Page];
-    expect(await page.getByTestId('new').getAttribute('aria-disabled')).toBe('true');
-    expect(await page.getByTestId('new').getAttribute('title')).toContain('Changes are disabled');
+    await has(page.getByTestId('new'), 'aria-disabled', 'true');
+    await has(page.getByTestId('new'), 'title', /Changes are disabled/);
     await panel.sandbox.startEngine();
     await inBoth((page) => gone(stale(page), BACK_MS));
     await panel.docker.createSecret('afterwards');
     await inBoth((page) => rowOf(page, 'afterwards').waitFor({ timeout: WITHIN_MS }));
-    expect(await page.getByTestId('new').getAttribute('aria-disabled')).toBeNull();
+    await has(page.getByTestId('new'), 'aria-disabled', null);
   }, 120_000);
 });

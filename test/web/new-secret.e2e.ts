@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '../support/eventually';
 import { aPanel } from '../support/panel';
-import { dialogOf, gone, says } from '../support/assertions';
+import { dialogOf, disabled, gone, has, holds, says } from '../support/assertions';
 import { heapOf, tracesOf } from '../support/traces';
 
 const panel = aPanel();
@@ -93,7 +93,7 @@ describe('A typed secret', () => {
     expectNoCanaryIn(await tracesOf(page));
     await page.goBack();
     await page.getByTestId('new-secret').waitFor();
-    expect(await page.getByTestId('value').inputValue()).toBe('');
+    await holds(page.getByTestId('value'), '');
     expectNoCanaryIn(await tracesOf(page));
   });
 
@@ -136,7 +136,7 @@ describe('A secret from a file', () => {
     const buffer = Buffer.alloc(size, 'x');
     await page.getByTestId('file').setInputFiles({ name: 'f', mimeType: 'text/plain', buffer });
     await says(page.getByTestId('value-fault'), words);
-    expect(await page.getByTestId('review').getAttribute('aria-disabled')).toBe('true');
+    await has(page.getByTestId('review'), 'aria-disabled', 'true');
   });
 });
 
@@ -146,8 +146,8 @@ describe('The name of a new secret', () => {
     await page.goto('/new-secret');
     await page.getByTestId('name').fill('two words');
     await page.getByTestId('value').fill('x');
-    expect(await page.getByTestId('name').getAttribute('aria-invalid')).toBe('true');
-    expect(await page.getByTestId('review').getAttribute('aria-disabled')).toBe('true');
+    await has(page.getByTestId('name'), 'aria-invalid', 'true');
+    await has(page.getByTestId('review'), 'aria-disabled', 'true');
   });
 
   it('has an error before anything is written if it is in use', async () => {
@@ -159,7 +159,7 @@ describe('The name of a new secret', () => {
     await page.getByTestId('review').click();
     const dialog = dialogOf(page, 'Create secret');
     await dialog.locator('[data-code="name-taken"]').waitFor();
-    expect(await dialog.getByTestId('confirm').isDisabled()).toBe(true);
+    await disabled(dialog.getByTestId('confirm'));
     await page.keyboard.press('Escape');
     await gone(dialog);
   });

@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { Browser } from '../support/browser';
 import { aUser, signIn } from '../support/panel';
 import { Sandbox } from '../../tools/sandbox/subprocess';
-import { dialogOf, gone, says } from '../support/assertions';
+import { dialogOf, disabled, gone, says } from '../support/assertions';
 import { Waxseal } from '../support/waxseal';
 
 const START_MS = 90_000;
@@ -76,7 +76,7 @@ it(
   async () => {
     await admin.getByTestId('init').click();
     const dialog = dialogOf(admin, 'Initialise a Swarm');
-    expect(await dialog.getByTestId('confirm').isDisabled()).toBe(true);
+    await disabled(dialog.getByTestId('confirm'));
     await dialog.getByTestId('advertise').fill('127.0.0.1');
     await dialog.getByTestId('plan').waitFor();
     expect(await onWorker('info', '--format', '{{.Swarm.LocalNodeState}}')).toBe('inactive');

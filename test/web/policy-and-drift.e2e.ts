@@ -5,7 +5,7 @@ import { CertificateFolder } from '../support/certificate';
 import { aPanel } from '../support/panel';
 import { ends } from '../support/rotation-form';
 import { fastUpdateFlags, Rotations } from '../support/rotations';
-import { dialogOf, gone, lists, says } from '../support/assertions';
+import { dialogOf, disabled, gone, holds, lists, says } from '../support/assertions';
 
 /** The maximum time until a page shows a change by the docker command line. */
 const WITHIN_MS = 3_000;
@@ -55,7 +55,7 @@ describe('A policy', () => {
     const { page } = panel;
     await editPolicy({ 'Expiry warning (days before)': '366' });
     await says(policyDialog(), 'Must be between 0 and 365');
-    expect(await policyDialog().getByTestId('confirm').isDisabled()).toBe(true);
+    await disabled(policyDialog().getByTestId('confirm'));
     await policyDialog().getByLabel('Expiry warning (days before)').fill('1');
     await policyDialog().getByLabel('Rotate every (days)').fill('90');
     await says(policyDialog().getByTestId('plan'), /Rotate every[\s\S]*90/);
@@ -76,7 +76,7 @@ describe('A policy', () => {
     await admin.patch('/secrets/tls_cert', { policy: { keep: 3 } }, '*', 200);
     await policyDialog().getByTestId('confirm').click();
     await policyDialog().getByTestId('rebase').click();
-    expect(await policyDialog().getByLabel('Old versions to keep').inputValue()).toBe('3');
+    await holds(policyDialog().getByLabel('Old versions to keep'), '3');
     await policyDialog().getByTestId('confirm').click();
     await gone(policyDialog());
     expect(await policyOf('tls_cert')).toMatchObject({ maxAgeDays: null, warnDays: 1, keep: 3 });
@@ -104,7 +104,7 @@ describe('A leaked old value', () => {
     const { page, docker } = panel;
     await retire();
     await says(dialog(), /v1 is kept: in use by .*late/);
-    expect(await dialog().getByTestId('confirm').isDisabled()).toBe(true);
+    await disabled(dialog().getByTestId('confirm'));
     expect(await dialog().getByTestId('typed-name').count()).toBe(0);
     await page.keyboard.press('Escape');
     await gone(dialog());
@@ -119,7 +119,7 @@ describe('A leaked old value', () => {
     const goes = dialog().locator('[data-testid="pruned-version"][data-action="delete"]');
     await says(goes, /v1 will be deleted .*uses can no longer roll back to it\. No tasks restart/);
     await dialog().getByTestId('typed-name').fill('p');
-    expect(await dialog().getByTestId('confirm').isDisabled()).toBe(true);
+    await disabled(dialog().getByTestId('confirm'));
     await dialog().getByTestId('typed-name').fill('pw');
     await dialog().getByTestId('confirm').click();
     await page.waitForURL('**/rotations/*');

@@ -5,7 +5,7 @@ import { eventually } from '../support/eventually';
 import { aPanel } from '../support/panel';
 import { ends, openRotation, planOf, startRotation } from '../support/rotation-form';
 import { fastUpdateFlags, Rotations } from '../support/rotations';
-import { says } from '../support/assertions';
+import { disabled, says } from '../support/assertions';
 
 const panel = aPanel();
 const rotations = new Rotations(panel);
@@ -51,7 +51,7 @@ describe('Services that are not ready for a rotation', () => {
       plan.getByTestId('plan-headline'),
       '2 services · 2 task restarts · 1 with brief downtime',
     );
-    expect(await plan.getByTestId('confirm').isDisabled()).toBe(true);
+    await disabled(plan.getByTestId('confirm'));
     await expectNoBarriers(page, '[role="dialog"]');
   });
 

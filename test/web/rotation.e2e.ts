@@ -5,7 +5,7 @@ import { Browser } from '../support/browser';
 import { aPanel, aUser, signIn } from '../support/panel';
 import { ends, openRotation, planOf, startRotation } from '../support/rotation-form';
 import { exitsOnBadValue, fastUpdateFlags } from '../support/rotations';
-import { dialogOf, gone, rowOf, says } from '../support/assertions';
+import { counts, dialogOf, disabled, gone, holds, rowOf, says } from '../support/assertions';
 import { tracesOf } from '../support/traces';
 
 const panel = aPanel();
@@ -43,7 +43,7 @@ describe('Rotating a secret', () => {
       plan.getByTestId('plan-headline'),
       '2 services · 2 task restarts · 2 with brief downtime',
     );
-    expect(await plan.getByTestId('planned-service').count()).toBe(2);
+    await counts(plan.getByTestId('planned-service'), 2);
     await says(plan.getByTestId('deletions'), 'pw v1 is kept for 1 day');
   });
 
@@ -89,7 +89,7 @@ describe('Rotating a secret', () => {
     expect(traces.includes(Buffer.from(canary).toString('base64').slice(0, 20))).toBe(false);
     await page.goBack();
     await page.getByTestId('rotate-page').waitFor();
-    expect(await page.getByTestId('value').inputValue()).toBe('');
+    await holds(page.getByTestId('value'), '');
   });
 
   it('adds the rotation to the time line, with the version of each service', async () => {
@@ -123,7 +123,7 @@ describe('Old versions', () => {
     await page.getByTestId('prune').click();
     const dialog = dialogOf(page, 'Prune');
     await says(dialog.getByTestId('deletion-headline'), 'Nothing to delete');
-    expect(await dialog.getByTestId('confirm').isDisabled()).toBe(true);
+    await disabled(dialog.getByTestId('confirm'));
     await page.keyboard.press('Escape');
     await gone(dialog);
     await versionOf(2).getByTestId('pin').click();

@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { aPanel, aUser, signIn } from '../support/panel';
 import { Browser } from '../support/browser';
-import { dialogOf, gone, lists, rowOf, says } from '../support/assertions';
+import { dialogOf, disabled, gone, lists, rowOf, says } from '../support/assertions';
 
 const panel = aPanel();
 
@@ -121,7 +121,7 @@ describe('Deleting a secret', () => {
     await dialog().getByTestId('plan').waitFor();
     const confirm = dialog().getByTestId('confirm');
     await dialog().getByTestId('typed-name').fill('delt');
-    expect(await confirm.isDisabled()).toBe(true);
+    await disabled(confirm);
     await dialog().getByTestId('typed-name').fill('delta');
     await confirm.click();
     await page.waitForURL('**/secrets');
@@ -134,7 +134,7 @@ describe('Deleting a secret', () => {
     await page.goto('/secrets/charlie');
     await page.getByTestId('delete').click();
     await says(dialog().getByTestId('used-by'), 'uses uses it');
-    expect(await dialog().getByTestId('confirm').isDisabled()).toBe(true);
+    await disabled(dialog().getByTestId('confirm'));
     await dialog().getByRole('button', { name: 'Cancel' }).click();
     await gone(dialog());
     expect(await panel.docker.secretNames()).toContain('charlie');

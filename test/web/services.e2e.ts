@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { Browser } from '../support/browser';
 import { aPanel, aUser, signIn } from '../support/panel';
-import { dialogOf, gone, rowOf, says } from '../support/assertions';
+import { dialogOf, disabled, gone, has, rowOf, says } from '../support/assertions';
 
 const START_MS = 90_000;
 const panel = aPanel();
@@ -45,7 +45,7 @@ describe('The list of services', () => {
     await says(rowOf(page, 'job'), /Completed\s+1\/1 completed\s+Job/);
     await says(rowOf(page, 'once'), /Failed\s+0\/1/);
     const mark = rowOf(page, 'once').getByTestId('state');
-    expect(await mark.getAttribute('title')).toContain('task: non-zero exit (1)');
+    await has(mark, 'title', /task: non-zero exit \(1\)/);
   });
 
   it('can be filtered by state and stack and keeps the filters in the address', async () => {
@@ -139,8 +139,8 @@ describe('A service', () => {
     await page.goto('/services/everywhere');
     const scale = page.getByTestId('scale');
     await scale.waitFor();
-    expect(await scale.getAttribute('aria-disabled')).toBe('true');
-    expect(await scale.getAttribute('title')).toContain('Only replicated services');
+    await has(scale, 'aria-disabled', 'true');
+    await has(scale, 'title', /Only replicated services/);
   });
 
   it(
@@ -153,7 +153,7 @@ describe('A service', () => {
       await page.getByTestId('restart').click();
       const dialog = dialogOf(page, 'Restart paused');
       await says(dialog.getByTestId('paused'), 'Rollout paused');
-      expect(await dialog.getByTestId('confirm').isDisabled()).toBe(true);
+      await disabled(dialog.getByTestId('confirm'));
       expect((await panel.docker.service('paused')).UpdateStatus?.State).toBe('paused');
       await dialog.getByTestId('resume').check();
       await confirm('Restart paused');

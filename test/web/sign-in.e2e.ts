@@ -6,7 +6,7 @@ import { Browser } from '../support/browser';
 import { eventually } from '../support/eventually';
 import { aUser, enter } from '../support/panel';
 import { Sandbox } from '../../tools/sandbox/subprocess';
-import { gone, says } from '../support/assertions';
+import { counts, disabled, gone, holds, says } from '../support/assertions';
 import { heapOf, tracesOf } from '../support/traces';
 import { adminPassword, Waxseal } from '../support/waxseal';
 
@@ -80,7 +80,7 @@ describe('The first admin', () => {
     await page.getByLabel('Confirm password').fill(adminPassword);
     await page.getByTestId('submit').click();
     await says(page.getByTestId('problem'), 'Incorrect or expired setup token');
-    expect(await page.getByTestId('setup-token').inputValue()).toBe('wrong');
+    await holds(page.getByTestId('setup-token'), 'wrong');
   });
 
   it('is signed in by the link, whose token is removed from the address', async () => {
@@ -91,7 +91,7 @@ describe('The first admin', () => {
     await page.getByLabel('Username').fill('ada');
     await page.getByLabel('Password', { exact: true }).fill(adminPassword);
     await page.getByLabel('Confirm password').fill('another long password');
-    expect(await page.getByTestId('submit').isDisabled()).toBe(true);
+    await disabled(page.getByTestId('submit'));
     await page.getByLabel('Confirm password').fill(adminPassword);
     await page.getByRole('button', { name: 'Create account and sign in' }).click();
     await sidebar(page).waitFor();
@@ -169,7 +169,7 @@ describe('Signing in', () => {
     await sidebar(page).waitFor();
     expect(new URL(page.url()).host).toBe(new URL(waxseal.url).host);
     expect(page.url()).not.toContain('api/docs');
-    expect(await page.getByTestId('overview').or(page.getByTestId('not-found')).count()).toBe(1);
+    await counts(page.getByTestId('overview').or(page.getByTestId('not-found')), 1);
     await signOut(page);
   });
 });

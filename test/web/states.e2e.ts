@@ -4,7 +4,7 @@ import type { Route } from 'playwright-core';
 import { aPanel } from '../support/panel';
 import { dataPages, delayRequest, failRequest } from '../support/pages';
 import { Rotations } from '../support/rotations';
-import { gone, rowOf, says } from '../support/assertions';
+import { gone, has, rowOf, says } from '../support/assertions';
 
 const panel = aPanel();
 const pages = dataPages();
@@ -109,7 +109,7 @@ describe('The page', () => {
     const failed = page.getByTestId('failed');
     for (const text of [internal.title, internal.detail, internal.requestId])
       await says(failed, text);
-    expect(await failed.getAttribute('data-code')).toBe('internal');
+    await has(failed, 'data-code', 'internal');
     expect(await page.getByTestId('empty').count()).toBe(0);
     await mend();
     await failed.getByRole('button', { name: 'Try again' }).click();

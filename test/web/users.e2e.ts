@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page as List, User } from '@waxseal/shared';
 import { eventually } from '../support/eventually';
 import { aPanel } from '../support/panel';
-import { dialogOf, gone, lists, rowOf, says } from '../support/assertions';
+import { counts, dialogOf, gone, has, lists, rowOf, says } from '../support/assertions';
 import { tracesOf } from '../support/traces';
 import { adminPassword } from '../support/waxseal';
 
@@ -106,7 +106,7 @@ describe('A user', () => {
     await panel.waxseal.signIn('olga');
     await openUser('olga');
     await says(panel.page.getByTestId('sessions'), '1 session');
-    expect(await panel.page.getByTestId('session').count()).toBe(1);
+    await counts(panel.page.getByTestId('session'), 1);
   });
 
   it('can get another role, which takes effect immediately', async () => {
@@ -148,8 +148,8 @@ describe('A user', () => {
     const { page } = panel;
     for (const which of ['role', 'disable']) {
       const button = page.getByTestId(`user-${which}`);
-      expect(await button.getAttribute('aria-disabled')).toBe('true');
-      expect(await button.getAttribute('title')).toContain('only enabled admin');
+      await has(button, 'aria-disabled', 'true');
+      await has(button, 'title', /only enabled admin/);
     }
     await page.goto('/users/nobody');
     await says(page.getByTestId('gone'), 'User not found');
