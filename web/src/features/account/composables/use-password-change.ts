@@ -11,7 +11,6 @@ export function usePasswordChange() {
   const problem = shallowRef<ApiProblem | null>(null);
   const isBusy = ref(false);
 
-  const differs = computed(() => again.value !== '' && again.value !== next.value);
   const isComplete = computed(
     () => current.value !== '' && next.value.length >= MIN_PASSWORD && again.value === next.value,
   );
@@ -38,5 +37,5 @@ export function usePasswordChange() {
   const commands = {
     curl: `${json} |\n${curlOf({ method: 'PUT', path: '/auth/password', body: '@-' })}`,
   };
-  return { current, next, again, problem, isBusy, differs, isComplete, change, commands };
+  return { current, next, again, problem, isBusy, isComplete, change, commands };
 }
