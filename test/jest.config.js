@@ -18,5 +18,6 @@ module.exports = {
     customExportConditions: ['@waxseal/source', 'node', 'require', 'default'],
   },
   testSequencer: '<rootDir>/../tools/run/longest-first.mjs',
-  testTimeout: 60_000,
+  // Only for what hangs: waits have bounds of their own, and a busy machine is slow.
+  testTimeout: 240_000,
 };

@@ -148,7 +148,7 @@ describe('Pruning of configs', () => {
     await pin(false);
     await closed(path, { names });
     expect(await docker.names(...names)).toEqual(['kept.v2', 'pruned.v2']);
-  }, 60_000);
+  });
 
   it('has its kind from the path and rejects one in the body', async () => {
     for (const path of ['/config-prunings', '/secret-prunings'])
@@ -180,7 +180,7 @@ describe('Pruning of configs', () => {
     expect(await versionsOf('leaked')).toMatchObject([{ version: 2, stage: 'current' }]);
     const nowhere = await admin.problem('POST', '/configs/nowhere/deletions', { body: {} });
     expect(nowhere.code).toBe('not-found');
-  }, 60_000);
+  });
 });
 
 describe('A key pair as a config', () => {
@@ -234,5 +234,5 @@ describe('A service with an old version of a config', () => {
         detail: '1 service',
       });
     });
-  }, 60_000);
+  });
 });

@@ -17,7 +17,7 @@ import { Waxseal } from '../support/waxseal';
 
 /** Short, but long enough for the calls of a busy machine. */
 const TIMEOUT_MS = 4_000;
-const LONG_MS = 60_000;
+const LONG_MS = 240_000;
 
 let proxy: Proxy;
 const panel = aPanel({

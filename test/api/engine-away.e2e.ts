@@ -19,7 +19,7 @@ let admin: Client;
 beforeAll(async () => {
   sandbox = await Sandbox.start();
   docker = new DockerCli(sandbox);
-}, 60_000);
+});
 afterAll(() => sandbox?.close());
 
 const statusOf = async (path: string) => (await fetch(waxseal.url + path)).status;

@@ -8,7 +8,7 @@ import { Sandbox } from '../../tools/sandbox/subprocess';
 import { adminPassword, Waxseal } from '../support/waxseal';
 import { DockerCli } from '../support/docker-cli';
 
-const START_MS = 60_000;
+const START_MS = 240_000;
 const creating = /^POST \/v[\d.]+\/secrets\/create/;
 
 let sandbox: Sandbox;

@@ -37,7 +37,7 @@ beforeAll(async () => {
   // The Swarm and the setup exist already, but a malformed request is rejected before that is checked.
   fixture.withoutUser = fixture.waxseal;
   fixture.withoutSwarm = fixture.waxseal;
-}, 60_000);
+});
 afterAll(async () => {
   closeConnections();
   try {
@@ -45,7 +45,7 @@ afterAll(async () => {
   } finally {
     await fixture.sandbox?.close();
   }
-}, 60_000);
+});
 
 /** An unknown username, so that no account gets two guesses. */
 const guess: Asked = { body: { username: MARK, password: 'not known' } };

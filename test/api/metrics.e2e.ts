@@ -19,7 +19,7 @@ beforeAll(async () => {
   waxseal = await Waxseal.start(sandbox.dockerHost, { env: { WAXSEAL_METRICS_TOKEN: token } });
   await waxseal.ready();
   admin = await waxseal.signIn();
-}, 60_000);
+});
 afterAll(async () => {
   await waxseal?.close();
   await sandbox?.close();

@@ -139,5 +139,5 @@ describe('an Engine of a newer API', () => {
     const rotation: Rotation = await rotations.ended(id);
     engine.drops = false;
     expect(rotation).toMatchObject({ state: 'done', services: [{ warnings: [warning] }] });
-  }, 60_000);
+  });
 });

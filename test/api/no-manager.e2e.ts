@@ -5,7 +5,7 @@ import { Sandbox } from '../../tools/sandbox/subprocess';
 import { Waxseal } from '../support/waxseal';
 import { eventually } from '../support/eventually';
 
-const LONG_MS = 60_000;
+const LONG_MS = 240_000;
 let sandbox: Sandbox | undefined;
 let waxseal: Waxseal | undefined;
 

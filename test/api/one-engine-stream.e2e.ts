@@ -33,7 +33,7 @@ beforeAll(async () => {
   await waxseal.ready();
   admin = await waxseal.signIn();
   streams = await Promise.all(Array.from({ length: READERS }, () => EventStream.open(admin)));
-}, 60_000);
+});
 afterAll(async () => {
   streams?.forEach((stream) => stream.close());
   await waxseal?.close();

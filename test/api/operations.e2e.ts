@@ -18,7 +18,7 @@ import { Sandbox } from '../../tools/sandbox/subprocess';
 import { useFixture, type Fixture } from '../support/fixture';
 import { Waxseal } from '../support/waxseal';
 
-const START_MS = 60_000;
+const START_MS = 240_000;
 const fixture = useFixture({ ownEngine: true }) as SampleFixture;
 const { operations } = Contract.committed();
 let bare: Sandbox;

@@ -126,7 +126,7 @@ describe('A paused rollout', () => {
     await docker.updateService('paused', '--args', '/no/such/program');
     await docker.updateState('paused', 'paused', 30_000);
     await eventually(async () => expect((await known('paused')).body.state).toBe('paused'));
-  }, 60_000);
+  });
 
   it.each(changes)('rejects %s %s without resume', async (method, below, body) => {
     const before = await fixture.docker.service('paused');

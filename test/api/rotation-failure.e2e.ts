@@ -7,7 +7,7 @@ import { useFixture } from '../support/fixture';
 
 const fixture = useFixture({ watchSpecs: true });
 const rotations = new Rotations(fixture);
-const LONG_MS = 120_000;
+const LONG_MS = 240_000;
 
 const reader = (secret: string) => ['--secret', secret];
 const bad = { text: 'bad' };

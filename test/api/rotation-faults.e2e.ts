@@ -7,7 +7,7 @@ import { Proxy } from '../support/proxy';
 import { failureWindow, Rotations } from '../support/rotations';
 import { useFixture } from '../support/fixture';
 
-const LONG_MS = 120_000;
+const LONG_MS = 240_000;
 const value = { text: 'new' };
 
 let proxy: Proxy;

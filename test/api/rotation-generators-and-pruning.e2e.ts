@@ -116,7 +116,7 @@ describe('Generated values', () => {
     first = id;
     revealed = Object.fromEntries(generated!.map((one) => [one.name, one]));
     await rotations.reaches(id, 'done');
-  }, 90_000);
+  });
 
   it.each(names)('are returned in the requested format and mounted: %s', async (name) => {
     const { value: text, publicPart } = revealed[name]!;
@@ -296,7 +296,7 @@ describe('Pruning', () => {
     const back = ['--secret-rm', 'used.v2', '--secret-add', 'source=used,target=used'];
     await fixture.docker.updateService('used-app', ...back);
     await fixture.docker.updateState('used-app', 'completed');
-  }, 90_000);
+  });
 
   it('returns a plan of the versions to delete and the reasons for the others', async () => {
     const { versions, deleteCount } = await plan();

@@ -14,7 +14,7 @@ import { freePort, Waxseal } from '../support/waxseal';
 import { DockerCli } from '../support/docker-cli';
 
 const ENDS_MS = 60_000;
-const START_MS = 60_000;
+const START_MS = 240_000;
 const ALL_MS = 300_000;
 /** One creation, two services, two stages, two cleared previous specs and one removal; fewer would mean a missing write. */
 const FEWEST_WRITES = 6;

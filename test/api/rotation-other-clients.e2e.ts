@@ -11,7 +11,7 @@ import { Waxseal } from '../support/waxseal';
 
 const fixture = useFixture({ ownEngine: true, watchSpecs: true });
 const rotations = new Rotations(fixture);
-const LONG_MS = 120_000;
+const LONG_MS = 240_000;
 const reader = (secret: string) => ['--secret', secret];
 const value = { text: 'new' };
 

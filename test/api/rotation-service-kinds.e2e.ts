@@ -43,7 +43,7 @@ describe('A certificate and its key', () => {
       subject: 'CN=tls.internal',
       due: { reason: 'expiry', isDue: false },
     });
-  }, 60_000);
+  });
 });
 
 describe('Services of other kinds', () => {
@@ -82,7 +82,7 @@ describe('Services of other kinds', () => {
       (service as { Spec: { UpdateConfig?: object } }).Spec.UpdateConfig;
     expect(policyOf({ Spec })).toEqual(policyOf(JSON.parse(before)));
     expect(await docker.tasksOf('first')).toHaveLength(2);
-  }, 90_000);
+  });
 });
 
 describe('A config', () => {
@@ -112,5 +112,5 @@ describe('A config', () => {
       202,
     );
     expect((await rotations.ended(back.body.id)).kind).toBe('restore');
-  }, 60_000);
+  });
 });

@@ -10,7 +10,7 @@ import { Rotations } from '../support/rotations';
 import { SmallDisk } from '../support/small-disk';
 import { useFixture } from '../support/fixture';
 
-const LONG_MS = 120_000;
+const LONG_MS = 240_000;
 const value = { text: 'new' };
 const disk = SmallDisk.mount();
 const dataDir = join(disk.path, 'data');

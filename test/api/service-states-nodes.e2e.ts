@@ -8,7 +8,7 @@ import type { Fixture } from '../support/fixture';
 import { Waxseal } from '../support/waxseal';
 import { Sandbox } from '../../tools/sandbox/subprocess';
 
-const LONG_MS = 120_000;
+const LONG_MS = 240_000;
 /** Docker itself takes some seconds to say that a node is down. */
 const DOWN_MS = 40_000;
 const WITHIN_MS = 5_000;

@@ -75,7 +75,7 @@ beforeAll(async () => {
   await Promise.all(['s-rollout', 's-rollout-startfirst'].map((s) => fixture.docker.running(s, 1)));
   for (const name of ['s-rollout', 's-rollout-startfirst'])
     await fixture.docker.updateService(name, '--constraint-add', nowhere);
-}, 60_000);
+});
 
 describe('the state of a service', () => {
   it('is the same in the list, on its page and where a secret is used', async () => {

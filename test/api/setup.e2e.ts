@@ -34,7 +34,7 @@ beforeAll(async () => {
   sandbox = await Sandbox.start();
   folder = mkdtempSync(join(tmpdir(), 'waxseal-setup-'));
   waxseal = await start();
-}, 60_000);
+});
 afterAll(async () => {
   try {
     await waxseal?.close();

@@ -34,7 +34,7 @@ async function openAndHang(): Promise<Socket> {
 beforeAll(async () => {
   for (const name of names) await fixture.docker.createSecret(name);
   await fixture.docker.createService('takes-all', { flags: ['--replicas', '0'] });
-}, 120_000);
+});
 afterAll(() => {
   slow?.destroy();
 });
@@ -64,5 +64,5 @@ describe('A reader of the event stream that does not read', () => {
     // After many events the reader gets a reset; after few, it gets all of them.
     await Promise.any([back.has('reset'), back.has('secret.changed', 'after-the-flood')]);
     back.close();
-  }, 120_000);
+  });
 });

@@ -12,7 +12,7 @@ let proxy: Proxy;
 beforeAll(async () => {
   sandbox = await Sandbox.start();
   proxy = await Proxy.start(sandbox.socket);
-}, 60_000);
+});
 afterAll(async () => {
   proxy?.close();
   await sandbox?.close();

@@ -48,7 +48,7 @@ beforeAll(async () => {
   certificates.renew('first');
   waxseal = start();
   await eventually(() => handshake(), { withinMs: 40_000 });
-}, 60_000);
+});
 afterAll(async () => {
   await waxseal.end('SIGTERM');
   certificates.remove();

@@ -14,7 +14,7 @@ import { Sandbox } from '../../tools/sandbox/subprocess';
 import { Waxseal } from '../support/waxseal';
 import { DockerCli } from '../support/docker-cli';
 
-const LONG_MS = 120_000;
+const LONG_MS = 240_000;
 const metricsToken = 'canary-metrics-token-90ab';
 
 let sandbox: Sandbox;

@@ -59,7 +59,7 @@ describe('npm run demo', () => {
     expect(secrets.length).toBeGreaterThanOrEqual(8);
     expect(secrets.filter(({ state }) => state === 'unused').length).toBeGreaterThanOrEqual(1);
     expect((await fetch(url)).headers.get('content-type')).toContain('text/html');
-  }, 90_000);
+  });
 
   it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
     'leaves nothing after %s',
@@ -86,7 +86,7 @@ describe('npm run demo', () => {
     const next = startDemo();
     await facts(next);
     expect(existsSync(folder)).toBe(false);
-  }, 120_000);
+  });
 
   it('reports what is missing and changes nothing if it is not root', async () => {
     const demo = Command.run('tools/demo/demo.mjs', {}, [
@@ -116,7 +116,7 @@ describe('Another Engine', () => {
     await eventually(async () => expect(await published()).toContain('I am here'), {
       withinMs: 20_000,
     });
-  }, 60_000);
+  });
   afterAll(() => other?.close());
 
   it('keeps its published port before, during and after the demo', async () => {
@@ -128,5 +128,5 @@ describe('Another Engine', () => {
     await demo.end('SIGINT');
     expect(await published()).toContain('I am here');
     expect(await ids()).toBe(before);
-  }, 90_000);
+  });
 });

@@ -5,7 +5,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { watchPage } from './watch-page';
 
 /** Shorter than the timeout of a test, so that the failure names the step that hangs. */
-const STEP_MS = 20_000;
+const STEP_MS = 40_000;
 
 interface BrowserOptions {
   colorScheme?: 'light' | 'dark';

@@ -85,7 +85,7 @@ export class DockerCli {
   }
 
   /** Waits until the Engine reports this number of running tasks. */
-  running(name: string, count: number, withinMs = 20_000) {
+  running(name: string, count: number, withinMs = 60_000) {
     return eventually(
       async () => {
         const filters = ['--filter', 'desired-state=running', '--format', '{{.CurrentState}}'];
@@ -99,7 +99,7 @@ export class DockerCli {
   }
 
   /** Waits until the Engine reports this state of the service's rollout. */
-  updateState(name: string, state: string, withinMs = 20_000) {
+  updateState(name: string, state: string, withinMs = 60_000) {
     return eventually(
       async () => {
         const { UpdateStatus } = await this.service(name);

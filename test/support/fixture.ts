@@ -5,7 +5,7 @@ import { watchSpecs, type SpecSampler } from './spec-sampler';
 import { Waxseal } from './waxseal';
 import { DockerCli } from './docker-cli';
 
-const START_MS = 120_000;
+const START_MS = 240_000;
 
 /** A Swarm, the product that manages it and a signed-in admin. */
 export interface Fixture {

@@ -4,7 +4,7 @@ import { Browser } from './browser';
 import { useFixture, type Fixture } from './fixture';
 import { adminPassword } from './waxseal';
 
-const START_MS = 60_000;
+const START_MS = 240_000;
 
 /** A fixture with a browser in which the admin is signed in. */
 export interface Panel extends Fixture {

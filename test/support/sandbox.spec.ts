@@ -9,7 +9,7 @@ import { eventually } from './eventually';
 import { Sandbox } from '../../tools/sandbox/subprocess';
 
 const main = join(__dirname, '../../tools/sandbox/main.mjs');
-const LONG_MS = 60_000;
+const LONG_MS = 240_000;
 const WITHIN = { withinMs: 30_000 };
 
 interface Ownership {

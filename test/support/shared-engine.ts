@@ -3,7 +3,7 @@ import { eventually } from './eventually';
 import { Sandbox } from '../../tools/sandbox/subprocess';
 
 /** An Engine that cannot be emptied within this time is stopped. */
-const EMPTY_WITHIN_MS = 20_000;
+const EMPTY_WITHIN_MS = 60_000;
 
 /** States of a task that has a container, or will have one. */
 const liveStates = [

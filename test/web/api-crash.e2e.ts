@@ -22,7 +22,7 @@ beforeAll(async () => {
     await panel.docker.createService(name, { flags });
     await panel.docker.running(name, 1);
   }
-}, 60_000);
+});
 
 describe('A crashed task is shown within two seconds', () => {
   it('in the list of services', async () => {

@@ -5,7 +5,7 @@ import { Browser } from '../support/browser';
 import { enter } from '../support/panel';
 import { adminPassword, freePort, Waxseal } from '../support/waxseal';
 
-const START_MS = 60_000;
+const START_MS = 240_000;
 const BASE = '/ops/waxseal';
 
 /** Without an Engine: users and the API documentation need none. */

@@ -133,7 +133,7 @@ describe('While Waxseal is stopped', () => {
     panel.waxseal = await Waxseal.start(panel.sandbox.dockerHost, { port, dataDir });
     await inBoth((page) => gone(lost(page), BACK_MS));
     await inBoth((page) => rowOf(page, 'meanwhile').waitFor());
-  }, 120_000);
+  });
 });
 
 describe('While the Engine cannot be reached', () => {
@@ -151,5 +151,5 @@ describe('While the Engine cannot be reached', () => {
     await panel.docker.createSecret('afterwards');
     await inBoth((page) => rowOf(page, 'afterwards').waitFor({ timeout: WITHIN_MS }));
     await has(page.getByTestId('new'), 'aria-disabled', null);
-  }, 120_000);
+  });
 });

@@ -7,7 +7,7 @@ import { Sandbox } from '../../tools/sandbox/subprocess';
 import { dialogOf, disabled, gone, says } from '../support/assertions';
 import { Waxseal } from '../support/waxseal';
 
-const START_MS = 90_000;
+const START_MS = 240_000;
 let sandbox: Sandbox;
 let waxseal: Waxseal;
 let browser: Browser;

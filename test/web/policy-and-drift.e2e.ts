@@ -35,7 +35,7 @@ beforeAll(async () => {
   await rotations.consumer('uses', { flags: [...fastUpdateFlags, '--secret', 'pw'] });
   await rotations.known('pw', 1);
   await rotations.rotate('pw', { value: { text: 'fresh' } });
-}, 60_000);
+});
 
 describe('A certificate that is about to expire', () => {
   it('is marked as due on the overview, in the list and on its page', async () => {
@@ -128,7 +128,7 @@ describe('A leaked old value', () => {
     expect(await rotations.secretNames('pw')).toEqual(['pw.v2']);
     expect(await docker.tasksOf('uses')).toEqual(tasks);
     await rotations.expectSettled('uses');
-  }, 60_000);
+  });
 
   it('shows an unmanaged duplicate when another client creates a secret under the bare name', async () => {
     const { page, docker } = panel;

@@ -33,7 +33,7 @@ beforeAll(async () => {
     const states = ['service', 'ps', '--format', '{{.CurrentState}}', 'once'];
     expect(await panel.sandbox.docker(states)).toContain('Complete');
   });
-}, 120_000);
+});
 
 describe('Services that are not ready for a rotation', () => {
   it('are named in the plan, and the busy one blocks the start until a choice is made', async () => {
@@ -83,5 +83,5 @@ describe('Services that are not ready for a rotation', () => {
     expect((await docker.service('busy')).UpdateStatus?.State).toBe('paused');
     await page.goto('/secrets/pw');
     await says(page.getByTestId('drifted'), /busy\s+is on v1 \(current is v2\)/);
-  }, 120_000);
+  });
 });

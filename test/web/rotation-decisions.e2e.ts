@@ -49,7 +49,7 @@ beforeAll(async () => {
   for (const name of names)
     ids[name] = (await rotations.start(name, { value: { text: 'new' }, settings })).id;
   await Promise.all(names.map((name) => rotations.reaches(ids[name], 'blocked', 90_000)));
-}, 180_000);
+});
 
 describe('A blocked rotation', () => {
   it('names each service with its version, the last failure and the effect of each decision', async () => {
@@ -82,7 +82,7 @@ describe('The decision', () => {
     await says(page.locator('[data-version="2"]'), 'Current');
     await says(page.getByTestId('drifted'), /accepted_app\s+is on v1 \(current is v2\)/);
     expect(await rotations.on(serviceOf('accepted'))).toEqual(['accepted']);
-  }, 60_000);
+  });
 
   it('Revert returns all services to the previous version and deletes the new one', async () => {
     const { page, docker } = panel;
@@ -94,7 +94,7 @@ describe('The decision', () => {
     expect(await rotations.fileIn(serviceOf('reverted'), '/run/secrets/reverted')).toEqual(['old']);
     expect(await rotations.secretNames('reverted')).toEqual(['reverted']);
     await rotations.expectSettled(serviceOf('reverted'));
-  }, 90_000);
+  });
 
   it('Abandon ends the rotation, keeps both versions and changes no service', async () => {
     const { page, docker } = panel;
@@ -108,5 +108,5 @@ describe('The decision', () => {
     await page.goto('/');
     await page.getByTestId('attention').waitFor();
     await gone(page.getByTestId('rotations-in-progress'));
-  }, 60_000);
+  });
 });

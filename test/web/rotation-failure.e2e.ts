@@ -30,7 +30,7 @@ beforeAll(async () => {
     command: ['sh', '-c', 'test ! -e /mark/broken && exec sleep 100000'],
   });
   await Promise.all(['choosy', 'fragile'].map((name) => docker.running(name, 1)));
-}, 60_000);
+});
 
 describe('A new value that does not work', () => {
   it('is reverted on every service and shows the reason', async () => {
@@ -48,7 +48,7 @@ describe('A new value that does not work', () => {
     await expectNoBarriers(page);
     expect(await docker.secretNames()).toEqual(['key', 'pw']);
     await docker.running('choosy', 1);
-  }, 120_000);
+  });
 
   it('can be cancelled while it runs', async () => {
     const { page, docker } = panel;
@@ -66,7 +66,7 @@ describe('A new value that does not work', () => {
     await dialog.getByTestId('confirm').click();
     await ends(page, 'cancelled', 90_000);
     expect(await docker.secretNames()).toEqual(['key', 'pw']);
-  }, 150_000);
+  });
 });
 
 describe('A rotation that can be neither finished nor reverted', () => {
@@ -89,7 +89,7 @@ describe('A rotation that can be neither finished nor reverted', () => {
     await says(attention, 'Rotation needs your decision');
     await attention.getByRole('link', { name: 'key' }).click();
     await page.waitForURL(`**${pathname}`);
-  }, 150_000);
+  });
 
   it('continues after a decision', async () => {
     const { page, docker } = panel;
@@ -102,5 +102,5 @@ describe('A rotation that can be neither finished nor reverted', () => {
     await docker.running('fragile', 1);
     const [container] = await docker.containersOf('fragile');
     expect(await docker.readIn(container!, '/run/secrets/key')).toBe('two');
-  }, 120_000);
+  });
 });

@@ -24,7 +24,7 @@ beforeAll(async () => {
     flags: [...fastUpdateFlags, '--secret', 'tls_key', '--secret', 'tls_cert'],
   });
   await Promise.all(['uses', 'serves'].map((name) => docker.running(name, 1)));
-}, 60_000);
+});
 
 describe('A generated value', () => {
   let value = '';
@@ -56,7 +56,7 @@ describe('A generated value', () => {
     await says(page.getByTestId('once-text'), value);
     await ends(page, 'done');
     expect(await inContainer('uses', '/run/secrets/pw')).toBe(value);
-  }, 60_000);
+  });
 
   it('is not in the page, its address, its storage or its cache after it was confirmed', async () => {
     const { page } = panel;
@@ -113,7 +113,7 @@ describe('A certificate and its key', () => {
     const key = createPrivateKey(await inContainer('serves', '/run/secrets/tls_key'));
     expect(certificate.checkPrivateKey(key)).toBe(true);
     expect(await docker.tasksOf('serves')).toHaveLength(before + 1);
-  }, 90_000);
+  });
 
   it('show when the certificate expires', async () => {
     const { page } = panel;
@@ -134,5 +134,5 @@ describe('A certificate and its key', () => {
     await ends(page, 'done');
     expect(await inContainer('serves', '/run/secrets/tls_cert')).toBe('another certificate');
     expect(await inContainer('serves', '/run/secrets/tls_key')).toBe('another key');
-  }, 90_000);
+  });
 });

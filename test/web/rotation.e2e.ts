@@ -27,7 +27,7 @@ beforeAll(async () => {
       command: exitsOnBadValue('pw'),
     });
   await Promise.all(['front', 'back'].map((name) => docker.running(name, 1)));
-}, 60_000);
+});
 
 describe('Rotating a secret', () => {
   it('shows the plan: restarts, order, downtime and what happens to the previous version', async () => {
@@ -79,7 +79,7 @@ describe('Rotating a secret', () => {
     expect(await valuesIn('front')).toEqual([canary]);
     expect(await valuesIn('back')).toEqual([canary, canary]);
     expect(await docker.tasksOf('back')).toHaveLength(before + 2);
-  }, 90_000);
+  });
 
   it('leaves the value nowhere in the browser', async () => {
     const { page } = panel;
@@ -111,7 +111,7 @@ describe('Restoring a version', () => {
     await ends(page, 'done');
     await says(page.getByTestId('facts'), 'Restore');
     expect(await valuesIn('front')).toEqual(['first']);
-  }, 90_000);
+  });
 });
 
 describe('Old versions', () => {
@@ -144,7 +144,7 @@ describe('Old versions', () => {
     await ends(page, 'closed');
     expect(await docker.secretNames()).toEqual(['pw']);
     await says(page.getByTestId('deletion'), 'v2 deleted');
-  }, 60_000);
+  });
 });
 
 describe('A viewer', () => {

@@ -4,7 +4,7 @@ import { Browser } from '../support/browser';
 import { aPanel, aUser, signIn } from '../support/panel';
 import { dialogOf, disabled, gone, has, rowOf, says } from '../support/assertions';
 
-const START_MS = 90_000;
+const START_MS = 240_000;
 const panel = aPanel();
 const hidden = 'canary-in-the-environment';
 

@@ -39,7 +39,7 @@ beforeAll(async () => {
   while (tabs.length < TABS) tabs.push(await browser.newPage());
   for (const tab of tabs) await tab.goto('/secrets');
   await inAll(live);
-}, 60_000);
+});
 afterAll(async () => {
   await browser?.close();
   proxy?.cut();
@@ -95,5 +95,5 @@ describe('Eight tabs of one browser', () => {
     tabs = others;
     await fixture.docker.createSecret('after-it-all');
     await show('after-it-all');
-  }, 120_000);
+  });
 });

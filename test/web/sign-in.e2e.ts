@@ -10,7 +10,7 @@ import { counts, disabled, gone, holds, says } from '../support/assertions';
 import { heapOf, tracesOf } from '../support/traces';
 import { adminPassword, Waxseal } from '../support/waxseal';
 
-const START_MS = 60_000;
+const START_MS = 240_000;
 let sandbox: Sandbox;
 let waxseal: Waxseal;
 let browser: Browser;
