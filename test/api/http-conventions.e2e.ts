@@ -144,7 +144,7 @@ describe('A failed request', () => {
 
   it('is tested with every code that needs neither a task nor a broken Engine', () => {
     const elsewhere = [
-      ...['forbidden', 'foreign-origin', 'refreshed-elsewhere', 'last-admin', 'setup-done'],
+      ...['forbidden', 'foreign-origin', 'last-admin', 'setup-done'],
       ...['setup-refused', 'name-taken', 'secret-in-use', 'not-scalable', 'rollout-paused'],
       ...['previous-spec-broken', 'immutable-field', 'internal', 'engine-failed'],
       ...['engine-unreachable', 'engine-timeout', 'engine-forbidden', 'engine-unsupported'],

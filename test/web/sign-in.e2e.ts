@@ -1,4 +1,4 @@
-// Budget: 45 s.
+// Budget: 47 s.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { barriersOf } from '../support/axe';
@@ -109,6 +109,30 @@ describe('A session', () => {
   it('survives a reload', async () => {
     await page.reload();
     await sidebar(page).waitFor();
+  });
+
+  it('survives reloads of pages that are left before the server’s answer arrives', async () => {
+    const path = '**/api/v1/auth/refresh';
+    const answers: number[] = [];
+    await page.route(path, async (route) => {
+      // Sent outside the browser, which would keep the new cookie.
+      const cookies = await page.context().cookies();
+      const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join(';');
+      const { status } = await fetch(route.request().url(), {
+        method: 'POST',
+        headers: { cookie },
+      });
+      answers.push(status);
+      await route.abort();
+    });
+    for (const count of [1, 2]) {
+      await page.reload({ waitUntil: 'commit' });
+      await eventually(() => expect(answers).toHaveLength(count));
+    }
+    await page.unroute(path);
+    await page.reload();
+    await sidebar(page).waitFor();
+    expect(answers).toEqual([200, 200]);
   });
 
   it('keeps no token or password where a script can read it', async () => {

@@ -63,7 +63,7 @@ export class AuthController {
     description: 'An access token, valid for 10 minutes',
     standardSchema: AccessToken,
   })
-  @ApiProblems('unauthenticated', 'refreshed-elsewhere')
+  @ApiProblems('unauthenticated')
   refresh(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
     return this.refreshSession.execute(this.clients.of(request, reply));
   }

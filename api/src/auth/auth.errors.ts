@@ -4,7 +4,6 @@ export const Unauthenticated = problem('unauthenticated');
 export const WrongCredentials = problem('wrong-credentials');
 export const Forbidden = problem('forbidden');
 export const ForeignOrigin = problem('foreign-origin');
-export const RefreshedElsewhere = problem('refreshed-elsewhere');
 
 /** RFC 6750 section 3: each 401 names the scheme, and says so when a token was given. */
 export const challenge = (isTokenGiven = false) => ({

@@ -3,15 +3,13 @@ import type { AccessToken } from '@waxseal/shared';
 import { Audit } from '../audit/index.js';
 import { anonymous } from '../http/actor.js';
 import { Clock } from '../common/clock.js';
-import { Database } from '../database/index.js';
+import { Database, type Connection } from '../database/index.js';
 import { AccessTokens } from './access-tokens.js';
-import { challenge, RefreshedElsewhere, Unauthenticated } from './auth.errors.js';
+import { challenge, Unauthenticated } from './auth.errors.js';
 import type { Client } from './client.js';
 import { hashToken, makeToken } from './token.js';
-import { decideRefresh, opened, type OpenSession } from './session-rules.js';
+import { decideRefresh, opened, type OpenSession, type SessionRow } from './session-rules.js';
 import { SessionsRepository } from './sessions.repository.js';
-
-type Outcome = { session: OpenSession } | 'elsewhere' | 'refuse';
 
 @Injectable()
 export class RefreshSession {
@@ -28,45 +26,53 @@ export class RefreshSession {
   async execute(client: Client): Promise<AccessToken> {
     const { cookie } = client;
     const [token, next, now] = [cookie.read(), makeToken(), this.clock.now()];
-    const outcome = token
-      ? await this.rotate(token, client, { hash: hashToken(next), now })
-      : 'refuse';
-    if (outcome === 'elsewhere') throw new RefreshedElsewhere();
-    if (outcome === 'refuse') {
+    const session = token
+      ? await this.rotate(hashToken(token), client, { hash: hashToken(next), now })
+      : undefined;
+    if (!session) {
       cookie.clear();
       throw new Unauthenticated({ headers: challenge() });
     }
-    cookie.set(next, outcome.session.expiresAt - now);
-    return this.tokens.issue(outcome.session);
+    cookie.set(next, session.expiresAt - now);
+    return this.tokens.issue(session);
   }
 
   /** Does not throw, because the transaction that ends a stolen session must be committed. */
   private rotate(
-    token: string,
+    hash: string,
     client: Client,
-    { hash, now }: { hash: string; now: number },
-  ): Promise<Outcome> {
+    next: { hash: string; now: number },
+  ): Promise<OpenSession | undefined> {
     return this.database.transaction(async (tx) => {
-      const sessions = this.sessions.in(tx);
-      const row = await sessions.findByToken(hashToken(token));
-      if (!row) return 'refuse';
-      const decision = decideRefresh(row.tokenGeneration, row, now);
-      if (decision === 'revoke') {
-        this.logger.warn(`A refresh token was used twice: session ${row.id} was ended`);
-        await sessions.end(row.id, now);
-        await this.audit.record(tx, {
-          principal: anonymous(client),
-          action: 'auth.refresh-reuse',
-          target: { kind: 'user', name: row.username },
-          outcome: 'refused',
-          code: 'unauthenticated',
-        });
-        return 'refuse';
+      const [sessions, { now }] = [this.sessions.in(tx), next];
+      const row = await sessions.findByToken(hash);
+      if (!row) return undefined;
+      switch (decideRefresh(row, row, now)) {
+        case 'rotate':
+          await sessions.replaceToken({ ...row, hash }, next);
+          break;
+        case 'repeat':
+          await sessions.addToken(row.id, next.hash, row.generation);
+          break;
+        case 'revoke':
+          await this.revoke(row, client, tx);
+          return undefined;
+        case 'refuse':
+          return undefined;
       }
-      if (decision !== 'rotate') return decision;
-      if (!(await sessions.advance(row.id, row.generation, { hash, now }))) return 'elsewhere';
-      const session = opened(await sessions.findById(row.id), now);
-      return session ? { session } : 'refuse';
+      return opened(await sessions.findById(row.id), now);
+    });
+  }
+
+  private async revoke({ id, username }: SessionRow, client: Client, tx: Connection) {
+    this.logger.warn(`A refresh token was used twice: session ${id} was ended`);
+    await this.sessions.in(tx).end(id, this.clock.now());
+    await this.audit.record(tx, {
+      principal: anonymous(client),
+      action: 'auth.refresh-reuse',
+      target: { kind: 'user', name: username },
+      outcome: 'refused',
+      code: 'unauthenticated',
     });
   }
 }

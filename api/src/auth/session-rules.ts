@@ -4,8 +4,8 @@ import type { Flag } from '../database/index.js';
 const HOUR_MS = 3_600_000;
 export const IDLE_MS = 12 * HOUR_MS;
 export const ABSOLUTE_MS = 7 * 24 * HOUR_MS;
-/** Two tabs, or a client that did not get the answer, may send the token that was just replaced. */
-export const GRACE_MS = 10_000;
+/** How long a client may send a token again whose replacement it did not get. */
+export const GRACE_MS = 30_000;
 
 /** A session with the current state of its user. */
 export interface SessionRow {
@@ -41,12 +41,28 @@ export function opened(row: SessionRow | undefined, now: number): OpenSession | 
   return { id, userId, username, role, createdAt, refreshedAt, expiresAt: expiryOf(row) };
 }
 
-export type Refresh = 'rotate' | 'elsewhere' | 'revoke' | 'refuse';
+/** A refresh token. Those of one generation replace the same token. */
+export interface TokenRow {
+  tokenGeneration: number;
+  /** When it was first used; null if it was not. */
+  replacedAt: number | null;
+}
 
-/** What happens to a refresh token of this generation (RFC 9700 section 4.14.2). */
-export function decideRefresh(generation: number, row: SessionRow, now: number): Refresh {
+export type Refresh = 'rotate' | 'repeat' | 'revoke' | 'refuse';
+
+/**
+ * What happens to a refresh token (RFC 9700 section 4.14.2). A token is used twice by a thief, by two
+ * tabs, or by a page that was left before it got the answer. For a short time these look the same, so
+ * the second use gets a replacement of its own. Only one of the replacements can be used: the other
+ * one ends the session, so a thief is noticed when the owner refreshes next.
+ */
+export function decideRefresh(token: TokenRow, row: SessionRow, now: number): Refresh {
+  const { tokenGeneration, replacedAt } = token;
   if (!opened(row, now)) return 'refuse';
-  if (generation === row.generation) return 'rotate';
-  const isJustReplaced = generation === row.generation - 1 && now - row.refreshedAt <= GRACE_MS;
-  return isJustReplaced ? 'elsewhere' : 'revoke';
+  if (tokenGeneration === row.generation) return 'rotate';
+  const isRepeated =
+    tokenGeneration === row.generation - 1 &&
+    replacedAt !== null &&
+    Math.abs(now - replacedAt) <= GRACE_MS;
+  return isRepeated ? 'repeat' : 'revoke';
 }

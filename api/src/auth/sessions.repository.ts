@@ -13,6 +13,11 @@ const columns = [
   'user.isDisabled',
 ] as const;
 
+interface NewToken {
+  hash: string;
+  now: number;
+}
+
 @Injectable()
 export class SessionsRepository {
   constructor(@Inject(Database) private readonly connection: Connection) {}
@@ -28,7 +33,7 @@ export class SessionsRepository {
   findByToken(hash: string) {
     return this.sessions()
       .innerJoin('refreshToken', 'refreshToken.sessionId', 'session.id')
-      .select([...columns, 'refreshToken.generation as tokenGeneration'])
+      .select([...columns, 'refreshToken.generation as tokenGeneration', 'replacedAt'])
       .where('refreshToken.hash', '=', hash)
       .executeTakeFirst();
   }
@@ -42,18 +47,20 @@ export class SessionsRepository {
     await this.addToken(id, hash, 1);
   }
 
-  /** False if another refresh was faster. */
-  async advance(id: string, from: number, { hash, now }: { hash: string; now: number }) {
-    const { numUpdatedRows } = await this.connection.db
+  /** Replaces a token of the current generation. Within the transaction that read it. */
+  async replaceToken(token: { hash: string; id: string; generation: number }, next: NewToken) {
+    const [generation, { now }] = [token.generation + 1, next];
+    await this.connection.db
       .updateTable('session')
-      .set({ generation: from + 1, refreshedAt: now })
-      .where('id', '=', id)
-      .where('generation', '=', from)
-      .where('endedAt', 'is', null)
-      .executeTakeFirst();
-    if (numUpdatedRows === 0n) return false;
-    await this.addToken(id, hash, from + 1);
-    return true;
+      .set({ generation, refreshedAt: now })
+      .where('id', '=', token.id)
+      .execute();
+    await this.connection.db
+      .updateTable('refreshToken')
+      .set({ replacedAt: now })
+      .where('hash', '=', token.hash)
+      .execute();
+    await this.addToken(token.id, next.hash, generation);
   }
 
   async end(id: string, now: number) {
@@ -106,10 +113,10 @@ export class SessionsRepository {
       .where('endedAt', 'is', null);
   }
 
-  private async addToken(sessionId: string, hash: string, generation: number) {
+  async addToken(sessionId: string, hash: string, generation: number) {
     await this.connection.db
       .insertInto('refreshToken')
-      .values({ hash, sessionId, generation })
+      .values({ hash, sessionId, generation, replacedAt: null })
       .execute();
   }
 }

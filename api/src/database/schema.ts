@@ -60,6 +60,7 @@ export interface RefreshTokenTable {
   hash: string;
   sessionId: string;
   generation: number;
+  replacedAt: number | null;
 }
 
 export interface SigningKeyTable {

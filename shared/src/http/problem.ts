@@ -31,7 +31,6 @@ export const problems = {
   'own-service': [409, 'Waxseal runs in this service'],
   'rollout-paused': [409, 'The rollout is paused'],
   'previous-spec-broken': [409, 'There is no previous spec to roll back to'],
-  'refreshed-elsewhere': [409, 'The session was just refreshed in another tab'],
   'setup-done': [409, 'Setup is already complete'],
   'setup-refused': [409, 'This Swarm was managed by another Waxseal installation'],
   'swarm-active': [409, 'This Docker Engine is already part of a Swarm'],

@@ -3,9 +3,6 @@ import { noAnswer, readProblem } from './api-problem';
 import { BASE, type Credentials } from './http';
 
 const MINUTE_MS = 60_000;
-const ELSEWHERE_WAIT_MS = 200;
-const TRIES = 5;
-const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** The access token, in memory only, renewed a minute before it expires. `onEnd` runs when the session has ended. */
 export class Access implements Credentials {
@@ -41,23 +38,17 @@ export class Access implements Credentials {
   }
 
   async #refresh() {
-    for (let tried = 1; ; tried += 1) {
-      const response = await post('/auth/refresh');
-      if (response.ok) {
-        this.take((await response.json()) as AccessToken);
-        return true;
-      }
-      const problem = await readProblem(response);
-      if (problem.code === 'refreshed-elsewhere' && tried < TRIES) {
-        await sleep(ELSEWHERE_WAIT_MS);
-        continue;
-      }
-      if (problem.status !== 401) throw problem;
-      const wasSignedIn = this.#token !== null;
-      this.drop();
-      if (wasSignedIn) this.onEnd();
-      return false;
+    const response = await post('/auth/refresh');
+    if (response.ok) {
+      this.take((await response.json()) as AccessToken);
+      return true;
     }
+    const problem = await readProblem(response);
+    if (problem.status !== 401) throw problem;
+    const wasSignedIn = this.#token !== null;
+    this.drop();
+    if (wasSignedIn) this.onEnd();
+    return false;
   }
 }
 
@@ -72,6 +63,8 @@ export async function post(path: string, body?: unknown): Promise<Response> {
       body: body === undefined ? undefined : JSON.stringify(body),
       cache: 'no-store',
       credentials: 'same-origin',
+      // The browser takes the cookie of the answer even if the page is left before it arrives.
+      keepalive: true,
     });
   } catch {
     throw noAnswer();
@@ -84,6 +77,6 @@ export async function tokenBy(path: string, body: unknown): Promise<AccessToken>
   return (await response.json()) as AccessToken;
 }
 
-// Locks exist only in a secure context. Without them, a 409 and a second attempt have the same effect.
+// Locks exist only in a secure context. Without them, the server answers each tab.
 const inOneTab = <T>(work: () => Promise<T>): Promise<T> =>
   navigator.locks ? navigator.locks.request('waxseal.refresh', work) : work();
