@@ -22,6 +22,7 @@ export interface Schema {
   auditHead: AuditHeadTable;
   idempotentRequest: IdempotentRequestTable;
   lease: LeaseTable;
+  clock: ClockTable;
   rotation: RotationTable;
   rotationHold: RotationHoldTable;
   rotationChange: RotationChangeTable;
@@ -127,6 +128,12 @@ export interface LeaseTable {
   holder: string;
   token: number;
   expiresAt: number;
+}
+
+/** When Waxseal last looked at the clock: one row, whose id is 1. */
+export interface ClockTable {
+  id: number;
+  seenAt: number;
 }
 
 /** In these tables, settings, failure, warnings, baseline, before, policy and pinned contain JSON. */

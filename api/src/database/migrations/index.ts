@@ -6,6 +6,7 @@ import { idempotentRequests } from './2026-11-21-idempotent-requests.js';
 import { recoveryTokens } from './2026-11-21-recovery-tokens.js';
 import { rotations } from './2026-11-21-rotations.js';
 import { plainNames } from './2026-11-26-plain-names.js';
+import { clock } from './2026-11-27-clock.js';
 import { replacedTokens } from './2026-11-27-replaced-tokens.js';
 
 /** In the order of their names. A released migration is never edited or removed. */
@@ -17,5 +18,6 @@ export const migrations: Record<string, Migration> = {
   '2026-11-21-recovery-tokens': recoveryTokens,
   '2026-11-21-rotations': rotations,
   '2026-11-26-plain-names': plainNames,
+  '2026-11-27-clock': clock,
   '2026-11-27-replaced-tokens': replacedTokens,
 };

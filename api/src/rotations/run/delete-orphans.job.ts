@@ -6,6 +6,7 @@ import { Jobs, Leases, type Job } from '../../jobs/index.js';
 import { Swarm } from '../../swarm/index.js';
 import { RotationHolds } from '../store/rotation-holds.repository.js';
 import { RotationStores, type RotationStore } from '../store/rotation-store.js';
+import { ClockJumps } from './clock-jumps.js';
 import { DeleteCreatedVersions } from './delete-created-versions.js';
 import { leaseOf } from './resume-rotations.job.js';
 import { RotationRun } from './rotation-run.js';
@@ -24,6 +25,7 @@ export class DeleteOrphansJob implements Job, OnModuleInit {
   readonly everyMs = 20_000;
   /** When this process first saw a pending version of a rotation, by the rotation's id. */
   private readonly seenAt = new Map<string, number>();
+  private jumpCount = 0;
 
   constructor(
     private readonly jobs: Jobs,
@@ -32,6 +34,7 @@ export class DeleteOrphansJob implements Job, OnModuleInit {
     private readonly stores: RotationStores,
     private readonly holds: RotationHolds,
     private readonly deleteCreatedVersions: DeleteCreatedVersions,
+    private readonly jumps: ClockJumps,
     private readonly clock: Clock,
   ) {}
 
@@ -40,6 +43,9 @@ export class DeleteOrphansJob implements Job, OnModuleInit {
   }
 
   async run() {
+    await this.jumps.settle();
+    if (this.jumps.count !== this.jumpCount) this.seenAt.clear();
+    this.jumpCount = this.jumps.count;
     const pending = this.rotationsOfPending();
     for (const id of this.seenAt.keys()) if (!pending.has(id)) this.seenAt.delete(id);
     for (const id of pending) {

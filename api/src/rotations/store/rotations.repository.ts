@@ -173,6 +173,20 @@ export class RotationsRepository {
       .execute();
   }
 
+  /** The latest time that was stored; undefined at the first start. */
+  async lastSeenAt(): Promise<number | undefined> {
+    const row = await this.db.selectFrom('clock').select('seenAt').executeTakeFirst();
+    return row?.seenAt;
+  }
+
+  async storeSeenAt(seenAt: number) {
+    await this.db
+      .insertInto('clock')
+      .values({ id: 1, seenAt })
+      .onConflict((conflict) => conflict.column('id').doUpdateSet({ seenAt }))
+      .execute();
+  }
+
   /** Moves the ends of grace periods and the deadlines that had not passed at `since`. */
   async moveTimes(since: number, byMs: number, at: number) {
     await this.db

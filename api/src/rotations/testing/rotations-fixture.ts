@@ -126,7 +126,7 @@ export class RotationsFixture {
     const prunings = new PlanPruning(swarm, families, snapshots, this.policies, tags);
     this.run = new RunRotation(
       stores,
-      (this.jumps = new ClockJumps(repository, clock)),
+      (this.jumps = new ClockJumps(database, repository, clock)),
       new RebuildSignatures(families, history, swarm, objects, audit),
       new RollServices(
         snapshots,
