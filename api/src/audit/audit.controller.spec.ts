@@ -68,6 +68,11 @@ describe('GET /audit', () => {
     ['targetKind=secret', 2],
     ['targetKind=secret&target=password', 2],
     ['target=passwor', 0],
+    ['search=passwor', 2],
+    ['search=WORD%20an', 2],
+    ['search=pass_ord', 0],
+    ['search=%25', 0],
+    ['search=ann%20other', 0],
     ['from=2000-01-01T00:00:00Z', 4],
     ['to=2000-01-01T00:00:00%2B02:00', 0],
   ])('filters by %s', async (query, total) => {

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Database, type Connection, type Schema } from '../database/index.js';
-import type { ExpressionBuilder } from 'kysely';
+import { sql, type ExpressionBuilder } from 'kysely';
+import { wordsOf } from '../http/name-search.js';
 import { AuditUnavailable } from './audit.errors.js';
 import { columns, type Draft, type Row } from './audit-row.js';
 import { AuditHashChain, START, type Head } from './audit-hash-chain.js';
@@ -8,6 +9,7 @@ import { AuditHashChain, START, type Head } from './audit-hash-chain.js';
 export interface Filter {
   from?: number;
   to?: number;
+  search?: string;
   actor?: string;
   action?: string;
   targetKind?: string;
@@ -118,13 +120,16 @@ export class AuditRepository {
 type Builder = ExpressionBuilder<Schema, 'audit'>;
 
 function conditions(row: Builder, filter: Filter) {
-  const { from, to, actor, action, targetKind, target, outcome } = filter;
+  const { from, to, search = '', actor, action, targetKind, target, outcome } = filter;
   const isActor = () =>
     row.or([
       row('actorId', '=', actor!),
       row(row.fn<string>('lower', ['actorName']), '=', actor!.toLowerCase()),
     ]);
+  const hasWord = (word: string) =>
+    row.or([contains(row, 'actorName', word), contains(row, 'targetName', word)]);
   return [
+    ...wordsOf(search).map(hasWord),
     ...(from === undefined ? [] : [row('at', '>=', from)]),
     ...(to === undefined ? [] : [row('at', '<', to)]),
     ...(actor === undefined ? [] : [isActor()]),
@@ -133,4 +138,11 @@ function conditions(row: Builder, filter: Filter) {
     ...(target === undefined ? [] : [row('targetName', '=', target)]),
     ...(outcome === undefined ? [] : [row('outcome', '=', outcome)]),
   ];
+}
+
+/** Letters of names are compared without case; a name may contain the wildcards of SQL. */
+function contains(row: Builder, column: 'actorName' | 'targetName', word: string) {
+  const pattern = `%${word.replace(/[\\%_]/g, '\\$&')}%`;
+  const name = row.fn<string>('lower', [column]);
+  return sql<boolean>`${name} like ${pattern} escape '\\'`;
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Node, NodeListQuery, Page } from '@waxseal/shared';
+import { nameSearch } from '../http/name-search.js';
 import { Ordering } from '../http/ordering.js';
 import { Pager } from '../http/paging.js';
 import { Representation } from '../http/representation.js';
@@ -22,12 +23,12 @@ export class NodesQueries {
   ) {}
 
   list({ limit, cursor, sort, search }: NodeListQuery): Representation<Page<Node>> {
-    const part = search?.toLowerCase() ?? '';
+    const isFound = nameSearch(search);
     const nodes = this.swarm.nodes();
     const names = nodeNames(nodes);
     const found = nodes
       .map((node) => present(node, names.get(node.id)!))
-      .filter(({ name }) => name.toLowerCase().includes(part));
+      .filter(({ name }) => isFound(name));
     const rows = orderings[sort].sort(found);
     const of = JSON.stringify(['nodes', sort, search]);
     return Representation.list(this.pager.page(rows, orderings[sort], { limit, cursor, of }));

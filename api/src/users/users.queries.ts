@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Page, SubListQuery, User, UserListQuery, UserSession } from '@waxseal/shared';
 import { accountKey, Sessions, type OpenSession } from '../auth/index.js';
 import { NotFound } from '../http/http.errors.js';
+import { nameSearch } from '../http/name-search.js';
 import { Ordering } from '../http/ordering.js';
 import { Pager } from '../http/paging.js';
 import { Representation } from '../http/representation.js';
@@ -26,10 +27,10 @@ export class UsersQueries {
   ) {}
 
   async list({ limit, cursor, sort, search = '' }: UserListQuery) {
-    const part = accountKey(search);
-    const found = (await this.users.list()).filter((row) => keyOf(row).includes(part));
+    const isFound = nameSearch(accountKey(search));
+    const found = (await this.users.list()).filter((row) => isFound(keyOf(row)));
     const ordering = orderings[sort];
-    const of = JSON.stringify(['users', sort, part]);
+    const of = JSON.stringify(['users', sort, search]);
     const page = this.pager.page(ordering.sort(found), ordering, { limit, cursor, of });
     return Representation.list<Page<User>>({ ...page, items: page.items.map(presentUser) });
   }

@@ -68,6 +68,11 @@ export const AuditPage = pageOf('AuditPage', AuditEntry);
 const filters = {
   from: z.iso.datetime({ offset: true }).optional().describe('At or after this time'),
   to: z.iso.datetime({ offset: true }).optional().describe('Before this time'),
+  search: z
+    .string()
+    .max(128)
+    .optional()
+    .describe('Words in the username or the name of the target, in any order; case is ignored'),
   actor: z.string().min(1).max(64).optional().describe('Username (case-insensitive) or user ID'),
   action: z.enum(auditActions).optional().describe('The action'),
   targetKind: z

@@ -14,7 +14,11 @@ export interface Page<Row> {
 export const pageQuery = {
   limit: z.coerce.number().int().min(1).max(500).default(50).describe('Rows per page, 1 to 500'),
   cursor: z.string().max(2048).optional().describe('`nextCursor` of the previous page'),
-  search: z.string().max(128).optional().describe('Part of the name; case is ignored'),
+  search: z
+    .string()
+    .max(128)
+    .optional()
+    .describe('Words that the name contains, in any order; case is ignored'),
 };
 
 const flags = new Map<unknown, boolean>([

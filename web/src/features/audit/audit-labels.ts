@@ -164,9 +164,14 @@ export const noEntries = {
   detail: 'Every action is recorded before it runs and again when it finishes.',
 };
 
+/** Filters that come with a link: the whole name. */
+export const exactFilters = {
+  actor: (name: string) => `User ${name}`,
+  target: (name: string) => `Target ${name}`,
+};
+
 export const noMatch = {
   title: 'No matching entries',
-  detail: 'Usernames and targets must match exactly.',
 };
 
 export function entryCount(count: number, hasMore: boolean) {

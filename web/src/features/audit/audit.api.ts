@@ -2,7 +2,15 @@ import type { AuditEntry, Page } from '@waxseal/shared';
 import { download } from '../../lib/download';
 import { ask } from '../../lib/http';
 
-export const filterNames = ['actor', 'action', 'target', 'outcome', 'from', 'to'] as const;
+export const filterNames = [
+  'search',
+  'actor',
+  'action',
+  'target',
+  'outcome',
+  'from',
+  'to',
+] as const;
 export type AuditFilters = { [name in (typeof filterNames)[number]]?: string };
 export type ExportFormat = 'csv' | 'ndjson';
 

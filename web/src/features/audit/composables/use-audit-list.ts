@@ -26,8 +26,9 @@ export function useAuditList() {
     /** There are fewer lines than records, so this comes from the server and not from a comparison of counts. */
     hasMore: query.hasNextPage,
     filters: values,
-    actor: typed('actor'),
-    target: typed('target'),
+    search: typed('search'),
+    actor: filter('actor'),
+    target: filter('target'),
     action: filter('action'),
     outcome: filter('outcome'),
     from: computed(() => values.value.from ?? ''),
