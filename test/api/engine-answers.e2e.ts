@@ -225,10 +225,8 @@ describe('An Engine with odd answers', () => {
     );
     const { attention } = (await panel.admin.get<Overview>('/overview')).body;
     const nodes = attention.filter(({ kind }: Attention) => kind === 'node-down');
-    expect(nodes.map(({ name, detail }) => `${name} ${detail}`).sort()).toEqual([
-      'left disconnected',
-      `${idOf('n2')} down`,
-    ]);
+    const told = nodes.flatMap(({ cause, items }) => items.map(({ name }) => `${name} ${cause}`));
+    expect(told.sort()).toEqual(['left disconnected', `${idOf('n2')} down`]);
     await panel.page.goto('/');
     await says(panel.page.locator('[data-kind="node-down"]').last(), /Node disconnected|Node down/);
   });

@@ -240,7 +240,7 @@ describe('A policy', () => {
     const names = (kind: string) =>
       attention
         .filter((one) => one.kind === kind)
-        .map(({ name }) => name)
+        .flatMap(({ items }) => items.map(({ name }) => name))
         .sort();
     expect(names('secret-due')).toEqual(['aged', 'leaf']);
     expect(names('config-due')).toEqual(['chain']);

@@ -86,8 +86,8 @@ describe('services with tasks on a node that is down', () => {
       const [told, ...others] = await attentionOf('service-degraded');
       expect(others).toEqual([]);
       expect(told).toMatchObject({
-        name: 'pinned',
-        detail: expect.stringMatching(/^no suitable node \(.*1 node not available/),
+        items: [{ name: 'pinned' }],
+        cause: expect.stringMatching(/^no suitable node \(.*1 node not available/),
       });
     },
     LONG_MS,
@@ -161,7 +161,7 @@ describe('the managers of the quorum', () => {
       await managerStatus(third, /Unreachable/);
       await reachable(2);
       expect(await attentionOf('quorum-at-risk')).toMatchObject([
-        { detail: '2 of 3 managers can be reached' },
+        { cause: '2 of 3 managers can be reached' },
       ]);
       await whole.startEngine(third);
       await managerStatus(third, / Reachable/);

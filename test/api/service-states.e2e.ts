@@ -144,9 +144,15 @@ describe('the state of a service', () => {
     const told = body.attention.filter(({ kind }) => kind.startsWith('service-'));
     const line = ({ state, reason, name }: ServiceSummary) => [`service-${state}`, name, reason];
     const troubled = (await list()).items.filter(({ state }) => /degraded|failed/.test(state));
-    expect(told.map(({ kind, name, detail }) => [kind, name, detail]).sort()).toEqual(
-      troubled.map(line).sort(),
+    const lines = told.flatMap(({ kind, cause, items }) =>
+      items.map(({ name }) => [kind, name, cause]),
     );
+    expect(lines.sort()).toEqual(troubled.map(line).sort());
+    for (const { kind, causeId, count, items } of told) {
+      const page = await list(`&attention=${kind}&cause=${causeId}`);
+      expect(page.total).toBe(count);
+      expect(page.items.map(({ name }) => name)).toEqual(items.map(({ name }) => name));
+    }
   });
 
   it('is that of the present run, when a job runs again', async () => {

@@ -53,3 +53,17 @@ export async function createManySecrets(socketPath: string, count: number): Prom
   );
   return names;
 }
+
+/** Creates this number of services that no node can run: `stuck-0000`, `stuck-0001` and so on. */
+export const createUnplaceableServices = (socketPath: string, count: number) =>
+  createAll(
+    socketPath,
+    '/services/create',
+    Array.from({ length: count }, (_, index) => ({
+      Name: `stuck-${String(index).padStart(4, '0')}`,
+      TaskTemplate: {
+        ContainerSpec: { Image: 'nothing:here' },
+        Placement: { Constraints: ['node.labels.nowhere==true'] },
+      },
+    })),
+  );

@@ -95,7 +95,7 @@ describe('A change by the docker command line is shown within a second in two ta
     await inBoth((page) => says(secrets(page), /^Secrets\s+0\s/));
     await panel.docker.createSecret('counted');
     await inBoth((page) => says(secrets(page), /^Secrets\s+1\s/, WITHIN_MS));
-    await inBoth((page) => says(page.getByTestId('attention'), 'counted', WITHIN_MS));
+    await inBoth((page) => says(page.getByTestId('recommendations'), 'counted', WITHIN_MS));
   });
 });
 

@@ -1,9 +1,9 @@
-// Budget: 15 s.
+// Budget: 20 s.
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '../support/eventually';
-import { createManySecrets } from '../support/engine-api';
+import { createManySecrets, createUnplaceableServices } from '../support/engine-api';
 import { aPanel } from '../support/panel';
-import { gone, has, lists, rowOf, says } from '../support/assertions';
+import { counts, gone, has, lists, rowOf, says } from '../support/assertions';
 
 const SECRETS = 5_000;
 /** The number of pages: one of 100 rows and then pages of 500. */
@@ -11,7 +11,15 @@ const PAGES = 1 + Math.ceil((SECRETS - 100) / 500);
 /** The maximum number of rendered rows: the visible rows and some before and after them. */
 const MOST_ROWS = 80;
 
-const panel = aPanel({ ownEngine: true, fill: ({ socket }) => createManySecrets(socket, SECRETS) });
+const SERVICES = 200;
+
+const panel = aPanel({
+  ownEngine: true,
+  fill: async ({ socket }) => {
+    await createManySecrets(socket, SECRETS);
+    await createUnplaceableServices(socket, SERVICES);
+  },
+});
 const asked: string[] = [];
 
 const scrollBy = (pixels: number) =>
@@ -22,6 +30,36 @@ beforeAll(() => {
   panel.page.on('request', (request) => {
     const { pathname, search } = new URL(request.url());
     if (pathname === '/api/v1/secrets') asked.push(search);
+  });
+});
+
+describe('The overview of a Swarm with many troubled services', () => {
+  it('shows them as one problem, with the true count, apart from advice', async () => {
+    const { page } = panel;
+    await page.goto('/');
+    const problem = page.getByTestId('attention').locator('[data-kind="service-degraded"]');
+    await says(problem, /200 services\s+Not all tasks are running\s+no suitable node/);
+    await says(problem, /stuck-0000\s*stuck-0001[^]+and 195 more/);
+    await counts(page.getByTestId('attention').getByTestId('attention-item'), 1);
+    await says(page.getByTestId('recommendations'), /5,000 secrets\s+Unused/);
+  });
+
+  it('keeps the nodes near', async () => {
+    const box = await panel.page.getByTestId('nodes').boundingBox();
+    expect(box!.y).toBeLessThan(600);
+  });
+
+  it('leads to exactly these services', async () => {
+    const { page } = panel;
+    const problem = page.locator('[data-kind="service-degraded"]');
+    await problem.getByTestId('attention-list').click();
+    await page.waitForURL('**/services?attention=service-degraded&cause=*');
+    await says(page.getByTestId('total'), '200 services');
+    await page.getByRole('button', { name: 'Remove the filter: Same cause' }).click();
+    await page.waitForURL('**/services?attention=service-degraded');
+    await page.getByRole('button', { name: 'Clear' }).click();
+    await page.waitForURL('**/services');
+    await page.getByTestId('row').first().waitFor();
   });
 });
 
@@ -87,7 +125,7 @@ describe('A list of 5,000 secrets', () => {
   it('is searched on the server, including rows that were not loaded', async () => {
     const { page } = panel;
     await page.goto('/secrets');
-    await page.getByLabel('Search secrets').fill('Y-4321');
+    await page.getByLabel('Search secrets').fill('21 Y-43');
     await lists(page, ['many-4321']);
     await rowOf(page, 'many-4321').click();
     await page.waitForURL('**/secrets/many-4321');

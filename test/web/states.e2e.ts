@@ -40,11 +40,17 @@ describe('An empty Swarm', () => {
     else await says(page.getByTestId('empty'), 'docker stack deploy');
   });
 
-  it('has zero counts on the overview', async () => {
+  it('has zero counts and the first steps on the overview', async () => {
     const { page } = panel;
     await page.goto('/');
     await says(page.getByTestId('count-services'), /Services\s+0/);
     await says(page.getByTestId('count-nodes'), /Nodes\s+1/);
+    const steps = page.getByTestId('first-steps');
+    await says(steps, 'docker service create');
+    await steps.getByRole('link', { name: 'New user' }).waitFor();
+    expect(await page.getByTestId('attention').count()).toBe(0);
+    await steps.getByRole('link', { name: 'New secret' }).click();
+    await page.waitForURL('**/new-secret');
   });
 });
 

@@ -2,7 +2,7 @@ import type { Cluster } from '@waxseal/shared';
 import { describe, expect, it } from 'vitest';
 import type { EngineNode, EngineTask } from '../engine/index.js';
 import { aKnownService, aNode, aTask, type ServiceOverrides } from '../engine/testing/factories.js';
-import { summarizeService } from '../services/index.js';
+import { summarizeService, troublesOf } from '../services/index.js';
 import { attentionOf, type Facts } from './attention.js';
 
 const update = (state: string, message = '') =>
@@ -14,20 +14,31 @@ const aFact = (
   tasks?: readonly EngineTask[],
 ) => {
   const service = aKnownService({ name: 'web', ...given }, tasks);
-  const rolloutMessage = service.update?.message ?? null;
-  return { service, summary: summarizeService(service, false, true), rolloutMessage, missing };
+  const summary = summarizeService(service, false, true);
+  return { summary, troubles: troublesOf(service, summary, missing, true) };
 };
+const causeIds = { of: (cause: string | null) => `id of ${cause}` };
 const attention = (facts: Partial<Facts>) =>
-  attentionOf({
-    cluster: { autolock: null } as Cluster,
-    nodes: [],
-    services: [],
-    secrets: [],
-    configs: [],
-    waiting: [],
-    unmanagedDuplicates: [],
-    ...facts,
-  });
+  attentionOf(
+    {
+      cluster: { autolock: null } as Cluster,
+      nodes: [],
+      services: [],
+      secrets: [],
+      configs: [],
+      waiting: [],
+      unmanagedDuplicates: [],
+      ...facts,
+    },
+    causeIds,
+  );
+/** The first item of each group, as `[kind, name, detail or cause]`. */
+const lines = (facts: Partial<Facts>) =>
+  attention(facts).map(({ kind, cause, items: [first] }) => [
+    kind,
+    first?.name ?? null,
+    first?.detail ?? cause,
+  ]);
 
 describe('attentionOf', () => {
   it('is empty for a healthy Swarm', () => {
@@ -52,9 +63,7 @@ describe('attentionOf', () => {
     ['service-degraded', { status: { running: 0, desired: 1, completed: 0 } }, [], null],
     ['rollout-rolled-back', { update: update('rollback_completed', 'done') }, [], 'done'],
   ])('reports a service: %s', (kind, given, missing, detail) => {
-    expect(attention({ services: [aFact(given, missing)] })).toEqual([
-      { kind, name: 'web', detail },
-    ]);
+    expect(lines({ services: [aFact(given, missing)] })).toEqual([[kind, 'web', detail]]);
   });
 
   it.each([
@@ -64,7 +73,7 @@ describe('attentionOf', () => {
   ])('reports the error of a task: %s while the task is %s', (kind, state, desiredState) => {
     const tasks = [aTask({ state, desiredState, error: 'the error' })];
     const services = [aFact({ status: { running: 0, desired: 1, completed: 0 } }, [], tasks)];
-    expect(attention({ services })).toEqual([{ kind, name: 'web', detail: 'the error' }]);
+    expect(lines({ services })).toEqual([[kind, 'web', 'the error']]);
   });
 
   it('does not report a rollback that a client requested', () => {
@@ -75,7 +84,15 @@ describe('attentionOf', () => {
   it('reports a secret that no service uses', () => {
     const secrets = [{ name: 'password', state: 'unused' as const, driftCount: 0, due: null }];
     expect(attention({ secrets })).toEqual([
-      { kind: 'secret-unused', name: 'password', detail: null },
+      {
+        kind: 'secret-unused',
+        level: 'advice',
+        cause: null,
+        causeId: null,
+        otherCauses: 0,
+        count: 1,
+        items: [{ name: 'password', detail: null }],
+      },
     ]);
   });
 
@@ -85,9 +102,9 @@ describe('attentionOf', () => {
   ])('reports a secret and a config with drift in services: %i', (count, detail) => {
     const name = 'app';
     const secrets = [{ name, state: 'in-use' as const, driftCount: count, due: null }];
-    expect(attention({ secrets, configs: [{ name, driftCount: count, due: null }] })).toEqual([
-      { kind: 'secret-drift', name, detail },
-      { kind: 'config-drift', name, detail },
+    expect(lines({ secrets, configs: [{ name, driftCount: count, due: null }] })).toEqual([
+      ['secret-drift', name, detail],
+      ['config-drift', name, detail],
     ]);
     expect(attention({ configs: [{ name, driftCount: 0, due: null }] })).toEqual([]);
   });
@@ -96,26 +113,24 @@ describe('attentionOf', () => {
     const due = { at: '2026-03-01T10:00:00.000Z', reason: 'age' as const, isDue: true };
     const later = { ...due, isDue: false };
     const state = 'in-use' as const;
-    const all = attention({
+    const all = lines({
       secrets: [due, later].map((one, at) => ({ name: `s${at}`, state, driftCount: 0, due: one })),
       configs: [due, later].map((one, at) => ({ name: `c${at}`, driftCount: 0, due: one })),
     });
     expect(all).toEqual([
-      { kind: 'secret-due', name: 's0', detail: 'Since 2026-03-01' },
-      { kind: 'config-due', name: 'c0', detail: 'Since 2026-03-01' },
+      ['secret-due', 's0', 'Since 2026-03-01'],
+      ['config-due', 'c0', 'Since 2026-03-01'],
     ]);
   });
 
   it('reports a blocked rotation with the names of its secrets', () => {
     const waiting = [{ id: 'r1', families: [{ name: 'tls_cert' }, { name: 'tls_key' }] }];
-    expect(attention({ waiting })).toEqual([
-      { kind: 'rotation-waits', name: 'r1', detail: 'tls_cert, tls_key' },
-    ]);
+    expect(lines({ waiting })).toEqual([['rotation-waits', 'r1', 'tls_cert, tls_key']]);
   });
 
   it('reports a node that is down', () => {
     const nodes = [aNode({ name: 'n1', role: 'worker', isReachable: null, state: 'down' })];
-    expect(attention({ nodes })).toEqual([{ kind: 'node-down', name: 'n1', detail: 'down' }]);
+    expect(lines({ nodes })).toEqual([['node-down', 'n1', 'down']]);
   });
 
   it('does not report a node that has not reported to a new leader yet', () => {
@@ -125,7 +140,8 @@ describe('attentionOf', () => {
   it('distinguishes nodes with the same hostname by their ID', () => {
     const of = { role: 'worker', isReachable: null, state: 'down' } as const;
     const nodes = [aNode({ id: 'a', name: 'n1', ...of }), aNode({ id: 'b', name: 'n1', ...of })];
-    expect(attention({ nodes }).map(({ name }) => name)).toEqual(['n1 (a)', 'n1 (b)']);
+    const names = attention({ nodes })[0]!.items.map(({ name }) => name);
+    expect(names).toEqual(['n1 (a)', 'n1 (b)']);
   });
 
   it.each([
@@ -152,7 +168,7 @@ describe('attentionOf', () => {
     );
     const worker: EngineNode = aNode({ role: 'worker', isReachable: null });
     const all = attention({ nodes: [...managers, worker] });
-    expect(all.map(({ detail }) => detail)).toEqual(
+    expect(all.map(({ cause }) => cause)).toEqual(
       words ? [`${words} managers can be reached`] : [],
     );
   });
@@ -188,5 +204,55 @@ describe('attentionOf', () => {
       'secret-unused',
       'autolock-off',
     ]);
+  });
+
+  describe('with many services in trouble', () => {
+    const services = (count: number, causeOf: (index: number) => string | null) =>
+      Array.from({ length: count }, (_, index) => ({
+        summary: { name: `s${String(index).padStart(4, '0')}` },
+        troubles: [{ kind: 'service-degraded' as const, cause: causeOf(index) }],
+      }));
+
+    it('makes one group of those with the same cause, with the true count', () => {
+      const first = ['s0000', 's0001', 's0002', 's0003', 's0004'];
+      expect(attention({ services: services(1_001, () => 'no suitable node') })).toEqual([
+        {
+          kind: 'service-degraded',
+          level: 'problem',
+          cause: 'no suitable node',
+          causeId: 'id of no suitable node',
+          otherCauses: 0,
+          count: 1_001,
+          items: first.map((name) => ({ name, detail: null })),
+        },
+      ]);
+    });
+
+    it('lists the most frequent causes first, and joins the rarest', () => {
+      const all = attention({ services: services(21, (index) => `cause ${index % 6}`) });
+      expect(all.map(({ cause, count, otherCauses }) => [cause, count, otherCauses])).toEqual([
+        ['cause 0', 4, 0],
+        ['cause 1', 4, 0],
+        ['cause 2', 4, 0],
+        ['cause 3', 3, 0],
+        [null, 6, 2],
+      ]);
+      expect(all.at(-1)!.causeId).toBeNull();
+    });
+
+    it('is bounded, and still counts everything, if every service has a cause of its own', () => {
+      const all = attention({ services: services(1_000, String) });
+      expect(all).toHaveLength(5);
+      expect(all.reduce((sum, { count }) => sum + count, 0)).toBe(1_000);
+      expect(JSON.stringify(all).length).toBeLessThan(3_000);
+    });
+
+    it('distinguishes an unknown cause from a known one', () => {
+      const all = attention({ services: services(4, (index) => (index === 0 ? 'known' : null)) });
+      expect(all.map(({ causeId, count }) => [causeId, count])).toEqual([
+        ['id of null', 3],
+        ['id of known', 1],
+      ]);
+    });
   });
 });

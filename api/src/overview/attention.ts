@@ -1,5 +1,15 @@
-import type { Attention, Cluster, Due, FamilyState, ServiceSummary } from '@waxseal/shared';
-import { isDown, nodeNames, type EngineNode, type EngineService } from '../engine/index.js';
+import {
+  serviceAttention,
+  type Attention,
+  type AttentionItem,
+  type AttentionKind,
+  type Cluster,
+  type Due,
+  type FamilyState,
+  type ServiceSummary,
+} from '@waxseal/shared';
+import { isDown, nodeNames, type EngineNode } from '../engine/index.js';
+import type { CauseIds, ServiceTrouble } from '../services/index.js';
 
 interface FamilyFacts {
   name: string;
@@ -12,10 +22,8 @@ export interface Facts {
   cluster: Cluster;
   nodes: readonly EngineNode[];
   services: readonly {
-    service: EngineService;
-    summary: ServiceSummary;
-    rolloutMessage: string | null;
-    missing: string[];
+    summary: Pick<ServiceSummary, 'name'>;
+    troubles: readonly ServiceTrouble[];
   }[];
   secrets: readonly (FamilyFacts & { state: FamilyState })[];
   configs: readonly FamilyFacts[];
@@ -25,79 +33,130 @@ export interface Facts {
   unmanagedDuplicates: readonly { kind: 'secret' | 'config'; name: string }[];
 }
 
-const about = (kind: Attention['kind'], name: string | null, detail: string | null = null) => ({
-  kind,
-  name,
-  detail,
+/** A Swarm with a thousand troubled services still has a short overview. */
+const MAX_CAUSES = 5;
+const MAX_ITEMS = 5;
+
+const advice: ReadonlySet<AttentionKind> = new Set(['secret-unused', 'autolock-off']);
+
+interface Entry {
+  cause: string | null;
+  item: AttentionItem;
+}
+const about = (name: string, detail: string | null = null): Entry => ({
+  cause: null,
+  item: { name, detail },
 });
 
-/** Lists what needs a user's attention, the most urgent first. */
-export function attentionOf(facts: Facts): Attention[] {
+/** Lists what needs a user's attention by kind and cause, the most urgent kind first. */
+export function attentionOf(facts: Facts, causeIds: Pick<CauseIds, 'of'>): Attention[] {
   const { cluster, nodes, services, secrets, configs, waiting, unmanagedDuplicates } = facts;
-  const troubled = (kind: Attention['kind'], state: ServiceSummary['state']) =>
-    services
-      .filter(({ summary }) => summary.state === state)
-      .map(({ summary }) => about(kind, summary.name, summary.reason));
   const names = nodeNames(nodes);
+  const duplicates = (kind: 'secret' | 'config') =>
+    unmanagedDuplicates.filter((one) => one.kind === kind).map(({ name }) => about(name));
   return [
     ...quorum(nodes),
-    ...nodes.filter(isDown).map(({ id, state }) => about('node-down', names.get(id)!, state)),
-    ...waiting.map(({ id, families }) =>
-      about('rotation-waits', id, families.map(({ name }) => name).join(', ')),
+    ...groups(
+      'node-down',
+      nodes
+        .filter(isDown)
+        .map(({ id, state }) => ({ ...about(names.get(id)!), cause: state as string })),
     ),
-    ...services
-      .filter(({ missing }) => missing.length > 0)
-      .map(({ service, missing }) => about('secret-missing', service.name, missing.join(', '))),
-    ...troubled('service-failed', 'failed'),
-    ...troubled('rollout-paused', 'paused'),
-    ...troubled('service-degraded', 'degraded'),
-    ...services
-      .filter(({ service }) => wasRolledBack(service))
-      .map(({ service, rolloutMessage }) =>
-        about('rollout-rolled-back', service.name, rolloutMessage),
-      ),
-    ...drifting('secret-drift', secrets),
-    ...drifting('config-drift', configs),
-    ...thoseDue('secret-due', secrets),
-    ...thoseDue('config-due', configs),
-    ...unmanagedDuplicates.map(({ kind, name }) =>
-      about(`${kind}-unmanaged-duplicate` as const, name),
+    ...groups(
+      'rotation-waits',
+      waiting.map(({ id, families }) => about(id, families.map(({ name }) => name).join(', '))),
     ),
-    ...claiming('secret-claim', secrets),
-    ...claiming('config-claim', configs),
-    ...secrets
-      .filter(({ state }) => state === 'unused')
-      .map(({ name }) => about('secret-unused', name)),
-    ...(cluster.autolock === false ? [about('autolock-off', null)] : []),
+    ...serviceAttention.flatMap((kind) =>
+      groups(kind, troubled(services, kind), (cause) => causeIds.of(cause)),
+    ),
+    ...groups('secret-drift', drifting(secrets)),
+    ...groups('config-drift', drifting(configs)),
+    ...groups('secret-due', thoseDue(secrets)),
+    ...groups('config-due', thoseDue(configs)),
+    ...groups('secret-unmanaged-duplicate', duplicates('secret')),
+    ...groups('config-unmanaged-duplicate', duplicates('config')),
+    ...groups('secret-claim', claiming(secrets)),
+    ...groups('config-claim', claiming(configs)),
+    ...groups(
+      'secret-unused',
+      secrets.filter(({ state }) => state === 'unused').map(({ name }) => about(name)),
+    ),
+    ...(cluster.autolock === false ? [ofSwarm('autolock-off')] : []),
   ];
 }
 
-const drifting = (
-  kind: 'secret-drift' | 'config-drift',
-  families: readonly { name: string; driftCount: number }[],
-) =>
-  families
-    .filter(({ driftCount }) => driftCount > 0)
-    .map(({ name, driftCount }) => about(kind, name, servicesOf(driftCount)));
+/** Groups what has the same cause. The rarest causes of a kind are joined in one group. */
+function groups(
+  kind: AttentionKind,
+  entries: readonly Entry[],
+  idOf: (cause: string | null) => string | null = () => null,
+): Attention[] {
+  const byCause = new Map<string | null, AttentionItem[]>();
+  for (const { cause, item } of entries) {
+    const known = byCause.get(cause);
+    if (known) known.push(item);
+    else byCause.set(cause, [item]);
+  }
+  const causes = [...byCause].sort(
+    ([a, some], [b, others]) => others.length - some.length || ((a ?? '') < (b ?? '') ? -1 : 1),
+  );
+  const shown = causes.length > MAX_CAUSES ? causes.slice(0, MAX_CAUSES - 1) : causes;
+  const rest = causes.slice(shown.length);
+  return [
+    ...shown.map(([cause, items]) => groupOf(kind, items, { cause, causeId: idOf(cause) })),
+    ...(rest.length > 0
+      ? [
+          groupOf(
+            kind,
+            rest.flatMap(([, items]) => items),
+            { otherCauses: rest.length },
+          ),
+        ]
+      : []),
+  ];
+}
 
-const claiming = (kind: 'secret-claim' | 'config-claim', families: readonly FamilyFacts[]) =>
-  families.flatMap(({ name, claimed }) =>
-    claimed ? [about(kind, name, `${claimed.name} v${claimed.version}`)] : [],
+const groupOf = (
+  kind: AttentionKind,
+  items: readonly AttentionItem[],
+  group: Partial<Attention>,
+): Attention => ({
+  kind,
+  level: advice.has(kind) ? 'advice' : 'problem',
+  cause: null,
+  causeId: null,
+  otherCauses: 0,
+  count: items.length,
+  items: [...items].sort((a, b) => (a.name < b.name ? -1 : 1)).slice(0, MAX_ITEMS),
+  ...group,
+});
+
+const ofSwarm = (kind: AttentionKind, cause: string | null = null) =>
+  groupOf(kind, [], { cause, count: 1 });
+
+const troubled = (services: Facts['services'], kind: AttentionKind): Entry[] =>
+  services.flatMap(({ summary, troubles }) =>
+    troubles
+      .filter((trouble) => trouble.kind === kind)
+      .map(({ cause }) => ({ ...about(summary.name), cause })),
   );
 
-const thoseDue = (
-  kind: 'secret-due' | 'config-due',
-  families: readonly { name: string; due: Due | null }[],
-) =>
+const drifting = (families: readonly FamilyFacts[]) =>
+  families
+    .filter(({ driftCount }) => driftCount > 0)
+    .map(({ name, driftCount }) => about(name, servicesOf(driftCount)));
+
+const claiming = (families: readonly FamilyFacts[]) =>
+  families.flatMap(({ name, claimed }) =>
+    claimed ? [about(name, `${claimed.name} v${claimed.version}`)] : [],
+  );
+
+const thoseDue = (families: readonly FamilyFacts[]) =>
   families
     .filter(({ due }) => due?.isDue)
-    .map(({ name, due }) => about(kind, name, `Since ${due!.at.slice(0, 10)}`));
+    .map(({ name, due }) => about(name, `Since ${due!.at.slice(0, 10)}`));
 
 const servicesOf = (count: number) => (count === 1 ? '1 service' : `${count} services`);
-
-/** Measured: `PreviousSpec` is null after an automatic rollback by Docker, and set after one that a client requested. */
-const wasRolledBack = ({ update, previousSpec }: EngineService) =>
-  update?.state === 'rollback_completed' && previousSpec === null;
 
 /** Managers that count for the quorum. A promoted worker does not until it has joined the managers. */
 export const managersOf = (nodes: readonly EngineNode[]) =>
@@ -109,6 +168,6 @@ function quorum(nodes: readonly EngineNode[]): Attention[] {
   const needed = Math.floor(managers.length / 2) + 1;
   const isAtRisk = managers.length > 1 && reachable <= needed && reachable < managers.length;
   return isAtRisk
-    ? [about('quorum-at-risk', null, `${reachable} of ${managers.length} managers can be reached`)]
+    ? [ofSwarm('quorum-at-risk', `${reachable} of ${managers.length} managers can be reached`)]
     : [];
 }

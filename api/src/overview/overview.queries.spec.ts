@@ -1,12 +1,13 @@
 import { STACK_LABEL, type Role } from '@waxseal/shared';
 import { afterEach, beforeEach, describe, expect, it, vi, type Mock } from 'vitest';
-import { anActor } from '../common/testing/factories.js';
+import { aKeyRing, anActor } from '../common/testing/factories.js';
 import { EngineForbidden } from '../engine/index.js';
 import { aReference } from '../engine/testing/factories.js';
 import { FakeEngine } from '../engine/testing/fake-engine.js';
 import type { RotationsQueries } from '../rotations/index.js';
 import { FactsOfFamilies } from '../families/index.js';
 import { familyFacts, testSignatures } from '../families/testing/family-facts.js';
+import { CauseIds, ServicesQueries } from '../services/index.js';
 import { TestSwarm } from '../swarm/testing/test-swarm.js';
 import { OverviewQueries } from './overview.queries.js';
 
@@ -26,12 +27,16 @@ describe('OverviewQueries', () => {
     waiting = vi.fn<RotationsQueries['listBlocked']>().mockResolvedValue([]);
     const rotations = { listBlocked: waiting } as Pick<RotationsQueries, 'listBlocked'>;
     const facts = new FactsOfFamilies(families, policies, clock);
+    const causeIds = new CauseIds(aKeyRing());
+    const services = new ServicesQueries(swarm, families, engine, test.pager, causeIds);
     queries = new OverviewQueries(
       swarm,
       swarmStatus,
       families,
       facts,
       rotations as RotationsQueries,
+      services,
+      causeIds,
     );
   });
   afterEach(() => void vi.useRealTimers());
@@ -108,17 +113,16 @@ describe('OverviewQueries', () => {
     const secrets = [aReference({ id: 'gone', name: 'password' })];
     engine.addService({ name: 'web', spec: { secrets } });
     await test.refresh();
-    expect((await read()).attention).toContainEqual({
-      kind: 'secret-missing',
-      name: 'web',
-      detail: 'password',
-    });
+    expect((await read()).attention).toContainEqual(
+      expect.objectContaining({ kind: 'secret-missing', cause: 'password', count: 1 }),
+    );
   });
 
-  it('reports at most 50 items', async () => {
+  it('counts all items, and names the first', async () => {
     for (let count = 0; count < 60; count++) engine.addSecret();
     await test.refresh();
-    expect((await read()).attention).toHaveLength(50);
+    const unused = (await read()).attention.find(({ kind }) => kind === 'secret-unused');
+    expect([unused!.count, unused!.items.length]).toEqual([60, 5]);
   });
 
   it('reports the last error of a degraded service without reading its tasks again', async () => {
@@ -127,10 +131,11 @@ describe('OverviewQueries', () => {
     await test.refresh();
     const [service] = await engine.listServices([id]);
     test.swarm.sawService(service!, tasks);
-    expect((await read()).attention).toContainEqual({
+    const [first] = (await read()).attention;
+    expect(first).toMatchObject({
       kind: 'service-degraded',
-      name: 'web',
-      detail: 'no image',
+      cause: 'no image',
+      items: [{ name: 'web' }],
     });
   });
 
@@ -159,17 +164,21 @@ describe('OverviewQueries', () => {
     engine.overwriteObject('config', id, testSignatures.sign(subject));
     engine.addService({ spec: { configs: [aReference(first)] } });
     await test.refresh();
-    expect((await read()).attention).toContainEqual({
-      kind: 'config-drift',
-      name: 'app',
-      detail: '1 service',
-    });
+    expect((await read()).attention).toContainEqual(
+      expect.objectContaining({
+        kind: 'config-drift',
+        items: [{ name: 'app', detail: '1 service' }],
+      }),
+    );
   });
 
   it('reports a rotation while it is blocked, even without other changes', async () => {
     await test.refresh();
     waiting.mockResolvedValue([{ id: 'r1', families: [{ kind: 'secret', name: 'db' }] }]);
-    const told = { kind: 'rotation-waits', name: 'r1', detail: 'db' };
+    const told = expect.objectContaining({
+      kind: 'rotation-waits',
+      items: [{ name: 'r1', detail: 'db' }],
+    });
     expect((await read()).attention).toContainEqual(told);
     waiting.mockResolvedValue([]);
     expect((await read()).attention).not.toContainEqual(told);

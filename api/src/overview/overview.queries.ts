@@ -5,11 +5,12 @@ import type { Actor } from '../http/actor.js';
 import { Representation } from '../http/representation.js';
 import { RotationsQueries } from '../rotations/index.js';
 import { FactsOfFamilies, Families, summarizeFamily } from '../families/index.js';
-import { presentDockerText, summarizeService } from '../services/index.js';
+import { CauseIds, ServicesQueries, summarizeService } from '../services/index.js';
 import { SwarmStatus, Swarm } from '../swarm/index.js';
 import { attentionOf, managersOf, type Facts } from './attention.js';
 
-const MAX_ATTENTION = 50;
+/** Beyond this, rotations that wait for a user are not counted. */
+const MAX_WAITING = 100;
 
 @Injectable()
 export class OverviewQueries {
@@ -21,11 +22,13 @@ export class OverviewQueries {
     private readonly families: Families,
     private readonly familyFacts: FactsOfFamilies,
     private readonly rotations: RotationsQueries,
+    private readonly services: ServicesQueries,
+    private readonly causeIds: CauseIds,
   ) {}
 
   async get(actor: Actor): Promise<Representation<Overview>> {
     const cluster = this.swarmStatus.cluster();
-    const waiting = await this.rotations.listBlocked(MAX_ATTENTION);
+    const waiting = await this.rotations.listBlocked(MAX_WAITING);
     const showsValues = actor.may('service.env.read');
     const known = (['nodes', 'configs'] as const).map((part) => this.swarm.knows(part));
     const key = JSON.stringify([cluster.autolock, waiting, showsValues, known]);
@@ -35,19 +38,16 @@ export class OverviewQueries {
     return new Representation({ cluster, ...counts });
   }
 
-  private facts(waiting: Facts['waiting'], showsValues: boolean): Facts {
+  private facts(waiting: Facts['waiting'], showsValues: boolean) {
     const { cache } = this.swarm;
     return {
       cluster: this.swarmStatus.cluster(),
       nodes: cache.nodes.values(),
-      services: cache.services.values().map((service) => ({
-        service,
-        summary: summarizeService(service, false, showsValues),
-        rolloutMessage: presentDockerText(service.update?.message ?? null, showsValues),
-        missing: service.spec.secrets
-          .filter(({ id }) => !cache.secrets.get(id))
-          .map(({ name }) => name),
-      })),
+      services: cache.services.values().map((service) => {
+        const summary = summarizeService(service, false, showsValues);
+        const troubles = this.services.troublesOf(service, summary, showsValues);
+        return { service, summary, troubles };
+      }),
       secrets: this.families.secrets
         .known()
         .map((family) => summarizeFamily(family, this.familyFacts.of('secret', family))),
@@ -62,7 +62,7 @@ export class OverviewQueries {
     };
   }
 
-  private count(facts: Facts) {
+  private count(facts: ReturnType<OverviewQueries['facts']>) {
     const { nodes, services, secrets } = facts;
     const managers = managersOf(nodes);
     const inState = (wanted: ServiceState) =>
@@ -105,7 +105,7 @@ export class OverviewQueries {
       },
       stacks: stacks.size,
       configs: this.swarm.knows('configs') ? configs.size : null,
-      attention: attentionOf(facts).slice(0, MAX_ATTENTION),
+      attention: attentionOf(facts, this.causeIds),
     };
   }
 }

@@ -1,2 +1,5 @@
-export { presentDockerText, summarize as summarizeService } from './present-service.js';
+export { CauseIds } from './cause-ids.js';
+export { troublesOf, type ServiceTrouble } from './service-troubles.js';
+export { summarize as summarizeService } from './present-service.js';
 export { ServicesModule } from './services.module.js';
+export { ServicesQueries } from './services.queries.js';

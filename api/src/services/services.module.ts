@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { FamilyModelModule } from '../families/index.js';
+import { CauseIds } from './cause-ids.js';
 import { ChangeService } from './change-service.js';
 import { EditService } from './edit-service.js';
 import { RestartService } from './restart-service.js';
@@ -13,12 +14,13 @@ import { ServicesQueries } from './services.queries.js';
   controllers: [ServicesController],
   providers: [
     ServicesQueries,
+    CauseIds,
     ChangeService,
     ScaleService,
     RestartService,
     RollBackService,
     EditService,
   ],
-  exports: [ServicesQueries],
+  exports: [ServicesQueries, CauseIds],
 })
 export class ServicesModule {}

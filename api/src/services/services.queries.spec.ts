@@ -48,6 +48,11 @@ describe('ServicesQueries', () => {
     [{ state: 'paused' }, ['stuck']],
     [{ state: 'degraded' }, ['web']],
     [{ state: 'degraded', stack: 'shop' }, []],
+    [{ search: 'b D' }, ['DB']],
+    [{ attention: 'rollout-paused' }, ['stuck']],
+    [{ attention: 'service-degraded' }, ['web']],
+    [{ attention: 'secret-missing' }, []],
+    [{ cause: 'unknown' }, []],
   ])('filters by %j', (query, expected) => {
     expect(names(query)).toEqual(expected);
   });

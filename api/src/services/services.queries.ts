@@ -10,6 +10,7 @@ import type {
 } from '@waxseal/shared';
 import type { Actor } from '../http/actor.js';
 import { NotFound } from '../http/http.errors.js';
+import { nameSearch } from '../http/name-search.js';
 import { RevisionCache } from '../http/revision-cache.js';
 import { Ordering } from '../http/ordering.js';
 import { Pager } from '../http/paging.js';
@@ -17,13 +18,16 @@ import { Representation } from '../http/representation.js';
 import { Engine, nodeNames, type EngineService } from '../engine/index.js';
 import { Families } from '../families/index.js';
 import { lostFieldsWarning, Swarm, type KnownService } from '../swarm/index.js';
+import { CauseIds } from './cause-ids.js';
 import { attach, presentService, summarize, type Lookups } from './present-service.js';
 import { presentTask } from './present-task.js';
+import { troublesOf, type ServiceTrouble } from './service-troubles.js';
 
 type Sort = ServiceListQuery['sort'];
 interface Row {
   summary: ServiceSummary;
   secretNames: ReadonlySet<string>;
+  troubles: readonly ServiceTrouble[];
 }
 
 const urgency: Record<ServiceState, number> = {
@@ -64,6 +68,7 @@ export class ServicesQueries {
     families: Families,
     private readonly engine: Engine,
     private readonly pager: Pager,
+    private readonly causeIds: CauseIds,
   ) {
     this.lookups = {
       attachSecret: (reference) => attach(reference, families.secrets.ofId(reference.id)),
@@ -132,7 +137,7 @@ export class ServicesQueries {
     showsValues: boolean,
   ): Representation<Page<ServiceSummary>> {
     const { limit, cursor, sort, ...filters } = query;
-    const rows = this.sorted(sort, showsValues).filter(matches(filters));
+    const rows = this.sorted(sort, showsValues).filter(matches(filters, this.causeIds));
     const page = this.pager.page(rows, orderings[sort], {
       limit,
       cursor,
@@ -144,30 +149,48 @@ export class ServicesQueries {
     return Representation.list({ ...page, items }, { isCompressible });
   }
 
+  /** Returns everything for which a service needs attention. */
+  troublesOf(service: KnownService, summary: ServiceSummary, showsValues: boolean) {
+    const missing = service.spec.secrets
+      .filter(({ id }) => !this.swarm.cache.secrets.get(id))
+      .map(({ name }) => name);
+    return troublesOf(service, summary, missing, showsValues);
+  }
+
+  private toRow(service: KnownService, showsValues: boolean): Row {
+    const summary = summarize(service, this.lookups.isSelf(service), showsValues);
+    const attached = service.spec.secrets.map(
+      (reference) => this.lookups.attachSecret(reference).name,
+    );
+    return {
+      summary,
+      secretNames: new Set(attached),
+      troubles: this.troublesOf(service, summary, showsValues),
+    };
+  }
+
   private sorted(sort: Sort, showsValues: boolean): Row[] {
     const services = this.swarm.services();
     return this.rows.get(this.swarm.cache.revision, `${sort} ${showsValues}`, () =>
-      orderings[sort].sort(
-        services.map((service) => ({
-          summary: summarize(service, this.lookups.isSelf(service), showsValues),
-          secretNames: new Set(
-            service.spec.secrets.map((reference) => this.lookups.attachSecret(reference).name),
-          ),
-        })),
-      ),
+      orderings[sort].sort(services.map((service) => this.toRow(service, showsValues))),
     );
   }
 }
 
-function matches({
-  search,
-  stack,
-  secret,
-  state,
-}: Omit<ServiceListQuery, 'limit' | 'cursor' | 'sort'>) {
-  const part = search?.toLowerCase();
-  return ({ summary, secretNames }: Row) =>
-    (part === undefined || summary.name.toLowerCase().includes(part)) &&
+type Filters = Omit<ServiceListQuery, 'limit' | 'cursor' | 'sort'>;
+
+function matches(
+  { search, stack, secret, state, attention, cause }: Filters,
+  causeIds: Pick<CauseIds, 'of'>,
+) {
+  const isFound = nameSearch(search);
+  const isMeant = (trouble: ServiceTrouble) =>
+    (attention === undefined || trouble.kind === attention) &&
+    (cause === undefined || causeIds.of(trouble.cause) === cause);
+  const asksTrouble = attention !== undefined || cause !== undefined;
+  return ({ summary, secretNames, troubles }: Row) =>
+    isFound(summary.name) &&
+    (!asksTrouble || troubles.some(isMeant)) &&
     (stack === undefined || summary.stack === stack) &&
     (state === undefined || summary.state === state) &&
     (secret === undefined || secretNames.has(secret));

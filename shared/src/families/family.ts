@@ -162,6 +162,13 @@ export const familySorts = [
   '-services',
 ] as const;
 
+/**
+ * `unmanaged-duplicate`: another client created a Docker object with the same name. `claim`: its labels
+ * say that it is a version, although this installation did not write them.
+ */
+export const FamilyOrigin = z.enum(['unmanaged-duplicate', 'claim']).meta({ id: 'SecretOrigin' });
+export type FamilyOrigin = z.infer<typeof FamilyOrigin>;
+
 /** The query of the lists of secrets and configs. */
 export const FamilyListQuery = z.strictObject({
   ...pageQuery,
@@ -171,6 +178,7 @@ export const FamilyListQuery = z.strictObject({
   state: FamilyState.optional().describe('Only in this state'),
   due: queryFlag.optional().describe('true: only due ones; false: only the others'),
   drift: queryFlag.optional().describe('true: only those with drift; false: only the others'),
+  origin: FamilyOrigin.optional().describe('Only those with a Docker object of unknown origin'),
 });
 export type FamilyListQuery = z.infer<typeof FamilyListQuery>;
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { LabelChanges } from '../http/labels.js';
 import { pageOf, pageQuery } from '../http/page.js';
 import { Mount } from '../http/mount.js';
+import { serviceAttention } from '../swarm/attention.js';
 import { ExitCode, ServiceMode, ServiceState, UpdateOrder, UpdateState } from './service-states.js';
 
 /** Docker's texts may quote the arguments and the environment of a service. */
@@ -143,6 +144,15 @@ export const ServiceListQuery = z.strictObject({
     .optional()
     .describe('Only services whose current spec references this secret'),
   state: ServiceState.optional().describe('Only in this state'),
+  attention: z
+    .enum(serviceAttention)
+    .optional()
+    .describe('Only those that need attention in this way, as in the overview'),
+  cause: z
+    .string()
+    .max(64)
+    .optional()
+    .describe('Only those that need attention for this cause: `causeId` of the overview'),
 });
 export type ServiceListQuery = z.infer<typeof ServiceListQuery>;
 

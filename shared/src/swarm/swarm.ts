@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { pageOf, pageQuery } from '../http/page.js';
 import { ProblemCode } from '../http/problem.js';
+import { Attention } from './attention.js';
 
 /** The state of the connection to Docker and its Swarm. Writes are possible only in `ready`. */
 export const ClusterState = z
@@ -127,41 +128,6 @@ export const StackListQuery = z.strictObject({
 });
 export type StackListQuery = z.infer<typeof StackListQuery>;
 
-/** Something that needs a user's attention. */
-export const Attention = z
-  .object({
-    kind: z.enum([
-      'service-failed',
-      'service-degraded',
-      'rollout-paused',
-      'rollout-rolled-back',
-      'secret-missing',
-      'secret-unused',
-      'secret-due',
-      'secret-drift',
-      'secret-unmanaged-duplicate',
-      'secret-claim',
-      'config-due',
-      'config-drift',
-      'config-unmanaged-duplicate',
-      'config-claim',
-      'rotation-waits',
-      'node-down',
-      'quorum-at-risk',
-      'autolock-off',
-    ]),
-    name: z
-      .string()
-      .nullable()
-      .describe('Name of the service, secret, config or node; ID of a rotation'),
-    detail: z
-      .string()
-      .nullable()
-      .describe('For example the last error of a task, or the secrets of a rotation'),
-  })
-  .meta({ id: 'Attention' });
-export type Attention = z.infer<typeof Attention>;
-
 export const Overview = z
   .object({
     cluster: Cluster,
@@ -189,7 +155,9 @@ export const Overview = z
     secrets: z.object({ total: z.int(), inUse: z.int(), held: z.int(), unused: z.int() }),
     stacks: z.int(),
     configs: z.int().nullable().describe('Null while Docker refuses to list configs'),
-    attention: z.array(Attention).describe('Most urgent first, at most 50'),
+    attention: z
+      .array(Attention)
+      .describe('Most urgent kind first; for each kind the most frequent causes, at most 5'),
   })
   .meta({ id: 'Overview' });
 export type Overview = z.infer<typeof Overview>;

@@ -1,10 +1,12 @@
 import type { FamilyListQuery, FamilySummary, Usage, VersionOfFamily } from '@waxseal/shared';
+import { nameSearch } from '../../http/name-search.js';
 import { Ordering } from '../../http/ordering.js';
 
 /** A row of a list of families: the summary to return, and labels to filter by. */
 export interface FamilyRow<Summary extends FamilySummary = FamilySummary> {
   summary: Summary;
   labels: Record<string, string>;
+  hasUnmanagedDuplicate: boolean;
 }
 
 type Row = FamilyRow;
@@ -35,13 +37,15 @@ export const byService = new Ordering<Usage>(
 
 type Filters = Omit<FamilyListQuery, 'limit' | 'cursor' | 'sort'>;
 
-export function matches({ search, stack, label, state, drift, due }: Filters) {
-  const part = search?.toLowerCase();
-  return ({ summary, labels }: Row) =>
-    (part === undefined || summary.name.toLowerCase().includes(part)) &&
+export function matches({ search, stack, label, state, drift, due, origin }: Filters) {
+  const isFound = nameSearch(search);
+  return ({ summary, labels, hasUnmanagedDuplicate }: Row) =>
+    isFound(summary.name) &&
     (stack === undefined || summary.stack === stack) &&
     (state === undefined || summary.state === state) &&
     (due === undefined || (summary.due?.isDue ?? false) === due) &&
+    (origin !== 'unmanaged-duplicate' || hasUnmanagedDuplicate) &&
+    (origin !== 'claim' || summary.claimed !== null) &&
     (drift === undefined || summary.driftCount > 0 === drift) &&
     (label === undefined || hasLabel(labels, label));
 }

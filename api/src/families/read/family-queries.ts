@@ -126,6 +126,10 @@ export abstract class FamilyQueries<
   private toRow(family: Family): FamilyRow<Summary> {
     const { object } = family.current;
     const summary = summarize(family, this.facts.of(this.kind, family));
-    return { summary: this.toSummary(summary, object), labels: object.labels };
+    return {
+      summary: this.toSummary(summary, object),
+      labels: object.labels,
+      hasUnmanagedDuplicate: family.unmanagedDuplicates.length > 0,
+    };
   }
 }

@@ -4,6 +4,7 @@ import { IfMatch } from '../../http/if-match.js';
 import { aKeyRing, anActor } from '../../common/testing/factories.js';
 import { Families, LabelSignatures } from '../../families/index.js';
 import { TestSwarm } from '../../swarm/testing/test-swarm.js';
+import { CauseIds } from '../cause-ids.js';
 import { ChangeService } from '../change-service.js';
 import { ServicesQueries } from '../services.queries.js';
 
@@ -22,6 +23,7 @@ export class ServicesFixture {
     this.families,
     this.engine,
     this.test.pager,
+    new CauseIds(aKeyRing()),
   );
   readonly audit = new TestAudit();
   readonly change = new ChangeService(

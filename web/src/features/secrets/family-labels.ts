@@ -70,6 +70,11 @@ export const dueChoices = [
   { value: 'true', label: 'Rotation due' },
   { value: 'false', label: 'Not due' },
 ];
+/** A filter that the overview links to. */
+export const originLabels: Record<string, string> = {
+  'unmanaged-duplicate': 'With an unmanaged duplicate',
+  claim: 'Not made here',
+};
 export const driftChoices = [
   { value: '', label: 'Any drift' },
   { value: 'true', label: 'Drifted' },

@@ -216,3 +216,5 @@ export const specLabels = {
 
 export const attachmentText = ({ name, version, target, uid, gid, mode }: Attachment) =>
   `${name} v${version} → ${target} (${uid}:${gid} ${mode})`;
+
+export const usesSecret = (name: string) => `Uses ${name}`;

@@ -4,7 +4,7 @@ import { useList } from '../../../lib/use-list';
 import { useListQuery } from '../../../lib/use-list-query';
 import { familyQueries } from '../families.queries';
 
-const filters = ['state', 'stack', 'due', 'drift'] as const;
+const filters = ['state', 'stack', 'due', 'drift', 'origin'] as const;
 
 export function useFamilyList(kind: FamilyKind) {
   const { query, search, sort, filter, isFiltered, clear } = useListQuery('name', filters);
@@ -21,6 +21,7 @@ export function useFamilyList(kind: FamilyKind) {
     stack: filter('stack'),
     due: filter('due'),
     drift: filter('drift'),
+    origin: filter('origin'),
     isFiltered,
     clear,
   };

@@ -8,6 +8,8 @@ export function useServiceList() {
     'state',
     'stack',
     'secret',
+    'attention',
+    'cause',
   ]);
   const list = useList(useInfiniteQuery(serviceQueries.list(query)), {
     asked: query,
@@ -20,6 +22,9 @@ export function useServiceList() {
     sort,
     state: filter('state'),
     stack: filter('stack'),
+    secret: filter('secret'),
+    attention: filter('attention'),
+    cause: filter('cause'),
     isFiltered,
     clear,
   };
