@@ -13,6 +13,7 @@ const real = {
   setTimeout: globalThis.setTimeout,
   clearTimeout: globalThis.clearTimeout,
   now: Date.now,
+  sinceStart: performance.now.bind(performance),
   random: Math.random,
   sleep: timers.setTimeout,
 };
@@ -24,7 +25,7 @@ type Sleep = (ms: number, value?: unknown, options?: { signal?: AbortSignal }) =
 
 /**
  * Time that passes only in `passUntil`, and chance that comes from a seed: while it is installed, every
- * timer, every `Date.now` and every `Math.random` of the process is its own. Two runs of the same seed are
+ * timer, every clock and every `Math.random` of the process is its own. Two runs of the same seed are
  * the same run. Not for code that waits for anything outside of the process.
  */
 export class VirtualTime {
@@ -47,6 +48,7 @@ export class VirtualTime {
       clearTimeout: (handle?: { id: number }) => handle && this.cancel(handle.id),
     });
     Date.now = () => this.at;
+    performance.now = () => this.at;
     Math.random = () => this.random();
     Object.assign(timers, { setTimeout: sleep });
     syncBuiltinESMExports();
@@ -55,6 +57,7 @@ export class VirtualTime {
   uninstall() {
     Object.assign(globalThis, { setTimeout: real.setTimeout, clearTimeout: real.clearTimeout });
     Date.now = real.now;
+    performance.now = real.sinceStart;
     Math.random = real.random;
     Object.assign(timers, { setTimeout: real.sleep });
     syncBuiltinESMExports();
