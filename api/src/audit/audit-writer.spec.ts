@@ -16,7 +16,7 @@ describe('ChainedAuditWriter', () => {
     vi.restoreAllMocks();
     await chain.database.onApplicationShutdown();
   });
-  const rows = () => chain.repository.oldestAfter(0, {}, 100);
+  const rows = () => chain.repository.oldestAfter(0, 100);
   const ids = async () => (await rows()).map(({ id }) => id);
   /** Every write fails as on a full disk, until the spec repairs it. */
   const fillDisk = () =>

@@ -1,6 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import type { AuditEntry } from '@waxseal/shared';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { problemOf, startApi, type TestApi } from '../testing/index.js';
+import { AuditWriter } from './audit-writer.js';
+import { aDraft } from './testing/a-chain.js';
 import { Audit } from './index.js';
 
 const MINUTE = 60_000;
@@ -102,6 +105,27 @@ describe('GET /audit', () => {
       query = `?limit=3&cursor=${page.nextCursor}`;
     }
     expect(seqs).toEqual([8, 7, 6, 5, 4, 3, 2, 1]);
+  });
+
+  it('finds rows among many others, and counts those that were added since', async () => {
+    await action('rare');
+    const draft = { ...aDraft({ target: { kind: 'secret', name: 'often' } }), actorName: 'bob' };
+    const many = Array.from({ length: 4_500 }, () => ({ ...draft, id: randomUUID() }));
+    await api.app.get(AuditWriter, { strict: false }).append(many);
+    const rare = async () => (await listed('?target=rare')).items.map(({ outcome }) => outcome);
+    expect(await rare()).toEqual(['succeeded', 'attempted']);
+    const total = async (query: string) => (await listed(query)).total;
+    const all = async () => [
+      await total('?target=rare'),
+      await total('?actor=bob'),
+      await total(''),
+    ];
+    expect(await all()).toEqual([2, 4_500, 4_504]);
+    await action('rare');
+    expect(await all()).toEqual([4, 4_500, 4_506]);
+    expect((await get('/export?format=ndjson&target=rare')).body.trim().split('\n')).toHaveLength(
+      4,
+    );
   });
 
   it.each([

@@ -1,26 +1,37 @@
 import { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
 import type { AuditEntry, AuditExportQuery, AuditListQuery, Page } from '@waxseal/shared';
+import { Slice } from '../common/slices.js';
 import { Pager } from '../http/paging.js';
 import { Representation } from '../http/representation.js';
 import { AuditRepository, type Filter } from './audit.repository.js';
 import { formats } from './audit-export.js';
-import { ExportTurns } from './export-turns.js';
+import { ExportLimit } from './export-limit.js';
+import type { Row } from './audit-row.js';
 import { presentEntry } from './present-entry.js';
 import { Refusals } from './refusals.js';
 
-/** Read and written in a few milliseconds. */
-const ROWS_A_BATCH = 200;
+/** Small steps, because SQLite is synchronous: each takes about a millisecond. */
+const EXPORTED_A_STEP = 100;
+/** Looked at without being read, whether they match or not. */
+const SEARCHED_A_STEP = 2_000;
+/** Filters whose matching rows were counted. */
+const MAX_COUNTS = 200;
 /** A client that stops reading must not keep others from exporting. */
 const STALLED_MS = 60_000;
 
 @Injectable()
 export class AuditQueries {
+  private readonly counts = new LRUCache<string, { seq: number; total: number }>({
+    max: MAX_COUNTS,
+  });
+
   constructor(
     private readonly repository: AuditRepository,
     private readonly refusals: Refusals,
     private readonly pager: Pager,
-    private readonly turns: ExportTurns,
+    private readonly exports: ExportLimit,
   ) {}
 
   async list({ limit, cursor, ...filters }: AuditListQuery) {
@@ -29,9 +40,8 @@ export class AuditQueries {
     const page = await this.pager.cut(
       { limit, cursor, of: JSON.stringify(['audit', filter]) },
       {
-        read: (after, count) =>
-          this.repository.newestBefore(after && Number(after[0]), filter, count),
-        count: () => this.repository.count(filter),
+        read: (after, count) => this.newest(after && Number(after[0]), filter, count),
+        count: () => this.count(filter),
         positionOf: ({ seq }) => [seq],
       },
     );
@@ -40,8 +50,11 @@ export class AuditQueries {
 
   /** Throws if too many exports run. The stream ends itself if its reader stalls. */
   export(query: AuditExportQuery): Readable {
-    const leave = this.turns.enter();
-    const stream = Readable.from(this.batches(query, () => stalled.refresh()));
+    const leave = this.exports.enter();
+    const stream = Readable.from(
+      this.batches(query, () => stalled.refresh()),
+      { highWaterMark: 1 },
+    );
     const stalled = setTimeout(() => stream.destroy(new Error('The reader stalls')), STALLED_MS);
     stalled.unref();
     stream.once('close', () => {
@@ -51,7 +64,39 @@ export class AuditQueries {
     return stream;
   }
 
-  /** Each batch covers as many rows of the table, so that a filter that matches few costs no more. */
+  /** Searches backwards in steps: a filter may match few rows of millions, and no index knows them all. */
+  private async newest(before: number | undefined, filter: Filter, limit: number): Promise<Row[]> {
+    const rows: Row[] = [];
+    const slice = new Slice();
+    let end = before ?? (await this.repository.lastSeq()) + 1;
+    while (end > 1 && rows.length < limit) {
+      if (slice.isOver) await slice.next();
+      const start = Math.max(end - SEARCHED_A_STEP, 1);
+      const range = { from: start, to: end - 1 };
+      rows.push(...(await this.repository.newest(range, filter, limit - rows.length)));
+      end = start;
+    }
+    return rows;
+  }
+
+  /** Rows are never removed, so only those since the last count of a filter are searched. */
+  private async count(filter: Filter): Promise<number> {
+    const last = await this.repository.lastSeq();
+    const key = JSON.stringify(filter);
+    const known = this.counts.get(key) ?? { seq: 0, total: 0 };
+    const slice = new Slice();
+    let { seq, total } = known;
+    while (seq < last) {
+      if (slice.isOver) await slice.next();
+      const to = Math.min(seq + SEARCHED_A_STEP, last);
+      total += await this.repository.count({ from: seq + 1, to }, filter);
+      seq = to;
+    }
+    this.counts.set(key, { seq, total });
+    return total;
+  }
+
+  /** Covers a range of rows in each step, so that a filter that matches few of them costs no more. */
   private async *batches(
     { format, ...filters }: AuditExportQuery,
     onBatch: () => void,
@@ -59,15 +104,21 @@ export class AuditQueries {
     await this.refusals.flush();
     const { header, line } = formats[format];
     const filter = toFilter(filters);
-    const last = (await this.repository.findHead())?.seq ?? 0;
-    if (header) yield header;
-    for (let seq = 0; seq < last; seq += ROWS_A_BATCH) {
-      await this.turns.next();
-      onBatch();
-      const upTo = Math.min(seq + ROWS_A_BATCH, last);
-      const rows = await this.repository.between(seq, upTo, filter);
-      if (rows.length > 0) yield rows.map((row) => line(presentEntry(row))).join('');
+    const last = await this.repository.lastSeq();
+    const slice = new Slice();
+    let text = header;
+    for (let from = 1; from <= last; from += EXPORTED_A_STEP) {
+      if (from === 1 || slice.isOver) {
+        if (text) yield text;
+        text = '';
+        await slice.next();
+        onBatch();
+      }
+      const to = Math.min(from + EXPORTED_A_STEP - 1, last);
+      const rows = await this.repository.oldest({ from, to }, filter);
+      text += rows.map((row) => line(presentEntry(row))).join('');
     }
+    if (text) yield text;
   }
 }
 

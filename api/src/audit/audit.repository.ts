@@ -17,6 +17,12 @@ export interface Filter {
   outcome?: Row['outcome'];
 }
 
+/** Rows by `seq`, both ends included. */
+export interface Range {
+  from: number;
+  to: number;
+}
+
 /** SQLite's limit of parameters for one statement. */
 const ROWS_AN_INSERT = 500;
 
@@ -63,23 +69,26 @@ export class AuditRepository {
       .execute();
   }
 
-  newestBefore(seq: number | undefined, filter: Filter, limit: number): Promise<Row[]> {
-    const rows = this.matching(filter).select(columns).orderBy('seq', 'desc').limit(limit);
-    return (seq === undefined ? rows : rows.where('seq', '<', seq)).execute();
+  /** 0 while there are no rows. */
+  async lastSeq(): Promise<number> {
+    const { last } = await this.connection.db
+      .selectFrom('audit')
+      .select(({ fn }) => fn.max<number | string | null>('seq').as('last'))
+      .executeTakeFirstOrThrow();
+    return Number(last ?? 0);
   }
 
-  /** The matching rows after `seq` up to `last`, oldest first. */
-  between(seq: number, last: number, filter: Filter): Promise<Row[]> {
-    return this.matching(filter)
+  newest(range: Range, filter: Filter, limit: number): Promise<Row[]> {
+    return this.matching(filter, range)
       .select(columns)
-      .where('seq', '>', seq)
-      .where('seq', '<=', last)
-      .orderBy('seq')
+      .orderBy('seq', 'desc')
+      .limit(limit)
       .execute();
   }
 
-  oldestAfter(seq: number, filter: Filter, limit: number): Promise<Row[]> {
-    return this.matching(filter)
+  oldestAfter(seq: number, limit: number): Promise<Row[]> {
+    return this.connection.db
+      .selectFrom('audit')
       .select(columns)
       .where('seq', '>', seq)
       .orderBy('seq')
@@ -87,15 +96,23 @@ export class AuditRepository {
       .execute();
   }
 
-  async count(filter: Filter): Promise<number> {
-    const { total } = await this.matching(filter)
+  oldest(range: Range, filter: Filter): Promise<Row[]> {
+    return this.matching(filter, range).select(columns).orderBy('seq').execute();
+  }
+
+  async count(range: Range, filter: Filter): Promise<number> {
+    const { total } = await this.matching(filter, range)
       .select(({ fn }) => fn.countAll<number | string>().as('total'))
       .executeTakeFirstOrThrow();
     return Number(total);
   }
 
-  private matching(filter: Filter) {
-    return this.connection.db.selectFrom('audit').where((row) => row.and(conditions(row, filter)));
+  private matching(filter: Filter, { from, to }: Range) {
+    return this.connection.db
+      .selectFrom('audit')
+      .where('seq', '>=', from)
+      .where('seq', '<=', to)
+      .where((row) => row.and(conditions(row, filter)));
   }
 
   /** An update locks the row, in SQLite and in PostgreSQL. */

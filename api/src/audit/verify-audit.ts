@@ -19,7 +19,7 @@ export function verifyAudit(database: Database, keys: KeyRing): Promise<Verdict>
     const head = await repository.findHead();
     let last = START;
     for (;;) {
-      const rows = await repository.oldestAfter(last.seq, {}, ROWS_A_READ);
+      const rows = await repository.oldestAfter(last.seq, ROWS_A_READ);
       for (const row of rows) {
         const fault = faultOf(row, last, chain);
         if (fault) return { isSound: false, ...fault };
