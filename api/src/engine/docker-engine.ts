@@ -1,18 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import type Docker from 'dockerode';
 import { abortable, inspectNetwork, loggable } from './engine.abortable.js';
-import {
-  arrayOf,
-  inBatches,
-  knownId,
-  networkOf,
-  objectOf,
-  ofExisting,
-  only,
-} from './engine.answers.js';
+import { inBatches, knownId, networkOf, objectOf, ofExisting, only } from './engine.answers.js';
 import { EngineCalls, type DockerEngineOptions } from './engine.calls.js';
 import { EngineNotFound } from './engine.errors.js';
 import { readEvents, toEventQuery } from './engine.events.js';
+import { openList, readList } from './engine.lists.js';
 import { Engine, type Guard } from './engine.js';
 import type {
   EngineEvent,
@@ -46,7 +39,16 @@ type Filters = Record<string, string[]>;
 /** The Engine answers at once: it has the past in memory. */
 const EVENTS_MS = 5_000;
 
-type ListCall = (docker: Docker, options: object) => Promise<unknown>;
+/** What is listed, with its path in Docker's API. */
+const lists = {
+  'secret-list': '/secrets',
+  'config-list': '/configs',
+  'service-list': '/services',
+  'task-list': '/tasks',
+  'node-list': '/nodes',
+  'network-list': '/networks',
+  'container-list': '/containers/json',
+} satisfies Partial<Record<Operation, string>>;
 
 /** `becomes` is the service's spec after the write. */
 interface ServiceWrite {
@@ -110,10 +112,7 @@ export class DockerEngine extends Engine {
   }
 
   async listObjects(kind: ObjectKind) {
-    const raw = await this.list<RawObject>(`${kind}-list`, (docker, options) =>
-      kind === 'secret' ? docker.listSecrets(options) : docker.listConfigs(options),
-    );
-    return raw.map((object) => toStoredObject(kind, object));
+    return this.list(`${kind}-list`, (raw: RawObject) => toStoredObject(kind, raw));
   }
 
   async getObject(kind: ObjectKind, id: string) {
@@ -175,7 +174,7 @@ export class DockerEngine extends Engine {
   }
 
   async listServices(ids?: readonly string[]) {
-    return (await this.readServices(ids)).map(toService);
+    return this.readServices(toService, ids);
   }
 
   async getService(id: string) {
@@ -197,22 +196,17 @@ export class DockerEngine extends Engine {
   }
 
   async listTasks(serviceIds?: readonly string[]) {
-    const list = (filters: Filters) =>
-      this.list<RawTask>('task-list', (docker, options) => docker.listTasks(options), { filters });
-    const raw = serviceIds
-      ? await inBatches(serviceIds, (batch) =>
+    const list = (filters: Filters) => this.list('task-list', toTask, { filters });
+    return serviceIds
+      ? inBatches(serviceIds, (batch) =>
           ofExisting(batch, (service) => list({ service: [...service] })),
         )
-      : await list({});
-    return raw.map(toTask);
+      : list({});
   }
 
   async findServiceOf(containerId: string) {
-    const [container] = await this.list<RawContainer>(
-      'container-list',
-      (docker, options) => docker.listContainers(options),
-      { all: true, filters: { id: [containerId] } },
-    );
+    const query = { all: true, filters: { id: [containerId] } };
+    const [container] = await this.list('container-list', (raw: RawContainer) => raw, query);
     return container?.Labels?.['com.docker.swarm.service.id'];
   }
 
@@ -228,10 +222,7 @@ export class DockerEngine extends Engine {
   }
 
   async listNodes() {
-    const raw = await this.list<RawNode>('node-list', (docker, options) =>
-      docker.listNodes(options),
-    );
-    return raw.map(toNode);
+    return this.list('node-list', toNode);
   }
 
   async getNode(id: string) {
@@ -241,7 +232,7 @@ export class DockerEngine extends Engine {
   }
 
   async listNetworks() {
-    return (await this.readNetworks()).map(toNetwork);
+    return this.list('network-list', toNetwork, { filters: { scope: ['swarm'] } });
   }
 
   async getNetwork(id: string) {
@@ -256,18 +247,18 @@ export class DockerEngine extends Engine {
     );
   }
 
-  private readServices(ids?: readonly string[]): Promise<RawService[]> {
+  private readServices<Item>(
+    convert: (raw: RawService) => Item,
+    ids?: readonly string[],
+  ): Promise<Item[]> {
     const list = (filters: Filters) =>
-      this.list<RawService>('service-list', (docker, options) => docker.listServices(options), {
-        status: true,
-        filters,
-      });
+      this.list('service-list', convert, { status: true, filters });
     return ids ? inBatches(ids, (id) => list({ id })) : list({});
   }
 
   /** Uses the list, because an inspection has no `ServiceStatus`. */
   private async readService(id: string): Promise<RawService> {
-    return only(id, await this.readServices([knownId(id)]));
+    return only(id, await this.readServices((raw) => raw, [knownId(id)]));
   }
 
   private async writeService(
@@ -294,15 +285,13 @@ export class DockerEngine extends Engine {
     return { ...toService(written), ...(lostFields.length > 0 && { lostFields }) };
   }
 
-  private readNetworks(): Promise<RawNetwork[]> {
-    return this.list('network-list', (docker, options) => docker.listNetworks(options), {
-      filters: { scope: ['swarm'] },
-    });
-  }
-
-  private list<Raw>(operation: Operation, call: ListCall, query: object = {}): Promise<Raw[]> {
+  private list<Raw, Item>(
+    operation: keyof typeof lists,
+    convert: (raw: Raw) => Item,
+    query: object = {},
+  ): Promise<Item[]> {
     return this.calls.read(operation, async (docker, abortSignal) =>
-      arrayOf<Raw>(await call(docker, { _query: query, abortSignal })),
+      readList(await openList(docker, lists[operation], query, abortSignal), convert),
     );
   }
 }

@@ -25,11 +25,6 @@ export function networkOf(id: string, answer: unknown): RawNetwork {
   return raw as RawNetwork;
 }
 
-export function arrayOf<Raw>(answer: unknown): Raw[] {
-  if (!Array.isArray(answer)) throw new EngineFailed({ cause: new Error('not a list') });
-  return answer as Raw[];
-}
-
 export function only<Raw extends { ID: string }>(id: string, all: Raw[]): Raw {
   const found = all.find((raw) => raw.ID === id);
   if (!found) throw new EngineNotFound();
