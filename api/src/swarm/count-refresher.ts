@@ -7,6 +7,7 @@ import {
 import type { Subscription } from 'rxjs';
 import { Engine } from '../engine/index.js';
 import { Hub } from '../events/index.js';
+import { ReadLoop } from './read-loop.js';
 import { readServices } from './read-services.js';
 import { SwarmStatus } from './swarm-status.js';
 import { SwarmCache } from './swarm-cache.js';
@@ -23,53 +24,37 @@ const SHARE = 10;
 @Injectable()
 export class CountRefresher implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger('swarm');
+  private readonly loop: ReadLoop;
   private subscription: Subscription | undefined;
-  private everyMs = READ_EVERY_MS;
-  private timer: NodeJS.Timeout | undefined;
-  private isReading = false;
-  private isStopped = false;
 
   constructor(
     private readonly engine: Engine,
     private readonly cache: SwarmCache,
-    private readonly swarmStatus: SwarmStatus,
+    swarmStatus: SwarmStatus,
     private readonly hub: Hub,
-  ) {}
+  ) {
+    this.loop = new ReadLoop(swarmStatus, READ_EVERY_MS, () => this.read());
+  }
 
   onApplicationBootstrap() {
-    this.subscription = this.hub.viewers.subscribe((count) => {
-      const everyMs = count > 0 ? READ_EVERY_WITH_VIEWERS_MS : READ_EVERY_MS;
-      const isSooner = everyMs < this.everyMs;
-      this.everyMs = everyMs;
-      if ((this.timer === undefined || isSooner) && !this.isReading) this.schedule(everyMs);
-    });
+    this.loop.start();
+    this.subscription = this.hub.viewers.subscribe((count) =>
+      this.loop.setInterval(count > 0 ? READ_EVERY_WITH_VIEWERS_MS : READ_EVERY_MS),
+    );
   }
 
   onModuleDestroy() {
-    this.isStopped = true;
     this.subscription?.unsubscribe();
-    clearTimeout(this.timer);
+    this.loop.stop();
   }
 
-  private schedule(ms: number) {
-    clearTimeout(this.timer);
-    if (!this.isStopped) this.timer = setTimeout(() => void this.read(), ms);
-  }
-
-  private async read() {
-    this.isReading = true;
+  private async read(): Promise<number> {
     const startedAt = performance.now();
-    if (this.swarmStatus.isReady) await this.readCounts();
-    const tookMs = performance.now() - startedAt;
-    this.isReading = false;
-    this.schedule(Math.max(this.everyMs, tookMs * SHARE));
-  }
-
-  private async readCounts() {
     try {
       await readServices(this.engine, this.cache);
     } catch (error) {
       this.logger.debug({ message: 'Reading from Docker failed', error: String(error) });
     }
+    return (performance.now() - startedAt) * SHARE;
   }
 }

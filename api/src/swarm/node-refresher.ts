@@ -6,6 +6,7 @@ import {
 } from '@nestjs/common';
 import { Engine, EngineForbidden } from '../engine/index.js';
 import { isOfOneCall } from './event-feed.js';
+import { ReadLoop } from './read-loop.js';
 import { SwarmCache } from './swarm-cache.js';
 import { SwarmStatus } from './swarm-status.js';
 
@@ -20,38 +21,33 @@ const RETRY_FORBIDDEN_MS = 10_000;
 @Injectable()
 export class NodeRefresher implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger('swarm');
-  private timer: NodeJS.Timeout | undefined;
-  private isStopped = false;
+  private readonly loop: ReadLoop;
 
   constructor(
     private readonly engine: Engine,
     private readonly cache: SwarmCache,
     private readonly swarmStatus: SwarmStatus,
-  ) {}
+  ) {
+    this.loop = new ReadLoop(swarmStatus, READ_EVERY_MS, () => this.read());
+  }
 
   onApplicationBootstrap() {
-    this.schedule();
+    this.loop.start();
   }
 
   onModuleDestroy() {
-    this.isStopped = true;
-    clearTimeout(this.timer);
+    this.loop.stop();
   }
 
-  private schedule(ms = READ_EVERY_MS) {
-    if (!this.isStopped) this.timer = setTimeout(() => void this.read(), ms);
-  }
-
-  private async read() {
-    if (!this.swarmStatus.isReady) return this.schedule();
+  private async read(): Promise<number> {
     try {
       for (const node of await this.engine.listNodes()) this.cache.putNode(node);
       this.swarmStatus.limit('nodes', null);
     } catch (error) {
       if (isOfOneCall(error)) this.swarmStatus.limit('nodes', error);
       else this.logger.debug({ message: 'Reading nodes from Docker failed', error: String(error) });
-      if (error instanceof EngineForbidden) return this.schedule(RETRY_FORBIDDEN_MS);
+      if (error instanceof EngineForbidden) return RETRY_FORBIDDEN_MS;
     }
-    this.schedule();
+    return READ_EVERY_MS;
   }
 }
