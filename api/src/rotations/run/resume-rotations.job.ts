@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import {
   Injectable,
   type BeforeApplicationShutdown,
@@ -44,7 +45,10 @@ export class ResumeRotationsJob
     private readonly jumps: ClockJumps,
     private readonly signatures: RebuildSignatures,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    // Every rotation listens while it pauses, and any number of them may run.
+    setMaxListeners(0, this.stopping.signal);
+  }
 
   onModuleInit() {
     this.jobs.register(this);
