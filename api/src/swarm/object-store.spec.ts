@@ -88,56 +88,37 @@ describe('ObjectStore', () => {
   });
 
   describe('with a full list', () => {
-    it('removes objects that are not in the list', () => {
+    it('names the objects that are not in the list', () => {
       store.put(aThing());
-      const changes = store.replaceAll([aThing({ id: 'id-2', name: 'two' })], store.mark());
-      expect(ids()).toEqual(['id-2']);
-      expect(changes).toEqual([
-        { before: aThing(), after: undefined },
-        { before: undefined, after: aThing({ id: 'id-2', name: 'two' }) },
-      ]);
+      expect(store.missingFrom([aThing({ id: 'id-2' })], store.mark())).toEqual(['id-1']);
+      expect(store.missingFrom([aThing()], store.mark())).toEqual([]);
     });
 
-    it('returns no change if nothing changed', () => {
-      store.put(aThing());
-      expect(store.replaceAll([aThing()], store.mark())).toEqual([]);
-    });
-
-    it('keeps an object that was added while the list was read', () => {
+    it('leaves out an object that was added while the list was read', () => {
       const mark = store.mark();
       store.put(aThing());
-      store.replaceAll([], mark);
-      expect(ids()).toEqual(['id-1']);
+      expect(store.missingFrom([], mark)).toEqual([]);
     });
 
-    it('keeps an object that was read again while the list was read, although it is unchanged', () => {
+    it('leaves out an object that was read again while the list was read, although it is unchanged', () => {
       store.put(aThing());
       const mark = store.mark();
       store.put(aThing());
-      store.replaceAll([], mark);
-      expect(ids()).toEqual(['id-1']);
+      expect(store.missingFrom([], mark)).toEqual([]);
     });
+  });
 
-    it('does not restore an object that was removed while the list was read', () => {
-      store.put(aThing());
-      const mark = store.mark();
-      store.remove('id-1');
-      store.replaceAll([aThing()], mark);
-      expect(ids()).toEqual([]);
-    });
+  it('does not take back an object that was removed while the list was read', () => {
+    store.put(aThing());
+    store.remove('id-1');
+    expect(store.put(aThing())).toBeUndefined();
+    expect(ids()).toEqual([]);
+  });
 
-    it('does not return to an older version', () => {
-      const mark = store.mark();
-      store.put(aThing({ versionIndex: 7 }));
-      store.replaceAll([aThing({ versionIndex: 6 })], mark);
-      expect(store.get('id-1')?.versionIndex).toBe(7);
-    });
-
-    it('finds a new object with the name of a removed one', () => {
-      store.put(aThing());
-      store.replaceAll([aThing({ id: 'id-2' })], store.mark());
-      expect(store.findByName('one')?.id).toBe('id-2');
-    });
+  it('does not return to an older version', () => {
+    store.put(aThing({ versionIndex: 7 }));
+    store.put(aThing({ versionIndex: 6 }));
+    expect(store.get('id-1')?.versionIndex).toBe(7);
   });
 
   it('starts empty for another Swarm', () => {

@@ -75,19 +75,16 @@ export class ObjectStore<Thing extends Kept> {
     return { before, after: undefined };
   }
 
-  /** A point in time for `replaceAll`, taken before the list is requested. */
+  /** A point in time for `missingFrom`, taken before the list is requested. */
   mark() {
     return this.clock;
   }
 
-  /** Replaces all objects with a list that was read after `mark`. Missing objects are removed unless they changed since. */
-  replaceAll(things: readonly Thing[], mark: number): Change<Thing>[] {
-    const listed = new Set(things.map(({ id }) => id));
-    const gone = [...this.byId.keys()].filter(
+  /** The objects that a list does not contain which was read after `mark`, unless they were put since. */
+  missingFrom(list: readonly { id: string }[], mark: number): string[] {
+    const listed = new Set(list.map(({ id }) => id));
+    return [...this.byId.keys()].filter(
       (id) => !listed.has(id) && (this.touchedAt.get(id) ?? 0) <= mark,
-    );
-    return [...gone.map((id) => this.remove(id)), ...things.map((thing) => this.put(thing))].filter(
-      (change) => change !== undefined,
     );
   }
 

@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { mapInSlices } from '../common/slices.js';
 import type { Engine, EngineService, EngineTask } from '../engine/index.js';
 import { readUnknownNetworks } from './read-networks.js';
 import type { KnownService, SwarmCache } from './swarm-cache.js';
@@ -22,7 +23,7 @@ export async function readServices(
     }),
     readUnknownNetworks(engine, cache, services),
   ]);
-  for (const service of services) cache.putService(service, tasks.get(service.id));
+  await mapInSlices(services, (service) => cache.putService(service, tasks.get(service.id)));
   return services.map((service) => cache.services.get(service.id) ?? cache.assess(service));
 }
 

@@ -1,5 +1,6 @@
+import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import type { StreamEvent } from '@waxseal/shared';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   aConfig,
   aNetwork,
@@ -43,11 +44,11 @@ describe('SwarmCache', () => {
   });
   const remove = (noun: Parameters<SwarmCache['remove']>[0]) => cache.remove(noun, 'x');
 
-  it('emits one event for a change that is read several times', () => {
+  it('emits one event for a change that is read several times', async () => {
     const secret = aSecret({ name: 'one' });
     cache.putObject(secret);
     cache.putObject({ ...secret });
-    cache.replaceAll({ ...nothing, secrets: [secret] }, cache.mark());
+    await cache.replaceAll({ ...nothing, secrets: [secret] }, cache.mark());
     expect(told).toEqual(['secret.changed one']);
   });
 
@@ -130,14 +131,33 @@ describe('SwarmCache', () => {
     });
   });
 
-  it('keeps objects of every kind that were added after the mark', () => {
+  it('takes a long list in slices, and keeps what changes in between', async () => {
+    const services = Array.from({ length: 500 }, () => aService());
+    const last = services.at(-1)!;
+    let [now, turns, isOver] = [0, 0, false];
+    vi.spyOn(performance, 'now').mockImplementation(() => (now += 1));
+    const others = (async () => {
+      while (!isOver) {
+        await turnOfTheLoop();
+        if (++turns === 2) cache.remove('service', last.id);
+      }
+    })();
+    await cache.replaceAll({ ...nothing, services }, cache.mark());
+    isOver = true;
+    await others;
+    vi.restoreAllMocks();
+    expect(turns).toBeGreaterThan(50);
+    expect([cache.services.size, cache.services.has(last.id)]).toEqual([499, false]);
+  });
+
+  it('keeps objects of every kind that were added after the mark', async () => {
     const mark = cache.mark();
     cache.putObject(aSecret());
     cache.putObject(aConfig());
     cache.putService(aService());
     cache.putNode(aNode());
     cache.putNetwork(aNetwork());
-    cache.replaceAll(nothing, mark);
+    await cache.replaceAll(nothing, mark);
     const { secrets, configs, services, nodes, networks } = cache;
     expect([secrets, configs, services, nodes, networks].map(({ size }) => size)).toEqual([
       1, 1, 1, 1, 1,

@@ -15,6 +15,7 @@ import {
   type ServiceCondition,
   type StoredObject,
 } from '../engine/index.js';
+import { mapInSlices } from '../common/slices.js';
 import { EventBus } from '../events/index.js';
 import { ObjectStore, type Change, type Kept } from './object-store.js';
 import { UseIndex } from './uses.js';
@@ -149,7 +150,11 @@ export class SwarmCache {
     };
   }
 
-  replaceAll(
+  /**
+   * Takes a full list that was read after `mark`, in slices. Whatever changes meanwhile stays: what is
+   * older than a known object is ignored.
+   */
+  async replaceAll(
     all: {
       secrets: StoredObject[];
       configs: StoredObject[];
@@ -160,24 +165,26 @@ export class SwarmCache {
     mark: ReturnType<SwarmCache['mark']>,
     tasks: ReadonlyMap<string, readonly EngineTask[]> = new Map(),
   ) {
-    const tellAll = <Thing extends Kept>(noun: Noun, changes: Change<Thing>[]) =>
-      changes.forEach((change) => this.tell(noun, change));
-    this.secrets
-      .replaceAll(all.secrets, mark.secrets)
-      .forEach((change) => this.tellObject('secret', change));
-    this.configs
-      .replaceAll(all.configs, mark.configs)
-      .forEach((change) => this.tellObject('config', change));
-    tellAll('node', this.nodes.replaceAll(all.nodes, mark.nodes));
+    await this.replace('secret', all.secrets, mark.secrets, (secret) => this.putObject(secret));
+    await this.replace('config', all.configs, mark.configs, (config) => this.putObject(config));
+    await this.replace('node', all.nodes, mark.nodes, (node) => this.putNode(node));
     this.unreadNetworks.clear();
     // Docker lists no predefined networks, and they never change.
-    const predefined = this.networks.values().filter(isPredefined);
-    const networks = [...predefined, ...all.networks];
-    tellAll('network', this.networks.replaceAll(networks, mark.networks));
-    const services = all.services.map((service) => this.assess(service, tasks.get(service.id)));
-    this.services.replaceAll(services, mark.services).forEach((change) => this.tellService(change));
-    for (const service of all.services) this.keepTasks(service, tasks.get(service.id));
-    for (const id of this.tasks.keys()) if (!this.services.get(id)) this.tasks.delete(id);
+    const networks = [...this.networks.values().filter(isPredefined), ...all.networks];
+    await this.replace('network', networks, mark.networks, (network) => this.putNetwork(network));
+    await this.replace('service', all.services, mark.services, (service) =>
+      this.putService(service, tasks.get(service.id)),
+    );
+  }
+
+  private async replace<Thing extends { id: string }>(
+    noun: Noun,
+    list: readonly Thing[],
+    mark: number,
+    put: (thing: Thing) => void,
+  ) {
+    for (const id of this[`${noun}s`].missingFrom(list, mark)) this.remove(noun, id);
+    await mapInSlices(list, put);
   }
 
   clear() {

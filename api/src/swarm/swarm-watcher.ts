@@ -232,7 +232,7 @@ export class SwarmWatcher implements OnApplicationShutdown {
     for (const network of networks) this.cache.putNetwork(network);
     await readUnknownNetworks(engine, this.cache, services);
     const tasks = await this.readTasks(services);
-    this.cache.replaceAll({ secrets, configs, services, nodes, networks }, mark, tasks);
+    await this.cache.replaceAll({ secrets, configs, services, nodes, networks }, mark, tasks);
     this.refresher.watchUnsettled();
   }
 

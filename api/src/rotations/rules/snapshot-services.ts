@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { mapInSlices } from '../../common/slices.js';
 import { Engine, nodeStatesOf, type EngineTask } from '../../engine/index.js';
 import { Swarm } from '../../swarm/index.js';
 import type { ServiceSnapshot } from './judge-service.js';
@@ -22,7 +23,7 @@ export class SnapshotServices {
     const states = nodeStatesOf(nodes);
     const byService = new Map<string, EngineTask[]>(services.map(({ id }) => [id, []]));
     for (const task of tasks) byService.get(task.serviceId)?.push(task);
-    const snapshots = services.map((service) => {
+    const snapshots = await mapInSlices(services, (service) => {
       const own = byService.get(service.id) ?? [];
       this.swarm.sawService(service, own);
       return [service.id, { service, tasks: own, ...states }] as const;

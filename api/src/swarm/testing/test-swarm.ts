@@ -40,7 +40,7 @@ export class TestSwarm {
     const services = await engine.listServices();
     const nodes = await engine.listNodes();
     const networks = await engine.listNetworks();
-    cache.replaceAll({ secrets, configs, services, nodes, networks }, mark);
+    await cache.replaceAll({ secrets, configs, services, nodes, networks }, mark);
     this.swarmStatus.takeFacts(await engine.readFacts());
     this.swarmStatus.becomeReady();
     return this;
