@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { FamilyKind, PrunedVersion, PruningPlan, StartPruning } from '@waxseal/shared';
-import { isJob, isSettled, references } from '../../engine/index.js';
+import { mapInSlices } from '../../common/slices.js';
+import { isJob, isSettled, type EngineService } from '../../engine/index.js';
 import { NotFound } from '../../http/http.errors.js';
 import { ETags } from '../../http/representation.js';
 import { Swarm } from '../../swarm/index.js';
 import { type Family, type FamilyVersion, Families, Policies } from '../../families/index.js';
-import type { ServiceSnapshot } from '../rules/judge-service.js';
 import { AlreadyCurrent } from '../rules/rotations.errors.js';
 import { SnapshotServices } from '../rules/snapshot-services.js';
-import { isStackOwned, usersOf } from '../rules/version-users.js';
+import { isStackOwned, usersOf, type VersionUsers } from '../rules/version-users.js';
 
 export interface PruneRequest {
   kind: FamilyKind;
@@ -40,8 +40,11 @@ export class PlanPruning {
   async execute(request: PruneRequest): Promise<PruningPlan> {
     this.swarm.assertWritable();
     const families = this.familiesOf(request);
-    const snapshots = [...(await this.snapshots.execute()).values()];
-    const versions = families.flatMap((family) => this.planFamily(request, family, snapshots));
+    const users = await usersOf([...(await this.snapshots.execute()).values()]);
+    const planned = await mapInSlices(families, (family) =>
+      this.planFamily(request, family, users),
+    );
+    const versions = planned.flat();
     const hash = this.tags.digest(
       JSON.stringify(
         versions.map(({ id, action, clearsPreviousSpec }) => [id, action, clearsPreviousSpec]),
@@ -77,28 +80,17 @@ export class PlanPruning {
     return found;
   }
 
-  private planFamily(
-    request: PruneRequest,
-    family: Family,
-    snapshots: readonly ServiceSnapshot[],
-  ): PrunedVersion[] {
+  private planFamily(request: PruneRequest, family: Family, users: VersionUsers): PrunedVersion[] {
     const previous = family.versions.filter((version) => version !== family.current).reverse();
     const deletesCurrent =
-      request.unused &&
-      family.versions.every(({ object }) => usersOf(object.id, snapshots).length === 0);
+      request.unused && family.versions.every(({ object }) => !users.users.has(object.id));
     const wanted = [
       ...(request.superseded ? previous : []),
       ...(deletesCurrent ? [family.current, ...(request.superseded ? [] : previous)] : []),
     ].filter(({ number }) => request.versions?.includes(number) ?? true);
     return wanted.map((version) => {
       const index = previous.indexOf(version);
-      return this.planVersion(
-        request,
-        family,
-        version,
-        snapshots,
-        index >= 0 && index < request.keep,
-      );
+      return this.planVersion(request, family, version, users, index >= 0 && index < request.keep);
     });
   }
 
@@ -106,25 +98,23 @@ export class PlanPruning {
     { kind, deleteStackOwned }: PruneRequest,
     family: Family,
     { number, object }: FamilyVersion,
-    snapshots: readonly ServiceSnapshot[],
+    { users: usersById, tied: tiedById }: VersionUsers,
     isKept: boolean,
   ): PrunedVersion {
     const { name } = family;
     const isCurrent = family.current.number === number;
-    const users = usersOf(object.id, snapshots);
-    const ids = new Set([object.id]);
-    const tied = snapshots.filter(
-      ({ service }) => references(service.previousSpec, ids) && !references(service.spec, ids),
-    );
-    const busy = tied.filter(({ service }) => !isSettled(service) || isJob(service));
+    const users = usersById.get(object.id) ?? [];
+    const tied = tiedById.get(object.id) ?? [];
+    const busy = tied.filter((service) => !isSettled(service) || isJob(service));
+    const namesOf = (services: readonly EngineService[]) => services.map((service) => service.name);
     const base = {
       kind,
       name,
       version: number,
       id: object.id,
       objectName: object.name,
-      services: [...new Set([...users, ...tied.map(({ service }) => service.name)])],
-      clearsPreviousSpec: tied.map(({ service }) => service.name),
+      services: [...new Set(namesOf([...users, ...tied]))],
+      clearsPreviousSpec: namesOf(tied),
     };
     // No previous spec has to be cleared for a version that is kept.
     const keep = (why: PrunedVersion['why']) => ({
