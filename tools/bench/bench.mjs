@@ -164,16 +164,19 @@ async function measureEventLoop(sandbox) {
   const number = (/** @type {number} */ count) => count.toLocaleString('en');
   report.begin(
     'What no request may do',
-    `exports of ${number(AUDIT_ROWS)} audit rows, comparisons of configs of 15,000 lines, plans of rotations in 200 of ${number(LOOP_SERVICES)} services, plans of pruning and lists, all at the same time`,
+    `50 exports of ${number(AUDIT_ROWS)} audit rows, comparisons of configs of 15,000 lines, plans of rotations in 200 of ${number(LOOP_SERVICES)} services, plans of pruning and lists, all at the same time`,
   );
   const socketPath = sandbox.dockerHost.replace('unix://', '');
   await fillSwarm(socketPath, { secrets: 10, services: LOOP_SERVICES, tasks: 1 });
   await untilIdle();
-  const product = await startProduct(sandbox.dockerHost, Number(values.port));
+  const product = await startProduct(sandbox.dockerHost, Number(values.port), { isMetered: true });
   try {
-    const { p99Ms, maxMs } = await eventLoopFigures(product);
-    report.add('p99 of the event loop’s delay', p99Ms, 'ms', 'under', 50);
-    report.add('longest delay of the event loop', maxMs, 'ms');
+    const { delay, slice } = await eventLoopFigures(product);
+    report.add('median of the event loop’s delay', delay.p50Ms, 'ms');
+    report.add('p99 of the event loop’s delay', delay.p99Ms, 'ms', 'under', 50);
+    report.add('longest delay of the event loop', delay.maxMs, 'ms');
+    report.add('p99 of the processor time between two turns', slice.p99Ms, 'ms');
+    report.add('longest processor time between two turns', slice.maxMs, 'ms', 'under', 50);
   } finally {
     await product.stop();
   }

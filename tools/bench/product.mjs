@@ -8,7 +8,6 @@ import { root } from '../run/workspace.mjs';
 
 const username = 'bench';
 const password = 'plum otter crane basin';
-const metricsToken = 'token-of-the-bench';
 
 /** @param {string} url */
 async function statusOf(url) {
@@ -22,12 +21,15 @@ async function statusOf(url) {
  * Starts the built product on this Engine and signs in.
  * @param {string} dockerHost
  * @param {number} port
+ * @param {{ isMetered?: boolean }} [options] whether the delay of the event loop is measured
  */
-export async function startProduct(dockerHost, port) {
+export async function startProduct(dockerHost, port, { isMetered = false } = {}) {
   const dataDir = mkdtempSync(join(tmpdir(), 'waxseal-bench-'));
   const startedAt = performance.now();
-  const child = spawn(process.execPath, [join(root, 'api/dist/product/main.js')], {
-    stdio: ['ignore', 'ignore', 'inherit'],
+  const meter = ['--import', join(root, 'tools/bench/loop-meter.mjs')];
+  const program = join(root, 'api/dist/product/main.js');
+  const child = spawn(process.execPath, [...(isMetered ? meter : []), program], {
+    stdio: ['ignore', 'ignore', 'inherit', ...(isMetered ? [/** @type {const} */ ('ipc')] : [])],
     env: {
       PATH: process.env.PATH,
       DOCKER_HOST: dockerHost,
@@ -37,7 +39,6 @@ export async function startProduct(dockerHost, port) {
       WAXSEAL_RATE_LIMIT: '0',
       WAXSEAL_ADMIN_USERNAME: username,
       WAXSEAL_ADMIN_PASSWORD: password,
-      WAXSEAL_METRICS_TOKEN: metricsToken,
     },
   });
   const url = `http://127.0.0.1:${port}`;
@@ -62,12 +63,20 @@ export async function startProduct(dockerHost, port) {
     headers: await signIn(),
     signIn,
     dataDir,
-    metricsToken,
     firstAnswerMs,
     readyMs,
     residentMb: () => {
       const [, kb] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8')) ?? [];
       return Number(kb) / 1024;
+    },
+    /**
+     * What the meter has seen since it was last asked.
+     * @returns {Promise<Record<'delay' | 'slice', import('./loop-meter.mjs').Spread>>}
+     */
+    async loopFigures() {
+      child.send('tell');
+      const [figures] = await once(child, 'message');
+      return figures;
     },
     async stop() {
       const ended = once(child, 'exit');
