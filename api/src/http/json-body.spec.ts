@@ -19,7 +19,7 @@ describe('acceptJsonOnly', () => {
   afterEach(() => app.close());
 
   const send = (
-    payload: string,
+    payload: string | Buffer,
     headers: Record<string, string> = {},
     { url = '/changes', method = 'POST' as 'POST' | 'PATCH' } = {},
   ) =>
@@ -55,6 +55,20 @@ describe('acceptJsonOnly', () => {
     expect(await statusOf(nested(33))).toBe(400);
     expect(await statusOf('['.repeat(1_800_000))).toBe(400);
     expect(await statusOf(JSON.stringify(`"\\${'['.repeat(40)}`))).toBe(200);
+  });
+
+  it('rejects a body of too many items, without parsing it', async () => {
+    const list = (length: number) => JSON.stringify(Array(length).fill(0));
+    expect(await statusOf(list(10_000))).toBe(200);
+    expect(await statusOf(list(10_001))).toBe(400);
+    expect(await statusOf('[{},'.repeat(300_000))).toBe(400);
+    expect(await statusOf(JSON.stringify(','.repeat(20_000)))).toBe(200);
+  });
+
+  it('overwrites the bytes of a body once it is parsed', async () => {
+    const payload = Buffer.from('{"value":{"text":"hunter2"}}');
+    expect(await statusOf(payload)).toBe(200);
+    expect(payload.every((byte) => byte === 0)).toBe(true);
   });
 
   it.each([

@@ -16,6 +16,8 @@ const LIMIT_OF_ALL_BYTES = 64_000_000;
 const PATIENCE_BYTES = 33_554_432;
 /** More than any body of the API has. Parsing a million nested arrays takes half a second. */
 const MAX_DEPTH = 32;
+/** More than any body of the API has. Checking a million numbers takes half a second. */
+const MAX_ITEMS = 10_000;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
@@ -31,12 +33,17 @@ export function acceptJsonOnly(fastify: FastifyInstance) {
   const take = async (request: FastifyRequest, payload: AsyncIterable<Buffer>) => {
     if (isEncoded(request)) throw new UnsupportedMediaType();
     const bytes = await reader.read(payload, limitOf(request));
-    if (bytes.length === 0) return undefined;
-    const text = decode(bytes);
-    if (isTooDeep(bytes)) throw new BadRequest({ detail: `At most ${MAX_DEPTH} levels` });
-    return new Promise((resolve, reject) => {
-      void parse(request, text, (error, body) => (error ? reject(error) : resolve(body)));
-    });
+    try {
+      if (bytes.length === 0) return undefined;
+      const text = decode(bytes);
+      assertSimple(bytes);
+      return await new Promise((resolve, reject) => {
+        void parse(request, text, (error, body) => (error ? reject(error) : resolve(body)));
+      });
+    } finally {
+      // It may contain a secret's value.
+      bytes.fill(0);
+    }
   };
   fastify.addContentTypeParser('application/json', take);
   fastify.addContentTypeParser(
@@ -77,7 +84,7 @@ class BodyReader {
     let chunks: Buffer[] = [];
     let size = 0;
     const forget = () => {
-      for (const { length } of chunks) this.held -= length;
+      for (const chunk of chunks) this.held -= chunk.fill(0).length;
       chunks = [];
     };
     try {
@@ -103,13 +110,14 @@ class BodyReader {
   }
 }
 
-const [QUOTE, BACKSLASH] = [0x22, 0x5c];
+const [QUOTE, COMMA, BACKSLASH] = [0x22, 0x2c, 0x5c];
 const OPENING = new Set([0x5b, 0x7b]);
 const CLOSING = new Set([0x5d, 0x7d]);
 
 /** Looks at bytes, because all of these are ASCII, which no other character contains in UTF-8. */
-function isTooDeep(bytes: Buffer): boolean {
+function assertSimple(bytes: Buffer) {
   let depth = 0;
+  let items = 1;
   let isText = false;
   for (let at = 0; at < bytes.length; at++) {
     const byte = bytes[at]!;
@@ -117,10 +125,12 @@ function isTooDeep(bytes: Buffer): boolean {
       if (byte === BACKSLASH) at++;
       else if (byte === QUOTE) isText = false;
     } else if (byte === QUOTE) isText = true;
-    else if (OPENING.has(byte) && ++depth > MAX_DEPTH) return true;
+    else if (byte === COMMA) items++;
+    else if (OPENING.has(byte)) depth++;
     else if (CLOSING.has(byte)) depth--;
+    if (depth > MAX_DEPTH) throw new BadRequest({ detail: `At most ${MAX_DEPTH} levels` });
+    if (items > MAX_ITEMS) throw new BadRequest({ detail: `At most ${MAX_ITEMS} items` });
   }
-  return false;
 }
 
 function decode(bytes: Buffer): string {
