@@ -1,6 +1,5 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import stringify from 'safe-stable-stringify';
 import { Clock } from '../common/clock.js';
 import { isOutcomeUnknown } from '../http/outcome-unknown.js';
 import { KeyRing } from '../keys/index.js';
@@ -66,7 +65,7 @@ export class IdempotentRequests {
     const startedAt = this.clock.now();
     await this.repository.purge(startedAt - KEPT_MS);
     const salt = randomBytes(16).toString('base64url');
-    const payloadHash = hashOf(this.key, salt, stringify(payload) ?? 'null');
+    const payloadHash = hashOf(this.key, salt, payload);
     return this.repository.begin(id, { salt, payloadHash, startedAt });
   }
 
@@ -84,7 +83,7 @@ export class IdempotentRequests {
     const row = await this.repository.find(id);
     // The other request is running but has not stored its row yet, or has just failed and deleted it.
     if (!row) throw stillRunning;
-    const hash = hashOf(this.key, row.salt, stringify(payload) ?? 'null');
+    const hash = hashOf(this.key, row.salt, payload);
     if (!timingSafeEqual(Buffer.from(hash), Buffer.from(row.payloadHash))) throw new KeyReused();
     if (row.status !== null) return { status: row.status, location: row.location };
     if (isRunning) throw stillRunning;
