@@ -150,7 +150,7 @@ describe('DockerEngine', () => {
     await real.importImage();
     const secret = await engine.createObject('secret', {
       name: 'seen',
-      base64: 'dg==',
+      bytes: Buffer.from('v'),
       labels: {},
     });
     const id = await real.docker([
@@ -203,7 +203,7 @@ describe('DockerEngine', () => {
   }, 40_000);
 });
 
-const aDraft = { name: 'never', base64: 'dg==', labels: {} };
+const aDraft = { name: 'never', bytes: Buffer.from('v'), labels: {} };
 
 async function expectAll(calls: Promise<unknown>[], code: string) {
   for (const outcome of await Promise.allSettled(calls))

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type Docker from 'dockerode';
-import { abortable, inspectNetwork, loggable } from './engine.abortable.js';
+import { abortable, inspectNetwork, loggable, postObject } from './engine.abortable.js';
 import { inBatches, knownId, networkOf, objectOf, ofExisting, only } from './engine.answers.js';
 import { EngineCalls, type DockerEngineOptions } from './engine.calls.js';
 import { EngineNotFound } from './engine.errors.js';
@@ -22,7 +22,7 @@ import { toService } from './mapper/inbound-service.js';
 import { toFacts, toNetwork, toNode, toStoredObject, toTask } from './mapper/inbound.js';
 import { toLogLines } from './mapper/log-lines.js';
 import { lostFields } from './mapper/lost-fields.js';
-import { applyChange, toObjectSpec, withLabels } from './mapper/outbound.js';
+import { applyChange, toObjectBody, withLabels } from './mapper/outbound.js';
 import type {
   RawContainer,
   RawMeta,
@@ -123,15 +123,15 @@ export class DockerEngine extends Engine {
     return (await this.readObject('config', id)).Spec.Data ?? '';
   }
 
-  createObject(kind: ObjectKind, draft: ObjectDraft): Promise<string> {
-    const _body = toObjectSpec(draft);
-    return this.calls.write(`${kind}-create`, async (docker, abortSignal) => {
-      const options: object = { _query: {}, _body, abortSignal };
-      const created: { ID?: string; id: string } = await (kind === 'secret'
-        ? docker.createSecret(options)
-        : docker.createConfig(options));
-      return created.ID ?? created.id;
-    });
+  async createObject(kind: ObjectKind, draft: ObjectDraft): Promise<string> {
+    const body = toObjectBody(draft);
+    try {
+      return await this.calls.write(`${kind}-create`, (docker, abortSignal) =>
+        postObject(docker, `/${kind}s/create`, body, abortSignal),
+      );
+    } finally {
+      body.fill(0);
+    }
   }
 
   async updateObjectLabels(

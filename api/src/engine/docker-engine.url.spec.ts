@@ -24,7 +24,11 @@ describe('A request of DockerEngine', () => {
   it('contains the value of a new secret in the body only', async () => {
     used.standIn.answer = (_, response) => json(response, { ID: id }, 201);
     expect(
-      await used.engine.createObject('secret', { name: 'db', base64: value, labels: {} }),
+      await used.engine.createObject('secret', {
+        name: 'db',
+        bytes: Buffer.from(value, 'base64'),
+        labels: {},
+      }),
     ).toBe(id);
     const [{ url, body }] = used.standIn.writes() as [Seen];
     expect(url).toBe('/v1.41/secrets/create?');

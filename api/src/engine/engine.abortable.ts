@@ -31,6 +31,25 @@ export const inspectNetwork = (docker: Docker, id: string, abortSignal: AbortSig
     );
   });
 
+/** dockerode would make strings of the body. Returns the id. */
+export const postObject = (docker: Docker, path: string, body: Buffer, abortSignal: AbortSignal) =>
+  new Promise<string>((resolve, reject) => {
+    const statusCodes = { 200: true, 201: true, 409: 'name conflicts with an existing object' };
+    const request: object = {
+      path: `${path}?`,
+      method: 'POST',
+      options: { _query: {} },
+      headers: { 'Content-Type': 'application/json' },
+      // A body that is sent as it is.
+      file: body,
+      statusCodes,
+      abortSignal,
+    };
+    (docker.modem as Modem).dial(request, (error, answer) =>
+      error ? reject(error as Error) : resolve((answer as { ID?: string } | null)?.ID ?? ''),
+    );
+  });
+
 interface Modem {
   dial(request: object, done: (error: unknown, answer: unknown) => void): void;
 }

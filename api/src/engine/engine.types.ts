@@ -23,8 +23,8 @@ export interface StoredObject extends SwarmObject {
 /** A new secret or config. */
 export interface ObjectDraft {
   name: string;
-  /** Base64 with padding: 1 to 511,999 bytes decoded for a secret, to 1,023,999 for a config. */
-  base64: string;
+  /** 1 to 511,999 bytes for a secret, to 1,023,999 for a config. */
+  bytes: Buffer;
   labels: Record<string, string>;
   /** The templating driver, such as `golang`. */
   templating?: string | null;

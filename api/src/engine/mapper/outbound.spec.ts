@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { NotScalable } from '../engine.errors.js';
 import type { UpdateOrder } from '../engine.types.js';
-import { applyChange, withLabels } from './outbound.js';
+import { applyChange, toObjectBody, withLabels } from './outbound.js';
 import type { RawServiceSpec } from './raw.js';
 
 const aSpec = () => ({
@@ -105,6 +105,21 @@ describe('A change of the update order', () => {
   it('can remove the order again', () => {
     const raw = order({ Parallelism: 2 }, 'start-first', 'unset');
     expect(raw.UpdateConfig).toEqual({ Parallelism: 2 });
+  });
+});
+
+describe('toObjectBody', () => {
+  const names = { name: 'db', labels: { team: 'ä"' } };
+
+  it.each([0, 1, 2, 3, 4, 255, 10_000])('encodes %d bytes like Node.js', (length) => {
+    const bytes = Buffer.from(Array.from({ length }, (_, at) => (at * 37) % 256));
+    const expected = { Name: 'db', Labels: { team: 'ä"' }, Data: bytes.toString('base64') };
+    expect(JSON.parse(toObjectBody({ ...names, bytes }).toString())).toEqual(expected);
+  });
+
+  it('names a templating driver', () => {
+    const body = toObjectBody({ ...names, bytes: Buffer.from('v'), templating: 'golang' });
+    expect(JSON.parse(body.toString())).toMatchObject({ Templating: { Name: 'golang' } });
   });
 });
 

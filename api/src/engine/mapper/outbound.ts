@@ -3,12 +3,37 @@ import { NotScalable } from '../engine.errors.js';
 import type { ObjectDraft, ReferenceChange, ServiceChange, UpdateOrder } from '../engine.types.js';
 import type { RawFileReference, RawObject, RawServiceSpec } from './raw.js';
 
-export const toObjectSpec = ({ name, base64, labels, templating }: ObjectDraft) => ({
-  Name: name,
-  Labels: labels,
-  Data: base64,
-  ...(templating ? { Templating: { Name: templating } } : {}),
-});
+/** The spec of a new object as JSON: bytes, which can be overwritten, as a string cannot. */
+export function toObjectBody({ name, bytes, labels, templating }: ObjectDraft): Buffer {
+  const rest = {
+    Name: name,
+    Labels: labels,
+    ...(templating ? { Templating: { Name: templating } } : {}),
+  };
+  const head = Buffer.from(`${JSON.stringify(rest).slice(0, -1)},"Data":"`);
+  const base64Length = Math.ceil(bytes.length / 3) * 4;
+  const body = Buffer.alloc(head.length + base64Length + 2);
+  head.copy(body);
+  writeBase64(bytes, body, head.length);
+  body.write('"}', head.length + base64Length);
+  return body;
+}
+
+const ALPHABET = Buffer.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/');
+const PAD = '='.charCodeAt(0);
+
+/** RFC 4648 section 4. Node.js encodes only to strings. */
+function writeBase64(bytes: Buffer, target: Buffer, start: number) {
+  let at = start;
+  for (let from = 0; from < bytes.length; from += 3) {
+    const left = bytes.length - from;
+    const bits = (bytes[from]! << 16) | ((bytes[from + 1] ?? 0) << 8) | (bytes[from + 2] ?? 0);
+    target[at++] = ALPHABET[bits >> 18]!;
+    target[at++] = ALPHABET[(bits >> 12) & 63]!;
+    target[at++] = left > 1 ? ALPHABET[(bits >> 6) & 63]! : PAD;
+    target[at++] = left > 2 ? ALPHABET[bits & 63]! : PAD;
+  }
+}
 
 /** Resends the object with other labels. A secret's value can be neither read nor sent here. */
 export function withLabels(spec: RawObject['Spec'], labels: Record<string, string>) {

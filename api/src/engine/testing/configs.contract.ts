@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ConfigInUse, EngineNotFound, NameTaken, RefusedByEngine } from '../engine.errors.js';
 import type { Engine } from '../engine.js';
-import { aDraft, aName, base64, type ContractSwarm } from './contract-swarm.js';
+import { aDraft, aName, type ContractSwarm } from './contract-swarm.js';
 
 export function describeConfigs(swarmNow: () => ContractSwarm) {
   describe('configs', () => {
@@ -14,13 +14,13 @@ export function describeConfigs(swarmNow: () => ContractSwarm) {
       const config = await engine.getObject('config', id);
       expect(config).toMatchObject({ id, name: wanted.name, labels: { team: 'a' } });
       expect(config.templating).toBe('golang');
-      expect(await engine.readConfigContent(id)).toBe(wanted.base64);
-      expect(JSON.stringify(await engine.listObjects('config'))).not.toContain(wanted.base64);
+      expect(await engine.readConfigContent(id)).toBe('dmFsdWU=');
+      expect(JSON.stringify(await engine.listObjects('config'))).not.toContain('dmFsdWU=');
       await expect(engine.createObject('config', wanted)).rejects.toThrow(NameTaken);
     });
 
     it('accepts at most 1,023,999 bytes', async () => {
-      const sized = (bytes: number) => ({ ...aDraft(), base64: base64('x'.repeat(bytes)) });
+      const sized = (bytes: number) => ({ ...aDraft(), bytes: Buffer.alloc(bytes, 'x') });
       await expect(engine.createObject('config', sized(1_023_999))).resolves.toMatch(/^\w{25}$/);
       await expect(engine.createObject('config', sized(1_024_000))).rejects.toThrow(
         RefusedByEngine,
@@ -35,7 +35,7 @@ export function describeConfigs(swarmNow: () => ContractSwarm) {
         new: '2',
       }));
       expect(after.labels).toEqual({ keep: '1', new: '2' });
-      expect(await engine.readConfigContent(id)).toBe(draft.base64);
+      expect(await engine.readConfigContent(id)).toBe('dmFsdWU=');
     });
 
     it('replaces a reference and removes a config only if no spec references it', async () => {

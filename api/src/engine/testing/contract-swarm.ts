@@ -22,6 +22,9 @@ export interface ContractSwarm {
 
 /** Unique data for each test, because all tests share a Swarm. */
 export const aName = () => `c-${randomUUID().slice(0, 8)}`;
-export const base64 = (text: string) => Buffer.from(text).toString('base64');
-export const aDraft = (name = aName(), labels = {}) => ({ name, base64: base64('value'), labels });
+export const aDraft = (name = aName(), labels = {}) => ({
+  name,
+  bytes: Buffer.from('value'),
+  labels,
+});
 export const pass = () => {};

@@ -8,7 +8,11 @@ export function describeEvents(swarmNow: () => ContractSwarm) {
       const { engine } = swarmNow();
       const name = aName();
       const seen = await watch(swarmNow(), 3, async () => {
-        const id = await engine.createObject('secret', { name, base64: 'dg==', labels: {} });
+        const id = await engine.createObject('secret', {
+          name,
+          bytes: Buffer.from('v'),
+          labels: {},
+        });
         await engine.updateObjectLabels('secret', id, () => ({ a: '1' }));
         await engine.removeObject('secret', id);
         return id;
@@ -39,7 +43,7 @@ export function describeEvents(swarmNow: () => ContractSwarm) {
     it('repeats past events after a given time', async () => {
       const { engine } = swarmNow();
       const create = () =>
-        engine.createObject('secret', { name: aName(), base64: 'dg==', labels: {} });
+        engine.createObject('secret', { name: aName(), bytes: Buffer.from('v'), labels: {} });
       const [first] = await watch(swarmNow(), 1, create);
       const later = await create();
       const [replayed] = await watch(swarmNow(), 1, async () => first!.id, first!.at);
@@ -51,7 +55,7 @@ export function describeEvents(swarmNow: () => ContractSwarm) {
     it('tells what happened between two moments, and ends', async () => {
       const { engine } = swarmNow();
       const create = () =>
-        engine.createObject('secret', { name: aName(), base64: 'dg==', labels: {} });
+        engine.createObject('secret', { name: aName(), bytes: Buffer.from('v'), labels: {} });
       const [first] = await watch(swarmNow(), 1, create);
       const span = { since: first!.at, until: first!.at };
       expect(await engine.listEvents(span)).toEqual([first]);

@@ -65,7 +65,7 @@ export class FakeEngine extends FakeSwarm {
 
   async createObject(kind: ObjectKind, draft: ObjectDraft) {
     const { id } = this.addObject(kind, this.made(kind, draft));
-    this.values.set(id, draft.base64);
+    this.values.set(id, draft.bytes.toString('base64'));
     return id;
   }
 
@@ -145,10 +145,10 @@ export class FakeEngine extends FakeSwarm {
   }
 
   private made(kind: ObjectKind, draft: ObjectDraft) {
-    const { name, base64, labels, templating = null } = draft;
+    const { name, bytes, labels, templating = null } = draft;
     this.checkManager();
     checkName(name);
-    checkValue(base64, MAX_BYTES[kind]);
+    checkValue(bytes, MAX_BYTES[kind]);
     checkLabels(labels);
     const lower = name.toLowerCase();
     const isTaken = [...this.objects[kind].values()].some(
@@ -217,9 +217,8 @@ function checkName(name: string) {
   if (!secretName.test(name)) throw refused('/name', 'This name is not valid here');
 }
 
-function checkValue(base64: string, maxBytes: number) {
-  const bytes = Buffer.from(base64, 'base64').length;
-  if (bytes < 1 || bytes > maxBytes) throw refused('/value', 'This value is not valid here');
+function checkValue({ length }: Buffer, maxBytes: number) {
+  if (length < 1 || length > maxBytes) throw refused('/value', 'This value is not valid here');
 }
 
 function checkLabels(labels: Record<string, string>) {

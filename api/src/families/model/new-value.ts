@@ -2,11 +2,11 @@ import type { FamilyKind, Generated, RotationChange } from '@waxseal/shared';
 import { generate, readCertificate } from '../../generators/index.js';
 import { familyLabels } from './family-labels.js';
 
-/** The value of a new version. It is kept in memory only, and only during the request. */
+/** The value of a new version. */
 export interface NewValue {
   kind: FamilyKind;
   name: string;
-  base64: string;
+  bytes: Buffer;
 }
 
 export interface NewValues {
@@ -20,33 +20,51 @@ type Source = Pick<RotationChange, 'kind' | 'name' | 'value' | 'generator'>;
 export const publicPartOf = ({ generator }: Pick<Source, 'generator'>) =>
   generator && 'publicPart' in generator ? generator.publicPart : undefined;
 
+/** Makes values for `work` and overwrites them when it ends: they are in memory only, and only that long. */
+export async function withValues<Result>(
+  sources: readonly Source[],
+  reveal: boolean | undefined,
+  work: (made: NewValues) => Promise<Result>,
+): Promise<Result> {
+  const all: NewValues = { values: [], generated: [] };
+  try {
+    for (const source of sources) {
+      const { values, generated } = await valuesOf(source, reveal);
+      all.values.push(...values);
+      all.generated.push(...generated);
+    }
+    return await work(all);
+  } finally {
+    for (const { bytes } of all.values) bytes.fill(0);
+  }
+}
+
 /** The given or generated value, followed by its public part if that is to be stored too. */
-export async function valuesOf(source: Source, reveal = false): Promise<NewValues> {
+async function valuesOf(source: Source, reveal = false): Promise<NewValues> {
   const { kind, name, value, generator } = source;
   if (value) {
-    const base64 = value.base64 ?? base64Of(value.text!);
-    return { values: [{ kind, name, base64 }], generated: [] };
+    const { base64, text } = value;
+    const bytes = base64 === undefined ? Buffer.from(text!) : Buffer.from(base64, 'base64');
+    return { values: [{ kind, name, bytes }], generated: [] };
   }
   if (!generator) return { values: [], generated: [] };
   const { value: secret, publicPart } = await generate(generator);
   const part = publicPartOf(source);
   return {
     values: [
-      { kind, name, base64: base64Of(secret) },
-      ...(part && publicPart ? [{ ...part, base64: base64Of(publicPart) }] : []),
+      { kind, name, bytes: Buffer.from(secret) },
+      ...(part && publicPart ? [{ ...part, bytes: Buffer.from(publicPart) }] : []),
     ],
     generated: [{ kind, name, value: reveal ? secret : null, publicPart }],
   };
 }
 
 /** Labels with expiry and subject of a certificate. Empty for any other value. */
-export function certificateLabels(base64: string): Record<string, string> {
-  const certificate = readCertificate(Buffer.from(base64, 'base64'));
+export function certificateLabels(bytes: Buffer): Record<string, string> {
+  const certificate = readCertificate(bytes);
   if (!certificate) return {};
   return {
     [familyLabels.expires]: certificate.expiresAt,
     [familyLabels.subject]: certificate.subject,
   };
 }
-
-const base64Of = (text: string) => Buffer.from(text).toString('base64');

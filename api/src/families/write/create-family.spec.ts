@@ -1,5 +1,5 @@
 import { Generator, type CreateSecret } from '@waxseal/shared';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { Planned, type Representation } from '../../http/representation.js';
 import { anActor } from '../../common/testing/factories.js';
 import {
@@ -80,6 +80,21 @@ describe.each(['secret', 'config'] as const)('CreateFamily of a %s', (kind) => {
   ])('stores %j byte for byte', async (value, expected) => {
     const { body } = await execute(draft({ value }));
     expect(fixture.engine.storedValue(body.id)).toBe(expected);
+  });
+
+  it.each([
+    ['is stored', undefined],
+    ['is not stored', new EngineUnreachable()],
+  ])('overwrites a value that %s', async (_, failure) => {
+    const sent: Buffer[] = [];
+    const createObject = fixture.engine.createObject.bind(fixture.engine);
+    vi.spyOn(fixture.engine, 'createObject').mockImplementation(async (...call) => {
+      sent.push(call[1].bytes);
+      if (failure) throw failure;
+      return createObject(...call);
+    });
+    await execute().catch(() => undefined);
+    expect(sent).toEqual([Buffer.alloc('hunter2'.length)]);
   });
 
   it('makes the new object readable at once', async () => {

@@ -14,7 +14,13 @@ import { Planned, Representation } from '../../http/representation.js';
 import { NameTaken } from '../../engine/index.js';
 import { SwarmObjects, Swarm } from '../../swarm/index.js';
 import { Families } from '../model/families.js';
-import { certificateLabels, publicPartOf, valuesOf, type NewValue } from '../model/new-value.js';
+import {
+  certificateLabels,
+  publicPartOf,
+  withValues,
+  type NewValue,
+  type NewValues,
+} from '../model/new-value.js';
 import { NotAllowed } from '../families.errors.js';
 import type { FamilyReads } from '../read/family-reads.js';
 
@@ -102,16 +108,10 @@ export class CreateFamily {
     const { kind } = reads;
     const { name } = draft;
     this.assertFree(kind, name, part);
-    const { values, generated } = await valuesOf({ kind, ...draft }, draft.reveal);
-    const [own, publicValue] = values;
-    // Creates the public part first, because the private part is useless without it.
-    const other = publicValue && (await this.store(publicValue));
-    try {
-      await this.store(own!, draft.labels);
-    } catch (error) {
-      if (other) await this.takeBack(other, { kind, name }, error);
-      throw error;
-    }
+    const generated = await withValues([{ kind, ...draft }], draft.reveal, async (made) => {
+      await this.storeAll(draft, made);
+      return made.generated;
+    });
     const { body, spec } = reads.get(name);
     return Representation.created<Created<Whole>>(
       `/api/v1/${kind}s/${name}`,
@@ -120,9 +120,20 @@ export class CreateFamily {
     );
   }
 
-  private store({ kind, name, base64 }: NewValue, labels: Record<string, string> = {}) {
-    const all = { ...labels, ...certificateLabels(base64) };
-    return this.objects.create(kind, { name, base64, labels: all });
+  /** Creates the public part first, because the private part is useless without it. */
+  private async storeAll({ labels }: Draft, { values: [own, publicValue] }: NewValues) {
+    const other = publicValue && (await this.store(publicValue));
+    try {
+      await this.store(own!, labels);
+    } catch (error) {
+      if (other) await this.takeBack(other, own!, error);
+      throw error;
+    }
+  }
+
+  private store({ kind, name, bytes }: NewValue, labels: Record<string, string> = {}) {
+    const all = { ...labels, ...certificateLabels(bytes) };
+    return this.objects.create(kind, { name, bytes, labels: all });
   }
 
   /** Deletes the public part, unless the other part exists and only the Engine's response was lost. */

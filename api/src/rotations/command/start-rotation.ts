@@ -11,7 +11,13 @@ import { Clock } from '../../common/clock.js';
 import { NotFound } from '../../http/http.errors.js';
 import { Planned, Representation } from '../../http/representation.js';
 import { Database } from '../../database/index.js';
-import { publicPartOf, rotationRunning, Families } from '../../families/index.js';
+import {
+  publicPartOf,
+  rotationRunning,
+  withValues,
+  Families,
+  type NewValues,
+} from '../../families/index.js';
 import { Jobs, LeaseLost, Leases, type Lease } from '../../jobs/index.js';
 import { CreateVersions } from '../run/create-versions.js';
 import { PlanRotation, type Planned as PlannedRotation } from '../plan/plan-rotation.js';
@@ -72,8 +78,12 @@ export class StartRotation {
   private async start(actor: Actor, request: StartRequest) {
     const planned = await this.planRotation.execute(actor, request);
     assertStartable(planned.plan, request);
-    const { values, generated } = await this.createVersions.valuesOf(request);
-    const record = recordOf(actor, request, planned, this.clock.now());
+    return withValues(request.changes, request.reveal, (made) =>
+      this.startWith(recordOf(actor, request, planned, this.clock.now()), made),
+    );
+  }
+
+  private async startWith(record: RotationRecord, { values, generated }: NewValues) {
     const lease = (await this.leases.acquire(leaseOf(record.id)))!;
     const store = this.stores.of(record);
     const isCurrent = await this.families.claim(record.changes, async () => {
@@ -129,11 +139,7 @@ export class StartRotation {
     return isCurrent;
   }
 
-  private async create(
-    store: RotationStore,
-    values: Parameters<CreateVersions['execute']>[1],
-    lease: Lease,
-  ) {
+  private async create(store: RotationStore, values: NewValues['values'], lease: Lease) {
     const { record } = store;
     await this.createVersions.execute(store, values, lease);
     this.markUnderWay(record);

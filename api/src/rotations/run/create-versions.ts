@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import type { StartRotation } from '@waxseal/shared';
 import { NameTaken, type ObjectDraft } from '../../engine/index.js';
 import type { Lease } from '../../jobs/index.js';
 import { SwarmObjects } from '../../swarm/index.js';
@@ -7,10 +6,8 @@ import {
   certificateLabels,
   Families,
   familyLabels,
-  valuesOf,
   type Family,
   type NewValue,
-  type NewValues,
 } from '../../families/index.js';
 import { userLabelsOf } from './version-stages.js';
 import type { ChangeRecord } from '../rules/rotation-record.js';
@@ -28,26 +25,16 @@ export class CreateVersions {
     private readonly targets: TargetVersions,
   ) {}
 
-  async valuesOf({ changes, reveal }: StartRotation): Promise<NewValues> {
-    const all: NewValues = { values: [], generated: [] };
-    for (const change of changes) {
-      const { values, generated } = await valuesOf(change, reveal);
-      all.values.push(...values);
-      all.generated.push(...generated);
-    }
-    return all;
-  }
-
   /** Renews the lease, because a slow Engine may need longer for many versions than a lease lasts. */
   async execute(store: RotationStore, values: readonly NewValue[], lease: Lease) {
     for (const change of store.record.changes) {
       if (change.source === 'version') continue;
       const value = values.find(({ kind, name }) => kind === change.kind && name === change.name)!;
-      await this.create(store, change, value.base64, lease);
+      await this.create(store, change, value.bytes, lease);
     }
   }
 
-  private async create(store: RotationStore, change: ChangeRecord, base64: string, lease: Lease) {
+  private async create(store: RotationStore, change: ChangeRecord, bytes: Buffer, lease: Lease) {
     const { kind, name } = change;
     const family = this.families.of(kind).find(name)!;
     for (let left = TRIES; left > 0; left--) {
@@ -56,7 +43,7 @@ export class CreateVersions {
       try {
         const { id } = await this.objects.create(
           kind,
-          this.draftOf(store.record.id, change, family, base64),
+          this.draftOf(store.record.id, change, family, bytes),
         );
         return await store.change(change, { toId: id, madeAt: store.now() });
       } catch (error) {
@@ -74,7 +61,7 @@ export class CreateVersions {
     rotation: string,
     { kind, toName, toVersion }: ChangeRecord,
     { name, first, current }: Family,
-    base64: string,
+    bytes: Buffer,
   ): ObjectDraft {
     const labels = {
       ...userLabelsOf(current.object.labels),
@@ -83,11 +70,11 @@ export class CreateVersions {
       [familyLabels.first]: first,
       [familyLabels.rotation]: rotation,
       [familyLabels.stage]: 'pending',
-      ...certificateLabels(base64),
+      ...certificateLabels(bytes),
     };
     return {
       name: toName!,
-      base64,
+      bytes,
       templating: current.object.templating,
       labels: this.families.signatures.sign({ kind, id: null, name: toName!, labels }),
     };

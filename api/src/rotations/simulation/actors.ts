@@ -21,7 +21,7 @@ import type { World } from './world.js';
 
 const admin = anActor('admin');
 const anyState = IfMatch.parse('*');
-const THEIRS = Buffer.from('theirs').toString('base64');
+const THEIRS = Buffer.from('theirs');
 const quick = { stabilityWindowSeconds: 1, deadlineSeconds: 20, graceSeconds: 5 };
 
 /** Users and other clients: they carry out the actions of a script. */
@@ -187,7 +187,7 @@ export class Actors {
       const next = [...model.objects.secret.values()].filter((object) =>
         object.name.startsWith(`${name}.v`),
       ).length;
-      const draft = { name: `${name}.v${next + 2}`, base64: THEIRS, labels: {} };
+      const draft = { name: `${name}.v${next + 2}`, bytes: THEIRS, labels: {} };
       return model.createObject('secret', draft);
     }
     if (!('service' in action)) return;

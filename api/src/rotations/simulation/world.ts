@@ -78,7 +78,7 @@ export class World {
   async begin() {
     this.databases.clear();
     for (const [index, value] of this.script.families.entries()) {
-      const draft = { name: familyNames[index]!, base64: base64(value), labels: {} };
+      const draft = { name: familyNames[index]!, bytes: Buffer.from(value), labels: {} };
       this.model.createObject('secret', draft);
     }
     for (const [index, plan] of this.script.services.entries())
@@ -228,5 +228,3 @@ export class World {
     process.life.endAfter(afterPasses);
   }
 }
-
-const base64 = (text: string) => Buffer.from(text).toString('base64');

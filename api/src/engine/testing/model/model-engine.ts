@@ -76,9 +76,9 @@ export class ModelEngine extends Engine {
 
   createObject(kind: ObjectKind, draft: ObjectDraft) {
     return this.write(() => {
-      const bytes = Buffer.from(draft.base64, 'base64').length;
+      const { length } = draft.bytes;
       if (!objectName.test(draft.name)) throw refused('/name', 'This name is not valid here');
-      if (bytes < 1 || bytes > MAX_BYTES[kind])
+      if (length < 1 || length > MAX_BYTES[kind])
         throw refused('/value', 'This value is not valid here');
       checkSize(draft.labels);
       return this.model.createObject(kind, draft);

@@ -268,8 +268,8 @@ export class Script {
 
   private async create(name: string, value: string) {
     this.isBad = value !== 'good';
-    const base64 = Buffer.from(value).toString('base64');
-    return { id: await this.engine.createObject('secret', { name, base64, labels: {} }), name };
+    const draft = { name, bytes: Buffer.from(value), labels: {} };
+    return { id: await this.engine.createObject('secret', draft), name };
   }
 
   private async wait(is: () => Promise<boolean>) {

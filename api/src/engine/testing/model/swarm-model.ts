@@ -60,7 +60,7 @@ export class SwarmModel {
 
   // Secrets and configs.
 
-  createObject(kind: ObjectKind, { name, base64, labels, templating = null }: ObjectDraft): string {
+  createObject(kind: ObjectKind, { name, bytes, labels, templating = null }: ObjectDraft): string {
     const taken = [...this.objects[kind].values()].map((object) => object.name.toLowerCase());
     if (taken.includes(name.toLowerCase())) throw new NameTaken();
     const now = iso();
@@ -69,7 +69,7 @@ export class SwarmModel {
       ...{ createdAt: now, updatedAt: now, versionIndex: this.nextIndex() },
     };
     this.objects[kind].set(object.id, object);
-    this.values.set(object.id, Buffer.from(base64, 'base64').toString());
+    this.values.set(object.id, bytes.toString());
     this.emit(kind, 'create', object);
     return object.id;
   }
