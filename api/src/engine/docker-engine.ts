@@ -26,12 +26,10 @@ import { applyChange, toObjectBody, withLabels } from './mapper/outbound.js';
 import type {
   RawContainer,
   RawMeta,
-  RawNetwork,
   RawNode,
   RawObject,
   RawService,
   RawServiceSpec,
-  RawTask,
 } from './mapper/raw.js';
 import { digestOf } from './mapper/spec-digest.js';
 
