@@ -38,7 +38,7 @@ function fillAudit(dataDir) {
 
 /**
  * How long the event loop of the product is held while many clients ask for what takes longest, all at
- * once, for some seconds: how late a timer is, and how long the process computed meanwhile.
+ * once, for some seconds: how late a timer is, and how long the process computed until then.
  * @param {Product} product
  */
 export async function eventLoopFigures({ url, headers, dataDir, loopFigures }) {

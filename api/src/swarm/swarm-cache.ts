@@ -151,7 +151,7 @@ export class SwarmCache {
   }
 
   /**
-   * Takes a full list that was read after `mark`, in slices. Whatever changes meanwhile stays: what is
+   * Takes a full list that was read after `mark`, in slices. Newer changes stay: what is
    * older than a known object is ignored.
    */
   async replaceAll(
