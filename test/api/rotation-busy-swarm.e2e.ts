@@ -1,4 +1,4 @@
-// Budget: 90 s.
+// Budget: 95 s.
 import { describe, expect, it } from '@jest/globals';
 import type { Rotation, StartedRotation } from '@waxseal/shared';
 import { eventually } from '../support/eventually';
@@ -72,6 +72,23 @@ describe('Two rotations of secrets of one service', () => {
     },
     LONG_MS,
   );
+});
+
+describe('Twenty secrets of one service', () => {
+  it('need only one restart if they are in one rotation', async () => {
+    const { docker } = fixture;
+    const names = Array.from({ length: 20 }, (_, index) => `all-${index}`);
+    await Promise.all(names.map((name) => docker.createSecret(name)));
+    await rotations.consumer('all', { flags: names.flatMap((name) => ['--secret', name]) });
+    await rotations.known('all-19', 1);
+    const before = await rotations.tasks('all');
+    const changes = names.map((name) => ({ kind: 'secret', name, value: good }));
+    const { id } = await rotations.startAll(changes);
+    await rotations.reaches(id, 'done');
+    expect((await rotations.on('all')).sort()).toEqual(names.map((name) => `${name}.v2`).sort());
+    expect(await rotations.tasks('all')).toHaveLength(before.length + 1);
+    await rotations.expectSettled('all');
+  });
 });
 
 describe('A service that no node takes', () => {

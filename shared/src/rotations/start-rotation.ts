@@ -106,18 +106,30 @@ const options = {
   reveal: z.boolean().default(false).describe('Return generated values, in this response only'),
 };
 
+/** Enough for all secrets of one service, so that they need one restart. */
+export const MAX_CHANGES = 50;
+
+/** Keys take up to a second each, and occupy the threads that check passwords. */
+const MAX_KEYS = 10;
+
+const isKey = ({ generator }: RotationChange) =>
+  generator?.type === 'key-pair' || generator?.type === 'certificate';
+
 /** Several changes in one rotation update each service only once. */
 export const StartRotation = z
   .strictObject({
     changes: z
       .array(RotationChange)
       .min(1)
-      .max(10)
+      .max(MAX_CHANGES)
       .refine(
         (changes) =>
           new Set(changes.map(({ kind, name }) => `${kind} ${name}`)).size === changes.length,
         { error: 'Each secret or config can be listed only once' },
-      ),
+      )
+      .refine((changes) => changes.filter(isKey).length <= MAX_KEYS, {
+        error: `At most ${MAX_KEYS} keys and certificates can be generated in one rotation`,
+      }),
     ...options,
   })
   .meta({ id: 'StartRotation' });

@@ -179,8 +179,9 @@ export class RevertServices {
     const { isStable, waitsFor } = run.watch(service, snapshot, verdict.taskIds);
     await store.service(service, { waitsFor });
     await store.step(service, 'verify-revert', 'running');
-    // Once the rollout is over the service is ready, and its deadline no longer applies.
-    if (verdict.isUpdating) return false;
+    // Once all tasks run, Docker only monitors them: the service is ready, whatever its deadline.
+    const { isUpdating, updated, desired } = verdict;
+    if (isUpdating) return updated >= desired;
     if (!isStable) return true;
     await store.step(service, 'verify-revert', 'done');
     // The rollout of a service that was unhealthy before may never end, but it is this revert's own.

@@ -68,7 +68,7 @@ describe('A rotation', () => {
     expect(states(await fixture.queries.find(id))).toEqual(['updating', 'waiting']);
   });
 
-  it('runs the stability window while Docker still monitors the tasks, and ends after both', async () => {
+  it('runs the stability window while Docker still monitors the tasks, and ends after both, whatever the deadline', async () => {
     const secret = await fixture.aSecret('db');
     const { id: serviceId } = await fixture.aService('web', [secret]);
     const rollout = (state: 'updating' | 'completed') => ({
@@ -83,8 +83,10 @@ describe('A rotation', () => {
         fixture.engine.moveService(serviceId, rollout('completed'));
       }, 3_000);
     };
-    const id = await fixture.rotate('db', { settings: { stabilityWindowSeconds: 2 } });
-    const { services } = await fixture.finish(id);
+    const settings = { stabilityWindowSeconds: 2, deadlineSeconds: 1 };
+    const id = await fixture.rotate('db', { settings });
+    const { services, state } = await fixture.finish(id);
+    expect(state).toBe('done');
     const verify = services[0]!.steps.find(({ name }) => name === 'verify')!;
     expect(verify.startedAt).toBeLessThan(completedAt);
     expect(verify.endedAt).toBeGreaterThanOrEqual(completedAt);
@@ -205,6 +207,25 @@ describe('A rotation', () => {
     });
     fixture.engine.behaviours.set((await fixture.queries.find(id)).changes[0]!.toId!, 'fails');
     expect((await fixture.finish(id)).state).toBe('reverted');
+  });
+
+  it('does not fail a revert at the deadline while Docker still monitors the tasks', async () => {
+    const secret = await fixture.aSecret('db');
+    const { id: serviceId } = await fixture.aService('web', [secret]);
+    const rollout = (state: 'updating' | 'completed') => ({
+      update: { state, message: '', startedAt: null, completedAt: null },
+    });
+    const settings = { deadlineSeconds: 1, stabilityWindowSeconds: 0 };
+    const id = await fixture.rotate('db', { settings });
+    fixture.engine.behaviours.set((await fixture.queries.find(id)).changes[0]!.toId!, 'fails');
+    let updates = 0;
+    fixture.engine.onWrite = (write, when) => {
+      if (write !== 'web references' || when !== 'after' || ++updates < 2) return;
+      fixture.engine.moveService(serviceId, rollout('updating'));
+      setTimeout(() => fixture.engine.moveService(serviceId, rollout('completed')), 2_500);
+    };
+    expect((await fixture.finish(id)).state).toBe('reverted');
+    expect(updates).toBe(2);
   });
 
   it('needs the name of the service in which Waxseal runs, if it restarts that one', async () => {

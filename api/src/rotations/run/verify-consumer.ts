@@ -58,8 +58,10 @@ export class VerifyConsumer {
         const { isStable, waitsFor } = run.watch(service, snapshot, verdict.taskIds);
         await store.service(service, { state: 'verifying', updated, desired, waitsFor });
         await store.step(service, 'verify', 'running');
-        if (isUpdating) await this.failure.failIfLate(run, service, snapshot);
-        else if (isStable) await this.complete(run, service, snapshot, swaps, warnings);
+        // Once all tasks run, Docker only monitors them: the service is ready, whatever its deadline.
+        if (isUpdating && updated < desired) await this.failure.failIfLate(run, service, snapshot);
+        else if (isStable && !isUpdating)
+          await this.complete(run, service, snapshot, swaps, warnings);
       }
     }
   }
