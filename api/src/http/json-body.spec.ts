@@ -1,7 +1,10 @@
 import { fastify, type FastifyInstance } from 'fastify';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import * as slices from '../common/slices.js';
 import { acceptJsonOnly } from './json-body.js';
 import type { ProblemError } from './problem.js';
+
+vi.mock('../common/slices.js', { spy: true });
 
 describe('acceptJsonOnly', () => {
   let app: FastifyInstance;
@@ -63,6 +66,14 @@ describe('acceptJsonOnly', () => {
     expect(await statusOf(list(10_001))).toBe(400);
     expect(await statusOf('[{},'.repeat(300_000))).toBe(400);
     expect(await statusOf(JSON.stringify(','.repeat(20_000)))).toBe(200);
+  });
+
+  it('gives the event loop its turn between parsing and checking a long body', async () => {
+    const given = vi.mocked(slices.nextTurn);
+    expect(await statusOf(JSON.stringify('x'.repeat(1_000)))).toBe(200);
+    expect(given).not.toHaveBeenCalled();
+    expect(await statusOf(JSON.stringify('x'.repeat(1_000_000)))).toBe(200);
+    expect(given).toHaveBeenCalledOnce();
   });
 
   it('overwrites the bytes of a body once it is parsed', async () => {

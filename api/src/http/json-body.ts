@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { nextTurn } from '../common/slices.js';
 import { BadRequest, BodyTooLarge, UnsupportedMediaType } from './http.errors.js';
 import { RateLimited } from './guard.errors.js';
 import { ProblemError } from './problem.js';
@@ -8,6 +9,8 @@ export const MERGE_PATCH = 'application/merge-patch+json';
 
 /** Room for the largest config in base64 with the largest labels. */
 const LIMIT_BYTES = 1_900_000;
+/** From this size on, the event loop gets its turn between parsing and checking. */
+const LONG_BYTES = 100_000;
 /** For routes that need no permission: room for names and passwords. */
 const SMALL_LIMIT_BYTES = 16_384;
 /** Of all bodies that are being received, from all clients. */
@@ -37,9 +40,12 @@ export function acceptJsonOnly(fastify: FastifyInstance) {
       if (bytes.length === 0) return undefined;
       const text = decode(bytes);
       assertSimple(bytes);
-      return await new Promise((resolve, reject) => {
-        void parse(request, text, (error, body) => (error ? reject(error) : resolve(body)));
+      const body = await new Promise((resolve, reject) => {
+        void parse(request, text, (error, parsed) => (error ? reject(error) : resolve(parsed)));
       });
+      // Parsing and checking a value of a megabyte take some 20 ms each.
+      if (bytes.length > LONG_BYTES) await nextTurn();
+      return body;
     } finally {
       // It may contain a secret's value.
       bytes.fill(0);
