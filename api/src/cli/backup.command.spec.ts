@@ -68,6 +68,7 @@ const aRotation = (state: RotationState) => ({
   waitsFor: null,
   failure: null,
   warnings: '[]',
+  request: null,
   cancelledAt: null,
   sweeps: 0,
   createdAt: 1,

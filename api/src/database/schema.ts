@@ -136,7 +136,7 @@ export interface ClockTable {
   seenAt: number;
 }
 
-/** In these tables, settings, failure, warnings, baseline, before, policy and pinned contain JSON. */
+/** In these tables, settings, failure, warnings, request, baseline, before, policy and pinned contain JSON. */
 export interface RotationTable {
   id: string;
   kind: RotationSummary['kind'];
@@ -151,6 +151,7 @@ export interface RotationTable {
   waitsFor: string | null;
   failure: string | null;
   warnings: string;
+  request: string | null;
   cancelledAt: number | null;
   /** How often services were found that had started to use an old version during the rotation. */
   sweeps: number;

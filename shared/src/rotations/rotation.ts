@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { pageOf, pageQuery, queryFlag } from '../http/page.js';
-import { Generated } from './generator.js';
+import { Generated, Generator } from './generator.js';
 import { ExitCode } from '../services/service-states.js';
-import { EffectiveSettings } from './settings.js';
-import { FamilyKind } from './start-rotation.js';
+import { EffectiveSettings, RotationSettings } from './settings.js';
+import { FamilyKind, ServiceChoice } from './start-rotation.js';
 
 /**
  * A rotation runs through `creating → rolling → verifying → finishing → done`, then, when the grace
@@ -150,6 +150,28 @@ export const Resolution = z.enum(['retry', 'accept', 'revert', 'abandon']).meta(
 });
 export type Resolution = z.infer<typeof Resolution>;
 
+/** What was asked for, without values, so that a failed rotation can be tried again. */
+export const RotationRequest = z
+  .object({
+    changes: z.array(
+      z.object({
+        kind: FamilyKind,
+        name: z.string(),
+        source: z.enum(['value', 'generator', 'version']),
+        generator: Generator.nullable(),
+        version: z.int().nullable().describe('The earlier version to restore'),
+      }),
+    ),
+    choices: z.record(z.string(), ServiceChoice),
+    busy: ServiceChoice.shape.busy.nullable(),
+    settings: RotationSettings.describe('Without those that come from policies and defaults'),
+    deletePrevious: z.enum(['after-grace', 'now']),
+    deleteStackOwned: z.boolean(),
+    reveal: z.boolean(),
+  })
+  .meta({ id: 'RotationRequest' });
+export type RotationRequest = z.infer<typeof RotationRequest>;
+
 const Person = z.object({ id: z.string(), username: z.string() });
 
 export const RotationSummary = z
@@ -167,6 +189,10 @@ export const RotationSummary = z
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
     endedAt: z.iso.datetime().nullable(),
+    failure: RotationFailure.pick({ reason: true, message: true })
+      .extend({ service: z.string().nullable() })
+      .nullable()
+      .describe('Why the rotation did not succeed'),
   })
   .meta({ id: 'RotationSummary' });
 export type RotationSummary = z.infer<typeof RotationSummary>;
@@ -188,6 +214,9 @@ export const Rotation = RotationSummary.extend({
     .nullable()
     .describe('When previous versions are scheduled for deletion'),
   warnings: z.array(z.string()),
+  request: RotationRequest.nullable().describe(
+    'Null for deletions and prunings, and for rotations that an earlier release started',
+  ),
 }).meta({ id: 'Rotation' });
 export type Rotation = z.infer<typeof Rotation>;
 
@@ -219,6 +248,11 @@ export const RotationListQuery = z.strictObject({
   open: queryFlag
     .optional()
     .describe('true: only rotations in progress or blocked; false: only ended ones'),
+  failed: queryFlag
+    .optional()
+    .describe(
+      'true: only rotations that failed or were reverted, and of a secret or config that no later rotation has changed since; false: only the others',
+    ),
 });
 export type RotationListQuery = z.infer<typeof RotationListQuery>;
 

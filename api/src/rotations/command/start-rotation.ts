@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type {
   FamilyKind,
   RotationPlan,
+  RotationRequest,
   StartedRotation,
   StartRotation as StartRequest,
 } from '@waxseal/shared';
@@ -201,6 +202,7 @@ function recordOf(
     deletePrevious: request.deletePrevious,
     deleteStackOwned: request.deleteStackOwned,
     warnings: plan.warnings,
+    request: requestOf(request),
     changes: targets.map(({ kind, name, source, family, toVersion, toName, toId }, position) => ({
       position,
       kind,
@@ -219,6 +221,24 @@ function recordOf(
       .filter(({ effect }) => effect !== 'none')
       .map((planned) => consumerOf(planned, snapshots)),
   });
+}
+
+/** What the request asked for. Values are left out, because they exist in memory only. */
+function requestOf(request: StartRequest): RotationRequest {
+  const { choices = {}, busy = null, settings = {} } = request;
+  const { deletePrevious, deleteStackOwned, reveal } = request;
+  const changes = request.changes.map(({ kind, name, generator, version }) => ({
+    kind,
+    name,
+    source: generator
+      ? ('generator' as const)
+      : version
+        ? ('version' as const)
+        : ('value' as const),
+    generator: generator ?? null,
+    version: version ?? null,
+  }));
+  return { changes, choices, busy, settings, deletePrevious, deleteStackOwned, reveal };
 }
 
 function consumerOf(

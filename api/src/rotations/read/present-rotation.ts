@@ -6,7 +6,7 @@ const iso = (at: number | null) => (at === null ? null : new Date(at).toISOStrin
 const endStates: readonly string[] = ['done', 'skipped', 'gone', 'failed', 'reverted', 'stuck'];
 
 export function summarizeRotation(record: RotationRecord): RotationSummary {
-  const { id, kind, state, reason, changes, deletions, services } = record;
+  const { id, kind, state, reason, changes, deletions, services, failure } = record;
   const families = [...changes, ...deletions].map((one) => ({ kind: one.kind, name: one.name }));
   const unique = new Map(families.map((family) => [`${family.kind} ${family.name}`, family]));
   return {
@@ -24,6 +24,11 @@ export function summarizeRotation(record: RotationRecord): RotationSummary {
     createdAt: iso(record.createdAt)!,
     updatedAt: iso(record.updatedAt)!,
     endedAt: iso(record.endedAt),
+    failure: failure && {
+      service: failure.service,
+      reason: failure.reason,
+      message: failure.message,
+    },
   };
 }
 
@@ -48,6 +53,7 @@ export function presentRotation(record: RotationRecord, logsOf: LogsOf): Rotatio
     resolutions: possibleResolutions(record),
     deletesAt: iso(record.deletesAt),
     warnings: record.warnings,
+    request: record.request,
   };
 }
 

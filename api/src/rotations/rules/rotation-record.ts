@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type {
   EffectiveSettings,
   RotationFailure,
+  RotationRequest,
   RotationService,
   RotationServiceState,
   RotationState,
@@ -109,6 +110,8 @@ export interface RotationHead {
   waitsFor: string | null;
   failure: Failure | null;
   warnings: string[];
+  /** What was asked for, without values; null for a deletion and a pruning. */
+  request: RotationRequest | null;
   cancelledAt: number | null;
   sweeps: number;
   createdAt: number;
@@ -147,6 +150,7 @@ export const newRotation = (
   startedByName: username,
   waitsFor: null,
   failure: null,
+  request: null,
   cancelledAt: null,
   sweeps: 0,
   createdAt: now,

@@ -12,7 +12,11 @@ export interface RotationFilter {
   name?: string | undefined;
   service?: string | undefined;
   states?: readonly RotationState[] | undefined;
+  /** True: rotations that failed, if no later rotation of the same secret or config succeeded. */
+  failed?: boolean | undefined;
 }
+
+const succeeded = ['done', 'deleting', 'closed'] as const satisfies readonly RotationState[];
 
 /** Queries over all rotations, finished ones included. */
 @Injectable()
@@ -55,7 +59,7 @@ export class RotationHistory {
     return Number(total);
   }
 
-  private matching({ kind, name, service, states }: RotationFilter) {
+  private matching({ kind, name, service, states, failed }: RotationFilter) {
     let rows = this.db.selectFrom('rotation');
     if (states) rows = rows.where('rotation.state', 'in', states);
     if (kind !== undefined || name !== undefined)
@@ -91,6 +95,34 @@ export class RotationHistory {
             .where('rotationService.name', '=', service),
         ),
       );
+    if (failed !== undefined)
+      rows = rows.where((row) => {
+        const isFailed = row.and([
+          row('rotation.state', 'in', ['failed', 'reverted']),
+          row.exists(
+            row
+              .selectFrom('rotationChange as change')
+              .select('change.position')
+              .whereRef('change.rotationId', '=', 'rotation.id')
+              .$if(kind !== undefined, (query) => query.where('change.kind', '=', kind!))
+              .$if(name !== undefined, (query) => query.where('change.name', '=', name!))
+              .where(({ not, exists, selectFrom }) =>
+                not(
+                  exists(
+                    selectFrom('rotationChange as laterChange')
+                      .innerJoin('rotation as later', 'later.id', 'laterChange.rotationId')
+                      .select('later.id')
+                      .whereRef('laterChange.kind', '=', 'change.kind')
+                      .whereRef('laterChange.name', '=', 'change.name')
+                      .whereRef('later.createdAt', '>', 'rotation.createdAt')
+                      .where('later.state', 'in', succeeded),
+                  ),
+                ),
+              ),
+          ),
+        ]);
+        return failed ? isFailed : row.not(isFailed);
+      });
     return rows;
   }
 
@@ -103,7 +135,7 @@ export class RotationHistory {
       .where('rotationChange.kind', '=', kind)
       .where('rotationChange.name', '=', name)
       .where('rotation.deletesAt', 'is not', null)
-      .where('rotation.state', 'in', ['done', 'deleting', 'closed'])
+      .where('rotation.state', 'in', succeeded)
       .orderBy('rotation.endedAt', 'desc')
       .execute();
     return rows.flatMap(({ fromId, deletesAt }) =>

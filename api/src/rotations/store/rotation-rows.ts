@@ -15,6 +15,7 @@ export const headColumns = [
   'waitsFor',
   'failure',
   'warnings',
+  'request',
   'cancelledAt',
   'sweeps',
   'createdAt',
@@ -94,6 +95,7 @@ export const toHeadRow = (head: Partial<RotationHead>) =>
     deleteStackOwned: flag(head.deleteStackOwned),
     failure: json(head.failure),
     warnings: json(head.warnings),
+    request: json(head.request),
   }) as Schema['rotation'];
 
 export const toHead = (row: Schema['rotation']): RotationHead => ({
@@ -102,6 +104,7 @@ export const toHead = (row: Schema['rotation']): RotationHead => ({
   deleteStackOwned: row.deleteStackOwned === 1,
   failure: fromJson<RotationHead['failure']>(row.failure),
   warnings: JSON.parse(row.warnings) as string[],
+  request: fromJson<RotationHead['request']>(row.request),
 });
 
 export const toServiceRow = (service: Partial<Omit<ServiceRecord, 'steps'>>) =>

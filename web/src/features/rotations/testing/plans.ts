@@ -135,6 +135,7 @@ export const aRotation = (changes: Partial<Rotation> = {}): Rotation => ({
   resolutions: [],
   deletesAt: null,
   warnings: [],
+  request: null,
   ...changes,
 });
 
