@@ -1,13 +1,14 @@
-// Budget: 70 s.
+// Budget: 80 s.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { expectNoBarriers } from '../support/axe';
 import { aPanel } from '../support/panel';
-import { ends, openRotation, startRotation } from '../support/rotation-form';
+import { ends, openRotation, planOf, startRotation } from '../support/rotation-form';
 import { exitsOnBadValue, failureWindow, fastUpdateFlags } from '../support/rotations';
-import { dialogOf, says } from '../support/assertions';
+import { dialogOf, gone, holds, says } from '../support/assertions';
+import { eventually } from '../support/eventually';
 
 const panel = aPanel();
 const folder = mkdtempSync(join(tmpdir(), 'waxseal-broken-'));
@@ -36,8 +37,11 @@ describe('A new value that does not work', () => {
   it('is reverted on every service and shows the reason', async () => {
     const { page, docker } = panel;
     await openRotation(page, 'pw', failureWindow.stabilityWindowSeconds);
+    await page.getByTestId('reason').fill('ticket 7');
+    await page.getByLabel('Deadline per service (seconds)').fill('55');
     await page.getByTestId('value').fill('bad');
     await page.getByTestId('review').click();
+    await planOf(page).getByTestId('choice-start-first').check();
     await startRotation(page, '1 service · 1 task restart');
     await ends(page, 'reverted');
     const failure = page.getByTestId('rotation-failure');
@@ -66,6 +70,32 @@ describe('A new value that does not work', () => {
     await dialog.getByTestId('confirm').click();
     await ends(page, 'cancelled', 90_000);
     expect(await docker.secretNames()).toEqual(['key', 'pw']);
+  });
+
+  it('leaves a trace on the page of the secret until a later rotation succeeds', async () => {
+    const { page } = panel;
+    await page.goto('/secrets/pw');
+    const trace = page.getByTestId('failed-rotation');
+    await says(trace, 'choosy: A new task failed');
+    await says(trace.getByTestId('failed-rotation-message'), 'non-zero exit (3)');
+    await expectNoBarriers(page);
+    await trace.getByRole('link', { name: 'View rotation' }).click();
+    await ends(page, 'reverted');
+    await page.getByTestId('try-again').click();
+    await says(page.getByTestId('again-note'), 'Enter the values again');
+    await holds(page.getByTestId('reason'), 'ticket 7');
+    await page.getByTestId('settings').locator('summary').click();
+    await holds(page.getByLabel('Deadline per service (seconds)'), '55');
+    await holds(page.getByTestId('value'), '');
+    await page.getByTestId('value').fill('fine');
+    await page.getByTestId('review').click();
+    const choice = planOf(page).getByTestId('choice-start-first');
+    await eventually(async () => expect(await choice.isChecked()).toBe(true));
+    await startRotation(page, '1 service · 1 task restart');
+    await ends(page, 'done');
+    await page.goto('/secrets/pw');
+    await page.getByTestId('use').waitFor();
+    await gone(trace);
   });
 });
 

@@ -9,5 +9,6 @@ export const RotationPlanDialog = defineAsyncComponent(
   () => import('./plan/RotationPlanDialog.vue'),
 );
 
+export { default as FailedRotation } from './FailedRotation.vue';
 export { default as RotationsInProgress } from './list/RotationsInProgress.vue';
 export type { RotationDraft } from './plan/use-rotation-plan';

@@ -179,6 +179,14 @@ export const failureLabels: Record<RotationFailure['reason'], string> = {
   refused: 'Docker rejected the update',
 };
 
+export const failedTitle = 'The last rotation failed';
+
+/** Says in which service a rotation failed, and why. The details are on the page of the rotation. */
+export const failureText = ({ state, failure }: Pick<RotationSummary, 'state' | 'failure'>) => {
+  const what = failure ? failureLabels[failure.reason] : rotationStates[state].hint;
+  return failure?.service ? `${failure.service}: ${what}` : what;
+};
+
 export const stateChoices = [
   { value: '', label: 'All states' },
   ...(Object.keys(rotationStates) as RotationState[]).map((value) => ({

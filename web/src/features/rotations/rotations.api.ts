@@ -20,6 +20,7 @@ interface Reading {
 export interface RotationList {
   state?: string;
   open?: string;
+  failed?: string;
   kind?: FamilyKind;
   name?: string;
   service?: string;

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   bitsOf,
   faultsOf,
+  fieldsOf,
   newGeneratorDraft,
   rulesOf,
   startFields,
@@ -46,6 +47,28 @@ describe('rulesOf', () => {
   it('contains a set of symbols only if symbols are used', () => {
     expect(rulesOf('password', fields)).not.toHaveProperty('symbolSet');
     expect(rulesOf('password', { ...fields, symbols: true })).toHaveProperty('symbolSet');
+  });
+});
+
+describe('fieldsOf', () => {
+  const given = {
+    ...fields,
+    commonName: 'db.example.com',
+    altNames: 'db.example.com, 10.0.0.5',
+    publicKind: 'config' as const,
+    publicName: 'db_cert',
+    symbols: true,
+    length: 40,
+    words: 8,
+    bytes: 64,
+    separator: '.',
+    days: 30,
+    certificateKey: 'rsa-2048' as const,
+    pairKey: 'rsa-4096' as const,
+  };
+  it.each(types)('returns the fields of the rules of a %s', (type) => {
+    const rules = rulesOf(type, given);
+    expect(rulesOf(type, fieldsOf(rules))).toEqual(rules);
   });
 });
 

@@ -84,6 +84,25 @@ export function rulesOf(type: GeneratorType, fields: GeneratorFields): Generator
   }
 }
 
+/** Returns the fields that describe the rules: the reverse of `rulesOf`. */
+export function fieldsOf(rules: GeneratorInput): GeneratorFields {
+  const fields = startFields();
+  if (rules.type === 'key-pair') fields.pairKey = rules.key ?? fields.pairKey;
+  else if (rules.type === 'certificate') {
+    const { key = fields.certificateKey, commonName, altNames = [], days = fields.days } = rules;
+    Object.assign(fields, { certificateKey: key, commonName, days });
+    fields.altNames = altNames.join(', ');
+  } else {
+    const { type: _, ...given } = rules;
+    Object.assign(fields, given);
+  }
+  if ('publicPart' in rules && rules.publicPart) {
+    fields.publicKind = rules.publicPart.kind;
+    fields.publicName = rules.publicPart.name;
+  }
+  return fields;
+}
+
 /** Returns the faults by field. A fault that belongs to no single field is under `''`. */
 export function faultsOf(rules: GeneratorInput): Record<string, string> {
   const checked = Generator.safeParse(rules);
@@ -121,6 +140,10 @@ export function newGeneratorDraft() {
   const faults = computed(() => faultsOf(given.value));
   const rules = computed(() => (Object.keys(faults.value).length === 0 ? given.value : null));
   const choose = (chosen: GeneratorType) => (type.value = chosen);
-  return { type, fields, faults, rules, choose };
+  function fill(from: GeneratorInput) {
+    Object.assign(fields, fieldsOf(from));
+    choose(from.type);
+  }
+  return { type, fields, faults, rules, choose, fill };
 }
 export type GeneratorDraft = ReturnType<typeof newGeneratorDraft>;

@@ -1,4 +1,4 @@
-import type { FamilyKind } from '@waxseal/shared';
+import type { FamilyKind, GeneratorInput } from '@waxseal/shared';
 import { computed, ref } from 'vue';
 import { exactBytes } from '../../lib/bytes';
 import { newGeneratorDraft } from './generator-draft';
@@ -17,6 +17,11 @@ export function newValueDraft(kind: FamilyKind) {
   function choose(chosen: ValueSource) {
     isGenerated.value = chosen === 'generator';
     if (!isGenerated.value) typed.isFile.value = chosen === 'file';
+  }
+
+  function generate(rules: GeneratorInput) {
+    generator.fill(rules);
+    choose('generator');
   }
 
   const isComplete = computed(() =>
@@ -40,6 +45,7 @@ export function newValueDraft(kind: FamilyKind) {
     kind,
     source,
     choose,
+    generate,
     isGenerated,
     typed,
     generator,

@@ -177,5 +177,7 @@ export const jobChoices = [
 export const mountText = ({ name, version, mount }: PlannedService['references'][number]) =>
   `${name} v${version} at ${mount.target} (${mount.uid}:${mount.gid} ${mount.mode})`;
 
+export const versionText = (version: number) => `v${version} again`;
+
 export const valueText = (name: string, summary: string | null) =>
   `${name}: ${summary ?? 'no value entered'}`;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { settingsFaults, settingsOf, startSettings } from './settings-draft';
+import { newSettingsDraft, settingsFaults, settingsOf, startSettings } from './settings-draft';
 
 describe('The settings of a rotation', () => {
   it('omit fields that are empty', () => {
@@ -15,6 +15,17 @@ describe('The settings of a rotation', () => {
       graceSeconds: 5400,
       keep: 0,
     });
+  });
+
+  it.each([
+    {},
+    { parallelism: 2, canary: false, graceSeconds: 5400, keep: 0, tries: 3 },
+    { stabilityWindowSeconds: 0, deadlineSeconds: 60 },
+  ])('are filled in from those of another rotation: %j', (given) => {
+    const draft = newSettingsDraft();
+    draft.fields.parallelism = 99;
+    draft.fill(given);
+    expect(draft.settings.value).toEqual(given);
   });
 
   it.each([

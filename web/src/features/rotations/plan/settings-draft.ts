@@ -1,5 +1,5 @@
 import type { RotationSettings } from '@waxseal/shared';
-import { computed, reactive } from 'vue';
+import { computed, reactive, ref } from 'vue';
 import { RotationSettings as contract } from '../../../lib/contract';
 import { boundFaults, boundsOf, type Bounds } from '../../value-input';
 
@@ -49,12 +49,32 @@ export function settingsOf(fields: SettingsFields): RotationSettings {
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }
 
+/** The fields of settings: the reverse of `settingsOf`. */
+export function fieldsOf({ graceSeconds, canary = true, ...given }: RotationSettings) {
+  const { parallelism, stabilityWindowSeconds, deadlineSeconds, keep } = given;
+  const text = (value: number | undefined) => value ?? '';
+  return {
+    canary,
+    parallelism: text(parallelism),
+    stabilityWindowSeconds: text(stabilityWindowSeconds),
+    deadlineSeconds: text(deadlineSeconds),
+    graceHours: graceSeconds === undefined ? '' : graceSeconds / HOUR,
+    keep: text(keep),
+  } satisfies SettingsFields;
+}
+
 export function newSettingsDraft() {
   const fields = reactive(startSettings());
   const faults = computed(() => settingsFaults(fields));
+  /** Settings without a field in the form. */
+  const others = ref<Pick<RotationSettings, 'tries'>>({});
   const settings = computed(() =>
-    Object.keys(faults.value).length === 0 ? settingsOf(fields) : null,
+    Object.keys(faults.value).length === 0 ? { ...settingsOf(fields), ...others.value } : null,
   );
-  return { fields, faults, settings };
+  function fill({ tries, ...from }: RotationSettings) {
+    Object.assign(fields, fieldsOf(from));
+    others.value = tries === undefined ? {} : { tries };
+  }
+  return { fields, faults, settings, fill };
 }
 export type SettingsDraft = ReturnType<typeof newSettingsDraft>;

@@ -1,15 +1,18 @@
-import type { FamilyKind } from '@waxseal/shared';
-import { computed, onBeforeUnmount, ref, shallowRef } from 'vue';
+import type { FamilyKind, Rotation, ServiceChoice } from '@waxseal/shared';
+import { computed, onBeforeUnmount, ref, shallowRef, type Ref } from 'vue';
 import { newValueDraft, type ValueDraft } from '../../value-input';
 import { rotateFaults } from './plan-labels';
 import type { ChangeOutline } from './rotate-commands';
 import { newSettingsDraft } from './settings-draft';
-import type { RotationDraft } from './use-rotation-plan';
+import { requestOf } from '../try-again';
+import type { PlanStart, RotationDraft } from './use-rotation-plan';
 
 export interface ChangeDraft {
   kind: FamilyKind;
   name: string;
   value: ValueDraft;
+  /** The earlier version to restore instead of a new value. */
+  version: Ref<number | null>;
 }
 type Family = Pick<ChangeDraft, 'kind' | 'name'>;
 
@@ -25,8 +28,9 @@ export function useRotate(families: Family[]) {
   const has = ({ kind, name }: Family) =>
     items.value.some((item) => item.kind === kind && item.name === name);
   function add(family: Family) {
-    if (!has(family) && items.value.length < MOST_CHANGES)
-      items.value = [...items.value, { ...family, value: newValueDraft(family.kind) }];
+    if (has(family) || items.value.length >= MOST_CHANGES) return;
+    const value = newValueDraft(family.kind);
+    items.value = [...items.value, { ...family, value, version: ref(null) }];
   }
   function remove(gone: ChangeDraft) {
     gone.value.clear();
@@ -36,8 +40,31 @@ export function useRotate(families: Family[]) {
   families.forEach(add);
   onBeforeUnmount(clear);
 
-  const isGenerating = computed(() => items.value.some(({ value }) => value.isGenerated.value));
-  const incomplete = computed(() => items.value.filter(({ value }) => !value.isComplete.value));
+  const start = shallowRef<PlanStart | null>(null);
+  const busy = ref<ServiceChoice['busy']>();
+  /** Fills the form with what another rotation was started with. Its values are not known. */
+  function fill(from: Pick<Rotation, 'request' | 'changes' | 'reason'>) {
+    const { changes, choices, deletePrevious, deleteStackOwned, ...rest } = requestOf(from);
+    for (const { kind, name, generator, version } of changes) {
+      add({ kind, name });
+      const item = items.value.find((one) => one.kind === kind && one.name === name);
+      if (!item) continue;
+      item.version.value = version;
+      if (generator) item.value.generate(generator);
+    }
+    reason.value = from.reason ?? '';
+    reveal.value = rest.reveal;
+    busy.value = rest.busy ?? undefined;
+    settings.fill(rest.settings);
+    start.value = { choices, deletePrevious, deleteStackOwned };
+  }
+
+  const isGenerated = ({ value, version }: ChangeDraft) =>
+    value.isGenerated.value && version.value === null;
+  const isGenerating = computed(() => items.value.some(isGenerated));
+  const incomplete = computed(() =>
+    items.value.filter(({ value, version }) => version.value === null && !value.isComplete.value),
+  );
   const whyNot = computed(() => {
     if (items.value.length === 0) return rotateFaults.nothing;
     if (incomplete.value.length > 0)
@@ -46,28 +73,48 @@ export function useRotate(families: Family[]) {
   });
 
   const outlines = computed<ChangeOutline[]>(() =>
-    items.value.map(({ kind, name, value }) => ({
-      kind,
-      name,
-      ...(value.isGenerated.value
-        ? { generator: value.generator.rules.value }
-        : { bytes: value.typed.count.value }),
-    })),
+    items.value.map((item) => ({ kind: item.kind, name: item.name, ...outlineOf(item) })),
   );
   const options = computed(() => {
     const given = settings.settings.value ?? {};
     return {
       ...(Object.keys(given).length > 0 ? { settings: given } : {}),
       ...(reason.value.trim() ? { reason: reason.value.trim() } : {}),
+      ...(busy.value ? { busy: busy.value } : {}),
       ...(isGenerating.value && reveal.value ? { reveal: true } : {}),
     };
   });
   const draft: RotationDraft = {
     changes: () =>
-      items.value.map(({ kind, name, value }) => ({ kind, name, ...value.toChange() })),
+      items.value.map(({ kind, name, value, version }) => ({
+        kind,
+        name,
+        ...(version.value === null ? value.toChange() : { version: version.value }),
+      })),
     outlines,
     options,
+    start,
   };
 
-  return { items, add, remove, clear, has, reveal, reason, settings, isGenerating, whyNot, draft };
+  return {
+    items,
+    add,
+    fill,
+    remove,
+    clear,
+    has,
+    reveal,
+    reason,
+    settings,
+    isGenerating,
+    whyNot,
+    draft,
+  };
+}
+
+function outlineOf({ value, version }: ChangeDraft) {
+  if (version.value !== null) return { version: version.value };
+  return value.isGenerated.value
+    ? { generator: value.generator.rules.value }
+    : { bytes: value.typed.count.value };
 }

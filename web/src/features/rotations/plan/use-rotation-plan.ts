@@ -5,7 +5,7 @@ import type {
   StartRotationInput,
 } from '@waxseal/shared';
 import { computed, ref, shallowRef, toValue, watch, type MaybeRefOrGetter, type Ref } from 'vue';
-import type { ApiProblem } from '../../../lib/api-problem';
+import { toProblem, type ApiProblem } from '../../../lib/api-problem';
 import { planChanges } from './plan-change-labels';
 import { rotateCommands, type Options, type ChangeOutline } from './rotate-commands';
 import { planRotation, startRotation } from '../rotations.api';
@@ -15,6 +15,15 @@ export interface RotationDraft {
   changes: () => StartRotationInput['changes'];
   outlines: MaybeRefOrGetter<ChangeOutline[]>;
   options: MaybeRefOrGetter<Options>;
+  /** What the dialog starts with. */
+  start?: MaybeRefOrGetter<PlanStart | null>;
+}
+
+/** What was chosen in the plan of the rotation that is tried again. */
+export interface PlanStart {
+  choices: Record<string, ServiceChoice>;
+  deletePrevious: 'after-grace' | 'now';
+  deleteStackOwned: boolean;
 }
 
 /** Requests the plan with its choices and starts the rotation. The API rejects the start if the plan has changed. */
@@ -29,8 +38,10 @@ export function useRotationPlan(draft: RotationDraft, isOpen: Ref<boolean>) {
     if (!open) return;
     plan.value = null;
     changed.value = [];
-    choices.value = {};
-    isDeletedNow.value = deleteStackOwned.value = false;
+    const start = toValue(draft.start);
+    choices.value = { ...start?.choices };
+    isDeletedNow.value = start?.deletePrevious === 'now';
+    deleteStackOwned.value = start?.deleteStackOwned ?? false;
   });
 
   const options = computed<Options>(() => ({
@@ -53,6 +64,21 @@ export function useRotationPlan(draft: RotationDraft, isOpen: Ref<boolean>) {
     choices.value = { ...choices.value, [service]: made };
   };
 
+  /**
+   * Requests the plan. Choices that the dialog started with and that are no longer possible are dropped,
+   * for example because the service does not use the secret any more.
+   */
+  async function requestPlan(): Promise<RotationPlan> {
+    try {
+      return await planRotation(body());
+    } catch (error) {
+      const possible = withoutRejected(choices.value, toProblem(error));
+      if (!toValue(draft.start) || !possible) throw error;
+      choices.value = possible;
+      return requestPlan();
+    }
+  }
+
   /** After a 412, shows the new plan and its differences from the reviewed one. */
   function meet({ code, extras }: ApiProblem) {
     const fresh = extras.plan;
@@ -73,7 +99,7 @@ export function useRotationPlan(draft: RotationDraft, isOpen: Ref<boolean>) {
     isBlocked: computed(() => (plan.value?.blockers.length ?? 0) > 0),
     input: computed(() => ({ outlines: toValue(draft.outlines), options: options.value })),
     ask: async () => {
-      plan.value = await planRotation(body());
+      plan.value = await requestPlan();
       return { diff: [], warnings: plan.value.warnings };
     },
     start: (): Promise<StartedRotation> =>
@@ -82,4 +108,19 @@ export function useRotationPlan(draft: RotationDraft, isOpen: Ref<boolean>) {
       rotateCommands(toValue(draft.outlines), { ...options.value, ...consent.value }, plan.value),
     ),
   };
+}
+
+/** Returns the choices without those that the API rejected, or null if it rejected none. */
+export function withoutRejected(
+  choices: Record<string, ServiceChoice>,
+  { errors }: Pick<ApiProblem, 'errors'>,
+): Record<string, ServiceChoice> | null {
+  const services = errors.flatMap(({ pointer }) => {
+    const [, field, service] = pointer.split('/');
+    return field === 'choices' && service
+      ? [service.replaceAll('~1', '/').replaceAll('~0', '~')]
+      : [];
+  });
+  const left = Object.entries(choices).filter(([service]) => !services.includes(service));
+  return left.length < Object.keys(choices).length ? Object.fromEntries(left) : null;
 }
