@@ -17,7 +17,7 @@ import { DeleteFamily } from './write/delete-family.js';
 import { EditFamily } from './write/edit-family.js';
 import { PinVersion } from './write/pin-version.js';
 
-const offered = [FactsOfFamilies, Policies, VersionHistories];
+const offered = [ConfigContents, FactsOfFamilies, Policies, VersionHistories];
 
 /** Secrets and configs with their versions, labels and policies. The code is the same for both kinds. */
 @Module({
@@ -27,7 +27,6 @@ const offered = [FactsOfFamilies, Policies, VersionHistories];
     ...offered,
     SecretsQueries,
     ConfigsQueries,
-    ConfigContents,
     PoliciesRepository,
     EditPolicy,
     NotifyDueJob,

@@ -6,9 +6,11 @@ export { LabelSignatures, type KnownObject } from './model/label-signatures.js';
 export { rotationRunning } from './families.errors.js';
 export { FamiliesModule } from './families.module.js';
 export { Policies } from './policy/policies.js';
+export { ConfigContents } from './read/config-contents.js';
 export { FactsOfFamilies } from './read/family-facts.js';
 export { summarize as summarizeFamily } from './read/present-family.js';
 export {
+  noHistory,
   VersionHistories,
   type VersionHistory,
   type VersionHistorySource,

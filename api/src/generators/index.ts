@@ -1,2 +1,3 @@
 export { generate } from './generate.js';
 export { readCertificate } from './read-certificate.js';
+export { readPem, type Pem } from './read-pem.js';

@@ -13,6 +13,7 @@ import { FinishRotation } from './run/finish-rotation.js';
 import { SnapshotServices } from './rules/snapshot-services.js';
 import { PlanPruning } from './plan/plan-pruning.js';
 import { PlanRotation } from './plan/plan-rotation.js';
+import { PlanValues } from './plan/plan-values.js';
 import { PruneVersions } from './command/prune-versions.js';
 import { DeleteCreatedVersions } from './run/delete-created-versions.js';
 import { ResolveRotation } from './command/resolve-rotation.js';
@@ -60,6 +61,7 @@ import { VerifyConsumer } from './run/verify-consumer.js';
     RotationWrites,
     RotationSwaps,
     TargetVersions,
+    PlanValues,
     PlanRotation,
     PlanPruning,
     CreateVersions,

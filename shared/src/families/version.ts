@@ -31,6 +31,12 @@ export const FamilyUser = z
   .meta({ id: 'FamilyUser' });
 export type FamilyUser = z.infer<typeof FamilyUser>;
 
+/** A version that belongs to a version of another secret or config. */
+const VersionPartner = z
+  .object({ kind: z.enum(['secret', 'config']), name: z.string(), version: z.int() })
+  .meta({ id: 'VersionPartner' });
+export type VersionPartner = z.infer<typeof VersionPartner>;
+
 /** One version of a secret or config: one Docker object. */
 export const VersionOfFamily = z.object({
   version: z.int(),
@@ -44,6 +50,11 @@ export const VersionOfFamily = z.object({
   currentSince: z.iso.datetime().nullable(),
   deletesAt: z.iso.datetime().nullable(),
   isPinned: z.boolean().describe('Never deleted or pruned automatically'),
+  rotatedWith: z
+    .array(VersionPartner)
+    .describe(
+      'Versions of other secrets and configs that were current together with this one, such as the key of a certificate. Only those that exist and are not current now',
+    ),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ConfigDiff } from '../configs/config.js';
 import { Mount } from '../http/mount.js';
 import { ServiceMode, UpdateOrder, UpdateState } from '../services/service-states.js';
 import { EffectiveSettings } from './settings.js';
@@ -129,6 +130,23 @@ export const RotationPlan = z
       )
       .describe('Reasons why the rotation cannot start'),
     warnings: z.array(z.string()),
+    valueWarnings: z
+      .array(
+        z.object({
+          pointer: z.string().describe('JSON pointer to the value in the request'),
+          kind: FamilyKind,
+          name: z.string(),
+          detail: z.string().describe('Never contains a part of the value'),
+        }),
+      )
+      .describe(
+        'Certificates and keys that will not work: damaged, expired, or not fitting each other',
+      ),
+    contents: z
+      .array(ConfigDiff.extend({ name: z.string() }))
+      .describe(
+        'What changes in each config. Only in a plan, and only with the permission `config.content.read`',
+      ),
   })
   .meta({ id: 'RotationPlan' });
 export type RotationPlan = z.infer<typeof RotationPlan>;

@@ -25,12 +25,18 @@ export class ConfigContents {
   }
 
   async diff(name: string, { from, to }: ConfigDiffQuery): Promise<Representation<ConfigDiff>> {
-    const [before, after] = [await this.read(name, from), await this.read(name, to)];
+    const after = await this.read(name, to);
+    return new Representation(await this.compare(name, { from, to }, after));
+  }
+
+  /** Compares a version with content that may not be stored yet. */
+  async compare(name: string, { from, to }: ConfigDiffQuery, after: Buffer): Promise<ConfigDiff> {
+    const before = await this.read(name, from);
     const [left, right] = [textOf(before), textOf(after)];
     const isBinary = left === null || right === null;
     const isEqual = before.equals(after);
     const difference = isBinary || isEqual ? noDifference : diffLines(left, right);
-    return new Representation({ from, to, isBinary, isEqual, ...difference });
+    return { from, to, isBinary, isEqual, ...difference };
   }
 
   private async read(name: string, number: number): Promise<Buffer> {

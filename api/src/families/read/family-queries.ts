@@ -18,7 +18,7 @@ import { Families, type FamiliesOfKind } from '../model/families.js';
 import type { Family } from '../model/family.js';
 import { FactsOfFamilies } from './family-facts.js';
 import { Policies } from '../policy/policies.js';
-import { VersionHistories } from './version-histories.js';
+import { noHistory, VersionHistories } from './version-histories.js';
 import { byService, byVersion, matches, orderings, type FamilyRow } from './family-list.js';
 import type { FamilyReads } from './family-reads.js';
 import { presentFamily, presentUses, presentVersion, specOf, summarize } from './present-family.js';
@@ -99,7 +99,7 @@ export abstract class FamilyQueries<
     const { pinned } = this.policies.of(this.kind, name);
     return family.versions.map((version) => {
       const { object } = version;
-      const known = history.get(object.id) ?? { createdBy: null, deletesAt: null };
+      const known = history.get(object.id) ?? noHistory;
       const facts = { ...known, isPinned: pinned.includes(object.id) };
       return this.toVersion(presentVersion(version, uses, facts), object);
     });

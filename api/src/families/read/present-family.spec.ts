@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { aKnownService, aReference, aSecret } from '../../engine/testing/factories.js';
 import { familyOf } from '../model/family.js';
 import type { FamilyUse } from '../model/families.js';
+import { noHistory } from './version-histories.js';
 import { presentFamily, presentUses, presentVersion, summarize } from './present-family.js';
 
 const secret = aSecret({
@@ -118,7 +119,7 @@ describe('presentUses', () => {
 describe('presentVersion', () => {
   it('returns a version with the number of services whose current spec uses it', () => {
     const uses = [aUse('web'), aUse('db', 'previous')];
-    const known = { isPinned: false, createdBy: null, deletesAt: null };
+    const known = { isPinned: false, ...noHistory };
     expect(presentVersion(family.current, uses, known)).toEqual({
       version: 1,
       id: 'secret-1',
@@ -134,6 +135,7 @@ describe('presentVersion', () => {
       currentSince: null,
       deletesAt: null,
       isPinned: false,
+      rotatedWith: [],
       createdAt: secret.createdAt,
       updatedAt: secret.updatedAt,
     });

@@ -159,7 +159,7 @@ export interface VersionFacts extends VersionHistory {
 export function presentVersion(
   { number, stage, object }: FamilyVersion,
   uses: readonly FamilyUse[],
-  { isPinned, createdBy, deletesAt }: VersionFacts,
+  { isPinned, createdBy, deletesAt, rotatedWith }: VersionFacts,
 ): VersionOfFamily {
   const { id, labels, createdAt, updatedAt } = object;
   const own = uses.filter(({ version }) => version === number);
@@ -179,6 +179,7 @@ export function presentVersion(
         ? (deletesAt ?? instantLabelOf(object, 'deleteAt') ?? null)
         : null,
     isPinned,
+    rotatedWith,
     createdAt,
     updatedAt,
   };

@@ -1,11 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import type { FamilyKind } from '@waxseal/shared';
+import type { FamilyKind, VersionPartner } from '@waxseal/shared';
 
 export interface VersionHistory {
   createdBy: { id: string; username: string } | null;
   /** When the version is scheduled for deletion, as an ISO 8601 instant. */
   deletesAt: string | null;
+  rotatedWith: VersionPartner[];
 }
+
+export const noHistory: VersionHistory = { createdBy: null, deletesAt: null, rotatedWith: [] };
 
 export interface VersionHistorySource {
   /** Maps the Docker id of each version to its history. */

@@ -68,7 +68,7 @@ export class StartRotation {
     dryRun: boolean,
   ): Promise<Representation<StartedRotation> | Planned<RotationPlan>> {
     if (kindsOf(request).some((kind) => !actor.may(`${kind}.rotate`))) throw new NotAllowed();
-    if (dryRun) return new Planned((await this.planRotation.execute(actor, request)).plan);
+    if (dryRun) return new Planned(await this.plan(actor, request));
     const [{ kind, name }] = request.changes as [StartRequest['changes'][number]];
     const fields = request.changes.map((change) => `${change.kind}:${change.name}`);
     return this.audit.around(actor, `${kind}.rotate`, { kind, name, fields }, () =>
@@ -76,9 +76,23 @@ export class StartRotation {
     );
   }
 
+  private async plan(actor: Actor, request: StartRequest): Promise<RotationPlan> {
+    const planned = await this.planRotation.execute(actor, request);
+    return this.planRotation.shown(actor, request, planned);
+  }
+
+  private async assertStartable(actor: Actor, request: StartRequest, planned: PlannedRotation) {
+    const { plan } = planned;
+    const { planHash } = request;
+    assertNotRotating(plan);
+    if (planHash !== undefined && planHash !== plan.hash)
+      throw new PlanStale({ plan: await this.planRotation.shown(actor, request, planned) });
+    assertStartable(plan, request);
+  }
+
   private async start(actor: Actor, request: StartRequest) {
     const planned = await this.planRotation.execute(actor, request);
-    assertStartable(planned.plan, request);
+    await this.assertStartable(actor, request, planned);
     return withValues(request.changes, request.reveal, (made) =>
       this.startWith(recordOf(actor, request, planned, this.clock.now()), made),
     );
@@ -165,10 +179,12 @@ export class StartRotation {
 const kindsOf = ({ changes }: StartRequest): FamilyKind[] =>
   changes.flatMap((change) => [change.kind, publicPartOf(change)?.kind ?? change.kind]);
 
-function assertStartable(plan: RotationPlan, { planHash, confirm }: StartRequest) {
-  const other = plan.blockers.find(({ code }) => code === 'rotation-running');
+function assertNotRotating({ blockers }: RotationPlan) {
+  const other = blockers.find(({ code }) => code === 'rotation-running');
   if (other) throw rotationRunning(other.rotation!);
-  if (planHash !== undefined && planHash !== plan.hash) throw new PlanStale({ plan });
+}
+
+function assertStartable(plan: RotationPlan, { confirm }: StartRequest) {
   const forbidden = plan.blockers.find(({ code }) => code === 'take-over-forbidden');
   if (forbidden) throw new NotAllowed({ detail: forbidden.detail });
   const tooLarge = plan.blockers.find(({ code }) => code === 'spec-too-large');
@@ -201,7 +217,10 @@ function recordOf(
     settings: plan.settings,
     deletePrevious: request.deletePrevious,
     deleteStackOwned: request.deleteStackOwned,
-    warnings: plan.warnings,
+    warnings: [
+      ...plan.warnings,
+      ...plan.valueWarnings.map(({ name, detail }) => `${name}: ${detail}`),
+    ],
     request: requestOf(request),
     changes: targets.map(({ kind, name, source, family, toVersion, toName, toId }, position) => ({
       position,

@@ -48,6 +48,52 @@ describe('The plan of a rotation', () => {
     expect(warnings).toEqual([expect.stringContaining(`version 2 is stored as ${toName}`)]);
   });
 
+  describe('of a config', () => {
+    const changes = [{ kind: 'config' as const, name: 'app', value: { text: 'a: 2\nb: 1\n' } }];
+    beforeEach(async () => {
+      const bytes = Buffer.from('a: 1\nb: 1\n');
+      await fixture.engine.createObject('config', { name: 'app', bytes, labels: {} });
+      await fixture.test.refresh();
+    });
+
+    it('contains the differences in the content', async () => {
+      const [content] = (await plan({ changes })).contents;
+      expect(content).toMatchObject({ name: 'app', from: 1, to: 2, isEqual: false });
+      const lines = content!.hunks[0]!.lines.map(({ kind, text }) => `${kind} ${text}`);
+      expect(lines.slice(0, 3)).toEqual(['removed a: 1', 'added a: 2', 'same b: 1']);
+    });
+
+    it('contains them also when it replaces an outdated plan', async () => {
+      const request = StartRotation.parse({ changes, planHash: 'old' });
+      const start = fixture.starter.execute(anActor(), request, false);
+      await expect(start).rejects.toMatchObject({
+        extras: { plan: { contents: [{ name: 'app' }] } },
+      });
+    });
+
+    it('is the same with other content, and contains no differences of generated content', async () => {
+      const { hash } = await plan({ changes });
+      const other = await plan({ changes: [{ ...changes[0]!, value: { text: 'c' } }] });
+      expect(other.hash).toBe(hash);
+      const generator = { type: 'uuid' as const };
+      expect(
+        (await plan({ changes: [{ kind: 'config', name: 'app', generator }] })).contents,
+      ).toEqual([]);
+    });
+  });
+
+  it('warns about a damaged value and keeps the warning in the rotation, without the value', async () => {
+    await fixture.aSecret('db');
+    const text = '-----BEGIN PRIVATE KEY-----\ncorrecthorse\n-----END PRIVATE KEY-----\n';
+    const changes = [{ kind: 'secret' as const, name: 'db', value: { text } }];
+    const detail = 'The private key cannot be read: it is damaged or incomplete';
+    expect((await plan({ changes })).valueWarnings).toEqual([
+      { pointer: '/changes/0/value', kind: 'secret', name: 'db', detail },
+    ]);
+    const { warnings } = await fixture.shown(await fixture.start({ changes }));
+    expect(warnings).toEqual([`db: ${detail}`]);
+  });
+
   it('keeps its hash while neither the Swarm nor the request changes', async () => {
     await fixture.aSecret('db');
     const { hash } = await plan();

@@ -9,6 +9,7 @@ import { Families, Policies } from '../../families/index.js';
 import { SnapshotServices } from '../rules/snapshot-services.js';
 import type { ServiceSnapshot } from '../rules/judge-service.js';
 import { expectedOfAll, planServices, type PlannedSwap, type Turn } from './plan-services.js';
+import { PlanValues } from './plan-values.js';
 import { settingsOf } from '../rules/settings.js';
 import { isStackOwned } from '../rules/version-users.js';
 import { RotationHolds } from '../store/rotation-holds.repository.js';
@@ -32,6 +33,7 @@ export class PlanRotation {
     private readonly holds: RotationHolds,
     private readonly repository: RotationsRepository,
     private readonly policies: Policies,
+    private readonly values: PlanValues,
     private readonly tags: ETags,
   ) {}
 
@@ -76,8 +78,15 @@ export class PlanRotation {
         ...[...snapshots.values()].flatMap(sizeBlockersOf),
       ],
       warnings: [...warningsOf(request, targets), ...this.claimWarnings(targets)],
+      valueWarnings: this.values.warningsOf(request),
+      contents: [],
     };
     return { plan: { hash: this.hashOf(plan, targets), ...plan }, targets, snapshots };
+  }
+
+  /** The plan to show to a user, with the differences in the contents of configs. */
+  async shown(actor: Actor, request: StartRotation, { plan, targets }: Planned) {
+    return { ...plan, contents: await this.values.contentsOf(actor, request, targets) };
   }
 
   private consumersOf(targets: readonly Target[]): string[] {

@@ -1,6 +1,8 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import type { FamilyKind } from '@waxseal/shared';
+import type { FamilyKind, VersionPartner } from '@waxseal/shared';
 import {
+  Families,
+  noHistory,
   VersionHistories,
   type VersionHistory,
   type VersionHistorySource,
@@ -13,6 +15,7 @@ export class VersionHistoryOfRotations implements VersionHistorySource, OnModule
   constructor(
     private readonly history: RotationHistory,
     private readonly histories: VersionHistories,
+    private readonly families: Families,
   ) {}
 
   onModuleInit() {
@@ -21,7 +24,7 @@ export class VersionHistoryOfRotations implements VersionHistorySource, OnModule
 
   async historyOf(kind: FamilyKind, name: string): Promise<Map<string, VersionHistory>> {
     const history = new Map<string, VersionHistory>();
-    const of = (id: string) => history.get(id) ?? { createdBy: null, deletesAt: null };
+    const of = (id: string) => history.get(id) ?? noHistory;
     for (const row of await this.history.findMakers(kind, name)) {
       const { toId, fromId, source, deletesAt, startedById, startedByName } = row;
       if (toId !== null && source !== 'version' && startedById !== null && startedByName !== null)
@@ -29,6 +32,34 @@ export class VersionHistoryOfRotations implements VersionHistorySource, OnModule
       if (fromId !== null && deletesAt !== null)
         history.set(fromId, { ...of(fromId), deletesAt: new Date(deletesAt).toISOString() });
     }
+    for (const [id, rotatedWith] of await this.partnersOf(kind, name))
+      history.set(id, { ...of(id), rotatedWith });
     return history;
+  }
+
+  /** Maps the Docker id of each version to the versions of others that were current together with it. */
+  private async partnersOf(kind: FamilyKind, name: string) {
+    const rows = await this.history.findPartners(kind, name);
+    // A later rotation knows better, and one that led to a version better than one that replaced it.
+    const pairs = [
+      ...rows.map(({ fromId, partner }) => ({ id: fromId, partner, partnerId: partner.fromId })),
+      ...rows.map(({ toId, partner }) => ({ id: toId, partner, partnerId: partner.toId })),
+    ];
+    const partners = new Map<string, Map<string, string>>();
+    for (const { id, partner, partnerId } of pairs) {
+      if (id === null || partnerId === null) continue;
+      const ids = partners.get(id) ?? new Map<string, string>();
+      partners.set(id, ids.set(`${partner.kind} ${partner.name}`, partnerId));
+    }
+    return [...partners].map(
+      ([id, ids]) => [id, [...ids].flatMap(([key, other]) => this.oldVersion(key, other))] as const,
+    );
+  }
+
+  private oldVersion(key: string, id: string): VersionPartner[] {
+    const kind = key.startsWith('secret ') ? 'secret' : 'config';
+    const known = this.families.of(kind).ofId(id);
+    if (!known || known.version === null || known.family.current.object.id === id) return [];
+    return [{ kind, name: known.family.name, version: known.version }];
   }
 }

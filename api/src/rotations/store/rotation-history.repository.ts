@@ -180,6 +180,33 @@ export class RotationHistory {
     return row?.fromId ?? undefined;
   }
 
+  /** The changes of other families in the successful rotations of a family, in the order of their start. */
+  async findPartners(kind: FamilyKind, name: string) {
+    const rows = await this.db
+      .selectFrom('rotationChange as own')
+      .innerJoin('rotation', 'rotation.id', 'own.rotationId')
+      .innerJoin('rotationChange as other', 'other.rotationId', 'own.rotationId')
+      .select([
+        'own.fromId',
+        'own.toId',
+        'other.kind',
+        'other.name',
+        'other.fromId as otherFromId',
+        'other.toId as otherToId',
+      ])
+      .where('own.kind', '=', kind)
+      .where('own.name', '=', name)
+      .whereRef('other.position', '<>', 'own.position')
+      .where('rotation.state', 'in', succeeded)
+      .orderBy('rotation.createdAt')
+      .execute();
+    return rows.map(({ fromId, toId, otherFromId, otherToId, ...other }) => ({
+      fromId,
+      toId,
+      partner: { ...other, fromId: otherFromId, toId: otherToId },
+    }));
+  }
+
   /** The rotations of a family with the users who started them. */
   async findMakers(kind: FamilyKind, name: string) {
     return this.db

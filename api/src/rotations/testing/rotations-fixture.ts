@@ -24,7 +24,8 @@ import { FinishRotation } from '../run/finish-rotation.js';
 import { SnapshotServices } from '../rules/snapshot-services.js';
 import { PlanPruning } from '../plan/plan-pruning.js';
 import { PlanRotation } from '../plan/plan-rotation.js';
-import { Families, type Policies } from '../../families/index.js';
+import { PlanValues } from '../plan/plan-values.js';
+import { ConfigContents, Families, type Policies } from '../../families/index.js';
 import { policiesOn, testSignatures } from '../../families/testing/family-facts.js';
 import { PruneVersions } from '../command/prune-versions.js';
 import { DeleteCreatedVersions } from '../run/delete-created-versions.js';
@@ -121,6 +122,7 @@ export class RotationsFixture {
       holds,
       repository,
       this.policies,
+      new PlanValues(new ConfigContents(swarm, families, engine), clock),
       tags,
     );
     const prunings = new PlanPruning(swarm, families, snapshots, this.policies, tags);

@@ -15,6 +15,7 @@ const aVersion = (changes: Partial<FamilyVersion> = {}): FamilyVersion => ({
   createdBy: null,
   currentSince: null,
   deletesAt: null,
+  rotatedWith: [],
   isPinned: false,
   expiresAt: null,
   createdAt: '2025-01-01T00:00:00Z',

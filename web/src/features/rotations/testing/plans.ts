@@ -77,6 +77,8 @@ export const aPlan = (changes: Partial<RotationPlan> = {}): RotationPlan => ({
   deletions: [],
   blockers: [],
   warnings: [],
+  valueWarnings: [],
+  contents: [],
   ...changes,
 });
 
