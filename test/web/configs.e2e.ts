@@ -1,4 +1,4 @@
-// Budget: 20 s.
+// Budget: 30 s.
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { expectNoBarriers } from '../support/axe';
 import { Browser } from '../support/browser';
@@ -7,9 +7,10 @@ import { eventually } from '../support/eventually';
 import { aPanel, aUser, signIn } from '../support/panel';
 import { ends } from '../support/rotation-form';
 import { fastUpdateFlags } from '../support/rotations';
-import { dialogOf, disabled, gone, lists, rowNames, says } from '../support/assertions';
+import { dialogOf, disabled, gone, has, holds, lists, rowNames, says } from '../support/assertions';
 
 const panel = aPanel();
+const yaml = '# Web\r\nweb:\r\n  port: 80\r\n';
 const docker = new ConfigCli(() => panel.sandbox);
 const open = (name: string) => panel.page.goto(`/configs/${name}`);
 const versionOf = (version: number, page = panel.page) =>
@@ -26,6 +27,8 @@ async function rotate(name: string) {
 
 beforeAll(async () => {
   for (const name of ['app', 'leaked', 'spare', 'used']) await docker.create(name);
+  await docker.create('edited.yaml', { value: yaml });
+  await panel.admin.post('/configs', { name: 'binary', value: { base64: '//8=' } }, 201);
   await panel.docker.createService('reads', { flags: [...fastUpdateFlags, '--config', 'leaked'] });
   await panel.docker.createService('uses', { flags: ['--replicas', '0', '--config', 'used'] });
   await panel.docker.running('reads', 1);
@@ -62,6 +65,65 @@ describe('Two versions of a config', () => {
     await expectNoBarriers(page);
     await page.getByLabel('Compare from').selectOption('2');
     await says(page.getByTestId('diff-equal'), 'No differences');
+  });
+});
+
+describe('Editing a config', () => {
+  const editor = () => panel.page.getByTestId('editor');
+  const focused = () =>
+    panel.page.evaluate(() => document.activeElement?.getAttribute('data-testid'));
+
+  it('starts with its current content, in an editor that the keyboard can leave', async () => {
+    const { page } = panel;
+    await open('edited.yaml');
+    await page.getByTestId('rotate').click();
+    await says(editor(), 'port: 80');
+    await has(page.getByTestId('review'), 'aria-disabled', 'true');
+    await expectNoBarriers(page);
+    await editor().focus();
+    await page.keyboard.press('ControlOrMeta+End');
+    // The page has shortcuts for these characters.
+    await page.keyboard.type('  path: /c?');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Tab');
+    await eventually(async () => expect(await focused()).not.toBe('content-editor'));
+    await says(page.getByTestId('byte-count'), '36 bytes');
+  });
+
+  it('shows the changes in the plan and keeps every other byte', async () => {
+    const { page } = panel;
+    await page.getByTestId('review').click();
+    const contents = dialogOf(page, 'Rotate').getByTestId('plan-contents');
+    await says(contents, 'edited.yaml v1 → v2');
+    await says(contents.locator('[data-kind="added"]'), '  path: /c?');
+    await expectNoBarriers(page, '[role="dialog"]');
+    await dialogOf(page, 'Rotate').getByTestId('confirm').click();
+    await page.waitForURL('**/rotations/*');
+    await ends(page, 'done');
+    expect((await docker.one('edited.yaml.v2')).text).toBe(`${yaml}  path: /c?`);
+  }, 60_000);
+
+  it('marks the changed words of a line', async () => {
+    const { page } = panel;
+    await open('edited.yaml');
+    await page.getByTestId('rotate').click();
+    await editor().getByText('port: 80').click();
+    await page.keyboard.press('End');
+    await page.keyboard.type('80');
+    await page.getByTestId('review').click();
+    const contents = dialogOf(page, 'Rotate').getByTestId('plan-contents');
+    await says(contents.locator('del'), '80');
+    await says(contents.locator('ins'), '8080');
+    await dialogOf(page, 'Rotate').getByRole('button', { name: 'Cancel' }).click();
+    await gone(dialogOf(page, 'Rotate'));
+  });
+
+  it('asks for other content if the current one is binary', async () => {
+    const { page } = panel;
+    await open('binary');
+    await page.getByTestId('rotate').click();
+    await says(page.getByTestId('content-note'), 'is binary');
+    await holds(page.getByTestId('value'), '');
   });
 });
 
@@ -112,7 +174,7 @@ describe('Deleting a config', () => {
     await dialog().getByTestId('typed-name').fill('spare');
     await dialog().getByTestId('confirm').click();
     await page.waitForURL('**/configs');
-    await lists(page, ['app', 'leaked', 'used']);
+    await lists(page, ['app', 'binary', 'edited.yaml', 'leaked', 'used']);
     expect(await docker.names('spare')).toEqual([]);
   });
 
@@ -152,7 +214,7 @@ it('shows viewers no actions on the page of a config', async () => {
     for (const act of ['delete', 'prune', 'rotate', 'edit-labels', 'pin'])
       expect(await page.getByTestId(act).count()).toBe(0);
     await page.goto('/configs');
-    await lists(page, ['app', 'leaked', 'used']);
+    await lists(page, ['app', 'binary', 'edited.yaml', 'leaked', 'used']);
     for (const act of ['new', 'prune']) expect(await page.getByTestId(act).count()).toBe(0);
     await page.goto('/new-config');
     await page.getByTestId('forbidden').waitFor();

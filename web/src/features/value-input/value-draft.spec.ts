@@ -29,6 +29,24 @@ describe('newValueDraft', () => {
     expect(draft.typed.text.value).toBe('');
   });
 
+  it('starts with the current content and is complete once it differs', () => {
+    const draft = newValueDraft('config');
+    draft.edit('a: 1\n');
+    expect([draft.isEdited.value, draft.isUnchanged.value, draft.isComplete.value]).toEqual([
+      true,
+      true,
+      false,
+    ]);
+    draft.typed.text.value = 'a: 2\n';
+    expect([draft.isUnchanged.value, draft.isComplete.value]).toEqual([false, true]);
+    draft.typed.text.value = 'a: 1\n';
+    draft.choose('generator');
+    expect([draft.isEdited.value, draft.isComplete.value]).toEqual([false, true]);
+    draft.clear();
+    draft.choose('text');
+    expect([draft.isEdited.value, draft.isComplete.value]).toEqual([false, false]);
+  });
+
   it.each([
     ['secret', 512_000],
     ['config', 1_024_001],

@@ -1,5 +1,5 @@
 import type { FamilyKind, GeneratorInput } from '@waxseal/shared';
-import { computed, ref } from 'vue';
+import { computed, ref, shallowRef } from 'vue';
 import { exactBytes } from '../../lib/bytes';
 import { newGeneratorDraft } from './generator-draft';
 import { summaryOf } from './generator-labels';
@@ -11,6 +11,8 @@ export function newValueDraft(kind: FamilyKind) {
   const typed = newTypedValue(kind);
   const generator = newGeneratorDraft();
   const isGenerated = ref(false);
+  /** The current content, if the user edits it instead of entering other content. */
+  const original = shallowRef<string | null>(null);
   const source = computed<ValueSource>(() =>
     isGenerated.value ? 'generator' : typed.isFile.value ? 'file' : 'text',
   );
@@ -24,10 +26,17 @@ export function newValueDraft(kind: FamilyKind) {
     choose('generator');
   }
 
+  function edit(content: string) {
+    original.value = content;
+    typed.text.value = content;
+  }
+  const isEdited = computed(() => source.value === 'text' && original.value !== null);
+  const isUnchanged = computed(() => isEdited.value && typed.text.value === original.value);
+
   const isComplete = computed(() =>
     isGenerated.value
       ? generator.rules.value !== null
-      : typed.count.value > 0 && !typed.fault.value,
+      : typed.count.value > 0 && !typed.fault.value && !isUnchanged.value,
   );
   const summary = computed(() =>
     isGenerated.value
@@ -38,6 +47,10 @@ export function newValueDraft(kind: FamilyKind) {
   const mark = computed(() =>
     isGenerated.value ? generator.rules.value : { source: source.value, bytes: typed.count.value },
   );
+  function clear() {
+    original.value = null;
+    typed.clear();
+  }
   const toChange = () =>
     isGenerated.value ? { generator: generator.rules.value! } : { value: typed.toBody() };
 
@@ -46,6 +59,10 @@ export function newValueDraft(kind: FamilyKind) {
     source,
     choose,
     generate,
+    original,
+    edit,
+    isEdited,
+    isUnchanged,
     isGenerated,
     typed,
     generator,
@@ -53,7 +70,7 @@ export function newValueDraft(kind: FamilyKind) {
     summary,
     mark,
     toChange,
-    clear: typed.clear,
+    clear,
   };
 }
 export type ValueDraft = ReturnType<typeof newValueDraft>;

@@ -15,6 +15,8 @@ export const emptyFile = 'File is empty';
 export const unreadableFile = 'File can’t be read';
 export const tooLargeFile = (atMost: string) => `File is too large (at most ${atMost} bytes)`;
 
+export const leaveEditorHint = 'Press Escape, then Tab, to leave the editor';
+
 interface Range {
   from: number;
   to: number;

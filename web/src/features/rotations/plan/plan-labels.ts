@@ -154,6 +154,14 @@ export const rotateFaults = {
   nothing: 'Choose what to rotate',
   settings: 'One of the settings is out of range',
   value: (names: string[]) => `Enter a value for ${names.join(', ')}`,
+  unchanged: (names: string[]) => `Change the content of ${names.join(', ')}`,
+};
+
+/** Why the current content of a config cannot be edited here. */
+export const contentNotes = {
+  binary: 'The current content is binary, so it can’t be edited here.',
+  large: 'The current content is too large to be edited here.',
+  failed: 'The current content can’t be loaded, so it can’t be edited here.',
 };
 
 export const secretsLabel = 'Secrets';

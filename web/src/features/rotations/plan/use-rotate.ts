@@ -67,8 +67,10 @@ export function useRotate(families: Family[]) {
   );
   const whyNot = computed(() => {
     if (items.value.length === 0) return rotateFaults.nothing;
-    if (incomplete.value.length > 0)
-      return rotateFaults.value(incomplete.value.map(({ name }) => name));
+    const unchanged = incomplete.value.filter(({ value }) => value.isUnchanged.value);
+    const missing = incomplete.value.filter((item) => !unchanged.includes(item));
+    if (missing.length > 0) return rotateFaults.value(missing.map(({ name }) => name));
+    if (unchanged.length > 0) return rotateFaults.unchanged(unchanged.map(({ name }) => name));
     return settings.settings.value ? null : rotateFaults.settings;
   });
 
