@@ -1,9 +1,10 @@
-// Budget: 25 s.
+// Budget: 35 s.
 import { X509Certificate, createPrivateKey } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { expectNoBarriers } from '../support/axe';
+import { CertificateFolder } from '../support/certificate';
 import { aPanel } from '../support/panel';
-import { ends, openRotation, startRotation } from '../support/rotation-form';
+import { ends, openRotation, planOf, startRotation } from '../support/rotation-form';
 import { fastUpdateFlags } from '../support/rotations';
 import { dialogOf, gone, says } from '../support/assertions';
 import { tracesOf } from '../support/traces';
@@ -134,5 +135,49 @@ describe('A certificate and its key', () => {
     await ends(page, 'done');
     expect(await inContainer('serves', '/run/secrets/tls_cert')).toBe('another certificate');
     expect(await inContainer('serves', '/run/secrets/tls_key')).toBe('another key');
+  });
+
+  it('are pointed out before the start if they do not fit each other', async () => {
+    const { page } = panel;
+    const folder = new CertificateFolder();
+    try {
+      folder.renew('shop.example.com');
+      const key = folder.readKey();
+      folder.renew('shop.example.com');
+      await openRotation(page, 'tls_key');
+      await page.getByTestId('value').fill(key);
+      await page.getByTestId('add-name').fill('tls_cert');
+      await page.getByTestId('add').click();
+      const certificate = page.locator('[data-testid="change"][data-name="tls_cert"]');
+      await certificate.getByTestId('value').fill(folder.read());
+      await page.getByTestId('review').click();
+    } finally {
+      folder.remove();
+    }
+    const warnings = planOf(page).getByTestId('value-warnings');
+    await says(warnings, 'tls_key: The private key does not fit the certificate in tls_cert');
+    await expectNoBarriers(page, '[role="dialog"]');
+    await planOf(page).getByRole('button', { name: 'Cancel' }).click();
+    await gone(planOf(page));
+  });
+
+  it('are restored together', async () => {
+    const { page } = panel;
+    await page.goto('/secrets/tls_cert');
+    const version = page.locator('[data-testid="version"][data-version="2"]');
+    await version.getByTestId('restore').click();
+    const plan = planOf(page, 'Restore v2');
+    await says(plan, 'Also restore tls_key v2, which was rotated together with it');
+    const together = plan.getByTestId('restore-together');
+    await says(plan, 'tls_cert v3 → v2, tls_key v3 → v2');
+    await together.uncheck();
+    await gone(plan.getByText('tls_key v3 → v2'));
+    await together.check();
+    await says(plan, 'tls_cert v3 → v2, tls_key v3 → v2');
+    await startRotation(page, '1 service · 1 task restart', 'Restore v2');
+    await ends(page, 'done');
+    const certificate = new X509Certificate(await inContainer('serves', '/run/secrets/tls_cert'));
+    const key = createPrivateKey(await inContainer('serves', '/run/secrets/tls_key'));
+    expect(certificate.checkPrivateKey(key)).toBe(true);
   });
 });

@@ -1,4 +1,4 @@
-import type { FamilyKind } from '@waxseal/shared';
+import type { FamilyKind, VersionPartner } from '@waxseal/shared';
 import { familyLabels } from './family-labels';
 
 export const familyActions = { delete: 'Delete…', prune: 'Prune…', rotate: 'Rotate…' };
@@ -21,3 +21,9 @@ export const pinNotice = (version: number, isPinned: boolean) =>
   isPinned ? `v${version} is pinned` : `v${version} is no longer pinned`;
 export const deletedNotice = (kind: FamilyKind, name: string) =>
   `${familyLabels[kind].One} ${name} deleted`;
+
+export const togetherText = (partners: VersionPartner[]) => {
+  const names = partners.map(({ name, version }) => `${name} v${version}`).join(' and ');
+  const was = partners.length === 1 ? 'which was' : 'which were';
+  return `Also restore ${names}, ${was} rotated together with it`;
+};
