@@ -1,4 +1,4 @@
-// Budget: 80 s.
+// Budget: 95 s.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -94,7 +94,7 @@ describe('A new value that does not work', () => {
     await startRotation(page, '1 service · 1 task restart');
     await ends(page, 'done');
     await page.goto('/secrets/pw');
-    await page.getByTestId('use').waitFor();
+    await page.getByTestId('version').first().waitFor();
     await gone(trace);
   });
 });

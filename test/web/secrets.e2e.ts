@@ -140,3 +140,21 @@ describe('Deleting a secret', () => {
     expect(await panel.docker.secretNames()).toContain('charlie');
   });
 });
+
+describe('Pruning secrets', () => {
+  it('asks for a confirmation by typing only if it deletes a secret with all its versions', async () => {
+    const { page } = panel;
+    await page.goto('/secrets');
+    await page.getByTestId('prune').click();
+    const dialog = dialogOf(page, 'Prune old versions');
+    await says(dialog.getByTestId('deletion-headline'), 'Nothing to delete');
+    await dialog.getByTestId('prune-unused').check();
+    await says(dialog.getByTestId('deletion-headline'), 'Permanently deletes');
+    await dialog.getByTestId('typed-name').waitFor();
+    await disabled(dialog.getByTestId('confirm'));
+    await dialog.getByTestId('prune-unused').uncheck();
+    await gone(dialog.getByTestId('typed-name'));
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await gone(dialog);
+  });
+});

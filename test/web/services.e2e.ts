@@ -1,5 +1,6 @@
 // Budget: 50 s.
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { expectNoBarriers } from '../support/axe';
 import { Browser } from '../support/browser';
 import { aPanel, aUser, signIn } from '../support/panel';
 import { dialogOf, disabled, gone, has, rowOf, says } from '../support/assertions';
@@ -102,6 +103,22 @@ describe('A service', () => {
     await confirm('Scale runs');
     await says(page.getByTestId('tasks-bar'), '3/3');
     await panel.docker.running('runs', 3);
+  });
+
+  it('asks for its name before it is scaled to 0, and for no other number', async () => {
+    const { page } = panel;
+    await page.getByTestId('scale').click();
+    const dialog = dialogOf(page, 'Scale runs');
+    await dialog.getByTestId('replicas').fill('0');
+    await dialog.getByTestId('typed-name').waitFor();
+    await disabled(dialog.getByTestId('confirm'));
+    await expectNoBarriers(page, '[role="dialog"]');
+    await dialog.getByTestId('typed-name').fill('runs');
+    await has(dialog.getByTestId('confirm'), 'disabled', null);
+    await dialog.getByTestId('replicas').fill('1');
+    await gone(dialog.getByTestId('typed-name'));
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await gone(dialog);
   });
 
   it(

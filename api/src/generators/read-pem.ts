@@ -44,7 +44,8 @@ interface Block {
 
 /** Reads the certificates and keys of a value. A value without any is not PEM and has no faults. */
 export function readPem(value: Buffer, now: number): Pem {
-  const blocks = blocksOf(value.toString('latin1'));
+  // A text cannot be overwritten in memory, so only what looks like PEM becomes one.
+  const blocks = value.includes('BEGIN ') ? blocksOf(value.toString('latin1')) : [];
   const pem: Pem = { certificates: [], keys: [], faults: [] };
   blocks.forEach(({ label, text, fault }, index) => {
     const type = types[label];

@@ -25,7 +25,9 @@ export function checkValues(changes: readonly RotationChange[], now: number): Va
     const { base64, text = '' } = change.value;
     const bytes = base64 === undefined ? Buffer.from(text) : Buffer.from(base64, 'base64');
     const pointer = jsonPointer(['changes', String(index), 'value']);
-    return [{ change, pointer, pem: readPem(bytes, now) }];
+    const pem = readPem(bytes, now);
+    bytes.fill(0);
+    return [{ change, pointer, pem }];
   });
   return checked.flatMap((one) =>
     [...one.pem.faults, ...misfitOf(one, checked)].map((detail) => ({

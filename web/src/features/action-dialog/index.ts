@@ -1,4 +1,5 @@
 export { default as ActionDialog } from './components/ActionDialog.vue';
 export { default as CopyAs } from './components/CopyAs.vue';
 export type { ShownPlan } from './shown-plan';
+export { isDangerous } from './danger-ladder';
 export { curlOf, quoted, type Commands } from './commands';

@@ -5,7 +5,6 @@ export interface Decision {
   label: string;
   /** What the decision does to this rotation in its current state. */
   effect: string;
-  isDanger: boolean;
 }
 
 /** Groups the services by the version they run and omits services that no longer exist. */
@@ -43,26 +42,22 @@ export function decisionsOf(rotation: Rotation): Decision[] {
       effect: notNew.length
         ? `Tries again to update ${named(notNew)} to ${after}. Tasks restart.`
         : `All services are on ${after}. Verifies them again and completes the rotation.`,
-      isDanger: false,
     },
     accept: {
       label: 'Accept as is',
       effect: notNew.length
         ? `Makes ${after} current. Not on it and shown as drift: ${named(notNew)}. So ${before} ${stay} available. No tasks restart.`
         : `Makes ${after} current. No tasks restart.`,
-      isDanger: false,
     },
     revert: {
       label: 'Revert to the previous version',
       effect: notOld.length
         ? `Reverts ${named(notOld)} to ${before}. Tasks restart.${isNew ? ` ${after} is deleted afterwards.` : ''}`
         : `All services are on ${before} already.${isNew ? ` ${after} is deleted.` : ''}`,
-      isDanger: false,
     },
     abandon: {
       label: 'Stop here',
       effect: `Ends the rotation without changing a service. ${before} ${stay} current, both versions are kept, and services on ${after} are shown as drift.`,
-      isDanger: true,
     },
   };
   return rotation.resolutions.map((resolution) => ({ resolution, ...decisions[resolution] }));
@@ -72,7 +67,6 @@ export const cancellation = {
   title: 'Cancel rotation and revert',
   text: 'Services already updated are reverted to the previous version, with one more restart. The new version is deleted.',
   confirm: 'Cancel rotation and revert',
-  isDanger: true,
 };
 
 export const mayNotDecide = 'Only operators and admins can decide.';

@@ -50,7 +50,7 @@ export function settingsOf(fields: SettingsFields): RotationSettings {
 }
 
 /** The fields of settings: the reverse of `settingsOf`. */
-export function fieldsOf({ graceSeconds, canary = true, ...given }: RotationSettings) {
+function fieldsOf({ graceSeconds, canary = true, ...given }: RotationSettings) {
   const { parallelism, stabilityWindowSeconds, deadlineSeconds, keep } = given;
   const text = (value: number | undefined) => value ?? '';
   return {

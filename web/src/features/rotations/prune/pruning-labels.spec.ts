@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { familiesOf, prunedText, deletionChanges, deletionHeadline } from './pruning-labels';
+import {
+  deletionChanges,
+  deletionHeadline,
+  familiesOf,
+  prunedText,
+  wholeFamilies,
+  wholeText,
+} from './pruning-labels';
 import { aPrunedVersion } from '../testing/plans';
 
 const aPlan = (...versions: ReturnType<typeof aPrunedVersion>[]) => ({
@@ -46,6 +53,24 @@ describe('deletionHeadline', () => {
   it('states that the deletion is permanent', () => {
     expect(deletionHeadline(aPlan(aPrunedVersion()))).toContain('Permanently deletes 1 version.');
     expect(deletionHeadline(aPlan())).toBe('Nothing to delete.');
+  });
+});
+
+describe('wholeFamilies', () => {
+  it('lists the secrets that are deleted with all their versions, so that their name is asked for', () => {
+    const plan = aPlan(
+      aPrunedVersion(),
+      aPrunedVersion({ name: 'spare', why: 'unused' }),
+      aPrunedVersion({ name: 'spare', version: 2, why: 'unused' }),
+      aPrunedVersion({ name: 'kept', action: 'keep', why: 'unused' }),
+    );
+    expect(wholeFamilies(plan)).toEqual(['spare']);
+    expect(wholeFamilies(aPlan(aPrunedVersion()))).toEqual([]);
+  });
+
+  it('asks for the name of one, and for the number of several', () => {
+    expect(wholeText('secret', ['spare'])).toBe('spare');
+    expect(wholeText('config', ['a', 'b', 'c'])).toBe('3 configs');
   });
 });
 

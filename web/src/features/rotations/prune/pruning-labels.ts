@@ -54,6 +54,19 @@ export const deletionHeadline = ({ deleteCount }: PruningPlan) =>
 export const pruneText = (kind: FamilyKind, names?: string[]) =>
   names?.length === 1 ? `Deletes old versions of ${names[0]}` : `Deletes old versions of ${kind}s`;
 
+/** The secrets or configs that a prune deletes with all their versions. */
+export const wholeFamilies = ({ versions }: PruningPlan) => [
+  ...new Set(
+    versions
+      .filter(({ action, why }) => action === 'delete' && why === 'unused')
+      .map(({ name }) => name),
+  ),
+];
+
+/** What to type before they are deleted: the name of the only one, or how many they are. */
+export const wholeText = (kind: FamilyKind, names: readonly string[]) =>
+  names.length === 1 ? names[0]! : plural(names.length, kind);
+
 export const pruneConfirm = (deleteCount?: number) =>
   deleteCount ? `Delete ${plural(deleteCount, 'version')}` : 'Delete versions';
 

@@ -39,12 +39,15 @@ export function useServiceAction(
   );
 
   const name = computed(() => base.value.name);
-  /** An action that stops Waxseal itself needs the name of the service, in the dialog and in the request. */
-  const nameToType = computed(() => {
-    const isOurEnd = base.value.isSelf && (action !== 'scale' || replicas.value === 0);
-    return isOurEnd ? name.value : undefined;
+  const rung = computed(() => {
+    if (action === 'scale') return replicas.value === 0 ? 'service.scale-to-zero' : 'service.scale';
+    if (base.value.isSelf) return 'service.restart-waxseal';
+    return action === 'restart' ? 'service.restart' : 'service.roll-back';
   });
-  const confirm = computed(() => (nameToType.value ? { confirm: nameToType.value } : {}));
+  /** An action that stops Waxseal itself needs the name of the service in the request, too. */
+  const confirm = computed(() =>
+    base.value.isSelf && rung.value !== 'service.scale' ? { confirm: name.value } : {},
+  );
   const body = (consent: Consent) =>
     action === 'scale' ? { replicas: replicas.value, ...consent } : { ...consent };
 
@@ -83,7 +86,7 @@ export function useServiceAction(
     replicas,
     input,
     commands,
-    nameToType,
+    rung,
     plan: (consent: Consent) => actions[action](name.value).plan(tag.value, body(consent)),
     run: async (consent: Consent) =>
       keep(

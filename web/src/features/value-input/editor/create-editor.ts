@@ -38,11 +38,17 @@ const parsers: Record<Exclude<Mode, 'plain'>, StreamParser<unknown>> = {
 /** Colours that tell no state: red, amber and green mean danger and states in this panel. */
 const colours = HighlightStyle.define([
   {
-    tag: [tags.propertyName, tags.tagName, tags.attributeName, tags.definition(tags.name)],
+    tag: [
+      tags.propertyName,
+      tags.tagName,
+      tags.attributeName,
+      tags.definition(tags.name),
+      tags.atom,
+    ],
     color: 'var(--wax-code-name)',
   },
   { tag: [tags.string, tags.special(tags.string)], color: 'var(--wax-code-value)' },
-  { tag: [tags.number, tags.bool, tags.null, tags.atom], color: 'var(--wax-code-number)' },
+  { tag: [tags.number, tags.bool, tags.null], color: 'var(--wax-code-number)' },
   { tag: [tags.keyword, tags.heading, tags.meta], fontWeight: '600' },
   { tag: [tags.comment], color: 'var(--ui-text-muted)', fontStyle: 'italic' },
   { tag: [tags.variableName], color: 'var(--wax-code-name)' },

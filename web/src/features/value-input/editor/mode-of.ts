@@ -35,13 +35,13 @@ function modeOfContent(text: string): Mode {
   const start = text.trimStart();
   if (start.startsWith('#!')) return 'shell';
   if (/^<(\?xml|!|[a-z])/i.test(start)) return 'xml';
+  if (/^\[\[[^[\]]+\]\]\s*$/m.test(text)) return 'toml';
   if (/^(\{\s*("|\})|\[\s*["{[\d\]])/.test(start)) return 'json';
   const lines = start.split(/\r?\n/).filter((line) => /^\s*[^\s#;]/.test(line));
   const count = (pattern: RegExp) => lines.filter((line) => pattern.test(line)).length;
   const isMost = (pattern: RegExp) => lines.length > 0 && count(pattern) * 2 > lines.length;
   if (/^\s*(server|http|events|upstream|location)\b[^;]*\{\s*$/m.test(text)) return 'nginx';
-  if (/^\[\[.+\]\]\s*$/m.test(text) || isMost(/^\s*([\w.-]+\s*=\s*(["'[{]|true|false|\d)|\[.+\])/))
-    return 'toml';
+  if (isMost(/^\s*([\w.-]+\s*=\s*(["'[{]|true|false|\d)|\[.+\])/)) return 'toml';
   if (isMost(/^\s*([\w.-]+\s*=|\[.+\]\s*$)/)) return 'properties';
   if (/^---\s*$/m.test(text) || isMost(/^\s*(- |["'\w./-]+:(\s|$))/)) return 'yaml';
   return 'plain';

@@ -1,0 +1,65 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { dangerLadder, isDangerous, isFinal, type Action, type Rung } from './danger-ladder';
+
+const rungs: Record<Rung, Action[]> = {
+  final: [
+    'family.delete',
+    'version.delete',
+    'families.prune',
+    'rotation.start-and-delete-previous',
+    'rotation.start-and-restart-waxseal',
+    'service.scale-to-zero',
+    'service.restart-waxseal',
+  ],
+  careful: [
+    'versions.prune',
+    'rotation.cancel',
+    'rotation.abandon',
+    'user.disable',
+    'user.sessions',
+  ],
+  safe: [
+    'family.create',
+    'labels.edit',
+    'policy.edit',
+    'version.adopt',
+    'rotation.start',
+    'rotation.retry',
+    'rotation.accept',
+    'rotation.revert',
+    'service.scale',
+    'service.restart',
+    'service.roll-back',
+    'user.create',
+    'user.role',
+    'user.enable',
+    'user.password',
+    'cluster.init',
+  ],
+};
+
+describe('The danger ladder', () => {
+  it('contains each action once', () => {
+    expect(Object.values(rungs).flat().sort()).toEqual(Object.keys(dangerLadder).sort());
+  });
+
+  it.each(
+    Object.entries(rungs).flatMap(([rung, actions]) => actions.map((one) => [one, rung] as const)),
+  )('%s is %s', (action, rung) => {
+    expect(dangerLadder[action]).toBe(rung);
+    expect(isDangerous(action)).toBe(rung !== 'safe');
+    expect(isFinal(action)).toBe(rung === 'final');
+  });
+
+  const source = join(import.meta.dirname, '../..');
+  const files = readdirSync(source, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.vue'))
+    .map((path) => ({ path, text: readFileSync(join(source, path), 'utf8') }));
+
+  it('decides how dangerous each dialog and button is', () => {
+    const own = files.filter(({ text }) => /\bis-danger(\s|>|="true")|name-to-type/.test(text));
+    expect(own.map(({ path }) => path)).toEqual([]);
+  });
+});
