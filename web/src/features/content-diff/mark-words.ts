@@ -7,7 +7,7 @@ export interface MarkedLine extends Omit<Line, 'text'> {
   parts: { text: string; isChanged: boolean }[];
 }
 
-/** Beyond this, a line is only shown as changed: long lines would take long to compare, and help nobody. */
+/** Beyond this, a line is only shown as changed: marks in a long line would take long to find. */
 const MOST_CHARACTERS = 1_000;
 const MOST_PAIRS = 300;
 const MOST_EDITS = 200;

@@ -8,7 +8,7 @@ export const DeleteVersionDialog = defineAsyncComponent(
 export const RotationPlanDialog = defineAsyncComponent(
   () => import('./plan/RotationPlanDialog.vue'),
 );
+export const FailedRotation = defineAsyncComponent(() => import('./FailedRotation.vue'));
 
-export { default as FailedRotation } from './FailedRotation.vue';
 export { default as RotationsInProgress } from './list/RotationsInProgress.vue';
 export type { RotationDraft } from './plan/use-rotation-plan';

@@ -1,5 +1,4 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/vue-query';
-import type { FamilyKind } from '@waxseal/shared';
 import type { Ref } from 'vue';
 import { getRotation, listRotations, type RotationList } from './rotations.api';
 
@@ -20,13 +19,6 @@ export const rotationQueries = {
     queryOptions({
       queryKey: ['rotations', 'in-progress'],
       queryFn: ({ signal }) => listRotations({ open: 'true', limit: MOST_IN_PROGRESS }, { signal }),
-    }),
-  /** The latest rotation that failed, unless a later one has succeeded. */
-  lastFailed: (kind: FamilyKind, name: Ref<string>) =>
-    queryOptions({
-      queryKey: ['rotations', 'list', 'failed', kind, name],
-      queryFn: ({ signal }) =>
-        listRotations({ kind, name: name.value, failed: 'true', limit: 1 }, { signal }),
     }),
   one: (id: Ref<string>) =>
     queryOptions({
