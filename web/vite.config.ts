@@ -46,8 +46,14 @@ export default defineConfig({
     assetsInlineLimit: 0,
     license: { fileName: 'THIRD-PARTY-NOTICES.md' },
     rolldownOptions: {
-      // Schemas call zod at the top level, which would keep all of them in every bundle.
-      treeshake: { moduleSideEffects: [{ test: /\/shared\/src\//, sideEffects: false }] },
+      // Schemas call zod at the top level, which would keep all of them in every bundle. The index of a
+      // feature only names its modules, and a page is to load only those that it uses.
+      treeshake: {
+        moduleSideEffects: [
+          { test: /\/shared\/src\//, sideEffects: false },
+          { test: /\/features\/[^/]+\/(index|secret-page)\.ts$/, sideEffects: false },
+        ],
+      },
     },
   },
   server: { proxy: { '/api': 'http://127.0.0.1:8080' } },
