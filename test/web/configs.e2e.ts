@@ -1,4 +1,4 @@
-// Budget: 30 s.
+// Budget: 35 s.
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { expectNoBarriers } from '../support/axe';
 import { Browser } from '../support/browser';

@@ -1,4 +1,4 @@
-// Budget: 35 s.
+// Budget: 45 s.
 import { X509Certificate, createPrivateKey } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { expectNoBarriers } from '../support/axe';
