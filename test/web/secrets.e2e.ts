@@ -1,8 +1,8 @@
-// Budget: 40 s.
+// Budget: 55 s.
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { aPanel, aUser, signIn } from '../support/panel';
 import { Browser } from '../support/browser';
-import { dialogOf, disabled, gone, lists, rowOf, says } from '../support/assertions';
+import { counts, dialogOf, disabled, gone, has, lists, rowOf, says } from '../support/assertions';
 
 const panel = aPanel();
 
@@ -101,6 +101,7 @@ describe('The page of a secret', () => {
         expect(await page.getByTestId(act).count()).toBe(0);
       await page.goto('/secrets');
       await lists(page, ['alpha', 'bravo', 'charlie']);
+      expect(await page.getByTestId('select').count()).toBe(0);
       expect(await page.getByTestId('new').count()).toBe(0);
       await page.goto('/new-secret');
       await page.getByTestId('forbidden').waitFor();
@@ -157,4 +158,121 @@ describe('Pruning secrets', () => {
     await dialog.getByRole('button', { name: 'Cancel' }).click();
     await gone(dialog);
   });
+});
+
+describe('Selected secrets', () => {
+  const many = ['many-1', 'many-2', 'many-3', 'many-4'];
+  const box = (name: string) => rowOf(panel.page, name).getByTestId('select');
+  const selected = () => panel.page.getByTestId('selected');
+  const items = (group: string) => panel.page.getByTestId(`bulk-${group}`).getByTestId('bulk-item');
+  const labelOf = async (name: string) => (await panel.docker.secret(name)).Spec.Labels.team;
+
+  beforeAll(async () => {
+    for (const name of many) await panel.docker.createSecret(name);
+    await panel.page.goto('/secrets?search=many');
+    await lists(panel.page, many);
+  });
+
+  it('are chosen one by one, as a range, by the keyboard, and all at once', async () => {
+    const { page } = panel;
+    await box('many-1').click();
+    await says(selected(), '1 secret selected');
+    await box('many-3').click({ modifiers: ['Shift'] });
+    await says(selected(), '3 secrets selected');
+    await rowOf(page, 'many-2').getByRole('link').focus();
+    await page.keyboard.press('x');
+    await says(selected(), '2 secrets selected');
+    await has(rowOf(page, 'many-2'), 'class', /^((?!is-selected).)*$/);
+    await page.getByTestId('select-all').click();
+    await says(selected(), '4 secrets selected');
+    await page.getByLabel('Search secrets').fill('');
+    await lists(page, ['alpha', 'bravo', 'charlie', ...many]);
+    await gone(selected());
+  });
+
+  it('get labels after one plan for all of them, which counts what stays as it is', async () => {
+    const { page } = panel;
+    await page.getByTestId('select-loaded').check();
+    await box('bravo').uncheck();
+    await page.getByTestId('bulk-labels').click();
+    const dialog = dialogOf(page, 'Edit labels');
+    await dialog.getByLabel('Label key').fill('team');
+    await dialog.getByLabel('Label value').fill('red');
+    await says(dialog.getByTestId('bulk-headline'), 'Changes the labels of 6 secrets.');
+    await says(dialog.getByTestId('bulk-headline'), 'No tasks will restart.');
+    await says(items('planned').first(), /alpha\s+Label team: sets red/);
+    await dialog.getByTestId('confirm').click();
+    await says(dialog.getByTestId('bulk-outcome'), '6 done.');
+    await dialog.getByTestId('bulk-close').click();
+    await gone(dialog);
+    await gone(selected());
+    expect(await Promise.all(['alpha', 'many-4', 'bravo'].map(labelOf))).toEqual([
+      'red',
+      'red',
+      undefined,
+    ]);
+    await box('alpha').check();
+    await box('bravo').check();
+    await page.getByTestId('bulk-labels').click();
+    await dialog.getByLabel('Label key').fill('team');
+    await dialog.getByLabel('Label value').fill('red');
+    await says(dialog.getByTestId('bulk-headline'), 'Changes the labels of 1 secret.');
+    await says(dialog.getByTestId('bulk-unchanged').getByTestId('count'), '1');
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await gone(dialog);
+    await page.getByTestId('select-none').click();
+  });
+
+  it('are rotated together', async () => {
+    const { page } = panel;
+    await box('many-1').check();
+    await box('many-2').check();
+    await page.getByTestId('bulk-rotate').click();
+    await page.waitForURL('**/rotate?secret=many-1&secret=many-2');
+    await page.getByRole('heading', { name: 'many-2' }).waitFor();
+    await page.goBack();
+    await lists(page, ['alpha', 'bravo', 'charlie', ...many]);
+  });
+
+  it('are pruned with one plan', async () => {
+    const { page } = panel;
+    await box('many-1').check();
+    await box('charlie').check();
+    await page.getByTestId('bulk-prune').click();
+    const dialog = dialogOf(page, 'Prune old versions');
+    await dialog.getByTestId('prune-unused').check();
+    await says(dialog.getByTestId('deletion-headline'), 'Permanently deletes 1 version.');
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await gone(dialog);
+    await page.getByTestId('select-none').click();
+  });
+
+  it('are deleted but for those in use, and one that failed can be tried again', async () => {
+    const { page, docker } = panel;
+    for (const name of ['charlie', ...many]) await box(name).check();
+    await page.getByTestId('bulk-delete').click();
+    const dialog = dialogOf(page, 'Delete secrets');
+    await says(dialog.getByTestId('bulk-headline'), 'Deletes 4 secrets permanently.');
+    await says(items('refused'), /charlie\s+The secret is in use.*uses/s);
+    const confirm = dialog.getByTestId('confirm');
+    await disabled(confirm);
+    await docker.createService('late', {
+      flags: ['--replicas', '0', '--secret', 'many-2'],
+    });
+    await dialog.getByTestId('typed-name').fill('4 secrets');
+    await confirm.click();
+    await says(dialog.getByTestId('bulk-outcome'), '3 done, 1 failed.');
+    await says(items('failed'), /many-2\s+The secret is in use.*late/s);
+    expect(await docker.secretNames()).toEqual(expect.not.arrayContaining(['many-1', 'many-4']));
+    await docker.removeService('late');
+    await dialog.getByTestId('bulk-again').click();
+    await says(dialog.getByTestId('bulk-headline'), 'Deletes 1 secret permanently.');
+    await dialog.getByTestId('typed-name').fill('1 secret');
+    await confirm.click();
+    await says(dialog.getByTestId('bulk-outcome'), '1 done.');
+    await dialog.getByTestId('bulk-close').click();
+    await lists(page, ['alpha', 'bravo', 'charlie']);
+    await says(selected(), '1 secret selected');
+    await counts(page.locator('tr.is-selected'), 1);
+  }, 30_000);
 });

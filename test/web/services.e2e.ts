@@ -1,4 +1,4 @@
-// Budget: 50 s.
+// Budget: 55 s.
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { expectNoBarriers } from '../support/axe';
 import { Browser } from '../support/browser';
@@ -175,6 +175,34 @@ describe('A service', () => {
       await dialog.getByTestId('resume').check();
       await confirm('Restart paused');
       expect((await panel.docker.service('paused')).Spec.TaskTemplate.ForceUpdate).toBe(1);
+    },
+    START_MS,
+  );
+});
+
+describe('Selected services', () => {
+  it(
+    'are restarted after one plan, which names those that are refused',
+    async () => {
+      const { page, docker } = panel;
+      await page.goto('/services');
+      await rowOf(page, 'runs').waitFor();
+      const before = (await docker.service('runs')).Spec.TaskTemplate.ForceUpdate ?? 0;
+      for (const name of ['runs', 'everywhere', 'job'])
+        await rowOf(page, name).getByTestId('select').check();
+      await page.getByTestId('bulk-restart').click();
+      const dialog = dialogOf(page, 'Restart services');
+      await says(dialog.getByTestId('bulk-headline'), 'Restarts 2 services.');
+      await says(dialog.getByTestId('bulk-headline'), 'Restarts 4 tasks');
+      await says(dialog.getByTestId('bulk-refused'), /job\s+It is a job/);
+      await dialog.getByTestId('confirm').click();
+      await says(dialog.getByTestId('bulk-outcome'), '2 done.');
+      await dialog.getByTestId('bulk-close').click();
+      await says(page.getByTestId('selected'), '1 service selected');
+      const after = await docker.service('runs');
+      expect(after.Spec.TaskTemplate.ForceUpdate).toBe(before + 1);
+      expect((await docker.service('everywhere')).Spec.TaskTemplate.ForceUpdate).toBe(1);
+      expect((await docker.service('job')).Spec.TaskTemplate.ForceUpdate ?? 0).toBe(0);
     },
     START_MS,
   );

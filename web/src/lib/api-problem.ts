@@ -18,6 +18,8 @@ export interface ProblemFields {
   errors?: FieldError[];
   extras?: ProblemExtras;
   etag?: string | null;
+  /** How many seconds to wait before the request is sent again. */
+  retryAfterS?: number | null;
 }
 
 export class ApiProblem extends Error {
@@ -29,6 +31,7 @@ export class ApiProblem extends Error {
   readonly errors: FieldError[];
   readonly extras: ProblemExtras;
   readonly etag: string | null;
+  readonly retryAfterS: number | null;
 
   constructor(fields: ProblemFields) {
     super(fields.detail ?? fields.title);
@@ -41,6 +44,7 @@ export class ApiProblem extends Error {
     this.errors = fields.errors ?? [];
     this.extras = fields.extras ?? {};
     this.etag = fields.etag ?? null;
+    this.retryAfterS = fields.retryAfterS ?? null;
   }
 
   /** Returns the error of one field by its JSON pointer. */
@@ -58,6 +62,7 @@ export const noAnswer = () =>
 
 export async function readProblem(response: Response): Promise<ApiProblem> {
   const etag = response.headers.get('etag');
+  const retryAfterS = Number(response.headers.get('retry-after')) || null;
   const body: unknown = await response.json().catch(() => null);
   if (!isProblem(body))
     return new ApiProblem({
@@ -78,7 +83,17 @@ export async function readProblem(response: Response): Promise<ApiProblem> {
     errors,
     ...extras
   } = body;
-  return new ApiProblem({ code, status, title, detail, requestId, errors, extras, etag });
+  return new ApiProblem({
+    code,
+    status,
+    title,
+    detail,
+    requestId,
+    errors,
+    extras,
+    etag,
+    retryAfterS,
+  });
 }
 
 export const toProblem = (error: unknown): ApiProblem =>

@@ -15,6 +15,8 @@ export function useListQuery<Filter extends string>(
   });
   return {
     query,
+    /** Everything that decides which rows match, without their order. */
+    filters: values,
     search: typed('search'),
     sort,
     filter: (name: Filter) => filter(name),

@@ -52,3 +52,20 @@ export function useList<Item, Row = Item>(
     more,
   };
 }
+
+/** The largest page of a list that the API returns. */
+const MOST_ITEMS = 500;
+
+/** Reads all pages of a list. */
+export async function readEveryPage<Item>(
+  read: (page: { cursor?: string; limit: number }) => Promise<Answer<Page<Item>>>,
+): Promise<Item[]> {
+  const items: Item[] = [];
+  let cursor: string | undefined;
+  do {
+    const { data } = await read({ cursor, limit: MOST_ITEMS });
+    items.push(...data.items);
+    cursor = data.nextCursor ?? undefined;
+  } while (cursor);
+  return items;
+}

@@ -19,6 +19,7 @@ export const keyLabels = {
   palette: 'Open the command palette',
   search: 'Search this list',
   rows: 'Move through the rows of a list',
+  select: 'Select the row (with Shift: a range)',
   escape: 'Close dialog or clear search',
   keys: 'Show keyboard shortcuts',
 };

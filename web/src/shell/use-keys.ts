@@ -7,7 +7,9 @@ import { pages } from '../lib/pages';
 const SEQUENCE_MS = 1000;
 const isTyping = (target: EventTarget | null) =>
   target instanceof HTMLElement &&
-  (target.isContentEditable || /^(?:INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+  (target.isContentEditable ||
+    /^(?:TEXTAREA|SELECT)$/.test(target.tagName) ||
+    (target instanceof HTMLInputElement && target.type !== 'checkbox'));
 /** Focuses the first row of a list, unless something on the page has the focus. */
 function enterRows(focused: EventTarget | null): boolean {
   if (focused !== document.body && focused !== document.querySelector('main')) return false;

@@ -7,3 +7,13 @@ export interface Column {
   /** True if the user cannot hide the column. */
   isFixed?: boolean;
 }
+
+/** The rows that the user has selected, by their keys. */
+export interface RowSelection {
+  keys: ReadonlySet<string>;
+  /** Which of the loaded rows are selected. */
+  state: 'none' | 'some' | 'all';
+  toggle: (key: string, isRange: boolean) => void;
+  toggleLoaded: () => void;
+  clear: () => void;
+}

@@ -3,3 +3,4 @@ export { default as CopyAs } from './components/CopyAs.vue';
 export type { ShownPlan } from './shown-plan';
 export { isDangerous } from './danger-ladder';
 export { curlOf, quoted, type Commands } from './commands';
+export { diffLabel, effectLabels } from './diff-labels';

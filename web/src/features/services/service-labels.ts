@@ -181,6 +181,7 @@ export const actionWords = {
     button: 'Restart…',
     title: 'Restart',
     description: 'Replaces every task, following the service’s update policy',
+    bulk: 'Replaces every task of each, following its update policy. All of them restart at the same time.',
     confirm: 'Restart',
   },
   rollBack: {

@@ -1,20 +1,34 @@
 import { useInfiniteQuery } from '@tanstack/vue-query';
 import type { FamilyKind } from '@waxseal/shared';
-import { useList } from '../../../lib/use-list';
+import { readEveryPage, useList } from '../../../lib/use-list';
 import { useListQuery } from '../../../lib/use-list-query';
+import { useSelection } from '../../../lib/use-selection';
+import { listFamilies, type FamilyRow } from '../families.api';
 import { familyQueries } from '../families.queries';
 
-const filters = ['state', 'stack', 'due', 'drift', 'origin'] as const;
+const filterNames = ['state', 'stack', 'due', 'drift', 'origin'] as const;
+
+const keyOf = (row: FamilyRow) => row.name;
 
 export function useFamilyList(kind: FamilyKind) {
-  const { query, search, sort, filter, isFiltered, clear } = useListQuery('name', filters);
+  const { query, filters, search, sort, filter, isFiltered, clear } = useListQuery(
+    'name',
+    filterNames,
+  );
   const list = useList(useInfiniteQuery(familyQueries(kind).list(query)), {
     asked: query,
     toRows: (items) => items,
-    keyOf: (row) => row.name,
+    keyOf,
+  });
+  const selection = useSelection({
+    ...list,
+    keyOf,
+    filters,
+    readAll: () => readEveryPage((page) => listFamilies(kind, { ...query.value, ...page })),
   });
   return {
     ...list,
+    selection,
     search,
     sort,
     state: filter('state'),
