@@ -4,5 +4,8 @@ import { defineAsyncComponent } from 'vue';
 export const PruneDialog = defineAsyncComponent(() => import('./prune/PruneDialog.vue'));
 
 export * from './secret-page';
-export { default as RotationsInProgress } from './list/RotationsInProgress.vue';
+/** The lists of secrets import this file too, and show no rotations. */
+export const RotationsInProgress = defineAsyncComponent(
+  () => import('./list/RotationsInProgress.vue'),
+);
 export type { RotationDraft } from './plan/use-rotation-plan';
