@@ -23,6 +23,7 @@ const table: Record<Role, string[]> = {
     'event.read',
     'user.read',
     'audit.read',
+    'audit.object.read',
   ],
   operator: [
     'secret.read',
@@ -51,6 +52,7 @@ const table: Record<Role, string[]> = {
     'stack.read',
     'cluster.read',
     'event.read',
+    'audit.object.read',
   ],
   admin: [
     'secret.read',
@@ -84,6 +86,7 @@ const table: Record<Role, string[]> = {
     'user.read',
     'user.manage',
     'audit.read',
+    'audit.object.read',
   ],
 };
 

@@ -33,6 +33,7 @@ export const permissions = [
   'user.read',
   'user.manage',
   'audit.read',
+  'audit.object.read',
 ] as const;
 export type Permission = (typeof permissions)[number];
 export const Permission = z.enum(permissions).meta({ id: 'Permission' });
@@ -54,7 +55,7 @@ const reading = [
 
 const granted: Record<Role, ReadonlySet<Permission>> = {
   viewer: new Set(reading),
-  auditor: new Set<Permission>([...reading, 'user.read', 'audit.read']),
+  auditor: new Set<Permission>([...reading, 'user.read', 'audit.read', 'audit.object.read']),
   operator: new Set<Permission>([
     ...reading,
     'secret.create',
@@ -75,6 +76,7 @@ const granted: Record<Role, ReadonlySet<Permission>> = {
     'service.restart',
     'service.rollback',
     'service.edit',
+    'audit.object.read',
   ]),
   admin: new Set(permissions),
 };

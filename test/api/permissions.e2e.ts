@@ -22,7 +22,7 @@ const reading: Permission[] = [
 ];
 const granted: Record<Role, Permission[]> = {
   viewer: reading,
-  auditor: [...reading, 'user.read', 'audit.read'],
+  auditor: [...reading, 'user.read', 'audit.read', 'audit.object.read'],
   operator: [
     ...reading,
     ...(['secret.create', 'secret.edit', 'secret.delete', 'service.env.read'] as const),
@@ -30,6 +30,7 @@ const granted: Record<Role, Permission[]> = {
     ...(['config.edit', 'config.delete', 'config.rotate', 'config.prune'] as const),
     ...(['rotation.cancel', 'rotation.resolve'] as const),
     ...(['service.scale', 'service.restart', 'service.rollback', 'service.edit'] as const),
+    'audit.object.read',
   ],
   admin: [...permissions],
 };

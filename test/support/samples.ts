@@ -126,6 +126,9 @@ export const samples: Record<string, Sample> = {
     client: await withoutSwarm.signIn(),
     body: { advertiseAddress: '127.0.0.1' },
   }),
+  listObjectAudit: async (fixture) => ({
+    params: { ...(await aSecret(fixture)), kind: 'secret' },
+  }),
   listNodes: () => ({ query: 'sort=-name' }),
   listSecrets: () => ({ query: 'state=unused' }),
   createSecret: () => ({ body: { name: unique('made'), value: { text: 'sample' } } }),

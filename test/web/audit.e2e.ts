@@ -1,9 +1,10 @@
-// Budget: 30 s.
+// Budget: 40 s.
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { AuditEntry } from '@waxseal/shared';
-import { aPanel, aUser } from '../support/panel';
-import { dialogOf, gone, has, says } from '../support/assertions';
+import { Browser } from '../support/browser';
+import { aPanel, aUser, signIn } from '../support/panel';
+import { counts, dialogOf, gone, has, says } from '../support/assertions';
 
 const panel = aPanel();
 const value = 'canary-of-the-audit-page';
@@ -147,5 +148,35 @@ describe('An export', () => {
       },
     ]);
     expect(text).not.toContain(value);
+  });
+});
+
+describe('The page of a secret', () => {
+  it('shows an operator what was done with it, and not the whole log', async () => {
+    const { admin, waxseal } = panel;
+    await admin.post('/secrets', { name: 'watched', value: { text: value } }, 201);
+    await admin.patch('/secrets/watched', { labels: { team: 'red' } }, '*', 200);
+    const operator = await Browser.start(waxseal.url);
+    try {
+      const page = await operator.newPage();
+      await signIn(page, await aUser(panel, 'operator'));
+      await page.goto('/secrets/watched');
+      const lines = page.getByTestId('activity-line');
+      await says(lines.first(), /Edited secret.*admin/s);
+      await says(lines.last(), /Created secret.*admin/s);
+      expect(await page.getByTestId('activity').getByRole('link').count()).toBe(0);
+      await admin.patch('/secrets/watched', { labels: { team: 'blue' } }, '*', 200);
+      await counts(lines, 3);
+    } finally {
+      await operator.close();
+    }
+  });
+
+  it('leads an admin to the entries of the secret in the log', async () => {
+    const { page } = panel;
+    await page.goto('/secrets/watched');
+    await page.getByTestId('activity').getByRole('link', { name: 'Audit log' }).click();
+    await page.waitForURL('**/audit?target=watched');
+    await says(page.getByTestId('total'), '3 entries');
   });
 });

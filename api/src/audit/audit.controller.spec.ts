@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { AuditEntry } from '@waxseal/shared';
+import type { AuditEntry, ObjectAuditEntry } from '@waxseal/shared';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { problemOf, startApi, type TestApi } from '../testing/index.js';
 import { AuditWriter } from './audit-writer.js';
@@ -160,6 +160,55 @@ describe('GET /audit', () => {
       });
     },
   );
+});
+
+describe('GET /audit/{kind}/{name}', () => {
+  const asOperator = async (path: string) => {
+    await api.aUser({ username: 'bob', role: 'operator' });
+    const { token: theirs } = await api.signIn('bob');
+    return api.call('GET', `/audit${path}`, { token: theirs });
+  };
+
+  it('lists for operators what was done with one object, without addresses and hashes', async () => {
+    await action('password');
+    await action('other');
+    const { items, total } = (await asOperator('/secret/password')).json<{
+      items: ObjectAuditEntry[];
+      total: number;
+    }>();
+    expect(total).toBe(2);
+    expect(items[0]).toMatchObject({
+      action: 'secret.create',
+      outcome: 'succeeded',
+      actor: { username: 'ann' },
+      target: { kind: 'secret', name: 'password' },
+    });
+    expect(Object.keys(items[0]!)).toEqual(
+      expect.not.arrayContaining(['seq', 'address', 'requestId', 'hash', 'previousHash']),
+    );
+  });
+
+  it('tells apart a secret and a config of the same name', async () => {
+    await action('password');
+    const { total } = (await asOperator('/config/password')).json<{ total: number }>();
+    expect(total).toBe(0);
+  });
+
+  it.each([
+    ['the whole log', '', '403 forbidden'],
+    ['an export', '/export', '403 forbidden'],
+    ['entries about users', '/user/ada', '404 not-found'],
+    ['entries about sessions', '/session/x', '404 not-found'],
+  ])('keeps %s from operators', async (_what, path, problem) => {
+    expect(problemOf(await asOperator(path))).toBe(problem);
+  });
+
+  it('rejects the role viewer', async () => {
+    await api.aUser({ username: 'eve', role: 'viewer' });
+    const { token: theirs } = await api.signIn('eve');
+    const answer = await api.call('GET', '/audit/secret/password', { token: theirs });
+    expect(problemOf(answer)).toBe('403 forbidden');
+  });
 });
 
 describe('GET /audit/export', () => {

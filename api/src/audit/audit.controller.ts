@@ -1,6 +1,14 @@
-import { Controller, Get, Query, StreamableFile } from '@nestjs/common';
+import { Controller, Get, Param, Query, StreamableFile } from '@nestjs/common';
 import { ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { AuditExportQuery, AuditListQuery, AuditPage } from '@waxseal/shared';
+import {
+  AuditedKind,
+  AuditExportQuery,
+  AuditListQuery,
+  AuditPage,
+  NameInPath,
+  ObjectAuditPage,
+  SubListQuery,
+} from '@waxseal/shared';
 import { Clock } from '../common/clock.js';
 import { Requires } from '../http/requires.js';
 import { formats } from './audit-export.js';
@@ -36,5 +44,24 @@ export class AuditController {
       type: formats[query.format].type,
       disposition: `attachment; filename="waxseal-audit-${day}.${query.format}"`,
     });
+  }
+
+  @Get(':kind/:name')
+  @Requires('audit.object.read')
+  @ApiOperation({
+    operationId: 'listObjectAudit',
+    summary: 'List what was done with one secret, config or service, newest first',
+  })
+  @ApiResponse({
+    status: 200,
+    description: 'A page of its entries, without addresses and hashes',
+    standardSchema: ObjectAuditPage,
+  })
+  listOf(
+    @Param('kind', { schema: AuditedKind }) kind: AuditedKind,
+    @Param('name', { schema: NameInPath }) name: string,
+    @Query({ schema: SubListQuery }) query: SubListQuery,
+  ) {
+    return this.queries.listOf(kind, name, query);
   }
 }

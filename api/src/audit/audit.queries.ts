@@ -1,7 +1,15 @@
 import { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import type { AuditEntry, AuditExportQuery, AuditListQuery, Page } from '@waxseal/shared';
+import type {
+  AuditedKind,
+  AuditEntry,
+  AuditExportQuery,
+  AuditListQuery,
+  ObjectAuditEntry,
+  Page,
+  SubListQuery,
+} from '@waxseal/shared';
 import { Slice } from '../common/slices.js';
 import { Pager } from '../http/paging.js';
 import { Representation } from '../http/representation.js';
@@ -35,9 +43,21 @@ export class AuditQueries {
   ) {}
 
   async list({ limit, cursor, ...filters }: AuditListQuery) {
+    const page = await this.read({ limit, cursor }, toFilter(filters));
+    return Representation.list<Page<AuditEntry>>({ ...page, items: page.items.map(presentEntry) });
+  }
+
+  async listOf(kind: AuditedKind, name: string, query: SubListQuery) {
+    const page = await this.read(query, { targetKind: kind, target: name });
+    return Representation.list<Page<ObjectAuditEntry>>({
+      ...page,
+      items: page.items.map((row) => withoutOrigin(presentEntry(row))),
+    });
+  }
+
+  private async read({ limit, cursor }: SubListQuery, filter: Filter) {
     await this.refusals.flush();
-    const filter = toFilter(filters);
-    const page = await this.pager.cut(
+    return this.pager.cut(
       { limit, cursor, of: JSON.stringify(['audit', filter]) },
       {
         read: (after, count) => this.newest(after && Number(after[0]), filter, count),
@@ -45,7 +65,6 @@ export class AuditQueries {
         positionOf: ({ seq }) => [seq],
       },
     );
-    return Representation.list<Page<AuditEntry>>({ ...page, items: page.items.map(presentEntry) });
   }
 
   /** Throws if too many exports run. The stream ends itself if its reader stalls. */
@@ -121,6 +140,16 @@ export class AuditQueries {
     if (text) yield text;
   }
 }
+
+/** Where a request came from, and the proof of the chain, are for readers of the whole log. */
+const withoutOrigin = ({
+  seq: _seq,
+  requestId: _requestId,
+  address: _address,
+  previousHash: _previousHash,
+  hash: _hash,
+  ...entry
+}: AuditEntry): ObjectAuditEntry => entry;
 
 type Filters = Omit<AuditListQuery, 'limit' | 'cursor'>;
 

@@ -60,6 +60,7 @@ describe('The OpenAPI document', () => {
         'DELETE /api/v1/secrets/{name}: secret.delete',
         'DELETE /api/v1/users/{id}/sessions: user.manage',
         'GET /api/v1/audit/export: audit.read',
+        'GET /api/v1/audit/{kind}/{name}: audit.object.read',
         'GET /api/v1/audit: audit.read',
         'GET /api/v1/auth/session: session',
         'GET /api/v1/cluster: cluster.read',

@@ -63,6 +63,24 @@ export const AuditEntry = z
   .meta({ id: 'AuditEntry' });
 export type AuditEntry = z.infer<typeof AuditEntry>;
 
+/** An entry for readers who may see what was done with one object, but not from where. */
+export const ObjectAuditEntry = AuditEntry.omit({
+  seq: true,
+  requestId: true,
+  address: true,
+  previousHash: true,
+  hash: true,
+}).meta({ id: 'ObjectAuditEntry' });
+export type ObjectAuditEntry = z.infer<typeof ObjectAuditEntry>;
+
+export const ObjectAuditPage = pageOf('ObjectAuditPage', ObjectAuditEntry);
+
+/** The objects whose entries can be read on their own. */
+export const AuditedKind = z
+  .enum(['secret', 'config', 'service'])
+  .describe('`secret`, `config` or `service`');
+export type AuditedKind = z.infer<typeof AuditedKind>;
+
 export const AuditPage = pageOf('AuditPage', AuditEntry);
 
 const filters = {

@@ -22,6 +22,7 @@ describe('staleKeys', () => {
       ['secrets'],
       ['configs'],
       ['overview'],
+      ['audit', 'object'],
     ]);
   });
 
@@ -34,6 +35,15 @@ describe('staleKeys', () => {
     'includes the configs on %s',
     (type) => expect(staleKeys({ type, name: 'a' })).toContainEqual(['configs']),
   );
+
+  it('includes the activity of the object', () => {
+    expect(staleKeys({ type: 'service.changed', name: 'web' })).toContainEqual([
+      'audit',
+      'object',
+      'service',
+      'web',
+    ]);
+  });
 
   it('includes everything on a reset', () => {
     expect(staleKeys({ type: 'reset' })).toEqual([[]]);

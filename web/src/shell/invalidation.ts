@@ -9,7 +9,7 @@ export function staleKeys(event: StreamEvent): QueryKey[] {
     case 'secret.changed':
     case 'secret.removed':
     case 'secret.due':
-      return [['secrets'], ['overview'], ['stacks']];
+      return [['secrets'], ['overview'], ['stacks'], ['audit', 'object', 'secret', event.name]];
     // The event does not name its secrets and configs, and their pages show the rotation.
     case 'rotation.changed':
       return [
@@ -19,6 +19,7 @@ export function staleKeys(event: StreamEvent): QueryKey[] {
         ['secrets'],
         ['configs'],
         ['overview'],
+        ['audit', 'object'],
       ];
     case 'service.changed':
     case 'service.removed':
@@ -29,11 +30,12 @@ export function staleKeys(event: StreamEvent): QueryKey[] {
         ['configs'],
         ['overview'],
         ['stacks'],
+        ['audit', 'object', 'service', event.name],
       ];
     case 'config.changed':
     case 'config.removed':
     case 'config.due':
-      return [['configs'], ['overview'], ['stacks']];
+      return [['configs'], ['overview'], ['stacks'], ['audit', 'object', 'config', event.name]];
     case 'network.changed':
     case 'network.removed':
       return [['overview'], ['stacks']];

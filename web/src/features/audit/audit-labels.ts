@@ -43,6 +43,7 @@ const actionLabels: Record<AuditAction, [action: string, done: string]> = {
   'user.read': ['View users', 'Viewed users'],
   'user.manage': ['Manage users', 'Managed users'],
   'audit.read': ['View audit log', 'Viewed audit log'],
+  'audit.object.read': ['View activity of an object', 'Viewed activity of an object'],
   'user.create': ['Create user', 'Created user'],
   'user.edit': ['Edit user', 'Edited user'],
   'setup.complete': ['Complete setup', 'Completed setup'],
@@ -178,3 +179,9 @@ export function entryCount(count: number, hasMore: boolean) {
   const entries = plural(count, 'entry', 'entries');
   return hasMore ? `latest ${entries}` : entries;
 }
+
+/** The box with what was done with one object. */
+export const objectAuditLabels = {
+  empty: 'No actions through Waxseal yet.',
+  more: (count: number) => `Show ${plural(count, 'earlier action')}`,
+};

@@ -1,6 +1,6 @@
-import type { AuditEntry, Page } from '@waxseal/shared';
+import type { AuditedKind, AuditEntry, ObjectAuditEntry, Page } from '@waxseal/shared';
 import { download } from '../../lib/download';
-import { ask } from '../../lib/http';
+import { ask, pathOf } from '../../lib/http';
 
 export const filterNames = [
   'search',
@@ -22,6 +22,12 @@ interface Asking {
 
 export const listAudit = (filters: AuditFilters, { signal, ...page }: Asking) =>
   ask<Page<AuditEntry>>('GET', '/audit', { query: { ...filters, ...page }, signal });
+
+export const listObjectAudit = (kind: AuditedKind, name: string, asking: Omit<Asking, 'cursor'>) =>
+  ask<Page<ObjectAuditEntry>>('GET', pathOf`/audit/${kind}/${name}`, {
+    query: { limit: asking.limit },
+    signal: asking.signal,
+  });
 
 export const exportAudit = (format: ExportFormat, filters: AuditFilters) =>
   download('/audit/export', { format, ...filters });

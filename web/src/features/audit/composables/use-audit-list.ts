@@ -1,3 +1,4 @@
+import type { AuditEntry } from '@waxseal/shared';
 import { computed } from 'vue';
 import { useInfiniteQuery } from '@tanstack/vue-query';
 import { useRoute, useRouter } from 'vue-router';
@@ -17,7 +18,7 @@ export function useAuditList() {
   const query = useInfiniteQuery(auditQueries.list(values));
   const { rows, ...list } = useList(query, {
     asked: values,
-    toRows: linesOf,
+    toRows: linesOf<AuditEntry>,
     keyOf: (line) => line.key,
   });
   return {
