@@ -1,7 +1,8 @@
-// Budget: 55 s.
+// Budget: 60 s.
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { aPanel, aUser, signIn } from '../support/panel';
 import { Browser } from '../support/browser';
+import { eventually } from '../support/eventually';
 import { counts, dialogOf, disabled, gone, has, lists, rowOf, says } from '../support/assertions';
 
 const panel = aPanel();
@@ -157,6 +158,45 @@ describe('Pruning secrets', () => {
     await gone(dialog.getByTestId('typed-name'));
     await dialog.getByRole('button', { name: 'Cancel' }).click();
     await gone(dialog);
+  });
+});
+
+describe('The menu of a row', () => {
+  const button = (name: string) => rowOf(panel.page, name).getByTestId('row-menu');
+  const item = (name: string) => panel.page.getByRole('menuitem', { name });
+
+  it('opens and closes by the keyboard, and gives the focus back', async () => {
+    const { page } = panel;
+    await page.goto('/secrets');
+    await button('alpha').focus();
+    await page.keyboard.press('ArrowDown');
+    await item('Rotate…').waitFor();
+    await page.keyboard.press('Escape');
+    await gone(item('Rotate…'));
+    await eventually(async () =>
+      expect(await button('alpha').evaluate((it) => it === document.activeElement)).toBe(true),
+    );
+  });
+
+  it('has the actions of the page, with the reason why one is not available', async () => {
+    const { page } = panel;
+    await button('bravo').click();
+    await says(item('Prune…'), 'No old versions to prune');
+    await has(item('Prune…'), 'aria-disabled', 'true');
+    await item('Labels…').click();
+    const dialog = dialogOf(page, 'Edit labels');
+    await says(dialog, 'bravo');
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await gone(dialog);
+    await button('charlie').click();
+    await item('Delete…').click();
+    const deletion = dialogOf(page, 'Delete secret');
+    await says(deletion.getByTestId('used-by'), 'uses uses it');
+    await deletion.getByRole('button', { name: 'Cancel' }).click();
+    await gone(deletion);
+    await button('alpha').click();
+    await item('Rotate…').click();
+    await page.waitForURL('**/rotate?secret=alpha');
   });
 });
 

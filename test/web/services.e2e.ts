@@ -180,6 +180,20 @@ describe('A service', () => {
   );
 });
 
+describe('The menu of a row', () => {
+  it('starts an action with its plan', async () => {
+    const { page } = panel;
+    await page.goto('/services');
+    await rowOf(page, 'everywhere').getByTestId('row-menu').click();
+    await has(page.getByRole('menuitem', { name: 'Scale…' }), 'aria-disabled', 'true');
+    await page.getByRole('menuitem', { name: 'Restart…' }).click();
+    const dialog = dialogOf(page, 'Restart everywhere');
+    await says(dialog.getByTestId('effect'), /everywhere\s+Restarts 1 task/);
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await gone(dialog);
+  });
+});
+
 describe('Selected services', () => {
   it(
     'are restarted after one plan, which names those that are refused',

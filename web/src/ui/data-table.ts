@@ -17,3 +17,14 @@ export interface RowSelection {
   toggleLoaded: () => void;
   clear: () => void;
 }
+
+/** An action in the menu of a row. */
+export interface RowAction {
+  id: string;
+  label: string;
+  icon: string;
+  isDanger?: boolean;
+  /** Why the action is not available. */
+  reason?: string | null;
+  run: () => void;
+}

@@ -1,4 +1,5 @@
 export { default as LabelRows } from './components/LabelRows.vue';
 export { faultsOf, labelsOf, type LabelRow } from './label-rows';
+export { default as LabelsDialog } from './components/LabelsDialog.vue';
 export { default as LabelsPanel } from './components/LabelsPanel.vue';
 export type { LabelTarget } from './label-target';

@@ -1,7 +1,12 @@
 import type { FamilyKind, VersionPartner } from '@waxseal/shared';
 import { familyLabels } from './family-labels';
 
-export const familyActions = { delete: 'Delete…', prune: 'Prune…', rotate: 'Rotate…' };
+export const familyActions = {
+  delete: 'Delete…',
+  labels: 'Labels…',
+  prune: 'Prune…',
+  rotate: 'Rotate…',
+};
 export const whyNotPrune = 'No old versions to prune';
 export const whyNotRotate = 'A rotation is already in progress';
 export const whyNotDelete = 'Unpin it first';

@@ -176,6 +176,7 @@ export const actionWords = {
     title: 'Scale',
     description: 'Set the number of replicas',
     confirm: 'Scale',
+    started: 'Scaling',
   },
   restart: {
     button: 'Restart…',
@@ -183,12 +184,14 @@ export const actionWords = {
     description: 'Replaces every task, following the service’s update policy',
     bulk: 'Replaces every task of each, following its update policy. All of them restart at the same time.',
     confirm: 'Restart',
+    started: 'Restarting',
   },
   rollBack: {
     button: 'Roll back…',
     title: 'Roll back',
     description: 'Rolls back to the previous spec',
     confirm: 'Roll back',
+    started: 'Rolling back',
   },
 };
 
@@ -198,6 +201,11 @@ export const actionFaults = {
   scale: 'Only replicated services can be scaled',
   rollBack: 'No previous spec to roll back to',
 };
+
+export const whyNoJob = (mode: ServiceMode) => (isJob(mode) ? actionFaults.job : null);
+export const whyNoScale = (mode: ServiceMode) =>
+  mode === 'replicated' ? null : actionFaults.scale;
+export const labelsAction = 'Labels…';
 
 export const updateOrders = { 'stop-first': 'Stop-first', 'start-first': 'Start-first' };
 export const failureActions = { pause: 'Pause', continue: 'Continue', rollback: 'Roll back' };
