@@ -314,5 +314,5 @@ describe('Selected secrets', () => {
     await lists(page, ['alpha', 'bravo', 'charlie']);
     await says(selected(), '1 secret selected');
     await counts(page.locator('tr.is-selected'), 1);
-  }, 30_000);
+  }, 60_000);
 });

@@ -188,7 +188,7 @@ describe('GET /audit/{kind}/{name}', () => {
     );
   });
 
-  it('tells apart a secret and a config of the same name', async () => {
+  it('distinguishes a secret and a config of the same name', async () => {
     await action('password');
     const { total } = (await asOperator('/config/password')).json<{ total: number }>();
     expect(total).toBe(0);

@@ -6,7 +6,7 @@ import type { BulkItem } from './use-bulk';
 
 export type BulkNoun = 'secret' | 'config' | 'service';
 
-/** Longer lists are cut, because nobody reads them and drawing them takes time. */
+/** Longer lists are cut, because drawing them takes time. */
 export const MOST_SHOWN = 200;
 
 /** Returns what the plan does to its object, a line for each effect or changed label. */

@@ -33,7 +33,7 @@ afterEach(() => {
 });
 
 describe('useBulk', () => {
-  it('plans each object, and tells apart what is refused and what would not change', async () => {
+  it('plans each object, and distinguishes what is refused and what would not change', async () => {
     const { bulk, action } = start({
       plan: (name) =>
         name === 'used'
