@@ -85,6 +85,17 @@ describe('The page of a secret', () => {
     await says(page.getByTestId('version'), /v1\s+Current/);
   });
 
+  it('draws which service uses which version, with a link to each', async () => {
+    const { page } = panel;
+    await page.goto('/secrets/charlie');
+    await says(page.getByTestId('usage-map'), 'v1 current');
+    const row = page.getByTestId('map-row');
+    await says(row, /uses\s+v1/);
+    await row.getByRole('link', { name: 'uses' }).focus();
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/services/uses');
+  });
+
   it('reports an unknown secret', async () => {
     const { page } = panel;
     await page.goto('/secrets/nowhere');

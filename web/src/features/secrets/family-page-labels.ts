@@ -32,3 +32,10 @@ export const togetherText = (partners: VersionPartner[]) => {
   const was = partners.length === 1 ? 'which was' : 'which were';
   return `Also restore ${names}, ${was} rotated together with it`;
 };
+
+/** The map of the services that use a secret or config. */
+export const mapLabels = {
+  services: (kind: FamilyKind) => `Services that use this ${kind}`,
+  legend: { drift: 'Not the current version', rollback: 'Only for rollback' },
+  spoken: { current: '', drift: ', not the current version', rollback: ', only for rollback' },
+};
