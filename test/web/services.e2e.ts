@@ -131,6 +131,8 @@ describe('A service', () => {
       await confirm('Restart runs');
       await page.getByTestId('history').waitFor();
       await says(page.getByTestId('history'), 'Show 3 previous tasks', START_MS);
+      await says(page.getByTestId('slot').first(), /1: running, 1 task before, 0 of them failed/);
+      await says(page.getByTestId('restarts'), '3 tasks ended, 0 of them failed');
       await state('converged').waitFor();
       const idOf = (row: string) => row.split(/\s/).at(-1);
       const after = await page.getByTestId('task').allInnerTexts();

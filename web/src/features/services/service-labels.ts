@@ -8,8 +8,10 @@ import type {
 } from '@waxseal/shared';
 import { updateStateLabels } from '@waxseal/shared';
 import { capitalised } from '../../lib/capitalised';
+import { plural } from '../../lib/plural';
 import type { Column } from '../../ui/data-table';
 import type { StateLabel, StateTone } from '../../ui/state-tone';
+import { dotOf, type Dot, type Restarts, type Slot } from './task-dots';
 
 export const serviceStates: Record<ServiceState, StateLabel> = {
   converged: {
@@ -227,3 +229,25 @@ export const attachmentText = ({ name, version, target, uid, gid, mode }: Attach
   `${name} v${version} → ${target} (${uid}:${gid} ${mode})`;
 
 export const usesSecret = (name: string) => `Uses ${name}`;
+const dotNames: Record<Dot, string> = {
+  running: 'running',
+  starting: 'starting',
+  failed: 'failed',
+  ended: 'ended',
+};
+
+export const dotLabels = {
+  slots: 'Tasks by slot',
+  more: (count: number) => `and ${plural(count, 'more slot')}, see the table`,
+};
+
+/** Says what a slot shows, for its tooltip and for screen readers. */
+export function dotText({ label, now, past }: Slot): string {
+  const failed = past.filter((task) => dotOf(task) === 'failed').length;
+  const before =
+    past.length > 0 ? `, ${plural(past.length, 'task')} before, ${failed} of them failed` : '';
+  return `${label}: ${now ? dotNames[dotOf(now)] : 'no task'}${before}`;
+}
+
+export const restartText = ({ marks, failedCount }: Restarts) =>
+  `${plural(marks.length, 'task')} ended, ${failedCount} of them failed`;
