@@ -171,7 +171,7 @@ describe('GET /audit/{kind}/{name}', () => {
 
   it('lists for operators what was done with one object, without addresses and hashes', async () => {
     await action('password');
-    await action('other');
+    await action('password2');
     const { items, total } = (await asOperator('/secret/password')).json<{
       items: ObjectAuditEntry[];
       total: number;
