@@ -52,6 +52,12 @@ export const groupTitles = {
   done: 'Done',
 };
 
+export const problemText = ({ title, detail }: { title: string; detail?: string }) =>
+  detail ? `${title}. ${detail}` : title;
+
+/** Names the services that prevent an action. */
+export const usersText = (services: string[]) => `(${services.join(', ')})`;
+
 export const countText = (items: readonly unknown[], noun: BulkNoun) => plural(items.length, noun);
 export const moreText = (count: number) => `and ${count.toLocaleString('en')} more`;
 

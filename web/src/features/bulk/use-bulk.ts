@@ -26,7 +26,7 @@ export interface BulkItem {
   problem?: ApiProblem;
 }
 
-export type BulkPhase = 'idle' | 'planning' | 'planned' | 'running' | 'ended';
+type BulkPhase = 'idle' | 'planning' | 'planned' | 'running' | 'ended';
 
 /** Plans an action on many objects, runs it, and keeps the outcome of each. One failure does not stop the others. */
 export function useBulk() {

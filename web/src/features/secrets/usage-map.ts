@@ -12,7 +12,7 @@ export interface MapLine {
 }
 
 /** A service, the services of a stack, or all others. */
-export interface MapRow {
+interface MapRow {
   key: string;
   label: string;
   count: number;
@@ -21,7 +21,7 @@ export interface MapRow {
   lines: MapLine[];
 }
 
-export interface UsageMap {
+interface UsageMap {
   /** The newest first. */
   versions: number[];
   rows: MapRow[];

@@ -7,7 +7,7 @@ import type { RowAction } from '../../../ui/data-table';
 import type { FamilyRow } from '../families.api';
 import { familyActions, whyDriven, whyNotPrune, whyNotRotate } from '../family-page-labels';
 
-export interface ActingOn {
+interface ActingOn {
   name: string;
   action: 'labels' | 'prune' | 'delete';
 }

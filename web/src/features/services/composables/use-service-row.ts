@@ -5,7 +5,7 @@ import { useSession } from '../../session';
 import type { RowAction } from '../../../ui/data-table';
 import { actionWords, labelsAction, whyNoJob, whyNoScale } from '../service-labels';
 
-export interface ActingOn {
+interface ActingOn {
   name: string;
   action: 'scale' | 'restart' | 'rollBack' | 'labels';
 }
