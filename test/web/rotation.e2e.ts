@@ -75,6 +75,8 @@ describe('Rotating a secret', () => {
     });
     await ends(page, 'done');
     await says(page.getByTestId('progress-text'), '2 of 2 services');
+    await counts(page.getByTestId('lane'), 2);
+    await says(page.getByTestId('lane').first(), /: Updated, \d\d:\d\d:\d\d to \d\d:\d\d:\d\d/);
     await says(page.getByTestId('facts'), /admin\s+Reason\s+leaked/);
     expect(await valuesIn('front')).toEqual([canary]);
     expect(await valuesIn('back')).toEqual([canary, canary]);

@@ -1,4 +1,6 @@
-import { lasting } from '../../../lib/time';
+import { clockTime, lasting } from '../../../lib/time';
+import { serviceStates } from '../rotation-labels';
+import type { Lane, Lanes } from './rotation-lanes';
 
 export const rotationsLink = { label: 'Rotations', to: { name: 'rotations' } };
 export const cancelLabel = 'Cancel rotation…';
@@ -26,3 +28,18 @@ export const stepStates = {
 
 export const deadlineText = (ms: number) =>
   ms > 0 ? `deadline in ${lasting(ms)}` : 'deadline passed';
+
+export const laneLabels = {
+  title: 'When each service was updated',
+  /** The services without a lane. */
+  rest: ({ hidden, waiting }: Pick<Lanes, 'hidden' | 'waiting'>) =>
+    [
+      ...(hidden > 0 ? [`and ${hidden.toLocaleString('en')} more`] : []),
+      ...(waiting > 0 ? [`${waiting.toLocaleString('en')} waiting`] : []),
+    ].join(', '),
+};
+
+export function laneText({ service, state, startedAt, endedAt }: Lane) {
+  const until = endedAt ? ` to ${clockTime(endedAt)}` : '';
+  return `${service}: ${serviceStates[state].label}, ${clockTime(startedAt)}${until}`;
+}
