@@ -35,7 +35,7 @@ export const laneLabels = {
   rest: ({ hidden, waiting }: Pick<Lanes, 'hidden' | 'waiting'>) =>
     [
       ...(hidden > 0 ? [`and ${hidden.toLocaleString('en')} more`] : []),
-      ...(waiting > 0 ? [`${waiting.toLocaleString('en')} waiting`] : []),
+      ...(waiting > 0 ? [`${waiting.toLocaleString('en')} queued`] : []),
     ].join(', '),
 };
 
