@@ -7,6 +7,7 @@ export * from './families/policy.js';
 export * from './families/version.js';
 export { versionName } from './families/version-name.js';
 export * from './http/file-value.js';
+export * from './http/issue-text.js';
 export * from './http/labels.js';
 export * from './http/mount.js';
 export * from './http/page.js';

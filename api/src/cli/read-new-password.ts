@@ -1,3 +1,4 @@
+import '../common/plain-issues.js';
 import { readFileSync } from 'node:fs';
 import { NewPassword } from '@waxseal/shared';
 import { weaknessOf } from '../auth/index.js';

@@ -1,3 +1,4 @@
+import '../common/plain-issues.js';
 import { isLoopback } from './loopback.js';
 import { EnvError, type EnvFault } from './env.errors.js';
 import { dockerFields, Env, ownFields } from './env.schema.js';

@@ -23,6 +23,13 @@ describe('SchemaPipe', () => {
     });
   });
 
+  it('says what is wrong in plain English if the schema does not', async () => {
+    const schema = z.object({ limit: z.coerce.number().min(1) });
+    await expect(pass('query', { limit: '0' }, schema)).rejects.toMatchObject({
+      extras: { errors: [{ pointer: 'limit', detail: 'Must be at least 1' }] },
+    });
+  });
+
   it('answers 400 with the name to an invalid query parameter', async () => {
     await expect(pass('query', { name: 1 })).rejects.toMatchObject({
       status: 400,

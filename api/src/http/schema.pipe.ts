@@ -1,5 +1,6 @@
 import { Injectable, type ArgumentMetadata, type PipeTransform } from '@nestjs/common';
 import type { ZodType } from 'zod';
+import '../common/plain-issues.js';
 import { BadRequest, InvalidInput, NotFound } from './http.errors.js';
 import { bodyErrors, illFormedTexts, parameterErrors } from './schema-errors.js';
 
