@@ -2,6 +2,7 @@ import type {
   AuditOutcome,
   FamilyKind,
   Role,
+  RotationOutcome,
   RotationServiceState,
   RotationState,
   RotationStep,
@@ -141,6 +142,7 @@ export interface RotationTable {
   id: string;
   kind: RotationSummary['kind'];
   state: RotationState;
+  outcome: RotationOutcome | null;
   reason: string | null;
   planHash: string | null;
   settings: string;

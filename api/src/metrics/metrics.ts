@@ -47,6 +47,13 @@ export class Metrics {
     registers: this.registers,
   });
 
+  private readonly rotations = new Counter({
+    name: 'waxseal_rotations_total',
+    help: 'Rotations that have ended, by outcome',
+    labelNames: ['outcome'],
+    registers: this.registers,
+  });
+
   readonly contentType = this.registry.contentType;
 
   render(): Promise<string> {
@@ -68,6 +75,11 @@ export class Metrics {
 
   auditWritten(outcome: 'stored' | 'failed', rows = 1) {
     this.auditRows.inc({ outcome }, rows);
+  }
+
+  /** `outcome` is what the services got, or the state of a rotation that made no version current. */
+  rotationEnded(outcome: string) {
+    this.rotations.inc({ outcome });
   }
 
   /** Adds a gauge that is read at each scrape. It has no sample while `read` returns undefined. */

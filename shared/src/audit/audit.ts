@@ -12,6 +12,7 @@ export const auditActions = [
   'secret.delete-versions',
   'config.delete-versions',
   'rotation.step',
+  'rotation.end',
   'user.create',
   'user.edit',
   'setup.complete',

@@ -42,6 +42,11 @@ export const endedRotationStates = [
 export const isEnded = (state: RotationState) =>
   (endedRotationStates as readonly RotationState[]).includes(state);
 
+export const RotationOutcome = z
+  .enum(['updated', 'partly-updated', 'not-updated'])
+  .meta({ id: 'RotationOutcome' });
+export type RotationOutcome = z.infer<typeof RotationOutcome>;
+
 export const RotationServiceState = z
   .enum([
     'waiting',
@@ -181,6 +186,7 @@ export const RotationSummary = z
       .enum(['rotation', 'restore', 'deletion', 'pruning'])
       .describe('`restore`: to an earlier version'),
     state: RotationState,
+    outcome: RotationOutcome.nullable().describe('Null unless a new version became current'),
     families: z.array(z.object({ kind: FamilyKind, name: z.string() })),
     serviceCount: z.int(),
     doneCount: z.int().describe('Services that are finished, successfully or not'),

@@ -8,6 +8,7 @@ import { rotations } from './2026-11-21-rotations.js';
 import { plainNames } from './2026-11-26-plain-names.js';
 import { clock } from './2026-11-27-clock.js';
 import { replacedTokens } from './2026-11-27-replaced-tokens.js';
+import { rotationOutcome } from './2026-11-27-rotation-outcome.js';
 import { rotationRequest } from './2026-11-27-rotation-request.js';
 
 /** In the order of their names. A released migration is never edited or removed. */
@@ -21,5 +22,6 @@ export const migrations: Record<string, Migration> = {
   '2026-11-26-plain-names': plainNames,
   '2026-11-27-clock': clock,
   '2026-11-27-replaced-tokens': replacedTokens,
+  '2026-11-27-rotation-outcome': rotationOutcome,
   '2026-11-27-rotation-request': rotationRequest,
 };

@@ -6,13 +6,14 @@ const iso = (at: number | null) => (at === null ? null : new Date(at).toISOStrin
 const endStates: readonly string[] = ['done', 'skipped', 'gone', 'failed', 'reverted', 'stuck'];
 
 export function summarizeRotation(record: RotationRecord): RotationSummary {
-  const { id, kind, state, reason, changes, deletions, services, failure } = record;
+  const { id, kind, state, outcome, reason, changes, deletions, services, failure } = record;
   const families = [...changes, ...deletions].map((one) => ({ kind: one.kind, name: one.name }));
   const unique = new Map(families.map((family) => [`${family.kind} ${family.name}`, family]));
   return {
     id,
     kind,
     state,
+    outcome,
     families: [...unique.values()],
     serviceCount: services.length,
     doneCount: services.filter((service) => endStates.includes(service.state)).length,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type {
   EffectiveSettings,
   RotationFailure,
+  RotationOutcome,
   RotationRequest,
   RotationService,
   RotationServiceState,
@@ -100,6 +101,7 @@ export interface RotationHead {
   id: string;
   kind: RotationSummary['kind'];
   state: RotationState;
+  outcome: RotationOutcome | null;
   reason: string | null;
   planHash: string | null;
   settings: EffectiveSettings;
@@ -148,6 +150,7 @@ export const newRotation = (
   id: randomUUID(),
   startedById: userId,
   startedByName: username,
+  outcome: null,
   waitsFor: null,
   failure: null,
   request: null,

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { applyChanges, changedLabels } from '../../http/label-changes.js';
-import { stackOf } from '@waxseal/shared';
+import { stackOf, type RotationOutcome } from '@waxseal/shared';
 import {
   conditionOf,
   EngineNotFound,
@@ -67,8 +67,8 @@ export class FinishRotation {
       await this.stages.markCurrent(run, name, version, store.now(), userLabels);
       if (userLabels) copied.set(change, userLabels);
     }
-    await this.warnIfNoneUpdated(run, snapshots);
-    await store.end('done', { deletesAt });
+    const outcome = await this.outcomeOf(run, snapshots);
+    await store.end('done', { deletesAt, outcome });
     for (const [change, labels] of copied) await this.copyLateEdit(run, change, labels);
     for (const { name, state, failure } of record.services)
       if (failure && (state === 'reverted' || state === 'stuck'))
@@ -82,12 +82,11 @@ export class FinishRotation {
   }
 
   /** A new value that no service got, although services use the name, is probably not what was wanted. */
-  private async warnIfNoneUpdated(
+  private async outcomeOf(
     { store }: RotationRun,
     snapshots: readonly ServiceSnapshot[],
-  ): Promise<void> {
+  ): Promise<RotationOutcome> {
     const { changes, services } = store.record;
-    if (services.some(({ state }) => state === 'done')) return;
     const others = changes.flatMap(({ kind, name, toId }) => {
       const families = this.families.of(kind);
       const family = families.find(name);
@@ -101,9 +100,11 @@ export class FinishRotation {
     });
     const ids = new Set(others);
     const users = snapshots.filter(({ service }) => references(service.spec, ids));
-    if (users.length === 0) return;
+    if (users.length === 0) return 'updated';
+    if (services.some(({ state }) => state === 'done')) return 'partly-updated';
     const names = users.map(({ service }) => service.name).join(', ');
     await store.warn(`No service was updated. Still without the new version: ${names}`);
+    return 'not-updated';
   }
 
   /** Until its end, edits of labels went to the version that was current: also after they were copied. */

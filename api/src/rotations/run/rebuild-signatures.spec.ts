@@ -122,7 +122,7 @@ describe('A secret with forged labels', () => {
     await fixture.close();
   });
 
-  it('leaves a warning if a rotation updates no service although services use the name', async () => {
+  it('is seen everywhere if a rotation updates no service although services use the name', async () => {
     const fixture = await RotationsFixture.open();
     await fixture.aSecret('db');
     const forged = await fixture.aSecret('db.v2', {
@@ -131,8 +131,14 @@ describe('A secret with forged labels', () => {
       [familyLabels.first]: 'nonsense',
     });
     await fixture.aService('theirs', [forged]);
-    const record = await fixture.finish(await fixture.rotate('db'));
+    const id = await fixture.rotate('db');
+    const record = await fixture.finish(id);
     expect(record.state).toBe('done');
+    expect(await fixture.shown(id)).toMatchObject({ outcome: 'not-updated' });
+    expect(fixture.audit.told.at(-1)).toBe('rotation.end secret:db failed');
+    expect(await fixture.metrics.render()).toContain(
+      'waxseal_rotations_total{outcome="not-updated"} 1',
+    );
     expect(record.warnings).toContain(
       'No service was updated. Still without the new version: theirs',
     );

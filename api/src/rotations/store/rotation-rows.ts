@@ -5,6 +5,7 @@ export const headColumns = [
   'id',
   'kind',
   'state',
+  'outcome',
   'reason',
   'planHash',
   'settings',

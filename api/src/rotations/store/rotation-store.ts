@@ -1,9 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import type { RotationState } from '@waxseal/shared';
+import type { RotationOutcome, RotationState } from '@waxseal/shared';
+import { Audit } from '../../audit/index.js';
 import { Clock } from '../../common/clock.js';
-import { Database } from '../../database/index.js';
+import { Database, type Connection } from '../../database/index.js';
 import { EventBus } from '../../events/index.js';
 import { Families } from '../../families/index.js';
+import { systemActor } from '../../http/actor.js';
+import { Metrics } from '../../metrics/index.js';
 import type {
   ChangeRecord,
   DeletionRecord,
@@ -24,6 +27,8 @@ export class RotationStores {
     readonly holds: RotationHolds,
     private readonly bus: EventBus,
     readonly families: Families,
+    readonly audit: Audit,
+    readonly metrics: Metrics,
     readonly clock: Clock,
   ) {}
 
@@ -71,16 +76,31 @@ export class RotationStore {
   /** Ends the rotation and releases its families for other rotations. */
   async end(state: RotationState, more: Partial<RotationHead> = {}) {
     const { record, stores } = this;
-    const { database, repository, holds, families } = stores;
+    const { database, repository, holds, families, metrics } = stores;
     const now = this.now();
+    const isEnd = record.endedAt === null && record.changes.length > 0;
     const changed = { state, waitsFor: null, endedAt: record.endedAt ?? now, ...more };
     await database.transaction(async (tx) => {
       await repository.in(tx).changeHead(record.id, changed, now);
       await holds.in(tx).release(record.id);
+      if (isEnd) await this.recordEnd(tx, state, more.outcome);
     });
     Object.assign(record, changed);
+    if (isEnd) metrics.rotationEnded(more.outcome ?? state);
     for (const { kind, name } of record.changes) families.of(kind).markUnderWay(name, undefined);
     this.notify();
+  }
+
+  /** A rotation that updated no service, although services use the name, did not succeed. */
+  private async recordEnd(tx: Connection, state: RotationState, of?: RotationOutcome | null) {
+    const fields = [`state:${state}`, ...(of ? [`outcome:${of}`] : [])];
+    for (const { kind, name } of this.record.changes)
+      await this.stores.audit.record(tx, {
+        principal: systemActor,
+        action: 'rotation.end',
+        target: { kind, name, fields },
+        outcome: of && of !== 'not-updated' ? 'succeeded' : 'failed',
+      });
   }
 
   private notify() {

@@ -8,6 +8,7 @@ import { TestAudit } from '../../audit/testing/an-audit.js';
 import type { Representation } from '../../http/representation.js';
 import { anActor } from '../../common/testing/factories.js';
 import { Clock } from '../../common/clock.js';
+import { Metrics } from '../../metrics/index.js';
 import { Database } from '../../database/index.js';
 import { aReference } from '../../engine/testing/factories.js';
 import { SwarmObjects } from '../../swarm/index.js';
@@ -62,6 +63,7 @@ export class RotationsFixture {
   readonly engine = new RollingEngine();
   readonly test = new TestSwarm(this.engine);
   readonly audit = new TestAudit();
+  readonly metrics = new Metrics();
   readonly clock = new Clock();
   readonly jobs = new Jobs();
   readonly repository: RotationsRepository;
@@ -91,7 +93,16 @@ export class RotationsFixture {
     const texts = new FullTexts();
     const snapshots = new SnapshotServices(engine, swarm);
     const objects = new SwarmObjects(engine, swarm);
-    const stores = new RotationStores(database, repository, holds, bus, families, clock);
+    const stores = new RotationStores(
+      database,
+      repository,
+      holds,
+      bus,
+      families,
+      audit,
+      this.metrics,
+      clock,
+    );
     const writes = new RotationWrites(engine, swarm, objects, audit);
     const swaps = new RotationSwaps(families);
     const failure = new FailConsumer(engine, logs, texts);

@@ -29,6 +29,7 @@ const actionLabels: Record<AuditAction, [action: string, done: string]> = {
   'rotation.resolve': ['Resolve rotation', 'Resolved rotation'],
   'rotation.take-over': ['Take over rollout', 'Took over rollout'],
   'rotation.step': ['Rotation step', 'Rotation step'],
+  'rotation.end': ['Rotation end', 'Rotation end'],
   'service.read': ['View services', 'Viewed services'],
   'service.env.read': ['View service environment', 'Viewed service environment'],
   'service.scale': ['Scale service', 'Scaled service'],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { changeText, outcomeText, progressOf, titleOf } from './progress-labels';
+import { stateLabelOf } from './rotation-labels';
 import { aRotation, aRotationService } from './testing/plans';
 
 describe('progressOf', () => {
@@ -64,23 +65,40 @@ describe('outcomeText', () => {
   ];
 
   it('reports all services on the new version only if that is true', () => {
-    expect(outcomeText({ state: 'done', services: services.slice(0, 1) })).toBe(
+    expect(outcomeText({ state: 'done', outcome: 'updated', services: services.slice(0, 1) })).toBe(
       'All services are on the new version',
     );
-    expect(outcomeText({ state: 'done', services })).toBe(
+    expect(outcomeText({ state: 'done', outcome: 'partly-updated', services })).toBe(
       'Completed, except job (skipped), ill (failed)',
     );
   });
 
+  it.each(['done', 'deleting', 'closed'] as const)(
+    'of a rotation that is %s says that no service was updated',
+    (state) => {
+      const hint = 'None of the services is on the new version';
+      expect(outcomeText({ state, outcome: 'not-updated', services: [] })).toBe(hint);
+      expect(outcomeText({ state, outcome: 'not-updated', services: services.slice(1) })).toBe(
+        hint,
+      );
+      expect(stateLabelOf({ state, outcome: 'not-updated' }).label).toBe('No service updated');
+      expect(stateLabelOf({ state, outcome: 'partly-updated' }).label).toBe('Partly completed');
+    },
+  );
+
   it('is the label of the state while the rotation runs', () => {
-    expect(outcomeText({ state: 'rolling', services })).toBe(
+    expect(outcomeText({ state: 'rolling', outcome: null, services })).toBe(
       'Updating the services to the new version',
     );
   });
 
   it('does not report the previous version for a stopped rotation if a service runs another one', () => {
     const on = (runningVersion: 'old' | 'new') => [aRotationService({ runningVersion })];
-    expect(outcomeText({ state: 'cancelled', services: on('old') })).toContain('All services use');
-    expect(outcomeText({ state: 'cancelled', services: on('new') })).toContain('may run different');
+    expect(outcomeText({ state: 'cancelled', outcome: null, services: on('old') })).toContain(
+      'All services use',
+    );
+    expect(outcomeText({ state: 'cancelled', outcome: null, services: on('new') })).toContain(
+      'may run different',
+    );
   });
 });

@@ -1,6 +1,6 @@
 import type { Rotation, RotationService, RotationSummary } from '@waxseal/shared';
 import { plural } from '../../lib/plural';
-import { rotationStates, serviceStates } from './rotation-labels';
+import { serviceStates, stateLabelOf } from './rotation-labels';
 
 export interface Progress {
   total: number;
@@ -43,13 +43,18 @@ const reverted = new Set<RotationService['runningVersion']>(['old', 'gone']);
 const succeeded = new Set(['done', 'deleting', 'closed']);
 
 /** Describes the state in a sentence. A success also names the services that were not updated. */
-export function outcomeText({ state, services }: Pick<Rotation, 'state' | 'services'>) {
+export function outcomeText({
+  state,
+  outcome,
+  services,
+}: Pick<Rotation, 'state' | 'outcome' | 'services'>) {
   // A rotation that a user abandoned ends as cancelled, and its services may run either version.
   if (state === 'cancelled' && services.some(({ runningVersion: on }) => !reverted.has(on)))
     return 'Stopped by a user. Services may run different versions';
   const left = services
     .filter((one) => one.state !== 'done' && one.state !== 'gone')
     .map((one) => `${one.service} (${serviceStates[one.state].label.toLowerCase()})`);
-  if (!succeeded.has(state) || left.length === 0) return rotationStates[state].hint;
+  if (!succeeded.has(state) || outcome === 'not-updated' || left.length === 0)
+    return stateLabelOf({ state, outcome }).hint;
   return `Completed, except ${left.join(', ')}`;
 }

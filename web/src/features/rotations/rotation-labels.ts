@@ -1,4 +1,5 @@
 import type {
+  RotationOutcome,
   RotationService,
   RotationServiceState,
   RotationState,
@@ -82,6 +83,25 @@ export const rotationStates: Record<RotationState, StateLabel> = {
     hint: 'Cancelled by a user. All services use the previous version',
   },
 };
+
+/** A rotation that is done, but did not update every service that uses the name. */
+const incomplete: Partial<Record<RotationOutcome, StateLabel>> = {
+  'partly-updated': {
+    label: 'Partly completed',
+    icon: 'i-lucide-triangle-alert',
+    tone: 'wait',
+    hint: 'Some services are not on the new version',
+  },
+  'not-updated': {
+    label: 'No service updated',
+    icon: 'i-lucide-triangle-alert',
+    tone: 'wait',
+    hint: 'None of the services is on the new version',
+  },
+};
+
+export const stateLabelOf = ({ state, outcome }: Pick<RotationSummary, 'state' | 'outcome'>) =>
+  (outcome && incomplete[outcome]) || rotationStates[state];
 
 export const rotationKinds: Record<RotationSummary['kind'], string> = {
   rotation: 'Rotation',

@@ -107,6 +107,7 @@ export const aRotation = (changes: Partial<Rotation> = {}): Rotation => ({
   id: 'r1',
   kind: 'rotation',
   state: 'rolling',
+  outcome: null,
   families: [{ kind: 'secret', name: 'db' }],
   serviceCount: 1,
   doneCount: 0,
