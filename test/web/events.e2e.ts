@@ -19,8 +19,10 @@ describe('The events page', () => {
 
   it('shows events, the newest first, with links to existing items', async () => {
     await panel.docker.createSecret('comes');
-    await says(rows().first(), /Secret\s+comes\s+Changed/);
+    await says(rows().first(), /Secret\s+comes\s+Created/);
     await panel.docker.createService('serves', { flags: ['--replicas', '0'] });
+    await says(rows().filter({ hasText: 'serves' }).last(), /Service\s+serves\s+Created/);
+    await panel.docker.updateService('serves', '--label-add', 'team=shop');
     await says(rows().first(), /Service\s+serves\s+Changed/);
     await panel.sandbox.docker(['secret', 'rm', 'comes']);
     await says(rows().first(), /Secret\s+comes\s+Deleted/);

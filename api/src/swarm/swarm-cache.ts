@@ -199,7 +199,9 @@ export class SwarmCache {
   private tell<Thing extends Kept>(noun: Noun, change: Change<Thing> | undefined) {
     if (!change) return;
     const { name } = (change.after ?? change.before)!;
-    this.bus.emit({ type: `${noun}.${change.after ? 'changed' : 'removed'}`, name } as StreamEvent);
+    const created = change.after && !change.before ? { isNew: true } : {};
+    const type = `${noun}.${change.after ? 'changed' : 'removed'}`;
+    this.bus.emit({ type, name, ...created } as StreamEvent);
   }
 
   private tellObject(kind: ObjectKind, change: Change<StoredObject> | undefined) {

@@ -7,6 +7,11 @@ const idOf = (type: string) =>
 const event = <Type extends string, Shape extends z.ZodRawShape>(type: Type, shape: Shape) =>
   z.object({ type: z.literal(type), ...shape }).meta({ id: idOf(type) });
 const named = <Type extends string>(type: Type) => event(type, { name: z.string() });
+const changed = <Type extends string>(type: Type) =>
+  event(type, {
+    name: z.string(),
+    isNew: z.literal(true).optional().describe('The object was created'),
+  });
 
 /**
  * What `GET /events` sends: names or IDs of what changed, never contents. `reset`: read everything
@@ -14,17 +19,17 @@ const named = <Type extends string>(type: Type) => event(type, { name: z.string(
  */
 export const StreamEvent = z
   .discriminatedUnion('type', [
-    named('secret.changed'),
+    changed('secret.changed'),
     named('secret.removed'),
     named('secret.due'),
-    named('config.changed'),
+    changed('config.changed'),
     named('config.removed'),
     named('config.due'),
-    named('service.changed'),
+    changed('service.changed'),
     named('service.removed'),
-    named('node.changed'),
+    changed('node.changed'),
     named('node.removed'),
-    named('network.changed'),
+    changed('network.changed'),
     named('network.removed'),
     event('rotation.changed', { id: z.string() }),
     event('cluster.changed', {}),

@@ -188,10 +188,14 @@ export class FamiliesOfKind {
   /** Applies a change of one Docker object, and returns the resulting events. */
   take({ before, after }: Change<StoredObject>): StreamEvent[] {
     const names = after ? this.index.put(this.signatures.know(after)) : this.index.drop(before!.id);
-    return names.map((name) => ({
-      type: `${this.kind}.${this.index.find(name) ? 'changed' : 'removed'}`,
-      name,
-    }));
+    return names.map((name) => {
+      const family = this.index.find(name);
+      if (!family) return { type: `${this.kind}.removed`, name };
+      // A further version changes a family; its first one creates it.
+      const isFirst = family.versions.every(({ object }) => object.id === after?.id);
+      const created = !before && isFirst ? { isNew: true as const } : {};
+      return { type: `${this.kind}.changed`, name, ...created };
+    });
   }
 
   /**

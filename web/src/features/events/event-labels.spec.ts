@@ -25,6 +25,16 @@ describe('pageOf', () => {
   });
 });
 
+describe('changeOf', () => {
+  it('distinguishes what was created from what was changed', () => {
+    const type = 'secret.changed';
+    expect([changeOf({ type, isNew: true }).label, changeOf({ type }).label]).toEqual([
+      'Created',
+      'Changed',
+    ]);
+  });
+});
+
 describe('kindLabels and changeOf', () => {
   it('show an unknown event type of a newer server unchanged', () => {
     const type = 'volume.grown' as LogEntry['type'];

@@ -37,6 +37,7 @@ export const kindChoices = [
 
 const changes: Record<string, { label: string; icon: string; tone: StateTone }> = {
   changed: { label: 'Changed', icon: 'i-lucide-pencil', tone: 'plain' },
+  created: { label: 'Created', icon: 'i-lucide-plus', tone: 'plain' },
   due: { label: 'Rotation due', icon: 'i-lucide-calendar-clock', tone: 'wait' },
   removed: { label: 'Deleted', icon: 'i-lucide-trash-2', tone: 'plain' },
   lost: { label: 'Lost', icon: 'i-lucide-unplug', tone: 'wait' },
@@ -48,8 +49,8 @@ const changes: Record<string, { label: string; icon: string; tone: StateTone }> 
   },
 };
 
-export const changeOf = ({ type }: Pick<LogEntry, 'type'>) => {
-  const word = type.slice(type.indexOf('.') + 1);
+export const changeOf = ({ type, isNew = false }: Pick<LogEntry, 'type' | 'isNew'>) => {
+  const word = isNew ? 'created' : type.slice(type.indexOf('.') + 1);
   return changes[word] ?? { label: word, icon: 'i-lucide-circle-dashed', tone: 'plain' as const };
 };
 

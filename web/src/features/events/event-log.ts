@@ -12,6 +12,7 @@ export interface LogEntry {
   at: string;
   type: LoggedEvent['type'];
   name: string | null;
+  isNew?: boolean;
 }
 
 /** The events since this tab was opened, the newest first. The list has a limit, and the oldest are dropped. */
@@ -24,7 +25,8 @@ export const useEventLog = defineStore('event-log', () => {
     // Every stream starts with a reset, which does not mean that events were missed.
     if (event.type === 'reset' && entries.value.length === 0) return;
     const name = 'name' in event ? event.name : 'id' in event ? event.id : null;
-    const entry = { seq: (seq += 1), at: at.toISOString(), type: event.type, name };
+    const isNew = 'isNew' in event && event.isNew === true;
+    const entry = { seq: (seq += 1), at: at.toISOString(), type: event.type, name, isNew };
     entries.value = [entry, ...entries.value.slice(0, MOST - 1)];
   }
 
