@@ -32,6 +32,7 @@ describe('The event stream', () => {
     expect((await stream.has('secret.changed', 'made-beside')).data).toEqual({
       type: 'secret.changed',
       name: 'made-beside',
+      isNew: true,
     });
     await fixture.sandbox.docker(['secret', 'rm', 'made-beside']);
     await stream.has('secret.removed', 'made-beside');
