@@ -1,6 +1,6 @@
 export { default as ActionDialog } from './components/ActionDialog.vue';
 export { default as CopyAs } from './components/CopyAs.vue';
 export type { ShownPlan } from './shown-plan';
-export { isDangerous } from './danger-ladder';
+export { isDangerous, isFinal, type Action } from './danger-ladder';
 export { curlOf, quoted, type Commands } from './commands';
 export { diffLabel, effectLabels } from './diff-labels';
