@@ -5,6 +5,7 @@ export {
   Generator,
   FamilyName,
   FamilyPolicyChanges,
+  MAX_CHANGES,
   MAX_CONFIG_BYTES,
   MAX_SECRET_BYTES,
   NewLabels,

@@ -9,8 +9,6 @@ export const selectionActions = (kind: FamilyKind): Permission[] => [
   `${kind}.delete`,
 ];
 
-/** See `MOST_CHANGES` of the page that starts a rotation. */
-export const MOST_ROTATED = 10;
 /** The API takes so many names for one prune. */
 export const MOST_PRUNED = 500;
 

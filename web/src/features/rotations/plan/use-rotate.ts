@@ -1,5 +1,6 @@
 import type { FamilyKind, Rotation, ServiceChoice } from '@waxseal/shared';
 import { computed, onBeforeUnmount, ref, shallowRef, type Ref } from 'vue';
+import { MAX_CHANGES } from '../../../lib/contract';
 import { newValueDraft, type ValueDraft } from '../../value-input';
 import { rotateFaults } from './plan-labels';
 import type { ChangeOutline } from './rotate-commands';
@@ -16,8 +17,6 @@ export interface ChangeDraft {
 }
 type Family = Pick<ChangeDraft, 'kind' | 'name'>;
 
-export const MOST_CHANGES = 10;
-
 /** The form of a rotation: the new values, the reason and the settings. */
 export function useRotate(families: Family[]) {
   const items = shallowRef<ChangeDraft[]>([]);
@@ -28,7 +27,7 @@ export function useRotate(families: Family[]) {
   const has = ({ kind, name }: Family) =>
     items.value.some((item) => item.kind === kind && item.name === name);
   function add(family: Family) {
-    if (has(family) || items.value.length >= MOST_CHANGES) return;
+    if (has(family) || items.value.length >= MAX_CHANGES) return;
     const value = newValueDraft(family.kind);
     items.value = [...items.value, { ...family, value, version: ref(null) }];
   }
