@@ -37,7 +37,7 @@ async function reload(wanted: string | null) {
 }
 
 /** Without an answer, a reload would replace the panel with an error page of the browser. */
-const isServed = () =>
+export const isServed = () =>
   fetch(location.pathname, { method: 'HEAD', cache: 'no-store' }).then(
     ({ ok }) => ok,
     () => false,

@@ -1,4 +1,4 @@
-import { defineAsyncComponent } from 'vue';
+import { lazyPart } from '../../lib/lazy-part';
 
 // Below everything else on its page, and only for some roles.
-export const ObjectAudit = defineAsyncComponent(() => import('./components/ObjectAudit.vue'));
+export const ObjectAudit = lazyPart(() => import('./components/ObjectAudit.vue'));

@@ -1,6 +1,6 @@
-import { defineAsyncComponent } from 'vue';
+import { lazyPart } from '../../lib/lazy-part';
 
 // Most page visits open no dialog, so each dialog is loaded when it is first opened.
-export const BulkDialog = defineAsyncComponent(() => import('./BulkDialog.vue'));
-export const BulkLabelsDialog = defineAsyncComponent(() => import('./BulkLabelsDialog.vue'));
+export const BulkDialog = lazyPart(() => import('./BulkDialog.vue'));
+export const BulkLabelsDialog = lazyPart(() => import('./BulkLabelsDialog.vue'));
 export type { BulkAction } from './use-bulk';

@@ -1,10 +1,6 @@
-import { defineAsyncComponent } from 'vue';
+import { lazyPart } from '../../lib/lazy-part';
 
 // Apart from the index, so that lists do not load what only the page of a secret shows.
-export const DeleteVersionDialog = defineAsyncComponent(
-  () => import('./prune/DeleteVersionDialog.vue'),
-);
-export const RotationPlanDialog = defineAsyncComponent(
-  () => import('./plan/RotationPlanDialog.vue'),
-);
-export const FailedRotation = defineAsyncComponent(() => import('./FailedRotation.vue'));
+export const DeleteVersionDialog = lazyPart(() => import('./prune/DeleteVersionDialog.vue'));
+export const RotationPlanDialog = lazyPart(() => import('./plan/RotationPlanDialog.vue'));
+export const FailedRotation = lazyPart(() => import('./FailedRotation.vue'));
