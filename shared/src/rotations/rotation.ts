@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { pageOf, pageQuery, queryFlag } from '../http/page.js';
-import { Generated, Generator } from './generator.js';
+import { Generated, type Generator } from './generator.js';
 import { ExitCode } from '../services/service-states.js';
-import { EffectiveSettings, RotationSettings } from './settings.js';
+import { EffectiveSettings, type RotationSettings } from './settings.js';
 import { FamilyKind, ServiceChoice } from './start-rotation.js';
 
 /**
@@ -155,6 +155,11 @@ export const Resolution = z.enum(['retry', 'accept', 'revert', 'abandon']).meta(
 });
 export type Resolution = z.infer<typeof Resolution>;
 
+/** A part of a request as it was sent: unlike the request, a response is open for more fields. */
+const asSent = <Part>(description: string) =>
+  // Its fields are those of the schema of the request.
+  z.looseObject({}).describe(description) as unknown as z.ZodType<Part>;
+
 /** What was asked for, without values, so that a failed rotation can be tried again. */
 export const RotationRequest = z
   .object({
@@ -163,13 +168,15 @@ export const RotationRequest = z
         kind: FamilyKind,
         name: z.string(),
         source: z.enum(['value', 'generator', 'version']),
-        generator: Generator.nullable(),
+        generator: asSent<Generator>('See `Generator`').nullable(),
         version: z.int().nullable().describe('The earlier version to restore'),
       }),
     ),
-    choices: z.record(z.string(), ServiceChoice),
+    choices: z.record(z.string(), asSent<ServiceChoice>('See `ServiceChoice`')),
     busy: ServiceChoice.shape.busy.nullable(),
-    settings: RotationSettings.describe('Without those that come from policies and defaults'),
+    settings: asSent<RotationSettings>(
+      'See `RotationSettings`; without those that come from policies and defaults',
+    ),
     deletePrevious: z.enum(['after-grace', 'now']),
     deleteStackOwned: z.boolean(),
     reveal: z.boolean(),
