@@ -164,8 +164,9 @@ describe('A slow migration', () => {
     const formerName = 'act';
     other.exec(`alter table audit rename column action to ${formerName}`);
     const tables = "select name from sqlite_master where name like 'rotation%' and type = 'table'";
-    for (const table of [...other.prepare(tables).pluck().all(), 'familyPolicy', 'lease'])
+    for (const table of [...other.prepare(tables).pluck().all(), 'familyPolicy', 'lease', 'clock'])
       other.exec(`drop table ${String(table)}`);
+    other.exec('alter table refreshToken drop column replacedAt');
     // The migration waits for this transaction.
     other.exec('begin immediate');
     waxseal = await Waxseal.start(nowhere, { dataDir });

@@ -72,7 +72,9 @@ describe('The event stream', () => {
     await stream.has('service.changed', 'labelled');
     expect(stream.text).not.toContain(canary);
     for (const { data } of stream.events)
-      expect(Object.keys(data).filter((key) => !['type', 'name'].includes(key))).toEqual([]);
+      expect(Object.keys(data).filter((key) => !['type', 'name', 'isNew'].includes(key))).toEqual(
+        [],
+      );
   });
 
   it('repeats only the events after Last-Event-ID', async () => {
