@@ -1,10 +1,10 @@
-// Budget: 45 s.
+// Budget: 47 s.
 import { describe, expect, it } from '@jest/globals';
 import { eventually } from '../support/eventually';
 import { expectTrap, tabTo } from '../support/keyboard';
 import { aPanel } from '../support/panel';
 import { ends, planOf } from '../support/rotation-form';
-import { dialogOf, gone, holds, lists, rowOf, says } from '../support/assertions';
+import { dialogOf, gone, has, holds, lists, rowOf, says } from '../support/assertions';
 
 const panel = aPanel();
 
@@ -39,6 +39,7 @@ describe('With the keyboard only', () => {
     await tabTo(page, dialog.getByTestId('confirm'));
     await page.keyboard.press('Enter');
     await page.waitForURL('**/secrets/by-hand');
+    await has(page.getByRole('link', { name: 'Open', exact: true }), 'href', '/secrets/by-hand');
     expect((await panel.docker.secret('by-hand')).Spec.Labels).toEqual({ team: 'shop' });
   });
 
@@ -196,6 +197,30 @@ describe('The command palette', () => {
     await page.keyboard.press('Escape');
     await gone(dialog());
     await focused('delete');
+  });
+});
+
+describe('The page of an object', () => {
+  it('has its name in the title, also after Back', async () => {
+    const { page } = panel;
+    const titled = (expected: string) =>
+      eventually(async () => expect(await page.title()).toBe(expected));
+    await page.goto('/secrets/another');
+    await titled('another · Secrets · Waxseal');
+    await page.getByTestId('nav-services').click();
+    await titled('Services · Waxseal');
+    await page.goBack();
+    await titled('another · Secrets · Waxseal');
+  });
+
+  it('copies its name', async () => {
+    const { page } = panel;
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await tabTo(page, page.getByRole('button', { name: 'Copy the name' }));
+    await page.keyboard.press('Enter');
+    await eventually(async () =>
+      expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('another'),
+    );
   });
 });
 

@@ -101,7 +101,9 @@ export function createAppRouter(loadShell: () => Promise<Component>) {
   });
   router.beforeEach(guard);
   reloadAfterUpgrade(router);
-  router.afterEach((to) => {
+  router.afterEach((to, from, failure) => {
+    // The page that stays has set its own title.
+    if (failure || to.path === from.path) return;
     const name = to.params.name;
     const title = typeof name === 'string' ? name : to.meta.title;
     document.title = title ? `${title} · Waxseal` : 'Waxseal';
