@@ -31,7 +31,7 @@ const rungs: Record<Rung, Action[]> = {
     'rotation.revert',
     'service.scale',
     'service.restart',
-    'service.roll-back',
+    'service.rollback',
     'user.create',
     'user.role',
     'user.enable',

@@ -28,7 +28,7 @@ export const dangerLadder = {
   'service.scale': 'safe',
   'service.scale-to-zero': 'final',
   'service.restart': 'safe',
-  'service.roll-back': 'safe',
+  'service.rollback': 'safe',
   'service.restart-waxseal': 'final',
 
   'user.create': 'safe',

@@ -42,7 +42,7 @@ export function useServiceAction(
   const rung = computed(() => {
     if (action === 'scale') return replicas.value === 0 ? 'service.scale-to-zero' : 'service.scale';
     if (base.value.isSelf) return 'service.restart-waxseal';
-    return action === 'restart' ? 'service.restart' : 'service.roll-back';
+    return action === 'restart' ? 'service.restart' : 'service.rollback';
   });
   /** An action that stops Waxseal itself needs the name of the service in the request, too. */
   const confirm = computed(() =>
