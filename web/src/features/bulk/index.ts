@@ -4,3 +4,4 @@ import { lazyPart } from '../../lib/lazy-part';
 export const BulkDialog = lazyPart(() => import('./BulkDialog.vue'));
 export const BulkLabelsDialog = lazyPart(() => import('./BulkLabelsDialog.vue'));
 export type { BulkAction } from './use-bulk';
+export { useSelectionDialogs } from './use-selection-dialogs';
