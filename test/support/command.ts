@@ -8,8 +8,10 @@ const root = join(__dirname, '../..');
 /** A command of the product, run like a user would run it. */
 export class Command {
   output = '';
+  private readonly closed: Promise<unknown>;
 
   private constructor(private readonly child: ChildProcess) {
+    this.closed = once(child, 'close');
     child.stdout!.on('data', (chunk) => (this.output += chunk));
     child.stderr!.on('data', (chunk) => (this.output += chunk));
   }
@@ -49,14 +51,22 @@ export class Command {
     return this.child.exitCode === null && this.child.signalCode === null;
   }
 
-  /** Sends the signal and returns the exit code, or the signal that ended the command. */
+  /** Sends the signal and returns what ended the command, even if processes that it started still run. */
   async end(signal: NodeJS.Signals): Promise<number | string> {
+    const exited = this.isRunning && once(this.child, 'exit');
     this.child.kill(signal);
-    return this.ended();
+    await exited;
+    return this.exit;
   }
 
+  /** Waits for the end and the whole output, the last of which may arrive after the exit. */
   async ended(): Promise<number | string> {
-    if (this.isRunning) await once(this.child, 'exit');
+    await this.closed;
+    return this.exit;
+  }
+
+  /** The exit code, or the signal that ended the command. */
+  private get exit() {
     return this.child.exitCode ?? this.child.signalCode!;
   }
 }

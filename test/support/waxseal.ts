@@ -1,7 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from './client';
@@ -14,13 +15,33 @@ const START_MS = 40_000;
 
 export const adminPassword = 'correct horse battery';
 
+/** Below the ports that Linux gives to connections and to servers that ask for any port (32768 and above). */
+const PORTS = { first: 3_000, ofEachWorker: 3_000 };
+const handedOut = new Set<number>();
+
+/**
+ * Returns a port that nothing else will take before the caller does: each Jest worker has ports of its own.
+ * A port of the system's choice could be given to another server in the meantime, and a test would then talk to that.
+ */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
+  const worker = Number(process.env['JEST_WORKER_ID'] ?? 1);
+  for (;;) {
+    const port = PORTS.first + (worker % 9) * PORTS.ofEachWorker + randomInt(PORTS.ofEachWorker);
+    if (handedOut.has(port) || !(await isFree(port))) continue;
+    handedOut.add(port);
+    return port;
+  }
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer();
+  const listening = once(server.listen(port, '127.0.0.1'), 'listening');
+  const result = await listening.then(
+    () => true,
+    () => false,
+  );
+  if (result) await once(server.close(), 'close');
+  return result;
 }
 
 /** The built product as a separate process with a temporary data folder. */
@@ -120,7 +141,7 @@ export class Waxseal {
   /** Stops the product and returns its exit code. */
   async stop(signal: NodeJS.Signals = 'SIGTERM') {
     if (this.isRunning) {
-      const ended = once(this.child, 'exit');
+      const ended = once(this.child, 'close');
       this.child.kill(signal);
       await ended;
     }

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readReport } from './report.mjs';
+import { readOutput, readReport } from './report.mjs';
 import { buildEnv } from './workspace.mjs';
 
 /**
@@ -21,6 +21,7 @@ import { buildEnv } from './workspace.mjs';
  * @property {number} [tests]
  * @property {number} passed
  * @property {number} failed
+ * @property {string[]} failures
  * @property {import('./report.mjs').FileTime[]} files
  */
 
@@ -68,7 +69,10 @@ export class PhaseRunner {
    * @param {number} [processorSeconds]
    */
   note(name, seconds, processorSeconds) {
-    this.outcomes.push({ name, seconds, processorSeconds, passed: 0, failed: 0, files: [] });
+    this.outcomes.push({
+      ...{ name, seconds, processorSeconds },
+      ...{ passed: 0, failed: 0, failures: [], files: [] },
+    });
   }
 
   #takeProcessorSeconds() {
@@ -116,7 +120,7 @@ export class PhaseRunner {
         const processorSeconds = this.#takeProcessorSeconds();
         const result = reports
           ? readReport(report, code)
-          : { passed: 0, failed: code === 0 ? 0 : 1, files: [] };
+          : readOutput(name, code, Buffer.concat(output).toString());
         if (isBackground) {
           console.log(`\n${name}: ${result.failed === 0 ? 'passed' : 'FAILED'}`);
           if (result.failed > 0) process.stdout.write(Buffer.concat(output));

@@ -5,7 +5,7 @@ import { listBudgets } from './budgets.mjs';
 import { onEndSignal } from './ending.mjs';
 import { PhaseRunner } from './phases.mjs';
 import { main, prepare } from './prepare.mjs';
-import { describeTimes } from './report.mjs';
+import { describeFailed, describeTimes } from './report.mjs';
 import { root } from './workspace.mjs';
 
 /** @typedef {import('./phases.mjs').Phase} Phase */
@@ -109,6 +109,7 @@ await main(async () => {
     outcomes.reduce((total, outcome) => total + outcome[key], 0);
   const [passed, failed] = [sum('passed'), sum('failed')];
   console.log(describeTimes(outcomes));
+  if (failed > 0) console.log(describeFailed(outcomes));
   if (passed + failed === 0) console.log('\nNo test ran.');
   if (isInterrupted) console.log('\nInterrupted.');
   console.log(`\n${passed} passed, ${failed} failed`);
