@@ -6,6 +6,8 @@ import type { Readable, Writable } from 'node:stream';
 
 // Jest and Vitest both define `__dirname`, in each kind of module.
 const main = join(__dirname, 'main.mjs');
+/** Of a docker command that loses a race with another change of the object. */
+const MAX_ATTEMPTS = 10;
 const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
 
 interface Announcement {
@@ -58,8 +60,26 @@ export class Sandbox {
     return this.dockerHost.replace('unix://', '');
   }
 
-  /** Docker's own command line, which shows what the Engine has independently of Waxseal. */
-  docker(args: string[], input?: string | Uint8Array, env: Record<string, string> = {}) {
+  /**
+   * Docker's own command line, which shows what the Engine has independently of Waxseal.
+   * It reads an object and then writes it: if the Engine itself has written the status of a rollout
+   * in between, the command fails and does nothing, and is run again.
+   */
+  async docker(
+    args: string[],
+    input?: string | Uint8Array,
+    env: Record<string, string> = {},
+  ): Promise<string> {
+    for (let attempt = 1; ; attempt++)
+      try {
+        return await this.runDocker(args, input, env);
+      } catch (error) {
+        if (attempt === MAX_ATTEMPTS || !String(error).includes('update out of sequence'))
+          throw error;
+      }
+  }
+
+  private runDocker(args: string[], input?: string | Uint8Array, env: Record<string, string> = {}) {
     return new Promise<string>((resolve, reject) => {
       const child = execFile(
         'docker',
