@@ -37,6 +37,7 @@ const changes: Record<string, { action: string; body?: object }> = {
   pruneConfigs: { action: 'config.prune', body: {} },
   editService: { action: 'service.edit', body: { labels: { team: 'a' } } },
   scaleService: { action: 'service.scale', body: { replicas: 2 } },
+  updateServiceImage: { action: 'service.edit', body: { image: 'app:2' } },
   restartService: { action: 'service.restart', body: {} },
   rollBackService: { action: 'service.rollback', body: {} },
   initCluster: { action: 'cluster.init', body: { advertiseAddress: '192.0.2.1' } },

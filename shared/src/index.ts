@@ -23,6 +23,7 @@ export * from './rotations/settings.js';
 export * from './rotations/start-rotation.js';
 export * from './secrets/secret.js';
 export * from './secrets/secret-value.js';
+export * from './services/image-reference.js';
 export * from './services/service.js';
 export * from './services/service-labels.js';
 export * from './services/service-states.js';

@@ -44,7 +44,8 @@ const routeOf = ({ method, url }: { method: string; url: string }) =>
   `${method} ${url
     .split('?')[0]!
     .replace(/^\/v[\d.]+/, '')
-    .replace(/\/[a-z0-9]{25}(?=\/|$)/g, '/{id}')}`;
+    .replace(/\/[a-z0-9]{25}(?=\/|$)/g, '/{id}')
+    .replace(/^\/distribution\/.+\//, '/distribution/{name}/')}`;
 
 describe('What Waxseal asks of the Engine', () => {
   it('is what docs/running.md lists', async () => {
@@ -57,6 +58,7 @@ describe('What Waxseal asks of the Engine', () => {
     await docker.createService('recorded');
     await listedService('recorded');
     await admin.patch('/services/recorded', { labels: { a: '1' } }, '*', 202);
+    await admin.put('/services/recorded/image', { image: 'busybox:local' }, '*', 202);
     await admin.get('/services/recorded/tasks');
     const node = await sandbox.docker(['node', 'ls', '--quiet']);
     await sandbox.docker(['node', 'update', '--label-add', 'a=1', node]);

@@ -199,6 +199,10 @@ export const samples: Record<string, Sample> = {
   }),
   listServiceTasks: async (fixture) => ({ params: await aService(fixture) }),
   scaleService: async (fixture) => ({ params: await aService(fixture), body: { replicas: 0 } }),
+  updateServiceImage: async (fixture) => ({
+    params: await aService(fixture),
+    body: { image: 'busybox:local' },
+  }),
   restartService: async (fixture) => ({ params: await aService(fixture), body: {} }),
   rollBackService: async (fixture) => ({ params: await aService(fixture), body: {} }),
   getHealth: (fixture) => ({ client: nobody(fixture) }),

@@ -29,6 +29,7 @@ beforeAll(async () => {
   await docker.createService('job', { flags: ['--mode', 'replicated-job'], command: ['true'] });
   const nowhere = ['--constraint', 'node.labels.nowhere==true'];
   await docker.createService('nowhere', { flags: nowhere });
+  await docker.createService('pictured', { flags: nowhere });
   const once = ['--restart-condition', 'none'];
   await docker.createService('once', { flags: once, command: ['false'] });
   await docker.running('runs', 2);
@@ -91,6 +92,25 @@ describe('A service', () => {
     const { page } = panel;
     await page.goto('/services/nowhere');
     await says(page.getByTestId('reason'), 'no suitable node (scheduling constraints');
+  });
+
+  it('gets another image after the plan was shown', async () => {
+    const { page } = panel;
+    await page.goto('/services/pictured');
+    await page.getByTestId('update-image').click();
+    const dialog = dialogOf(page, 'Update the image of pictured');
+    await disabled(dialog.getByTestId('confirm'));
+    await dialog.getByTestId('image').fill('Busy box');
+    await says(dialog, 'This is not an image');
+    await dialog.getByTestId('image').fill('busybox:next');
+    await says(dialog.getByTestId('change'), /Image\s+−\s*busybox:local\s+\+\s*busybox:next/);
+    await says(dialog.getByTestId('effect'), /pictured\s+Restarts 1 task/);
+    await says(dialog.getByTestId('warning').first(), 'could not read the digest');
+    await expectNoBarriers(page, '[role="dialog"]');
+    await confirm('Update the image of pictured');
+    await says(page.getByTestId('facts'), 'busybox:next');
+    const { Spec } = await panel.docker.service('pictured');
+    expect(Spec.TaskTemplate.ContainerSpec.Image).toBe('busybox:next');
   });
 
   it('can be scaled after the plan was shown', async () => {

@@ -1,7 +1,21 @@
 import type { IncomingMessage } from 'node:http';
 import type Docker from 'dockerode';
-import { abortable, inspectNetwork, loggable, postObject } from './engine.abortable.js';
-import { inBatches, knownId, networkOf, objectOf, ofExisting, only } from './engine.answers.js';
+import {
+  abortable,
+  inspectDistribution,
+  inspectNetwork,
+  loggable,
+  postObject,
+} from './engine.abortable.js';
+import {
+  inBatches,
+  knownId,
+  knownImage,
+  networkOf,
+  objectOf,
+  ofExisting,
+  only,
+} from './engine.answers.js';
 import { EngineCalls, type DockerEngineOptions } from './engine.calls.js';
 import { EngineNotFound } from './engine.errors.js';
 import { readEvents, toEventQuery } from './engine.events.js';
@@ -12,6 +26,7 @@ import type {
   EngineService,
   ObjectDraft,
   ObjectKind,
+  RegistryAuth,
   ServiceChange,
   StoredObject,
   WrittenService,
@@ -19,7 +34,14 @@ import type {
 import type { Operation } from './engine.routes.js';
 import { isUnanswered, writeInSequence } from './engine.writes.js';
 import { toService } from './mapper/inbound-service.js';
-import { toFacts, toNetwork, toNode, toStoredObject, toTask } from './mapper/inbound.js';
+import {
+  toFacts,
+  toNetwork,
+  toNode,
+  toRegistryImage,
+  toStoredObject,
+  toTask,
+} from './mapper/inbound.js';
 import { toLogLines } from './mapper/log-lines.js';
 import { lostFields } from './mapper/lost-fields.js';
 import { applyChange, toObjectBody, withLabels } from './mapper/outbound.js';
@@ -53,6 +75,7 @@ interface ServiceWrite {
   query?: object;
   body: RawServiceSpec;
   becomes: RawServiceSpec | null | undefined;
+  auth?: RegistryAuth | undefined;
 }
 
 /**
@@ -181,8 +204,9 @@ export class DockerEngine extends Engine {
 
   updateService(id: string, decide: (fresh: EngineService) => ServiceChange) {
     return this.writeService(id, (fresh) => {
-      const body = applyChange(fresh.Spec, decide(toService(fresh)));
-      return { body, becomes: body };
+      const change = decide(toService(fresh));
+      const body = applyChange(fresh.Spec, change);
+      return { body, becomes: body, auth: change.registryAuth };
     });
   }
 
@@ -191,6 +215,12 @@ export class DockerEngine extends Engine {
       guard(toService(fresh));
       return { query: { rollback: 'previous' }, body: fresh.Spec, becomes: fresh.PreviousSpec };
     });
+  }
+
+  async readRegistryImage(image: string, auth?: RegistryAuth) {
+    return this.calls.read('image-read', async (docker, abortSignal) =>
+      toRegistryImage(await inspectDistribution(docker, knownImage(image), { abortSignal, auth })),
+    );
   }
 
   async listTasks(serviceIds?: readonly string[]) {
@@ -267,13 +297,15 @@ export class DockerEngine extends Engine {
     const written = await writeInSequence(
       () => this.readService(id),
       (fresh) => {
-        const { query = {}, body: _body, becomes } = plan(fresh);
+        const { query = {}, body: _body, becomes, auth: authconfig } = plan(fresh);
         sent = { before: fresh.Spec, becomes };
         const _query = { version: fresh.Version?.Index, registryAuthFrom: 'spec', ...query };
         return {
           send: () =>
             this.calls.write('service-update', (docker, abortSignal) =>
-              docker.getService(knownId(fresh.ID)).update({ _query, _body, abortSignal }),
+              docker
+                .getService(knownId(fresh.ID))
+                .update({ _query, _body, abortSignal, authconfig }),
             ),
           hasLanded: (now) => isNewer(now, fresh) && succeeds(now, fresh, becomes),
         };

@@ -64,6 +64,33 @@ describe('A request of DockerEngine', () => {
     expectCleanUrls();
   });
 
+  it('contains the credentials of a registry in its header only, and only if they were given', async () => {
+    used.standIn.answer = ({ method, url }, response) => {
+      const image = { Descriptor: { digest: 'sha256:1' }, Platforms: [{ os: 'linux' }] };
+      const services = method === 'GET' ? [aRawService()] : {};
+      json(response, url.includes('/distribution/') ? image : services);
+    };
+    const registryAuth = { username: 'robot', password: value, serveraddress: 'example.com' };
+    const image = { reference: 'example.com/app:1' };
+    expect(await used.engine.readRegistryImage(image.reference, registryAuth)).toEqual({
+      digest: 'sha256:1',
+      platforms: [{ architecture: '', os: 'linux' }],
+    });
+    await used.engine.updateService(id, () => ({ image, registryAuth }));
+    await used.engine.updateService(id, () => ({ image }));
+    const told = used.standIn.seen.filter(({ url }) => /distribution|update/.test(url));
+    expect(told.map((one) => one.registryAuth)).toEqual([registryAuth, registryAuth, undefined]);
+    expect(told[0]!.url).toBe('/v1.41/distribution/example.com/app:1/json');
+    expect(JSON.stringify(told.map(({ url, body }) => [url, body]))).not.toContain('robot');
+  });
+
+  it('asks no registry for what is no image', async () => {
+    for (const odd of ['', '../info', 'app?x', 'app/../../info', 'App'])
+      await expect(used.engine.readRegistryImage(odd)).rejects.toMatchObject({
+        code: 'not-found',
+      });
+  });
+
   it('is not sent for an invalid id', async () => {
     for (const odd of ['', '..', 'db', '../info', `${id}?`, id.toUpperCase()])
       await expect(used.engine.removeObject('secret', odd)).rejects.toMatchObject({

@@ -1,4 +1,5 @@
 import type Docker from 'dockerode';
+import type { RegistryAuth } from './engine.types.js';
 import type { RawInfo, RawVersion } from './mapper/raw.js';
 
 interface Abortable {
@@ -26,6 +27,25 @@ export const inspectNetwork = (docker: Docker, id: string, abortSignal: AbortSig
   new Promise<unknown>((resolve, reject) => {
     const statusCodes = { 200: true, 404: 'no such network', 500: 'server error' };
     const request: object = { path: `/networks/${id}?`, method: 'GET', statusCodes, abortSignal };
+    (docker.modem as Modem).dial(request, (error, answer) =>
+      error ? reject(error as Error) : resolve(answer),
+    );
+  });
+
+/** dockerode passes no signal on when it asks a registry. The name follows Docker's grammar, which fits a path. */
+export const inspectDistribution = (
+  docker: Docker,
+  image: string,
+  { abortSignal, auth }: Abortable & { auth: RegistryAuth | undefined },
+) =>
+  new Promise<unknown>((resolve, reject) => {
+    const request: object = {
+      path: `/distribution/${image}/json`,
+      method: 'GET',
+      statusCodes: { 200: true },
+      authconfig: auth,
+      abortSignal,
+    };
     (docker.modem as Modem).dial(request, (error, answer) =>
       error ? reject(error as Error) : resolve(answer),
     );

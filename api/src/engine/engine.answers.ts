@@ -1,3 +1,4 @@
+import { parseImage } from '@waxseal/shared';
 import type { RawNetwork } from './mapper/raw.js';
 import { EngineFailed, EngineNotFound } from './engine.errors.js';
 
@@ -8,6 +9,12 @@ const BATCH = 50;
 export function knownId(id: string): string {
   if (!/^[a-z0-9]{25}$/.test(id)) throw new EngineNotFound();
   return id;
+}
+
+/** An image reference becomes a part of the path, which nothing escapes. */
+export function knownImage(image: string): string {
+  if (!parseImage(image)) throw new EngineNotFound();
+  return image;
 }
 
 /** A secret's name may look like the id of another one. */

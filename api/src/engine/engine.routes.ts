@@ -20,6 +20,7 @@ export const engineRoutes = {
   'config-remove': 'DELETE /configs/{id}',
   'service-list': 'GET /services',
   'service-update': 'POST /services/{id}/update',
+  'image-read': 'GET /distribution/{name}/json',
   'task-list': 'GET /tasks',
   'task-log': 'GET /tasks/{id}/logs',
   'node-list': 'GET /nodes',

@@ -6,6 +6,8 @@ import type {
   EngineTask,
   ObjectDraft,
   ObjectKind,
+  RegistryAuth,
+  RegistryImage,
   ServiceChange,
   StoredObject,
   SwarmFacts,
@@ -68,6 +70,12 @@ export abstract class Engine {
   ): Promise<WrittenService>;
   /** `rollback=previous`: rolls back to `PreviousSpec`. */
   abstract rollBackService(id: string, guard: Guard<EngineService>): Promise<WrittenService>;
+
+  /**
+   * `GET /distribution/{name}/json`: the Engine asks the registry. Fails where the registry cannot be
+   * asked, or does not have the image or does not show it to this user.
+   */
+  abstract readRegistryImage(image: string, auth?: RegistryAuth): Promise<RegistryImage>;
 
   /** The tasks of these services, if they exist, or all tasks. */
   abstract listTasks(serviceIds?: readonly string[]): Promise<EngineTask[]>;

@@ -148,8 +148,30 @@ export interface ServiceChange {
   restart?: true;
   labels?: Record<string, string | null>;
   references?: readonly ReferenceChange[];
+  /** The image as it is sent, and the platforms that it has, if the registry told. */
+  image?: { reference: string; platforms?: readonly Platform[] };
+  /** For pulling the image; without them, the Engine keeps those that the service has. */
+  registryAuth?: RegistryAuth;
   /** The order of updates. `no-policy` removes the policy that was added for an order. */
   order?: UpdateOrder;
+}
+
+/** Sent to the Engine with one request, never stored and never logged. */
+export interface RegistryAuth {
+  username: string;
+  password: string;
+  serveraddress: string;
+}
+
+/** What a registry says about an image. */
+export interface RegistryImage {
+  digest: string;
+  platforms: Platform[];
+}
+
+interface Platform {
+  architecture: string;
+  os: string;
 }
 
 export interface EngineTask {

@@ -119,6 +119,7 @@ describe('The OpenAPI document', () => {
         'POST /api/v1/setup: public',
         'POST /api/v1/users: user.manage',
         'PUT /api/v1/auth/password: session',
+        'PUT /api/v1/services/{name}/image: service.edit',
         'PUT /api/v1/services/{name}/replicas: service.scale',
       ].sort(),
     );

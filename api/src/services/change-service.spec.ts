@@ -6,6 +6,7 @@ import { EditService } from './edit-service.js';
 import { RestartService } from './restart-service.js';
 import { RollBackService } from './roll-back-service.js';
 import { ScaleService } from './scale-service.js';
+import { UpdateImage } from './update-image.js';
 import { anUpdate, aTarget, ServicesFixture } from './testing/services-fixture.js';
 
 type Target = Parameters<typeof aTarget>[0];
@@ -33,6 +34,15 @@ const changes: [
     'a rollback',
     ({ engine, change }, target, dryRun, role) =>
       new RollBackService(engine, change).execute(anActor(role), aTarget(target), dryRun),
+  ],
+  [
+    'an update of the image',
+    ({ engine, change }, target, dryRun, role) =>
+      new UpdateImage(engine, change).execute(
+        anActor(role),
+        { ...aTarget(target), image: `app@sha256:${'1'.repeat(64)}`, forcePull: false },
+        dryRun,
+      ),
   ],
   [
     'an edit',

@@ -34,6 +34,8 @@ export interface Change {
   /** Reads the data for the check and returns the check. */
   prepare?(id: string): Promise<Guard<EngineService>>;
   plan(fresh: EngineService, networkName: (id: string) => string): Plan;
+  /** What the user should know of the outcome, in addition to what Docker did not keep. */
+  warnings?(): string[];
   write(id: string, guard: Guard<EngineService>): Promise<WrittenService>;
 }
 
@@ -94,7 +96,8 @@ export class ChangeService {
     note(lostAs(written));
     const service = this.swarm.wroteService(written);
     const { body, spec } = this.queries.represent(service, actor);
-    return Representation.accepted(`/api/v1/services/${name}`, body, spec);
+    const warnings = [...body.warnings, ...(change.warnings?.() ?? [])];
+    return Representation.accepted(`/api/v1/services/${name}`, { ...body, warnings }, spec);
   }
 }
 

@@ -8,6 +8,7 @@ import { anUpdate } from './testing/services-fixture.js';
 const writes = [
   ['PATCH', '/services/web', { labels: { a: '1' } }],
   ['PUT', '/services/web/replicas', { replicas: 3 }],
+  ['PUT', '/services/web/image', { image: 'app:2' }],
   ['POST', '/services/web/restarts', undefined],
   ['POST', '/services/web/rollbacks', undefined],
 ] as const;

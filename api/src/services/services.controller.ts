@@ -12,6 +12,7 @@ import {
   ServicePage,
   SubListQuery,
   TaskPage,
+  UpdateImage as UpdateImageBody,
 } from '@waxseal/shared';
 import { Actor, CurrentActor } from '../http/actor.js';
 import { CurrentIfMatch, IfMatch } from '../http/if-match.js';
@@ -23,6 +24,7 @@ import { RollBackService } from './roll-back-service.js';
 import { ScaleService } from './scale-service.js';
 import { ChangesService } from './services.docs.js';
 import { ServicesQueries } from './services.queries.js';
+import { UpdateImage } from './update-image.js';
 
 @ApiTags('services')
 @Controller('services')
@@ -33,6 +35,7 @@ export class ServicesController {
     private readonly restartService: RestartService,
     private readonly rollBackService: RollBackService,
     private readonly editService: EditService,
+    private readonly imageUpdate: UpdateImage,
   ) {}
 
   @Get()
@@ -98,6 +101,24 @@ export class ServicesController {
     @CurrentActor() actor: Actor,
   ) {
     return this.scaleService.execute(actor, { name, ifMatch, ...body }, dryRun);
+  }
+
+  @Put(':name/image')
+  @HttpCode(202)
+  @Requires('service.edit')
+  @ChangesService(
+    'updateServiceImage',
+    'Update the image; Docker asks the registry for its digest',
+    'immutable-field',
+  )
+  updateImage(
+    @Param('name', { schema: NameInPath }) name: string,
+    @Body({ schema: UpdateImageBody }) body: UpdateImageBody,
+    @Query({ schema: DryRunQuery }) { dryRun }: DryRunQuery,
+    @CurrentIfMatch() ifMatch: IfMatch,
+    @CurrentActor() actor: Actor,
+  ) {
+    return this.imageUpdate.execute(actor, { name, ifMatch, ...body }, dryRun);
   }
 
   @PostOnce(':name/restarts')

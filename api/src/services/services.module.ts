@@ -8,6 +8,7 @@ import { RollBackService } from './roll-back-service.js';
 import { ScaleService } from './scale-service.js';
 import { ServicesController } from './services.controller.js';
 import { ServicesQueries } from './services.queries.js';
+import { UpdateImage } from './update-image.js';
 
 @Module({
   imports: [FamilyModelModule],
@@ -20,6 +21,7 @@ import { ServicesQueries } from './services.queries.js';
     RestartService,
     RollBackService,
     EditService,
+    UpdateImage,
   ],
   exports: [ServicesQueries, CauseIds],
 })

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { EditService, RestartService, RollBackService, ScaleService } from './service.js';
+import {
+  EditService,
+  RestartService,
+  RollBackService,
+  ScaleService,
+  UpdateImage,
+} from './service.js';
 
 describe('Scaling a service', () => {
   it.each([0, 1, 10_000])('accepts %i replicas', (replicas) => {
@@ -15,6 +21,7 @@ describe.each([
   ['a scaling', ScaleService, { replicas: 1 }],
   ['a restart', RestartService, {}],
   ['a rollback', RollBackService, {}],
+  ['an update of the image', UpdateImage, { image: 'app:2' }],
   ['an edit', EditService, { labels: {} }],
 ])('The request for %s', (_, schema, body) => {
   it('does not consent to continue a paused rollout by default', () => {
@@ -29,6 +36,6 @@ describe.each([
   });
 
   it('rejects unknown fields', () => {
-    expect(schema.safeParse({ ...body, image: 'x' }).success).toBe(false);
+    expect(schema.safeParse({ ...body, unknown: 'x' }).success).toBe(false);
   });
 });

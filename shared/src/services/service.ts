@@ -3,6 +3,7 @@ import { LabelChanges } from '../http/labels.js';
 import { pageOf, pageQuery } from '../http/page.js';
 import { Mount } from '../http/mount.js';
 import { serviceAttention } from '../swarm/attention.js';
+import { ImageReference, RegistryCredentials } from './image-reference.js';
 import { ExitCode, ServiceMode, ServiceState, UpdateOrder, UpdateState } from './service-states.js';
 
 /** Docker's texts may quote the arguments and the environment of a service. */
@@ -108,7 +109,9 @@ export const Service = ServiceSummary.extend({
     .describe('What a rollback would restore'),
   warnings: z
     .array(z.string())
-    .describe('What Docker did otherwise than asked when Waxseal last changed this service'),
+    .describe(
+      'What is different from what was asked when Waxseal last changed this service: fields that Docker did not keep and, in the response to the change only, an image whose digest is not known',
+    ),
 }).meta({ id: 'Service' });
 export type Service = z.infer<typeof Service>;
 
@@ -180,6 +183,20 @@ export type RestartService = z.infer<typeof RestartService>;
 
 export const RollBackService = z.strictObject({ resume, confirm }).meta({ id: 'RollBackService' });
 export type RollBackService = z.infer<typeof RollBackService>;
+
+export const UpdateImage = z
+  .strictObject({
+    image: ImageReference,
+    forcePull: z
+      .boolean()
+      .default(false)
+      .describe('Replace every task even if the image stays the same, so that nodes pull it again'),
+    credentials: RegistryCredentials.optional(),
+    resume,
+    confirm,
+  })
+  .meta({ id: 'UpdateImage' });
+export type UpdateImage = z.infer<typeof UpdateImage>;
 
 export const EditService = z
   .strictObject({ labels: LabelChanges, resume })

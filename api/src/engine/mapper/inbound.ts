@@ -4,13 +4,16 @@ import type {
   EngineNode,
   EngineTask,
   ObjectKind,
+  RegistryImage,
   StoredObject,
   SwarmFacts,
   SwarmObject,
 } from '../engine.types.js';
+import { EngineFailed } from '../engine.errors.js';
 import { toAddressText } from './address.js';
 import { toInstant } from './instants.js';
 import type {
+  RawDistribution,
   RawEvent,
   RawInfo,
   RawLabels,
@@ -84,6 +87,19 @@ export const toNetwork = (raw: RawNetwork): EngineNetwork => ({
   labels: { ...raw.Labels },
   driver: raw.Driver ?? '',
 });
+
+/** As the docker command line: swarmkit cannot compare the variants of arm (moby/swarmkit#2294). */
+export const toRegistryImage = (answer: unknown): RegistryImage => {
+  const { Descriptor, Platforms } = (answer ?? {}) as RawDistribution;
+  if (!Descriptor?.digest) throw new EngineFailed({ cause: new Error('not a distribution') });
+  return {
+    digest: Descriptor.digest,
+    platforms: (Platforms ?? []).map(({ architecture = '', os = '' }) => ({
+      architecture: architecture.toLowerCase() === 'arm' ? '' : architecture,
+      os,
+    })),
+  };
+};
 
 type Versions = Pick<SwarmFacts, 'apiVersion' | 'minApiVersion'>;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { NotScalable } from '../engine.errors.js';
+import { ImmutableField, NotScalable } from '../engine.errors.js';
 import type { UpdateOrder } from '../engine.types.js';
 import { applyChange, toObjectBody, withLabels } from './outbound.js';
 import type { RawServiceSpec } from './raw.js';
@@ -33,6 +33,36 @@ describe('applyChange', () => {
       expect(() => applyChange({ ...aSpec(), Mode }, { replicas: 2 })).toThrow(NotScalable);
     },
   );
+});
+
+describe('A change of the image', () => {
+  const Placement = { Constraints: ['node.role==worker'], Odd: 1 };
+  const placed = () => {
+    const spec = aSpec();
+    return { ...spec, TaskTemplate: { ...spec.TaskTemplate, Placement } };
+  };
+
+  it('keeps every other field', () => {
+    const { TaskTemplate } = applyChange(placed(), { image: { reference: 'nginx:2' } });
+    expect(TaskTemplate).toEqual({
+      ...placed().TaskTemplate,
+      ContainerSpec: { Image: 'nginx:2' },
+    });
+  });
+
+  it('names the platforms of the image, and keeps the other rules of placement', () => {
+    const platforms = [{ architecture: 'arm64', os: 'linux' }];
+    const image = { reference: 'nginx:2', platforms };
+    expect(applyChange(placed(), { image }).TaskTemplate?.Placement).toEqual({
+      ...Placement,
+      Platforms: [{ Architecture: 'arm64', OS: 'linux' }],
+    });
+  });
+
+  it('is rejected for a service without a container', () => {
+    const spec = { Name: 'web', TaskTemplate: {} };
+    expect(() => applyChange(spec, { image: { reference: 'nginx' } })).toThrow(ImmutableField);
+  });
 });
 
 describe('A change of references', () => {

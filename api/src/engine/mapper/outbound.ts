@@ -1,5 +1,5 @@
 import { applyChanges } from '../../http/label-changes.js';
-import { NotScalable } from '../engine.errors.js';
+import { ImmutableField, NotScalable } from '../engine.errors.js';
 import type { ObjectDraft, ReferenceChange, ServiceChange, UpdateOrder } from '../engine.types.js';
 import type { RawFileReference, RawObject, RawServiceSpec } from './raw.js';
 
@@ -47,6 +47,7 @@ export function applyChange(raw: RawServiceSpec, change: ServiceChange): RawServ
   if (change.replicas !== undefined) scale(spec, change.replicas);
   if (change.restart) restart(spec);
   for (const reference of change.references ?? []) replaceReferences(spec, reference);
+  if (change.image) setImage(spec, change.image);
   if (change.order) setOrder(spec, change.order);
   if (change.labels) spec.Labels = applyChanges(spec.Labels ?? {}, change.labels);
   return spec;
@@ -60,6 +61,20 @@ function scale(spec: RawServiceSpec, replicas: number) {
 function restart(spec: RawServiceSpec) {
   spec.TaskTemplate ??= {};
   spec.TaskTemplate.ForceUpdate = (spec.TaskTemplate.ForceUpdate ?? 0) + 1;
+}
+
+/** As the docker command line does: the platforms stay where the registry told none. */
+function setImage(spec: RawServiceSpec, image: NonNullable<ServiceChange['image']>) {
+  const task = spec.TaskTemplate;
+  if (!task?.ContainerSpec)
+    throw new ImmutableField({ detail: 'This service does not run an image' });
+  task.ContainerSpec.Image = image.reference;
+  if (!image.platforms?.length) return;
+  const Platforms = image.platforms.map(({ architecture, os }) => ({
+    Architecture: architecture,
+    OS: os,
+  }));
+  task.Placement = { ...task.Placement, Platforms };
 }
 
 function replaceReferences(spec: RawServiceSpec, change: ReferenceChange) {

@@ -54,6 +54,16 @@ interface RawNetworkTarget {
   Target?: string;
 }
 
+interface RawPlatform {
+  Architecture?: string;
+  OS?: string;
+}
+
+export interface RawDistribution {
+  Descriptor?: { digest?: string };
+  Platforms?: { architecture?: string; os?: string }[] | null;
+}
+
 interface RawUpdatePolicy {
   Parallelism?: number;
   Delay?: number;
@@ -76,7 +86,11 @@ export interface RawServiceSpec {
     ContainerSpec?: RawContainerSpec;
     ForceUpdate?: number;
     Networks?: RawNetworkTarget[] | null;
-    Placement?: { Constraints?: string[] | null; MaxReplicas?: number };
+    Placement?: {
+      Constraints?: string[] | null;
+      MaxReplicas?: number;
+      Platforms?: RawPlatform[] | null;
+    };
     RestartPolicy?: { Condition?: string; MaxAttempts?: number } | null;
     Resources?: { Limits?: RawResources | null; Reservations?: RawResources | null };
   };

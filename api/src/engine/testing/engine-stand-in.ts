@@ -12,6 +12,7 @@ export interface Seen {
   method: string;
   url: string;
   body: string;
+  registryAuth: unknown;
 }
 
 /** Replaces the Engine: records the requests and sends the answers of the spec. */
@@ -41,7 +42,10 @@ class EngineStandIn {
   private async take(request: IncomingMessage, response: ServerResponse) {
     let body = '';
     for await (const chunk of request) body += String(chunk);
-    const seen = { method: request.method!, url: request.url!, body };
+    const header = request.headers['x-registry-auth'];
+    const registryAuth: unknown =
+      header && JSON.parse(Buffer.from(String(header), 'base64url').toString());
+    const seen = { method: request.method!, url: request.url!, body, registryAuth };
     this.seen.push(seen);
     if (seen.url === '/version')
       return json(

@@ -1,5 +1,6 @@
 import {
   ConfigInUse,
+  EngineFailed,
   inCurrentSpecOf,
   NameTaken,
   RefusedByEngine,
@@ -13,6 +14,7 @@ import type {
   EngineTask,
   ObjectDraft,
   ObjectKind,
+  RegistryAuth,
   ServiceChange,
   StoredObject,
   WrittenService,
@@ -109,6 +111,14 @@ export class FakeEngine extends FakeSwarm {
 
   async rollBackService(id: string, guard: Guard<EngineService>) {
     return this.writeService(id, guard, (service, _, index) => service.rollBack(index));
+  }
+
+  async readRegistryImage(image: string, auth?: RegistryAuth) {
+    this.checkEngine();
+    this.askedWith.push(auth);
+    const found = this.registry.get(image);
+    if (!found) throw new EngineFailed();
+    return structuredClone(found);
   }
 
   async listTasks(serviceIds?: readonly string[]) {

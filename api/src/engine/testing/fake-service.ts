@@ -69,12 +69,13 @@ export class FakeService {
 
 /** A spec with the wanted change and nothing else. */
 export function changedSpec(spec: ServiceSpec, change: ServiceChange): ServiceSpec {
-  const { replicas, restart, labels, references = [], order } = change;
+  const { replicas, restart, labels, references = [], order, image } = change;
   if (replicas !== undefined && spec.mode !== 'replicated') throw new NotScalable();
   return {
     ...spec,
     replicas: replicas ?? spec.replicas,
     forceUpdate: spec.forceUpdate + (restart ? 1 : 0),
+    image: image?.reference ?? spec.image,
     labels: labels ? applyChanges(spec.labels, labels) : spec.labels,
     secrets: replaced('secret', spec.secrets, references),
     configs: replaced('config', spec.configs, references),

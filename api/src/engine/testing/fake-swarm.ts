@@ -7,6 +7,8 @@ import type {
   EngineService,
   EngineTask,
   ObjectKind,
+  RegistryAuth,
+  RegistryImage,
   ServiceSpec,
   StoredObject,
 } from '../engine.types.js';
@@ -30,6 +32,10 @@ export abstract class FakeSwarm extends Engine {
   lostFields: string[] = [];
   /** The service ids of containers on this Engine that are tasks. */
   readonly containers = new Map<string, string>();
+  /** What the registries have, by the image as it is asked for. */
+  readonly registry = new Map<string, RegistryImage>();
+  /** The credentials with which registries were asked. */
+  readonly askedWith: (RegistryAuth | undefined)[] = [];
   protected readonly objects = {
     secret: new Map<string, StoredObject>(),
     config: new Map<string, StoredObject>(),

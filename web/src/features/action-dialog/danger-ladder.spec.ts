@@ -31,6 +31,7 @@ const rungs: Record<Rung, Action[]> = {
     'rotation.revert',
     'service.scale',
     'service.restart',
+    'service.image',
     'service.rollback',
     'user.create',
     'user.role',

@@ -28,6 +28,7 @@ export const dangerLadder = {
   'service.scale': 'safe',
   'service.scale-to-zero': 'final',
   'service.restart': 'safe',
+  'service.image': 'safe',
   'service.rollback': 'safe',
   'service.restart-waxseal': 'final',
 

@@ -14,6 +14,7 @@ const labels: Record<string, string> = {
   AdvertiseAddr: 'Advertise address',
   PublicPart: 'Public part',
   forceUpdate: 'Restart counter',
+  imageDigest: 'Image digest',
   env: 'Environment',
   args: 'Arguments',
   'policy.maxAgeDays': 'Rotate every (days)',

@@ -188,6 +188,14 @@ export const actionWords = {
     confirm: 'Restart',
     started: 'Restarting',
   },
+  image: {
+    button: 'Update image…',
+    title: 'Update the image of',
+    description:
+      'Replaces every task with one of another image, following the service’s update policy',
+    confirm: 'Update image',
+    started: 'Updating',
+  },
   rollBack: {
     button: 'Roll back…',
     title: 'Roll back',
@@ -195,6 +203,16 @@ export const actionWords = {
     confirm: 'Roll back',
     started: 'Rolling back',
   },
+};
+
+export const imageLabels = {
+  hint: 'For example nginx:1.27. Docker asks the registry for the digest, so that all nodes run the same image.',
+  wrong: 'This is not an image, such as nginx:1.27 or registry.example.com/team/app:2',
+  forcePull: 'Pull the image again',
+  forcePullHint: 'Replaces every task even if the image stays the same',
+  credentials: 'Credentials of the registry',
+  credentialsHint:
+    'Only for this update. Waxseal does not store them. Without them, Docker uses those that the service already has.',
 };
 
 /** The reasons why an action is not available. */

@@ -48,6 +48,7 @@ const change = (method: string, path: string) => ({
 const edit = (name: string) => change('PATCH', pathOf`/services/${name}`);
 const scale = (name: string) => change('PUT', pathOf`/services/${name}/replicas`);
 const restart = (name: string) => change('POST', pathOf`/services/${name}/restarts`);
+const image = (name: string) => change('PUT', pathOf`/services/${name}/image`);
 const rollBack = (name: string) => change('POST', pathOf`/services/${name}/rollbacks`);
 
 export const planServiceEdit = ({ name, etag }: Target, body: EditService) =>
@@ -55,4 +56,4 @@ export const planServiceEdit = ({ name, etag }: Target, body: EditService) =>
 export const editService = ({ name, etag }: Target, body: EditService) =>
   edit(name).run(etag, body);
 
-export const actions = { scale, restart, rollBack };
+export const actions = { scale, restart, image, rollBack };

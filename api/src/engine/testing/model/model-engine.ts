@@ -1,10 +1,11 @@
-import { EngineNotFound, RefusedByEngine, SwarmActive } from '../../engine.errors.js';
+import { EngineFailed, EngineNotFound, RefusedByEngine, SwarmActive } from '../../engine.errors.js';
 import { Engine, type Guard } from '../../engine.js';
 import type {
   EngineEvent,
   EngineService,
   ObjectDraft,
   ObjectKind,
+  RegistryImage,
   ServiceChange,
   ServiceSpec,
   StoredObject,
@@ -147,6 +148,12 @@ export class ModelEngine extends Engine {
       },
       (_, version) => this.model.rollBackService(id, version),
     );
+  }
+
+  readRegistryImage(): Promise<RegistryImage> {
+    return this.read(() => {
+      throw new EngineFailed();
+    });
   }
 
   listTasks(serviceIds?: readonly string[]) {

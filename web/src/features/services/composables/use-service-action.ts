@@ -4,11 +4,19 @@ import { computed, ref, shallowRef, toValue, watch, type MaybeRefOrGetter, type 
 import type { ApiProblem } from '../../../lib/api-problem';
 import { type Answer, pathOf } from '../../../lib/http';
 import { curlOf, quoted } from '../../action-dialog';
+import {
+  emptyImageDraft,
+  imageBody,
+  imageBodyToCopy,
+  imageDockerCommand,
+  imageInput,
+} from '../image-draft';
 import { actions, type Consent } from '../services.api';
 
 const routes = {
   scale: ['PUT', 'replicas'],
   restart: ['POST', 'restarts'],
+  image: ['PUT', 'image'],
   rollBack: ['POST', 'rollbacks'],
 } as const;
 
@@ -23,6 +31,7 @@ export function useServiceAction(
   const base = shallowRef<Service>(toValue(service));
   const tag = ref<string | null>(null);
   const replicas = ref<number | null>(null);
+  const image = ref(emptyImageDraft());
 
   const begin = (from: Service, at: string | null) => {
     base.value = from;
@@ -31,6 +40,8 @@ export function useServiceAction(
   watch(
     isOpen,
     (open) => {
+      // Credentials stay in memory only while the dialog is open.
+      image.value = emptyImageDraft(toValue(service).image);
       if (!open) return;
       begin(toValue(service), toValue(etag));
       replicas.value = base.value.replicas;
@@ -42,17 +53,25 @@ export function useServiceAction(
   const rung = computed(() => {
     if (action === 'scale') return replicas.value === 0 ? 'service.scale-to-zero' : 'service.scale';
     if (base.value.isSelf) return 'service.restart-waxseal';
+    if (action === 'image') return 'service.image';
     return action === 'restart' ? 'service.restart' : 'service.rollback';
   });
   /** An action that stops Waxseal itself needs the name of the service in the request, too. */
   const confirm = computed(() =>
     base.value.isSelf && rung.value !== 'service.scale' ? { confirm: name.value } : {},
   );
-  const body = (consent: Consent) =>
-    action === 'scale' ? { replicas: replicas.value, ...consent } : { ...consent };
+  const fields = () => {
+    if (action === 'scale') return { replicas: replicas.value };
+    return action === 'image' ? imageBody(image.value) : {};
+  };
+  const body = (consent: Consent) => ({ ...fields(), ...consent });
 
   const input = computed(() => {
     const start = { name: name.value, tag: tag.value };
+    if (action === 'image') {
+      const wanted = imageInput(image.value, base.value);
+      return wanted && { ...start, ...wanted };
+    }
     if (action !== 'scale') return start;
     const isNumber =
       Number.isInteger(replicas.value) && replicas.value! >= 0 && replicas.value! <= 10_000;
@@ -71,19 +90,19 @@ export function useServiceAction(
     const docker = {
       scale: `docker service scale ${quoted(`${name.value}=${replicas.value ?? 0}`)}`,
       restart: `docker service update --force ${quoted(name.value)}`,
+      image: imageDockerCommand(name.value, image.value),
       rollBack: `docker service rollback ${quoted(name.value)}`,
     };
     const path = `${pathOf`/services/${name.value}`}/${last}`;
-    const sent = {
-      ...(action === 'scale' && { replicas: replicas.value ?? 0 }),
-      ...confirm.value,
-    };
+    const shown = action === 'image' ? imageBodyToCopy(image.value) : fields();
+    const sent = shown === '@-' ? shown : { ...shown, ...confirm.value };
     return { curl: curlOf({ method, path, etag: tag.value, body: sent }), docker: docker[action] };
   });
 
   return {
     base,
     replicas,
+    image,
     input,
     commands,
     rung,

@@ -7,7 +7,7 @@ import { actionWords, labelsAction, whyNoJob, whyNoScale } from '../service-labe
 
 interface ActingOn {
   name: string;
-  action: 'scale' | 'restart' | 'rollBack' | 'labels';
+  action: 'scale' | 'restart' | 'image' | 'rollBack' | 'labels';
 }
 
 /** The actions of a service in the menu of its row, and the one that was chosen. */
@@ -34,6 +34,14 @@ export function useServiceRow() {
         permission: 'service.restart',
         reason: whyNoJob(mode),
         run: start('restart'),
+      },
+      {
+        id: 'update-image',
+        label: actionWords.image.button,
+        icon: 'i-lucide-package',
+        permission: 'service.edit',
+        reason: whyNoJob(mode),
+        run: start('image'),
       },
       {
         id: 'rollback',
