@@ -1,11 +1,11 @@
-// Budget: 20 s.
+// Budget: 30 s.
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Problem } from '@waxseal/shared';
+import type { AccessToken, Problem } from '@waxseal/shared';
 import { eventually } from '../support/eventually';
 import { askRaw, sendRaw } from '../support/raw';
-import { Waxseal } from '../support/waxseal';
+import { adminPassword, Waxseal } from '../support/waxseal';
 
 const MAX_CONNECTIONS = 40;
 
@@ -189,5 +189,73 @@ describe('Guessing passwords', () => {
     const everyone = Array.from({ length: 20 }, (_, at) => `user-${at}`);
     const [guessed] = await Promise.all([counted(everyone), waxseal.signIn()]);
     expectFewAnswered(guessed, 8);
-  }, 15_000);
+  }, 30_000);
+});
+
+describe('The owner, while others attack', () => {
+  /** Behind a proxy that names the addresses of clients. An address may send 200 requests per minute. */
+  let proxied: Waxseal;
+  /** Of the browser from which the owner has signed in before. */
+  let cookie: string;
+
+  beforeAll(async () => {
+    proxied = await Waxseal.start('unix:///nowhere/docker.sock', {
+      env: { WAXSEAL_TRUSTED_PROXIES: 'loopback', WAXSEAL_RATE_LIMIT: '1000' },
+    });
+    const { headers } = await login('192.0.2.1', 'admin', adminPassword);
+    cookie = headers
+      .getSetCookie()
+      .map((one) => one.split(';')[0])
+      .join('; ');
+  });
+  afterAll(() => proxied?.close());
+
+  const login = (address: string, username: string, password = 'wrong', own = '') =>
+    proxied.anonymous().call<AccessToken>('POST', '/auth/login', {
+      body: { username, password },
+      headers: { 'x-forwarded-for': address, ...(own && { cookie: own }) },
+    });
+  /** The bound is for a busy machine: waiting behind the others would take minutes. */
+  const signInKnown = async (address: string) => {
+    const begin = performance.now();
+    const { status, body } = await login(address, 'admin', adminPassword, cookie);
+    expect([status, performance.now() - begin < 10_000]).toEqual([200, true]);
+    return body.accessToken;
+  };
+  const shareOf = (answers: { status: number }[], wanted: number) =>
+    answers.filter(({ status }) => status === wanted).length;
+
+  it('signs in while the places of the account at this address are taken', async () => {
+    const guesses = Array.from({ length: 40 }, () => login('192.0.2.1', 'admin'));
+    await signInKnown('192.0.2.1');
+    expect(shareOf(await Promise.all(guesses), 429)).toBeGreaterThan(0);
+  }, 30_000);
+
+  it('signs in while many accounts are tried from many addresses', async () => {
+    const guesses = Array.from({ length: 200 }, (_, at) =>
+      login(`198.51.100.${at % 40}`, `user-${at}`),
+    );
+    await signInKnown('198.51.100.1');
+    const answers = await Promise.all(guesses);
+    expect(shareOf(answers, 429)).toBeGreaterThan(50);
+    const refused = answers.find(({ status }) => status === 429)!;
+    expect(refused.headers.get('retry-after')).toBe('5');
+    await signInKnown('203.0.113.1');
+  }, 30_000);
+
+  it('signs in, stays signed in and works while the requests of this address are used up', async () => {
+    const from = { 'x-forwarded-for': '192.0.2.9' };
+    const ask = (headers = {}) =>
+      proxied.anonymous().call('GET', '/setup', { headers: { ...from, ...headers } });
+    await Promise.all(Array.from({ length: 200 }, () => ask()));
+    expect((await ask()).status).toBe(429);
+    expect((await ask({ cookie })).status).toBe(200);
+    await signInKnown('192.0.2.9');
+    const { status, body } = await proxied
+      .anonymous()
+      .call<AccessToken>('POST', '/auth/refresh', { headers: { ...from, cookie } });
+    expect(status).toBe(200);
+    const headers = { ...from, authorization: `Bearer ${body.accessToken}` };
+    expect((await proxied.anonymous().call('GET', '/auth/session', { headers })).status).toBe(200);
+  });
 });

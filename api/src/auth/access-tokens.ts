@@ -6,6 +6,7 @@ import { Clock } from '../common/clock.js';
 import type { OpenSession } from './session-rules.js';
 import { ACCESS_TOKEN_LIFETIME_S } from './signing-key-rules.js';
 import { SigningKeys } from './signing-keys.js';
+import { VerifiedTokenCache } from './verified-token-cache.js';
 
 export const ALGORITHM = 'ES256';
 export const ISSUER = 'waxseal';
@@ -17,6 +18,7 @@ export const TYPE = 'at+jwt';
 export class AccessTokens {
   constructor(
     private readonly keys: SigningKeys,
+    private readonly verified: VerifiedTokenCache,
     private readonly clock: Clock,
   ) {}
 
@@ -24,6 +26,7 @@ export class AccessTokens {
   async issue({ id, userId, role }: OpenSession): Promise<AccessToken> {
     const { kid, privateKey } = await this.keys.current();
     const now = Math.floor(this.clock.now() / 1000);
+    const exp = now + ACCESS_TOKEN_LIFETIME_S;
     const accessToken = await new SignJWT({ sid: id, roles: [role] })
       .setProtectedHeader({ alg: ALGORITHM, typ: TYPE, kid })
       .setIssuer(ISSUER)
@@ -31,8 +34,9 @@ export class AccessTokens {
       .setSubject(userId)
       .setJti(randomUUID())
       .setIssuedAt(now)
-      .setExpirationTime(now + ACCESS_TOKEN_LIFETIME_S)
+      .setExpirationTime(exp)
       .sign(privateKey);
+    this.verified.learnIssued(accessToken, { sub: userId, sid: id, exp });
     return { accessToken, tokenType: 'Bearer', expiresIn: ACCESS_TOKEN_LIFETIME_S };
   }
 }

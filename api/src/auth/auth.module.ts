@@ -10,6 +10,7 @@ import { JwtStrategy } from './jwt.strategy.js';
 import { VerifiedTokenCache } from './verified-token-cache.js';
 import { Passwords } from './passwords.js';
 import { Delay } from './delay.js';
+import { DeviceCookies } from './device-cookie.js';
 import { PermissionGuard } from './permission.guard.js';
 import { RefreshSession } from './refresh-session.js';
 import { AssertRoutesGuarded } from './assert-routes-guarded.js';
@@ -36,6 +37,7 @@ import { StartSession } from './start-session.js';
     VerifiedTokenCache,
     Passwords,
     Delay,
+    DeviceCookies,
     PermissionGuard,
     { provide: APP_GUARD, useExisting: PermissionGuard },
     RefreshSession,
@@ -51,6 +53,6 @@ import { StartSession } from './start-session.js';
     SigningKeysRepository,
     StartSession,
   ],
-  exports: [Clients, PermissionGuard, Passwords, Sessions, SignInThrottle, StartSession],
+  exports: [Clients, DeviceCookies, PermissionGuard, Passwords, Sessions, StartSession],
 })
 export class AuthModule {}

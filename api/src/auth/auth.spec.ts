@@ -39,17 +39,25 @@ describe('POST /auth/login', () => {
     const { answer } = await api.signIn('ann');
     expect(answer.statusCode).toBe(200);
     expect(Object.keys(answer.json())).toEqual(['accessToken', 'tokenType', 'expiresIn']);
-    expect(answer.headers['set-cookie']).toMatch(
-      /^waxseal_refresh=[\w-]{43}; Max-Age=43200; Path=\/api\/v1\/auth; HttpOnly; SameSite=Strict$/,
-    );
+    expect(answer.headers['set-cookie']).toEqual([
+      expect.stringMatching(
+        /^waxseal_refresh=[\w-]{43}; Max-Age=43200; Path=\/api\/v1\/auth; HttpOnly; SameSite=Strict$/,
+      ),
+      expect.stringMatching(
+        /^waxseal_device=[\w-]{22}\.\d+\.[\w-]{43}\.[\w-]{43}; Max-Age=15552000; Path=\/api\/v1; HttpOnly; SameSite=Strict$/,
+      ),
+    ]);
   });
 
-  it('marks the cookie Secure except on loopback', async () => {
+  it('marks the cookies Secure except on loopback', async () => {
     await api.aUser();
     const body = { username: 'ann', password: PASSWORD };
     const headers = { host: 'panel.example', origin: 'https://panel.example' };
     const answer = await api.call('POST', '/auth/login', { body, headers });
-    expect(answer.headers['set-cookie']).toMatch(/^__Secure-waxseal_refresh=.*; Secure;/);
+    expect(answer.headers['set-cookie']).toEqual([
+      expect.stringMatching(/^__Secure-waxseal_refresh=.*; Secure;/),
+      expect.stringMatching(/^__Secure-waxseal_device=.*; Secure;/),
+    ]);
   });
 
   it('accepts the username in any case', async () => {

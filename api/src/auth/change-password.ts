@@ -39,9 +39,13 @@ export class ChangePassword {
   }
 
   /** The hash that the password was checked against. */
-  private prove({ userId, username }: Actor, { currentPassword }: Change, client: Client) {
+  private prove(
+    { userId, username, sessionId }: Actor,
+    { currentPassword }: Change,
+    client: Client,
+  ) {
     const account = accountKey(username);
-    return this.throttle.attempt({ ...client, account }, async () => {
+    return this.throttle.attempt({ ...client, account, device: sessionId }, async () => {
       const hash = (await this.accounts.findById(userId))?.passwordHash;
       return (await this.passwords.verify(hash, currentPassword)) ? hash : undefined;
     });

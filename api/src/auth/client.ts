@@ -1,20 +1,28 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { HttpEnv } from '../env/index.js';
+import { DeviceCookies } from './device-cookie.js';
 import { isSecure } from './is-secure.js';
 import { RefreshCookie } from './refresh-cookie.js';
 
-/** The client of a request: its address, whether it is still connected, and its refresh cookie. */
+/** The client of a request: its address, whether it is still connected, and its cookies. */
 export interface Client {
   address: string;
   requestId: string;
   signal: AbortSignal;
   cookie: RefreshCookie;
+  /** The ID of its device, if this user has signed in from it before. */
+  deviceOf(username: string): string | undefined;
+  /** Makes its device known after this user has signed in. */
+  rememberDevice(username: string): void;
 }
 
 @Injectable()
 export class Clients {
-  constructor(private readonly env: HttpEnv) {}
+  constructor(
+    private readonly env: HttpEnv,
+    private readonly devices: DeviceCookies,
+  ) {}
 
   of(request: FastifyRequest, reply: FastifyReply): Client {
     const cookie = new RefreshCookie(
@@ -24,7 +32,14 @@ export class Clients {
       this.env.basePath,
     );
     const { ip: address, id: requestId } = request;
-    return { address, requestId, signal: leavingOf(reply), cookie };
+    return {
+      address,
+      requestId,
+      signal: leavingOf(reply),
+      cookie,
+      deviceOf: (username) => this.devices.idFor(request, username),
+      rememberDevice: (username) => this.devices.set(request, reply, username),
+    };
   }
 }
 

@@ -22,7 +22,8 @@ export class SignIn {
 
   async execute(credentials: Credentials, client: Client): Promise<AccessToken> {
     const account = accountKey(credentials.username);
-    const proven = await this.throttle.attempt({ ...client, account }, () =>
+    const device = client.deviceOf(credentials.username);
+    const proven = await this.throttle.attempt({ ...client, account, device }, () =>
       this.prove(credentials),
     );
     if (!proven) {

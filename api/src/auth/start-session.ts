@@ -34,6 +34,7 @@ export class StartSession {
     const session = await this.insert(proven, client, { hash: hashToken(refreshToken), now });
     if (!session) throw new WrongCredentials({ headers: challenge() });
     client.cookie.set(refreshToken, session.expiresAt - now);
+    client.rememberDevice(session.username);
     return this.tokens.issue(session);
   }
 

@@ -27,8 +27,13 @@ export class VerifiedTokenCache {
   ) {}
 
   learn(request: AuthenticatedRequest, claims: Claims) {
-    const digest = digestOf(request);
-    if (digest) this.claimsByDigest.set(digest, claims);
+    const key = digestOf(request);
+    if (key) this.claimsByDigest.set(key, claims);
+  }
+
+  /** A token that was just issued is known before its first use, so that it counts for its session. */
+  learnIssued(accessToken: string, claims: Claims) {
+    this.claimsByDigest.set(digest(`Bearer ${accessToken}`), claims);
   }
 
   sessionOf(request: AuthenticatedRequest): string | undefined {
@@ -44,15 +49,17 @@ export class VerifiedTokenCache {
   }
 
   private claimsOf(request: AuthenticatedRequest): Claims | undefined {
-    const digest = digestOf(request);
-    const claims = digest && this.claimsByDigest.get(digest);
+    const key = digestOf(request);
+    const claims = key && this.claimsByDigest.get(key);
     return claims && this.clock.now() < claims.exp * 1000 ? claims : undefined;
   }
 }
+
+const digest = (authorization: string) => hash('sha256', authorization, 'base64');
 
 /** Computed once for each request, which needs it several times. */
 function digestOf(request: AuthenticatedRequest): string | undefined {
   const { authorization } = request.headers;
   if (!authorization) return undefined;
-  return (request.tokenDigest ??= hash('sha256', authorization, 'base64'));
+  return (request.tokenDigest ??= digest(authorization));
 }

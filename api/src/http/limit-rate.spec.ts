@@ -14,7 +14,8 @@ describe('limitRate', () => {
     app = fastify({ trustProxy: true });
     const sessionOf = ({ headers }: FastifyRequest) =>
       known.has(headers.authorization ?? '') ? 'a session' : undefined;
-    limitRate(app, 10, sessionOf, () => now);
+    const deviceOf = ({ headers }: FastifyRequest) => headers['x-device']?.toString();
+    limitRate(app, 10, { sessionOf, deviceOf }, () => now);
     app.get('/api/v1/things', async (request) => {
       if (request.headers.authorization === GOOD) known.add(GOOD);
       return {};
@@ -61,6 +62,16 @@ describe('limitRate', () => {
     expect(await statuses(2)).toEqual([200, 429]);
   });
 
+  it('counts a device separately from its address, and a session before its device', async () => {
+    const device = { 'x-device': 'one' };
+    expect(await statuses(3)).toEqual([200, 200, 429]);
+    expect(await statuses(3, device)).toEqual([200, 200, 429]);
+    expect((await ask(device)).headers['ratelimit-policy']).toBe('"device";q=2;w=60');
+    expect((await ask({ 'x-device': 'two' })).statusCode).toBe(200);
+    known.add(GOOD);
+    expect(await statuses(1, { ...device, authorization: GOOD })).toEqual([200]);
+  });
+
   it('counts an invalid token for its address', async () => {
     const tokens = ['a', 'b', 'c'].map((token) => ({ authorization: `Bearer ${token}` }));
     for (const headers of tokens.slice(0, 2)) await ask(headers);
@@ -81,7 +92,7 @@ describe('limitRate', () => {
 
   it('is off at 0', async () => {
     const free = fastify();
-    limitRate(free, 0, () => undefined);
+    limitRate(free, 0, { sessionOf: () => undefined, deviceOf: () => undefined });
     free.get('/api/v1/things', async () => ({}));
     expect((await free.inject('/api/v1/things')).headers['ratelimit']).toBeUndefined();
     await free.close();

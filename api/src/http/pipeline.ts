@@ -25,6 +25,8 @@ export interface PipelineParts {
   authorize(request: FastifyRequest, reply: FastifyReply, access: Access): Promise<void>;
   /** The session of a request whose access token is known to be valid. */
   sessionOf(request: FastifyRequest): string | undefined;
+  /** The device of a request with a valid device cookie. */
+  deviceOf(request: FastifyRequest): string | undefined;
   /** Since when the Swarm cache is outdated, ISO 8601; null while it is up to date. */
   staleSince(): string | null;
   /** Whether outcomes wait to be written to the audit. */
@@ -57,8 +59,10 @@ export async function addPipeline(fastify: FastifyInstance, parts: PipelineParts
 
   // DNS rebinding: a page that resolves its own name to this server sends that name in `Host`.
   refuseUnknownHosts(fastify, env);
+  // The refresh token and the device are in cookies.
+  await fastify.register(cookie);
   // Before authentication, so that guessing tokens costs the guesser and not the database.
-  limitRate(fastify, env.rateLimit, parts.sessionOf);
+  limitRate(fastify, env.rateLimit, parts);
 
   // Both before the body: a client without a token, or with a wrong address, must not make Waxseal read one.
   refuseUnknownRoutes(fastify, MAX_PARAMETER_LENGTH);
@@ -77,8 +81,6 @@ export async function addPipeline(fastify: FastifyInstance, parts: PipelineParts
 
   compressResponses(fastify);
 
-  // The refresh token is in a cookie.
-  await fastify.register(cookie);
   // `/api/openapi.json` and `/api/docs`; the page gets a policy of its own over the general one.
   parts.serveDocument();
 

@@ -8,6 +8,7 @@ interface Operation {
   parameters?: { name?: string }[];
   responses: Record<string, Response>;
   'x-access'?: string;
+  operationId?: string;
 }
 
 const text = { type: 'string' };
@@ -65,7 +66,14 @@ const formerLocation = {
   description: 'Path of the resource that the first request with this key created',
   schema: text,
 };
-const cookie = { description: 'The refresh token: HttpOnly, SameSite=Strict', schema: text };
+const attributes = 'HttpOnly, SameSite=Strict';
+const refreshCookie = { description: `The refresh token: ${attributes}`, schema: text };
+const signInCookies = {
+  description: `Two cookies, \`waxseal_refresh\` and \`waxseal_device\`: the refresh token, and what makes this client known to the account, so that wrong passwords of others do not delay it. ${attributes}; with the prefix \`__Secure-\` over HTTPS`,
+  schema: text,
+};
+/** They start a session. */
+const signIns = ['signIn', 'completeSetup'];
 
 const disposition = { description: 'Names the file', required: true, schema: text };
 
@@ -118,7 +126,7 @@ function ownOf({ method, status, operation }: Call, { content }: Response): Reco
   const isJson = content !== undefined && 'application/json' in content;
   const isOnce = takes(operation, 'Idempotency-Key');
   if (operation['x-access'] === 'public')
-    return method === 'post' && status < 500 ? { 'Set-Cookie': cookie } : {};
+    return method === 'post' && status < 500 ? cookiesOf(status, operation) : {};
   // An outdated plan is answered with 412 too, and has no ETag.
   if (status === 304 || (status === 412 && takes(operation, 'If-Match'))) return { ETag: etag };
   if (status === 201 || status === 202) return { ETag: etag, Location: location };
@@ -129,4 +137,10 @@ function ownOf({ method, status, operation }: Call, { content }: Response): Reco
   if (takes(operation, 'dryRun'))
     return isPlanOnly || method === 'delete' ? {} : { ETag: etagOfChange };
   return method === 'post' ? {} : { ETag: etag };
+}
+
+/** A client that fails to refresh, or signs out, is told to forget the refresh token. */
+function cookiesOf(status: number, { operationId = '' }: Operation): Record<string, object> {
+  if (!signIns.includes(operationId)) return { 'Set-Cookie': refreshCookie };
+  return status < 300 ? { 'Set-Cookie': signInCookies } : {};
 }
