@@ -19,7 +19,7 @@ import {
 import { EngineCalls, type DockerEngineOptions } from './engine.calls.js';
 import { EngineNotFound } from './engine.errors.js';
 import { readEvents, toEventQuery } from './engine.events.js';
-import { openList, readList } from './engine.lists.js';
+import { openList, readList, RepeatedList } from './engine.lists.js';
 import { Engine, type Guard } from './engine.js';
 import type {
   EngineEvent,
@@ -60,7 +60,7 @@ type Filters = Record<string, string[]>;
 const EVENTS_MS = 5_000;
 
 /** What is listed, with its path in Docker's API. */
-const lists = {
+const paths = {
   'secret-list': '/secrets',
   'config-list': '/configs',
   'service-list': '/services',
@@ -84,6 +84,12 @@ interface ServiceWrite {
  */
 export class DockerEngine extends Engine {
   private readonly calls: EngineCalls;
+  private readonly objects = {
+    secret: new RepeatedList((raw: RawObject) => toStoredObject('secret', raw)),
+    config: new RepeatedList((raw: RawObject) => toStoredObject('config', raw)),
+  };
+  private readonly services = new RepeatedList(toService);
+  private readonly tasks = new RepeatedList(toTask);
 
   constructor(options: DockerEngineOptions) {
     super();
@@ -133,7 +139,7 @@ export class DockerEngine extends Engine {
   }
 
   async listObjects(kind: ObjectKind) {
-    return this.list(`${kind}-list`, (raw: RawObject) => toStoredObject(kind, raw));
+    return this.listAgain(`${kind}-list`, this.objects[kind]);
   }
 
   async getObject(kind: ObjectKind, id: string) {
@@ -195,7 +201,9 @@ export class DockerEngine extends Engine {
   }
 
   async listServices(ids?: readonly string[]) {
-    return this.readServices(toService, ids);
+    const list = (filters?: Filters) =>
+      this.listAgain('service-list', this.services, { status: true, filters });
+    return ids ? inBatches(ids, (id) => list({ id })) : list();
   }
 
   async getService(id: string) {
@@ -224,12 +232,12 @@ export class DockerEngine extends Engine {
   }
 
   async listTasks(serviceIds?: readonly string[]) {
-    const list = (filters: Filters) => this.list('task-list', toTask, { filters });
+    const list = (filters?: Filters) => this.listAgain('task-list', this.tasks, { filters });
     return serviceIds
       ? inBatches(serviceIds, (batch) =>
           ofExisting(batch, (service) => list({ service: [...service] })),
         )
-      : list({});
+      : list();
   }
 
   async findServiceOf(containerId: string) {
@@ -275,18 +283,10 @@ export class DockerEngine extends Engine {
     );
   }
 
-  private readServices<Item>(
-    convert: (raw: RawService) => Item,
-    ids?: readonly string[],
-  ): Promise<Item[]> {
-    const list = (filters: Filters) =>
-      this.list('service-list', convert, { status: true, filters });
-    return ids ? inBatches(ids, (id) => list({ id })) : list({});
-  }
-
   /** Uses the list, because an inspection has no `ServiceStatus`. */
   private async readService(id: string): Promise<RawService> {
-    return only(id, await this.readServices((raw) => raw, [knownId(id)]));
+    const query = { status: true, filters: { id: [knownId(id)] } };
+    return only(id, await this.list('service-list', (raw: RawService) => raw, query));
   }
 
   private async writeService(
@@ -316,13 +316,25 @@ export class DockerEngine extends Engine {
   }
 
   private list<Raw, Item>(
-    operation: keyof typeof lists,
+    operation: keyof typeof paths,
     convert: (raw: Raw) => Item,
     query: object = {},
   ): Promise<Item[]> {
     return this.calls.read(operation, async (docker, abortSignal) =>
-      readList(await openList(docker, lists[operation], query, abortSignal), convert),
+      readList(await openList(docker, paths[operation], query, abortSignal), convert),
     );
+  }
+
+  /** Without filters, the list is complete. */
+  private listAgain<Raw, Item>(
+    operation: keyof typeof paths,
+    list: RepeatedList<Raw, Item>,
+    query: { status?: true; filters?: Filters | undefined } = {},
+  ): Promise<Item[]> {
+    return this.calls.read(operation, async (docker, abortSignal) => {
+      const source = await openList(docker, paths[operation], query, abortSignal);
+      return list.read(source, { isComplete: !query.filters });
+    });
   }
 }
 

@@ -1,6 +1,6 @@
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { readList } from './engine.lists.js';
+import { readList, RepeatedList } from './engine.lists.js';
 
 async function* chunksOf(text: string, size = text.length) {
   const bytes = Buffer.from(text);
@@ -73,5 +73,51 @@ describe('readList', () => {
     isOver = true;
     await counting;
     expect(turns).toBeGreaterThanOrEqual(200);
+  });
+});
+
+describe('RepeatedList', () => {
+  const [whole, part] = [{ isComplete: true }, { isComplete: false }];
+  const setUp = () => {
+    const convert = vi.fn((raw: { id: number; at: number }) => ({ ...raw }));
+    const list = new RepeatedList(convert);
+    const reads = (items: object[], how: { isComplete: boolean }) =>
+      list.read(chunksOf(JSON.stringify(items), 7), how);
+    return { convert, reads };
+  };
+
+  it('makes only those items again that have changed', async () => {
+    const { convert, reads } = setUp();
+    const [first, second] = await reads([{ id: 1 }, { id: 2 }], whole);
+    const again = await reads([{ id: 2 }, { id: 1, at: 5 }, { id: 3 }], whole);
+    expect(again).toEqual([{ id: 2 }, { id: 1, at: 5 }, { id: 3 }]);
+    expect(again[0]).toBe(second);
+    expect(again[1]).not.toBe(first);
+    expect(convert).toHaveBeenCalledTimes(4);
+  });
+
+  it('keeps what it knows of the whole list when it reads a part', async () => {
+    const { convert, reads } = setUp();
+    const [first, second] = await reads([{ id: 1 }, { id: 2 }], whole);
+    expect((await reads([{ id: 2 }], part))[0]).toBe(second);
+    expect((await reads([{ id: 1 }, { id: 2 }], whole))[0]).toBe(first);
+    expect(convert).toHaveBeenCalledTimes(2);
+  });
+
+  it('keeps nothing that the last complete list did not contain', async () => {
+    const { convert, reads } = setUp();
+    await reads([{ id: 1 }], whole);
+    await reads([], whole);
+    await reads([{ id: 2 }], part);
+    await reads([{ id: 1 }, { id: 2 }], whole);
+    expect(convert).toHaveBeenCalledTimes(4);
+  });
+
+  it('knows what it knew after a read that failed', async () => {
+    const { convert, reads } = setUp();
+    const [first] = await reads([{ id: 1 }], whole);
+    await expect(reads([{ id: 2 }, 'no object' as never], whole)).rejects.toThrow();
+    expect((await reads([{ id: 1 }], whole))[0]).toBe(first);
+    expect(convert).toHaveBeenCalledTimes(2);
   });
 });

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { addAbortSignal } from 'node:stream';
 import type { IncomingMessage } from 'node:http';
 import type Docker from 'dockerode';
@@ -26,26 +27,57 @@ export const openList = (docker: Docker, path: string, query: object, abortSigna
     );
   });
 
+type Source = AsyncIterable<Buffer>;
+
 /** Converts each item of a list as soon as it has arrived, in slices. */
 export async function readList<Raw, Item>(
-  source: AsyncIterable<Buffer>,
+  source: Source,
   convert: (raw: Raw) => Item,
 ): Promise<Item[]> {
   const items: Item[] = [];
-  const splitter = new ListSplitter();
-  const slice = new Slice();
-  for await (const chunk of source)
-    for (const json of splitter.split(chunk)) {
-      items.push(convert(parse<Raw>(json)));
-      if (slice.isOver) await slice.next();
-    }
-  splitter.end();
+  await eachOf(source, (bytes) => items.push(convert(parse<Raw>(bytes))));
   return items;
 }
 
-function parse<Raw>(json: string): Raw {
+/**
+ * A list that is read repeatedly. Most of its items are the same each time: what has not changed is
+ * neither parsed nor made again.
+ */
+export class RepeatedList<Raw, Item> {
+  /** The items of the last complete read, by a digest of their text. */
+  private known: ReadonlyMap<string, Item> = new Map();
+
+  constructor(private readonly convert: (raw: Raw) => Item) {}
+
+  /** Like `readList`, for the whole list or a part of it. */
+  async read(source: Source, { isComplete }: { isComplete: boolean }): Promise<Item[]> {
+    const items: Item[] = [];
+    const byDigest = new Map<string, Item>();
+    await eachOf(source, (bytes) => {
+      const digest = hash('sha256', bytes, 'binary');
+      const item = this.known.get(digest) ?? this.convert(parse<Raw>(bytes));
+      items.push(item);
+      if (isComplete) byDigest.set(digest, item);
+    });
+    if (isComplete) this.known = byDigest;
+    return items;
+  }
+}
+
+async function eachOf(source: Source, take: (item: Buffer) => void) {
+  const splitter = new ListSplitter();
+  const slice = new Slice();
+  for await (const chunk of source)
+    for (const item of splitter.split(chunk)) {
+      take(item);
+      if (slice.isOver) await slice.next();
+    }
+  splitter.end();
+}
+
+function parse<Raw>(json: Buffer): Raw {
   try {
-    return JSON.parse(json) as Raw;
+    return JSON.parse(json.toString()) as Raw;
   } catch {
     // The error of `JSON.parse` quotes the text, which may contain a value.
     throw notAList();
@@ -75,20 +107,16 @@ class ListSplitter {
   /** The beginning of an object that continues in the next chunk. */
   private begun: Buffer[] = [];
 
-  *split(chunk: Buffer): Generator<string, void, undefined> {
-    let start = 0;
-    for (let at = 0; at < chunk.length; at++) {
-      const byte = chunk[at]!;
-      if (this.isText) this.readText(byte);
-      else if (this.depth < 2) {
-        this.readBetween(byte);
-        if (this.depth === 2) start = at;
-      } else if (byte === QUOTE) this.isText = true;
-      else if (byte === OPEN_OBJECT || byte === OPEN_LIST) this.depth++;
-      else if ((byte === CLOSE_OBJECT || byte === CLOSE_LIST) && --this.depth === 1)
-        yield this.take(chunk.subarray(start, at + 1));
+  *split(chunk: Buffer): Generator<Buffer, void, undefined> {
+    let at = 0;
+    while (at < chunk.length) {
+      if (this.depth < 2) at = this.skipBetween(chunk, at);
+      const start = at;
+      at = this.endOfObject(chunk, at);
+      const part = chunk.subarray(start, at);
+      if (this.depth > 1) this.begun.push(part);
+      else if (part.length > 0) yield this.take(part);
     }
-    if (this.depth > 1) this.begun.push(chunk.subarray(start));
   }
 
   /** Throws unless the list was complete. */
@@ -96,26 +124,43 @@ class ListSplitter {
     if (!this.isOver) throw notAList();
   }
 
-  private readText(byte: number) {
-    if (this.isEscaped) this.isEscaped = false;
-    else if (byte === BACKSLASH) this.isEscaped = true;
-    else if (byte === QUOTE) this.isText = false;
+  /** Returns the position of the next object. */
+  private skipBetween(chunk: Buffer, from: number): number {
+    for (let at = from; at < chunk.length; at++) {
+      const byte = chunk[at]!;
+      if (isBlank(byte)) continue;
+      if (this.depth === 0) {
+        if (byte !== OPEN_LIST || this.isOver) throw notAList();
+        this.depth = 1;
+      } else if (byte === OPEN_OBJECT) return at;
+      else if (byte === CLOSE_LIST) [this.depth, this.isOver] = [0, true];
+      else if (byte !== COMMA) throw notAList();
+    }
+    return chunk.length;
   }
 
-  /** Outside of the objects. */
-  private readBetween(byte: number) {
-    if (isBlank(byte)) return;
-    if (this.depth === 0) {
-      if (byte !== OPEN_LIST || this.isOver) throw notAList();
-      this.depth = 1;
-    } else if (byte === OPEN_OBJECT) this.depth = 2;
-    else if (byte === CLOSE_LIST) [this.depth, this.isOver] = [0, true];
-    else if (byte !== COMMA) throw notAList();
+  /** Returns the position after the object. A list has megabytes: only variables are fast enough. */
+  private endOfObject(chunk: Buffer, from: number): number {
+    let { depth, isText, isEscaped } = this;
+    let at = from;
+    while (at < chunk.length) {
+      const byte = chunk[at++]!;
+      if (isText) {
+        if (isEscaped) isEscaped = false;
+        else if (byte === BACKSLASH) isEscaped = true;
+        else if (byte === QUOTE) isText = false;
+      } else if (byte === QUOTE) isText = true;
+      else if (byte === OPEN_OBJECT || byte === OPEN_LIST) depth++;
+      else if ((byte === CLOSE_OBJECT || byte === CLOSE_LIST) && --depth === 1) break;
+    }
+    [this.depth, this.isText, this.isEscaped] = [depth, isText, isEscaped];
+    return at;
   }
 
-  private take(end: Buffer): string {
-    const bytes = this.begun.length > 0 ? Buffer.concat([...this.begun, end]) : end;
+  private take(end: Buffer): Buffer {
+    if (this.begun.length === 0) return end;
+    const bytes = Buffer.concat([...this.begun, end]);
     this.begun = [];
-    return bytes.toString();
+    return bytes;
   }
 }
