@@ -1,4 +1,4 @@
-// Budget: 47 s.
+// Budget: 50 s.
 import { describe, expect, it } from '@jest/globals';
 import { eventually } from '../support/eventually';
 import { expectTrap, tabTo } from '../support/keyboard';
@@ -145,6 +145,35 @@ describe('The command palette', () => {
     await page.keyboard.press('Enter');
     await page.waitForURL('**/secrets/another');
     await gone(dialog());
+  });
+
+  it('finds a secret and its action by several words with typos, and opens its form', async () => {
+    const { page } = panel;
+    await page.keyboard.press('Control+k');
+    await focused('palette-text');
+    await page.keyboard.type('anohter rotat');
+    await says(dialog().locator('[aria-selected="true"]'), 'Rotate another…');
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/rotate?secret=another');
+    await page.goBack();
+    await page.waitForURL('**/secrets/another');
+  });
+
+  it('opens the dialog of an object from any page, with its plan', async () => {
+    const { page } = panel;
+    await page.getByTestId('nav-services').click();
+    await page.getByTestId('services').waitFor();
+    await page.keyboard.press('Control+k');
+    await focused('palette-text');
+    await page.keyboard.type('labels another');
+    await says(dialog().locator('[aria-selected="true"]'), 'Edit labels of another…');
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/secrets/another');
+    const labels = dialogOf(page, 'Edit labels');
+    await labels.waitFor();
+    await eventually(async () => expect(await page.title()).toBe('another · Secrets · Waxseal'));
+    await page.keyboard.press('Escape');
+    await gone(labels);
   });
 
   it.each([

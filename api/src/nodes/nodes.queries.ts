@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Node, NodeListQuery, Page } from '@waxseal/shared';
-import { nameSearch } from '../http/name-search.js';
+import { findByName } from '../http/name-search.js';
 import { Ordering } from '../http/ordering.js';
 import { Pager } from '../http/paging.js';
 import { Representation } from '../http/representation.js';
@@ -22,13 +22,11 @@ export class NodesQueries {
     private readonly pager: Pager,
   ) {}
 
-  list({ limit, cursor, sort, search }: NodeListQuery): Representation<Page<Node>> {
-    const isFound = nameSearch(search);
+  list({ limit, cursor, sort, ...search }: NodeListQuery): Representation<Page<Node>> {
     const nodes = this.swarm.nodes();
     const names = nodeNames(nodes);
-    const found = nodes
-      .map((node) => present(node, names.get(node.id)!))
-      .filter(({ name }) => isFound(name));
+    const all = nodes.map((node) => present(node, names.get(node.id)!));
+    const found = findByName(all, ({ name }) => name, search);
     const rows = orderings[sort].sort(found);
     const of = JSON.stringify(['nodes', sort, search]);
     return Representation.list(this.pager.page(rows, orderings[sort], { limit, cursor, of }));

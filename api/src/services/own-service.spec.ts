@@ -1,3 +1,4 @@
+import { ServiceListQuery } from '@waxseal/shared';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Planned } from '../http/representation.js';
 import { anActor } from '../common/testing/factories.js';
@@ -70,7 +71,7 @@ describe('A change of the service that Waxseal itself runs in', () => {
   });
 
   it('is flagged in the list', () => {
-    const { body } = fixture.queries.list({ limit: 10, sort: 'name' }, anActor());
+    const { body } = fixture.queries.list(ServiceListQuery.parse({}), anActor());
     expect(body.items.map(({ name, isSelf }) => [name, isSelf])).toEqual([
       ['other', false],
       ['web', true],

@@ -10,7 +10,7 @@ import type {
 } from '@waxseal/shared';
 import type { Actor } from '../http/actor.js';
 import { NotFound } from '../http/http.errors.js';
-import { nameSearch } from '../http/name-search.js';
+import { findByName } from '../http/name-search.js';
 import { RevisionCache } from '../http/revision-cache.js';
 import { Ordering } from '../http/ordering.js';
 import { Pager } from '../http/paging.js';
@@ -137,7 +137,8 @@ export class ServicesQueries {
     showsValues: boolean,
   ): Representation<Page<ServiceSummary>> {
     const { limit, cursor, sort, ...filters } = query;
-    const rows = this.sorted(sort, showsValues).filter(matches(filters, this.causeIds));
+    const kept = this.sorted(sort, showsValues).filter(matches(filters, this.causeIds));
+    const rows = findByName(kept, nameOf, filters);
     const page = this.pager.page(rows, orderings[sort], {
       limit,
       cursor,
@@ -180,16 +181,14 @@ export class ServicesQueries {
 type Filters = Omit<ServiceListQuery, 'limit' | 'cursor' | 'sort'>;
 
 function matches(
-  { search, stack, secret, state, attention, cause }: Filters,
+  { stack, secret, state, attention, cause }: Filters,
   causeIds: Pick<CauseIds, 'of'>,
 ) {
-  const isFound = nameSearch(search);
   const isMeant = (trouble: ServiceTrouble) =>
     (attention === undefined || trouble.kind === attention) &&
     (cause === undefined || causeIds.of(trouble.cause) === cause);
   const asksTrouble = attention !== undefined || cause !== undefined;
   return ({ summary, secretNames, troubles }: Row) =>
-    isFound(summary.name) &&
     (!asksTrouble || troubles.some(isMeant)) &&
     (stack === undefined || summary.stack === stack) &&
     (state === undefined || summary.state === state) &&

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { stackOf, type Page, type Stack, type StackListQuery } from '@waxseal/shared';
 import { RevisionCache } from '../http/revision-cache.js';
-import { nameSearch } from '../http/name-search.js';
+import { findByName } from '../http/name-search.js';
 import { Ordering } from '../http/ordering.js';
 import { Pager } from '../http/paging.js';
 import { Representation } from '../http/representation.js';
@@ -28,9 +28,8 @@ export class StacksQueries {
     private readonly pager: Pager,
   ) {}
 
-  list({ limit, cursor, sort, search }: StackListQuery): Representation<Page<Stack>> {
-    const isFound = nameSearch(search);
-    const rows = this.all().filter(({ name }) => isFound(name));
+  list({ limit, cursor, sort, ...search }: StackListQuery): Representation<Page<Stack>> {
+    const rows = findByName(this.all(), ({ name }) => name, search);
     const of = JSON.stringify(['stacks', sort, search]);
     const sorted = orderings[sort].sort(rows);
     return Representation.list(this.pager.page(sorted, orderings[sort], { limit, cursor, of }));

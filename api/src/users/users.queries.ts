@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Page, SubListQuery, User, UserListQuery, UserSession } from '@waxseal/shared';
 import { accountKey, Sessions, type OpenSession } from '../auth/index.js';
 import { NotFound } from '../http/http.errors.js';
-import { nameSearch } from '../http/name-search.js';
+import { findByName } from '../http/name-search.js';
 import { Ordering } from '../http/ordering.js';
 import { Pager } from '../http/paging.js';
 import { Representation } from '../http/representation.js';
@@ -26,11 +26,10 @@ export class UsersQueries {
     private readonly pager: Pager,
   ) {}
 
-  async list({ limit, cursor, sort, search = '' }: UserListQuery) {
-    const isFound = nameSearch(accountKey(search));
-    const found = (await this.users.list()).filter((row) => isFound(keyOf(row)));
+  async list({ limit, cursor, sort, search = '', typos }: UserListQuery) {
+    const found = findByName(await this.users.list(), keyOf, { search: accountKey(search), typos });
     const ordering = orderings[sort];
-    const of = JSON.stringify(['users', sort, search]);
+    const of = JSON.stringify(['users', sort, search, typos]);
     const page = this.pager.page(ordering.sort(found), ordering, { limit, cursor, of });
     return Representation.list<Page<User>>({ ...page, items: page.items.map(presentUser) });
   }

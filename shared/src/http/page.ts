@@ -10,17 +10,6 @@ export interface Page<Row> {
   total: number;
 }
 
-/** The parameters of every list. A query schema must not have an id: its parameters would be missing in the document. */
-export const pageQuery = {
-  limit: z.coerce.number().int().min(1).max(500).default(50).describe('Rows per page, 1 to 500'),
-  cursor: z.string().max(2048).optional().describe('`nextCursor` of the previous page'),
-  search: z
-    .string()
-    .max(128)
-    .optional()
-    .describe('Words that the name contains, in any order; case is ignored'),
-};
-
 const flags = new Map<unknown, boolean>([
   ['true', true],
   ['false', false],
@@ -31,6 +20,19 @@ export const queryFlag = z.preprocess(
   z.boolean({ error: 'Must be true or false' }),
 );
 
+/** The parameters of every list. A query schema must not have an id: its parameters would be missing in the document. */
+export const pageQuery = {
+  limit: z.coerce.number().int().min(1).max(500).default(50).describe('Rows per page, 1 to 500'),
+  cursor: z.string().max(2048).optional().describe('`nextCursor` of the previous page'),
+  search: z
+    .string()
+    .max(128)
+    .optional()
+    .describe('Words that the name contains, in any order; case is ignored'),
+  typos: queryFlag
+    .default(false)
+    .describe('true: if no name contains the words, find names that differ by a letter'),
+};
 export const DryRunQuery = z.strictObject({
   dryRun: queryFlag.default(false).describe('Return the plan and change nothing'),
 });

@@ -5,6 +5,8 @@ export interface PageAction {
   id: string;
   label: string;
   icon: string;
+  /** The name of the object that it changes: an address with `?start=<id>` starts it there. */
+  of?: string;
   /** Why the action is not available now. */
   reason?: string | null;
   run: () => void;

@@ -1,5 +1,4 @@
 import type { FamilyListQuery, FamilySummary, Usage, VersionOfFamily } from '@waxseal/shared';
-import { nameSearch } from '../../http/name-search.js';
 import { Ordering } from '../../http/ordering.js';
 
 /** A row of a list of families: the summary to return, and labels to filter by. */
@@ -11,7 +10,7 @@ export interface FamilyRow<Summary extends FamilySummary = FamilySummary> {
 
 type Row = FamilyRow;
 
-const nameOf = ({ summary }: Row) => summary.name;
+export const nameOf = ({ summary }: Row) => summary.name;
 const createdOf = ({ summary }: Row) => Date.parse(summary.createdAt);
 const usersOf = ({ summary }: Row) => summary.serviceCount;
 
@@ -37,10 +36,8 @@ export const byService = new Ordering<Usage>(
 
 type Filters = Omit<FamilyListQuery, 'limit' | 'cursor' | 'sort'>;
 
-export function matches({ search, stack, label, state, drift, due, origin }: Filters) {
-  const isFound = nameSearch(search);
+export function matches({ stack, label, state, drift, due, origin }: Filters) {
   return ({ summary, labels, hasUnmanagedDuplicate }: Row) =>
-    isFound(summary.name) &&
     (stack === undefined || summary.stack === stack) &&
     (state === undefined || summary.state === state) &&
     (due === undefined || (summary.due?.isDue ?? false) === due) &&

@@ -9,6 +9,7 @@ import type {
   WholeFamily,
 } from '@waxseal/shared';
 import { NotFound } from '../../http/http.errors.js';
+import { findByName } from '../../http/name-search.js';
 import { RevisionCache } from '../../http/revision-cache.js';
 import { Pager } from '../../http/paging.js';
 import { Representation } from '../../http/representation.js';
@@ -19,7 +20,7 @@ import type { Family } from '../model/family.js';
 import { FactsOfFamilies } from './family-facts.js';
 import { Policies } from '../policy/policies.js';
 import { noHistory, VersionHistories } from './version-histories.js';
-import { byService, byVersion, matches, orderings, type FamilyRow } from './family-list.js';
+import { byService, byVersion, matches, nameOf, orderings, type FamilyRow } from './family-list.js';
 import type { FamilyReads } from './family-reads.js';
 import { presentFamily, presentUses, presentVersion, specOf, summarize } from './present-family.js';
 
@@ -111,7 +112,8 @@ export abstract class FamilyQueries<
     sort,
     ...filters
   }: FamilyListQuery): Representation<Page<Summary>> {
-    const rows = this.sorted(sort).filter(matches(filters));
+    const kept = this.sorted(sort).filter(matches(filters));
+    const rows = findByName(kept, nameOf, filters);
     const of = JSON.stringify([this.kind, sort, filters]);
     const page = this.pager.page<FamilyRow<Summary>>(rows, orderings[sort], { limit, cursor, of });
     return Representation.list({ ...page, items: page.items.map(({ summary }) => summary) });

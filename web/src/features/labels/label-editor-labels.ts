@@ -8,3 +8,5 @@ export const sideText = (side: Side) =>
 
 /** Returns a key as text. Docker also accepts a label with an empty key. */
 export const keyText = (key: string) => key || '(empty key)';
+
+export const editLabelsOf = (name: string) => `Edit labels of ${name}…`;

@@ -19,7 +19,9 @@ describe('findNamed', () => {
   it('searches only lists that the user may read', async () => {
     const fetched = answering(() => json({ items: [], total: 0, nextCursor: null }));
     await findNamed('db', (permission) => permission === 'secret.read', never());
-    expect(fetched.mock.calls.map(([url]) => url)).toEqual(['/api/v1/secrets?search=db&limit=6']);
+    expect(fetched.mock.calls.map(([url]) => url)).toEqual([
+      '/api/v1/secrets?search=db&typos=true&limit=6',
+    ]);
   });
 
   it('returns the results of other lists if one list fails', async () => {

@@ -26,7 +26,7 @@ export async function findNamed(
   const asked = searchables.filter(({ permission }) => !permission || may(permission));
   const answers = await Promise.allSettled(
     asked.map(({ path }) =>
-      ask<Page<Named>>('GET', path, { query: { search, limit: EACH }, signal }),
+      ask<Page<Named>>('GET', path, { query: { search, typos: true, limit: EACH }, signal }),
     ),
   );
   const missed: string[] = [];

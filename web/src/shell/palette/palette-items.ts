@@ -3,7 +3,9 @@ import type { RouteLocationRaw } from 'vue-router';
 import { pages } from '../../lib/pages';
 import type { PageAction } from '../../lib/page-actions';
 import type { Find } from './finds';
+import { actionsOn } from './object-actions';
 import { commandLabels, groupTitles } from './palette-labels';
+import { searchByText } from './similar';
 
 export interface PaletteItem {
   id: string;
@@ -93,12 +95,29 @@ export const ofFinds = (finds: readonly Find[], go: Doing['go']): PaletteGroup =
   })),
 });
 
-/** Returns the items whose label contains all typed words. Empty groups are omitted. */
+/** Returns the actions on objects that the text may mean, if the role allows them. */
+export const ofObjects = (
+  finds: readonly Find[],
+  verbs: readonly string[],
+  { may, go }: Pick<Doing, 'may' | 'go'>,
+): PaletteGroup => ({
+  title: groupTitles.onFinds,
+  items: actionsOn(finds, verbs)
+    .filter(({ action }) => may(action.permission))
+    .map(({ find: { kind, name }, action }) => ({
+      id: `object-${action.id}-${kind}-${name}`,
+      label: action.label(name),
+      icon: action.icon,
+      note: kind,
+      run: () => go(action.to(name)),
+    })),
+});
+
+/** Returns the items whose label contains all typed words, or is similar. Empty groups are omitted. */
 export function matching(groups: readonly PaletteGroup[], text: string): PaletteGroup[] {
-  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-  const isMeant = ({ label }: PaletteItem) =>
-    words.every((word) => label.toLowerCase().includes(word));
+  const items = groups.flatMap((group) => group.items);
+  const meant = new Set(searchByText(items, ({ label }) => label, text));
   return groups
-    .map(({ title, items }) => ({ title, items: items.filter(isMeant) }))
-    .filter(({ items }) => items.length > 0);
+    .map((group) => ({ title: group.title, items: group.items.filter((item) => meant.has(item)) }))
+    .filter((group) => group.items.length > 0);
 }

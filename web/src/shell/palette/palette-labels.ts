@@ -5,6 +5,7 @@ export const groupTitles = {
   actions: 'Actions',
   ofPage: 'On this page',
   finds: 'Results',
+  onFinds: 'Actions on results',
 };
 
 export const commandLabels = {
@@ -13,6 +14,16 @@ export const commandLabels = {
   system: 'Use system theme',
   keys: 'Keyboard shortcuts',
   signOut: 'Sign out',
+};
+
+export const objectActionLabels = {
+  restart: (name: string) => `Restart ${name}…`,
+  scale: (name: string) => `Scale ${name}…`,
+  rollback: (name: string) => `Roll back ${name}…`,
+  rotate: (name: string) => `Rotate ${name}…`,
+  labels: (name: string) => `Edit labels of ${name}…`,
+  prune: (name: string) => `Prune ${name}…`,
+  delete: (name: string) => `Delete ${name}…`,
 };
 
 export const searchStatus = (isSearching: boolean, count: number) =>

@@ -6,7 +6,8 @@ import { useSession } from '../../features/session';
 import { pageActions } from '../../lib/page-actions';
 import { useTheme } from '../theme';
 import { findNamed } from './finds';
-import { matching, ofFinds, ofPage, standing } from './palette-items';
+import { readText } from './object-actions';
+import { matching, ofFinds, ofObjects, ofPage, standing } from './palette-items';
 
 const TYPING_MS = 150;
 
@@ -16,8 +17,10 @@ export function usePalette(text: Ref<string>, showKeys: () => void) {
   const router = useRouter();
   const theme = useTheme();
 
+  const read = computed(() => readText(text.value));
+  const name = computed(() => read.value.name);
   const asked = ref('');
-  watchDebounced(text, (now) => (asked.value = now.trim()), {
+  watchDebounced(name, (now) => (asked.value = now), {
     debounce: () => (text.value ? TYPING_MS : 0),
   });
 
@@ -30,8 +33,7 @@ export function usePalette(text: Ref<string>, showKeys: () => void) {
     gcTime: 0,
   });
   const isSearching = computed(
-    () =>
-      text.value.trim() !== '' && (search.isFetching.value || text.value.trim() !== asked.value),
+    () => name.value !== '' && (search.isFetching.value || name.value !== asked.value),
   );
 
   const go = (to: Parameters<typeof router.push>[0]) => void router.push(to);
@@ -46,8 +48,15 @@ export function usePalette(text: Ref<string>, showKeys: () => void) {
   );
   const groups = computed(() => {
     const known = matching([ofPage(pageActions.value), ...fixed.value], text.value);
-    const finds = text.value.trim() === '' ? [] : (search.data.value?.finds ?? []);
-    return finds.length > 0 ? [...known, ofFinds(finds, go)] : known;
+    const finds = name.value === '' ? [] : (search.data.value?.finds ?? []);
+    const { verbs } = read.value;
+    const labels = new Set(known.flatMap(({ items }) => items.map(({ label }) => label)));
+    const onFinds = ofObjects(finds, verbs, { may: session.may, go });
+    // The open page offers the actions of its object itself, and knows whether they are available.
+    const actions = { ...onFinds, items: onFinds.items.filter(({ label }) => !labels.has(label)) };
+    const results = ofFinds(finds, go);
+    const found = verbs.length > 0 ? [actions, results] : [results, actions];
+    return [...known, ...found].filter(({ items }) => items.length > 0);
   });
   const missed = computed(() => (text.value.trim() ? (search.data.value?.missed ?? []) : []));
   return { groups, missed, isSearching };
