@@ -52,7 +52,7 @@ const intended = [
     ]),
   ]),
   // The filter `secret` takes the name of a secret, which is no credential.
-  ['owasp:api2:2023-no-credentials-in-url', path('api/v1/services', 'get/parameters/5/name')],
+  ['owasp:api2:2023-no-credentials-in-url', path('api/v1/services', 'get/parameters/6/name')],
 ].map(([rule, place]) => `${rule} at ${place}`);
 
 /**
