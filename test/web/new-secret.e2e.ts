@@ -1,4 +1,4 @@
-// Budget: 40 s.
+// Budget: 48 s.
 import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '../support/eventually';
@@ -105,6 +105,51 @@ describe('A typed secret', () => {
     await reviewAndCreate('forgotten');
     const forgets = async () => expectNoCanaryIn(await heapOf(page));
     await eventually(forgets, { withinMs: 20_000 });
+  });
+});
+
+describe('A pasted secret', () => {
+  async function paste(text: string) {
+    const { page } = panel;
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.evaluate((pasted) => navigator.clipboard.writeText(pasted), text);
+    await page.getByTestId('value').focus();
+    await page.keyboard.press('Control+V');
+  }
+
+  it('keeps CRLF byte for byte, and says so', async () => {
+    const { page } = panel;
+    await page.goto('/new-secret');
+    await page.getByTestId('name').fill('windows');
+    await paste('user=a\r\npassword=b\r\n');
+    await says(page.getByTestId('byte-count'), '20 bytes');
+    await says(page.getByTestId('line-ends'), 'CRLF');
+    await reviewAndCreate('windows');
+    expect(await digestInContainer('windows')).toBe(sha256('user=a\r\npassword=b\r\n'));
+  });
+
+  it('can be converted to LF, and is edited in the field again', async () => {
+    const { page } = panel;
+    await page.goto('/new-secret');
+    await page.getByTestId('name').fill('unix');
+    await paste('a\r\nb');
+    await page.getByRole('button', { name: 'Convert to LF' }).click();
+    await holds(page.getByTestId('value'), 'a\nb');
+    await gone(page.getByTestId('line-ends'));
+  });
+
+  it('does not block the page if it is one line of 400 kB', async () => {
+    const { page } = panel;
+    await page.goto('/new-secret');
+    await page.getByTestId('name').fill('long');
+    const start = Date.now();
+    await paste('x'.repeat(400_000));
+    await says(page.getByTestId('byte-count'), '400,000 bytes');
+    await page.getByTestId('show-value').click();
+    await says(page.getByTestId('held-text'), '398,000 more characters');
+    expect(Date.now() - start).toBeLessThan(4_000);
+    await page.getByTestId('clear-held').click();
+    await holds(page.getByTestId('value'), '');
   });
 });
 

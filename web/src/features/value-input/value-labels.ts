@@ -1,4 +1,5 @@
 import type { FamilyKind } from '@waxseal/shared';
+import type { LineEnds } from './field-text';
 
 export type ValueSource = 'text' | 'file' | 'generator';
 
@@ -8,6 +9,19 @@ export const sources: { value: ValueSource; label: string }[] = [
   { value: 'file', label: 'File' },
   { value: 'generator', label: 'Generate' },
 ];
+
+export const heldLabels = {
+  why: 'Kept exactly as pasted. This text cannot be edited here.',
+  clear: 'Clear',
+  preview: 'Start of the pasted text',
+  hidden: (count: number) => `${count.toLocaleString('en')} more characters`,
+};
+export const lineEndLabels: Record<LineEnds, string> = {
+  CRLF: 'Lines end with CRLF, as in Windows.',
+  CR: 'Lines end with CR.',
+  mixed: 'Lines end in different ways (CRLF, CR, LF).',
+};
+export const useLfLabel = 'Convert to LF';
 
 const sizeRules = { secret: 'Secrets can be at most', config: 'Configs can be at most' };
 export const tooLong = (kind: FamilyKind, atMost: string) => `${sizeRules[kind]} ${atMost} bytes`;

@@ -18,7 +18,7 @@ export function useCurrentContent({ kind, name, value }: ChangeDraft) {
       const content = await currentContent(name, stop.signal);
       note.value = content.note;
       // The user may have entered other content in the meantime.
-      if (content.text !== null && value.typed.text.value === '') value.edit(content.text);
+      if (content.text !== null && value.typed.whole.value === '') value.edit(content.text);
     } catch {
       note.value = contentNotes.failed;
     } finally {
