@@ -69,6 +69,14 @@ const objectActions: Record<string, readonly ObjectAction[]> = {
       to: start('service', 'restart'),
     },
     {
+      id: 'update-image',
+      verbs: ['update', 'image'],
+      label: objectActionLabels.image,
+      icon: 'i-lucide-package',
+      permission: 'service.edit',
+      to: start('service', 'update-image'),
+    },
+    {
       id: 'scale',
       verbs: ['scale', 'replicas'],
       label: objectActionLabels.scale,

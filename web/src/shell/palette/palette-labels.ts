@@ -18,6 +18,7 @@ export const commandLabels = {
 
 export const objectActionLabels = {
   restart: (name: string) => `Restart ${name}…`,
+  image: (name: string) => `Update the image of ${name}…`,
   scale: (name: string) => `Scale ${name}…`,
   rollback: (name: string) => `Roll back ${name}…`,
   rotate: (name: string) => `Rotate ${name}…`,
