@@ -14,6 +14,7 @@ export * from './http/page.js';
 export * from './http/plan.js';
 export * from './http/problem.js';
 export * from './http/stream-event.js';
+export * from './logs/log.js';
 export * from './permissions.js';
 export * from './rotations/generator.js';
 export * from './rotations/pruning.js';

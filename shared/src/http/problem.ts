@@ -28,6 +28,7 @@ export const problems = {
   'not-resolvable': [409, 'This decision is not available for the rotation'],
   'immutable-field': [409, 'This cannot be changed'],
   'not-scalable': [409, 'Only a replicated service can be scaled'],
+  'log-unreadable': [409, 'The log cannot be read'],
   'own-service': [409, 'Waxseal runs in this service'],
   'rollout-paused': [409, 'The rollout is paused'],
   'previous-spec-broken': [409, 'There is no previous spec to roll back to'],

@@ -17,6 +17,7 @@ const verbs: Record<string, string> = {
   read: 'view',
   'content.read': 'view content',
   'env.read': 'view environment',
+  'logs.read': 'view logs',
   'object.read': 'view entries of a secret, config or service',
   resolve: 'resolve blocked ones',
   'take-over': 'take over rollouts',

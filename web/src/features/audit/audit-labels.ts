@@ -32,6 +32,7 @@ const actionLabels: Record<AuditAction, [action: string, done: string]> = {
   'rotation.end': ['Rotation end', 'Rotation end'],
   'service.read': ['View services', 'Viewed services'],
   'service.env.read': ['View service environment', 'Viewed service environment'],
+  'service.logs.read': ['View service logs', 'Viewed service logs'],
   'service.scale': ['Scale service', 'Scaled service'],
   'service.restart': ['Restart service', 'Restarted service'],
   'service.rollback': ['Roll back service', 'Rolled back service'],
