@@ -20,10 +20,13 @@ import { EngineCalls, type DockerEngineOptions } from './engine.calls.js';
 import { EngineNotFound } from './engine.errors.js';
 import { readEvents, toEventQuery } from './engine.events.js';
 import { openList, readList, RepeatedList } from './engine.lists.js';
+import { readLog, toLogQuery } from './engine.logs.js';
 import { Engine, type Guard } from './engine.js';
 import type {
   EngineEvent,
   EngineService,
+  LogOptions,
+  LogSource,
   ObjectDraft,
   ObjectKind,
   RegistryAuth,
@@ -52,6 +55,7 @@ import type {
   RawObject,
   RawService,
   RawServiceSpec,
+  RawTask,
 } from './mapper/raw.js';
 import { digestOf } from './mapper/spec-digest.js';
 
@@ -238,6 +242,26 @@ export class DockerEngine extends Engine {
           ofExisting(batch, (service) => list({ service: [...service] })),
         )
       : list();
+  }
+
+  async getTask(id: string) {
+    const filters = { id: [knownId(id)] };
+    const tasks = await this.list('task-list', (raw: RawTask) => raw, { filters });
+    return toTask(only(id, tasks));
+  }
+
+  async openLog({ kind, id }: LogSource, options: LogOptions) {
+    const operation = `${kind}-log` as const;
+    const path = `/${kind}s/${knownId(id)}/logs`;
+    const { signal } = options;
+    // The deadline applies to the headers, as in `openEvents`.
+    const open = (docker: Docker, deadline: AbortSignal) =>
+      openList(docker, path, toLogQuery(options), AbortSignal.any([signal, deadline]));
+    const source = await this.calls.read(operation, open).catch((error) => {
+      signal.throwIfAborted();
+      throw error;
+    });
+    return readLog(source, options, this.calls.at(operation));
   }
 
   async findServiceOf(containerId: string) {

@@ -21,6 +21,7 @@ export const engineRoutes = {
   'service-list': 'GET /services',
   'service-update': 'POST /services/{id}/update',
   'image-read': 'GET /distribution/{name}/json',
+  'service-log': 'GET /services/{id}/logs',
   'task-list': 'GET /tasks',
   'task-log': 'GET /tasks/{id}/logs',
   'node-list': 'GET /nodes',

@@ -4,6 +4,9 @@ import type {
   EngineNode,
   EngineService,
   EngineTask,
+  LogItem,
+  LogOptions,
+  LogSource,
   ObjectDraft,
   ObjectKind,
   RegistryAuth,
@@ -79,10 +82,18 @@ export abstract class Engine {
 
   /** The tasks of these services, if they exist, or all tasks. */
   abstract listTasks(serviceIds?: readonly string[]): Promise<EngineTask[]>;
+  abstract getTask(id: string): Promise<EngineTask>;
   /** The id of the service whose task this container is; undefined if it is no task or not on this Engine. */
   abstract findServiceOf(containerId: string): Promise<string | undefined>;
   /** The last lines of a task's stdout and stderr. */
   abstract readTaskLog(id: string, lines: number): Promise<string[]>;
+  /**
+   * The log of a service or a task, with both streams, in pieces as they arrive. Lines of one task are in
+   * order; lines of several tasks are not. Without `follow` it ends with the log, or if the Engine sends
+   * nothing for a while; with `follow` it ends with the connection. `failure` names tasks and nodes whose
+   * log is missing; the Engine does not say it to followers.
+   */
+  abstract openLog(source: LogSource, options: LogOptions): Promise<AsyncIterable<LogItem[]>>;
   abstract listNodes(): Promise<EngineNode[]>;
   abstract getNode(id: string): Promise<EngineNode>;
   /** Swarm-scope networks only, without the predefined ones such as `host`, which `getNetwork` has. */

@@ -189,9 +189,38 @@ export interface EngineTask {
   configIds: string[];
   /** The run of the job that the task belongs to; null for other modes. */
   jobIteration: number | null;
+  /** The log driver of the task, if the Engine cannot read its log back. */
+  unreadableLogDriver: string | null;
   createdAt: string;
   stateSince: string;
 }
+
+export interface LogSource {
+  kind: 'service' | 'task';
+  id: string;
+}
+
+export interface LogOptions {
+  /** The last lines of each task; all if undefined. */
+  tail?: number | undefined;
+  /** Only lines at or after this instant, as in `LogEntry`. */
+  since?: string | undefined;
+  follow: boolean;
+  signal: AbortSignal;
+}
+
+/** One line of a log. */
+export interface LogEntry {
+  taskId: string;
+  nodeId: string;
+  /** ISO 8601 in UTC with nine digits of a second, so that the order of texts is the order of time. */
+  at: string;
+  stream: 'stdout' | 'stderr';
+  text: string;
+}
+
+/** A line, or the Engine's words about what it could not read. */
+export type LogItem = LogEntry | { failure: string };
 
 export interface EngineNode extends SwarmObject {
   role: 'manager' | 'worker';

@@ -17,6 +17,7 @@ import type {
   RawEvent,
   RawInfo,
   RawLabels,
+  RawLogDriver,
   RawMeta,
   RawNetwork,
   RawNode,
@@ -58,9 +59,21 @@ export const toTask = (raw: RawTask): EngineTask => ({
   secretIds: idsOf(raw.Spec?.ContainerSpec?.Secrets?.map(({ SecretID }) => SecretID)),
   configIds: idsOf(raw.Spec?.ContainerSpec?.Configs?.map(({ ConfigID }) => ConfigID)),
   jobIteration: raw.JobIteration ? (raw.JobIteration.Index ?? 0) : null,
+  unreadableLogDriver: unreadable(raw.Spec?.LogDriver),
   createdAt: toInstant(raw.CreatedAt),
   stateSince: toInstant(raw.Status?.Timestamp ?? raw.CreatedAt),
 });
+
+/** Drivers whose logs the Engine reads without a copy of its own. */
+const readable = new Set(['json-file', 'journald', 'local']);
+
+/** Since 20.10, the Engine keeps a copy of what it sends elsewhere, unless the service forbids it. */
+function unreadable(driver: RawLogDriver | null | undefined): string | null {
+  if (!driver?.Name || readable.has(driver.Name)) return null;
+  return driver.Name === 'none' || driver.Options?.['cache-disabled'] === 'true'
+    ? driver.Name
+    : null;
+}
 
 const idsOf = (ids: (string | undefined)[] = []) => [
   ...new Set(ids.filter((id) => id !== undefined)),

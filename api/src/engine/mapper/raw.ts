@@ -123,7 +123,7 @@ export interface RawTask extends RawMeta {
   Slot?: number;
   DesiredState?: string;
   JobIteration?: { Index?: number } | null;
-  Spec?: { ContainerSpec?: RawContainerSpec };
+  Spec?: { ContainerSpec?: RawContainerSpec; LogDriver?: RawLogDriver | null };
   Status?: {
     Timestamp?: string;
     State?: string;
@@ -131,6 +131,11 @@ export interface RawTask extends RawMeta {
     Err?: string;
     ContainerStatus?: { ExitCode?: number } | null;
   };
+}
+
+export interface RawLogDriver {
+  Name?: string;
+  Options?: Record<string, string> | null;
 }
 
 export interface RawNode extends RawMeta {

@@ -140,6 +140,7 @@ export const aTask = (overrides: Partial<EngineTask> = {}): EngineTask => {
     secretIds: [],
     configIds: [],
     jobIteration: null,
+    unreadableLogDriver: null,
     createdAt,
     stateSince: createdAt,
     ...overrides,

@@ -12,6 +12,8 @@ import type { Guard } from '../engine.js';
 import type {
   EngineService,
   EngineTask,
+  LogOptions,
+  LogSource,
   ObjectDraft,
   ObjectKind,
   RegistryAuth,
@@ -125,6 +127,17 @@ export class FakeEngine extends FakeSwarm {
     this.checkManager();
     const isWanted = ({ serviceId }: EngineTask) => !serviceIds || serviceIds.includes(serviceId);
     return structuredClone([...this.tasks.values()].filter(isWanted));
+  }
+
+  async getTask(id: string) {
+    return this.one(this.tasks, id);
+  }
+
+  async openLog({ kind, id }: LogSource, options: LogOptions) {
+    this.checkManager();
+    this.taken<unknown>(kind === 'service' ? this.services : this.tasks, id);
+    options.signal.throwIfAborted();
+    return this.logs.open(id, options);
   }
 
   async findServiceOf(containerId: string) {

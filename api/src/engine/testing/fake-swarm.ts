@@ -22,6 +22,7 @@ import {
   type ServiceOverrides,
 } from './factories.js';
 import { FakeEvents } from './fake-events.js';
+import { FakeLogs } from './fake-logs.js';
 import { FakeService } from './fake-service.js';
 
 /** A Swarm in memory that specs set up and change as other clients do. `FakeEngine` is its Engine. */
@@ -47,6 +48,8 @@ export abstract class FakeSwarm extends Engine {
   protected readonly nodes = new Map<string, EngineNode>();
   protected readonly networks = new Map<string, EngineNetwork>();
   protected readonly events = new FakeEvents();
+  /** The logs of services and tasks, which specs write. */
+  readonly logs = new FakeLogs();
   private index = 1_000_000;
   private problem: Error | null = null;
 

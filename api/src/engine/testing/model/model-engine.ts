@@ -3,6 +3,7 @@ import { Engine, type Guard } from '../../engine.js';
 import type {
   EngineEvent,
   EngineService,
+  LogItem,
   ObjectDraft,
   ObjectKind,
   RegistryImage,
@@ -166,6 +167,18 @@ export class ModelEngine extends Engine {
 
   async findServiceOf(): Promise<string | undefined> {
     return undefined;
+  }
+
+  getTask(id: string) {
+    return this.read(() => {
+      const tasks = [...this.model.services.values()].flatMap((service) => service.tasks);
+      return only(tasks.find((task) => task.id === id)).read();
+    });
+  }
+
+  /** No actor of the simulation reads logs. */
+  async openLog(): Promise<AsyncIterable<LogItem[]>> {
+    throw new EngineNotFound();
   }
 
   readTaskLog(id: string, lines: number) {

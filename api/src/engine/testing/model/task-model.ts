@@ -103,6 +103,7 @@ export class TaskModel {
       secretIds: [...new Set(secrets.map((secret) => secret.id))],
       configIds: [...new Set(configs.map((config) => config.id))],
       jobIteration: this.spec.mode.endsWith('-job') ? this.iteration : null,
+      unreadableLogDriver: null,
       createdAt: this.createdAt,
       stateSince: this.stateSince,
     };
