@@ -13,6 +13,7 @@ import { IdempotencyModule } from './idempotency/index.js';
 import { JobsModule } from './jobs/index.js';
 import { KeysModule } from './keys/index.js';
 import { MetricsModule } from './metrics/index.js';
+import { LogsModule } from './logs/logs.module.js';
 import { NodesModule } from './nodes/nodes.module.js';
 import { OverviewModule } from './overview/overview.module.js';
 import { RotationsModule } from './rotations/index.js';
@@ -41,6 +42,7 @@ const features = [
   FamiliesModule,
   RotationsModule,
   ServicesModule,
+  LogsModule,
   EventsModule,
   HealthModule,
   IdempotencyModule,

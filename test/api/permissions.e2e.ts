@@ -29,6 +29,7 @@ const granted: Record<Role, Permission[]> = {
     ...(['secret.rotate', 'secret.prune', 'config.content.read', 'config.create'] as const),
     ...(['config.edit', 'config.delete', 'config.rotate', 'config.prune'] as const),
     ...(['rotation.cancel', 'rotation.resolve'] as const),
+    'service.logs.read',
     ...(['service.scale', 'service.restart', 'service.rollback', 'service.edit'] as const),
     'audit.object.read',
   ],

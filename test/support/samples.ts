@@ -1,3 +1,4 @@
+import type { Page, Task } from '@waxseal/shared';
 import { type Client } from './client';
 import { eventually } from './eventually';
 import type { Fixture } from './fixture';
@@ -77,6 +78,17 @@ async function aService({ admin, docker }: Fixture) {
   await docker.updateService(name, '--label-add', 'changed=1');
   await eventually(() => admin.get(`/services/${name}`));
   return { name };
+}
+
+async function aTask(fixture: Fixture) {
+  const name = unique('service');
+  await fixture.docker.createService(name, {
+    flags: ['--constraint', 'node.labels.nowhere==true'],
+  });
+  return eventually(async () => {
+    const { body } = await fixture.admin.get<Page<Task>>(`/services/${name}/tasks`);
+    return { id: body.items[0]!.id };
+  });
 }
 
 async function aUser({ admin }: Fixture) {
@@ -198,6 +210,8 @@ export const samples: Record<string, Sample> = {
     body: { labels: { a: '1' } },
   }),
   listServiceTasks: async (fixture) => ({ params: await aService(fixture) }),
+  readServiceLog: async (fixture) => ({ params: await aService(fixture) }),
+  readTaskLog: async (fixture) => ({ params: await aTask(fixture) }),
   scaleService: async (fixture) => ({ params: await aService(fixture), body: { replicas: 0 } }),
   updateServiceImage: async (fixture) => ({
     params: await aService(fixture),

@@ -38,6 +38,7 @@ export function buildDocument(app: INestApplication): OpenAPIObject {
   const document = SwaggerModule.createDocument(app, config.build());
   return [
     withProblemType,
+    withTextSchemas,
     withDerivedProblems,
     withCommonHeaders,
     withEdgeResponses,
@@ -52,7 +53,7 @@ export function buildDocument(app: INestApplication): OpenAPIObject {
   ].reduce((text, step) => step(text), document);
 }
 
-type Content = Record<string, { schema?: { $ref?: string } }>;
+type Content = Record<string, { schema?: { $ref?: string; type?: string } }>;
 interface Operation extends Responses {
   responses: Record<string, { description?: string; content?: Content }>;
   parameters?: object[];
@@ -72,6 +73,17 @@ function withProblemType(document: OpenAPIObject): OpenAPIObject {
     );
     if (problem) response.content = { 'application/problem+json': problem };
   }
+  return document;
+}
+
+/** A response of several records or lines is no instance of the schema of one of them. */
+function withTextSchemas(document: OpenAPIObject): OpenAPIObject {
+  const operations = Object.values(document.paths).flatMap((path) =>
+    Object.values(path as Record<string, Operation>),
+  );
+  for (const { content = {} } of operations.flatMap(({ responses }) => Object.values(responses)))
+    for (const type of ['application/x-ndjson', 'text/plain'])
+      if (content[type]?.schema?.$ref) content[type] = { schema: { type: 'string' } };
   return document;
 }
 

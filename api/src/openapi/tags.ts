@@ -6,6 +6,7 @@ export const tags: Record<string, string> = {
   configs: 'Configs and their versions',
   events: 'Changes as they happen',
   health: 'Probes',
+  logs: 'What the tasks of services write',
   nodes: 'Nodes of the Swarm',
   overview: 'What needs attention',
   rotations: 'New values for secrets and configs, service by service',

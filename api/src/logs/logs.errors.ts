@@ -1,0 +1,3 @@
+import { problem } from '../http/problem.js';
+
+export const LogUnreadable = problem('log-unreadable');
