@@ -3,7 +3,9 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { expectNoBarriers } from '../support/axe';
 import { Browser } from '../support/browser';
 import { aPanel, aUser, signIn } from '../support/panel';
-import { dialogOf, disabled, gone, has, rowOf, says } from '../support/assertions';
+import type { Overview } from '@waxseal/shared';
+import { counts, dialogOf, disabled, gone, has, rowOf, says } from '../support/assertions';
+import { eventually } from '../support/eventually';
 
 const START_MS = 240_000;
 const panel = aPanel();
@@ -27,6 +29,8 @@ beforeAll(async () => {
   await docker.createService('paused', { flags: ['--update-monitor', '2s'] });
   await docker.createService('everywhere', { flags: ['--mode', 'global'] });
   await docker.createService('job', { flags: ['--mode', 'replicated-job'], command: ['true'] });
+  const slowly = ['--health-cmd', 'true', '--health-interval', '3s', '--update-monitor', '1s'];
+  await docker.createService('slow', { flags: slowly, command: ['false'] });
   const nowhere = ['--constraint', 'node.labels.nowhere==true'];
   await docker.createService('nowhere', { flags: nowhere });
   await docker.createService('pictured', { flags: nowhere });
@@ -34,6 +38,7 @@ beforeAll(async () => {
   await docker.createService('once', { flags: once, command: ['false'] });
   await docker.running('runs', 2);
   await docker.running('paused', 1);
+  await docker.updateService('slow', '--args', 'sleep 100000');
   await docker.updateService('paused', '--update-failure-action', 'pause', '--args', 'false');
 }, START_MS);
 
@@ -111,6 +116,26 @@ describe('A service', () => {
     await says(page.getByTestId('facts'), 'busybox:next');
     const { Spec } = await panel.docker.service('pictured');
     expect(Spec.TaskTemplate.ContainerSpec.Image).toBe('busybox:next');
+  });
+
+  it('that is scaled after an old failure raises no alarm while its tasks start', async () => {
+    const { page } = panel;
+    await page.goto('/services/slow');
+    await state('converged').waitFor();
+    await page.getByTestId('history').waitFor();
+    await panel.docker.updateService('slow', '--replicas', '2');
+    await state('starting').waitFor();
+    await says(page.getByTestId('tasks-bar'), '1/2');
+    await counts(page.getByTestId('failure'), 0);
+    const alarms = new Set<string>();
+    await eventually(async () => {
+      const { body } = await panel.admin.get<Overview>('/overview');
+      for (const { kind, items } of body.attention)
+        if (items.some(({ name }) => name === 'slow')) alarms.add(kind);
+      expect(body.services.starting).toBe(0);
+    });
+    await state('converged').waitFor();
+    expect([...alarms]).toEqual([]);
   });
 
   it('can be scaled after the plan was shown', async () => {

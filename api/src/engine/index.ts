@@ -43,4 +43,4 @@ export {
   references,
   usesAny,
 } from './service-state.js';
-export { errorOf, isFailure, isTerminal } from './task-state.js';
+export { errorOf, isFailure, isTerminal, UNEXPECTED_END } from './task-state.js';

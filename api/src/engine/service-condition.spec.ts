@@ -38,19 +38,24 @@ const rollout = (state: string, startedAt: string | null = null) =>
   }) as ServiceOverrides['update'];
 
 interface Situation {
+  now?: number;
   service?: Omit<ServiceOverrides, 'spec'>;
   spec?: Partial<ServiceSpec>;
   tasks?: EngineTask[];
   nodes?: EngineNode[];
 }
-const lineOf = ({ service, spec, tasks, nodes = [n1, n2] }: Situation) => {
+const lineOf = ({ service, spec, tasks, nodes = [n1, n2], now }: Situation) => {
   // Docker's counts are of no use where tasks are given.
   const status = tasks ? { running: 0, desired: 1, completed: 0 } : undefined;
-  const condition = conditionOf({
-    service: aService({ ...(status && { status }), ...service, spec: { ...spec } }),
-    tasks,
-    ...nodeStatesOf(nodes),
-  });
+  const updatedAt = '2026-01-01T00:00:00.000Z';
+  const condition = conditionOf(
+    {
+      service: aService({ updatedAt, ...(status && { status }), ...service, spec: { ...spec } }),
+      tasks,
+      ...nodeStatesOf(nodes),
+    },
+    now,
+  );
   const { state, running, desired, completed, reason } = condition;
   const ended = completed > 0 ? ` completed ${completed}` : '';
   return `${state} ${running}/${desired}${ended}${reason ? `: ${reason}` : ''}`;
@@ -85,7 +90,7 @@ describe('conditionOf', () => {
       { tasks: [runs({ state: 'rejected', desiredState: 'ready', error: 'No such image: x' })] },
     ],
     [`degraded 0/1: ${noNode}`, { tasks: [pending()] }],
-    ['degraded 0/1', { tasks: [aTask({ state: 'preparing' })] }],
+    ['degraded 0/1: A task is still preparing', { tasks: [aTask({ state: 'preparing' })] }],
   ])('%s: tasks that Docker starts again', (line, situation) => {
     expect(lineOf({ spec: replicas(1), ...situation })).toBe(line);
   });
@@ -148,8 +153,115 @@ describe('conditionOf', () => {
     expect(lineOf({ service: { update: rollout(state) }, tasks })).toBe(line);
   });
 
+  /** A service that was changed at 12:00, some seconds ago. */
+  const noon = Date.parse('2026-05-01T12:00:00.000Z');
+  const at = (seconds: number) => new Date(noon + seconds * 1000).toISOString();
+  const since = (seconds: number) => ({ createdAt: at(seconds), stateSince: at(seconds) });
+  const changed = { updatedAt: at(0) };
+  const before = { slot: 1, ...since(-60) };
+  const arriving = (state: string, given: Partial<EngineTask> = {}) =>
+    aTask({ state, slot: 2, ...since(1), ...given });
+  const old = failed({ ...since(-3600), slot: 2 });
+
+  it.each<[string, Situation]>([
+    // Scaled up, also beside failures of another time.
+    ['starting 1/2', { tasks: [runs(before)] }],
+    ['starting 1/2', { tasks: [runs(before), arriving('new')] }],
+    ['starting 1/2', { tasks: [runs(before), arriving('pending')] }],
+    ['starting 1/2', { tasks: [runs(before), arriving('assigned')] }],
+    ['starting 1/2', { tasks: [runs(before), arriving('preparing')] }],
+    ['starting 1/2', { tasks: [runs(before), arriving('starting'), old] }],
+    ['starting 1/2', { tasks: [runs(before), arriving('starting'), { ...old, slot: 1 }] }],
+    ['starting 0/2', { tasks: [] }],
+    // What is in trouble raises an alarm, also right after a change.
+    [`degraded 1/2: ${noNode}`, { tasks: [runs(before), pending({ slot: 2, ...since(1) })] }],
+    [
+      'degraded 1/2: task: non-zero exit (7)',
+      { tasks: [runs(before), arriving('ready'), failed({ slot: 2, ...since(1) })] },
+    ],
+    [
+      'degraded 1/2: The task ended with exit code 0, but it should keep running',
+      { tasks: [runs(before), arriving('ready'), over('complete', { slot: 2, ...since(1) })] },
+    ],
+    // An earlier task fails after the change.
+    [
+      'degraded 1/2: task: non-zero exit (7)',
+      {
+        tasks: [
+          failed({ ...before, stateSince: at(2) }),
+          arriving('ready', { slot: 1 }),
+          runs({ slot: 2, ...since(1) }),
+        ],
+      },
+    ],
+    ['degraded 1/2: task: non-zero exit (7)', { tasks: [runs(before), old] }],
+    ['failed 0/2: task: non-zero exit (7)', { tasks: [old] }],
+    [
+      'degraded 1/2: A task is still starting',
+      {
+        tasks: [runs(before), arriving('starting', { nodeId: 'n2' })],
+        nodes: [n1, n2],
+        now: noon + 3_600_000,
+      },
+    ],
+    ['degraded 1/2', { tasks: [runs(before)], now: noon + 3_600_000 }],
+    [
+      'starting 1/2',
+      {
+        spec: {
+          healthCheck: { startPeriodMs: 3_600_000, intervalMs: 30_000, retries: 3 },
+        },
+        tasks: [runs(before), arriving('starting')],
+        now: noon + 3_600_000,
+      },
+    ],
+    // A node is drained long after the change.
+    [
+      'starting 1/2',
+      {
+        tasks: [
+          runs(before),
+          over('shutdown', { slot: 2, ...since(3_590) }),
+          arriving('preparing', since(3_595)),
+        ],
+        now: noon + 3_600_000,
+      },
+    ],
+    // A node is lost.
+    [
+      'degraded 1/2: A task is still preparing',
+      {
+        tasks: [
+          runs(before),
+          runs({ slot: 2, nodeId: 'n2', desiredState: 'shutdown', ...since(1) }),
+          arriving('preparing', since(3_595)),
+        ],
+        nodes: [n1, { ...n2, state: 'down' }],
+        now: noon + 3_600_000,
+      },
+    ],
+  ])('%s: a service right after a change', (line, { spec, ...situation }) => {
+    const scaled = { ...situation, service: changed, spec: { replicas: 2, ...spec } };
+    expect(lineOf({ now: noon + 5_000, ...scaled })).toBe(line);
+  });
+
+  it('is starting right after a change, by the counts alone', () => {
+    const status = { running: 1, desired: 4, completed: 0 };
+    const service = { ...changed, status };
+    expect(lineOf({ service, spec: replicas(4), now: noon + 1_000 })).toBe('starting 1/4');
+    expect(lineOf({ service, spec: replicas(4), now: noon + 3_600_000 })).toBe('degraded 1/4');
+  });
+
+  it('measures from the start of a rollout, not from its end', () => {
+    const update = { ...rollout('completed', at(-60))!, completedAt: at(0) };
+    const tasks = [arriving('ready', { slot: 1 }), failed({ slot: 1, ...since(-5) })];
+    const service = { ...changed, update };
+    expect(lineOf({ service, spec: replicas(1), tasks, now: noon + 5_000 })).toBe(
+      'degraded 0/1: task: non-zero exit (7)',
+    );
+  });
+
   it('does not blame a rollout for a failure before it', () => {
-    const at = (second: number) => `2026-05-01T00:00:0${second}.000Z`;
     const tasks = [
       failed({ createdAt: at(1), stateSince: at(1) }),
       aTask({ state: 'starting', createdAt: at(5) }),
@@ -318,7 +430,7 @@ describe('isFinal', () => {
   it.each(['completed', 'ended', 'failed'] as const)('is true of %s', (state) => {
     expect(isFinal({ state })).toBe(true);
   });
-  it.each(['converged', 'degraded', 'running', 'updating', 'paused', 'stopped'] as const)(
+  it.each(['converged', 'starting', 'degraded', 'running', 'updating', 'paused'] as const)(
     'is false of %s',
     (state) => {
       expect(isFinal({ state })).toBe(false);

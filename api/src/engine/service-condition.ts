@@ -2,7 +2,7 @@ import type { ServiceState } from '@waxseal/shared';
 import type { EngineNode, EngineService, EngineTask } from './engine.types.js';
 import { nodeNames } from './node-names.js';
 import { isJob, isPaused, isUpdating } from './service-state.js';
-import { errorOf, isFailure, isTerminal } from './task-state.js';
+import { endOf, isFailure, isTerminal } from './task-state.js';
 
 /** What the nodes mean for tasks. */
 export interface NodeStates {
@@ -77,17 +77,23 @@ export function needsTasks(service: EngineService, nodesDown: NodeStates['nodesD
 }
 
 /** Decides the state of a service. Everything that shows or uses a state asks here. */
-export function conditionOf({ service, tasks, ...nodes }: ObservedService): ServiceCondition {
+export function conditionOf(
+  { service, tasks, ...nodes }: ObservedService,
+  now = Date.now(),
+): ServiceCondition {
   const isKnown = tasks !== undefined && needsTasks(service, nodes.nodesDown);
-  const places = isKnown ? placesOf({ service, tasks, ...nodes }) : undefined;
-  const counts = places ? countPlaces(service, places) : countsOf(service);
-  const state = stateOf(service, counts, places ?? []);
-  const reason = wellStates.has(state) ? null : reasonOf(service, places ?? [], nodes.nodesDown);
+  const places = isKnown ? placesOf({ service, tasks, ...nodes }) : [];
+  const counts = isKnown ? countPlaces(service, places) : countsOf(service);
+  const settled = stateOf(service, counts, places);
+  const state =
+    settled === 'degraded' && isStarting(service, counts, places, now) ? 'starting' : settled;
+  const reason = wellStates.has(state) ? null : reasonOf(service, places, nodes.nodesDown);
   return { state, ...counts, reason };
 }
 
 const wellStates: ReadonlySet<ServiceState> = new Set([
   'converged',
+  'starting',
   'running',
   'completed',
   'ended',
@@ -102,6 +108,8 @@ interface Place {
   /** Tasks that Docker wants to run, or to start once another has stopped. */
   wanted: readonly EngineTask[];
   isRunning: boolean;
+  /** A task of it was on a node that Docker has lost. */
+  isLost: boolean;
   /** `ended`: successfully. `failed`: Docker starts no other task. */
   outcome: 'ended' | 'failed' | null;
 }
@@ -132,6 +140,7 @@ function placesOf({ service, tasks, ...nodes }: ObservedService): Place[] {
       tasks: own,
       wanted,
       isRunning,
+      isLost: own.some((task) => task.state === 'orphaned' || isStranded(task, nodesDown)),
       outcome: isLeft && outcome === 'failed' ? null : outcome,
     };
   });
@@ -145,6 +154,10 @@ const isWanted = ({ state, desiredState }: EngineTask) =>
 
 const isOn = (nodes: ReadonlyMap<string, string>, nodeId: string | null) =>
   nodeId !== null && nodes.has(nodeId);
+
+/** On a node that is down: Docker does not know whether it still runs. */
+const isStranded = (task: EngineTask, nodesDown: NodeStates['nodesDown']) =>
+  isOn(nodesDown, task.nodeId) && !isTerminal(task);
 
 function outcomeOf(task: EngineTask): Place['outcome'] {
   if (task.state === 'complete') return 'ended';
@@ -183,6 +196,56 @@ function stateOf(
   return running + completed < desired ? 'degraded' : 'converged';
 }
 
+const START_MS = 10 * 60_000;
+
+/** How long a task may take until it runs: to be placed, to pull its image, to become healthy. */
+function startMsOf({ spec: { healthCheck } }: EngineService): number {
+  if (!healthCheck) return START_MS;
+  const { startPeriodMs, intervalMs, retries } = healthCheck;
+  return START_MS + startPeriodMs + intervalMs * retries;
+}
+
+/** When a client last changed the service. Docker sets `updatedAt` at each step of a rollout too. */
+const changedAt = ({ update, updatedAt }: EngineService) =>
+  Date.parse(update?.startedAt ?? updatedAt);
+
+/**
+ * Whether what does not run yet is on the way: tasks that Docker has created and that had no trouble since
+ * the service was changed, or tasks that it is about to create after a change.
+ */
+function isStarting(
+  service: EngineService,
+  { running, desired, completed }: Counts,
+  places: readonly Place[],
+  now: number,
+): boolean {
+  if (isJob(service) || isUpdating(service)) return false;
+  const isRecent = (time: number) => now - time < startMsOf(service);
+  const waiting = places.filter(({ wanted, isRunning }) => wanted.length > 0 && !isRunning);
+  const isOnTheWay = (place: Place) =>
+    !place.isLost &&
+    place.wanted.every((task) => isArriving(task) && isRecent(Date.parse(task.createdAt))) &&
+    !place.tasks.some((task) => hasEnded(task, service) && isSinceChange(task, service));
+  if (places.some(({ outcome }) => outcome === 'failed') || !waiting.every(isOnTheWay))
+    return false;
+  return running + completed + waiting.length >= desired || isRecent(changedAt(service));
+}
+
+/** A task that does not run yet, and that nothing keeps from it. */
+const isArriving = ({ state, error }: EngineTask) => arriving.has(state) && error === null;
+const arriving = new Set([
+  ...['new', 'pending', 'assigned', 'accepted'],
+  ...['preparing', 'ready', 'starting'],
+]);
+
+const isSinceChange = ({ stateSince }: EngineTask, service: EngineService) =>
+  Date.parse(stateSince) >= changedAt(service);
+
+/** Whether a task has failed, or has ended although it should keep running. */
+const hasEnded = (task: EngineTask, { spec }: EngineService) =>
+  isFailure(task) ||
+  (task.state === 'complete' && spec.restart.condition === 'any' && !isJob({ spec }));
+
 /** A task should run now, and no node can take it. While another one stops, it only should be ready. */
 const isUnplaceable = ({ wanted }: Place) =>
   wanted.some(
@@ -195,15 +258,12 @@ const isUnplaceable = ({ wanted }: Place) =>
  * cause: the application does not work.
  */
 export function isFailing(observed: ObservedService): boolean {
-  const { spec } = observed.service;
-  const hasEnded = (task: EngineTask) =>
-    isFailure(task) || (task.state === 'complete' && spec.restart.condition === 'any');
   return placesOf(observed).some(
     (place) =>
       !place.isRunning &&
       !isUnplaceable(place) &&
       !place.wanted.some(({ nodeId }) => isOn(observed.nodesDown, nodeId)) &&
-      place.tasks.some(hasEnded),
+      place.tasks.some((task) => hasEnded(task, observed.service)),
   );
 }
 
@@ -214,27 +274,40 @@ const isTroubled = (place: Place) =>
     place.tasks.some(isFailure) ||
     place.wanted.some(({ state }) => state === 'running'));
 
-/** Of places where nothing runs: what no node can take, a node that is not ready, or the last failure. */
+/**
+ * Of places where nothing runs: what no node can take, a node that is not ready, the last failure, or a
+ * task that takes too long. A failure before the last change is not a reason, unless Docker starts no other
+ * task.
+ */
 function reasonOf(
   service: EngineService,
   places: readonly Place[],
   nodesDown: NodeStates['nodesDown'],
 ): string | null {
   const isRollout = isPaused(service) || isUpdating(service);
-  const since = isRollout ? (service.update?.startedAt ?? '') : '';
   const waiting = places.filter(isUnplaceable).flatMap(({ wanted }) => wanted);
   const unplaceable = waiting.find(({ state, error }) => state === 'pending' && error !== null);
   if (unplaceable) return unplaceable.error;
   const idle = places.filter(({ isRunning, outcome }) => !isRunning && outcome !== 'ended');
-  const lost = idle
-    .flatMap(({ wanted }) => wanted)
-    .find((task) => isOn(nodesDown, task.nodeId) && !isTerminal(task));
+  const wanted = idle.flatMap((place) => place.wanted);
+  const lost = wanted.find((task) => isStranded(task, nodesDown));
   if (lost) return `Node ${nodesDown.get(lost.nodeId!)} is not ready`;
-  const failures = (isRollout ? places : idle)
-    .flatMap(({ tasks }) => tasks)
-    .filter((task) => isFailure(task) && task.createdAt >= since)
+  const [last] = (isRollout ? places : idle)
+    .flatMap((place) =>
+      place.tasks.filter((task) =>
+        isRollout
+          ? isOfRollout(task, service)
+          : place.outcome === 'failed' || isSinceChange(task, service),
+      ),
+    )
+    .filter((task) => (isRollout ? isFailure(task) : hasEnded(task, service)))
     .sort((a, b) => (a.stateSince < b.stateSince ? 1 : -1));
-  const [last] = failures;
-  if (last) return errorOf(last);
-  return isPaused(service) ? (service.update?.message ?? null) : null;
+  if (last) return endOf(last);
+  if (isRollout) return isPaused(service) ? (service.update?.message ?? null) : null;
+  const late = wanted.find(isArriving);
+  return late ? `A task is still ${late.state}` : null;
 }
+
+/** A rollout stops earlier tasks, and some end with an error because of it. */
+const isOfRollout = ({ createdAt }: EngineTask, { update }: EngineService) =>
+  createdAt >= (update?.startedAt ?? '');

@@ -16,3 +16,10 @@ export const errorOf = ({
   exitCode,
 }: Pick<EngineTask, 'error' | 'message' | 'exitCode'>): string =>
   error ?? (exitCode ? `${message} (exit ${exitCode})` : message);
+
+export const UNEXPECTED_END = 'The task ended with exit code 0, but it should keep running';
+
+/** Why a task that should keep running does not. */
+export const endOf = (
+  task: Pick<EngineTask, 'state' | 'error' | 'message' | 'exitCode'>,
+): string => (task.state === 'complete' ? UNEXPECTED_END : errorOf(task));

@@ -72,7 +72,9 @@ describe('attentionOf', () => {
     ['service-degraded', 'pending', 'running'],
   ])('reports the error of a task: %s while the task is %s', (kind, state, desiredState) => {
     const tasks = [aTask({ state, desiredState, error: 'the error' })];
-    const services = [aFact({ status: { running: 0, desired: 1, completed: 0 } }, [], tasks)];
+    const changed = { updatedAt: '2026-01-01T00:00:00.000Z' };
+    const status = { running: 0, desired: 1, completed: 0 };
+    const services = [aFact({ ...changed, status }, [], tasks)];
     expect(lines({ services })).toEqual([[kind, 'web', 'the error']]);
   });
 

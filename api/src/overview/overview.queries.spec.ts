@@ -49,6 +49,7 @@ describe('OverviewQueries', () => {
       services: {
         total: 0,
         converged: 0,
+        starting: 0,
         updating: 0,
         paused: 0,
         degraded: 0,

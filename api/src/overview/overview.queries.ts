@@ -88,6 +88,7 @@ export class OverviewQueries {
       services: {
         total: services.length,
         converged: inState('converged'),
+        starting: inState('starting'),
         updating: inState('updating'),
         paused: inState('paused'),
         degraded: inState('degraded'),

@@ -35,11 +35,12 @@ const urgency: Record<ServiceState, number> = {
   paused: 1,
   degraded: 2,
   updating: 3,
-  running: 4,
-  stopped: 5,
-  ended: 6,
-  completed: 7,
-  converged: 8,
+  starting: 4,
+  running: 5,
+  stopped: 6,
+  ended: 7,
+  completed: 8,
+  converged: 9,
 };
 const nameOf = ({ summary }: Row) => summary.name;
 const orderings: Record<Sort, Ordering<Row>> = {

@@ -28,6 +28,7 @@ export type UpdateState = z.infer<typeof UpdateState>;
 export const ServiceState = z
   .enum([
     'converged',
+    'starting',
     'updating',
     'paused',
     'degraded',
@@ -38,7 +39,7 @@ export const ServiceState = z
     'stopped',
   ])
   .describe(
-    '`converged`: every desired task runs and no rollout is in progress. `updating`: a rollout is in progress. `paused`: Docker paused the rollout. `degraded`: fewer tasks run than desired, or no node can take a task of the rollout. `failed`: the last tasks failed and Docker starts no more. `running`: a job whose tasks have not all completed. `completed`: a job whose tasks have all completed. `ended`: the tasks of a service that is not a job ended successfully and Docker starts no more. `stopped`: no tasks are desired.',
+    '`converged`: every desired task runs and no rollout is in progress. `starting`: tasks that are missing are on their way, without trouble since the last change, such as after a change of the replicas. `updating`: a rollout is in progress. `paused`: Docker paused the rollout. `degraded`: fewer tasks run than desired, or no node can take a task of the rollout. `failed`: the last tasks failed and Docker starts no more. `running`: a job whose tasks have not all completed. `completed`: a job whose tasks have all completed. `ended`: the tasks of a service that is not a job ended successfully and Docker starts no more. `stopped`: no tasks are desired.',
   )
   .meta({ id: 'ServiceState' });
 export type ServiceState = z.infer<typeof ServiceState>;

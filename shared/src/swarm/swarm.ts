@@ -143,6 +143,7 @@ export const Overview = z
     services: z.object({
       total: z.int(),
       converged: z.int(),
+      starting: z.int(),
       updating: z.int(),
       paused: z.int(),
       degraded: z.int(),

@@ -10,6 +10,7 @@ import {
   type EngineTask,
   type NodeStates,
   references,
+  UNEXPECTED_END,
   usesAny,
 } from '../../engine/index.js';
 import { isNewFault, type Baseline, type ServiceFailure } from './rotation-record.js';
@@ -179,9 +180,7 @@ export const isStarting = ({ state, desiredState }: EngineTask) =>
   state === 'starting' && desiredState === 'running';
 /** What a failed task says of its end, in Docker's words. */
 export const taskText = (task: EngineTask) =>
-  task.state === 'complete'
-    ? ofWaxseal('The task ended with exit code 0, but it should keep running')
-    : ofDocker(errorOf(task));
+  task.state === 'complete' ? ofWaxseal(UNEXPECTED_END) : ofDocker(errorOf(task));
 
 const ofWaxseal = (text: string) => ({ message: text, fullText: text });
 const ofDocker = (text: string) => ({ message: publicText(text), fullText: text });

@@ -45,6 +45,7 @@ type Tone = 'ok' | 'wait' | 'plain';
 /** The states in the order of the tile. The first one is shown even if its count is 0. */
 export const serviceTones: [keyof Omit<Overview['services'], 'total'>, Tone][] = [
   ['converged', 'ok'],
+  ['starting', 'plain'],
   ['updating', 'wait'],
   ['paused', 'wait'],
   ['degraded', 'wait'],

@@ -20,6 +20,12 @@ export const serviceStates: Record<ServiceState, StateLabel> = {
     tone: 'ok',
     hint: 'All tasks are running',
   },
+  starting: {
+    label: 'Starting',
+    icon: 'i-lucide-loader',
+    tone: 'plain',
+    hint: 'Tasks are on their way',
+  },
   updating: {
     label: 'Updating',
     icon: 'i-lucide-refresh-cw',
@@ -79,10 +85,6 @@ const restingStates: ReadonlySet<ServiceState> = new Set([
   'stopped',
 ]);
 export const isResting = ({ state }: Pick<Service, 'state'>) => restingStates.has(state);
-
-/** True if the failure of a task can explain the state. */
-export const isUnwell = (service: Pick<Service, 'state'>) =>
-  service.state === 'failed' || !isResting(service);
 
 export const stateHint = (state: ServiceState, reason: string | null) =>
   reason ? `${serviceStates[state].hint}: ${reason}` : serviceStates[state].hint;

@@ -1,6 +1,6 @@
 import type { Task } from '@waxseal/shared';
 import { describe, expect, it } from 'vitest';
-import { firstFailure, inOrder } from './tasks';
+import { failureBehind, inOrder } from './tasks';
 
 const aTask = (changes: Partial<Task>): Task => ({
   id: 't',
@@ -27,17 +27,18 @@ describe('tasks', () => {
     expect(inOrder(tasks).map(({ id }) => id)).toEqual(['one', 'two', 'old']);
   });
 
-  it('finds the latest failure with an error message', () => {
+  it('finds the latest failure that is the reason of the state', () => {
+    const failed = (id: string, error: string | null, day: number) =>
+      aTask({ id, state: 'failed', error, stateSince: `2026-01-0${day}T00:00:00Z` });
     const tasks = [
-      aTask({ id: 'a', state: 'failed', error: 'exit 1', stateSince: '2026-01-01T00:00:00Z' }),
-      aTask({
-        id: 'b',
-        state: 'rejected',
-        error: 'No such image',
-        stateSince: '2026-01-02T00:00:00Z',
-      }),
-      aTask({ id: 'c', state: 'failed', error: null, stateSince: '2026-01-03T00:00:00Z' }),
+      failed('a', 'exit 1', 1),
+      failed('b', 'exit 1', 2),
+      failed('c', 'exit 2', 3),
+      failed('d', null, 4),
+      aTask({ id: 'e', error: 'exit 1' }),
     ];
-    expect(firstFailure(tasks)?.id).toBe('b');
+    expect(failureBehind('exit 1', tasks)?.id).toBe('b');
+    expect(failureBehind('no suitable node', tasks)).toBeUndefined();
+    expect(failureBehind(null, tasks)).toBeUndefined();
   });
 });

@@ -16,8 +16,8 @@ export const inOrder = (tasks: Task[]) =>
       other.createdAt.localeCompare(one.createdAt),
   );
 
-/** Returns the latest failure that has an error message. */
-export const firstFailure = (tasks: Task[]) =>
+/** Returns the latest task that failed with the reason that the API gives for the state of the service. */
+export const failureBehind = (reason: string | null, tasks: Task[]) =>
   tasks
-    .filter((task) => isFailed(task) && task.error)
+    .filter((task) => isFailed(task) && task.error && task.error === reason)
     .sort((one, other) => other.stateSince.localeCompare(one.stateSince))[0];

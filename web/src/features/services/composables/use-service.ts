@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/vue-query';
 import { computed, toRef, type MaybeRefOrGetter } from 'vue';
 import { toProblem } from '../../../lib/api-problem';
-import { isResting, isUnwell } from '../service-labels';
+import { isResting } from '../service-labels';
 import { serviceQueries } from '../services.queries';
-import { firstFailure, inOrder } from '../tasks';
+import { failureBehind, inOrder } from '../tasks';
 
 export function useService(of: MaybeRefOrGetter<string>) {
   const name = toRef(of);
@@ -21,9 +21,7 @@ export function useService(of: MaybeRefOrGetter<string>) {
     taskTotal: computed(() => tasks.data.value?.total ?? 0),
     tasksProblem: computed(() => tasks.error.value && toProblem(tasks.error.value)),
     failure: computed(() =>
-      service.value && isUnwell(service.value)
-        ? firstFailure(tasks.data.value?.items ?? [])
-        : undefined,
+      failureBehind(service.value?.reason ?? null, tasks.data.value?.items ?? []),
     ),
   };
 }
