@@ -1,5 +1,6 @@
-// Budget: 35 s.
+// Budget: 40 s.
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import type { RotationPlan } from '@waxseal/shared';
 import { expectNoBarriers } from '../support/axe';
 import { Browser } from '../support/browser';
 import { ConfigCli } from '../support/docker-cli';
@@ -7,7 +8,17 @@ import { eventually } from '../support/eventually';
 import { aPanel, aUser, signIn } from '../support/panel';
 import { ends } from '../support/rotation-form';
 import { fastUpdateFlags } from '../support/rotations';
-import { dialogOf, disabled, gone, has, holds, lists, rowNames, says } from '../support/assertions';
+import {
+  counts,
+  dialogOf,
+  disabled,
+  gone,
+  has,
+  holds,
+  lists,
+  rowNames,
+  says,
+} from '../support/assertions';
 
 const panel = aPanel();
 const yaml = '# Web\r\nweb:\r\n  port: 80\r\n';
@@ -29,6 +40,7 @@ beforeAll(async () => {
   for (const name of ['app', 'leaked', 'spare', 'used']) await docker.create(name);
   await docker.create('edited.yaml', { value: yaml });
   await panel.admin.post('/configs', { name: 'binary', value: { base64: '//8=' } }, 201);
+  await docker.create('stacked', { labels: ['com.docker.stack.namespace=shop'] });
   await panel.docker.createService('reads', { flags: [...fastUpdateFlags, '--config', 'leaked'] });
   await panel.docker.createService('uses', { flags: ['--replicas', '0', '--config', 'used'] });
   await panel.docker.running('reads', 1);
@@ -163,6 +175,27 @@ describe('An old version of a config', () => {
   });
 });
 
+describe('The old version of a config that a stack deployed', () => {
+  it('stays, as the plan says, and no page says otherwise', async () => {
+    const { page } = panel;
+    const settings = { stabilityWindowSeconds: 1, graceSeconds: 0 };
+    const rotation = { value: { text: 'new' }, settings };
+    const path = '/configs/stacked/rotations';
+    const planned = await panel.admin.post<RotationPlan>(`${path}?dryRun=true`, rotation, 200);
+    expect(planned.body.deletions).toMatchObject([{ when: 'kept', why: 'stack-owned' }]);
+    const { id } = (await panel.admin.post<{ id: string }>(path, rotation, 202)).body;
+    await page.goto(`/rotations/${id}`);
+    await ends(page, 'closed');
+    await says(page.getByTestId('deletion'), 'Deployed by a stack');
+    await says(page.getByTestId('facts'), 'Grace period');
+    expect(await page.getByTestId('facts').innerText()).not.toContain('Previous version deleted');
+    await open('stacked');
+    await says(versionOf(1), 'Previous');
+    await counts(page.getByTestId('deletes-at'), 0);
+    expect(await docker.names('stacked')).toEqual(['stacked', 'stacked.v2']);
+  }, 60_000);
+});
+
 describe('Deleting a config', () => {
   const dialog = () => dialogOf(panel.page, 'Delete config');
 
@@ -174,7 +207,7 @@ describe('Deleting a config', () => {
     await dialog().getByTestId('typed-name').fill('spare');
     await dialog().getByTestId('confirm').click();
     await page.waitForURL('**/configs');
-    await lists(page, ['app', 'binary', 'edited.yaml', 'leaked', 'used']);
+    await lists(page, ['app', 'binary', 'edited.yaml', 'leaked', 'stacked', 'used']);
     expect(await docker.names('spare')).toEqual([]);
   });
 
@@ -214,7 +247,7 @@ it('shows viewers no actions on the page of a config', async () => {
     for (const act of ['delete', 'prune', 'rotate', 'edit-labels', 'pin'])
       expect(await page.getByTestId(act).count()).toBe(0);
     await page.goto('/configs');
-    await lists(page, ['app', 'binary', 'edited.yaml', 'leaked', 'used']);
+    await lists(page, ['app', 'binary', 'edited.yaml', 'leaked', 'stacked', 'used']);
     for (const act of ['new', 'prune']) expect(await page.getByTestId(act).count()).toBe(0);
     await page.goto('/new-config');
     await page.getByTestId('forbidden').waitFor();

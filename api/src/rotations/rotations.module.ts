@@ -26,6 +26,7 @@ import { RevertServices } from './run/revert-services.js';
 import { RollServices } from './run/roll-services.js';
 import { RotationSwaps } from './rules/rotation-swaps.js';
 import { RotationsController } from './rotations.controller.js';
+import { DeletionSchedule } from './read/deletion-schedule.js';
 import { PresentState } from './read/present-state.js';
 import { RotationsQueries } from './read/rotations.queries.js';
 import { RotationsRepository } from './store/rotations.repository.js';
@@ -55,6 +56,7 @@ import { VerifyConsumer } from './run/verify-consumer.js';
     PresentState,
     RotationsQueries,
     VersionHistoryOfRotations,
+    DeletionSchedule,
     SnapshotServices,
     FullTexts,
     TaskLogs,

@@ -225,7 +225,7 @@ export const Rotation = RotationSummary.extend({
   deletesAt: z.iso
     .datetime()
     .nullable()
-    .describe('When previous versions are scheduled for deletion'),
+    .describe('When the replaced versions are scheduled for deletion; null if they are kept'),
   warnings: z.array(z.string()),
   request: RotationRequest.nullable().describe(
     'Null for deletions and prunings, and for rotations that an earlier release started',

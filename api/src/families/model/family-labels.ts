@@ -60,7 +60,7 @@ export function stageLabelOf({ labels }: Labelled): VersionStage | undefined {
 }
 
 /** The label as an ISO 8601 instant; undefined if it is missing or not a date. */
-export function instantLabelOf({ labels }: Labelled, key: 'since' | 'deleteAt' | 'expires') {
+export function instantLabelOf({ labels }: Labelled, key: 'since' | 'expires') {
   const text = labels[familyLabels[key]];
   return text !== undefined && !Number.isNaN(Date.parse(text))
     ? new Date(text).toISOString()

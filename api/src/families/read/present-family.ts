@@ -174,10 +174,7 @@ export function presentVersion(
     rotation: membershipOf(object) ? (labels[familyLabels.rotation] ?? null) : null,
     createdBy,
     currentSince: instantLabelOf(object, 'since') ?? null,
-    deletesAt:
-      stage === 'previous' && !isPinned
-        ? (deletesAt ?? instantLabelOf(object, 'deleteAt') ?? null)
-        : null,
+    deletesAt: stage === 'previous' ? deletesAt : null,
     isPinned,
     rotatedWith,
     createdAt,

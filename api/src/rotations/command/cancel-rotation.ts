@@ -34,7 +34,7 @@ export class CancelRotation {
       await store.head({ cancelledAt: store.now() });
       this.jobs.nudge(RESUME_ROTATIONS);
     }
-    const { body } = this.queries.represent(await this.queries.find(id), actor);
+    const { body } = await this.queries.represent(await this.queries.find(id), actor);
     return Representation.accepted(`/api/v1/rotations/${id}`, body);
   }
 }

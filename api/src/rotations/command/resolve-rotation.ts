@@ -28,7 +28,7 @@ export class ResolveRotation {
     return this.audit.around(actor, 'rotation.resolve', target, async () => {
       await this.resolve(id, resolution);
       this.jobs.nudge(RESUME_ROTATIONS);
-      const { body } = this.queries.represent(await this.queries.find(id), actor);
+      const { body } = await this.queries.represent(await this.queries.find(id), actor);
       return Representation.accepted(`/api/v1/rotations/${id}`, body);
     });
   }

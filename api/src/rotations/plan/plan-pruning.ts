@@ -8,7 +8,8 @@ import { Swarm } from '../../swarm/index.js';
 import { type Family, type FamilyVersion, Families, Policies } from '../../families/index.js';
 import { AlreadyCurrent } from '../rules/rotations.errors.js';
 import { SnapshotServices } from '../rules/snapshot-services.js';
-import { isStackOwned, usersOf, type VersionUsers } from '../rules/version-users.js';
+import { protectionOf } from '../rules/deletion-rules.js';
+import { usersOf, type VersionUsers } from '../rules/version-users.js';
 
 export interface PruneRequest {
   kind: FamilyKind;
@@ -90,16 +91,17 @@ export class PlanPruning {
     ].filter(({ number }) => request.versions?.includes(number) ?? true);
     return wanted.map((version) => {
       const index = previous.indexOf(version);
-      return this.planVersion(request, family, version, users, index >= 0 && index < request.keep);
+      const place = version === family.current ? Infinity : index;
+      return this.planVersion(request, family, version, users, place);
     });
   }
 
   private planVersion(
-    { kind, deleteStackOwned }: PruneRequest,
+    { kind, keep: count, deleteStackOwned }: PruneRequest,
     family: Family,
     { number, object }: FamilyVersion,
     { users: usersById, tied: tiedById }: VersionUsers,
-    isKept: boolean,
+    index: number,
   ): PrunedVersion {
     const { name } = family;
     const isCurrent = family.current.number === number;
@@ -124,11 +126,15 @@ export class PlanPruning {
       why,
     });
     if (this.families.of(kind).underWayOf(name)) return keep('rotating');
-    if (this.policies.of(kind, name).pinned.includes(object.id)) return keep('pinned');
-    if (isStackOwned(object) && !deleteStackOwned) return keep('stack-owned');
+    const isPinned = this.policies.of(kind, name).pinned.includes(object.id);
+    const protection = protectionOf(
+      { object, isPinned, index, isUnwanted: false },
+      { settings: { keep: count }, deleteStackOwned },
+    );
+    if (protection && protection !== 'keep') return keep(protection);
     if (users.length > 0) return keep('in-use');
     if (busy.length > 0) return keep('busy');
-    if (isKept) return keep('keep');
+    if (protection) return keep(protection);
     return { ...base, action: 'delete', why: isCurrent ? 'unused' : 'superseded' };
   }
 }

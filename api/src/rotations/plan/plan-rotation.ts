@@ -11,7 +11,7 @@ import type { ServiceSnapshot } from '../rules/judge-service.js';
 import { expectedOfAll, planServices, type PlannedSwap, type Turn } from './plan-services.js';
 import { PlanValues } from './plan-values.js';
 import { settingsOf } from '../rules/settings.js';
-import { isStackOwned } from '../rules/version-users.js';
+import { protectionOf } from '../rules/deletion-rules.js';
 import { RotationHolds } from '../store/rotation-holds.repository.js';
 import { RotationsRepository } from '../store/rotations.repository.js';
 import { TargetVersions, type Target } from './target-versions.js';
@@ -118,13 +118,15 @@ export class PlanRotation {
   ): RotationPlan['deletions'][number] {
     const { number: version, object } = family.current;
     const base = { kind, name, version };
-    const kept = (why: 'keep' | 'pinned' | 'stack-owned') =>
-      ({ ...base, when: 'kept', afterSeconds: null, why }) as const;
-    if (this.policies.of(kind, name).pinned.includes(object.id)) return kept('pinned');
-    if (isStackOwned(object) && !request.deleteStackOwned) return kept('stack-owned');
-    if (request.deletePrevious === 'now')
-      return { ...base, when: 'now', afterSeconds: 0, why: null };
-    if (settings.keep > 0) return kept('keep');
+    const isPinned = this.policies.of(kind, name).pinned.includes(object.id);
+    const isUnwanted = request.deletePrevious === 'now';
+    const { deleteStackOwned } = request;
+    const why = protectionOf(
+      { object, isPinned, index: 0, isUnwanted },
+      { settings, deleteStackOwned },
+    );
+    if (why) return { ...base, when: 'kept', afterSeconds: null, why };
+    if (isUnwanted) return { ...base, when: 'now', afterSeconds: 0, why: null };
     return { ...base, when: 'after-grace', afterSeconds: settings.graceSeconds, why: null };
   }
 

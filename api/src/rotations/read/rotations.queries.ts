@@ -15,6 +15,7 @@ import type { Actor } from '../../http/actor.js';
 import { NotFound } from '../../http/http.errors.js';
 import { Pager } from '../../http/paging.js';
 import { Representation } from '../../http/representation.js';
+import { DeletionSchedule } from './deletion-schedule.js';
 import { PresentState } from './present-state.js';
 import { presentRotation, summarizeRotation } from './present-rotation.js';
 import type { RotationRecord } from '../rules/rotation-record.js';
@@ -40,6 +41,7 @@ export class RotationsQueries {
     private readonly logs: TaskLogs,
     private readonly texts: FullTexts,
     private readonly state: PresentState,
+    private readonly schedule: DeletionSchedule,
   ) {}
 
   async list({ limit, cursor, ...query }: RotationListQuery) {
@@ -69,11 +71,25 @@ export class RotationsQueries {
     return this.represent(await this.find(id), actor);
   }
 
-  represent(record: RotationRecord, actor: Actor) {
+  async represent(record: RotationRecord, actor: Actor) {
     // Logs and errors of tasks may quote the environment and arguments, so they need the same permission.
     const isFull = actor.may('service.env.read');
     const shown = this.state.of(isFull ? this.texts.reveal(record) : record);
-    return new Representation(presentRotation(shown, (task) => (isFull ? this.logs.of(task) : [])));
+    const deletesAt = await this.deletesAtOf(record);
+    return new Representation(
+      presentRotation({ ...shown, deletesAt }, (task) => (isFull ? this.logs.of(task) : [])),
+    );
+  }
+
+  /** When the versions are deleted that the rotation replaced; null if they all are kept. */
+  private async deletesAtOf({ state, deletesAt, changes, deletions }: RotationRecord) {
+    if (state !== 'done') return deletions.every(isKept) ? null : deletesAt;
+    const times: number[] = [];
+    for (const { kind, name, fromId } of changes) {
+      const at = fromId === null ? undefined : (await this.schedule.of(kind, name)).get(fromId);
+      if (at !== undefined) times.push(at);
+    }
+    return times.length > 0 ? Math.min(...times) : null;
   }
 
   /** With `wait`, answers once the rotation has ended or needs a decision, or at the timeout. */
@@ -107,6 +123,8 @@ export class RotationsQueries {
     leave();
   }
 }
+
+const isKept = ({ state }: RotationRecord['deletions'][number]) => state === 'kept';
 
 function filterOf({
   state,

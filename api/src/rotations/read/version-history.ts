@@ -7,6 +7,7 @@ import {
   type VersionHistory,
   type VersionHistorySource,
 } from '../../families/index.js';
+import { DeletionSchedule } from './deletion-schedule.js';
 import { RotationHistory } from '../store/rotation-history.repository.js';
 
 /** Tells families who created a version and when it is scheduled for deletion. */
@@ -16,6 +17,7 @@ export class VersionHistoryOfRotations implements VersionHistorySource, OnModule
     private readonly history: RotationHistory,
     private readonly histories: VersionHistories,
     private readonly families: Families,
+    private readonly schedule: DeletionSchedule,
   ) {}
 
   onModuleInit() {
@@ -26,14 +28,14 @@ export class VersionHistoryOfRotations implements VersionHistorySource, OnModule
     const history = new Map<string, VersionHistory>();
     const of = (id: string) => history.get(id) ?? noHistory;
     for (const row of await this.history.findMakers(kind, name)) {
-      const { toId, fromId, source, deletesAt, startedById, startedByName } = row;
+      const { toId, source, startedById, startedByName } = row;
       if (toId !== null && source !== 'version' && startedById !== null && startedByName !== null)
         history.set(toId, { ...of(toId), createdBy: { id: startedById, username: startedByName } });
-      if (fromId !== null && deletesAt !== null)
-        history.set(fromId, { ...of(fromId), deletesAt: new Date(deletesAt).toISOString() });
     }
     for (const [id, rotatedWith] of await this.partnersOf(kind, name))
       history.set(id, { ...of(id), rotatedWith });
+    for (const [id, deletesAt] of await this.schedule.of(kind, name))
+      history.set(id, { ...of(id), deletesAt: new Date(deletesAt).toISOString() });
     return history;
   }
 

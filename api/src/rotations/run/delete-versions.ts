@@ -12,13 +12,20 @@ import { Families, Policies } from '../../families/index.js';
 import { RotationWrites } from './rotation-writes.js';
 import { judge, type ServiceSnapshot } from '../rules/judge-service.js';
 import { SnapshotServices } from '../rules/snapshot-services.js';
-import { isStackOwned, isUsedByTask } from '../rules/version-users.js';
+import { isUsedByTask } from '../rules/version-users.js';
+import { chooseDeletions, type Protection } from '../rules/deletion-rules.js';
 import { newDeletion, type DeletionRecord } from '../rules/rotation-record.js';
 import { RotationHistory } from '../store/rotation-history.repository.js';
 import { RotationHolds } from '../store/rotation-holds.repository.js';
 import type { Next, RotationRun } from './rotation-run.js';
 
 const isOpen = ({ state }: DeletionRecord) => state === 'waiting' || state === 'held';
+
+const whyKept: Record<Protection, string | null> = {
+  pinned: 'Pinned',
+  'stack-owned': 'Deployed by a stack: confirm its deletion',
+  keep: null,
+};
 
 /** Deletes old versions, each as soon as no service needs it. */
 @Injectable()
@@ -57,38 +64,31 @@ export class DeleteVersions {
     return undefined;
   }
 
-  /** Selects the versions whose grace period is over, except the latest ones, which `keep` protects. */
+  /** Selects the versions whose grace period is over, with what protects some of them. */
   private async choose(run: RotationRun, kind: FamilyKind, name: string) {
     const { store } = run;
-    const { settings, deleteStackOwned } = store.record;
+    const { record } = store;
     const family = this.families.of(kind).find(name);
     if (!family) return;
-    const left = await this.history.findLeft(kind, name);
-    const ids = [...new Set(left.map(({ fromId }) => fromId))];
-    const due = new Set(
-      left.filter(({ deletesAt }) => deletesAt <= store.now()).map(({ fromId }) => fromId),
+    const chosen = chooseDeletions(
+      { ...record, rotationId: record.id },
+      await this.history.findLeft(kind, name),
+      family,
+      this.policies.of(kind, name).pinned,
+      store.now(),
     );
-    const previous = ids.flatMap((id) => {
-      const version = family.versions.find(({ object }) => object.id === id);
-      return version && id !== family.current.object.id ? [version] : [];
-    });
-    for (const [index, { number, object }] of previous.entries()) {
-      if (!due.has(object.id)) continue;
-      const needsConsent = isStackOwned(object) && !deleteStackOwned;
-      const isPinned = this.policies.of(kind, name).pinned.includes(object.id);
-      const isKept = index < settings.keep || needsConsent || isPinned;
+    for (const { version, protection } of chosen)
       await store.addDeletion(
         newDeletion({
-          objectId: object.id,
+          objectId: version.object.id,
           kind,
           name,
-          version: number,
-          objectName: object.name,
-          state: isKept ? 'kept' : 'waiting',
-          waitsFor: needsConsent ? 'Deployed by a stack: confirm its deletion' : null,
+          version: version.number,
+          objectName: version.object.name,
+          state: protection ? 'kept' : 'waiting',
+          waitsFor: protection ? whyKept[protection] : null,
         }),
       );
-    }
   }
 
   private async deleteAll(run: RotationRun, open: readonly DeletionRecord[]) {
@@ -144,7 +144,11 @@ export class DeleteVersions {
   }
 
   private keepPinned({ store }: RotationRun, deletion: DeletionRecord) {
-    return store.deletion(deletion, { state: 'kept', waitsFor: 'Pinned', endedAt: store.now() });
+    return store.deletion(deletion, {
+      state: 'kept',
+      waitsFor: whyKept.pinned,
+      endedAt: store.now(),
+    });
   }
 
   /** While the services were read, a user may have pinned the version. */

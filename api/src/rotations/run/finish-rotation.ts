@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { applyChanges, changedLabels } from '../../http/label-changes.js';
-import { stackOf, type RotationOutcome } from '@waxseal/shared';
+import { stackOf, type FamilyKind, type RotationOutcome } from '@waxseal/shared';
 import {
   conditionOf,
   EngineNotFound,
@@ -12,9 +12,10 @@ import {
   type EngineService,
   type ObjectKind,
 } from '../../engine/index.js';
-import { Families } from '../../families/index.js';
+import { Families, Policies } from '../../families/index.js';
 import { Swarm, SwarmObjects } from '../../swarm/index.js';
 import { deadlineOf } from '../rules/deadline.js';
+import { protectionOf } from '../rules/deletion-rules.js';
 import { RotationWrites } from './rotation-writes.js';
 import { judge, type ServiceSnapshot } from '../rules/judge-service.js';
 import { SnapshotServices } from '../rules/snapshot-services.js';
@@ -41,6 +42,7 @@ export class FinishRotation {
     private readonly stages: VersionStages,
     private readonly objects: SwarmObjects,
     private readonly families: Families,
+    private readonly policies: Policies,
   ) {}
 
   async advance(run: RotationRun): Promise<Next> {
@@ -55,9 +57,12 @@ export class FinishRotation {
     await this.clearDeletedVersions(run, swaps, snapshots);
     const deletesAt =
       store.now() + (record.deletePrevious === 'now' ? 0 : record.settings.graceSeconds * 1000);
-    for (const { kind, fromId, fromName } of record.changes)
-      if (fromId !== null && fromName !== null)
-        await this.stages.markPrevious(run, { kind, id: fromId, name: fromName }, deletesAt);
+    for (const { kind, name, fromId: id, fromName } of record.changes)
+      if (id !== null && fromName !== null) {
+        const isKept = this.isProtected(run, { kind, name, id });
+        const version = { kind, id, name: fromName };
+        await this.stages.markPrevious(run, version, isKept ? null : deletesAt);
+      }
     const copied = new Map<ChangeRecord, Record<string, string>>();
     for (const change of record.changes) {
       const { kind, name, fromId, toId, toName } = change;
@@ -79,6 +84,18 @@ export class FinishRotation {
           `Docker has paused the rollout of ${service.name}: some of its tasks may run the previous version`,
         );
     return IMMEDIATELY;
+  }
+
+  private isProtected(
+    { store }: RotationRun,
+    { kind, name, id }: { kind: FamilyKind; name: string; id: string },
+  ): boolean {
+    const family = this.families.of(kind).find(name);
+    const object = family?.versions.find((version) => version.object.id === id)?.object;
+    if (!object) return false;
+    const isPinned = this.policies.of(kind, name).pinned.includes(id);
+    const isUnwanted = store.record.deletePrevious === 'now';
+    return protectionOf({ object, isPinned, index: 0, isUnwanted }, store.record) !== undefined;
   }
 
   /** A new value that no service got, although services use the name, is probably not what was wanted. */

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FamilyKind, RotationState } from '@waxseal/shared';
 import { Database, type Connection } from '../../database/index.js';
+import type { Replacement } from '../rules/deletion-rules.js';
 
 export interface Position {
   createdAt: number;
@@ -126,21 +127,54 @@ export class RotationHistory {
     return rows;
   }
 
-  /** Versions of a family that rotations replaced, latest first, with the end of their grace period. */
-  async findLeft(kind: FamilyKind, name: string): Promise<{ fromId: string; deletesAt: number }[]> {
+  /** The rotations that replaced versions of a family and may delete them, latest first. */
+  async findLeft(kind: FamilyKind, name: string): Promise<Replacement[]> {
     const rows = await this.db
       .selectFrom('rotationChange')
       .innerJoin('rotation', 'rotation.id', 'rotationChange.rotationId')
-      .select(['rotationChange.fromId', 'rotation.deletesAt'])
+      .select([
+        'rotationChange.rotationId',
+        'rotationChange.fromId',
+        'rotation.deletesAt',
+        'rotation.state',
+        'rotation.settings',
+        'rotation.deletePrevious',
+        'rotation.deleteStackOwned',
+      ])
       .where('rotationChange.kind', '=', kind)
       .where('rotationChange.name', '=', name)
       .where('rotation.deletesAt', 'is not', null)
       .where('rotation.state', 'in', succeeded)
       .orderBy('rotation.endedAt', 'desc')
       .execute();
-    return rows.flatMap(({ fromId, deletesAt }) =>
-      fromId !== null && deletesAt !== null ? [{ fromId, deletesAt }] : [],
+    return rows.flatMap(({ rotationId, fromId, deletesAt, state, settings, ...row }) =>
+      fromId !== null && deletesAt !== null
+        ? [
+            {
+              rotationId,
+              fromId,
+              deletesAt,
+              isPending: state === 'done',
+              settings: JSON.parse(settings) as Replacement['settings'],
+              deletePrevious: row.deletePrevious,
+              deleteStackOwned: row.deleteStackOwned === 1,
+            },
+          ]
+        : [],
     );
+  }
+
+  /** Deletions of versions of a family that have been chosen and are not done. */
+  async findOpenDeletions(kind: FamilyKind, name: string) {
+    return this.db
+      .selectFrom('rotationDeletion')
+      .innerJoin('rotation', 'rotation.id', 'rotationDeletion.rotationId')
+      .select(['rotationDeletion.objectId', 'rotation.deletesAt'])
+      .where('rotationDeletion.kind', '=', kind)
+      .where('rotationDeletion.name', '=', name)
+      .where('rotationDeletion.state', 'in', ['waiting', 'held'])
+      .where('rotation.state', '=', 'deleting')
+      .execute();
   }
 
   /**
@@ -216,8 +250,6 @@ export class RotationHistory {
         'rotationChange.toId',
         'rotationChange.fromId',
         'rotationChange.source',
-        'rotation.state',
-        'rotation.deletesAt',
         'rotation.startedById',
         'rotation.startedByName',
       ])

@@ -36,6 +36,7 @@ import { DeleteVersions } from '../run/delete-versions.js';
 import { RevertServices } from '../run/revert-services.js';
 import { RollServices } from '../run/roll-services.js';
 import { RotationSwaps } from '../rules/rotation-swaps.js';
+import { DeletionSchedule } from '../read/deletion-schedule.js';
 import { PresentState } from '../read/present-state.js';
 import { RotationsQueries } from '../read/rotations.queries.js';
 import { RotationHistory } from '../store/rotation-history.repository.js';
@@ -71,6 +72,7 @@ export class RotationsFixture {
   readonly history: RotationHistory;
   readonly families: Families;
   readonly policies: Policies;
+  readonly schedule: DeletionSchedule;
   readonly leases: Leases;
   readonly jumps: ClockJumps;
   readonly run: RunRotation;
@@ -89,6 +91,7 @@ export class RotationsFixture {
     this.leases = new Leases(database, new LeasesRepository(database), clock);
     const families = (this.families = new Families(cache, swarmStatus, bus, testSignatures));
     this.policies = policiesOn(database, families);
+    this.schedule = new DeletionSchedule(families, this.policies, history);
     const logs = new TaskLogs();
     const texts = new FullTexts();
     const snapshots = new SnapshotServices(engine, swarm);
@@ -150,7 +153,7 @@ export class RotationsFixture {
         turns,
       ),
       revert,
-      new FinishRotation(swarm, snapshots, swaps, writes, stages, objects, families),
+      new FinishRotation(swarm, snapshots, swaps, writes, stages, objects, families, this.policies),
       new DeleteVersions(families, this.policies, holds, history, snapshots, writes),
       deleteCreatedVersions,
     );
@@ -176,6 +179,7 @@ export class RotationsFixture {
       logs,
       texts,
       new PresentState(swarm, swaps),
+      this.schedule,
     );
     this.canceller = new CancelRotation(this.queries, stores, jobs, audit);
     this.resolver = new ResolveRotation(this.queries, stores, abandon, jobs, audit);
