@@ -7,7 +7,7 @@ import { expectNoBarriers } from '../support/axe';
 import { aPanel } from '../support/panel';
 import { ends, openRotation, planOf, startRotation } from '../support/rotation-form';
 import { exitsOnBadValue, failureWindow, fastUpdateFlags } from '../support/rotations';
-import { dialogOf, gone, holds, says } from '../support/assertions';
+import { dialogOf, gone, has, holds, says } from '../support/assertions';
 import { eventually } from '../support/eventually';
 
 const panel = aPanel();
@@ -54,15 +54,22 @@ describe('A new value that does not work', () => {
     await docker.running('choosy', 1);
   });
 
-  it('can be cancelled while it runs', async () => {
+  it('can be cancelled while it runs, and leaves nothing that waits', async () => {
     const { page, docker } = panel;
+    await docker.createService('second', { flags: [...fastUpdateFlags, '--secret', 'pw'] });
+    await docker.running('second', 1);
     await openRotation(page, 'pw', 15);
-    await page.getByTestId('value').fill('fine');
+    await page.getByRole('button', { name: 'Generate' }).first().click();
+    await page.getByTestId('reveal-once').check();
     await page.getByTestId('review').click();
-    await startRotation(page, '1 service · 1 task restart');
+    await startRotation(page, '2 services · 2 task restarts');
+    await page.getByTestId('once-values').waitFor();
     await page
       .locator('[data-testid="rotation-service"]:not([data-state="waiting"])')
       .waitFor({ timeout: 30_000 });
+    await says(page.getByTestId('progress-text'), '0 of 2 services');
+    await has(page.getByTestId('progress-done'), 'style', /flex-grow: 0/);
+    await has(serviceOf('second'), 'data-state', 'waiting');
     await page.getByTestId('cancel').click();
     const dialog = dialogOf(page, 'Cancel rotation and revert');
     await says(dialog.getByTestId('decision-effect'), 'reverted to the previous version');
@@ -70,6 +77,14 @@ describe('A new value that does not work', () => {
     await dialog.getByTestId('confirm').click();
     await ends(page, 'cancelled', 90_000);
     expect(await docker.secretNames()).toEqual(['key', 'pw']);
+    await has(serviceOf('second'), 'data-state', 'untouched');
+    await says(serviceOf('second'), 'Not updated');
+    await gone(page.getByTestId('once-values'));
+    const progress = '1 of 2 services, 1 not updated';
+    await says(page.getByTestId('progress-text'), progress);
+    await page.goto('/rotations');
+    await says(page.getByTestId('row').first(), progress);
+    await docker.removeService('second');
   });
 
   it('leaves a trace on the page of the secret until a later rotation succeeds', async () => {

@@ -59,7 +59,11 @@ export const RotationServiceState = z
     'reverting',
     'reverted',
     'stuck',
+    'untouched',
   ])
+  .describe(
+    '`waiting`: for its turn. `done`: verified on the new version. `gone`: deleted during the rotation. `stuck`: neither updated nor reverted. `untouched`: the rotation ended before its turn.',
+  )
   .meta({ id: 'RotationServiceState' });
 export type RotationServiceState = z.infer<typeof RotationServiceState>;
 
@@ -134,6 +138,7 @@ export const RotatedFamily = z
     toVersion: z.int().nullable().describe('Null if versions are only deleted'),
     toName: z.string().nullable(),
     toId: z.string().nullable().describe('Docker ID of the new version'),
+    isToDeleted: z.boolean().describe('The new version no longer exists'),
     deletions: z
       .array(
         z.object({
@@ -196,7 +201,12 @@ export const RotationSummary = z
     outcome: RotationOutcome.nullable().describe('Null unless a new version became current'),
     families: z.array(z.object({ kind: FamilyKind, name: z.string() })),
     serviceCount: z.int(),
-    doneCount: z.int().describe('Services that are finished, successfully or not'),
+    doneCount: z
+      .int()
+      .describe('Services that need nothing more: updated, skipped, deleted or reverted'),
+    busyCount: z.int().describe('Services that are being updated, verified or reverted'),
+    failedCount: z.int().describe('Services that could not be updated'),
+    untouchedCount: z.int().describe('Services whose turn did not come before the end'),
     reason: z.string().nullable(),
     startedBy: Person.nullable().describe('Null: Waxseal itself'),
     createdAt: z.iso.datetime(),

@@ -1,12 +1,12 @@
 import { isEnded, type Rotation, type RotationSummary } from '@waxseal/shared';
 import { possibleResolutions, whyNotCancellable } from '../rules/possible-resolutions.js';
-import type { RotationRecord, ServiceRecord } from '../rules/rotation-record.js';
+import type { ChangeRecord, RotationRecord, ServiceRecord } from '../rules/rotation-record.js';
+import { progressOf, servicesOf } from './progress.js';
 
 const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString());
-const endStates: readonly string[] = ['done', 'skipped', 'gone', 'failed', 'reverted', 'stuck'];
 
 export function summarizeRotation(record: RotationRecord): RotationSummary {
-  const { id, kind, state, outcome, reason, changes, deletions, services, failure } = record;
+  const { id, kind, state, outcome, reason, changes, deletions, failure } = record;
   const families = [...changes, ...deletions].map((one) => ({ kind: one.kind, name: one.name }));
   const unique = new Map(families.map((family) => [`${family.kind} ${family.name}`, family]));
   return {
@@ -15,8 +15,7 @@ export function summarizeRotation(record: RotationRecord): RotationSummary {
     state,
     outcome,
     families: [...unique.values()],
-    serviceCount: services.length,
-    doneCount: services.filter((service) => endStates.includes(service.state)).length,
+    ...progressOf(record),
     reason,
     startedBy:
       record.startedById !== null && record.startedByName !== null
@@ -38,13 +37,17 @@ export type LogsOf = (task: string | null) => string[];
 /** For a rotation that has just started and therefore has no log lines. */
 export const noLogs: LogsOf = () => [];
 
-export function presentRotation(record: RotationRecord, logsOf: LogsOf): Rotation {
+export function presentRotation(
+  record: RotationRecord,
+  logsOf: LogsOf,
+  isToDeleted: (change: ChangeRecord) => boolean = () => false,
+): Rotation {
   const { state, cancelledAt, failure } = record;
   const isCancellable = whyNotCancellable[state] === undefined && cancelledAt === null;
   return {
     ...summarizeRotation(record),
-    changes: presentChanges(record),
-    services: record.services.map((service) => presentService(service, logsOf)),
+    changes: presentChanges(record, isToDeleted),
+    services: servicesOf(record).map((service) => presentService(service, logsOf)),
     settings: record.settings,
     planHash: record.planHash,
     waitsFor: record.waitsFor,
@@ -58,7 +61,10 @@ export function presentRotation(record: RotationRecord, logsOf: LogsOf): Rotatio
   };
 }
 
-function presentChanges({ changes, deletions }: RotationRecord): Rotation['changes'] {
+function presentChanges(
+  { changes, deletions }: RotationRecord,
+  isToDeleted: (change: ChangeRecord) => boolean,
+): Rotation['changes'] {
   const deletionsOf = (kind: string, name: string) =>
     deletions
       .filter((deletion) => deletion.kind === kind && deletion.name === name)
@@ -76,6 +82,7 @@ function presentChanges({ changes, deletions }: RotationRecord): Rotation['chang
     toVersion: change.toVersion,
     toName: change.toName,
     toId: change.toId,
+    isToDeleted: isToDeleted(change),
     deletions: deletionsOf(change.kind, change.name),
   }));
   const others = deletions.filter(
@@ -90,6 +97,7 @@ function presentChanges({ changes, deletions }: RotationRecord): Rotation['chang
     toVersion: null,
     toName: null,
     toId: null,
+    isToDeleted: false,
     deletions: deletionsOf(kind, name),
   }));
   return [...changed, ...deletedOnly];

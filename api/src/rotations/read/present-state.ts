@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { isEnded } from '@waxseal/shared';
 import { Swarm } from '../../swarm/index.js';
 import { runningVersionOf } from '../rules/reference-swap.js';
-import type { RotationRecord, ServiceRecord } from '../rules/rotation-record.js';
+import type { ChangeRecord, RotationRecord, ServiceRecord } from '../rules/rotation-record.js';
 import { RotationSwaps } from '../rules/rotation-swaps.js';
 
 /**
@@ -31,6 +31,15 @@ export class PresentState {
       services,
       waitsFor: state === 'blocked' ? this.describe(record, services) : waitsFor,
     };
+  }
+
+  /** Whether the version that a rotation made or restored is no longer there. */
+  isToDeleted(
+    { state }: Pick<RotationRecord, 'state'>,
+    { kind, name, toId }: ChangeRecord,
+  ): boolean {
+    if (toId === null || !isEnded(state) || !this.isReadable()) return false;
+    return !this.swaps.exists(kind, name, toId);
   }
 
   /** Whether the Swarm has been listed. Before that, only the stored state is known. */

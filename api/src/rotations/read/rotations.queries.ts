@@ -77,7 +77,11 @@ export class RotationsQueries {
     const shown = this.state.of(isFull ? this.texts.reveal(record) : record);
     const deletesAt = await this.deletesAtOf(record);
     return new Representation(
-      presentRotation({ ...shown, deletesAt }, (task) => (isFull ? this.logs.of(task) : [])),
+      presentRotation(
+        { ...shown, deletesAt },
+        (task) => (isFull ? this.logs.of(task) : []),
+        (change) => this.state.isToDeleted(record, change),
+      ),
     );
   }
 

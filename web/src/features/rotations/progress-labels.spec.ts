@@ -1,34 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { changeText, outcomeText, progressOf, titleOf } from './progress-labels';
+import { changeText, outcomeText, progressText, titleOf } from './progress-labels';
 import { stateLabelOf } from './rotation-labels';
 import { aRotation, aRotationService } from './testing/plans';
 
-describe('progressOf', () => {
-  it('counts finished, updating and stopped services', () => {
-    const states = [
-      'done',
-      'skipped',
-      'gone',
-      'reverted',
-      'updating',
-      'verifying',
-      'reverting',
-      'failed',
-      'stuck',
-      'waiting',
-    ] as const;
-    expect(progressOf(states.map((state) => ({ state })))).toEqual({
-      total: 10,
-      done: 4,
-      busy: 3,
-      stopped: 2,
-      percent: 40,
-      text: '4 of 10 services',
-    });
-  });
-
-  it('is complete if no service needs an update', () => {
-    expect(progressOf([])).toMatchObject({ percent: 100, text: 'No services affected' });
+describe('progressText', () => {
+  it.each([
+    [[4, 0, 0, 0], '0 of 4 services'],
+    [[1, 1, 0, 0], '1 of 1 service'],
+    [[4, 3, 1, 0], '3 of 4 services, 1 failed'],
+    [[4, 1, 0, 3], '1 of 4 services, 3 not updated'],
+    [[0, 0, 0, 0], 'No services affected'],
+  ])('of %j is %s', ([serviceCount, doneCount, failedCount, untouchedCount], text) => {
+    const counts = { serviceCount, doneCount, failedCount, untouchedCount } as object;
+    expect(progressText({ ...aRotation(), ...counts })).toBe(text);
   });
 });
 

@@ -2,31 +2,19 @@ import type { Rotation, RotationService, RotationSummary } from '@waxseal/shared
 import { plural } from '../../lib/plural';
 import { serviceStates, stateLabelOf } from './rotation-labels';
 
-export interface Progress {
-  total: number;
-  done: number;
-  busy: number;
-  stopped: number;
-  percent: number;
-  text: string;
-}
-
-const through = new Set(['done', 'skipped', 'gone', 'reverted']);
-const busy = new Set(['updating', 'verifying', 'reverting']);
-
-/** Returns the progress of a rotation as numbers of services. */
-export function progressOf(services: Pick<RotationService, 'state'>[]): Progress {
-  const count = (states: Set<string>) => services.filter(({ state }) => states.has(state)).length;
-  const total = services.length;
-  const done = count(through);
-  return {
-    total,
-    done,
-    busy: count(busy),
-    stopped: count(new Set(['failed', 'stuck'])),
-    percent: total === 0 ? 100 : Math.round((done / total) * 100),
-    text: total === 0 ? 'No services affected' : `${done} of ${plural(total, 'service')}`,
-  };
+/** Returns the progress of a rotation, such as `3 of 4 services, 1 failed`. */
+export function progressText({
+  serviceCount,
+  doneCount,
+  failedCount,
+  untouchedCount,
+}: RotationSummary) {
+  if (serviceCount === 0) return 'No services affected';
+  return [
+    `${doneCount} of ${plural(serviceCount, 'service')}`,
+    ...(failedCount > 0 ? [`${failedCount} failed`] : []),
+    ...(untouchedCount > 0 ? [`${untouchedCount} not updated`] : []),
+  ].join(', ');
 }
 
 export const titleOf = ({ families }: Pick<RotationSummary, 'families'>) =>

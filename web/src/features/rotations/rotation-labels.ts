@@ -171,6 +171,12 @@ export const serviceStates: Record<RotationServiceState, StateLabel> = {
     tone: 'wait',
     hint: 'Neither the update nor the revert succeeded. Choose what to do',
   },
+  untouched: {
+    label: 'Not updated',
+    icon: 'i-lucide-circle-minus',
+    tone: 'plain',
+    hint: 'The rotation ended before its turn',
+  },
 };
 
 export const stepLabels: Record<RotationStep['name'], string> = {

@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/vue-query';
 import { computed, toRef, type MaybeRefOrGetter } from 'vue';
 import { toProblem } from '../../../lib/api-problem';
-import { progressOf } from '../progress-labels';
 import { rotationQueries } from '../rotations.queries';
 
 export function useRotation(of: MaybeRefOrGetter<string>) {
@@ -9,7 +8,6 @@ export function useRotation(of: MaybeRefOrGetter<string>) {
   const rotation = computed(() => one.data.value?.data);
   return {
     rotation,
-    progress: computed(() => progressOf(rotation.value?.services ?? [])),
     problem: computed(() => one.error.value && toProblem(one.error.value)),
     isBusy: one.isFetching,
     again: () => void one.refetch(),
