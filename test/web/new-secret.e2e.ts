@@ -1,10 +1,16 @@
-// Budget: 48 s.
+// Budget: 72 s.
 import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import type { Page as List, User } from '@waxseal/shared';
+import type { Page } from 'playwright-core';
+import { expectNoBarriers } from '../support/axe';
+import { Browser } from '../support/browser';
+import { browserStorageOf } from '../support/browser-storage';
 import { eventually } from '../support/eventually';
-import { aPanel } from '../support/panel';
+import { aPanel, aUser, signIn } from '../support/panel';
 import { dialogOf, disabled, gone, has, holds, says } from '../support/assertions';
 import { heapOf, tracesOf } from '../support/traces';
+import { adminPassword } from '../support/waxseal';
 
 const panel = aPanel();
 
@@ -207,5 +213,98 @@ describe('The name of a new secret', () => {
     await disabled(dialog.getByTestId('confirm'));
     await page.keyboard.press('Escape');
     await gone(dialog);
+  });
+});
+
+describe('Typed input', () => {
+  const canary = 'canary-5b1e-unsent';
+  const question = () => dialogOf(panel.page, 'Leave without saving?');
+  const stays = async () => {
+    await question().getByTestId('stay').click();
+    await gone(question());
+  };
+  const fillIn = async (page: Page, name: string) => {
+    await page.goto('/new-secret');
+    await page.getByTestId('name').fill(name);
+    await page.getByTestId('value').fill(canary);
+  };
+
+  it('is not lost by a link, the Back button or a reload, and not stored', async () => {
+    const { page } = panel;
+    await page.goto('/secrets');
+    await page.getByTestId('secrets').getByRole('link', { name: 'New secret' }).click();
+    await page.getByTestId('name').fill('unsent');
+    await page.getByTestId('value').fill(canary);
+    await page.getByTestId('nav-services').click();
+    await question().waitFor();
+    await expectNoBarriers(page, '[role="dialog"]');
+    await stays();
+    await page.goBack();
+    await stays();
+    await page.waitForURL('**/new-secret');
+    const asked = page.waitForEvent('dialog');
+    await page.evaluate(() => void setTimeout(() => location.reload()));
+    const native = await asked;
+    expect(native.type()).toBe('beforeunload');
+    await native.dismiss();
+    await holds(page.getByTestId('name'), 'unsent');
+    await holds(page.getByTestId('value'), canary);
+    expect(await browserStorageOf(page)).not.toContain(canary);
+    await page.getByTestId('nav-services').click();
+    await question().getByTestId('leave').click();
+    await page.getByTestId('services').waitFor();
+  });
+
+  it('in a dialog is not lost by the Back button or a click beside it', async () => {
+    const { page } = panel;
+    await page.goto('/secrets');
+    await page.getByTestId('row').getByRole('link', { name: 'typed', exact: true }).click();
+    for (const [button, title, field] of [
+      ['edit-policy', 'Edit policy', 'Rotate every (days)'],
+      ['edit-labels', 'Edit labels', 'Label value'],
+    ] as const) {
+      await page.getByTestId(button).click();
+      const dialog = dialogOf(page, title);
+      await dialog.getByLabel(field).first().fill('77');
+      await page.mouse.click(5, 400);
+      await page.goBack();
+      await stays();
+      await holds(dialog.getByLabel(field).first(), '77');
+      await page.keyboard.press('Escape');
+      await gone(dialog);
+    }
+    await page.getByTestId('nav-services').click();
+    await page.getByTestId('services').waitFor();
+  });
+
+  it('is still there after the session has ended and the user has signed in again in place', async () => {
+    const operator = await Browser.start(panel.waxseal.url);
+    try {
+      const username = await aUser(panel, 'operator');
+      const page = await operator.newPage();
+      await signIn(page, username);
+      await fillIn(page, 'kept');
+      await page.locator('[data-testid="line"][data-state="open"]').waitFor();
+      const { body } = await panel.admin.get<List<User>>('/users');
+      const { id } = body.items.find((user) => user.username === username)!;
+      await panel.admin.delete(`/users/${id}/sessions`);
+      const again = dialogOf(page, 'Sign in again');
+      await again.getByTestId('sign-in-again').waitFor();
+      await expectNoBarriers(page, '[role="dialog"]');
+      await again.getByLabel('Password').fill('not the password');
+      await again.getByTestId('submit').click();
+      await says(again.getByTestId('problem'), /\S/);
+      await again.getByLabel('Password').fill(adminPassword);
+      await again.getByTestId('submit').click();
+      await gone(again);
+      await holds(page.getByTestId('name'), 'kept');
+      await holds(page.getByTestId('value'), canary);
+      await page.getByTestId('review').click();
+      await dialogOf(page, 'Create secret').getByTestId('confirm').click();
+      await page.waitForURL('**/secrets/kept');
+    } finally {
+      await operator.close();
+    }
+    expect(await digestInContainer('kept')).toBe(sha256(canary));
   });
 });

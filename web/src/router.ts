@@ -10,6 +10,7 @@ import { reloadAfterUpgrade } from './lib/reload-after-upgrade';
 import { basePath } from './lib/base-path';
 import { pages, type PageName, type PanelPage } from './lib/pages';
 import { safePath } from './lib/safe-path';
+import { askBeforeLeaving } from './lib/unsaved-input';
 
 declare module 'vue-router' {
   interface RouteMeta extends Partial<
@@ -100,6 +101,7 @@ export function createAppRouter(loadShell: () => Promise<Component>) {
     scrollBehavior: (to, _from, saved) => (to.hash ? undefined : (saved ?? { top: 0 })),
   });
   router.beforeEach(guard);
+  askBeforeLeaving(router);
   reloadAfterUpgrade(router);
   router.afterEach((to, from, failure) => {
     // The page that stays has set its own title.

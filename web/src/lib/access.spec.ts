@@ -44,7 +44,7 @@ describe('Access', () => {
 
   it('reports the end of the session only if a user was signed in', async () => {
     fetched.mockImplementation(() => Promise.resolve(problem(401, 'unauthenticated')));
-    const onEnd = vi.fn();
+    const onEnd = vi.fn(() => false);
     const access = new Access(onEnd);
     expect(await access.refresh()).toBe(false);
     expect(onEnd).not.toHaveBeenCalled();

@@ -4,13 +4,16 @@ import { BASE, type Credentials } from './http';
 
 const MINUTE_MS = 60_000;
 
-/** The access token, in memory only, renewed a minute before it expires. `onEnd` runs when the session has ended. */
+/**
+ * The access token, in memory only, renewed a minute before it expires. `onEnd` runs when the session has
+ * ended, and resolves to true once the user has signed in again in place.
+ */
 export class Access implements Credentials {
   #token: string | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #refreshing: Promise<boolean> | null = null;
 
-  constructor(private readonly onEnd: () => void = () => {}) {}
+  constructor(private readonly onEnd: () => boolean | Promise<boolean> = () => false) {}
 
   token() {
     return this.#token;
@@ -31,13 +34,25 @@ export class Access implements Credentials {
 
   /** Concurrent callers share one request. Other tabs wait for it, because the cookie can be used only once. */
   refresh(): Promise<boolean> {
-    this.#refreshing ??= inOneTab(() => this.#refresh()).finally(() => {
+    this.#refreshing ??= this.#refreshOrEnd().finally(() => {
       this.#refreshing = null;
     });
     return this.#refreshing;
   }
 
-  async #refresh() {
+  async #refreshOrEnd() {
+    const wasSignedIn = this.#token !== null;
+    if (await this.renew()) return true;
+    // Not while the lock is held: other tabs need it.
+    return wasSignedIn ? this.onEnd() : false;
+  }
+
+  /** Tries once to get a token by the cookie. */
+  renew(): Promise<boolean> {
+    return inOneTab(() => this.#renew());
+  }
+
+  async #renew() {
     const response = await post('/auth/refresh');
     if (response.ok) {
       this.take((await response.json()) as AccessToken);
@@ -45,9 +60,7 @@ export class Access implements Credentials {
     }
     const problem = await readProblem(response);
     if (problem.status !== 401) throw problem;
-    const wasSignedIn = this.#token !== null;
     this.drop();
-    if (wasSignedIn) this.onEnd();
     return false;
   }
 }

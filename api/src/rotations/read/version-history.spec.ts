@@ -17,6 +17,7 @@ async function partnersOf(name: string) {
     fixture.history,
     new VersionHistories(),
     fixture.families,
+    fixture.schedule,
   );
   const known = await history.historyOf('secret', name);
   const { versions } = fixture.families.secrets.find(name)!;

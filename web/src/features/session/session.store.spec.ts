@@ -1,12 +1,14 @@
 import { createPinia, setActivePinia } from 'pinia';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { effectScope } from 'vue';
 import { setCredentials } from '../../lib/http';
+import { useUnsavedInput } from '../../lib/unsaved-input';
 import { useSession } from './session.store';
 
 const json = (status: number, body: unknown) => new Response(JSON.stringify(body), { status });
 const aSession = (role: string) => ({
   id: 's',
-  user: { id: 'u', username: 'ada' },
+  user: { id: server.user, username: 'ada' },
   role,
   permissions: role === 'admin' ? ['secret.create'] : [],
 });
@@ -18,7 +20,7 @@ const refusal = {
 };
 
 /** A server with one session, or with none if `role` is null. */
-const server = { role: null as string | null, isDown: false };
+const server = { role: null as string | null, isDown: false, user: 'u' };
 const fetched = vi.fn((input: unknown) => {
   if (server.isDown) return Promise.reject(new TypeError('Failed to fetch'));
   if (server.role === null) return Promise.resolve(json(401, refusal));
@@ -37,7 +39,7 @@ beforeEach(() => {
       postMessage() {}
     },
   );
-  Object.assign(server, { role: 'admin', isDown: false });
+  Object.assign(server, { role: 'admin', isDown: false, user: 'u' });
 });
 afterEach(() => {
   useSession().$dispose();
@@ -84,5 +86,50 @@ describe('session', () => {
     server.isDown = true;
     await session.signOut();
     expect([session.isSignedIn, session.hasEnded]).toEqual([false, false]);
+  });
+
+  describe('while a form holds typed input', () => {
+    const scope = effectScope();
+    beforeAll(() => scope.run(() => useUnsavedInput(() => true)));
+    afterAll(() => scope.stop());
+
+    /** A session that the server has ended, and a request that waits for it. */
+    const aLockedSession = async () => {
+      const session = useSession();
+      await session.signIn({ username: 'ada', password: 'p' });
+      server.role = null;
+      const renewed = session.renew();
+      await vi.waitUntil(() => session.isLocked);
+      expect(session.isSignedIn).toBe(true);
+      server.role = 'viewer';
+      return { session, renewed };
+    };
+
+    it('is locked when the server ends it, and continues after the same user has signed in', async () => {
+      const { session, renewed } = await aLockedSession();
+      await session.signInAgain('p');
+      await renewed;
+      expect([session.isLocked, session.isSignedIn]).toEqual([false, true]);
+      expect(session.session?.role).toBe('viewer');
+    });
+
+    it('ends if the user gives up', async () => {
+      const { session, renewed } = await aLockedSession();
+      session.giveUp();
+      await renewed;
+      expect([session.isLocked, session.isSignedIn, session.hasEnded]).toEqual([
+        false,
+        false,
+        true,
+      ]);
+    });
+
+    it('ends if another user has signed in', async () => {
+      const { session, renewed } = await aLockedSession();
+      server.user = 'other';
+      await session.signInAgain('p');
+      await renewed;
+      expect([session.isLocked, session.isSignedIn]).toEqual([false, false]);
+    });
   });
 });

@@ -4,6 +4,7 @@ import { computed, ref, shallowRef } from 'vue';
 import { Access } from '../../lib/access';
 import { toProblem, type ApiProblem } from '../../lib/api-problem';
 import { setCredentials } from '../../lib/http';
+import { unsavedInput } from '../../lib/unsaved-input';
 import * as api from './session.api';
 
 const CHANNEL = 'waxseal.session';
@@ -16,13 +17,18 @@ export const useSession = defineStore('session', () => {
   const problem = shallowRef<ApiProblem | null>(null);
   const hasEnded = ref(false);
 
-  const access = new Access(() => end('here'));
+  /** The session has ended while the user had typed something: the same user can sign in again in place. */
+  const isLocked = ref(false);
+  let unlock: ((isBack: boolean) => void) | null = null;
+
+  const access = new Access(lockOrEnd);
   setCredentials(access);
 
   const tabs = 'BroadcastChannel' in globalThis ? new BroadcastChannel(CHANNEL) : null;
   if (tabs)
     tabs.onmessage = ({ data }: MessageEvent<Notice>) => {
       if (data === 'signed-out') end('elsewhere');
+      else if (isLocked.value) void resume();
       else if (session.value === null) void restore();
     };
 
@@ -69,10 +75,59 @@ export const useSession = defineStore('session', () => {
     await told;
   }
 
+  /** Requests that need the session wait until it is unlocked, and are sent again then. */
+  function lockOrEnd(): boolean | Promise<boolean> {
+    if (session.value === null || unsavedInput() === null) {
+      end('here');
+      return false;
+    }
+    isLocked.value = true;
+    return new Promise((resolve) => (unlock = resolve));
+  }
+
+  function release(isBack: boolean) {
+    isLocked.value = false;
+    unlock?.(isBack);
+    unlock = null;
+  }
+
+  /** Unlocks the session. Another user must not see what this one has typed. */
+  async function unlockWith(token: () => Promise<boolean>) {
+    const locked = session.value?.user.id;
+    if (!(await token())) return;
+    const found = await api.getSession();
+    if (!isLocked.value) return;
+    if (found.user.id !== locked) return end('elsewhere');
+    session.value = found;
+    release(true);
+  }
+
+  async function signInAgain(password: string) {
+    const { username } = session.value!.user;
+    await unlockWith(async () => {
+      access.take(await api.signIn({ username, password }));
+      return true;
+    });
+    tabs?.postMessage('signed-in' satisfies Notice);
+  }
+
+  /** The user has signed in in another tab. */
+  async function resume() {
+    try {
+      await unlockWith(() => access.renew());
+    } catch {
+      // The user can still sign in here.
+    }
+  }
+
+  /** Ends a locked session, and with it what was typed. */
+  const giveUp = () => end('here');
+
   function end(where: 'here' | 'elsewhere') {
     access.drop();
     hasEnded.value = where === 'here' && session.value !== null;
     session.value = null;
+    release(false);
   }
 
   return {
@@ -80,6 +135,7 @@ export const useSession = defineStore('session', () => {
     isKnown,
     isSignedIn,
     hasEnded,
+    isLocked,
     problem,
     may,
     restore,
@@ -87,5 +143,7 @@ export const useSession = defineStore('session', () => {
     signIn,
     setUp,
     signOut,
+    signInAgain,
+    giveUp,
   };
 });

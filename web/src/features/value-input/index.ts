@@ -1,5 +1,4 @@
 export { boundFaults, boundsOf, type Bounds } from './bounded';
-export { default as UnsavedGuard } from './components/UnsavedGuard.vue';
 export { default as NumberRule } from './components/NumberRule.vue';
 export { default as OnceValues } from './components/OnceValues.vue';
 export { default as ValueEntry } from './components/ValueEntry.vue';

@@ -70,6 +70,8 @@ export function newValueDraft(kind: FamilyKind) {
     summary,
     mark,
     toChange,
+    /** Whether it holds a value that the user has entered or picked. */
+    isTouched: () => typed.text.value !== (original.value ?? '') || typed.file.value !== null,
     clear,
   };
 }

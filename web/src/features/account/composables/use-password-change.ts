@@ -1,5 +1,6 @@
 import { computed, onScopeDispose, ref, shallowRef } from 'vue';
 import { toProblem, type ApiProblem } from '../../../lib/api-problem';
+import { useUnsavedInput } from '../../../lib/unsaved-input';
 import { MIN_PASSWORD } from '../../../lib/new-password';
 import { curlOf } from '../../action-dialog';
 import { changePassword } from '../account.api';
@@ -16,6 +17,7 @@ export function usePasswordChange() {
   );
   const clear = () => (current.value = next.value = again.value = '');
   onScopeDispose(clear);
+  useUnsavedInput(() => [current, next, again].some(({ value }) => value !== ''));
 
   /** Resolves to true if the password was changed. */
   async function change() {

@@ -71,10 +71,14 @@ export function newSettingsDraft() {
   const settings = computed(() =>
     Object.keys(faults.value).length === 0 ? { ...settingsOf(fields), ...others.value } : null,
   );
+  let filled = JSON.stringify(fields);
   function fill({ tries, ...from }: RotationSettings) {
     Object.assign(fields, fieldsOf(from));
+    filled = JSON.stringify(fields);
     others.value = tries === undefined ? {} : { tries };
   }
-  return { fields, faults, settings, fill };
+  /** Whether a field differs from what the form was opened with. */
+  const isTouched = () => JSON.stringify(fields) !== filled;
+  return { fields, faults, settings, fill, isTouched };
 }
 export type SettingsDraft = ReturnType<typeof newSettingsDraft>;

@@ -39,6 +39,7 @@ export function useRotate(families: Family[]) {
   families.forEach(add);
   onBeforeUnmount(clear);
 
+  let filledReason = '';
   const start = shallowRef<PlanStart | null>(null);
   const busy = ref<ServiceChoice['busy']>();
   /** Fills the form with what another rotation was started with. Its values are not known. */
@@ -51,7 +52,7 @@ export function useRotate(families: Family[]) {
       item.version.value = version;
       if (generator) item.value.generate(generator);
     }
-    reason.value = from.reason ?? '';
+    reason.value = filledReason = from.reason ?? '';
     reveal.value = rest.reveal;
     busy.value = rest.busy ?? undefined;
     settings.fill(rest.settings);
@@ -64,6 +65,12 @@ export function useRotate(families: Family[]) {
   const incomplete = computed(() =>
     items.value.filter(({ value, version }) => version.value === null && !value.isComplete.value),
   );
+
+  /** Whether the form holds something that the user has entered. */
+  const isTouched = () =>
+    reason.value !== filledReason ||
+    settings.isTouched() ||
+    items.value.some(({ value }) => value.isTouched());
   const whyNot = computed(() => {
     if (items.value.length === 0) return rotateFaults.nothing;
     const unchanged = incomplete.value.filter(({ value }) => value.isUnchanged.value);
@@ -110,6 +117,7 @@ export function useRotate(families: Family[]) {
     isGenerating,
     whyNot,
     draft,
+    isTouched,
   };
 }
 

@@ -26,6 +26,12 @@ export function useNewFamily(kind: FamilyKind) {
       labelFaults.value.every((fault) => fault === null),
   );
 
+  /** Whether the form holds something that the user has entered. */
+  const isTouched = () =>
+    name.value !== '' ||
+    value.isTouched() ||
+    rows.value.some((row) => row.key !== '' || row.value !== '');
+
   const labels = computed(() => labelsOf(rows.value) as Record<string, string>);
   const once = computed(() =>
     // A config can be read at any time, so its value need not be returned now.
@@ -68,6 +74,7 @@ export function useNewFamily(kind: FamilyKind) {
     value,
     reveal,
     isComplete,
+    isTouched,
     input,
     commands,
     plan: () => planCreation(kind, body()),
