@@ -100,7 +100,7 @@ describe('Rotating a secret', () => {
     await says(versionOf(2), /Current[\s\S]*Running on: back, front/);
     await says(versionOf(1), /Previous[\s\S]*Rollback target for: back, front[\s\S]*Deleted in/);
     await page.goto('/rotations');
-    await says(rowOf(page, 'pw'), /Completed\s+Rotation\s+2 of 2\s+admin\s+leaked/);
+    await says(rowOf(page, 'pw'), /Completed\s+Rotation\s+2 of 2 services\s+admin\s+leaked/);
   });
 });
 
