@@ -1,21 +1,25 @@
-import { usePreferredDark, useLocalStorage } from '@vueuse/core';
 import { defineStore } from 'pinia';
-import { computed, watch } from 'vue';
+import { computed, ref, watch } from 'vue';
 
 export type Theme = 'system' | 'light' | 'dark';
+const KEY = 'waxseal.theme';
 
-/** Light, dark or the system's theme. `theme.js` reads the same key before the first paint. */
+/**
+ * Light, dark or the system's theme. `theme.js` reads the same key before the first paint. The sign-in page has
+ * this too, and no other use for @vueuse/core.
+ */
 export const useTheme = defineStore('theme', () => {
-  const isSystemDark = usePreferredDark();
-  // If the browser blocks storage, the choice lasts until the page is closed.
-  const chosen = useLocalStorage<Theme>('waxseal.theme', 'system', {
-    serializer: {
-      read: (text) => (text === 'light' || text === 'dark' ? text : 'system'),
-      write: (theme) => theme,
-    },
-    writeDefaults: false,
-    onError: () => {},
+  const system = matchMedia('(prefers-color-scheme: dark)');
+  const isSystemDark = ref(system.matches);
+  system.addEventListener('change', ({ matches }) => (isSystemDark.value = matches));
+
+  const chosen = ref(keptTheme());
+  watch(chosen, keepTheme);
+  // Another tab has changed or cleared the storage.
+  addEventListener('storage', ({ key }) => {
+    if (key === KEY || key === null) chosen.value = keptTheme();
   });
+
   const isDark = computed(() =>
     chosen.value === 'system' ? isSystemDark.value : chosen.value === 'dark',
   );
@@ -25,3 +29,21 @@ export const useTheme = defineStore('theme', () => {
   });
   return { chosen, isDark };
 });
+
+// If the browser blocks storage, the choice lasts until the page is closed.
+function keptTheme(): Theme {
+  try {
+    const kept = localStorage.getItem(KEY);
+    return kept === 'light' || kept === 'dark' ? kept : 'system';
+  } catch {
+    return 'system';
+  }
+}
+
+function keepTheme(theme: Theme) {
+  try {
+    localStorage.setItem(KEY, theme);
+  } catch {
+    // See above.
+  }
+}

@@ -1,5 +1,5 @@
-import { defineAsyncComponent } from 'vue';
+import { lazyPart } from '../../lib/lazy-part';
 
 export { useSession } from './session.store';
 /** Loaded when it is needed: the sign-in page does not have the component library. */
-export const SignInAgain = defineAsyncComponent(() => import('./components/SignInAgain.vue'));
+export const SignInAgain = lazyPart(() => import('./components/SignInAgain.vue'));
