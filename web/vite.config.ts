@@ -31,7 +31,7 @@ export default defineConfig({
       {
         page: 'secrets',
         modules: ['src/shell/AppShell.vue', 'src/features/secrets/pages/FamilyListPage.vue'],
-        mostKb: 195,
+        mostKb: 190,
       },
     ]),
   ],

@@ -24,4 +24,9 @@ describe('weigh', () => {
     const [entry, page] = [weigh(bundle, []), weigh(bundle, ['src/pages/SecretsPage.vue'])];
     expect([Math.round(entry / 3), Math.round(page / 3)]).toEqual([2, 4]);
   });
+
+  it('counts a script that is served uncompressed with all its bytes', () => {
+    const small = { ...aChunk([], 'main.ts', true), code: 'run();'.repeat(100) };
+    expect(weigh({ 'index.js': small }, [])).toBe(0.6);
+  });
 });

@@ -1,11 +1,13 @@
-import { gzipSync } from 'node:zlib';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Plugin, Rolldown } from 'vite';
+import { compressed } from './compressed-files.ts';
 
 /** The scripts of a page: the imports of the entry and of these modules, without scripts loaded on demand. */
 export interface PageWeight {
   page: string;
   modules: string[];
-  /** The maximum in kB (1,000 bytes), compressed with gzip as the API serves them. */
+  /** The maximum in kB (1,000 bytes), as the API serves them: small scripts are not compressed. */
   mostKb: number;
 }
 
@@ -29,10 +31,19 @@ export function weigh(bundle: Bundle, modules: string[]): number {
     file.imports.forEach(collect);
   };
   roots.forEach(collect);
-  return [...needed].reduce(
-    (sum, name) => sum + gzipSync((bundle[name] as Chunk).code, { level: 9 }).length / 1000,
-    0,
-  );
+  return [...needed].reduce((sum, name) => sum + servedKb((bundle[name] as Chunk).code), 0);
+}
+
+function servedKb(code: string | Buffer): number {
+  const bytes = Buffer.from(code);
+  return (compressed(bytes) ?? bytes).length / 1000;
+}
+
+/** The scripts that `index.html` names and Vite only copies. */
+function copiedKb(dir: string): number {
+  const html = readFileSync(join(dir, 'index.html'), 'utf8');
+  const names = [...html.matchAll(/<script src="([^"]+)"/g)].map(([, name]) => name!);
+  return names.reduce((sum, name) => sum + servedKb(readFileSync(join(dir, name))), 0);
 }
 
 /** Fails the build if the scripts of a page exceed the maximum. */
@@ -41,9 +52,9 @@ export const pageWeight = (pages: PageWeight[]): Plugin => ({
   apply: 'build',
   enforce: 'post',
   // An earlier hook would be too soon: Vite still adds the lists of scripts loaded on demand.
-  writeBundle(_options, bundle) {
+  writeBundle({ dir = '' }, bundle) {
     for (const { page, modules, mostKb } of pages) {
-      const kb = weigh(bundle, modules);
+      const kb = weigh(bundle, modules) + copiedKb(dir);
       const text = `The scripts of the ${page} page have ${kb.toFixed(1)} kB, at most ${mostKb} kB`;
       if (kb > mostKb) this.error(`${text}: load what it does not show at first on demand.`);
       this.info(text);
