@@ -152,6 +152,7 @@ describe('The OpenAPI document', () => {
       'PATCH /api/v1/users/{id}',
       'POST /api/v1/services/{name}/restarts',
       'POST /api/v1/services/{name}/rollbacks',
+      'PUT /api/v1/services/{name}/image',
       'PUT /api/v1/services/{name}/replicas',
     ]);
   });
