@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { AuditEntry, ObjectAuditEntry } from '@waxseal/shared';
+import type { AuditEntry, ObjectAuditEntry, Page } from '@waxseal/shared';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { problemOf, startApi, type TestApi } from '../testing/index.js';
 import { AuditWriter } from './audit-writer.js';
@@ -201,6 +201,28 @@ describe('GET /audit/{kind}/{name}', () => {
     ['entries about sessions', '/session/x', '404 not-found'],
   ])('keeps %s from operators', async (_what, path, problem) => {
     expect(problemOf(await asOperator(path))).toBe(problem);
+  });
+
+  it('lists a rotation and a pruning of several for each of them', async () => {
+    const of = (name: string) => ({ kind: 'secret', name, fields: ['secret:first', 'secret:A_b'] });
+    const audit = api.app.get(Audit, { strict: false });
+    const ann = { userId: 'u1', username: 'ann', requestId: null, address: null };
+    await audit.around(ann, 'secret.rotate', of('first'), async () => undefined);
+    await audit.around(ann, 'secret.prune', { kind: 'secret', name: null }, async (note) =>
+      note(['secret:A_b']),
+    );
+    // The names of fields of any other action are not those of objects.
+    await audit.around(ann, 'secret.edit', of('other'), async () => undefined);
+    const actionsOf = async (path: string) =>
+      (await api.call('GET', path, { token }))
+        .json<Page<AuditEntry>>()
+        .items.map(({ action: name, outcome }) => `${name} ${outcome}`);
+    const rotation = ['secret.rotate succeeded', 'secret.rotate attempted'];
+    for (const path of ['/audit/secret/A_b', '/audit?target=A_b', '/audit?search=a_b'])
+      expect(await actionsOf(path)).toEqual(['secret.prune succeeded', ...rotation]);
+    expect(await actionsOf('/audit/secret/first')).toEqual(rotation);
+    for (const path of ['/audit/secret/axb', '/audit/secret/a', '/audit/config/a_b'])
+      expect(await actionsOf(path)).toEqual([]);
   });
 
   it('rejects the role viewer', async () => {

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { AuditAction } from '@waxseal/shared';
 import { Database, type Connection, type Schema } from '../database/index.js';
 import { sql, type ExpressionBuilder } from 'kysely';
 import { wordsOf } from '../http/name-search.js';
@@ -134,6 +135,9 @@ export class AuditRepository {
   }
 }
 
+/** Actions on several secrets and configs at the same time, which `fields` names as `secret:<name>`. */
+const ofMany: AuditAction[] = ['secret.rotate', 'config.rotate', 'secret.prune', 'config.prune'];
+
 type Builder = ExpressionBuilder<Schema, 'audit'>;
 
 function conditions(row: Builder, filter: Filter) {
@@ -144,21 +148,38 @@ function conditions(row: Builder, filter: Filter) {
       row(row.fn<string>('lower', ['actorName']), '=', actor!.toLowerCase()),
     ]);
   const hasWord = (word: string) =>
-    row.or([contains(row, 'actorName', word), contains(row, 'targetName', word)]);
+    row.or([
+      contains(row, 'actorName', word),
+      contains(row, 'targetName', word),
+      row.and([row('action', 'in', ofMany), contains(row, 'fields', word)]),
+    ]);
+  const isTarget = () =>
+    row.and([
+      ...(targetKind === undefined ? [] : [row('targetKind', '=', targetKind)]),
+      ...(target === undefined ? [] : [row('targetName', '=', target)]),
+    ]);
+  const isOneOfMany = () =>
+    row.and([
+      row('action', 'in', ofMany),
+      row.or(
+        (targetKind === undefined ? ['secret', 'config'] : [targetKind]).map((kind) =>
+          contains(row, 'fields', JSON.stringify(`${kind}:${target}`).toLowerCase()),
+        ),
+      ),
+    ]);
   return [
     ...wordsOf(search).map(hasWord),
     ...(from === undefined ? [] : [row('at', '>=', from)]),
     ...(to === undefined ? [] : [row('at', '<', to)]),
     ...(actor === undefined ? [] : [isActor()]),
     ...(action === undefined ? [] : [row('action', '=', action)]),
-    ...(targetKind === undefined ? [] : [row('targetKind', '=', targetKind)]),
-    ...(target === undefined ? [] : [row('targetName', '=', target)]),
+    target === undefined ? isTarget() : row.or([isTarget(), isOneOfMany()]),
     ...(outcome === undefined ? [] : [row('outcome', '=', outcome)]),
   ];
 }
 
 /** Letters of names are compared without case; a name may contain the wildcards of SQL. */
-function contains(row: Builder, column: 'actorName' | 'targetName', word: string) {
+function contains(row: Builder, column: 'actorName' | 'targetName' | 'fields', word: string) {
   const pattern = `%${word.replace(/[\\%_]/g, '\\$&')}%`;
   const name = row.fn<string>('lower', [column]);
   return sql<boolean>`${name} like ${pattern} escape '\\'`;

@@ -91,7 +91,7 @@ const filters = {
     .string()
     .max(128)
     .optional()
-    .describe('Words in the username or the name of the target, in any order; case is ignored'),
+    .describe('Words in the username or the names of the targets, in any order; case is ignored'),
   actor: z.string().min(1).max(64).optional().describe('Username (case-insensitive) or user ID'),
   action: z.enum(auditActions).optional().describe('The action'),
   targetKind: z
@@ -100,7 +100,14 @@ const filters = {
     .max(32)
     .optional()
     .describe('For example `secret`, `service` or `user`'),
-  target: z.string().min(1).max(255).optional().describe('Name of the target'),
+  target: z
+    .string()
+    .min(1)
+    .max(255)
+    .optional()
+    .describe(
+      'Name of the target, or of one of those that a rotation or pruning names in `fields`',
+    ),
   outcome: z.enum(auditOutcomes).optional().describe('The outcome'),
 };
 

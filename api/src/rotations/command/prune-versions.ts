@@ -51,8 +51,10 @@ export class PruneVersions {
   ): Promise<Answer> {
     const request = pruneRequestOf(kind, wanted);
     if (dryRun) return new Planned(await this.planPruning.execute(request));
-    return this.audit.around(actor, `${kind}.prune`, { kind, name: null }, async () => {
+    return this.audit.around(actor, `${kind}.prune`, { kind, name: null }, async (note) => {
       const plan = await this.planPruning.execute(request);
+      const pruned = plan.versions.filter(({ action }) => action === 'delete');
+      note([...new Set(pruned.map(({ name }) => `${kind}:${name}`))]);
       const { planHash } = wanted;
       return this.start(actor, { kind: 'pruning', request, plan, planHash, reason: null });
     });
