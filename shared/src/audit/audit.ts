@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { pageOf, pageQuery } from '../http/page.js';
+import { Person } from '../users/person.js';
 import { permissions } from '../permissions.js';
 
 /** The actions in the audit log. An action has the name of its permission if the permission allows only that action. */
@@ -41,14 +42,14 @@ export const AuditEntry = z
       .describe('Position in the chain; the first row is 1'),
     id: z.string(),
     at: z.iso.datetime(),
-    actor: z
-      .object({ id: z.string(), username: z.string() })
-      .nullable()
-      .describe('Null: Waxseal itself, or an unknown client'),
+    actor: Person.nullable().describe('Null: Waxseal itself, or an unknown client'),
     action: z
       .string()
       .describe('A permission such as `secret.create`, or an action such as `auth.sign-in`'),
-    target: z.object({ kind: z.string(), name: z.string().nullable() }).nullable(),
+    target: z
+      .object({ kind: z.string(), name: z.string().nullable() })
+      .meta({ id: 'AuditTarget' })
+      .nullable(),
     fields: z
       .array(z.string())
       .describe('Names of the fields that were sent or changed, never their content'),

@@ -73,16 +73,20 @@ export const ConfigDiff = z
     isTruncated: z.boolean().describe('Only the beginning of the difference is returned'),
     hunks: z
       .array(
-        z.object({
-          lines: z.array(
-            z.object({
-              kind: z.enum(['same', 'removed', 'added']),
-              text: z.string(),
-              fromLine: z.int().nullable(),
-              toLine: z.int().nullable(),
-            }),
-          ),
-        }),
+        z
+          .object({
+            lines: z.array(
+              z
+                .object({
+                  kind: z.enum(['same', 'removed', 'added']),
+                  text: z.string(),
+                  fromLine: z.int().nullable(),
+                  toLine: z.int().nullable(),
+                })
+                .meta({ id: 'DiffLine' }),
+            ),
+          })
+          .meta({ id: 'DiffHunk' }),
       )
       .describe('The differences, each with up to three equal lines around it'),
   })

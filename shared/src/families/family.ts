@@ -62,6 +62,7 @@ export const FamilySummary = z.object({
   stack: z.string().nullable(),
   claimed: z
     .object({ name: z.string(), version: z.int() })
+    .meta({ id: 'ClaimedVersion' })
     .nullable()
     .describe('The version that its labels claim, although this installation did not write them'),
   createdAt: z.iso.datetime(),

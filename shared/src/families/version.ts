@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Person } from '../users/person.js';
 import { Labels } from '../http/labels.js';
 
 /** The largest number of a version: 32 bits, as the document says. */
@@ -46,7 +47,7 @@ export const VersionOfFamily = z.object({
   services: z.array(VersionUser),
   labels: Labels,
   rotation: z.string().nullable().describe('ID of the rotation that created it'),
-  createdBy: z.object({ id: z.string(), username: z.string() }).nullable(),
+  createdBy: Person.nullable(),
   currentSince: z.iso.datetime().nullable(),
   deletesAt: z.iso.datetime().nullable(),
   isPinned: z.boolean().describe('Never deleted or pruned automatically'),

@@ -6,26 +6,32 @@ export const Plan = z
   .object({
     kind: z.literal('plan').describe('Distinguishes a plan from the changed resource'),
     action: z.string().describe('Permission of the action, for example `service.scale`'),
-    target: z.object({
-      kind: z.enum(['secret', 'config', 'service', 'cluster']),
-      name: z.string(),
-    }),
+    target: z
+      .object({
+        kind: z.enum(['secret', 'config', 'service', 'cluster']),
+        name: z.string(),
+      })
+      .meta({ id: 'PlanTarget' }),
     effects: z.array(
-      z.object({
-        service: z.string(),
-        effect: z.enum(['restart', 'start', 'stop', 'none']),
-        tasks: z.int().describe('Number of affected tasks'),
-        order: UpdateOrder.nullable(),
-        isDownForAMoment: z.boolean(),
-      }),
+      z
+        .object({
+          service: z.string(),
+          effect: z.enum(['restart', 'start', 'stop', 'none']),
+          tasks: z.int().describe('Number of affected tasks'),
+          order: UpdateOrder.nullable(),
+          isDownForAMoment: z.boolean(),
+        })
+        .meta({ id: 'PlanEffect' }),
     ),
     diff: z
       .array(
-        z.object({
-          path: z.string(),
-          before: z.string().nullable(),
-          after: z.string().nullable(),
-        }),
+        z
+          .object({
+            path: z.string(),
+            before: z.string().nullable(),
+            after: z.string().nullable(),
+          })
+          .meta({ id: 'PlanDifference' }),
       )
       .describe('Changed fields as text, never a value of a secret'),
     warnings: z.array(z.string()),

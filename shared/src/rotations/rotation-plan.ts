@@ -62,13 +62,15 @@ export const PlannedService = z
     expectedSeconds: z
       .number()
       .describe('About how long its update takes, by its update policy and the stability window'),
-    updatePolicy: z.object({
-      parallelism: z.int().describe('Tasks updated in parallel; 0: all'),
-      delayMs: z.number(),
-      monitorMs: z.number(),
-      order: UpdateOrder,
-      failureAction: z.enum(['pause', 'continue', 'rollback']),
-    }),
+    updatePolicy: z
+      .object({
+        parallelism: z.int().describe('Tasks updated in parallel; 0: all'),
+        delayMs: z.number(),
+        monitorMs: z.number(),
+        order: UpdateOrder,
+        failureAction: z.enum(['pause', 'continue', 'rollback']),
+      })
+      .meta({ id: 'PlannedUpdatePolicy' }),
     isDownForAMoment: z.boolean().describe('With the current choices'),
     startFirst: z
       .enum(['no-need', 'offered', 'chosen', 'host-port', 'no-room'])
@@ -101,49 +103,55 @@ export const RotationPlan = z
     settings: EffectiveSettings,
     deletions: z
       .array(
-        z.object({
-          kind: FamilyKind,
-          name: z.string(),
-          version: z.int(),
-          when: z.enum(['now', 'after-grace', 'kept']),
-          afterSeconds: z
-            .number()
-            .nullable()
-            .describe('Seconds after the end of the rotation; null: it is kept'),
-          why: KeepReason.nullable().describe('Why it is kept'),
-        }),
+        z
+          .object({
+            kind: FamilyKind,
+            name: z.string(),
+            version: z.int(),
+            when: z.enum(['now', 'after-grace', 'kept']),
+            afterSeconds: z
+              .number()
+              .nullable()
+              .describe('Seconds after the end of the rotation; null: it is kept'),
+            why: KeepReason.nullable().describe('Why it is kept'),
+          })
+          .meta({ id: 'PlannedDeletion' }),
       )
       .describe('What happens to the replaced version'),
     blockers: z
       .array(
-        z.object({
-          code: z.enum([
-            'consumer-busy',
-            'take-over-forbidden',
-            'rotation-running',
-            'spec-too-large',
-          ]),
-          service: z.string().nullable(),
-          rotation: z.string().nullable().describe('ID of the running rotation'),
-          detail: z.string(),
-        }),
+        z
+          .object({
+            code: z.enum([
+              'consumer-busy',
+              'take-over-forbidden',
+              'rotation-running',
+              'spec-too-large',
+            ]),
+            service: z.string().nullable(),
+            rotation: z.string().nullable().describe('ID of the running rotation'),
+            detail: z.string(),
+          })
+          .meta({ id: 'RotationBlocker' }),
       )
       .describe('Reasons why the rotation cannot start'),
     warnings: z.array(z.string()),
     valueWarnings: z
       .array(
-        z.object({
-          pointer: z.string().describe('JSON pointer to the value in the request'),
-          kind: FamilyKind,
-          name: z.string(),
-          detail: z.string().describe('Never contains a part of the value'),
-        }),
+        z
+          .object({
+            pointer: z.string().describe('JSON pointer to the value in the request'),
+            kind: FamilyKind,
+            name: z.string(),
+            detail: z.string().describe('Never contains a part of the value'),
+          })
+          .meta({ id: 'ValueWarning' }),
       )
       .describe(
         'Certificates and keys that will not work: damaged, expired, or not fitting each other',
       ),
     contents: z
-      .array(ConfigDiff.extend({ name: z.string() }))
+      .array(ConfigDiff.extend({ name: z.string() }).meta({ id: 'NamedConfigDiff' }))
       .describe(
         'What changes in each config. Only in a plan, and only with the permission `config.content.read`',
       ),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Person } from '../users/person.js';
 import { pageOf, pageQuery, queryFlag } from '../http/page.js';
 import { Generated, type Generator } from './generator.js';
 import { ExitCode } from '../services/service-states.js';
@@ -141,12 +142,14 @@ export const RotatedFamily = z
     isToDeleted: z.boolean().describe('The new version no longer exists'),
     deletions: z
       .array(
-        z.object({
-          version: z.int(),
-          objectName: z.string().describe('Name of the Docker object'),
-          state: z.enum(['waiting', 'held', 'kept', 'deleted']),
-          waitsFor: z.string().nullable().describe('For example "A task of web still uses it"'),
-        }),
+        z
+          .object({
+            version: z.int(),
+            objectName: z.string().describe('Name of the Docker object'),
+            state: z.enum(['waiting', 'held', 'kept', 'deleted']),
+            waitsFor: z.string().nullable().describe('For example "A task of web still uses it"'),
+          })
+          .meta({ id: 'VersionDeletion' }),
       )
       .describe('Versions to delete'),
   })
@@ -169,13 +172,15 @@ const asSent = <Part>(description: string) =>
 export const RotationRequest = z
   .object({
     changes: z.array(
-      z.object({
-        kind: FamilyKind,
-        name: z.string(),
-        source: z.enum(['value', 'generator', 'version']),
-        generator: asSent<Generator>('See `Generator`').nullable(),
-        version: z.int().nullable().describe('The earlier version to restore'),
-      }),
+      z
+        .object({
+          kind: FamilyKind,
+          name: z.string(),
+          source: z.enum(['value', 'generator', 'version']),
+          generator: asSent<Generator>('See `Generator`').nullable(),
+          version: z.int().nullable().describe('The earlier version to restore'),
+        })
+        .meta({ id: 'RequestedChange' }),
     ),
     choices: z.record(z.string(), asSent<ServiceChoice>('See `ServiceChoice`')),
     busy: ServiceChoice.shape.busy.nullable(),
@@ -189,8 +194,6 @@ export const RotationRequest = z
   .meta({ id: 'RotationRequest' });
 export type RotationRequest = z.infer<typeof RotationRequest>;
 
-const Person = z.object({ id: z.string(), username: z.string() });
-
 export const RotationSummary = z
   .object({
     id: z.string(),
@@ -199,7 +202,9 @@ export const RotationSummary = z
       .describe('`restore`: to an earlier version'),
     state: RotationState,
     outcome: RotationOutcome.nullable().describe('Null unless a new version became current'),
-    families: z.array(z.object({ kind: FamilyKind, name: z.string() })),
+    families: z.array(
+      z.object({ kind: FamilyKind, name: z.string() }).meta({ id: 'FamilyReference' }),
+    ),
     serviceCount: z.int(),
     doneCount: z
       .int()
@@ -214,6 +219,7 @@ export const RotationSummary = z
     endedAt: z.iso.datetime().nullable(),
     failure: RotationFailure.pick({ reason: true, message: true })
       .extend({ service: z.string().nullable() })
+      .meta({ id: 'RotationFailureSummary' })
       .nullable()
       .describe('Why the rotation did not succeed'),
   })
@@ -227,6 +233,7 @@ export const Rotation = RotationSummary.extend({
   planHash: z.string().nullable(),
   waitsFor: z.string().nullable().describe('Why the rotation waits, or what has to be decided'),
   failure: RotationFailure.extend({ service: z.string().nullable() })
+    .meta({ id: 'RotationServiceFailure' })
     .nullable()
     .describe('Why the rotation did not succeed'),
   isCancelling: z.boolean(),

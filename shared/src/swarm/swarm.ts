@@ -55,7 +55,11 @@ export const Cluster = z
     nodeName: z.string().nullable(),
     autolock: z.boolean().nullable(),
     limits: z
-      .array(z.object({ part: ClusterPart, code: ProblemCode, detail: z.string() }))
+      .array(
+        z
+          .object({ part: ClusterPart, code: ProblemCode, detail: z.string() })
+          .meta({ id: 'ClusterLimit' }),
+      )
       .describe('What is slow or forbidden while the rest can be used, and why'),
   })
   .meta({ id: 'Cluster' });
