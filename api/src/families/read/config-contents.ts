@@ -35,7 +35,7 @@ export class ConfigContents {
     const [left, right] = [textOf(before), textOf(after)];
     const isBinary = left === null || right === null;
     const isEqual = before.equals(after);
-    const difference = isBinary || isEqual ? noDifference : diffLines(left, right);
+    const difference = isBinary || isEqual ? noDifference : await diffLines(left, right);
     return { from, to, isBinary, isEqual, ...difference };
   }
 

@@ -1,10 +1,13 @@
+import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { diffLines } from './diff-lines.js';
+import { diffLines, type Difference } from './diff-lines.js';
 
 const signs = { same: ' ', removed: '-', added: '+' };
-const hunksOf = (from: string, to: string) =>
-  diffLines(from, to).hunks.map(({ lines }) => lines.map(({ kind, text }) => signs[kind] + text));
-const diff = (from: string, to: string) => hunksOf(from, to).flat();
+const hunksOf = async (from: string, to: string) =>
+  (await diffLines(from, to)).hunks.map(({ lines }) =>
+    lines.map(({ kind, text }) => signs[kind] + text),
+  );
+const diff = async (from: string, to: string) => (await hunksOf(from, to)).flat();
 const numbered = (count: number, word = 'line') =>
   Array.from({ length: count }, (_, at) => `${word} ${at + 1}`);
 
@@ -17,12 +20,12 @@ describe('diffLines', () => {
     ['', 'a', ['-', '+a']],
     ['a', 'a\na', [' a', '+a']],
     ['ab\nc', 'ax\nc', ['-ab', '+ax', ' c']],
-  ])('compares %j with %j', (from, to, expected) => {
-    expect(diff(from, to)).toEqual(expected);
+  ])('compares %j with %j', async (from, to, expected) => {
+    expect(await diff(from, to)).toEqual(expected);
   });
 
-  it('numbers the lines of both texts', () => {
-    expect(diffLines('a\nb', 'b\nc').hunks).toEqual([
+  it('numbers the lines of both texts', async () => {
+    expect((await diffLines('a\nb', 'b\nc')).hunks).toEqual([
       {
         lines: [
           { kind: 'removed', text: 'a', fromLine: 1, toLine: null },
@@ -33,11 +36,11 @@ describe('diffLines', () => {
     ]);
   });
 
-  it('shows three lines around each difference, and nothing of those far away', () => {
+  it('shows three lines around each difference, and nothing of those far away', async () => {
     const from = numbered(100);
     const to = [...from];
     [to[19], to[23], to[79]] = ['x', 'y', 'z'];
-    const result = diffLines(from.join('\n'), to.join('\n'));
+    const result = await diffLines(from.join('\n'), to.join('\n'));
     expect(result).toMatchObject({ isApproximate: false, isTruncated: false });
     const spans = result.hunks.map(({ lines }) => [lines[0]!.fromLine, lines.at(-1)!.fromLine]);
     expect(spans).toEqual([
@@ -47,9 +50,9 @@ describe('diffLines', () => {
     expect(result.hunks[1]!.lines).toHaveLength(8);
   });
 
-  it('reports all lines between the differences as replaced if the comparison takes too long', () => {
+  it('reports all lines between the differences as replaced if the comparison takes too long', async () => {
     const [from, to] = [numbered(9_000, 'a'), numbered(9_000, 'b')];
-    const { hunks, isApproximate } = diffLines(from.join('\n'), to.join('\n'), 1);
+    const { hunks, isApproximate } = await diffLines(from.join('\n'), to.join('\n'), 1);
     expect(isApproximate).toBe(true);
     expect(hunks.flatMap(({ lines }) => lines).some(({ kind }) => kind === 'same')).toBe(false);
   });
@@ -59,19 +62,29 @@ describe('diffLines', () => {
     ['many short lines', '\n'.repeat(1_000_000), 'x\n'.repeat(500_000)],
     ['one long line', 'a'.repeat(1_000_000), 'b'.repeat(1_000_000)],
     ['long lines', 'abc\n'.repeat(5) + 'a'.repeat(9_000), 'abc\n'.repeat(5)],
-  ])('limits what it returns for %s, and says so', (_, from, to) => {
-    const result = diffLines(from, to);
+  ])('limits what it returns for %s, and says so', async (_, from, to) => {
+    const result = await diffLines(from, to);
     expect(result.isTruncated).toBe(true);
     expect(JSON.stringify(result).length).toBeLessThan(600_000);
   });
 
-  it('blocks the process for a short time only', () => {
+  it('computes for a short time only, and not in one turn of the event loop', async () => {
     const [from, to] = [numbered(20_000, 'before'), numbered(20_000, 'after')];
-    diffLines('a', 'b');
+    await diffLines('a', 'b');
+    let [turns, isOver] = [0, false];
+    const counting = (async () => {
+      while (!isOver) {
+        await turnOfTheLoop();
+        turns += 1;
+      }
+    })();
     const before = process.cpuUsage();
-    diffLines(from.join('\n'), to.join('\n'));
+    await diffLines(from.join('\n'), to.join('\n'));
     const { user, system } = process.cpuUsage(before);
+    isOver = true;
+    await counting;
     expect((user + system) / 1000).toBeLessThan(150);
+    expect(turns).toBeGreaterThanOrEqual(4);
   });
 
   /** All texts of at most `most` lines, where each line is a, b or c. */
@@ -82,7 +95,7 @@ describe('diffLines', () => {
   const all = texts(3);
 
   /** Applies the hunks to `from`: what they leave out is equal in both texts. */
-  function apply(from: string, { hunks }: ReturnType<typeof diffLines>): string {
+  function apply(from: string, { hunks }: Difference): string {
     const source = from.split('\n');
     const result: string[] = [];
     let at = 0;
@@ -99,7 +112,7 @@ describe('diffLines', () => {
     return [...result, ...source.slice(at)].join('\n');
   }
 
-  it('returns hunks that turn one text into the other, for all short texts', () => {
+  it('returns hunks that turn one text into the other, for all short texts', async () => {
     const around = numbered(5);
     for (const some of all)
       for (const others of all)
@@ -108,7 +121,7 @@ describe('diffLines', () => {
           [some.concat(around, others), others.concat(around, some)],
         ] as const) {
           const [from, to] = [left.join('\n'), right.join('\n')];
-          expect(apply(from, diffLines(from, to))).toBe(to);
+          expect(apply(from, await diffLines(from, to))).toBe(to);
         }
   });
 });

@@ -1,10 +1,11 @@
 import type { ConfigDiff } from '@waxseal/shared';
 import { diffArrays } from 'diff';
+import { mapInSlices, nextTurn } from '../../common/slices.js';
 
 type Hunk = ConfigDiff['hunks'][number];
 type Line = Hunk['lines'][number];
 
-/** How long a comparison may block the process: texts with little in common take long to compare. */
+/** How long a comparison may hold the event loop: texts with little in common take long to compare. */
 const TIMEOUT_MS = 25;
 /** Beyond this, the lines of texts are not compared with each other. */
 const MOST_COMPARED_LINES = 20_000;
@@ -23,13 +24,18 @@ interface Change {
 
 /**
  * Compares two texts line by line. If the comparison takes longer than the timeout, in ms, all lines
- * between the first and the last difference are reported as replaced.
+ * between the first and the last difference are reported as replaced. Each step has a turn of its own.
  */
-export function diffLines(from: string, to: string, timeout = TIMEOUT_MS): Difference {
+export async function diffLines(
+  from: string,
+  to: string,
+  timeout = TIMEOUT_MS,
+): Promise<Difference> {
+  await nextTurn();
   const { start, fromEnd, toEnd } = boundsOf(from, to);
   const [before, after] = [linesOf(from, start, fromEnd), linesOf(to, start, toEnd)];
   const isShort = Math.max(before.length, after.length) <= MOST_COMPARED_LINES;
-  const changes = isShort ? compare(before, after, timeout) : undefined;
+  const changes = isShort ? await compare(before, after, timeout) : undefined;
   const lineAtStart = countNewlines(from, start);
   const collector = new Collector(lineAtStart);
   for (const change of changes ?? replaced(before, after)) if (!collector.add(change)) break;
@@ -77,7 +83,7 @@ function countNewlines(text: string, end: number) {
   return count;
 }
 
-function compare(before: readonly string[], after: readonly string[], timeout: number) {
+async function compare(before: readonly string[], after: readonly string[], timeout: number) {
   // Numbers compare faster than lines.
   const numbers = new Map<string, number>();
   const numberOf = (line: string) => {
@@ -85,7 +91,11 @@ function compare(before: readonly string[], after: readonly string[], timeout: n
     numbers.set(line, number);
     return number;
   };
-  const changes = diffArrays(before.map(numberOf), after.map(numberOf), { timeout });
+  const left = await mapInSlices(before, numberOf);
+  const right = await mapInSlices(after, numberOf);
+  await nextTurn();
+  const changes = diffArrays(left, right, { timeout });
+  await nextTurn();
   if (!changes) return undefined;
   const lines = [...numbers.keys()];
   return changes.map(({ value, removed, added }): Change => ({
