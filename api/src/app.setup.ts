@@ -41,6 +41,8 @@ export async function createApp(
     rewriteUrl: toTarget(basePath),
     trustProxy: trustedProxies.length > 0 && [...trustedProxies],
     loggerInstance: log,
+    // The line of a request has its ID: a logger for each request would cost time and add nothing.
+    childLoggerFactory: () => log,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: requestIdOf,
     forceCloseConnections: 'idle',

@@ -19,21 +19,32 @@ export class PermissionGuard extends AuthGuard('jwt') {
     super();
   }
 
-  override async canActivate(context: ExecutionContext): Promise<boolean> {
+  override canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const targets = [context.getHandler(), context.getClass()];
     const access = this.reflector.getAllAndOverride<Access | undefined>(ACCESS, targets);
     if (access === undefined) throw new Error('A route has no access rule');
-    await this.authorize(context, access);
-    return true;
+    return this.authorize(context, access)?.then(() => true) ?? true;
   }
 
-  /** Runs before the body is read, and again as a guard: the second time the actor is known. */
-  async authorize(context: ExecutionContext, access: Access): Promise<void> {
+  /**
+   * Runs before the body is read, and again as a guard: the second time the actor is known. Returns a
+   * promise only if the session must be read.
+   */
+  authorize(context: ExecutionContext, access: Access): Promise<void> | void {
     if (access === 'public') return;
     const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
     request.actor ??= this.known.findActor(request);
-    if (!request.actor) await super.canActivate(context);
-    if (access !== 'session' && !request.actor?.may(access)) this.refuse(request, access);
+    if (request.actor) return this.assertMay(request, access);
+    return this.identify(context).then(() => this.assertMay(request, access));
+  }
+
+  private async identify(context: ExecutionContext) {
+    await super.canActivate(context);
+  }
+
+  private assertMay(request: AuthenticatedRequest, access: Access) {
+    if (access !== 'session' && !request.actor?.may(access as Permission))
+      this.refuse(request, access as Permission);
   }
 
   private refuse({ actor, params }: AuthenticatedRequest, action: Permission): never {

@@ -28,12 +28,12 @@ export function compressResponses(fastify: FastifyInstance) {
     known.set(bytes, result);
     return result;
   };
-  fastify.addHook('onSend', async (request, reply, payload) => {
-    if (!allowed.has(reply)) return payload;
+  fastify.addHook('onSend', (request, reply, payload, done) => {
+    if (!allowed.has(reply)) return done(null, payload);
     const bytes = typeof payload === 'string' ? Buffer.from(payload) : payload;
-    if (!Buffer.isBuffer(bytes) || !isCompressed(request, bytes)) return payload;
+    if (!Buffer.isBuffer(bytes) || !isCompressed(request, bytes)) return done(null, payload);
     reply.removeHeader('content-length').header('content-encoding', 'gzip');
-    return compressed(bytes);
+    compressed(bytes).then((result) => done(null, result), done);
   });
 }
 

@@ -21,8 +21,8 @@ export const MAX_PARAMETER_LENGTH = 300;
 /** Functions of other folders, which the pipeline does not import. */
 export interface PipelineParts {
   env: HttpEnv;
-  /** Throws unless the client may use a route with this access rule. */
-  authorize(request: FastifyRequest, reply: FastifyReply, access: Access): Promise<void>;
+  /** Throws or rejects unless the client may use a route with this access rule. */
+  authorize(request: FastifyRequest, reply: FastifyReply, access: Access): Promise<void> | void;
   /** The session of a request whose access token is known to be valid. */
   sessionOf(request: FastifyRequest): string | undefined;
   /** The device of a request with a valid device cookie. */
@@ -66,9 +66,13 @@ export async function addPipeline(fastify: FastifyInstance, parts: PipelineParts
 
   // Both before the body: a client without a token, or with a wrong address, must not make Waxseal read one.
   refuseUnknownRoutes(fastify, MAX_PARAMETER_LENGTH);
-  fastify.addHook('onRequest', async (request, reply) => {
+  fastify.addHook('onRequest', (request, reply, done) => {
     const { access } = request.routeOptions.config;
-    if (access) await parts.authorize(request, reply, access);
+    if (!access) return done();
+    // A promise is waited for only if there is one: most clients are known without a read.
+    const authorizing = parts.authorize(request, reply, access);
+    if (authorizing) authorizing.then(() => done(), done);
+    else done();
   });
 
   // Adds the route `/metrics`; its counter runs on each response that has a route.

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { SchemaPipe } from './schema.pipe.js';
 
 const Name = z.strictObject({ name: z.string('Not a text').trim() });
-const pass = (
+const pass = async (
   type: ArgumentMetadata['type'],
   value: unknown,
   schema: z.ZodType | undefined = Name,
@@ -51,13 +51,13 @@ describe('SchemaPipe', () => {
     await expect(pass('body', value, z.strictObject({}))).rejects.toMatchObject({ status: 422 });
   });
 
-  it('does not validate the arguments of custom decorators', async () => {
+  it('does not validate the arguments of custom decorators', () => {
     const value = { any: 'thing' };
-    expect(await new SchemaPipe().transform(value, { type: 'custom' })).toBe(value);
+    expect(new SchemaPipe().transform(value, { type: 'custom' })).toBe(value);
   });
 
-  it('throws at a parameter without a schema', async () => {
-    await expect(new SchemaPipe().transform({}, { type: 'query', data: 'q' })).rejects.toThrow(
+  it('throws at a parameter without a schema', () => {
+    expect(() => new SchemaPipe().transform({}, { type: 'query', data: 'q' })).toThrow(
       'No schema for query q',
     );
   });
