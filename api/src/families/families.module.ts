@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ConfigContentsController } from './http/config-contents.controller.js';
 import { ConfigsController, SecretsController } from './http/controller-of.js';
+import { SecretConsumersController } from './http/secret-consumers.controller.js';
 import { FamilyModelModule } from './model/family-model.module.js';
 import { EditPolicy } from './policy/edit-policy.js';
 import { NotifyDueJob } from './policy/notify-due.job.js';
@@ -22,7 +23,12 @@ const offered = [ConfigContents, FactsOfFamilies, Policies, VersionHistories];
 /** Secrets and configs with their versions, labels and policies. The code is the same for both kinds. */
 @Module({
   imports: [FamilyModelModule],
-  controllers: [SecretsController, ConfigsController, ConfigContentsController],
+  controllers: [
+    SecretsController,
+    SecretConsumersController,
+    ConfigsController,
+    ConfigContentsController,
+  ],
   providers: [
     ...offered,
     SecretsQueries,

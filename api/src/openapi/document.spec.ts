@@ -81,6 +81,7 @@ describe('The OpenAPI document', () => {
         'GET /api/v1/overview: cluster.read',
         'GET /api/v1/rotations/{id}: rotation.read',
         'GET /api/v1/rotations: rotation.read',
+        'GET /api/v1/secret-consumers: secret.read',
         'GET /api/v1/secrets/{name}/usage: secret.read',
         'GET /api/v1/secrets/{name}/versions/{version}: secret.read',
         'GET /api/v1/secrets/{name}/versions: secret.read',

@@ -86,6 +86,21 @@ export const Usage = z
   .meta({ id: 'SecretUse' });
 export type Usage = z.infer<typeof Usage>;
 
+/** Which of several secrets a service uses, without the mounts. */
+export const FamilyConsumer = z
+  .object({
+    service: z.string(),
+    stack: z.string().nullable(),
+    state: ServiceState,
+    use: z
+      .enum(['current', 'drift', 'rollback'])
+      .describe(
+        'drift: it uses another version than the current one; rollback: only its previous spec references the secret',
+      ),
+  })
+  .meta({ id: 'SecretConsumer' });
+export type FamilyConsumer = z.infer<typeof FamilyConsumer>;
+
 /** A service that does not use the current version. */
 export const Drift = z
   .object({
@@ -182,6 +197,19 @@ export const FamilyListQuery = z.strictObject({
   origin: FamilyOrigin.optional().describe('Only those with a Docker object of unknown origin'),
 });
 export type FamilyListQuery = z.infer<typeof FamilyListQuery>;
+
+/** The query of the list of consumers. */
+export const ConsumersQuery = FamilyListQuery.extend({
+  limit: z.coerce.number().int().min(1).max(50).default(12).describe('Rows per page, 1 to 50'),
+  search: pageQuery.search.describe(
+    'Words that the names of the secret, its stack, its consumers and their stacks contain, in any order; case is ignored',
+  ),
+  sort: z
+    .enum(familySorts)
+    .default('-services')
+    .describe('Field to sort by; `-` reverses the order'),
+});
+export type ConsumersQuery = z.infer<typeof ConsumersQuery>;
 
 /** The query of a list below one object. Such a list has a fixed order. */
 export const SubListQuery = z.strictObject({ limit: pageQuery.limit, cursor: pageQuery.cursor });

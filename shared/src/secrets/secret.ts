@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  FamilyConsumer,
   familyEdits,
   FamilySummary,
   generatedFields,
@@ -49,6 +50,14 @@ export const SecretVersion = VersionOfFamily.extend({
 }).meta({ id: 'SecretVersion' });
 export type SecretVersion = z.infer<typeof SecretVersion>;
 
+/** A secret in the list of consumers. */
+export const SecretConsumers = SecretSummary.extend({
+  consumerCount: z.int().describe('Services whose current or previous spec references it'),
+  consumers: z.array(FamilyConsumer).describe('At most 200: first those with drift, then by name'),
+}).meta({ id: 'SecretConsumers' });
+export type SecretConsumers = z.infer<typeof SecretConsumers>;
+
 export const SecretPage = pageOf('SecretPage', SecretSummary);
+export const SecretConsumersPage = pageOf('SecretConsumersPage', SecretConsumers);
 export const SecretUsePage = pageOf('SecretUsePage', Usage);
 export const SecretVersionPage = pageOf('SecretVersionPage', SecretVersion);

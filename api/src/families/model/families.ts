@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { FamilyKind, StreamEvent } from '@waxseal/shared';
 import { KeyedMutex } from '../../common/keyed-mutex.js';
-import type { EngineService, ObjectReference, StoredObject } from '../../engine/index.js';
+import type { ObjectReference, StoredObject } from '../../engine/index.js';
 import { EventBus } from '../../events/index.js';
 import {
   SwarmCache,
@@ -23,7 +23,7 @@ export interface FamilyUse {
 
 /** A service that uses another version than the current one. */
 export interface FamilyDrift {
-  service: EngineService;
+  service: KnownService;
   /** The version that the service uses; null for an unmanaged duplicate. */
   version: number | null;
   id: string;

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type {
+  ConsumersQuery,
+  FamilyConsumer,
   FamilyKind,
   FamilyListQuery,
   FamilySummary,
@@ -22,7 +24,11 @@ import { Policies } from '../policy/policies.js';
 import { noHistory, VersionHistories } from './version-histories.js';
 import { byService, byVersion, matches, nameOf, orderings, type FamilyRow } from './family-list.js';
 import type { FamilyReads } from './family-reads.js';
+import { presentConsumers } from './present-consumers.js';
 import { presentFamily, presentUses, presentVersion, specOf, summarize } from './present-family.js';
+
+/** More consumers of one secret are counted only. */
+const MOST_CONSUMERS = 200;
 
 /** Queries for the families of one kind. All are answered from the cache. */
 @Injectable()
@@ -32,6 +38,7 @@ export abstract class FamilyQueries<
   Version extends VersionOfFamily = VersionOfFamily,
 > implements FamilyReads<Whole, Version> {
   private readonly rows = new RevisionCache<FamilyRow<Summary>[]>();
+  private readonly consumers = new RevisionCache<FamilyConsumer[]>();
   private readonly pages = new RevisionCache<Representation<Page<Summary>>>();
 
   constructor(
@@ -58,6 +65,21 @@ export abstract class FamilyQueries<
     this.swarm.assertReadable(`${this.kind}s`);
     const { revision } = this.model;
     return this.pages.get(revision, JSON.stringify(query), () => this.read(query));
+  }
+
+  /** Reads only the uses that the Swarm cache has indexed, once per change of the Swarm. */
+  listConsumers({ limit, cursor, sort, ...filters }: ConsumersQuery) {
+    this.swarm.assertReadable(`${this.kind}s`);
+    const kept = this.sorted(sort).filter(matches(filters));
+    const rows = filters.search ? findByName(kept, (row) => this.textOf(row), filters) : kept;
+    const of = JSON.stringify([`${this.kind}-consumers`, sort, filters]);
+    const page = this.pager.page<FamilyRow<Summary>>(rows, orderings[sort], { limit, cursor, of });
+    const items = page.items.map(({ summary }) => {
+      const consumers = this.consumersOf(summary.name);
+      const shown = consumers.slice(0, MOST_CONSUMERS);
+      return { ...summary, consumerCount: consumers.length, consumers: shown };
+    });
+    return Representation.list({ ...page, items });
   }
 
   get(name: string): Representation<Whole> {
@@ -117,6 +139,19 @@ export abstract class FamilyQueries<
     const of = JSON.stringify([this.kind, sort, filters]);
     const page = this.pager.page<FamilyRow<Summary>>(rows, orderings[sort], { limit, cursor, of });
     return Representation.list({ ...page, items: page.items.map(({ summary }) => summary) });
+  }
+
+  private consumersOf(name: string) {
+    return this.consumers.get(this.model.revision, name, () => {
+      const family = this.families.find(name);
+      return family ? presentConsumers(this.facts.of(this.kind, family)) : [];
+    });
+  }
+
+  /** The names by which a secret is found: its own, those of its consumers, and their stacks. */
+  private textOf({ summary: { name, stack } }: FamilyRow) {
+    const all = this.consumersOf(name).flatMap((one) => [one.service, one.stack]);
+    return [...new Set([name, stack, ...all])].filter(Boolean).join(' ');
   }
 
   private sorted(sort: FamilyListQuery['sort']): FamilyRow<Summary>[] {

@@ -1,4 +1,4 @@
-import { FamilyListQuery, STACK_LABEL } from '@waxseal/shared';
+import { ConsumersQuery, FamilyListQuery, STACK_LABEL } from '@waxseal/shared';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { aReference } from '../../engine/testing/factories.js';
 import { familyFacts } from '../testing/family-facts.js';
@@ -84,6 +84,48 @@ describe('SecretsQueries', () => {
     expect(names()).toHaveLength(3);
     test.swarm.wroteObject(test.engine.addSecret({ name: 'fresh' }));
     expect(names({ search: 'fresh' })).toEqual(['fresh']);
+  });
+
+  describe('with their consumers', () => {
+    const consumers = (query: object = {}) =>
+      queries.listConsumers(ConsumersQuery.parse(query)).body;
+    const found = (query: object) => consumers(query).items.map(({ name }) => name);
+
+    it('lists the most used first, with each service once', () => {
+      const { items, total } = consumers();
+      const uses = items.map((secret) => [
+        secret.name,
+        secret.consumerCount,
+        secret.consumers.map(({ service, use }) => `${service} ${use}`),
+      ]);
+      expect(uses).toEqual([
+        ['api_key', 2, ['web current', 'worker current']],
+        ['DB_password', 1, ['worker rollback']],
+        ['cert', 0, []],
+      ]);
+      expect(total).toBe(3);
+    });
+
+    it.each([
+      [{ search: 'worker' }, ['api_key', 'DB_password']],
+      [{ search: 'web KEY' }, ['api_key']],
+      [{ search: 'shop' }, ['cert']],
+      [{ search: 'wroker', typos: true }, ['api_key', 'DB_password']],
+      [{ search: 'nothing' }, []],
+      [{ state: 'unused' }, ['cert']],
+      [{ limit: 1 }, ['api_key']],
+    ])('finds by %j', (query, expected) => {
+      const flags = Object.entries(query).map(([key, value]) => [key, String(value)]);
+      expect(found(Object.fromEntries(flags))).toEqual(expected);
+    });
+
+    it('includes a service that was attached after the last query', async () => {
+      expect(found({ search: 'late' })).toEqual([]);
+      const secret = test.engine.addSecret({ name: 'fresh' });
+      test.engine.addService({ name: 'late', spec: { secrets: [aReference(secret)] } });
+      await test.refresh();
+      expect(found({ search: 'late' })).toEqual(['fresh']);
+    });
   });
 
   it('lists the services that use a secret', () => {
