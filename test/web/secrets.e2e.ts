@@ -1,4 +1,4 @@
-// Budget: 60 s.
+// Budget: 66 s.
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { aPanel, aUser, signIn } from '../support/panel';
 import { Browser } from '../support/browser';
@@ -120,6 +120,39 @@ describe('The page of a secret', () => {
     } finally {
       await viewer.close();
     }
+  });
+});
+
+describe('The map on the overview', () => {
+  const map = () => panel.page.getByTestId('secrets-map');
+  const secrets = () => map().getByTestId('map-secret');
+
+  it('draws which services use which secrets, and links to both by keyboard', async () => {
+    const { page } = panel;
+    await page.goto('/');
+    await says(secrets().first(), /charlie\s+1/);
+    await says(map().getByTestId('map-row'), /uses\s+charlie/);
+    await map().getByTestId('map-node').getByRole('link', { name: 'charlie' }).focus();
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/secrets/charlie');
+    await page.goBack();
+    await map().getByTestId('map-row').getByRole('link', { name: 'uses' }).focus();
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/services/uses');
+  });
+
+  it('finds the secrets of a service, and those that no service uses', async () => {
+    const { page } = panel;
+    await page.goto('/');
+    await counts(secrets(), 3);
+    await map().getByTestId('search').fill('usse');
+    await counts(secrets(), 1);
+    await says(secrets(), 'charlie');
+    await map().getByTestId('search').fill('');
+    await map().getByRole('button', { name: 'Unused' }).click();
+    await counts(secrets(), 2);
+    await says(secrets().first(), /alpha\s+0/);
+    await counts(map().getByTestId('map-row'), 0);
   });
 });
 

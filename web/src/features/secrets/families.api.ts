@@ -9,6 +9,7 @@ import type {
   Page,
   Plan,
   ConfigSummary,
+  SecretConsumers,
   SecretSummary,
 } from '@waxseal/shared';
 import { ask, pathOf } from '../../lib/http';
@@ -46,6 +47,18 @@ export const listFamilies = (kind: FamilyKind, query: FamilyList, { signal }: Re
 
 export const getFamily = (kind: FamilyKind, name: string, { signal }: Reading = {}) =>
   ask<Family>('GET', pathOfFamily(kind, name), { signal });
+
+export interface ConsumersList {
+  search?: string;
+  typos?: boolean;
+  sort?: string;
+  state?: string;
+  due?: boolean;
+  drift?: boolean;
+}
+/** The first secrets that match, with the services that use each. */
+export const listSecretConsumers = (query: ConsumersList, { signal }: Reading = {}) =>
+  ask<Page<SecretConsumers>>('GET', '/secret-consumers', { query: { ...query }, signal });
 
 export async function listVersions(
   kind: FamilyKind,

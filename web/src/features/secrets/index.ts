@@ -1,0 +1,3 @@
+import { lazyPart } from '../../lib/lazy-part';
+
+export const SecretsMap = lazyPart(() => import('./components/SecretsMap.vue'));
