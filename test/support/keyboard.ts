@@ -18,6 +18,15 @@ const isFocusSeen = (page: Page) =>
     });
   });
 
+/** Replaces the content of the field by a pasted text, as the clipboard has it. */
+export async function paste(page: Page, field: Locator, text: string) {
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.evaluate((pasted) => navigator.clipboard.writeText(pasted), text);
+  await field.focus();
+  await page.keyboard.press('ControlOrMeta+A');
+  await page.keyboard.press('ControlOrMeta+V');
+}
+
 /** Moves the focus to the target with the Tab key and checks at every step that the focus is visible. */
 export async function tabTo(page: Page, target: Locator) {
   for (let step = 0; step < MOST_STEPS; step += 1) {

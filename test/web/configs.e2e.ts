@@ -5,6 +5,7 @@ import { expectNoBarriers } from '../support/axe';
 import { Browser } from '../support/browser';
 import { ConfigCli } from '../support/docker-cli';
 import { eventually } from '../support/eventually';
+import { paste } from '../support/keyboard';
 import { aPanel, aUser, signIn } from '../support/panel';
 import { ends } from '../support/rotation-form';
 import { fastUpdateFlags } from '../support/rotations';
@@ -128,6 +129,8 @@ describe('Editing a config', () => {
     await says(contents.locator('ins'), '8080');
     await dialogOf(page, 'Rotate').getByRole('button', { name: 'Cancel' }).click();
     await gone(dialogOf(page, 'Rotate'));
+    await paste(page, editor(), 'a: 1\r\nb: 2\nc: 3');
+    await says(page.getByTestId('converted'), 'The pasted lines now end with');
   });
 
   it('asks for other content if the current one is binary', async () => {

@@ -1,9 +1,10 @@
-// Budget: 30 s.
+// Budget: 42 s.
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { callEngine } from '../support/engine-api';
 import { eventually } from '../support/eventually';
+import { paste } from '../support/keyboard';
 import { aPanel } from '../support/panel';
-import { counts, dialogOf, disabled, gone, says } from '../support/assertions';
+import { counts, dialogOf, disabled, gone, holds, says } from '../support/assertions';
 
 const panel = aPanel();
 let name = '';
@@ -50,6 +51,32 @@ describe('Changing labels', () => {
       note: 'new',
       'com.docker.stack.namespace': 'shop',
     });
+  });
+
+  it('keeps the line breaks of a pasted value byte for byte, also when it is edited', async () => {
+    await paste(panel.page, valueAt(0), 'a\r\nb');
+    await holds(valueAt(0), 'a\nb');
+    await panel.page.keyboard.press('End');
+    await panel.page.keyboard.type('c');
+    await paste(panel.page, valueAt(1), 'one\ntwo');
+    await save();
+    await gone(dialog());
+    expect(await labelsOf()).toMatchObject({ owner: 'a\r\nbc', tier: 'one\ntwo' });
+  });
+
+  it('says when a field changed what was pasted', async () => {
+    const { page } = panel;
+    await dialog().getByTestId('add-label').click();
+    await paste(page, keyAt(2), 'two\nlines');
+    await page
+      .getByText('The field does not keep the line breaks of the pasted text')
+      .first()
+      .waitFor();
+    await holds(keyAt(2), 'two lines');
+    // A value that is too long is not cut, but rejected.
+    await keyAt(2).fill('note');
+    await paste(page, valueAt(2), 'x'.repeat(4_097));
+    await says(dialog().getByTestId('label-row').last(), 'at most 4096 characters');
   });
 
   it.each([

@@ -7,6 +7,7 @@ import { expectNoBarriers } from '../support/axe';
 import { Browser } from '../support/browser';
 import { browserStorageOf } from '../support/browser-storage';
 import { eventually } from '../support/eventually';
+import { paste } from '../support/keyboard';
 import { aPanel, aUser, signIn } from '../support/panel';
 import { dialogOf, disabled, gone, has, holds, says } from '../support/assertions';
 import { heapOf, tracesOf } from '../support/traces';
@@ -115,19 +116,11 @@ describe('A typed secret', () => {
 });
 
 describe('A pasted secret', () => {
-  async function paste(text: string) {
-    const { page } = panel;
-    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-    await page.evaluate((pasted) => navigator.clipboard.writeText(pasted), text);
-    await page.getByTestId('value').focus();
-    await page.keyboard.press('Control+V');
-  }
-
   it('keeps CRLF byte for byte, and says so', async () => {
     const { page } = panel;
     await page.goto('/new-secret');
     await page.getByTestId('name').fill('windows');
-    await paste('user=a\r\npassword=b\r\n');
+    await paste(page, page.getByTestId('value'), 'user=a\r\npassword=b\r\n');
     await says(page.getByTestId('byte-count'), '20 bytes');
     await says(page.getByTestId('line-ends'), 'CRLF');
     await reviewAndCreate('windows');
@@ -138,7 +131,7 @@ describe('A pasted secret', () => {
     const { page } = panel;
     await page.goto('/new-secret');
     await page.getByTestId('name').fill('unix');
-    await paste('a\r\nb');
+    await paste(page, page.getByTestId('value'), 'a\r\nb');
     await page.getByRole('button', { name: 'Convert to LF' }).click();
     await holds(page.getByTestId('value'), 'a\nb');
     await gone(page.getByTestId('line-ends'));
@@ -149,7 +142,7 @@ describe('A pasted secret', () => {
     await page.goto('/new-secret');
     await page.getByTestId('name').fill('long');
     const start = Date.now();
-    await paste('x'.repeat(400_000));
+    await paste(page, page.getByTestId('value'), 'x'.repeat(400_000));
     await says(page.getByTestId('byte-count'), '400,000 bytes');
     await page.getByTestId('show-value').click();
     await says(page.getByTestId('held-text'), '398,000 more characters');

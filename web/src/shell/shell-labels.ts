@@ -13,6 +13,13 @@ export const themeChoices: { label: string; icon: string; value: Theme }[] = [
   { label: 'System', icon: 'i-lucide-monitor', value: 'system' },
 ];
 
+/** What a field did to a pasted text. */
+export const pasteLabels = {
+  cut: 'The pasted text was too long for the field and was cut',
+  'line-breaks': 'The field does not keep the line breaks of the pasted text',
+  'line-ends': 'The line ends of the pasted text were changed to LF',
+};
+
 export const menuLabels = { account: 'Account', signOut: 'Sign out' };
 
 export const keyLabels = {

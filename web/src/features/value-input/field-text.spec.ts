@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isUnfitForField, lineEndsOf, previewOf, withPasted } from './field-text';
+import { isUnfitForField, lineEndsOf, previewOf } from './field-text';
 
 describe('isUnfitForField', () => {
   it.each([
@@ -27,13 +27,6 @@ describe('lineEndsOf', () => {
     ['a\rb\n', 'mixed'],
   ])('of %j is %s', (text, expected) => {
     expect(lineEndsOf(text)).toBe(expected);
-  });
-});
-
-describe('withPasted', () => {
-  it('replaces the selection and keeps every byte', () => {
-    const field = { value: 'before OLD after', selectionStart: 7, selectionEnd: 10 };
-    expect(withPasted(field, 'x\r\ny')).toBe('before x\r\ny after');
   });
 });
 

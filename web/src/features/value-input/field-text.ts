@@ -28,16 +28,6 @@ export function lineEndsOf(text: string): LineEnds | null {
   return hasCrlf ? 'CRLF' : 'CR';
 }
 
-/** Returns the text of a field after `pasted` has replaced its selection. */
-export const withPasted = (
-  {
-    value,
-    selectionStart,
-    selectionEnd,
-  }: Pick<HTMLTextAreaElement, 'value' | 'selectionStart' | 'selectionEnd'>,
-  pasted: string,
-) => value.slice(0, selectionStart) + pasted + value.slice(selectionEnd);
-
 const MAX_PREVIEW = 2_000;
 
 /** The first part of a text that is too large to be shown. */

@@ -21,6 +21,10 @@ export const lineEndLabels: Record<LineEnds, string> = {
   CR: 'Lines end with CR.',
   mixed: 'Lines end in different ways (CRLF, CR, LF).',
 };
+export const convertedNotes = {
+  '\n': 'The pasted lines now end with LF, as the other lines do.',
+  '\r\n': 'The pasted lines now end with CRLF, as the other lines do.',
+};
 export const useLfLabel = 'Convert to LF';
 
 const sizeRules = { secret: 'Secrets can be at most', config: 'Configs can be at most' };

@@ -93,9 +93,11 @@ interface Editor {
   mode: Mode;
   label: string;
   onChange: (text: string) => void;
+  /** Pasted text got other line ends, those of the content. */
+  onConvert: (lineBreak: '\n' | '\r\n') => void;
 }
 
-export function createEditor({ host, text, mode, label, onChange }: Editor): EditorView {
+export function createEditor({ host, text, mode, label, onChange, onConvert }: Editor): EditorView {
   const root = host.shadowRoot ?? host.attachShadow({ mode: 'open' });
   const lineBreak = lineBreakOf(text);
   const { doc, extensions } = documentOf(text);
@@ -112,7 +114,11 @@ export function createEditor({ host, text, mode, label, onChange }: Editor): Edi
       indentOnInput(),
       // Escape and then Tab leaves the editor: this is built into the view.
       keymap.of([...defaultKeymap, ...historyKeymap, indentWithTab]),
-      EditorView.clipboardInputFilter.of((pasted) => withLineBreak(pasted, lineBreak)),
+      EditorView.clipboardInputFilter.of((pasted) => {
+        const taken = withLineBreak(pasted, lineBreak);
+        if (taken !== pasted) onConvert(lineBreak);
+        return taken;
+      }),
       mode === 'plain' ? [] : StreamLanguage.define(parsers[mode]),
       syntaxHighlighting(colours),
       look,
