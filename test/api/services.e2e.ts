@@ -1,6 +1,6 @@
-// Budget: 25 s.
+// Budget: 32 s.
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import type { Page, Plan, Service, ServiceSummary, Task } from '@waxseal/shared';
+import type { LogLine, Page, Plan, Service, ServiceSummary, Task } from '@waxseal/shared';
 import type { Client } from '../support/client';
 import { eventually } from '../support/eventually';
 import { useFixture } from '../support/fixture';
@@ -359,5 +359,95 @@ describe('The tasks of a service', () => {
       );
       expect(rest.body.items.map(({ slot }) => slot)).toEqual([4, 5]);
     });
+  });
+});
+
+describe('The log of a service', () => {
+  const linesOf = (text: string) =>
+    text.split('\n').flatMap((record) => {
+      const parsed = record ? (JSON.parse(record) as LogLine) : undefined;
+      return parsed?.type === 'line' ? [parsed] : [];
+    });
+  const path = '/services/talks/logs';
+
+  beforeAll(async () => {
+    const talk =
+      'echo "grün €" >&2; i=0; while true; do i=$((i+1)); echo "line $i"; sleep 0.2; done';
+    await fixture.docker.createService('talks', {
+      flags: ['--replicas', '2'],
+      command: ['sh', '-c', talk],
+    });
+    await fixture.docker.createService('terminal', {
+      flags: ['--tty'],
+      command: ['sh', '-c', 'echo one; echo two; sleep 100000'],
+    });
+    await fixture.docker.createService('mute', { flags: ['--log-driver', 'none'] });
+    await fixture.docker.createService('waits', { flags: ['--constraint', 'node.labels.x==1'] });
+    for (const name of ['terminal', 'mute']) await fixture.docker.running(name, 1);
+    await fixture.docker.running('talks', 2);
+    for (const name of ['talks', 'terminal', 'mute', 'waits']) await known(name);
+  });
+
+  it('has the last lines of both tasks in the order of time', async () => {
+    const lines = await eventually(async () => {
+      const { text } = await fixture.admin.get(`${path}?tail=20`);
+      const found = linesOf(text);
+      expect(found).toHaveLength(20);
+      return found;
+    });
+    const times = lines.map(({ at }) => at);
+    expect(times).toEqual(times.toSorted());
+    expect(new Set(lines.map(({ slot }) => slot))).toEqual(new Set([1, 2]));
+    const { text } = await fixture.admin.get(`${path}?tail=all&stream=stderr`);
+    expect(linesOf(text).map((line) => line.text)).toEqual(['grün €', 'grün €']);
+  });
+
+  it('is followed line by line', async () => {
+    const ending = new AbortController();
+    const { url, token } = fixture.admin;
+    const response = await fetch(`${url}/api/v1${path}?follow=true&search=line&tail=0`, {
+      headers: { authorization: `Bearer ${token}`, accept: 'text/event-stream' },
+      signal: ending.signal,
+    });
+    let text = '';
+    const texts = new Map<string, string[]>();
+    const decoder = new TextDecoder();
+    for await (const chunk of response.body!) {
+      text += decoder.decode(chunk, { stream: true });
+      const whole = text.split('\n\n');
+      text = whole.pop()!;
+      for (const event of whole) {
+        const line = JSON.parse(event.slice(event.indexOf('{'))) as LogLine;
+        texts.set(line.task, [...(texts.get(line.task) ?? []), line.text]);
+      }
+      if (texts.size === 2 && [...texts.values()].every(({ length }) => length >= 8)) break;
+    }
+    ending.abort();
+    for (const received of texts.values()) {
+      const first = Number(received[0]!.split(' ')[1]);
+      expect(received).toEqual(received.map((_, at) => `line ${first + at}`));
+    }
+  });
+
+  it('of a terminal has the same lines', async () => {
+    await eventually(async () => {
+      const { text } = await fixture.admin.get('/services/terminal/logs');
+      expect(linesOf(text).map((line) => line.text)).toEqual(['one', 'two']);
+    });
+  });
+
+  it('says why it is empty, or why it cannot be read', async () => {
+    const { text } = await fixture.admin.get('/services/waits/logs');
+    expect(JSON.parse(text)).toMatchObject({ type: 'notice', code: 'not-started' });
+    const problem = await fixture.admin.problem('GET', '/services/mute/logs');
+    expect(problem).toMatchObject({
+      code: 'log-unreadable',
+      detail: 'Docker cannot read the log back from the log driver none',
+    });
+  });
+
+  it('needs a permission of its own', async () => {
+    const viewer = await fixture.waxseal.clientOf('viewer', fixture.admin);
+    expect((await viewer.problem('GET', path)).code).toBe('forbidden');
   });
 });

@@ -285,3 +285,30 @@ describe('For a viewer', () => {
     }
   });
 });
+
+describe('The logs of a service', () => {
+  it('arrive while they are written, with colours and without markup', async () => {
+    const { page, docker } = panel;
+    const talk =
+      'printf "\\033[31mred\\033[0m <b id=bad>markup</b>\\n"; seq 1 5000; sleep 2; i=0; while true; do i=$((i+1)); echo "tick $i"; sleep 0.3; done';
+    await docker.createService('talks', { command: ['sh', '-c', talk] });
+    await docker.running('talks', 1);
+    await page.goto('/services/talks');
+    await page.getByTestId('open-logs').click();
+    await page.getByTestId('log-range').locator('select').selectOption('all');
+    const row = page.getByTestId('log-line');
+    await row
+      .filter({ hasText: /tick \d+$/ })
+      .first()
+      .waitFor();
+    // All lines are there, and only those that can be seen are drawn.
+    await says(page.getByTestId('log-count'), /^5,?0\d\d lines$/);
+    expect(await row.count()).toBeLessThan(200);
+    await page.getByTestId('search').fill('markup');
+    await says(page.getByTestId('log-count'), '1 line');
+    await says(row.locator('.ansi-red'), 'red');
+    await says(row, /<b id=bad>markup<\/b>/);
+    await gone(page.locator('#bad'));
+    await expectNoBarriers(page);
+  });
+});

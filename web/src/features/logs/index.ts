@@ -1,0 +1,1 @@
+export { default as LogSection } from './components/LogSection.vue';
