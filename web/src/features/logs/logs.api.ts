@@ -23,7 +23,7 @@ export interface LogStart {
 const OVERLAP_MS = 10_000;
 const REMEMBERED = 20_000;
 
-export const logPath = (service: string) => pathOf`/services/${service}/logs`;
+const logPath = (service: string) => pathOf`/services/${service}/logs`;
 
 /** Follows the log of a service until `signal` aborts, and continues after a lost connection. */
 export async function followLog(

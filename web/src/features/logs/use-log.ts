@@ -5,7 +5,7 @@ import { endText, lostText } from './log-labels';
 import { followLog, type LogStart } from './logs.api';
 
 /** The page keeps the latest lines. */
-export const MOST_LINES = 100_000;
+const MOST_LINES = 100_000;
 /** The browser draws at most a few times a second, however many lines arrive. */
 const DRAW_MS = 150;
 
