@@ -1,4 +1,4 @@
-// Budget: 32 s.
+// Budget: 40 s.
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { LogLine, Page, Plan, Service, ServiceSummary, Task } from '@waxseal/shared';
 import type { Client } from '../support/client';

@@ -1,4 +1,4 @@
-// Budget: 55 s.
+// Budget: 65 s.
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { expectNoBarriers } from '../support/axe';
 import { Browser } from '../support/browser';
