@@ -196,7 +196,7 @@ describe('A policy', () => {
     for (const name of ['young', 'aged']) await policy(name, { maxAgeDays: 30 });
   });
 
-  it('uses the expiry of a certificate; only dates and subject are stored', async () => {
+  it('uses the expiry of a certificate; only dates, subject and public key are stored', async () => {
     const { validTo } = new X509Certificate(expiring.read());
     const expiresAt = new Date(validTo).toISOString();
     const { due, subject, expiresAt: told } = await secretOf('leaf');

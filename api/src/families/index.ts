@@ -1,3 +1,4 @@
+export { checkValues } from './model/check-values.js';
 export { Families } from './model/families.js';
 export * from './model/family-labels.js';
 export { FamilyModelModule } from './model/family-model.module.js';

@@ -12,15 +12,21 @@ export const familyLabels = {
   deleteAt: 'waxseal.delete-at',
   /** Proves that this installation wrote the labels above: see `LabelSignatures`. */
   signature: 'waxseal.signature',
-  /** Expiry of an X.509 certificate. Expiry and subject are all that Waxseal stores of a value. */
+  /** Expiry of an X.509 certificate. The following three are all that Waxseal stores of a value. */
   expires: 'waxseal.expires',
   subject: 'waxseal.subject',
+  /** SHA-256 of the public key of a certificate or private key, which shows what fits together. */
+  publicKey: 'waxseal.public-key',
 } as const;
 
 export const OUR_PREFIX = 'waxseal.';
 
 /** Any object that Waxseal created may have these labels. The others are written by rotations only. */
-const ofCertificates: readonly string[] = [familyLabels.expires, familyLabels.subject];
+const ofCertificates: readonly string[] = [
+  familyLabels.expires,
+  familyLabels.subject,
+  familyLabels.publicKey,
+];
 
 /** Whether a label belongs to a version and is written by rotations only. */
 export const isOfVersion = (key: string) =>

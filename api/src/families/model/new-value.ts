@@ -1,6 +1,7 @@
 import type { FamilyKind, Generated, RotationChange } from '@waxseal/shared';
 import { generate, readCertificate } from '../../generators/index.js';
 import { familyLabels } from './family-labels.js';
+import { publicKeyOf } from './pem-half.js';
 
 /** The value of a new version. */
 export interface NewValue {
@@ -59,12 +60,15 @@ async function valuesOf(source: Source, reveal = false): Promise<NewValues> {
   };
 }
 
-/** Labels with expiry and subject of a certificate. Empty for any other value. */
+/** Labels that describe a certificate or its private key. Empty for any other value. */
 export function certificateLabels(bytes: Buffer): Record<string, string> {
   const certificate = readCertificate(bytes);
-  if (!certificate) return {};
+  const publicKey = publicKeyOf(bytes);
   return {
-    [familyLabels.expires]: certificate.expiresAt,
-    [familyLabels.subject]: certificate.subject,
+    ...(certificate && {
+      [familyLabels.expires]: certificate.expiresAt,
+      [familyLabels.subject]: certificate.subject,
+    }),
+    ...(publicKey !== undefined && { [familyLabels.publicKey]: publicKey }),
   };
 }

@@ -1,6 +1,7 @@
 import { Generator, type CreateSecret } from '@waxseal/shared';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { Planned, type Representation } from '../../http/representation.js';
+import { Clock } from '../../common/clock.js';
 import { anActor } from '../../common/testing/factories.js';
 import {
   EngineTimeout,
@@ -31,6 +32,7 @@ describe.each(['secret', 'config'] as const)('CreateFamily of a %s', (kind) => {
       fixture.test.swarm,
       fixture.families,
       fixture.audit,
+      new Clock(),
     );
   });
   const draft = (overrides: Partial<CreateSecret> = {}): CreateSecret => ({
@@ -258,5 +260,14 @@ describe.each(['secret', 'config'] as const)('CreateFamily of a %s', (kind) => {
     await execute(draft({ name: 'tls', value: { text: made!.publicPart } }));
     const { labels } = fixture.families.of(kind).find('tls')!.current.object;
     expect(labels).toMatchObject({ 'waxseal.subject': 'CN=a.b' });
+  });
+
+  it('points out in its plan what is wrong with a certificate or key, and creates it nevertheless', async () => {
+    const text = '-----BEGIN PRIVATE KEY-----\ncorrecthorse\n-----END PRIVATE KEY-----\n';
+    const given = draft({ value: { text } });
+    const { plan } = (await create.execute(anActor(), fixture.reads, given, true)) as Planned;
+    expect(plan.warnings).toEqual(['The private key cannot be read: it is damaged or incomplete']);
+    await execute(given);
+    expect(await stored()).toEqual(['app']);
   });
 });

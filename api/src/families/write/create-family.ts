@@ -8,11 +8,13 @@ import type {
   PublicPart,
 } from '@waxseal/shared';
 import { Audit } from '../../audit/index.js';
+import { Clock } from '../../common/clock.js';
 import type { Actor } from '../../http/actor.js';
 import { fieldsOfLabels } from '../../http/label-changes.js';
 import { Planned, Representation } from '../../http/representation.js';
 import { NameTaken } from '../../engine/index.js';
 import { SwarmObjects, Swarm } from '../../swarm/index.js';
+import { checkValues } from '../model/check-values.js';
 import { Families } from '../model/families.js';
 import {
   certificateLabels,
@@ -39,6 +41,7 @@ export class CreateFamily {
     private readonly swarm: Swarm,
     private readonly families: Families,
     private readonly audit: Audit,
+    private readonly clock: Clock,
   ) {}
 
   async execute<Whole extends object>(
@@ -97,7 +100,10 @@ export class CreateFamily {
 
   private plan(kind: FamilyKind, draft: Draft, part: PublicPart | undefined) {
     this.assertFree(kind, draft.name, part);
-    return new Planned(planOf(kind, draft, part));
+    const { name, value } = draft;
+    const found = checkValues(this.families, [{ kind, name, value }], this.clock.now());
+    const warnings = found.map(({ detail }) => detail);
+    return new Planned({ ...planOf(kind, draft, part), warnings });
   }
 
   private async create<Whole extends object>(

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { RotationPlan, StartRotation } from '@waxseal/shared';
 import { Clock } from '../../common/clock.js';
-import { ConfigContents } from '../../families/index.js';
+import { checkValues, ConfigContents, Families } from '../../families/index.js';
 import type { Actor } from '../../http/actor.js';
-import { checkValues } from './check-values.js';
 import type { Target } from './target-versions.js';
 
 /** What a plan says about the values themselves. It never contains a part of a secret. */
@@ -11,11 +10,12 @@ import type { Target } from './target-versions.js';
 export class PlanValues {
   constructor(
     private readonly contents: ConfigContents,
+    private readonly families: Families,
     private readonly clock: Clock,
   ) {}
 
   warningsOf({ changes }: StartRotation): RotationPlan['valueWarnings'] {
-    return checkValues(changes, this.clock.now());
+    return checkValues(this.families, changes, this.clock.now());
   }
 
   /** The differences in the configs, for users who may read them. Generated content is not known yet. */

@@ -136,7 +136,7 @@ export class RotationsFixture {
       holds,
       repository,
       this.policies,
-      new PlanValues(new ConfigContents(swarm, families, engine), clock),
+      new PlanValues(new ConfigContents(swarm, families, engine), families, clock),
       tags,
     );
     const prunings = new PlanPruning(swarm, families, snapshots, this.policies, tags);

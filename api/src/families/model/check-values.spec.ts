@@ -2,8 +2,12 @@ import 'reflect-metadata';
 import type { RotationChange } from '@waxseal/shared';
 import { describe, expect, it } from 'vitest';
 import { aPair, encrypted, NOW } from '../../generators/testing/certificates.js';
+import { FakeEngine } from '../../engine/testing/fake-engine.js';
+import { TestSwarm } from '../../swarm/testing/test-swarm.js';
+import { familyFacts } from '../testing/family-facts.js';
 import { checkValues } from './check-values.js';
 
+const { families } = await familyFacts(await new TestSwarm(new FakeEngine()).refresh());
 const [rsa, ec, ed25519] = [await aPair('rsa'), await aPair('ec'), await aPair('ed25519')];
 const authority = await aPair('ec', { isAuthority: true });
 const expired = await aPair('ec', { from: -60, to: -30 });
@@ -12,7 +16,9 @@ type Values = Record<string, string>;
 const changesOf = (values: Values): RotationChange[] =>
   Object.entries(values).map(([name, text]) => ({ kind: 'secret', name, value: { text } }));
 const check = (values: Values) =>
-  checkValues(changesOf(values), NOW).map(({ pointer, detail }) => `${pointer}: ${detail}`);
+  checkValues(families, changesOf(values), NOW).map(
+    ({ pointer, detail }) => `${pointer}: ${detail}`,
+  );
 
 describe('A key and the certificate that is rotated with it', () => {
   it.each<[string, Values]>([
@@ -70,7 +76,7 @@ describe('A key and the certificate that is rotated with it', () => {
       { kind: 'config', name: 'cert', value: { base64 } },
       { kind: 'secret', name: 'key', value: { text: rsa.key } },
     ];
-    expect(checkValues(changes, NOW)).toMatchObject([
+    expect(checkValues(families, changes, NOW)).toMatchObject([
       { kind: 'secret', name: 'key', pointer: '/changes/1/value' },
     ]);
   });
