@@ -1,8 +1,6 @@
 // Compares Waxseal with Docker and with a bare server, in one run on one machine. `--limits` also
 // measures the largest sizes and writes docs/limits.md.
-import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { format, resolveConfig } from 'prettier';
@@ -19,6 +17,7 @@ import { Report } from './report.mjs';
 import { rotationFigures } from './rotation.mjs';
 import { fanOutMs } from './streams.mjs';
 import { untilIdle } from './until-idle.mjs';
+import { withBareServer } from './with-bare-server.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -38,28 +37,6 @@ const { values } = parseArgs({
 /** @typedef {{ secrets: number, services: number, tasks: number, streams: number }} Size */
 
 const report = new Report();
-
-/**
- * @param {string} body
- * @param {(url: string) => Promise<number>} measure
- */
-async function againstBareServer(body, measure) {
-  const folder = mkdtempSync(join(tmpdir(), 'waxseal-bench-'));
-  const file = join(folder, 'body.json');
-  writeFileSync(file, body);
-  const child = spawn(process.execPath, [join(root, 'tools/bench/bare-server.mjs'), file], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  try {
-    const { port } = await new Promise((resolve) =>
-      child.stdout.once('data', (line) => resolve(JSON.parse(String(line)))),
-    );
-    return await measure(`http://127.0.0.1:${port}/`);
-  } finally {
-    child.kill();
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
 
 /**
  * @param {import('../sandbox/sandbox.mjs').Sandbox} sandbox
@@ -88,7 +65,7 @@ async function measure(sandbox, title, { secrets, services, tasks, streams }) {
     await facade('/services?limit=50');
     const engineServices = await engine('/services?status=true');
     const engineSecrets = await engine('/secrets');
-    const bare = await againstBareServer(page, (bareUrl) => requestsPerSecond({ url: bareUrl }));
+    const bare = await withBareServer(page, (bareUrl) => requestsPerSecond({ url: bareUrl }));
     const facadeServices = await facade('/services?limit=50');
     const facadeSecrets = await facade('/secrets?limit=50');
     report.add('`GET /services?limit=50`', facadeServices, 'requests/s');
@@ -142,6 +119,7 @@ async function measureRotation(sandbox) {
       restartsOfATask,
       p99Ratio,
       p99RatioByHand,
+      p99RatioOfBareServer,
       timeLine,
     } = await rotationFigures(sandbox, product, ROTATED_SERVICES);
     console.log(timeLine.join('\n'));
@@ -152,6 +130,7 @@ async function measureRotation(sandbox) {
     report.add('restarts of each task', restartsOfATask, '', 'under', 1.001);
     report.add('p99 of a list during the update by hand, compared with idle', p99RatioByHand, '×');
     report.add('p99 of a list during the rotation, compared with idle', p99Ratio, '×', 'under', 3);
+    report.add('the same of a bare server', p99RatioOfBareServer, '×');
   } finally {
     await product.stop();
   }

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { importBusybox } from '../sandbox/image.mjs';
+import { withBareServer } from './with-bare-server.mjs';
 
 const run = promisify(execFile);
 const WINDOW_SECONDS = 5;
@@ -55,8 +56,9 @@ export async function rotationFigures(sandbox, product, count) {
     slowestMs: hand.result,
     windowsMs: 2 * WINDOW_SECONDS * 1000,
     restartsOfATask: ((await countTasks(docker, names)) - tasksBefore) / (2 * count),
-    p99Ratio: busy / idle,
-    p99RatioByHand: busyByHand / idle,
+    p99Ratio: busy.ofProduct / idle.ofProduct,
+    p99RatioByHand: busyByHand.ofProduct / idle.ofProduct,
+    p99RatioOfBareServer: busy.ofBareServer / idle.ofBareServer,
     timeLine: timeLineOf(rotated.result),
   };
 }
@@ -143,23 +145,42 @@ function timeLineOf({ createdAt, endedAt, services }) {
 }
 
 /**
- * The p99 latency of reading a list at a steady pace while `work` runs, in ms.
+ * The p99 latency of reading a list at a steady pace while `work` runs, in ms. A bare server sends the
+ * same bytes at the same pace: it waits for the same processors, which Docker uses to restart tasks.
  * @param {{ url: string, headers: Record<string, string> }} product
  * @param {Promise<unknown>} work
  */
 async function p99While({ url, headers }, work) {
   let isOver = false;
   void work.finally(() => (isOver = true)).catch(() => {});
-  /** @type {Promise<number>[]} */
-  const reads = [];
-  while (!isOver) {
-    reads.push(
-      timed(async () =>
-        (await fetch(`${url}/api/v1/services?limit=50`, { headers })).arrayBuffer(),
-      ).then(({ ms }) => ms),
-    );
-    await sleep(1000 / READS_A_SECOND);
-  }
-  const sorted = (await Promise.all(reads)).sort((a, b) => a - b);
+  const list = `${url}/api/v1/services?limit=50`;
+  const body = await (await fetch(list, { headers })).text();
+  return withBareServer(body, async (bareUrl) => {
+    /** @type {Promise<number>[]} */
+    const ofProduct = [];
+    /** @type {Promise<number>[]} */
+    const ofBareServer = [];
+    while (!isOver) {
+      ofProduct.push(timeOf(list, { headers }));
+      await sleep(500 / READS_A_SECOND);
+      ofBareServer.push(timeOf(bareUrl));
+      await sleep(500 / READS_A_SECOND);
+    }
+    return { ofProduct: await p99Of(ofProduct), ofBareServer: await p99Of(ofBareServer) };
+  });
+}
+
+/**
+ * @param {string} url
+ * @param {RequestInit} [options]
+ */
+async function timeOf(url, options) {
+  const { ms } = await timed(async () => (await fetch(url, options)).arrayBuffer());
+  return ms;
+}
+
+/** @param {Promise<number>[]} times */
+async function p99Of(times) {
+  const sorted = (await Promise.all(times)).sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length * 0.99)] ?? 0;
 }
