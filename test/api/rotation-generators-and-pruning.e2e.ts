@@ -13,6 +13,7 @@ import type {
   Problem,
   PruningPlan,
   Rotation,
+  RotationPlan,
   Secret,
   SecretSummary,
 } from '@waxseal/shared';
@@ -207,6 +208,21 @@ describe('A policy', () => {
     expect(labels).toMatchObject({
       'waxseal.expires': expiresAt,
       'waxseal.subject': 'CN=shop.example.com',
+    });
+  });
+
+  it('compares a certificate that is rotated alone with the key that stays', async () => {
+    await fixture.admin.post('/secrets', { name: 'its', value: { text: expiring.readKey() } }, 201);
+    const other = new CertificateFolder();
+    other.renew('shop.example.com');
+    const path = '/rotations?dryRun=true';
+    const changes = [{ kind: 'secret', name: 'leaf', value: { text: other.read() } }];
+    other.remove();
+    await eventually(async () => {
+      const { body } = await fixture.admin.post<RotationPlan>(path, { changes }, 200);
+      expect(body.valueWarnings.map(({ detail }) => detail)).toEqual([
+        'The certificate does not fit the private key in secret its: rotate both together',
+      ]);
     });
   });
 

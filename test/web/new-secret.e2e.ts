@@ -38,9 +38,13 @@ async function digestInContainer(secret: string) {
 async function reviewAndCreate(name: string) {
   const { page } = panel;
   await page.getByTestId('review').click();
-  const dialog = dialogOf(page, 'Create secret');
-  await says(dialog.getByTestId('plan'), 'No tasks will restart');
-  await dialog.getByTestId('confirm').click();
+  await says(dialogOf(page, 'Create secret').getByTestId('plan'), 'No tasks will restart');
+  await confirmCreation(name);
+}
+
+async function confirmCreation(name: string) {
+  const { page } = panel;
+  await dialogOf(page, 'Create secret').getByTestId('confirm').click();
   await page.waitForURL(`**/secrets/${name}`);
   await says(page.getByTestId('title'), name);
 }
@@ -207,6 +211,18 @@ describe('The name of a new secret', () => {
     await page.keyboard.press('Escape');
     await gone(dialog);
   });
+});
+
+it('points out a damaged key in the plan of a new secret', async () => {
+  const { page } = panel;
+  await page.goto('/new-secret');
+  await page.getByTestId('name').fill('damaged');
+  const lines = ['-----BEGIN PRIVATE KEY-----', 'AAAA', '-----END PRIVATE KEY-----'];
+  await page.getByTestId('value').fill(lines.join('\n'));
+  await page.getByTestId('review').click();
+  const fault = 'The private key cannot be read: it is damaged or incomplete';
+  await says(dialogOf(page, 'Create secret').getByTestId('warning'), fault);
+  await confirmCreation('damaged');
 });
 
 describe('Typed input', () => {
