@@ -40,6 +40,11 @@ describe('The rendering as OpenAPI 3.0', () => {
     expect(document).toEqual(documentOf({ type: ['string', 'null'] }));
   });
 
+  it('does not render an enum with null, which breaks generators', () => {
+    const schema = { type: ['string', 'null'], enum: ['a', null] };
+    expect(() => rendered(schema)).toThrow('name the enum');
+  });
+
   it.each([{ type: ['string', 'integer'] }, { anyOf: [{ $ref }, { $ref }, { type: 'null' }] }])(
     'does not render %j wrongly',
     (schema) => {

@@ -25,6 +25,8 @@ export function toOpenApi30(document: OpenAPIObject): OpenAPIObject {
 function withNullableType(node: Schema) {
   const { type } = node;
   if (!Array.isArray(type)) return;
+  // 3.0 wants null among the values too, and generators make a constant of it, or fail.
+  if (node['enum']) throw new Error('OpenAPI 3.0 has no usable enum with null: name the enum');
   const [only, ...others] = (type as string[]).filter((one) => one !== 'null');
   if (others.length > 0) throw new Error(`OpenAPI 3.0 has no type of ${type.join(' and ')}`);
   Object.assign(node, { type: only, nullable: true });

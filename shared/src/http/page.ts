@@ -13,6 +13,9 @@ export interface Page<Row> {
 const flags = new Map<unknown, boolean>([
   ['true', true],
   ['false', false],
+  // Many Python clients send these.
+  ['True', true],
+  ['False', false],
 ]);
 /** `true` or `false` in a query. As a preprocessed boolean, the document shows a boolean and not two strings. */
 export const queryFlag = z.preprocess(

@@ -4,7 +4,7 @@ import { pageOf, pageQuery, queryFlag } from '../http/page.js';
 import { Generated, type Generator } from './generator.js';
 import { ExitCode } from '../services/service-states.js';
 import { EffectiveSettings, type RotationSettings } from './settings.js';
-import { FamilyKind, ServiceChoice } from './start-rotation.js';
+import { BusyChoice, FamilyKind, type ServiceChoice } from './start-rotation.js';
 
 /**
  * A rotation runs through `creating → rolling → verifying → finishing → done`, then, when the grace
@@ -183,7 +183,7 @@ export const RotationRequest = z
         .meta({ id: 'RequestedChange' }),
     ),
     choices: z.record(z.string(), asSent<ServiceChoice>('See `ServiceChoice`')),
-    busy: ServiceChoice.shape.busy.nullable(),
+    busy: BusyChoice.nullish(),
     settings: asSent<RotationSettings>(
       'See `RotationSettings`; without those that come from policies and defaults',
     ),

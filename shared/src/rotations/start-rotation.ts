@@ -48,13 +48,15 @@ export const RotationChange = z
   .meta({ id: 'RotationChange' });
 export type RotationChange = z.infer<typeof RotationChange>;
 
+/** For a service whose own rollout is in progress or paused. */
+export const BusyChoice = z.enum(['refuse', 'skip', 'takeOver']).meta({ id: 'BusyChoice' });
+
 /** Choices for a service. Missing choices have safe defaults. */
 export const ServiceChoice = z
   .strictObject({
-    busy: z
-      .enum(['refuse', 'skip', 'takeOver'])
-      .optional()
-      .describe('If its own rollout is in progress or paused; `takeOver` needs an admin'),
+    busy: BusyChoice.optional().describe(
+      'If its own rollout is in progress or paused; `takeOver` needs an admin',
+    ),
     job: z
       .enum(['skip', 'rerun'])
       .optional()
