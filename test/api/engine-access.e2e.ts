@@ -60,6 +60,7 @@ describe('What Waxseal asks of the Engine', () => {
     await admin.patch('/services/recorded', { labels: { a: '1' } }, '*', 202);
     await admin.put('/services/recorded/image', { image: 'busybox:local' }, '*', 202);
     await admin.get('/services/recorded/tasks');
+    await admin.get('/services/recorded/logs');
     const node = await sandbox.docker(['node', 'ls', '--quiet']);
     await sandbox.docker(['node', 'update', '--label-add', 'a=1', node]);
     await sandbox.docker(['network', 'create', '--driver', 'overlay', 'recorded']);
