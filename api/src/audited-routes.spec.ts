@@ -40,6 +40,8 @@ const changes: Record<string, { action: string; body?: object }> = {
   updateServiceImage: { action: 'service.edit', body: { image: 'app:2' } },
   restartService: { action: 'service.restart', body: {} },
   rollBackService: { action: 'service.rollback', body: {} },
+  editNode: { action: 'node.edit', body: { availability: 'drain' } },
+  removeNode: { action: 'node.remove' },
   initCluster: { action: 'cluster.init', body: { advertiseAddress: '192.0.2.1' } },
   createUser: {
     action: 'user.create',

@@ -29,5 +29,6 @@ export * from './services/service.js';
 export * from './services/service-labels.js';
 export * from './services/service-states.js';
 export * from './swarm/attention.js';
+export * from './swarm/node.js';
 export * from './swarm/swarm.js';
 export * from './users/user.js';

@@ -81,6 +81,8 @@ const table: Record<Role, string[]> = {
     'service.rollback',
     'service.edit',
     'node.read',
+    'node.edit',
+    'node.remove',
     'stack.read',
     'cluster.read',
     'cluster.init',

@@ -27,6 +27,8 @@ export const permissions = [
   'service.rollback',
   'service.edit',
   'node.read',
+  'node.edit',
+  'node.remove',
   'stack.read',
   'cluster.read',
   'cluster.init',

@@ -119,8 +119,8 @@ const wanted = ['304', '401', '403', '404', '412', '413', '415', '422'];
 /** Their responses contain the current time, so that no two are equal. */
 const alwaysNew = ['getOverview', 'getCluster'];
 
-/** Needs a blocked rotation; the tests of the panel's decisions create one. */
-const elsewhere = ['resolveRotation 202'];
+/** These need a blocked rotation or a second node, which the tests of decisions and of nodes have. */
+const elsewhere = ['resolveRotation 202', 'removeNode 200', 'removeNode 204'];
 
 const isProvoked =
   ({ path, operationId }: Operation) =>

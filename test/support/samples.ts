@@ -91,6 +91,11 @@ async function aTask(fixture: Fixture) {
   });
 }
 
+async function theNode({ admin }: Fixture) {
+  const { items } = (await admin.get<{ items: { id: string }[] }>('/nodes')).body;
+  return { id: items[0]!.id };
+}
+
 async function aUser({ admin }: Fixture) {
   const body = { username: unique('user'), role: 'viewer', password: adminPassword };
   const { id } = (await admin.post<{ id: string }>('/users', body, 201)).body;
@@ -142,6 +147,10 @@ export const samples: Record<string, Sample> = {
     params: { ...(await aSecret(fixture)), kind: 'secret' },
   }),
   listNodes: () => ({ query: 'sort=-name' }),
+  getNode: async (fixture) => ({ params: await theNode(fixture) }),
+  listNodeTasks: async (fixture) => ({ params: await theNode(fixture) }),
+  editNode: async (fixture) => ({ params: await theNode(fixture), body: { labels: { a: '1' } } }),
+  removeNode: async (fixture) => ({ params: await theNode(fixture) }),
   listSecrets: () => ({ query: 'state=unused' }),
   createSecret: () => ({ body: { name: unique('made'), value: { text: 'sample' } } }),
   getSecret: async (fixture) => ({ params: await aSecret(fixture) }),

@@ -24,9 +24,11 @@ import { readLog, toLogQuery } from './engine.logs.js';
 import { Engine, type Guard } from './engine.js';
 import type {
   EngineEvent,
+  EngineNode,
   EngineService,
   LogOptions,
   LogSource,
+  NodeChange,
   ObjectDraft,
   ObjectKind,
   RegistryAuth,
@@ -47,7 +49,7 @@ import {
 } from './mapper/inbound.js';
 import { toLogLines } from './mapper/log-lines.js';
 import { lostFields } from './mapper/lost-fields.js';
-import { applyChange, toObjectBody, withLabels } from './mapper/outbound.js';
+import { applyChange, applyNodeChange, toObjectBody, withLabels } from './mapper/outbound.js';
 import type {
   RawContainer,
   RawMeta,
@@ -189,19 +191,13 @@ export class DockerEngine extends Engine {
   }
 
   async removeObject(kind: ObjectKind, id: string) {
-    try {
-      await this.calls.write(`${kind}-remove`, (docker, abortSignal) =>
-        objectAt(docker, kind, id).remove({ _query: {}, abortSignal }),
-      );
-    } catch (error) {
-      if (!isUnanswered(error)) throw error;
-      // After a write without an answer, a read shows whether the object was removed.
-      const isGone = await this.readObject(kind, id).then(
-        () => false,
-        (reading: unknown) => reading instanceof EngineNotFound,
-      );
-      if (!isGone) throw error;
-    }
+    return this.remove(
+      () =>
+        this.calls.write(`${kind}-remove`, (docker, abortSignal) =>
+          objectAt(docker, kind, id).remove({ _query: {}, abortSignal }),
+        ),
+      () => this.readObject(kind, id),
+    );
   }
 
   async listServices(ids?: readonly string[]) {
@@ -286,8 +282,40 @@ export class DockerEngine extends Engine {
   }
 
   async getNode(id: string) {
-    return this.calls.read('node-read', async (docker, abortSignal) =>
-      toNode(objectOf<RawNode>(id, await docker.getNode(knownId(id)).inspect({ abortSignal }))),
+    return toNode(await this.readNode(id));
+  }
+
+  listTasksOn(nodeId: string) {
+    const filters = { node: [knownId(nodeId)], 'desired-state': ['running'] };
+    return this.list('task-list', toTask, { filters });
+  }
+
+  async updateNode(id: string, decide: (fresh: EngineNode) => NodeChange) {
+    const written = await writeInSequence(
+      () => this.readNode(id),
+      (fresh) => {
+        const _body = applyNodeChange(fresh.Spec, decide(toNode(fresh)));
+        const _query = { version: fresh.Version?.Index };
+        return {
+          send: () =>
+            this.calls.write('node-update', (docker, abortSignal) =>
+              docker.getNode(knownId(id)).update({ _query, _body, abortSignal }),
+            ),
+          hasLanded: (now) => isNewer(now, fresh) && digestOf(now.Spec) === digestOf(_body),
+        };
+      },
+    );
+    return toNode(written);
+  }
+
+  removeNode(id: string, { force }: { force: boolean }) {
+    return this.remove(
+      () =>
+        this.calls.write('node-remove', (docker, abortSignal) => {
+          const options: object = { _query: { force }, _body: {}, abortSignal };
+          return docker.getNode(knownId(id)).remove(options);
+        }),
+      () => this.readNode(id),
     );
   }
 
@@ -298,6 +326,26 @@ export class DockerEngine extends Engine {
   async getNetwork(id: string) {
     return this.calls.read('network-read', async (docker, abortSignal) =>
       toNetwork(networkOf(id, await inspectNetwork(docker, knownId(id), abortSignal))),
+    );
+  }
+
+  private async remove(send: () => Promise<unknown>, read: () => Promise<unknown>) {
+    try {
+      await send();
+    } catch (error) {
+      if (!isUnanswered(error)) throw error;
+      // After a write without an answer, a read shows whether the object was removed.
+      const isGone = await read().then(
+        () => false,
+        (reading: unknown) => reading instanceof EngineNotFound,
+      );
+      if (!isGone) throw error;
+    }
+  }
+
+  private readNode(id: string) {
+    return this.calls.read('node-read', async (docker, abortSignal) =>
+      objectOf<RawNode>(id, await docker.getNode(knownId(id)).inspect({ abortSignal })),
     );
   }
 

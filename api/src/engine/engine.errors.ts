@@ -30,6 +30,9 @@ export const RefusedByEngine = problem('invalid-input');
 export const ImmutableField = problem('immutable-field');
 export const NotScalable = problem('not-scalable');
 export const NoPreviousSpec = problem('previous-spec-broken');
+export const LastManager = problem('last-manager');
+export const NodeIsUp = problem('node-up');
+export const NodeIsManager = problem('node-is-manager');
 export const SwarmActive = problem('swarm-active');
 export const StaleVersion = problem('stale-version');
 export const EngineFailed = problem('engine-failed');
@@ -137,6 +140,14 @@ const rules: Rule[] = [
     refused('/advertiseAddress', 'This is not an address or interface of this Docker Engine'),
   ],
   ['any', /already part of a swarm/, (_, { cause }) => new SwarmActive({ cause })],
+  ['any', /demote the last manager/, (_, { cause }) => new LastManager({ cause })],
+  [
+    'any',
+    /demoting .* would result in a loss of quorum|can't remove member .* quorum/i,
+    (_, { cause }) => new LastManager({ cause }),
+  ],
+  ['any', /is not down and can't be removed/, (_, { cause }) => new NodeIsUp({ cause })],
+  ['any', /must be demoted to worker/, (_, { cause }) => new NodeIsManager({ cause })],
   ['any', /Worker nodes can't/, (_, explained) => new NotAManager(explained)],
   ['any', /needs to be unlocked/, (_, explained) => new SwarmLocked(explained)],
   ['any', /does not have a leader|lost leader status/, (_, explained) => new NoQuorum(explained)],

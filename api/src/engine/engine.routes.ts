@@ -26,6 +26,8 @@ export const engineRoutes = {
   'task-log': 'GET /tasks/{id}/logs',
   'node-list': 'GET /nodes',
   'node-read': 'GET /nodes/{id}',
+  'node-update': 'POST /nodes/{id}/update',
+  'node-remove': 'DELETE /nodes/{id}',
   'network-list': 'GET /networks',
   'network-read': 'GET /networks/{id}',
   'container-list': 'GET /containers/json',

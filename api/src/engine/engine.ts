@@ -7,6 +7,7 @@ import type {
   LogItem,
   LogOptions,
   LogSource,
+  NodeChange,
   ObjectDraft,
   ObjectKind,
   RegistryAuth,
@@ -96,6 +97,15 @@ export abstract class Engine {
   abstract openLog(source: LogSource, options: LogOptions): Promise<AsyncIterable<LogItem[]>>;
   abstract listNodes(): Promise<EngineNode[]>;
   abstract getNode(id: string): Promise<EngineNode>;
+  /** The tasks that the Swarm wants to run on this node. */
+  abstract listTasksOn(nodeId: string): Promise<EngineTask[]>;
+  /**
+   * Reads the node, calls `decide` and writes the spec with the change, like `updateService`. Fails with
+   * `LastManager` and `NoQuorum` if the change would cost the Swarm its managers.
+   */
+  abstract updateNode(id: string, decide: (fresh: EngineNode) => NodeChange): Promise<EngineNode>;
+  /** Fails with `NodeIsUp` for a node that is not down, unless it is forced, and with `NodeIsManager`. */
+  abstract removeNode(id: string, options: { force: boolean }): Promise<void>;
   /** Swarm-scope networks only, without the predefined ones such as `host`, which `getNetwork` has. */
   abstract listNetworks(): Promise<EngineNetwork[]>;
   abstract getNetwork(id: string): Promise<EngineNetwork>;

@@ -64,6 +64,8 @@ export interface ServiceSpec {
   mounts: { type: string; source: string; target: string; isReadOnly: boolean }[];
   ports: EnginePort[];
   constraints: string[];
+  /** Of the image; empty: any. An empty part also means any. */
+  platforms: Platform[];
   /** Null: no limit of tasks per node. */
   maxReplicasPerNode: number | null;
   restart: {
@@ -231,6 +233,23 @@ export interface EngineNode extends SwarmObject {
   isReachable: boolean | null;
   address: string;
   engineVersion: string;
+  /** Why it has its state, such as "heartbeat failure"; empty if Docker does not say. */
+  message: string;
+  os: string;
+  architecture: string;
+  /** Processors and memory that tasks can reserve. */
+  cpus: number;
+  memoryBytes: number;
+  /** From the configuration of the node's daemon. Placement constraints can name them as `engine.labels`. */
+  engineLabels: Record<string, string>;
+  plugins: { type: string; name: string }[];
+}
+
+/** The changes of a node; what is left out stays. Labels are a merge patch: null removes a label. */
+export interface NodeChange {
+  availability?: 'active' | 'pause' | 'drain' | undefined;
+  role?: 'manager' | 'worker' | undefined;
+  labels?: Record<string, string | null> | undefined;
 }
 
 export interface EngineNetwork {

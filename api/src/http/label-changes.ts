@@ -3,6 +3,7 @@ import {
   LabelKey,
   LabelValue,
   MAX_LABELS,
+  STACK_LABEL,
   type LabelChanges,
 } from '@waxseal/shared';
 import { InvalidInput } from './http.errors.js';
@@ -87,3 +88,12 @@ const diffKeys = (before: Labels, after: Labels) =>
 
 /** A label may be called `constructor`, which every object has. */
 const own = (labels: Labels, key: string) => (Object.hasOwn(labels, key) ? labels[key]! : null);
+
+/** The stack's name is not masked, because every list shows it. */
+export const presentLabels = (labels: Labels, showsValues: boolean) =>
+  Object.fromEntries(
+    Object.entries(labels).map(([key, value]) => [
+      key,
+      showsValues || key === STACK_LABEL ? value : null,
+    ]),
+  );

@@ -8,7 +8,7 @@ describe('NodesQueries', () => {
   let queries: NodesQueries;
   beforeEach(async () => {
     test = new TestSwarm();
-    queries = new NodesQueries(test.swarm, test.pager);
+    queries = new NodesQueries(test.swarm, test.engine, test.pager);
     test.engine.addNode({ id: 'n1', name: 'beta', labels: { secret: 'hunter2' } });
     test.engine.addNode({
       id: 'n3',

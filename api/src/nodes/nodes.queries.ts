@@ -1,10 +1,21 @@
 import { Injectable } from '@nestjs/common';
-import type { Node, NodeListQuery, Page } from '@waxseal/shared';
+import type {
+  Node,
+  NodeDetails,
+  NodeListQuery,
+  NodeTask,
+  Page,
+  SubListQuery,
+} from '@waxseal/shared';
+import type { Actor } from '../http/actor.js';
+import { NotFound } from '../http/http.errors.js';
+import { presentLabels } from '../http/label-changes.js';
 import { findByName } from '../http/name-search.js';
 import { Ordering } from '../http/ordering.js';
 import { Pager } from '../http/paging.js';
 import { Representation } from '../http/representation.js';
-import { nodeNames, type EngineNode } from '../engine/index.js';
+import { Engine, nodeNames, type EngineNode } from '../engine/index.js';
+import { presentTask } from '../services/index.js';
 import { Swarm } from '../swarm/index.js';
 
 const byName = (isDescending: boolean) =>
@@ -19,6 +30,7 @@ const orderings = { name: byName(false), '-name': byName(true) };
 export class NodesQueries {
   constructor(
     private readonly swarm: Swarm,
+    private readonly engine: Engine,
     private readonly pager: Pager,
   ) {}
 
@@ -31,7 +43,71 @@ export class NodesQueries {
     const of = JSON.stringify(['nodes', sort, search]);
     return Representation.list(this.pager.page(rows, orderings[sort], { limit, cursor, of }));
   }
+
+  get(id: string, actor: Actor): Representation<NodeDetails> {
+    return this.represent(this.find(id), actor);
+  }
+
+  find(id: string): EngineNode {
+    const node = this.swarm.nodes().find((one) => one.id === id);
+    if (!node) throw new NotFound();
+    return node;
+  }
+
+  /** Unique in the Swarm, as lists show it. */
+  nameOf(node: EngineNode): string {
+    return nodeNames(this.swarm.nodes()).get(node.id) ?? node.name;
+  }
+
+  /** Its name, or the ID if no such node is known, for the audit. */
+  knownName(id: string): string {
+    return nodeNames(this.swarm.cache.nodes.values()).get(id) ?? id;
+  }
+
+  represent(node: EngineNode, actor: Actor): Representation<NodeDetails> {
+    const { id, role, availability, labels } = node;
+    const body = presentDetails(node, this.nameOf(node), actor.may('service.env.read'));
+    return new Representation(body, JSON.stringify([id, role, availability, labels]));
+  }
+
+  /** The tasks that should run on the node, by service and slot. Read from the Engine. */
+  async listTasks(
+    id: string,
+    { limit, cursor }: SubListQuery,
+    actor: Actor,
+  ): Promise<Representation<Page<NodeTask>>> {
+    const name = this.nameOf(this.find(id));
+    this.swarm.assertWritable();
+    const { services } = this.swarm.cache;
+    const showsValues = actor.may('service.env.read');
+    const tasks = (await this.engine.listTasksOn(id)).map((task) => ({
+      service: services.get(task.serviceId)?.name ?? task.serviceId,
+      ...presentTask(task, () => name, showsValues),
+    }));
+    const of = JSON.stringify(['node-tasks', id]);
+    return new Representation(
+      this.pager.page(byService.sort(tasks), byService, { limit, cursor, of }),
+    );
+  }
 }
+
+const byService = new Ordering<NodeTask>(
+  ({ service }) => service,
+  ({ slot, id }) => `${String(slot ?? 0).padStart(6, '0')} ${id}`,
+);
+
+const presentDetails = (node: EngineNode, name: string, showsValues: boolean): NodeDetails => ({
+  kind: 'node',
+  ...present(node, name),
+  message: node.message,
+  os: node.os,
+  architecture: node.architecture,
+  cpus: node.cpus,
+  memoryBytes: node.memoryBytes,
+  labels: presentLabels(node.labels, showsValues),
+  engineLabels: presentLabels(node.engineLabels, showsValues),
+  plugins: node.plugins,
+});
 
 const present = (node: EngineNode, name: string): Node => ({
   id: node.id,

@@ -77,7 +77,11 @@ describe('The OpenAPI document', () => {
         'POST /api/v1/configs/{name}/rotations: config.rotate',
         'POST /api/v1/configs: config.create',
         'GET /api/v1/events: event.read',
+        'DELETE /api/v1/nodes/{id}: node.remove',
+        'GET /api/v1/nodes/{id}/tasks: service.read',
+        'GET /api/v1/nodes/{id}: node.read',
         'GET /api/v1/nodes: node.read',
+        'PATCH /api/v1/nodes/{id}: node.edit',
         'GET /api/v1/overview: cluster.read',
         'GET /api/v1/rotations/{id}: rotation.read',
         'GET /api/v1/rotations: rotation.read',
@@ -144,9 +148,11 @@ describe('The OpenAPI document', () => {
       .map(({ line }) => line);
     expect(demanding.sort()).toEqual([
       'DELETE /api/v1/configs/{name}',
+      'DELETE /api/v1/nodes/{id}',
       'DELETE /api/v1/secrets/{name}',
       'PATCH /api/v1/configs/{name}',
       'PATCH /api/v1/configs/{name}/versions/{version}',
+      'PATCH /api/v1/nodes/{id}',
       'PATCH /api/v1/secrets/{name}',
       'PATCH /api/v1/secrets/{name}/versions/{version}',
       'PATCH /api/v1/services/{name}',

@@ -1,11 +1,6 @@
-import {
-  STACK_LABEL,
-  stackOf,
-  type Attachment,
-  type Service,
-  type ServiceSummary,
-} from '@waxseal/shared';
+import { stackOf, type Attachment, type Service, type ServiceSummary } from '@waxseal/shared';
 import { presentMount } from '../common/mount.js';
+import { presentLabels } from '../http/label-changes.js';
 import {
   publicText,
   type EngineService,
@@ -98,15 +93,6 @@ const attachments = ({ secrets, configs }: ServiceSpec, lookups: Lookups) => ({
   secrets: secrets.map((reference) => lookups.attachSecret(reference)),
   configs: configs.map((reference) => lookups.attachConfig(reference)),
 });
-
-/** The stack's name is not masked, because every list shows it. */
-const presentLabels = (labels: Record<string, string>, showsValues: boolean) =>
-  Object.fromEntries(
-    Object.entries(labels).map(([key, value]) => [
-      key,
-      showsValues || key === STACK_LABEL ? value : null,
-    ]),
-  );
 
 function presentEnv(line: string, showsValues: boolean) {
   const at = line.indexOf('=');

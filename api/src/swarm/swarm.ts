@@ -65,6 +65,14 @@ export class Swarm {
     this.cache.remove(kind, id);
   }
 
+  wroteNode(node: EngineNode) {
+    this.cache.putNode(node);
+  }
+
+  removedNode(id: string) {
+    this.cache.remove('node', id);
+  }
+
   wroteService({ lostFields, ...service }: WrittenService): EngineService {
     const { id, name, specDigest } = service;
     this.losses.delete(id);

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { FamilyListQuery, SubListQuery, familySorts } from '../families/family.js';
 import { ServiceState } from '../services/service-states.js';
 import { ServiceListQuery, serviceSorts } from '../services/service.js';
-import { NodeListQuery, StackListQuery } from '../swarm/swarm.js';
+import { NodeListQuery } from '../swarm/node.js';
+import { StackListQuery } from '../swarm/swarm.js';
 import { UserListQuery } from '../users/user.js';
 import { DryRunQuery } from './page.js';
 

@@ -8,7 +8,7 @@ export const Plan = z
     action: z.string().describe('Permission of the action, for example `service.scale`'),
     target: z
       .object({
-        kind: z.enum(['secret', 'config', 'service', 'cluster']),
+        kind: z.enum(['secret', 'config', 'service', 'node', 'cluster']),
         name: z.string(),
       })
       .meta({ id: 'PlanTarget' }),
@@ -16,10 +16,15 @@ export const Plan = z
       z
         .object({
           service: z.string(),
-          effect: z.enum(['restart', 'start', 'stop', 'none']),
+          effect: z
+            .enum(['restart', 'start', 'stop', 'move', 'wait', 'none'])
+            .describe(
+              '`move`: stops and starts on another node; `wait`: stops, and no other node can take it',
+            ),
           tasks: z.int().describe('Number of affected tasks'),
           order: UpdateOrder.nullable(),
           isDownForAMoment: z.boolean(),
+          reason: z.string().optional().describe('Of `wait`: why no other node can take the tasks'),
         })
         .meta({ id: 'PlanEffect' }),
     ),

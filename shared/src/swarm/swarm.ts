@@ -80,38 +80,6 @@ export const InitCluster = z
   .meta({ id: 'InitCluster' });
 export type InitCluster = z.infer<typeof InitCluster>;
 
-export const Node = z
-  .object({
-    id: z.string(),
-    name: z
-      .string()
-      .describe('Hostname; with the ID if another node has the same, and the ID if there is none'),
-    role: z.enum(['manager', 'worker']),
-    state: z.string().describe("Docker's state, for example ready or down"),
-    availability: z.string(),
-    isLeader: z.boolean(),
-    isReachable: z
-      .boolean()
-      .nullable()
-      .describe('Only for a manager; null for a worker, and for a manager that has not joined yet'),
-    address: z
-      .string()
-      .describe('IPv6 as in RFC 5952, without brackets; empty if Docker does not say'),
-    engineVersion: z.string(),
-    createdAt: z.iso.datetime(),
-  })
-  .meta({ id: 'Node' });
-export type Node = z.infer<typeof Node>;
-export const NodePage = pageOf('NodePage', Node);
-export const NodeListQuery = z.strictObject({
-  ...pageQuery,
-  sort: z
-    .enum(['name', '-name'])
-    .default('name')
-    .describe('Field to sort by; `-` reverses the order'),
-});
-export type NodeListQuery = z.infer<typeof NodeListQuery>;
-
 export const Stack = z
   .object({
     name: z.string(),

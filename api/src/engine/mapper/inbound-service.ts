@@ -76,6 +76,10 @@ function toSpec(raw: RawServiceSpec): ServiceSpec {
     })),
     ports: toPorts(raw.EndpointSpec),
     constraints: [...(task.Placement?.Constraints ?? [])],
+    platforms: (task.Placement?.Platforms ?? []).map(({ OS = '', Architecture = '' }) => ({
+      os: OS,
+      architecture: Architecture,
+    })),
     maxReplicasPerNode: task.Placement?.MaxReplicas || null,
     restart: toRestart(task.RestartPolicy),
     resources: toResources(task.Resources),

@@ -88,6 +88,16 @@ export const toNode = (raw: RawNode): EngineNode => ({
   isReachable: raw.ManagerStatus ? raw.ManagerStatus.Reachability === 'reachable' : null,
   address: addressOf(raw),
   engineVersion: raw.Description?.Engine?.EngineVersion ?? '',
+  message: raw.Status?.Message ?? '',
+  os: raw.Description?.Platform?.OS ?? '',
+  architecture: raw.Description?.Platform?.Architecture ?? '',
+  cpus: (raw.Description?.Resources?.NanoCPUs ?? 0) / 1e9,
+  memoryBytes: raw.Description?.Resources?.MemoryBytes ?? 0,
+  engineLabels: { ...raw.Description?.Engine?.Labels },
+  plugins: (raw.Description?.Engine?.Plugins ?? []).map(({ Type = '', Name = '' }) => ({
+    type: Type,
+    name: Name,
+  })),
 });
 
 // A manager's own status can be "any"; the address that the others use is in its manager status, with a port.

@@ -1,7 +1,13 @@
 import { applyChanges } from '../../http/label-changes.js';
 import { ImmutableField, NotScalable } from '../engine.errors.js';
-import type { ObjectDraft, ReferenceChange, ServiceChange, UpdateOrder } from '../engine.types.js';
-import type { RawFileReference, RawObject, RawServiceSpec } from './raw.js';
+import type {
+  NodeChange,
+  ObjectDraft,
+  ReferenceChange,
+  ServiceChange,
+  UpdateOrder,
+} from '../engine.types.js';
+import type { RawFileReference, RawNode, RawObject, RawServiceSpec } from './raw.js';
 
 /** The spec of a new object as JSON: bytes, which can be overwritten, as a string cannot. */
 export function toObjectBody({ name, bytes, labels, templating }: ObjectDraft): Buffer {
@@ -51,6 +57,19 @@ export function applyChange(raw: RawServiceSpec, change: ServiceChange): RawServ
   if (change.order) setOrder(spec, change.order);
   if (change.labels) spec.Labels = applyChanges(spec.Labels ?? {}, change.labels);
   return spec;
+}
+
+/** A copy of a node's raw spec with only the given change. */
+export function applyNodeChange(
+  raw: RawNode['Spec'],
+  { availability, role, labels }: NodeChange,
+): RawNode['Spec'] {
+  return {
+    ...raw,
+    ...(availability && { Availability: availability }),
+    ...(role && { Role: role }),
+    ...(labels && { Labels: applyChanges(raw.Labels ?? {}, labels) }),
+  };
 }
 
 function scale(spec: RawServiceSpec, replicas: number) {

@@ -140,8 +140,17 @@ export interface RawLogDriver {
 
 export interface RawNode extends RawMeta {
   Spec: { Labels?: RawLabels; Role?: string; Availability?: string };
-  Description?: { Hostname?: string; Engine?: { EngineVersion?: string } };
-  Status?: { State?: string; Addr?: string };
+  Description?: {
+    Hostname?: string;
+    Platform?: { OS?: string; Architecture?: string };
+    Resources?: { NanoCPUs?: number; MemoryBytes?: number };
+    Engine?: {
+      EngineVersion?: string;
+      Labels?: RawLabels;
+      Plugins?: { Type?: string; Name?: string }[] | null;
+    };
+  };
+  Status?: { State?: string; Addr?: string; Message?: string };
   ManagerStatus?: { Leader?: boolean; Reachability?: string; Addr?: string } | null;
 }
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { SwarmActive } from '../engine.errors.js';
+import { LastManager, NodeIsManager, SwarmActive } from '../engine.errors.js';
 import type { Engine } from '../engine.js';
 import { pass, type ContractSwarm } from './contract-swarm.js';
 import { describeConfigs } from './configs.contract.js';
@@ -51,6 +51,40 @@ export function describeEngineContract(name: string, start: () => Promise<Contra
       });
     });
 
+    describe('a node', () => {
+      const theNode = async () => (await engine.listNodes())[0]!;
+
+      it('gets labels and an availability, and keeps the rest', async () => {
+        const before = await theNode();
+        const labelled = await engine.updateNode(before.id, () => ({ labels: { rack: '1' } }));
+        expect(labelled).toMatchObject({ labels: { rack: '1' }, availability: 'active' });
+        const paused = await engine.updateNode(before.id, ({ labels }) => {
+          expect(labels).toEqual({ rack: '1' });
+          return { availability: 'pause' };
+        });
+        expect(paused).toMatchObject({ labels: { rack: '1' }, availability: 'pause' });
+        expect(paused.versionIndex).toBeGreaterThan(before.versionIndex);
+        const back = { availability: 'active', labels: { rack: null } } as const;
+        expect(await engine.updateNode(before.id, () => back)).toMatchObject({
+          labels: {},
+          availability: 'active',
+        });
+      });
+
+      it('is neither demoted nor removed if it is the last manager', async () => {
+        const { id } = await theNode();
+        await expect(engine.updateNode(id, () => ({ role: 'worker' }))).rejects.toThrow(
+          LastManager,
+        );
+        for (const force of [false, true])
+          await expect(engine.removeNode(id, { force })).rejects.toThrow(NodeIsManager);
+      });
+
+      it('lists only tasks that should run on it', async () => {
+        expect(await engine.listTasksOn((await theNode()).id)).toEqual([]);
+      });
+    });
+
     it('finds no service for an unknown container', async () => {
       expect(await engine.findServiceOf('0'.repeat(64))).toBeUndefined();
     });
@@ -68,6 +102,8 @@ export function describeEngineContract(name: string, start: () => Promise<Contra
         engine.updateService(missing, () => ({})),
         engine.rollBackService(missing, pass),
         engine.getNode(missing),
+        engine.updateNode(missing, () => ({})),
+        engine.removeNode(missing, { force: true }),
         engine.getNetwork(missing),
         engine.getObject('secret', 'a-name'),
       ];

@@ -78,6 +78,7 @@ export const aServiceSpec = (overrides: Partial<ServiceSpec> = {}): ServiceSpec 
   mounts: [],
   ports: [],
   constraints: [],
+  platforms: [],
   maxReplicasPerNode: null,
   restart: { condition: 'any', maxAttempts: null },
   resources: {
@@ -156,6 +157,13 @@ export const aNode = (overrides: Partial<EngineNode> = {}): EngineNode => ({
   isReachable: true,
   address: '127.0.0.1',
   engineVersion: '26.1.5',
+  message: '',
+  os: 'linux',
+  architecture: 'x86_64',
+  cpus: 2,
+  memoryBytes: 2_000_000_000,
+  engineLabels: {},
+  plugins: [],
   ...overrides,
 });
 

@@ -2,7 +2,10 @@ import {
   ConfigInUse,
   EngineFailed,
   inCurrentSpecOf,
+  LastManager,
   NameTaken,
+  NodeIsManager,
+  NodeIsUp,
   RefusedByEngine,
   SecretInUse,
   StaleVersion,
@@ -10,10 +13,12 @@ import {
 } from '../engine.errors.js';
 import type { Guard } from '../engine.js';
 import type {
+  EngineNode,
   EngineService,
   EngineTask,
   LogOptions,
   LogSource,
+  NodeChange,
   ObjectDraft,
   ObjectKind,
   RegistryAuth,
@@ -157,6 +162,32 @@ export class FakeEngine extends FakeSwarm {
 
   async getNode(id: string) {
     return this.one(this.nodes, id);
+  }
+
+  async listTasksOn(nodeId: string) {
+    const tasks = await this.listTasks();
+    return tasks.filter((task) => task.nodeId === nodeId && task.desiredState === 'running');
+  }
+
+  async updateNode(id: string, decide: (fresh: EngineNode) => NodeChange) {
+    return this.inSequence(
+      () => this.one(this.nodes, id),
+      decide,
+      (change) => {
+        const node = this.one(this.nodes, id);
+        const managers = [...this.nodes.values()].filter(({ role }) => role === 'manager');
+        if (change.role === 'worker' && node.role === 'manager' && managers.length === 1)
+          throw new LastManager();
+        return this.overwriteNode(id, change);
+      },
+    );
+  }
+
+  async removeNode(id: string, { force }: { force: boolean }) {
+    const node = this.one(this.nodes, id);
+    if (node.role === 'manager') throw new NodeIsManager();
+    if (node.state !== 'down' && !force) throw new NodeIsUp();
+    this.drop(this.nodes, 'node', id);
   }
 
   async listNetworks() {

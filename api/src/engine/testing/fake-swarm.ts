@@ -1,3 +1,4 @@
+import { applyChanges } from '../../http/label-changes.js';
 import { EngineNotFound, NotAManager, SwarmLocked, SwarmUnavailable } from '../engine.errors.js';
 import { Engine } from '../engine.js';
 import type {
@@ -6,6 +7,7 @@ import type {
   EngineNode,
   EngineService,
   EngineTask,
+  NodeChange,
   ObjectKind,
   RegistryAuth,
   RegistryImage,
@@ -118,6 +120,21 @@ export abstract class FakeSwarm extends Engine {
   /** What Docker computes of a node when it is asked: it makes no event. */
   moveNode(id: string, moved: Partial<EngineNode>) {
     this.nodes.set(id, { ...this.taken(this.nodes, id), ...moved });
+  }
+
+  /** Another client changes a node. */
+  overwriteNode(id: string, { labels, ...change }: NodeChange): EngineNode {
+    const node = this.taken(this.nodes, id);
+    const next: EngineNode = {
+      ...node,
+      ...(change.availability && { availability: change.availability }),
+      ...(change.role && { role: change.role }),
+      labels: applyChanges(node.labels, labels ?? {}),
+      versionIndex: this.nextIndex(),
+    };
+    this.nodes.set(id, next);
+    this.tell('node', 'update', next);
+    return structuredClone(next);
   }
 
   /** Another client updates a service. */

@@ -4,6 +4,8 @@ export const effectLabels = {
   restart: 'Restarts',
   start: 'Starts',
   stop: 'Stops',
+  move: 'Moves to other nodes',
+  wait: 'Stops and waits',
   none: 'Keeps running',
 };
 

@@ -38,6 +38,8 @@ const actionLabels: Record<AuditAction, [action: string, done: string]> = {
   'service.rollback': ['Roll back service', 'Rolled back service'],
   'service.edit': ['Edit service', 'Edited service'],
   'node.read': ['View nodes', 'Viewed nodes'],
+  'node.edit': ['Edit node', 'Edited node'],
+  'node.remove': ['Remove node', 'Removed node'],
   'stack.read': ['View stacks', 'Viewed stacks'],
   'cluster.read': ['View Swarm', 'Viewed Swarm'],
   'cluster.init': ['Initialise Swarm', 'Initialised Swarm'],

@@ -1,9 +1,19 @@
-import { EngineFailed, EngineNotFound, RefusedByEngine, SwarmActive } from '../../engine.errors.js';
+import { applyChanges } from '../../../http/label-changes.js';
+import {
+  EngineFailed,
+  EngineNotFound,
+  LastManager,
+  NodeIsManager,
+  RefusedByEngine,
+  SwarmActive,
+} from '../../engine.errors.js';
 import { Engine, type Guard } from '../../engine.js';
 import type {
   EngineEvent,
+  EngineNode,
   EngineService,
   LogItem,
+  NodeChange,
   ObjectDraft,
   ObjectKind,
   RegistryImage,
@@ -195,6 +205,36 @@ export class ModelEngine extends Engine {
 
   getNode(id: string) {
     return this.read(() => only(this.model.nodes.get(id)));
+  }
+
+  listTasksOn(nodeId: string) {
+    return this.listTasks().then((tasks) => tasks.filter((task) => task.nodeId === nodeId));
+  }
+
+  updateNode(id: string, decide: (fresh: EngineNode) => NodeChange) {
+    return this.write(() => {
+      const node = only(this.model.nodes.get(id));
+      const { role, availability, labels } = decide(structuredClone(node));
+      if (role === 'worker' && this.isLastManager(node)) throw new LastManager();
+      return this.model.changeNode(id, {
+        ...(role && { role }),
+        ...(availability && { availability }),
+        ...(labels && { labels: applyChanges(node.labels, labels) }),
+      });
+    });
+  }
+
+  removeNode(id: string) {
+    return this.write(() => {
+      if (only(this.model.nodes.get(id)).role === 'manager') throw new NodeIsManager();
+      this.model.nodes.delete(id);
+    });
+  }
+
+  private isLastManager({ id }: EngineNode) {
+    return ![...this.model.nodes.values()].some(
+      (other) => other.id !== id && other.role === 'manager',
+    );
   }
 
   listNetworks() {

@@ -160,7 +160,10 @@ export class SwarmModel {
   // Nodes.
 
   /** `down`, `ready`; or `drain`, `active`. */
-  changeNode(id: string, changed: Partial<Pick<EngineNode, 'state' | 'availability'>>) {
+  changeNode(
+    id: string,
+    changed: Partial<Pick<EngineNode, 'state' | 'availability' | 'role' | 'labels'>>,
+  ): EngineNode {
     const before = taken(this.nodes, id);
     const node = { ...before, ...changed, versionIndex: this.nextIndex(), updatedAt: iso() };
     this.nodes.set(id, node);
@@ -174,6 +177,7 @@ export class SwarmModel {
       }
       service.reconcileSoon();
     }
+    return node;
   }
 
   private openNodes() {

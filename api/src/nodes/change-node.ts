@@ -1,0 +1,121 @@
+import { Injectable } from '@nestjs/common';
+import type { EditNode, NodeDetails } from '@waxseal/shared';
+import { Audit } from '../audit/index.js';
+import type { Actor } from '../http/actor.js';
+import type { IfMatch } from '../http/if-match.js';
+import { InvalidInput } from '../http/http.errors.js';
+import { allowedChanges, fieldsOfLabels } from '../http/label-changes.js';
+import { ETags, Planned, Representation } from '../http/representation.js';
+import {
+  Engine,
+  LastManager,
+  NodeIsManager,
+  NodeIsUp,
+  type EngineNode,
+  type Guard,
+} from '../engine/index.js';
+import { Swarm } from '../swarm/index.js';
+import { NodesQueries } from './nodes.queries.js';
+import { planEdit, planRemoval, type NodeSurroundings } from './plan-node.js';
+
+interface Target {
+  id: string;
+  ifMatch: IfMatch;
+}
+
+/** Edits and removes nodes. The plan checks what Docker would refuse, as far as it can be known before. */
+@Injectable()
+export class ChangeNode {
+  constructor(
+    private readonly engine: Engine,
+    private readonly swarm: Swarm,
+    private readonly queries: NodesQueries,
+    private readonly tags: ETags,
+    private readonly audit: Audit,
+  ) {}
+
+  async edit(
+    actor: Actor,
+    { id, ifMatch }: Target,
+    change: EditNode,
+    dryRun: boolean,
+  ): Promise<Representation<NodeDetails> | Planned> {
+    const fields = [
+      ...(['availability', 'role'] as const).filter((field) => change[field] !== undefined),
+      ...(change.labels ? fieldsOfLabels(change.labels) : []),
+    ];
+    if (fields.length === 0)
+      throw new InvalidInput({ errors: [{ pointer: '', detail: 'Name at least one change' }] });
+    const guard = this.guard(actor, ifMatch);
+    if (dryRun) {
+      const around = await this.read(actor, id, guard);
+      const { nodes, node } = around;
+      const labels = allowedLabels(node, change);
+      if (change.role === 'worker' && isLastManager(nodes, node)) throw new LastManager();
+      return new Planned(planEdit(around, { ...change, ...labels }));
+    }
+    return this.audit.around(actor, 'node.edit', this.targetOf(id, fields), async () => {
+      this.swarm.assertWritable();
+      const written = await this.engine.updateNode(id, (fresh) => {
+        guard(fresh);
+        return { ...change, ...allowedLabels(fresh, change) };
+      });
+      this.swarm.wroteNode(written);
+      return this.queries.represent(written, actor);
+    });
+  }
+
+  async remove(
+    actor: Actor,
+    { id, ifMatch }: Target,
+    { force, dryRun }: { force: boolean; dryRun: boolean },
+  ): Promise<Planned | undefined> {
+    const guard = this.guard(actor, ifMatch);
+    const check = (fresh: EngineNode) => {
+      guard(fresh);
+      if (fresh.role === 'manager') throw new NodeIsManager();
+      if (fresh.state !== 'down' && !force) throw new NodeIsUp();
+    };
+    if (dryRun) return new Planned(planRemoval(await this.read(actor, id, check)));
+    return this.audit.around(actor, 'node.remove', this.targetOf(id, []), async () => {
+      this.swarm.assertWritable();
+      check(await this.engine.getNode(id));
+      await this.engine.removeNode(id, { force });
+      this.swarm.removedNode(id);
+      return undefined;
+    });
+  }
+
+  private guard(actor: Actor, ifMatch: IfMatch): Guard<EngineNode> {
+    return (fresh) => ifMatch.mustMatch(this.queries.represent(fresh, actor), this.tags);
+  }
+
+  private targetOf(id: string, fields: readonly string[]) {
+    return { kind: 'node', name: this.queries.knownName(id), fields };
+  }
+
+  private async read(
+    actor: Actor,
+    id: string,
+    check: Guard<EngineNode>,
+  ): Promise<NodeSurroundings> {
+    this.swarm.assertWritable();
+    this.queries.find(id);
+    const [node, tasks] = await Promise.all([this.engine.getNode(id), this.engine.listTasks()]);
+    check(node);
+    return {
+      node,
+      name: this.queries.nameOf(node),
+      nodes: this.swarm.nodes().map((one) => (one.id === id ? node : one)),
+      services: this.swarm.services(),
+      tasks,
+      showsValues: actor.may('service.env.read'),
+    };
+  }
+}
+
+const isLastManager = (nodes: readonly EngineNode[], { id, role }: EngineNode) =>
+  role === 'manager' && !nodes.some((other) => other.id !== id && other.role === 'manager');
+
+const allowedLabels = ({ labels: current }: EngineNode, { labels }: EditNode) =>
+  labels && { labels: allowedChanges(current, labels) };
