@@ -28,7 +28,7 @@ const granted: Record<Role, Permission[]> = {
     ...(['secret.create', 'secret.edit', 'secret.delete', 'service.env.read'] as const),
     ...(['secret.rotate', 'secret.prune', 'config.content.read', 'config.create'] as const),
     ...(['config.edit', 'config.delete', 'config.rotate', 'config.prune'] as const),
-    ...(['rotation.cancel', 'rotation.resolve'] as const),
+    ...(['rotation.cancel', 'rotation.resolve', 'secret.attach', 'config.attach'] as const),
     'service.logs.read',
     ...(['service.scale', 'service.restart', 'service.rollback', 'service.edit'] as const),
     'audit.object.read',

@@ -96,6 +96,14 @@ async function theNode({ admin }: Fixture) {
   return { id: items[0]!.id };
 }
 
+/** Creates a service that mounts a secret or config. */
+async function anAttached(fixture: Fixture, kind: 'secret' | 'config') {
+  const { name } = await aService(fixture);
+  const object = (await (kind === 'secret' ? aSecret(fixture) : aConfig(fixture))).name;
+  await fixture.admin.put(`/services/${name}/${kind}s/${object}`, {}, '*', 202);
+  return { params: { name, object } };
+}
+
 async function aUser({ admin }: Fixture) {
   const body = { username: unique('user'), role: 'viewer', password: adminPassword };
   const { id } = (await admin.post<{ id: string }>('/users', body, 201)).body;
@@ -222,6 +230,16 @@ export const samples: Record<string, Sample> = {
   readServiceLog: async (fixture) => ({ params: await aService(fixture) }),
   readTaskLog: async (fixture) => ({ params: await aTask(fixture) }),
   scaleService: async (fixture) => ({ params: await aService(fixture), body: { replicas: 0 } }),
+  attachSecret: async (fixture) => ({
+    params: { ...(await aService(fixture)), object: (await aSecret(fixture)).name },
+    body: {},
+  }),
+  detachSecret: (fixture) => anAttached(fixture, 'secret'),
+  attachConfig: async (fixture) => ({
+    params: { ...(await aService(fixture)), object: (await aConfig(fixture)).name },
+    body: {},
+  }),
+  detachConfig: (fixture) => anAttached(fixture, 'config'),
   updateServiceImage: async (fixture) => ({
     params: await aService(fixture),
     body: { image: 'busybox:local' },

@@ -21,7 +21,7 @@ import { EngineNotFound } from './engine.errors.js';
 import { readEvents, toEventQuery } from './engine.events.js';
 import { openList, readList, RepeatedList } from './engine.lists.js';
 import { readLog, toLogQuery } from './engine.logs.js';
-import { Engine, type Guard } from './engine.js';
+import { Engine, type Decide, type Guard } from './engine.js';
 import type {
   EngineEvent,
   EngineNode,
@@ -32,13 +32,13 @@ import type {
   ObjectDraft,
   ObjectKind,
   RegistryAuth,
-  ServiceChange,
   StoredObject,
   WrittenService,
 } from './engine.types.js';
 import type { Operation } from './engine.routes.js';
 import { isUnanswered, writeInSequence } from './engine.writes.js';
 import { toService } from './mapper/inbound-service.js';
+import { previewOf, toFields } from './mapper/service-fields.js';
 import {
   toFacts,
   toNetwork,
@@ -210,12 +210,17 @@ export class DockerEngine extends Engine {
     return toService(await this.readService(id));
   }
 
-  updateService(id: string, decide: (fresh: EngineService) => ServiceChange) {
+  updateService(id: string, decide: Decide) {
     return this.writeService(id, (fresh) => {
-      const change = decide(toService(fresh));
+      const change = decideOn(fresh, decide);
       const body = applyChange(fresh.Spec, change);
       return { body, becomes: body, auth: change.registryAuth };
     });
+  }
+
+  async previewService(id: string, decide: Decide) {
+    const fresh = await this.readService(id);
+    return previewOf(fresh, applyChange(fresh.Spec, decideOn(fresh, decide)));
   }
 
   rollBackService(id: string, guard: Guard<EngineService>) {
@@ -413,6 +418,9 @@ export class DockerEngine extends Engine {
 function objectAt(docker: Docker, kind: ObjectKind, id: string) {
   return kind === 'secret' ? docker.getSecret(knownId(id)) : docker.getConfig(knownId(id));
 }
+
+const decideOn = (fresh: RawService, decide: Decide) =>
+  decide(toService(fresh), () => toFields(fresh.Spec));
 
 const isNewer = (now: RawMeta, before: RawMeta) =>
   (now.Version?.Index ?? 0) > (before.Version?.Index ?? 0);

@@ -12,6 +12,8 @@ import type {
   ObjectKind,
   RegistryAuth,
   RegistryImage,
+  ServiceFieldChanges,
+  ServicePreview,
   ServiceChange,
   StoredObject,
   SwarmFacts,
@@ -23,6 +25,9 @@ import type {
  * attempt, so that the precondition applies to the version that is written.
  */
 export type Guard<Thing> = (fresh: Thing) => void;
+
+/** Decides on the change of a service that was just read; `fields` reads all fields of its spec. */
+export type Decide = (fresh: EngineService, fields: () => ServiceFieldChanges) => ServiceChange;
 
 /**
  * The Docker Engine, in Docker's terms. Each call has a deadline and fails with a problem of
@@ -68,10 +73,9 @@ export abstract class Engine {
    * service is read again and compared with the sent spec (`lostFields`). `decide` throws to stop the
    * write, like a `Guard`.
    */
-  abstract updateService(
-    id: string,
-    decide: (fresh: EngineService) => ServiceChange,
-  ): Promise<WrittenService>;
+  abstract updateService(id: string, decide: Decide): Promise<WrittenService>;
+  /** What `updateService` would write, without writing it. */
+  abstract previewService(id: string, decide: Decide): Promise<ServicePreview>;
   /** `rollback=previous`: rolls back to `PreviousSpec`. */
   abstract rollBackService(id: string, guard: Guard<EngineService>): Promise<WrittenService>;
 

@@ -1,4 +1,4 @@
-import type { ServiceMode, UpdateState } from '@waxseal/shared';
+import type { ServiceFields, ServiceMode, UpdateState } from '@waxseal/shared';
 
 /** The fields of every Swarm object. `versionIndex` only grows; its value has no other meaning. Instants are ISO 8601. */
 export interface SwarmObject {
@@ -141,6 +141,28 @@ export interface WrittenService extends EngineService {
 }
 
 /**
+ * The fields of a spec as users write them, with the ids of what they name. Undefined keeps a field and
+ * null resets it. `image`, `labels` and `replicas` are changes of their own.
+ */
+export type ServiceFieldChanges = Omit<
+  ServiceFields,
+  'image' | 'labels' | 'replicas' | 'secrets' | 'configs' | 'networks'
+> & {
+  secrets?: readonly ObjectReference[] | null;
+  configs?: readonly ObjectReference[] | null;
+  networks?: readonly { id: string; aliases?: string[] }[] | null;
+};
+
+/** What an update would do, field by field as text, and whether it keeps the tasks. */
+export interface ServicePreview {
+  before: EngineService;
+  after: ServiceSpec;
+  fieldsBefore: ServiceFieldChanges;
+  fieldsAfter: ServiceFieldChanges;
+  keepsTasks: boolean;
+}
+
+/**
  * The changes of a service; other fields stay unchanged. An empty change posts the same spec again.
  * Labels are a merge patch: null removes a label.
  */
@@ -150,6 +172,7 @@ export interface ServiceChange {
   restart?: true;
   labels?: Record<string, string | null>;
   references?: readonly ReferenceChange[];
+  fields?: ServiceFieldChanges;
   /** The image as it is sent, and the platforms that it has, if the registry told. */
   image?: { reference: string; platforms?: readonly Platform[] };
   /** For pulling the image; without them, the Engine keeps those that the service has. */

@@ -126,6 +126,10 @@ describe('The OpenAPI document', () => {
         'POST /api/v1/setup: public',
         'POST /api/v1/users: user.manage',
         'PUT /api/v1/auth/password: session',
+        'DELETE /api/v1/services/{name}/configs/{object}: config.attach',
+        'PUT /api/v1/services/{name}/configs/{object}: config.attach',
+        'DELETE /api/v1/services/{name}/secrets/{object}: secret.attach',
+        'PUT /api/v1/services/{name}/secrets/{object}: secret.attach',
         'PUT /api/v1/services/{name}/image: service.edit',
         'PUT /api/v1/services/{name}/replicas: service.scale',
       ].sort(),
@@ -150,6 +154,8 @@ describe('The OpenAPI document', () => {
       'DELETE /api/v1/configs/{name}',
       'DELETE /api/v1/nodes/{id}',
       'DELETE /api/v1/secrets/{name}',
+      'DELETE /api/v1/services/{name}/configs/{object}',
+      'DELETE /api/v1/services/{name}/secrets/{object}',
       'PATCH /api/v1/configs/{name}',
       'PATCH /api/v1/configs/{name}/versions/{version}',
       'PATCH /api/v1/nodes/{id}',
@@ -159,8 +165,10 @@ describe('The OpenAPI document', () => {
       'PATCH /api/v1/users/{id}',
       'POST /api/v1/services/{name}/restarts',
       'POST /api/v1/services/{name}/rollbacks',
+      'PUT /api/v1/services/{name}/configs/{object}',
       'PUT /api/v1/services/{name}/image',
       'PUT /api/v1/services/{name}/replicas',
+      'PUT /api/v1/services/{name}/secrets/{object}',
     ]);
   });
 

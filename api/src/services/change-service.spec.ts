@@ -2,7 +2,6 @@ import type { Service, UpdateState } from '@waxseal/shared';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { anActor } from '../common/testing/factories.js';
 import { Planned, type Representation } from '../http/representation.js';
-import { EditService } from './edit-service.js';
 import { RestartService } from './restart-service.js';
 import { RollBackService } from './roll-back-service.js';
 import { ScaleService } from './scale-service.js';
@@ -46,12 +45,10 @@ const changes: [
   ],
   [
     'an edit',
-    ({ engine, change }, target, dryRun, role) =>
-      new EditService(engine, change).execute(
-        anActor(role),
-        { ...aTarget(target), labels: { a: '1' } },
-        dryRun,
-      ),
+    ({ edit }, target, dryRun, role) => {
+      const { resume, ...at } = aTarget(target);
+      return edit.execute(anActor(role), at, { resume, labels: { a: '1' } }, dryRun);
+    },
   ],
 ];
 

@@ -33,10 +33,14 @@ export interface Change {
   check?: Guard<EngineService>;
   /** Reads the data for the check and returns the check. */
   prepare?(id: string): Promise<Guard<EngineService>>;
-  plan(fresh: EngineService, networkName: (id: string) => string): Plan;
+  plan(fresh: EngineService, networkName: (id: string) => string): Plan | Promise<Plan>;
   /** What the user should know of the outcome, in addition to what Docker did not keep. */
   warnings?(): string[];
-  write(id: string, guard: Guard<EngineService>): Promise<WrittenService>;
+  write(
+    id: string,
+    guard: Guard<EngineService>,
+    networkName: (id: string) => string,
+  ): Promise<WrittenService>;
 }
 
 /** The common steps of every change of a service: read, check the precondition, plan or write, read the result. */
@@ -61,14 +65,13 @@ export class ChangeService {
     return this.audit.around(actor, action, target, (note) => this.write(actor, change, note));
   }
 
+  private readonly networkName = (id: string) => this.queries.networkName(id);
+
   private async plan(actor: Actor, change: Change) {
     const { id, guard } = await this.open(actor, { ...change, resume: true, confirm: change.name });
     const fresh = await this.engine.getService(id);
     guard(fresh);
-    const plan = withPauseWarning(
-      change.plan(fresh, (networkId) => this.queries.networkName(networkId)),
-      fresh,
-    );
+    const plan = withPauseWarning(await change.plan(fresh, this.networkName), fresh);
     const isOurEnd = change.stopsTasks && this.swarm.isOwn(fresh);
     return new Planned(isOurEnd ? withOwnWarning(plan) : plan);
   }
@@ -92,7 +95,7 @@ export class ChangeService {
   private async write(actor: Actor, change: Change, note: Note) {
     const { name } = change;
     const { id, guard } = await this.open(actor, change);
-    const written = await change.write(id, guard);
+    const written = await change.write(id, guard, this.networkName);
     note(lostAs(written));
     const service = this.swarm.wroteService(written);
     const { body, spec } = this.queries.represent(service, actor);

@@ -1,8 +1,9 @@
-import type { LabelChanges, Role } from '@waxseal/shared';
+import type { EditService, LabelChanges, Role } from '@waxseal/shared';
+import { EditService as EditServiceBody } from '@waxseal/shared';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { anActor } from '../common/testing/factories.js';
 import type { Planned } from '../http/representation.js';
-import { EditService } from './edit-service.js';
+import { aReference } from '../engine/testing/factories.js';
 import { aTarget, ServicesFixture } from './testing/services-fixture.js';
 
 describe('EditService', () => {
@@ -11,15 +12,19 @@ describe('EditService', () => {
   beforeEach(async () => {
     fixture = new ServicesFixture();
     const labels = { team: 'hunter2', 'com.docker.stack.namespace': 'shop' };
-    ({ id } = fixture.engine.addService({ name: 'web', labels }));
+    const spec = { env: ['A=hunter2', 'B=2'], replicas: 2 };
+    ({ id } = fixture.engine.addService({ name: 'web', labels, spec }));
     await fixture.test.refresh();
   });
+  const edit = (body: Partial<EditService>, dryRun = false, role?: Role) => {
+    const { resume: _, ...at } = aTarget();
+    return fixture.edit.execute(anActor(role), at, EditServiceBody.parse(body), dryRun);
+  };
   const execute = (labels: LabelChanges, dryRun = false, role?: Role) =>
-    new EditService(fixture.engine, fixture.change).execute(
-      anActor(role),
-      { ...aTarget(), labels },
-      dryRun,
-    );
+    edit({ labels }, dryRun, role);
+  const planOf = async (body: Partial<EditService>, role?: Role) =>
+    ((await edit(body, true, role)) as Planned).plan;
+  const spec = async () => (await fixture.engine.getService(id)).spec;
   const labelsNow = async () => (await fixture.engine.getService(id)).labels;
 
   it('sets and removes labels and keeps the others', async () => {
@@ -27,11 +32,10 @@ describe('EditService', () => {
     expect(await labelsNow()).toEqual({ 'com.docker.stack.namespace': 'shop', tier: 'web' });
   });
 
-  it('replaces no task', async () => {
-    const { spec } = await fixture.engine.getService(id);
+  it('replaces no task for labels', async () => {
+    const before = await spec();
     await execute({ tier: 'web' });
-    const after = await fixture.engine.getService(id);
-    expect({ ...after.spec, labels: {} }).toEqual({ ...spec, labels: {} });
+    expect({ ...(await spec()), labels: {} }).toEqual({ ...before, labels: {} });
   });
 
   it('keeps a reserved label that the edit removes', async () => {
@@ -47,8 +51,7 @@ describe('EditService', () => {
   });
 
   it('plans the labels that differ', async () => {
-    const { plan } = (await execute({ team: 'b', tier: 'web' }, true)) as Planned;
-    expect(plan).toMatchObject({
+    expect(await planOf({ labels: { team: 'b', tier: 'web' } })).toMatchObject({
       action: 'service.edit',
       effects: [{ effect: 'none', tasks: 0 }],
       diff: [
@@ -59,10 +62,99 @@ describe('EditService', () => {
   });
 
   it('hides the former label in the plan from users without the permission', async () => {
-    const { plan } = (await execute({ team: 'b', tier: 'web' }, true, 'viewer')) as Planned;
-    expect(plan.diff).toEqual([
+    const { diff } = await planOf({ labels: { team: 'b', tier: 'web' } }, 'viewer');
+    expect(diff).toEqual([
       { path: 'Labels.team', before: '…', after: 'b' },
       { path: 'Labels.tier', before: null, after: 'web' },
     ]);
+  });
+
+  it('changes several fields as one update, after one plan', async () => {
+    const body = { env: { A: null, C: '3' }, replicas: 3, updatePolicy: { parallelism: 2 } };
+    expect(await planOf(body)).toMatchObject({
+      effects: [
+        { effect: 'start', tasks: 1 },
+        { effect: 'restart', tasks: 2 },
+      ],
+      diff: [
+        { path: 'Mode.Replicated.Replicas', before: '2', after: '3' },
+        { path: 'env.A', before: 'hunter2', after: null },
+        { path: 'env.C', before: null, after: '3' },
+        { path: 'updatePolicy.parallelism', before: '1', after: '2' },
+      ],
+    });
+    const before = await fixture.engine.getService(id);
+    await edit(body);
+    const after = await fixture.engine.getService(id);
+    expect(after.spec).toMatchObject({ env: ['B=2', 'C=3'], replicas: 3 });
+    expect(after.previousSpec).toEqual(before.spec);
+  });
+
+  it('hides values of the environment in the plan from users without the permission', async () => {
+    const { diff } = await planOf({ env: { A: null } }, 'viewer');
+    expect(diff).toEqual([{ path: 'env.A', before: '…', after: null }]);
+  });
+
+  it('records the names of the fields in the audit, and no value', async () => {
+    await edit({ env: { A: 'hunter3' }, labels: { tier: 'web' } });
+    expect(fixture.audit.rows.at(-1)).toMatchObject({
+      action: 'service.edit',
+      fields: expect.stringMatching(/env.*labels\.tier|labels\.tier.*env/),
+    });
+    expect(JSON.stringify(fixture.audit.rows)).not.toContain('hunter3');
+  });
+
+  describe('of secrets', () => {
+    let first: { id: string; name: string };
+    beforeEach(async () => {
+      first = fixture.engine.addSecret({ name: 'db' });
+      fixture.engine.addSecret({ name: 'token' });
+      await fixture.test.refresh();
+    });
+
+    it('mounts the current version under its name', async () => {
+      await edit({ secrets: [{ name: 'db', uid: '0', gid: '0', mode: '0400' }] });
+      expect((await spec()).secrets).toEqual([aReference(first, { name: 'db', mode: 0o400 })]);
+    });
+
+    it('keeps the version of what is mounted already', async () => {
+      const old = { id: first.id, name: 'db' };
+      fixture.engine.overwriteService(id, { secrets: [aReference(old, { name: '/etc/db' })] });
+      await edit({
+        secrets: [
+          { name: 'db', target: '/etc/db', uid: '7', gid: '0', mode: '0444' },
+          { name: 'token', uid: '0', gid: '0', mode: '0444' },
+        ],
+      });
+      expect((await spec()).secrets).toMatchObject([
+        { id: first.id, file: { name: '/etc/db', uid: '7' } },
+        { name: 'token', file: { name: 'token' } },
+      ]);
+    });
+
+    it('rejects one that does not exist, with its place in the list', async () => {
+      const secrets = ['db', 'nothing'].map((name) => ({ name, uid: '0', gid: '0', mode: '0444' }));
+      await expect(edit({ secrets }, true)).rejects.toMatchObject({
+        status: 422,
+        extras: { errors: [{ pointer: '/secrets/1/name' }] },
+      });
+    });
+
+    it('does not attach one that is being rotated', async () => {
+      fixture.families.secrets.markUnderWay('db', {
+        rotation: 'r1',
+        currentId: first.id,
+        targetId: null,
+      });
+      const secrets = [{ name: 'db', uid: '0', gid: '0', mode: '0444' }];
+      await expect(edit({ secrets })).rejects.toMatchObject({ code: 'rotation-running' });
+    });
+
+    it('needs the right to attach it', async () => {
+      await expect(edit({ secrets: [], configs: [] }, true, 'viewer')).rejects.toMatchObject({
+        status: 403,
+        extras: { errors: [{ pointer: '/secrets' }, { pointer: '/configs' }] },
+      });
+    });
   });
 });

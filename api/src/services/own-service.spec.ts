@@ -2,7 +2,6 @@ import { ServiceListQuery } from '@waxseal/shared';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Planned } from '../http/representation.js';
 import { anActor } from '../common/testing/factories.js';
-import { EditService } from './edit-service.js';
 import { RestartService } from './restart-service.js';
 import { RollBackService } from './roll-back-service.js';
 import { ScaleService } from './scale-service.js';
@@ -65,8 +64,8 @@ describe('A change of the service that Waxseal itself runs in', () => {
 
   it('needs no name if no task is stopped', async () => {
     await acts['scaling to 0']({ replicas: 3 }, false);
-    const edit = new EditService(fixture.engine, fixture.change);
-    const done = edit.execute(anActor(), { ...aTarget(), labels: { a: 'b' } }, false);
+    const { resume, ...at } = aTarget();
+    const done = fixture.edit.execute(anActor(), at, { resume, labels: { a: 'b' } }, false);
     await expect(done).resolves.toBeDefined();
   });
 

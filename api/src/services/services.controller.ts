@@ -1,6 +1,8 @@
-import { Body, Controller, Get, HttpCode, Param, Patch, Put, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Put, Query } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import {
+  AttachToService,
+  DetachQuery,
   DryRunQuery,
   EditService as EditServiceBody,
   NameInPath,
@@ -18,6 +20,7 @@ import { Actor, CurrentActor } from '../http/actor.js';
 import { CurrentIfMatch, IfMatch } from '../http/if-match.js';
 import { Requires } from '../http/requires.js';
 import { PostOnce } from '../idempotency/index.js';
+import { EditAttachments } from './edit-attachments.js';
 import { EditService } from './edit-service.js';
 import { RestartService } from './restart-service.js';
 import { RollBackService } from './roll-back-service.js';
@@ -36,6 +39,7 @@ export class ServicesController {
     private readonly rollBackService: RollBackService,
     private readonly editService: EditService,
     private readonly imageUpdate: UpdateImage,
+    private readonly attachments: EditAttachments,
   ) {}
 
   @Get()
@@ -77,7 +81,10 @@ export class ServicesController {
   @Requires('service.edit')
   @ChangesService(
     'editService',
-    'Change labels with a merge patch (null removes); no task restarts',
+    'Change any fields with a merge patch (null resets), as one update; labels alone restart no task',
+    'not-scalable',
+    'immutable-field',
+    'rotation-running',
   )
   edit(
     @Param('name', { schema: NameInPath }) name: string,
@@ -86,7 +93,7 @@ export class ServicesController {
     @CurrentIfMatch() ifMatch: IfMatch,
     @CurrentActor() actor: Actor,
   ) {
-    return this.editService.execute(actor, { name, ifMatch, ...body }, dryRun);
+    return this.editService.execute(actor, { name, ifMatch }, body, dryRun);
   }
 
   @Put(':name/replicas')
@@ -119,6 +126,72 @@ export class ServicesController {
     @CurrentActor() actor: Actor,
   ) {
     return this.imageUpdate.execute(actor, { name, ifMatch, ...body }, dryRun);
+  }
+
+  @Put(':name/secrets/:object')
+  @HttpCode(202)
+  @Requires('secret.attach')
+  @ChangesService(
+    'attachSecret',
+    'Mount the current version of a secret, or change where it is mounted',
+    'rotation-running',
+  )
+  attachSecret(
+    @Param('name', { schema: NameInPath }) name: string,
+    @Param('object', { schema: NameInPath }) object: string,
+    @Body({ schema: AttachToService }) body: AttachToService,
+    @Query({ schema: DryRunQuery }) { dryRun }: DryRunQuery,
+    @CurrentIfMatch() ifMatch: IfMatch,
+    @CurrentActor() actor: Actor,
+  ) {
+    return this.attachments.attach(actor, { name, ifMatch, kind: 'secret', object }, body, dryRun);
+  }
+
+  @Delete(':name/secrets/:object')
+  @HttpCode(202)
+  @Requires('secret.attach')
+  @ChangesService('detachSecret', 'Unmount a secret, every version of it; the secret itself stays')
+  detachSecret(
+    @Param('name', { schema: NameInPath }) name: string,
+    @Param('object', { schema: NameInPath }) object: string,
+    @Query({ schema: DetachQuery }) query: DetachQuery,
+    @CurrentIfMatch() ifMatch: IfMatch,
+    @CurrentActor() actor: Actor,
+  ) {
+    return this.attachments.detach(actor, { name, ifMatch, kind: 'secret', object }, query);
+  }
+
+  @Put(':name/configs/:object')
+  @HttpCode(202)
+  @Requires('config.attach')
+  @ChangesService(
+    'attachConfig',
+    'Mount the current version of a config, or change where it is mounted',
+    'rotation-running',
+  )
+  attachConfig(
+    @Param('name', { schema: NameInPath }) name: string,
+    @Param('object', { schema: NameInPath }) object: string,
+    @Body({ schema: AttachToService }) body: AttachToService,
+    @Query({ schema: DryRunQuery }) { dryRun }: DryRunQuery,
+    @CurrentIfMatch() ifMatch: IfMatch,
+    @CurrentActor() actor: Actor,
+  ) {
+    return this.attachments.attach(actor, { name, ifMatch, kind: 'config', object }, body, dryRun);
+  }
+
+  @Delete(':name/configs/:object')
+  @HttpCode(202)
+  @Requires('config.attach')
+  @ChangesService('detachConfig', 'Unmount a config, every version of it; the config itself stays')
+  detachConfig(
+    @Param('name', { schema: NameInPath }) name: string,
+    @Param('object', { schema: NameInPath }) object: string,
+    @Query({ schema: DetachQuery }) query: DetachQuery,
+    @CurrentIfMatch() ifMatch: IfMatch,
+    @CurrentActor() actor: Actor,
+  ) {
+    return this.attachments.detach(actor, { name, ifMatch, kind: 'config', object }, query);
   }
 
   @PostOnce(':name/restarts')

@@ -5,3 +5,4 @@ export const RolloutPaused = problem('rollout-paused');
 export const OwnService = problem('own-service');
 export const PreviousSpecBroken =
   problem<Required<Pick<Problem, 'missing'>>>('previous-spec-broken');
+export const NotAllowed = problem('forbidden');

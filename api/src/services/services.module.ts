@@ -2,7 +2,9 @@ import { Module } from '@nestjs/common';
 import { FamilyModelModule } from '../families/index.js';
 import { CauseIds } from './cause-ids.js';
 import { ChangeService } from './change-service.js';
+import { EditAttachments } from './edit-attachments.js';
 import { EditService } from './edit-service.js';
+import { ResolveFields } from './resolve-fields.js';
 import { RestartService } from './restart-service.js';
 import { RollBackService } from './roll-back-service.js';
 import { ScaleService } from './scale-service.js';
@@ -21,6 +23,8 @@ import { UpdateImage } from './update-image.js';
     RestartService,
     RollBackService,
     EditService,
+    EditAttachments,
+    ResolveFields,
     UpdateImage,
   ],
   exports: [ServicesQueries, CauseIds],

@@ -1,17 +1,19 @@
 import { Injectable } from '@nestjs/common';
-import { fullImage, parseImage, type Plan, type RegistryCredentials } from '@waxseal/shared';
+import type { Plan, RegistryCredentials } from '@waxseal/shared';
 import type { Actor } from '../http/actor.js';
 import type { IfMatch } from '../http/if-match.js';
 import {
   Engine,
   ImmutableField,
+  type Decide,
   type EngineService,
-  type RegistryAuth,
-  type ServiceChange,
+  type Guard,
 } from '../engine/index.js';
 import { ChangeService } from './change-service.js';
 import { effectsOf, previousSpecWarning } from './plan-service.js';
 import { splitImage } from './present-service.js';
+import { assertPrivileged } from './privileges.js';
+import { resolveImage, type ResolvedImage } from './resolve-image.js';
 
 interface ImageUpdate {
   name: string;
@@ -23,16 +25,9 @@ interface ImageUpdate {
   ifMatch: IfMatch;
 }
 
-type Image = NonNullable<ServiceChange['image']>;
-
-interface Resolved {
-  image: Image;
-  warnings: string[];
-}
-
 /**
- * Updates the image as the docker command line does: Docker asks the registry for the digest, so that
- * all nodes run the same image. Without credentials, Docker pulls with those that the service has.
+ * Updates the image as the docker command line does, so that all nodes run the same image. Without
+ * credentials, Docker pulls with those that the service has.
  */
 @Injectable()
 export class UpdateImage {
@@ -46,8 +41,20 @@ export class UpdateImage {
     { image: given, forcePull, credentials, ...target }: ImageUpdate,
     dryRun: boolean,
   ) {
-    const registryAuth = credentials && authFor(given, credentials);
-    let resolved: Resolved = { image: { reference: fullImage(given) }, warnings: [] };
+    let resolved!: ResolvedImage;
+    const decide =
+      (guard: Guard<EngineService>, networkName: (id: string) => string): Decide =>
+      (fresh, fields) => {
+        guard(fresh);
+        const { image, registryAuth } = resolved;
+        const current = { fields: fields(), image: fresh.spec.image };
+        assertPrivileged(actor, current, { fields: {}, image: image.reference }, networkName);
+        return {
+          image,
+          ...(registryAuth && { registryAuth }),
+          ...(forcePull && { restart: true }),
+        };
+      };
     return this.change.execute(
       actor,
       {
@@ -56,64 +63,30 @@ export class UpdateImage {
         stopsTasks: true,
         fields: ['image'],
         prepare: async () => {
-          resolved = await this.resolve(resolved.image.reference, registryAuth);
+          resolved = await resolveImage(this.engine, given, credentials);
           return assertRunsImage;
         },
-        plan: (fresh) => plan(fresh, resolved, forcePull),
+        plan: async (fresh, networkName) => {
+          await this.engine.previewService(fresh.id, decide(assertRunsImage, networkName));
+          return plan(fresh, resolved, forcePull);
+        },
         warnings: () => resolved.warnings,
-        write: (id, guard) =>
-          this.engine.updateService(id, (fresh) => {
-            guard(fresh);
-            return {
-              image: resolved.image,
-              ...(registryAuth && { registryAuth }),
-              ...(forcePull && { restart: true }),
-            };
-          }),
+        write: (id, guard, networkName) =>
+          this.engine.updateService(id, decide(guard, networkName)),
       },
       dryRun,
     );
   }
-
-  /** An image that the registry does not tell about is used as given: the nodes may have it. */
-  private async resolve(reference: string, auth?: RegistryAuth): Promise<Resolved> {
-    const isPinned = reference.includes('@');
-    try {
-      const { digest, platforms } = await this.engine.readRegistryImage(reference, auth);
-      const pinned = isPinned ? reference : `${reference}@${digest}`;
-      return { image: { reference: pinned, platforms }, warnings: [] };
-    } catch {
-      return { image: { reference }, warnings: isPinned ? [] : [noDigest] };
-    }
-  }
 }
-
-const noDigest =
-  'Docker could not read the digest of this image from its registry. Each node pulls the image by its tag, so that nodes may run different images.';
-
-const authFor = (
-  image: string,
-  { username, password }: RegistryCredentials,
-): RegistryAuth | undefined => {
-  const registry = parseImage(image)?.registry;
-  return registry ? { username, password, serveraddress: serverOf(registry) } : undefined;
-};
-
-/** Docker Hub's credentials have an address of their own. */
-const serverOf = (registry: string) =>
-  registry === 'docker.io' ? 'https://index.docker.io/v1/' : registry;
 
 function assertRunsImage({ spec }: EngineService) {
   if (!spec.image) throw new ImmutableField({ detail: 'This service does not run an image' });
 }
 
-function plan(fresh: EngineService, { image, warnings }: Resolved, forcePull: boolean): Plan {
-  const before = splitImage(fresh.spec.image);
-  const after = splitImage(image.reference);
+function plan(fresh: EngineService, { image, warnings }: ResolvedImage, forcePull: boolean): Plan {
   const { forceUpdate } = fresh.spec;
   const diff = [
-    { path: 'image', before: before.image, after: after.image },
-    { path: 'imageDigest', before: before.imageDigest, after: after.imageDigest },
+    ...diffImage(fresh.spec.image, image.reference),
     {
       path: 'TaskTemplate.ForceUpdate',
       before: String(forceUpdate),
@@ -128,4 +101,14 @@ function plan(fresh: EngineService, { image, warnings }: Resolved, forcePull: bo
     diff,
     warnings: [...warnings, ...previousSpecWarning(fresh)],
   };
+}
+
+/** The tag and the digest of an image, as the lines of a plan. */
+export function diffImage(from: string, to: string): Plan['diff'] {
+  const before = splitImage(from);
+  const after = splitImage(to);
+  return [
+    { path: 'image', before: before.image, after: after.image },
+    { path: 'imageDigest', before: before.imageDigest, after: after.imageDigest },
+  ].filter((line) => line.before !== line.after);
 }

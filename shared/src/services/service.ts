@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { LabelChanges } from '../http/labels.js';
-import { pageOf, pageQuery } from '../http/page.js';
+import { DryRunQuery, pageOf, pageQuery, queryFlag } from '../http/page.js';
 import { Mount } from '../http/mount.js';
 import { serviceAttention } from '../swarm/attention.js';
 import { ImageReference, RegistryCredentials } from './image-reference.js';
+import { addConflicts, AttachmentOptions, serviceFields } from './service-spec.js';
 import { ExitCode, ServiceMode, ServiceState, UpdateOrder, UpdateState } from './service-states.js';
 
 /** Docker's texts may quote the arguments and the environment of a service. */
@@ -199,6 +199,31 @@ export const UpdateImage = z
 export type UpdateImage = z.infer<typeof UpdateImage>;
 
 export const EditService = z
-  .strictObject({ labels: LabelChanges, resume })
+  .strictObject({
+    name: z.string().max(255).optional().describe('Docker renames no service: only its own name'),
+    mode: ServiceMode.optional().describe('Docker changes no mode: only its own mode'),
+    image: ImageReference.optional(),
+    credentials: RegistryCredentials.optional(),
+    ...serviceFields,
+    resume,
+    confirm,
+  })
+  .superRefine(addConflicts)
   .meta({ id: 'EditService' });
 export type EditService = z.infer<typeof EditService>;
+
+export const AttachToService = z
+  .strictObject({ ...AttachmentOptions.shape, resume, confirm })
+  .meta({ id: 'AttachToService' });
+export type AttachToService = z.infer<typeof AttachToService>;
+
+export const DetachQuery = DryRunQuery.extend({
+  target: z
+    .string()
+    .max(4096)
+    .optional()
+    .describe('Only the mount at this target, as the service shows it'),
+  resume: queryFlag.default(false).describe('Allow Docker to continue the paused rollout'),
+  confirm,
+});
+export type DetachQuery = z.infer<typeof DetachQuery>;

@@ -30,7 +30,7 @@ export const toService = (raw: RawService): EngineService => ({
 });
 
 /** Docker replaces tasks only where what they are made of differs. */
-const makeSameTasks = (one: RawServiceSpec, other: RawServiceSpec) =>
+export const makeSameTasks = (one: RawServiceSpec, other: RawServiceSpec) =>
   isDeepStrictEqual(taskPartsOf(one), taskPartsOf(other));
 
 const taskPartsOf = ({ TaskTemplate, EndpointSpec, Networks }: RawServiceSpec) => [
@@ -52,7 +52,7 @@ const toUpdate = (raw: RawService['UpdateStatus']): EngineService['update'] =>
       }
     : null;
 
-function toSpec(raw: RawServiceSpec): ServiceSpec {
+export function toSpec(raw: RawServiceSpec): ServiceSpec {
   const task = raw.TaskTemplate ?? {};
   const container = task.ContainerSpec ?? {};
   return {
@@ -115,7 +115,7 @@ const toRestart = (
   maxAttempts: raw?.MaxAttempts || null,
 });
 
-function toReference(raw: RawFileReference): ObjectReference {
+export function toReference(raw: RawFileReference): ObjectReference {
   const name = raw.SecretName ?? raw.ConfigName ?? '';
   return {
     id: raw.SecretID ?? raw.ConfigID ?? '',

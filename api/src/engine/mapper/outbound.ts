@@ -7,6 +7,7 @@ import type {
   ServiceChange,
   UpdateOrder,
 } from '../engine.types.js';
+import { applyFields } from './service-fields.js';
 import type { RawFileReference, RawNode, RawObject, RawServiceSpec } from './raw.js';
 
 /** The spec of a new object as JSON: bytes, which can be overwritten, as a string cannot. */
@@ -54,6 +55,7 @@ export function applyChange(raw: RawServiceSpec, change: ServiceChange): RawServ
   if (change.restart) restart(spec);
   for (const reference of change.references ?? []) replaceReferences(spec, reference);
   if (change.image) setImage(spec, change.image);
+  if (change.fields) applyFields(spec, change.fields);
   if (change.order) setOrder(spec, change.order);
   if (change.labels) spec.Labels = applyChanges(spec.Labels ?? {}, change.labels);
   return spec;

@@ -30,6 +30,28 @@ export interface RawFileReference {
 interface RawResources {
   NanoCPUs?: number;
   MemoryBytes?: number;
+  Pids?: number;
+}
+
+export interface RawMount {
+  Type?: string;
+  Source?: string;
+  Target?: string;
+  ReadOnly?: boolean;
+  BindOptions?: { Propagation?: string } | null;
+  VolumeOptions?: {
+    NoCopy?: boolean;
+    Labels?: RawLabels;
+    DriverConfig?: { Name?: string; Options?: RawLabels } | null;
+  } | null;
+  TmpfsOptions?: { SizeBytes?: number; Mode?: number } | null;
+}
+
+export interface RawPort {
+  Protocol?: string;
+  TargetPort?: number;
+  PublishedPort?: number;
+  PublishMode?: string;
 }
 
 export interface RawContainerSpec {
@@ -45,13 +67,34 @@ export interface RawContainerSpec {
     Test?: string[] | null;
     StartPeriod?: number;
     Interval?: number;
+    Timeout?: number;
     Retries?: number;
   } | null;
-  Mounts?: { Type?: string; Source?: string; Target?: string; ReadOnly?: boolean }[] | null;
+  Mounts?: RawMount[] | null;
+  Labels?: RawLabels;
+  Hostname?: string;
+  User?: string;
+  Groups?: string[] | null;
+  Dir?: string;
+  TTY?: boolean;
+  Init?: boolean | null;
+  ReadOnly?: boolean;
+  StopSignal?: string;
+  Hosts?: string[] | null;
+  DNSConfig?: {
+    Nameservers?: string[] | null;
+    Search?: string[] | null;
+    Options?: string[] | null;
+  } | null;
+  CapabilityAdd?: string[] | null;
+  CapabilityDrop?: string[] | null;
+  Sysctls?: RawLabels;
+  Ulimits?: { Name?: string; Soft?: number; Hard?: number }[] | null;
 }
 
-interface RawNetworkTarget {
+export interface RawNetworkTarget {
   Target?: string;
+  Aliases?: string[] | null;
 }
 
 interface RawPlatform {
@@ -64,7 +107,7 @@ export interface RawDistribution {
   Platforms?: { architecture?: string; os?: string }[] | null;
 }
 
-interface RawUpdatePolicy {
+export interface RawUpdatePolicy {
   Parallelism?: number;
   Delay?: number;
   Monitor?: number;
@@ -88,20 +131,23 @@ export interface RawServiceSpec {
     Networks?: RawNetworkTarget[] | null;
     Placement?: {
       Constraints?: string[] | null;
+      Preferences?: { Spread?: { SpreadDescriptor?: string } }[] | null;
       MaxReplicas?: number;
       Platforms?: RawPlatform[] | null;
     };
-    RestartPolicy?: { Condition?: string; MaxAttempts?: number } | null;
+    RestartPolicy?: {
+      Condition?: string;
+      Delay?: number;
+      MaxAttempts?: number;
+      Window?: number;
+    } | null;
+    LogDriver?: { Name?: string; Options?: RawLabels } | null;
     Resources?: { Limits?: RawResources | null; Reservations?: RawResources | null };
   };
   Networks?: RawNetworkTarget[] | null;
   UpdateConfig?: RawUpdatePolicy | null;
   RollbackConfig?: RawUpdatePolicy | null;
-  EndpointSpec?: {
-    Ports?:
-      | { Protocol?: string; TargetPort?: number; PublishedPort?: number; PublishMode?: string }[]
-      | null;
-  } | null;
+  EndpointSpec?: { Mode?: string; Ports?: RawPort[] | null } | null;
 }
 
 export interface RawService extends RawMeta {

@@ -11,7 +11,7 @@ import {
   StaleVersion,
   SwarmActive,
 } from '../engine.errors.js';
-import type { Guard } from '../engine.js';
+import type { Decide, Guard } from '../engine.js';
 import type {
   EngineNode,
   EngineService,
@@ -22,7 +22,6 @@ import type {
   ObjectDraft,
   ObjectKind,
   RegistryAuth,
-  ServiceChange,
   StoredObject,
   WrittenService,
 } from '../engine.types.js';
@@ -112,8 +111,18 @@ export class FakeEngine extends FakeSwarm {
     return this.taken(this.services, id).read();
   }
 
-  async updateService(id: string, decide: (fresh: EngineService) => ServiceChange) {
-    return this.writeService(id, decide, (service, change, index) => service.apply(change, index));
+  async updateService(id: string, decide: Decide) {
+    return this.writeService(
+      id,
+      (fresh) => decide(fresh, () => this.taken(this.services, id).fields()),
+      (service, change, index) => service.apply(change, index),
+    );
+  }
+
+  async previewService(id: string, decide: Decide) {
+    this.checkManager();
+    const service = this.taken(this.services, id);
+    return service.preview(decide(service.read(), () => service.fields()));
   }
 
   async rollBackService(id: string, guard: Guard<EngineService>) {

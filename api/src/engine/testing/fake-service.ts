@@ -5,11 +5,16 @@ import type {
   ObjectReference,
   ReferenceChange,
   ServiceChange,
+  ServiceFieldChanges,
+  ServicePreview,
   ServiceSpec,
   UpdateOrder,
 } from '../engine.types.js';
 import { applyChanges } from '../../http/label-changes.js';
+import { toSpec } from '../mapper/inbound-service.js';
+import { applyFields, toFields } from '../mapper/service-fields.js';
 import { digestOf } from '../mapper/spec-digest.js';
+import { toRawSpec } from './to-raw-spec.js';
 
 /** A service with the Engine's rules. Each method is one write. */
 export class FakeService {
@@ -34,6 +39,22 @@ export class FakeService {
 
   apply(change: ServiceChange, versionIndex: number) {
     this.overwrite(changedSpec(this.service.spec, change), versionIndex);
+  }
+
+  fields(): ServiceFieldChanges {
+    return toFields(toRawSpec(this.service.spec));
+  }
+
+  preview(change: ServiceChange): ServicePreview {
+    const before = this.read();
+    const after = changedSpec(before.spec, change);
+    return {
+      before,
+      after,
+      fieldsBefore: this.fields(),
+      fieldsAfter: toFields(toRawSpec(after)),
+      keepsTasks: taskDigest(before.spec) === taskDigest(after),
+    };
   }
 
   overwrite(changed: Partial<ServiceSpec>, versionIndex: number) {
@@ -69,18 +90,26 @@ export class FakeService {
 
 /** A spec with the wanted change and nothing else. */
 export function changedSpec(spec: ServiceSpec, change: ServiceChange): ServiceSpec {
-  const { replicas, restart, labels, references = [], order, image } = change;
+  const { replicas, restart, labels, references = [], order, image, fields } = change;
   if (replicas !== undefined && spec.mode !== 'replicated') throw new NotScalable();
+  const edited = fields ? withFields(spec, fields) : spec;
   return {
-    ...spec,
+    ...edited,
     replicas: replicas ?? spec.replicas,
     forceUpdate: spec.forceUpdate + (restart ? 1 : 0),
     image: image?.reference ?? spec.image,
     labels: labels ? applyChanges(spec.labels, labels) : spec.labels,
-    secrets: replaced('secret', spec.secrets, references),
-    configs: replaced('config', spec.configs, references),
-    updatePolicy: order ? withOrder(spec.updatePolicy, order) : spec.updatePolicy,
+    secrets: replaced('secret', edited.secrets, references),
+    configs: replaced('config', edited.configs, references),
+    updatePolicy: order ? withOrder(edited.updatePolicy, order) : edited.updatePolicy,
   };
+}
+
+/** Through the mapper of the real Engine. */
+function withFields(spec: ServiceSpec, fields: ServiceFieldChanges): ServiceSpec {
+  const raw = toRawSpec(spec);
+  applyFields(raw, fields);
+  return toSpec(raw);
 }
 
 const replaced = (

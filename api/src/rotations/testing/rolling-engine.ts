@@ -1,9 +1,9 @@
 import type {
+  Decide,
   EngineService,
   EngineTask,
   ObjectDraft,
   ObjectKind,
-  ServiceChange,
 } from '../../engine/index.js';
 import { FakeEngine } from '../../engine/testing/fake-engine.js';
 
@@ -20,12 +20,12 @@ export class RollingEngine extends FakeEngine {
   /** Called before and after each write. */
   onWrite: (write: string, when: 'before' | 'after') => void = () => {};
 
-  override async updateService(id: string, decide: (fresh: EngineService) => ServiceChange) {
+  override async updateService(id: string, decide: Decide) {
     let what = '';
     return this.noted(
       async () => {
-        const written = await super.updateService(id, (fresh) => {
-          const change = decide(fresh);
+        const written = await super.updateService(id, (fresh, fields) => {
+          const change = decide(fresh, fields);
           what = `${fresh.name} ${Object.keys(change).join('+') || 'again'}`;
           this.onWrite(what, 'before');
           return change;

@@ -6,6 +6,8 @@ import { Families, LabelSignatures } from '../../families/index.js';
 import { TestSwarm } from '../../swarm/testing/test-swarm.js';
 import { CauseIds } from '../cause-ids.js';
 import { ChangeService } from '../change-service.js';
+import { EditService } from '../edit-service.js';
+import { ResolveFields } from '../resolve-fields.js';
 import { ServicesQueries } from '../services.queries.js';
 
 /** The dependencies of the services' use cases, with a fake Engine. */
@@ -33,6 +35,9 @@ export class ServicesFixture {
     this.test.tags,
     this.audit,
   );
+
+  readonly resolve = new ResolveFields(this.engine, this.families, this.test.swarm);
+  readonly edit = new EditService(this.engine, this.change, this.resolve);
 
   etag(name: string, role?: Role) {
     return this.test.tags.etagOf(this.queries.get(name, anActor(role)));

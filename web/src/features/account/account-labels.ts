@@ -22,6 +22,7 @@ const verbs: Record<string, string> = {
   resolve: 'resolve blocked ones',
   'take-over': 'take over rollouts',
   rollback: 'roll back',
+  privileged: 'set privileges',
   init: 'initialise',
 };
 

@@ -7,7 +7,7 @@ import {
   RefusedByEngine,
   SwarmActive,
 } from '../../engine.errors.js';
-import { Engine, type Guard } from '../../engine.js';
+import { Engine, type Decide, type Guard } from '../../engine.js';
 import type {
   EngineEvent,
   EngineNode,
@@ -17,7 +17,7 @@ import type {
   ObjectDraft,
   ObjectKind,
   RegistryImage,
-  ServiceChange,
+  ServicePreview,
   ServiceSpec,
   StoredObject,
   SwarmFacts,
@@ -142,10 +142,20 @@ export class ModelEngine extends Engine {
     return this.read(() => this.model.getService(id).read());
   }
 
-  updateService(id: string, decide: (fresh: EngineService) => ServiceChange) {
+  previewService(): Promise<ServicePreview> {
+    return this.read(() => {
+      throw new EngineFailed();
+    });
+  }
+
+  updateService(id: string, decide: Decide) {
     return this.writeService(
       id,
-      (fresh) => changedSpec(fresh.spec, decide(fresh)),
+      (fresh) =>
+        changedSpec(
+          fresh.spec,
+          decide(fresh, () => ({})),
+        ),
       (spec, version) => this.model.updateService(id, spec, version),
     );
   }

@@ -1,0 +1,398 @@
+// Budget: 45 s.
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import type { Plan, Rotation, Service } from '@waxseal/shared';
+import type { Client } from '../support/client';
+import { eventually } from '../support/eventually';
+import { useFixture } from '../support/fixture';
+
+const fixture = useFixture();
+let operator: Client;
+
+// No node fits, so that nothing has to start.
+const nowhere = ['--constraint', 'node.labels.nowhere==true'];
+const known = (name: string) => eventually(() => fixture.admin.get<Service>(`/services/${name}`));
+async function aService(name: string, ...flags: string[]) {
+  await fixture.docker.createService(name, { flags: [...nowhere, ...flags] });
+  return known(name);
+}
+const secret = (name: string) =>
+  fixture.admin.post('/secrets', { name, value: { text: 'x' } }, 201);
+const edit = (name: string, body: object, etag = '*') =>
+  fixture.admin.patch<Service>(`/services/${name}`, body, etag, 202);
+const rejected = (name: string, body: object, query = '', client = fixture.admin) =>
+  client.problem('PATCH', `/services/${name}${query}`, { body, headers: { 'if-match': '*' } });
+const specOf = async (name: string) => (await fixture.docker.service(name)).Spec;
+const secretsOf = async (name: string) =>
+  ((await specOf(name)).TaskTemplate.ContainerSpec.Secrets ?? []).map(
+    ({ SecretName, File }) => `${SecretName} ${File.Name} ${File.UID}:${File.GID} ${File.Mode}`,
+  );
+
+beforeAll(async () => {
+  operator = await fixture.waxseal.clientOf('operator', fixture.admin);
+  await fixture.sandbox.docker(['network', 'create', '--driver', 'overlay', 'backend']);
+  await aService('edited');
+  await aService('everywhere', '--mode', 'global');
+  await fixture.docker.createService('job', {
+    flags: [...nowhere, '--mode', 'replicated-job', '--restart-condition', 'none'],
+  });
+  await known('job');
+  await secret('password');
+  await secret('token');
+}, 240_000);
+
+/** The same change by the docker command line, on a service of its own. */
+const changes: [body: object, flags: string[]][] = [
+  [{ env: { A: '1', B: 'x=y' } }, ['--env-add', 'A=1', '--env-add', 'B=x=y']],
+  [{ replicas: 3 }, ['--replicas', '3']],
+  [{ args: ['sleep', '7'] }, ['--args', 'sleep 7']],
+  [{ command: ['sh'] }, ['--entrypoint', 'sh']],
+  [{ labels: { a: 'b' } }, ['--label-add', 'a=b']],
+  [{ containerLabels: { a: 'b' } }, ['--container-label-add', 'a=b']],
+  [
+    { constraints: ['node.labels.nowhere==true', 'node.role!=worker'] },
+    ['--constraint-add', 'node.role!=worker'],
+  ],
+  [{ spreadOver: ['node.labels.zone'] }, ['--placement-pref-add', 'spread=node.labels.zone']],
+  [{ maxReplicasPerNode: 2 }, ['--replicas-max-per-node', '2']],
+  [
+    { resources: { limitCpus: '0.5', limitMemory: '64M', limitPids: 50 } },
+    ['--limit-cpu', '0.5', '--limit-memory', '64m', '--limit-pids', '50'],
+  ],
+  [
+    { resources: { reservedCpus: '0.1', reservedMemory: '32M' } },
+    ['--reserve-cpu', '0.1', '--reserve-memory', '32m'],
+  ],
+  [
+    { healthCheck: { command: 'true', intervalMs: 7000, retries: 4 } },
+    ['--health-cmd', 'true', '--health-interval', '7s', '--health-retries', '4'],
+  ],
+  [{ healthCheck: { isDisabled: true } }, ['--no-healthcheck']],
+  [
+    { restartPolicy: { condition: 'on-failure', delayMs: 3000, maxAttempts: 2, windowMs: 60000 } },
+    [
+      '--restart-condition',
+      'on-failure',
+      '--restart-delay',
+      '3s',
+      '--restart-max-attempts',
+      '2',
+      '--restart-window',
+      '1m',
+    ],
+  ],
+  [
+    {
+      updatePolicy: {
+        parallelism: 2,
+        delayMs: 1000,
+        order: 'start-first',
+        failureAction: 'rollback',
+        maxFailureRatio: 0.25,
+        monitorMs: 9000,
+      },
+    },
+    [
+      '--update-parallelism',
+      '2',
+      '--update-delay',
+      '1s',
+      '--update-order',
+      'start-first',
+      '--update-failure-action',
+      'rollback',
+      '--update-max-failure-ratio',
+      '0.25',
+      '--update-monitor',
+      '9s',
+    ],
+  ],
+  [
+    { rollbackPolicy: { parallelism: 2, failureAction: 'continue' } },
+    ['--rollback-parallelism', '2', '--rollback-failure-action', 'continue'],
+  ],
+  [
+    { logging: { driver: 'json-file', options: { 'max-size': '1m' } } },
+    ['--log-driver', 'json-file', '--log-opt', 'max-size=1m'],
+  ],
+  [
+    { capabilitiesAdd: ['CAP_NET_ADMIN'], capabilitiesDrop: ['CAP_CHOWN'] },
+    ['--cap-add', 'NET_ADMIN', '--cap-drop', 'CHOWN'],
+  ],
+  [{ sysctls: { 'net.core.somaxconn': '512' } }, ['--sysctl-add', 'net.core.somaxconn=512']],
+  [{ ulimits: [{ name: 'nofile', soft: 512, hard: 1024 }] }, ['--ulimit-add', 'nofile=512:1024']],
+  [
+    { dns: { nameservers: ['10.1.1.1'], search: ['corp.test'], options: ['ndots:2'] } },
+    ['--dns-add', '10.1.1.1', '--dns-search-add', 'corp.test', '--dns-option-add', 'ndots:2'],
+  ],
+  [{ hosts: [{ hostname: 'db.test', address: '10.9.9.9' }] }, ['--host-add', 'db.test:10.9.9.9']],
+  [
+    { hostname: 'h', user: '1:1', workdir: '/w', isTty: true, hasInit: true, isReadOnly: true },
+    ['--hostname', 'h', '--user', '1:1', '--workdir', '/w', '--tty', '--init', '--read-only'],
+  ],
+  [
+    { stopSignal: 'INT', stopGracePeriodMs: 7000 },
+    ['--stop-signal', 'INT', '--stop-grace-period', '7s'],
+  ],
+  [
+    { ports: [{ target: 80, published: 18080, publishMode: 'host' }] },
+    ['--publish-add', 'mode=host,target=80,published=18080'],
+  ],
+  [{ endpointMode: 'dnsrr' }, ['--endpoint-mode', 'dnsrr']],
+  [{ networks: [{ name: 'backend' }] }, ['--network-add', 'backend']],
+  [
+    {
+      mounts: [{ type: 'volume', source: 'data', target: '/data', isReadOnly: true, noCopy: true }],
+    },
+    ['--mount-add', 'type=volume,source=data,target=/data,readonly,volume-nocopy'],
+  ],
+  [
+    { mounts: [{ type: 'tmpfs', target: '/t', size: '1M', mode: '1770' }] },
+    ['--mount-add', 'type=tmpfs,target=/t,tmpfs-size=1048576,tmpfs-mode=1770'],
+  ],
+  [
+    { secrets: [{ name: 'password', target: '/etc/p', uid: '11', gid: '12', mode: '0400' }] },
+    ['--secret-add', 'source=password,target=/etc/p,uid=11,gid=12,mode=0400'],
+  ],
+];
+
+describe('An edit', () => {
+  it.each(changes.map(([body, flags], at) => [JSON.stringify(body), body, flags, at] as const))(
+    '%s writes the spec that the docker command line writes',
+    async (_, body, flags, at) => {
+      const [ours, theirs] = [`ours-${at}`, `theirs-${at}`];
+      await aService(ours);
+      await aService(theirs);
+      await edit(ours, body);
+      await fixture.docker.updateService(theirs, ...flags);
+      const rename = (spec: object) => ({ ...spec, Name: '' });
+      expect(rename(await specOf(ours))).toEqual(rename(await specOf(theirs)));
+    },
+  );
+
+  it('makes one update of several fields, after one plan that says what restarts', async () => {
+    const body = {
+      env: { A: '1' },
+      replicas: 2,
+      image: 'busybox:next',
+      secrets: [{ name: 'password' }, { name: 'token', target: 'api/token' }],
+    };
+    const before = await fixture.docker.service('edited');
+    const plan = await fixture.admin.patch<Plan>('/services/edited?dryRun=true', body, '*', 200);
+    expect(plan.body).toMatchObject({
+      action: 'service.edit',
+      effects: [
+        { service: 'edited', effect: 'start', tasks: 1 },
+        { service: 'edited', effect: 'restart', tasks: 1 },
+      ],
+      diff: [
+        { path: 'image', before: 'busybox:local', after: 'busybox:next' },
+        { path: 'Mode.Replicated.Replicas', before: '1', after: '2' },
+        { path: 'env.A', before: null, after: '1' },
+        { path: 'secrets.api/token', before: null, after: 'token (0:0 0444)' },
+        { path: 'secrets.password', before: null, after: 'password (0:0 0444)' },
+      ],
+    });
+    expect(await fixture.docker.service('edited')).toEqual(before);
+    await edit('edited', body);
+    const after = await fixture.docker.service('edited');
+    expect(after.PreviousSpec?.TaskTemplate.ContainerSpec.Image).toBe('busybox:local');
+    expect(after.PreviousSpec?.Mode).toEqual(before.Spec.Mode);
+    expect(await secretsOf('edited')).toEqual([
+      'password password 0:0 292',
+      'token api/token 0:0 292',
+    ]);
+  });
+
+  it.each<[string, object, string]>([
+    [
+      'two secrets at one target',
+      {
+        secrets: [
+          { name: 'password', target: 'a' },
+          { name: 'token', target: 'a' },
+        ],
+      },
+      '/secrets/1/target',
+    ],
+    ['two ports at one target', { ports: [{ target: 80 }, { target: 80 }] }, '/ports/1/target'],
+    [
+      'two ports under one number',
+      {
+        ports: [
+          { target: 80, published: 8080 },
+          { target: 81, published: 8080 },
+        ],
+      },
+      '/ports/1/published',
+    ],
+    ['a uid that is no number', { secrets: [{ name: 'password', uid: 'root' }] }, '/secrets/0/uid'],
+    ['an empty gid', { secrets: [{ name: 'password', gid: '' }] }, '/secrets/0/gid'],
+    [
+      'a mode that is not octal',
+      { secrets: [{ name: 'password', mode: '0999' }] },
+      '/secrets/0/mode',
+    ],
+    ['12 potatoes', { resources: { limitMemory: '12 potatoes' } }, '/resources/limitMemory'],
+    ['a constraint with bad syntax', { constraints: ['node.role=manager'] }, '/constraints/0'],
+    [
+      'a secret that does not exist',
+      { secrets: [{ name: 'password' }, { name: 'nothing' }] },
+      '/secrets/1/name',
+    ],
+    ['a network that does not exist', { networks: [{ name: 'nothing' }] }, '/networks/0/name'],
+    ['an image that is none', { image: 'Bad Image' }, '/image'],
+  ])('is refused with 422 and the field for %s', async (_, body, pointer) => {
+    const before = await fixture.docker.service('edited');
+    for (const query of ['', '?dryRun=true'])
+      expect(await rejected('edited', body, query)).toMatchObject({
+        status: 422,
+        code: 'invalid-input',
+        errors: [{ pointer }],
+      });
+    expect(await fixture.docker.service('edited')).toEqual(before);
+  });
+
+  it.each<[string, string, object, string]>([
+    ['replicas of a global service', 'everywhere', { replicas: 2 }, 'not-scalable'],
+    ['the update policy of a job', 'job', { updatePolicy: { parallelism: 2 } }, 'immutable-field'],
+    ['another mode', 'edited', { mode: 'global' }, 'immutable-field'],
+    ['another name', 'edited', { name: 'renamed' }, 'immutable-field'],
+  ])('is refused with 409 for %s', async (_, name, body, code) => {
+    for (const query of ['', '?dryRun=true'])
+      expect(await rejected(name, body, query)).toMatchObject({ status: 409, code });
+  });
+
+  it.each<[string, object, string]>([
+    [
+      'the Docker socket',
+      { mounts: [{ type: 'bind', source: '/var/run/docker.sock', target: '/s' }] },
+      '/mounts/0/type',
+    ],
+    [
+      'a bind mount as options of a volume',
+      {
+        mounts: [
+          {
+            type: 'volume',
+            source: 'v',
+            target: '/v',
+            driver: 'local',
+            driverOptions: { type: 'none', o: 'bind', device: '/' },
+          },
+        ],
+      },
+      '/mounts/0/driverOptions',
+    ],
+    ['a capability', { capabilitiesAdd: ['CAP_SYS_ADMIN'] }, '/capabilitiesAdd/0'],
+    ['the network of the node', { networks: [{ name: 'host' }] }, '/networks/0'],
+    [
+      'a sysctl of the node',
+      { sysctls: { 'kernel.core_pattern': 'x' } },
+      '/sysctls/kernel.core_pattern',
+    ],
+  ])('is refused with 403 and the field for an operator who sets %s', async (_, body, pointer) => {
+    const before = await fixture.docker.service('edited');
+    for (const query of ['', '?dryRun=true'])
+      expect(await rejected('edited', body, query, operator)).toMatchObject({
+        status: 403,
+        code: 'forbidden',
+        errors: [{ pointer }],
+      });
+    expect(await fixture.docker.service('edited')).toEqual(before);
+  });
+
+  it('of what a service with privileges runs is refused to an operator, but for another tag', async () => {
+    await aService('socket', '--mount', 'type=bind,source=/var/run/docker.sock,target=/s');
+    expect(await rejected('socket', { args: ['sh'] }, '', operator)).toMatchObject({
+      status: 403,
+      errors: [{ pointer: '/args' }],
+    });
+    const image = (name: string) => ({ body: { image: name }, headers: { 'if-match': '*' } });
+    expect(await operator.problem('PUT', '/services/socket/image', image('evil:1'))).toMatchObject({
+      status: 403,
+      errors: [{ pointer: '/image' }],
+    });
+    await operator.put('/services/socket/image', { image: 'busybox:next' }, '*', 202);
+    await operator.patch('/services/socket', { replicas: 2 }, '*', 202);
+  });
+});
+
+describe('A secret', () => {
+  it('is attached, rotated, detached and deleted', async () => {
+    const path = '/services/life/secrets/lifelong';
+    await secret('lifelong');
+    await fixture.docker.createService('life');
+    const { etag } = await known('life');
+    const mount = { target: 'db', uid: '5', gid: '6', mode: '0440' };
+    const plan = await operator.put<Plan>(`${path}?dryRun=true`, mount, '*', 200);
+    expect(plan.body).toMatchObject({
+      effects: [{ effect: 'restart', tasks: 1 }],
+      diff: [{ path: 'secrets.db', before: null, after: 'lifelong (5:6 0440)' }],
+    });
+    const attached = await operator.put<Service>(path, mount, etag, 202);
+    expect(attached.headers.get('location')).toBe('/api/v1/services/life');
+    expect(attached.body.secrets).toMatchObject([{ name: 'lifelong', version: 1, ...mount }]);
+    expect(await secretsOf('life')).toEqual(['lifelong db 5:6 288']);
+    await fixture.docker.updateState('life', 'completed');
+
+    const body = { value: { text: 'y' }, settings: { stabilityWindowSeconds: 0 } };
+    const { body: started } = await fixture.admin.post<Rotation>(
+      '/secrets/lifelong/rotations',
+      body,
+      202,
+    );
+    const { body: ended } = await fixture.admin.get<Rotation>(`/rotations/${started.id}?wait=true`);
+    expect(ended.state).toBe('done');
+    expect(await secretsOf('life')).toEqual(['lifelong.v2 db 5:6 288']);
+
+    await operator.put(path, { target: 'db', mode: '0400' }, '*', 202);
+    expect(await secretsOf('life')).toEqual(['lifelong.v2 db 0:0 256']);
+    await operator.delete(`${path}`, '*', 202);
+    expect(await secretsOf('life')).toEqual([]);
+    expect(await operator.problem('DELETE', path, { headers: { 'if-match': '*' } })).toMatchObject({
+      status: 404,
+    });
+    await fixture.docker.updateState('life', 'completed');
+    await edit('life', { labels: { settled: '1' } });
+    await eventually(() => fixture.admin.delete('/secrets/lifelong', '*', 204));
+  });
+
+  it('needs rights on both', async () => {
+    const viewer = await fixture.waxseal.clientOf('viewer', fixture.admin);
+    const headers = { 'if-match': '*' };
+    for (const method of ['PUT', 'DELETE'])
+      expect(
+        await viewer.problem(method, '/services/edited/secrets/password', {
+          headers,
+          ...(method === 'PUT' && { body: {} }),
+        }),
+      ).toMatchObject({ status: 403, code: 'forbidden' });
+  });
+
+  it('that does not exist, or is at the target of another one, is refused', async () => {
+    const headers = { 'if-match': '*' };
+    const attach = (name: string, body: object) =>
+      fixture.admin.problem('PUT', `/services/edited/secrets/${name}`, { body, headers });
+    expect(await attach('nothing', {})).toMatchObject({
+      status: 422,
+      errors: [{ pointer: '/name' }],
+    });
+    expect(await attach('token', { target: 'password' })).toMatchObject({
+      status: 422,
+      errors: [{ pointer: '/target' }],
+    });
+  });
+});
+
+describe('A config', () => {
+  it('is attached and detached', async () => {
+    await fixture.admin.post('/configs', { name: 'settings', value: { text: 'x' } }, 201);
+    const path = '/services/edited/configs/settings';
+    const { body } = await operator.put<Service>(path, { target: '/etc/app.conf' }, '*', 202);
+    expect(body.configs).toMatchObject([
+      { name: 'settings', target: '/etc/app.conf', mode: '0444' },
+    ]);
+    const after = await operator.delete<Service>(path, '*', 202);
+    expect(after.body.configs).toEqual([]);
+  });
+});
