@@ -35,6 +35,8 @@ const changes: Record<string, { action: string; body?: object }> = {
   adoptConfigVersions: { action: 'config.adopt', body: {} },
   deleteConfigVersions: { action: 'config.delete-versions', body: {} },
   pruneConfigs: { action: 'config.prune', body: {} },
+  createService: { action: 'service.create', body: { name: 'nowhere', image: 'app:1' } },
+  deleteService: { action: 'service.delete' },
   editService: { action: 'service.edit', body: { labels: { team: 'a' } } },
   scaleService: { action: 'service.scale', body: { replicas: 2 } },
   updateServiceImage: { action: 'service.edit', body: { image: 'app:2' } },

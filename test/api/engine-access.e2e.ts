@@ -61,6 +61,8 @@ describe('What Waxseal asks of the Engine', () => {
     await admin.put('/services/recorded/image', { image: 'busybox:local' }, '*', 202);
     await admin.get('/services/recorded/tasks');
     await admin.get('/services/recorded/logs');
+    await admin.post('/services', { name: 'made', image: 'busybox:local', replicas: 0 }, 201);
+    await admin.delete('/services/made', '*', 204);
     const node = await sandbox.docker(['node', 'ls', '--quiet']);
     await sandbox.docker(['node', 'update', '--label-add', 'a=1', node]);
     await sandbox.docker(['network', 'create', '--driver', 'overlay', 'recorded']);

@@ -38,6 +38,8 @@ describe('The OpenAPI document', () => {
       // Taking over a service is a choice in a body.
       'rotation.take-over',
       'service.env.read',
+      // Privileges are fields of a body.
+      'service.privileged',
     ]);
   });
 

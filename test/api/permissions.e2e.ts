@@ -30,6 +30,7 @@ const granted: Record<Role, Permission[]> = {
     ...(['config.edit', 'config.delete', 'config.rotate', 'config.prune'] as const),
     ...(['rotation.cancel', 'rotation.resolve', 'secret.attach', 'config.attach'] as const),
     'service.logs.read',
+    ...(['service.create', 'service.delete'] as const),
     ...(['service.scale', 'service.restart', 'service.rollback', 'service.edit'] as const),
     'audit.object.read',
   ],

@@ -1,4 +1,4 @@
-// Budget: 45 s.
+// Budget: 70 s.
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Plan, Rotation, Service } from '@waxseal/shared';
 import type { Client } from '../support/client';
@@ -314,6 +314,122 @@ describe('An edit', () => {
     });
     await operator.put('/services/socket/image', { image: 'busybox:next' }, '*', 202);
     await operator.patch('/services/socket', { replicas: 2 }, '*', 202);
+  });
+});
+
+/** The same new service by the docker command line. */
+const creations: [body: object, flags: string[]][] = [
+  [{}, []],
+  [{ replicas: 3, labels: { a: 'b' } }, ['--replicas', '3', '--label', 'a=b']],
+  [{ mode: 'global' }, ['--mode', 'global']],
+  [
+    { mode: 'replicated-job', replicas: 2, restartPolicy: { condition: 'none' } },
+    ['--mode', 'replicated-job', '--replicas', '2', '--restart-condition', 'none'],
+  ],
+  [
+    { env: { A: '1' }, containerLabels: { c: 'd' }, user: '1:1', workdir: '/w', hostname: 'h' },
+    [
+      '--env',
+      'A=1',
+      '--container-label',
+      'c=d',
+      '--user',
+      '1:1',
+      '--workdir',
+      '/w',
+      '--hostname',
+      'h',
+    ],
+  ],
+  [
+    { secrets: [{ name: 'password', target: 'p', uid: '5', gid: '6', mode: '0400' }] },
+    ['--secret', 'source=password,target=p,uid=5,gid=6,mode=0400'],
+  ],
+  [
+    { ports: [{ target: 80, published: 18081, publishMode: 'host' }], endpointMode: 'dnsrr' },
+    ['--publish', 'mode=host,target=80,published=18081', '--endpoint-mode', 'dnsrr'],
+  ],
+  [{ networks: [{ name: 'backend' }] }, ['--network', 'backend']],
+  [
+    { mounts: [{ type: 'bind', source: '/tmp', target: '/t', isReadOnly: true }] },
+    ['--mount', 'type=bind,source=/tmp,target=/t,readonly'],
+  ],
+  [
+    { resources: { limitCpus: '0.5', limitMemory: '64M', reservedMemory: '32M' } },
+    ['--limit-cpu', '0.5', '--limit-memory', '64m', '--reserve-memory', '32m'],
+  ],
+  [
+    { healthCheck: { command: 'true', intervalMs: 7000 }, stopGracePeriodMs: 3000 },
+    ['--health-cmd', 'true', '--health-interval', '7s', '--stop-grace-period', '3s'],
+  ],
+  [
+    { capabilitiesAdd: ['CAP_NET_ADMIN'], ulimits: [{ name: 'nofile', soft: 512, hard: 1024 }] },
+    ['--cap-add', 'NET_ADMIN', '--ulimit', 'nofile=512:1024'],
+  ],
+  [
+    { dns: { nameservers: ['10.1.1.1'] }, hosts: [{ hostname: 'db', address: '10.9.9.9' }] },
+    ['--dns', '10.1.1.1', '--host', 'db:10.9.9.9'],
+  ],
+  [
+    { logging: { driver: 'json-file', options: { 'max-size': '1m' } }, isTty: true, hasInit: true },
+    ['--log-driver', 'json-file', '--log-opt', 'max-size=1m', '--tty', '--init'],
+  ],
+];
+
+describe('A new service', () => {
+  const constraints = ['node.labels.nowhere==true'];
+  const common = {
+    constraints,
+    image: 'busybox:local',
+    args: ['sleep', '100000'],
+    stopSignal: 'KILL',
+  };
+
+  it.each(creations.map(([body, flags], at) => [JSON.stringify(body), body, flags, at] as const))(
+    '%s has the spec that the docker command line writes',
+    async (_, body, flags, at) => {
+      const [ours, theirs] = [`new-ours-${at}`, `new-theirs-${at}`];
+      const request = { name: ours, ...common, ...body };
+      const plan = await fixture.admin.post<Plan>('/services?dryRun=true', request, 200);
+      expect(plan.body).toMatchObject({ action: 'service.create', target: { name: ours } });
+      const { headers } = await fixture.admin.post<Service>('/services', request, 201);
+      expect(headers.get('location')).toBe(`/api/v1/services/${ours}`);
+      await fixture.docker.createService(theirs, { flags: [...nowhere, ...flags] });
+      const rename = (spec: object) => ({ ...spec, Name: '' });
+      expect(rename(await specOf(ours))).toEqual(rename(await specOf(theirs)));
+    },
+  );
+
+  it.each<[string, object, number, string]>([
+    ['a taken name', { name: 'EDITED' }, 409, 'name-taken'],
+    ['a name that is no DNS label', { name: 'a.b' }, 422, 'invalid-input'],
+    ['replicas of a global service', { mode: 'global', replicas: 2 }, 409, 'immutable-field'],
+    ['no image', { image: undefined }, 422, 'invalid-input'],
+  ])('is refused with %s', async (_, body, status, code) => {
+    const request = { body: { name: 'refused', ...common, ...body } };
+    expect(await fixture.admin.problem('POST', '/services', request)).toMatchObject({
+      status,
+      code,
+    });
+  });
+
+  it('with privileges is refused to an operator, who may create and delete others', async () => {
+    const mounts = [{ type: 'bind', source: '/', target: '/host' }];
+    const request = { name: 'of-operator', ...common };
+    expect(
+      await operator.problem('POST', '/services', { body: { ...request, mounts } }),
+    ).toMatchObject({ status: 403, errors: [{ pointer: '/mounts/0/type' }] });
+    await operator.post('/services', { ...request, secrets: [{ name: 'password' }] }, 201);
+    const path = '/services/of-operator';
+    const { etag } = await fixture.admin.get<Service>(path);
+    const plan = await operator.call<Plan>('DELETE', `${path}?dryRun=true`, {
+      headers: { 'if-match': etag ?? '' },
+    });
+    expect(plan.body.warnings.join()).toContain('secret password');
+    await operator.delete(path, etag ?? '', 204);
+    expect(await fixture.sandbox.docker(['service', 'ls', '--format', '{{.Name}}'])).not.toContain(
+      'of-operator',
+    );
   });
 });
 

@@ -222,6 +222,10 @@ export const samples: Record<string, Sample> = {
   }),
   rotateConfig: async (fixture) => ({ params: await aConfig(fixture), body: newValue }),
   getService: async (fixture) => ({ params: await aService(fixture) }),
+  createService: () => ({
+    body: { name: unique('made'), image: 'busybox:local', replicas: 0 },
+  }),
+  deleteService: async (fixture) => ({ params: await aService(fixture) }),
   editService: async (fixture) => ({
     params: await aService(fixture),
     body: { labels: { a: '1' } },

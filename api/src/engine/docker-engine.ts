@@ -6,6 +6,7 @@ import {
   inspectNetwork,
   loggable,
   postObject,
+  postService,
 } from './engine.abortable.js';
 import {
   inBatches,
@@ -32,6 +33,7 @@ import type {
   ObjectDraft,
   ObjectKind,
   RegistryAuth,
+  ServiceDraft,
   StoredObject,
   WrittenService,
 } from './engine.types.js';
@@ -49,7 +51,13 @@ import {
 } from './mapper/inbound.js';
 import { toLogLines } from './mapper/log-lines.js';
 import { lostFields } from './mapper/lost-fields.js';
-import { applyChange, applyNodeChange, toObjectBody, withLabels } from './mapper/outbound.js';
+import {
+  applyChange,
+  applyNodeChange,
+  toNewSpec,
+  toObjectBody,
+  withLabels,
+} from './mapper/outbound.js';
 import type {
   RawContainer,
   RawMeta,
@@ -208,6 +216,22 @@ export class DockerEngine extends Engine {
 
   async getService(id: string) {
     return toService(await this.readService(id));
+  }
+
+  async createService(draft: ServiceDraft): Promise<WrittenService> {
+    const _body = toNewSpec(draft);
+    const id = await this.calls.write('service-create', (docker, abortSignal) =>
+      postService(docker, _body, { abortSignal, auth: draft.registryAuth }),
+    );
+    const written = await this.readService(id);
+    const lost = lostFields(_body, written.Spec);
+    return { ...toService(written), ...(lost.length > 0 && { lostFields: lost }) };
+  }
+
+  async removeService(id: string) {
+    await this.calls.write('service-remove', (docker, abortSignal) =>
+      docker.getService(knownId(id)).remove({ abortSignal }),
+    );
   }
 
   updateService(id: string, decide: Decide) {

@@ -51,6 +51,26 @@ export const inspectDistribution = (
     );
   });
 
+/** Without credentials, dockerode would send the spec in their place. Returns the id. */
+export const postService = (
+  docker: Docker,
+  _body: object,
+  { abortSignal, auth }: Abortable & { auth: RegistryAuth | undefined },
+) =>
+  new Promise<string>((resolve, reject) => {
+    const request: object = {
+      path: '/services/create?',
+      method: 'POST',
+      options: { _query: {}, _body },
+      authconfig: auth,
+      statusCodes: { 200: true, 201: true },
+      abortSignal,
+    };
+    (docker.modem as Modem).dial(request, (error, answer) =>
+      error ? reject(error as Error) : resolve((answer as { ID?: string } | null)?.ID ?? ''),
+    );
+  });
+
 /** dockerode would make strings of the body. Returns the id. */
 export const postObject = (docker: Docker, path: string, body: Buffer, abortSignal: AbortSignal) =>
   new Promise<string>((resolve, reject) => {

@@ -19,6 +19,8 @@ export const engineRoutes = {
   'config-update': 'POST /configs/{id}/update',
   'config-remove': 'DELETE /configs/{id}',
   'service-list': 'GET /services',
+  'service-create': 'POST /services/create',
+  'service-remove': 'DELETE /services/{id}',
   'service-update': 'POST /services/{id}/update',
   'image-read': 'GET /distribution/{name}/json',
   'service-log': 'GET /services/{id}/logs',

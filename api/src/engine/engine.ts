@@ -12,6 +12,7 @@ import type {
   ObjectKind,
   RegistryAuth,
   RegistryImage,
+  ServiceDraft,
   ServiceFieldChanges,
   ServicePreview,
   ServiceChange,
@@ -67,6 +68,10 @@ export abstract class Engine {
   /** With running and desired counts (`status=true`, API 1.41). */
   abstract listServices(ids?: readonly string[]): Promise<EngineService[]>;
   abstract getService(id: string): Promise<EngineService>;
+  /** Reads the service that Docker has made. `lostFields` as for `updateService`. */
+  abstract createService(draft: ServiceDraft): Promise<WrittenService>;
+  /** Also stops and forgets its tasks. */
+  abstract removeService(id: string): Promise<void>;
   /**
    * Reads the service, calls `decide`, changes the raw spec and writes it with the version that was
    * read. Repeats this on `update out of sequence`. Fields that the change does not name are kept. The

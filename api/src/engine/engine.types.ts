@@ -153,6 +153,17 @@ export type ServiceFieldChanges = Omit<
   networks?: readonly { id: string; aliases?: string[] }[] | null;
 };
 
+/** A new service. `replicas` of a replicated job are its completions; null is Docker's default, 1. */
+export interface ServiceDraft {
+  name: string;
+  mode: ServiceMode;
+  replicas: number | null;
+  labels: Record<string, string>;
+  image: NonNullable<ServiceChange['image']>;
+  registryAuth: RegistryAuth | undefined;
+  fields: ServiceFieldChanges;
+}
+
 /** What an update would do, field by field as text, and whether it keeps the tasks. */
 export interface ServicePreview {
   before: EngineService;

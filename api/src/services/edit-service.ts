@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { EditService as EditServiceBody, Permission, Plan } from '@waxseal/shared';
+import type { EditService as EditServiceBody, Plan } from '@waxseal/shared';
 import type { Actor } from '../http/actor.js';
 import { NotFound } from '../http/http.errors.js';
 import type { IfMatch } from '../http/if-match.js';
@@ -21,7 +21,7 @@ import { effectsOf, previousSpecWarning } from './plan-service.js';
 import { assertPrivileged } from './privileges.js';
 import { keysOf, ResolveFields, type AttachmentEdit } from './resolve-fields.js';
 import { resolveImage, type ResolvedImage } from './resolve-image.js';
-import { NotAllowed } from './services.errors.js';
+import { assertRights, changedFields, fieldsIn } from './service-edit.js';
 import { diffImage } from './update-image.js';
 
 interface Target {
@@ -134,46 +134,11 @@ export class EditService {
   }
 }
 
-const notFields = new Set(['name', 'mode', 'credentials', 'resume', 'confirm', 'attachment']);
-const ownChanges = new Set(['image', 'labels', 'replicas', 'secrets', 'configs', 'networks']);
-
-const changedFields = (edit: Edit): string[] => {
-  const { attachment } = edit;
-  return [
-    ...Object.entries(edit).flatMap(([field, value]) =>
-      value === undefined || notFields.has(field) ? [] : [field],
-    ),
-    ...(attachment ? [`${attachment.kind}s`] : []),
-  ];
-};
-
-const fieldsIn = (edit: Edit): ServiceFieldChanges =>
-  Object.fromEntries(
-    Object.entries(edit).filter(([field]) => !notFields.has(field) && !ownChanges.has(field)),
-  );
-
 /** Names of fields, of labels and of variables, never a value. */
 const auditFields = (edit: Edit): string[] =>
   changedFields(edit).flatMap((field) =>
     field === 'labels' ? fieldsOfLabels(edit.labels ?? {}) : [field],
   );
-
-const rights: Partial<Record<string, Permission>> = {
-  secrets: 'secret.attach',
-  configs: 'config.attach',
-  replicas: 'service.scale',
-};
-
-/** Attaching a secret to a service whose image one may set is reading it: both need a right. */
-function assertRights(actor: Actor, edit: Edit) {
-  const errors = changedFields(edit).flatMap((field) => {
-    const permission = rights[field];
-    return permission && !actor.may(permission)
-      ? [{ pointer: `/${field}`, detail: `This needs the permission ${permission}` }]
-      : [];
-  });
-  if (errors.length > 0) throw new NotAllowed({ errors });
-}
 
 /** What Docker does not change, or does not have in this mode. */
 function assertModeAllows(service: EngineService, edit: Edit) {

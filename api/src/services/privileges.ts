@@ -29,7 +29,7 @@ const safeSysctls = new Set([
 const hostNetworks = new Set(['host', 'bridge', 'none', 'docker_gwbridge']);
 
 /** The privileges among these fields. A bind mount also is how a service gets the Docker socket. */
-export function privilegesOf(
+function privilegesOf(
   fields: ServiceFieldChanges,
   networkName: (id: string) => string,
 ): Privilege[] {

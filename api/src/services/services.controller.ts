@@ -2,10 +2,13 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Put, Query } fro
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import {
   AttachToService,
+  CreateService as CreateServiceBody,
+  DeleteServiceQuery,
   DetachQuery,
   DryRunQuery,
   EditService as EditServiceBody,
   NameInPath,
+  Plan,
   RestartService as RestartServiceBody,
   RollBackService as RollBackServiceBody,
   ScaleService as ScaleServiceBody,
@@ -17,9 +20,12 @@ import {
   UpdateImage as UpdateImageBody,
 } from '@waxseal/shared';
 import { Actor, CurrentActor } from '../http/actor.js';
-import { CurrentIfMatch, IfMatch } from '../http/if-match.js';
+import { ApiProblems } from '../http/api-problems.js';
+import { CurrentIfMatch, IfMatch, NeedsIfMatch } from '../http/if-match.js';
 import { Requires } from '../http/requires.js';
 import { PostOnce } from '../idempotency/index.js';
+import { CreateService } from './create-service.js';
+import { DeleteService } from './delete-service.js';
 import { EditAttachments } from './edit-attachments.js';
 import { EditService } from './edit-service.js';
 import { RestartService } from './restart-service.js';
@@ -40,6 +46,8 @@ export class ServicesController {
     private readonly editService: EditService,
     private readonly imageUpdate: UpdateImage,
     private readonly attachments: EditAttachments,
+    private readonly createService: CreateService,
+    private readonly deleteService: DeleteService,
   ) {}
 
   @Get()
@@ -51,6 +59,37 @@ export class ServicesController {
   @ApiResponse({ status: 200, description: 'A page of services', standardSchema: ServicePage })
   list(@Query({ schema: ServiceListQuery }) query: ServiceListQuery, @CurrentActor() actor: Actor) {
     return this.queries.list(query, actor);
+  }
+
+  @PostOnce()
+  @Requires('service.create')
+  @ApiOperation({ operationId: 'createService', summary: 'Create a service' })
+  @ApiResponse({ status: 201, description: 'The new service', standardSchema: Service })
+  @ApiResponse({ status: 200, description: 'The plan, with `dryRun=true`', standardSchema: Plan })
+  @ApiProblems('name-taken', 'immutable-field', 'rotation-running')
+  create(
+    @Body({ schema: CreateServiceBody }) body: CreateServiceBody,
+    @Query({ schema: DryRunQuery }) { dryRun }: DryRunQuery,
+    @CurrentActor() actor: Actor,
+  ) {
+    return this.createService.execute(actor, body, dryRun);
+  }
+
+  @Delete(':name')
+  @HttpCode(204)
+  @Requires('service.delete')
+  @NeedsIfMatch()
+  @ApiOperation({ operationId: 'deleteService', summary: 'Delete a service with its tasks' })
+  @ApiResponse({ status: 204, description: 'Deleted' })
+  @ApiResponse({ status: 200, description: 'The plan, with `dryRun=true`', standardSchema: Plan })
+  @ApiProblems('own-service')
+  delete(
+    @Param('name', { schema: NameInPath }) name: string,
+    @Query({ schema: DeleteServiceQuery }) { dryRun, confirm }: DeleteServiceQuery,
+    @CurrentIfMatch() ifMatch: IfMatch,
+    @CurrentActor() actor: Actor,
+  ) {
+    return this.deleteService.execute(actor, { name, ifMatch, confirm }, dryRun);
   }
 
   @Get(':name')

@@ -2,6 +2,8 @@ import { Module } from '@nestjs/common';
 import { FamilyModelModule } from '../families/index.js';
 import { CauseIds } from './cause-ids.js';
 import { ChangeService } from './change-service.js';
+import { CreateService } from './create-service.js';
+import { DeleteService } from './delete-service.js';
 import { EditAttachments } from './edit-attachments.js';
 import { EditService } from './edit-service.js';
 import { ResolveFields } from './resolve-fields.js';
@@ -24,6 +26,8 @@ import { UpdateImage } from './update-image.js';
     RollBackService,
     EditService,
     EditAttachments,
+    CreateService,
+    DeleteService,
     ResolveFields,
     UpdateImage,
   ],

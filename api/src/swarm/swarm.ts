@@ -73,6 +73,10 @@ export class Swarm {
     this.cache.remove('node', id);
   }
 
+  removedService(id: string) {
+    this.cache.remove('service', id);
+  }
+
   wroteService({ lostFields, ...service }: WrittenService): EngineService {
     const { id, name, specDigest } = service;
     this.losses.delete(id);

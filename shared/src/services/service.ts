@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { DryRunQuery, pageOf, pageQuery, queryFlag } from '../http/page.js';
+import { NewLabels } from '../http/labels.js';
 import { Mount } from '../http/mount.js';
 import { serviceAttention } from '../swarm/attention.js';
 import { ImageReference, RegistryCredentials } from './image-reference.js';
-import { addConflicts, AttachmentOptions, serviceFields } from './service-spec.js';
+import { addConflicts, AttachmentOptions, serviceFields, ServiceName } from './service-spec.js';
 import { ExitCode, ServiceMode, ServiceState, UpdateOrder, UpdateState } from './service-states.js';
 
 /** Docker's texts may quote the arguments and the environment of a service. */
@@ -197,6 +198,22 @@ export const UpdateImage = z
   })
   .meta({ id: 'UpdateImage' });
 export type UpdateImage = z.infer<typeof UpdateImage>;
+
+export const CreateService = z
+  .strictObject({
+    name: ServiceName,
+    image: ImageReference,
+    mode: ServiceMode.default('replicated'),
+    credentials: RegistryCredentials.optional(),
+    ...serviceFields,
+    labels: NewLabels.default({}),
+  })
+  .superRefine(addConflicts)
+  .meta({ id: 'CreateService' });
+export type CreateService = z.infer<typeof CreateService>;
+
+export const DeleteServiceQuery = DryRunQuery.extend({ confirm });
+export type DeleteServiceQuery = z.infer<typeof DeleteServiceQuery>;
 
 export const EditService = z
   .strictObject({

@@ -5,6 +5,7 @@ import type {
   ObjectDraft,
   ReferenceChange,
   ServiceChange,
+  ServiceDraft,
   UpdateOrder,
 } from '../engine.types.js';
 import { applyFields } from './service-fields.js';
@@ -46,6 +47,39 @@ function writeBase64(bytes: Buffer, target: Buffer, start: number) {
 export function withLabels(spec: RawObject['Spec'], labels: Record<string, string>) {
   const { Data: _, ...rest } = spec;
   return { ...rest, Labels: labels };
+}
+
+/** The spec of a new service, with what the docker command line sends where nothing else is asked for. */
+export function toNewSpec(draft: ServiceDraft): RawServiceSpec {
+  const { name, labels, image, fields } = draft;
+  const spec: RawServiceSpec = {
+    Name: name,
+    Labels: { ...labels },
+    Mode: toNewMode(draft),
+    TaskTemplate: {
+      ContainerSpec: { Image: image.reference, DNSConfig: {}, Init: false, Isolation: 'default' },
+      Resources: { Limits: {}, Reservations: {} },
+      Placement: {},
+    },
+    EndpointSpec: { Mode: 'vip' },
+  };
+  setImage(spec, image);
+  applyFields(spec, fields);
+  return spec;
+}
+
+function toNewMode({ mode, replicas }: ServiceDraft): RawServiceSpec['Mode'] {
+  const count = replicas ?? 1;
+  switch (mode) {
+    case 'replicated':
+      return { Replicated: { Replicas: count } };
+    case 'global':
+      return { Global: {} };
+    case 'global-job':
+      return { GlobalJob: {} };
+    case 'replicated-job':
+      return { ReplicatedJob: { MaxConcurrent: count, TotalCompletions: count } };
+  }
 }
 
 /** A copy of the raw spec with only the given change. Unknown fields are kept. */

@@ -80,6 +80,7 @@ export interface RawContainerSpec {
   Init?: boolean | null;
   ReadOnly?: boolean;
   StopSignal?: string;
+  Isolation?: string;
   Hosts?: string[] | null;
   DNSConfig?: {
     Nameservers?: string[] | null;

@@ -22,9 +22,12 @@ import type {
   ObjectDraft,
   ObjectKind,
   RegistryAuth,
+  ServiceDraft,
   StoredObject,
   WrittenService,
 } from '../engine.types.js';
+import { toSpec } from '../mapper/inbound-service.js';
+import { toNewSpec } from '../mapper/outbound.js';
 import { anId } from './factories.js';
 import type { FakeService } from './fake-service.js';
 import { FakeSwarm } from './fake-swarm.js';
@@ -109,6 +112,19 @@ export class FakeEngine extends FakeSwarm {
   async getService(id: string) {
     this.checkManager();
     return this.taken(this.services, id).read();
+  }
+
+  async createService(draft: ServiceDraft): Promise<WrittenService> {
+    this.checkManager();
+    const lower = draft.name.toLowerCase();
+    const names = [...this.services.values()].map((service) => service.read().name.toLowerCase());
+    if (names.includes(lower)) throw new NameTaken();
+    return this.addService({ spec: toSpec(toNewSpec(draft)) });
+  }
+
+  async removeService(id: string) {
+    this.checkManager();
+    this.dropService(id);
   }
 
   async updateService(id: string, decide: Decide) {

@@ -21,6 +21,7 @@ import type {
   ServiceSpec,
   StoredObject,
   SwarmFacts,
+  WrittenService,
 } from '../../engine.types.js';
 import { isUnanswered, writeInSequence } from '../../engine.writes.js';
 import { digestOf } from '../../mapper/spec-digest.js';
@@ -140,6 +141,18 @@ export class ModelEngine extends Engine {
 
   getService(id: string) {
     return this.read(() => this.model.getService(id).read());
+  }
+
+  createService(): Promise<WrittenService> {
+    return this.write(() => {
+      throw new EngineFailed();
+    });
+  }
+
+  async removeService() {
+    await this.write(() => {
+      throw new EngineFailed();
+    });
   }
 
   previewService(): Promise<ServicePreview> {
