@@ -17,7 +17,7 @@ const lists = [
 
 describe.each(lists)('The query of a list of %s', (_, schema, sort, sorts) => {
   it('defaults to fifty rows sorted by name', () => {
-    expect(schema.parse({})).toEqual({ limit: 50, sort });
+    expect(schema.parse({})).toEqual({ limit: 50, sort, typos: false });
   });
 
   it.each(['1', '500'])('accepts a limit of %s', (limit) => {
