@@ -38,6 +38,8 @@ const elsewhere = [
   'GET /_ping',
   'POST /swarm/init',
   'GET /containers/json',
+  'POST /nodes/{id}/update',
+  'DELETE /nodes/{id}',
   'GET /tasks/{id}/logs',
 ];
 const routeOf = ({ method, url }: { method: string; url: string }) =>

@@ -157,6 +157,7 @@ describe('A failed request', () => {
       ...['unknown-host', 'rate-limited'],
       ...['config-in-use', 'rotation-running', 'consumer-busy', 'not-rotatable', 'already-current'],
       ...['version-kept', 'wrong-setup-token', 'log-unreadable'],
+      ...['last-manager', 'node-up', 'node-is-manager'],
       ...['rotation-over', 'not-resolvable', 'plan-stale'],
     ];
     const tried = cases.map(([, , , , code]) => code as string);

@@ -127,15 +127,17 @@ describe.each(roles)('A user with the role %s', (role) => {
   });
 });
 
-it('allows only admins to manage users and the cluster', () => {
+it('allows only admins to manage users, nodes and the cluster', () => {
   const forAdmins = operations.filter((one) =>
     roles.every((role) => isAllowed(role)(one) === (role === 'admin')),
   );
   expect(forAdmins.map(({ operationId }) => operationId).sort()).toEqual([
     'createUser',
+    'editNode',
     'editUser',
     'endUserSessions',
     'initCluster',
+    'removeNode',
   ]);
 });
 

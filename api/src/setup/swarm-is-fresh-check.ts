@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Engine, type ObjectKind, type StoredObject } from '../engine/index.js';
 import { Swarm } from '../swarm/index.js';
 import { isManaged } from '../families/index.js';
 import { SetupCheck } from './setup-check.js';
@@ -9,15 +10,26 @@ import { SetupCheck } from './setup-check.js';
  */
 @Injectable()
 export class SwarmIsFreshCheck extends SetupCheck {
-  constructor(private readonly swarm: Swarm) {
+  constructor(
+    private readonly engine: Engine,
+    private readonly swarm: Swarm,
+  ) {
     super();
   }
 
   async reason(): Promise<string | null> {
     const { secrets, configs } = this.swarm.cache;
-    const wasManaged = [...secrets.values(), ...configs.values()].some(isManaged);
-    return wasManaged
+    const objects = await Promise.all([
+      this.read('secret', secrets.values()),
+      this.read('config', configs.values()),
+    ]);
+    return objects.flat().some(isManaged)
       ? 'Secrets in this Swarm were managed by another Waxseal installation. Restore its database, or take over with a link from `waxseal setup token --recovery`.'
       : null;
+  }
+
+  /** Asks Docker, because the first setup can be faster than its events. Without Docker, what was known last counts. */
+  private read(kind: ObjectKind, known: StoredObject[]): Promise<StoredObject[]> {
+    return this.engine.listObjects(kind).catch(() => known);
   }
 }
