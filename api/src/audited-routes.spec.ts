@@ -47,7 +47,7 @@ const changes: Record<string, { action: string; body?: object }> = {
   restartService: { action: 'service.restart', body: {} },
   rollBackService: { action: 'service.rollback', body: {} },
   editNode: { action: 'node.edit', body: { availability: 'drain' } },
-  removeNode: { action: 'node.remove' },
+  deleteNode: { action: 'node.delete' },
   initCluster: { action: 'cluster.init', body: { advertiseAddress: '192.0.2.1' } },
   createUser: {
     action: 'user.create',

@@ -91,7 +91,7 @@ const table: Record<Role, string[]> = {
     'service.privileged',
     'node.read',
     'node.edit',
-    'node.remove',
+    'node.delete',
     'stack.read',
     'cluster.read',
     'cluster.init',

@@ -33,7 +33,7 @@ export const permissions = [
   'service.privileged',
   'node.read',
   'node.edit',
-  'node.remove',
+  'node.delete',
   'stack.read',
   'cluster.read',
   'cluster.init',

@@ -180,7 +180,7 @@ describe('Roles and removal', () => {
       expect(manager.code).toBe('node-is-manager');
       expect(
         (await fixture.admin.delete<Plan>(`${path}?dryRun=true&force=true`, '*', 200)).body,
-      ).toMatchObject({ action: 'node.remove', warnings: [expect.anything(), expect.anything()] });
+      ).toMatchObject({ action: 'node.delete', warnings: [expect.anything(), expect.anything()] });
       await fixture.admin.delete(`${path}?force=true`, '*', 204);
       const names = async () =>
         (await swarm.docker(['node', 'ls', '--format', '{{.Hostname}}'])).split('\n').sort();

@@ -120,7 +120,7 @@ const wanted = ['304', '401', '403', '404', '412', '413', '415', '422'];
 const alwaysNew = ['getOverview', 'getCluster'];
 
 /** These need a blocked rotation or a second node, which the tests of decisions and of nodes have. */
-const elsewhere = ['resolveRotation 202', 'removeNode 200', 'removeNode 204'];
+const elsewhere = ['resolveRotation 202', 'deleteNode 200', 'deleteNode 204'];
 
 const isProvoked =
   ({ path, operationId }: Operation) =>

@@ -133,11 +133,11 @@ it('allows only admins to manage users, nodes and the cluster', () => {
   );
   expect(forAdmins.map(({ operationId }) => operationId).sort()).toEqual([
     'createUser',
+    'deleteNode',
     'editNode',
     'editUser',
     'endUserSessions',
     'initCluster',
-    'removeNode',
   ]);
 });
 

@@ -158,7 +158,7 @@ export const samples: Record<string, Sample> = {
   getNode: async (fixture) => ({ params: await theNode(fixture) }),
   listNodeTasks: async (fixture) => ({ params: await theNode(fixture) }),
   editNode: async (fixture) => ({ params: await theNode(fixture), body: { labels: { a: '1' } } }),
-  removeNode: async (fixture) => ({ params: await theNode(fixture) }),
+  deleteNode: async (fixture) => ({ params: await theNode(fixture) }),
   listSecrets: () => ({ query: 'state=unused' }),
   createSecret: () => ({ body: { name: unique('made'), value: { text: 'sample' } } }),
   getSecret: async (fixture) => ({ params: await aSecret(fixture) }),

@@ -16,14 +16,14 @@ import {
 } from '../engine/index.js';
 import { Swarm } from '../swarm/index.js';
 import { NodesQueries } from './nodes.queries.js';
-import { planEdit, planRemoval, type NodeSurroundings } from './plan-node.js';
+import { planEdit, planDeletion, type NodeSurroundings } from './plan-node.js';
 
 interface Target {
   id: string;
   ifMatch: IfMatch;
 }
 
-/** Edits and removes nodes. The plan checks what Docker would refuse, as far as it can be known before. */
+/** Edits and deletes nodes. The plan checks what Docker would refuse, as far as it can be known before. */
 @Injectable()
 export class ChangeNode {
   constructor(
@@ -65,7 +65,7 @@ export class ChangeNode {
     });
   }
 
-  async remove(
+  async delete(
     actor: Actor,
     { id, ifMatch }: Target,
     { force, dryRun }: { force: boolean; dryRun: boolean },
@@ -76,8 +76,8 @@ export class ChangeNode {
       if (fresh.role === 'manager') throw new NodeIsManager();
       if (fresh.state !== 'down' && !force) throw new NodeIsUp();
     };
-    if (dryRun) return new Planned(planRemoval(await this.read(actor, id, check)));
-    return this.audit.around(actor, 'node.remove', this.targetOf(id, []), async () => {
+    if (dryRun) return new Planned(planDeletion(await this.read(actor, id, check)));
+    return this.audit.around(actor, 'node.delete', this.targetOf(id, []), async () => {
       this.swarm.assertWritable();
       check(await this.engine.getNode(id));
       await this.engine.removeNode(id, { force });

@@ -150,7 +150,7 @@ describe('/nodes/{id}', () => {
     expect(answer.json()).toMatchObject({ current: { availability: 'pause' } });
   });
 
-  describe('removal', () => {
+  describe('deletion', () => {
     it('is refused for a manager and for a node that is up', async () => {
       expect(problemOf(await remove('m1'))).toBe('409 node-is-manager');
       expect(problemOf(await remove('w1'))).toBe('409 node-up');
@@ -158,7 +158,7 @@ describe('/nodes/{id}', () => {
       expect(problemOf(await remove('none'))).toBe('404 not-found');
     });
 
-    it('removes a node that is down, and one that is up by force', async () => {
+    it('deletes a node that is down, and one that is up by force', async () => {
       app.test.engine.moveNode('w1', { state: 'down' });
       await app.test.refresh();
       expect((await remove('w1', '?dryRun=true')).json<Plan>().warnings).toHaveLength(1);
@@ -167,7 +167,7 @@ describe('/nodes/{id}', () => {
       expect((await remove('w2', '?force=true')).statusCode).toBe(204);
       expect((await app.test.engine.listNodes()).map(({ id }) => id)).toEqual(['m1']);
       expect(problemOf(await app.call('GET', '/nodes/w1'))).toBe('404 not-found');
-      expect(told().at(-1)).toBe('node.remove node:gamma succeeded');
+      expect(told().at(-1)).toBe('node.delete node:gamma succeeded');
     });
   });
 });

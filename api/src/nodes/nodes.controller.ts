@@ -10,7 +10,7 @@ import {
   NodePage,
   NodeTaskPage,
   Plan,
-  RemoveNodeQuery,
+  DeleteNodeQuery,
   SubListQuery,
 } from '@waxseal/shared';
 import { Actor, CurrentActor } from '../http/actor.js';
@@ -84,18 +84,18 @@ export class NodesController {
 
   @Delete(':id')
   @HttpCode(204)
-  @Requires('node.remove')
+  @Requires('node.delete')
   @NeedsIfMatch()
-  @ApiOperation({ operationId: 'removeNode', summary: 'Remove a node that is down' })
-  @ApiResponse({ status: 204, description: 'Removed' })
+  @ApiOperation({ operationId: 'deleteNode', summary: 'Delete a node that is down' })
+  @ApiResponse({ status: 204, description: 'Deleted' })
   @ApiResponse({ status: 200, description: 'The plan, with `dryRun=true`', standardSchema: Plan })
   @ApiProblems('node-up', 'node-is-manager')
-  remove(
+  delete(
     @Param('id', { schema: NameInPath }) id: string,
-    @Query({ schema: RemoveNodeQuery }) query: RemoveNodeQuery,
+    @Query({ schema: DeleteNodeQuery }) query: DeleteNodeQuery,
     @CurrentIfMatch() ifMatch: IfMatch,
     @CurrentActor() actor: Actor,
   ) {
-    return this.changeNode.remove(actor, { id, ifMatch }, query);
+    return this.changeNode.delete(actor, { id, ifMatch }, query);
   }
 }

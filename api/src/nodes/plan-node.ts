@@ -42,10 +42,10 @@ export function planEdit(around: NodeSurroundings, change: EditNode): Plan {
   };
 }
 
-/** Removing a node moves nothing: Docker has given up the tasks of a node that is down. */
-export const planRemoval = ({ node, name }: NodeSurroundings): Plan => ({
+/** Deleting a node moves nothing: Docker has given up the tasks of a node that is down. */
+export const planDeletion = ({ node, name }: NodeSurroundings): Plan => ({
   kind: 'plan',
-  action: 'node.remove',
+  action: 'node.delete',
   target: { kind: 'node', name },
   effects: [],
   diff: [],

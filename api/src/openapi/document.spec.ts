@@ -77,7 +77,7 @@ describe('The OpenAPI document', () => {
         'POST /api/v1/configs/{name}/rotations: config.rotate',
         'POST /api/v1/configs: config.create',
         'GET /api/v1/events: event.read',
-        'DELETE /api/v1/nodes/{id}: node.remove',
+        'DELETE /api/v1/nodes/{id}: node.delete',
         'GET /api/v1/nodes/{id}/tasks: service.read',
         'GET /api/v1/nodes/{id}: node.read',
         'GET /api/v1/nodes: node.read',

@@ -81,10 +81,10 @@ export const EditNode = z
   .meta({ id: 'EditNode' });
 export type EditNode = z.infer<typeof EditNode>;
 
-export const RemoveNodeQuery = z.strictObject({
+export const DeleteNodeQuery = z.strictObject({
   dryRun: queryFlag.default(false).describe('Return the plan and change nothing'),
   force: queryFlag
     .default(false)
-    .describe('Remove the node even if it is not down; its containers keep running'),
+    .describe('Delete the node even if it is not down; its containers keep running'),
 });
-export type RemoveNodeQuery = z.infer<typeof RemoveNodeQuery>;
+export type DeleteNodeQuery = z.infer<typeof DeleteNodeQuery>;

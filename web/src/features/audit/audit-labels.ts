@@ -44,7 +44,7 @@ const actionLabels: Record<AuditAction, [action: string, done: string]> = {
   'service.privileged': ['Set privileges of services', 'Set privileges of services'],
   'node.read': ['View nodes', 'Viewed nodes'],
   'node.edit': ['Edit node', 'Edited node'],
-  'node.remove': ['Remove node', 'Removed node'],
+  'node.delete': ['Delete node', 'Deleted node'],
   'stack.read': ['View stacks', 'Viewed stacks'],
   'cluster.read': ['View Swarm', 'Viewed Swarm'],
   'cluster.init': ['Initialise Swarm', 'Initialised Swarm'],
