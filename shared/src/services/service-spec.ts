@@ -128,13 +128,16 @@ const UpdatePolicyRequest = z
     delayMs: milliseconds.nullish(),
     monitorMs: milliseconds.nullish(),
     order: UpdateOrder.nullish(),
-    failureAction: z.enum(['pause', 'continue', 'rollback']).nullish(),
+    failureAction: z
+      .enum(['pause', 'continue', 'rollback'])
+      .meta({ id: 'UpdateFailureAction' })
+      .nullish(),
     maxFailureRatio: z.number().min(0).max(1).nullish(),
   })
   .meta({ id: 'UpdatePolicyRequest' });
 
 const RollbackPolicyRequest = UpdatePolicyRequest.extend({
-  failureAction: z.enum(['pause', 'continue']).nullish(),
+  failureAction: z.enum(['pause', 'continue']).meta({ id: 'RollbackFailureAction' }).nullish(),
 }).meta({ id: 'RollbackPolicyRequest' });
 
 const EnvName = z
@@ -162,7 +165,7 @@ export const serviceFields = {
   mounts: listOf(MountRequest).nullish(),
   networks: listOf(NetworkRequest).nullish(),
   ports: listOf(PortRequest).nullish(),
-  endpointMode: z.enum(['vip', 'dnsrr']).nullish(),
+  endpointMode: z.enum(['vip', 'dnsrr']).meta({ id: 'EndpointMode' }).nullish(),
   constraints: listOf(Constraint).nullish(),
   spreadOver: listOf(word).nullish().describe('Labels of nodes over which the tasks are spread'),
   maxReplicasPerNode: z.int().min(1).max(10_000).nullish(),
@@ -189,7 +192,7 @@ export const serviceFields = {
     .nullish(),
   restartPolicy: z
     .strictObject({
-      condition: z.enum(['any', 'on-failure', 'none']).nullish(),
+      condition: z.enum(['any', 'on-failure', 'none']).meta({ id: 'RestartCondition' }).nullish(),
       delayMs: milliseconds.nullish(),
       maxAttempts: z.int().min(0).max(1_000_000).nullish(),
       windowMs: milliseconds.nullish(),
