@@ -12,7 +12,9 @@ import {
   type TestApi,
 } from '../testing/index.js';
 import { Sealed } from '../env/index.js';
-import type { StoredObject } from '../engine/index.js';
+import { Engine, EngineUnreachable } from '../engine/index.js';
+import { FakeEngine } from '../engine/testing/fake-engine.js';
+import { aStoredObject } from '../engine/testing/factories.js';
 import { EventBus } from '../events/index.js';
 import { SwarmCache, Swarm } from '../swarm/index.js';
 import { printSetupToken } from './print-setup-token.js';
@@ -20,13 +22,16 @@ import { SetupModule } from './setup.module.js';
 import { SetupTokensRepository } from './setup-tokens.repository.js';
 
 const HOUR = 3_600_000;
-const aSecret = (secret: Partial<StoredObject>) =>
-  ({ id: 's', kind: 'secret', name: 'db', versionIndex: 1, labels: {}, ...secret }) as StoredObject;
 
 let cache: SwarmCache;
+let engine: FakeEngine;
 const start = (options: Parameters<typeof startApi>[0] = {}) => {
   cache = new SwarmCache(new EventBus());
-  const providers = [{ provide: Swarm, useValue: { cache } }];
+  engine = new FakeEngine();
+  const providers = [
+    { provide: Swarm, useValue: { cache } },
+    { provide: Engine, useValue: engine },
+  ];
   return startApi({ imports: [SetupModule], providers, ...options });
 };
 const admin = { username: 'root', password: new Sealed(PASSWORD) };
@@ -110,7 +115,7 @@ describe('POST /setup', () => {
 
   it('rejects a token that expires during the request', async () => {
     const token = await aToken();
-    vi.spyOn(cache.secrets, 'values').mockImplementation(() => {
+    vi.spyOn(engine, 'listObjects').mockImplementation(async () => {
       api.clock.forward(24 * HOUR);
       return [];
     });
@@ -142,17 +147,28 @@ describe('POST /setup', () => {
   });
 
   it('is refused if Waxseal managed the Swarm before, and keeps the token valid', async () => {
-    cache.putObject(aSecret({ labels: { 'waxseal.family': 'db' } }));
+    const { id } = engine.addSecret({ labels: { 'waxseal.family': 'db' } });
     const token = await aToken();
     expect(problemOf(await setUp('wrong'))).toBe('401 wrong-setup-token');
     expect(problemOf(await setUp(token))).toBe('409 setup-refused');
-    cache.remove('secret', 's');
+    engine.dropObject('secret', id);
     expect((await setUp(token)).statusCode).toBe(201);
   });
 
+  it('is refused by what was known last if Docker cannot be asked', async () => {
+    const labels = { 'waxseal.family': 'db' };
+    cache.putObject(aStoredObject('config', { labels }));
+    engine.failWith(new EngineUnreachable());
+    expect(problemOf(await setUp(await aToken()))).toBe('409 setup-refused');
+  });
+
   it('is not refused for a secret that only has the labels of a certificate', async () => {
-    const labels = { 'waxseal.expires': '2027-01-01T00:00:00.000Z', 'waxseal.subject': 'CN=a.b' };
-    cache.putObject(aSecret({ labels }));
+    const labels = {
+      'waxseal.expires': '2027-01-01T00:00:00.000Z',
+      'waxseal.subject': 'CN=a.b',
+      'waxseal.public-key': 'abc',
+    };
+    engine.addSecret({ labels });
     expect((await setUp(await aToken())).statusCode).toBe(201);
   });
 });
@@ -218,7 +234,7 @@ describe('The audit of the setup', () => {
 
   it('records why the setup was refused', async () => {
     api = await start();
-    cache.secrets.put(aSecret({ labels: { 'waxseal.owner': 'x' } }));
+    engine.addSecret({ labels: { 'waxseal.owner': 'x' } });
     await setUp(await aToken());
     expect((await told()).at(-1)).toBe(`root ${fields} failed setup-refused`);
   });
