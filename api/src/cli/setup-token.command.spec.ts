@@ -1,28 +1,23 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { StoredObject } from '../engine/index.js';
+import { Engine } from '../engine/index.js';
+import { FakeEngine } from '../engine/testing/fake-engine.js';
 import { SetupModule } from '../setup/index.js';
 import { EventBus } from '../events/index.js';
 import { SwarmCache, Swarm } from '../swarm/index.js';
 import { PASSWORD, problemOf, type TestApi } from '../testing/index.js';
 import { ACommandLine } from './testing/a-command-line.js';
 
-const aSecret = (labels: Record<string, string>) =>
-  ({
-    id: 's',
-    kind: 'secret',
-    name: 'db',
-    versionIndex: 1,
-    labels,
-  }) as Partial<StoredObject> as StoredObject;
-
 describe('setup token', () => {
   let line: ACommandLine;
   let api: TestApi;
-  let cache: SwarmCache;
+  let engine: FakeEngine;
   beforeEach(async () => {
     line = new ACommandLine();
-    cache = new SwarmCache(new EventBus());
-    const providers = [{ provide: Swarm, useValue: { cache } }];
+    engine = new FakeEngine();
+    const providers = [
+      { provide: Swarm, useValue: { cache: new SwarmCache(new EventBus()) } },
+      { provide: Engine, useValue: engine },
+    ];
     api = await line.startApi({ imports: [SetupModule], providers });
   });
   afterEach(async () => {
@@ -65,8 +60,7 @@ describe('setup token', () => {
   });
 
   it('accepts a Swarm of an earlier Waxseal only with --recovery', async () => {
-    const labels = { 'waxseal.family': 'db' };
-    cache.putObject(aSecret(labels));
+    engine.addSecret({ labels: { 'waxseal.family': 'db' } });
     await line.run('setup token');
     expect(problemOf(await setUp(tokenOf()))).toBe('409 setup-refused');
     await line.run('setup token --recovery');
