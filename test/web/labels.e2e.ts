@@ -59,6 +59,8 @@ describe('Changing labels', () => {
     await panel.page.keyboard.press('End');
     await panel.page.keyboard.type('c');
     await paste(panel.page, valueAt(1), 'one\ntwo');
+    // The dialog has its last size when its plan has the last change.
+    await says(dialog().getByTestId('change').nth(1), /one\s+two/);
     await save();
     await gone(dialog());
     expect(await labelsOf()).toMatchObject({ owner: 'a\r\nbc', tier: 'one\ntwo' });
