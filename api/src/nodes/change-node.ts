@@ -76,10 +76,12 @@ export class ChangeNode {
       if (fresh.role === 'manager') throw new NodeIsManager();
       if (fresh.state !== 'down' && !force) throw new NodeIsUp();
     };
-    if (dryRun) return new Planned(planDeletion(await this.read(actor, id, check)));
+    if (dryRun) {
+      const node = await this.open(id, check);
+      return new Planned(planDeletion(node, this.queries.nameOf(node)));
+    }
     return this.audit.around(actor, 'node.delete', this.targetOf(id, []), async () => {
-      this.swarm.assertWritable();
-      check(await this.engine.getNode(id));
+      await this.open(id, check);
       await this.engine.removeNode(id, { force });
       this.swarm.removedNode(id);
       return undefined;
@@ -94,21 +96,25 @@ export class ChangeNode {
     return { kind: 'node', name: this.queries.knownName(id), fields };
   }
 
+  private async open(id: string, check: Guard<EngineNode>): Promise<EngineNode> {
+    this.swarm.assertWritable();
+    const node = await this.engine.getNode(id);
+    check(node);
+    return node;
+  }
+
   private async read(
     actor: Actor,
     id: string,
     check: Guard<EngineNode>,
   ): Promise<NodeSurroundings> {
-    this.swarm.assertWritable();
-    this.queries.find(id);
-    const [node, tasks] = await Promise.all([this.engine.getNode(id), this.engine.listTasks()]);
-    check(node);
+    const node = await this.open(id, check);
     return {
       node,
       name: this.queries.nameOf(node),
       nodes: this.swarm.nodes().map((one) => (one.id === id ? node : one)),
       services: this.swarm.services(),
-      tasks,
+      tasks: await this.engine.listTasks(),
       showsValues: actor.may('service.env.read'),
     };
   }

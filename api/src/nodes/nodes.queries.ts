@@ -49,7 +49,8 @@ export class NodesQueries {
   }
 
   find(id: string): EngineNode {
-    const node = this.swarm.nodes().find((one) => one.id === id);
+    this.swarm.assertReadable('nodes');
+    const node = this.swarm.cache.nodes.get(id);
     if (!node) throw new NotFound();
     return node;
   }

@@ -43,7 +43,7 @@ export function planEdit(around: NodeSurroundings, change: EditNode): Plan {
 }
 
 /** Deleting a node moves nothing: Docker has given up the tasks of a node that is down. */
-export const planDeletion = ({ node, name }: NodeSurroundings): Plan => ({
+export const planDeletion = (node: EngineNode, name: string): Plan => ({
   kind: 'plan',
   action: 'node.delete',
   target: { kind: 'node', name },
