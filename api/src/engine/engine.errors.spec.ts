@@ -34,6 +34,28 @@ describe('toProblem', () => {
       'previous-spec-broken',
     ],
     [
+      400,
+      rpc('FailedPrecondition', 'attempting to demote the last manager of the swarm'),
+      'last-manager',
+    ],
+    [
+      400,
+      rpc(
+        'FailedPrecondition',
+        "can't remove member from the raft: this would result in a loss of quorum",
+      ),
+      'last-manager',
+    ],
+    [400, rpc('FailedPrecondition', "node n1 is not down and can't be removed"), 'node-up'],
+    [
+      400,
+      rpc(
+        'FailedPrecondition',
+        'node n1 is a cluster manager and is a member of the raft cluster. It must be demoted to worker before removal',
+      ),
+      'node-is-manager',
+    ],
+    [
       503,
       'This node is already part of a swarm. Use "docker swarm leave" to leave this swarm and join another one.',
       'swarm-active',
