@@ -1,10 +1,8 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Put, Query } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import {
-  AttachToService,
   CreateService as CreateServiceBody,
   DeleteServiceQuery,
-  DetachQuery,
   DryRunQuery,
   EditService as EditServiceBody,
   NameInPath,
@@ -26,7 +24,6 @@ import { Requires } from '../http/requires.js';
 import { PostOnce } from '../idempotency/index.js';
 import { CreateService } from './create-service.js';
 import { DeleteService } from './delete-service.js';
-import { EditAttachments } from './edit-attachments.js';
 import { EditService } from './edit-service.js';
 import { RestartService } from './restart-service.js';
 import { RollBackService } from './roll-back-service.js';
@@ -45,7 +42,6 @@ export class ServicesController {
     private readonly rollBackService: RollBackService,
     private readonly editService: EditService,
     private readonly imageUpdate: UpdateImage,
-    private readonly attachments: EditAttachments,
     private readonly createService: CreateService,
     private readonly deleteService: DeleteService,
   ) {}
@@ -165,72 +161,6 @@ export class ServicesController {
     @CurrentActor() actor: Actor,
   ) {
     return this.imageUpdate.execute(actor, { name, ifMatch, ...body }, dryRun);
-  }
-
-  @Put(':name/secrets/:object')
-  @HttpCode(202)
-  @Requires('secret.attach')
-  @ChangesService(
-    'attachSecret',
-    'Mount the current version of a secret, or change where it is mounted',
-    'rotation-running',
-  )
-  attachSecret(
-    @Param('name', { schema: NameInPath }) name: string,
-    @Param('object', { schema: NameInPath }) object: string,
-    @Body({ schema: AttachToService }) body: AttachToService,
-    @Query({ schema: DryRunQuery }) { dryRun }: DryRunQuery,
-    @CurrentIfMatch() ifMatch: IfMatch,
-    @CurrentActor() actor: Actor,
-  ) {
-    return this.attachments.attach(actor, { name, ifMatch, kind: 'secret', object }, body, dryRun);
-  }
-
-  @Delete(':name/secrets/:object')
-  @HttpCode(202)
-  @Requires('secret.attach')
-  @ChangesService('detachSecret', 'Unmount a secret, every version of it; the secret itself stays')
-  detachSecret(
-    @Param('name', { schema: NameInPath }) name: string,
-    @Param('object', { schema: NameInPath }) object: string,
-    @Query({ schema: DetachQuery }) query: DetachQuery,
-    @CurrentIfMatch() ifMatch: IfMatch,
-    @CurrentActor() actor: Actor,
-  ) {
-    return this.attachments.detach(actor, { name, ifMatch, kind: 'secret', object }, query);
-  }
-
-  @Put(':name/configs/:object')
-  @HttpCode(202)
-  @Requires('config.attach')
-  @ChangesService(
-    'attachConfig',
-    'Mount the current version of a config, or change where it is mounted',
-    'rotation-running',
-  )
-  attachConfig(
-    @Param('name', { schema: NameInPath }) name: string,
-    @Param('object', { schema: NameInPath }) object: string,
-    @Body({ schema: AttachToService }) body: AttachToService,
-    @Query({ schema: DryRunQuery }) { dryRun }: DryRunQuery,
-    @CurrentIfMatch() ifMatch: IfMatch,
-    @CurrentActor() actor: Actor,
-  ) {
-    return this.attachments.attach(actor, { name, ifMatch, kind: 'config', object }, body, dryRun);
-  }
-
-  @Delete(':name/configs/:object')
-  @HttpCode(202)
-  @Requires('config.attach')
-  @ChangesService('detachConfig', 'Unmount a config, every version of it; the config itself stays')
-  detachConfig(
-    @Param('name', { schema: NameInPath }) name: string,
-    @Param('object', { schema: NameInPath }) object: string,
-    @Query({ schema: DetachQuery }) query: DetachQuery,
-    @CurrentIfMatch() ifMatch: IfMatch,
-    @CurrentActor() actor: Actor,
-  ) {
-    return this.attachments.detach(actor, { name, ifMatch, kind: 'config', object }, query);
   }
 
   @PostOnce(':name/restarts')

@@ -1,5 +1,9 @@
 import { Module } from '@nestjs/common';
 import { FamilyModelModule } from '../families/index.js';
+import {
+  ConfigAttachmentsController,
+  SecretAttachmentsController,
+} from './attachments.controller.js';
 import { CauseIds } from './cause-ids.js';
 import { ChangeService } from './change-service.js';
 import { CreateService } from './create-service.js';
@@ -16,7 +20,7 @@ import { UpdateImage } from './update-image.js';
 
 @Module({
   imports: [FamilyModelModule],
-  controllers: [ServicesController],
+  controllers: [ServicesController, SecretAttachmentsController, ConfigAttachmentsController],
   providers: [
     ServicesQueries,
     CauseIds,
