@@ -1,6 +1,6 @@
 // Budget: 70 s.
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import type { Plan, Rotation, Service } from '@waxseal/shared';
+import type { ObjectAuditEntry, Page, Plan, Rotation, Service } from '@waxseal/shared';
 import type { Client } from '../support/client';
 import { eventually } from '../support/eventually';
 import { useFixture } from '../support/fixture';
@@ -463,6 +463,12 @@ describe('A secret', () => {
 
     await operator.put(path, { target: 'db', mode: '0400' }, '*', 202);
     expect(await secretsOf('life')).toEqual(['lifelong.v2 db 0:0 256']);
+    const { body: activity } = await operator.get<Page<ObjectAuditEntry>>('/audit/secret/lifelong');
+    expect(activity.items[0]).toMatchObject({
+      action: 'service.edit',
+      target: { kind: 'service', name: 'life' },
+      outcome: 'succeeded',
+    });
     await operator.delete(`${path}`, '*', 202);
     expect(await secretsOf('life')).toEqual([]);
     expect(await operator.problem('DELETE', path, { headers: { 'if-match': '*' } })).toMatchObject({

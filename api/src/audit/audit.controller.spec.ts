@@ -225,6 +225,21 @@ describe('GET /audit/{kind}/{name}', () => {
       expect(await actionsOf(path)).toEqual([]);
   });
 
+  it('lists the edit of a service for each secret that it attaches or detaches', async () => {
+    const audit = api.app.get(Audit, { strict: false });
+    const ann = { userId: 'u1', username: 'ann', requestId: null, address: null };
+    const fields = ['env', 'secrets', 'labels.tier', 'secret:db', 'config:site'];
+    const web = { kind: 'service', name: 'web', fields };
+    await audit.around(ann, 'service.edit', web, async () => undefined);
+    const totalOf = async (path: string) =>
+      (await api.call('GET', path, { token })).json<Page<AuditEntry>>().items.length;
+    const found = ['/audit/secret/db', '/audit/config/site', '/audit/service/web'];
+    for (const path of [...found, '/audit?target=db', '/audit?search=sit'])
+      expect([path, await totalOf(path)]).toEqual([path, 2]);
+    for (const path of ['/audit/config/db', '/audit/secret/tier', '/audit?search=tier'])
+      expect([path, await totalOf(path)]).toEqual([path, 0]);
+  });
+
   it('rejects the role viewer', async () => {
     await api.aUser({ username: 'eve', role: 'viewer' });
     const { token: theirs } = await api.signIn('eve');

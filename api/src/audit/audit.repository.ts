@@ -138,6 +138,9 @@ export class AuditRepository {
 /** Actions on several secrets and configs at the same time, which `fields` names as `secret:<name>`. */
 const ofMany: AuditAction[] = ['secret.rotate', 'config.rotate', 'secret.prune', 'config.prune'];
 
+/** Actions whose `fields` name the attached secrets and configs in the same way, after the fields of the service. */
+const ofAttachments: AuditAction[] = ['service.edit', 'service.create'];
+
 type Builder = ExpressionBuilder<Schema, 'audit'>;
 
 function conditions(row: Builder, filter: Filter) {
@@ -152,6 +155,10 @@ function conditions(row: Builder, filter: Filter) {
       contains(row, 'actorName', word),
       contains(row, 'targetName', word),
       row.and([row('action', 'in', ofMany), contains(row, 'fields', word)]),
+      row.and([
+        row('action', 'in', ofAttachments),
+        row.or(['secret', 'config'].map((kind) => contains(row, 'fields', `"${kind}:`, word))),
+      ]),
     ]);
   const isTarget = () =>
     row.and([
@@ -160,7 +167,7 @@ function conditions(row: Builder, filter: Filter) {
     ]);
   const isOneOfMany = () =>
     row.and([
-      row('action', 'in', ofMany),
+      row('action', 'in', [...ofMany, ...ofAttachments]),
       row.or(
         (targetKind === undefined ? ['secret', 'config'] : [targetKind]).map((kind) =>
           contains(row, 'fields', JSON.stringify(`${kind}:${target}`).toLowerCase()),
@@ -178,9 +185,10 @@ function conditions(row: Builder, filter: Filter) {
   ];
 }
 
-/** Letters of names are compared without case; a name may contain the wildcards of SQL. */
-function contains(row: Builder, column: 'actorName' | 'targetName' | 'fields', word: string) {
-  const pattern = `%${word.replace(/[\\%_]/g, '\\$&')}%`;
+/** Letters of names are compared without case; a name may contain the wildcards of SQL. Words stand in this order. */
+function contains(row: Builder, column: 'actorName' | 'targetName' | 'fields', ...words: string[]) {
+  const literal = words.map((word) => word.replace(/[\\%_]/g, '\\$&'));
+  const pattern = `%${literal.join('%')}%`;
   const name = row.fn<string>('lower', [column]);
   return sql<boolean>`${name} like ${pattern} escape '\\'`;
 }

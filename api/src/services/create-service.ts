@@ -45,9 +45,12 @@ export class CreateService {
       return new Planned(planOf(draft, warnings, (id) => this.queries.networkName(id)));
     }
     const { name } = body;
-    const fields = changedFields(body).flatMap((field) =>
-      field === 'labels' ? fieldsOfLabels(body.labels) : [field],
-    );
+    const fields = [
+      ...changedFields(body).flatMap((field) =>
+        field === 'labels' ? fieldsOfLabels(body.labels) : [field],
+      ),
+      ...this.resolve.concernedBy(body),
+    ];
     return this.audit.around(actor, 'service.create', { kind: 'service', name, fields }, (note) =>
       this.resolve.claim(keysOf(body), async () => {
         const { draft, warnings } = await this.prepare(actor, body);

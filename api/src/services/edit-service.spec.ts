@@ -132,6 +132,29 @@ describe('EditService', () => {
       ]);
     });
 
+    it('names what is attached, detached or mounted elsewhere in the audit', async () => {
+      const mounted = (name: string, more = {}) => ({
+        ...{ name, uid: '0', gid: '0', mode: '0444' },
+        ...more,
+      });
+      fixture.engine.addSecret({ name: 'kept' });
+      fixture.engine.addSecret({ name: 'gone' });
+      await fixture.test.refresh();
+      const objectsOf = async (secrets: ReturnType<typeof mounted>[]) => {
+        await edit({ secrets });
+        const { fields } = fixture.audit.rows.at(-1) as { fields: string };
+        return (JSON.parse(fields) as string[]).filter((field) => field.startsWith('secret:'));
+      };
+      expect(await objectsOf([mounted('kept'), mounted('gone'), mounted('db')])).toEqual([
+        'secret:kept',
+        'secret:gone',
+        'secret:db',
+      ]);
+      expect(
+        await objectsOf([mounted('kept'), mounted('db', { mode: '0400' }), mounted('token')]),
+      ).toEqual(['secret:gone', 'secret:db', 'secret:token']);
+    });
+
     it('rejects one that does not exist, with its place in the list', async () => {
       const secrets = ['db', 'nothing'].map((name) => ({ name, uid: '0', gid: '0', mode: '0444' }));
       await expect(edit({ secrets }, true)).rejects.toMatchObject({

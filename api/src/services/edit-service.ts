@@ -68,7 +68,7 @@ export class EditService {
         confirm: edit.confirm,
         action: 'service.edit',
         stopsTasks: changedFields(edit).some((field) => field !== 'labels'),
-        fields: auditFields(edit),
+        fields: [...auditFields(edit), ...this.objectsIn(edit, target.name)],
         prepare: async () => {
           assertRights(actor, edit);
           prepared = await this.prepare(edit);
@@ -87,6 +87,13 @@ export class EditService {
       },
       dryRun,
     );
+  }
+
+  private objectsIn(edit: Edit, service: string): string[] {
+    const { attachment } = edit;
+    if (!attachment) return this.resolve.concernedBy(edit, service);
+    const { name } = 'attach' in attachment ? attachment.attach : attachment.detach;
+    return [`${attachment.kind}:${name}`];
   }
 
   private async prepare(edit: Edit): Promise<Prepared> {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import type { AttachmentRequest, FamilyKind, ServiceFields } from '@waxseal/shared';
 import { InvalidInput } from '../http/http.errors.js';
@@ -80,15 +81,42 @@ export class ResolveFields {
     return this.families.of(kind).ofId(id)?.family.name ?? name;
   }
 
+  /**
+   * The secrets and configs that fields mount, unmount or mount elsewhere, as the audit names them:
+   * `secret:<name>`. Of a new service, those that it mounts.
+   */
+  concernedBy(fields: ServiceFields, service?: string): string[] {
+    // From the cache, whatever its state: the attempt is recorded before anything can fail.
+    const current =
+      service === undefined ? null : this.swarm.cache.services.findByName(service)?.spec;
+    return referenceFields.flatMap((field) => {
+      const kind = kinds[field];
+      if (fields[field] === undefined) return [];
+      const before = (current?.[field] ?? []).map((one) => ({
+        name: this.nameOf(kind, one),
+        file: one.file,
+      }));
+      const after = (fields[field] ?? []).map((one) => ({ name: one.name, file: fileOf(one) }));
+      const isIn = (list: typeof after, one: (typeof after)[number]) =>
+        list.some((other) => isDeepStrictEqual(one, other));
+      const changed = [
+        ...before.filter((one) => !isIn(after, one)),
+        ...after.filter((one) => !isIn(before, one)),
+      ];
+      return [...new Set(changed.map(({ name }) => `${kind}:${name}`))];
+    });
+  }
+
   private reference(
     kind: FamilyKind,
-    { name, target = name, uid, gid, mode }: AttachmentRequest,
+    wanted: AttachmentRequest,
     current: readonly ObjectReference[],
     pointer: string,
   ): ObjectReference {
-    const file = { name: target, uid, gid, mode: parseInt(mode, 8) };
+    const { name } = wanted;
+    const file = fileOf(wanted);
     const known = current.find(
-      (one) => one.file.name === target && this.nameOf(kind, one) === name,
+      (one) => one.file.name === file.name && this.nameOf(kind, one) === name,
     );
     if (known) return { ...known, file };
     const families = this.families.of(kind);
@@ -101,6 +129,13 @@ export class ResolveFields {
     return { id: object.id, name: object.name, file };
   }
 }
+
+const fileOf = ({ name, target = name, uid, gid, mode }: AttachmentRequest) => ({
+  name: target,
+  uid,
+  gid,
+  mode: parseInt(mode, 8),
+});
 
 /** The secrets and configs that the fields of a request name. */
 export const keysOf = (fields: ServiceFields): FamilyKey[] =>
