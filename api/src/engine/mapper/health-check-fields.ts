@@ -19,7 +19,6 @@ export function healthCheckOf(
   put(check, 'Interval', nanoOf(wanted.intervalMs));
   put(check, 'Timeout', nanoOf(wanted.timeoutMs));
   put(check, 'StartPeriod', nanoOf(wanted.startPeriodMs));
-  put(check, 'StartInterval', nanoOf(wanted.startIntervalMs));
   put(check, 'Retries', wanted.retries);
   return check;
 }
@@ -35,7 +34,6 @@ export function toHealthCheck(
     intervalMs: msOf(check.Interval),
     timeoutMs: msOf(check.Timeout),
     startPeriodMs: msOf(check.StartPeriod),
-    startIntervalMs: msOf(check.StartInterval),
     retries: check.Retries,
   });
 }

@@ -31,13 +31,6 @@ interface RawResources {
   NanoCPUs?: number;
   MemoryBytes?: number;
   Pids?: number;
-  GenericResources?: RawGenericResource[] | null;
-}
-
-/** A named resource is one that a client other than the docker command line asked for. */
-export interface RawGenericResource {
-  DiscreteResourceSpec?: { Kind?: string; Value?: number };
-  NamedResourceSpec?: { Kind?: string; Value?: string };
 }
 
 export interface RawMount {
@@ -45,10 +38,9 @@ export interface RawMount {
   Source?: string;
   Target?: string;
   ReadOnly?: boolean;
-  BindOptions?: { Propagation?: string; NonRecursive?: boolean } | null;
+  BindOptions?: { Propagation?: string } | null;
   VolumeOptions?: {
     NoCopy?: boolean;
-    Subpath?: string;
     Labels?: RawLabels;
     DriverConfig?: { Name?: string; Options?: RawLabels } | null;
   } | null;
@@ -74,7 +66,6 @@ export interface RawContainerSpec {
   Healthcheck?: {
     Test?: string[] | null;
     StartPeriod?: number;
-    StartInterval?: number;
     Interval?: number;
     Timeout?: number;
     Retries?: number;
@@ -90,7 +81,6 @@ export interface RawContainerSpec {
   ReadOnly?: boolean;
   StopSignal?: string;
   Isolation?: string;
-  OomScoreAdj?: number;
   Hosts?: string[] | null;
   DNSConfig?: {
     Nameservers?: string[] | null;
@@ -106,7 +96,6 @@ export interface RawContainerSpec {
 export interface RawNetworkTarget {
   Target?: string;
   Aliases?: string[] | null;
-  DriverOpts?: RawLabels;
 }
 
 interface RawPlatform {

@@ -15,6 +15,7 @@ const rungs: Record<Rung, Action[]> = {
   ],
   careful: [
     'versions.prune',
+    'service.take-away',
     'rotation.cancel',
     'rotation.abandon',
     'user.disable',
@@ -32,6 +33,7 @@ const rungs: Record<Rung, Action[]> = {
     'service.scale',
     'service.restart',
     'service.image',
+    'service.edit',
     'service.rollback',
     'user.create',
     'user.role',

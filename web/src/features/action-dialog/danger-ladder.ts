@@ -29,6 +29,8 @@ export const dangerLadder = {
   'service.scale-to-zero': 'final',
   'service.restart': 'safe',
   'service.image': 'safe',
+  'service.edit': 'safe',
+  'service.take-away': 'careful',
   'service.rollback': 'safe',
   'service.restart-waxseal': 'final',
 

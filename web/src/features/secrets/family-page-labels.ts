@@ -82,3 +82,9 @@ export const secretsMapViews = {
     none: 'Every secret is used.',
   },
 };
+
+export const attachActions = {
+  attach: 'Attach to services…',
+  palette: (name: string) => `Attach ${name} to services…`,
+  detach: (service: string) => `Detach from ${service}…`,
+};

@@ -10,7 +10,7 @@ interface Fault {
 /** Returns why a service is left out of an action on many services, or null. */
 export function whyNotInBulk(
   service: Pick<Service, 'mode' | 'isSelf' | 'update'>,
-  action: 'restart' | 'labels',
+  action: 'restart' | 'labels' | 'attach',
 ): Fault | null {
   if (isJob(service.mode))
     return {
@@ -24,11 +24,11 @@ export function whyNotInBulk(
       title: 'The rollout is paused',
       detail: 'Any change resumes it. Open the service to decide that',
     };
-  if (service.isSelf && action === 'restart')
+  if (service.isSelf && action !== 'labels')
     return {
       code: 'own-service',
       title: 'Waxseal runs in this service',
-      detail: 'Restart it from its own page',
+      detail: action === 'restart' ? 'Restart it from its own page' : 'Change it on its own page',
     };
   return null;
 }

@@ -1,4 +1,12 @@
-import type { EditService, Page, Plan, Service, ServiceSummary, Task } from '@waxseal/shared';
+import type {
+  EditService,
+  FamilyKind,
+  Page,
+  Plan,
+  Service,
+  ServiceSummary,
+  Task,
+} from '@waxseal/shared';
 import { ask, pathOf } from '../../lib/http';
 
 interface Reading {
@@ -55,5 +63,19 @@ export const planServiceEdit = ({ name, etag }: Target, body: EditService) =>
   edit(name).plan(etag, body);
 export const editService = ({ name, etag }: Target, body: EditService) =>
   edit(name).run(etag, body);
+
+/** Mounts a secret or config, or unmounts every version of it. */
+export const pathOfAttachment = (name: string, kind: FamilyKind, object: string) =>
+  `${pathOf`/services/${name}`}/${kind}s${pathOf`/${object}`}`;
+export const attachTo = (name: string, kind: FamilyKind, object: string) =>
+  change('PUT', pathOfAttachment(name, kind, object));
+export const detachFrom = (name: string, kind: FamilyKind, object: string) => {
+  const path = pathOfAttachment(name, kind, object);
+  return {
+    plan: async (etag: string | null) =>
+      (await ask<Plan>('DELETE', path, { query: { dryRun: true }, ifMatch: etag })).data,
+    run: (etag: string | null) => ask<Service>('DELETE', path, { ifMatch: etag }),
+  };
+};
 
 export const actions = { scale, restart, image, rollBack };

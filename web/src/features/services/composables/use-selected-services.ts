@@ -61,7 +61,7 @@ export function useSelectedServices() {
   };
 }
 
-function assertAllowed(service: Service, action: 'restart' | 'labels') {
+export function assertAllowed(service: Service, action: 'restart' | 'labels' | 'attach') {
   const fault = whyNotInBulk(service, action);
   if (fault) throw new ApiProblem({ status: 409, ...fault });
 }
