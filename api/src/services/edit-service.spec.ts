@@ -155,6 +155,12 @@ describe('EditService', () => {
       ).toEqual(['secret:gone', 'secret:db', 'secret:token']);
     });
 
+    it.each([null, []])('detaches all of them with %j', async (secrets) => {
+      await edit({ secrets: [{ name: 'db', uid: '0', gid: '0', mode: '0444' }] });
+      await edit({ secrets });
+      expect((await spec()).secrets).toEqual([]);
+    });
+
     it('rejects one that does not exist, with its place in the list', async () => {
       const secrets = ['db', 'nothing'].map((name) => ({ name, uid: '0', gid: '0', mode: '0444' }));
       await expect(edit({ secrets }, true)).rejects.toMatchObject({

@@ -51,7 +51,8 @@ export class ResolveFields {
     wanted: readonly AttachmentRequest[] | null | undefined,
     current: readonly ObjectReference[],
   ): readonly ObjectReference[] | null | undefined {
-    return wanted?.map((one, index) =>
+    if (!wanted) return wanted;
+    return wanted.map((one, index) =>
       this.reference(kinds[field], one, current, `/${field}/${index}/name`),
     );
   }

@@ -2,8 +2,15 @@ import type { ServiceFieldChanges } from '../engine.types.js';
 import type { RawUpdatePolicy } from './raw.js';
 import { msOf, nanoOf, present, put } from './spec-parts.js';
 
-/** Without a policy Docker updates one task at a time; a policy without a parallelism would mean all. */
-const policyOfTheEngine: RawUpdatePolicy = { Parallelism: 1, FailureAction: 'pause' };
+/**
+ * What Docker does without a policy, written out as the docker command line does: a policy without a
+ * parallelism would mean all tasks at once.
+ */
+const policyOfTheEngine: RawUpdatePolicy = {
+  Parallelism: 1,
+  FailureAction: 'pause',
+  Monitor: 5e9,
+};
 
 export function policyOf(
   before: RawUpdatePolicy | null | undefined,

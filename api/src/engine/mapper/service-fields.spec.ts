@@ -180,9 +180,9 @@ const fields: [ServiceFieldChanges, (spec: RawServiceSpec) => unknown, unknown][
     },
   ],
   [
-    { rollbackPolicy: { parallelism: 2, failureAction: 'continue' } },
+    { rollbackPolicy: { parallelism: 2, failureAction: 'continue', monitorMs: 5_000 } },
     ({ RollbackConfig }) => RollbackConfig,
-    { Parallelism: 2, FailureAction: 'continue' },
+    { Parallelism: 2, FailureAction: 'continue', Monitor: 5e9 },
   ],
   [
     { logging: { driver: 'json-file', options: { 'max-size': '1m' } } },
@@ -235,10 +235,17 @@ describe('An edit of fields', () => {
     expect(spec.UpdateConfig).toEqual({
       Parallelism: 1,
       FailureAction: 'pause',
+      Monitor: 5e9,
       Order: 'start-first',
     });
     applyFields(spec, { updatePolicy: { parallelism: 0, order: null } });
-    expect(spec.UpdateConfig).toEqual({ Parallelism: 0, FailureAction: 'pause' });
+    expect(spec.UpdateConfig).toEqual({ Parallelism: 0, FailureAction: 'pause', Monitor: 5e9 });
+    applyFields(spec, { restartPolicy: { maxAttempts: 3 } });
+    expect(spec.TaskTemplate!.RestartPolicy).toEqual({
+      Condition: 'any',
+      Delay: 5e9,
+      MaxAttempts: 3,
+    });
   });
 
   it('keeps unknown fields of what stays', () => {

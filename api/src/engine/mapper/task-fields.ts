@@ -5,6 +5,12 @@ import { isEmpty, mapped, msOf, nanoOf, optionsOf, present, put } from './spec-p
 
 type Task = NonNullable<RawServiceSpec['TaskTemplate']>;
 
+/** What Docker does without a policy, written out as the docker command line does. */
+const policyOfTheEngine: NonNullable<Task['RestartPolicy']> = {
+  Condition: 'any',
+  Delay: 5e9,
+};
+
 /** Where tasks run, when they are started again, and where their output goes. */
 export function setTask(task: Task, changes: ServiceFieldChanges) {
   const { restartPolicy, logging } = changes;
@@ -21,7 +27,7 @@ export function setTask(task: Task, changes: ServiceFieldChanges) {
   if (task.Placement || !isEmpty(placement)) task.Placement = placement;
   if (changes.resources !== undefined) setResources(task, changes.resources);
   if (restartPolicy !== undefined) {
-    const policy = restartPolicy === null ? null : { ...task.RestartPolicy };
+    const policy = restartPolicy === null ? null : { ...(task.RestartPolicy ?? policyOfTheEngine) };
     if (policy && restartPolicy) {
       put(policy, 'Condition', restartPolicy.condition);
       put(policy, 'Delay', nanoOf(restartPolicy.delayMs));

@@ -1,0 +1,140 @@
+// Budget: 45 s.
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { callEngine } from '../support/engine-api';
+import { eventually } from '../support/eventually';
+import { useFixture } from '../support/fixture';
+import { creations, full, type Pair, PORT, updates, wordsOf } from '../support/service-flags';
+
+/**
+ * Each service twice, with the docker command line and through the API, in parallel and before the tests,
+ * which compare the specs field by field.
+ */
+const fixture = useFixture();
+
+interface Spec {
+  Name: string;
+  TaskTemplate: { ContainerSpec: Lists; Placement: Lists } & Lists;
+}
+type Lists = Record<string, unknown>;
+
+/** Docker's command line sorts some lists or puts what is changed at their end. Their order means nothing. */
+const unordered = ['Env', 'Mounts', 'Secrets', 'Configs', 'Networks', 'Constraints'];
+const sortIn = (lists: Lists) => {
+  const keyOf = (item: unknown) => JSON.stringify(item);
+  for (const name of unordered)
+    if (Array.isArray(lists[name]))
+      lists[name].sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
+};
+function sorted(spec: Spec): Spec {
+  const { ContainerSpec, Placement } = spec.TaskTemplate;
+  [spec.TaskTemplate, ContainerSpec, Placement].forEach(sortIn);
+  return spec;
+}
+
+// No node fits, so that nothing has to start.
+const nowhere = ['--constraint', 'node.labels.nowhere==true'];
+const AT_A_TIME = 4;
+const failures = new Map<string, unknown>();
+let specs: Map<string, Spec>;
+
+async function inParallel<Item>(
+  items: readonly Item[],
+  work: (item: Item, at: number) => Promise<unknown>,
+) {
+  const queue = [...items.entries()];
+  const worker = async () => {
+    for (let next = queue.shift(); next; next = queue.shift()) await work(next[1], next[0]);
+  };
+  await Promise.all(Array.from({ length: AT_A_TIME }, worker));
+}
+
+const services = () =>
+  callEngine<{ Spec: Spec }[]>(fixture.sandbox.socket, 'GET', '/v1.41/services');
+
+/** Every service has a port of its own, which is put in the place of `PORT`. */
+const portOf = (at: number, isOurs: boolean) => PORT + 2 * at + (isOurs ? 2 : 1);
+const withPort = <Thing>(thing: Thing, from: number, to: number): Thing =>
+  JSON.parse(JSON.stringify(thing).replaceAll(String(from), String(to)));
+
+/** Makes both services of a pair, and keeps an error for its test. */
+const makeAll = (pairs: readonly Pair[], of: string, make: typeof create) =>
+  inParallel(pairs, async ([flags, fields], at) => {
+    const [ours, theirs] = [`${of}-ours-${at}`, `${of}-theirs-${at}`];
+    try {
+      await Promise.all([
+        make.withDocker(theirs, withPort(wordsOf(flags), PORT, portOf(at, false))),
+        make.withApi(ours, withPort(fields, PORT, portOf(at, true))),
+      ]);
+    } catch (error) {
+      failures.set(ours, error);
+    }
+  });
+
+const create = {
+  withDocker: (name: string, flags: string[]) => {
+    const file = join(fixture.sandbox.dir, 'variables.env');
+    const own = flags.map((flag) => flag.replace('ENV_FILE', file));
+    return fixture.docker.createService(name, { flags: [...nowhere, ...own] });
+  },
+  withApi: (name: string, fields: object): Promise<unknown> => {
+    const constraints = ['node.labels.nowhere==true'];
+    const common = { image: 'busybox:local', args: ['sleep', '100000'], stopSignal: 'KILL' };
+    return fixture.admin.post('/services', { name, constraints, ...common, ...fields }, 201);
+  },
+};
+const update: typeof create = {
+  withDocker: (name, flags) => fixture.docker.updateService(name, ...flags),
+  withApi: (name, fields) => fixture.admin.patch(`/services/${name}`, fields, '*', 202),
+};
+
+/** Copies one service, because a process of the command line for each would take longer. */
+async function copyFull() {
+  await fixture.docker.createService('full', { flags: [...nowhere, ...wordsOf(full)] });
+  const { Spec } = (await services()).find(({ Spec: { Name } }) => Name === 'full')!;
+  const names = updates.flatMap((_, at) => [`update-ours-${at}`, `update-theirs-${at}`]);
+  await inParallel(names, (Name) =>
+    callEngine(fixture.sandbox.socket, 'POST', '/v1.41/services/create', {
+      body: { ...Spec, Name },
+    }),
+  );
+  await eventually(() => fixture.admin.get(`/services/${names.at(-2)}`));
+}
+
+beforeAll(async () => {
+  const { sandbox, admin } = fixture;
+  for (const network of ['backend', 'other'])
+    await sandbox.docker(['network', 'create', '--driver', 'overlay', network]);
+  for (const name of ['password', 'token'])
+    await admin.post('/secrets', { name, value: { text: 'x' } }, 201);
+  await admin.post('/configs', { name: 'settings', value: { text: 'x' } }, 201);
+  await writeFile(join(sandbox.dir, 'variables.env'), 'FROM=file\n# a comment\nAND=more\n');
+  await makeAll(creations, 'create', create);
+  await copyFull();
+  await makeAll(updates, 'update', update);
+  specs = new Map((await services()).map(({ Spec }) => [Spec.Name, Spec]));
+}, 240_000);
+
+const compare = (of: string, at: number) => {
+  const [ours, theirs] = [`${of}-ours-${at}`, `${of}-theirs-${at}`];
+  expect(failures.get(ours)).toBeUndefined();
+  const specOf = (name: string, isOurs: boolean) =>
+    sorted(withPort({ ...specs.get(name)!, Name: '' }, portOf(at, isOurs), PORT));
+  expect(specOf(ours, true)).toEqual(specOf(theirs, false));
+};
+const titled = (pairs: readonly Pair[]) =>
+  pairs.map(([flags], at) => [wordsOf(flags).join(' '), at] as const);
+
+describe('A service that the API creates has the spec of docker service create', () => {
+  it.each(titled(creations))('%s', (_, at) => compare('create', at));
+});
+
+describe('A service that the API changes has the spec of docker service update', () => {
+  it.each(titled(updates))('%s', (_, at) => compare('update', at));
+});
+
+it('compares at least 80 combinations of flags of each', () => {
+  expect(creations.length).toBeGreaterThanOrEqual(80);
+  expect(updates.length).toBeGreaterThanOrEqual(80);
+});
