@@ -150,14 +150,22 @@ export type ServiceFieldChanges = Omit<
 > & {
   secrets?: readonly ObjectReference[] | null;
   configs?: readonly ObjectReference[] | null;
-  networks?: readonly { id: string; aliases?: string[] }[] | null;
+  networks?: readonly NetworkTarget[] | null;
 };
+
+interface NetworkTarget {
+  id: string;
+  aliases?: string[];
+  driverOptions?: Record<string, string>;
+}
 
 /** A new service. `replicas` of a replicated job are its completions; null is Docker's default, 1. */
 export interface ServiceDraft {
   name: string;
   mode: ServiceMode;
   replicas: number | null;
+  /** Of a replicated job; null: as many as there are replicas. */
+  maxConcurrent: number | null;
   labels: Record<string, string>;
   image: NonNullable<ServiceChange['image']>;
   registryAuth: RegistryAuth | undefined;

@@ -58,6 +58,13 @@ describe('CreateService', () => {
     expect(await fixture.engine.listServices()).toHaveLength(1);
   });
 
+  it('plans as many tasks of a job as run at the same time', async () => {
+    const job = { mode: 'replicated-job', replicas: 9, maxConcurrent: 3 };
+    const { plan } = (await create(job, true)) as Planned;
+    expect(plan.effects).toMatchObject([{ effect: 'start', tasks: 3 }]);
+    expect(plan.diff).toContainEqual({ path: 'maxConcurrent', before: null, after: '3' });
+  });
+
   it.each([
     [{ name: 'taken' }, { status: 409, code: 'name-taken' }],
     [
@@ -68,6 +75,7 @@ describe('CreateService', () => {
       { mode: 'replicated-job', updatePolicy: {} },
       { status: 409, code: 'immutable-field' },
     ],
+    [{ maxConcurrent: 2 }, { status: 409, code: 'immutable-field' }],
     [{ secrets: [{ name: 'nothing' }] }, { status: 422, code: 'invalid-input' }],
     [{ capabilitiesAdd: ['CAP_SYS_ADMIN'] }, { status: 403, code: 'forbidden' }],
   ])('rejects %j, in a dry run too', async (body, problem) => {

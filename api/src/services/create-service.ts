@@ -65,7 +65,7 @@ export class CreateService {
   }
 
   private async prepare(actor: Actor, body: CreateServiceBody): Promise<Prepared> {
-    const { name, mode, labels, replicas = null, image: wanted, credentials } = body;
+    const { name, mode, labels, replicas = null, maxConcurrent = null } = body;
     this.swarm.assertWritable();
     assertRights(actor, body);
     assertModeHas(body);
@@ -80,16 +80,23 @@ export class CreateService {
       networks: await this.resolve.networks(body),
     };
     assertPrivileged(actor, null, { fields }, (id) => this.queries.networkName(id));
-    const { image, registryAuth, warnings } = await resolveImage(this.engine, wanted, credentials);
-    return { draft: { name, mode, replicas, labels, image, registryAuth, fields }, warnings };
+    const { image, registryAuth, warnings } = await resolveImage(
+      this.engine,
+      body.image,
+      body.credentials,
+    );
+    const numbers = { replicas, maxConcurrent };
+    return { draft: { name, mode, ...numbers, labels, image, registryAuth, fields }, warnings };
   }
 }
 
 /** What Docker does not have in this mode. */
-function assertModeHas({ mode, replicas, updatePolicy, rollbackPolicy }: CreateServiceBody) {
+function assertModeHas(body: CreateServiceBody) {
+  const { mode, replicas, maxConcurrent, updatePolicy, rollbackPolicy } = body;
   const isJob = mode.endsWith('-job');
   const wrong = [
     ...(replicas !== undefined && mode.startsWith('global') ? ['replicas'] : []),
+    ...(maxConcurrent !== undefined && mode !== 'replicated-job' ? ['maxConcurrent'] : []),
     ...(updatePolicy && isJob ? ['updatePolicy'] : []),
     ...(rollbackPolicy && isJob ? ['rollbackPolicy'] : []),
   ];
@@ -107,8 +114,8 @@ function planOf(
   warnings: readonly string[],
   networkName: (id: string) => string,
 ): Plan {
-  const { name, mode, replicas, image, labels, fields } = draft;
-  const tasks = mode.startsWith('global') ? 0 : (replicas ?? 1);
+  const { name, mode, replicas, maxConcurrent, image, labels, fields } = draft;
+  const tasks = mode.startsWith('global') ? 0 : (maxConcurrent ?? replicas ?? 1);
   const line = (path: string, after: string) => ({ path, before: null, after });
   return {
     kind: 'plan',
@@ -120,6 +127,7 @@ function planOf(
       line('mode', mode),
       line('image', image.reference),
       ...(replicas === null ? [] : [line('replicas', String(replicas))]),
+      ...(maxConcurrent === null ? [] : [line('maxConcurrent', String(maxConcurrent))]),
       ...Object.entries(labels).map(([key, value]) => line(`Labels.${key}`, value)),
       // The user has written these values.
       ...diffFields({}, fields, { networkName, showsValues: true }),

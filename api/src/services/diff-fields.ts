@@ -15,6 +15,7 @@ const hiding = new Set([
   'healthCheck',
   'logging',
   'mounts',
+  'networkOptions',
 ]);
 
 /** The fields in which two specs differ, as the lines of a plan: one for each entry or mount. */
@@ -39,9 +40,14 @@ function linesOf(fields: ServiceFieldChanges, networkName: (id: string) => strin
   return new Map<string, string>([
     ...Object.entries(others).flatMap(([field, value]) => leavesOf(field, value)),
     ...(mounts ?? []).map((mount) => line('mounts', mount.target, JSON.stringify(mount))),
-    ...(networks ?? []).map(({ id, ...rest }) =>
-      line('networks', networkName(id), JSON.stringify({ name: networkName(id), ...rest })),
-    ),
+    ...(networks ?? []).flatMap(({ id, driverOptions, ...rest }) => {
+      const name = networkName(id);
+      const options = driverOptions && JSON.stringify(driverOptions);
+      return [
+        line('networks', name, JSON.stringify({ name, ...rest })),
+        ...(options ? [line('networkOptions', name, options)] : []),
+      ];
+    }),
     ...(secrets ?? []).map((reference) => line('secrets', reference.file.name, textOf(reference))),
     ...(configs ?? []).map((reference) => line('configs', reference.file.name, textOf(reference))),
   ]);

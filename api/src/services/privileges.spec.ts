@@ -57,6 +57,20 @@ const payloads: [string, ServiceFieldChanges, string][] = [
   ['a capability', { capabilitiesAdd: ['CAP_SYS_ADMIN'] }, '/capabilitiesAdd/0'],
   ['the network of the node', { networks: [{ id: 'host' }] }, '/networks/0'],
   [
+    'a sysctl as an option of the attachment to a network',
+    {
+      networks: [
+        {
+          id: 'shop_default',
+          driverOptions: { 'com.docker.network.endpoint.sysctls': 'net.ipv4.conf.IFNAME.x=1' },
+        },
+      ],
+    },
+    '/networks/0/driverOptions',
+  ],
+  ['less memory for the node', { oomScoreAdj: -500 }, '/oomScoreAdj'],
+  ['less isolation on Windows', { isolation: 'process' }, '/isolation'],
+  [
     'a sysctl of the node',
     { sysctls: { 'kernel.core_pattern': '|/x' } },
     '/sysctls/kernel.core_pattern',
@@ -73,7 +87,8 @@ describe('Without service.privileged', () => {
   it.each<ServiceFieldChanges>([
     { mounts: [volume, { type: 'tmpfs', target: '/t' }] },
     { mounts: [{ ...volume, driver: 'local', labels: { a: 'b' } }] },
-    { networks: [{ id: 'shop_default' }] },
+    { networks: [{ id: 'shop_default', driverOptions: {} }] },
+    { oomScoreAdj: 500, isolation: 'default' },
     { sysctls: { 'net.core.somaxconn': '512', 'kernel.core_pattern': null } },
     { capabilitiesDrop: ['ALL'] },
     { command: ['sh'], env: { A: '1' } },

@@ -33,7 +33,7 @@ function privilegesOf(
   fields: ServiceFieldChanges,
   networkName: (id: string) => string,
 ): Privilege[] {
-  const { mounts, capabilitiesAdd, networks, sysctls } = fields;
+  const { mounts, capabilitiesAdd, networks, sysctls, oomScoreAdj, isolation } = fields;
   return [
     ...(mounts ?? []).flatMap((mount, index) => {
       const hasOptions = Object.keys(mount.driverOptions ?? {}).length > 0;
@@ -52,6 +52,24 @@ function privilegesOf(
         ? [{ pointer: `/networks/${index}`, key: JSON.stringify(['network', networkName(id)]) }]
         : [],
     ),
+    // The options of an attachment can set sysctls, too.
+    ...(networks ?? []).flatMap(({ id, driverOptions = {} }, index) =>
+      Object.keys(driverOptions).length > 0
+        ? [
+            {
+              pointer: `/networks/${index}/driverOptions`,
+              key: JSON.stringify(['network options', networkName(id), sorted(driverOptions)]),
+            },
+          ]
+        : [],
+    ),
+    // The kernel then ends processes of the node first.
+    ...((oomScoreAdj ?? 0) < 0
+      ? [{ pointer: '/oomScoreAdj', key: JSON.stringify(['oom', oomScoreAdj]) }]
+      : []),
+    ...(isolation === 'process'
+      ? [{ pointer: '/isolation', key: JSON.stringify(['isolation', isolation]) }]
+      : []),
     ...Object.entries(sysctls ?? {}).flatMap(([name, value]) =>
       value === null || safeSysctls.has(name)
         ? []

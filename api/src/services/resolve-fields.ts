@@ -34,14 +34,14 @@ export class ResolveFields {
     const wanted = fields.networks;
     if (!wanted) return wanted;
     const all = await this.engine.listNetworks();
-    return wanted.map(({ name, aliases }, index) => {
+    return wanted.map(({ name, aliases, driverOptions }, index) => {
       // Docker lists no network of the nodes themselves, and takes their names.
       const id = name === 'host' ? name : all.find((network) => network.name === name)?.id;
       if (id === undefined)
         throw new InvalidInput({
           errors: [{ pointer: `/networks/${index}/name`, detail: 'There is no such network' }],
         });
-      return { id, ...(aliases && { aliases }) };
+      return { id, ...(aliases && { aliases }), ...(driverOptions && { driverOptions }) };
     });
   }
 

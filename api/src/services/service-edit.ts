@@ -7,7 +7,15 @@ import { NotAllowed } from './services.errors.js';
 type Edit = ServiceFields & { attachment?: AttachmentEdit };
 
 const notFields = new Set(['name', 'mode', 'credentials', 'resume', 'confirm', 'attachment']);
-const ownChanges = new Set(['image', 'labels', 'replicas', 'secrets', 'configs', 'networks']);
+const ownChanges = new Set([
+  'image',
+  'labels',
+  'replicas',
+  'maxConcurrent',
+  'secrets',
+  'configs',
+  'networks',
+]);
 
 /** Names of the fields that a request sets. */
 export const changedFields = (edit: Edit): string[] => {

@@ -82,12 +82,19 @@ const MountRequest = z
     target: absolutePath,
     isReadOnly: z.boolean().optional(),
     propagation: z.enum(['private', 'rprivate', 'shared', 'rshared', 'slave', 'rslave']).optional(),
+    isNonRecursive: z.boolean().optional().describe('Without the mounts below a bind mount'),
     noCopy: z
       .boolean()
       .optional()
       .describe('Do not fill a new volume with the content of the image'),
     labels: z.record(LabelKey, LabelValue).optional().describe('Of a new volume'),
     driver: word.optional().describe('Of a new volume'),
+    subpath: z
+      .string()
+      .min(1)
+      .max(4096)
+      .optional()
+      .describe('The part of a volume that is mounted'),
     driverOptions: z.record(word, z.string().max(4096)).optional().describe('Of a new volume'),
     size: memory(1, '64M').optional().describe('Of a tmpfs, for example 64M'),
     mode: FileMode.optional().describe('Of a tmpfs'),
@@ -110,7 +117,11 @@ const PortRequest = z
   .meta({ id: 'PortRequest' });
 
 const NetworkRequest = z
-  .strictObject({ name: z.string().min(1).max(255), aliases: listOf(word).optional() })
+  .strictObject({
+    name: z.string().min(1).max(255),
+    aliases: listOf(word).optional(),
+    driverOptions: z.record(word, z.string().max(4096)).optional(),
+  })
   .meta({ id: 'NetworkRequest' });
 
 /** As swarmkit's `constraint` package parses them. */
@@ -176,6 +187,10 @@ export const serviceFields = {
       limitPids: z.int().min(1).max(4_194_304).nullish(),
       reservedCpus: Cpus.nullish(),
       reservedMemory: Memory.nullish(),
+      reservedGeneric: z
+        .record(word, z.int().min(1).max(1_000_000).nullable())
+        .nullish()
+        .describe('Resources that nodes declare, such as gpu: 2'),
     })
     .meta({ id: 'ResourcesRequest' })
     .nullish(),
@@ -186,6 +201,7 @@ export const serviceFields = {
       intervalMs: milliseconds.nullish(),
       timeoutMs: milliseconds.nullish(),
       startPeriodMs: milliseconds.nullish(),
+      startIntervalMs: milliseconds.nullish().describe('During the start period'),
       retries: z.int().min(1).max(1_000).nullish(),
     })
     .meta({ id: 'HealthCheckRequest' })
@@ -231,6 +247,17 @@ export const serviceFields = {
   isTty: z.boolean().nullish(),
   hasInit: z.boolean().nullish().describe('Run an init process as the first one of the container'),
   isReadOnly: z.boolean().nullish().describe('Mount the root file system read-only'),
+  oomScoreAdj: z
+    .int()
+    .min(-1000)
+    .max(1000)
+    .nullish()
+    .describe('How soon the kernel ends a container when the node has no memory left'),
+  isolation: z
+    .enum(['default', 'process', 'hyperv'])
+    .meta({ id: 'Isolation' })
+    .nullish()
+    .describe('Of containers on Windows nodes'),
 };
 
 export const ServiceFields = z.strictObject({

@@ -204,6 +204,12 @@ export const CreateService = z
     name: ServiceName,
     image: ImageReference,
     mode: ServiceMode.default('replicated'),
+    maxConcurrent: z
+      .int()
+      .min(1)
+      .max(10_000)
+      .optional()
+      .describe('Of a replicated job: tasks that run at the same time. All replicas if left out'),
     credentials: RegistryCredentials.optional(),
     ...serviceFields,
     labels: NewLabels.default({}),

@@ -19,6 +19,8 @@ type Scalars = Pick<
   | 'isReadOnly'
   | 'capabilitiesAdd'
   | 'capabilitiesDrop'
+  | 'oomScoreAdj'
+  | 'isolation'
 >;
 
 const containerKeys = {
@@ -34,6 +36,8 @@ const containerKeys = {
   isReadOnly: 'ReadOnly',
   capabilitiesAdd: 'CapabilityAdd',
   capabilitiesDrop: 'CapabilityDrop',
+  oomScoreAdj: 'OomScoreAdj',
+  isolation: 'Isolation',
 } as const satisfies Record<keyof Scalars, keyof RawContainerSpec>;
 
 /** A service that runs no container, such as a plugin, gets none by an edit of other fields. */

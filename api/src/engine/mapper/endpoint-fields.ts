@@ -28,20 +28,26 @@ export function setNetworks(
 ) {
   const before = task.Networks ?? spec.Networks ?? [];
   delete spec.Networks;
-  const networks = (wanted ?? []).map(({ id, aliases }): RawNetworkTarget => {
+  const networks = (wanted ?? []).map(({ id, aliases, driverOptions }): RawNetworkTarget => {
     const network: RawNetworkTarget = {
       ...before.find(({ Target }) => Target === id),
       Target: id,
     };
     put(network, 'Aliases', aliases ?? null);
+    put(network, 'DriverOpts', driverOptions);
     return network;
   });
   put(task, 'Networks', networks);
 }
 
 export const toEndpointFields = (spec: RawServiceSpec): ServiceFieldChanges => ({
-  networks: (spec.TaskTemplate?.Networks ?? spec.Networks)?.map(({ Target = '', Aliases }) =>
-    present({ id: Target, aliases: Aliases ?? undefined }),
+  networks: (spec.TaskTemplate?.Networks ?? spec.Networks)?.map(
+    ({ Target = '', Aliases, DriverOpts }) =>
+      present({
+        id: Target,
+        aliases: Aliases ?? undefined,
+        driverOptions: DriverOpts ?? undefined,
+      }),
   ),
   ports: spec.EndpointSpec?.Ports?.map((port) =>
     present({

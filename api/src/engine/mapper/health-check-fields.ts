@@ -19,6 +19,7 @@ export function healthCheckOf(
   put(check, 'Interval', nanoOf(wanted.intervalMs));
   put(check, 'Timeout', nanoOf(wanted.timeoutMs));
   put(check, 'StartPeriod', nanoOf(wanted.startPeriodMs));
+  put(check, 'StartInterval', nanoOf(wanted.startIntervalMs));
   put(check, 'Retries', wanted.retries);
   return check;
 }
@@ -34,6 +35,7 @@ export function toHealthCheck(
     intervalMs: msOf(check.Interval),
     timeoutMs: msOf(check.Timeout),
     startPeriodMs: msOf(check.StartPeriod),
+    startIntervalMs: msOf(check.StartInterval),
     retries: check.Retries,
   });
 }

@@ -11,11 +11,7 @@ export const mountIn = (before: readonly RawMount[]) => (wanted: MountRequest) =
   const mount: RawMount = { ...known, Type: wanted.type, Target: wanted.target };
   put(mount, 'Source', source || null);
   put(mount, 'ReadOnly', wanted.isReadOnly || null);
-  if (wanted.type === 'bind')
-    put(mount, 'BindOptions', {
-      ...known?.BindOptions,
-      ...(wanted.propagation && { Propagation: wanted.propagation }),
-    });
+  if (wanted.type === 'bind') put(mount, 'BindOptions', bindOf(known, wanted));
   if (wanted.type === 'volume') put(mount, 'VolumeOptions', volumeOf(known, wanted));
   if (wanted.type === 'tmpfs')
     put(mount, 'TmpfsOptions', {
@@ -25,9 +21,17 @@ export const mountIn = (before: readonly RawMount[]) => (wanted: MountRequest) =
   return mount;
 };
 
+function bindOf(known: RawMount | undefined, { propagation, isNonRecursive }: MountRequest) {
+  const options = { ...known?.BindOptions };
+  put(options, 'Propagation', propagation);
+  put(options, 'NonRecursive', isNonRecursive === false ? null : isNonRecursive);
+  return options;
+}
+
 function volumeOf(known: RawMount | undefined, wanted: MountRequest) {
   const options = { ...known?.VolumeOptions };
   put(options, 'NoCopy', wanted.noCopy || null);
+  put(options, 'Subpath', wanted.subpath ?? null);
   put(options, 'Labels', wanted.labels ?? null);
   const driver = {
     ...(wanted.driver && { Name: wanted.driver }),
@@ -46,7 +50,9 @@ export const toMount = (mount: RawMount): MountRequest =>
     target: mount.Target ?? '',
     isReadOnly: mount.ReadOnly || undefined,
     propagation: mount.BindOptions?.Propagation as 'shared' | undefined,
+    isNonRecursive: mount.BindOptions?.NonRecursive || undefined,
     noCopy: mount.VolumeOptions?.NoCopy || undefined,
+    subpath: mount.VolumeOptions?.Subpath || undefined,
     labels: mount.VolumeOptions?.Labels ?? undefined,
     driver: mount.VolumeOptions?.DriverConfig?.Name,
     driverOptions: mount.VolumeOptions?.DriverConfig?.Options ?? undefined,

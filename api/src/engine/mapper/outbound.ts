@@ -68,7 +68,7 @@ export function toNewSpec(draft: ServiceDraft): RawServiceSpec {
   return spec;
 }
 
-function toNewMode({ mode, replicas }: ServiceDraft): RawServiceSpec['Mode'] {
+function toNewMode({ mode, replicas, maxConcurrent }: ServiceDraft): RawServiceSpec['Mode'] {
   const count = replicas ?? 1;
   switch (mode) {
     case 'replicated':
@@ -78,7 +78,7 @@ function toNewMode({ mode, replicas }: ServiceDraft): RawServiceSpec['Mode'] {
     case 'global-job':
       return { GlobalJob: {} };
     case 'replicated-job':
-      return { ReplicatedJob: { MaxConcurrent: count, TotalCompletions: count } };
+      return { ReplicatedJob: { MaxConcurrent: maxConcurrent ?? count, TotalCompletions: count } };
   }
 }
 

@@ -31,6 +31,13 @@ interface RawResources {
   NanoCPUs?: number;
   MemoryBytes?: number;
   Pids?: number;
+  GenericResources?: RawGenericResource[] | null;
+}
+
+/** A named resource is one that a client other than the docker command line asked for. */
+export interface RawGenericResource {
+  DiscreteResourceSpec?: { Kind?: string; Value?: number };
+  NamedResourceSpec?: { Kind?: string; Value?: string };
 }
 
 export interface RawMount {
@@ -38,9 +45,10 @@ export interface RawMount {
   Source?: string;
   Target?: string;
   ReadOnly?: boolean;
-  BindOptions?: { Propagation?: string } | null;
+  BindOptions?: { Propagation?: string; NonRecursive?: boolean } | null;
   VolumeOptions?: {
     NoCopy?: boolean;
+    Subpath?: string;
     Labels?: RawLabels;
     DriverConfig?: { Name?: string; Options?: RawLabels } | null;
   } | null;
@@ -66,6 +74,7 @@ export interface RawContainerSpec {
   Healthcheck?: {
     Test?: string[] | null;
     StartPeriod?: number;
+    StartInterval?: number;
     Interval?: number;
     Timeout?: number;
     Retries?: number;
@@ -81,6 +90,7 @@ export interface RawContainerSpec {
   ReadOnly?: boolean;
   StopSignal?: string;
   Isolation?: string;
+  OomScoreAdj?: number;
   Hosts?: string[] | null;
   DNSConfig?: {
     Nameservers?: string[] | null;
@@ -96,6 +106,7 @@ export interface RawContainerSpec {
 export interface RawNetworkTarget {
   Target?: string;
   Aliases?: string[] | null;
+  DriverOpts?: RawLabels;
 }
 
 interface RawPlatform {

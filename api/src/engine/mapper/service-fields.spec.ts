@@ -24,6 +24,8 @@ const fields: [ServiceFieldChanges, (spec: RawServiceSpec) => unknown, unknown][
   [{ isTty: true }, container('TTY'), true],
   [{ hasInit: false }, container('Init'), false],
   [{ isReadOnly: true }, container('ReadOnly'), true],
+  [{ oomScoreAdj: 100 }, container('OomScoreAdj'), 100],
+  [{ isolation: 'hyperv' }, container('Isolation'), 'hyperv'],
   [{ capabilitiesAdd: ['CAP_NET_ADMIN'] }, container('CapabilityAdd'), ['CAP_NET_ADMIN']],
   [{ capabilitiesDrop: ['CAP_CHOWN'] }, container('CapabilityDrop'), ['CAP_CHOWN']],
   [
@@ -49,11 +51,19 @@ const fields: [ServiceFieldChanges, (spec: RawServiceSpec) => unknown, unknown][
         intervalMs: 7_000,
         timeoutMs: 1,
         startPeriodMs: 2,
+        startIntervalMs: 3,
         retries: 4,
       },
     },
     container('Healthcheck'),
-    { Test: ['CMD-SHELL', 'true'], Interval: 7e9, Timeout: 1e6, StartPeriod: 2e6, Retries: 4 },
+    {
+      Test: ['CMD-SHELL', 'true'],
+      Interval: 7e9,
+      Timeout: 1e6,
+      StartPeriod: 2e6,
+      StartInterval: 3e6,
+      Retries: 4,
+    },
   ],
   [{ healthCheck: { isDisabled: true } }, container('Healthcheck'), { Test: ['NONE'] }],
   [
@@ -69,7 +79,14 @@ const fields: [ServiceFieldChanges, (spec: RawServiceSpec) => unknown, unknown][
   [
     {
       mounts: [
-        { type: 'volume', source: 'data', target: '/data', noCopy: true, labels: { a: 'b' } },
+        {
+          type: 'volume',
+          source: 'data',
+          target: '/data',
+          noCopy: true,
+          subpath: 'a/b',
+          labels: { a: 'b' },
+        },
       ],
     },
     container('Mounts'),
@@ -78,7 +95,7 @@ const fields: [ServiceFieldChanges, (spec: RawServiceSpec) => unknown, unknown][
         Type: 'volume',
         Target: '/data',
         Source: 'data',
-        VolumeOptions: { NoCopy: true, Labels: { a: 'b' }, DriverConfig: {} },
+        VolumeOptions: { NoCopy: true, Subpath: 'a/b', Labels: { a: 'b' }, DriverConfig: {} },
       },
     ],
   ],
@@ -96,7 +113,14 @@ const fields: [ServiceFieldChanges, (spec: RawServiceSpec) => unknown, unknown][
   [
     {
       mounts: [
-        { type: 'bind', source: '/a', target: '/b', isReadOnly: true, propagation: 'rslave' },
+        {
+          type: 'bind',
+          source: '/a',
+          target: '/b',
+          isReadOnly: true,
+          propagation: 'rslave',
+          isNonRecursive: true,
+        },
       ],
     },
     container('Mounts'),
@@ -106,7 +130,7 @@ const fields: [ServiceFieldChanges, (spec: RawServiceSpec) => unknown, unknown][
         Target: '/b',
         Source: '/a',
         ReadOnly: true,
-        BindOptions: { Propagation: 'rslave' },
+        BindOptions: { Propagation: 'rslave', NonRecursive: true },
       },
     ],
   ],
@@ -116,9 +140,9 @@ const fields: [ServiceFieldChanges, (spec: RawServiceSpec) => unknown, unknown][
     [{ Type: 'tmpfs', Target: '/t', TmpfsOptions: { SizeBytes: 1_048_576, Mode: 0o1770 } }],
   ],
   [
-    { networks: [{ id: 'n1', aliases: ['db'] }] },
+    { networks: [{ id: 'n1', aliases: ['db'], driverOptions: { a: 'b' } }] },
     ({ TaskTemplate }) => TaskTemplate?.Networks,
-    [{ Target: 'n1', Aliases: ['db'] }],
+    [{ Target: 'n1', Aliases: ['db'], DriverOpts: { a: 'b' } }],
   ],
   [
     { ports: [{ target: 80, published: 8080, protocol: 'udp', publishMode: 'host' }] },
@@ -143,12 +167,17 @@ const fields: [ServiceFieldChanges, (spec: RawServiceSpec) => unknown, unknown][
         limitPids: 50,
         reservedCpus: '0.1',
         reservedMemory: '32M',
+        reservedGeneric: { gpu: 2 },
       },
     },
     ({ TaskTemplate }) => TaskTemplate?.Resources,
     {
       Limits: { NanoCPUs: 5e8, MemoryBytes: 67_108_864, Pids: 50 },
-      Reservations: { NanoCPUs: 1e8, MemoryBytes: 33_554_432 },
+      Reservations: {
+        NanoCPUs: 1e8,
+        MemoryBytes: 33_554_432,
+        GenericResources: [{ DiscreteResourceSpec: { Kind: 'gpu', Value: 2 } }],
+      },
     },
   ],
   [
@@ -246,6 +275,22 @@ describe('An edit of fields', () => {
       Delay: 5e9,
       MaxAttempts: 3,
     });
+  });
+
+  it('sets and removes single resources, and keeps one that it cannot write', () => {
+    const spec = aSpec();
+    const named = { NamedResourceSpec: { Kind: 'disk', Value: 'sda' } };
+    const counted = (kind: string, value: number) => ({
+      DiscreteResourceSpec: { Kind: kind, Value: value },
+    });
+    spec.TaskTemplate!.Resources = {
+      Reservations: { GenericResources: [counted('gpu', 1), named, counted('fpga', 1)] },
+    };
+    applyFields(spec, { resources: { reservedGeneric: { gpu: 3, fpga: null, tpu: 1 } } });
+    expect(spec.TaskTemplate!.Resources.Reservations).toEqual({
+      GenericResources: [counted('gpu', 3), named, counted('tpu', 1)],
+    });
+    expect(toFields(spec).resources).toEqual({ reservedGeneric: { gpu: 3, tpu: 1 } });
   });
 
   it('keeps unknown fields of what stays', () => {
