@@ -23,6 +23,11 @@ describe('The rendering as OpenAPI 3.0', () => {
       { $ref, description: 'When' },
       { allOf: [{ $ref }], description: 'When' },
     ],
+    [
+      { $ref, default: 'now' },
+      { allOf: [{ $ref }], default: 'now' },
+    ],
+    [{ $ref, default: {} }, { $ref }],
     [{ $ref }, { $ref }],
     [{ oneOf: [{ $ref }] }, { oneOf: [{ $ref }] }],
   ])('renders %j', (schema, expected) => {

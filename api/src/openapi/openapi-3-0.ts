@@ -4,6 +4,7 @@ import { nameIn, walk, type Schema } from './walk.js';
 type Schemas = Record<string, Schema>;
 
 const isNull = (one: Schema) => one['type'] === 'null';
+const isEmptyObject = (one: unknown) => JSON.stringify(one) === '{}';
 
 /**
  * Renders the document as OpenAPI 3.0, for generators that do not read 3.1. The document uses only what
@@ -43,8 +44,12 @@ function withNullableReference(node: Schema, schemas: Schemas) {
   Object.assign(node, { type, allOf: [only], nullable: true });
 }
 
-/** In 3.0, everything beside a reference is ignored. */
+/**
+ * In 3.0, everything beside a reference is ignored. A default of no entries tells a client nothing, and
+ * OpenAPI Generator for Go names a type that does not exist where it stands beside a reference to a map.
+ */
 function withReferenceOnly(node: Schema) {
+  if ('$ref' in node && isEmptyObject(node['default'])) delete node['default'];
   const { $ref, ...others } = node;
   if (typeof $ref !== 'string' || Object.keys(others).length === 0) return;
   delete node['$ref'];
