@@ -156,7 +156,7 @@ describe('A failed request', () => {
       ...['idempotency-mismatch', 'still-running', 'outcome-unknown'],
       ...['unknown-host', 'rate-limited'],
       ...['config-in-use', 'rotation-running', 'consumer-busy', 'not-rotatable', 'already-current'],
-      ...['version-kept', 'wrong-setup-token', 'log-unreadable'],
+      ...['version-kept', 'nothing-to-delete', 'wrong-setup-token', 'log-unreadable'],
       ...['last-manager', 'node-up', 'node-is-manager'],
       ...['rotation-over', 'not-resolvable', 'plan-stale'],
     ];

@@ -43,6 +43,19 @@ describe('acceptJsonOnly', () => {
     expect(await statusOf('{}', type)).toBe(415);
   });
 
+  it.each([
+    ['utf-8', 200],
+    ['"UTF-8"', 200],
+    ['utf8', 200],
+    ['latin1', 415],
+    ['utf-16', 415],
+    ['utf-8-like', 415],
+  ])('answers the charset %s with %i', async (charset, status) => {
+    expect(await statusOf('{}', { 'content-type': `application/json; charset=${charset}` })).toBe(
+      status,
+    );
+  });
+
   it('limits the body of a route that needs no permission to a few kB', async () => {
     const long = JSON.stringify('x'.repeat(20_000));
     expect(await statusOf(long)).toBe(200);

@@ -1,3 +1,4 @@
+import { MIMEType } from 'node:util';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { nextTurn } from '../common/slices.js';
 import { BadRequest, BodyTooLarge, UnsupportedMediaType } from './http.errors.js';
@@ -25,7 +26,7 @@ const MAX_ITEMS = 10_000;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
- * Accepts JSON only; another media type gets 415. JSON is UTF-8 (RFC 8259 section 8.1). An invalid
+ * Accepts JSON only; another media type or charset gets 415. JSON is UTF-8 (RFC 8259 section 8.1). An invalid
  * byte is rejected, not replaced, because a secret's value must be stored byte for byte. An empty
  * body is none.
  */
@@ -34,7 +35,7 @@ export function acceptJsonOnly(fastify: FastifyInstance, turn = nextTurn) {
   const reader = new BodyReader();
   fastify.removeAllContentTypeParsers();
   const take = async (request: FastifyRequest, payload: AsyncIterable<Buffer>) => {
-    if (isEncoded(request)) throw new UnsupportedMediaType();
+    if (isEncoded(request) || !isUtf8(request)) throw new UnsupportedMediaType();
     const bytes = await reader.read(payload, limitOf(request));
     try {
       if (bytes.length === 0) return undefined;
@@ -76,6 +77,12 @@ function isEncoded({ headers }: FastifyRequest): boolean {
   const { 'content-encoding': content = 'identity', 'transfer-encoding': transfer = 'chunked' } =
     headers;
   return content.toLowerCase() !== 'identity' || transfer.toLowerCase() !== 'chunked';
+}
+
+/** A parameter `charset` has no meaning for JSON, but a client that names another one has sent it. */
+function isUtf8({ headers }: FastifyRequest): boolean {
+  const charset = new MIMEType(headers['content-type']!).params.get('charset') ?? 'utf-8';
+  return /^utf-?8$/i.test(charset);
 }
 
 function limitOf({ routeOptions: { config } }: FastifyRequest): number {

@@ -82,7 +82,13 @@ function controllerOf(kind: FamilyKind, { title, content }: Words): Type<unknown
       description: 'The plan, with `dryRun=true`',
       standardSchema: PruningPlan,
     })
-    @ApiProblems('already-current', 'version-kept', 'rotation-running', 'plan-stale')
+    @ApiProblems(
+      'already-current',
+      'version-kept',
+      'nothing-to-delete',
+      'rotation-running',
+      'plan-stale',
+    )
     delete(
       @Param('name', { schema: NameInPath }) name: string,
       @Body({ schema: DeleteBody }) body: DeleteBody,
@@ -105,7 +111,7 @@ function controllerOf(kind: FamilyKind, { title, content }: Words): Type<unknown
       description: 'The plan, with `dryRun=true`',
       standardSchema: PruningPlan,
     })
-    @ApiProblems('plan-stale')
+    @ApiProblems('nothing-to-delete', 'plan-stale')
     prune(
       @Body({ schema: PruneBody }) body: PruneBody,
       @Query({ schema: DryRunQuery }) { dryRun }: DryRunQuery,

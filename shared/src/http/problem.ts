@@ -24,6 +24,7 @@ export const problems = {
   'not-rotatable': [409, 'This cannot be rotated'],
   'already-current': [409, 'This version is already current'],
   'version-kept': [409, 'This version is kept'],
+  'nothing-to-delete': [409, 'There is no version to delete'],
   'rotation-over': [409, 'The rotation can no longer be cancelled'],
   'not-resolvable': [409, 'This decision is not available for the rotation'],
   'immutable-field': [409, 'This cannot be changed'],
@@ -91,7 +92,7 @@ export type FieldError = z.infer<typeof FieldError>;
 const CurrentPlan = z.discriminatedUnion('kind', [RotationPlan, PruningPlan]).meta({
   id: 'CurrentPlan',
   description:
-    'Of `plan-stale`, `consumer-busy` and `version-kept`: the plan as it is now. Missing if it changes at this moment: ask for it again',
+    'Of `plan-stale`, `consumer-busy`, `version-kept` and `nothing-to-delete`: the plan as it is now. Missing if it changes at this moment: ask for it again',
 });
 
 /** RFC 9457 problem details. Members of single codes are missing in the problems of all others. */

@@ -31,9 +31,9 @@ describe('Deleting versions now', () => {
     await fixture.policies.change('secret', 'db', { pinned: [object.id] });
   };
   const told = () => fixture.audit.told.filter((line) => line.includes('delete-versions'));
-  const refusedAs = (code: string) => [
-    'secret.delete-versions secret:db attempted',
-    `secret.delete-versions secret:db failed ${code}`,
+  const refusedAs = (code: string, name = 'db') => [
+    `secret.delete-versions secret:${name} attempted`,
+    `secret.delete-versions secret:${name} failed ${code}`,
   ];
 
   it.each([
@@ -79,6 +79,19 @@ describe('Deleting versions now', () => {
         false,
       ),
     ).rejects.toMatchObject({ code: 'version-kept' });
+  });
+
+  it('is rejected if no version is named and none can be deleted', async () => {
+    await fixture.aSecret('single');
+    const request = { deleteStackOwned: false };
+    const all = (dryRun: boolean) =>
+      fixture.pruner.deleteVersions(anActor(), 'secret', 'single', request, dryRun);
+    expect(await all(true)).toMatchObject({ plan: { deleteCount: 0 } });
+    await expect(all(false)).rejects.toMatchObject({
+      code: 'nothing-to-delete',
+      extras: { plan: { versions: [] } },
+    });
+    expect(told()).toEqual(refusedAs('nothing-to-delete', 'single'));
   });
 
   it('is rejected during a rotation', async () => {

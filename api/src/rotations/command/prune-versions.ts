@@ -16,7 +16,7 @@ import { Families, rotationRunning } from '../../families/index.js';
 import { PlanPruning, pruneRequestOf, type PruneRequest } from '../plan/plan-pruning.js';
 import { noLogs, presentRotation } from '../read/present-rotation.js';
 import { newDeletion, newRotation, type RotationRecord } from '../rules/rotation-record.js';
-import { PlanStale, VersionKept } from '../rules/rotations.errors.js';
+import { NothingToDelete, PlanStale, VersionKept } from '../rules/rotations.errors.js';
 import { defaults } from '../rules/settings.js';
 import { RESUME_ROTATIONS } from '../run/resume-rotations.job.js';
 import { RotationsRepository } from '../store/rotations.repository.js';
@@ -92,6 +92,7 @@ export class PruneVersions {
     if (planHash !== undefined && planHash !== plan.hash) throw new PlanStale({ plan });
     if (request.versions && !plan.versions.some(isWanted)) throw this.whyKept(request, plan);
     const record = recordOf(actor, start, this.clock.now());
+    if (record.deletions.length === 0) throw new NothingToDelete({ plan });
     await this.repository.add(record);
     this.jobs.nudge(RESUME_ROTATIONS);
     const body = presentRotation(record, noLogs);

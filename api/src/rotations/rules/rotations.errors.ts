@@ -7,6 +7,8 @@ export const NotRotatable = problem('not-rotatable');
 export const AlreadyCurrent = problem('already-current');
 /** None of the versions that a request names can be deleted. `plan` says why. */
 export const VersionKept = problem<{ plan: PruningPlan }>('version-kept');
+/** No version was named, and none can be deleted. `plan` says why those that there are stay. */
+export const NothingToDelete = problem<{ plan: PruningPlan }>('nothing-to-delete');
 export const RotationOver = problem('rotation-over');
 export const NotResolvable = problem('not-resolvable');
 export const OwnService = problem('own-service');
