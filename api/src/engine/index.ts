@@ -27,6 +27,7 @@ export { nodeNames } from './node-names.js';
 export { EngineModule } from './engine.module.js';
 export type * from './engine.types.js';
 export {
+  changedAt,
   conditionOf,
   isDown,
   isFailing,
@@ -36,14 +37,17 @@ export {
   runsOnce,
   type NodeStates,
   type ServiceCondition,
+  type ServiceSnapshot,
 } from './service-condition.js';
 export {
+  hasEnded,
   isDownForAMoment,
   isJob,
   isPaused,
   isSettled,
   isUpdating,
   references,
+  stopOf,
   usesAny,
 } from './service-state.js';
 export { errorOf, isFailure, isTerminal, UNEXPECTED_END } from './task-state.js';

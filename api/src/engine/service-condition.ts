@@ -1,7 +1,7 @@
 import type { ServiceState } from '@waxseal/shared';
 import type { EngineNode, EngineService, EngineTask } from './engine.types.js';
 import { nodeNames } from './node-names.js';
-import { isJob, isPaused, isUpdating } from './service-state.js';
+import { hasEnded, isJob, isPaused, isUpdating } from './service-state.js';
 import { endOf, isFailure, isTerminal } from './task-state.js';
 
 /** What the nodes mean for tasks. */
@@ -19,6 +19,12 @@ export interface ObservedService extends NodeStates {
   service: EngineService;
   /** All its tasks; undefined if they were not read, because its counts say enough. */
   tasks: readonly EngineTask[] | undefined;
+}
+
+/** A service, its tasks and the nodes, read at the same time. */
+export interface ServiceSnapshot extends NodeStates {
+  service: EngineService;
+  tasks: readonly EngineTask[];
 }
 
 /**
@@ -205,8 +211,8 @@ function startMsOf({ spec: { healthCheck } }: EngineService): number {
   return START_MS + startPeriodMs + intervalMs * retries;
 }
 
-/** When a client last changed the service. Docker sets `updatedAt` at each step of a rollout too. */
-const changedAt = ({ update, updatedAt }: EngineService) =>
+/** When a client last changed the service, by the clock of the Swarm. Docker sets `updatedAt` at each step of a rollout too. */
+export const changedAt = ({ update, updatedAt }: EngineService) =>
   Date.parse(update?.startedAt ?? updatedAt);
 
 /**
@@ -240,11 +246,6 @@ const arriving = new Set([
 
 const isSinceChange = ({ stateSince }: EngineTask, service: EngineService) =>
   Date.parse(stateSince) >= changedAt(service);
-
-/** Whether a task has failed, or has ended although it should keep running. */
-const hasEnded = (task: EngineTask, { spec }: EngineService) =>
-  isFailure(task) ||
-  (task.state === 'complete' && spec.restart.condition === 'any' && !isJob({ spec }));
 
 /** A task should run now, and no node can take it. While another one stops, it only should be ready. */
 const isUnplaceable = ({ wanted }: Place) =>

@@ -1,4 +1,5 @@
 import type { EngineService, EngineTask } from './engine.types.js';
+import { isFailure } from './task-state.js';
 
 type Rollout = Pick<EngineService, 'update'>;
 
@@ -30,6 +31,31 @@ export const isUpdating = ({ update }: Rollout): boolean =>
 /** Whether no rollout is in progress or paused, so that a write interrupts none. */
 export const isSettled = ({ update }: Rollout): boolean =>
   update === null || update.state === 'completed' || update.state === 'rollback_completed';
+
+/** Whether a task has failed, or has ended with exit code 0 although it should keep running. */
+export const hasEnded = (task: EngineTask, { spec }: Pick<EngineService, 'spec'>): boolean =>
+  isFailure(task) ||
+  (task.state === 'complete' && spec.restart.condition === 'any' && !isJob({ spec }));
+
+/**
+ * Whether Docker has stopped or reverted a rollout that does not succeed. Measured: it leaves no previous
+ * spec when it rolls back by itself. Then `rolled-back` is a failure, even if a client wanted a rollback.
+ */
+export function stopOf(
+  { update, previousSpec }: Pick<EngineService, 'update' | 'previousSpec'>,
+  { isRollback = false } = {},
+): 'paused' | 'rolled-back' | undefined {
+  switch (update?.state) {
+    case 'paused':
+    case 'rollback_paused':
+      return 'paused';
+    case 'rollback_started':
+    case 'rollback_completed':
+      return isRollback && previousSpec !== null ? undefined : 'rolled-back';
+    default:
+      return undefined;
+  }
+}
 
 /** Whether a spec references one of these secrets or configs. */
 export const references = (

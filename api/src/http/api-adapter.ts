@@ -26,7 +26,7 @@ export class ApiAdapter extends FastifyAdapter {
     if ((method === 'GET' || method === 'HEAD') && noneMatches(headers['if-none-match'], etag))
       return super.reply(reply, undefined, 304);
     reply.header('content-type', 'application/json; charset=utf-8');
-    return super.reply(reply, bytes, body.status === 200 ? statusCode : body.status);
+    return super.reply(reply, bytes, body.status ?? statusCode);
   }
 }
 

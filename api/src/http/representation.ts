@@ -11,7 +11,8 @@ export class Representation<Body> {
   constructor(
     readonly body: Body,
     readonly spec?: string,
-    readonly status = 200,
+    /** That of the route if undefined. */
+    readonly status?: number,
     readonly location?: string,
     readonly isCompressible = false,
   ) {}
@@ -21,7 +22,7 @@ export class Representation<Body> {
    * confidential: see `compress.ts`.
    */
   static list<Body>(page: Body, { isCompressible = true } = {}) {
-    return new Representation(page, undefined, 200, undefined, isCompressible);
+    return new Representation(page, undefined, undefined, undefined, isCompressible);
   }
 
   static created<Body>(location: string, body: Body, spec?: string) {

@@ -10,7 +10,6 @@ import { CreateVersions } from './run/create-versions.js';
 import { RotationWrites } from './run/rotation-writes.js';
 import { FailConsumer } from './run/fail-consumer.js';
 import { FinishRotation } from './run/finish-rotation.js';
-import { SnapshotServices } from './rules/snapshot-services.js';
 import { PlanPruning } from './plan/plan-pruning.js';
 import { PlanRotation } from './plan/plan-rotation.js';
 import { PlanValues } from './plan/plan-values.js';
@@ -57,7 +56,6 @@ import { VerifyConsumer } from './run/verify-consumer.js';
     RotationsQueries,
     VersionHistoryOfRotations,
     DeletionSchedule,
-    SnapshotServices,
     FullTexts,
     TaskLogs,
     RotationWrites,

@@ -8,6 +8,7 @@ import { OwnService } from './own-service.js';
 import { SwarmCache } from './swarm-cache.js';
 import { ServiceRefresher } from './service-refresher.js';
 import { SwarmGauges } from './swarm-gauges.js';
+import { SnapshotServices } from './snapshot-services.js';
 import { Swarm } from './swarm.js';
 
 @Global()
@@ -23,7 +24,8 @@ import { Swarm } from './swarm.js';
     Swarm,
     SwarmObjects,
     SwarmGauges,
+    SnapshotServices,
   ],
-  exports: [SwarmCache, SwarmStatus, SwarmWatcher, Swarm, SwarmObjects],
+  exports: [SwarmCache, SwarmStatus, SwarmWatcher, Swarm, SwarmObjects, SnapshotServices],
 })
 export class SwarmModule {}

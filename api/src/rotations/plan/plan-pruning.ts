@@ -4,10 +4,9 @@ import { mapInSlices } from '../../common/slices.js';
 import { isJob, isSettled, type EngineService } from '../../engine/index.js';
 import { NotFound } from '../../http/http.errors.js';
 import { ETags } from '../../http/representation.js';
-import { Swarm } from '../../swarm/index.js';
+import { SnapshotServices, Swarm } from '../../swarm/index.js';
 import { type Family, type FamilyVersion, Families, Policies } from '../../families/index.js';
 import { AlreadyCurrent } from '../rules/rotations.errors.js';
-import { SnapshotServices } from '../rules/snapshot-services.js';
 import { protectionOf } from '../rules/deletion-rules.js';
 import { usersOf, type VersionUsers } from '../rules/version-users.js';
 

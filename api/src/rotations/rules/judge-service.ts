@@ -1,25 +1,22 @@
 import {
   conditionOf,
   errorOf,
+  hasEnded,
   isFailure,
-  isJob,
   isSettled,
   isTerminal,
   publicText,
   type EngineService,
   type EngineTask,
-  type NodeStates,
+  type ServiceSnapshot,
   references,
+  stopOf,
   UNEXPECTED_END,
   usesAny,
 } from '../../engine/index.js';
 import { isNewFault, type Baseline, type ServiceFailure } from './rotation-record.js';
 
-/** A service, its tasks and the nodes, read at the same time. */
-export interface ServiceSnapshot extends NodeStates {
-  service: EngineService;
-  tasks: readonly EngineTask[];
-}
+export type { ServiceSnapshot };
 
 /** Observations of a service since the Engine was last unreachable. */
 export interface ObservationWindow {
@@ -92,11 +89,11 @@ export function judge(
   if (!isReverting && isNewFault(baseline)) {
     if (failed)
       return { is: 'failed', failure: failureOf('task-failed', taskText(failed), failed) };
-    const stopped = wasUpdated ? stoppedBy(state, service, arrived) : undefined;
+    const stopped = wasUpdated ? stoppedBy(service, arrived) : undefined;
     if (stopped) return { is: 'failed', failure: stopped };
   }
   if (references(service.spec, unwanted)) {
-    const stopped = stoppedBy(state, service, arrived);
+    const stopped = stoppedBy(service, arrived);
     return !isReverting && wasUpdated && stopped
       ? { is: 'failed', failure: stopped }
       : { is: 'undone' };
@@ -147,12 +144,6 @@ export const countWith = ({ tasks }: ServiceSnapshot, ids: ReadonlySet<string>) 
 
 const isRunning = ({ state, desiredState }: EngineTask) =>
   state === 'running' && desiredState === 'running';
-/** Whether a task that should keep running has ended with exit code 0. */
-const hasLeft = ({ state }: EngineTask, { spec }: EngineService) =>
-  state === 'complete' && spec.restart.condition === 'any' && !isJob({ spec });
-/** Whether a task has failed, or has ended although it should keep running. */
-const hasEnded = (task: EngineTask, service: EngineService) =>
-  isFailure(task) || hasLeft(task, service);
 
 /**
  * The tasks with one of these ids that have ended by themselves since the last rollout, oldest first. All
@@ -200,16 +191,17 @@ function shortageOf(running: number, desired: number): string[] {
 }
 
 function stoppedBy(
-  state: string | undefined,
-  { update }: EngineService,
+  service: EngineService,
   arrived: readonly EngineTask[],
 ): SeenFailure | undefined {
+  const reason = stopOf(service);
+  if (!reason) return undefined;
   const first = arrived.find(isFailure);
-  const message = ofDocker(first ? errorOf(first) : (update?.message ?? ''));
-  if (state === 'paused' || state === 'rollback_paused') return failureOf('paused', message, first);
-  if (state === 'rollback_started' || state === 'rollback_completed')
-    return failureOf('rolled-back', message, first);
-  return undefined;
+  return failureOf(
+    reason,
+    ofDocker(first ? errorOf(first) : (service.update?.message ?? '')),
+    first,
+  );
 }
 
 /**

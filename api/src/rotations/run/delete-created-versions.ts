@@ -10,11 +10,11 @@ import {
 } from '../../engine/index.js';
 import { familyLabels, LabelSignatures } from '../../families/index.js';
 import { isPlaced, type ServiceSnapshot } from '../rules/judge-service.js';
-import { SnapshotServices } from '../rules/snapshot-services.js';
 import { isUsedByTask } from '../rules/version-users.js';
 import { POLL_MS, type Next, type RotationRun } from './rotation-run.js';
 import { RotationWrites } from './rotation-writes.js';
 import { VersionStages } from './version-stages.js';
+import { SnapshotServices } from '../../swarm/index.js';
 
 interface CreatedVersion {
   kind: ObjectKind;

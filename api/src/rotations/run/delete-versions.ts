@@ -11,13 +11,13 @@ import {
 import { Families, Policies } from '../../families/index.js';
 import { RotationWrites } from './rotation-writes.js';
 import { judge, type ServiceSnapshot } from '../rules/judge-service.js';
-import { SnapshotServices } from '../rules/snapshot-services.js';
 import { isUsedByTask } from '../rules/version-users.js';
 import { chooseDeletions, type Protection } from '../rules/deletion-rules.js';
 import { newDeletion, type DeletionRecord } from '../rules/rotation-record.js';
 import { RotationHistory } from '../store/rotation-history.repository.js';
 import { RotationHolds } from '../store/rotation-holds.repository.js';
 import type { Next, RotationRun } from './rotation-run.js';
+import { SnapshotServices } from '../../swarm/index.js';
 
 const isOpen = ({ state }: DeletionRecord) => state === 'waiting' || state === 'held';
 

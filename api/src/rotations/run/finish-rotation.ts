@@ -13,12 +13,11 @@ import {
   type ObjectKind,
 } from '../../engine/index.js';
 import { Families, Policies } from '../../families/index.js';
-import { Swarm, SwarmObjects } from '../../swarm/index.js';
+import { SnapshotServices, Swarm, SwarmObjects } from '../../swarm/index.js';
 import { deadlineOf } from '../rules/deadline.js';
 import { protectionOf } from '../rules/deletion-rules.js';
 import { RotationWrites } from './rotation-writes.js';
 import { judge, type ServiceSnapshot } from '../rules/judge-service.js';
-import { SnapshotServices } from '../rules/snapshot-services.js';
 import { oldIds, type ReferenceSwap } from '../rules/reference-swap.js';
 import { newConsumer, type ChangeRecord, type ServiceRecord } from '../rules/rotation-record.js';
 import { RotationSwaps } from '../rules/rotation-swaps.js';

@@ -9,7 +9,6 @@ import {
 } from '../../engine/index.js';
 import { isRejection, NotNow, reasonOf, RotationWrites } from './rotation-writes.js';
 import { countWith, judge, refusal, type ServiceSnapshot } from '../rules/judge-service.js';
-import { SnapshotServices } from '../rules/snapshot-services.js';
 import {
   changesToOld,
   newIds,
@@ -22,6 +21,7 @@ import { gone, idOf, type ServiceRecord } from '../rules/rotation-record.js';
 import { RotationSwaps } from '../rules/rotation-swaps.js';
 import { FullTexts } from '../store/full-texts.js';
 import { POLL_MS, type Next, type RotationRun } from './rotation-run.js';
+import { SnapshotServices } from '../../swarm/index.js';
 
 const reverted = (endedAt: number) =>
   ({

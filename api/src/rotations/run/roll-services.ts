@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import type { ServiceSnapshot } from '../rules/judge-service.js';
-import { SnapshotServices } from '../rules/snapshot-services.js';
 import { runningVersionOf, type ReferenceSwap } from '../rules/reference-swap.js';
 import {
   failsRotation,
@@ -15,6 +14,7 @@ import { RevertServices, wasTouched } from './revert-services.js';
 import { ServiceTurns } from './service-turns.js';
 import { UpdateConsumer } from './update-consumer.js';
 import { VerifyConsumer } from './verify-consumer.js';
+import { SnapshotServices } from '../../swarm/index.js';
 
 const endStates: readonly string[] = ['done', 'skipped', 'gone', 'failed', 'reverted', 'stuck'];
 const hasEnded = ({ state }: ServiceRecord) => endStates.includes(state);

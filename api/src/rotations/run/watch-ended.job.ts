@@ -1,11 +1,10 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
 import { Jobs, type Job } from '../../jobs/index.js';
-import { Swarm } from '../../swarm/index.js';
+import { SnapshotServices, Swarm } from '../../swarm/index.js';
 import { endedSince, taskText } from '../rules/judge-service.js';
 import { newIds } from '../rules/reference-swap.js';
 import { RotationSwaps } from '../rules/rotation-swaps.js';
-import { SnapshotServices } from '../rules/snapshot-services.js';
 import { RotationStores, type RotationStore } from '../store/rotation-store.js';
 
 /** How long after the end of a rotation its services are looked at once more. */

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { mapInSlices } from '../../common/slices.js';
-import { Engine, nodeStatesOf, type EngineTask } from '../../engine/index.js';
-import { Swarm } from '../../swarm/index.js';
-import type { ServiceSnapshot } from './judge-service.js';
+import { mapInSlices } from '../common/slices.js';
+import { Engine, nodeStatesOf, type EngineTask, type ServiceSnapshot } from '../engine/index.js';
+import { Swarm } from './swarm.js';
 
 /** Reads services, their tasks and the nodes at the same time. A service that is not in the result no longer exists. */
 @Injectable()
