@@ -222,3 +222,97 @@ describe('A stale If-Match', () => {
     expect(await imageOf('counted')).toBe('busybox:local');
   });
 });
+
+describe('A change that waits', () => {
+  const change = (name: string, method: string, below: string, body: object, query = '') =>
+    fixture.admin.call<Service & Problem>(method, `/services/${name}${below}?wait=true${query}`, {
+      body,
+      headers: { 'if-match': '*' },
+    });
+  const quick = { updatePolicy: { monitorMs: 1_000, failureAction: 'pause' } };
+  const sleeps = { command: ['sleep', '3600'], stopGracePeriodMs: 1_000, ...quick };
+
+  it('answers 200 once the service has converged: created, edited, scaled, restarted, rolled back', async () => {
+    const create = { name: 'waits', image: 'busybox:local', replicas: 2, ...sleeps };
+    const created = await fixture.admin.post<Service>('/services?wait=true', create, 200);
+    expect(created.body).toMatchObject({ name: 'waits', state: 'converged', running: 2 });
+    expect(created.headers.get('location')).toBe('/api/v1/services/waits');
+    for (const [method, below, body] of [
+      ['PATCH', '', { env: ['A=1'] }],
+      ['PUT', '/replicas', { replicas: 3 }],
+      ['POST', '/restarts', {}],
+      ['POST', '/rollbacks', {}],
+    ] as const) {
+      const { status, body: service, etag } = await change('waits', method, below, body);
+      expect([method, below, status, service.state]).toEqual([method, below, 200, 'converged']);
+      expect(etag).toBe((await fixture.admin.get('/services/waits')).etag);
+      await fixture.docker.running('waits', service.replicas!, 0);
+    }
+  });
+
+  it('answers rollout-failed with the errors of the tasks', async () => {
+    const failed = await change('waits', 'PATCH', '', { command: ['/no/such/program'] });
+    expect(failed.body).toMatchObject({ status: 409, code: 'rollout-failed' });
+    expect(failed.body.tasks![0]!.error).toContain('/no/such/program');
+    expect(failed.body.current).toMatchObject({ name: 'waits' });
+    expect(failed.etag).not.toBe('');
+    await fixture.docker.updateState('waits', 'paused', 30_000);
+    const paused = await change('waits', 'PATCH', '', { labels: { a: '1' }, resume: true });
+    expect(paused.body.code).toBe('rollout-failed');
+  });
+
+  it('answers 202 with the state so far when the time is over, and 429 above the limit', async () => {
+    const never = { constraints: ['node.labels.nowhere==true'], ...sleeps };
+    const create = { name: 'never', image: 'busybox:local', ...never };
+    const asked = await fixture.admin.post<Service>('/services?wait=true&timeout=1', create, 202);
+    expect(asked.body).toMatchObject({ name: 'never', running: 0 });
+    const dryRun = await change('never', 'POST', '/restarts', {}, '&dryRun=true');
+    expect(dryRun.body).toMatchObject({ kind: 'plan' });
+    expect((await change('never', 'POST', '/restarts', {}, '&timeout=301')).status).toBe(422);
+    const waiting = Array.from({ length: 17 }, () =>
+      change('never', 'PUT', '/replicas', { replicas: 2 }, '&timeout=3'),
+    );
+    const statuses = (await Promise.all(waiting)).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(1);
+  });
+
+  it('repeats a change with a known key by waiting again, and creates nothing twice', async () => {
+    const create = {
+      name: 'once',
+      image: 'busybox:local',
+      command: ['/no/such/program'],
+      ...quick,
+    };
+    const send = () =>
+      fixture.admin.call<Problem>('POST', '/services?wait=true', {
+        body: create,
+        headers: { 'idempotency-key': 'rollout-once' },
+      });
+    expect((await send()).body.code).toBe('rollout-failed');
+    expect((await send()).body.code).toBe('rollout-failed');
+  });
+
+  it('ends with its client', async () => {
+    const leaving = new AbortController();
+    const { url, admin } = { ...fixture, url: fixture.waxseal.url };
+    const restart = (signal: AbortSignal, timeout: number) =>
+      fetch(`${url}/api/v1/services/never/restarts?wait=true&timeout=${timeout}`, {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${admin.token}`,
+          'content-type': 'application/json',
+          'if-match': '*',
+        },
+        body: '{}',
+        signal,
+      }).then(
+        ({ status }) => status,
+        () => 'gone',
+      );
+    const waiting = Array.from({ length: 16 }, () => restart(leaving.signal, 300));
+    await eventually(async () => expect(await restart(leaving.signal, 0)).toBe(429));
+    leaving.abort();
+    await eventually(async () => expect(await restart(new AbortController().signal, 0)).toBe(202));
+    expect(await Promise.all(waiting)).toEqual(Array.from({ length: 16 }, () => 'gone'));
+  });
+});

@@ -13,7 +13,7 @@ async function aService(name: string, ...flags: string[]) {
   return known(name);
 }
 const post = (path: string, body: unknown = {}, expected = 202, client: Client = fixture.admin) =>
-  client.post<Service & Plan>(path, body, expected, { 'if-match': '*' });
+  client.post<Omit<Service, 'kind'> & Plan>(path, body, expected, { 'if-match': '*' });
 const runningTasks = (name: string) =>
   fixture.sandbox.docker(['service', 'ps', '-q', '--filter', 'desired-state=running', name]);
 

@@ -40,6 +40,14 @@ export {
   type ServiceSnapshot,
 } from './service-condition.js';
 export {
+  failuresSince,
+  judgeRollout,
+  stableMs,
+  type Rollout,
+  type RolloutVerdict,
+  type StableTasks,
+} from './rollout.js';
+export {
   hasEnded,
   isDownForAMoment,
   isJob,

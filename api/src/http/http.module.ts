@@ -5,6 +5,7 @@ import { Pager } from './paging.js';
 import { ProblemFilter } from './problem.filter.js';
 import { ETags } from './representation.js';
 import { SchemaPipe } from './schema.pipe.js';
+import { Waits } from './waits.js';
 
 @Global()
 @Module({
@@ -12,9 +13,10 @@ import { SchemaPipe } from './schema.pipe.js';
     Clock,
     Pager,
     ETags,
+    Waits,
     { provide: APP_FILTER, useClass: ProblemFilter },
     { provide: APP_PIPE, useClass: SchemaPipe },
   ],
-  exports: [Clock, Pager, ETags],
+  exports: [Clock, Pager, ETags, Waits],
 })
 export class HttpModule {}

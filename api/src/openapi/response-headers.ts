@@ -62,6 +62,12 @@ const etag = { description: spec, required: true, schema: text };
 /** Of a response that is a plan with `dryRun=true`, which has none. */
 const etagOfChange = { description: `${spec}. Not with \`dryRun=true\``, schema: text };
 const location = { description: 'Path of the resource', required: true, schema: text };
+const locationOfChange = {
+  description: 'Path of the resource. Not with `dryRun=true`',
+  schema: text,
+};
+/** Of the resource that a problem shows in `current`. */
+const etagOfCurrent = { description: `Of \`current\`: ${spec}`, schema: text };
 const formerLocation = {
   description: 'Path of the resource that the first request with this key created',
   schema: text,
@@ -130,6 +136,9 @@ function ownOf({ method, status, operation }: Call, { content }: Response): Reco
   // An outdated plan is answered with 412 too, and has no ETag.
   if (status === 304 || (status === 412 && takes(operation, 'If-Match'))) return { ETag: etag };
   if (status === 201 || status === 202) return { ETag: etag, Location: location };
+  const waits = method !== 'get' && takes(operation, 'wait');
+  if (waits && status === 200) return { ETag: etagOfChange, Location: locationOfChange };
+  if (waits && status === 409) return { ETag: etagOfCurrent };
   if (status === 404 && isOnce) return { Location: formerLocation };
   if (content && 'text/csv' in content) return { 'Content-Disposition': disposition };
   if (status !== 200 || !isJson) return {};

@@ -15,6 +15,7 @@ import {
 } from '@waxseal/shared';
 import { type Actor, CurrentActor } from '../http/actor.js';
 import { ApiProblems } from '../http/api-problems.js';
+import { CurrentWaitingClient, type WaitingClient } from '../http/waits.js';
 import { Requires } from '../http/requires.js';
 import { PostOnce } from '../idempotency/index.js';
 import { CancelRotation } from './command/cancel-rotation.js';
@@ -78,8 +79,9 @@ export class RotationsController {
     @Param('id', { schema: NameInPath }) id: string,
     @Query({ schema: FollowQuery }) query: FollowQuery,
     @CurrentActor() actor: Actor,
+    @CurrentWaitingClient() client: WaitingClient,
   ) {
-    return this.queries.follow(id, query, actor);
+    return this.queries.follow(id, query, actor, client);
   }
 
   @PostOnce(':id/cancellation')

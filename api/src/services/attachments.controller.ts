@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import {
   AttachToService,
   DetachQuery,
-  DryRunQuery,
+  ChangeServiceQuery,
   NameInPath,
   type FamilyKind,
 } from '@waxseal/shared';
@@ -34,7 +34,7 @@ function controllerOf(kind: FamilyKind): Type<unknown> {
       @Param('name', { schema: NameInPath }) name: string,
       @Param('object', { schema: NameInPath }) object: string,
       @Body({ schema: AttachToService }) body: AttachToService,
-      @Query({ schema: DryRunQuery }) { dryRun }: DryRunQuery,
+      @Query({ schema: ChangeServiceQuery }) { dryRun }: ChangeServiceQuery,
       @CurrentIfMatch() ifMatch: IfMatch,
       @CurrentActor() actor: Actor,
     ) {

@@ -58,6 +58,7 @@ export function presentService(
   const { replicas, networks, mounts, ports, constraints, resources, updatePolicy } = spec;
   return {
     ...summarize(service, lookups.isSelf(service), showsValues),
+    kind: 'service',
     replicas,
     labels: presentLabels(service.labels, showsValues),
     env: spec.env.map((line) => presentEnv(line, showsValues)),

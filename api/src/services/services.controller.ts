@@ -1,9 +1,9 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Put, Query } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import {
+  ChangeServiceQuery,
   CreateService as CreateServiceBody,
   DeleteServiceQuery,
-  DryRunQuery,
   EditService as EditServiceBody,
   NameInPath,
   Plan,
@@ -30,6 +30,7 @@ import { RollBackService } from './roll-back-service.js';
 import { ScaleService } from './scale-service.js';
 import { ChangesService } from './services.docs.js';
 import { ServicesQueries } from './services.queries.js';
+import { WaitsForRollout } from './wait-for-rollout.js';
 import { UpdateImage } from './update-image.js';
 
 @ApiTags('services')
@@ -61,11 +62,16 @@ export class ServicesController {
   @Requires('service.create')
   @ApiOperation({ operationId: 'createService', summary: 'Create a service' })
   @ApiResponse({ status: 201, description: 'The new service', standardSchema: Service })
-  @ApiResponse({ status: 200, description: 'The plan, with `dryRun=true`', standardSchema: Plan })
+  @ApiResponse({
+    status: 202,
+    description: 'The new service, with `wait=true`: it has not converged in time',
+    standardSchema: Service,
+  })
+  @WaitsForRollout()
   @ApiProblems('name-taken', 'immutable-field', 'rotation-running')
   create(
     @Body({ schema: CreateServiceBody }) body: CreateServiceBody,
-    @Query({ schema: DryRunQuery }) { dryRun }: DryRunQuery,
+    @Query({ schema: ChangeServiceQuery }) { dryRun }: ChangeServiceQuery,
     @CurrentActor() actor: Actor,
   ) {
     return this.createService.execute(actor, body, dryRun);
@@ -124,7 +130,7 @@ export class ServicesController {
   edit(
     @Param('name', { schema: NameInPath }) name: string,
     @Body({ schema: EditServiceBody }) body: EditServiceBody,
-    @Query({ schema: DryRunQuery }) { dryRun }: DryRunQuery,
+    @Query({ schema: ChangeServiceQuery }) { dryRun }: ChangeServiceQuery,
     @CurrentIfMatch() ifMatch: IfMatch,
     @CurrentActor() actor: Actor,
   ) {
@@ -138,7 +144,7 @@ export class ServicesController {
   scale(
     @Param('name', { schema: NameInPath }) name: string,
     @Body({ schema: ScaleServiceBody }) body: ScaleServiceBody,
-    @Query({ schema: DryRunQuery }) { dryRun }: DryRunQuery,
+    @Query({ schema: ChangeServiceQuery }) { dryRun }: ChangeServiceQuery,
     @CurrentIfMatch() ifMatch: IfMatch,
     @CurrentActor() actor: Actor,
   ) {
@@ -156,7 +162,7 @@ export class ServicesController {
   updateImage(
     @Param('name', { schema: NameInPath }) name: string,
     @Body({ schema: UpdateImageBody }) body: UpdateImageBody,
-    @Query({ schema: DryRunQuery }) { dryRun }: DryRunQuery,
+    @Query({ schema: ChangeServiceQuery }) { dryRun }: ChangeServiceQuery,
     @CurrentIfMatch() ifMatch: IfMatch,
     @CurrentActor() actor: Actor,
   ) {
@@ -170,7 +176,7 @@ export class ServicesController {
   restart(
     @Param('name', { schema: NameInPath }) name: string,
     @Body({ schema: RestartServiceBody }) body: RestartServiceBody,
-    @Query({ schema: DryRunQuery }) { dryRun }: DryRunQuery,
+    @Query({ schema: ChangeServiceQuery }) { dryRun }: ChangeServiceQuery,
     @CurrentIfMatch() ifMatch: IfMatch,
     @CurrentActor() actor: Actor,
   ) {
@@ -184,7 +190,7 @@ export class ServicesController {
   rollBack(
     @Param('name', { schema: NameInPath }) name: string,
     @Body({ schema: RollBackServiceBody }) body: RollBackServiceBody,
-    @Query({ schema: DryRunQuery }) { dryRun }: DryRunQuery,
+    @Query({ schema: ChangeServiceQuery }) { dryRun }: ChangeServiceQuery,
     @CurrentIfMatch() ifMatch: IfMatch,
     @CurrentActor() actor: Actor,
   ) {

@@ -1,8 +1,9 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiOperation, ApiResponse } from '@nestjs/swagger';
-import { Plan, Service, type ProblemCode } from '@waxseal/shared';
+import { Service, type ProblemCode } from '@waxseal/shared';
 import { ApiProblems } from '../http/api-problems.js';
 import { NeedsIfMatch } from '../http/if-match.js';
+import { WaitsForRollout } from './wait-for-rollout.js';
 
 /** The documentation of every route that changes a service. */
 export const ChangesService = (operationId: string, summary: string, ...more: ProblemCode[]) =>
@@ -11,9 +12,10 @@ export const ChangesService = (operationId: string, summary: string, ...more: Pr
     ApiOperation({ operationId, summary }),
     ApiResponse({
       status: 202,
-      description: 'Docker has accepted the update; follow the service at `Location`',
+      description:
+        'Docker has accepted the update; follow the service at `Location`. With `wait=true`: it has not converged in time',
       standardSchema: Service,
     }),
-    ApiResponse({ status: 200, description: 'The plan, with `dryRun=true`', standardSchema: Plan }),
+    WaitsForRollout(),
     ApiProblems('own-service', 'rollout-paused', ...more),
   );

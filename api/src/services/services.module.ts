@@ -13,6 +13,7 @@ import { EditService } from './edit-service.js';
 import { ResolveFields } from './resolve-fields.js';
 import { RestartService } from './restart-service.js';
 import { RollBackService } from './roll-back-service.js';
+import { RolloutWaits } from './rollout-waits.js';
 import { ScaleService } from './scale-service.js';
 import { ServicesController } from './services.controller.js';
 import { ServicesQueries } from './services.queries.js';
@@ -24,6 +25,7 @@ import { UpdateImage } from './update-image.js';
   providers: [
     ServicesQueries,
     CauseIds,
+    RolloutWaits,
     ChangeService,
     ScaleService,
     RestartService,

@@ -15,7 +15,7 @@ import { RevisionCache } from '../http/revision-cache.js';
 import { Ordering } from '../http/ordering.js';
 import { Pager } from '../http/paging.js';
 import { Representation } from '../http/representation.js';
-import { Engine, nodeNames, type EngineService } from '../engine/index.js';
+import { Engine, nodeNames, type EngineService, type EngineTask } from '../engine/index.js';
 import { Families } from '../families/index.js';
 import { lostFieldsWarning, Swarm, type KnownService } from '../swarm/index.js';
 import { CauseIds } from './cause-ids.js';
@@ -117,6 +117,13 @@ export class ServicesQueries {
     return new Representation(body, JSON.stringify([id, specDigest, previousSpec]));
   }
 
+  /** Presents tasks with the names of their nodes, as the actor may see them. */
+  presenterOf(actor: Actor): (task: EngineTask) => Task {
+    const names = nodeNames(this.swarm.cache.nodes.values());
+    const showsValues = actor.may('service.env.read');
+    return (task) => presentTask(task, (nodeId) => names.get(nodeId) ?? nodeId, showsValues);
+  }
+
   async listTasks(
     name: string,
     { limit, cursor }: SubListQuery,
@@ -124,11 +131,8 @@ export class ServicesQueries {
   ): Promise<Representation<Page<Task>>> {
     const { id } = this.find(name);
     this.swarm.assertWritable();
-    const names = nodeNames(this.swarm.cache.nodes.values());
-    const showsValues = actor.may('service.env.read');
-    const tasks = (await this.engine.listTasks([id])).map((task) =>
-      presentTask(task, (nodeId) => names.get(nodeId) ?? nodeId, showsValues),
-    );
+    const present = this.presenterOf(actor);
+    const tasks = (await this.engine.listTasks([id])).map(present);
     const of = JSON.stringify(['tasks', id]);
     return new Representation(this.pager.page(byPlace.sort(tasks), byPlace, { limit, cursor, of }));
   }

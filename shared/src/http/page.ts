@@ -39,4 +39,14 @@ export const pageQuery = {
 export const DryRunQuery = z.strictObject({
   dryRun: queryFlag.default(false).describe('Return the plan and change nothing'),
 });
+/** The parameters of requests that may wait for what they ask for. */
+export const waitQuery = (until: string) => ({
+  wait: queryFlag.default(false).describe(until),
+  timeout: z.coerce
+    .number()
+    .min(0)
+    .max(300)
+    .default(60)
+    .describe('Maximum time to wait, in seconds'),
+});
 export type DryRunQuery = z.infer<typeof DryRunQuery>;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { FamilyUser } from '../families/version.js';
 import { PruningPlan } from '../rotations/pruning.js';
 import { RotationPlan } from '../rotations/rotation-plan.js';
+import { Task } from '../services/service.js';
 import { FamilyKind } from '../rotations/start-rotation.js';
 
 /** Every problem of the API with its HTTP status and title. Clients decide by `code`, never by text. */
@@ -32,6 +33,7 @@ export const problems = {
   'log-unreadable': [409, 'The log cannot be read'],
   'own-service': [409, 'Waxseal runs in this service'],
   'rollout-paused': [409, 'The rollout is paused'],
+  'rollout-failed': [409, 'The rollout failed'],
   'previous-spec-broken': [409, 'There is no previous spec to roll back to'],
   'setup-done': [409, 'Setup is already complete'],
   'setup-refused': [409, 'This Swarm was managed by another Waxseal installation'],
@@ -112,7 +114,9 @@ export const Problem = z
     current: z
       .looseObject({})
       .optional()
-      .describe('Of `stale-version`: the resource as it is now. Its ETag is in the header `ETag`'),
+      .describe(
+        'Of `stale-version` and `rollout-failed`: the resource as it is now. Its ETag is in the header `ETag`',
+      ),
     plan: CurrentPlan.optional(),
     usedBy: z
       .array(FamilyUser)
@@ -122,6 +126,18 @@ export const Problem = z
       .array(z.string())
       .optional()
       .describe('Of `consumer-busy`: the services for which a choice is missing'),
+    rollout: z
+      .enum(['task-failed', 'paused', 'rolled-back', 'superseded'])
+      .optional()
+      .describe(
+        'Of `rollout-failed`. `task-failed`: a task ended by itself. `paused`: Docker paused the rollout. `rolled-back`: Docker or another client rolls the service back. `superseded`: another client changed the service',
+      ),
+    tasks: z
+      .array(Task)
+      .optional()
+      .describe(
+        'Of `rollout-failed`: the tasks that ended by themselves, oldest first, at most 10',
+      ),
     missing: z
       .array(z.object({ kind: FamilyKind, name: z.string() }).meta({ id: 'MissingObject' }))
       .optional()

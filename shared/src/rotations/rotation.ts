@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Person } from '../users/person.js';
-import { pageOf, pageQuery, queryFlag } from '../http/page.js';
+import { pageOf, pageQuery, queryFlag, waitQuery } from '../http/page.js';
 import { Generated, type Generator } from './generator.js';
 import { ExitCode } from '../services/service-states.js';
 import { EffectiveSettings, type RotationSettings } from './settings.js';
@@ -286,19 +286,11 @@ export const RotationListQuery = z.strictObject({
 });
 export type RotationListQuery = z.infer<typeof RotationListQuery>;
 
-export const FollowQuery = z.strictObject({
-  wait: queryFlag
-    .default(false)
-    .describe(
-      'Respond when the rotation has ended or needs a decision; of a deletion or pruning, when the versions are deleted',
-    ),
-  timeout: z.coerce
-    .number()
-    .min(0)
-    .max(300)
-    .default(60)
-    .describe('Maximum time to wait, in seconds'),
-});
+export const FollowQuery = z.strictObject(
+  waitQuery(
+    'Respond when the rotation has ended or needs a decision; of a deletion or pruning, when the versions are deleted',
+  ),
+);
 export type FollowQuery = z.infer<typeof FollowQuery>;
 
 export const CancelRotation = z.strictObject({}).meta({ id: 'CancelRotation' });

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { DryRunQuery, pageOf, pageQuery, queryFlag } from '../http/page.js';
+import { DryRunQuery, pageOf, pageQuery, queryFlag, waitQuery } from '../http/page.js';
 import { NewLabels } from '../http/labels.js';
 import { Mount } from '../http/mount.js';
+import { Plan } from '../http/plan.js';
 import { serviceAttention } from '../swarm/attention.js';
 import { ImageReference, RegistryCredentials } from './image-reference.js';
 import { addConflicts, AttachmentOptions, serviceFields, ServiceName } from './service-spec.js';
@@ -64,6 +65,7 @@ const UpdatePolicy = z
 const Hidden = z.string().nullable();
 
 export const Service = ServiceSummary.extend({
+  kind: z.literal('service').describe('Distinguishes the service from a plan'),
   replicas: z.int().nullable().describe('Null for modes without a number of replicas'),
   labels: z.record(z.string(), Hidden),
   env: z.array(z.object({ name: z.string(), value: Hidden })),
@@ -115,6 +117,11 @@ export const Service = ServiceSummary.extend({
     ),
 }).meta({ id: 'Service' });
 export type Service = z.infer<typeof Service>;
+
+/** The response to a change that waits for the rollout, or to its dry run. */
+export const ServiceOrPlan = z
+  .discriminatedUnion('kind', [Service, Plan])
+  .meta({ id: 'ServiceOrPlan' });
 
 export const Task = z
   .object({
@@ -218,6 +225,17 @@ export const CreateService = z
   .meta({ id: 'CreateService' });
 export type CreateService = z.infer<typeof CreateService>;
 
+const waits = waitQuery(
+  'Respond when the service has converged (200), when its rollout has failed (`rollout-failed`), or with the state so far when the time is over (202). A failed rollout is not undone',
+);
+
+/** Of every change of a service. */
+export const ChangeServiceQuery = DryRunQuery.extend(waits);
+export type ChangeServiceQuery = z.infer<typeof ChangeServiceQuery>;
+
+/** Of a request whose other parameters have been checked. */
+export const WaitQuery = z.object(waits);
+
 export const DeleteServiceQuery = DryRunQuery.extend({ confirm });
 export type DeleteServiceQuery = z.infer<typeof DeleteServiceQuery>;
 
@@ -240,7 +258,7 @@ export const AttachToService = z
   .meta({ id: 'AttachToService' });
 export type AttachToService = z.infer<typeof AttachToService>;
 
-export const DetachQuery = DryRunQuery.extend({
+export const DetachQuery = ChangeServiceQuery.extend({
   target: z
     .string()
     .max(4096)

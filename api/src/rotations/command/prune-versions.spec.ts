@@ -1,3 +1,5 @@
+import { EventEmitter } from 'node:events';
+import type { ServerResponse } from 'node:http';
 import { STACK_LABEL } from '@waxseal/shared';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { anActor } from '../../common/testing/factories.js';
@@ -51,7 +53,10 @@ describe('Deleting versions now', () => {
 
   it('answers a client that waits once the versions are deleted', async () => {
     const id = await started([1]);
-    const waiting = fixture.queries.follow(id, { wait: true, timeout: 20 }, anActor());
+    const waiting = fixture.queries.follow(id, { wait: true, timeout: 20 }, anActor(), {
+      sessionId: 'ada',
+      response: new EventEmitter() as ServerResponse,
+    });
     expect((await fixture.shown(id)).state).toBe('deleting');
     await fixture.finish(id);
     expect((await waiting).body.state).toBe('closed');

@@ -15,6 +15,7 @@ import type { Actor } from '../../http/actor.js';
 import { NotFound } from '../../http/http.errors.js';
 import { Pager } from '../../http/paging.js';
 import { Representation } from '../../http/representation.js';
+import { Waits, type WaitingClient } from '../../http/waits.js';
 import { DeletionSchedule } from './deletion-schedule.js';
 import { PresentState } from './present-state.js';
 import { presentRotation, summarizeRotation } from './present-rotation.js';
@@ -42,6 +43,7 @@ export class RotationsQueries {
     private readonly texts: FullTexts,
     private readonly state: PresentState,
     private readonly schedule: DeletionSchedule,
+    private readonly waits: Waits,
   ) {}
 
   async list({ limit, cursor, ...query }: RotationListQuery) {
@@ -96,15 +98,19 @@ export class RotationsQueries {
     return times.length > 0 ? Math.min(...times) : null;
   }
 
-  /** With `wait`, answers once the rotation has ended or needs a decision, or at the timeout. */
-  async follow(id: string, { wait, timeout }: FollowQuery, actor: Actor) {
-    const deadline = Date.now() + timeout * 1000;
-    for (;;) {
-      const record = await this.find(id);
-      const isAtRest = hasEnded(record) || record.state === 'blocked';
-      const left = deadline - Date.now();
-      if (!wait || isAtRest || left <= 0) return this.represent(record, actor);
-      await this.changed(id, Math.min(left, POLL_EVERY_MS));
+  /** With `wait`, answers once the rotation has ended or needs a decision, or when the wait is over. */
+  async follow(id: string, { wait, timeout }: FollowQuery, actor: Actor, client: WaitingClient) {
+    if (!wait) return this.get(id, actor);
+    const { signal, end } = this.waits.begin(client, timeout);
+    try {
+      for (;;) {
+        const record = await this.find(id);
+        const isAtRest = hasEnded(record) || record.state === 'blocked';
+        if (isAtRest || signal.aborted) return await this.represent(record, actor);
+        await this.changed(id, signal);
+      }
+    } finally {
+      end();
     }
   }
 
@@ -118,12 +124,13 @@ export class RotationsQueries {
     return this.repository.findAll(await this.history.list(filter, after, count));
   }
 
-  private async changed(id: string, ms: number) {
+  private async changed(id: string, signal: AbortSignal) {
     const seen = new AbortController();
     const leave = this.bus.onEvent((event) => {
       if (event.type === 'rotation.changed' && event.id === id) seen.abort();
     });
-    await sleep(ms, undefined, { signal: seen.signal }).catch(() => undefined);
+    const ended = AbortSignal.any([seen.signal, signal]);
+    await sleep(POLL_EVERY_MS, undefined, { signal: ended }).catch(() => undefined);
     leave();
   }
 }

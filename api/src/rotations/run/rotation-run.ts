@@ -1,3 +1,4 @@
+import { stableMs, type StableTasks } from '../../engine/index.js';
 import type { Lease } from '../../jobs/index.js';
 import type { ServiceSnapshot, ObservationWindow } from '../rules/judge-service.js';
 import type { ServiceRecord } from '../rules/rotation-record.js';
@@ -9,15 +10,7 @@ export type Next = number | undefined;
 export const IMMEDIATELY = 0;
 export const POLL_MS = 400;
 
-interface StabilityWindow extends ObservationWindow {
-  stable?: { since: number; taskIds: string } | undefined;
-}
-
-/** For how long the same tasks have been stable, in ms. */
-export function stableMs(window: StabilityWindow, taskIds: string, now: number): number {
-  if (window.stable?.taskIds !== taskIds) window.stable = { since: now, taskIds };
-  return now - window.stable.since;
-}
+type StabilityWindow = ObservationWindow & StableTasks;
 
 /** The stability windows of services, in memory only: after an interruption no service counts as stable. */
 export class ObservationWindows {

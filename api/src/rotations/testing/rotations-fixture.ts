@@ -55,6 +55,7 @@ import { ServiceTurns } from '../run/service-turns.js';
 import { UpdateConsumer } from '../run/update-consumer.js';
 import { VerifyConsumer } from '../run/verify-consumer.js';
 import { RollingEngine } from './rolling-engine.js';
+import { Waits } from '../../http/waits.js';
 
 const quick = { stabilityWindowSeconds: 0, deadlineSeconds: 5 };
 
@@ -179,6 +180,7 @@ export class RotationsFixture {
       texts,
       new PresentState(swarm, swaps),
       this.schedule,
+      new Waits(),
     );
     this.canceller = new CancelRotation(this.queries, stores, jobs, audit);
     this.resolver = new ResolveRotation(this.queries, stores, abandon, jobs, audit);

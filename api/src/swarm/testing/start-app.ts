@@ -19,12 +19,14 @@ import { acceptJsonOnly } from '../../http/json-body.js';
 import { Pager } from '../../http/paging.js';
 import { ProblemFilter } from '../../http/problem.filter.js';
 import { ETags } from '../../http/representation.js';
+import { Waits } from '../../http/waits.js';
 import { SchemaPipe } from '../../http/schema.pipe.js';
 import { aKeyRing, anActor } from '../../common/testing/factories.js';
 import { Engine } from '../../engine/index.js';
 import { KeyRing } from '../../keys/index.js';
 import { EventBus } from '../../events/index.js';
 import { SwarmStatus } from '../swarm-status.js';
+import { SnapshotServices } from '../snapshot-services.js';
 import { SwarmObjects } from '../swarm-objects.js';
 import { SwarmWatcher } from '../swarm-watcher.js';
 import { SwarmCache } from '../swarm-cache.js';
@@ -62,6 +64,8 @@ export async function startApp(
     [SwarmWatcher, { waitUntilReady: () => test.refresh() }],
     [Pager, test.pager],
     [ETags, test.tags],
+    [SnapshotServices, new SnapshotServices(test.engine, test.swarm)],
+    [Waits, new Waits()],
     [KeyRing, aKeyRing()],
   ]);
   const shared = [
