@@ -146,6 +146,22 @@ describe('The OpenAPI document', () => {
     expect(asking.map(({ line }) => line)).toEqual(signedIn.map(({ line }) => line));
   });
 
+  it('lets each change of a service wait for its rollout', () => {
+    const changes = operations().filter(
+      ({ line }) =>
+        /^(POST|PUT|PATCH|DELETE) \S*\/services\b/.test(line) &&
+        line !== 'DELETE /api/v1/services/{name}',
+    );
+    expect(changes.length).toBeGreaterThan(8);
+    for (const { line, parameters, responses } of changes) {
+      const names = (parameters ?? []).map(({ name }) => name);
+      expect([line, ...names]).toEqual(expect.arrayContaining(['wait', 'timeout']));
+      expect([line, ...Object.keys(responses)]).toEqual(
+        expect.arrayContaining(['200', '202', '409']),
+      );
+    }
+  });
+
   it('requires If-Match for each change of an existing resource', () => {
     const demanding = operations()
       .filter(({ parameters = [] }) =>

@@ -68,6 +68,7 @@ const locationOfChange = {
 };
 /** Of the resource that a problem shows in `current`. */
 const etagOfCurrent = { description: `Of \`current\`: ${spec}`, schema: text };
+const locationOfCurrent = { description: 'Path of `current`', schema: text };
 const formerLocation = {
   description: 'Path of the resource that the first request with this key created',
   schema: text,
@@ -124,7 +125,9 @@ function commonOf({ path, method, status, operation }: Call): (keyof typeof comm
     ...(method === 'get' && status < 400 ? (['Waxseal-Stale-Since'] as const) : []),
     ...(method === 'get' ? [] : (['Waxseal-Audit-Pending'] as const)),
     // What the first request created may have been deleted since.
-    ...(isOnce && (status < 300 || status === 404) ? (['Idempotency-Replayed'] as const) : []),
+    ...(isOnce && (status < 300 || status === 404 || (status === 409 && takes(operation, 'wait')))
+      ? (['Idempotency-Replayed'] as const)
+      : []),
   ];
 }
 
@@ -138,7 +141,7 @@ function ownOf({ method, status, operation }: Call, { content }: Response): Reco
   if (status === 201 || status === 202) return { ETag: etag, Location: location };
   const waits = method !== 'get' && takes(operation, 'wait');
   if (waits && status === 200) return { ETag: etagOfChange, Location: locationOfChange };
-  if (waits && status === 409) return { ETag: etagOfCurrent };
+  if (waits && status === 409) return { ETag: etagOfCurrent, Location: locationOfCurrent };
   if (status === 404 && isOnce) return { Location: formerLocation };
   if (content && 'text/csv' in content) return { 'Content-Disposition': disposition };
   if (status !== 200 || !isJson) return {};

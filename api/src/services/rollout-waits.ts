@@ -96,7 +96,10 @@ export class RolloutWaits {
       rollout: reason,
       tasks: tasks.slice(0, MOST_TASKS).map(this.queries.presenterOf(actor)),
       current: current.body,
-      headers: { etag: this.tags.etagOf(current) },
+      headers: {
+        etag: this.tags.etagOf(current),
+        location: `/api/v1/services/${service.name}`,
+      },
     });
   }
 
