@@ -40,7 +40,6 @@ export {
   type ServiceSnapshot,
 } from './service-condition.js';
 export {
-  failuresSince,
   judgeRollout,
   stableMs,
   type Rollout,

@@ -45,7 +45,7 @@ export function judgeRollout(snapshot: ServiceSnapshot, rollout: Rollout): Rollo
 const restingStates: ReadonlySet<string> = new Set(['converged', 'completed', 'ended', 'stopped']);
 
 /** The tasks since then that ended by themselves, on nodes that Docker has not lost, oldest first. */
-export const failuresSince = (
+const failuresSince = (
   { service, tasks, nodesDown }: ServiceSnapshot,
   since: number,
 ): EngineTask[] =>
