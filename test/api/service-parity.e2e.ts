@@ -1,7 +1,8 @@
 // Budget: 45 s.
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { CreateService, EditService } from '@waxseal/shared';
 import { callEngine } from '../support/engine-api';
 import { eventually } from '../support/eventually';
 import { useFixture } from '../support/fixture';
@@ -137,4 +138,62 @@ describe('A service that the API changes has the spec of docker service update',
 it('compares at least 80 combinations of flags of each', () => {
   expect(creations.length).toBeGreaterThanOrEqual(80);
   expect(updates.length).toBeGreaterThanOrEqual(80);
+});
+
+describe('docs/parity.md has every flag of', () => {
+  const commands = [
+    ...['create', 'update', 'scale', 'logs', 'ps', 'rm', 'ls', 'inspect', 'rollback'].map(
+      (verb) => ['service', verb] as const,
+    ),
+    ...['update', 'promote', 'demote', 'rm', 'ps', 'ls', 'inspect'].map(
+      (verb) => ['node', verb] as const,
+    ),
+  ];
+  /** The rows of each section, as cells. */
+  const sections = async () => {
+    const text = await readFile(join(__dirname, '../../docs/parity.md'), 'utf8');
+    const [, ...all] = text.split(/^## docker /m);
+    return new Map(
+      all.map((section) => {
+        const [title = '', ...lines] = section.split('\n');
+        const rows = lines.filter((line) => line.startsWith('| `--'));
+        return [
+          title,
+          rows.map((row) => row.split(' | ').map((cell) => cell.replace(/^\||\|$/g, '').trim())),
+        ];
+      }),
+    );
+  };
+
+  it.each(commands)(
+    'docker %s %s, with its place in the API and in the panel',
+    async (noun, verb) => {
+      // An older Engine would hide flags.
+      const noEngine = { DOCKER_HOST: 'unix:///nothing' };
+      const help = await fixture.sandbox.docker([noun, verb, '--help'], undefined, noEngine);
+      const flags = [...help.matchAll(/^ +(?:-\w, )?--([\w-]+)/gm)].map(
+        ([, flag]) => `\`--${flag}\``,
+      );
+      const rows = (await sections()).get(`${noun} ${verb}`);
+      expect(rows?.map(([flag]) => flag).sort()).toEqual(flags.sort());
+      for (const row of rows!) {
+        expect(row).toHaveLength(3);
+        expect(row).not.toContain('');
+      }
+    },
+  );
+
+  it('the fields that it names are in the contract', async () => {
+    const documented = await sections();
+    for (const [command, schema] of [
+      ['service create', CreateService],
+      ['service update', EditService],
+    ] as const)
+      for (const [flag, api = ''] of documented.get(command)!)
+        for (const [, field] of api.matchAll(/^`(\w+)(?:\.\w+)?`/g))
+          expect([flag, Object.keys(schema.shape)]).toEqual([
+            flag,
+            expect.arrayContaining([field]),
+          ]);
+  });
 });

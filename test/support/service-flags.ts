@@ -270,7 +270,7 @@ export const creations: Pair[] = [
   ],
 ];
 
-/** What the services that are updated have, so that something can be taken away. */
+/** What the services that are updated have, so that flags can remove something. */
 export const full =
   '--replicas 2 --env A=1 --env B=2 --env C=3 --label a=1 --label b=2 --container-label a=1 --container-label b=2 ' +
   '--constraint node.role==manager --placement-pref spread=node.labels.zone --group adm --group dialout ' +
