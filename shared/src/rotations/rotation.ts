@@ -206,11 +206,10 @@ export const RotationSummary = z
       z.object({ kind: FamilyKind, name: z.string() }).meta({ id: 'FamilyReference' }),
     ),
     serviceCount: z.int(),
-    doneCount: z
-      .int()
-      .describe('Services that need nothing more: updated, skipped, deleted or reverted'),
+    doneCount: z.int().describe('Services that need nothing more: updated, reverted or deleted'),
     busyCount: z.int().describe('Services that are being updated, verified or reverted'),
     failedCount: z.int().describe('Services that could not be updated'),
+    skippedCount: z.int().describe('Services that stay on their version as planned'),
     untouchedCount: z.int().describe('Services whose turn did not come before the end'),
     reason: z.string().nullable(),
     startedBy: Person.nullable().describe('Null: Waxseal itself'),

@@ -16,20 +16,23 @@ const aRecord = (state: RotationState, services: RotationServiceState[]) => ({
 
 describe('progressOf', () => {
   it.each<[RotationState, RotationServiceState[], number[]]>([
-    ['rolling', ['updating'], [1, 0, 1, 0, 0]],
-    ['rolling', ['done', 'verifying', 'waiting', 'skipped'], [4, 2, 1, 0, 0]],
-    ['done', ['done', 'done', 'done', 'failed'], [4, 3, 0, 1, 0]],
-    ['done', ['done', 'gone', 'skipped', 'reverted'], [4, 4, 0, 0, 0]],
-    ['reverting', ['done', 'done', 'failed', 'waiting'], [4, 1, 0, 1, 0]],
-    ['reverting', ['reverted', 'reverting', 'reverted', 'waiting'], [4, 3, 1, 0, 0]],
-    ['blocked', ['stuck', 'done', 'waiting'], [3, 1, 0, 1, 0]],
-    ['cancelled', ['reverted', 'waiting', 'waiting'], [3, 1, 0, 0, 2]],
-    ['failed', ['waiting'], [1, 0, 0, 0, 1]],
-    ['closed', [], [0, 0, 0, 0, 0]],
+    ['rolling', ['updating'], [1, 0, 1, 0, 0, 0]],
+    ['rolling', ['done', 'verifying', 'waiting', 'skipped'], [4, 1, 1, 0, 1, 0]],
+    ['done', ['done', 'done', 'done', 'failed'], [4, 3, 0, 1, 0, 0]],
+    ['done', ['done', 'gone', 'skipped', 'reverted'], [4, 3, 0, 0, 1, 0]],
+    ['reverting', ['done', 'done', 'failed', 'waiting'], [4, 1, 0, 1, 0, 0]],
+    ['reverting', ['reverted', 'reverting', 'reverted', 'waiting'], [4, 3, 1, 0, 0, 0]],
+    ['blocked', ['stuck', 'done', 'waiting'], [3, 1, 0, 1, 0, 0]],
+    ['cancelled', ['reverted', 'waiting', 'waiting'], [3, 1, 0, 0, 0, 2]],
+    ['failed', ['waiting'], [1, 0, 0, 0, 0, 1]],
+    ['closed', [], [0, 0, 0, 0, 0, 0]],
   ])('of a rotation that is %s, with services %j', (state, services, counts) => {
     const progress = progressOf(aRecord(state, services));
-    const { serviceCount, doneCount, busyCount, failedCount, untouchedCount } = progress;
-    expect([serviceCount, doneCount, busyCount, failedCount, untouchedCount]).toEqual(counts);
+    const { serviceCount, doneCount, busyCount, failedCount, skippedCount, untouchedCount } =
+      progress;
+    expect([
+      ...[serviceCount, doneCount, busyCount, failedCount, skippedCount, untouchedCount],
+    ]).toEqual(counts);
   });
 });
 

@@ -3,12 +3,12 @@ import type { RotationRecord, ServiceRecord } from '../rules/rotation-record.js'
 
 type Progress = Pick<
   RotationSummary,
-  'serviceCount' | 'doneCount' | 'busyCount' | 'failedCount' | 'untouchedCount'
+  'serviceCount' | 'doneCount' | 'busyCount' | 'failedCount' | 'skippedCount' | 'untouchedCount'
 >;
 
 const busy: ReadonlySet<RotationServiceState> = new Set(['updating', 'verifying', 'reverting']);
 const failed: ReadonlySet<RotationServiceState> = new Set(['failed', 'stuck']);
-const done: ReadonlySet<RotationServiceState> = new Set(['done', 'skipped', 'gone', 'reverted']);
+const done: ReadonlySet<RotationServiceState> = new Set(['done', 'gone', 'reverted']);
 
 /** A service that was updated still has to be reverted, and one that was not needs nothing. */
 const whileReverting: Partial<Record<RotationServiceState, RotationServiceState>> = {
@@ -43,6 +43,7 @@ export function progressOf(record: RotationRecord): Progress {
     doneCount: count(done),
     busyCount: count(busy),
     failedCount: count(failed),
+    skippedCount: count(new Set(['skipped'])),
     untouchedCount: count(new Set(['untouched'])),
   };
 }

@@ -5,15 +5,25 @@ import { aRotation, aRotationService } from './testing/plans';
 
 describe('progressText', () => {
   it.each([
-    [[4, 0, 0, 0], '0 of 4 services'],
-    [[1, 1, 0, 0], '1 of 1 service'],
-    [[4, 3, 1, 0], '3 of 4 services, 1 failed'],
-    [[4, 1, 0, 3], '1 of 4 services, 3 not updated'],
-    [[0, 0, 0, 0], 'No services affected'],
-  ])('of %j is %s', ([serviceCount, doneCount, failedCount, untouchedCount], text) => {
-    const counts = { serviceCount, doneCount, failedCount, untouchedCount } as object;
-    expect(progressText({ ...aRotation(), ...counts })).toBe(text);
-  });
+    [[4, 0, 0], '0 of 4 services'],
+    [[1, 1, 0], '1 of 1 service'],
+    [[4, 3, 1], '3 of 4 services, 1 failed'],
+    [[4, 1, 0, 0, 3], '1 of 4 services, 3 not updated'],
+    [[1, 0, 0, 1], '0 of 1 service, 1 skipped'],
+    [[0, 0, 0], 'No services affected'],
+  ])(
+    'of %j is %s',
+    ([serviceCount = 0, done = 0, failed = 0, skipped = 0, untouched = 0], text) => {
+      const counts = {
+        serviceCount,
+        doneCount: done,
+        failedCount: failed,
+        skippedCount: skipped,
+        untouchedCount: untouched,
+      };
+      expect(progressText({ ...aRotation(), ...counts })).toBe(text);
+    },
+  );
 });
 
 describe('changeText', () => {

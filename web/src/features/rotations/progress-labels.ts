@@ -7,12 +7,14 @@ export function progressText({
   serviceCount,
   doneCount,
   failedCount,
+  skippedCount,
   untouchedCount,
 }: RotationSummary) {
   if (serviceCount === 0) return 'No services affected';
   return [
     `${doneCount} of ${plural(serviceCount, 'service')}`,
     ...(failedCount > 0 ? [`${failedCount} failed`] : []),
+    ...(skippedCount > 0 ? [`${skippedCount} skipped`] : []),
     ...(untouchedCount > 0 ? [`${untouchedCount} not updated`] : []),
   ].join(', ');
 }

@@ -113,6 +113,7 @@ export const aRotation = (changes: Partial<Rotation> = {}): Rotation => ({
   doneCount: 0,
   busyCount: 0,
   failedCount: 0,
+  skippedCount: 0,
   untouchedCount: 0,
   reason: null,
   startedBy: null,
