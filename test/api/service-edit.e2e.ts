@@ -1,6 +1,6 @@
-// Budget: 45 s.
+// Budget: 50 s.
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import type { ObjectAuditEntry, Page, Plan, Rotation, Service } from '@waxseal/shared';
+import type { ObjectAuditEntry, Page, Plan, Rotation, Service, Task } from '@waxseal/shared';
 import type { Client } from '../support/client';
 import { eventually } from '../support/eventually';
 import { useFixture } from '../support/fixture';
@@ -40,7 +40,94 @@ beforeAll(async () => {
   await secret('token');
 }, 240_000);
 
+/** What is wrong in an edit and in a new service alike, and the field that the answer names. */
+const wrong: [title: string, fields: object, pointer: string][] = [
+  [
+    'two secrets at one target',
+    {
+      secrets: [
+        { name: 'password', target: 'a' },
+        { name: 'token', target: 'a' },
+      ],
+    },
+    '/secrets/1/target',
+  ],
+  ['two ports at one target', { ports: [{ target: 80 }, { target: 80 }] }, '/ports/1/target'],
+  [
+    'two ports under one number',
+    {
+      ports: [
+        { target: 80, published: 8080 },
+        { target: 81, published: 8080 },
+      ],
+    },
+    '/ports/1/published',
+  ],
+  ['a uid that is no number', { secrets: [{ name: 'password', uid: 'root' }] }, '/secrets/0/uid'],
+  ['an empty gid', { secrets: [{ name: 'password', gid: '' }] }, '/secrets/0/gid'],
+  [
+    'a mode that is not octal',
+    { secrets: [{ name: 'password', mode: '0999' }] },
+    '/secrets/0/mode',
+  ],
+  ['12 potatoes', { resources: { limitMemory: '12 potatoes' } }, '/resources/limitMemory'],
+  ['a constraint with bad syntax', { constraints: ['node.role=manager'] }, '/constraints/0'],
+  [
+    'a secret that does not exist',
+    { secrets: [{ name: 'password' }, { name: 'nothing' }] },
+    '/secrets/1/name',
+  ],
+  ['a network that does not exist', { networks: [{ name: 'nothing' }] }, '/networks/0/name'],
+  ['an image that is none', { image: 'Bad Image' }, '/image'],
+  ['a log driver that is not installed', { logging: { driver: 'nothing' } }, '/logging/driver'],
+  [
+    'a volume driver that is not installed',
+    { mounts: [{ type: 'volume', target: '/v', driver: 'nothing' }] },
+    '/mounts/0/driver',
+  ],
+  [
+    'a port of the Swarm without a virtual address',
+    { ports: [{ target: 80 }], endpointMode: 'dnsrr' },
+    '/ports/0/publishMode',
+  ],
+  ['a negative number of CPUs', { resources: { limitCpus: '-1' } }, '/resources/limitCpus'],
+  ['half a process', { resources: { limitPids: 0.5 } }, '/resources/limitPids'],
+];
+
 describe('An edit', () => {
+  it.each(wrong)('is refused with 422 and the field for %s', async (_, body, pointer) => {
+    const before = await fixture.docker.service('edited');
+    for (const query of ['', '?dryRun=true'])
+      expect(await rejected('edited', body, query)).toMatchObject({
+        status: 422,
+        code: 'invalid-input',
+        errors: [{ pointer }],
+      });
+    expect(await fixture.docker.service('edited')).toEqual(before);
+  });
+
+  it('of a service that another client deletes is refused with 404', async () => {
+    await aService('deleted');
+    // The cache may still have the service: only Docker knows.
+    await fixture.docker.removeService('deleted');
+    expect(await rejected('deleted', { replicas: 2 })).toMatchObject({
+      status: 404,
+      code: 'not-found',
+    });
+  });
+
+  it('of a service that another client changes is refused with 412 and the current one', async () => {
+    const { etag } = await aService('contested');
+    await fixture.docker.updateService('contested', '--env-add', 'BY=another');
+    const request = { body: { env: { BY: 'us' } }, headers: { 'if-match': etag } };
+    const problem = await fixture.admin.problem('PATCH', '/services/contested', request);
+    expect(problem).toMatchObject({ status: 412, code: 'stale-version' });
+    expect(problem['current']).toMatchObject({
+      name: 'contested',
+      env: [{ name: 'BY', value: 'another' }],
+    });
+  });
+
   it('makes one update of several fields, after one plan that says what restarts', async () => {
     const body = {
       env: { A: '1' },
@@ -73,55 +160,6 @@ describe('An edit', () => {
       'password password 0:0 292',
       'token api/token 0:0 292',
     ]);
-  });
-
-  it.each<[string, object, string]>([
-    [
-      'two secrets at one target',
-      {
-        secrets: [
-          { name: 'password', target: 'a' },
-          { name: 'token', target: 'a' },
-        ],
-      },
-      '/secrets/1/target',
-    ],
-    ['two ports at one target', { ports: [{ target: 80 }, { target: 80 }] }, '/ports/1/target'],
-    [
-      'two ports under one number',
-      {
-        ports: [
-          { target: 80, published: 8080 },
-          { target: 81, published: 8080 },
-        ],
-      },
-      '/ports/1/published',
-    ],
-    ['a uid that is no number', { secrets: [{ name: 'password', uid: 'root' }] }, '/secrets/0/uid'],
-    ['an empty gid', { secrets: [{ name: 'password', gid: '' }] }, '/secrets/0/gid'],
-    [
-      'a mode that is not octal',
-      { secrets: [{ name: 'password', mode: '0999' }] },
-      '/secrets/0/mode',
-    ],
-    ['12 potatoes', { resources: { limitMemory: '12 potatoes' } }, '/resources/limitMemory'],
-    ['a constraint with bad syntax', { constraints: ['node.role=manager'] }, '/constraints/0'],
-    [
-      'a secret that does not exist',
-      { secrets: [{ name: 'password' }, { name: 'nothing' }] },
-      '/secrets/1/name',
-    ],
-    ['a network that does not exist', { networks: [{ name: 'nothing' }] }, '/networks/0/name'],
-    ['an image that is none', { image: 'Bad Image' }, '/image'],
-  ])('is refused with 422 and the field for %s', async (_, body, pointer) => {
-    const before = await fixture.docker.service('edited');
-    for (const query of ['', '?dryRun=true'])
-      expect(await rejected('edited', body, query)).toMatchObject({
-        status: 422,
-        code: 'invalid-input',
-        errors: [{ pointer }],
-      });
-    expect(await fixture.docker.service('edited')).toEqual(before);
   });
 
   it.each<[string, string, object, string]>([
@@ -204,6 +242,47 @@ describe('A new service', () => {
     expect(plan.body).toMatchObject({ action: 'service.create', target: { name: 'new' } });
     const { headers } = await fixture.admin.post<Service>('/services', request, 201);
     expect(headers.get('location')).toBe('/api/v1/services/new');
+  });
+
+  it.each(wrong)('is refused with 422 and the field for %s', async (_, body, pointer) => {
+    for (const query of ['', '?dryRun=true'])
+      expect(
+        await fixture.admin.problem('POST', `/services${query}`, {
+          body: { name: 'refused', ...common, ...body },
+        }),
+      ).toMatchObject({ status: 422, code: 'invalid-input', errors: [{ pointer }] });
+  });
+
+  it('whose port another service publishes is refused with the field', async () => {
+    const request = (name: string) => ({
+      name,
+      ...common,
+      ports: [{ target: 80, published: 8099 }],
+    });
+    await fixture.admin.post('/services', request('publishes'), 201);
+    expect(
+      await fixture.admin.problem('POST', '/services', { body: request('publishes-too') }),
+    ).toMatchObject({ status: 422, errors: [{ pointer: '/ports' }] });
+  });
+
+  it('whose image cannot be pulled is created, and says so in the words of Docker', async () => {
+    const request = { name: 'no-image', image: 'nothing:here', restartPolicy: { maxAttempts: 1 } };
+    await fixture.admin.post('/services', request, 201);
+    await eventually(async () => {
+      const { body } = await fixture.admin.get<Service>('/services/no-image');
+      expect(body).toMatchObject({ state: 'failed', reason: 'No such image: nothing:here' });
+    });
+    const { body } = await fixture.admin.get<Page<Task>>('/services/no-image/tasks');
+    expect(body.items[0]).toMatchObject({
+      state: 'rejected',
+      error: 'No such image: nothing:here',
+    });
+    const { text } = await fixture.admin.get(`/tasks/${body.items[0]!.id}/logs`);
+    expect(JSON.parse(text)).toMatchObject({
+      type: 'notice',
+      code: 'not-started',
+      detail: expect.stringContaining('No such image: nothing:here'),
+    });
   });
 
   it.each<[string, object, number, string]>([

@@ -131,6 +131,21 @@ describe('toProblem', () => {
       '/secrets',
     ],
     [500, 'network zzz not found', '/networks'],
+    [500, 'plugin "zzz" not found', '/driver'],
+    [500, rpc('Unknown', 'plugin "zzz" not found'), '/driver'],
+    [
+      400,
+      rpc('InvalidArgument', `port '80' is already in use by service 'a' (x) as an ingress port`),
+      '/ports',
+    ],
+    [
+      400,
+      rpc(
+        'InvalidArgument',
+        `EndpointSpec: port published with ingress mode can't be used with dnsrr mode`,
+      ),
+      '/endpointMode',
+    ],
   ])('maps %i %s to the pointer %s', (status, text, pointer) => {
     const problem = translate(answered(status, text));
     expect(problem).toMatchObject({ status: 422, extras: { errors: [{ pointer }] } });

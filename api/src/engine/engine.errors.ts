@@ -130,6 +130,24 @@ const rules: Rule[] = [
     /network \S+ not found/,
     refused('/networks', 'The spec references a network that does not exist'),
   ],
+  [
+    'any',
+    /port '\d+' is already in use by service/,
+    refused('/ports', 'Another service publishes a port of this number'),
+  ],
+  [
+    'any',
+    /can't be used with dnsrr mode/,
+    refused(
+      '/endpointMode',
+      'With this mode, ports can be published on the nodes of the tasks only',
+    ),
+  ],
+  [
+    500,
+    /plugin "?[^"]*"? not found/,
+    refused('/driver', 'A driver or plugin that is named here is not installed'),
+  ],
   [400, /conflicting target/, refused('/secrets', 'Two references have the same target')],
   ['any', /raft message is too large/, refused('/labels', 'The labels are too large in total')],
   [501, /is not (?:allowed|supported)/, (_, { cause }) => new ImmutableField({ cause })],

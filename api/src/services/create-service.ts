@@ -13,6 +13,7 @@ import {
 } from '../engine/index.js';
 import { lostAs, Swarm } from '../swarm/index.js';
 import { diffFields } from './diff-fields.js';
+import { assertInstalled } from './drivers.js';
 import { assertPrivileged } from './privileges.js';
 import { keysOf, ResolveFields } from './resolve-fields.js';
 import { resolveImage } from './resolve-image.js';
@@ -79,6 +80,7 @@ export class CreateService {
       configs: this.resolve.references('configs', body.configs, []),
       networks: await this.resolve.networks(body),
     };
+    assertInstalled(fields, {}, this.swarm.cache.nodes.values());
     assertPrivileged(actor, null, { fields }, (id) => this.queries.networkName(id));
     const { image, registryAuth, warnings } = await resolveImage(
       this.engine,

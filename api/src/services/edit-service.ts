@@ -15,8 +15,10 @@ import {
   type ServiceFieldChanges,
   type ServicePreview,
 } from '../engine/index.js';
+import { Swarm } from '../swarm/index.js';
 import { ChangeService } from './change-service.js';
 import { diffFields } from './diff-fields.js';
+import { assertInstalled } from './drivers.js';
 import { effectsOf, previousSpecWarning } from './plan-service.js';
 import { assertPrivileged } from './privileges.js';
 import { keysOf, ResolveFields, type AttachmentEdit } from './resolve-fields.js';
@@ -44,6 +46,7 @@ export class EditService {
     private readonly engine: Engine,
     private readonly change: ChangeService,
     private readonly resolve: ResolveFields,
+    private readonly swarm: Swarm,
   ) {}
 
   execute(actor: Actor, target: Target, edit: Edit, dryRun: boolean) {
@@ -117,6 +120,7 @@ export class EditService {
       const { image, networks } = prepared();
       const fields = { ...fieldsIn(edit), ...this.referencesIn(edit, fresh), networks };
       const current = { fields: readFields(), image: fresh.spec.image };
+      assertInstalled(fields, current.fields, this.swarm.cache.nodes.values());
       assertPrivileged(actor, current, { fields, image: image?.image.reference }, networkName);
       const { labels, replicas } = edit;
       return {

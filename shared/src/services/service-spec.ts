@@ -316,6 +316,13 @@ function* conflictsOf(fields: ServiceFields): Generator<Issue> {
     published === undefined ? `${target}/${protocol}` : null,
   ))
     yield [['ports', at, 'target'], 'Another port has the same target'];
+  if (fields.endpointMode === 'dnsrr')
+    for (const [index, { publishMode }] of ports.entries())
+      if (publishMode === 'ingress')
+        yield [
+          ['ports', index, 'publishMode'],
+          'With the endpoint mode dnsrr, only host is possible',
+        ];
 }
 
 export function addConflicts(fields: ServiceFields, context: z.RefinementCtx) {

@@ -37,7 +37,7 @@ export class ServicesFixture {
   );
 
   readonly resolve = new ResolveFields(this.engine, this.families, this.test.swarm);
-  readonly edit = new EditService(this.engine, this.change, this.resolve);
+  readonly edit = new EditService(this.engine, this.change, this.resolve, this.test.swarm);
 
   etag(name: string, role?: Role) {
     return this.test.tags.etagOf(this.queries.get(name, anActor(role)));
