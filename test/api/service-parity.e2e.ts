@@ -2,7 +2,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { CreateService, EditService } from '@waxseal/shared';
+import { CreateService, EditService, type Plan, type ServiceSpec } from '@waxseal/shared';
 import { callEngine } from '../support/engine-api';
 import { eventually } from '../support/eventually';
 import { useFixture } from '../support/fixture';
@@ -133,6 +133,20 @@ describe('A service that the API creates has the spec of docker service create',
 
 describe('A service that the API changes has the spec of docker service update', () => {
   it.each(titled(updates))('%s', (_, at) => compare('update', at));
+});
+
+/** What would change if the spec of a service were sent as it was read. */
+async function unchangedPlan(name: string) {
+  const { body, etag } = await fixture.admin.get<ServiceSpec>(`/services/${name}/spec`);
+  const { hidden: _, ...fields } = body;
+  const path = `/services/${name}?dryRun=true`;
+  return (await fixture.admin.patch<Plan>(path, fields, etag, 200)).body.diff;
+}
+
+describe('The spec of a service is read so that sending it changes nothing', () => {
+  it.each(titled(creations))('%s', async (_, at) =>
+    expect(await unchangedPlan(`create-theirs-${at}`)).toEqual([]),
+  );
 });
 
 it('compares at least 80 combinations of flags of each', () => {

@@ -1,6 +1,6 @@
 // Budget: 5 s.
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import type { Page, Plan, Service, Task } from '@waxseal/shared';
+import type { Page, Plan, Service, ServiceSpec, Task } from '@waxseal/shared';
 import type { Client } from '../support/client';
 import { eventually } from '../support/eventually';
 import { useFixture } from '../support/fixture';
@@ -52,6 +52,13 @@ describe('Values that may be secrets', () => {
       expect(body.labels).toEqual({ note: null, 'com.docker.stack.namespace': 'shop' });
     },
   );
+
+  it.each(['viewer', 'auditor'])('are left out of the spec for the role %s', async (role) => {
+    const { body, text } = await clients[role]!.get<ServiceSpec>('/services/private/spec');
+    for (const value of hidden) expect(text).not.toContain(value);
+    expect(body.env).toEqual({ BARE: null, PASSWORD: null });
+    expect(body.hidden).toEqual(expect.arrayContaining(['command', 'args']));
+  });
 
   it('are shown to an operator', async () => {
     const { body } = await read('operator');

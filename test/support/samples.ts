@@ -230,6 +230,7 @@ export const samples: Record<string, Sample> = {
     params: await aService(fixture),
     body: { labels: { a: '1' } },
   }),
+  getServiceSpec: async (fixture) => ({ params: await aService(fixture) }),
   listServiceTasks: async (fixture) => ({ params: await aService(fixture) }),
   readServiceLog: async (fixture) => ({ params: await aService(fixture) }),
   readTaskLog: async (fixture) => ({ params: await aTask(fixture) }),

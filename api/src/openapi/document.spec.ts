@@ -92,6 +92,7 @@ describe('The OpenAPI document', () => {
         'GET /api/v1/secrets/{name}: secret.read',
         'GET /api/v1/secrets: secret.read',
         'GET /api/v1/services/{name}/logs: service.logs.read',
+        'GET /api/v1/services/{name}/spec: service.read',
         'GET /api/v1/services/{name}/tasks: service.read',
         'GET /api/v1/tasks/{id}/logs: service.logs.read',
         'GET /api/v1/services/{name}: service.read',

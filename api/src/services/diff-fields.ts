@@ -7,7 +7,7 @@ interface Shown {
 }
 
 /** Fields that may contain a secret: the plan shows that they differ, but not their text. */
-const hiding = new Set([
+export const hiding = new Set([
   'env',
   'command',
   'args',

@@ -13,6 +13,7 @@ import {
   Service,
   ServiceListQuery,
   ServicePage,
+  ServiceSpec,
   SubListQuery,
   TaskPage,
   UpdateImage as UpdateImageBody,
@@ -25,6 +26,7 @@ import { PostOnce } from '../idempotency/index.js';
 import { CreateService } from './create-service.js';
 import { DeleteService } from './delete-service.js';
 import { EditService } from './edit-service.js';
+import { ReadServiceSpec } from './read-service-spec.js';
 import { RestartService } from './restart-service.js';
 import { RollBackService } from './roll-back-service.js';
 import { ScaleService } from './scale-service.js';
@@ -38,6 +40,7 @@ import { UpdateImage } from './update-image.js';
 export class ServicesController {
   constructor(
     private readonly queries: ServicesQueries,
+    private readonly readSpec: ReadServiceSpec,
     private readonly scaleService: ScaleService,
     private readonly restartService: RestartService,
     private readonly rollBackService: RollBackService,
@@ -100,6 +103,17 @@ export class ServicesController {
   @ApiResponse({ status: 200, description: 'The service', standardSchema: Service })
   get(@Param('name', { schema: NameInPath }) name: string, @CurrentActor() actor: Actor) {
     return this.queries.get(name, actor);
+  }
+
+  @Get(':name/spec')
+  @Requires('service.read')
+  @ApiOperation({
+    operationId: 'getServiceSpec',
+    summary: 'Get the spec of a service in the fields that an edit takes',
+  })
+  @ApiResponse({ status: 200, description: 'The spec', standardSchema: ServiceSpec })
+  getSpec(@Param('name', { schema: NameInPath }) name: string, @CurrentActor() actor: Actor) {
+    return this.readSpec.execute(actor, name);
   }
 
   @Get(':name/tasks')

@@ -10,6 +10,7 @@ import { CreateService } from './create-service.js';
 import { DeleteService } from './delete-service.js';
 import { EditAttachments } from './edit-attachments.js';
 import { EditService } from './edit-service.js';
+import { ReadServiceSpec } from './read-service-spec.js';
 import { ResolveFields } from './resolve-fields.js';
 import { RestartService } from './restart-service.js';
 import { RollBackService } from './roll-back-service.js';
@@ -34,6 +35,7 @@ import { UpdateImage } from './update-image.js';
     EditAttachments,
     CreateService,
     DeleteService,
+    ReadServiceSpec,
     ResolveFields,
     UpdateImage,
   ],

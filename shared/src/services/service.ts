@@ -5,7 +5,13 @@ import { Mount } from '../http/mount.js';
 import { Plan } from '../http/plan.js';
 import { serviceAttention } from '../swarm/attention.js';
 import { ImageReference, RegistryCredentials } from './image-reference.js';
-import { addConflicts, AttachmentOptions, serviceFields, ServiceName } from './service-spec.js';
+import {
+  addConflicts,
+  AttachmentOptions,
+  serviceFields,
+  ServiceName,
+  type ServiceFields,
+} from './service-spec.js';
 import { ExitCode, ServiceMode, ServiceState, UpdateOrder, UpdateState } from './service-states.js';
 
 /** Docker's texts may quote the arguments and the environment of a service. */
@@ -122,6 +128,34 @@ export type Service = z.infer<typeof Service>;
 export const ServiceOrPlan = z
   .discriminatedUnion('kind', [Service, Plan])
   .meta({ id: 'ServiceOrPlan' });
+
+/** The spec of a service in the fields of `EditService`. Null as a value: it needs the permission `service.env.read`. */
+export type ServiceSpec = Omit<ServiceFields, 'labels' | 'env' | 'containerLabels'> & {
+  name: string;
+  mode: ServiceMode;
+  image: string;
+  labels: Record<string, string | null>;
+  env: Record<string, string | null>;
+  containerLabels: Record<string, string | null>;
+  hidden: string[];
+};
+export const ServiceSpec = z
+  .looseObject({
+    name: z.string(),
+    mode: ServiceMode,
+    image: z.string().describe('With its digest, if it has one'),
+    replicas: z.int().optional(),
+    labels: z.record(z.string(), Hidden),
+    env: z.record(z.string(), Hidden),
+    containerLabels: z.record(z.string(), Hidden),
+    hidden: z
+      .array(z.string())
+      .describe('Fields that the spec has and that need the permission `service.env.read`'),
+  })
+  .describe(
+    'The other fields are those of `EditService`, also where Docker stores what an edit would not accept. What the spec does not set is left out',
+  )
+  .meta({ id: 'ServiceSpec' }) as unknown as z.ZodType<ServiceSpec>;
 
 export const Task = z
   .object({

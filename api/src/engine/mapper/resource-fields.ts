@@ -70,12 +70,13 @@ const toGeneric = (resources: readonly RawGenericResource[]) =>
     ),
   );
 
+/** Zero is no limit and no reservation, and an edit would not accept it. */
 export const toResources = ({ Limits, Reservations }: NonNullable<Task['Resources']> = {}) =>
   present({
-    limitCpus: mapped(Limits?.NanoCPUs, cpusText),
-    limitMemory: mapped(Limits?.MemoryBytes, memoryText),
-    limitPids: Limits?.Pids,
-    reservedCpus: mapped(Reservations?.NanoCPUs, cpusText),
-    reservedMemory: mapped(Reservations?.MemoryBytes, memoryText),
+    limitCpus: mapped(Limits?.NanoCPUs || undefined, cpusText),
+    limitMemory: mapped(Limits?.MemoryBytes || undefined, memoryText),
+    limitPids: Limits?.Pids || undefined,
+    reservedCpus: mapped(Reservations?.NanoCPUs || undefined, cpusText),
+    reservedMemory: mapped(Reservations?.MemoryBytes || undefined, memoryText),
     reservedGeneric: mapped(Reservations?.GenericResources, toGeneric) ?? undefined,
   });
