@@ -1,5 +1,10 @@
 import type { Side } from './label-merge';
 
+export const mergeWords = {
+  heading: 'Label',
+  lead: 'Someone else changed these labels while you were editing. Nothing has been saved. Choose which values to keep.',
+};
+
 export const rowFaults = { duplicate: 'Duplicate key', invalid: 'Invalid label' };
 
 /** Returns one side of a difference as text. A value that the user's role must not see is null. */
