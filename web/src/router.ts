@@ -34,6 +34,8 @@ const components: Record<PageName, () => Promise<Component>> = {
   rotation: () => import('./features/rotations/page/RotationPage.vue'),
   services: () => import('./features/services/pages/ServicesPage.vue'),
   service: () => import('./features/services/pages/ServicePage.vue'),
+  'edit-service': () => import('./features/services/form/EditServicePage.vue'),
+  'new-service': () => import('./features/services/form/NewServicePage.vue'),
   events: () => import('./features/events/pages/EventsPage.vue'),
   audit: () => import('./features/audit/pages/AuditPage.vue'),
   users: () => import('./features/users/pages/UsersPage.vue'),

@@ -143,6 +143,19 @@ const list = [
     search: '/services',
   },
   {
+    name: 'edit-service',
+    path: 'services/:name/edit',
+    title: 'Edit service',
+    under: 'services',
+  },
+  {
+    name: 'new-service',
+    path: 'new-service',
+    title: 'New service',
+    under: 'services',
+    command: { label: 'New service', icon: 'i-lucide-package-plus', permission: 'service.create' },
+  },
+  {
     name: 'events',
     path: 'events',
     title: 'Events',

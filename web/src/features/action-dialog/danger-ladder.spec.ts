@@ -30,6 +30,7 @@ const rungs: Record<Rung, Action[]> = {
     'rotation.retry',
     'rotation.accept',
     'rotation.revert',
+    'service.create',
     'service.scale',
     'service.restart',
     'service.image',

@@ -25,6 +25,7 @@ export const dangerLadder = {
   'rotation.revert': 'safe',
   'rotation.abandon': 'careful',
 
+  'service.create': 'safe',
   'service.scale': 'safe',
   'service.scale-to-zero': 'final',
   'service.restart': 'safe',

@@ -150,7 +150,7 @@ export const noServices = {
   icon: 'i-lucide-boxes',
   title: 'No services yet',
   detail:
-    'Deploy something to the Swarm, for example with “docker stack deploy”, and it shows up here.',
+    'Create one here, or deploy something to the Swarm, for example with “docker stack deploy”.',
 };
 
 export const stateChoices = [
@@ -190,6 +190,10 @@ export const actionWords = {
     confirm: 'Restart',
     started: 'Restarting',
   },
+  edit: {
+    button: 'Edit…',
+    title: 'Edit',
+  },
   image: {
     button: 'Update image…',
     title: 'Update the image of',
@@ -213,6 +217,7 @@ export const imageLabels = {
   forcePull: 'Pull the image again',
   forcePullHint: 'Replaces every task even if the image stays the same',
   credentials: 'Credentials of the registry',
+  credentialsOnce: 'Only for this request. Waxseal does not store them.',
   credentialsHint:
     'Only for this update. Waxseal does not store them. Without them, Docker uses those that the service already has.',
 };

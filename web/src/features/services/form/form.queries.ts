@@ -1,0 +1,13 @@
+import { queryOptions } from '@tanstack/vue-query';
+import { getServiceSpec } from './form.api';
+
+export const formQueries = {
+  /** Read once: what other clients change is compared when the user saves, not while the user types. */
+  spec: (name: string) =>
+    queryOptions({
+      queryKey: ['service-spec', name],
+      queryFn: ({ signal }) => getServiceSpec(name, signal),
+      staleTime: Infinity,
+      gcTime: 0,
+    }),
+};
