@@ -44,6 +44,8 @@ const changes: Record<string, { action: string; body?: object }> = {
   detachSecret: { action: 'service.edit' },
   attachConfig: { action: 'service.edit', body: {} },
   detachConfig: { action: 'service.edit' },
+  stopService: { action: 'service.scale', body: {} },
+  startService: { action: 'service.scale', body: {} },
   restartService: { action: 'service.restart', body: {} },
   rollBackService: { action: 'service.rollback', body: {} },
   editNode: { action: 'node.edit', body: { availability: 'drain' } },

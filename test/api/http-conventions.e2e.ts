@@ -147,6 +147,7 @@ describe('A failed request', () => {
       ...['forbidden', 'foreign-origin', 'last-admin', 'setup-done'],
       ...['setup-refused', 'name-taken', 'secret-in-use', 'not-scalable', 'rollout-paused'],
       'rollout-failed',
+      'not-stopped',
       ...['previous-spec-broken', 'immutable-field', 'internal', 'engine-failed'],
       ...['engine-unreachable', 'engine-timeout', 'engine-forbidden', 'engine-unsupported'],
       ...['swarm-unavailable', 'swarm-locked'],

@@ -80,6 +80,14 @@ async function aService({ admin, docker }: Fixture) {
   return { name };
 }
 
+async function aStopped({ admin, docker }: Fixture) {
+  const name = unique('service');
+  await docker.createService(name, { flags: ['--constraint', 'node.labels.nowhere==true'] });
+  await eventually(() => admin.get(`/services/${name}`));
+  await admin.post(`/services/${name}/stops`, {}, 202, { 'if-match': '*' });
+  return { name };
+}
+
 async function aTask(fixture: Fixture) {
   const name = unique('service');
   await fixture.docker.createService(name, {
@@ -249,6 +257,8 @@ export const samples: Record<string, Sample> = {
     params: await aService(fixture),
     body: { image: 'busybox:local' },
   }),
+  stopService: async (fixture) => ({ params: await aService(fixture), body: {} }),
+  startService: async (fixture) => ({ params: await aStopped(fixture), body: {} }),
   restartService: async (fixture) => ({ params: await aService(fixture), body: {} }),
   rollBackService: async (fixture) => ({ params: await aService(fixture), body: {} }),
   getHealth: (fixture) => ({ client: nobody(fixture) }),

@@ -1,6 +1,6 @@
-// Budget: 70 s.
+// Budget: 80 s.
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { counts, dialogOf, disabled, gone, says } from '../support/assertions';
+import { counts, dialogOf, disabled, gone, has, says } from '../support/assertions';
 import { expectNoBarriers } from '../support/axe';
 import { Browser } from '../support/browser';
 import { eventually } from '../support/eventually';
@@ -33,6 +33,8 @@ beforeAll(async () => {
   await admin.post('/configs', { name: 'site', value: { text: 'x' } }, 201);
   await docker.createService('web', { flags: [...nowhere, '--env', 'LEVEL=info'] });
   await docker.createService('worker', { flags: nowhere });
+  await docker.createService('everywhere', { flags: ['--mode', 'global', ...nowhere] });
+  await docker.createService('job', { flags: ['--mode', 'replicated-job', ...nowhere] });
   await docker.createService('runs');
   await docker.running('runs', 1);
 }, START_MS);
@@ -151,6 +153,47 @@ describe('On the page of a service', () => {
   });
 });
 
+describe('A service', () => {
+  const more = async (action: string) => {
+    await panel.page.getByTestId('more-actions').click();
+    await panel.page.getByRole('menuitem', { name: action }).click();
+  };
+
+  it('is stopped after its name was typed, and started with the replicas that it had', async () => {
+    const { page, docker } = panel;
+    await docker.updateService('worker', '--replicas', '3');
+    await page.goto('/services/worker');
+    await says(page.getByTestId('tasks-bar'), '/3');
+    await more('Stop…');
+    const dialog = dialogOf(page, 'Stop worker');
+    await says(dialog.getByTestId('effect'), /worker\s+Stops 3 tasks/);
+    await disabled(dialog.getByTestId('confirm'));
+    await dialog.getByTestId('typed-name').fill('worker');
+    await confirm('Stop worker');
+    const { Mode, Labels } = await specOf('worker');
+    expect([Mode.Replicated?.Replicas, Labels]).toEqual([0, { 'waxseal.stopped-replicas': '3' }]);
+    await more('Start…');
+    await says(dialogOf(page, 'Start worker').getByTestId('effect'), /worker\s+Starts 3 tasks/);
+    await confirm('Start worker');
+    const started = await specOf('worker');
+    expect([started.Mode.Replicated?.Replicas, started.Labels]).toEqual([3, {}]);
+  });
+
+  it('that is global or a job says why it cannot be stopped', async () => {
+    const { page } = panel;
+    for (const [name, reason] of [
+      ['everywhere', /no number of replicas/],
+      ['job', /A job cannot be stopped/],
+    ] as const) {
+      await page.goto(`/services/${name}`);
+      await page.getByTestId('more-actions').click();
+      const item = page.getByRole('menuitem', { name: 'Stop…' });
+      await has(item, 'aria-disabled', 'true');
+      await says(item, reason);
+    }
+  });
+});
+
 describe('On the page of a secret', () => {
   it('it is attached to several services, each with one restart, and detached', async () => {
     const { page } = panel;
@@ -164,7 +207,7 @@ describe('On the page of a secret', () => {
     await counts(dialog.getByTestId('chosen-service'), 3);
     await dialog.getByTestId('mount-mode').fill('0400');
     await says(dialog.getByTestId('bulk-headline'), 'Attaches db to 2 services.');
-    await says(dialog.getByTestId('bulk-headline'), 'Restarts 2 tasks');
+    await says(dialog.getByTestId('bulk-headline'), 'Restarts 4 tasks');
     await says(dialog.getByTestId('bulk-refused'), 'nothing');
     await expectNoBarriers(page, '[role="dialog"]');
     await dialog.getByTestId('confirm').click();

@@ -24,6 +24,7 @@ import { assertPrivileged } from './privileges.js';
 import { keysOf, ResolveFields, type AttachmentEdit } from './resolve-fields.js';
 import { resolveImage, type ResolvedImage } from './resolve-image.js';
 import { assertRights, changedFields, fieldsIn } from './service-edit.js';
+import { scaledTo } from './stopped-replicas.js';
 import { diffImage } from './update-image.js';
 
 interface Target {
@@ -123,9 +124,11 @@ export class EditService {
       assertInstalled(fields, current.fields, this.swarm.cache.nodes.values());
       assertPrivileged(actor, current, { fields, image: image?.image.reference }, networkName);
       const { labels, replicas } = edit;
+      const scaling = replicas === undefined ? {} : scaledTo(replicas, fresh);
+      const allowed = labels && allowedChanges(fresh.labels, labels);
       return {
-        ...(labels && { labels: allowedChanges(fresh.labels, labels) }),
-        ...(replicas !== undefined && { replicas }),
+        ...scaling,
+        ...(allowed && { labels: { ...allowed, ...scaling.labels } }),
         ...(image && { image: image.image }),
         ...(image?.registryAuth && { registryAuth: image.registryAuth }),
         fields,

@@ -8,6 +8,7 @@ import {
   type ServiceSpec,
 } from '../engine/index.js';
 import type { KnownService } from '../swarm/index.js';
+import { stoppedReplicasOf } from './stopped-replicas.js';
 
 /** The data in the cache that a service's spec references. */
 export interface Lookups {
@@ -60,6 +61,7 @@ export function presentService(
     ...summarize(service, lookups.isSelf(service), showsValues),
     kind: 'service',
     replicas,
+    stoppedReplicas: stoppedReplicasOf(service),
     labels: presentLabels(service.labels, showsValues),
     env: spec.env.map((line) => presentEnv(line, showsValues)),
     command: showsValues ? spec.command : null,

@@ -5,6 +5,7 @@ import type { IfMatch } from '../http/if-match.js';
 import { Engine, NotScalable, type EngineService } from '../engine/index.js';
 import { ChangeService } from './change-service.js';
 import { effectsOf, previousSpecWarning } from './plan-service.js';
+import { scaledTo } from './stopped-replicas.js';
 
 interface Scaling {
   name: string;
@@ -30,11 +31,11 @@ export class ScaleService {
         stopsTasks: replicas === 0,
         fields: ['replicas'],
         check: assertReplicated,
-        plan: (fresh) => plan(fresh, replicas),
+        plan: (fresh) => planScaling(fresh, replicas),
         write: (id, guard) =>
           this.engine.updateService(id, (fresh) => {
             guard(fresh);
-            return { replicas };
+            return scaledTo(replicas, fresh);
           }),
       },
       dryRun,
@@ -46,7 +47,8 @@ function assertReplicated({ spec }: EngineService) {
   if (spec.mode !== 'replicated') throw new NotScalable();
 }
 
-const plan = (fresh: EngineService, replicas: number): Plan => ({
+/** What another number of replicas does. */
+export const planScaling = (fresh: EngineService, replicas: number): Plan => ({
   kind: 'plan',
   action: 'service.scale',
   target: { kind: 'service' as const, name: fresh.name },
@@ -57,7 +59,7 @@ const plan = (fresh: EngineService, replicas: number): Plan => ({
       before: String(fresh.spec.replicas),
       after: String(replicas),
     },
-  ],
+  ].filter(({ before, after }) => before !== after),
   warnings: [
     ...(replicas === 0
       ? ['No tasks are left: the service is down until you scale it up again.']

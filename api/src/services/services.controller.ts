@@ -14,6 +14,7 @@ import {
   ServiceListQuery,
   ServicePage,
   ServiceSpec,
+  StopService as StopServiceBody,
   SubListQuery,
   TaskPage,
   UpdateImage as UpdateImageBody,
@@ -32,8 +33,9 @@ import { RollBackService } from './roll-back-service.js';
 import { ScaleService } from './scale-service.js';
 import { ChangesService } from './services.docs.js';
 import { ServicesQueries } from './services.queries.js';
-import { WaitsForRollout } from './wait-for-rollout.js';
+import { StopService } from './stop-service.js';
 import { UpdateImage } from './update-image.js';
+import { WaitsForRollout } from './wait-for-rollout.js';
 
 @ApiTags('services')
 @Controller('services')
@@ -42,6 +44,7 @@ export class ServicesController {
     private readonly queries: ServicesQueries,
     private readonly readSpec: ReadServiceSpec,
     private readonly scaleService: ScaleService,
+    private readonly stopService: StopService,
     private readonly restartService: RestartService,
     private readonly rollBackService: RollBackService,
     private readonly editService: EditService,
@@ -181,6 +184,43 @@ export class ServicesController {
     @CurrentActor() actor: Actor,
   ) {
     return this.imageUpdate.execute(actor, { name, ifMatch, ...body }, dryRun);
+  }
+
+  @PostOnce(':name/stops')
+  @HttpCode(202)
+  @Requires('service.scale')
+  @ChangesService(
+    'stopService',
+    'Scale to 0 and remember the number of replicas in a label',
+    'not-scalable',
+  )
+  stop(
+    @Param('name', { schema: NameInPath }) name: string,
+    @Body({ schema: StopServiceBody }) body: StopServiceBody,
+    @Query({ schema: ChangeServiceQuery }) { dryRun }: ChangeServiceQuery,
+    @CurrentIfMatch() ifMatch: IfMatch,
+    @CurrentActor() actor: Actor,
+  ) {
+    return this.stopService.stop(actor, { name, ifMatch, ...body }, dryRun);
+  }
+
+  @PostOnce(':name/starts')
+  @HttpCode(202)
+  @Requires('service.scale')
+  @ChangesService(
+    'startService',
+    'Scale a stopped service to the number of replicas that it had',
+    'not-scalable',
+    'not-stopped',
+  )
+  start(
+    @Param('name', { schema: NameInPath }) name: string,
+    @Body({ schema: StopServiceBody }) body: StopServiceBody,
+    @Query({ schema: ChangeServiceQuery }) { dryRun }: ChangeServiceQuery,
+    @CurrentIfMatch() ifMatch: IfMatch,
+    @CurrentActor() actor: Actor,
+  ) {
+    return this.stopService.start(actor, { name, ifMatch, ...body }, dryRun);
   }
 
   @PostOnce(':name/restarts')

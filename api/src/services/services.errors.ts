@@ -7,4 +7,5 @@ export const RolloutFailed =
 export const OwnService = problem('own-service');
 export const PreviousSpecBroken =
   problem<Required<Pick<Problem, 'missing'>>>('previous-spec-broken');
+export const NotStopped = problem('not-stopped');
 export const NotAllowed = problem('forbidden');

@@ -18,6 +18,7 @@ import { RolloutWaits } from './rollout-waits.js';
 import { ScaleService } from './scale-service.js';
 import { ServicesController } from './services.controller.js';
 import { ServicesQueries } from './services.queries.js';
+import { StopService } from './stop-service.js';
 import { UpdateImage } from './update-image.js';
 
 @Module({
@@ -29,6 +30,7 @@ import { UpdateImage } from './update-image.js';
     RolloutWaits,
     ChangeService,
     ScaleService,
+    StopService,
     RestartService,
     RollBackService,
     EditService,

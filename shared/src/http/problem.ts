@@ -30,6 +30,7 @@ export const problems = {
   'not-resolvable': [409, 'This decision is not available for the rotation'],
   'immutable-field': [409, 'This cannot be changed'],
   'not-scalable': [409, 'Only a replicated service can be scaled'],
+  'not-stopped': [409, 'Waxseal has not stopped this service'],
   'log-unreadable': [409, 'The log cannot be read'],
   'own-service': [409, 'Waxseal runs in this service'],
   'rollout-paused': [409, 'The rollout is paused'],

@@ -73,6 +73,10 @@ const Hidden = z.string().nullable();
 export const Service = ServiceSummary.extend({
   kind: z.literal('service').describe('Distinguishes the service from a plan'),
   replicas: z.int().nullable().describe('Null for modes without a number of replicas'),
+  stoppedReplicas: z
+    .int()
+    .nullable()
+    .describe('Replicas that a start restores; null if Waxseal has not stopped the service'),
   labels: z.record(z.string(), Hidden),
   env: z.array(z.object({ name: z.string(), value: Hidden })),
   command: z.array(z.string()).nullable(),
@@ -222,6 +226,10 @@ export type ScaleService = z.infer<typeof ScaleService>;
 
 export const RestartService = z.strictObject({ resume, confirm }).meta({ id: 'RestartService' });
 export type RestartService = z.infer<typeof RestartService>;
+
+/** Of a stop and of a start. */
+export const StopService = z.strictObject({ resume, confirm }).meta({ id: 'StopService' });
+export type StopService = z.infer<typeof StopService>;
 
 export const RollBackService = z.strictObject({ resume, confirm }).meta({ id: 'RollBackService' });
 export type RollBackService = z.infer<typeof RollBackService>;

@@ -11,6 +11,7 @@ const rungs: Record<Rung, Action[]> = {
     'rotation.start-and-delete-previous',
     'rotation.start-and-restart-waxseal',
     'service.scale-to-zero',
+    'service.stop',
     'service.restart-waxseal',
   ],
   careful: [
@@ -33,6 +34,7 @@ const rungs: Record<Rung, Action[]> = {
     'service.create',
     'service.scale',
     'service.restart',
+    'service.start',
     'service.image',
     'service.edit',
     'service.rollback',

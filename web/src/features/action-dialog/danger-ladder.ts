@@ -28,6 +28,8 @@ export const dangerLadder = {
   'service.create': 'safe',
   'service.scale': 'safe',
   'service.scale-to-zero': 'final',
+  'service.stop': 'final',
+  'service.start': 'safe',
   'service.restart': 'safe',
   'service.image': 'safe',
   'service.edit': 'safe',

@@ -182,6 +182,20 @@ export const actionWords = {
     confirm: 'Scale',
     started: 'Scaling',
   },
+  stop: {
+    button: 'Stop…',
+    title: 'Stop',
+    description: 'Scales to 0 and remembers the number of replicas',
+    confirm: 'Stop',
+    started: 'Stopping',
+  },
+  start: {
+    button: 'Start…',
+    title: 'Start',
+    description: 'Scales to the number of replicas that it had before it was stopped',
+    confirm: 'Start',
+    started: 'Starting',
+  },
   restart: {
     button: 'Restart…',
     title: 'Restart',
@@ -226,12 +240,21 @@ export const imageLabels = {
 export const actionFaults = {
   job: 'Not available for jobs (it would run again)',
   scale: 'Only replicated services can be scaled',
+  stopGlobal: 'A global service has no number of replicas to return to',
+  stopJob: 'A job cannot be stopped. Delete it to end its tasks',
+  start: 'Waxseal has not stopped it. Scale it to the number of replicas that it should have',
   rollBack: 'No previous spec to roll back to',
 };
 
 export const whyNoJob = (mode: ServiceMode) => (isJob(mode) ? actionFaults.job : null);
 export const whyNoScale = (mode: ServiceMode) =>
   mode === 'replicated' ? null : actionFaults.scale;
+export function whyNoStop({ mode, replicas, stoppedReplicas }: Service) {
+  if (isJob(mode)) return actionFaults.stopJob;
+  if (mode !== 'replicated') return actionFaults.stopGlobal;
+  return replicas === 0 && stoppedReplicas === null ? actionFaults.start : null;
+}
+export const moreActions = 'More actions';
 export const labelsAction = 'Labels…';
 
 export const updateOrders = { 'stop-first': 'Stop-first', 'start-first': 'Start-first' };

@@ -57,6 +57,8 @@ const edit = (name: string) => change('PATCH', pathOf`/services/${name}`);
 const scale = (name: string) => change('PUT', pathOf`/services/${name}/replicas`);
 const restart = (name: string) => change('POST', pathOf`/services/${name}/restarts`);
 const image = (name: string) => change('PUT', pathOf`/services/${name}/image`);
+const stop = (name: string) => change('POST', pathOf`/services/${name}/stops`);
+const start = (name: string) => change('POST', pathOf`/services/${name}/starts`);
 const rollBack = (name: string) => change('POST', pathOf`/services/${name}/rollbacks`);
 
 export const planServiceEdit = ({ name, etag }: Target, body: EditService) =>
@@ -78,4 +80,4 @@ export const detachFrom = (name: string, kind: FamilyKind, object: string) => {
   };
 };
 
-export const actions = { scale, restart, image, rollBack };
+export const actions = { scale, stop, start, restart, image, rollBack };

@@ -15,6 +15,8 @@ import { actions, type Consent } from '../services.api';
 
 const routes = {
   scale: ['PUT', 'replicas'],
+  stop: ['POST', 'stops'],
+  start: ['POST', 'starts'],
   restart: ['POST', 'restarts'],
   image: ['PUT', 'image'],
   rollBack: ['POST', 'rollbacks'],
@@ -52,6 +54,8 @@ export function useServiceAction(
   const name = computed(() => base.value.name);
   const rung = computed(() => {
     if (action === 'scale') return replicas.value === 0 ? 'service.scale-to-zero' : 'service.scale';
+    if (action === 'stop') return 'service.stop';
+    if (action === 'start') return 'service.start';
     if (base.value.isSelf) return 'service.restart-waxseal';
     if (action === 'image') return 'service.image';
     return action === 'restart' ? 'service.restart' : 'service.rollback';
@@ -89,6 +93,8 @@ export function useServiceAction(
     const [method, last] = routes[action];
     const docker = {
       scale: `docker service scale ${quoted(`${name.value}=${replicas.value ?? 0}`)}`,
+      stop: `docker service scale ${quoted(`${name.value}=0`)}`,
+      start: `docker service scale ${quoted(`${name.value}=${base.value.stoppedReplicas ?? 1}`)}`,
       restart: `docker service update --force ${quoted(name.value)}`,
       image: imageDockerCommand(name.value, image.value),
       rollBack: `docker service rollback ${quoted(name.value)}`,
