@@ -53,6 +53,26 @@ describe('useAction', () => {
     expect(action.isReady.value).toBe(true);
   });
 
+  it('does not take the late plan of an earlier input for that of the present one', async () => {
+    const answers: (() => void)[] = [];
+    const plan = () =>
+      new Promise<Plan>((resolve) => {
+        answers.push(() => resolve(aPlan));
+      });
+    const { action, isOpen, input } = start({ plan });
+    isOpen.value = true;
+    await pass();
+    input.value = { replicas: 2 };
+    await flushPromises();
+    answers[0]!();
+    await flushPromises();
+    expect(action.isReady.value).toBe(false);
+    await pass();
+    answers[1]!();
+    await flushPromises();
+    expect(action.isReady.value).toBe(true);
+  });
+
   it('has no plan while the input is incomplete', async () => {
     const { action, isOpen, input, plan } = start();
     input.value = null;

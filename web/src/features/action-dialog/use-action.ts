@@ -62,8 +62,9 @@ export function useAction<Result>({ isOpen, input, plan: ask, run: action }: Act
     ([open, , consent], [wasOpen, , hadConsent]) => {
       if (!open || (open && !wasOpen)) forget();
       stopLooking();
+      // An answer that is still on its way is the plan of an earlier input.
+      asked += 1;
       if (!open || input.value === null) {
-        asked += 1;
         plan.value = null;
         isPlanning.value = false;
         return;
