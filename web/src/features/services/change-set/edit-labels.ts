@@ -82,13 +82,16 @@ export const mountFaults = {
 export const faultText = (subject: string | null, detail: string) =>
   subject ? `${subject}: ${detail}` : detail;
 
+const mountText = ({ name, target }: { name: string; target: string }) =>
+  name === target ? name : `${name} (${target})`;
+
 /** Says what an edit does, as a line of a change set. A value is not repeated. */
 export function editText(edit: Edit): string {
   switch (edit.does) {
     case 'attach':
-      return `Attach ${edit.kind} ${edit.mount.name} at ${edit.mount.target}`;
+      return `Attach ${edit.kind} ${mountText(edit.mount)}`;
     case 'detach':
-      return `Detach ${edit.kind} ${edit.mount.name} from ${edit.mount.target}`;
+      return `Detach ${edit.kind} ${mountText(edit.mount)}`;
     case 'set-variable':
       return `Set variable ${edit.name}`;
     case 'delete-variable':
