@@ -6,7 +6,6 @@ import {
   EngineNotFound,
   errorOf,
   isTerminal,
-  nodeNames,
   publicText,
   type EngineTask,
   type LogItem,
@@ -150,7 +149,7 @@ export class LogsQueries implements OnModuleDestroy {
     const { serviceId, tasks: known, wish } = opened;
     const tasks = new LogTasks(known, {
       listTasks: () => this.engine.listTasks([serviceId]),
-      nodeName: (id) => this.nodeName(id),
+      nodeName: (id) => this.swarm.nodeName(id),
     });
     for (const one of this.firstNotices(opened)) yield format.write(one);
     const batches = wish.follow ? this.follow(opened) : this.readAll(opened);
@@ -249,15 +248,7 @@ export class LogsQueries implements OnModuleDestroy {
   }
 
   private noticesOf(failure: string): LogNotice[] {
-    return noticesOf(failure, (id) => this.nodeName(id));
-  }
-
-  private nodeName(id: string): string {
-    const { nodes } = this.swarm.cache;
-    const name = nodes.get(id)?.name;
-    if (!name) return id;
-    const namesakes = nodes.values().filter((node) => node.name === name);
-    return nodeNames(namesakes).get(id) ?? id;
+    return noticesOf(failure, (id) => this.swarm.nodeName(id));
   }
 }
 

@@ -78,7 +78,7 @@ export class ChangeNode {
     };
     if (dryRun) {
       const node = await this.open(id, check);
-      return new Planned(planDeletion(node, this.queries.nameOf(node)));
+      return new Planned(planDeletion(node, this.swarm.nodeName(id)));
     }
     return this.audit.around(actor, 'node.delete', this.targetOf(id, []), async () => {
       await this.open(id, check);
@@ -93,7 +93,7 @@ export class ChangeNode {
   }
 
   private targetOf(id: string, fields: readonly string[]) {
-    return { kind: 'node', name: this.queries.knownName(id), fields };
+    return { kind: 'node', name: this.swarm.nodeName(id), fields };
   }
 
   private async open(id: string, check: Guard<EngineNode>): Promise<EngineNode> {
@@ -111,7 +111,7 @@ export class ChangeNode {
     const node = await this.open(id, check);
     return {
       node,
-      name: this.queries.nameOf(node),
+      name: this.swarm.nodeName(id),
       nodes: this.swarm.nodes().map((one) => (one.id === id ? node : one)),
       services: this.swarm.services(),
       tasks: await this.engine.listTasks(),

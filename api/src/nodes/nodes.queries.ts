@@ -14,7 +14,7 @@ import { findByName } from '../http/name-search.js';
 import { Ordering } from '../http/ordering.js';
 import { Pager } from '../http/paging.js';
 import { Representation } from '../http/representation.js';
-import { Engine, nodeNames, type EngineNode } from '../engine/index.js';
+import { Engine, type EngineNode } from '../engine/index.js';
 import { presentTask } from '../services/index.js';
 import { Swarm } from '../swarm/index.js';
 
@@ -36,8 +36,7 @@ export class NodesQueries {
 
   list({ limit, cursor, sort, ...search }: NodeListQuery): Representation<Page<Node>> {
     const nodes = this.swarm.nodes();
-    const names = nodeNames(nodes);
-    const all = nodes.map((node) => present(node, names.get(node.id)!));
+    const all = nodes.map((node) => present(node, this.swarm.nodeName(node.id)));
     const found = findByName(all, ({ name }) => name, search);
     const rows = orderings[sort].sort(found);
     const of = JSON.stringify(['nodes', sort, search]);
@@ -55,19 +54,9 @@ export class NodesQueries {
     return node;
   }
 
-  /** Unique in the Swarm, as lists show it. */
-  nameOf(node: EngineNode): string {
-    return nodeNames(this.swarm.nodes()).get(node.id) ?? node.name;
-  }
-
-  /** Its name, or the ID if no such node is known, for the audit. */
-  knownName(id: string): string {
-    return nodeNames(this.swarm.cache.nodes.values()).get(id) ?? id;
-  }
-
   represent(node: EngineNode, actor: Actor): Representation<NodeDetails> {
     const { id, role, availability, labels } = node;
-    const body = presentDetails(node, this.nameOf(node), actor.may('service.env.read'));
+    const body = presentDetails(node, this.swarm.nodeName(id), actor.may('service.env.read'));
     return new Representation(body, JSON.stringify([id, role, availability, labels]));
   }
 
@@ -77,13 +66,13 @@ export class NodesQueries {
     { limit, cursor }: SubListQuery,
     actor: Actor,
   ): Promise<Representation<Page<NodeTask>>> {
-    const name = this.nameOf(this.find(id));
+    this.find(id);
     this.swarm.assertWritable();
     const { services } = this.swarm.cache;
     const showsValues = actor.may('service.env.read');
     const tasks = (await this.engine.listTasksOn(id)).map((task) => ({
       service: services.get(task.serviceId)?.name ?? task.serviceId,
-      ...presentTask(task, () => name, showsValues),
+      ...presentTask(task, (nodeId) => this.swarm.nodeName(nodeId), showsValues),
     }));
     const of = JSON.stringify(['node-tasks', id]);
     return new Representation(

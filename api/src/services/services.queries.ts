@@ -15,7 +15,7 @@ import { RevisionCache } from '../http/revision-cache.js';
 import { Ordering } from '../http/ordering.js';
 import { Pager } from '../http/paging.js';
 import { Representation } from '../http/representation.js';
-import { Engine, nodeNames, type EngineService, type EngineTask } from '../engine/index.js';
+import { Engine, type EngineService, type EngineTask } from '../engine/index.js';
 import { Families } from '../families/index.js';
 import { lostFieldsWarning, Swarm, type KnownService } from '../swarm/index.js';
 import { CauseIds } from './cause-ids.js';
@@ -119,9 +119,8 @@ export class ServicesQueries {
 
   /** Presents tasks with the names of their nodes, as the actor may see them. */
   presenterOf(actor: Actor): (task: EngineTask) => Task {
-    const names = nodeNames(this.swarm.cache.nodes.values());
     const showsValues = actor.may('service.env.read');
-    return (task) => presentTask(task, (nodeId) => names.get(nodeId) ?? nodeId, showsValues);
+    return (task) => presentTask(task, (nodeId) => this.swarm.nodeName(nodeId), showsValues);
   }
 
   async listTasks(

@@ -5,6 +5,7 @@ import {
   conditionOf,
   isFinal,
   needsTasks,
+  nodeNames,
   nodeStatesOf,
   type EngineNetwork,
   type EngineNode,
@@ -48,7 +49,7 @@ export class SwarmCache {
   private readonly emitter = new EventEmitter();
   /** Tasks by service, of those services whose counts do not tell their state. */
   private readonly tasks = new Map<string, readonly EngineTask[]>();
-  private states: (NodeStates & { of: number }) | undefined;
+  private states: (NodeStates & { of: number; names: Map<string, string> }) | undefined;
 
   constructor(private readonly bus: EventBus) {}
 
@@ -115,10 +116,17 @@ export class SwarmCache {
     else if (tasks) this.tasks.set(service.id, tasks);
   }
 
-  private nodeStates(): NodeStates {
+  /** What to call the node, unique in the Swarm: its ID if no such node is known. */
+  nodeName(id: string): string {
+    return this.nodeStates().names.get(id) ?? id;
+  }
+
+  private nodeStates() {
     const { revision } = this.nodes;
-    if (this.states?.of !== revision)
-      this.states = { of: revision, ...nodeStatesOf(this.nodes.values()) };
+    if (this.states?.of !== revision) {
+      const nodes = this.nodes.values();
+      this.states = { of: revision, names: nodeNames(nodes), ...nodeStatesOf(nodes) };
+    }
     return this.states;
   }
 

@@ -37,6 +37,11 @@ export class Swarm {
     return this.cache.nodes.values();
   }
 
+  /** What to call the node, unique in the Swarm: its ID if no such node is known. */
+  nodeName(id: string): string {
+    return this.cache.nodeName(id);
+  }
+
   findService(name: string): KnownService | undefined {
     this.swarmStatus.assertReadable();
     return this.cache.services.findByName(name);

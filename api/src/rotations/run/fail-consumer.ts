@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Engine, nodeNames } from '../../engine/index.js';
+import { Engine } from '../../engine/index.js';
+import { Swarm } from '../../swarm/index.js';
 import { extensionOf } from '../rules/deadline.js';
 import { deadlineFailure, type SeenFailure, type ServiceSnapshot } from '../rules/judge-service.js';
 import type { ServiceRecord } from '../rules/rotation-record.js';
@@ -13,6 +14,7 @@ const LOG_LINES = 5;
 export class FailConsumer {
   constructor(
     private readonly engine: Engine,
+    private readonly swarm: Swarm,
     private readonly logs: TaskLogs,
     private readonly texts: FullTexts,
   ) {}
@@ -27,7 +29,7 @@ export class FailConsumer {
         (lines) => this.logs.keep(task, lines),
         () => undefined,
       );
-    const node = failure.node ? await this.nodeName(failure.node) : null;
+    const node = failure.node ? this.swarm.nodeName(failure.node) : null;
     const running = service.steps.find(({ state }) => state === 'running');
     if (running) await store.step(service, running.name, 'failed', failure.message);
     await store.service(service, {
@@ -54,12 +56,5 @@ export class FailConsumer {
     const tries = service.tries + 1;
     await store.service(service, { tries, state: 'waiting' });
     if (tries >= store.record.settings.tries) await this.execute(run, service, last);
-  }
-
-  private async nodeName(id: string) {
-    return this.engine.listNodes().then(
-      (nodes) => nodeNames(nodes).get(id) ?? id,
-      () => id,
-    );
   }
 }

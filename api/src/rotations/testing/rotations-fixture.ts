@@ -108,7 +108,7 @@ export class RotationsFixture {
     );
     const writes = new RotationWrites(engine, swarm, objects, audit);
     const swaps = new RotationSwaps(families);
-    const failure = new FailConsumer(engine, logs, texts);
+    const failure = new FailConsumer(engine, swarm, logs, texts);
     const stages = new VersionStages(families, writes);
     const abandon = new AbandonRotation(families, repository, stages, this.leases);
     const deleteCreatedVersions = new DeleteCreatedVersions(
