@@ -20,6 +20,8 @@ export interface Fixture {
 export interface FixtureOptions {
   /** Uses a separate Engine, for tests that stop the Engine or change the Swarm itself. */
   ownEngine?: boolean;
+  /** Starts a Swarm of its own with so many nodes: one manager and workers. */
+  nodes?: number;
   /** Environment variables of the product. */
   env?: Record<string, string>;
   /** Starts a proxy between the product and the Engine and returns its address. */
@@ -32,7 +34,8 @@ export interface FixtureOptions {
 
 /** Sets up the fixture of a test file. Everything is removed at the end of the file, even after a failure. */
 export function useFixture({
-  ownEngine = false,
+  nodes = 1,
+  ownEngine = nodes > 1,
   env = {},
   through,
   fill,
@@ -40,7 +43,7 @@ export function useFixture({
 }: FixtureOptions = {}): Fixture {
   const fixture = {} as Fixture;
   beforeAll(async () => {
-    fixture.sandbox = await (ownEngine ? startOwnEngine() : worker.takeEngine());
+    fixture.sandbox = await (ownEngine ? startOwnEngine(nodes) : worker.takeEngine());
     fixture.docker = new DockerCli(fixture.sandbox);
     await fill?.(fixture.sandbox);
     const dockerHost = (await through?.(fixture.sandbox)) ?? fixture.sandbox.dockerHost;
@@ -63,8 +66,8 @@ export function useFixture({
   return fixture;
 }
 
-async function startOwnEngine(): Promise<Sandbox> {
-  const sandbox = await Sandbox.start();
+async function startOwnEngine(nodes: number): Promise<Sandbox> {
+  const sandbox = await Sandbox.start(...(nodes > 1 ? ['--nodes', String(nodes)] : []));
   await sandbox.importImage();
   return sandbox;
 }

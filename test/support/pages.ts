@@ -11,7 +11,7 @@ export interface DataPage {
   filled: string;
 }
 
-/** Returns the pages for a Swarm with items of these names. `:rotation` is a placeholder for a rotation's ID. */
+/** Returns the pages for a Swarm with items of these names. `:rotation` and `:node` are placeholders for IDs. */
 export const dataPages = ({
   secret = 'sealed',
   config = 'seen',
@@ -31,6 +31,8 @@ export const dataPages = ({
   },
   { name: 'services', path: '/services', call: '/services?*', filled: 'row' },
   { name: 'service', path: `/services/${service}`, call: `/services/${service}`, filled: 'facts' },
+  { name: 'nodes', path: '/nodes', call: '/nodes?*', filled: 'row' },
+  { name: 'node', path: '/nodes/:node', call: '/nodes/*', filled: 'facts' },
   { name: 'users', path: '/users', call: '/users?*', filled: 'row' },
   { name: 'audit', path: '/audit', call: '/audit?*', filled: 'entry' },
 ];

@@ -9,7 +9,8 @@ import { gone, has, rowOf, says } from '../support/assertions';
 const panel = aPanel();
 const pages = dataPages();
 let rotationId: string;
-const placeOf = (path: string) => path.replace(':rotation', rotationId);
+let nodeId: string;
+const placeOf = (path: string) => path.replace(':rotation', rotationId).replace(':node', nodeId);
 
 const internal = {
   type: 'urn:waxseal:problem:internal',
@@ -87,6 +88,7 @@ describe('The page', () => {
     const rotations = new Rotations(panel);
     await rotations.known('sealed', 0);
     rotationId = (await rotations.rotate('sealed', { value: { text: 'next' } })).id;
+    nodeId = await panel.sandbox.docker(['node', 'inspect', 'self', '--format', '{{.ID}}']);
     // Events would reload the page, but here the user has to retry.
     await panel.page.route('**/api/v1/events', (route) => route.abort());
   });

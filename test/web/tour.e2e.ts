@@ -46,6 +46,7 @@ const dialogs = [
   { path: '/services/serves', action: 'scale', shows: 'replicas' },
   { path: '/services/serves', action: 'restart', shows: 'effect' },
   { path: '/services/serves', action: 'rollback', shows: 'change' },
+  { path: '/nodes/:node', action: 'node-drain', shows: 'effect' },
   { path: '/users', action: 'new', shows: 'username' },
   { path: '/users/:own', action: 'user-sessions', shows: 'plan' },
   { path: '/audit', action: 'entry', shows: 'entry-detail' },
@@ -55,7 +56,9 @@ const dialogs = [
 
 let ownId: string;
 let rotationId: string;
-const placeOf = (path: string) => path.replace(':own', ownId).replace(':rotation', rotationId);
+let nodeId: string;
+const placeOf = (path: string) =>
+  path.replace(':own', ownId).replace(':rotation', rotationId).replace(':node', nodeId);
 
 async function visit(page: Page, { path, filled }: Where) {
   await page.goto(placeOf(path));
@@ -79,6 +82,7 @@ beforeAll(async () => {
   await docker.createSecret('turned');
   await docker.createService('holds', { flags: ['--replicas', '0', '--secret', 'turned'] });
   await rotations.known('turned', 1);
+  nodeId = await panel.sandbox.docker(['node', 'inspect', 'self', '--format', '{{.ID}}']);
   rotationId = (await rotations.rotate('turned', { value: { text: 'next' } })).id;
 });
 

@@ -36,6 +36,8 @@ const components: Record<PageName, () => Promise<Component>> = {
   service: () => import('./features/services/pages/ServicePage.vue'),
   'edit-service': () => import('./features/services/form/EditServicePage.vue'),
   'new-service': () => import('./features/services/form/NewServicePage.vue'),
+  nodes: () => import('./features/nodes/pages/NodesPage.vue'),
+  node: () => import('./features/nodes/pages/NodePage.vue'),
   events: () => import('./features/events/pages/EventsPage.vue'),
   audit: () => import('./features/audit/pages/AuditPage.vue'),
   users: () => import('./features/users/pages/UsersPage.vue'),

@@ -59,6 +59,16 @@ describe('/nodes/{id}', () => {
     expect(problemOf(await app.call('GET', '/nodes/none/tasks'))).toBe('404 not-found');
   });
 
+  it('sums what its tasks reserve, on every page', async () => {
+    const of = (reservedCpus: number | null, reservedMemoryBytes: number | null) => ({
+      resources: { limitCpus: null, limitMemoryBytes: null, reservedCpus, reservedMemoryBytes },
+    });
+    await aServiceOn('web', ['w1', 'w1', 'w1', 'w2'], of(0.1, 1000));
+    await aServiceOn('api', ['w1'], of(null, null));
+    const { reserved } = (await app.call('GET', '/nodes/w1/tasks?limit=1')).json();
+    expect(reserved).toEqual({ cpus: 0.3, memoryBytes: 3000 });
+  });
+
   describe('a plan', () => {
     it('of a drain has what moves, what stops and what cannot move', async () => {
       await aServiceOn('web', ['w1', 'w1', 'w2']);

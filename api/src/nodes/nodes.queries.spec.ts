@@ -29,6 +29,9 @@ describe('NodesQueries', () => {
     [{ search: 'ALPH' }, ['n2', 'n3']],
     [{ search: 'n3' }, ['n3']],
     [{ limit: 1 }, ['n2']],
+    [{ role: 'worker' }, ['n3']],
+    [{ availability: 'drain' }, []],
+    [{ state: 'ready', role: 'manager' }, ['n2', 'n1']],
   ])('applies the query %j', (query, expected) => {
     expect(ids(query)).toEqual(expected);
   });

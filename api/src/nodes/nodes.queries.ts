@@ -4,6 +4,7 @@ import type {
   NodeDetails,
   NodeListQuery,
   NodeTask,
+  NodeTaskPage,
   Page,
   SubListQuery,
 } from '@waxseal/shared';
@@ -14,7 +15,7 @@ import { findByName } from '../http/name-search.js';
 import { Ordering } from '../http/ordering.js';
 import { Pager } from '../http/paging.js';
 import { Representation } from '../http/representation.js';
-import { Engine, type EngineNode } from '../engine/index.js';
+import { Engine, type EngineNode, type EngineTask } from '../engine/index.js';
 import { presentTask } from '../services/index.js';
 import { Swarm } from '../swarm/index.js';
 
@@ -34,12 +35,20 @@ export class NodesQueries {
     private readonly pager: Pager,
   ) {}
 
-  list({ limit, cursor, sort, ...search }: NodeListQuery): Representation<Page<Node>> {
-    const nodes = this.swarm.nodes();
+  list({ limit, cursor, sort, ...filters }: NodeListQuery): Representation<Page<Node>> {
+    const { role, availability, state } = filters;
+    const nodes = this.swarm
+      .nodes()
+      .filter(
+        (node) =>
+          (role ?? node.role) === node.role &&
+          (availability ?? node.availability) === node.availability &&
+          (state ?? node.state) === node.state,
+      );
     const all = nodes.map((node) => present(node, this.swarm.nodeName(node.id)));
-    const found = findByName(all, ({ name }) => name, search);
+    const found = findByName(all, ({ name }) => name, filters);
     const rows = orderings[sort].sort(found);
-    const of = JSON.stringify(['nodes', sort, search]);
+    const of = JSON.stringify(['nodes', sort, filters]);
     return Representation.list(this.pager.page(rows, orderings[sort], { limit, cursor, of }));
   }
 
@@ -65,19 +74,30 @@ export class NodesQueries {
     id: string,
     { limit, cursor }: SubListQuery,
     actor: Actor,
-  ): Promise<Representation<Page<NodeTask>>> {
+  ): Promise<Representation<NodeTaskPage>> {
     this.find(id);
     this.swarm.assertWritable();
     const { services } = this.swarm.cache;
     const showsValues = actor.may('service.env.read');
-    const tasks = (await this.engine.listTasksOn(id)).map((task) => ({
+    const found = await this.engine.listTasksOn(id);
+    const tasks = found.map((task) => ({
       service: services.get(task.serviceId)?.name ?? task.serviceId,
       ...presentTask(task, (nodeId) => this.swarm.nodeName(nodeId), showsValues),
     }));
     const of = JSON.stringify(['node-tasks', id]);
-    return new Representation(
-      this.pager.page(byService.sort(tasks), byService, { limit, cursor, of }),
-    );
+    const page = this.pager.page(byService.sort(tasks), byService, { limit, cursor, of });
+    return new Representation({ ...page, reserved: this.reservedBy(found) });
+  }
+
+  private reservedBy(tasks: readonly EngineTask[]): NodeTaskPage['reserved'] {
+    const all = tasks.map(({ serviceId }) => this.swarm.cache.services.get(serviceId));
+    const sum = (of: 'reservedCpus' | 'reservedMemoryBytes') =>
+      all.reduce((total, service) => total + (service?.spec.resources[of] ?? 0), 0);
+    // Sums of fractions such as 0.1 are not exact. Docker counts in billionths.
+    return {
+      cpus: Number(sum('reservedCpus').toFixed(9)),
+      memoryBytes: sum('reservedMemoryBytes'),
+    };
   }
 }
 

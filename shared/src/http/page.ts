@@ -1,8 +1,19 @@
 import { z } from 'zod';
 
 /** One page of a list. `total` counts all matching rows, and `nextCursor` is null on the last page. */
-export const pageOf = <Row extends z.ZodType>(id: string, row: Row) =>
-  z.object({ items: z.array(row), nextCursor: z.string().nullable(), total: z.int() }).meta({ id });
+export const pageOf = <Row extends z.ZodType, More extends z.ZodRawShape = Record<never, never>>(
+  id: string,
+  row: Row,
+  more: More = {} as More,
+) =>
+  z
+    .object({
+      items: z.array(row),
+      nextCursor: z.string().nullable(),
+      total: z.int(),
+      ...more,
+    })
+    .meta({ id });
 
 export interface Page<Row> {
   items: Row[];

@@ -4,13 +4,16 @@ import { pageOf, pageQuery, queryFlag } from '../http/page.js';
 import { Plan } from '../http/plan.js';
 import { Task } from '../services/service.js';
 
+const NodeRole = z.enum(['manager', 'worker']);
+const NodeAvailability = z.enum(['active', 'pause', 'drain']);
+
 export const Node = z
   .object({
     id: z.string(),
     name: z
       .string()
       .describe('Hostname; with the ID if another node has the same, and the ID if there is none'),
-    role: z.enum(['manager', 'worker']),
+    role: NodeRole,
     state: z.string().describe("Docker's state, for example ready or down"),
     availability: z.string(),
     isLeader: z.boolean(),
@@ -33,6 +36,9 @@ export const NodeListQuery = z.strictObject({
     .enum(['name', '-name'])
     .default('name')
     .describe('Field to sort by; `-` reverses the order'),
+  role: NodeRole.optional().describe('Only with this role'),
+  availability: NodeAvailability.optional().describe('Only with this availability'),
+  state: z.string().max(64).optional().describe('Only in this state'),
 });
 export type NodeListQuery = z.infer<typeof NodeListQuery>;
 
@@ -61,7 +67,16 @@ export const NodeTask = Task.extend({ service: z.string().describe('Name of its 
   id: 'NodeTask',
 });
 export type NodeTask = z.infer<typeof NodeTask>;
-export const NodeTaskPage = pageOf('NodeTaskPage', NodeTask);
+export const NodeTaskPage = pageOf('NodeTaskPage', NodeTask, {
+  reserved: z
+    .object({
+      cpus: z.number(),
+      memoryBytes: z.int().min(0).meta({ format: 'int64' }),
+    })
+    .meta({ id: 'NodeReservations' })
+    .describe('What all tasks of the node reserve together, on every page'),
+});
+export type NodeTaskPage = z.infer<typeof NodeTaskPage>;
 
 /** The response to an edit, or to its dry run. */
 export const NodeOrPlan = z
@@ -71,11 +86,10 @@ export const NodeOrPlan = z
 /** What is left out stays. */
 export const EditNode = z
   .strictObject({
-    availability: z
-      .enum(['active', 'pause', 'drain'])
-      .optional()
-      .describe('`pause` accepts no new tasks; `drain` also moves the running ones to other nodes'),
-    role: z.enum(['manager', 'worker']).optional(),
+    availability: NodeAvailability.optional().describe(
+      '`pause` accepts no new tasks; `drain` also moves the running ones to other nodes',
+    ),
+    role: NodeRole.optional(),
     labels: LabelChanges.optional(),
   })
   .meta({ id: 'EditNode' });

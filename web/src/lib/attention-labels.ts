@@ -116,16 +116,19 @@ export function attentionCause({ kind, cause, otherCauses: others }: Attention):
   return kind === 'node-down' ? null : cause;
 }
 
-/** The list of all objects of the group. Nodes have no list of their own. */
-export function attentionList({ kind, causeId }: Attention): RouteLocationRaw | null {
+/** The list of all objects of the group. */
+export function attentionList({ kind, cause, causeId }: Attention): RouteLocationRaw | null {
   const { noun, query } = attentionLabels[kind];
   if (noun === 'service')
     return { name: 'services', query: { attention: kind, ...(causeId && { cause: causeId }) } };
+  if (noun === 'node') return { name: 'nodes', query: cause === null ? {} : { state: cause } };
   return noun && query ? { name: `${noun}s`, query } : null;
 }
 
 export function attentionPage({ kind }: Attention, name: string): RouteLocationRaw | null {
   const { noun } = attentionLabels[kind];
-  if (!noun || noun === 'node') return null;
+  if (!noun) return null;
+  // The overview knows the names of nodes, and their pages have IDs.
+  if (noun === 'node') return { name: 'nodes', query: { search: name } };
   return { name: noun, params: noun === 'rotation' ? { id: name } : { name } };
 }

@@ -156,6 +156,23 @@ const list = [
     command: { label: 'New service', icon: 'i-lucide-package-plus', permission: 'service.create' },
   },
   {
+    name: 'nodes',
+    path: 'nodes',
+    title: 'Nodes',
+    permission: 'node.read',
+    isFitted: true,
+    icon: 'i-lucide-server',
+    key: 'n',
+  },
+  {
+    name: 'node',
+    path: 'nodes/:id',
+    title: 'Node',
+    permission: 'node.read',
+    under: 'nodes',
+    search: '/nodes',
+  },
+  {
     name: 'events',
     path: 'events',
     title: 'Events',
@@ -250,12 +267,5 @@ export const searchables: readonly Searchable[] = [
     permission: 'stack.read',
     icon: 'i-lucide-layers',
     to: ({ name }) => ({ name: 'services', query: { stack: name } }),
-  },
-  {
-    kind: 'Node',
-    path: '/nodes',
-    permission: 'node.read',
-    icon: 'i-lucide-server',
-    to: () => ({ name: 'overview', hash: '#nodes' }),
   },
 ];

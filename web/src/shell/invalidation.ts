@@ -26,6 +26,7 @@ export function staleKeys(event: StreamEvent): QueryKey[] {
       return [
         ['services', 'list'],
         ['services', 'one', event.name],
+        ['nodes', 'tasks'],
         ['secrets'],
         ['configs'],
         ['overview'],

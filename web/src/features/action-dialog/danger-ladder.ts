@@ -37,6 +37,13 @@ export const dangerLadder = {
   'service.rollback': 'safe',
   'service.restart-waxseal': 'final',
 
+  'node.drain': 'careful',
+  'node.pause': 'safe',
+  'node.activate': 'safe',
+  'node.promote': 'safe',
+  'node.demote': 'careful',
+  'node.delete': 'final',
+
   'user.create': 'safe',
   'user.role': 'safe',
   'user.enable': 'safe',

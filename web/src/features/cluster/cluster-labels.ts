@@ -90,11 +90,3 @@ export function limitLabel({ part, code }: Pick<Limit, 'part' | 'code'>): string
   };
   return labels[part];
 }
-
-export const nodeRoles = {
-  worker: 'Worker',
-  leader: 'Leader',
-  manager: 'Manager',
-  unreachable: 'Manager, unreachable',
-  joining: 'Manager, joining',
-};

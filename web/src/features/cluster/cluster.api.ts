@@ -1,4 +1,4 @@
-import type { Cluster, InitCluster, Node, Page, Plan } from '@waxseal/shared';
+import type { Cluster, InitCluster, Plan } from '@waxseal/shared';
 import { ask } from '../../lib/http';
 
 interface Reading {
@@ -7,9 +7,6 @@ interface Reading {
 
 export const getCluster = async ({ signal }: Reading = {}) =>
   (await ask<Cluster>('GET', '/cluster', { signal })).data;
-
-export const listNodes = async ({ signal }: Reading = {}) =>
-  (await ask<Page<Node>>('GET', '/nodes', { query: { limit: 200 }, signal })).data;
 
 export const planInit = async (body: InitCluster) =>
   (await ask<Plan>('POST', '/cluster', { query: { dryRun: true }, body })).data;

@@ -1,9 +1,7 @@
 import { queryOptions } from '@tanstack/vue-query';
-import { getCluster, listNodes } from './cluster.api';
+import { getCluster } from './cluster.api';
 
 export const clusterQueries = {
   cluster: () =>
     queryOptions({ queryKey: ['cluster'], queryFn: ({ signal }) => getCluster({ signal }) }),
-  nodes: () =>
-    queryOptions({ queryKey: ['nodes'], queryFn: ({ signal }) => listNodes({ signal }) }),
 };

@@ -3,4 +3,3 @@ export { default as ClusterMark } from './components/ClusterMark.vue';
 export { useCluster } from './composables/use-cluster';
 export { default as ClusterFacts } from './components/ClusterFacts.vue';
 export { default as LimitsNote } from './components/LimitsNote.vue';
-export { default as NodesPanel } from './components/NodesPanel.vue';

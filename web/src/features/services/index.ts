@@ -1,5 +1,6 @@
 import { lazyPart } from '../../lib/lazy-part';
 
+export { default as TaskState } from './components/TaskState.vue';
 // Most visits of a secret's page open neither.
 export const AttachToServices = lazyPart(() => import('./change-set/AttachToServices.vue'));
 export const DetachFromServices = lazyPart(() => import('./change-set/DetachFromServices.vue'));

@@ -34,6 +34,6 @@ describe('findNamed', () => {
     expect(finds).toMatchObject([
       { kind: 'User', name: 'dba', to: { name: 'user', params: { id: '7' } } },
     ]);
-    expect(missed).toEqual(['Secret', 'Config', 'Service', 'Stack', 'Node']);
+    expect(missed).toEqual(['Secret', 'Config', 'Service', 'Node', 'Stack']);
   });
 });

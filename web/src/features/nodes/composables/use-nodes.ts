@@ -2,10 +2,10 @@ import { useQuery } from '@tanstack/vue-query';
 import { computed } from 'vue';
 import { toProblem } from '../../../lib/api-problem';
 import { useChangedRows } from '../../../lib/use-changed-rows';
-import { clusterQueries } from '../cluster.queries';
+import { nodeQueries } from '../nodes.queries';
 
 export function useNodes() {
-  const { data, error } = useQuery(clusterQueries.nodes());
+  const { data, error } = useQuery(nodeQueries.some());
   const nodes = computed(() => data.value?.items);
   const changed = useChangedRows(
     computed(() => nodes.value ?? []),

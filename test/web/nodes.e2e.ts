@@ -1,0 +1,173 @@
+// Budget: 60 s.
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import type { Node, Page } from '@waxseal/shared';
+import { expectNoBarriers } from '../support/axe';
+import { Browser } from '../support/browser';
+import { counts, dialogOf, gone, has, lists, rowOf, says } from '../support/assertions';
+import { eventually } from '../support/eventually';
+import { aPanel, aUser, signIn } from '../support/panel';
+
+const LONG_MS = 240_000;
+const [first, second, third] = ['waxseal', 'waxseal-2', 'waxseal-3'] as const;
+const panel = aPanel({ nodes: 3 });
+let ids: Record<string, string>;
+
+const docker = (...args: string[]) => panel.sandbox.docker(args);
+const inspect = (name: string, format: string) =>
+  docker('node', 'inspect', '--format', format, name);
+
+/** The nodes on which tasks of the service run, as the docker command line tells it. */
+async function places(service: string): Promise<string[]> {
+  const filter = ['--filter', 'desired-state=running', '--format', '{{.Node}} {{.CurrentState}}'];
+  const lines = (await docker('service', 'ps', service, ...filter)).split('\n');
+  return lines.flatMap((line) => /^(\S+) Running/.exec(line.trim())?.[1] ?? []).sort();
+}
+
+beforeAll(async () => {
+  const { items } = (await panel.admin.get<Page<Node>>('/nodes')).body;
+  ids = Object.fromEntries(items.map(({ name, id }) => [name, id]));
+  await docker('node', 'update', '--label-add', 'zone=a', second);
+  await panel.docker.createService('pinned', { flags: ['--constraint', 'node.labels.zone==a'] });
+  await panel.docker.createService('agent', { flags: ['--mode', 'global'] });
+  const shared = ['--replicas', '2', '--constraint', `node.hostname!=${first}`];
+  await panel.docker.createService('web', { flags: [...shared, '--reserve-memory', '64M'] });
+  await panel.docker.running('pinned', 1);
+  await panel.docker.running('agent', 3);
+  await panel.docker.running('web', 2);
+}, LONG_MS);
+
+describe('The list of nodes', () => {
+  it('links each row to its node, and keeps its filters in the address', async () => {
+    const { page } = panel;
+    await page.goto('/');
+    await page.getByTestId('nav-nodes').click();
+    await lists(page, [first, second, third]);
+    await says(rowOf(page, first), /Ready\s+Leader\s+Active/);
+    await page.getByTestId('filter-role').locator('select').selectOption('worker');
+    await page.waitForURL('**/nodes?role=worker');
+    await lists(page, [second, third]);
+    await page.getByLabel('Search nodes').fill('xseal-3');
+    await lists(page, [third]);
+    await page.getByRole('button', { name: 'Clear' }).click();
+    await lists(page, [first, second, third]);
+    await rowOf(page, second).click();
+    await page.waitForURL(`**/nodes/${ids[second]}`);
+    await says(page.getByTestId('title'), second);
+  });
+});
+
+describe('A node', () => {
+  it('shows its tasks, what they reserve, its labels, its Engine and its plugins', async () => {
+    const { page } = panel;
+    await page.goto(`/nodes/${ids[second]}`);
+    const tasks = page.getByTestId('tasks');
+    await counts(tasks.getByTestId('task'), 3);
+    await says(tasks, /agent\s+–\s+Running[^]+pinned\s+1\s+Running[^]+web\s+\d\s+Running/);
+    await says(page.getByTestId('reserved'), /Memory\s+64 MiB of/);
+    await says(page.getByTestId('labels'), /zone\s+a/);
+    const version = await inspect(second, '{{.Description.Engine.EngineVersion}}');
+    await says(page.getByTestId('facts'), version);
+    await says(page.getByTestId('node-engine'), /Network\s+[^]*overlay/);
+    await tasks.getByRole('link', { name: 'pinned' }).click();
+    await page.waitForURL('**/services/pinned');
+  });
+
+  it('gets labels, with the plan before', async () => {
+    const { page } = panel;
+    await page.goto(`/nodes/${ids[second]}`);
+    await page.getByTestId('edit-labels').click();
+    const dialog = dialogOf(page, 'Edit labels');
+    await dialog.locator('[data-value]').fill('b');
+    await says(dialog.getByTestId('effect'), /pinned\s+Stops and waits\s*1 task/);
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByTestId('edit-labels').click();
+    await dialog.getByTestId('add-label').click();
+    await dialog.getByLabel('Label key').last().fill('disk');
+    await dialog.locator('[data-value]').last().fill('ssd');
+    await says(dialog.getByTestId('plan'), 'No tasks will restart');
+    await dialog.getByTestId('confirm').click();
+    await gone(dialog);
+    await says(page.getByTestId('labels'), /disk\s+ssd/);
+    expect(await inspect(second, '{{json .Spec.Labels}}')).toBe('{"disk":"ssd","zone":"a"}');
+  });
+
+  it(
+    'says before a drain what moves, what stops and what cannot move, and that happens',
+    async () => {
+      const { page } = panel;
+      expect(await places('web')).toEqual([second, third]);
+      await page.goto(`/nodes/${ids[second]}`);
+      await page.getByTestId('node-drain').click();
+      const dialog = dialogOf(page, `Drain ${second}`);
+      const effect = (name: string) => dialog.getByTestId('effect').filter({ hasText: name });
+      await says(effect('web'), /Moves to other nodes\s*1 task/);
+      await says(effect('agent'), /Stops\s*1 task/);
+      await says(effect('pinned'), /Stops and waits\s*1 task\s+2 nodes: does not meet node.labels/);
+      await expectNoBarriers(page, '[role="dialog"]');
+      expect(await inspect(second, '{{.Spec.Availability}}')).toBe('active');
+      await dialog.getByTestId('confirm').click();
+      await gone(dialog);
+      await has(page.getByTestId('availability'), 'data-availability', 'drain');
+      await eventually(async () => {
+        expect(await places('web')).toEqual([third, third]);
+        expect(await places('agent')).toEqual([first, third]);
+        expect(await places('pinned')).toEqual([]);
+      });
+      await says(page.getByTestId('tasks'), 'No tasks should run on this node');
+      await says(page.getByTestId('reserved'), /Memory\s+0 B of/);
+    },
+    LONG_MS,
+  );
+
+  it(
+    'is shown as another client changes it',
+    async () => {
+      const { page } = panel;
+      await page.goto(`/nodes/${ids[second]}`);
+      await page.getByTestId('node-activate').waitFor();
+      await docker('node', 'update', '--availability', 'active', second);
+      await page.getByTestId('node-drain').waitFor();
+      await counts(page.getByTestId('task'), 2);
+      await says(page.getByTestId('tasks'), /agent[^]+pinned/);
+    },
+    LONG_MS,
+  );
+
+  it(
+    'that is up is deleted only with explicit consent and its name',
+    async () => {
+      const { page } = panel;
+      await page.goto(`/nodes/${ids[third]}`);
+      await page.getByTestId('node-delete').click();
+      const dialog = dialogOf(page, `Delete ${third}`);
+      await dialog.getByTestId('force').waitFor();
+      await counts(dialog.getByTestId('plan'), 0);
+      await dialog.getByTestId('force').check();
+      await says(dialog.getByTestId('plan'), 'can join again only with a join token');
+      await dialog.getByTestId('typed-name').fill(third);
+      await dialog.getByTestId('confirm').click();
+      await page.waitForURL('**/nodes');
+      await lists(page, [first, second]);
+      const names = await docker('node', 'ls', '--format', '{{.Hostname}}');
+      expect(names.split('\n').sort()).toEqual([first, second]);
+    },
+    LONG_MS,
+  );
+
+  it('that is the only manager can be neither demoted nor deleted', async () => {
+    const { page } = panel;
+    await page.goto(`/nodes/${ids[first]}`);
+    await has(page.getByTestId('node-demote'), 'title', /last manager/);
+    await has(page.getByTestId('node-delete'), 'title', 'Demote the node first');
+  });
+
+  it('offers no changes to an operator', async () => {
+    const browser = await Browser.start(panel.waxseal.url);
+    const page = await browser.newPage();
+    await signIn(page, await aUser(panel, 'operator'));
+    await page.goto(`/nodes/${ids[first]}`);
+    await counts(page.getByTestId('task'), 1);
+    await counts(page.getByTestId('node-drain'), 0);
+    await browser.close();
+  });
+});

@@ -1,0 +1,1 @@
+export { default as NodesPanel } from './components/NodesPanel.vue';
