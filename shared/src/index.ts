@@ -32,5 +32,6 @@ export * from './services/service-spec.js';
 export * from './services/service-states.js';
 export * from './swarm/attention.js';
 export * from './swarm/node.js';
+export * from './swarm/task-map.js';
 export * from './swarm/swarm.js';
 export * from './users/user.js';

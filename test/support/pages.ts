@@ -33,6 +33,7 @@ export const dataPages = ({
   { name: 'service', path: `/services/${service}`, call: `/services/${service}`, filled: 'facts' },
   { name: 'nodes', path: '/nodes', call: '/nodes?*', filled: 'row' },
   { name: 'node', path: '/nodes/:node', call: '/nodes/*', filled: 'facts' },
+  { name: 'map', path: '/map', call: '/task-map', filled: 'map' },
   { name: 'users', path: '/users', call: '/users?*', filled: 'row' },
   { name: 'audit', path: '/audit', call: '/audit?*', filled: 'entry' },
 ];

@@ -46,7 +46,7 @@ const dialogs = [
   { path: '/services/serves', action: 'scale', shows: 'replicas' },
   { path: '/services/serves', action: 'restart', shows: 'effect' },
   { path: '/services/serves', action: 'rollback', shows: 'change' },
-  { path: '/nodes/:node', action: 'node-drain', shows: 'effect' },
+  { path: '/nodes/:node', action: 'node-drain', shows: 'change' },
   { path: '/users', action: 'new', shows: 'username' },
   { path: '/users/:own', action: 'user-sessions', shows: 'plan' },
   { path: '/audit', action: 'entry', shows: 'entry-detail' },

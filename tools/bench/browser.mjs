@@ -1,4 +1,4 @@
-/* global document, MutationObserver, requestAnimationFrame */
+/* global document, MutationObserver, PerformanceObserver, requestAnimationFrame */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -68,6 +68,64 @@ function noteFirstRow() {
   }).observe(document, { childList: true, subtree: true });
 }
 
+const NODES = 50;
+const TASKS = 1_000;
+
+/** A map that no Swarm on one machine could have. The page cannot tell the difference. */
+const largeMap = () => ({
+  total: TASKS,
+  nodes: Array.from({ length: NODES }, (_, node) => ({
+    id: `node${node}`,
+    name: `node-${String(node).padStart(2, '0')}`,
+    role: 'worker',
+    state: 'ready',
+    availability: 'active',
+    tasks: Array.from({ length: TASKS / NODES }, (_none, at) => ({
+      id: `task${node}-${at}`,
+      service: `bench_service_${String((node * 7 + at) % 100).padStart(4, '0')}`,
+      stack: `bench${at % 20}`,
+      slot: node + 1,
+      state: at === 0 ? 'starting' : 'running',
+      desiredState: 'running',
+    })),
+  })),
+  unassigned: [],
+});
+
+/** Scrolls an element to its end, frame by frame, and returns how many tasks of the main thread took over 50 ms. */
+async function longTasksWhileScrolling(/** @type {string} */ testId) {
+  const element = document.querySelector(`[data-testid="${testId}"]`);
+  if (!element) throw new Error(`${testId} is not on the page`);
+  let count = 0;
+  const observer = new PerformanceObserver((list) => (count += list.getEntries().length));
+  observer.observe({ type: 'longtask' });
+  const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+  for (const way of ['scrollLeft', 'scrollTop']) {
+    let before = -1;
+    while (element[way] !== before) {
+      before = element[way];
+      element[way] += 60;
+      await frame();
+    }
+  }
+  await frame();
+  observer.disconnect();
+  return count;
+}
+
+/**
+ * @param {Page} page
+ * @param {string} address
+ * @param {string} shows
+ * @param {string} scrolled
+ */
+async function scrolling(page, address, shows, scrolled) {
+  await page.goto(address);
+  await page.getByTestId(shows).first().waitFor();
+  await page.waitForTimeout(AFTERWARDS_MS);
+  return page.evaluate(longTasksWhileScrolling, scrolled);
+}
+
 const paintedMs = (/** @type {Page} */ page) =>
   page
     .waitForFunction(() => performance.getEntriesByName('first-rows')[0]?.startTime)
@@ -95,6 +153,9 @@ export async function browserFigures(product) {
       times.push((await paintedMs(page)) ?? Number.NaN);
     }
     const servicesMs = times.sort((one, other) => one - other)[Math.floor(TIMES / 2)] ?? Number.NaN;
-    return { signInKb, secretsKb, servicesMs };
+    const servicesLong = await scrolling(page, `${url}/services`, 'row', 'table');
+    await page.route('**/api/v1/task-map', (route) => route.fulfill({ json: largeMap() }));
+    const mapLong = await scrolling(page, `${url}/map`, 'chip', 'map');
+    return { signInKb, secretsKb, servicesMs, servicesLong, mapLong };
   });
 }

@@ -38,6 +38,7 @@ const components: Record<PageName, () => Promise<Component>> = {
   'new-service': () => import('./features/services/form/NewServicePage.vue'),
   nodes: () => import('./features/nodes/pages/NodesPage.vue'),
   node: () => import('./features/nodes/pages/NodePage.vue'),
+  'task-map': () => import('./features/nodes/pages/TaskMapPage.vue'),
   events: () => import('./features/events/pages/EventsPage.vue'),
   audit: () => import('./features/audit/pages/AuditPage.vue'),
   users: () => import('./features/users/pages/UsersPage.vue'),

@@ -99,6 +99,7 @@ describe('The OpenAPI document', () => {
         'GET /api/v1/services: service.read',
         'GET /api/v1/setup: public',
         'GET /api/v1/stacks: stack.read',
+        'GET /api/v1/task-map: service.read',
         'GET /api/v1/users/{id}/sessions: user.read',
         'GET /api/v1/users/{id}: user.read',
         'GET /api/v1/users: user.read',

@@ -173,6 +173,15 @@ const list = [
     search: '/nodes',
   },
   {
+    name: 'task-map',
+    path: 'map',
+    title: 'Map',
+    permission: 'service.read',
+    isFitted: true,
+    icon: 'i-lucide-layout-grid',
+    key: 'm',
+  },
+  {
     name: 'events',
     path: 'events',
     title: 'Events',

@@ -1,4 +1,12 @@
-import type { EditNode, Node, NodeDetails, NodeTaskPage, Page, Plan } from '@waxseal/shared';
+import type {
+  EditNode,
+  Node,
+  NodeDetails,
+  NodeTaskPage,
+  Page,
+  Plan,
+  TaskMap,
+} from '@waxseal/shared';
 import { ask, pathOf } from '../../lib/http';
 
 interface Reading {
@@ -34,6 +42,9 @@ export const listNodeTasks = async (id: string, { signal }: Reading = {}) =>
       signal,
     })
   ).data;
+
+export const getTaskMap = async (query: { stack?: string }, { signal }: Reading = {}) =>
+  (await ask<TaskMap>('GET', '/task-map', { query: { ...query }, signal })).data;
 
 /** Every write returns its plan at the same address with `dryRun`. */
 export const planNodeEdit = async ({ id, etag }: NodeTarget, body: EditNode) =>
