@@ -72,7 +72,7 @@ describe('Placing a task', () => {
 
   it('counts each node by its own obstacle', () => {
     const nodes = [aNode({ state: 'down' }), aNode({ availability: 'drain' })];
-    expect(place(aService(), nodes)).toBe('1 node: not ready; 1 node: drained');
+    expect(place(aService(), nodes)).toBe('1 node: drained; 1 node: not ready');
     expect(place(aService(), [])).toBe('there is no other node');
   });
 

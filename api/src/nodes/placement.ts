@@ -79,9 +79,9 @@ const ROUNDING = 1e-6;
 function summarize(obstacles: string[]): string {
   const counts = new Map<string, number>();
   for (const obstacle of obstacles) counts.set(obstacle, (counts.get(obstacle) ?? 0) + 1);
-  const parts = [...counts].map(
-    ([obstacle, count]) => `${count} ${count === 1 ? 'node' : 'nodes'}: ${obstacle}`,
-  );
+  const parts = [...counts]
+    .sort(([one, count], [other, otherCount]) => otherCount - count || (one < other ? -1 : 1))
+    .map(([obstacle, count]) => `${count} ${count === 1 ? 'node' : 'nodes'}: ${obstacle}`);
   return parts.length === 0 ? 'there is no other node' : parts.join('; ');
 }
 
