@@ -1,4 +1,4 @@
-// Budget: 60 s.
+// Budget: 75 s.
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Node, Page } from '@waxseal/shared';
 import { expectNoBarriers } from '../support/axe';
@@ -132,9 +132,73 @@ describe('A node', () => {
     },
     LONG_MS,
   );
+});
+
+describe('The map', () => {
+  const columnOf = (name: string) =>
+    panel.page.getByTestId('map').getByRole('region', { name, exact: true });
+  const chips = (name: string) =>
+    columnOf(name).getByTestId('chip').locator('span.truncate').allInnerTexts();
+  const shown = (expected: Record<string, string[]>) =>
+    eventually(async () => {
+      for (const [name, labels] of Object.entries(expected))
+        expect([name, ...(await chips(name))]).toEqual([name, ...labels]);
+    });
+
+  it('has a column for each node and a link for each task, and a table', async () => {
+    const { page } = panel;
+    await page.goto('/map');
+    await shown({ [first]: ['agent'], [second]: ['agent', 'pinned.1'] });
+    await counts(columnOf(third).getByTestId('chip'), 3);
+    await says(page.getByTestId('map-legend'), /Running 6/);
+    await counts(page.getByTestId('row'), 6);
+    await says(rowOf(page, 'pinned'), new RegExp(`pinned\\s+1\\s+${second}\\s+Running`));
+    await expectNoBarriers(page);
+    await columnOf(second).getByTestId('chip').last().click();
+    await page.waitForURL('**/services/pinned');
+  });
+
+  it('is used with the keyboard', async () => {
+    const { page } = panel;
+    await page.goto('/map');
+    await counts(page.getByTestId('chip'), 6);
+    await columnOf(first).getByTestId('chip').focus();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await counts(page.locator('a.map-chip[tabindex="0"]'), 1);
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/services/pinned');
+  });
 
   it(
-    'that is up is deleted only with explicit consent and its name',
+    'follows the tasks from node to node, and can be limited to a stack',
+    async () => {
+      const { page } = panel;
+      await page.goto('/map');
+      await counts(page.getByTestId('chip'), 6);
+      const stack = ['--label', 'com.docker.stack.namespace=shop'];
+      const flags = ['--replicas', '2', '--constraint', `node.hostname==${first}`, ...stack];
+      await panel.docker.createService('shop_late', { flags });
+      await shown({ [first]: ['agent', 'shop_late.1', 'shop_late.2'] });
+      await docker('node', 'update', '--availability', 'drain', third);
+      await counts(columnOf(third).getByTestId('chip'), 0);
+      await shown({ [second]: ['agent', 'pinned.1', 'web.1', 'web.2'] });
+      await says(columnOf(third), 'Drained');
+      expect(await places('web')).toEqual([second, second]);
+      await docker('node', 'update', '--availability', 'active', third);
+      await page.getByTestId('filter-stack').locator('select').selectOption('shop');
+      await page.waitForURL('**/map?stack=shop');
+      await counts(page.getByTestId('chip'), 2);
+      await says(columnOf(second), '0 tasks');
+    },
+    LONG_MS,
+  );
+});
+
+describe('The role of a node, and its deletion', () => {
+  it(
+    'need consent and the name while the node is up',
     async () => {
       const { page } = panel;
       await page.goto(`/nodes/${ids[third]}`);
@@ -154,19 +218,19 @@ describe('A node', () => {
     LONG_MS,
   );
 
-  it('that is the only manager can be neither demoted nor deleted', async () => {
+  it('stay as they are for the only manager', async () => {
     const { page } = panel;
     await page.goto(`/nodes/${ids[first]}`);
     await has(page.getByTestId('node-demote'), 'title', /last manager/);
     await has(page.getByTestId('node-delete'), 'title', 'Demote the node first');
   });
 
-  it('offers no changes to an operator', async () => {
+  it('are not offered to an operator', async () => {
     const browser = await Browser.start(panel.waxseal.url);
     const page = await browser.newPage();
     await signIn(page, await aUser(panel, 'operator'));
     await page.goto(`/nodes/${ids[first]}`);
-    await counts(page.getByTestId('task'), 1);
+    await counts(page.getByTestId('task'), 3);
     await counts(page.getByTestId('node-drain'), 0);
     await browser.close();
   });
