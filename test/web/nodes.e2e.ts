@@ -185,7 +185,7 @@ describe('The map', () => {
       await counts(columnOf(third).getByTestId('chip'), 0);
       await shown({ [second]: ['agent', 'pinned.1', 'web.1', 'web.2'] });
       await says(columnOf(third), 'Drained');
-      expect(await places('web')).toEqual([second, second]);
+      await eventually(async () => expect(await places('web')).toEqual([second, second]));
       await docker('node', 'update', '--availability', 'active', third);
       await page.getByTestId('filter-stack').locator('select').selectOption('shop');
       await page.waitForURL('**/map?stack=shop');

@@ -1,4 +1,4 @@
-/* global document, MutationObserver, PerformanceObserver, requestAnimationFrame */
+/* global document, MutationObserver, requestAnimationFrame */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
