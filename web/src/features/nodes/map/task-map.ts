@@ -1,6 +1,6 @@
 import type { MapTask, TaskMap } from '@waxseal/shared';
 
-/** What a chip shows. Each has a shape of its own, because not every user can tell colours apart. */
+/** What a chip shows. Each has a shape of its own, because not every user sees colours. */
 export type ChipState = 'running' | 'starting' | 'failed' | 'stopping';
 
 export function chipStateOf({ state, desiredState }: MapTask): ChipState {
