@@ -47,6 +47,7 @@ const changes: Record<string, { action: string; body?: object }> = {
   stopService: { action: 'service.scale', body: {} },
   startService: { action: 'service.scale', body: {} },
   restartService: { action: 'service.restart', body: {} },
+  resumeRollout: { action: 'service.restart', body: {} },
   rollBackService: { action: 'service.rollback', body: {} },
   editNode: { action: 'node.edit', body: { availability: 'drain' } },
   deleteNode: { action: 'node.delete' },

@@ -148,6 +148,7 @@ describe('A failed request', () => {
       ...['setup-refused', 'name-taken', 'secret-in-use', 'not-scalable', 'rollout-paused'],
       'rollout-failed',
       'not-stopped',
+      'rollout-not-paused',
       ...['previous-spec-broken', 'immutable-field', 'internal', 'engine-failed'],
       ...['engine-unreachable', 'engine-timeout', 'engine-forbidden', 'engine-unsupported'],
       ...['swarm-unavailable', 'swarm-locked'],

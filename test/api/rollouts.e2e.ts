@@ -1,4 +1,4 @@
-// Budget: 20 s.
+// Budget: 25 s.
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Plan, Problem, Service } from '@waxseal/shared';
 import { eventually } from '../support/eventually';
@@ -147,6 +147,25 @@ describe('A paused rollout', () => {
     const plan = await fixture.admin.call<Plan>(method, path, { body, headers, expect: 200 });
     expect(plan.body.warnings.join()).toContain('The rollout is paused');
     expect(await fixture.docker.service('paused')).toEqual(before);
+  });
+
+  it('is resumed, and fails again with the same spec', async () => {
+    const before = await fixture.docker.service('paused');
+    const path = '/services/paused/resumptions';
+    const headers = { 'if-match': '*' };
+    const plan = (await fixture.admin.post<Plan>(`${path}?dryRun=true`, {}, 200, headers)).body;
+    expect(plan).toMatchObject({ effects: [{ effect: 'restart' }], diff: [] });
+    await fixture.admin.post(path, {}, 202, headers);
+    const after = await fixture.docker.service('paused');
+    expect(after.Spec).toEqual(before.Spec);
+    await fixture.docker.updateState('paused', 'paused', 30_000);
+    await eventually(async () => expect((await known('paused')).body.state).toBe('paused'));
+    const settled = { body: {}, headers };
+    await fixture.docker.createService('settled', { flags: ['--replicas', '0'] });
+    await known('settled');
+    expect(
+      await fixture.admin.problem('POST', '/services/settled/resumptions', settled),
+    ).toMatchObject({ status: 409, code: 'rollout-not-paused' });
   });
 
   it('accepts a change with resume: true', async () => {

@@ -1,4 +1,4 @@
-import type { Page, Task } from '@waxseal/shared';
+import type { Page, Service, Task } from '@waxseal/shared';
 import { type Client } from './client';
 import { eventually } from './eventually';
 import type { Fixture } from './fixture';
@@ -85,6 +85,22 @@ async function aStopped({ admin, docker }: Fixture) {
   await docker.createService(name, { flags: ['--constraint', 'node.labels.nowhere==true'] });
   await eventually(() => admin.get(`/services/${name}`));
   await admin.post(`/services/${name}/stops`, {}, 202, { 'if-match': '*' });
+  return { name };
+}
+
+/** Creates a service whose rollout Docker has paused. */
+async function aPaused(fixture: Fixture) {
+  const { name } = await aService(fixture);
+  const { docker, admin } = fixture;
+  const first = ['--update-failure-action', 'pause', '--restart-condition', 'none'];
+  await docker.updateService(name, ...first, '--replicas', '1');
+  await docker.running(name, 1);
+  await docker.updateService(name, '--args', '/no/such/program');
+  await docker.updateState(name, 'paused', 30_000);
+  await eventually(async () => {
+    const { body } = await admin.get<Service>(`/services/${name}`);
+    if (body.state !== 'paused') throw new Error(`${name} is ${body.state}`);
+  });
   return { name };
 }
 
@@ -260,6 +276,9 @@ export const samples: Record<string, Sample> = {
   stopService: async (fixture) => ({ params: await aService(fixture), body: {} }),
   startService: async (fixture) => ({ params: await aStopped(fixture), body: {} }),
   restartService: async (fixture) => ({ params: await aService(fixture), body: {} }),
+  resumeRollout: async (fixture) => ({ params: await aPaused(fixture), body: {} }),
+  explainServicePlacement: async (fixture) => ({ params: await aService(fixture) }),
+  listTasks: () => ({ query: 'desiredState=running' }),
   rollBackService: async (fixture) => ({ params: await aService(fixture), body: {} }),
   getHealth: (fixture) => ({ client: nobody(fixture) }),
   getReadiness: (fixture) => ({ client: nobody(fixture) }),

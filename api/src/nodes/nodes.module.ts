@@ -1,12 +1,16 @@
 import { Module } from '@nestjs/common';
+import { ServicesModule } from '../services/index.js';
 import { ChangeNode } from './change-node.js';
+import { ExplainPlacement } from './explain-placement.js';
 import { NodesController } from './nodes.controller.js';
 import { NodesQueries } from './nodes.queries.js';
+import { PlacementController } from './placement.controller.js';
 import { TaskMapController } from './task-map.controller.js';
 import { TaskMapQueries } from './task-map.queries.js';
 
 @Module({
-  controllers: [NodesController, TaskMapController],
-  providers: [NodesQueries, ChangeNode, TaskMapQueries],
+  imports: [ServicesModule],
+  controllers: [NodesController, TaskMapController, PlacementController],
+  providers: [NodesQueries, ChangeNode, TaskMapQueries, ExplainPlacement],
 })
 export class NodesModule {}

@@ -29,6 +29,18 @@ export class Placements {
     return undefined;
   }
 
+  /** Of each node, how many tasks of the service it has, and why it can take no other one. */
+  explain(
+    service: EngineService,
+  ): { node: EngineNode; tasks: number; obstacle: string | undefined }[] {
+    const isGlobal = service.spec.mode.startsWith('global');
+    return this.nodes.map((node) => {
+      const tasks = this.countOf(service, node.id);
+      const isServed = isGlobal && tasks > 0;
+      return { node, tasks, obstacle: isServed ? 'has its task' : this.obstacle(service, node) };
+    });
+  }
+
   private rank(service: EngineService, node: EngineNode) {
     return this.countOf(service, node.id) * 1e6 + this.load(node.id).tasks;
   }

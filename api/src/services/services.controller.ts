@@ -8,6 +8,7 @@ import {
   NameInPath,
   Plan,
   RestartService as RestartServiceBody,
+  ResumeRollout as ResumeRolloutBody,
   RollBackService as RollBackServiceBody,
   ScaleService as ScaleServiceBody,
   Service,
@@ -29,6 +30,7 @@ import { DeleteService } from './delete-service.js';
 import { EditService } from './edit-service.js';
 import { ReadServiceSpec } from './read-service-spec.js';
 import { RestartService } from './restart-service.js';
+import { ResumeRollout } from './resume-rollout.js';
 import { RollBackService } from './roll-back-service.js';
 import { ScaleService } from './scale-service.js';
 import { ChangesService } from './services.docs.js';
@@ -46,6 +48,7 @@ export class ServicesController {
     private readonly scaleService: ScaleService,
     private readonly stopService: StopService,
     private readonly restartService: RestartService,
+    private readonly resumeRollout: ResumeRollout,
     private readonly rollBackService: RollBackService,
     private readonly editService: EditService,
     private readonly imageUpdate: UpdateImage,
@@ -235,6 +238,24 @@ export class ServicesController {
     @CurrentActor() actor: Actor,
   ) {
     return this.restartService.execute(actor, { name, ifMatch, ...body }, dryRun);
+  }
+
+  @PostOnce(':name/resumptions')
+  @HttpCode(202)
+  @Requires('service.restart')
+  @ChangesService(
+    'resumeRollout',
+    'Resume a paused rollout with the current spec',
+    'rollout-not-paused',
+  )
+  resume(
+    @Param('name', { schema: NameInPath }) name: string,
+    @Body({ schema: ResumeRolloutBody }) body: ResumeRolloutBody,
+    @Query({ schema: ChangeServiceQuery }) { dryRun }: ChangeServiceQuery,
+    @CurrentIfMatch() ifMatch: IfMatch,
+    @CurrentActor() actor: Actor,
+  ) {
+    return this.resumeRollout.execute(actor, { name, ifMatch, ...body }, dryRun);
   }
 
   @PostOnce(':name/rollbacks')

@@ -2,6 +2,7 @@ import type { Problem } from '@waxseal/shared';
 import { problem } from '../http/problem.js';
 
 export const RolloutPaused = problem('rollout-paused');
+export const RolloutNotPaused = problem('rollout-not-paused');
 export const RolloutFailed =
   problem<Required<Pick<Problem, 'rollout' | 'tasks' | 'current' | 'detail'>>>('rollout-failed');
 export const OwnService = problem('own-service');

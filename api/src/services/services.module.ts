@@ -13,25 +13,35 @@ import { EditService } from './edit-service.js';
 import { ReadServiceSpec } from './read-service-spec.js';
 import { ResolveFields } from './resolve-fields.js';
 import { RestartService } from './restart-service.js';
+import { ResumeRollout } from './resume-rollout.js';
 import { RollBackService } from './roll-back-service.js';
 import { RolloutWaits } from './rollout-waits.js';
 import { ScaleService } from './scale-service.js';
 import { ServicesController } from './services.controller.js';
 import { ServicesQueries } from './services.queries.js';
 import { StopService } from './stop-service.js';
+import { TasksController } from './tasks.controller.js';
+import { TasksQueries } from './tasks.queries.js';
 import { UpdateImage } from './update-image.js';
 
 @Module({
   imports: [FamilyModelModule],
-  controllers: [ServicesController, SecretAttachmentsController, ConfigAttachmentsController],
+  controllers: [
+    ServicesController,
+    SecretAttachmentsController,
+    ConfigAttachmentsController,
+    TasksController,
+  ],
   providers: [
     ServicesQueries,
     CauseIds,
+    TasksQueries,
     RolloutWaits,
     ChangeService,
     ScaleService,
     StopService,
     RestartService,
+    ResumeRollout,
     RollBackService,
     EditService,
     EditAttachments,

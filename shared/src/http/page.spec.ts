@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FamilyListQuery, SubListQuery, familySorts } from '../families/family.js';
 import { ServiceState } from '../services/service-states.js';
-import { ServiceListQuery, serviceSorts } from '../services/service.js';
+import { ServiceListQuery, serviceSorts, TaskListQuery, taskSorts } from '../services/service.js';
 import { NodeListQuery } from '../swarm/node.js';
 import { StackListQuery } from '../swarm/swarm.js';
 import { UserListQuery } from '../users/user.js';
@@ -10,6 +10,7 @@ import { DryRunQuery } from './page.js';
 const lists = [
   ['secrets', FamilyListQuery, 'name', familySorts],
   ['services', ServiceListQuery, 'name', serviceSorts],
+  ['tasks', TaskListQuery, 'service', taskSorts],
   ['nodes', NodeListQuery, 'name', ['name', '-name']],
   ['stacks', StackListQuery, 'name', ['name', '-name']],
   ['users', UserListQuery, 'username', ['username', '-username']],

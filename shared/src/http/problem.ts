@@ -34,6 +34,7 @@ export const problems = {
   'log-unreadable': [409, 'The log cannot be read'],
   'own-service': [409, 'Waxseal runs in this service'],
   'rollout-paused': [409, 'The rollout is paused'],
+  'rollout-not-paused': [409, 'The rollout is not paused'],
   'rollout-failed': [409, 'The rollout failed'],
   'previous-spec-broken': [409, 'There is no previous spec to roll back to'],
   'setup-done': [409, 'Setup is already complete'],

@@ -178,6 +178,37 @@ export const Task = z
   .meta({ id: 'Task' });
 export type Task = z.infer<typeof Task>;
 
+/** A task in the list of all tasks. */
+export const ServiceTask = Task.extend({
+  service: z.string().describe('Name of its service'),
+  stack: z.string().nullable(),
+}).meta({ id: 'ServiceTask' });
+export type ServiceTask = z.infer<typeof ServiceTask>;
+export const ServiceTaskPage = pageOf('ServiceTaskPage', ServiceTask);
+
+export const taskSorts = ['service', '-service', 'since', '-since'] as const;
+
+export const TaskListQuery = z.strictObject({
+  ...pageQuery,
+  search: pageQuery.search.describe(
+    'Words that service, node, image or error contain, in any order; case is ignored',
+  ),
+  sort: z
+    .enum(taskSorts)
+    .default('service')
+    .describe('By service and slot, or by the time of the last change of the state'),
+  service: z.string().max(255).optional().describe('Only of the service with this name'),
+  node: z.string().max(255).optional().describe('Only on the node with this ID or name'),
+  stack: z.string().max(4096).optional().describe('Only of this stack'),
+  state: z.string().max(32).optional().describe('Only in this state, for example `failed`'),
+  desiredState: z
+    .string()
+    .max(32)
+    .optional()
+    .describe('Only those that Docker wants in this state, for example `running`'),
+});
+export type TaskListQuery = z.infer<typeof TaskListQuery>;
+
 export const ServicePage = pageOf('ServicePage', ServiceSummary);
 export const TaskPage = pageOf('TaskPage', Task);
 
@@ -230,6 +261,9 @@ export type RestartService = z.infer<typeof RestartService>;
 /** Of a stop and of a start. */
 export const StopService = z.strictObject({ resume, confirm }).meta({ id: 'StopService' });
 export type StopService = z.infer<typeof StopService>;
+
+export const ResumeRollout = z.strictObject({ confirm }).meta({ id: 'ResumeRollout' });
+export type ResumeRollout = z.infer<typeof ResumeRollout>;
 
 export const RollBackService = z.strictObject({ resume, confirm }).meta({ id: 'RollBackService' });
 export type RollBackService = z.infer<typeof RollBackService>;

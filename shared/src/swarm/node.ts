@@ -67,6 +67,22 @@ export const NodeTask = Task.extend({ service: z.string().describe('Name of its 
   id: 'NodeTask',
 });
 export type NodeTask = z.infer<typeof NodeTask>;
+/** A node, seen by the scheduler for a service. */
+export const NodePlacement = z
+  .object({
+    node: z.object({ id: z.string(), name: z.string() }),
+    tasks: z.int().describe('Tasks of the service that should run on it'),
+    obstacle: z
+      .string()
+      .nullable()
+      .describe(
+        'Why it can take no other task of the service: its state, a constraint, its platform, or what is reserved. Null: nothing that Waxseal knows of. Docker also compares plugins, and the ports of other services',
+      ),
+  })
+  .meta({ id: 'NodePlacement' });
+export type NodePlacement = z.infer<typeof NodePlacement>;
+export const NodePlacementPage = pageOf('NodePlacementPage', NodePlacement);
+
 export const NodeTaskPage = pageOf('NodeTaskPage', NodeTask, {
   reserved: z
     .object({
