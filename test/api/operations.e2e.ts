@@ -119,8 +119,11 @@ const wanted = ['304', '401', '403', '404', '412', '413', '415', '422'];
 /** Their responses contain the current time, so that no two are equal. */
 const alwaysNew = ['getOverview', 'getCluster'];
 
-/** These need a blocked rotation or a second node, which the tests of decisions and of nodes have. */
-const elsewhere = ['resolveRotation 202', 'deleteNode 200', 'deleteNode 204'];
+/**
+ * These need a blocked rotation, a second node or a rollout that takes longer, which the tests of
+ * decisions, of nodes and of rollouts have.
+ */
+const elsewhere = ['resolveRotation 202', 'deleteNode 200', 'deleteNode 204', 'createService 202'];
 
 const isProvoked =
   ({ path, operationId }: Operation) =>
