@@ -124,7 +124,8 @@ export class EditService {
       assertInstalled(fields, current.fields, this.swarm.cache.nodes.values());
       assertPrivileged(actor, current, { fields, image: image?.image.reference }, networkName);
       const { labels, replicas } = edit;
-      const scaling = replicas === undefined ? {} : scaledTo(replicas, fresh);
+      const isScaled = replicas !== undefined && fresh.spec.mode === 'replicated';
+      const scaling = isScaled ? scaledTo(replicas, fresh) : {};
       const allowed = labels && allowedChanges(fresh.labels, labels);
       return {
         ...scaling,
@@ -159,7 +160,8 @@ function assertModeAllows(service: EngineService, edit: Edit) {
   const { spec, name } = service;
   if (edit.name !== undefined && edit.name !== name) throw immutable('/name');
   if (edit.mode !== undefined && edit.mode !== spec.mode) throw immutable('/mode');
-  if (edit.replicas !== undefined && spec.mode !== 'replicated') throw new NotScalable();
+  const isOther = edit.replicas !== undefined && edit.replicas !== spec.replicas;
+  if (isOther && spec.mode !== 'replicated') throw new NotScalable();
   for (const policy of ['updatePolicy', 'rollbackPolicy'] as const)
     if (edit[policy] && isJob(service))
       throw new ImmutableField({
