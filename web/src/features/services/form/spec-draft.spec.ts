@@ -22,7 +22,7 @@ const everyField = {
     { name: 'back', aliases: ['db', 'pg'], driverOptions: { mtu: '1400' } },
     { name: 'front' },
   ],
-  endpointMode: 'dnsrr',
+  endpointMode: 'vip',
   mounts: [
     {
       type: 'bind',
