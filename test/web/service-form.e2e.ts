@@ -101,6 +101,62 @@ describe('The form of a new service', () => {
     });
   });
 
+  it('is filled from a compose file, with what was not taken over and why', async () => {
+    const { page } = panel;
+    await page.goto('/new-service');
+    await page.getByTestId('paste').locator('summary').click();
+    const text = `
+services:
+  other: { image: other:1 }
+  pasted:
+    image: busybox:local
+    build: .
+    command: sleep 100000
+    secrets: [{ source: key, target: password, mode: 0400 }]
+    environment: { GREETING: "\${GREETING:-hello}" }
+    deploy: { replicas: 2, update_config: { order: start-first } }
+secrets: { key: { name: db_password, external: true } }`;
+    await page.getByTestId('paste-text').fill(text);
+    await page.getByTestId('paste-fill').click();
+    await page.getByTestId('paste-service').locator('select').selectOption('pasted');
+    await page.getByTestId('paste-fill').click();
+    await says(page.getByTestId('leftover'), 'build – A Swarm runs images');
+    await holds(input('args/1/value'), '100000');
+    await expectNoBarriers(page);
+    await review();
+    await confirm('Create service');
+    await page.waitForURL('**/services/pasted');
+    const spec = await specOf('pasted');
+    expect(spec).toMatchObject({
+      Mode: { Replicated: { Replicas: 2 } },
+      TaskTemplate: {
+        ContainerSpec: {
+          Args: ['sleep', '100000'],
+          Env: ['GREETING=hello'],
+          Secrets: [{ SecretName: 'db_password', File: { Name: 'password', Mode: 0o400 } }],
+        },
+      },
+      UpdateConfig: { Order: 'start-first' },
+    });
+  });
+
+  it('is filled from a line, which creates the service that Docker creates', async () => {
+    const { page, docker } = panel;
+    const flags = ['--replicas', '0', '--env', 'A=b c', '--label', 'team=shop'];
+    await docker.createService('by-docker', { flags });
+    await page.goto('/new-service');
+    await page.getByTestId('paste').locator('summary').click();
+    const line = `docker service create --replicas 0 --env 'A=b c' --label team=shop --stop-signal KILL --name by-line busybox:local sleep 100000`;
+    await page.getByTestId('paste-text').fill(line);
+    await page.getByTestId('paste-fill').click();
+    await holds(input('name'), 'by-line');
+    await review();
+    await confirm('Create service');
+    await page.waitForURL('**/services/by-line');
+    const unnamed = async (name: string) => ({ ...(await specOf(name)), Name: '' });
+    expect(await unnamed('by-line')).toEqual(await unnamed('by-docker'));
+  });
+
   it('is not shown to a viewer', async () => {
     const viewer = await aUser(panel, 'viewer');
     const browser = await Browser.start(panel.waxseal.url);

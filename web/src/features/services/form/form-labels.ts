@@ -463,6 +463,7 @@ export const formTable: Record<keyof Fields, FormField & { section: SectionId }>
 export const flagChoices = orDefault(choicesOf({ true: 'Yes', false: 'No' }));
 export const formWords = {
   create: 'Create service',
+  paste: 'Fill from a compose file or a docker command',
   created: (name: string) => `Created ${name}`,
   edit: 'Edit service',
   save: 'Save changes',

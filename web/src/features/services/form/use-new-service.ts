@@ -33,6 +33,9 @@ export function useNewService() {
         body: hasCredentials.value ? '@-' : spec.value,
       }),
     })),
+    /** Replaces what the form holds. */
+    fill: (from: Record<string, unknown>) =>
+      (form.draft.value = draftOf(formTable, { ...emptySpec, ...from })),
     review: () => form.review(ask),
     plan: form.planOnce(ask),
     create: () => createService(body()),
