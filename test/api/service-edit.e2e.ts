@@ -1,6 +1,14 @@
 // Budget: 50 s.
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import type { ObjectAuditEntry, Page, Plan, Rotation, Service, Task } from '@waxseal/shared';
+import type {
+  ObjectAuditEntry,
+  Overview,
+  Page,
+  Plan,
+  Rotation,
+  Service,
+  Task,
+} from '@waxseal/shared';
 import type { Client } from '../support/client';
 import { eventually } from '../support/eventually';
 import { useFixture } from '../support/fixture';
@@ -315,6 +323,46 @@ describe('A new service', () => {
     expect(await fixture.sandbox.docker(['service', 'ls', '--format', '{{.Name}}'])).not.toContain(
       'of-operator',
     );
+  });
+});
+
+describe('What could be better', () => {
+  it('is with the service, in the overview and in lists, and never a value', async () => {
+    const value = 'postgres://app:hunter2@db/app';
+    const body = {
+      name: 'careless',
+      image: 'busybox',
+      env: { URL: value },
+      user: 'app',
+      replicas: 0,
+    };
+    await fixture.admin.post('/services', { ...body, secrets: [{ name: 'password' }] }, 201);
+    const { body: service } = await fixture.admin.get<Service>('/services/careless');
+    expect(service.findings).toEqual([
+      { kind: 'secret-in-spec', field: 'env.URL' },
+      { kind: 'secret-readable-by-all', field: 'secrets.password' },
+      { kind: 'image-latest', field: 'image' },
+      { kind: 'no-health-check', field: 'healthCheck' },
+      { kind: 'no-update-policy', field: 'updatePolicy' },
+    ]);
+    const overview = await fixture.admin.get<Overview>('/overview');
+    expect(overview.body.attention).toContainEqual(
+      expect.objectContaining({
+        kind: 'secret-in-spec',
+        level: 'advice',
+        items: [{ name: 'careless', detail: null }],
+      }),
+    );
+    expect(overview.text).not.toContain('hunter2');
+    const list = await fixture.admin.get<Page<Service>>('/services?attention=secret-in-spec');
+    expect(list.body.items.map(({ name }) => name)).toEqual(['careless']);
+    const mended = { env: { URL: null }, secrets: [{ name: 'password', mode: '0400' }] };
+    await edit('careless', { ...mended, updatePolicy: { parallelism: 1 } });
+    const after = await fixture.admin.get<Service>('/services/careless');
+    expect(after.body.findings.map(({ kind }) => kind)).toEqual([
+      'image-latest',
+      'no-health-check',
+    ]);
   });
 });
 

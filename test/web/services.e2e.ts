@@ -130,8 +130,8 @@ describe('A service', () => {
     const alarms = new Set<string>();
     await eventually(async () => {
       const { body } = await panel.admin.get<Overview>('/overview');
-      for (const { kind, items } of body.attention)
-        if (items.some(({ name }) => name === 'slow')) alarms.add(kind);
+      for (const { kind, level, items } of body.attention)
+        if (level === 'problem' && items.some(({ name }) => name === 'slow')) alarms.add(kind);
       expect(body.services.starting).toBe(0);
     });
     await state('converged').waitFor();

@@ -94,6 +94,10 @@ export interface ServiceSpec {
   stopGracePeriodMs: number;
   /** Null: none in the spec; the image may still have one. */
   healthCheck: { startPeriodMs: number; intervalMs: number; retries: number } | null;
+  /** Of the containers, as name or number; empty: that of the image. */
+  user: string;
+  /** Mounts such as `secrets.db` whose user or group Docker accepts, and no task can use. */
+  invalidOwners: string[];
 }
 
 /** The order in a spec: `unset` in a policy without an order, `no-policy` without a policy. */

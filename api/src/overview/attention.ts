@@ -1,5 +1,6 @@
 import {
   serviceAttention,
+  serviceFindings,
   type Attention,
   type AttentionItem,
   type AttentionKind,
@@ -37,7 +38,12 @@ export interface Facts {
 const MAX_CAUSES = 5;
 const MAX_ITEMS = 5;
 
-const advice: ReadonlySet<AttentionKind> = new Set(['secret-unused', 'autolock-off']);
+/** A mount without a numeric owner fails every task, and is a problem. */
+const advice: ReadonlySet<AttentionKind> = new Set([
+  ...serviceFindings.filter((kind) => kind !== 'owner-not-numeric'),
+  'secret-unused',
+  'autolock-off',
+]);
 
 interface Entry {
   cause: string | null;
@@ -77,6 +83,7 @@ export function attentionOf(facts: Facts, causeIds: Pick<CauseIds, 'of'>): Atten
     ...groups('config-unmanaged-duplicate', duplicates('config')),
     ...groups('secret-claim', claiming(secrets)),
     ...groups('config-claim', claiming(configs)),
+    ...serviceFindings.flatMap((kind) => groups(kind, troubled(services, kind))),
     ...groups(
       'secret-unused',
       secrets.filter(({ state }) => state === 'unused').map(({ name }) => about(name)),

@@ -9,6 +9,7 @@ const lookups = {
   attachConfig: (reference: Parameters<typeof attach>[0]) => attach(reference, undefined),
   networkName: (id: string) => `name of ${id}`,
   warningsOf: () => [],
+  findingsOf: () => [],
   isSelf: () => false,
 };
 

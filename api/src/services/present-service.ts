@@ -1,4 +1,10 @@
-import { stackOf, type Attachment, type Service, type ServiceSummary } from '@waxseal/shared';
+import {
+  stackOf,
+  type Attachment,
+  type Finding,
+  type Service,
+  type ServiceSummary,
+} from '@waxseal/shared';
 import { presentMount } from '../common/mount.js';
 import { presentLabels } from '../http/label-changes.js';
 import {
@@ -17,6 +23,7 @@ export interface Lookups {
   networkName(id: string): string;
   isSelf(service: EngineService): boolean;
   warningsOf(service: EngineService): string[];
+  findingsOf(service: EngineService): Finding[];
 }
 
 /** Splits `name[:tag]@sha256:…` into two parts. */
@@ -79,6 +86,7 @@ export function presentService(
       replicas: previousSpec.replicas,
       ...attachments(previousSpec, lookups),
     },
+    findings: lookups.findingsOf(service),
     warnings: lookups.warningsOf(service),
   };
 }

@@ -1,10 +1,15 @@
-import type { ServiceAttention, ServiceState, ServiceSummary } from '@waxseal/shared';
+import type {
+  ServiceAttention,
+  ServiceFinding,
+  ServiceState,
+  ServiceSummary,
+} from '@waxseal/shared';
 import type { EngineService } from '../engine/index.js';
 import { presentDockerText } from './present-service.js';
 
 /** Why a service needs attention. Services with the same cause are shown together. */
 export interface ServiceTrouble {
-  kind: ServiceAttention;
+  kind: ServiceAttention | ServiceFinding;
   cause: string | null;
 }
 

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type {
+  Finding,
   Page,
   Service,
   ServiceListQuery,
@@ -19,6 +20,7 @@ import { Engine, type EngineService, type EngineTask } from '../engine/index.js'
 import { Families } from '../families/index.js';
 import { lostFieldsWarning, Swarm, type KnownService } from '../swarm/index.js';
 import { CauseIds } from './cause-ids.js';
+import { findingsIn, hashedValues } from './findings/findings.js';
 import { attach, presentService, summarize, type Lookups } from './present-service.js';
 import { presentTask } from './present-task.js';
 import { troublesOf, type ServiceTrouble } from './service-troubles.js';
@@ -80,6 +82,7 @@ export class ServicesQueries {
       },
       networkName: (id) => this.networkName(id),
       isSelf: (service) => swarm.isOwn(service),
+      findingsOf: (service) => this.findingsOf(service),
       warningsOf: (service) => {
         const lost = swarm.lostFieldsOf(service);
         return lost.length > 0 ? [lostFieldsWarning(lost)] : [];
@@ -154,12 +157,28 @@ export class ServicesQueries {
     return Representation.list({ ...page, items }, { isCompressible });
   }
 
+  private findingsOf({ spec }: EngineService): Finding[] {
+    const { secrets } = this.swarm.cache;
+    return [
+      ...findingsIn(spec),
+      ...hashedValues(spec.secrets, (id) => secrets.get(id)?.labels ?? {}),
+    ];
+  }
+
   /** Returns everything for which a service needs attention. */
-  troublesOf(service: KnownService, summary: ServiceSummary, showsValues: boolean) {
+  troublesOf(
+    service: KnownService,
+    summary: ServiceSummary,
+    showsValues: boolean,
+  ): ServiceTrouble[] {
     const missing = service.spec.secrets
       .filter(({ id }) => !this.swarm.cache.secrets.get(id))
       .map(({ name }) => name);
-    return troublesOf(service, summary, missing, showsValues);
+    const kinds = new Set(this.findingsOf(service).map(({ kind }) => kind));
+    return [
+      ...troublesOf(service, summary, missing, showsValues),
+      ...[...kinds].map((kind) => ({ kind, cause: null })),
+    ];
   }
 
   private toRow(service: KnownService, showsValues: boolean): Row {

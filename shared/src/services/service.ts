@@ -3,7 +3,7 @@ import { DryRunQuery, pageOf, pageQuery, queryFlag, waitQuery } from '../http/pa
 import { NewLabels } from '../http/labels.js';
 import { Mount } from '../http/mount.js';
 import { Plan } from '../http/plan.js';
-import { serviceAttention } from '../swarm/attention.js';
+import { Finding, serviceAttention, serviceFindings } from '../swarm/attention.js';
 import { ImageReference, RegistryCredentials } from './image-reference.js';
 import {
   addConflicts,
@@ -120,6 +120,9 @@ export const Service = ServiceSummary.extend({
     })
     .nullable()
     .describe('What a rollback would restore'),
+  findings: z
+    .array(Finding)
+    .describe('What could be better, as the overview recommends it. Never contains a value'),
   warnings: z
     .array(z.string())
     .describe(
@@ -225,7 +228,7 @@ export const ServiceListQuery = z.strictObject({
     .describe('Only services whose current spec references this secret'),
   state: ServiceState.optional().describe('Only in this state'),
   attention: z
-    .enum(serviceAttention)
+    .enum([...serviceAttention, ...serviceFindings])
     .optional()
     .describe('Only those that need attention in this way, as in the overview'),
   cause: z

@@ -10,9 +10,37 @@ export const serviceAttention = [
 ] as const;
 export type ServiceAttention = (typeof serviceAttention)[number];
 
+/** What the spec of a service could have better. Lists of services filter by them, too. */
+export const serviceFindings = [
+  'secret-in-spec',
+  'owner-not-numeric',
+  'secret-readable-by-all',
+  'value-hash-in-label',
+  'image-latest',
+  'no-health-check',
+  'no-update-policy',
+] as const;
+export type ServiceFinding = (typeof serviceFindings)[number];
+
+export const Finding = z
+  .object({
+    kind: z
+      .enum(serviceFindings)
+      .meta({ id: 'FindingKind' })
+      .describe(
+        '`secret-in-spec`: a variable, argument or label looks like a secret. `owner-not-numeric`: tasks cannot mount the secret or config. `secret-readable-by-all`: by every user of a container that does not run as root. `value-hash-in-label`: a label of the secret is a hash of its value without a salt',
+      ),
+    field: z
+      .string()
+      .describe('For example `env.DB_PASSWORD`, `args.2` or `secrets.db`, the target of a mount'),
+  })
+  .meta({ id: 'Finding' });
+export type Finding = z.infer<typeof Finding>;
+
 export const AttentionKind = z
   .enum([
     ...serviceAttention,
+    ...serviceFindings,
     'secret-unused',
     'secret-due',
     'secret-drift',

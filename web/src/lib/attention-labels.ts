@@ -62,6 +62,48 @@ export const attentionLabels: Record<AttentionKind, AttentionLabel> = {
     icon: 'i-lucide-file-question',
     noun: 'service',
   },
+  'secret-in-spec': {
+    text: 'A variable, argument or label looks like a secret',
+    many: 'have variables, arguments or labels that look like secrets',
+    icon: 'i-lucide-eye',
+    noun: 'service',
+  },
+  'owner-not-numeric': {
+    text: 'The owner of a mounted secret or config is not a number',
+    many: 'mount secrets or configs whose owner is not a number',
+    icon: 'i-lucide-user-x',
+    noun: 'service',
+  },
+  'secret-readable-by-all': {
+    text: 'Every user in its containers can read a secret',
+    many: 'have secrets that every user in their containers can read',
+    icon: 'i-lucide-book-open',
+    noun: 'service',
+  },
+  'value-hash-in-label': {
+    text: 'A label of a mounted secret is a hash of its value',
+    many: 'mount secrets with a label that is a hash of their value',
+    icon: 'i-lucide-hash',
+    noun: 'service',
+  },
+  'image-latest': {
+    text: 'Runs the tag latest, which changes without notice',
+    many: 'run the tag latest, which changes without notice',
+    icon: 'i-lucide-package',
+    noun: 'service',
+  },
+  'no-health-check': {
+    text: 'No health check in its spec',
+    many: 'have no health check in their spec',
+    icon: 'i-lucide-heart-pulse',
+    noun: 'service',
+  },
+  'no-update-policy': {
+    text: 'No update policy',
+    many: 'have no update policy',
+    icon: 'i-lucide-list-ordered',
+    noun: 'service',
+  },
   'secret-unused': {
     text: 'Unused',
     icon: 'i-lucide-circle-dashed',

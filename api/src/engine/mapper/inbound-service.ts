@@ -88,6 +88,11 @@ export function toSpec(raw: RawServiceSpec): ServiceSpec {
     // Ten seconds is the Engine's default.
     stopGracePeriodMs: toMs(container.StopGracePeriod ?? 10e9),
     healthCheck: toHealthCheck(container.Healthcheck),
+    user: container.User ?? '',
+    invalidOwners: [
+      ...invalidOwners('secrets', container.Secrets),
+      ...invalidOwners('configs', container.Configs),
+    ],
   };
 }
 
@@ -128,6 +133,14 @@ export function toReference(raw: RawFileReference): ObjectReference {
     },
   };
 }
+
+/** The Engine accepts any text, and a task reads it as a number. */
+const invalidOwners = (kind: string, references: RawFileReference[] | null | undefined) =>
+  (references ?? []).flatMap(({ File }) =>
+    File && [File.UID, File.GID].some((id) => !/^\d+$/.test(id ?? ''))
+      ? [`${kind}.${File.Name ?? ''}`]
+      : [],
+  );
 
 const toPorts = (endpoint: RawServiceSpec['EndpointSpec']): EnginePort[] =>
   (endpoint?.Ports ?? []).map((port) => ({

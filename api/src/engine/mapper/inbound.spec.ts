@@ -57,6 +57,16 @@ describe('toService', () => {
     expect([update, previousSpec]).toEqual([null, null]);
   });
 
+  it('names mounts whose owner is no number, which Docker accepts', () => {
+    const file = (Name: string, UID?: string, GID?: string) => ({ File: { Name, UID, GID } });
+    const ContainerSpec = {
+      Secrets: [file('good', '0', '12'), file('empty', '', '0'), file('named', '0', 'app')],
+      Configs: [file('none'), { ConfigID: 'c1' }],
+    };
+    const { spec } = toService(aRaw({ TaskTemplate: { ContainerSpec } }));
+    expect(spec.invalidOwners).toEqual(['secrets.empty', 'secrets.named', 'configs.none']);
+  });
+
   it('keeps a parallelism of 0, which means all tasks', () => {
     const { spec } = toService(aRaw({ UpdateConfig: { Parallelism: 0, Order: 'start-first' } }));
     expect(spec.updatePolicy).toMatchObject({ parallelism: 0, order: 'start-first' });

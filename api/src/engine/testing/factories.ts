@@ -91,6 +91,8 @@ export const aServiceSpec = (overrides: Partial<ServiceSpec> = {}): ServiceSpec 
   rollbackPolicy: aPolicy(),
   stopGracePeriodMs: 10_000,
   healthCheck: null,
+  user: '',
+  invalidOwners: [],
   ...overrides,
 });
 

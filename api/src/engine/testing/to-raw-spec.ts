@@ -12,6 +12,7 @@ export const toRawSpec = (spec: ServiceSpec): RawServiceSpec => ({
     ForceUpdate: spec.forceUpdate,
     ContainerSpec: {
       Image: spec.image,
+      ...(spec.user && { User: spec.user }),
       Env: [...spec.env],
       Command: spec.command,
       Args: spec.args,
