@@ -44,6 +44,8 @@ const changes: Record<string, { action: string; body?: object }> = {
   detachSecret: { action: 'service.edit' },
   attachConfig: { action: 'service.edit', body: {} },
   detachConfig: { action: 'service.edit' },
+  copyService: { action: 'service.create', body: { name: 'copy' } },
+  runService: { action: 'service.create', body: { name: 'copy' } },
   stopService: { action: 'service.scale', body: {} },
   startService: { action: 'service.scale', body: {} },
   restartService: { action: 'service.restart', body: {} },

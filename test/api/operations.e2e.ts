@@ -123,7 +123,10 @@ const alwaysNew = ['getOverview', 'getCluster'];
  * These need a blocked rotation, a second node or a rollout that takes longer, which the tests of
  * decisions, of nodes and of rollouts have.
  */
-const elsewhere = ['resolveRotation 202', 'deleteNode 200', 'deleteNode 204', 'createService 202'];
+const elsewhere = [
+  ...['resolveRotation 202', 'deleteNode 200', 'deleteNode 204'],
+  ...['createService 202', 'copyService 202', 'runService 202'],
+];
 
 const isProvoked =
   ({ path, operationId }: Operation) =>

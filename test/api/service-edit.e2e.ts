@@ -451,3 +451,66 @@ describe('A config', () => {
     expect(after.body.configs).toEqual([]);
   });
 });
+
+describe('A copy of a service', () => {
+  const original = [
+    ...nowhere,
+    ...['--secret', 'password', '--env', 'A=1', '--ulimit', 'nofile=100:200', '--replicas', '2'],
+    ...['--publish', 'mode=host,target=80,published=18099', '--label', 'team=a'],
+    ...['--mount', 'type=volume,source=shared,target=/data'],
+  ];
+  const copy = (name: string, body: object, client: Client = operator) =>
+    client.post<Service>(`/services/${name}/copies`, body, 201, { 'if-match': '*' });
+
+  it('has the same spec under another name, and the plan names what both have', async () => {
+    await aService('original', ...original);
+    const path = '/services/original/copies?dryRun=true';
+    const headers = { 'if-match': '*' };
+    const { body: plan } = await operator.post<Plan>(path, { name: 'twin' }, 200, headers);
+    expect(plan).toMatchObject({ effects: [{ service: 'twin', effect: 'start', tasks: 2 }] });
+    expect(plan.warnings.join('\n')).toMatch(/port 18099[^]*volume shared/);
+    const { headers: told } = await copy('original', { name: 'twin' });
+    expect(told.get('location')).toBe('/api/v1/services/twin');
+    const [one, other] = [await specOf('original'), await specOf('twin')];
+    expect({ ...other, Name: 'original' }).toEqual({ ...one, Name: 'original' });
+  });
+
+  it('runs once as a job that is not started again', async () => {
+    await fixture.docker.createService('greets', {
+      flags: ['--secret', 'password', '--update-delay', '5s'],
+      command: ['sh', '-c', 'test -e /run/secrets/password'],
+    });
+    await known('greets');
+    const run = { name: 'greets-once' };
+    await operator.post('/services/greets/runs', run, 201, { 'if-match': '*' });
+    await eventually(async () => {
+      const { body } = await operator.get<Service>('/services/greets-once');
+      expect(body).toMatchObject({ mode: 'replicated-job', state: 'completed', completed: 1 });
+    });
+  });
+
+  it.each(['copies', 'runs'])('with privileges is refused to operators (%s)', async (kind) => {
+    const payloads: [flags: string[], pointer: string][] = [
+      [['--mount', 'type=bind,source=/var/run/docker.sock,target=/s'], '/mounts/0/type'],
+      [
+        ['--mount', 'type=volume,target=/s,volume-driver=local,volume-opt=type=none'],
+        '/mounts/0/driverOptions',
+      ],
+      [['--cap-add', 'SYS_ADMIN'], '/capabilitiesAdd/0'],
+      [['--network', 'host'], '/networks/0'],
+      [['--sysctl', 'kernel.msgmax=1'], '/sysctls/kernel.msgmax'],
+    ];
+    for (const [index, [flags, pointer]] of payloads.entries()) {
+      const name = `privileged-${kind}-${index}`;
+      await aService(name, ...flags);
+      const ask = { body: { name: `of-${name}` }, headers: { 'if-match': '*' } };
+      for (const query of ['', '?dryRun=true'])
+        expect(
+          await operator.problem('POST', `/services/${name}/${kind}${query}`, ask),
+        ).toMatchObject({ status: 403, code: 'forbidden', errors: [{ pointer }] });
+    }
+    expect(await fixture.sandbox.docker(['service', 'ls', '--format', '{{.Name}}'])).not.toMatch(
+      /^of-/m,
+    );
+  });
+});

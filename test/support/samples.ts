@@ -273,6 +273,14 @@ export const samples: Record<string, Sample> = {
     params: await aService(fixture),
     body: { image: 'busybox:local' },
   }),
+  copyService: async (fixture) => ({
+    params: await aService(fixture),
+    body: { name: unique('copy') },
+  }),
+  runService: async (fixture) => ({
+    params: await aService(fixture),
+    body: { name: unique('run') },
+  }),
   stopService: async (fixture) => ({ params: await aService(fixture), body: {} }),
   startService: async (fixture) => ({ params: await aStopped(fixture), body: {} }),
   restartService: async (fixture) => ({ params: await aService(fixture), body: {} }),

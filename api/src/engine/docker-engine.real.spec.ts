@@ -4,6 +4,7 @@ import { DockerEngine } from './docker-engine.js';
 import { toConnection } from './engine.connection.js';
 import { isTerminal } from './task-state.js';
 import type { ContractSwarm } from './testing/contract-swarm.js';
+import { describeCopies } from './testing/copies.contract.js';
 import { describeEngineContract } from './testing/engine.contract.js';
 import { drain } from './testing/events.contract.js';
 
@@ -45,7 +46,7 @@ async function startReal(): Promise<ContractSwarm> {
   };
 }
 
-describeEngineContract('DockerEngine', startReal);
+describeEngineContract('DockerEngine', startReal, [describeCopies]);
 
 describe('DockerEngine', () => {
   const inspect = async (name: string) =>

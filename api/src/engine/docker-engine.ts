@@ -22,7 +22,7 @@ import { EngineNotFound } from './engine.errors.js';
 import { readEvents, toEventQuery } from './engine.events.js';
 import { openList, readList, RepeatedList } from './engine.lists.js';
 import { readLog, toLogQuery } from './engine.logs.js';
-import { Engine, type Decide, type Guard } from './engine.js';
+import { Engine, type Decide, type DecideCopy, type Guard } from './engine.js';
 import type {
   EngineEvent,
   EngineNode,
@@ -34,6 +34,7 @@ import type {
   ObjectKind,
   RegistryAuth,
   ServiceDraft,
+  ServiceFieldChanges,
   StoredObject,
   WrittenService,
 } from './engine.types.js';
@@ -54,6 +55,7 @@ import { lostFields } from './mapper/lost-fields.js';
 import {
   applyChange,
   applyNodeChange,
+  toCopiedSpec,
   toNewSpec,
   toObjectBody,
   withLabels,
@@ -218,10 +220,24 @@ export class DockerEngine extends Engine {
     return toService(await this.readService(id));
   }
 
-  async createService(draft: ServiceDraft): Promise<WrittenService> {
-    const _body = toNewSpec(draft);
+  createService(draft: ServiceDraft): Promise<WrittenService> {
+    return this.postSpec(toNewSpec(draft), draft.registryAuth);
+  }
+
+  async copyService(id: string, decide: DecideCopy): Promise<WrittenService> {
+    const fresh = await this.readService(id);
+    const copy = decideOn(fresh, decide);
+    return this.postSpec(toCopiedSpec(fresh.Spec, copy), copy.registryAuth);
+  }
+
+  async previewCopy(id: string, decide: DecideCopy) {
+    const fresh = await this.readService(id);
+    return previewOf(fresh, toCopiedSpec(fresh.Spec, decideOn(fresh, decide)));
+  }
+
+  private async postSpec(_body: RawServiceSpec, auth: RegistryAuth | undefined) {
     const id = await this.calls.write('service-create', (docker, abortSignal) =>
-      postService(docker, _body, { abortSignal, auth: draft.registryAuth }),
+      postService(docker, _body, { abortSignal, auth }),
     );
     const written = await this.readService(id);
     const lost = lostFields(_body, written.Spec);
@@ -443,8 +459,10 @@ function objectAt(docker: Docker, kind: ObjectKind, id: string) {
   return kind === 'secret' ? docker.getSecret(knownId(id)) : docker.getConfig(knownId(id));
 }
 
-const decideOn = (fresh: RawService, decide: Decide) =>
-  decide(toService(fresh), () => toFields(fresh.Spec));
+const decideOn = <Decided>(
+  fresh: RawService,
+  decide: (service: EngineService, fields: () => ServiceFieldChanges) => Decided,
+) => decide(toService(fresh), () => toFields(fresh.Spec));
 
 const isNewer = (now: RawMeta, before: RawMeta) =>
   (now.Version?.Index ?? 0) > (before.Version?.Index ?? 0);

@@ -12,6 +12,7 @@ import type {
   ObjectKind,
   RegistryAuth,
   RegistryImage,
+  ServiceCopy,
   ServiceDraft,
   ServiceFieldChanges,
   ServicePreview,
@@ -29,6 +30,9 @@ export type Guard<Thing> = (fresh: Thing) => void;
 
 /** Decides on the change of a service that was just read; `fields` reads all fields of its spec. */
 export type Decide = (fresh: EngineService, fields: () => ServiceFieldChanges) => ServiceChange;
+
+/** Decides on the copy of a service that was just read. */
+export type DecideCopy = (fresh: EngineService, fields: () => ServiceFieldChanges) => ServiceCopy;
 
 /**
  * The Docker Engine, in Docker's terms. Each call has a deadline and fails with a problem of
@@ -70,6 +74,10 @@ export abstract class Engine {
   abstract getService(id: string): Promise<EngineService>;
   /** Reads the service that Docker has made. `lostFields` as for `updateService`. */
   abstract createService(draft: ServiceDraft): Promise<WrittenService>;
+  /** Creates a service with the spec of another one, unknown fields included, as `decide` changes it. */
+  abstract copyService(id: string, decide: DecideCopy): Promise<WrittenService>;
+  /** What `copyService` would create (`after`), beside the service itself. */
+  abstract previewCopy(id: string, decide: DecideCopy): Promise<ServicePreview>;
   /** Also stops and forgets its tasks. */
   abstract removeService(id: string): Promise<void>;
   /**

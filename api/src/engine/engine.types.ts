@@ -176,6 +176,19 @@ export interface ServiceDraft {
   fields: ServiceFieldChanges;
 }
 
+/** How the copy of a service differs from it. */
+export interface ServiceCopy {
+  name: string;
+  labels: Record<string, string | null>;
+  /** Of a replicated service; those of the copied one where they are left out. */
+  replicas?: number | undefined;
+  /** One task that is not started again, without the policies that a job does not have. */
+  runsOnce: boolean;
+  fields: ServiceFieldChanges;
+  /** Docker does not tell those of the copied service. */
+  registryAuth?: RegistryAuth | undefined;
+}
+
 /** What an update would do, field by field as text, and whether it keeps the tasks. */
 export interface ServicePreview {
   before: EngineService;

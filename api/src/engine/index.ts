@@ -21,7 +21,7 @@ export {
   SwarmLocked,
   SwarmUnavailable,
 } from './engine.errors.js';
-export { Engine, type Decide, type Guard } from './engine.js';
+export { Engine, type Decide, type DecideCopy, type Guard } from './engine.js';
 export { publicText } from './public-text.js';
 export { nodeNames } from './node-names.js';
 export { EngineModule } from './engine.module.js';

@@ -2,7 +2,12 @@ import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import type { AttachmentRequest, FamilyKind, ServiceFields } from '@waxseal/shared';
 import { InvalidInput } from '../http/http.errors.js';
-import { Engine, type ObjectReference, type ServiceFieldChanges } from '../engine/index.js';
+import {
+  Engine,
+  type ObjectReference,
+  type ServiceFieldChanges,
+  type ServiceSpec,
+} from '../engine/index.js';
 import { Families, rotationRunning, type FamilyKey } from '../families/index.js';
 import { Swarm } from '../swarm/index.js';
 
@@ -108,6 +113,14 @@ export class ResolveFields {
     });
   }
 
+  /** A copy with a version that a rotation is replacing would not be updated by it. */
+  assertNotRotating(spec: References) {
+    for (const { kind, name } of keysOfReferences(spec, (of, one) => this.nameOf(of, one))) {
+      const underWay = this.families.of(kind).underWayOf(name);
+      if (underWay) throw rotationRunning(underWay.rotation);
+    }
+  }
+
   private reference(
     kind: FamilyKind,
     wanted: AttachmentRequest,
@@ -137,6 +150,20 @@ const fileOf = ({ name, target = name, uid, gid, mode }: AttachmentRequest) => (
   gid,
   mode: parseInt(mode, 8),
 });
+
+type References = Pick<ServiceSpec, ReferenceField>;
+
+/** The secrets and configs that a spec mounts. */
+export const keysOfReferences = (
+  spec: References,
+  nameOf: (kind: FamilyKind, reference: ObjectReference) => string,
+): FamilyKey[] =>
+  referenceFields.flatMap((field) =>
+    [...new Set(spec[field].map((one) => nameOf(kinds[field], one)))].map((name) => ({
+      kind: kinds[field],
+      name,
+    })),
+  );
 
 /** The secrets and configs that the fields of a request name. */
 export const keysOf = (fields: ServiceFields): FamilyKey[] =>

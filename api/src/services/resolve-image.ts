@@ -32,7 +32,8 @@ export async function resolveImage(
 const noDigest =
   'Docker could not read the digest of this image from its registry. Each node pulls the image by its tag, so that nodes may run different images.';
 
-const authFor = (
+/** Credentials as Docker takes them, for the registry of this image. */
+export const authFor = (
   image: string,
   { username, password }: RegistryCredentials,
 ): RegistryAuth | undefined => {

@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Put, Query } fro
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import {
   ChangeServiceQuery,
+  CopyService as CopyServiceBody,
   CreateService as CreateServiceBody,
   DeleteServiceQuery,
   EditService as EditServiceBody,
@@ -9,6 +10,7 @@ import {
   Plan,
   RestartService as RestartServiceBody,
   ResumeRollout as ResumeRolloutBody,
+  RunService as RunServiceBody,
   RollBackService as RollBackServiceBody,
   ScaleService as ScaleServiceBody,
   Service,
@@ -25,6 +27,7 @@ import { ApiProblems } from '../http/api-problems.js';
 import { CurrentIfMatch, IfMatch, NeedsIfMatch } from '../http/if-match.js';
 import { Requires } from '../http/requires.js';
 import { PostOnce } from '../idempotency/index.js';
+import { CopyService } from './copy-service.js';
 import { CreateService } from './create-service.js';
 import { DeleteService } from './delete-service.js';
 import { EditService } from './edit-service.js';
@@ -33,7 +36,7 @@ import { RestartService } from './restart-service.js';
 import { ResumeRollout } from './resume-rollout.js';
 import { RollBackService } from './roll-back-service.js';
 import { ScaleService } from './scale-service.js';
-import { ChangesService } from './services.docs.js';
+import { ChangesService, CopiesService } from './services.docs.js';
 import { ServicesQueries } from './services.queries.js';
 import { StopService } from './stop-service.js';
 import { UpdateImage } from './update-image.js';
@@ -53,6 +56,7 @@ export class ServicesController {
     private readonly editService: EditService,
     private readonly imageUpdate: UpdateImage,
     private readonly createService: CreateService,
+    private readonly copyService: CopyService,
     private readonly deleteService: DeleteService,
   ) {}
 
@@ -187,6 +191,35 @@ export class ServicesController {
     @CurrentActor() actor: Actor,
   ) {
     return this.imageUpdate.execute(actor, { name, ifMatch, ...body }, dryRun);
+  }
+
+  @PostOnce(':name/copies')
+  @Requires('service.create')
+  @CopiesService(
+    'copyService',
+    'Create a service with the same spec under another name, without the ports that it publishes',
+  )
+  copy(
+    @Param('name', { schema: NameInPath }) source: string,
+    @Body({ schema: CopyServiceBody }) body: CopyServiceBody,
+    @Query({ schema: ChangeServiceQuery }) { dryRun }: ChangeServiceQuery,
+    @CurrentIfMatch() ifMatch: IfMatch,
+    @CurrentActor() actor: Actor,
+  ) {
+    return this.copyService.execute(actor, { source, ifMatch, runsOnce: false, ...body }, dryRun);
+  }
+
+  @PostOnce(':name/runs')
+  @Requires('service.create')
+  @CopiesService('runService', 'Run one task with the same spec, as a job under another name')
+  run(
+    @Param('name', { schema: NameInPath }) source: string,
+    @Body({ schema: RunServiceBody }) body: RunServiceBody,
+    @Query({ schema: ChangeServiceQuery }) { dryRun }: ChangeServiceQuery,
+    @CurrentIfMatch() ifMatch: IfMatch,
+    @CurrentActor() actor: Actor,
+  ) {
+    return this.copyService.execute(actor, { source, ifMatch, runsOnce: true, ...body }, dryRun);
   }
 
   @PostOnce(':name/stops')

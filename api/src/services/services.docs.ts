@@ -19,3 +19,18 @@ export const ChangesService = (operationId: string, summary: string, ...more: Pr
     WaitsForRollout(),
     ApiProblems('own-service', 'rollout-paused', ...more),
   );
+
+/** The documentation of every route that makes a service from another one. */
+export const CopiesService = (operationId: string, summary: string) =>
+  applyDecorators(
+    NeedsIfMatch(),
+    ApiOperation({ operationId, summary }),
+    ApiResponse({ status: 201, description: 'The new service', standardSchema: Service }),
+    ApiResponse({
+      status: 202,
+      description: 'The new service, with `wait=true`: it has not converged in time',
+      standardSchema: Service,
+    }),
+    WaitsForRollout(),
+    ApiProblems('name-taken', 'not-scalable', 'rotation-running'),
+  );

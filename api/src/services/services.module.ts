@@ -6,6 +6,7 @@ import {
 } from './attachments.controller.js';
 import { CauseIds } from './cause-ids.js';
 import { ChangeService } from './change-service.js';
+import { CopyService } from './copy-service.js';
 import { CreateService } from './create-service.js';
 import { DeleteService } from './delete-service.js';
 import { EditAttachments } from './edit-attachments.js';
@@ -46,6 +47,7 @@ import { UpdateImage } from './update-image.js';
     EditService,
     EditAttachments,
     CreateService,
+    CopyService,
     DeleteService,
     ReadServiceSpec,
     ResolveFields,

@@ -1,3 +1,4 @@
+import { isReservedLabel } from '@waxseal/shared';
 import type { EngineService, ServiceChange } from '../engine/index.js';
 
 /** The number of replicas that a service had before Waxseal stopped it, which a start restores. */
@@ -23,6 +24,14 @@ export const scaledTo = (replicas: number, { labels }: EngineService): ServiceCh
     labels: { [STOPPED_REPLICAS_LABEL]: null },
   }),
 });
+
+/** A copy belongs to no stack and has not been stopped. */
+export const withoutReservedLabels = (labels: Record<string, string>) =>
+  Object.fromEntries(
+    Object.keys(labels)
+      .filter(isReservedLabel)
+      .map((key) => [key, null]),
+  );
 
 export const stoppedAt = (replicas: number): ServiceChange => ({
   replicas: 0,

@@ -315,6 +315,29 @@ export type ChangeServiceQuery = z.infer<typeof ChangeServiceQuery>;
 /** Of a request whose other parameters have been checked. */
 export const WaitQuery = z.object(waits);
 
+/** A service with the spec of another one. */
+export const CopyService = z
+  .strictObject({
+    name: ServiceName,
+    replicas: z
+      .int()
+      .min(0)
+      .max(10_000, 'At most 10000 replicas are allowed')
+      .optional()
+      .describe('Of a replicated service; as many as the other one has if it is left out'),
+    credentials: RegistryCredentials.optional(),
+  })
+  .meta({ id: 'CopyService' });
+export type CopyService = z.infer<typeof CopyService>;
+
+export const RunService = z
+  .strictObject({
+    name: ServiceName.describe('Of the job'),
+    credentials: RegistryCredentials.optional(),
+  })
+  .meta({ id: 'RunService' });
+export type RunService = z.infer<typeof RunService>;
+
 export const DeleteServiceQuery = DryRunQuery.extend({ confirm });
 export type DeleteServiceQuery = z.infer<typeof DeleteServiceQuery>;
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ImmutableField, NotScalable } from '../engine.errors.js';
 import type { UpdateOrder } from '../engine.types.js';
-import { applyChange, toObjectBody, withLabels } from './outbound.js';
+import { applyChange, toCopiedSpec, toObjectBody, withLabels } from './outbound.js';
 import type { RawServiceSpec } from './raw.js';
 
 const aSpec = () => ({
@@ -33,6 +33,34 @@ describe('applyChange', () => {
       expect(() => applyChange({ ...aSpec(), Mode }, { replicas: 2 })).toThrow(NotScalable);
     },
   );
+});
+
+describe('The copy of a spec', () => {
+  const aCopy = { name: 'copy', labels: { a: null }, runsOnce: false, fields: {} };
+
+  it('has another name, restarts nothing, and keeps every other field', () => {
+    const raw = aSpec();
+    const copied = toCopiedSpec(raw, { ...aCopy, replicas: 3 });
+    const expected = { ...aSpec(), Name: 'copy', Labels: { b: '2' } };
+    expect(copied).toEqual({
+      ...expected,
+      Mode: { Replicated: { Replicas: 3 } },
+      TaskTemplate: { ContainerSpec: { Image: 'nginx' }, Runtime: 'container' },
+    });
+    expect(raw).toEqual(aSpec());
+  });
+
+  it('as one run has no policy that a job does not have', () => {
+    const raw = { ...aSpec(), UpdateConfig: { Parallelism: 2 }, RollbackConfig: {} };
+    expect(toCopiedSpec(raw, { ...aCopy, runsOnce: true })).toEqual({
+      ...{ Name: 'copy', Labels: { b: '2' }, Unknown: { kept: [null, 0, ''] } },
+      Mode: { ReplicatedJob: { MaxConcurrent: 1, TotalCompletions: 1 } },
+      TaskTemplate: {
+        ...{ ContainerSpec: { Image: 'nginx' }, Runtime: 'container' },
+        RestartPolicy: { Condition: 'none' },
+      },
+    });
+  });
 });
 
 describe('A change of the image', () => {

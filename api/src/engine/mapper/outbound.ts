@@ -5,6 +5,7 @@ import type {
   ObjectDraft,
   ReferenceChange,
   ServiceChange,
+  ServiceCopy,
   ServiceDraft,
   UpdateOrder,
 } from '../engine.types.js';
@@ -92,6 +93,20 @@ export function applyChange(raw: RawServiceSpec, change: ServiceChange): RawServ
   if (change.fields) applyFields(spec, change.fields);
   if (change.order) setOrder(spec, change.order);
   if (change.labels) spec.Labels = applyChanges(spec.Labels ?? {}, change.labels);
+  return spec;
+}
+
+/** The spec of a new service that differs from another one only in what is given. */
+export function toCopiedSpec(raw: RawServiceSpec, copy: ServiceCopy): RawServiceSpec {
+  const { name, labels, replicas, runsOnce, fields } = copy;
+  const spec = applyChange(raw, { labels, fields, ...(replicas !== undefined && { replicas }) });
+  spec.Name = name;
+  if (spec.TaskTemplate) delete spec.TaskTemplate.ForceUpdate;
+  if (!runsOnce) return spec;
+  spec.Mode = { ReplicatedJob: { MaxConcurrent: 1, TotalCompletions: 1 } };
+  spec.TaskTemplate = { ...spec.TaskTemplate, RestartPolicy: { Condition: 'none' } };
+  delete spec.UpdateConfig;
+  delete spec.RollbackConfig;
   return spec;
 }
 

@@ -10,7 +10,11 @@ import { describeServices } from './services.contract.js';
 const missing = 'z'.repeat(25);
 
 /** The behaviour of every Engine, including the one in memory. */
-export function describeEngineContract(name: string, start: () => Promise<ContractSwarm>) {
+export function describeEngineContract(
+  name: string,
+  start: () => Promise<ContractSwarm>,
+  more: readonly ((swarmNow: () => ContractSwarm) => void)[] = [],
+) {
   describe(`${name} as an Engine`, () => {
     let swarm: ContractSwarm;
     let engine: Engine;
@@ -24,6 +28,7 @@ export function describeEngineContract(name: string, start: () => Promise<Contra
     describeConfigs(() => swarm);
     describeServices(() => swarm);
     describeEvents(() => swarm);
+    for (const describeMore of more) describeMore(() => swarm);
 
     describe('the Swarm', () => {
       it('reports its facts', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { EngineUnreachable } from '../engine.errors.js';
 import type { ContractSwarm } from './contract-swarm.js';
+import { describeCopies } from './copies.contract.js';
 import { describeEngineContract } from './engine.contract.js';
 import { aReference, aService, aTask } from './factories.js';
 import { FakeEngine } from './fake-engine.js';
@@ -27,7 +28,7 @@ async function startFake(): Promise<ContractSwarm> {
   };
 }
 
-describeEngineContract('FakeEngine', startFake);
+describeEngineContract('FakeEngine', startFake, [describeCopies]);
 
 describe('FakeEngine', () => {
   const signal = new AbortController().signal;

@@ -11,7 +11,7 @@ import {
   StaleVersion,
   SwarmActive,
 } from '../engine.errors.js';
-import type { Decide, Guard } from '../engine.js';
+import type { Decide, DecideCopy, Guard } from '../engine.js';
 import type {
   EngineNode,
   EngineService,
@@ -23,14 +23,18 @@ import type {
   ObjectKind,
   RegistryAuth,
   ServiceDraft,
+  ServicePreview,
   StoredObject,
   WrittenService,
 } from '../engine.types.js';
 import { toSpec } from '../mapper/inbound-service.js';
-import { toNewSpec } from '../mapper/outbound.js';
+import type { RawServiceSpec } from '../mapper/raw.js';
+import { toFields } from '../mapper/service-fields.js';
+import { toCopiedSpec, toNewSpec } from '../mapper/outbound.js';
 import { anId } from './factories.js';
 import type { FakeService } from './fake-service.js';
 import { FakeSwarm } from './fake-swarm.js';
+import { toRawSpec } from './to-raw-spec.js';
 
 const TRIES = 10;
 const MAX_BYTES = { secret: 511_999, config: 1_023_999 };
@@ -115,11 +119,41 @@ export class FakeEngine extends FakeSwarm {
   }
 
   async createService(draft: ServiceDraft): Promise<WrittenService> {
+    return this.postSpec(toNewSpec(draft));
+  }
+
+  async copyService(id: string, decide: DecideCopy): Promise<WrittenService> {
+    return this.postSpec(this.copyOf(id, decide));
+  }
+
+  async previewCopy(id: string, decide: DecideCopy): Promise<ServicePreview> {
+    const service = this.taken(this.services, id);
+    const after = this.copyOf(id, decide);
+    return {
+      before: service.read(),
+      after: toSpec(after),
+      fieldsBefore: service.fields(),
+      fieldsAfter: toFields(after),
+      keepsTasks: false,
+    };
+  }
+
+  private copyOf(id: string, decide: DecideCopy) {
     this.checkManager();
-    const lower = draft.name.toLowerCase();
+    const service = this.taken(this.services, id);
+    const fresh = service.read();
+    return toCopiedSpec(
+      toRawSpec(fresh.spec),
+      decide(fresh, () => service.fields()),
+    );
+  }
+
+  private postSpec(spec: RawServiceSpec): WrittenService {
+    this.checkManager();
+    const lower = spec.Name.toLowerCase();
     const names = [...this.services.values()].map((service) => service.read().name.toLowerCase());
     if (names.includes(lower)) throw new NameTaken();
-    return this.addService({ spec: toSpec(toNewSpec(draft)) });
+    return this.addService({ spec: toSpec(spec) });
   }
 
   async removeService(id: string) {

@@ -149,6 +149,14 @@ export class ModelEngine extends Engine {
     });
   }
 
+  copyService(): Promise<WrittenService> {
+    return this.createService();
+  }
+
+  previewCopy(): Promise<ServicePreview> {
+    return this.previewService();
+  }
+
   async removeService() {
     await this.write(() => {
       throw new EngineFailed();
