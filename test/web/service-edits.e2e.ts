@@ -1,6 +1,6 @@
-// Budget: 80 s.
+// Budget: 90 s.
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { counts, dialogOf, disabled, gone, has, says } from '../support/assertions';
+import { counts, dialogOf, disabled, gone, has, holds, says } from '../support/assertions';
 import { expectNoBarriers } from '../support/axe';
 import { Browser } from '../support/browser';
 import { eventually } from '../support/eventually';
@@ -35,6 +35,10 @@ beforeAll(async () => {
   await docker.createService('worker', { flags: nowhere });
   await docker.createService('everywhere', { flags: ['--mode', 'global', ...nowhere] });
   await docker.createService('job', { flags: ['--mode', 'replicated-job', ...nowhere] });
+  const published = ['--secret', 'spare', '--endpoint-mode', 'vip'];
+  await docker.createService('published', {
+    flags: [...nowhere, ...published, '--publish', 'target=80,published=18088'],
+  });
   await docker.createService('runs');
   await docker.running('runs', 1);
 }, START_MS);
@@ -177,6 +181,41 @@ describe('A service', () => {
     await confirm('Start worker');
     const started = await specOf('worker');
     expect([started.Mode.Replicated?.Replicas, started.Labels]).toEqual([3, {}]);
+  });
+
+  it('is duplicated, run once, and deleted after its name was typed', async () => {
+    const { page, docker } = panel;
+    await page.goto('/services/published');
+    await says(page.getByTestId('facts'), 'busybox:local');
+    await more('Duplicate…');
+    const copying = dialogOf(page, 'Duplicate published');
+    await holds(copying.getByTestId('copy-name'), 'published-copy');
+    await copying.getByTestId('copy-name').fill('web');
+    await says(copying.getByTestId('problem'), 'This name is already in use');
+    await copying.getByTestId('copy-name').fill('twin');
+    await says(copying.getByTestId('effect'), /twin\s+Starts 1 task/);
+    await says(copying.getByTestId('warning'), 'published publishes the port 18088');
+    await expectNoBarriers(page, '[role="dialog"]');
+    await confirm('Duplicate published');
+    expect((await specOf('twin')).TaskTemplate).toEqual((await specOf('published')).TaskTemplate);
+    await more('Run once…');
+    await dialogOf(page, 'Run once published').getByTestId('copy-name').fill('once');
+    await confirm('Run once published');
+    expect((await specOf('once')).Mode).toHaveProperty('ReplicatedJob');
+
+    await page.goto('/services/twin');
+    await says(page.getByTestId('facts'), 'busybox:local');
+    await more('Delete…');
+    const deleting = dialogOf(page, 'Delete twin');
+    await says(deleting.getByTestId('plan'), 'What it uses is kept: secret spare');
+    await disabled(deleting.getByTestId('confirm'));
+    await deleting.getByTestId('typed-name').fill('twin');
+    await confirm('Delete twin');
+    await page.waitForURL('**/services');
+    expect(await panel.sandbox.docker(['service', 'ls', '--format', '{{.Name}}'])).not.toMatch(
+      /^twin$/m,
+    );
+    await docker.service('published');
   });
 
   it('that is global or a job says why it cannot be stopped', async () => {

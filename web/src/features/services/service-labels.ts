@@ -254,6 +254,38 @@ export function whyNoStop({ mode, replicas, stoppedReplicas }: Service) {
   if (mode !== 'replicated') return actionFaults.stopGlobal;
   return replicas === 0 && stoppedReplicas === null ? actionFaults.start : null;
 }
+export const copyWords = {
+  copy: {
+    button: 'Duplicate…',
+    title: 'Duplicate',
+    description: 'Creates a service with the same spec under another name',
+    confirm: 'Duplicate',
+    done: 'Created',
+    suffix: '-copy',
+  },
+  run: {
+    button: 'Run once…',
+    title: 'Run once',
+    description: 'Runs one task with the same spec, as a job under another name',
+    confirm: 'Run once',
+    done: 'Running',
+    suffix: '-run',
+  },
+  wrong: 'Letters, digits, - and _ only, at most 63, with a letter or digit at both ends',
+};
+export const deleteWords = {
+  button: 'Delete…',
+  title: 'Delete',
+  description: 'Stops all tasks and deletes the service. It can’t be recovered.',
+  confirm: 'Delete service',
+  done: 'Deleted',
+};
+export const isServiceName = (name: string) =>
+  name.length <= 63 && /^[a-zA-Z0-9](?:[a-zA-Z0-9_-]*[a-zA-Z0-9])?$/.test(name);
+/** A name that is probably free, and not too long. */
+export const suggestedName = (name: string, suffix: string) =>
+  `${name.slice(0, 63 - suffix.length)}${suffix}`;
+
 export const moreActions = 'More actions';
 export const labelsAction = 'Labels…';
 

@@ -80,4 +80,19 @@ export const detachFrom = (name: string, kind: FamilyKind, object: string) => {
   };
 };
 
+/** A service that is made from another one. */
+export const copiesOf = (name: string) => change('POST', pathOf`/services/${name}/copies`);
+export const runsOf = (name: string) => change('POST', pathOf`/services/${name}/runs`);
+
+export const planServiceDeletion = async ({ name, etag }: Target) =>
+  (
+    await ask<Plan>('DELETE', pathOf`/services/${name}`, {
+      query: { dryRun: true },
+      ifMatch: etag,
+    })
+  ).data;
+/** The name is sent, too, because Waxseal may run in this service. */
+export const deleteService = ({ name, etag }: Target) =>
+  ask<void>('DELETE', pathOf`/services/${name}`, { query: { confirm: name }, ifMatch: etag });
+
 export const actions = { scale, stop, start, restart, image, rollBack };
