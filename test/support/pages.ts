@@ -34,6 +34,7 @@ export const dataPages = ({
   { name: 'nodes', path: '/nodes', call: '/nodes?*', filled: 'row' },
   { name: 'node', path: '/nodes/:node', call: '/nodes/*', filled: 'facts' },
   { name: 'map', path: '/map', call: '/task-map', filled: 'map' },
+  { name: 'cluster', path: '/cluster', call: '/cluster/settings', filled: 'swarm-settings' },
   { name: 'users', path: '/users', call: '/users?*', filled: 'row' },
   { name: 'audit', path: '/audit', call: '/audit?*', filled: 'entry' },
 ];

@@ -196,6 +196,28 @@ describe('The map', () => {
   );
 });
 
+describe('The cluster page', () => {
+  it('has the managers with the quorum, and the settings as docker tells them', async () => {
+    const { page } = panel;
+    await docker('swarm', 'update', '--task-history-limit', '3', '--cert-expiry', '48h');
+    await page.goto('/');
+    await page.getByTestId('nav-cluster').click();
+    await page.waitForURL('**/cluster');
+    const settings = page.getByTestId('swarm-settings');
+    await says(settings, /Autolock\s+Off/);
+    await says(settings, /Valid for 2 days/);
+    await says(settings, /Expires in \d+ years/);
+    await says(settings, /3 ended tasks per slot/);
+    await says(page.getByTestId('managers'), '1 of 1 reachable, 1 needed');
+    await says(page.getByTestId('quorum-warning'), 'With one manager');
+    await docker('node', 'promote', second);
+    await says(page.getByTestId('managers'), '2 of 2 reachable, 2 needed');
+    await counts(page.getByTestId('manager'), 2);
+    await docker('node', 'demote', second);
+    await counts(page.getByTestId('manager'), 1);
+  });
+});
+
 describe('The role of a node, and its deletion', () => {
   it(
     'need consent and the name while the node is up',

@@ -21,6 +21,18 @@ describe('/cluster', () => {
   const init = (query = '', advertiseAddress = '10.0.0.1:2377') =>
     app.call('POST', `/cluster${query}`, { advertiseAddress });
 
+  it('has the settings of the Swarm', async () => {
+    await app.test.refresh();
+    app.test.engine.settings.taskHistoryLimit = 2;
+    expect((await app.call('GET', '/cluster/settings')).json()).toEqual({
+      autolock: false,
+      taskHistoryLimit: 2,
+      certificateLifetimeSeconds: 7_776_000,
+      rootCertificateExpiresAt: '2046-01-01T00:00:00.000Z',
+      isRotatingRootCertificate: false,
+    });
+  });
+
   it('answers with the state while the Engine cannot be reached', async () => {
     app.test.swarmStatus.becomeUnusable(new EngineUnreachable({ detail: 'No socket' }));
     const answer = await app.call('GET', '/cluster');

@@ -1,12 +1,19 @@
 import { Body, Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { Cluster, DryRunQuery, InitCluster as InitClusterBody, Plan } from '@waxseal/shared';
+import {
+  Cluster,
+  ClusterSettings,
+  DryRunQuery,
+  InitCluster as InitClusterBody,
+  Plan,
+} from '@waxseal/shared';
 import { type Actor, CurrentActor } from '../http/actor.js';
 import { ApiProblems } from '../http/api-problems.js';
 import { Representation } from '../http/representation.js';
 import { Requires } from '../http/requires.js';
 import { PostOnce } from '../idempotency/index.js';
 import { SwarmStatus } from '../swarm/index.js';
+import { ClusterSettingsQueries } from './cluster-settings.queries.js';
 import { InitCluster } from './init-cluster.js';
 
 @ApiTags('cluster')
@@ -15,6 +22,7 @@ export class ClusterController {
   constructor(
     private readonly swarmStatus: SwarmStatus,
     private readonly initCluster: InitCluster,
+    private readonly settings: ClusterSettingsQueries,
   ) {}
 
   @Get()
@@ -30,6 +38,14 @@ export class ClusterController {
   })
   get() {
     return new Representation(this.swarmStatus.cluster());
+  }
+
+  @Get('settings')
+  @Requires('cluster.read')
+  @ApiOperation({ operationId: 'getClusterSettings', summary: 'Get the settings of the Swarm' })
+  @ApiResponse({ status: 200, description: 'The settings', standardSchema: ClusterSettings })
+  getSettings() {
+    return this.settings.get();
   }
 
   @PostOnce()

@@ -48,6 +48,7 @@ import {
   toNode,
   toRegistryImage,
   toStoredObject,
+  toSwarmSettings,
   toTask,
 } from './mapper/inbound.js';
 import { toLogLines } from './mapper/log-lines.js';
@@ -117,6 +118,12 @@ export class DockerEngine extends Engine {
       abortable(docker).info({ abortSignal }),
     );
     return toFacts(info, await this.calls.agree());
+  }
+
+  async readSwarm() {
+    return this.calls.read('swarm-read', async (docker, abortSignal) =>
+      toSwarmSettings(await abortable(docker).swarmInspect({ abortSignal })),
+    );
   }
 
   async initSwarm(advertiseAddress: string) {

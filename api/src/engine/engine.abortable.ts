@@ -1,6 +1,6 @@
 import type Docker from 'dockerode';
 import type { RegistryAuth } from './engine.types.js';
-import type { RawInfo, RawVersion } from './mapper/raw.js';
+import type { RawInfo, RawSwarm, RawVersion } from './mapper/raw.js';
 
 interface Abortable {
   abortSignal: AbortSignal;
@@ -10,6 +10,7 @@ interface Abortables {
   info(options: Abortable): Promise<RawInfo>;
   version(options: Abortable): Promise<RawVersion>;
   ping(options: Abortable): Promise<unknown>;
+  swarmInspect(options: Abortable): Promise<RawSwarm>;
 }
 
 /** dockerode also accepts a signal here, which its types lack. */

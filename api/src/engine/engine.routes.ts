@@ -7,6 +7,7 @@ export const engineRoutes = {
   ping: 'GET /_ping',
   info: 'GET /info',
   events: 'GET /events',
+  'swarm-read': 'GET /swarm',
   'swarm-init': 'POST /swarm/init',
   'secret-list': 'GET /secrets',
   'secret-read': 'GET /secrets/{id}',

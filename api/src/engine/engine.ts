@@ -19,6 +19,7 @@ import type {
   ServiceChange,
   StoredObject,
   SwarmFacts,
+  SwarmSettings,
   WrittenService,
 } from './engine.types.js';
 
@@ -44,6 +45,9 @@ export abstract class Engine {
   abstract readFacts(): Promise<SwarmFacts>;
   /** `POST /swarm/init`. Fails with `SwarmActive` if the Engine is already part of a Swarm. */
   abstract initSwarm(advertiseAddress: string): Promise<void>;
+
+  /** `GET /swarm`. The join tokens of the answer are left out. */
+  abstract readSwarm(): Promise<SwarmSettings>;
 
   /** Swarm-scope events after `since` (the Engine's clock, epoch seconds with a fraction). Ends with the connection. */
   abstract openEvents(options: {

@@ -318,6 +318,18 @@ export interface EngineNetwork {
   driver: string;
 }
 
+/** The settings of the Swarm, without its tokens. */
+export interface SwarmSettings {
+  autolock: boolean;
+  /** Ended tasks that Docker keeps for each slot. */
+  taskHistoryLimit: number;
+  /** Of the nodes' certificates, which Docker renews by itself. */
+  certificateLifetimeMs: number;
+  /** ISO 8601; null if the Engine does not tell a certificate that can be read. */
+  rootCertificateExpiresAt: string | null;
+  isRotatingRootCertificate: boolean;
+}
+
 export interface SwarmFacts {
   localState: 'inactive' | 'pending' | 'active' | 'error' | 'locked';
   isManager: boolean;

@@ -63,6 +63,7 @@ describe('The OpenAPI document', () => {
         'GET /api/v1/audit/{kind}/{name}: audit.object.read',
         'GET /api/v1/audit: audit.read',
         'GET /api/v1/auth/session: session',
+        'GET /api/v1/cluster/settings: cluster.read',
         'GET /api/v1/cluster: cluster.read',
         'GET /api/v1/configs/{name}/diff: config.content.read',
         'GET /api/v1/configs/{name}/usage: config.read',

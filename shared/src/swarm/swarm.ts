@@ -65,6 +65,24 @@ export const Cluster = z
   .meta({ id: 'Cluster' });
 export type Cluster = z.infer<typeof Cluster>;
 
+export const ClusterSettings = z
+  .object({
+    autolock: z.boolean().describe('A manager that restarts needs the unlock key'),
+    taskHistoryLimit: z.int().describe('Ended tasks that Docker keeps for each slot'),
+    certificateLifetimeSeconds: z
+      .int()
+      .describe(
+        'How long the certificates of nodes are valid; Docker renews them before they expire',
+      ),
+    rootCertificateExpiresAt: z.iso
+      .datetime()
+      .nullable()
+      .describe('Null if Docker does not tell the certificate'),
+    isRotatingRootCertificate: z.boolean().describe('Docker is giving all nodes new certificates'),
+  })
+  .meta({ id: 'ClusterSettings' });
+export type ClusterSettings = z.infer<typeof ClusterSettings>;
+
 export const InitCluster = z
   .strictObject({
     advertiseAddress: z

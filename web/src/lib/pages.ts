@@ -182,6 +182,14 @@ const list = [
     key: 'm',
   },
   {
+    name: 'cluster',
+    path: 'cluster',
+    title: 'Cluster',
+    permission: 'cluster.read',
+    icon: 'i-lucide-network',
+    key: 'l',
+  },
+  {
     name: 'events',
     path: 'events',
     title: 'Events',

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import type {
   EngineEvent,
   EngineNetwork,
@@ -8,6 +9,7 @@ import type {
   StoredObject,
   SwarmFacts,
   SwarmObject,
+  SwarmSettings,
 } from '../engine.types.js';
 import { EngineFailed } from '../engine.errors.js';
 import { toAddressText } from './address.js';
@@ -22,6 +24,7 @@ import type {
   RawNetwork,
   RawNode,
   RawObject,
+  RawSwarm,
   RawTask,
 } from './raw.js';
 
@@ -103,6 +106,31 @@ export const toNode = (raw: RawNode): EngineNode => ({
 // A manager's own status can be "any"; the address that the others use is in its manager status, with a port.
 const addressOf = ({ Status, ManagerStatus }: RawNode) =>
   toAddressText(Status?.Addr) || toAddressText(ManagerStatus?.Addr);
+
+/** What Docker uses if the spec does not say. */
+const DEFAULT_HISTORY = 5;
+const DEFAULT_LIFETIME_MS = 90 * 24 * 3_600_000;
+
+export const toSwarmSettings = ({
+  Spec,
+  TLSInfo,
+  RootRotationInProgress,
+}: RawSwarm): SwarmSettings => ({
+  autolock: Spec?.EncryptionConfig?.AutoLockManagers ?? false,
+  taskHistoryLimit: Spec?.Orchestration?.TaskHistoryRetentionLimit ?? DEFAULT_HISTORY,
+  certificateLifetimeMs: (Spec?.CAConfig?.NodeCertExpiry ?? 0) / 1e6 || DEFAULT_LIFETIME_MS,
+  rootCertificateExpiresAt: expiryOf(TLSInfo?.TrustRoot ?? ''),
+  isRotatingRootCertificate: RootRotationInProgress ?? false,
+});
+
+/** During its rotation there are two certificates, the one in use first. */
+function expiryOf(pem: string): string | null {
+  try {
+    return new Date(new X509Certificate(pem).validTo).toISOString();
+  } catch {
+    return null;
+  }
+}
 
 export const toNetwork = (raw: RawNetwork): EngineNetwork => ({
   id: raw.Id,

@@ -212,6 +212,16 @@ export interface RawNode extends RawMeta {
   ManagerStatus?: { Leader?: boolean; Reachability?: string; Addr?: string } | null;
 }
 
+export interface RawSwarm {
+  Spec?: {
+    EncryptionConfig?: { AutoLockManagers?: boolean };
+    Orchestration?: { TaskHistoryRetentionLimit?: number | null };
+    CAConfig?: { NodeCertExpiry?: number };
+  };
+  TLSInfo?: { TrustRoot?: string };
+  RootRotationInProgress?: boolean;
+}
+
 export interface RawNetwork {
   Id: string;
   Name: string;

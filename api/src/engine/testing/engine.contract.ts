@@ -43,6 +43,17 @@ export function describeEngineContract(
         });
       });
 
+      it('tells its settings', async () => {
+        const { rootCertificateExpiresAt, ...settings } = await engine.readSwarm();
+        expect(settings).toEqual({
+          autolock: false,
+          taskHistoryLimit: 5,
+          certificateLifetimeMs: 90 * 24 * 3_600_000,
+          isRotatingRootCertificate: false,
+        });
+        expect(Date.parse(rootCertificateExpiresAt!)).toBeGreaterThan(Date.now());
+      });
+
       it('cannot be initialised twice', async () => {
         await expect(engine.initSwarm('127.0.0.1')).rejects.toThrow(SwarmActive);
       });

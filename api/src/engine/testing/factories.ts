@@ -8,6 +8,7 @@ import type {
   ServiceSpec,
   StoredObject,
   SwarmFacts,
+  SwarmSettings,
   SwarmObject,
 } from '../engine.types.js';
 import { conditionOf } from '../service-condition.js';
@@ -173,6 +174,14 @@ export const aNetwork = (overrides: Partial<EngineNetwork> = {}): EngineNetwork 
   const { id, name } = aSwarmObject('network');
   return { id, name, labels: {}, driver: 'overlay', ...overrides };
 };
+
+/** Docker's own settings of a new Swarm. */
+export const someSettings = (): Omit<SwarmSettings, 'autolock'> => ({
+  taskHistoryLimit: 5,
+  certificateLifetimeMs: 90 * 24 * 3_600_000,
+  rootCertificateExpiresAt: '2046-01-01T00:00:00.000Z',
+  isRotatingRootCertificate: false,
+});
 
 export const someFacts = (overrides: Partial<SwarmFacts> = {}): SwarmFacts => ({
   localState: 'active',

@@ -48,6 +48,11 @@ export class FakeEngine extends FakeSwarm {
     return { ...this.facts, clockMs: Date.now() };
   }
 
+  async readSwarm() {
+    this.checkManager();
+    return { autolock: this.facts.autolock ?? false, ...this.settings };
+  }
+
   async initSwarm(_advertiseAddress: string) {
     this.checkEngine();
     if (this.facts.localState !== 'inactive') throw new SwarmActive();

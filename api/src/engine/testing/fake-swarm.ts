@@ -21,6 +21,7 @@ import {
   aStoredObject,
   aTask,
   someFacts,
+  someSettings,
   type ServiceOverrides,
 } from './factories.js';
 import { FakeEvents } from './fake-events.js';
@@ -30,6 +31,7 @@ import { FakeService } from './fake-service.js';
 /** A Swarm in memory that specs set up and change as other clients do. `FakeEngine` is its Engine. */
 export abstract class FakeSwarm extends Engine {
   facts = someFacts();
+  settings = someSettings();
 
   /** Fields that this Engine drops from every written service. */
   lostFields: string[] = [];

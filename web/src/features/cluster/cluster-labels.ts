@@ -1,4 +1,4 @@
-import type { Cluster, ClusterPart, ClusterState } from '@waxseal/shared';
+import type { Cluster, ClusterPart, ClusterSettings, ClusterState } from '@waxseal/shared';
 
 interface ClusterLabel {
   title: string;
@@ -90,3 +90,21 @@ export function limitLabel({ part, code }: Pick<Limit, 'part' | 'code'>): string
   };
   return labels[part];
 }
+
+export const settingLabels = {
+  locked: 'A manager that restarts needs the unlock key.',
+  unlocked: 'The keys of the managers’ data lie beside it, unencrypted.',
+  renewed: 'Docker renews them before they expire.',
+  rotating: 'Docker is giving all nodes new certificates.',
+  unknown: 'Unknown',
+};
+
+const DAY_S = 24 * 3600;
+const SOON_DAYS = 180;
+
+export const certificateDays = ({ certificateLifetimeSeconds }: ClusterSettings) =>
+  Math.round(certificateLifetimeSeconds / DAY_S);
+
+/** Docker does not renew the root certificate: an admin has to rotate it, which takes preparation. */
+export const isSoon = (iso: string | null, now: number) =>
+  iso !== null && Date.parse(iso) - now < SOON_DAYS * DAY_S * 1000;

@@ -1,4 +1,4 @@
-import type { Cluster, InitCluster, Plan } from '@waxseal/shared';
+import type { Cluster, ClusterSettings, InitCluster, Plan } from '@waxseal/shared';
 import { ask } from '../../lib/http';
 
 interface Reading {
@@ -7,6 +7,9 @@ interface Reading {
 
 export const getCluster = async ({ signal }: Reading = {}) =>
   (await ask<Cluster>('GET', '/cluster', { signal })).data;
+
+export const getClusterSettings = async ({ signal }: Reading = {}) =>
+  (await ask<ClusterSettings>('GET', '/cluster/settings', { signal })).data;
 
 export const planInit = async (body: InitCluster) =>
   (await ask<Plan>('POST', '/cluster', { query: { dryRun: true }, body })).data;

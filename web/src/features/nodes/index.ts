@@ -1,1 +1,4 @@
+import { lazyPart } from '../../lib/lazy-part';
+
 export { default as NodesPanel } from './components/NodesPanel.vue';
+export const ManagersPanel = lazyPart(() => import('./components/ManagersPanel.vue'));

@@ -148,3 +148,20 @@ export const percentOf = (part: number, whole: number) =>
 export const cpusText = (cpus: number) => String(Number(cpus.toFixed(2)));
 
 export const reservationLabels = { cpus: 'Processors', memory: 'Memory' };
+
+/** How many managers the Swarm can lose. A manager that has not joined has no vote. */
+export function quorumText(managers: readonly Pick<Node, 'isReachable'>[]) {
+  const voters = managers.filter(({ isReachable }) => isReachable !== null);
+  const reachable = voters.filter(({ isReachable }) => isReachable).length;
+  const needed = Math.floor(voters.length / 2) + 1;
+  const spare = reachable - needed;
+  const text = `${reachable} of ${voters.length} reachable, ${needed} needed`;
+  if (spare < 0) return { text, warning: 'The Swarm has no quorum: nothing can be changed.' };
+  if (spare === 0 && voters.length > 1)
+    return { text, warning: 'If one more manager is lost, nothing can be changed.' };
+  if (voters.length === 1)
+    return { text, warning: 'With one manager, its loss is the loss of the Swarm.' };
+  if (voters.length % 2 === 0)
+    return { text, warning: 'An odd number of managers survives as many losses with one less.' };
+  return { text, warning: null };
+}

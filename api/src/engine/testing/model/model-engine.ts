@@ -25,7 +25,7 @@ import type {
 } from '../../engine.types.js';
 import { isUnanswered, writeInSequence } from '../../engine.writes.js';
 import { digestOf } from '../../mapper/spec-digest.js';
-import { someFacts } from '../factories.js';
+import { someFacts, someSettings } from '../factories.js';
 import { changedSpec } from '../fake-service.js';
 import type { SwarmModel } from './swarm-model.js';
 
@@ -51,6 +51,10 @@ export class ModelEngine extends Engine {
 
   readFacts(): Promise<SwarmFacts> {
     return this.read(() => someFacts({ clusterId: this.model.clusterId }));
+  }
+
+  readSwarm() {
+    return this.read(() => ({ autolock: false, ...someSettings() }));
   }
 
   async initSwarm() {
