@@ -37,7 +37,7 @@ const secretName =
 const harmless = /^(?:|\/.*|true|false|yes|no|none|null|\d{1,5}|\$\{?\w+\}?|\{\{.*\}\})$/i;
 
 const isHarmless = (value: string) => harmless.test(value);
-export const hasSecretName = (name: string) =>
+const hasSecretName = (name: string) =>
   secretName.test(name.replaceAll(/([a-z])([A-Z])/g, '$1_$2'));
 
 /** Bits for each character. A random text in Base64 of 24 characters has more than 4. */
@@ -58,7 +58,7 @@ const isRandom = (value: string) =>
   /\d/.test(value) &&
   entropyOf(value) > 4.1;
 
-export const hasSecretValue = (value: string) =>
+const hasSecretValue = (value: string) =>
   known.some((pattern) => pattern.test(value)) || isRandom(value);
 
 /** Whether a value that stands under a name looks like a secret. `NAME_FILE` is how images take secrets. */
