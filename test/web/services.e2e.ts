@@ -82,6 +82,7 @@ describe('A service', () => {
     await page.goto('/services/fails');
     await says(page.getByTestId('failure'), 'task: non-zero exit (3)');
     await says(page.getByTestId('failure'), panel.sandbox.nodes[0]!.name);
+    await says(page.getByTestId('failure-lines'), 'no such template');
   });
 
   it('that Docker does not start again shows its last tasks', async () => {
@@ -97,6 +98,9 @@ describe('A service', () => {
     const { page } = panel;
     await page.goto('/services/nowhere');
     await says(page.getByTestId('reason'), 'no suitable node (scheduling constraints');
+    const node = panel.sandbox.nodes[0]!.name;
+    const placement = page.getByTestId('obstacles');
+    await says(placement, new RegExp(`${node}\\s+does not meet node.labels.nowhere==true`));
   });
 
   it('gets another image after the plan was shown', async () => {
@@ -214,6 +218,13 @@ describe('A service', () => {
       await panel.docker.updateState('paused', 'paused', START_MS);
       await page.goto('/services/paused');
       await state('paused').waitFor();
+      // Docker keeps only the last tasks of a slot, so the one before the rollout may be gone.
+      await says(page.getByTestId('rollout-slots'), /Since the rollout began\s+1\s/);
+      await page.getByTestId('resume-rollout').click();
+      const resume = dialogOf(page, 'Resume the rollout of paused');
+      await says(resume.getByTestId('warning').first(), 'whose tasks have failed');
+      await resume.getByRole('button', { name: 'Cancel' }).click();
+      await gone(resume);
       await page.getByTestId('restart').click();
       const dialog = dialogOf(page, 'Restart paused');
       await says(dialog.getByTestId('paused'), 'Rollout paused');

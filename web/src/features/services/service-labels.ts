@@ -175,6 +175,13 @@ export function splitImage(image: string) {
 export const shortDigest = (digest: string) => digest.replace(/^sha256:/, '').slice(0, 12);
 
 export const actionWords = {
+  resume: {
+    button: 'Resume…',
+    title: 'Resume the rollout of',
+    description: 'Docker replaces the tasks that are left with the current spec',
+    confirm: 'Resume rollout',
+    started: 'Resuming the rollout of',
+  },
   scale: {
     button: 'Scale…',
     title: 'Scale',
@@ -234,6 +241,16 @@ export const imageLabels = {
   credentialsOnce: 'Only for this request. Waxseal does not store them.',
   credentialsHint:
     'Only for this update. Waxseal does not store them. Without them, Docker uses those that the service already has.',
+};
+
+export const rolloutLabels = {
+  slots: 'Tasks of the rollout by slot',
+  before: 'Before',
+  now: 'Since the rollout began',
+  lastLines: 'The last lines that the task wrote:',
+  placement: 'Why no node can take a task',
+  obstacle: 'Why it can take no task',
+  noObstacle: 'Nothing that Waxseal knows of',
 };
 
 /** The reasons why an action is not available. */

@@ -6,8 +6,10 @@ import type {
   Service,
   ServiceSummary,
   Task,
+  NodePlacement,
 } from '@waxseal/shared';
-import { ask, pathOf } from '../../lib/http';
+import { readProblem } from '../../lib/api-problem';
+import { ask, BASE, pathOf, send } from '../../lib/http';
 
 interface Reading {
   signal?: AbortSignal;
@@ -31,6 +33,7 @@ export interface ServiceList {
 }
 
 const MOST_TASKS = 500;
+const MOST_NODES = 100;
 
 export const listServices = (query: ServiceList, { signal }: Reading = {}) =>
   ask<Page<ServiceSummary>>('GET', '/services', { query: { ...query }, signal });
@@ -95,4 +98,24 @@ export const planServiceDeletion = async ({ name, etag }: Target) =>
 export const deleteService = ({ name, etag }: Target) =>
   ask<void>('DELETE', pathOf`/services/${name}`, { query: { confirm: name }, ifMatch: etag });
 
-export const actions = { scale, stop, start, restart, image, rollBack };
+const resume = (name: string) => change('POST', pathOf`/services/${name}/resumptions`);
+
+export const actions = { scale, stop, start, restart, resume, image, rollBack };
+
+const FAILURE_LINES = 10;
+
+/** The last lines that a task has written, as text. */
+export const lastLinesOf = async (task: string, { signal }: Reading = {}) => {
+  const path = `${BASE}${pathOf`/tasks/${task}/logs`}?tail=${FAILURE_LINES}`;
+  const response = await send(path, { method: 'GET', headers: { accept: 'text/plain' }, signal });
+  if (!response.ok) throw await readProblem(response);
+  return response.text();
+};
+
+export const explainPlacement = async (name: string, { signal }: Reading = {}) =>
+  (
+    await ask<Page<NodePlacement>>('GET', pathOf`/services/${name}/placement`, {
+      query: { limit: MOST_NODES },
+      signal,
+    })
+  ).data;

@@ -1,6 +1,13 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/vue-query';
 import type { Ref } from 'vue';
-import { getService, listServices, listTasks, type ServiceList } from './services.api';
+import {
+  getService,
+  listServices,
+  listTasks,
+  type ServiceList,
+  explainPlacement,
+  lastLinesOf,
+} from './services.api';
 
 /** A small first page arrives early. Later pages are large, because every change reloads all pages. */
 const FIRST_ROWS = 100;
@@ -24,6 +31,17 @@ export const serviceQueries = {
     queryOptions({
       queryKey: ['services', 'one', name],
       queryFn: ({ signal }) => getService(name.value, { signal }),
+    }),
+  lastLines: (task: Ref<string>) =>
+    queryOptions({
+      queryKey: ['task-log', task],
+      queryFn: ({ signal }) => lastLinesOf(task.value, { signal }),
+      retry: false,
+    }),
+  placement: (name: Ref<string>) =>
+    queryOptions({
+      queryKey: ['services', 'one', name, 'placement'],
+      queryFn: ({ signal }) => explainPlacement(name.value, { signal }),
     }),
   /** Docker sends no events for tasks, so they are reloaded while they change and the page is visible. */
   tasks: (name: Ref<string>, isMoving: Ref<boolean>) =>

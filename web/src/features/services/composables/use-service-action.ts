@@ -18,6 +18,7 @@ const routes = {
   stop: ['POST', 'stops'],
   start: ['POST', 'starts'],
   restart: ['POST', 'restarts'],
+  resume: ['POST', 'resumptions'],
   image: ['PUT', 'image'],
   rollBack: ['POST', 'rollbacks'],
 } as const;
@@ -58,7 +59,7 @@ export function useServiceAction(
     if (action === 'start') return 'service.start';
     if (base.value.isSelf) return 'service.restart-waxseal';
     if (action === 'image') return 'service.image';
-    return action === 'restart' ? 'service.restart' : 'service.rollback';
+    return action === 'rollBack' ? 'service.rollback' : 'service.restart';
   });
   /** An action that stops Waxseal itself needs the name of the service in the request, too. */
   const confirm = computed(() =>
@@ -68,7 +69,8 @@ export function useServiceAction(
     if (action === 'scale') return { replicas: replicas.value };
     return action === 'image' ? imageBody(image.value) : {};
   };
-  const body = (consent: Consent) => ({ ...fields(), ...consent });
+  // To resume a rollout is the consent.
+  const body = (consent: Consent) => (action === 'resume' ? {} : { ...fields(), ...consent });
 
   const input = computed(() => {
     const start = { name: name.value, tag: tag.value };
@@ -96,6 +98,7 @@ export function useServiceAction(
       stop: `docker service scale ${quoted(`${name.value}=0`)}`,
       start: `docker service scale ${quoted(`${name.value}=${base.value.stoppedReplicas ?? 1}`)}`,
       restart: `docker service update --force ${quoted(name.value)}`,
+      resume: `docker service update ${quoted(name.value)}`,
       image: imageDockerCommand(name.value, image.value),
       rollBack: `docker service rollback ${quoted(name.value)}`,
     };
