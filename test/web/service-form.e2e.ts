@@ -218,6 +218,30 @@ describe('The form of an existing service', () => {
     });
   });
 
+  it('shows the same as YAML, refuses what it does not know, and sends only what was changed', async () => {
+    const { page } = panel;
+    await open('edited');
+    await page.getByRole('button', { name: 'YAML' }).click();
+    const editor = page.getByTestId('editor');
+    await says(editor, 'image: busybox:local');
+    await editor.click();
+    await page.keyboard.press('Control+End');
+    await page.keyboard.insertText('privileged: true\n');
+    await says(page.getByTestId('yaml-fault'), 'privileged: there is no such field');
+    await has(page.getByTestId('review'), 'aria-disabled', 'true');
+    await page.keyboard.press('Control+z');
+    await gone(page.getByTestId('yaml-fault'));
+    await page.keyboard.insertText('workdir: /srv\n');
+    await expectNoBarriers(page);
+    const sent = page.waitForRequest((request) => request.method() === 'PATCH');
+    await review();
+    expect((await sent).postDataJSON()).toEqual({ workdir: '/srv', resume: false });
+    await confirm('Edit service');
+    await page.waitForURL('**/services/edited');
+    const { ContainerSpec } = (await specOf('edited')).TaskTemplate;
+    expect(ContainerSpec).toMatchObject({ Dir: '/srv', Env: ['A=1', 'B=two'] });
+  });
+
   it('compares both edits after a conflict, and takes the side that the user chooses', async () => {
     const { page, docker } = panel;
     await open('contested');

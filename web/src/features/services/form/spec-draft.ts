@@ -364,3 +364,10 @@ export const countIn = (single: Single, input: Cell | Row[] | undefined): number
 
 export const hasFault = (faults: Faults, id: string) =>
   Object.keys(faults).some((place) => place === id || place.startsWith(`${id}/`));
+
+/** Fields of which the user must not see the values. */
+export const hiddenIn = (draft: Draft): string[] => [
+  ...new Set(
+    Object.entries(draft).flatMap(([id, input]) => (input === null ? [id.split('.', 1)[0]!] : [])),
+  ),
+];
