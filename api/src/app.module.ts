@@ -21,6 +21,7 @@ import { ServicesModule } from './services/index.js';
 import { SetupModule } from './setup/index.js';
 import { StacksModule } from './stacks/stacks.module.js';
 import { SwarmModule } from './swarm/index.js';
+import { TokensModule } from './tokens/tokens.module.js';
 import { UsersModule } from './users/index.js';
 
 const features = [
@@ -34,6 +35,7 @@ const features = [
   AuditModule,
   AuthModule,
   UsersModule,
+  TokensModule,
   SetupModule,
   OverviewModule,
   ClusterModule,

@@ -4,7 +4,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { LogController, type FastifyInstance } from 'fastify';
 import { AppModule } from './app.module.js';
 import { Audit } from './audit/index.js';
-import { DeviceCookies, PermissionGuard, VerifiedTokenCache } from './auth/index.js';
+import { ApiTokens, DeviceCookies, PermissionGuard, VerifiedTokenCache } from './auth/index.js';
 import { ApiAdapter } from './http/api-adapter.js';
 import { requestIdOf } from './http/http-hooks.js';
 import { createLog, JsonLogger } from './common/json-logger.js';
@@ -64,13 +64,14 @@ export async function createApp(
   const swarmStatus = app.get(SwarmStatus);
   const audit = app.get(Audit);
   const tokens = app.get(VerifiedTokenCache);
+  const apiTokens = app.get(ApiTokens);
   const devices = app.get(DeviceCookies);
   const guard = app.get(PermissionGuard);
   await addPipeline(fastify, {
     env: app.get(HttpEnv),
     authorize: (request, reply, access) =>
       guard.authorize(new ExecutionContextHost([request, reply]), access),
-    sessionOf: (request) => tokens.sessionOf(request),
+    sessionOf: (request) => tokens.sessionOf(request) ?? apiTokens.idOf(request),
     deviceOf: (request) => devices.idOf(request),
     staleSince: () => swarmStatus.staleSince,
     isAuditBehind: () => audit.isBehind,

@@ -60,6 +60,8 @@ const changes: Record<string, { action: string; body?: object }> = {
   },
   editUser: { action: 'user.edit', body: { role: 'viewer' } },
   endUserSessions: { action: 'user.edit' },
+  createToken: { action: 'token.create', body: { name: 'ci', permissions: ['secret.rotate'] } },
+  deleteToken: { action: 'token.delete' },
   changePassword: {
     action: 'user.edit',
     body: { currentPassword: 'another', newPassword: PASSWORD },

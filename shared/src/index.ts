@@ -1,4 +1,5 @@
 export * from './audit/audit.js';
+export * from './auth/api-token.js';
 export * from './auth/auth.js';
 export * from './configs/config.js';
 export * from './configs/config-value.js';

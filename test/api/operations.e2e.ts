@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import Sqlite from 'better-sqlite3';
-import { type Client, type Answer } from '../support/client';
+import { Client, type Answer } from '../support/client';
 import { Contract } from '../support/contract';
 import { eventually } from '../support/eventually';
 import type { Operation } from '../support/openapi';
@@ -23,6 +23,7 @@ const fixture = useFixture({ ownEngine: true }) as SampleFixture;
 const { operations } = Contract.committed();
 let bare: Sandbox;
 let userWithoutRole: Client;
+let apiToken: Client;
 
 beforeAll(async () => {
   bare = await Sandbox.start('--no-swarm');
@@ -31,6 +32,7 @@ beforeAll(async () => {
   await eventually(() => expect(fixture.withoutUser.notices).toContain('/setup#'));
   await fixture.withoutUser.ready();
   userWithoutRole = await addUserWithoutRole(fixture);
+  apiToken = await addApiToken(fixture);
 }, START_MS);
 afterAll(async () => {
   try {
@@ -50,6 +52,15 @@ async function addUserWithoutRole({ admin, waxseal }: Fixture): Promise<Client> 
   database.close();
   return client;
 }
+
+/** Another tool, which may read secrets in the name of the admin. */
+async function addApiToken({ admin, waxseal }: Fixture): Promise<Client> {
+  const body = { name: 'tool', permissions: ['secret.read'] };
+  const { token } = (await admin.post<{ token: string }>('/tokens', body, 201)).body;
+  return new Client(waxseal.url, token);
+}
+
+const isForSessions = (operation: Operation) => operation['x-access'] === 'session';
 
 const fill = (path: string, params: Record<string, string>) =>
   path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? 'nowhere'));
@@ -97,7 +108,7 @@ const provocations: Record<string, (operation: Operation) => Promise<Answer>> = 
   403: async (operation) =>
     isPublic(operation)
       ? ask(operation, { headers: { origin: 'https://evil.example' } })
-      : ask(operation, { client: userWithoutRole }),
+      : ask(operation, { client: isForSessions(operation) ? apiToken : userWithoutRole }),
   404: async (operation) => ask(operation, { ...(await sampleOf(operation)), params: {} }),
   412: async (operation) => {
     const asked = await sampleOf(operation);

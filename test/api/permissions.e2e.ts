@@ -1,7 +1,14 @@
 // Budget: 15 s.
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { permissions, roles, type Permission, type Role } from '@waxseal/shared';
-import { type Client } from '../support/client';
+import {
+  permissions,
+  roles,
+  tokenPermissions,
+  type CreatedApiToken,
+  type Permission,
+  type Role,
+} from '@waxseal/shared';
+import { Client } from '../support/client';
 import { operationsOf, type Document, type Operation } from '../support/openapi';
 import { useFixture } from '../support/fixture';
 
@@ -125,6 +132,43 @@ describe.each(roles)('A user with the role %s', (role) => {
     expect(onlyWith(all, [401, 403])).toEqual([]);
     expect(Object.values(all).filter((status) => status >= 500)).toEqual([]);
   });
+});
+
+const isAttachment = ({ path }: Operation) => /\{name\}\/(secrets|configs)\/\{object\}/.test(path);
+
+// A permission is in the token of each bit of its position: so six tokens distinguish all permissions.
+describe.each([1, 2, 4, 8, 16, 32])(
+  'An API token of an admin with permissions of bit %i',
+  (bit) => {
+    const own = tokenPermissions.filter((_, index) => ((index + 1) & bit) !== 0);
+    let client: Client;
+    beforeAll(async () => {
+      const body = { name: `bit-${bit}`, permissions: own };
+      const made = await fixture.admin.post<CreatedApiToken>('/tokens', body, 201);
+      client = new Client(fixture.waxseal.url, made.body.token);
+    });
+    const isOwn = (operation: Operation) => own.some((one) => one === operation['x-access']);
+    // Attaching also needs the permission to edit the service.
+    const mayCall = (operation: Operation) =>
+      isOwn(operation) && (!isAttachment(operation) || own.includes('service.edit'));
+
+    it('can call the operations with these permissions', async () => {
+      expect(own).not.toEqual([]);
+      const all = await statuses(client, mayCall);
+      expect(onlyWith(all, [401, 403])).toEqual([]);
+      expect(Object.values(all).filter((status) => status >= 500)).toEqual([]);
+    });
+
+    it('gets 403 from every other one, and from those for signed-in users only', async () => {
+      const all = await statuses(client, (one) => isGuarded(one) && !isOwn(one));
+      expect(Object.keys(all).length).toBeGreaterThan(10);
+      expect(onlyWith(all, [403])).toEqual(Object.entries(all));
+    });
+  },
+);
+
+it('has fewer permissions for tokens than six bits can distinguish', () => {
+  expect(tokenPermissions.length).toBeLessThan(64);
 });
 
 it('allows only admins to manage users, nodes and the cluster', () => {

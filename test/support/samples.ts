@@ -128,6 +128,11 @@ async function anAttached(fixture: Fixture, kind: 'secret' | 'config') {
   return { params: { name, object } };
 }
 
+async function aToken({ admin }: Fixture) {
+  const body = { name: unique('token'), permissions: ['secret.read'] };
+  return { id: (await admin.post<{ id: string }>('/tokens', body, 201)).body.id };
+}
+
 async function aUser({ admin }: Fixture) {
   const body = { username: unique('user'), role: 'viewer', password: adminPassword };
   const { id } = (await admin.post<{ id: string }>('/users', body, 201)).body;
@@ -164,6 +169,9 @@ export const samples: Record<string, Sample> = {
     params: { id: (await aUser(fixture)).id },
     body: { role: 'operator' },
   }),
+  createToken: () => ({ body: { name: unique('token'), permissions: ['secret.read'] } }),
+  getToken: async (fixture) => ({ params: await aToken(fixture) }),
+  deleteToken: async (fixture) => ({ params: await aToken(fixture) }),
   listUserSessions: async (fixture) => ({ params: { id: (await aUser(fixture)).id } }),
   endUserSessions: async (fixture) => ({ params: { id: (await aUser(fixture)).id } }),
   getSetup: (fixture) => ({ client: nobody(fixture) }),

@@ -3,6 +3,8 @@ import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
 import { EventsModule } from '../events/index.js';
 import { AccessTokens } from './access-tokens.js';
 import { AccountsRepository } from './accounts.repository.js';
+import { ApiTokens } from './api-tokens.js';
+import { ApiTokensRepository } from './api-tokens.repository.js';
 import { AuthController } from './auth.controller.js';
 import { ChangePassword } from './change-password.js';
 import { Clients } from './client.js';
@@ -31,6 +33,8 @@ import { StartSession } from './start-session.js';
   providers: [
     AccessTokens,
     AccountsRepository,
+    ApiTokens,
+    ApiTokensRepository,
     ChangePassword,
     Clients,
     JwtStrategy,
@@ -53,6 +57,15 @@ import { StartSession } from './start-session.js';
     SigningKeysRepository,
     StartSession,
   ],
-  exports: [Clients, DeviceCookies, PermissionGuard, Passwords, Sessions, StartSession],
+  exports: [
+    ApiTokens,
+    ApiTokensRepository,
+    Clients,
+    DeviceCookies,
+    PermissionGuard,
+    Passwords,
+    Sessions,
+    StartSession,
+  ],
 })
 export class AuthModule {}

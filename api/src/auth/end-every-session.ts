@@ -1,6 +1,7 @@
 import type { Connection } from '../database/index.js';
 import type { KeyRing } from '../keys/index.js';
 import { makeSigningKey } from './signing-key.js';
+import { ApiTokensRepository } from './api-tokens.repository.js';
 import { SessionsRepository } from './sessions.repository.js';
 import { SigningKeysRepository } from './signing-keys.repository.js';
 
@@ -9,14 +10,16 @@ interface Context {
   now: number;
 }
 
-/** Signs everyone out after a restore: sessions and refresh tokens of the backup become invalid. */
-export function endEverySession(tx: Connection, { now }: Context): Promise<void> {
-  return new SessionsRepository(tx).endAll(now);
+/** Ends all access after a restore: sessions and tokens of the backup may have been ended since. */
+export async function endEverySession(tx: Connection, { now }: Context): Promise<void> {
+  await new SessionsRepository(tx).endAll(now);
+  await new ApiTokensRepository(tx).deleteAll();
 }
 
-/** Signs one user out after a change of the password. */
-export function endSessionsOf(tx: Connection, userId: string, now: number): Promise<void> {
-  return new SessionsRepository(tx).endAllOf(userId, now);
+/** Ends all access of one user after a reset of the password. */
+export async function endSessionsOf(tx: Connection, userId: string, now: number): Promise<void> {
+  await new SessionsRepository(tx).endAllOf(userId, now);
+  await new ApiTokensRepository(tx).deleteAllOf(userId);
 }
 
 /** The keys in the backup may have been replaced after it was taken because they had leaked. */

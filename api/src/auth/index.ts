@@ -1,5 +1,8 @@
 export { accountKey } from './account-key.js';
 export { challenge } from './auth.errors.js';
+export { makeApiToken } from './api-token-text.js';
+export { addressesOfToken, ApiTokens, permissionsOfToken } from './api-tokens.js';
+export { ApiTokensRepository, type ApiTokenRow } from './api-tokens.repository.js';
 export { assertReadableKeys } from './assert-readable-keys.js';
 export { AuthModule } from './auth.module.js';
 export { Clients, type Client } from './client.js';

@@ -1,11 +1,12 @@
 import { Injectable, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
-import type { Permission } from '@waxseal/shared';
+import type { AuditAction, Permission } from '@waxseal/shared';
 import { Refusals } from '../audit/index.js';
 import type { Actor, AuthenticatedRequest } from '../http/actor.js';
 import { ACCESS, type Access } from '../http/requires.js';
 import { VerifiedTokenCache } from './verified-token-cache.js';
+import { ApiTokens } from './api-tokens.js';
 import { challenge, Forbidden, Unauthenticated } from './auth.errors.js';
 
 /** Denies by default: a route without an access rule is never reachable. */
@@ -14,6 +15,7 @@ export class PermissionGuard extends AuthGuard('jwt') {
   constructor(
     private readonly reflector: Reflector,
     private readonly known: VerifiedTokenCache,
+    private readonly tokens: ApiTokens,
     private readonly refusals: Refusals,
   ) {
     super();
@@ -33,21 +35,28 @@ export class PermissionGuard extends AuthGuard('jwt') {
   authorize(context: ExecutionContext, access: Access): Promise<void> | void {
     if (access === 'public') return;
     const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
-    request.actor ??= this.known.findActor(request);
+    request.actor ??= this.known.findActor(request) ?? this.tokens.findActor(request);
     if (request.actor) return this.assertMay(request, access);
     return this.identify(context).then(() => this.assertMay(request, access));
   }
 
   private async identify(context: ExecutionContext) {
-    await super.canActivate(context);
+    const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
+    if (!this.tokens.isGiven(request)) return void (await super.canActivate(context));
+    const actor = await this.tokens.identify(request);
+    if (!actor) throw new Unauthenticated({ headers: challenge(true) });
+    request.actor = actor;
   }
 
   private assertMay(request: AuthenticatedRequest, access: Access) {
-    if (access !== 'session' && !request.actor?.may(access as Permission))
+    if (access === 'session') {
+      // What only a user may do: see the session, change the password, create tokens.
+      if (request.actor?.kind !== 'session') this.refuse(request, 'auth.token');
+    } else if (!request.actor?.may(access as Permission))
       this.refuse(request, access as Permission);
   }
 
-  private refuse({ actor, params }: AuthenticatedRequest, action: Permission): never {
+  private refuse({ actor, params }: AuthenticatedRequest, action: AuditAction): never {
     const { name, id } = params as { name?: string; id?: string };
     const target = { kind: action.split('.')[0]!, name: name ?? id ?? null };
     if (actor) this.refusals.note({ principal: actor, action, target, code: 'forbidden' });

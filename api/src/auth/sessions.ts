@@ -1,44 +1,32 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { LRUCache } from 'lru-cache';
 import { Clock } from '../common/clock.js';
 import { Database, type Connection } from '../database/index.js';
 import { Actor, originOf } from '../http/actor.js';
+import { RowCache } from './row-cache.js';
 import { opened, type OpenSession, type SessionRow } from './session-rules.js';
 import { SessionsRepository } from './sessions.repository.js';
-
-const MAX_SESSIONS = 1_000;
 
 /** Caches open sessions by id until anything is written to the database. */
 @Injectable()
 export class Sessions {
-  private readonly known = new LRUCache<string, SessionRow>({ max: MAX_SESSIONS });
-  private knownRevision: string | undefined;
+  private readonly rows: RowCache<SessionRow>;
 
   constructor(
     private readonly repository: SessionsRepository,
-    private readonly database: Database,
+    database: Database,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.rows = new RowCache(database, (id) => repository.findById(id));
+  }
 
   async find(id: string): Promise<OpenSession | undefined> {
-    return this.findKnown(id) ?? opened(await this.read(id), this.clock.now());
+    return this.findKnown(id) ?? opened(await this.rows.read(id), this.clock.now());
   }
 
   /** The cached session; undefined if it must be read because of a write since then. */
   findKnown(id: string): OpenSession | undefined {
-    const row = this.database.revision === this.knownRevision ? this.known.get(id) : undefined;
-    return opened(row, this.clock.now());
-  }
-
-  private async read(id: string): Promise<SessionRow | undefined> {
-    // Read before the row: a write in the meantime makes the row outdated.
-    const { revision } = this.database;
-    if (revision !== this.knownRevision) this.known.clear();
-    this.knownRevision = revision;
-    const row = await this.repository.findById(id);
-    if (row && revision !== undefined && revision === this.knownRevision) this.known.set(id, row);
-    return row;
+    return opened(this.rows.peek(id), this.clock.now());
   }
 
   /** The user of a session, open or not. */

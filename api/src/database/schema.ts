@@ -17,6 +17,7 @@ export interface Schema {
   user: UserTable;
   session: SessionTable;
   refreshToken: RefreshTokenTable;
+  apiToken: ApiTokenTable;
   signingKey: SigningKeyTable;
   setupToken: SetupTokenTable;
   audit: AuditTable;
@@ -63,6 +64,23 @@ export interface RefreshTokenTable {
   sessionId: string;
   generation: number;
   replacedAt: number | null;
+}
+
+/** The name is unique among the tokens of a user. */
+export interface ApiTokenTable {
+  id: string;
+  userId: string;
+  name: string;
+  /** SHA-256 of the token, which has more than 170 random bits. */
+  hash: string;
+  /** JSON: names of permissions. */
+  permissions: string;
+  /** JSON: addresses and ranges; none means any. */
+  addresses: string;
+  createdAt: number;
+  expiresAt: number;
+  lastUsedAt: number | null;
+  lastUsedFrom: string | null;
 }
 
 export interface SigningKeyTable {

@@ -6,6 +6,7 @@ import { HttpEnv } from './http.env.js';
 import { KeysEnv } from './keys.env.js';
 import { MetricsEnv } from './metrics.env.js';
 import { SetupEnv } from './setup.env.js';
+import { TokensEnv } from './tokens.env.js';
 import {
   toDatabaseEnv,
   toEngineEnv,
@@ -13,6 +14,7 @@ import {
   toKeysEnv,
   toMetricsEnv,
   toSetupEnv,
+  toTokensEnv,
 } from './slices.js';
 
 /** Gives each feature the slice it needs, under an abstract class as token. */
@@ -25,6 +27,7 @@ export class EnvModule {
       { provide: KeysEnv, useFactory: () => toKeysEnv(env) },
       { provide: EngineEnv, useFactory: () => toEngineEnv(env) },
       { provide: MetricsEnv, useFactory: () => toMetricsEnv(env) },
+      { provide: TokensEnv, useFactory: () => toTokensEnv(env) },
       { provide: SetupEnv, useFactory: () => toSetupEnv(env) },
     ];
     return { module: EnvModule, global: true, providers, exports: providers.map((p) => p.provide) };

@@ -51,6 +51,7 @@ export const ownFields = {
   WAXSEAL_MASTER_KEY: sealed(base64Key).optional(),
   WAXSEAL_ADMIN_USERNAME: Username.optional(),
   WAXSEAL_ADMIN_PASSWORD: sealed(NewPassword).optional(),
+  WAXSEAL_TOKEN_MAX_DAYS: wholeNumber(1, 3_650, 365),
   WAXSEAL_LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
       error: 'must be fatal, error, warn, info, debug, trace or silent',

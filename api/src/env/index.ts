@@ -11,3 +11,4 @@ export { readEnv } from './read-env.js';
 export { Sealed } from './sealed.js';
 export { toHttpEnv } from './slices.js';
 export { SetupEnv } from './setup.env.js';
+export { TokensEnv } from './tokens.env.js';

@@ -6,6 +6,7 @@ import type { HttpEnv } from './http.env.js';
 import type { KeysEnv } from './keys.env.js';
 import type { MetricsEnv } from './metrics.env.js';
 import type { SetupEnv } from './setup.env.js';
+import type { TokensEnv } from './tokens.env.js';
 
 export const toHttpEnv = (env: Env): HttpEnv => ({
   host: env.WAXSEAL_HOST,
@@ -49,6 +50,8 @@ export const toMetricsEnv = (env: Env): MetricsEnv => ({
   host: env.WAXSEAL_METRICS_HOST,
   port: env.WAXSEAL_METRICS_PORT,
 });
+
+export const toTokensEnv = (env: Env): TokensEnv => ({ maxDays: env.WAXSEAL_TOKEN_MAX_DAYS });
 
 export const toSetupEnv = ({ WAXSEAL_ADMIN_USERNAME, WAXSEAL_ADMIN_PASSWORD }: Env): SetupEnv => ({
   admin:

@@ -33,8 +33,10 @@ interface SessionReader {
   find(id: string): Promise<{ role: Role } | undefined>;
 }
 
-/** The signed-in user of a request. */
+/** The user of a request. */
 export class Actor implements Principal {
+  /** Whether the user is signed in, or another tool calls in the user's name. */
+  readonly kind: 'session' | 'token' = 'session';
   readonly requestId: string | null;
   readonly address: string | null;
 
@@ -60,8 +62,12 @@ export class Actor implements Principal {
   }
 }
 
-/** The permission guard adds the actor; `tokenDigest` is computed once, for the cache of verified tokens. */
-export type AuthenticatedRequest = FastifyRequest & { actor?: Actor; tokenDigest?: string };
+/** The permission guard adds the actor; `tokenDigest` and `tokenHash` are computed once, for the caches of tokens. */
+export type AuthenticatedRequest = FastifyRequest & {
+  actor?: Actor;
+  tokenDigest?: string;
+  tokenHash?: string;
+};
 
 /** The actor of the request; only on routes that are not public. */
 export const CurrentActor = createParamDecorator((_: unknown, context: ExecutionContext): Actor => {

@@ -6,7 +6,7 @@ import { ApiProblems } from './api-problems.js';
 
 export const ACCESS = 'waxseal:access';
 
-/** `session`: anyone who is signed in. */
+/** `session`: anyone who is signed in, but no API token. */
 export type Access = Permission | 'public' | 'session';
 
 declare module 'fastify' {
@@ -47,6 +47,7 @@ const ofTheEngine = (permission: Permission): ProblemCode[] =>
 const ofChanges = (permission: Permission) =>
   permission.endsWith('.read') ? [] : (['audit-unavailable'] as const);
 
+/** What only a signed-in user may do, such as changing the password. An API token is refused. */
 export const SignedIn = () =>
-  applyDecorators(access('session'), ApiBearerAuth(), ApiProblems('unauthenticated'));
+  applyDecorators(access('session'), ApiBearerAuth(), ApiProblems('unauthenticated', 'forbidden'));
 export const Public = () => access('public');

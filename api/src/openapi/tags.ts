@@ -14,5 +14,6 @@ export const tags: Record<string, string> = {
   services: 'Services: read, scale, restart, roll back',
   setup: 'The first admin',
   stacks: 'Stacks, derived from the labels of their objects',
+  tokens: 'API tokens, with which other tools call the API',
   users: 'Users and their sessions',
 };

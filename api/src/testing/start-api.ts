@@ -17,7 +17,7 @@ import { SchemaPipe } from '../http/schema.pipe.js';
 import { IdempotencyModule } from '../idempotency/index.js';
 import { Database, DatabaseModule } from '../database/index.js';
 import { StatementCache } from '../database/statement-cache.js';
-import { DatabaseEnv, HttpEnv, KeysEnv, SetupEnv } from '../env/index.js';
+import { DatabaseEnv, HttpEnv, KeysEnv, SetupEnv, TokensEnv } from '../env/index.js';
 import { KeysModule } from '../keys/index.js';
 import { Metrics } from '../metrics/index.js';
 import { AuditModule } from '../audit/index.js';
@@ -73,6 +73,7 @@ export async function startApi(options: Options = {}) {
     [DatabaseEnv, { path: options.databasePath ?? ':memory:' }],
     [KeysEnv, { dataDir: '/nowhere', masterKey }],
     [SetupEnv, options.setup ?? { admin: undefined }],
+    [TokensEnv, { maxDays: 365 }],
     [Clock, clock],
   ]);
   const providers = [...values].map(([provide, useValue]) => ({ provide, useValue }) as Provider);

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EditUser as Edit } from '@waxseal/shared';
 import { Audit } from '../audit/index.js';
-import { assertHardToGuess, Passwords, Sessions } from '../auth/index.js';
+import { ApiTokens, assertHardToGuess, Passwords, Sessions } from '../auth/index.js';
 import type { Actor } from '../http/actor.js';
 import { Clock } from '../common/clock.js';
 import { NotFound } from '../http/http.errors.js';
@@ -18,6 +18,7 @@ export class EditUser {
     private readonly database: Database,
     private readonly users: UsersRepository,
     private readonly sessions: Sessions,
+    private readonly tokens: ApiTokens,
     private readonly passwords: Passwords,
     private readonly tags: ETags,
     private readonly audit: Audit,
@@ -49,7 +50,11 @@ export class EditUser {
     ifMatch.mustMatch(representUser(before), this.tags);
     await users.change(id, change, this.clock.now());
     if (!(await users.hasEnabledAdmin())) throw new LastAdmin();
-    if (change.isDisabled === 1 || change.passwordHash) await this.sessions.endAllOf(id, tx);
+    if (change.isDisabled === 1 || change.passwordHash) {
+      await this.sessions.endAllOf(id, tx);
+      await this.tokens.endAllOf(id, tx);
+    }
+    if (change.role) await this.tokens.endUncovered(id, change.role, tx);
     return representUser({ ...before, ...change });
   }
 

@@ -22,6 +22,8 @@ export const auditActions = [
   'auth.sign-out',
   'auth.refresh-reuse',
   'auth.token',
+  'token.create',
+  'token.delete',
   'auth.keys',
   'audit.begin',
   'audit.restored',

@@ -25,6 +25,7 @@ const rungs: Record<Rung, Action[]> = {
     'node.demote',
     'user.disable',
     'user.sessions',
+    'token.delete',
   ],
   safe: [
     'family.create',
@@ -51,6 +52,7 @@ const rungs: Record<Rung, Action[]> = {
     'user.role',
     'user.enable',
     'user.password',
+    'token.create',
     'cluster.init',
   ],
 };

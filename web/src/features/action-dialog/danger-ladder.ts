@@ -53,6 +53,8 @@ export const dangerLadder = {
   'user.password': 'safe',
   'user.disable': 'careful',
   'user.sessions': 'careful',
+  'token.create': 'safe',
+  'token.delete': 'careful',
   'cluster.init': 'safe',
 } as const satisfies Record<string, Rung>;
 

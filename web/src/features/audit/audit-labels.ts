@@ -61,6 +61,8 @@ const actionLabels: Record<AuditAction, [action: string, done: string]> = {
   'auth.sign-out': ['Sign out', 'Signed out'],
   'auth.refresh-reuse': ['Reuse refresh token', 'Refresh token reuse detected'],
   'auth.token': ['Use access token', 'Used access token'],
+  'token.create': ['Create API token', 'Created API token'],
+  'token.delete': ['Delete API token', 'Deleted API token'],
   'auth.keys': ['Rotate signing keys', 'Rotated signing keys'],
   'audit.begin': ['Start audit log', 'Audit log started'],
   'audit.restored': ['Restore backup', 'Restored backup'],

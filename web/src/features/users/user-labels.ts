@@ -30,6 +30,13 @@ export const userDiffLabels = {
   sessions: 'Active sessions',
 };
 
+/** A new password, which is shown only once. */
+export const onceOf = (username: string, password: string) => ({
+  title: `Password for ${username}`,
+  text: password,
+  copy: 'Copy password',
+});
+
 export const userWarnings = {
   noSession: 'No active sessions.',
   roleNow: 'Takes effect immediately, including in active sessions.',

@@ -1,0 +1,1 @@
+export { default as TokensPanel } from './TokensPanel.vue';
