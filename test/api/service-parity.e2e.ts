@@ -16,12 +16,19 @@ const fixture = useFixture();
 
 interface Spec {
   Name: string;
-  TaskTemplate: { ContainerSpec: Lists; Placement: Lists } & Lists;
+  TaskTemplate: {
+    ContainerSpec: Lists;
+    Placement: Lists;
+    Resources?: { Reservations?: Lists };
+  } & Lists;
 }
 type Lists = Record<string, unknown>;
 
 /** Docker's command line sorts some lists or puts what is changed at their end. Their order means nothing. */
-const unordered = ['Env', 'Mounts', 'Secrets', 'Configs', 'Networks', 'Constraints'];
+const unordered = [
+  ...['Env', 'Mounts', 'Secrets', 'Configs', 'Networks', 'Constraints'],
+  'GenericResources',
+];
 const sortIn = (lists: Lists) => {
   const keyOf = (item: unknown) => JSON.stringify(item);
   for (const name of unordered)
@@ -29,8 +36,8 @@ const sortIn = (lists: Lists) => {
       lists[name].sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
 };
 function sorted(spec: Spec): Spec {
-  const { ContainerSpec, Placement } = spec.TaskTemplate;
-  [spec.TaskTemplate, ContainerSpec, Placement].forEach(sortIn);
+  const { ContainerSpec, Placement, Resources } = spec.TaskTemplate;
+  [spec.TaskTemplate, ContainerSpec, Placement, Resources?.Reservations ?? {}].forEach(sortIn);
   return spec;
 }
 

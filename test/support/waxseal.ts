@@ -17,6 +17,10 @@ export const adminPassword = 'correct horse battery';
 
 /** Below the ports that Linux gives to connections and to servers that ask for any port (32768 and above). */
 const PORTS = { first: 3_000, ofEachWorker: 3_000 };
+/** Ports of other protocols, to which `fetch` sends no request (https://fetch.spec.whatwg.org/#port-blocking). */
+const blocked = new Set([
+  ...[3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080],
+]);
 const handedOut = new Set<number>();
 
 /**
@@ -27,7 +31,7 @@ export async function freePort(): Promise<number> {
   const worker = Number(process.env['JEST_WORKER_ID'] ?? 1);
   for (;;) {
     const port = PORTS.first + (worker % 9) * PORTS.ofEachWorker + randomInt(PORTS.ofEachWorker);
-    if (handedOut.has(port) || !(await isFree(port))) continue;
+    if (blocked.has(port) || handedOut.has(port) || !(await isFree(port))) continue;
     handedOut.add(port);
     return port;
   }
