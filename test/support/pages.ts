@@ -31,6 +31,7 @@ export const dataPages = ({
   },
   { name: 'services', path: '/services', call: '/services?*', filled: 'row' },
   { name: 'service', path: `/services/${service}`, call: `/services/${service}`, filled: 'facts' },
+  { name: 'tasks', path: '/tasks', call: '/tasks?*', filled: 'row' },
   { name: 'nodes', path: '/nodes', call: '/nodes?*', filled: 'row' },
   { name: 'node', path: '/nodes/:node', call: '/nodes/*', filled: 'facts' },
   { name: 'map', path: '/map', call: '/task-map', filled: 'map' },

@@ -66,6 +66,67 @@ describe('The list of services', () => {
   });
 });
 
+describe('The list of tasks', () => {
+  const rows = () => panel.page.getByTestId('row');
+  /** The services of the shown tasks, each once. */
+  const services = (expected: string[]) =>
+    eventually(async () => {
+      const links = await rows().locator('td:first-child a').allInnerTexts();
+      expect([...new Set(links)]).toEqual(expected);
+    });
+
+  it('has the tasks of all services with node, image, exit code and error', async () => {
+    const { page } = panel;
+    await page.goto('/');
+    await page.getByTestId('nav-tasks').click();
+    await page.waitForURL('**/tasks');
+    await says(rowOf(page, 'once'), /^once\s+1\s+Failed\s+1\s+task: non-zero exit \(1\)/);
+    await says(rowOf(page, 'job'), /\sComplete\s+0\s+–\s/);
+    const running = `2\\s+Running\\s+–\\s+–\\s+${panel.sandbox.nodes[0]!.name}\\s+busybox:local\\s+shop`;
+    await says(rowOf(page, 'runs').last(), new RegExp(running));
+    await says(rowOf(page, 'nowhere'), /Pending\s+–\s+no suitable node [^]+unassigned/);
+    await expectNoBarriers(page);
+  });
+
+  it('can be filtered, and keeps the filters in the address', async () => {
+    const { page } = panel;
+    await page.getByTestId('filter-state').locator('select').selectOption('failed');
+    await page.waitForURL('**/tasks?state=failed');
+    await rowOf(page, 'once').waitFor();
+    await counts(rowOf(page, 'job'), 0);
+    await page.getByLabel('Search tasks').fill('exit (3)');
+    await page.waitForURL('**/tasks?state=failed&search=*');
+    await services(['fails']);
+    await page.getByRole('button', { name: 'Clear' }).click();
+    await page.waitForURL('**/tasks');
+    await page.getByTestId('filter-stack').locator('select').selectOption('shop');
+    await services(['runs']);
+    await page.getByRole('button', { name: 'Clear' }).click();
+    await page.getByLabel('Search tasks').fill('nowhere');
+    await services(['nowhere']);
+    const node = panel.sandbox.nodes[0]!.name;
+    await page.getByTestId('filter-node').locator('select').selectOption({ label: node });
+    await says(page.getByTestId('no-match'), 'No task matches');
+  });
+
+  it('leads to the service and the node of a task, and from there back to their tasks', async () => {
+    const { page } = panel;
+    const node = panel.sandbox.nodes[0]!.name;
+    await page.goto('/tasks?service=once');
+    await services(['once']);
+    await rows().getByRole('link', { name: node, exact: true }).click();
+    await page.waitForURL('**/nodes/*');
+    await page.getByTestId('all-tasks').click();
+    await page.waitForURL('**/tasks?node=*');
+    await rowOf(page, 'once').getByRole('link', { name: 'once' }).click();
+    await page.waitForURL('**/services/once');
+    await page.getByTestId('all-tasks').click();
+    await page.waitForURL('**/tasks?service=once');
+    await page.getByTestId('filter-chip').click();
+    await rowOf(page, 'job').waitFor();
+  });
+});
+
 describe('A service', () => {
   it('shows its tasks with node and state, and its environment to admins', async () => {
     const { page } = panel;

@@ -84,7 +84,7 @@ describe('The page', () => {
   beforeAll(async () => {
     await panel.docker.createSecret('sealed');
     await panel.sandbox.docker(['config', 'create', 'seen', '-'], 'key: value');
-    await panel.docker.createService('serves', { flags: ['--replicas', '0'] });
+    await panel.docker.createService('serves');
     const rotations = new Rotations(panel);
     await rotations.known('sealed', 0);
     rotationId = (await rotations.rotate('sealed', { value: { text: 'next' } })).id;

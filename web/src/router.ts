@@ -36,6 +36,7 @@ const components: Record<PageName, () => Promise<Component>> = {
   service: () => import('./features/services/pages/ServicePage.vue'),
   'edit-service': () => import('./features/services/form/EditServicePage.vue'),
   'new-service': () => import('./features/services/form/NewServicePage.vue'),
+  tasks: () => import('./features/tasks/TasksPage.vue'),
   nodes: () => import('./features/nodes/pages/NodesPage.vue'),
   node: () => import('./features/nodes/pages/NodePage.vue'),
   'task-map': () => import('./features/nodes/pages/TaskMapPage.vue'),

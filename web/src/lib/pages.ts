@@ -156,6 +156,15 @@ const list = [
     command: { label: 'New service', icon: 'i-lucide-package-plus', permission: 'service.create' },
   },
   {
+    name: 'tasks',
+    path: 'tasks',
+    title: 'Tasks',
+    permission: 'service.read',
+    isFitted: true,
+    icon: 'i-lucide-list-checks',
+    key: 't',
+  },
+  {
     name: 'nodes',
     path: 'nodes',
     title: 'Nodes',

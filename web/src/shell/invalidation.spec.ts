@@ -14,6 +14,13 @@ describe('staleKeys', () => {
     expect(keys).not.toContainEqual(['services']);
   });
 
+  it.each([
+    { type: 'service.changed', name: 'web' },
+    { type: 'node.changed', name: 'n1' },
+  ] as const)('includes the tasks of all services on $type', (event) =>
+    expect(staleKeys(event)).toContainEqual(['tasks']),
+  );
+
   it('includes the rotation, all lists of rotations, and the secrets and configs that show it', () => {
     expect(staleKeys({ type: 'rotation.changed', id: 'r1' })).toEqual([
       ['rotations', 'list'],

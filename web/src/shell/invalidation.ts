@@ -27,6 +27,7 @@ export function staleKeys(event: StreamEvent): QueryKey[] {
         ['services', 'list'],
         ['services', 'one', event.name],
         ['nodes', 'tasks'],
+        ['tasks'],
         ['secrets'],
         ['configs'],
         ['overview'],
@@ -42,7 +43,7 @@ export function staleKeys(event: StreamEvent): QueryKey[] {
       return [['overview'], ['stacks']];
     case 'node.changed':
     case 'node.removed':
-      return [['nodes'], ['overview']];
+      return [['nodes'], ['tasks'], ['overview']];
     // Other events are rare or come from a newer server than this page, so everything is reloaded.
     default:
       return everything;

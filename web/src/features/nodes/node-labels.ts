@@ -63,6 +63,7 @@ export const roleChoices = [
   { value: 'manager', label: 'Managers' },
   { value: 'worker', label: 'Workers' },
 ];
+export const allNodes = 'All nodes';
 export const availabilityChoices = [
   { value: '', label: 'Any availability' },
   { value: 'active', label: 'Active' },

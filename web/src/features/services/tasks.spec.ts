@@ -1,6 +1,6 @@
 import type { Task } from '@waxseal/shared';
 import { describe, expect, it } from 'vitest';
-import { failureBehind, inOrder } from './tasks';
+import { exitCodeOf, failureBehind, inOrder } from './tasks';
 
 const aTask = (changes: Partial<Task>): Task => ({
   id: 't',
@@ -26,6 +26,17 @@ describe('tasks', () => {
     ];
     expect(inOrder(tasks).map(({ id }) => id)).toEqual(['one', 'two', 'old']);
   });
+
+  it.each([
+    ['failed', 3, 3],
+    ['complete', 0, 0],
+    ['running', 0, null],
+    ['rejected', 0, null],
+    ['shutdown', 137, 137],
+    ['pending', null, null],
+  ])('tells the exit code of a task that is %s with %s as %s', (state, exitCode, told) =>
+    expect(exitCodeOf(aTask({ state, exitCode }))).toBe(told),
+  );
 
   it('finds the latest failure that is the reason of the state', () => {
     const failed = (id: string, error: string | null, day: number) =>

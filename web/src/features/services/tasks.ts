@@ -6,6 +6,10 @@ const failed = new Set(['failed', 'rejected']);
 export const isFailed = (task: Task) => failed.has(task.state);
 export const isOver = (task: Task) => ended.has(task.state) && task.desiredState !== 'running';
 
+/** The exit code of a task that has ended. Docker reports 0, too, for a task whose container did not end. */
+export const exitCodeOf = ({ state, exitCode }: Task) =>
+  exitCode !== 0 || state === 'complete' ? exitCode : null;
+
 /** Sorts tasks that should run first, then by slot, and within a slot the newest first. */
 export const inOrder = (tasks: Task[]) =>
   [...tasks].sort(
