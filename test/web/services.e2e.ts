@@ -247,6 +247,14 @@ describe('A service', () => {
       const idOf = (row: string) => row.split(/\s/).at(-1);
       const after = await page.getByTestId('task').allInnerTexts();
       expect(after.length).toBe(3);
+      await page.getByTestId('history').click();
+      const rows = page.getByTestId('task');
+      await eventually(async () => {
+        const slots = (await rows.allInnerTexts()).map((row) => row.split(/\s/)[0]);
+        expect(slots).toEqual(['1', '1', '2', '2', '3', '3']);
+      });
+      await says(rows.nth(0), /Running[^]+busybox:local/);
+      await says(rows.nth(1), /Shutdown[^]+busybox:local/);
       expect(before.map(idOf).filter((id) => after.map(idOf).includes(id))).toEqual([]);
       expect((await panel.docker.service('runs')).Spec.TaskTemplate.ForceUpdate).toBe(1);
     },

@@ -18,13 +18,23 @@ const aTask = (changes: Partial<Task>): Task => ({
 });
 
 describe('tasks', () => {
-  it('lists tasks that should run before tasks that have ended, ordered by slot', () => {
+  it('lists the history of a slot below the task that should run, the newest first', () => {
+    const over = { state: 'failed', desiredState: 'shutdown' };
     const tasks = [
-      aTask({ id: 'old', slot: 1, state: 'shutdown', desiredState: 'shutdown' }),
       aTask({ id: 'two', slot: 2 }),
-      aTask({ id: 'one', slot: 1 }),
+      aTask({ id: 'oldest', ...over, createdAt: '2026-01-01T00:00:00Z' }),
+      aTask({ id: 'older', ...over, createdAt: '2026-01-02T00:00:00Z' }),
+      aTask({ id: 'one', createdAt: '2026-01-03T00:00:00Z' }),
     ];
-    expect(inOrder(tasks).map(({ id }) => id)).toEqual(['one', 'two', 'old']);
+    expect(inOrder(tasks).map(({ id }) => id)).toEqual(['one', 'older', 'oldest', 'two']);
+  });
+
+  it('lists the history of a node below the task of a global service', () => {
+    const on = (name: string, changes: Partial<Task>) =>
+      aTask({ ...changes, slot: null, node: { id: name, name } });
+    const over = { state: 'shutdown', desiredState: 'shutdown' };
+    const tasks = [on('b', { id: 'b' }), on('a', { id: 'before', ...over }), on('a', { id: 'a' })];
+    expect(inOrder(tasks).map(({ id }) => id)).toEqual(['a', 'before', 'b']);
   });
 
   it.each([

@@ -10,13 +10,15 @@ export const isOver = (task: Task) => ended.has(task.state) && task.desiredState
 export const exitCodeOf = ({ state, exitCode }: Task) =>
   exitCode !== 0 || state === 'complete' ? exitCode : null;
 
-/** Sorts tasks that should run first, then by slot, and within a slot the newest first. */
+const nodeOf = ({ slot, node }: Task) => (slot === null ? (node?.name ?? '') : '');
+
+/** Sorts tasks by slot, or by node if their service is global, and within it from the one that should run to the oldest. */
 export const inOrder = (tasks: Task[]) =>
   [...tasks].sort(
     (one, other) =>
-      Number(isOver(one)) - Number(isOver(other)) ||
       (one.slot ?? Infinity) - (other.slot ?? Infinity) ||
-      (one.node?.name ?? '').localeCompare(other.node?.name ?? '') ||
+      nodeOf(one).localeCompare(nodeOf(other)) ||
+      Number(isOver(one)) - Number(isOver(other)) ||
       other.createdAt.localeCompare(one.createdAt),
   );
 
