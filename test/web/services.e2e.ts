@@ -1,4 +1,5 @@
-// Budget: 65 s.
+// Budget: 85 s.
+import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { expectNoBarriers } from '../support/axe';
 import { Browser } from '../support/browser';
@@ -6,6 +7,7 @@ import { aPanel, aUser, signIn } from '../support/panel';
 import type { Overview } from '@waxseal/shared';
 import { counts, dialogOf, disabled, gone, has, rowOf, says } from '../support/assertions';
 import { eventually } from '../support/eventually';
+import { Waxseal } from '../support/waxseal';
 
 const START_MS = 240_000;
 const panel = aPanel();
@@ -367,10 +369,41 @@ describe('For a viewer', () => {
 });
 
 describe('The logs of a service', () => {
+  const tickOf = (text: string) => Number(/tick (\d+)\s*$/.exec(text)?.[1] ?? 0);
+  /** The latest line of the service, as the docker command line tells it. */
+  const lastTick = async () =>
+    tickOf(await panel.sandbox.docker(['service', 'logs', '--tail', '1', 'talks']));
+  const written = (tick: number) =>
+    eventually(async () => expect(await lastTick()).toBeGreaterThanOrEqual(tick));
+  /** Waits until the page shows this line or a later one. */
+  const shown = (tick: number) =>
+    eventually(async () =>
+      expect(
+        tickOf(await panel.page.getByTestId('log-line').last().innerText()),
+      ).toBeGreaterThanOrEqual(tick),
+    );
+
+  async function follow() {
+    const { page } = panel;
+    await page.goto('/services/talks');
+    await page.getByTestId('open-logs').click();
+    await shown(1);
+  }
+
+  async function downloaded(check: (text: string) => void) {
+    const { page } = panel;
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByTestId('log-download').click(),
+    ]);
+    expect(file.suggestedFilename()).toBe('talks.log');
+    check(readFileSync(await file.path(), 'utf8'));
+  }
+
   it('arrive while they are written, with colours and without markup', async () => {
     const { page, docker } = panel;
     const talk =
-      'printf "\\033[31mred\\033[0m <b id=bad>markup</b>\\n"; seq 1 5000; sleep 2; i=0; while true; do i=$((i+1)); echo "tick $i"; sleep 0.3; done';
+      'printf "\\033[31mred\\033[0m <b id=bad>markup</b>\\n"; seq 1 5000; printf "%0300d\\n" 7; sleep 2; i=0; while true; do i=$((i+1)); echo "tick $i"; sleep 0.3; done';
     await docker.createService('talks', { command: ['sh', '-c', talk] });
     await docker.running('talks', 1);
     await page.goto('/services/talks');
@@ -390,5 +423,75 @@ describe('The logs of a service', () => {
     await says(row, /<b id=bad>markup<\/b>/);
     await gone(page.locator('#bad'));
     await expectNoBarriers(page);
+    await downloaded((text) =>
+      expect(text).toMatch(/^\S+Z 1@\S+ stdout \| red <b id=bad>markup<\/b>\n$/),
+    );
   });
+
+  it('stay where they are while they are paused or scrolled, and lead back to the latest line', async () => {
+    const { page } = panel;
+    await follow();
+    await page.getByTestId('log-pause').click();
+    await says(panel.page.getByTestId('logs'), 'Paused.');
+    const count = page.getByTestId('log-count');
+    const before = await count.innerText();
+    await written((await lastTick()) + 3);
+    expect(await count.innerText()).toBe(before);
+    await page.getByTestId('log-pause').click();
+    await eventually(async () => expect(await count.innerText()).not.toBe(before));
+
+    const lines = page.getByTestId('log-lines');
+    await lines.evaluate((box) => (box.scrollTop = 0));
+    await page.getByTestId('log-end').waitFor();
+    await lines.locator('[data-index="0"]').waitFor();
+    const sum = await count.innerText();
+    await eventually(async () => expect(await count.innerText()).not.toBe(sum));
+    expect(await lines.evaluate((box) => box.scrollTop)).toBe(0);
+    await page.getByTestId('log-end').click();
+    await gone(page.getByTestId('log-end'));
+    await shown((await lastTick()) + 1);
+  });
+
+  it('wrap long lines', async () => {
+    const { page } = panel;
+    await follow();
+    await page.getByTestId('search').fill('0'.repeat(50));
+    const row = page.getByTestId('log-line');
+    await counts(row, 1);
+    const height = async () => (await row.boundingBox())!.height;
+    const overflow = () =>
+      page.getByTestId('log-lines').evaluate((box) => box.scrollWidth - box.clientWidth);
+    await eventually(async () => {
+      expect(await height()).toBe(20);
+      expect(await overflow()).toBeGreaterThan(0);
+    });
+    await page.getByTestId('log-wrap').click();
+    await eventually(async () => {
+      expect(await height()).toBeGreaterThan(30);
+      expect(await overflow()).toBe(0);
+    });
+  });
+
+  it(
+    'continue when Waxseal is back, without a gap and with no line twice',
+    async () => {
+      const { url, dataDir } = panel.waxseal;
+      await follow();
+      await shown(await lastTick());
+      await panel.waxseal.stop('SIGKILL');
+      await says(panel.page.getByTestId('logs'), 'The connection is lost.');
+      const missed = (await lastTick()) + 3;
+      await written(missed);
+      const port = Number(new URL(url).port);
+      panel.waxseal = await Waxseal.start(panel.sandbox.dockerHost, { port, dataDir });
+      await shown(missed + 3);
+      await gone(panel.page.getByTestId('logs').getByText('The connection is lost.'));
+      await downloaded((text) => {
+        const ticks = [...text.matchAll(/\| tick (\d+)\n/g)].map(([, tick]) => Number(tick));
+        expect(ticks.at(-1)).toBeGreaterThan(missed);
+        expect(ticks).toEqual(ticks.map((_, index) => ticks[0]! + index));
+      });
+    },
+    START_MS,
+  );
 });
