@@ -25,6 +25,15 @@ export * from './rotations/settings.js';
 export * from './rotations/start-rotation.js';
 export * from './secrets/secret.js';
 export * from './secrets/secret-value.js';
+export { composeFile } from './services/copy-as/compose-file.js';
+export {
+  commentsOf,
+  hiddenNotes,
+  type CopiedSpec,
+  type ObjectNameOf,
+} from './services/copy-as/copied-spec.js';
+export { createLine, updateLine } from './services/copy-as/docker-line.js';
+export { quoted } from './services/copy-as/shell-quote.js';
 export * from './services/image-reference.js';
 export * from './services/quantities.js';
 export * from './services/service.js';

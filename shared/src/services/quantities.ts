@@ -31,3 +31,16 @@ export function cpusOf(text: string): number | null {
 }
 
 export const cpusText = (nano: number): string => String(nano / NANO);
+
+const spans = { h: 3_600_000, m: 60_000, s: 1_000, ms: 1 };
+
+/** As `1m30s`, which Docker reads too. */
+export function durationText(ms: number): string {
+  let left = ms;
+  const parts = Object.entries(spans).flatMap(([unit, size]) => {
+    const count = unit === 'ms' ? left : Math.floor(left / size);
+    left -= count * size;
+    return count > 0 ? [`${count}${unit}`] : [];
+  });
+  return parts.join('') || '0s';
+}

@@ -1,13 +1,13 @@
+import { quoted } from '@waxseal/shared';
 import { BASE } from '../../lib/http';
+
+export { quoted };
 
 /** The same action as shell commands, by tool. They never contain a value, but read it from standard input. */
 export interface Commands {
   curl: string;
   docker?: string;
 }
-
-export const quoted = (text: string) =>
-  /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
 interface Call {
   method: string;

@@ -1,5 +1,6 @@
+import { durationText } from '@waxseal/shared';
 import { describe, expect, it } from 'vitest';
-import { durationOf, durationText } from './duration';
+import { durationOf } from './duration';
 
 describe('A duration', () => {
   it.each([

@@ -11,13 +11,3 @@ export function durationOf(text: string): number | null {
   );
   return Math.round(total);
 }
-
-export function durationText(ms: number): string {
-  let left = ms;
-  const parts = Object.entries(units).flatMap(([unit, size]) => {
-    const count = unit === 'ms' ? left : Math.floor(left / size);
-    left -= count * size;
-    return count > 0 ? [`${count}${unit}`] : [];
-  });
-  return parts.join('') || '0s';
-}

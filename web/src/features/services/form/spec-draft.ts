@@ -1,5 +1,5 @@
-import type { FieldError } from '@waxseal/shared';
-import { durationOf, durationText } from './duration';
+import { durationText, type FieldError } from '@waxseal/shared';
+import { durationOf } from './duration';
 import {
   columnsOf,
   isRepeated,

@@ -1,16 +1,23 @@
-import { parseImage, type EditService, type Service, type ServiceSpec } from '@waxseal/shared';
+import {
+  parseImage,
+  updateLine,
+  type EditService,
+  type Service,
+  type ServiceSpec,
+} from '@waxseal/shared';
 import { useQuery, useQueryClient } from '@tanstack/vue-query';
 import { computed, ref, shallowRef, watch } from 'vue';
 import { toProblem, type ApiProblem } from '../../../lib/api-problem';
 import { pathOf, type Answer } from '../../../lib/http';
 import { curlOf } from '../../action-dialog';
+import { objectNamesIn } from '../copy-as/object-names';
 import { editService, planServiceEdit } from '../services.api';
 import { serviceQueries } from '../services.queries';
 import { getServiceSpec } from './form.api';
 import { formQueries } from './form.queries';
 import type { Draft } from './form-field';
 import { formTable } from './form-labels';
-import { draftOf, patchOf } from './spec-draft';
+import { draftOf, patchOf, specOf } from './spec-draft';
 import { differencesOf, isDecided, mergedDraft, type Choices } from './spec-merge';
 import { useSpecForm } from './use-spec-form';
 
@@ -102,6 +109,12 @@ export function useEditService(name: string) {
         etag: etag.value,
         body: patch.value,
       }),
+      docker: updateLine(
+        name,
+        specOf(formTable, form.start.value),
+        patch.value as EditService,
+        objectNamesIn(one.data.value?.data),
+      ),
     })),
     review: () => form.review(() => ask({ resume: false }), meet),
     plan: form.planOnce(ask),

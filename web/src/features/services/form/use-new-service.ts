@@ -1,5 +1,8 @@
+import { commentsOf, createLine, type CopiedSpec } from '@waxseal/shared';
 import { computed, ref } from 'vue';
 import { curlOf } from '../../action-dialog';
+import { credentialsNote } from '../copy-as/copy-as-labels';
+import { objectNamesIn } from '../copy-as/object-names';
 import { createService, planNewService } from './form.api';
 import { formTable } from './form-labels';
 import { draftOf, specOf } from './spec-draft';
@@ -32,6 +35,9 @@ export function useNewService() {
         path: '/services',
         body: hasCredentials.value ? '@-' : spec.value,
       }),
+      docker:
+        commentsOf(hasCredentials.value ? [credentialsNote] : []) +
+        createLine(spec.value as unknown as CopiedSpec, objectNamesIn(undefined)),
     })),
     /** Replaces what the form holds. */
     fill: (from: Record<string, unknown>) =>
