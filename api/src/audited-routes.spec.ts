@@ -60,6 +60,7 @@ const changes: Record<string, { action: string; body?: object }> = {
   },
   editUser: { action: 'user.edit', body: { role: 'viewer' } },
   endUserSessions: { action: 'user.edit' },
+  endSession: { action: 'auth.sign-out' },
   createToken: { action: 'token.create', body: { name: 'ci', permissions: ['secret.rotate'] } },
   deleteToken: { action: 'token.delete' },
   changePassword: {

@@ -164,8 +164,11 @@ describe('A slow migration', () => {
     const formerName = 'act';
     other.exec(`alter table audit rename column action to ${formerName}`);
     const tables = "select name from sqlite_master where name like 'rotation%' and type = 'table'";
-    for (const table of [...other.prepare(tables).pluck().all(), 'familyPolicy', 'lease', 'clock'])
+    const later = ['familyPolicy', 'lease', 'clock', 'apiToken'];
+    for (const table of [...other.prepare(tables).pluck().all(), ...later])
       other.exec(`drop table ${String(table)}`);
+    for (const column of ['address', 'userAgent'])
+      other.exec(`alter table session drop column ${column}`);
     other.exec('alter table refreshToken drop column replacedAt');
     // The migration waits for this transaction.
     other.exec('begin immediate');

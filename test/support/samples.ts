@@ -92,10 +92,11 @@ async function aStopped({ admin, docker }: Fixture) {
 async function aPaused(fixture: Fixture) {
   const { name } = await aService(fixture);
   const { docker, admin } = fixture;
-  const first = ['--update-failure-action', 'pause', '--restart-condition', 'none'];
-  await docker.updateService(name, ...first, '--replicas', '1');
+  await docker.updateService(name, '--update-failure-action', 'pause', '--replicas', '1');
   await docker.running(name, 1);
-  await docker.updateService(name, '--args', '/no/such/program');
+  // Only now: a first task that a busy machine fails to start must be replaced.
+  const failing = ['--restart-condition', 'none', '--args', '/no/such/program'];
+  await docker.updateService(name, ...failing);
   await docker.updateState(name, 'paused', 30_000);
   await eventually(async () => {
     const { body } = await admin.get<Service>(`/services/${name}`);
@@ -126,6 +127,11 @@ async function anAttached(fixture: Fixture, kind: 'secret' | 'config') {
   const object = (await (kind === 'secret' ? aSecret(fixture) : aConfig(fixture))).name;
   await fixture.admin.put(`/services/${name}/${kind}s/${object}`, {}, '*', 202);
   return { params: { name, object } };
+}
+
+async function aSession(fixture: Fixture) {
+  const client = await aClient(fixture);
+  return { id: (await client.get<{ id: string }>('/auth/session')).body.id };
 }
 
 async function aToken({ admin }: Fixture) {
@@ -169,6 +175,7 @@ export const samples: Record<string, Sample> = {
     params: { id: (await aUser(fixture)).id },
     body: { role: 'operator' },
   }),
+  endSession: async (fixture) => ({ params: await aSession(fixture) }),
   createToken: () => ({ body: { name: unique('token'), permissions: ['secret.read'] } }),
   getToken: async (fixture) => ({ params: await aToken(fixture) }),
   deleteToken: async (fixture) => ({ params: await aToken(fixture) }),

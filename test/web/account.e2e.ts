@@ -1,7 +1,8 @@
-// Budget: 25 s.
+// Budget: 30 s.
 import { describe, expect, it } from '@jest/globals';
+import { Client } from '../support/client';
 import { aPanel, aUser, signIn } from '../support/panel';
-import { disabled, says } from '../support/assertions';
+import { counts, disabled, gone, says } from '../support/assertions';
 import { tracesOf } from '../support/traces';
 import { adminPassword } from '../support/waxseal';
 
@@ -46,6 +47,48 @@ describe('The account page', () => {
     await page.getByTestId('account').waitFor();
     await expect(panel.waxseal.signIn('admin', adminPassword)).rejects.toThrow('401');
     panel.admin = await panel.waxseal.signIn('admin', changed);
+  });
+
+  it('lists the own sessions, and ends another one', async () => {
+    const { page } = panel;
+    const other = await panel.waxseal.signIn('admin', changed);
+    await page.goto('/account');
+    const rows = page.getByTestId('session');
+    await counts(rows, 3);
+    await says(rows.filter({ hasText: 'This one' }), /Chrome on Linux\s+127\.0\.0\.1/);
+    await rows.filter({ hasText: 'node' }).first().getByTestId('end-session').click();
+    await says(page.getByTestId('dialog'), /node, 127\.0\.0\.1, signed in/);
+    await page.getByTestId('confirm').click();
+    await counts(rows, 2);
+    expect((await other.call('GET', '/secrets')).status).toBe(401);
+  });
+
+  it('creates an API token that is shown once, and deletes it', async () => {
+    const { page } = panel;
+    await page.goto('/account');
+    await page.getByTestId('new-token').click();
+    await page.getByTestId('token-name').fill('pipeline');
+    await page.getByTestId('preset-rotate').click();
+    await page.getByTestId('token-addresses').fill('not an address');
+    await page.getByTestId('confirm').click();
+    await says(page.getByTestId('dialog'), 'Use an IP address, or a range such as 10.0.0.0/8');
+    await page.getByTestId('token-addresses').fill('127.0.0.0/8\n');
+    await says(page.getByTestId('dialog'), '127.0.0.0/8');
+    await page.getByTestId('confirm').click();
+    const token = (await page.getByTestId('once').textContent())!.trim();
+    const tool = new Client(panel.waxseal.url, token);
+    expect((await tool.call('GET', '/secrets')).status).toBe(200);
+    expect((await tool.call('GET', '/services')).status).toBe(403);
+    await page.getByTestId('kept').click();
+    await page.reload();
+    const row = page.getByTestId('token');
+    await says(row, /pipeline[\s\S]*4 permissions[\s\S]*127\.0\.0\.0\/8[\s\S]*just now/);
+    expect(await tracesOf(page)).not.toContain(token.slice(4));
+    await row.getByTestId('delete-token').click();
+    await says(page.getByTestId('dialog'), 'It was used within the last day');
+    await page.getByTestId('confirm').click();
+    await gone(row);
+    expect((await tool.call('GET', '/secrets')).status).toBe(401);
   });
 
   it('signs the user out', async () => {

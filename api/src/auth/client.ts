@@ -5,10 +5,15 @@ import { DeviceCookies } from './device-cookie.js';
 import { isSecure } from './is-secure.js';
 import { RefreshCookie } from './refresh-cookie.js';
 
+/** Longer names are cut: a client can send any. */
+const MAX_USER_AGENT = 256;
+
 /** The client of a request: its address, whether it is still connected, and its cookies. */
 export interface Client {
   address: string;
   requestId: string;
+  /** What the client calls itself. */
+  userAgent: string | null;
   signal: AbortSignal;
   cookie: RefreshCookie;
   /** The ID of its device, if this user has signed in from it before. */
@@ -31,10 +36,11 @@ export class Clients {
       isSecure(request, this.env),
       this.env.basePath,
     );
-    const { ip: address, id: requestId } = request;
+    const { ip: address, id: requestId, headers } = request;
     return {
       address,
       requestId,
+      userAgent: headers['user-agent']?.slice(0, MAX_USER_AGENT) ?? null,
       signal: leavingOf(reply),
       cookie,
       deviceOf: (username) => this.devices.idFor(request, username),

@@ -49,7 +49,7 @@ export class RefreshSession {
       if (!row) return undefined;
       switch (decideRefresh(row, row, now)) {
         case 'rotate':
-          await sessions.replaceToken({ ...row, hash }, next);
+          await sessions.replaceToken({ ...row, hash }, { ...next, client });
           break;
         case 'repeat':
           await sessions.addToken(row.id, next.hash, row.generation);

@@ -11,6 +11,8 @@ const aRow = (row: Partial<SessionRow> = {}): SessionRow => ({
   createdAt: 0,
   refreshedAt: 0,
   endedAt: null,
+  address: null,
+  userAgent: null,
   ...row,
 });
 

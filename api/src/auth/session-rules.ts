@@ -18,6 +18,8 @@ export interface SessionRow {
   createdAt: number;
   refreshedAt: number;
   endedAt: number | null;
+  address: string | null;
+  userAgent: string | null;
 }
 
 export interface OpenSession {
@@ -28,6 +30,8 @@ export interface OpenSession {
   createdAt: number;
   refreshedAt: number;
   expiresAt: number;
+  address: string | null;
+  userAgent: string | null;
 }
 
 const expiryOf = ({ createdAt, refreshedAt }: SessionRow) =>
@@ -37,8 +41,9 @@ const expiryOf = ({ createdAt, refreshedAt }: SessionRow) =>
 export function opened(row: SessionRow | undefined, now: number): OpenSession | undefined {
   if (!row || row.endedAt !== null || row.isDisabled === 1 || now >= expiryOf(row))
     return undefined;
-  const { id, userId, username, role, createdAt, refreshedAt } = row;
-  return { id, userId, username, role, createdAt, refreshedAt, expiresAt: expiryOf(row) };
+  const { id, userId, username, role, createdAt, refreshedAt, address, userAgent } = row;
+  const user = { userId, username, role };
+  return { id, ...user, createdAt, refreshedAt, expiresAt: expiryOf(row), address, userAgent };
 }
 
 /** A refresh token. Those of one generation replace the same token. */

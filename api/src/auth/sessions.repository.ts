@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Database, type Connection } from '../database/index.js';
+import type { Client } from './client.js';
 
 const columns = [
   'session.id',
@@ -8,6 +9,8 @@ const columns = [
   'session.createdAt',
   'session.refreshedAt',
   'session.endedAt',
+  'session.address',
+  'session.userAgent',
   'user.username',
   'user.role',
   'user.isDisabled',
@@ -16,6 +19,7 @@ const columns = [
 interface NewToken {
   hash: string;
   now: number;
+  client: Pick<Client, 'address' | 'userAgent'>;
 }
 
 @Injectable()
@@ -38,21 +42,24 @@ export class SessionsRepository {
       .executeTakeFirst();
   }
 
-  async add(session: { id: string; userId: string; hash: string; now: number }) {
-    const { id, userId, hash, now } = session;
+  async add({ id, userId, hash, now, client }: NewToken & { id: string; userId: string }) {
+    const { address, userAgent } = client;
+    const times = { createdAt: now, refreshedAt: now, endedAt: null };
     await this.connection.db
       .insertInto('session')
-      .values({ id, userId, generation: 1, createdAt: now, refreshedAt: now, endedAt: null })
+      .values({ id, userId, generation: 1, ...times, address, userAgent })
       .execute();
     await this.addToken(id, hash, 1);
   }
 
   /** Replaces a token of the current generation. Within the transaction that read it. */
   async replaceToken(token: { hash: string; id: string; generation: number }, next: NewToken) {
-    const [generation, { now }] = [token.generation + 1, next];
+    const generation = token.generation + 1;
+    const { now } = next;
+    const { address, userAgent } = next.client;
     await this.connection.db
       .updateTable('session')
-      .set({ generation, refreshedAt: now })
+      .set({ generation, refreshedAt: now, address, userAgent })
       .where('id', '=', token.id)
       .execute();
     await this.connection.db
@@ -81,12 +88,10 @@ export class SessionsRepository {
     await this.ending(now).where('userId', '=', userId).where('id', '!=', keptId).execute();
   }
 
-  listOf(userId: string) {
-    return this.sessions()
-      .select(columns)
-      .where('session.userId', '=', userId)
-      .where('session.endedAt', 'is', null)
-      .execute();
+  /** Those that have not been ended, of one user or of all. */
+  list(userId?: string) {
+    const all = this.sessions().select(columns).where('session.endedAt', 'is', null);
+    return (userId === undefined ? all : all.where('session.userId', '=', userId)).execute();
   }
 
   async purge(before: { created: number; refreshed: number; ended: number }) {

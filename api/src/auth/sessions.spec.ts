@@ -36,7 +36,8 @@ describe('Sessions', () => {
         lastSignInAt: null,
       })
       .execute();
-    await repository.add({ id: 's', userId: 'u', hash: 'h', now });
+    const client = { address: null, userAgent: null } as never;
+    await repository.add({ id: 's', userId: 'u', hash: 'h', now, client });
   });
   afterEach(async () => {
     await database.onApplicationShutdown();

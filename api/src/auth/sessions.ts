@@ -35,15 +35,20 @@ export class Sessions {
     return row && { userId: row.userId, username: row.username };
   }
 
-  async listOf(userId: string): Promise<OpenSession[]> {
+  /** The open sessions of one user, or of all. */
+  async list(userId?: string): Promise<OpenSession[]> {
     const now = this.clock.now();
-    const rows = await this.repository.listOf(userId);
+    const rows = await this.repository.list(userId);
     return rows.map((row) => opened(row, now)).filter((session) => session !== undefined);
   }
 
   /** The actor of a request with this session. */
   actorOf({ userId, username, role, id }: OpenSession, request: FastifyRequest): Actor {
     return new Actor(userId, username, role, id, originOf(request), this);
+  }
+
+  async end(id: string): Promise<void> {
+    await this.repository.end(id, this.clock.now());
   }
 
   /** Within the transaction that sets a new password or disables the user. */

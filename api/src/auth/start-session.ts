@@ -41,14 +41,15 @@ export class StartSession {
   /** Starts no session if the user was changed while the password was being checked. */
   private insert(
     { id: userId, passwordHash }: Proven,
-    { requestId, address }: Client,
+    client: Client,
     { hash, now }: { hash: string; now: number },
   ) {
+    const { requestId, address } = client;
     return this.database.transaction(async (tx) => {
       const account = await this.accounts.in(tx).findById(userId);
       if (account?.passwordHash !== passwordHash || account.isDisabled === 1) return undefined;
       const [sessions, id] = [this.sessions.in(tx), randomUUID()];
-      await sessions.add({ id, userId, hash, now });
+      await sessions.add({ id, userId, hash, now, client });
       await this.accounts.in(tx).markSignIn(userId, now);
       const { username } = account;
       await this.audit.record(tx, {

@@ -233,8 +233,11 @@ describe('restore', () => {
     copy.prepare("delete from migration where name >= '2026-11-21-rotations'").run();
     copy.exec('alter table audit rename column action to act');
     const tables = "select name from sqlite_master where name like 'rotation%' and type = 'table'";
-    for (const table of [...copy.prepare(tables).pluck().all(), 'familyPolicy', 'lease', 'clock'])
+    const later = ['familyPolicy', 'lease', 'clock', 'apiToken'];
+    for (const table of [...copy.prepare(tables).pluck().all(), ...later])
       copy.exec(`drop table ${String(table)}`);
+    for (const column of ['address', 'userAgent'])
+      copy.exec(`alter table session drop column ${column}`);
     copy.exec('alter table refreshToken drop column replacedAt');
     copy.close();
     expect(await restore()).toBe(0);

@@ -57,6 +57,9 @@ export interface SessionTable {
   createdAt: number;
   refreshedAt: number;
   endedAt: number | null;
+  /** Of the client that last renewed the token; null if that was before they were stored. */
+  address: string | null;
+  userAgent: string | null;
 }
 
 export interface RefreshTokenTable {

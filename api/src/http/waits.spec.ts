@@ -1,5 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { ServerResponse } from 'node:http';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { Waits } from './waits.js';
 
@@ -27,9 +29,12 @@ describe('Waits', () => {
     ]);
   });
 
-  it('ends a wait at its timeout', async () => {
-    const { signal } = new Waits().begin(aClient(), 0.01);
+  it('ends a wait at its timeout, also after a garbage collection', async () => {
+    setFlagsFromString('--expose-gc');
+    const { signal, end } = new Waits().begin(aClient(), 0.05);
+    (runInNewContext('gc') as () => void)();
     await expect.poll(() => signal.aborted).toBe(true);
+    end();
   });
 
   it('allows 16 waits of a session and 64 in all, and another once one has ended', () => {

@@ -40,24 +40,31 @@ export class Waits implements OnModuleDestroy {
     ofSession: 16,
     ofAll: 64,
   });
-  private readonly stopping = new AbortController();
+  private readonly open = new Set<AbortController>();
+  private isStopping = false;
 
   /** Runs before the server closes, which waits for open responses. */
   onModuleDestroy() {
-    this.stopping.abort();
+    this.isStopping = true;
+    for (const wait of this.open) wait.abort();
   }
 
   /** Throws 429 if too many requests wait. */
   begin({ sessionId, response }: WaitingClient, timeoutSeconds: number): Wait {
     const leave = this.limit.enter(sessionId);
-    const gone = new AbortController();
-    const onClose = () => gone.abort();
-    response.once('close', onClose);
-    const ends = [this.stopping.signal, gone.signal, AbortSignal.timeout(timeoutSeconds * 1_000)];
+    // Not AbortSignal.any: Node.js 20 drops an AbortSignal.timeout in it with the next garbage collection.
+    const ending = new AbortController();
+    const abort = () => ending.abort();
+    const timer = setTimeout(abort, timeoutSeconds * 1_000);
+    response.once('close', abort);
+    this.open.add(ending);
+    if (this.isStopping) abort();
     return {
-      signal: AbortSignal.any(ends),
+      signal: ending.signal,
       end: () => {
-        response.off('close', onClose);
+        clearTimeout(timer);
+        response.off('close', abort);
+        this.open.delete(ending);
         leave();
       },
     };

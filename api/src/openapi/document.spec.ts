@@ -58,6 +58,7 @@ describe('The OpenAPI document', () => {
       [
         'DELETE /api/v1/configs/{name}: config.delete',
         'DELETE /api/v1/secrets/{name}: secret.delete',
+        'DELETE /api/v1/sessions/{id}: session',
         'DELETE /api/v1/tokens/{id}: session',
         'DELETE /api/v1/users/{id}/sessions: user.manage',
         'GET /api/v1/audit/export: audit.read',
@@ -99,6 +100,7 @@ describe('The OpenAPI document', () => {
         'GET /api/v1/tasks/{id}/logs: service.logs.read',
         'GET /api/v1/services/{name}: service.read',
         'GET /api/v1/services: service.read',
+        'GET /api/v1/sessions: session',
         'GET /api/v1/setup: public',
         'GET /api/v1/stacks: stack.read',
         'GET /api/v1/task-map: service.read',

@@ -53,8 +53,9 @@ export class RolloutWaits {
     const isRollback = update?.state.startsWith('rollback_') === true;
     const rollout: Rollout = { since: changedAt(changed), specDigest, isRollback };
     const window: StableTasks = {};
+    const ended = once(signal, 'abort').then(nothing);
     while (!signal.aborted) {
-      const read = await Promise.race([this.read(id), once(signal, 'abort').then(nothing)]);
+      const read = await Promise.race([this.read(id), ended]);
       if (!read) continue;
       const snapshot = read.get(id);
       if (!snapshot) throw new NotFound({ detail: 'The service was deleted during its rollout' });

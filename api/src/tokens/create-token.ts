@@ -8,10 +8,11 @@ import { isUniqueViolation } from '../database/index.js';
 import { TokensEnv } from '../env/index.js';
 import type { Actor } from '../http/actor.js';
 import { InvalidInput } from '../http/http.errors.js';
+import { problem } from '../http/problem.js';
 import { Representation } from '../http/representation.js';
-import { NameTaken } from './tokens.errors.js';
 import { presentToken } from './tokens.queries.js';
 
+const NameTaken = problem('name-taken');
 const DAY_MS = 24 * 3_600_000;
 const allowed: ReadonlySet<string> = new Set(tokenPermissions);
 

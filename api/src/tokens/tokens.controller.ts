@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Query } from '@nestjs/c
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import {
   ApiToken,
-  ApiTokenListQuery,
+  OwnerListQuery,
   ApiTokenPage,
   CreateApiToken,
   CreatedApiToken,
@@ -37,10 +37,7 @@ export class TokensController {
     description: 'API tokens, newest first',
     standardSchema: ApiTokenPage,
   })
-  list(
-    @Query({ schema: ApiTokenListQuery }) query: ApiTokenListQuery,
-    @CurrentActor() actor: Actor,
-  ) {
+  list(@Query({ schema: OwnerListQuery }) query: OwnerListQuery, @CurrentActor() actor: Actor) {
     return this.queries.list(query, actor);
   }
 

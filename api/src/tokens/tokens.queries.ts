@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { ApiToken, ApiTokenListQuery, Page } from '@waxseal/shared';
+import type { ApiToken, OwnerListQuery, Page } from '@waxseal/shared';
 import {
   addressesOfToken,
   ApiTokensRepository,
@@ -11,7 +11,7 @@ import { NotFound } from '../http/http.errors.js';
 import { Ordering } from '../http/ordering.js';
 import { Pager } from '../http/paging.js';
 import { Representation } from '../http/representation.js';
-import { NotAllowed } from './tokens.errors.js';
+import { maySee, ownerOf } from '../users/index.js';
 
 const newestFirst = new Ordering<ApiTokenRow>(
   ({ createdAt }) => createdAt,
@@ -27,12 +27,10 @@ export class TokensQueries {
     private readonly pager: Pager,
   ) {}
 
-  async list({ limit, cursor, owner }: ApiTokenListQuery, actor: Actor) {
-    const isOwn = owner === 'me' || owner === actor.userId;
-    if (!isOwn && !actor.may('user.read')) throw new NotAllowed();
-    const userId = isOwn ? actor.userId : owner;
-    const rows = await this.tokens.list(owner === 'all' ? undefined : userId);
-    const of = JSON.stringify(['tokens', owner, actor.userId]);
+  async list({ limit, cursor, owner }: OwnerListQuery, actor: Actor) {
+    const userId = ownerOf(owner, actor);
+    const rows = await this.tokens.list(userId);
+    const of = JSON.stringify(['tokens', userId ?? null]);
     const page = this.pager.page(newestFirst.sort(rows), newestFirst, { limit, cursor, of });
     return new Representation<Page<ApiToken>>({ ...page, items: page.items.map(presentToken) });
   }
@@ -40,7 +38,7 @@ export class TokensQueries {
   /** A token of another user does not exist for those who may not read users. */
   async get(id: string, actor: Actor): Promise<Representation<ApiToken>> {
     const row = await this.tokens.findById(id);
-    if (!row || (row.userId !== actor.userId && !actor.may('user.read'))) throw new NotFound();
+    if (!row || !maySee(row.userId, actor)) throw new NotFound();
     return new Representation(presentToken(row));
   }
 }

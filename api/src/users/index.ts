@@ -1,3 +1,4 @@
+export { assertMayEnd, maySee, ownerOf } from './owner-of.js';
 export { newUser } from './create-user.js';
 export { resetPassword } from './reset-password.js';
 export { UsersModule } from './users.module.js';

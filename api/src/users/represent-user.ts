@@ -16,9 +16,12 @@ export const presentUser = (row: UserRow): User => ({
 
 export const presentSession = (session: OpenSession): UserSession => ({
   id: session.id,
+  user: { id: session.userId, username: session.username },
   createdAt: iso(session.createdAt),
   refreshedAt: iso(session.refreshedAt),
   expiresAt: iso(session.expiresAt),
+  address: session.address,
+  userAgent: session.userAgent,
 });
 
 /** What a client may change. Includes the password hash: clients see only a keyed digest of the result. */

@@ -18,6 +18,7 @@ import { PostOnce } from '../idempotency/index.js';
 import { CreateUser } from './create-user.js';
 import { EditUser } from './edit-user.js';
 import { EndSessions } from './end-sessions.js';
+import { SessionsQueries } from './sessions.queries.js';
 import { UsersQueries } from './users.queries.js';
 
 @ApiTags('users')
@@ -25,6 +26,7 @@ import { UsersQueries } from './users.queries.js';
 export class UsersController {
   constructor(
     private readonly queries: UsersQueries,
+    private readonly sessions: SessionsQueries,
     private readonly createUser: CreateUser,
     private readonly editUser: EditUser,
     private readonly endSessions: EndSessions,
@@ -85,7 +87,7 @@ export class UsersController {
     @Param('id', { schema: UserIdInPath }) id: string,
     @Query({ schema: SubListQuery }) query: SubListQuery,
   ) {
-    return this.queries.listSessions(id, query);
+    return this.sessions.listOf(id, query);
   }
 
   @Delete(':id/sessions')

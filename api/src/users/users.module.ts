@@ -2,15 +2,26 @@ import { Module } from '@nestjs/common';
 import { AuthModule } from '../auth/index.js';
 import { CreateUser } from './create-user.js';
 import { EditUser } from './edit-user.js';
+import { EndSession } from './end-session.js';
 import { EndSessions } from './end-sessions.js';
+import { SessionsController } from './sessions.controller.js';
+import { SessionsQueries } from './sessions.queries.js';
 import { UsersController } from './users.controller.js';
 import { UsersQueries } from './users.queries.js';
 import { UsersRepository } from './users.repository.js';
 
 @Module({
   imports: [AuthModule],
-  controllers: [UsersController],
-  providers: [CreateUser, EditUser, EndSessions, UsersQueries, UsersRepository],
+  controllers: [UsersController, SessionsController],
+  providers: [
+    CreateUser,
+    EditUser,
+    EndSession,
+    EndSessions,
+    SessionsQueries,
+    UsersQueries,
+    UsersRepository,
+  ],
   exports: [UsersRepository],
 })
 export class UsersModule {}

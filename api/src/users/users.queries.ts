@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import type { Page, SubListQuery, User, UserListQuery, UserSession } from '@waxseal/shared';
-import { accountKey, Sessions, type OpenSession } from '../auth/index.js';
+import type { Page, User, UserListQuery } from '@waxseal/shared';
+import { accountKey } from '../auth/index.js';
 import { NotFound } from '../http/http.errors.js';
 import { findByName } from '../http/name-search.js';
 import { Ordering } from '../http/ordering.js';
 import { Pager } from '../http/paging.js';
 import { Representation } from '../http/representation.js';
-import { presentSession, presentUser, representUser } from './represent-user.js';
+import { presentUser, representUser } from './represent-user.js';
 import { UsersRepository, type UserRow } from './users.repository.js';
 
 const keyOf = ({ username }: UserRow) => accountKey(username);
@@ -15,14 +15,10 @@ const orderings: Record<UserListQuery['sort'], Ordering<UserRow>> = {
   '-username': new Ordering(keyOf, keyOf, true),
 };
 
-const idOf = ({ id }: OpenSession) => id;
-const newestFirst = new Ordering<OpenSession>(({ createdAt }) => createdAt, idOf, true);
-
 @Injectable()
 export class UsersQueries {
   constructor(
     private readonly users: UsersRepository,
-    private readonly sessions: Sessions,
     private readonly pager: Pager,
   ) {}
 
@@ -38,16 +34,5 @@ export class UsersQueries {
     const row = await this.users.findById(id);
     if (!row) throw new NotFound();
     return representUser(row);
-  }
-
-  async listSessions(id: string, { limit, cursor }: SubListQuery) {
-    if (!(await this.users.findById(id))) throw new NotFound();
-    const open = newestFirst.sort(await this.sessions.listOf(id));
-    const of = JSON.stringify(['sessions', id]);
-    const page = this.pager.page(open, newestFirst, { limit, cursor, of });
-    return new Representation<Page<UserSession>>({
-      ...page,
-      items: page.items.map(presentSession),
-    });
   }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { pageOf, pageQuery } from '../http/page.js';
+import { pageOf } from '../http/page.js';
 import { Permission, permissions } from '../permissions.js';
 
 /** A token can have any permission but this one: with it, a token could outlive itself as a user. */
@@ -71,16 +71,3 @@ export const CreatedApiToken = ApiToken.extend({
 export type CreatedApiToken = z.infer<typeof CreatedApiToken>;
 
 export const ApiTokenPage = pageOf('ApiTokenPage', ApiToken);
-
-const { limit, cursor } = pageQuery;
-export const ApiTokenListQuery = z.strictObject({
-  limit,
-  cursor,
-  owner: z
-    .string()
-    .min(1)
-    .max(64)
-    .default('me')
-    .describe('`me`, `all`, or the ID of a user. Others than `me` need the permission `user.read`'),
-});
-export type ApiTokenListQuery = z.infer<typeof ApiTokenListQuery>;

@@ -66,10 +66,30 @@ export type UserListQuery = z.infer<typeof UserListQuery>;
 export const UserSession = z
   .object({
     id: z.string(),
+    user: z.object({ id: z.string(), username: z.string() }),
     createdAt: z.iso.datetime(),
     refreshedAt: z.iso.datetime().describe('When the token was last renewed'),
     expiresAt: z.iso.datetime().describe('When the session ends unless it is renewed'),
+    address: z
+      .string()
+      .nullable()
+      .describe('From where the token was last renewed. Null: before this was stored'),
+    userAgent: z.string().nullable().describe('What the client last called itself'),
   })
   .meta({ id: 'UserSession' });
 export type UserSession = z.infer<typeof UserSession>;
 export const UserSessionPage = pageOf('UserSessionPage', UserSession);
+
+const { limit, cursor } = pageQuery;
+/** Of lists of what belongs to users. */
+export const OwnerListQuery = z.strictObject({
+  limit,
+  cursor,
+  owner: z
+    .string()
+    .min(1)
+    .max(64)
+    .default('me')
+    .describe('`me`, `all`, or the ID of a user. Others than `me` need the permission `user.read`'),
+});
+export type OwnerListQuery = z.infer<typeof OwnerListQuery>;

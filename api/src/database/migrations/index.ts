@@ -10,6 +10,7 @@ import { clock } from './2026-11-27-clock.js';
 import { replacedTokens } from './2026-11-27-replaced-tokens.js';
 import { rotationOutcome } from './2026-11-27-rotation-outcome.js';
 import { rotationRequest } from './2026-11-27-rotation-request.js';
+import { sessionClients } from './2026-11-27-session-clients.js';
 import { apiTokens } from './2026-11-27-tokens.js';
 
 /** In the order of their names. A released migration is never edited or removed. */
@@ -25,5 +26,6 @@ export const migrations: Record<string, Migration> = {
   '2026-11-27-replaced-tokens': replacedTokens,
   '2026-11-27-rotation-outcome': rotationOutcome,
   '2026-11-27-rotation-request': rotationRequest,
+  '2026-11-27-session-clients': sessionClients,
   '2026-11-27-tokens': apiTokens,
 };

@@ -1,1 +1,2 @@
+export { default as SessionsPanel } from './components/SessionsPanel.vue';
 export { roleLabels } from './user-labels';

@@ -28,6 +28,17 @@ export const userDiffLabels = {
   canSignIn: 'Can sign in',
   password: 'Password',
   sessions: 'Active sessions',
+  session: 'Session',
+};
+
+export const sessionTexts = {
+  title: 'Active sessions',
+  none: 'No active sessions.',
+  current: 'This one',
+  end: 'End session',
+  endOf: (client: string) => `End session of ${client}…`,
+  endHint: 'Its next request needs a new sign-in',
+  since: (time: string) => `signed in ${time}`,
 };
 
 /** A new password, which is shown only once. */

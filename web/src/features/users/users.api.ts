@@ -18,13 +18,11 @@ export const listUsers = (query: UserList, { signal }: Reading = {}) =>
 export const getUser = (id: string, { signal }: Reading = {}) =>
   ask<User>('GET', pathOf`/users/${id}`, { signal });
 
-export const listSessions = async (id: string, { signal }: Reading = {}) =>
-  (
-    await ask<Page<UserSession>>('GET', pathOf`/users/${id}/sessions`, {
-      query: { limit: 100 },
-      signal,
-    })
-  ).data;
+/** `owner`: `me` or the ID of a user. */
+export const listSessions = async (owner: string, { signal }: Reading = {}) =>
+  (await ask<Page<UserSession>>('GET', '/sessions', { query: { owner, limit: 500 }, signal })).data;
+
+export const endSession = (id: string) => ask<void>('DELETE', pathOf`/sessions/${id}`);
 
 export const createUser = (body: CreateUser) => ask<User>('POST', '/users', { body });
 

@@ -32,10 +32,10 @@ export const userQueries = {
       queryFn: ({ signal }) => getUser(id.value, { signal }),
       ...fresh,
     }),
-  sessions: (id: Ref<string>) =>
+  sessions: (owner: Ref<string>) =>
     queryOptions({
-      queryKey: ['users', 'one', id, 'sessions'],
-      queryFn: ({ signal }) => listSessions(id.value, { signal }),
+      queryKey: ['users', 'sessions', owner],
+      queryFn: ({ signal }) => listSessions(owner.value, { signal }),
       ...fresh,
     }),
 };

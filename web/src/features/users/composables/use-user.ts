@@ -7,7 +7,6 @@ import { isLastAdmin } from '../user-actions';
 export function useUser(of: MaybeRefOrGetter<string>) {
   const id = toRef(of);
   const one = useQuery(userQueries.one(id));
-  const sessions = useQuery(userQueries.sessions(id));
   const others = useQuery(userQueries.some());
   const user = computed(() => one.data.value?.data);
   return {
@@ -16,7 +15,5 @@ export function useUser(of: MaybeRefOrGetter<string>) {
     problem: computed(() => one.error.value && toProblem(one.error.value)),
     isBusy: one.isFetching,
     again: () => void one.refetch(),
-    sessions: computed(() => sessions.data.value),
-    sessionsProblem: computed(() => sessions.error.value && toProblem(sessions.error.value)),
   };
 }

@@ -1,4 +1,0 @@
-import { problem } from '../http/problem.js';
-
-export const NotAllowed = problem('forbidden');
-export const NameTaken = problem('name-taken');
