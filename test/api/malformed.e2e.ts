@@ -138,8 +138,10 @@ describe.each(operationsOf(document).map((one) => [one.operationId, one] as cons
           { numRuns, seed },
         );
         // One of them may be valid and drain the only node, on which later samples run tasks.
-        if (operation.operationId === 'editNode')
-          await fixture.sandbox.docker(['node', 'update', '--availability', 'active', 'self']);
+        if (operation.operationId === 'editNode') {
+          const { id } = plain.asked.params as { id: string };
+          await fixture.sandbox.docker(['node', 'update', '--availability', 'active', id]);
+        }
         // The requests have reached more than "sign in first" and "not found".
         expect([...answered].some((status) => ![401, 404].includes(status))).toBe(true);
         expect(fixture.waxseal.isRunning).toBe(true);
