@@ -23,6 +23,7 @@ const document = JSON.parse(
   readFileSync(join(__dirname, '../../api/openapi.json'), 'utf8'),
 ) as Document;
 const contract = new Contract(document);
+const operations = operationsOf(document);
 const fixture = {} as SampleFixture;
 let count = 0;
 
@@ -52,7 +53,12 @@ const guess: Asked = { body: { username: MARK, password: 'not known' } };
 
 async function plainOf(operation: Operation) {
   const { operationId, parameters = [] } = operation;
-  const asked = operationId === 'signIn' ? guess : await sampleFor(operation, fixture);
+  // Valid requests among the malformed ones keep the Swarm too busy to start a task and pause its rollout.
+  const sampled =
+    operationId === 'resumeRollout'
+      ? operations.find((one) => one.operationId === 'restartService')!
+      : operation;
+  const asked = operationId === 'signIn' ? guess : await sampleFor(sampled, fixture);
   const { headers = {}, client = fixture.admin } = asked;
   const condition = parameters.some(({ name }) => name === 'If-Match') && { 'if-match': '*' };
   return { asked, headers: { ...condition, ...headers }, client };
@@ -120,36 +126,33 @@ async function expectAnswer(operation: Operation, malformed: Malformed, client: 
   return exchange;
 }
 
-describe.each(operationsOf(document).map((one) => [one.operationId, one] as const))(
-  '%s',
-  (_, operation) => {
-    it(
-      `answers ${numRuns} malformed requests as the contract says`,
-      async () => {
-        const plain = await plainOf(operation);
-        let { client } = plain;
-        const answered = new Set<number>();
-        await fc.assert(
-          fc.asyncProperty(malformedRequests(document, operation, plain), async (malformed) => {
-            answered.add((await expectAnswer(operation, malformed, client)).status);
-            // Guesses at the user's own password are delayed.
-            if (operation.operationId === 'changePassword') ({ client } = await plainOf(operation));
-          }),
-          { numRuns, seed },
-        );
-        // One of them may be valid and drain the only node, on which later samples run tasks.
-        if (operation.operationId === 'editNode') {
-          const { id } = plain.asked.params as { id: string };
-          await fixture.sandbox.docker(['node', 'update', '--availability', 'active', id]);
-        }
-        // The requests have reached more than "sign in first" and "not found".
-        expect([...answered].some((status) => ![401, 404].includes(status))).toBe(true);
-        expect(fixture.waxseal.isRunning).toBe(true);
-      },
-      A_ROUTE_MS,
-    );
-  },
-);
+describe.each(operations.map((one) => [one.operationId, one] as const))('%s', (_, operation) => {
+  it(
+    `answers ${numRuns} malformed requests as the contract says`,
+    async () => {
+      const plain = await plainOf(operation);
+      let { client } = plain;
+      const answered = new Set<number>();
+      await fc.assert(
+        fc.asyncProperty(malformedRequests(document, operation, plain), async (malformed) => {
+          answered.add((await expectAnswer(operation, malformed, client)).status);
+          // Guesses at the user's own password are delayed.
+          if (operation.operationId === 'changePassword') ({ client } = await plainOf(operation));
+        }),
+        { numRuns, seed },
+      );
+      // One of them may be valid and drain the only node, on which later samples run tasks.
+      if (operation.operationId === 'editNode') {
+        const { id } = plain.asked.params as { id: string };
+        await fixture.sandbox.docker(['node', 'update', '--availability', 'active', id]);
+      }
+      // The requests have reached more than "sign in first" and "not found".
+      expect([...answered].some((status) => ![401, 404].includes(status))).toBe(true);
+      expect(fixture.waxseal.isRunning).toBe(true);
+    },
+    A_ROUTE_MS,
+  );
+});
 
 describe('After all malformed requests', () => {
   it('Waxseal is ready and has logged no error', async () => {
