@@ -16,7 +16,7 @@ const Address = z
   })
   .describe('IP address, or a range in CIDR notation');
 
-const ApiTokenName = z
+export const ApiTokenName = z
   .string()
   .min(1)
   .max(64, 'A name can have at most 64 characters')

@@ -2,6 +2,7 @@ import './jitless';
 
 // Import schemas from here only: zod must be told not to use eval before the first one is built.
 export {
+  ApiTokenName,
   Generator,
   FamilyName,
   FamilyPolicyChanges,
@@ -14,5 +15,6 @@ export {
   Username,
   isReservedLabel,
   passwordBits,
+  tokenPermissions,
   versionName,
 } from '@waxseal/shared';

@@ -1,4 +1,5 @@
 import type { CreateApiToken, Permission } from '@waxseal/shared';
+import { ApiTokenName } from '../../lib/contract';
 import { curlOf } from '../action-dialog';
 import { lifetimes, tokenDiffLabels, tokenTexts, tokenWarnings } from './token-labels';
 
@@ -11,18 +12,10 @@ export interface TokenDraft {
   addresses: string;
 }
 
-const NAME = /^[a-zA-Z0-9](?:[a-zA-Z0-9_.-]{0,62}[a-zA-Z0-9])?$/;
-
 export const nameFaultOf = (name: string) =>
-  NAME.test(name)
-    ? null
-    : 'Use up to 64 letters, digits, “-”, “_” and “.”, and start and end with a letter or digit';
+  ApiTokenName.safeParse(name).error?.issues[0]?.message ?? null;
 
-export const addressesOf = (text: string) =>
-  text
-    .split(/[\s,]+/)
-    .map((line) => line.trim())
-    .filter((line) => line !== '');
+export const addressesOf = (text: string) => text.split(/[\s,]+/).filter((line) => line !== '');
 
 /** The request; null while something is missing. The API checks the rest, and names the field. */
 export function bodyOf({ name, permissions, days, addresses }: TokenDraft): CreateApiToken | null {
