@@ -152,7 +152,9 @@ describe('A proxy that forbids', () => {
     expect((await cluster()).limits).toEqual([
       { part: 'nodes', code: 'engine-forbidden', detail: problem.detail },
     ]);
-    expect(logged().filter((line) => line.includes('GET /nodes at '))).toHaveLength(1);
+    await eventually(() =>
+      expect(logged().filter((line) => line.includes('GET /nodes at '))).toHaveLength(1),
+    );
     expect((await fixture.admin.get<Overview>('/overview')).body.nodes).toBeNull();
     await create('beside-it');
     proxy.forbidden = undefined;

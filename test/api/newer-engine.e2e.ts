@@ -121,8 +121,10 @@ describe('an Engine of a newer API', () => {
         'lost:TaskTemplate.Resources.MemorySwappiness',
       ],
     });
-    expect(fixture.waxseal.log).toContain(
-      'Docker dropped fields of the service swap: TaskTemplate.Resources.SwapBytes, TaskTemplate.Resources.MemorySwappiness',
+    await eventually(() =>
+      expect(fixture.waxseal.log).toContain(
+        'Docker dropped fields of the service swap: TaskTemplate.Resources.SwapBytes, TaskTemplate.Resources.MemorySwappiness',
+      ),
     );
     expect((await edit('swap', { a: '3' })).warnings).toEqual([]);
   });

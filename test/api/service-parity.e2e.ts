@@ -1,4 +1,4 @@
-// Budget: 45 s.
+// Budget: 110 s.
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';

@@ -1,4 +1,4 @@
-// Budget: 85 s.
+// Budget: 110 s.
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { expectNoBarriers } from '../support/axe';

@@ -1,4 +1,4 @@
-// Budget: 85 s.
+// Budget: 110 s.
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Route } from 'playwright-core';
 import { aPanel } from '../support/panel';
