@@ -291,7 +291,7 @@ describe('An Engine behind TLS', () => {
       const detail = await readyz();
       expect(detail).toContain(`GET /version at ${address} failed: `);
       // The log goes through a pipe, so a line may come later than the answer that it explains.
-      await eventually(() => expect(logged(other)).toEqual([expect.stringContaining(detail)]));
+      await eventually(() => expect(logged(other)).toEqual([expect.stringContaining(detail!)]));
     },
     LONG_MS,
   );

@@ -19,10 +19,11 @@ export async function barriersOf(
   which: keyof typeof rules,
   part = 'html',
 ): Promise<string[]> {
-  // Colours can be checked only after all animations have finished.
-  await page.evaluate(() =>
-    Promise.allSettled(document.getAnimations().map((animation) => animation.finished)),
-  );
+  // Colours can be checked only after all animations have finished. One that repeats has no end to wait for.
+  await page.evaluate(() => {
+    for (const animation of document.getAnimations())
+      if (Number.isFinite(animation.effect?.getComputedTiming().endTime)) animation.finish();
+  });
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(source);
   const options: RunOptions = { runOnly: rules[which], resultTypes: ['violations'] };
   const { violations, passes } = await page.evaluate((how) => window.axe.run(...how), [
