@@ -36,8 +36,12 @@ const withoutOperation = [400, 401, 404, 405, 408, 413, 415, 421, 429, 431, 503]
 /** Checks the responses of the product against the contract that it publishes. */
 export class Contract {
   readonly operations: Operation[];
+  // Compiled without inlining and optimising, the many schemas cost a third of the processor time.
   private readonly ajv = addFormats(
-    new Ajv2020({ strict: false, allErrors: true, validateSchema: false }),
+    new Ajv2020({
+      ...{ strict: false, allErrors: true, validateSchema: false },
+      ...{ inlineRefs: false, code: { optimize: false } },
+    }),
   );
   private readonly headers: Record<string, Header>;
   private readonly validators = new Map<string, ValidateFunction>();
