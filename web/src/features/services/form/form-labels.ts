@@ -184,7 +184,7 @@ const fields = {
     kind: 'number',
     label: 'Replicas',
     placeholder: '1',
-    hint: 'Of a job: how many tasks have to complete',
+    hint: 'Tasks that run at the same time; of a job, tasks that have to complete',
     isShown: hasReplicas,
   },
   maxConcurrent: {
