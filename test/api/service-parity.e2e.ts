@@ -1,8 +1,19 @@
-// Budget: 110 s.
+// Budget: 60 s.
+import { execFile } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { CreateService, EditService, type Plan, type ServiceSpec } from '@waxseal/shared';
+import {
+  composeFile,
+  createLine,
+  CreateService,
+  EditService,
+  updateLine,
+  type ObjectNameOf,
+  type Plan,
+  type ServiceSpec,
+} from '@waxseal/shared';
 import { callEngine } from '../support/engine-api';
 import { eventually } from '../support/eventually';
 import { useFixture } from '../support/fixture';
@@ -12,7 +23,8 @@ import { creations, full, type Pair, PORT, updates, wordsOf } from '../support/s
  * Each service twice, with the docker command line and through the API, in parallel and before the tests,
  * which compare the specs field by field.
  */
-const fixture = useFixture();
+// An Engine that is stopped takes less time than one whose hundreds of services are deleted.
+const fixture = useFixture({ ownEngine: true });
 
 interface Spec {
   Name: string;
@@ -101,13 +113,126 @@ const update: typeof create = {
 async function copyFull() {
   await fixture.docker.createService('full', { flags: [...nowhere, ...wordsOf(full)] });
   const { Spec } = (await services()).find(({ Spec: { Name } }) => Name === 'full')!;
-  const names = updates.flatMap((_, at) => [`update-ours-${at}`, `update-theirs-${at}`]);
+  const names = updates.flatMap((_, at) => [
+    ...(isCopiedUpdate(at) ? [`update-copy-${at}`] : []),
+    `update-ours-${at}`,
+    `update-theirs-${at}`,
+  ]);
   await inParallel(names, (Name) =>
     callEngine(fixture.sandbox.socket, 'POST', '/v1.41/services/create', {
       body: { ...Spec, Name },
     }),
   );
   await eventually(() => fixture.admin.get(`/services/${names.at(-2)}`));
+}
+
+/** Every second one, because each runs a process; and every update that adds or removes something. */
+const isCopied = (at: number) => at % 2 === 0;
+const isCopiedUpdate = (at: number) => /-(?:add|rm)\b/.test(wordsOf(updates[at]![0]).join(' '));
+const portOfCopy = (at: number) => PORT + 1_000 + at;
+
+const bareName: ObjectNameOf = (_, { name }) => name;
+const specOf = async (name: string) =>
+  (await fixture.admin.get<ServiceSpec>(`/services/${name}/spec`)).body;
+
+/** Runs a line that was printed, without waiting for tasks that cannot start. */
+function runLine(line: string): Promise<unknown> {
+  const options = '--detach --no-resolve-image';
+  const command = line.replaceAll(/^docker service (?:create|update)/gm, `$& ${options}`);
+  const { sandbox } = fixture;
+  const env = {
+    PATH: process.env['PATH'],
+    DOCKER_HOST: sandbox.dockerHost,
+    DOCKER_CONFIG: sandbox.dir,
+  };
+  return promisify(execFile)('bash', ['-euc', command], { env });
+}
+
+/** Creates and changes services with the lines that the panel shows for those of the command line. */
+async function runLines() {
+  const keep = (name: string, work: Promise<unknown>) =>
+    work.catch((error: unknown) => void failures.set(name, error));
+  await inParallel(creations, async ([, fields], at) => {
+    if (!isCopied(at)) return;
+    const name = `create-copy-${at}`;
+    const spec = { ...(await specOf(`create-theirs-${at}`)), ...maxConcurrentIn(fields), name };
+    await keep(
+      name,
+      runLine(createLine(withPort(spec, portOf(at, false), portOfCopy(at)), bareName)),
+    );
+  });
+  const before = await specOf('full');
+  await inParallel(updates, async ([, fields], at) => {
+    if (!isCopiedUpdate(at)) return;
+    const name = `update-copy-${at}`;
+    await keep(name, runLine(updateLine(name, before, EditService.parse(fields), bareName)));
+  });
+}
+
+/** Not in the spec of an existing service, because no edit can change it. */
+const maxConcurrentIn = (fields: object) =>
+  'maxConcurrent' in fields ? { maxConcurrent: Number(fields.maxConcurrent) } : {};
+
+/** What the compose file of a service leaves out. */
+const leftOut = new Map<number, string>();
+const portInStack = (at: number) => PORT + 2_000 + at;
+
+type Volumes = ServiceSpec['mounts'];
+/** Each has a volume of its own, because a stack defines a volume once. */
+const withVolume = (mounts: Volumes, at: number): Volumes =>
+  mounts?.map((mount) => (mount.source === 'data' ? { ...mount, source: volumeOf(at) } : mount));
+const volumeOf = (at: number) => `data-${at}`;
+
+/** One stack of all services that a compose file can describe, because one process deploys them. */
+async function deployStack() {
+  const stack: Record<string, object> = {};
+  await inParallel(creations, async (_, at) => {
+    const spec = await specOf(`create-theirs-${at}`);
+    const mounts = withVolume(spec.mounts, at);
+    const named = withPort(
+      { ...spec, mounts, name: inStack(at) },
+      portOf(at, false),
+      portInStack(at),
+    );
+    const { made, notes } = composeFile(named, bareName);
+    const lacking = notes.find((note) => note.startsWith('Left out'));
+    if (lacking !== undefined) return void leftOut.set(at, lacking);
+    for (const [kind, definitions] of Object.entries(made as Record<string, object>))
+      stack[kind] = { ...stack[kind], ...definitions };
+  });
+  const flags = ['--detach', '--resolve-image', 'never', '--compose-file', '-'];
+  await fixture.sandbox.docker(
+    ['stack', 'deploy', ...flags, 'copies'],
+    JSON.stringify({ version: '3.13', ...stack }),
+  );
+}
+/** For these, a stack has no key. */
+const noKey =
+  /--(?:group|dns-option|mode replicated-job)|bind-nonrecursive|tmpfs-mode|target=\/data,volume-(?:label|opt)/;
+const inStack = (at: number) => `service-${at}`;
+
+/** Without what every stack adds, and without what is empty or Docker's default. */
+function outsideStack(spec: Spec, at: number, hasNetworks: boolean): unknown {
+  const own = JSON.stringify(spec)
+    // A stack makes the name of a service an alias in its networks.
+    .replaceAll(JSON.stringify(inStack(at)), 'null')
+    .replaceAll(JSON.stringify(volumeOf(at)), '"data"');
+  const read = JSON.parse(own) as Spec;
+  if (!hasNetworks) delete read.TaskTemplate['Networks'];
+  return pruned(read);
+}
+const blank: unknown[] = [undefined, '', false, 'default'];
+function pruned(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    const items = value.map(pruned).filter((item) => item !== undefined);
+    return items.length > 0 ? items : undefined;
+  }
+  if (typeof value !== 'object' || value === null) return value ?? undefined;
+  const entries = Object.entries(value)
+    .filter(([key]) => !key.startsWith('com.docker.stack.'))
+    .map(([key, one]) => [key, pruned(one)] as const)
+    .filter(([, one]) => !blank.includes(one));
+  return entries.length > 0 ? Object.fromEntries(entries) : undefined;
 }
 
 beforeAll(async () => {
@@ -121,6 +246,8 @@ beforeAll(async () => {
   await makeAll(creations, 'create', create);
   await copyFull();
   await makeAll(updates, 'update', update);
+  await runLines();
+  await deployStack();
   specs = new Map((await services()).map(({ Spec }) => [Spec.Name, Spec]));
 }, 240_000);
 
@@ -142,6 +269,40 @@ describe('A service that the API changes has the spec of docker service update',
   it.each(titled(updates))('%s', (_, at) => compare('update', at));
 });
 
+describe('The docker service create line that is printed for a service makes the same spec', () => {
+  it.each(titled(creations).filter(([, at]) => isCopied(at)))('%s', (_, at) => {
+    expect(failures.get(`create-copy-${at}`)).toBeUndefined();
+    const of = (name: string, port: number) =>
+      sorted(withPort({ ...specs.get(name)!, Name: '' }, port, PORT));
+    expect(of(`create-copy-${at}`, portOfCopy(at))).toEqual(
+      of(`create-theirs-${at}`, portOf(at, false)),
+    );
+  });
+});
+
+describe('The docker service update line that is printed for a change makes the same spec', () => {
+  it.each(titled(updates).filter(([, at]) => isCopiedUpdate(at)))('%s', (_, at) => {
+    expect(failures.get(`update-copy-${at}`)).toBeUndefined();
+    const of = (name: string) => sorted({ ...specs.get(name)!, Name: '' });
+    expect(of(`update-copy-${at}`)).toEqual(of(`update-theirs-${at}`));
+  });
+});
+
+describe('The compose file of a service deploys the same spec, or names what it leaves out', () => {
+  it.each(titled(creations))('%s', (flags, at) => {
+    if (leftOut.has(at)) {
+      expect(flags).toMatch(noKey);
+      return;
+    }
+    const theirs = specs.get(`create-theirs-${at}`)!;
+    const hasNetworks = theirs.TaskTemplate['Networks'] !== undefined;
+    const of = (spec: Spec, port: number) =>
+      outsideStack(sorted(withPort({ ...spec, Name: '' }, port, PORT)), at, hasNetworks);
+    const ours = of(specs.get(`copies_service-${at}`)!, portInStack(at));
+    expect(ours).toEqual(of(theirs, portOf(at, false)));
+  });
+});
+
 /** What would change if the spec of a service were sent as it was read. */
 async function unchangedPlan(name: string) {
   const { body, etag } = await fixture.admin.get<ServiceSpec>(`/services/${name}/spec`);
@@ -159,6 +320,8 @@ describe('The spec of a service is read so that sending it changes nothing', () 
 it('compares at least 80 combinations of flags of each', () => {
   expect(creations.length).toBeGreaterThanOrEqual(80);
   expect(updates.length).toBeGreaterThanOrEqual(80);
+  expect(creations.filter((_, at) => isCopied(at)).length).toBeGreaterThanOrEqual(30);
+  expect(updates.filter((_, at) => isCopiedUpdate(at)).length).toBeGreaterThanOrEqual(30);
 });
 
 describe('docs/parity.md has every flag of', () => {

@@ -1,8 +1,9 @@
-// Budget: 40 s.
+// Budget: 50 s.
 import { execFile } from 'node:child_process';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page as List, User } from '@waxseal/shared';
 import type { Locator } from 'playwright-core';
+import { expectNoBarriers } from '../support/axe';
 import { eventually } from '../support/eventually';
 import { aPanel } from '../support/panel';
 import { gone, holds, says } from '../support/assertions';
@@ -85,6 +86,19 @@ describe.each(['curl', 'docker'] as const)(
       await leave();
     });
 
+    it('editing a service', async () => {
+      const { page } = panel;
+      await page.goto('/services/serves/edit');
+      await page.getByTestId('section-container').locator('summary').click();
+      await page.getByTestId('input-hostname').fill(`by-${tool}`);
+      await page.getByTestId('review').click();
+      await planned();
+      await copyAndRun(tool, dialog());
+      const { ContainerSpec } = (await panel.docker.service('serves')).Spec.TaskTemplate;
+      expect(ContainerSpec).toMatchObject({ Hostname: `by-${tool}` });
+      await leave();
+    });
+
     it('creating a secret whose value is read from stdin', async () => {
       const { page, docker, sandbox } = panel;
       const name = `made-by-${tool}`;
@@ -121,6 +135,42 @@ describe.each(['curl', 'docker'] as const)(
     });
   },
 );
+
+it('copies a service for another tool', async () => {
+  const { page, docker, sandbox, admin } = panel;
+  await docker.createService('copied', { flags: ['--replicas', '0', '--env', "A=it's $HOME"] });
+  const env = { WAXSEAL_TOKEN: admin.token, DOCKER_HOST: sandbox.dockerHost };
+  await page.goto('/services/copied');
+  await page.getByTestId('more-actions').click();
+  await page.getByRole('menuitem', { name: 'Copy as…' }).click();
+  for (const [tool, label] of [
+    ['docker', 'docker service create'],
+    ['curl', 'curl'],
+  ] as const) {
+    await dialog().getByRole('button', { name: label, exact: true }).click();
+    await says(dialog().getByTestId('copy-text'), label);
+    await dialog().getByTestId('copy').click();
+    const command = await eventually(async () => {
+      const text = await page.evaluate(() => navigator.clipboard.readText());
+      expect(text).toMatch(new RegExp(`^${label}`));
+      return text;
+    });
+    // Docker's command line would wait some seconds for tasks that are not wanted.
+    const renamed = command
+      .replaceAll(/\bcopied\b/g, `copied-by-${tool}`)
+      .replace('docker service create', '$& --detach');
+    await paste(renamed, { ...env, DOCKER_CONFIG: sandbox.dir });
+    const [made, of] = await Promise.all(
+      [`copied-by-${tool}`, 'copied'].map(async (name) => (await docker.service(name)).Spec),
+    );
+    expect(made!.TaskTemplate.ContainerSpec).toEqual(of!.TaskTemplate.ContainerSpec);
+  }
+  await dialog().getByRole('button', { name: 'Compose file' }).click();
+  await says(dialog().getByTestId('copy-text'), "A: it's $$HOME");
+  await expectNoBarriers(page, '[role="dialog"]');
+  await page.keyboard.press('Escape');
+  await gone(dialog());
+});
 
 it('closes the dialog with Escape after the menu was used', async () => {
   const { page } = panel;
