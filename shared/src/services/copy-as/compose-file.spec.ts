@@ -54,6 +54,14 @@ describe('composeFile', () => {
     });
   });
 
+  it('creates a volume as the one mount says that has its options', () => {
+    const volume = { type: 'volume' as const, source: 'data' };
+    const created = { ...volume, target: '/a', driver: 'nfs' };
+    const { made } = copied({ mounts: [created, { ...volume, target: '/b' }] });
+    expect(made).toMatchObject({ volumes: { data: { name: 'data', driver: 'nfs' } } });
+    expect(made).not.toHaveProperty('volumes.data.external');
+  });
+
   it('keeps a dollar sign as text', () => {
     expect(serviceOf({ args: ['$HOME'], env: { A: '$$' } })).toMatchObject({
       command: ['$$HOME'],

@@ -135,14 +135,15 @@ const volumeOf = (mount: MountRequest) =>
 
 function volumesOf(mounts: readonly MountRequest[]) {
   const named = mounts.filter(({ type, source }) => type === 'volume' && source);
-  return filled(
-    Object.fromEntries(
-      named.map(({ source, driver, driverOptions, labels }) => {
-        const options = filled({ driver: driver || undefined, driver_opts: driverOptions, labels });
-        return [source!, options ? { name: source, ...options } : { name: source, external: true }];
-      }),
-    ),
+  const options = named.map(({ driver, driverOptions, labels }) =>
+    filled({ driver: driver || undefined, driver_opts: driverOptions, labels }),
   );
+  const known = new Map<string, Json>();
+  // Only one of several mounts of a volume may say how it is created.
+  for (const [at, { source: name = '' }] of named.entries())
+    if (options[at]) known.set(name, { name, ...options[at] });
+    else if (!known.has(name)) known.set(name, { name, external: true });
+  return filled(Object.fromEntries(known));
 }
 
 type Network = NonNullable<ServiceFields['networks']>[number];
