@@ -44,6 +44,7 @@ const changes: Record<string, { action: string; body?: object }> = {
   detachSecret: { action: 'service.edit' },
   attachConfig: { action: 'service.edit', body: {} },
   detachConfig: { action: 'service.edit' },
+  moveToSecret: { action: 'service.edit', body: { variable: 'A', secret: 'a' } },
   copyService: { action: 'service.create', body: { name: 'copy' } },
   runService: { action: 'service.create', body: { name: 'copy' } },
   stopService: { action: 'service.scale', body: {} },

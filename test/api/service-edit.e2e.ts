@@ -1,4 +1,4 @@
-// Budget: 50 s.
+// Budget: 60 s.
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type {
   ObjectAuditEntry,
@@ -9,7 +9,7 @@ import type {
   Service,
   Task,
 } from '@waxseal/shared';
-import type { Client } from '../support/client';
+import { Client } from '../support/client';
 import { eventually } from '../support/eventually';
 import { useFixture } from '../support/fixture';
 
@@ -363,6 +363,81 @@ describe('What could be better', () => {
       'image-latest',
       'no-health-check',
     ]);
+  });
+});
+
+describe('A variable that looks like a secret', () => {
+  const value = 'glpat-of-the-moved-1234567890';
+  const path = '/services/moves/secret-moves';
+  const body = { variable: 'API_TOKEN', secret: 'moves_api_token' };
+
+  it('is moved to a secret as one update, without its value in any answer', async () => {
+    await fixture.docker.createService('moves', {
+      flags: ['--env', `API_TOKEN=${value}`, '--env', 'LEVEL=info'],
+      command: ['sh', '-c', 'cat "$API_TOKEN_FILE"; echo; sleep 100000'],
+    });
+    const { etag, body: found } = await known('moves');
+    expect(found.findings).toContainEqual({ kind: 'secret-in-spec', field: 'env.API_TOKEN' });
+    const ifMatch = { 'if-match': etag };
+    const plan = await operator.post<Plan>(`${path}?dryRun=true`, body, 200, ifMatch);
+    expect(plan.body).toMatchObject({
+      effects: [{ service: 'moves', effect: 'restart', tasks: 1 }],
+      diff: [
+        { path: 'NewSecret', after: 'moves_api_token' },
+        { path: 'env.API_TOKEN', before: '…', after: null },
+        { path: 'env.API_TOKEN_FILE', after: '/run/secrets/moves_api_token' },
+        { path: 'secrets.moves_api_token', after: 'moves_api_token (0:0 0444)' },
+      ],
+    });
+    expect(await fixture.sandbox.docker(['secret', 'ls', '--format', '{{.Name}}'])).not.toContain(
+      'moves_api_token',
+    );
+    const moved = await operator.post<Service>(`${path}?wait=true`, body, 200, ifMatch);
+    expect(moved.body).toMatchObject({ state: 'converged', findings: expect.any(Array) });
+    expect(plan.text + moved.text).not.toContain(value);
+    const { Spec, PreviousSpec } = await fixture.docker.service('moves');
+    expect(Spec.TaskTemplate.ContainerSpec).toMatchObject({
+      Env: ['LEVEL=info', 'API_TOKEN_FILE=/run/secrets/moves_api_token'],
+    });
+    expect(await secretsOf('moves')).toEqual(['moves_api_token moves_api_token 0:0 292']);
+    // One update: the spec before it is the one with the variable.
+    expect(PreviousSpec?.TaskTemplate.ContainerSpec.Secrets ?? []).toEqual([]);
+    await eventually(async () => expect(await fixture.docker.logs('moves')).toContain(value));
+    const { body: activity } = await operator.get<Page<ObjectAuditEntry>>(
+      '/audit/secret/moves_api_token',
+    );
+    expect(activity.items.map(({ action, outcome }) => `${action} ${outcome}`)).toEqual(
+      expect.arrayContaining(['secret.create succeeded', 'service.edit succeeded']),
+    );
+  });
+
+  it('is not moved to a name that is taken, or without the right to create secrets', async () => {
+    const flags = ['--env', `API_TOKEN=${value}`, '--env', `KEY=${value}`, '--env', 'KEY_FILE=/x'];
+    await aService('keeps', ...flags);
+    const before = await fixture.docker.service('keeps');
+    const keeps = '/services/keeps/secret-moves';
+    const tool = { name: 'editor', permissions: ['service.read', 'service.edit', 'secret.attach'] };
+    const { token } = (await operator.post<{ token: string }>('/tokens', tool, 201)).body;
+    const editor = new Client(fixture.waxseal.url, token);
+    const refusals: [client: Client, body: object, status: number, pointer: string][] = [
+      [operator, { ...body, secret: 'PASSWORD' }, 409, '/secret'],
+      [operator, { variable: 'KEY', secret: 'of_key' }, 409, '/variable'],
+      [operator, { variable: 'NOTHING', secret: 'of_nothing' }, 422, '/variable'],
+      [operator, { ...body, secret: 'a b' }, 422, '/secret'],
+      [editor, { ...body, secret: 'of_editor' }, 403, '/secret'],
+    ];
+    for (const [client, sent, status, pointer] of refusals)
+      for (const query of ['', '?dryRun=true'])
+        expect(
+          await client.problem('POST', keeps + query, {
+            body: sent,
+            headers: { 'if-match': '*' },
+          }),
+        ).toMatchObject({ status, errors: [{ pointer }] });
+    expect(await fixture.docker.service('keeps')).toEqual(before);
+    expect(await fixture.sandbox.docker(['secret', 'ls', '--format', '{{.Name}}'])).not.toMatch(
+      /^of_/m,
+    );
   });
 });
 

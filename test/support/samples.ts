@@ -296,6 +296,15 @@ export const samples: Record<string, Sample> = {
     params: await aService(fixture),
     body: { name: unique('run') },
   }),
+  moveToSecret: async (fixture) => {
+    const { name } = await aService(fixture);
+    await fixture.docker.updateService(name, '--env-add', 'TOKEN=sample');
+    await eventually(async () => {
+      const { body } = await fixture.admin.get<Service>(`/services/${name}`);
+      if (body.env.length === 0) throw new Error(`${name} has no variable yet`);
+    });
+    return { params: { name }, body: { variable: 'TOKEN', secret: unique('moved') } };
+  },
   stopService: async (fixture) => ({ params: await aService(fixture), body: {} }),
   startService: async (fixture) => ({ params: await aStopped(fixture), body: {} }),
   restartService: async (fixture) => ({ params: await aService(fixture), body: {} }),

@@ -1,4 +1,4 @@
-// Budget: 90 s.
+// Budget: 95 s.
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { counts, dialogOf, disabled, gone, has, holds, says } from '../support/assertions';
 import { expectNoBarriers } from '../support/axe';
@@ -39,6 +39,8 @@ beforeAll(async () => {
   await docker.createService('published', {
     flags: [...nowhere, ...published, '--publish', 'target=80,published=18088'],
   });
+  const confidential = ['--env', 'DB_PASSWORD=hunter2-of-the-move', '--env', 'LEVEL=info'];
+  await docker.createService('careless', { flags: [...nowhere, ...confidential] });
   await docker.createService('runs');
   await docker.running('runs', 1);
 }, START_MS);
@@ -154,6 +156,36 @@ describe('On the page of a service', () => {
     await page.getByRole('dialog').getByTestId('stay').click();
     await page.getByTestId('discard-changes').click();
     await gone(page.getByTestId('change-set'));
+  });
+});
+
+describe('A variable that looks like a secret', () => {
+  it('is moved to a secret from the recommendation, with one restart', async () => {
+    const { page } = panel;
+    await page.goto('/services/careless');
+    const finding = page.locator('[data-testid="finding"][data-kind="secret-in-spec"]');
+    await finding.getByRole('button', { name: 'Move DB_PASSWORD to a secret…' }).click();
+    const dialog = dialogOf(page, 'Move DB_PASSWORD to a secret');
+    await holds(dialog.getByTestId('move-secret'), 'careless_db_password');
+    await dialog.getByTestId('move-secret').fill('DB');
+    await says(dialog.getByTestId('problem'), 'Docker ignores the case of names');
+    await dialog.getByTestId('move-secret').fill('careless-');
+    await says(dialog, 'start and end with a letter or digit');
+    await dialog.getByTestId('move-secret').fill('careless_db');
+    await says(dialog.getByTestId('plan'), '/run/secrets/careless_db');
+    await says(dialog.getByTestId('plan'), 'The image must read DB_PASSWORD_FILE');
+    await says(dialog.getByTestId('effect'), /careless\s+Restarts 1 task/);
+    await expectNoBarriers(page, '[role="dialog"]');
+    expect(await dialog.innerText()).not.toContain('hunter2');
+    await confirm('Move DB_PASSWORD to a secret');
+    await gone(finding);
+    expect((await specOf('careless')).TaskTemplate.ContainerSpec).toMatchObject({
+      Env: ['LEVEL=info', 'DB_PASSWORD_FILE=/run/secrets/careless_db'],
+    });
+    expect(await filesOf('careless')).toEqual(['careless_db careless_db 0:0 444']);
+    await says(section('secrets'), 'careless_db');
+    await page.goto('/secrets/careless_db');
+    await says(page.getByTestId('activity'), 'Created');
   });
 });
 
@@ -275,7 +307,7 @@ describe('For a viewer', () => {
       await signIn(page, await aUser(panel, 'viewer'));
       await page.goto('/services/web');
       await counts(page.getByTestId('secrets').getByTestId('attachment'), 2);
-      for (const button of ['attach', 'detach', 'change-mount', 'set-variable'])
+      for (const button of ['attach', 'detach', 'change-mount', 'set-variable', 'move-to-secret'])
         expect([button, await page.getByTestId(button).count()]).toEqual([button, 0]);
     } finally {
       await viewer.close();

@@ -3,6 +3,7 @@ export { Families, type FamilyKey } from './model/families.js';
 export * from './model/family-labels.js';
 export { FamilyModelModule } from './model/family-model.module.js';
 export type { Family, FamilyVersion } from './model/family.js';
+export { assertNameIsFree } from './model/free-name.js';
 export { LabelSignatures, type KnownObject } from './model/label-signatures.js';
 export { rotationRunning } from './families.errors.js';
 export { FamiliesModule } from './families.module.js';

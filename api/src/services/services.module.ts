@@ -11,6 +11,7 @@ import { CreateService } from './create-service.js';
 import { DeleteService } from './delete-service.js';
 import { EditAttachments } from './edit-attachments.js';
 import { EditService } from './edit-service.js';
+import { MoveToSecret } from './move-to-secret.js';
 import { ReadServiceSpec } from './read-service-spec.js';
 import { ResolveFields } from './resolve-fields.js';
 import { RestartService } from './restart-service.js';
@@ -18,6 +19,7 @@ import { ResumeRollout } from './resume-rollout.js';
 import { RollBackService } from './roll-back-service.js';
 import { RolloutWaits } from './rollout-waits.js';
 import { ScaleService } from './scale-service.js';
+import { SecretMovesController } from './secret-moves.controller.js';
 import { ServicesController } from './services.controller.js';
 import { ServicesQueries } from './services.queries.js';
 import { StopService } from './stop-service.js';
@@ -31,6 +33,7 @@ import { UpdateImage } from './update-image.js';
     ServicesController,
     SecretAttachmentsController,
     ConfigAttachmentsController,
+    SecretMovesController,
     TasksController,
   ],
   providers: [
@@ -52,6 +55,7 @@ import { UpdateImage } from './update-image.js';
     ReadServiceSpec,
     ResolveFields,
     UpdateImage,
+    MoveToSecret,
   ],
   exports: [ServicesQueries, CauseIds],
 })

@@ -151,7 +151,7 @@ const RollbackPolicyRequest = UpdatePolicyRequest.extend({
   failureAction: z.enum(['pause', 'continue']).meta({ id: 'RollbackFailureAction' }).nullish(),
 }).meta({ id: 'RollbackPolicyRequest' });
 
-const EnvName = z
+export const EnvName = z
   .string()
   .min(1)
   .max(1024)
@@ -266,8 +266,11 @@ export const ServiceFields = z.strictObject({
 });
 export type ServiceFields = z.infer<typeof ServiceFields>;
 
-const pathOf = (kind: 'secrets' | 'configs', { name, target = name }: AttachmentRequest) =>
-  target.startsWith('/') ? target : `${kind === 'secrets' ? '/run/secrets/' : '/'}${target}`;
+/** The path in the container at which a secret or config is mounted. */
+export const mountPathOf = (
+  kind: 'secrets' | 'configs',
+  { name, target = name }: Pick<AttachmentRequest, 'name' | 'target'>,
+) => (target.startsWith('/') ? target : `${kind === 'secrets' ? '/run/secrets/' : '/'}${target}`);
 
 type Issue = [path: (string | number)[], message: string];
 
@@ -293,7 +296,7 @@ function wrongSource({ type, source = '' }: MountRequest): string | null {
 /** What Docker would refuse, or accept and then never run. */
 function* conflictsOf(fields: ServiceFields): Generator<Issue> {
   const files = (['secrets', 'configs'] as const).flatMap((kind) =>
-    (fields[kind] ?? []).map((file, index) => ({ kind, index, path: pathOf(kind, file) })),
+    (fields[kind] ?? []).map((file, index) => ({ kind, index, path: mountPathOf(kind, file) })),
   );
   for (const at of repeated(files, ({ path }) => path))
     yield [

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FamilyName } from '../families/family.js';
 import { DryRunQuery, pageOf, pageQuery, queryFlag, waitQuery } from '../http/page.js';
 import { NewLabels } from '../http/labels.js';
 import { Mount } from '../http/mount.js';
@@ -8,6 +9,7 @@ import { ImageReference, RegistryCredentials } from './image-reference.js';
 import {
   addConflicts,
   AttachmentOptions,
+  EnvName,
   serviceFields,
   ServiceName,
   type ServiceFields,
@@ -359,6 +361,18 @@ export const AttachToService = z
   .strictObject({ ...AttachmentOptions.shape, resume, confirm })
   .meta({ id: 'AttachToService' });
 export type AttachToService = z.infer<typeof AttachToService>;
+
+/** An environment variable whose value becomes that of a new secret. The server knows the value. */
+export const MoveToSecret = z
+  .strictObject({
+    variable: EnvName,
+    secret: FamilyName.describe('Of the new secret'),
+    target: AttachmentOptions.shape.target,
+    resume,
+    confirm,
+  })
+  .meta({ id: 'MoveToSecret' });
+export type MoveToSecret = z.infer<typeof MoveToSecret>;
 
 export const DetachQuery = ChangeServiceQuery.extend({
   target: z

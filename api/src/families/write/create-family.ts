@@ -16,6 +16,7 @@ import { NameTaken } from '../../engine/index.js';
 import { SwarmObjects, Swarm } from '../../swarm/index.js';
 import { checkValues } from '../model/check-values.js';
 import { Families } from '../model/families.js';
+import { assertNameIsFree, NAME_IN_USE } from '../model/free-name.js';
 import {
   certificateLabels,
   publicPartOf,
@@ -25,9 +26,6 @@ import {
 } from '../model/new-value.js';
 import { NotAllowed } from '../families.errors.js';
 import type { FamilyReads } from '../read/family-reads.js';
-
-/** Same text as the title of the problem. */
-const IN_USE = 'This name is already in use';
 
 type Draft = CreateSecret | CreateConfig;
 type Created<Whole> = Whole & { generated?: Generated[] };
@@ -66,36 +64,13 @@ export class CreateFamily {
 
   private assertFree(kind: FamilyKind, name: string, part: PublicPart | undefined) {
     this.swarm.assertWritable();
-    const taken = this.whyTaken(kind, name);
-    if (taken !== undefined)
-      throw new NameTaken({
-        ...(taken !== IN_USE && { detail: taken }),
-        errors: [{ pointer: '/name', detail: taken }],
-      });
+    const { families, swarm } = this;
+    assertNameIsFree(families, swarm.cache, { kind, name }, '/name');
     if (!part) return;
+    const pointer = '/generator/publicPart/name';
     const isOwn = part.kind === kind && part.name.toLowerCase() === name.toLowerCase();
-    const partTaken = isOwn ? IN_USE : this.whyTaken(part.kind, part.name);
-    if (partTaken !== undefined)
-      throw new NameTaken({
-        errors: [{ pointer: '/generator/publicPart/name', detail: partTaken }],
-      });
-  }
-
-  /**
-   * Why a name is taken; undefined if it is free. Docker ignores the case of names, and the name may be
-   * that of a version of another secret or config.
-   */
-  private whyTaken(kind: FamilyKind, name: string): string | undefined {
-    const families = this.families.of(kind);
-    if (families.find(name)) return IN_USE;
-    const { secrets, configs } = this.swarm.cache;
-    const other = (kind === 'secret' ? secrets : configs).findAnyCase(name);
-    if (!other) return undefined;
-    const known = families.ofId(other.id);
-    const owner = known?.family.name ?? other.name;
-    if (other.name === name) return `This is the name of a version of ${kind} ${owner}`;
-    const isVersion = owner === other.name ? '' : `, a version of ${kind} ${owner}`;
-    return `Docker ignores the case of names, and ${kind} ${other.name}${isVersion} exists`;
+    if (isOwn) throw new NameTaken({ errors: [{ pointer, detail: NAME_IN_USE }] });
+    assertNameIsFree(families, swarm.cache, part, pointer);
   }
 
   private plan(kind: FamilyKind, draft: Draft, part: PublicPart | undefined) {

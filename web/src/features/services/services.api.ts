@@ -83,6 +83,9 @@ export const detachFrom = (name: string, kind: FamilyKind, object: string) => {
   };
 };
 
+/** The value of a variable becomes that of a new secret. The server knows the value. */
+export const movesOf = (name: string) => change('POST', pathOf`/services/${name}/secret-moves`);
+
 /** A service that is made from another one. */
 export const copiesOf = (name: string) => change('POST', pathOf`/services/${name}/copies`);
 export const runsOf = (name: string) => change('POST', pathOf`/services/${name}/runs`);

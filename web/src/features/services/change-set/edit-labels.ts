@@ -42,6 +42,18 @@ export const variableWords = {
   remove: (name: string) => `Delete ${name}…`,
 };
 
+export const moveWords = {
+  button: 'Move to a secret…',
+  of: (variable: string, whyNot: string | null) =>
+    `Move ${variable} to a secret…${whyNot ? ` (${whyNot})` : ''}`,
+  title: (variable: string) => `Move ${variable} to a secret`,
+  description:
+    'Creates a secret with the value of the variable, mounts it, and replaces the variable with the path of the file, as one update.',
+  confirm: 'Move to secret',
+  secret: 'New secret',
+  done: (secret: string) => `Created secret ${secret}`,
+};
+
 export const changeSetWords = {
   later: 'Add to changes',
   pending: (count: number) => `${plural(count, 'change')}, not deployed yet`,

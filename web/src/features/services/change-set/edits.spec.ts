@@ -1,6 +1,7 @@
 import type { Attachment } from '@waxseal/shared';
 import { describe, expect, it } from 'vitest';
-import { bodyOf, subjectAt, subjectOf, withEdits, type Edit } from './edits';
+import { FamilyName } from '../../../lib/contract';
+import { bodyOf, subjectAt, subjectOf, suggestedSecret, withEdits, type Edit } from './edits';
 
 const attached = (name: string, more: Partial<Attachment> = {}): Attachment => ({
   id: `id-${name}`,
@@ -108,5 +109,17 @@ describe('What a fault in a request is about', () => {
     ['', null],
   ])('is found by its pointer %j', (pointer, name) => {
     expect(subjectAt(pointer, body)).toBe(name);
+  });
+});
+
+describe('The suggested name of a secret', () => {
+  it.each([
+    ['shop_api', 'DB_PASSWORD', 'shop_api_db_password'],
+    ['web', 'Kéy with:signs', 'web_k_y_with_signs'],
+    ['web', 'TOKEN_', 'web_token'],
+    ['s'.repeat(63), 'A_TOKEN', 's'.repeat(63)],
+  ])('of %s and %s can be that of a secret', (name, variable, suggested) => {
+    expect(suggestedSecret(name, variable)).toBe(suggested);
+    expect(FamilyName.safeParse(suggested).success).toBe(true);
   });
 });

@@ -82,6 +82,14 @@ export const isOwner = (id: string) => /^\d{1,10}$/.test(id);
 export const isOctalMode = (mode: string) => /^0?[0-7]{3,4}$/.test(mode);
 export const isVariableName = (name: string) => /^[^=\0\s]+$/.test(name);
 
+const LONGEST_NAME = 64;
+/** A name for the secret that a variable of a service becomes, such as `shop_db_password`. */
+export const suggestedSecret = (service: string, variable: string) =>
+  `${service}_${variable.toLowerCase()}`
+    .replace(/[^\w.-]+/g, '_')
+    .slice(0, LONGEST_NAME)
+    .replace(/[^a-zA-Z0-9]+$/, '');
+
 /** Edits that take something away show a red button. */
 export const takesAway = (edits: readonly Edit[]) =>
   edits.some(({ does }) => does === 'detach' || does === 'delete-variable');
