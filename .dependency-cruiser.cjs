@@ -11,14 +11,32 @@ module.exports = {
     {
       name: 'projects',
       severity: 'error',
-      from: { path: '^(api|web|shared|test)/' },
-      to: { path: '^(api|web|test)/', pathNot: '^$1/' },
+      from: { path: '^(api|web|shared|client|cli|test)/' },
+      to: {
+        path: '^(api|web|cli|test)/',
+        // The command line is bundled as the API is.
+        pathNot: ['^$1/', '^api/third-party-notices\\.mjs$'],
+      },
     },
     {
       name: 'shared-is-plain',
       severity: 'error',
       from: { path: '^shared/src/', pathNot: '\\.spec\\.ts$' },
       to: { pathNot: ['^shared/', 'node_modules/zod/'] },
+    },
+    {
+      // Other projects may use it without anything else of ours.
+      name: 'client-is-plain',
+      severity: 'error',
+      from: { path: '^client/src/', pathNot: '\\.spec\\.ts$' },
+      to: { pathNot: ['^client/', '^#contract$', 'node_modules/openapi-fetch/'] },
+    },
+    {
+      // Whatever the command line knows of the API, it knows from the contract.
+      name: 'cli-uses-the-client',
+      severity: 'error',
+      from: { path: '^cli/' },
+      to: { path: '^shared/' },
     },
     {
       name: 'feature-by-its-index',

@@ -34,7 +34,7 @@ export default defineConfig(
   // The Vue rules check every file they get, which takes a third of the linter's time.
   { files: ['web/**'], extends: [vue.configs['flat/recommended']] },
   {
-    files: ['{api,shared,web,test}/**/*.ts'],
+    files: ['{api,shared,web,client,cli,test}/**/*.ts'],
     languageOptions: { parserOptions },
     rules: typed,
   },

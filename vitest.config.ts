@@ -4,6 +4,6 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     pool: 'threads',
-    projects: ['shared', 'web', 'api', 'api/vitest.alone.config.ts'],
+    projects: ['shared', 'web', 'client', 'cli', 'api', 'api/vitest.alone.config.ts'],
   },
 });

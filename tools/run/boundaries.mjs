@@ -9,7 +9,7 @@ import { findEnvReaders, findRoomCycles } from './room-rules.mjs';
 import { main } from './prepare.mjs';
 import { root } from './workspace.mjs';
 
-const projects = ['api', 'web', 'shared', 'test'];
+const projects = ['api', 'web', 'shared', 'client', 'cli', 'test'];
 const config = createRequire(import.meta.url)(join(root, '.dependency-cruiser.cjs'));
 /** @type {string[]} */
 const rules = [

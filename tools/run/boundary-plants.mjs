@@ -26,6 +26,14 @@ export const plants = {
     ...installed('vue'),
     'shared/src/secrets/secret.ts': importing('vue'),
   },
+  'client-is-plain': {
+    ...installed('zod'),
+    'client/src/client.ts': importing('zod'),
+  },
+  'cli-uses-the-client': {
+    'cli/src/program.ts': importing('../../shared/src/index.js'),
+    'shared/src/index.ts': nothing,
+  },
   'feature-by-its-index': {
     'api/src/rotations/command/start-rotation.ts': importing('../../families/model/families.js'),
     'api/src/families/model/families.ts': nothing,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { findStamp, hash, root, runQuietly, writeStamp } from './workspace.mjs';
 
 const stamp = '.waxseal-build';
-const projects = ['shared', 'api', 'web'];
+const projects = ['shared', 'api', 'web', 'client', 'cli'];
 const settings = ['package-lock.json', 'package.json', 'nx.json', 'tsconfig.base.json'];
 const made = new Set(['node_modules', 'dist', 'dist-types', 'coverage', '.nx', 'data']);
 const generated = /\.tsbuildinfo$|\.log$|^(auto-imports|components)\.d\.ts$/;
@@ -39,7 +39,7 @@ function describeSources() {
 const isBuilt = () => projects.every((project) => existsSync(join(root, project, 'dist')));
 
 /**
- * Builds shared, api and web if anything has changed since the last build.
+ * Builds all projects but the tests if anything has changed since the last build.
  * @param {(line: string) => void} say
  */
 export async function build(say) {
