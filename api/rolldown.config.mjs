@@ -48,6 +48,6 @@ const healthcheck = {
   output: { ...product.output, cleanDir: false, codeSplitting: false },
 };
 
-const notices = thirdPartyNotices('THIRD-PARTY-NOTICES.md');
+const notices = thirdPartyNotices('THIRD-PARTY-NOTICES.md', 'the API of Waxseal');
 
 export default [{ ...product, plugins: [...product.plugins, notices] }, healthcheck];

@@ -22,8 +22,9 @@ function noticeOf(folder) {
 /**
  * A plugin of Rolldown that writes the licenses of all bundled packages into one file.
  * @param {string} fileName
+ * @param {string} product what the packages are bundled with
  */
-export const thirdPartyNotices = (fileName) => ({
+export const thirdPartyNotices = (fileName, product) => ({
   name: 'third-party-notices',
   /**
    * @param {unknown} _
@@ -39,7 +40,7 @@ export const thirdPartyNotices = (fileName) => ({
     const source = notices
       .map(({ title, texts }) => [`## ${title}`, ...texts].join('\n\n'))
       .join('\n\n');
-    const heading = '# Third-party software in the API of Waxseal';
+    const heading = `# Third-party software in ${product}`;
     this.emitFile({ type: 'asset', fileName, source: `${heading}\n\n${source}\n` });
   },
 });

@@ -4,7 +4,7 @@ import { bannedWords } from './word-list.mjs';
 /** @typedef {{ line: number, found: string, instead: string }} Finding */
 
 /** Files that users read: the panel, the API and its document, the command line and the documentation. */
-const forUsers = /^(api\/|web\/src\/|shared\/src\/|docs\/|[A-Z]+\.md$|\.env|docker-compose)/;
+const forUsers = /^(api\/|cli\/|web\/src\/|shared\/src\/|docs\/|[A-Z]+\.md$|\.env|docker-compose)/;
 
 /** A name in the API such as `secret.create`, `/prunings/{id}` or `rolled_back`, without blanks and capitals. */
 const wireName = /^['"`]?[a-z0-9_.:/{}-]*['"`]?$/;
