@@ -23,6 +23,10 @@ const forTests = [
   ...forSandbox,
   { program: 'chromium-headless-shell', packages: ['chromium-headless-shell'] },
   { program: 'mkfs.ext4', packages: ['e2fsprogs'] },
+  // For the recipes in docs/recipes.md.
+  { program: 'curl', packages: ['curl'] },
+  { program: 'jq', packages: ['jq'] },
+  { program: 'python3', packages: ['python3'] },
 ];
 
 /** @param {string} program */
