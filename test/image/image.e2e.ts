@@ -136,12 +136,18 @@ describe('The image as a service of the Swarm that it manages', () => {
   });
 
   it('contains the command line', async () => {
-    expect(await execute('waxseal', 'audit', 'verify')).toMatch(/^The audit log is intact/);
-    expect(await execute('waxseal', 'backup', '/data/copy')).toContain(
+    expect(await execute('waxseal', 'server', 'audit', 'verify')).toMatch(
+      /^The audit log is intact/,
+    );
+    expect(await execute('waxseal', 'server', 'backup', '/data/copy')).toContain(
       'Backup written to /data/copy',
     );
-    await expect(execute('waxseal', 'restore', '/data/copy')).rejects.toThrow(
+    await expect(execute('waxseal', 'server', 'restore', '/data/copy')).rejects.toThrow(
       /is Waxseal already running/,
+    );
+    const url = 'http://127.0.0.1:8080';
+    await expect(execute('waxseal', '--url', url, 'secrets', 'ls')).rejects.toThrow(
+      /There is no token for/,
     );
   });
 

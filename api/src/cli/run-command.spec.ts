@@ -27,7 +27,7 @@ describe('The command line', () => {
   it.each(commands.map(({ words }) => words))('explains %s without running it', async (words) => {
     line.env = { WAXSEAL_PORT: 'not looked at' };
     expect(await line.run(`${words} --help`)).toBe(0);
-    expect(line.said).toMatch(new RegExp(`^Usage: npm run waxseal -- ${words}`));
+    expect(line.said).toMatch(new RegExp(`^Usage: waxseal server ${words}`));
   });
 
   it.each([
@@ -39,7 +39,7 @@ describe('The command line', () => {
   ])('shows the usage after %j', async (words, why) => {
     expect(await line.run(words)).toBe(2);
     expect(line.complained).toContain(why);
-    expect(line.complained).toContain('\nUsage: npm run waxseal -- ');
+    expect(line.complained).toContain('\nUsage: waxseal server ');
   });
 });
 

@@ -6,7 +6,7 @@ import { terminalOfProcess } from './terminal.js';
 const REFUSED = 1;
 const NOT_RUN = 2;
 
-const CALL = 'npm run waxseal --';
+const CALL = 'waxseal server';
 const isHelp = (word: string | undefined) => word === '--help' || word === '-h';
 
 /** The exit code: the command's own, 1 if it rejects the request, or 2 if it could not run. */

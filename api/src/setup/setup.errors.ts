@@ -10,7 +10,7 @@ export class WrongSetupToken extends Wrong {
   constructor() {
     super({
       detail:
-        'Use the link that Waxseal printed at its last start. `npm run waxseal -- setup token` makes a new one',
+        'Use the link that Waxseal printed at its last start. `waxseal server setup token` makes a new one',
       headers: challenge(),
     });
   }

@@ -24,7 +24,7 @@ export class SwarmIsFreshCheck extends SetupCheck {
       this.read('config', configs.values()),
     ]);
     return objects.flat().some(isManaged)
-      ? 'Secrets in this Swarm were managed by another Waxseal installation. Restore its database, or take over with a link from `waxseal setup token --recovery`.'
+      ? 'Secrets in this Swarm were managed by another Waxseal installation. Restore its database, or take over with a link from `waxseal server setup token --recovery`.'
       : null;
   }
 
