@@ -15,6 +15,13 @@ const page = readFileSync(join(root, 'docs/recipes.md'), 'utf8');
 const recipes = [...page.matchAll(/^```(\w+) (\S+)\n(.*?)^```$/gms)].map(
   ([, language = '', name = '', code = '']) => ({ language, name, code }),
 );
+const action = readFileSync(join(root, 'docs/github-action/action.yml'), 'utf8');
+/** What the pipelines run. A runner gives them the value in the environment. */
+const scripts = [
+  { name: 'github', code: /^ {6}run: \|\n((?: {8}.*\n)+)/m.exec(action)![1]! },
+  { name: 'gitlab', code: /^ {4}- (printf .*\n)/m.exec(page)![1]! },
+];
+recipes.push(...scripts.map((one) => ({ language: 'bash', ...one })));
 const programs: Record<string, string> = { bash: 'bash', js: process.execPath, python: 'python3' };
 
 const fixture = useFixture();
@@ -28,11 +35,10 @@ const secretOf = (name: string) => `db_password_${name.replace(/\W/g, '_')}`;
 const serviceOf = (name: string) => `app-${name.replace(/\W/g, '-')}`;
 
 beforeAll(async () => {
-  // The command line is found as it would be after its installation.
+  // The command line is found as it would be after its installation, and in the image.
   mkdirSync(bin);
-  const start = `#!/bin/sh\nexec ${process.execPath} ${join(root, 'cli/dist/waxseal.js')} "$@"\n`;
-  writeFileSync(join(bin, 'waxseal'), start);
-  chmodSync(join(bin, 'waxseal'), 0o755);
+  install('waxseal', `exec ${process.execPath} ${join(root, 'cli/dist/waxseal.js')} "$@"`);
+  install('docker', 'while [ "$1" != "$IMAGE" ]; do shift; done; shift; exec "$@"');
   const permissions = ['secret.read', 'secret.rotate', 'rotation.read'];
   const body = { name: 'recipes', permissions };
   token = (await fixture.admin.post<CreatedApiToken>('/tokens', body, 201)).body.token!;
@@ -49,6 +55,11 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
+function install(name: string, script: string) {
+  writeFileSync(join(bin, name), `#!/bin/sh\n${script}\n`);
+  chmodSync(join(bin, name), 0o755);
+}
+
 async function follow({ language, name, code }: (typeof recipes)[number], value: string) {
   const file = join(folder, name);
   writeFileSync(file, code.replaceAll('db_password', secretOf(name)));
@@ -57,6 +68,8 @@ async function follow({ language, name, code }: (typeof recipes)[number], value:
       PATH: `${bin}:${process.env['PATH']}`,
       WAXSEAL_URL: fixture.waxseal.url,
       WAXSEAL_TOKEN: token,
+      ...{ VALUE: value, DB_PASSWORD: value, SECRET: secretOf(name) },
+      ...{ TIMEOUT: '60', IMAGE: 'waxseal:0.1.0' },
     },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
@@ -69,13 +82,9 @@ async function follow({ language, name, code }: (typeof recipes)[number], value:
 }
 
 describe('The recipes', () => {
-  it('are four', () => {
-    expect(recipes.map(({ language }) => language).sort()).toEqual([
-      'bash',
-      'bash',
-      'js',
-      'python',
-    ]);
+  it('are found', () => {
+    const named = ['rotate-cli', 'rotate-curl', 'rotate.mjs', 'rotate.py'];
+    expect(recipes.map(({ name }) => name)).toEqual([...named, 'github', 'gitlab']);
   });
 
   it('rotate a secret and succeed', async () => {
