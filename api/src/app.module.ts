@@ -10,6 +10,7 @@ import { EventsModule } from './events/index.js';
 import { FamiliesModule } from './families/index.js';
 import { HealthModule } from './health/health.module.js';
 import { IdempotencyModule } from './idempotency/index.js';
+import { InventoryModule } from './inventory/inventory.module.js';
 import { JobsModule } from './jobs/index.js';
 import { KeysModule } from './keys/index.js';
 import { MetricsModule } from './metrics/index.js';
@@ -45,6 +46,7 @@ const features = [
   RotationsModule,
   ServicesModule,
   LogsModule,
+  InventoryModule,
   EventsModule,
   HealthModule,
   IdempotencyModule,

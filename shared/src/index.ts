@@ -41,6 +41,7 @@ export * from './services/service-labels.js';
 export * from './services/service-spec.js';
 export * from './services/service-states.js';
 export * from './swarm/attention.js';
+export * from './swarm/inventory.js';
 export * from './swarm/node.js';
 export * from './swarm/task-map.js';
 export * from './swarm/swarm.js';

@@ -66,6 +66,7 @@ describe('What Waxseal asks of the Engine', () => {
     await admin.post('/services', { name: 'made', image: 'busybox:local', replicas: 0 }, 201);
     await admin.delete('/services/made', '*', 204);
     await admin.get('/cluster/settings');
+    await admin.get('/images');
     const node = await sandbox.docker(['node', 'ls', '--quiet']);
     await sandbox.docker(['node', 'update', '--label-add', 'a=1', node]);
     await sandbox.docker(['network', 'create', '--driver', 'overlay', 'recorded']);

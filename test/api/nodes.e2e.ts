@@ -1,6 +1,6 @@
-// Budget: 50 s.
+// Budget: 55 s.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Node, NodeDetails, NodeTask, Page, Plan } from '@waxseal/shared';
+import type { Image, Network, Node, NodeDetails, NodeTask, Page, Plan } from '@waxseal/shared';
 import { DockerCli } from '../support/docker-cli';
 import { eventually } from '../support/eventually';
 import type { Fixture } from '../support/fixture';
@@ -130,6 +130,45 @@ describe('Draining a node', () => {
     },
     LONG_MS,
   );
+});
+
+describe('The inventory', () => {
+  const list = async <Row>(path: string) => (await fixture.admin.get<Page<Row>>(path)).body.items;
+
+  it('has the networks, volumes and images of services, as docker tells them', async () => {
+    const network = ['network', 'create', '--driver', 'overlay', '--attachable', '--internal'];
+    const id = await swarm.docker([
+      ...network,
+      '--label',
+      'com.docker.stack.namespace=shop',
+      'back',
+    ]);
+    const joined = ['--network', 'back', '--publish', '8080:80', '--replicas', '0'];
+    const mount = ['--mount', 'type=volume,source=data,target=/data'];
+    await fixture.docker.createService('stored', { flags: [...joined, ...mount] });
+    const image = `elsewhere.test/app:1@sha256:${'a'.repeat(64)}`;
+    await fixture.docker.createService('absent', { flags: ['--replicas', '0'], image });
+    const users = (...services: string[]) => ({ serviceCount: services.length, services });
+    await eventually(async () => {
+      const networks = await list<Network>('/networks');
+      expect(networks.map(({ name }) => name)).toEqual(['back', 'ingress']);
+      expect(networks[0]).toEqual({
+        ...{ id, name: 'back', driver: 'overlay', stack: 'shop' },
+        ...{ isIngress: false, isInternal: true, isAttachable: true, ...users('stored') },
+      });
+      expect(networks[1]).toMatchObject({ isIngress: true, ...users('stored') });
+      expect(await list('/volumes')).toEqual([{ name: 'data', ...users('stored') }]);
+      expect(await list<Image>('/images')).toMatchObject([
+        { image: 'busybox:local', isLocal: true, ...users('agent', 'pinned', 'stored', 'web') },
+        { image: 'elsewhere.test/app:1', isLocal: false, sizeBytes: null, ...users('absent') },
+      ]);
+    });
+    const [local] = await list<Image>('/images?search=busybox');
+    const size = await swarm.docker(['image', 'inspect', '--format', '{{.Size}}', 'busybox:local']);
+    expect(String(local!.sizeBytes)).toBe(size);
+    await swarm.docker(['service', 'rm', 'stored', 'absent']);
+    await eventually(async () => expect(await list('/volumes')).toEqual([]));
+  });
 });
 
 describe('Changing the label that a constraint names', () => {

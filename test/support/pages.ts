@@ -35,6 +35,7 @@ export const dataPages = ({
   { name: 'nodes', path: '/nodes', call: '/nodes?*', filled: 'row' },
   { name: 'node', path: '/nodes/:node', call: '/nodes/*', filled: 'facts' },
   { name: 'map', path: '/map', call: '/task-map', filled: 'map' },
+  { name: 'inventory', path: '/inventory', call: '/networks?*', filled: 'networks' },
   { name: 'cluster', path: '/cluster', call: '/cluster/settings', filled: 'swarm-settings' },
   { name: 'users', path: '/users', call: '/users?*', filled: 'row' },
   { name: 'audit', path: '/audit', call: '/audit?*', filled: 'entry' },

@@ -1,4 +1,4 @@
-// Budget: 75 s.
+// Budget: 85 s.
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Node, Page } from '@waxseal/shared';
 import { expectNoBarriers } from '../support/axe';
@@ -194,6 +194,37 @@ describe('The map', () => {
     },
     LONG_MS,
   );
+});
+
+describe('The inventory', () => {
+  it('has what services use, and follows its changes', async () => {
+    const { page } = panel;
+    await panel.docker.createService('stored', { flags: ['--replicas', '0'] });
+    await page.goto('/');
+    await page.getByTestId('nav-inventory').click();
+    await page.waitForURL('**/inventory');
+    const images = page.getByTestId('images');
+    await says(
+      images,
+      /busybox:local\s+–\s+Yes\s+[\d.]+ MiB\s+agent, pinned, shop_late, stored, web/,
+    );
+    await says(page.getByTestId('networks'), /ingress\s+overlay\s+Publishes ports\s+–\s+None/);
+    await says(page.getByTestId('volumes'), 'No service mounts a named volume');
+    await docker('network', 'create', '--driver', 'overlay', 'back');
+    await docker('service', 'update', '--detach', '--network-add', 'back', 'stored');
+    const mount = 'type=volume,source=data,target=/data';
+    await docker('service', 'update', '--detach', '--mount-add', mount, 'stored');
+    await says(page.getByTestId('networks'), /back\s+overlay\s+–\s+–\s+stored/);
+    await says(page.getByTestId('volumes'), /data\s+stored/);
+    await expectNoBarriers(page);
+    await page.getByLabel('Search networks, volumes and images').fill('bac');
+    await page.waitForURL('**/inventory?search=bac');
+    await counts(page.getByTestId('item'), 1);
+    await says(images, 'Nothing matches the search');
+    await page.getByTestId('networks').getByRole('link', { name: 'stored' }).click();
+    await page.waitForURL('**/services/stored');
+    await docker('service', 'rm', 'stored');
+  });
 });
 
 describe('The cluster page', () => {

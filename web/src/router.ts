@@ -40,6 +40,7 @@ const components: Record<PageName, () => Promise<Component>> = {
   nodes: () => import('./features/nodes/pages/NodesPage.vue'),
   node: () => import('./features/nodes/pages/NodePage.vue'),
   'task-map': () => import('./features/nodes/pages/TaskMapPage.vue'),
+  inventory: () => import('./features/inventory/InventoryPage.vue'),
   cluster: () => import('./features/cluster/pages/ClusterPage.vue'),
   events: () => import('./features/events/pages/EventsPage.vue'),
   audit: () => import('./features/audit/pages/AuditPage.vue'),

@@ -44,6 +44,7 @@ import { toService } from './mapper/inbound-service.js';
 import { previewOf, toFields } from './mapper/service-fields.js';
 import {
   toFacts,
+  toImage,
   toNetwork,
   toNode,
   toRegistryImage,
@@ -85,6 +86,7 @@ const paths = {
   'node-list': '/nodes',
   'network-list': '/networks',
   'container-list': '/containers/json',
+  'image-list': '/images/json',
 } satisfies Partial<Record<Operation, string>>;
 
 /** `becomes` is the service's spec after the write. */
@@ -379,6 +381,10 @@ export class DockerEngine extends Engine {
     return this.calls.read('network-read', async (docker, abortSignal) =>
       toNetwork(networkOf(id, await inspectNetwork(docker, knownId(id), abortSignal))),
     );
+  }
+
+  async listImages() {
+    return this.list('image-list', toImage);
   }
 
   private async remove(send: () => Promise<unknown>, read: () => Promise<unknown>) {

@@ -23,6 +23,7 @@ export const engineRoutes = {
   'service-create': 'POST /services/create',
   'service-remove': 'DELETE /services/{id}',
   'service-update': 'POST /services/{id}/update',
+  'image-list': 'GET /images/json',
   'image-read': 'GET /distribution/{name}/json',
   'service-log': 'GET /services/{id}/logs',
   'task-list': 'GET /tasks',

@@ -1,5 +1,6 @@
 import type {
   EngineEvent,
+  EngineImage,
   EngineNetwork,
   EngineNode,
   EngineService,
@@ -130,4 +131,7 @@ export abstract class Engine {
   /** Swarm-scope networks only, without the predefined ones such as `host`, which `getNetwork` has. */
   abstract listNetworks(): Promise<EngineNetwork[]>;
   abstract getNetwork(id: string): Promise<EngineNetwork>;
+
+  /** `GET /images/json`: the images on the node of this Engine, which need not be part of a Swarm. */
+  abstract listImages(): Promise<EngineImage[]>;
 }

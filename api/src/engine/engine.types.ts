@@ -316,6 +316,19 @@ export interface EngineNetwork {
   name: string;
   labels: Record<string, string>;
   driver: string;
+  /** Ports are published through it. */
+  isIngress: boolean;
+  isInternal: boolean;
+  isAttachable: boolean;
+}
+
+/** An image on the node of this Engine. */
+export interface EngineImage {
+  /** With tags, such as `busybox:1.36`. */
+  tags: string[];
+  /** With digests, such as `busybox@sha256:…`. */
+  digests: string[];
+  sizeBytes: number;
 }
 
 /** The settings of the Swarm, without its tokens. */

@@ -6,6 +6,7 @@ export const tags: Record<string, string> = {
   configs: 'Configs and their versions',
   events: 'Changes as they happen',
   health: 'Probes',
+  inventory: 'Networks, volumes and images of services',
   logs: 'What the tasks of services write',
   nodes: 'Nodes of the Swarm',
   overview: 'What needs attention',

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { FamilyListQuery, SubListQuery, familySorts } from '../families/family.js';
 import { ServiceState } from '../services/service-states.js';
 import { ServiceListQuery, serviceSorts, TaskListQuery, taskSorts } from '../services/service.js';
+import { InventoryQuery } from '../swarm/inventory.js';
 import { NodeListQuery } from '../swarm/node.js';
 import { StackListQuery } from '../swarm/swarm.js';
 import { UserListQuery } from '../users/user.js';
@@ -12,6 +13,7 @@ const lists = [
   ['services', ServiceListQuery, 'name', serviceSorts],
   ['tasks', TaskListQuery, 'service', taskSorts],
   ['nodes', NodeListQuery, 'name', ['name', '-name']],
+  ['networks, volumes or images', InventoryQuery, 'name', ['name', '-name']],
   ['stacks', StackListQuery, 'name', ['name', '-name']],
   ['users', UserListQuery, 'username', ['username', '-username']],
 ] as const;

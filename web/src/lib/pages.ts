@@ -191,6 +191,14 @@ const list = [
     key: 'm',
   },
   {
+    name: 'inventory',
+    path: 'inventory',
+    title: 'Inventory',
+    permission: 'service.read',
+    icon: 'i-lucide-package',
+    key: 'i',
+  },
+  {
     name: 'cluster',
     path: 'cluster',
     title: 'Cluster',

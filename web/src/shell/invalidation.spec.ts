@@ -9,7 +9,13 @@ afterEach(() => void vi.useRealTimers());
 describe('staleKeys', () => {
   it('includes the service, all lists of services and the usage of secrets', () => {
     const keys = staleKeys({ type: 'service.changed', name: 'web' });
-    const expected = [['services', 'list'], ['services', 'one', 'web'], ['secrets'], ['configs']];
+    const expected = [
+      ['services', 'list'],
+      ['services', 'one', 'web'],
+      ['inventory'],
+      ['secrets'],
+      ['configs'],
+    ];
     expect(keys).toEqual(expect.arrayContaining(expected));
     expect(keys).not.toContainEqual(['services']);
   });

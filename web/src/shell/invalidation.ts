@@ -28,6 +28,7 @@ export function staleKeys(event: StreamEvent): QueryKey[] {
         ['services', 'one', event.name],
         ['nodes', 'tasks'],
         ['tasks'],
+        ['inventory'],
         ['secrets'],
         ['configs'],
         ['overview'],
@@ -40,7 +41,7 @@ export function staleKeys(event: StreamEvent): QueryKey[] {
       return [['configs'], ['overview'], ['stacks'], ['audit', 'object', 'config', event.name]];
     case 'network.changed':
     case 'network.removed':
-      return [['overview'], ['stacks']];
+      return [['inventory'], ['overview'], ['stacks']];
     case 'node.changed':
     case 'node.removed':
       return [['nodes'], ['tasks'], ['overview']];

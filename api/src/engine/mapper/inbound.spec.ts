@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { toService } from './inbound-service.js';
-import { toEvent, toFacts, toNode, toStoredObject, toTask } from './inbound.js';
+import { toEvent, toFacts, toImage, toNetwork, toNode, toStoredObject, toTask } from './inbound.js';
 import type { RawService } from './raw.js';
 
 const meta = {
@@ -194,6 +194,23 @@ describe('A state of the node that only a later Docker knows', () => {
     const versions = { apiVersion: '1.41', minApiVersion: '1.12' };
     const facts = toFacts({ Swarm: { LocalNodeState: 'leaving', ...more } }, versions);
     expect(facts).toMatchObject({ localState: 'error', error });
+  });
+});
+
+describe('toNetwork', () => {
+  it('knows what the network is for', () => {
+    const raw = { Id: 'n1', Name: 'ingress', Driver: 'overlay', Ingress: true, Internal: true };
+    const flags = { isIngress: true, isInternal: true, isAttachable: false };
+    expect(toNetwork(raw)).toEqual({
+      ...{ id: 'n1', name: 'ingress', driver: 'overlay', labels: {} },
+      ...flags,
+    });
+  });
+});
+
+describe('toImage', () => {
+  it('has no names where the Engine sends null', () => {
+    expect(toImage({ RepoTags: null, Size: 5 })).toEqual({ tags: [], digests: [], sizeBytes: 5 });
   });
 });
 

@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import type {
   EngineEvent,
+  EngineImage,
   EngineNetwork,
   EngineNode,
   EngineTask,
@@ -17,6 +18,7 @@ import { toInstant } from './instants.js';
 import type {
   RawDistribution,
   RawEvent,
+  RawImage,
   RawInfo,
   RawLabels,
   RawLogDriver,
@@ -137,6 +139,15 @@ export const toNetwork = (raw: RawNetwork): EngineNetwork => ({
   name: raw.Name,
   labels: { ...raw.Labels },
   driver: raw.Driver ?? '',
+  isIngress: raw.Ingress ?? false,
+  isInternal: raw.Internal ?? false,
+  isAttachable: raw.Attachable ?? false,
+});
+
+export const toImage = (raw: RawImage): EngineImage => ({
+  tags: [...(raw.RepoTags ?? [])],
+  digests: [...(raw.RepoDigests ?? [])],
+  sizeBytes: raw.Size ?? 0,
 });
 
 /** As the docker command line: swarmkit cannot compare the variants of arm (moby/swarmkit#2294). */

@@ -227,6 +227,15 @@ export interface RawNetwork {
   Name: string;
   Labels?: RawLabels;
   Driver?: string;
+  Ingress?: boolean;
+  Internal?: boolean;
+  Attachable?: boolean;
+}
+
+export interface RawImage {
+  RepoTags?: string[] | null;
+  RepoDigests?: string[] | null;
+  Size?: number;
 }
 
 export interface RawVersion {

@@ -58,6 +58,10 @@ export function describeEngineContract(
         await expect(engine.initSwarm('127.0.0.1')).rejects.toThrow(SwarmActive);
       });
 
+      it('lists the images of its node', async () => {
+        expect(await engine.listImages()).toEqual([]);
+      });
+
       it('lists nodes and networks', async () => {
         const [node] = await engine.listNodes();
         expect(node).toMatchObject({ role: 'manager', isLeader: true, isReachable: true });

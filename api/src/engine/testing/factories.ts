@@ -172,7 +172,8 @@ export const aNode = (overrides: Partial<EngineNode> = {}): EngineNode => ({
 
 export const aNetwork = (overrides: Partial<EngineNetwork> = {}): EngineNetwork => {
   const { id, name } = aSwarmObject('network');
-  return { id, name, labels: {}, driver: 'overlay', ...overrides };
+  const flags = { isIngress: false, isInternal: false, isAttachable: false };
+  return { id, name, labels: {}, driver: 'overlay', ...flags, ...overrides };
 };
 
 /** Docker's own settings of a new Swarm. */

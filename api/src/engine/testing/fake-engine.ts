@@ -262,6 +262,11 @@ export class FakeEngine extends FakeSwarm {
     return this.one(this.networks, id);
   }
 
+  async listImages() {
+    this.checkEngine();
+    return structuredClone(this.images);
+  }
+
   private made(kind: ObjectKind, draft: ObjectDraft) {
     const { name, bytes, labels, templating = null } = draft;
     this.checkManager();

@@ -3,6 +3,7 @@ import { EngineNotFound, NotAManager, SwarmLocked, SwarmUnavailable } from '../e
 import { Engine } from '../engine.js';
 import type {
   EngineEvent,
+  EngineImage,
   EngineNetwork,
   EngineNode,
   EngineService,
@@ -39,6 +40,8 @@ export abstract class FakeSwarm extends Engine {
   readonly containers = new Map<string, string>();
   /** What the registries have, by the image as it is asked for. */
   readonly registry = new Map<string, RegistryImage>();
+  /** Those on the node of this Engine. */
+  readonly images: EngineImage[] = [];
   /** The credentials with which registries were asked. */
   readonly askedWith: (RegistryAuth | undefined)[] = [];
   protected readonly objects = {

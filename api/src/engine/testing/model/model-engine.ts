@@ -10,6 +10,7 @@ import {
 import { Engine, type Decide, type Guard } from '../../engine.js';
 import type {
   EngineEvent,
+  EngineImage,
   EngineNode,
   EngineService,
   LogItem,
@@ -278,6 +279,10 @@ export class ModelEngine extends Engine {
 
   getNetwork(id: string) {
     return this.read(() => only(this.model.networks.find((network) => network.id === id)));
+  }
+
+  listImages() {
+    return this.read((): EngineImage[] => []);
   }
 
   private writeService<Spec extends ServiceSpec | null>(
