@@ -22,7 +22,12 @@ const scripts = [
   { name: 'gitlab', code: /^ {4}- (printf .*\n)/m.exec(page)![1]! },
 ];
 recipes.push(...scripts.map((one) => ({ language: 'bash', ...one })));
-const programs: Record<string, string> = { bash: 'bash', js: process.execPath, python: 'python3' };
+const programs: Record<string, string> = {
+  bash: 'bash',
+  js: process.execPath,
+  python: 'python3',
+  yaml: 'ansible-playbook',
+};
 
 const fixture = useFixture();
 const rotations = new Rotations(fixture);
@@ -60,12 +65,16 @@ function install(name: string, script: string) {
   chmodSync(join(bin, name), 0o755);
 }
 
-async function follow({ language, name, code }: (typeof recipes)[number], value: string) {
+type Recipe = (typeof recipes)[number];
+
+async function follow({ language, name, code }: Recipe, value: string, flags: string[] = []) {
   const file = join(folder, name);
   writeFileSync(file, code.replaceAll('db_password', secretOf(name)));
-  const child = spawn(programs[language]!, [file], {
+  const child = spawn(programs[language]!, [...flags, file], {
     env: {
       PATH: `${bin}:${process.env['PATH']}`,
+      // Ansible stores files in the home folder, and refuses other encodings.
+      ...{ HOME: folder, LC_ALL: 'C.UTF-8' },
       WAXSEAL_URL: fixture.waxseal.url,
       WAXSEAL_TOKEN: token,
       ...{ VALUE: value, DB_PASSWORD: value, SECRET: secretOf(name) },
@@ -83,18 +92,26 @@ async function follow({ language, name, code }: (typeof recipes)[number], value:
 
 describe('The recipes', () => {
   it('are found', () => {
-    const named = ['rotate-cli', 'rotate-curl', 'rotate.mjs', 'rotate.py'];
+    const named = ['rotate-cli', 'rotate-curl', 'rotate.mjs', 'rotate.py', 'rotate.yml'];
     expect(recipes.map(({ name }) => name)).toEqual([...named, 'github', 'gitlab']);
+  });
+
+  it('can be planned with Ansible, which changes nothing', async () => {
+    const recipe = recipes.find(({ language }) => language === 'yaml')!;
+    const { exitCode, output } = await follow(recipe, 'planned', ['--check']);
+    expect({ exitCode, output }).toMatchObject({ exitCode: 0 });
+    expect(output).toContain(serviceOf(recipe.name));
+    expect(await rotations.on(serviceOf(recipe.name))).toEqual([secretOf(recipe.name)]);
   });
 
   it('rotate a secret and succeed', async () => {
     await Promise.all(
       recipes.map(async (recipe) => {
-        const { exitCode, output } = await follow(recipe, 'second');
+        const { exitCode, output } = await follow(recipe, 'second-5e1');
         expect({ ...recipe, exitCode, output }).toMatchObject({ exitCode: 0 });
-        expect(output).not.toContain('second');
+        expect(output).not.toContain('second-5e1');
         const path = `/run/secrets/${secretOf(recipe.name)}`;
-        expect(await rotations.fileIn(serviceOf(recipe.name), path)).toEqual(['second']);
+        expect(await rotations.fileIn(serviceOf(recipe.name), path)).toEqual(['second-5e1']);
       }),
     );
   });
@@ -105,6 +122,7 @@ describe('The recipes', () => {
         const { exitCode, output } = await follow(recipe, 'a bad one');
         expect({ ...recipe, exitCode, output }).not.toMatchObject({ exitCode: 0 });
         expect(output).toMatch(/reverted[^]*non-zero exit/);
+        expect(output).not.toContain('a bad one');
         const name = `${secretOf(recipe.name)}.v2`;
         expect(await rotations.on(serviceOf(recipe.name))).toEqual([name]);
       }),

@@ -27,6 +27,7 @@ const forTests = [
   { program: 'curl', packages: ['curl'] },
   { program: 'jq', packages: ['jq'] },
   { program: 'python3', packages: ['python3'] },
+  { program: 'ansible-playbook', packages: ['ansible-core'] },
 ];
 
 /** @param {string} program */
