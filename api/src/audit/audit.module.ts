@@ -6,7 +6,6 @@ import { AuditRepository } from './audit.repository.js';
 import { BeginAudit } from './begin-audit.js';
 import { AuditHashChain } from './audit-hash-chain.js';
 import { ChainedAuditWriter, AuditWriter } from './audit-writer.js';
-import { ExportLimit } from './export-limit.js';
 import { Refusals } from './refusals.js';
 
 /** Global: every action is audited. */
@@ -20,7 +19,6 @@ import { Refusals } from './refusals.js';
     BeginAudit,
     AuditHashChain,
     { provide: AuditWriter, useClass: ChainedAuditWriter },
-    ExportLimit,
     Refusals,
   ],
   exports: [Audit, Refusals],

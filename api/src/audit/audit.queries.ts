@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import type {
@@ -11,11 +11,11 @@ import type {
   SubListQuery,
 } from '@waxseal/shared';
 import { Slice } from '../common/slices.js';
+import { Exports } from '../http/exports.js';
 import { Pager } from '../http/paging.js';
 import { Representation } from '../http/representation.js';
 import { AuditRepository, type Filter } from './audit.repository.js';
 import { formats } from './audit-export.js';
-import { ExportLimit } from './export-limit.js';
 import type { Row } from './audit-row.js';
 import { presentEntry } from './present-entry.js';
 import { Refusals } from './refusals.js';
@@ -26,8 +26,6 @@ const EXPORTED_A_STEP = 100;
 const SEARCHED_A_STEP = 10_000;
 /** Filters whose matching rows were counted. */
 const MAX_COUNTS = 200;
-/** A client that stops reading must not keep others from exporting. */
-const STALLED_MS = 60_000;
 
 @Injectable()
 export class AuditQueries {
@@ -39,7 +37,7 @@ export class AuditQueries {
     private readonly repository: AuditRepository,
     private readonly refusals: Refusals,
     private readonly pager: Pager,
-    private readonly exports: ExportLimit,
+    private readonly exports: Exports,
   ) {}
 
   async list({ limit, cursor, ...filters }: AuditListQuery) {
@@ -67,20 +65,9 @@ export class AuditQueries {
     );
   }
 
-  /** Throws if too many exports run. The stream ends itself if its reader stalls. */
+  /** Throws if too many exports run. */
   export(query: AuditExportQuery): Readable {
-    const leave = this.exports.enter();
-    const stream = Readable.from(
-      this.batches(query, () => stalled.refresh()),
-      { highWaterMark: 1 },
-    );
-    const stalled = setTimeout(() => stream.destroy(new Error('The reader stalls')), STALLED_MS);
-    stalled.unref();
-    stream.once('close', () => {
-      clearTimeout(stalled);
-      leave();
-    });
-    return stream;
+    return this.exports.stream(this.batches(query));
   }
 
   /** Searches backwards in steps: a filter may match few rows of millions, and no index knows them all. */
@@ -116,10 +103,7 @@ export class AuditQueries {
   }
 
   /** Covers a range of rows in each step, so that a filter that matches few of them costs no more. */
-  private async *batches(
-    { format, ...filters }: AuditExportQuery,
-    onBatch: () => void,
-  ): AsyncGenerator<string> {
+  private async *batches({ format, ...filters }: AuditExportQuery): AsyncGenerator<string> {
     await this.refusals.flush();
     const { header, line } = formats[format];
     const filter = toFilter(filters);
@@ -131,7 +115,6 @@ export class AuditQueries {
         if (text) yield text;
         text = '';
         await slice.next();
-        onBatch();
       }
       const to = Math.min(from + EXPORTED_A_STEP - 1, last);
       const rows = await this.repository.oldest({ from, to }, filter);

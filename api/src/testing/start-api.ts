@@ -10,6 +10,7 @@ import type { FastifyInstance } from 'fastify';
 import { vi, type MockInstance } from 'vitest';
 import { ApiAdapter } from '../http/api-adapter.js';
 import { Clock } from '../common/clock.js';
+import { Exports } from '../http/exports.js';
 import { Pager } from '../http/paging.js';
 import { ProblemFilter } from '../http/problem.filter.js';
 import { ETags } from '../http/representation.js';
@@ -77,7 +78,7 @@ export async function startApi(options: Options = {}) {
     [Clock, clock],
   ]);
   const providers = [...values].map(([provide, useValue]) => ({ provide, useValue }) as Provider);
-  const shared = [...providers, Pager, ETags, Metrics, SwarmCache, ...(options.providers ?? [])];
+  const shared = [...providers, Exports, Pager, ETags, Metrics, SwarmCache, ...(options.providers ?? [])];
 
   @Global()
   @Module({

@@ -2,6 +2,7 @@ import type { AuditAction, AuditEntry, AuditOutcome } from '@waxseal/shared';
 import { plural } from '../../lib/plural';
 import type { Column } from '../../ui/data-table';
 import type { StateLabel } from '../../ui/state-tone';
+import type { ExportFormat } from './audit.api';
 
 /** Each action in the imperative, and in the past tense for a row that succeeded. */
 const actionLabels: Record<AuditAction, [action: string, done: string]> = {
@@ -165,10 +166,16 @@ export const factLabels = {
   hash: 'Hash',
 };
 
-export const exportLabels = {
-  csv: { label: 'CSV', action: 'Export the audit log as CSV' },
-  ndjson: { label: 'NDJSON', action: 'Export the audit log as NDJSON' },
-};
+export const exportFormats = [
+  { id: 'csv', label: 'CSV', icon: 'i-lucide-table', action: 'Export the audit log as CSV' },
+  {
+    id: 'ndjson',
+    label: 'NDJSON',
+    icon: 'i-lucide-braces',
+    action: 'Export the audit log as NDJSON',
+  },
+] satisfies { id: ExportFormat; label: string; icon: string; action: string }[];
+export const exportHint = 'Exports all matching entries, oldest first';
 
 export const noEntries = {
   icon: 'i-lucide-scroll-text',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { toCell } from './audit-export.js';
+import { toCell } from './csv.js';
 
 describe('toCell', () => {
   it.each([
