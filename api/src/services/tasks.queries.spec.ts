@@ -1,6 +1,7 @@
 import { STACK_LABEL, TaskListQuery } from '@waxseal/shared';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { anActor } from '../common/testing/factories.js';
+import { RecentTasks } from '../swarm/index.js';
 import { TestSwarm } from '../swarm/testing/test-swarm.js';
 import { TasksQueries } from './tasks.queries.js';
 
@@ -11,7 +12,8 @@ describe('TasksQueries', () => {
   let queries: TasksQueries;
   beforeEach(async () => {
     test = new TestSwarm();
-    queries = new TasksQueries(test.swarm, test.engine, test.pager);
+    const tasks = new RecentTasks(test.engine);
+    queries = new TasksQueries(test.swarm, test.engine, tasks, test.pager);
     const { engine } = test;
     engine.addNode({ id: 'n1', name: 'alpha' });
     engine.addNode({ id: 'n2', name: 'beta' });

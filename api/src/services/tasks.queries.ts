@@ -7,12 +7,9 @@ import { Ordering } from '../http/ordering.js';
 import { Pager } from '../http/paging.js';
 import { Representation } from '../http/representation.js';
 import { Engine, nodeNames, type EngineTask } from '../engine/index.js';
-import { Swarm } from '../swarm/index.js';
+import { RecentTasks, Swarm } from '../swarm/index.js';
 import { presentDockerText } from './present-service.js';
 import { presentTask } from './present-task.js';
-
-/** Several clients that open the list at the same time cost one read of Docker. */
-const KEPT_MS = 1_000;
 
 interface Row {
   task: EngineTask;
@@ -44,11 +41,10 @@ const orderings: Record<Sort, Ordering<Row>> = {
 /** The tasks of all services, read from the Engine. */
 @Injectable()
 export class TasksQueries {
-  private kept: { until: number; tasks: Promise<EngineTask[]> } | undefined;
-
   constructor(
     private readonly swarm: Swarm,
     private readonly engine: Engine,
+    private readonly recentTasks: RecentTasks,
     private readonly pager: Pager,
   ) {}
 
@@ -85,18 +81,12 @@ export class TasksQueries {
   }
 
   /** Docker finds the tasks of one service. All others are read together. */
-  private async read({ service }: Filters): Promise<EngineTask[]> {
+  private async read({ service }: Filters): Promise<readonly EngineTask[]> {
     if (service !== undefined) {
       const found = this.swarm.findService(service);
       return found ? this.engine.listTasks([found.id]) : [];
     }
-    const now = Date.now();
-    if (!this.kept || this.kept.until <= now) {
-      const tasks = this.engine.listTasks();
-      this.kept = { until: now + KEPT_MS, tasks };
-      tasks.catch(() => (this.kept = undefined));
-    }
-    return this.kept.tasks;
+    return this.recentTasks.read();
   }
 
   private toRow(task: EngineTask): Row {

@@ -3,6 +3,7 @@ export { SwarmObjects } from './swarm-objects.js';
 export { SwarmWatcher } from './swarm-watcher.js';
 export { SwarmCache, type KnownService } from './swarm-cache.js';
 export { SnapshotServices } from './snapshot-services.js';
+export { RecentTasks } from './recent-tasks.js';
 export { Swarm } from './swarm.js';
 export { lostAs, lostFieldsWarning } from './lost-fields-warning.js';
 export { SwarmModule } from './swarm.module.js';

@@ -9,6 +9,7 @@ import { SwarmCache } from './swarm-cache.js';
 import { ServiceRefresher } from './service-refresher.js';
 import { SwarmGauges } from './swarm-gauges.js';
 import { SnapshotServices } from './snapshot-services.js';
+import { RecentTasks } from './recent-tasks.js';
 import { Swarm } from './swarm.js';
 
 @Global()
@@ -21,11 +22,20 @@ import { Swarm } from './swarm.js';
     SwarmWatcher,
     CountRefresher,
     NodeRefresher,
+    RecentTasks,
     Swarm,
     SwarmObjects,
     SwarmGauges,
     SnapshotServices,
   ],
-  exports: [SwarmCache, SwarmStatus, SwarmWatcher, Swarm, SwarmObjects, SnapshotServices],
+  exports: [
+    SwarmCache,
+    SwarmStatus,
+    SwarmWatcher,
+    RecentTasks,
+    Swarm,
+    SwarmObjects,
+    SnapshotServices,
+  ],
 })
 export class SwarmModule {}

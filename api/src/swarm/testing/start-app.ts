@@ -16,6 +16,7 @@ import { ApiAdapter } from '../../http/api-adapter.js';
 import { Clock } from '../../common/clock.js';
 import { addHttpHooks, requestIdOf } from '../../http/http-hooks.js';
 import { acceptJsonOnly } from '../../http/json-body.js';
+import { Exports } from '../../http/exports.js';
 import { Pager } from '../../http/paging.js';
 import { ProblemFilter } from '../../http/problem.filter.js';
 import { ETags } from '../../http/representation.js';
@@ -28,6 +29,7 @@ import { EventBus } from '../../events/index.js';
 import { SwarmStatus } from '../swarm-status.js';
 import { SnapshotServices } from '../snapshot-services.js';
 import { SwarmObjects } from '../swarm-objects.js';
+import { RecentTasks } from '../recent-tasks.js';
 import { SwarmWatcher } from '../swarm-watcher.js';
 import { SwarmCache } from '../swarm-cache.js';
 import { Swarm } from '../swarm.js';
@@ -59,9 +61,11 @@ export async function startApp(
     [EventBus, test.bus],
     [SwarmCache, test.cache],
     [SwarmStatus, test.swarmStatus],
+    [RecentTasks, new RecentTasks(test.engine)],
     [Swarm, test.swarm],
     [SwarmObjects, test.objects],
     [SwarmWatcher, { waitUntilReady: () => test.refresh() }],
+    [Exports, new Exports()],
     [Pager, test.pager],
     [ETags, test.tags],
     [SnapshotServices, new SnapshotServices(test.engine, test.swarm)],
