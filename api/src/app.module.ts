@@ -18,6 +18,7 @@ import { LogsModule } from './logs/logs.module.js';
 import { NodesModule } from './nodes/nodes.module.js';
 import { OverviewModule } from './overview/overview.module.js';
 import { RotationsModule } from './rotations/index.js';
+import { SecretAccessModule } from './secret-access/secret-access.module.js';
 import { ServicesModule } from './services/index.js';
 import { SetupModule } from './setup/index.js';
 import { StacksModule } from './stacks/stacks.module.js';
@@ -44,6 +45,7 @@ const features = [
   StacksModule,
   FamiliesModule,
   RotationsModule,
+  SecretAccessModule,
   ServicesModule,
   LogsModule,
   InventoryModule,

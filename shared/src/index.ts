@@ -24,6 +24,7 @@ export * from './rotations/rotation-plan.js';
 export * from './rotations/settings.js';
 export * from './rotations/start-rotation.js';
 export * from './secrets/secret.js';
+export * from './secrets/secret-access.js';
 export * from './secrets/secret-value.js';
 export { composeFile } from './services/copy-as/compose-file.js';
 export {

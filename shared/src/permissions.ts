@@ -9,6 +9,7 @@ export const permissions = [
   'secret.rotate',
   'secret.prune',
   'secret.attach',
+  'secret.access.read',
   'config.read',
   'config.content.read',
   'config.create',
@@ -63,7 +64,13 @@ const reading = [
 
 const granted: Record<Role, ReadonlySet<Permission>> = {
   viewer: new Set(reading),
-  auditor: new Set<Permission>([...reading, 'user.read', 'audit.read', 'audit.object.read']),
+  auditor: new Set<Permission>([
+    ...reading,
+    'secret.access.read',
+    'user.read',
+    'audit.read',
+    'audit.object.read',
+  ]),
   operator: new Set<Permission>([
     ...reading,
     'secret.create',

@@ -29,7 +29,7 @@ const reading: Permission[] = [
 ];
 const granted: Record<Role, Permission[]> = {
   viewer: reading,
-  auditor: [...reading, 'user.read', 'audit.read', 'audit.object.read'],
+  auditor: [...reading, 'secret.access.read', 'user.read', 'audit.read', 'audit.object.read'],
   operator: [
     ...reading,
     ...(['secret.create', 'secret.edit', 'secret.delete', 'service.env.read'] as const),

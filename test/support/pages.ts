@@ -20,6 +20,12 @@ export const dataPages = ({
   { name: 'overview', path: '/', call: '/overview', filled: 'count-secrets' },
   { name: 'secrets', path: '/secrets', call: '/secrets?*', filled: 'row' },
   { name: 'secret', path: `/secrets/${secret}`, call: `/secrets/${secret}`, filled: 'facts' },
+  {
+    name: 'secret access',
+    path: '/secret-access',
+    call: '/secret-access?*',
+    filled: 'row',
+  },
   { name: 'configs', path: '/configs', call: '/configs?*', filled: 'row' },
   { name: 'config', path: `/configs/${config}`, call: `/configs/${config}`, filled: 'facts' },
   { name: 'rotations', path: '/rotations', call: '/rotations?*', filled: 'row' },

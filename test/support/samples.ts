@@ -206,6 +206,8 @@ export const samples: Record<string, Sample> = {
   listSecretVersions: async (fixture) => ({ params: await aSecret(fixture) }),
   getSecretVersion: async (fixture) => ({ params: { ...(await aSecret(fixture)), version: '1' } }),
   listSecretUsage: async (fixture) => ({ params: await aSecret(fixture) }),
+  getSecretAccess: async (fixture) => ({ params: await aSecret(fixture) }),
+  exportSecretAccess: () => ({ query: 'format=json' }),
   editSecretVersion: async (fixture) => ({
     params: { ...(await aSecret(fixture)), version: '1' },
     body: { isPinned: true },

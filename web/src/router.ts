@@ -26,6 +26,7 @@ const components: Record<PageName, () => Promise<Component>> = {
   secrets: () => import('./features/secrets/pages/FamilyListPage.vue'),
   secret: () => import('./features/secrets/pages/FamilyPage.vue'),
   'new-secret': () => import('./features/secrets/pages/NewFamilyPage.vue'),
+  'secret-access': () => import('./features/secret-access/SecretAccessPage.vue'),
   configs: () => import('./features/secrets/pages/FamilyListPage.vue'),
   config: () => import('./features/secrets/pages/FamilyPage.vue'),
   'new-config': () => import('./features/secrets/pages/NewFamilyPage.vue'),

@@ -94,6 +94,11 @@ export class ApiTokens {
     return row && this.isValid(row) ? row : undefined;
   }
 
+  /** The tokens of all users that are valid now. */
+  async listValid(): Promise<ApiTokenRow[]> {
+    return (await this.repository.list()).filter((row) => this.isValid(row));
+  }
+
   /** Deletes the tokens with which the owner could do more than with the new role. */
   async endUncovered(userId: string, role: Role, tx: Connection) {
     const repository = this.repository.in(tx);

@@ -61,7 +61,14 @@ export interface ServiceSpec {
   configs: ObjectReference[];
   /** Ids or names, as in the spec. */
   networks: string[];
-  mounts: { type: string; source: string; target: string; isReadOnly: boolean }[];
+  /** `device`: the folder or device of the node that a volume of the local driver shows. */
+  mounts: {
+    type: string;
+    source: string;
+    target: string;
+    isReadOnly: boolean;
+    device?: string;
+  }[];
   ports: EnginePort[];
   constraints: string[];
   /** Of the image; empty: any. An empty part also means any. */

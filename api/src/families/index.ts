@@ -1,5 +1,5 @@
 export { checkValues } from './model/check-values.js';
-export { Families, type FamilyKey } from './model/families.js';
+export { Families, type FamiliesOfKind, type FamilyKey } from './model/families.js';
 export * from './model/family-labels.js';
 export { FamilyModelModule } from './model/family-model.module.js';
 export type { Family, FamilyVersion } from './model/family.js';

@@ -75,7 +75,7 @@ export function presentService(
     args: showsValues ? spec.args : null,
     ...attachments(spec, lookups),
     networks: networks.map((id) => lookups.networkName(id)),
-    mounts,
+    mounts: mounts.map(({ device: _, ...mount }) => mount),
     ports,
     constraints,
     resources,

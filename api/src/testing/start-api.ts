@@ -78,7 +78,15 @@ export async function startApi(options: Options = {}) {
     [Clock, clock],
   ]);
   const providers = [...values].map(([provide, useValue]) => ({ provide, useValue }) as Provider);
-  const shared = [...providers, Exports, Pager, ETags, Metrics, SwarmCache, ...(options.providers ?? [])];
+  const shared = [
+    ...providers,
+    Exports,
+    Pager,
+    ETags,
+    Metrics,
+    SwarmCache,
+    ...(options.providers ?? []),
+  ];
 
   @Global()
   @Module({

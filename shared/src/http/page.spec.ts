@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FamilyListQuery, SubListQuery, familySorts } from '../families/family.js';
+import { SecretAccessQuery, secretAccessSorts } from '../secrets/secret-access.js';
 import { ServiceState } from '../services/service-states.js';
 import { ServiceListQuery, serviceSorts, TaskListQuery, taskSorts } from '../services/service.js';
 import { InventoryQuery } from '../swarm/inventory.js';
@@ -10,6 +11,7 @@ import { DryRunQuery } from './page.js';
 
 const lists = [
   ['secrets', FamilyListQuery, 'name', familySorts],
+  ['access to secrets', SecretAccessQuery, 'name', secretAccessSorts],
   ['services', ServiceListQuery, 'name', serviceSorts],
   ['tasks', TaskListQuery, 'service', taskSorts],
   ['nodes', NodeListQuery, 'name', ['name', '-name']],

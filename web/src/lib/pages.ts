@@ -93,6 +93,15 @@ const list = [
     newIcon: 'i-lucide-plus',
     newKey: 'c',
   }),
+  {
+    name: 'secret-access',
+    path: 'secret-access',
+    title: 'Secret access',
+    permission: 'secret.access.read',
+    isFitted: true,
+    icon: 'i-lucide-scan-eye',
+    key: 'w',
+  },
   ...familyPages('config', 'Config', {
     icon: 'i-lucide-file-text',
     key: 'c',

@@ -44,7 +44,7 @@ export function staleKeys(event: StreamEvent): QueryKey[] {
       return [['inventory'], ['overview'], ['stacks']];
     case 'node.changed':
     case 'node.removed':
-      return [['nodes'], ['tasks'], ['overview']];
+      return [['nodes'], ['tasks'], ['secrets', 'access'], ['overview']];
     // Other events are rare or come from a newer server than this page, so everything is reloaded.
     default:
       return everything;

@@ -9,7 +9,13 @@ import type {
 } from '../engine.types.js';
 import { toSwarmObject } from './inbound.js';
 import { toInstantOrNull } from './instants.js';
-import type { RawContainerSpec, RawFileReference, RawService, RawServiceSpec } from './raw.js';
+import type {
+  RawContainerSpec,
+  RawFileReference,
+  RawMount,
+  RawService,
+  RawServiceSpec,
+} from './raw.js';
 import { digestAndSizeOf } from './spec-digest.js';
 
 export const toService = (raw: RawService): EngineService => ({
@@ -38,6 +44,12 @@ const taskPartsOf = ({ TaskTemplate, EndpointSpec, Networks }: RawServiceSpec) =
   EndpointSpec,
   Networks,
 ];
+
+/** As in `docker volume create --opt type=none --opt o=bind --opt device=/var/run`. */
+function deviceOf({ VolumeOptions }: RawMount) {
+  const device = VolumeOptions?.DriverConfig?.Options?.device;
+  return typeof device === 'string' && device !== '' ? { device } : {};
+}
 
 const updateStates = UpdateState.options;
 
@@ -73,6 +85,7 @@ export function toSpec(raw: RawServiceSpec): ServiceSpec {
       source: mount.Source ?? '',
       target: mount.Target ?? '',
       isReadOnly: mount.ReadOnly ?? false,
+      ...deviceOf(mount),
     })),
     ports: toPorts(raw.EndpointSpec),
     constraints: [...(task.Placement?.Constraints ?? [])],

@@ -67,6 +67,19 @@ describe('toService', () => {
     expect(spec.invalidOwners).toEqual(['secrets.empty', 'secrets.named', 'configs.none']);
   });
 
+  it('reads the folder of the node that a volume shows', () => {
+    const Options = { type: 'none', o: 'bind', device: '/var/run' };
+    const Mounts = [
+      { Type: 'bind', Source: '/srv', Target: '/a' },
+      { Type: 'volume', Source: 'v', Target: '/b', VolumeOptions: { DriverConfig: { Options } } },
+    ];
+    const { spec } = toService(aRaw({ TaskTemplate: { ContainerSpec: { Mounts } } }));
+    expect(spec.mounts).toEqual([
+      { type: 'bind', source: '/srv', target: '/a', isReadOnly: false },
+      { type: 'volume', source: 'v', target: '/b', isReadOnly: false, device: '/var/run' },
+    ]);
+  });
+
   it('keeps a parallelism of 0, which means all tasks', () => {
     const { spec } = toService(aRaw({ UpdateConfig: { Parallelism: 0, Order: 'start-first' } }));
     expect(spec.updatePolicy).toMatchObject({ parallelism: 0, order: 'start-first' });

@@ -13,6 +13,7 @@ const actionLabels: Record<AuditAction, [action: string, done: string]> = {
   'secret.rotate': ['Rotate secret', 'Started secret rotation'],
   'secret.prune': ['Prune secrets', 'Pruned secrets'],
   'secret.attach': ['Attach secret', 'Attached secret'],
+  'secret.access.read': ['View access to secrets', 'Viewed access to secrets'],
   'secret.delete-versions': ['Delete secret versions', 'Deleted secret versions'],
   'secret.adopt': ['Adopt secret versions', 'Adopted secret versions'],
   'secret.pin': ['Pin or unpin secret version', 'Pinned or unpinned secret version'],
