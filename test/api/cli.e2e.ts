@@ -104,6 +104,7 @@ describe('secrets', () => {
     await cli.ends(0, ['secrets', 'prune', 'shop', '--wait']);
     expect(await rotations.secretNames('shop')).not.toContain('shop.v2');
     await cli.run(['secrets', 'delete-versions', 'shop', '--wait']);
+    await cli.ends(0, ['secrets', 'prune', 'shop', '--wait']);
     expect(await rotations.secretNames('shop')).toEqual([
       version === 1 ? 'shop' : `shop.v${version}`,
     ]);
@@ -167,7 +168,6 @@ describe('services', () => {
     await rotations.consumer('web', {
       command: ['sh', '-c', 'echo started; exec sleep 100000'],
     });
-    await cli.ends(0, ['services', 'wait', 'web']);
     expect((await cli.ends(0, ['services', 'ls'])).out).toMatch(
       /^web +converged +replicated +1 +1 /m,
     );
@@ -177,7 +177,8 @@ describe('services', () => {
     await cli.ends(0, ['services', 'restart', 'web', '--wait']);
     expect(await rotations.tasks('web')).not.toEqual(before);
     expect((await cli.ends(0, ['services', 'scale', 'web', '3', '--plan'])).out).toContain('start');
-    await cli.ends(0, ['services', 'rollback', 'web']);
+    await cli.ends(0, ['services', 'rollback', 'web', '--wait']);
+    expect((await fixture.docker.service('web')).UpdateStatus?.State).toBe('rollback_completed');
     const { tasks } = await cli.json<Service & { tasks: unknown[] }>(['services', 'show', 'web']);
     expect(tasks.length).toBeGreaterThan(1);
     const { out } = await cli.ends(0, ['services', 'logs', 'web', '--tail', '1']);

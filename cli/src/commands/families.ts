@@ -1,4 +1,4 @@
-import { dataOf, type Schemas } from '@waxseal/client';
+import { ApiProblem, dataOf, type Schemas } from '@waxseal/client';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { UsageError } from '../errors.js';
 import { exitCodes, type ExitCode } from '../exit-codes.js';
@@ -300,7 +300,8 @@ async function rotate(
 async function prune(call: Call<PruneFlags>, kind: Kind, names: string[]) {
   const { plan = false, planHash, keep, unused = false } = call.options;
   const body = { names: names.length > 0 ? names : undefined, keep, unused, planHash };
-  return concludePruning(call, await familyCalls(call.client, kind).prune(body, plan));
+  const answer = await orNothing(call, familyCalls(call.client, kind).prune(body, plan));
+  return answer ? concludePruning(call, answer) : exitCodes.done;
 }
 
 async function deleteVersions(
@@ -319,6 +320,17 @@ async function deleteVersions(
     call,
     await familyCalls(call.client, kind).deleteVersions(name, body, plan),
   );
+}
+
+/** What a regular pruning asks for is already the case if there is nothing to delete. */
+async function orNothing<Answer>({ terminal }: Call, answer: Promise<Answer>) {
+  try {
+    return await answer;
+  } catch (error) {
+    if (!(error instanceof ApiProblem) || error.code !== 'nothing-to-delete') throw error;
+    terminal.note('There is no version to delete.');
+    return undefined;
+  }
 }
 
 async function concludePruning(

@@ -126,12 +126,13 @@ export function addServices(program: Command, runner: Runner) {
       .description('Roll a service back to its previous spec.')
       .argument(...name),
   ).action(
-    runner.action<ChangeFlags>((call, given) =>
-      changeService(call, given!, (params) => {
+    runner.action<ChangeFlags>((call, given) => {
+      const send = (params: Params) => {
         const body = consentsOf(call);
         return call.client.POST('/api/v1/services/{name}/rollbacks', { params, body });
-      }),
-    ),
+      };
+      return changeService(call, given!, send, 'rollback');
+    }),
   );
 }
 
@@ -141,6 +142,7 @@ async function changeService(
   call: Call<ChangeFlags>,
   name: string,
   send: (params: Params) => Promise<Answer>,
+  wanted: 'new' | 'rollback' = 'new',
 ): Promise<ExitCode> {
   const { terminal, options } = call;
   const { plan: dryRun = false, timeout } = options;
@@ -150,7 +152,7 @@ async function changeService(
     query: { dryRun, wait, timeout: Math.min(timeout, MOST_WAIT_SECONDS) },
     header: { 'If-Match': '*', ...idempotencyKey() },
   };
-  if (wait) return followChange(call, name, () => sendAndWait(call, name, send(params)));
+  if (wait) return followChange(call, name, () => sendAndWait(call, name, send(params)), wanted);
   const result = (await send(params)).data!;
   call.show(result, () => {
     if (result.kind === 'plan') return sayPlan(terminal, result);

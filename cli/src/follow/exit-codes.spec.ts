@@ -58,4 +58,10 @@ describe('The exit code of a service', () => {
   ] as const)('that is %s after a rollout that is %s is %i', (state, updateState, code) => {
     expect(exitCodeOfService({ state, updateState } as Service)).toBe(code);
   });
+
+  it('is 0 after a rollback that was asked for', () => {
+    const service = { state: 'converged', updateState: 'rollback_completed' } as const;
+    expect(exitCodeOfService(service, 'rollback')).toBe(0);
+    expect(exitCodeOfService({ ...service, updateState: 'rollback_paused' }, 'rollback')).toBe(4);
+  });
 });

@@ -24,19 +24,23 @@ export async function followService(
   return conclude(call, await waitForService(call.client, name, { timeoutSeconds, onProgress }));
 }
 
+/** Whether a rollback is what was asked for, or what Docker does with a failure. */
+type Wanted = 'new' | 'rollback';
+
 /** Sends a change that waits for its rollout, and shows the progress in the meantime. */
 export async function followChange(
   call: Call<{ timeout: number }>,
   name: string,
   send: () => Promise<Waited<Service>>,
+  wanted: Wanted = 'new',
 ): Promise<ExitCode> {
   const stop = new AbortController();
   const watching = watch(call, name, stop.signal);
   try {
-    return conclude(call, await send());
+    return conclude(call, await send(), wanted);
   } catch (error) {
     if (!(error instanceof ApiProblem) || error.code !== 'rollout-failed') throw error;
-    return await followFailure(call, name, error);
+    return await followFailure(call, name, error, wanted);
   } finally {
     stop.abort();
     await watching;
@@ -48,6 +52,7 @@ async function followFailure(
   call: Call<{ timeout: number }>,
   name: string,
   failure: ApiProblem,
+  wanted: Wanted,
 ): Promise<ExitCode> {
   const { rollout, tasks = [] } = failure.problem!;
   const reason = tasks.at(-1)?.error;
@@ -63,7 +68,7 @@ async function followFailure(
   );
   call.show(state, () => undefined);
   if (isTimedOut) return exitCodes.timedOut;
-  if (state.updateState === 'rollback_completed') {
+  if (state.updateState === 'rollback_completed' && wanted === 'new') {
     call.terminal.note(`waxseal: Docker has rolled ${name} back.`, 'red');
     return exitCodes.reverted;
   }
@@ -74,6 +79,7 @@ async function followFailure(
 function conclude(
   { terminal, show, options }: Call<{ timeout: number }>,
   { state: service, isTimedOut }: Waited<Service>,
+  wanted: Wanted = 'new',
 ): ExitCode {
   const { name } = service;
   show(service, () => terminal.say(printable(`${name}: ${stateOf(service)}`)));
@@ -82,7 +88,7 @@ function conclude(
     terminal.note(`waxseal: ${name} had not converged after ${options.timeout} s.`, 'red');
     return exitCodes.timedOut;
   }
-  const code = exitCodeOfService(service);
+  const code = exitCodeOfService(service, wanted);
   if (code === exitCodes.reverted)
     terminal.note(`waxseal: the last rollout of ${name} was rolled back.`, 'red');
   if (code === exitCodes.undecided)
@@ -91,13 +97,14 @@ function conclude(
 }
 
 /** A service that converged after a rollback runs what it ran before. */
-export function exitCodeOfService({
-  state,
-  updateState,
-}: Pick<Service, 'state' | 'updateState'>): ExitCode {
+export function exitCodeOfService(
+  { state, updateState }: Pick<Service, 'state' | 'updateState'>,
+  wanted: Wanted = 'new',
+): ExitCode {
   if (['paused', 'failed', 'degraded'].includes(state) || updateState === 'rollback_paused')
     return exitCodes.undecided;
-  return updateState === 'rollback_completed' ? exitCodes.reverted : exitCodes.done;
+  const isRolledBack = updateState === 'rollback_completed' && wanted === 'new';
+  return isRolledBack ? exitCodes.reverted : exitCodes.done;
 }
 
 const nextSteps = ({ name, state, reason, updateState }: Service) => {
