@@ -45,6 +45,7 @@ const changes: Record<string, { action: string; body?: object }> = {
   attachConfig: { action: 'service.edit', body: {} },
   detachConfig: { action: 'service.edit' },
   moveToSecret: { action: 'service.edit', body: { variable: 'A', secret: 'a' } },
+  replaceRawSpec: { action: 'service.edit', body: { spec: { Name: 'nowhere' } } },
   copyService: { action: 'service.create', body: { name: 'copy' } },
   runService: { action: 'service.create', body: { name: 'copy' } },
   stopService: { action: 'service.scale', body: {} },

@@ -5,6 +5,7 @@ import type {
   Overview,
   Page,
   Plan,
+  RawSpec,
   Rotation,
   Service,
   Task,
@@ -363,6 +364,47 @@ describe('What could be better', () => {
       'image-latest',
       'no-health-check',
     ]);
+  });
+});
+
+describe('The spec as Docker stores it', () => {
+  const path = '/services/worded/raw-spec';
+
+  it('is what Docker tells, and keeps what no edit has when it is replaced', async () => {
+    const flags = ['--env', 'A=1', '--health-cmd', 'true', '--secret', 'password'];
+    await aService('worded', ...flags, '--limit-memory', '64m');
+    const { body, etag } = await operator.get<RawSpec>(path);
+    const { Spec } = await fixture.docker.service('worded');
+    // The command line adds what Docker does by default.
+    expect(Spec).toMatchObject(body.spec);
+    const same = await operator.put<Plan>(`${path}?dryRun=true`, body, etag, 200);
+    expect(same.body).toMatchObject({ diff: [], effects: [{ effect: 'none' }] });
+    const spec = structuredClone(body.spec) as unknown as typeof Spec;
+    Object.assign(spec, { Labels: { team: 'a' } });
+    Object.assign(spec.TaskTemplate.ContainerSpec, { Env: ['B=2'], User: '1000' });
+    await operator.put(path, { spec }, etag, 202);
+    expect((await operator.get<RawSpec>(path)).body.spec).toEqual(spec);
+  });
+
+  it('is refused with its place where an operator sets a privilege, or no edit can', async () => {
+    const { body } = await operator.get<RawSpec>(path);
+    const before = await fixture.docker.service('worded');
+    const Mounts = [{ Type: 'bind', Source: '/var/run/docker.sock', Target: '/s' }];
+    const refusals: [object, number, string][] = [
+      [{ Mounts }, 403, 'Mounts/0'],
+      [{ CapabilityAdd: ['CAP_SYS_ADMIN'] }, 403, 'CapabilityAdd/0'],
+      [{ Privileges: { Seccomp: { Mode: 'unconfined' } } }, 422, 'Privileges'],
+    ];
+    for (const [set, status, place] of refusals) {
+      const spec = structuredClone(before.Spec);
+      Object.assign(spec.TaskTemplate.ContainerSpec, set);
+      const request = { body: { ...body, spec }, headers: { 'if-match': '*' } };
+      expect(await operator.problem('PUT', path, request)).toMatchObject({
+        status,
+        errors: [{ pointer: `/spec/TaskTemplate/ContainerSpec/${place}` }],
+      });
+    }
+    expect(await fixture.docker.service('worded')).toEqual(before);
   });
 });
 

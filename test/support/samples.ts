@@ -1,4 +1,4 @@
-import type { Page, Service, Task } from '@waxseal/shared';
+import type { Page, RawSpec, Service, Task } from '@waxseal/shared';
 import { type Client } from './client';
 import { eventually } from './eventually';
 import type { Fixture } from './fixture';
@@ -272,6 +272,12 @@ export const samples: Record<string, Sample> = {
     body: { labels: { a: '1' } },
   }),
   getServiceSpec: async (fixture) => ({ params: await aService(fixture) }),
+  getRawSpec: async (fixture) => ({ params: await aService(fixture) }),
+  replaceRawSpec: async (fixture) => {
+    const params = await aService(fixture);
+    const { body } = await fixture.admin.get<RawSpec>(`/services/${params.name}/raw-spec`);
+    return { params, body };
+  },
   listServiceTasks: async (fixture) => ({ params: await aService(fixture) }),
   readServiceLog: async (fixture) => ({ params: await aService(fixture) }),
   readTaskLog: async (fixture) => ({ params: await aTask(fixture) }),

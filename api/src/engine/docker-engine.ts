@@ -72,6 +72,7 @@ import type {
   RawTask,
 } from './mapper/raw.js';
 import { digestOf } from './mapper/spec-digest.js';
+import { patchBetween } from './mapper/spec-patch.js';
 
 type Filters = Record<string, string[]>;
 /** The Engine answers at once: it has the past in memory. */
@@ -270,6 +271,16 @@ export class DockerEngine extends Engine {
   async previewService(id: string, decide: Decide) {
     const fresh = await this.readService(id);
     return previewOf(fresh, applyChange(fresh.Spec, decideOn(fresh, decide)));
+  }
+
+  async readSpec(id: string) {
+    const fresh = await this.readService(id);
+    return { service: toService(fresh), spec: fresh.Spec };
+  }
+
+  async compareSpec(id: string, wanted: object) {
+    const fresh = await this.readService(id);
+    return { service: toService(fresh), ...patchBetween(fresh.Spec, wanted) };
   }
 
   rollBackService(id: string, guard: Guard<EngineService>) {

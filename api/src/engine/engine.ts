@@ -18,6 +18,8 @@ import type {
   ServiceFieldChanges,
   ServicePreview,
   ServiceChange,
+  SpecInWords,
+  SpecPatch,
   StoredObject,
   SwarmFacts,
   SwarmSettings,
@@ -94,6 +96,10 @@ export abstract class Engine {
   abstract updateService(id: string, decide: Decide): Promise<WrittenService>;
   /** What `updateService` would write, without writing it. */
   abstract previewService(id: string, decide: Decide): Promise<ServicePreview>;
+  /** The spec as the Engine stores it. */
+  abstract readSpec(id: string): Promise<SpecInWords>;
+  /** Reads the service and what leads from its spec to `wanted`, a spec in Docker's words. Writes nothing. */
+  abstract compareSpec(id: string, wanted: object): Promise<SpecPatch & { service: EngineService }>;
   /** `rollback=previous`: rolls back to `PreviousSpec`. */
   abstract rollBackService(id: string, guard: Guard<EngineService>): Promise<WrittenService>;
 

@@ -205,6 +205,24 @@ export interface ServicePreview {
   keepsTasks: boolean;
 }
 
+/** A service with its spec in Docker's words, for a user who edits it. */
+export interface SpecInWords {
+  service: EngineService;
+  spec: object;
+}
+
+/** What leads from the spec of a service to one in Docker's words: `fields` as in `ServiceChange`. */
+export interface SpecPatch {
+  /** Places that no change expresses, or whose value is not of Docker's type. With one, nothing else counts. */
+  faults: { path: readonly (string | number)[]; kind: 'unknown' | 'wrong-type' }[];
+  name?: string;
+  mode?: ServiceMode;
+  labels?: Record<string, string | null>;
+  replicas?: number;
+  image?: string;
+  fields?: ServiceFieldChanges;
+}
+
 /**
  * The changes of a service; other fields stay unchanged. An empty change posts the same spec again.
  * Labels are a merge patch: null removes a label.

@@ -26,6 +26,7 @@ export { publicText } from './public-text.js';
 export { nodeNames } from './node-names.js';
 export { EngineModule } from './engine.module.js';
 export type * from './engine.types.js';
+export { pointerInSpec } from './mapper/raw-places.js';
 export {
   changedAt,
   conditionOf,

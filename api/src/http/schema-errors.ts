@@ -19,7 +19,8 @@ function plainPart(path: readonly PropertyKey[]): string[] {
   return odd < 0 ? names : names.slice(0, odd);
 }
 
-const toPointer = (path: readonly PropertyKey[]) =>
+/** The pointer to a place in a body, as far as its names may be repeated. */
+export const toPointer = (path: readonly PropertyKey[]) =>
   jsonPointer(plainPart(path)).slice(0, MAX_POINTER);
 
 function flatten(issue: Issue): { path: PropertyKey[]; detail: string }[] {

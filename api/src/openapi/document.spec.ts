@@ -101,6 +101,7 @@ describe('The OpenAPI document', () => {
         'GET /api/v1/secrets/{name}: secret.read',
         'GET /api/v1/secrets: secret.read',
         'GET /api/v1/services/{name}/logs: service.logs.read',
+        'GET /api/v1/services/{name}/raw-spec: service.env.read',
         'GET /api/v1/services/{name}/spec: service.read',
         'GET /api/v1/services/{name}/tasks: service.read',
         'GET /api/v1/tasks/{id}/logs: service.logs.read',
@@ -156,6 +157,7 @@ describe('The OpenAPI document', () => {
         'POST /api/v1/services: service.create',
         'DELETE /api/v1/services/{name}: service.delete',
         'PUT /api/v1/services/{name}/image: service.edit',
+        'PUT /api/v1/services/{name}/raw-spec: service.edit',
         'PUT /api/v1/services/{name}/replicas: service.scale',
       ].sort(),
     );
@@ -215,6 +217,7 @@ describe('The OpenAPI document', () => {
       'POST /api/v1/services/{name}/stops',
       'PUT /api/v1/services/{name}/configs/{object}',
       'PUT /api/v1/services/{name}/image',
+      'PUT /api/v1/services/{name}/raw-spec',
       'PUT /api/v1/services/{name}/replicas',
       'PUT /api/v1/services/{name}/secrets/{object}',
     ]);

@@ -12,7 +12,9 @@ import { DeleteService } from './delete-service.js';
 import { EditAttachments } from './edit-attachments.js';
 import { EditService } from './edit-service.js';
 import { MoveToSecret } from './move-to-secret.js';
+import { RawSpecController } from './raw-spec.controller.js';
 import { ReadServiceSpec } from './read-service-spec.js';
+import { ReplaceRawSpec } from './replace-raw-spec.js';
 import { ResolveFields } from './resolve-fields.js';
 import { RestartService } from './restart-service.js';
 import { ResumeRollout } from './resume-rollout.js';
@@ -34,6 +36,7 @@ import { UpdateImage } from './update-image.js';
     SecretAttachmentsController,
     ConfigAttachmentsController,
     SecretMovesController,
+    RawSpecController,
     TasksController,
   ],
   providers: [
@@ -56,6 +59,7 @@ import { UpdateImage } from './update-image.js';
     ResolveFields,
     UpdateImage,
     MoveToSecret,
+    ReplaceRawSpec,
   ],
   exports: [ServicesQueries, CauseIds],
 })

@@ -357,6 +357,27 @@ export const EditService = z
   .meta({ id: 'EditService' });
 export type EditService = z.infer<typeof EditService>;
 
+/** A spec in Docker's words. Its fields are checked against those that an edit has. */
+const SpecInWords = z
+  .record(z.string(), z.unknown())
+  .describe(
+    'As `docker service inspect` shows it in `Spec`. It is the whole spec: what is left out is deleted from the service',
+  )
+  .meta({ id: 'SpecInWords' });
+
+export const RawSpec = z.object({ spec: SpecInWords }).meta({ id: 'RawSpec' });
+export type RawSpec = z.infer<typeof RawSpec>;
+
+export const ReplaceRawSpec = z
+  .strictObject({
+    spec: SpecInWords,
+    credentials: RegistryCredentials.optional(),
+    resume,
+    confirm,
+  })
+  .meta({ id: 'ReplaceRawSpec' });
+export type ReplaceRawSpec = z.infer<typeof ReplaceRawSpec>;
+
 export const AttachToService = z
   .strictObject({ ...AttachmentOptions.shape, resume, confirm })
   .meta({ id: 'AttachToService' });

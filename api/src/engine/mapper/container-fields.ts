@@ -23,7 +23,7 @@ type Scalars = Pick<
   | 'isolation'
 >;
 
-const containerKeys = {
+export const containerKeys = {
   command: 'Command',
   args: 'Args',
   hostname: 'Hostname',

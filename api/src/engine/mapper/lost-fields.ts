@@ -28,7 +28,7 @@ const isObject = (part: Part): part is Record<string, Part> =>
   typeof part === 'object' && part !== null && !Array.isArray(part);
 
 /** Values that Go omits from JSON for a field with `omitempty`. */
-function isZero(part: Part): boolean {
+export function isZero(part: Part): boolean {
   if (Array.isArray(part)) return part.length === 0;
   if (isObject(part)) return Object.values(part).every(isZero);
   return part === undefined || part === null || part === '' || part === 0 || part === false;

@@ -30,6 +30,7 @@ import type {
 import { toSpec } from '../mapper/inbound-service.js';
 import type { RawServiceSpec } from '../mapper/raw.js';
 import { toFields } from '../mapper/service-fields.js';
+import { patchBetween } from '../mapper/spec-patch.js';
 import { toCopiedSpec, toNewSpec } from '../mapper/outbound.js';
 import { anId } from './factories.js';
 import type { FakeService } from './fake-service.js';
@@ -178,6 +179,16 @@ export class FakeEngine extends FakeSwarm {
     this.checkManager();
     const service = this.taken(this.services, id);
     return service.preview(decide(service.read(), () => service.fields()));
+  }
+
+  async readSpec(id: string) {
+    const service = await this.getService(id);
+    return { service, spec: toRawSpec(service.spec) };
+  }
+
+  async compareSpec(id: string, wanted: object) {
+    const service = await this.getService(id);
+    return { service, ...patchBetween(toRawSpec(service.spec), wanted) };
   }
 
   async rollBackService(id: string, guard: Guard<EngineService>) {

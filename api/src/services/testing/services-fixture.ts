@@ -7,6 +7,7 @@ import { TestSwarm } from '../../swarm/testing/test-swarm.js';
 import { CauseIds } from '../cause-ids.js';
 import { ChangeService } from '../change-service.js';
 import { EditService } from '../edit-service.js';
+import { ReplaceRawSpec } from '../replace-raw-spec.js';
 import { ResolveFields } from '../resolve-fields.js';
 import { ServicesQueries } from '../services.queries.js';
 
@@ -38,6 +39,16 @@ export class ServicesFixture {
 
   readonly resolve = new ResolveFields(this.engine, this.families, this.test.swarm);
   readonly edit = new EditService(this.engine, this.change, this.resolve, this.test.swarm);
+  readonly rawSpec = new ReplaceRawSpec(
+    this.engine,
+    this.edit,
+    this.families,
+    this.resolve,
+    this.test.swarm,
+    this.queries,
+    this.test.tags,
+    this.audit,
+  );
 
   etag(name: string, role?: Role) {
     return this.test.tags.etagOf(this.queries.get(name, anActor(role)));

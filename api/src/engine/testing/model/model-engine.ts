@@ -20,6 +20,8 @@ import type {
   RegistryImage,
   ServicePreview,
   ServiceSpec,
+  SpecInWords,
+  SpecPatch,
   StoredObject,
   SwarmFacts,
   WrittenService,
@@ -150,6 +152,18 @@ export class ModelEngine extends Engine {
 
   createService(): Promise<WrittenService> {
     return this.write(() => {
+      throw new EngineFailed();
+    });
+  }
+
+  readSpec(): Promise<SpecInWords> {
+    return this.read(() => {
+      throw new EngineFailed();
+    });
+  }
+
+  compareSpec(): Promise<SpecPatch & { service: EngineService }> {
+    return this.read(() => {
       throw new EngineFailed();
     });
   }
