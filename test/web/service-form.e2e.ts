@@ -150,6 +150,8 @@ secrets: { key: { name: db_password, external: true } }`;
     await page.getByTestId('paste-text').fill(line);
     await page.getByTestId('paste-fill').click();
     await holds(input('name'), 'by-line');
+    await page.getByRole('button', { name: 'YAML' }).click();
+    await says(page.getByTestId('editor'), 'name: by-line');
     await review();
     await confirm('Create service');
     await page.waitForURL('**/services/by-line');
@@ -242,6 +244,33 @@ describe('The form of an existing service', () => {
     expect(ContainerSpec).toMatchObject({ Dir: '/srv', Env: ['A=1', 'B=two'] });
   });
 
+  it('shows the spec as Docker stores it, and names the place of what it refuses', async () => {
+    const { page } = panel;
+    await open('edited');
+    await page.getByRole('button', { name: 'Docker spec' }).click();
+    const editor = page.getByTestId('raw-spec').getByTestId('editor');
+    await says(editor, 'Image: busybox:local');
+    await has(page.getByTestId('review-raw'), 'aria-disabled', 'true');
+    await editor.click();
+    await page.keyboard.press('Control+End');
+    await page.keyboard.insertText('Unknown: true\n');
+    await page.getByTestId('review-raw').click();
+    const dialog = dialogOf(page, 'Edit service');
+    await says(dialog.getByTestId('faults'), '/spec/Unknown: Waxseal cannot set this');
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await gone(dialog);
+    await editor.click();
+    await page.keyboard.press('Control+z');
+    await page.keyboard.press('Control+End');
+    await page.keyboard.insertText('UpdateConfig:\n  Parallelism: 2\n');
+    await expectNoBarriers(page);
+    await page.getByTestId('review-raw').click();
+    await says(dialog.getByTestId('plan'), /parallelism\s+\+\s*2/);
+    await confirm('Edit service');
+    await page.waitForURL('**/services/edited');
+    expect(await specOf('edited')).toMatchObject({ UpdateConfig: { Parallelism: 2 } });
+  });
+
   it('compares both edits after a conflict, and takes the side that the user chooses', async () => {
     const { page, docker } = panel;
     await open('contested');
@@ -268,7 +297,8 @@ describe('The form of an existing service', () => {
     const { ContainerSpec } = (await specOf('contested')).TaskTemplate;
     expect(ContainerSpec).toMatchObject({
       Image: 'busybox:mine',
-      Env: ['A=mine', 'B=theirs', 'C=3'],
+      // The command line adds variables in any order.
+      Env: expect.arrayContaining(['A=mine', 'B=theirs', 'C=3']),
     });
   });
 });

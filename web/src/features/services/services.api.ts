@@ -86,6 +86,9 @@ export const detachFrom = (name: string, kind: FamilyKind, object: string) => {
 /** The value of a variable becomes that of a new secret. The server knows the value. */
 export const movesOf = (name: string) => change('POST', pathOf`/services/${name}/secret-moves`);
 
+/** The spec in Docker's words, which the API parses into the fields of an edit. */
+export const rawSpecOf = (name: string) => change('PUT', pathOf`/services/${name}/raw-spec`);
+
 /** A service that is made from another one. */
 export const copiesOf = (name: string) => change('POST', pathOf`/services/${name}/copies`);
 export const runsOf = (name: string) => change('POST', pathOf`/services/${name}/runs`);

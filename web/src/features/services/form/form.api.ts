@@ -1,4 +1,4 @@
-import type { Plan, Service, ServiceSpec } from '@waxseal/shared';
+import type { Plan, RawSpec, Service, ServiceSpec } from '@waxseal/shared';
 import { ask, pathOf } from '../../../lib/http';
 
 type Body = Record<string, unknown>;
@@ -10,3 +10,6 @@ export const createService = async (body: Body) =>
 
 export const getServiceSpec = (name: string, signal?: AbortSignal) =>
   ask<ServiceSpec>('GET', pathOf`/services/${name}/spec`, { signal });
+
+export const getRawSpec = (name: string, signal?: AbortSignal) =>
+  ask<RawSpec>('GET', pathOf`/services/${name}/raw-spec`, { signal });

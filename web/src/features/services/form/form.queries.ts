@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/vue-query';
-import { getServiceSpec } from './form.api';
+import { getRawSpec, getServiceSpec } from './form.api';
 
 export const formQueries = {
   /** Read once: what other clients change is compared when the user saves, not while the user types. */
@@ -7,6 +7,13 @@ export const formQueries = {
     queryOptions({
       queryKey: ['service-spec', name],
       queryFn: ({ signal }) => getServiceSpec(name, signal),
+      staleTime: Infinity,
+      gcTime: 0,
+    }),
+  rawSpec: (name: string) =>
+    queryOptions({
+      queryKey: ['raw-spec', name],
+      queryFn: ({ signal }) => getRawSpec(name, signal),
       staleTime: Infinity,
       gcTime: 0,
     }),

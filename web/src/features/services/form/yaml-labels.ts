@@ -10,6 +10,13 @@ export const yamlFaults = {
 export const yamlWords = {
   form: 'Form',
   yaml: 'YAML',
+  raw: 'Docker spec',
   label: 'How to edit the service',
   editor: 'Spec as YAML',
+  rawEditor: 'Docker spec as YAML',
+  rawHelp:
+    'The spec as Docker stores it. What you delete here is deleted from the service. Waxseal refuses what its form does not have.',
+  stale: 'Review against the current spec',
 };
+
+export type SpecView = 'form' | 'yaml' | 'raw';

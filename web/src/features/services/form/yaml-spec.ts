@@ -9,8 +9,8 @@ const isObject = (value: unknown): value is Json =>
 
 export const yamlOf = (spec: Json) => stringify(spec, { lineWidth: 0 });
 
-/** Reads a spec. Throws an error that names the line or the field, for the user. */
-export function specOfYaml(table: FormTable, text: string): Json {
+/** Reads any map. Throws an error that names the line, for the user. */
+export function mapOfYaml(text: string): Json {
   let read: unknown;
   try {
     read = parse(text, { maxAliasCount: 100, prettyErrors: true, logLevel: 'error' });
@@ -19,6 +19,12 @@ export function specOfYaml(table: FormTable, text: string): Json {
     throw new Error(yamlFaults.syntax(line), { cause: error });
   }
   if (!isObject(read)) throw new Error(yamlFaults.noFields);
+  return read;
+}
+
+/** Reads a spec. Throws an error that names the line or the field, for the user. */
+export function specOfYaml(table: FormTable, text: string): Json {
+  const read = mapOfYaml(text);
   for (const [name, value] of Object.entries(read)) {
     const field = Object.hasOwn(table, name) ? table[name] : undefined;
     if (!field) throw new Error(yamlFaults.unknown(name));

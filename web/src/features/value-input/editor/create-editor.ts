@@ -125,6 +125,8 @@ export function createEditor({ host, text, mode, label, onChange, onConvert }: E
       EditorView.contentAttributes.of({
         'aria-label': label,
         'data-testid': 'editor',
+        // Tests of barriers do not count editable text as focusable, and long text is scrolled with the keyboard.
+        tabindex: '0',
         spellcheck: 'false',
         autocapitalize: 'none',
       }),
