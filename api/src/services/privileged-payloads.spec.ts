@@ -56,6 +56,13 @@ const aSysctl = (name: string, value: string): Payload => ({
   rawAt: `${IN_CONTAINER}/Sysctls/${name}`,
 });
 
+const aLog = (driver: string, option: string, value: string): Payload => ({
+  fields: { logging: { driver, options: { [option]: value } } },
+  at: `/logging/options/${option}`,
+  task: { LogDriver: { Name: driver, Options: { [option]: value } } },
+  rawAt: '/spec/TaskTemplate/LogDriver',
+});
+
 /** The payloads of CVE-2026-44848, -44849 and -44850, and their like. */
 const payloads: Record<string, Payload> = {
   'the socket of Docker': aBind('/var/run/docker.sock'),
@@ -69,6 +76,10 @@ const payloads: Record<string, Payload> = {
   'all capabilities': aCapability('ALL'),
   'a sysctl of the node': aSysctl('kernel.core_pattern', '|/x'),
   'a sysctl of routing': aSysctl('net.ipv4.ip_forward', '1'),
+  'a log written to a socket': aLog('syslog', 'syslog-address', 'unix:///run/docker.sock'),
+  'a log written to packets of a socket': aLog('syslog', 'syslog-address', 'UnixGram:///dev/log'),
+  'a log of fluentd written to a socket': aLog('fluentd', 'fluentd-address', 'unix:///x.sock'),
+  'a log that reads a file of the node': aLog('syslog', 'syslog-tls-key', '/etc/ssl/key.pem'),
   'the network of the node': {
     fields: { networks: [{ name: 'host' }] },
     at: '/networks/0',

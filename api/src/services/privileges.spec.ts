@@ -31,6 +31,19 @@ const pointersOf = (
   }
 };
 
+const syslog = (address: string) => ({
+  logging: { driver: 'syslog', options: { 'syslog-address': address, tag: '/{{.Name}}' } },
+});
+
+it.each(['udp://logs:514', 'tcp+tls://logs:6514'])('needs no permission to log to %s', (address) =>
+  expect(pointersOf(syslog(address))).toEqual([]),
+);
+it('lets an operator keep a log in a socket of the node, and change what the service runs', () => {
+  const has = syslog('unix:///dev/log');
+  expect(pointersOf({ ...has, args: ['x'] }, { has })).toEqual([]);
+  expect(pointersOf(syslog('unix:///run/x'), { has })).toEqual(['/logging/options/syslog-address']);
+});
+
 /** The ideas of CVE-2026-44848, -44849 and -44850, and what else reaches beyond a container. */
 const payloads: [string, ServiceFieldChanges, string][] = [
   ['the Docker socket', { mounts: [docker] }, '/mounts/0/type'],

@@ -1,6 +1,7 @@
 import { parseImage } from '@waxseal/shared';
 import type { Actor } from '../http/actor.js';
 import type { ServiceFieldChanges } from '../engine/index.js';
+import { jsonPointer } from '../http/problem.js';
 import { NotAllowed } from './services.errors.js';
 
 /** A setting with which the containers of a service reach beyond themselves. */
@@ -8,6 +9,8 @@ interface Privilege {
   pointer: string;
   /** What it is, so that one that a service has already can be recognised. */
   key: string;
+  /** It acts in the daemon of the node, and gives what the containers run nothing. */
+  isOfDaemon?: true;
 }
 
 /** Sysctls of a container's own namespaces, as Kubernetes counts them as safe. */
@@ -33,7 +36,7 @@ function privilegesOf(
   fields: ServiceFieldChanges,
   networkName: (id: string) => string,
 ): Privilege[] {
-  const { mounts, capabilitiesAdd, networks, sysctls, oomScoreAdj, isolation } = fields;
+  const { mounts, capabilitiesAdd, networks, sysctls, oomScoreAdj, isolation, logging } = fields;
   return [
     ...(mounts ?? []).flatMap((mount, index) => {
       const hasOptions = Object.keys(mount.driverOptions ?? {}).length > 0;
@@ -70,6 +73,17 @@ function privilegesOf(
     ...(isolation === 'process'
       ? [{ pointer: '/isolation', key: JSON.stringify(['isolation', isolation]) }]
       : []),
+    ...Object.entries(logging?.options ?? {}).flatMap(([name, value]) =>
+      namesPartOfNode(name, value)
+        ? [
+            {
+              pointer: jsonPointer(['logging', 'options', name]),
+              key: JSON.stringify(['log option', logging?.driver, name, value]),
+              isOfDaemon: true as const,
+            },
+          ]
+        : [],
+    ),
     ...Object.entries(sysctls ?? {}).flatMap(([name, value]) =>
       value === null || safeSysctls.has(name)
         ? []
@@ -77,6 +91,13 @@ function privilegesOf(
     ),
   ];
 }
+
+/** Options of log drivers that are text of the log, or choose what is logged. */
+const logTexts = new Set(['tag', 'labels', 'labels-regex', 'env', 'env-regex']);
+
+/** The daemon opens the files and sockets that log options name, with its own rights. */
+const namesPartOfNode = (option: string, value: string) =>
+  !logTexts.has(option) && /^\s*(?:\/|(?:unix|file)[a-z]*:)/i.test(value);
 
 const sorted = (thing: object) =>
   Object.fromEntries(Object.entries(thing).sort(([one], [other]) => (one < other ? -1 : 1)));
@@ -114,7 +135,8 @@ export function assertPrivileged(
   const has = current ? privilegesOf(current.fields, networkName) : [];
   const known = new Set(has.map(({ key }) => key));
   const added = privilegesOf(fields, networkName).filter(({ key }) => !known.has(key));
-  const taken = has.length > 0 ? pointersOfWhatRuns(fields, image, current!) : [];
+  const isPowerful = has.some(({ isOfDaemon }) => !isOfDaemon);
+  const taken = isPowerful ? pointersOfWhatRuns(fields, image, current!) : [];
   const errors = [
     ...added.map(({ pointer }) => ({ pointer, detail: needsPermission })),
     ...taken.map((pointer) => ({ pointer, detail: needsPermissionHere })),
