@@ -168,6 +168,8 @@ describe('services', () => {
     await rotations.consumer('web', {
       command: ['sh', '-c', 'echo started; exec sleep 100000'],
     });
+    // Until then, the product may know the service without its tasks.
+    await cli.ends(0, ['services', 'wait', 'web']);
     expect((await cli.ends(0, ['services', 'ls'])).out).toMatch(
       /^web +converged +replicated +1 +1 /m,
     );

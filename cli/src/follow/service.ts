@@ -13,6 +13,8 @@ import { sayWarnings } from '../output/plans.js';
 import type { Call } from '../runner.js';
 
 const PROGRESS_MS = 1_000;
+/** How long after a failure Docker's reaction may still be missing in what Waxseal knows. */
+const REACTION_MS = 3_000;
 
 /** Waits until a service has converged, and reports it. */
 export async function followService(
@@ -60,11 +62,14 @@ async function followFailure(
   call.terminal.note(`waxseal: the rollout of ${name} failed: ${why}`, 'red');
   if (rollout === 'superseded') return exitCodes.undecided;
   const { timeout: timeoutSeconds } = call.options;
+  const failedAt = Date.now();
   const { state, isTimedOut } = await pollService(
     call.client,
     name,
     { timeoutSeconds },
-    ({ updateState }) => updateState !== 'updating' && updateState !== 'rollback_started',
+    ({ updateState, updatePolicy: { monitorMs } }) =>
+      hasReacted(updateState) ||
+      (!isRollingOut(updateState) && Date.now() - failedAt >= monitorMs + REACTION_MS),
   );
   call.show(state, () => undefined);
   if (isTimedOut) return exitCodes.timedOut;
@@ -75,6 +80,11 @@ async function followFailure(
   call.terminal.note(`waxseal: ${name} needs a decision: ${nextSteps(state)}.`, 'red');
   return exitCodes.undecided;
 }
+
+const hasReacted = (state: Service['updateState']) =>
+  state === 'paused' || state === 'rollback_paused' || state === 'rollback_completed';
+const isRollingOut = (state: Service['updateState']) =>
+  state === 'updating' || state === 'rollback_started';
 
 function conclude(
   { terminal, show, options }: Call<{ timeout: number }>,
