@@ -1,6 +1,7 @@
 export const copyAsWords = {
   button: 'Copy as…',
   title: 'Copy as',
+  titleOf: (service: string) => `Copy ${service} as`,
   description: 'Creates the same service with another tool. Change the name first.',
   tool: 'Tool',
   text: 'Text to copy',
