@@ -9,9 +9,11 @@ import { root } from '../run/workspace.mjs';
 import { installRequirements } from '../sandbox/packages.mjs';
 import { startSandbox } from '../sandbox/sandbox.mjs';
 import { browserFigures } from './browser.mjs';
+import { creationFigures } from './creation.mjs';
 import { AUDIT_ROWS, eventLoopFigures } from './event-loop.mjs';
 import { fillSwarm } from './large-swarm.mjs';
 import { requestsPerSecond } from './load.mjs';
+import { logFigures } from './logs.mjs';
 import { startProduct } from './product.mjs';
 import { Report } from './report.mjs';
 import { rotationFigures } from './rotation.mjs';
@@ -170,6 +172,35 @@ async function measureEventLoop(sandbox) {
   }
 }
 
+const CREATED_SERVICES = 100;
+
+/** @param {import('../sandbox/sandbox.mjs').Sandbox} sandbox */
+async function measureServices(sandbox) {
+  report.begin(
+    'Services and logs',
+    `A log of more than 5,000 lines a second that is followed for 20 s while a list of ${LOOP_SERVICES.toLocaleString('en')} services is read, and ${CREATED_SERVICES} services created one after the other, compared with the docker command line`,
+  );
+  const socketPath = sandbox.dockerHost.replace('unix://', '');
+  await fillSwarm(socketPath, { secrets: 10, services: LOOP_SERVICES, tasks: 1 });
+  await untilIdle();
+  const product = await startProduct(sandbox.dockerHost, Number(values.port));
+  try {
+    const { linesASecond, lost, notices, idle, busy } = await logFigures(sandbox, product);
+    for (const notice of notices) console.log(`       ${notice}`);
+    report.add('lines that are followed', linesASecond, 'lines/s', 'at least', 5_000);
+    report.add('lines that are lost', lost, '', 'under', 1);
+    report.add('p99 of a list while the log is followed', busy.ofProduct, 'ms', 'under', 50);
+    report.add('the same of a bare server', busy.ofBareServer, 'ms');
+    report.add('p99 of a list before', idle.ofProduct, 'ms');
+    const { dockerMs, apiMs } = await creationFigures(sandbox, product, CREATED_SERVICES);
+    report.add('creating the services with the command line', dockerMs / 1000, 's');
+    report.add('creating them through the API', apiMs / 1000, 's');
+    report.add('speed of the API, compared with it', dockerMs / apiMs, '×', 'at least', 0.5);
+  } finally {
+    await product.stop();
+  }
+}
+
 /** @param {(sandbox: import('../sandbox/sandbox.mjs').Sandbox) => Promise<void>} work */
 async function inSandbox(work) {
   const sandbox = await startSandbox({ name: 'bench' });
@@ -191,12 +222,13 @@ await main(async () => {
     streams: Number(streams),
   };
   const only = values.only;
-  if (!['', 'usual', 'rotation', 'event-loop'].includes(only))
-    throw new Error('--only is one of usual, rotation and event-loop');
+  if (!['', 'usual', 'rotation', 'services', 'event-loop'].includes(only))
+    throw new Error('--only is one of usual, rotation, services and event-loop');
   const largest = { secrets: 5_000, services: 1_000, tasks: 10, streams: 200 };
   if (['', 'usual'].includes(only))
     await inSandbox((sandbox) => measure(sandbox, 'The usual size', usual));
   if (['', 'rotation'].includes(only)) await inSandbox(measureRotation);
+  if (['', 'services'].includes(only)) await inSandbox(measureServices);
   if (['', 'event-loop'].includes(only)) await inSandbox(measureEventLoop);
   if (values.limits)
     await inSandbox((sandbox) => measure(sandbox, 'The largest tested size', largest));

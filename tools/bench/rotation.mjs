@@ -150,7 +150,7 @@ function timeLineOf({ createdAt, endedAt, services }) {
  * @param {{ url: string, headers: Record<string, string> }} product
  * @param {Promise<unknown>} work
  */
-async function p99While({ url, headers }, work) {
+export async function p99While({ url, headers }, work) {
   let isOver = false;
   void work.finally(() => (isOver = true)).catch(() => {});
   const list = `${url}/api/v1/services?limit=50`;
