@@ -44,6 +44,7 @@ export * from './services/service-states.js';
 export * from './swarm/attention.js';
 export * from './swarm/inventory.js';
 export * from './swarm/node.js';
+export * from './swarm/rebalancing.js';
 export * from './swarm/task-map.js';
 export * from './swarm/swarm.js';
 export * from './users/user.js';

@@ -30,7 +30,9 @@ beforeAll(async () => {
   await panel.docker.createService('pinned', { flags: ['--constraint', 'node.labels.zone==a'] });
   await panel.docker.createService('agent', { flags: ['--mode', 'global'] });
   const shared = ['--replicas', '2', '--constraint', `node.hostname!=${first}`];
-  await panel.docker.createService('web', { flags: [...shared, '--reserve-memory', '64M'] });
+  await panel.docker.createService('web', {
+    flags: [...shared, '--reserve-memory', '64M', '--update-monitor', '1s'],
+  });
   await panel.docker.running('pinned', 1);
   await panel.docker.running('agent', 3);
   await panel.docker.running('web', 2);
@@ -225,6 +227,31 @@ describe('The inventory', () => {
     await page.waitForURL('**/services/stored');
     await docker('service', 'rm', 'stored');
   });
+});
+
+describe('Rebalancing', () => {
+  it(
+    'restarts the services whose tasks a node that has returned can take',
+    async () => {
+      const { page } = panel;
+      expect(await places('web')).toEqual([second, second]);
+      await page.goto('/nodes');
+      await says(page.getByTestId('rebalancing'), '1 service has more tasks on some nodes');
+      await page.getByTestId('rebalance').click();
+      const dialog = dialogOf(page, 'Rebalance services');
+      await says(dialog, `${second} 2 → 1, ${third} 0 → 1`);
+      await dialog.getByTestId('uneven-others').locator('summary').click();
+      await says(dialog, /shop_late cannot run on the other nodes: 2 nodes: does not meet/);
+      await says(dialog.getByTestId('plan'), 'Restarts 2 tasks');
+      await expectNoBarriers(page, '[role="dialog"]');
+      await dialog.getByTestId('confirm').click();
+      await says(dialog.getByTestId('bulk-running'), 'web');
+      await dialog.getByTestId('bulk-close').click({ timeout: LONG_MS });
+      await gone(page.getByTestId('rebalancing'));
+      expect(await places('web')).toEqual([second, third]);
+    },
+    LONG_MS,
+  );
 });
 
 describe('The cluster page', () => {

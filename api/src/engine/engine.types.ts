@@ -73,6 +73,8 @@ export interface ServiceSpec {
   constraints: string[];
   /** Of the image; empty: any. An empty part also means any. */
   platforms: Platform[];
+  /** Labels such as `node.labels.zone`, over whose values Docker spreads the tasks evenly. */
+  spreadOver: string[];
   /** Null: no limit of tasks per node. */
   maxReplicasPerNode: number | null;
   restart: {

@@ -76,6 +76,14 @@ describe('Placing a task', () => {
     expect(place(aService(), [])).toBe('there is no other node');
   });
 
+  it('spreads tasks over the values of a label before the nodes', () => {
+    const nodes = ['1', '2', '2'].map((zone, at) => aNode({ id: `n${at}`, labels: { zone } }));
+    const service = aService({ spec: { spreadOver: ['node.labels.zone'] } });
+    const placements = new Placements(nodes, [], () => service);
+    for (let task = 0; task < 4; task += 1) placements.place(service);
+    expect(placements.explain(service).map(({ tasks }) => tasks)).toEqual([2, 1, 1]);
+  });
+
   it('takes the room that it gives', () => {
     const service = aService({ spec: { maxReplicasPerNode: 1 } });
     const placements = new Placements(two, [], () => service);

@@ -1,4 +1,14 @@
+import type { Slice } from '../common/slices.js';
 import type { EngineNode, EngineService, EngineTask } from '../engine/index.js';
+
+/** A node, seen by the scheduler for a service. */
+export interface NodeForService {
+  node: EngineNode;
+  /** Tasks of the service on it. */
+  tasks: number;
+  /** Why it can take no other task of the service. */
+  obstacle: string | undefined;
+}
 
 /** The tasks that Docker has placed, as far as they limit where another can run. */
 export class Placements {
@@ -17,22 +27,67 @@ export class Placements {
   }
 
   /**
-   * Places a task of the service like Docker's scheduler: on the node with the fewest tasks of the service,
-   * and then with the fewest in all. Returns why no node can take it, or undefined.
+   * Places a task of the service like Docker's scheduler: where its placement preferences have the fewest
+   * tasks of the service, on the node with the fewest of them, and then with the fewest in all. Returns why
+   * no node can take it, or undefined.
    */
   place(service: EngineService): string | undefined {
     const obstacles = this.nodes.map((node) => this.obstacle(service, node));
     const open = this.nodes.filter((_, at) => obstacles[at] === undefined);
-    const [best] = open.sort((a, b) => this.rank(service, a) - this.rank(service, b));
-    if (!best) return summarize(obstacles.filter((text) => text !== undefined));
-    this.add(service, best.id);
+    if (open.length === 0) return summarize(obstacles.filter((text) => text !== undefined));
+    this.add(service, this.best(service, open).id);
     return undefined;
   }
 
-  /** Of each node, how many tasks of the service it has, and why it can take no other one. */
-  explain(
+  private best(service: EngineService, open: readonly EngineNode[]): EngineNode {
+    let nodes = open;
+    for (const label of service.spec.spreadOver) {
+      const groups = new Map<string, EngineNode[]>();
+      for (const node of nodes) {
+        const value = valueOf(label, node) ?? '';
+        groups.set(value, [...(groups.get(value) ?? []), node]);
+      }
+      nodes = least([...groups.values()], (group) => this.countOn(service, group));
+    }
+    return least(nodes, (node) => this.rank(service, node));
+  }
+
+  private countOn(service: EngineService, nodes: readonly EngineNode[]) {
+    return nodes.reduce((sum, { id }) => sum + this.countOf(service, id), 0);
+  }
+
+  /**
+   * How many tasks each node would have if Docker placed all tasks of the service again. Nothing changes:
+   * of each node, the obstacle is that of a first task. Only one such question may be open at a time.
+   */
+  async replace(
     service: EngineService,
-  ): { node: EngineNode; tasks: number; obstacle: string | undefined }[] {
+    slice: Slice,
+  ): Promise<(NodeForService & { tasksAfter: number })[]> {
+    const counts = () => this.nodes.map(({ id }) => this.countOf(service, id));
+    const set = (wanted: (at: number) => number) => {
+      const now = counts();
+      for (const [at, { id }] of this.nodes.entries()) this.add(service, id, wanted(at) - now[at]!);
+    };
+    const before = counts();
+    set(() => 0);
+    const obstacles = this.nodes.map((node) => this.obstacle(service, node));
+    for (let left = before.reduce((sum, count) => sum + count, 0); left > 0; left -= 1) {
+      if (this.place(service) !== undefined) break;
+      if (slice.isOver) await slice.next();
+    }
+    const after = counts();
+    set((at) => before[at]!);
+    return this.nodes.map((node, at) => ({
+      node,
+      tasks: before[at]!,
+      tasksAfter: after[at]!,
+      obstacle: obstacles[at],
+    }));
+  }
+
+  /** Of each node, how many tasks of the service it has, and why it can take no other one. */
+  explain(service: EngineService): NodeForService[] {
     const isGlobal = service.spec.mode.startsWith('global');
     return this.nodes.map((node) => {
       const tasks = this.countOf(service, node.id);
@@ -68,27 +123,33 @@ export class Placements {
     return this.onNode.get(nodeId) ?? { cpus: 0, memoryBytes: 0, tasks: 0 };
   }
 
-  private countOf({ id }: EngineService, nodeId: string) {
+  /** How many tasks of the service should run on the node. */
+  countOf({ id }: EngineService, nodeId: string) {
     return this.ofService.get(`${id} ${nodeId}`) ?? 0;
   }
 
-  private add({ id, spec }: EngineService, nodeId: string) {
+  private add({ id, spec }: EngineService, nodeId: string, count = 1) {
     const { cpus, memoryBytes, tasks } = this.load(nodeId);
     const { reservedCpus, reservedMemoryBytes } = spec.resources;
     this.onNode.set(nodeId, {
-      cpus: cpus + (reservedCpus ?? 0),
-      memoryBytes: memoryBytes + (reservedMemoryBytes ?? 0),
-      tasks: tasks + 1,
+      cpus: cpus + (reservedCpus ?? 0) * count,
+      memoryBytes: memoryBytes + (reservedMemoryBytes ?? 0) * count,
+      tasks: tasks + count,
     });
     const key = `${id} ${nodeId}`;
-    this.ofService.set(key, (this.ofService.get(key) ?? 0) + 1);
+    this.ofService.set(key, (this.ofService.get(key) ?? 0) + count);
   }
 }
 
 /** Sums of fractions such as 0.1 are not exact. */
 const ROUNDING = 1e-6;
 
-function summarize(obstacles: string[]): string {
+/** The first item with the smallest rank. */
+const least = <Item>(items: readonly Item[], rankOf: (item: Item) => number): Item =>
+  items.reduce((best, item) => (rankOf(item) < rankOf(best) ? item : best));
+
+/** Counts the nodes by what keeps a task off them. */
+export function summarize(obstacles: readonly string[]): string {
   const counts = new Map<string, number>();
   for (const obstacle of obstacles) counts.set(obstacle, (counts.get(obstacle) ?? 0) + 1);
   const parts = [...counts]

@@ -2,11 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { stackOf, type MapTask, type TaskMap, type TaskMapQuery } from '@waxseal/shared';
 import { mapInSlices } from '../common/slices.js';
 import { Representation } from '../http/representation.js';
-import { Engine, isTerminal, type EngineTask } from '../engine/index.js';
-import { Swarm } from '../swarm/index.js';
+import { isTerminal, type EngineTask } from '../engine/index.js';
+import { RecentTasks, Swarm } from '../swarm/index.js';
 
-/** Docker sends no events for tasks. All viewers share a read that is at most so old. */
-const FRESH_MS = 1_000;
 /** More than a map can show, and few enough for one response. */
 const MOST_TASKS = 5_000;
 
@@ -17,12 +15,12 @@ interface Placed extends MapTask {
 /** Reads the tasks of all services, for a map of the nodes. */
 @Injectable()
 export class TaskMapQueries {
-  private readAt = -Infinity;
-  private read: Promise<Placed[]> | undefined;
+  private read: Promise<readonly EngineTask[]> | undefined;
+  private placed: Promise<Placed[]> | undefined;
 
   constructor(
     private readonly swarm: Swarm,
-    private readonly engine: Engine,
+    private readonly recent: RecentTasks,
   ) {}
 
   async get({ stack }: TaskMapQuery): Promise<Representation<TaskMap>> {
@@ -50,19 +48,17 @@ export class TaskMapQueries {
     });
   }
 
+  /** All viewers share what follows from one read. */
   private tasks(): Promise<Placed[]> {
-    if (this.read && performance.now() - this.readAt < FRESH_MS) return this.read;
-    const read = this.readTasks();
-    this.readAt = performance.now();
+    const read = this.recent.read();
+    if (this.placed && this.read === read) return this.placed;
     this.read = read;
-    // A failure is not kept for others.
-    read.catch(() => this.read === read && (this.read = undefined));
-    return read;
+    this.placed = read.then((tasks) => this.placeAll(tasks));
+    return this.placed;
   }
 
-  private async readTasks(): Promise<Placed[]> {
-    const tasks = (await this.engine.listTasks()).filter(isShown);
-    const placed = await mapInSlices(tasks, (task) => this.place(task));
+  private async placeAll(tasks: readonly EngineTask[]): Promise<Placed[]> {
+    const placed = await mapInSlices(tasks.filter(isShown), (task) => this.place(task));
     return placed.sort(byService);
   }
 

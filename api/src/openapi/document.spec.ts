@@ -111,6 +111,7 @@ describe('The OpenAPI document', () => {
         'GET /api/v1/setup: public',
         'GET /api/v1/stacks: stack.read',
         'GET /api/v1/task-map: service.read',
+        'GET /api/v1/rebalancing: service.read',
         'GET /api/v1/tokens/{id}: session',
         'GET /api/v1/tokens: session',
         'GET /api/v1/users/{id}/sessions: user.read',

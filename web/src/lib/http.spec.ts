@@ -32,6 +32,7 @@ describe('ask', () => {
     );
     expect(await ask('GET', '/secrets/db')).toEqual({
       data: { name: 'db' },
+      status: 200,
       etag: '"a.b"',
       staleSince: '2026-01-01T00:00:00Z',
     });

@@ -5,6 +5,7 @@ import { takeServerTime } from './server-time';
 /** A response body with the metadata from its headers. */
 export interface Answer<Body> {
   data: Body;
+  status: number;
   etag: string | null;
   staleSince: string | null;
 }
@@ -15,6 +16,8 @@ export interface Ask {
   query?: Query;
   body?: unknown;
   ifMatch?: string | null;
+  /** Another request with this key does nothing that the first one did. */
+  idempotencyKey?: string;
   signal?: AbortSignal;
 }
 
@@ -48,11 +51,12 @@ export async function send(url: string, init: RequestInit & { headers: Record<st
 export async function ask<Body>(
   method: string,
   path: string,
-  { query, body, ifMatch, signal }: Ask = {},
+  { query, body, ifMatch, idempotencyKey, signal }: Ask = {},
 ): Promise<Answer<Body>> {
   const headers: Record<string, string> = { accept: 'application/json' };
   if (body !== undefined) headers['content-type'] = 'application/json';
   if (ifMatch) headers['if-match'] = ifMatch;
+  if (idempotencyKey) headers['idempotency-key'] = idempotencyKey;
   const response = await send(`${BASE}${path}${textOf(query)}`, {
     method,
     headers,
@@ -62,6 +66,7 @@ export async function ask<Body>(
   if (!response.ok) throw await readProblem(response);
   return {
     data: (response.status === 204 ? undefined : await response.json()) as Body,
+    status: response.status,
     etag: response.headers.get('etag'),
     staleSince: response.headers.get('waxseal-stale-since'),
   };

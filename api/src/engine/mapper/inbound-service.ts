@@ -93,6 +93,7 @@ export function toSpec(raw: RawServiceSpec): ServiceSpec {
       os: OS,
       architecture: Architecture,
     })),
+    spreadOver: toSpreadOver(task),
     maxReplicasPerNode: task.Placement?.MaxReplicas || null,
     restart: toRestart(task.RestartPolicy),
     resources: toResources(task.Resources),
@@ -108,6 +109,9 @@ export function toSpec(raw: RawServiceSpec): ServiceSpec {
     ],
   };
 }
+
+const toSpreadOver = ({ Placement }: NonNullable<RawServiceSpec['TaskTemplate']>) =>
+  (Placement?.Preferences ?? []).flatMap(({ Spread }) => Spread?.SpreadDescriptor ?? []);
 
 function toMode(mode: RawServiceSpec['Mode'] = {}): ServiceMode {
   if (mode.Global) return 'global';

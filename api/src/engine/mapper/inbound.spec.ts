@@ -80,6 +80,14 @@ describe('toService', () => {
     ]);
   });
 
+  it('has the labels over which tasks are spread, in their order', () => {
+    const Preferences = ['node.labels.zone', 'engine.labels.rack'].map((SpreadDescriptor) => ({
+      Spread: { SpreadDescriptor },
+    }));
+    const { spec } = toService(aRaw({ TaskTemplate: { Placement: { Preferences } } }));
+    expect(spec.spreadOver).toEqual(['node.labels.zone', 'engine.labels.rack']);
+  });
+
   it('keeps a parallelism of 0, which means all tasks', () => {
     const { spec } = toService(aRaw({ UpdateConfig: { Parallelism: 0, Order: 'start-first' } }));
     expect(spec.updatePolicy).toMatchObject({ parallelism: 0, order: 'start-first' });

@@ -80,6 +80,7 @@ export const aServiceSpec = (overrides: Partial<ServiceSpec> = {}): ServiceSpec 
   ports: [],
   constraints: [],
   platforms: [],
+  spreadOver: [],
   maxReplicasPerNode: null,
   restart: { condition: 'any', maxAttempts: null },
   resources: {

@@ -37,6 +37,7 @@ export const toRawSpec = (spec: ServiceSpec): RawServiceSpec => ({
     Networks: spec.networks.map((Target) => ({ Target })),
     Placement: {
       Constraints: [...spec.constraints],
+      Preferences: spec.spreadOver.map((SpreadDescriptor) => ({ Spread: { SpreadDescriptor } })),
       MaxReplicas: spec.maxReplicasPerNode ?? 0,
     },
     RestartPolicy: {

@@ -47,6 +47,7 @@ export const groupTitles = {
   planned: 'Will be changed',
   unchanged: 'Already as wanted, stays unchanged',
   refused: 'Refused, stays unchanged',
+  running: 'In progress',
   failed: 'Failed',
   skipped: 'Not started',
   done: 'Done',
@@ -77,6 +78,9 @@ export function outcomeText(done: number, failed: number, skipped: number) {
   ];
   return `${parts.join(', ')}.`;
 }
+
+/** Of an action in waves, after a failure. */
+export const stoppedText = 'It stopped after the first wave with a failure.';
 
 /** Reads the keys of the labels to remove. A key contains no spaces. */
 export const keysIn = (text: string) => [...new Set(text.split(/\s+/).filter(Boolean))];

@@ -54,7 +54,7 @@ describe('useBulk', () => {
     const { bulk, action, run } = start();
     await bulk.plan(['a', 'b'], action);
     await bulk.run(action);
-    expect(run.mock.calls).toEqual([
+    expect(run.mock.calls.map(([name, etag]) => [name, etag])).toEqual([
       ['a', '"a"'],
       ['b', '"b"'],
     ]);
@@ -101,6 +101,58 @@ describe('useBulk', () => {
     expect(bulk.done.value.length + bulk.skipped.value.length).toBe(20);
     expect(bulk.done.value.length).toBeLessThan(10);
     expect(bulk.phase.value).toBe('ended');
+  });
+
+  describe('in waves', () => {
+    it('begins a wave when all of the one before it are done', async () => {
+      const begun: string[][] = [];
+      let open: string[] = [];
+      const { bulk, action } = start({
+        waveSize: 2,
+        run: async (name) => {
+          open.push(name);
+          begun.push([...open]);
+          await Promise.resolve();
+          open = open.filter((one) => one !== name);
+        },
+      });
+      await bulk.plan(['a', 'b', 'c'], action);
+      await bulk.run(action);
+      expect(begun).toEqual([['a'], ['a', 'b'], ['c']]);
+      expect(names(bulk.done.value)).toEqual(['a', 'b', 'c']);
+    });
+
+    it('waits for the rest of the wave that has a failure, and starts no other one', async () => {
+      const { bulk, action } = start({
+        waveSize: 2,
+        run: (name) =>
+          name === 'a' ? Promise.reject(aProblem('stale-version')) : Promise.resolve(),
+      });
+      await bulk.plan(['a', 'b', 'c'], action);
+      await bulk.run(action);
+      expect(names(bulk.failed.value)).toEqual(['a']);
+      expect(names(bulk.done.value)).toEqual(['b']);
+      expect(names(bulk.skipped.value)).toEqual(['c']);
+    });
+
+    it('tells which are in progress, and that the user has stopped it', async () => {
+      let finish = () => {};
+      const { bulk, action } = start({
+        waveSize: 1,
+        run: (_, __, goesOn) =>
+          new Promise<void>((resolve, reject) => {
+            finish = () => (goesOn() ? resolve() : reject(aProblem('stale-version')));
+          }),
+      });
+      await bulk.plan(['a', 'b'], action);
+      const ended = bulk.run(action);
+      expect(names(bulk.running.value)).toEqual(['a']);
+      bulk.stop();
+      finish();
+      await ended;
+      expect(names(bulk.failed.value)).toEqual(['a']);
+      expect(names(bulk.skipped.value)).toEqual(['b']);
+    });
   });
 
   it('waits as long as the rate limit says and then repeats the request', async () => {

@@ -11,12 +11,14 @@ const WAIT_S = 5;
 export interface BulkAction {
   /** Reads an object and asks for its plan, on the condition of what was read. */
   plan: (name: string) => Promise<{ plan: Plan; etag: string | null }>;
-  /** Changes the object if it is still as it was when its plan was made. */
-  run: (name: string, etag: string | null) => Promise<unknown>;
+  /** Changes the object if it is still as it was when its plan was made. `goesOn`: the user has not stopped it. */
+  run: (name: string, etag: string | null, goesOn: () => boolean) => Promise<unknown>;
+  /** So many are changed at a time, each wave after the one before it. The first failure stops the others. */
+  waveSize?: number;
 }
 
 export type BulkState =
-  'waiting' | 'planned' | 'unchanged' | 'refused' | 'done' | 'failed' | 'skipped';
+  'waiting' | 'planned' | 'unchanged' | 'refused' | 'running' | 'done' | 'failed' | 'skipped';
 
 export interface BulkItem {
   name: string;
@@ -61,20 +63,26 @@ export function useBulk() {
     if (mine === turn) phase.value = 'planned';
   }
 
-  async function run({ run: change }: BulkAction) {
+  async function run({ run: change, waveSize }: BulkAction) {
     const mine = ++turn;
     phase.value = 'running';
     isStopping.value = false;
     const goesOn = () => mine === turn && !isStopping.value;
-    await inParallel(
-      items.value.flatMap(({ state }, at) => (state === 'planned' ? [at] : [])),
-      async (at) => {
-        const { name, etag = null } = items.value[at]!;
-        const outcome = await ran(() => change(name, etag), goesOn);
-        if (mine === turn) put(at, outcome);
-      },
-      goesOn,
-    );
+    const all = items.value.flatMap(({ state }, at) => (state === 'planned' ? [at] : []));
+    const size = waveSize ?? all.length;
+    for (let first = 0; first < all.length && goesOn(); first += size) {
+      await inParallel(
+        all.slice(first, first + size),
+        async (at) => {
+          const { name, etag = null } = items.value[at]!;
+          put(at, { state: 'running' });
+          const outcome = await ran(() => change(name, etag, goesOn), goesOn);
+          if (mine === turn) put(at, outcome);
+        },
+        goesOn,
+      );
+      if (waveSize !== undefined && by('failed').length > 0) break;
+    }
     if (mine !== turn) return;
     items.value = items.value.map((item) =>
       item.state === 'planned' ? { ...item, state: 'skipped' } : item,
@@ -95,6 +103,7 @@ export function useBulk() {
     planned: computed(() => by('planned')),
     unchanged: computed(() => by('unchanged')),
     refused: computed(() => by('refused')),
+    running: computed(() => by('running')),
     done: computed(() => by('done')),
     failed: computed(() => by('failed')),
     skipped: computed(() => by('skipped')),

@@ -7,6 +7,7 @@ import type {
   ServiceSummary,
   Task,
   NodePlacement,
+  UnevenServicePage,
 } from '@waxseal/shared';
 import { readProblem } from '../../lib/api-problem';
 import { ask, BASE, pathOf, send } from '../../lib/http';
@@ -107,6 +108,26 @@ export const deleteService = ({ name, etag }: Target) =>
 const resume = (name: string) => change('POST', pathOf`/services/${name}/resumptions`);
 
 export const actions = { scale, stop, start, restart, resume, image, rollBack };
+
+/** Proxies may end a request on which nothing happens for a minute. */
+const WAIT_S = 25;
+
+/** Restarts the service, or waits on for the restart with this key. Whether it has converged. */
+export const restartAndWait = async ({ name, etag }: Target, idempotencyKey: string) => {
+  const { status } = await ask<Service>('POST', pathOf`/services/${name}/restarts`, {
+    query: { wait: true, timeout: WAIT_S },
+    body: { resume: false },
+    ifMatch: etag,
+    idempotencyKey,
+  });
+  return status === 200;
+};
+
+const MOST_UNEVEN = 500;
+
+export const listUneven = async ({ signal }: Reading = {}) =>
+  (await ask<UnevenServicePage>('GET', '/rebalancing', { query: { limit: MOST_UNEVEN }, signal }))
+    .data;
 
 const FAILURE_LINES = 10;
 

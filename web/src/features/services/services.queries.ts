@@ -7,6 +7,7 @@ import {
   type ServiceList,
   explainPlacement,
   lastLinesOf,
+  listUneven,
 } from './services.api';
 
 /** A small first page arrives early. Later pages are large, because every change reloads all pages. */
@@ -37,6 +38,12 @@ export const serviceQueries = {
       queryKey: ['task-log', task],
       queryFn: ({ signal }) => lastLinesOf(task.value, { signal }),
       retry: false,
+    }),
+  /** A node that returns makes it stale. */
+  uneven: () =>
+    queryOptions({
+      queryKey: ['nodes', 'uneven'],
+      queryFn: ({ signal }) => listUneven({ signal }),
     }),
   placement: (name: Ref<string>) =>
     queryOptions({
