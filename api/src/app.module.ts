@@ -1,5 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { AuditModule } from './audit/index.js';
+import { AuditModule, AuditSyslogModule } from './audit/index.js';
 import { AuthModule } from './auth/index.js';
 import { ClusterModule } from './cluster/cluster.module.js';
 import { HttpModule } from './http/http.module.js';
@@ -35,6 +35,7 @@ const features = [
   SwarmModule,
   JobsModule,
   AuditModule,
+  AuditSyslogModule,
   AuthModule,
   UsersModule,
   TokensModule,

@@ -1,10 +1,12 @@
-// Budget: 20 s.
+// Budget: 30 s.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { AuditEntry } from '@waxseal/shared';
 import { AuditCopy } from '../support/audit-copy';
+import { CertificateFolder } from '../support/certificate';
 import type { Client } from '../support/client';
+import { Collector } from '../support/collector';
 import { Command } from '../support/command';
 import { eventually } from '../support/eventually';
 import { Proxy } from '../support/proxy';
@@ -318,5 +320,58 @@ describe('The audit on a full disk', () => {
     const [ending, attempt] = (await listed(admin, '&target=crashed')).items;
     expect(ending).toMatchObject({ attemptId: attempt!.id, actor: { username: 'admin' } });
     expect(await verify(waxseal.dataDir)).toMatch(sound);
+  });
+});
+
+describe('The audit log at a collector', () => {
+  const certificates = new CertificateFolder();
+  let collector: Collector;
+  let waxseal: Waxseal;
+  afterAll(async () => {
+    await waxseal?.close();
+    await collector?.kill();
+    certificates.remove();
+  });
+
+  const start = (dataDir = '') =>
+    Waxseal.start('unix:///nowhere/docker.sock', {
+      dataDir,
+      env: {
+        WAXSEAL_AUDIT_SYSLOG_URL: `tls://localhost:${collector.port}`,
+        WAXSEAL_AUDIT_SYSLOG_CA: certificates.cert,
+      },
+    });
+  const collect = (options: { port?: number; closes?: boolean } = {}) =>
+    Collector.start({ cert: certificates.read(), key: certificates.readKey() }, options);
+  const all = (last: number) => Array.from({ length: last }, (_, at) => at + 1);
+  /** Signing in leaves a row. The numbers of the rows so far are those up to the returned one. */
+  const rowsAfterSignIn = async () => (await listed(await waxseal.signIn())).items[0]!.seq;
+  /** Rows may come twice. */
+  const got = (rows: number[]) =>
+    eventually(async () => expect(collector.rows).toEqual(expect.arrayContaining(rows)), {
+      withinMs: 20_000,
+    });
+
+  it('has all rows, also those of when it was away and those that were not confirmed', async () => {
+    certificates.renew('localhost');
+    collector = await collect();
+    waxseal = await start();
+    const first = await rowsAfterSignIn();
+    await got(all(first));
+
+    const { port } = collector;
+    await collector.kill();
+    const second = await rowsAfterSignIn();
+    collector = await collect({ port, closes: false });
+    const missed = all(second).slice(first);
+    await got(missed);
+
+    // Killed between sending and storing how far it came.
+    await waxseal.stop('SIGKILL');
+    await collector.kill();
+    collector = await collect({ port });
+    waxseal = await start(waxseal.dataDir);
+    const third = await rowsAfterSignIn();
+    await got(all(third).slice(first));
   });
 });

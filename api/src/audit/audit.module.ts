@@ -21,6 +21,6 @@ import { Refusals } from './refusals.js';
     { provide: AuditWriter, useClass: ChainedAuditWriter },
     Refusals,
   ],
-  exports: [Audit, Refusals],
+  exports: [Audit, AuditRepository, Refusals],
 })
 export class AuditModule {}

@@ -22,6 +22,7 @@ export interface Schema {
   setupToken: SetupTokenTable;
   audit: AuditTable;
   auditHead: AuditHeadTable;
+  auditDelivery: AuditDeliveryTable;
   idempotentRequest: IdempotentRequestTable;
   lease: LeaseTable;
   clock: ClockTable;
@@ -142,6 +143,14 @@ export interface AuditHeadTable {
   hash: string;
   /** A MAC of `seq` and `hash`, which cannot be forged without the key. */
   mac: string;
+}
+
+/** The last row of the audit log that the collector has. */
+export interface AuditDeliveryTable {
+  id: 1;
+  seq: number;
+  hash: string;
+  deliveredAt: number;
 }
 
 /** The current holder of the right to work on something. Tokens of earlier holders are invalid. */

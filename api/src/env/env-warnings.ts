@@ -15,6 +15,7 @@ const confidential = [
   'WAXSEAL_ADMIN_PASSWORD_FILE',
   'WAXSEAL_METRICS_TOKEN_FILE',
   'WAXSEAL_TLS_KEY',
+  'WAXSEAL_AUDIT_SYSLOG_KEY',
 ];
 
 /** What is allowed in the environment but probably a mistake. Never contains a value other than a path. */

@@ -1,4 +1,5 @@
 import { Module, type DynamicModule, type FactoryProvider } from '@nestjs/common';
+import { AuditEnv } from './audit.env.js';
 import { DatabaseEnv } from './database.env.js';
 import { EngineEnv } from './engine.env.js';
 import { Env } from './env.schema.js';
@@ -8,6 +9,7 @@ import { MetricsEnv } from './metrics.env.js';
 import { SetupEnv } from './setup.env.js';
 import { TokensEnv } from './tokens.env.js';
 import {
+  toAuditEnv,
   toDatabaseEnv,
   toEngineEnv,
   toHttpEnv,
@@ -27,6 +29,7 @@ export class EnvModule {
       { provide: KeysEnv, useFactory: () => toKeysEnv(env) },
       { provide: EngineEnv, useFactory: () => toEngineEnv(env) },
       { provide: MetricsEnv, useFactory: () => toMetricsEnv(env) },
+      { provide: AuditEnv, useFactory: () => toAuditEnv(env) },
       { provide: TokensEnv, useFactory: () => toTokensEnv(env) },
       { provide: SetupEnv, useFactory: () => toSetupEnv(env) },
     ];

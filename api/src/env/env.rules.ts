@@ -114,3 +114,36 @@ function faultOfDockerHost(text: string): string | undefined {
     ? undefined
     : 'must have a port from 1 to 65535';
 }
+
+/** RFC 5425 section 4.1. */
+const SYSLOG_PORT = 6514;
+const TLS_ADDRESS = /^tls:\/\/(?:\[([^\]]*)\]|([^/:@[\]]+))(?::(\d+))?\/?$/i;
+
+/** Where a collector of syslog over TLS listens. */
+export const syslogUrl = z.string().transform((text, context) => {
+  const [, ipv6, name = '', itsPort = String(SYSLOG_PORT)] = TLS_ADDRESS.exec(text) ?? [];
+  const isHost = ipv6 === undefined ? isHostName(name.toLowerCase()) : isIPv6(ipv6);
+  const { data } = port.safeParse(itsPort);
+  if (isHost && data !== undefined) return { host: ipv6 ?? name.toLowerCase(), port: data };
+  context.addIssue({ code: 'custom', message: 'must be like tls://siem.example.com:6514' });
+  return z.NEVER;
+});
+
+/** In the order of their numbers: RFC 5424 section 6.2.1, table 1, by the names of syslog.conf. */
+const facilities = [
+  ...['kern', 'user', 'mail', 'daemon', 'auth', 'syslog', 'lpr', 'news', 'uucp', 'cron'],
+  ...['authpriv', 'ftp', 'ntp', 'audit', 'alert', 'clock'],
+  ...['local0', 'local1', 'local2', 'local3', 'local4', 'local5', 'local6', 'local7'],
+];
+
+export const syslogFacility = z
+  .string()
+  .default('audit')
+  .transform((name) => facilities.indexOf(name))
+  .refine((number) => number >= 0, 'must be a facility of syslog such as audit, auth or local0');
+
+/** RFC 5424 section 6: printable ASCII without spaces. */
+export const syslogAppName = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,48}$/, 'must have 1 to 48 ASCII characters and no spaces')
+  .default('waxseal');

@@ -11,6 +11,9 @@ import {
   metricsToken,
   port,
   sealed,
+  syslogAppName,
+  syslogFacility,
+  syslogUrl,
   publicUrl,
   wholeNumber,
 } from './env.rules.js';
@@ -61,6 +64,12 @@ export const ownFields = {
   WAXSEAL_METRICS_TOKEN: sealed(metricsToken).optional(),
   WAXSEAL_METRICS_PORT: port.optional(),
   WAXSEAL_METRICS_HOST: z.string().default('127.0.0.1'),
+  WAXSEAL_AUDIT_SYSLOG_URL: syslogUrl.optional(),
+  WAXSEAL_AUDIT_SYSLOG_CA: z.string().optional(),
+  WAXSEAL_AUDIT_SYSLOG_CERT: z.string().optional(),
+  WAXSEAL_AUDIT_SYSLOG_KEY: z.string().optional(),
+  WAXSEAL_AUDIT_SYSLOG_FACILITY: syslogFacility,
+  WAXSEAL_AUDIT_SYSLOG_APP_NAME: syslogAppName,
 };
 
 export const Env = z.object({ ...dockerFields, ...ownFields });

@@ -1,3 +1,4 @@
+export { AuditEnv, type SyslogTarget } from './audit.env.js';
 export { DatabaseEnv } from './database.env.js';
 export { EngineEnv } from './engine.env.js';
 export { EnvModule } from './env.module.js';

@@ -5,7 +5,7 @@ import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EnvError } from './env.errors.js';
 import { readEnv } from './read-env.js';
-import { toKeysEnv, toSetupEnv } from './slices.js';
+import { toAuditEnv, toKeysEnv, toSetupEnv } from './slices.js';
 
 const key = Buffer.from(Array.from({ length: 32 }, (_, at) => at)).toString('base64');
 
@@ -139,5 +139,55 @@ describe('readEnv', () => {
       new RegExp(`${key.slice(0, 20)}|a long password`),
     );
     expect(toKeysEnv(env).masterKey).toBe(key);
+  });
+});
+
+describe('The settings of a collector of the audit log', () => {
+  const url = 'tls://siem.example.com:6514';
+  const syslogOf = (source: Record<string, string>) => toAuditEnv(readEnv(source)).syslog;
+
+  it.each([
+    ['tls://siem.example.com:6514', { host: 'siem.example.com', port: 6514 }],
+    ['tls://SIEM.example.com', { host: 'siem.example.com', port: 6514 }],
+    ['tls://192.0.2.7:10514/', { host: '192.0.2.7', port: 10514 }],
+    ['tls://[2001:db8::7]:6514', { host: '2001:db8::7', port: 6514 }],
+  ])('take the address %s', (text, expected) => {
+    expect(syslogOf({ WAXSEAL_AUDIT_SYSLOG_URL: text })).toMatchObject(expected);
+  });
+
+  it.each([
+    'siem:6514',
+    'tcp://siem:514',
+    'tls://',
+    'tls://a:0',
+    'tls://a:99999',
+    'tls://u@a:1',
+    'tls://a/b',
+  ])('refuse the address %s', (text) => {
+    expect(faultsOf({ WAXSEAL_AUDIT_SYSLOG_URL: text })).toEqual(['WAXSEAL_AUDIT_SYSLOG_URL']);
+  });
+
+  it.each([
+    ['audit', 13],
+    ['kern', 0],
+    ['local7', 23],
+  ])('take the facility %s', (name, facility) => {
+    const source = { WAXSEAL_AUDIT_SYSLOG_URL: url, WAXSEAL_AUDIT_SYSLOG_FACILITY: name };
+    expect(syslogOf(source)).toMatchObject({ facility, appName: 'waxseal' });
+  });
+
+  it.each([
+    ['WAXSEAL_AUDIT_SYSLOG_FACILITY', 'local8'],
+    ['WAXSEAL_AUDIT_SYSLOG_APP_NAME', 'two words'],
+    ['WAXSEAL_AUDIT_SYSLOG_APP_NAME', 'x'.repeat(49)],
+  ])('refuse %s=%s', (name, value) => {
+    expect(faultsOf({ WAXSEAL_AUDIT_SYSLOG_URL: url, [name]: value })).toEqual([name]);
+  });
+
+  it('are off by default, and need the address and both halves of a certificate', () => {
+    expect(syslogOf({})).toBeUndefined();
+    expect(faultsOf({ WAXSEAL_AUDIT_SYSLOG_CA: '/ca.pem' })).toEqual(['WAXSEAL_AUDIT_SYSLOG_URL']);
+    const half = { WAXSEAL_AUDIT_SYSLOG_URL: url, WAXSEAL_AUDIT_SYSLOG_CERT: '/c.pem' };
+    expect(faultsOf(half)).toEqual(['WAXSEAL_AUDIT_SYSLOG_KEY']);
   });
 });

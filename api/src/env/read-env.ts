@@ -31,6 +31,12 @@ function faultsBetween(texts: Source): EnvFault[] {
       ['WAXSEAL_ADMIN_USERNAME', 'WAXSEAL_ADMIN_PASSWORD'],
       'a username and a password',
     ),
+    ...halves(
+      texts,
+      ['WAXSEAL_AUDIT_SYSLOG_CERT', 'WAXSEAL_AUDIT_SYSLOG_KEY'],
+      'a certificate and its key',
+    ),
+    ...withoutUrl(texts),
   ];
   if (host !== undefined && !isLoopback(host) && !isGuarded)
     faults.push({ name: 'WAXSEAL_HOST', rule: IN_THE_OPEN });
@@ -45,6 +51,16 @@ function halves(texts: Source, pair: [string, string], what: string): EnvFault[]
   const missing = pair.filter((name) => texts[name] === undefined);
   if (missing.length !== 1) return [];
   return [{ name: missing[0]!, rule: `is missing: ${what} must be set together` }];
+}
+
+/** Settings of a collector without its address: the audit log would not be sent. */
+function withoutUrl(texts: Source): EnvFault[] {
+  const given = Object.keys(texts).some(
+    (name) => name.startsWith('WAXSEAL_AUDIT_SYSLOG_') && texts[name] !== undefined,
+  );
+  return given && texts.WAXSEAL_AUDIT_SYSLOG_URL === undefined
+    ? [{ name: 'WAXSEAL_AUDIT_SYSLOG_URL', rule: 'is missing: other settings of syslog are set' }]
+    : [];
 }
 
 const unique = (faults: EnvFault[]) =>

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { AuditEnv } from './audit.env.js';
 import type { DatabaseEnv } from './database.env.js';
 import type { EngineEnv } from './engine.env.js';
 import type { Env } from './env.schema.js';
@@ -49,6 +50,19 @@ export const toMetricsEnv = (env: Env): MetricsEnv => ({
   token: env.WAXSEAL_METRICS_TOKEN,
   host: env.WAXSEAL_METRICS_HOST,
   port: env.WAXSEAL_METRICS_PORT,
+});
+
+export const toAuditEnv = (env: Env): AuditEnv => ({
+  syslog: env.WAXSEAL_AUDIT_SYSLOG_URL && {
+    ...env.WAXSEAL_AUDIT_SYSLOG_URL,
+    caPath: env.WAXSEAL_AUDIT_SYSLOG_CA,
+    client:
+      env.WAXSEAL_AUDIT_SYSLOG_CERT && env.WAXSEAL_AUDIT_SYSLOG_KEY
+        ? { certPath: env.WAXSEAL_AUDIT_SYSLOG_CERT, keyPath: env.WAXSEAL_AUDIT_SYSLOG_KEY }
+        : undefined,
+    facility: env.WAXSEAL_AUDIT_SYSLOG_FACILITY,
+    appName: env.WAXSEAL_AUDIT_SYSLOG_APP_NAME,
+  },
 });
 
 export const toTokensEnv = (env: Env): TokensEnv => ({ maxDays: env.WAXSEAL_TOKEN_MAX_DAYS });

@@ -153,5 +153,26 @@ export const Overview = z
   .meta({ id: 'Overview' });
 export type Overview = z.infer<typeof Overview>;
 
-export const Health = z.object({ status: z.literal('ok') }).meta({ id: 'Health' });
+/** How the audit log is sent to a collector of syslog. */
+export const AuditSyslogHealth = z
+  .object({
+    state: z
+      .enum(['ok', 'failing'])
+      .describe('failing: the last try failed; the rows wait and are sent later'),
+    waitingRows: z.int().describe('Rows of the audit log that are not sent yet'),
+    lastSuccessAt: z.iso.datetime().nullable(),
+    lastErrorAt: z.iso.datetime().nullable(),
+    error: z.string().nullable().describe('Of the last try, for example ECONNREFUSED'),
+  })
+  .meta({ id: 'AuditSyslogHealth' });
+export type AuditSyslogHealth = z.infer<typeof AuditSyslogHealth>;
+
+export const Health = z
+  .object({
+    status: z.literal('ok'),
+    auditSyslog: AuditSyslogHealth.optional().describe(
+      'Only if the audit log is sent to a collector. Waxseal is ready even while that fails',
+    ),
+  })
+  .meta({ id: 'Health' });
 export type Health = z.infer<typeof Health>;
