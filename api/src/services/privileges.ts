@@ -9,7 +9,7 @@ interface Privilege {
   pointer: string;
   /** What it is, so that one that a service has already can be recognised. */
   key: string;
-  /** It acts in the daemon of the node, and gives what the containers run nothing. */
+  /** It applies to the daemon of the node, and gives what the containers run nothing. */
   isOfDaemon?: true;
 }
 
