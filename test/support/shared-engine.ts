@@ -1,3 +1,4 @@
+import { Agent } from 'node:http';
 import { callEngine } from './engine-api';
 import { eventually } from './eventually';
 import { Sandbox } from '../../tools/sandbox/subprocess';
@@ -62,8 +63,11 @@ export async function giveBackSharedEngine(sandbox: Sandbox) {
 async function emptySwarm(socket: string) {
   const list = <Shape>(path: string) => callEngine<Shape[]>(socket, 'GET', path);
   const removeAll = async (path: string) => {
-    for (const { ID } of await list<Versioned>(path))
-      await callEngine(socket, 'DELETE', `${path}/${ID}`);
+    const objects = await list<Versioned>(path);
+    const agent = new Agent({ keepAlive: true, maxSockets: 16 });
+    await Promise.all(
+      objects.map(({ ID }) => callEngine(socket, 'DELETE', `${path}/${ID}`, { agent })),
+    ).finally(() => agent.destroy());
   };
   await removeAll('/services');
   await removeAll('/secrets');
