@@ -113,7 +113,10 @@ function withCommonHeaders(document: OpenAPIObject): OpenAPIObject {
       // What the first request created may have been deleted since.
       addProblems(post, 'idempotency-mismatch', 'still-running', 'outcome-unknown', 'not-found');
     }
-    if (get?.responses['200']?.content?.['application/json'] && get['x-access'] !== 'public') {
+    const read = get?.responses['200']?.content;
+    // A file, which is also offered as CSV, has no ETag.
+    const isJson = read?.['application/json'] && !read['text/csv'];
+    if (get && isJson && get['x-access'] !== 'public') {
       get.parameters = [...(get.parameters ?? []), ifNoneMatch];
       get.responses['304'] = { description: 'The representation is unchanged' };
     }

@@ -1,5 +1,5 @@
 import { Controller, Get, Param, Query, StreamableFile } from '@nestjs/common';
-import { ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import {
   NameInPath,
   SecretAccess,
@@ -62,9 +62,20 @@ export class SecretAccessController {
     operationId: 'exportSecretAccess',
     summary: 'Export who can read one secret or all, as CSV or JSON',
   })
-  @ApiProduces('text/csv', 'application/json')
   @ApiProblems('not-found')
-  @ApiResponse({ status: 200, description: 'The report', schema: { type: 'string' } })
+  @ApiResponse({
+    status: 200,
+    description: 'The report',
+    content: {
+      'text/csv': { schema: { type: 'string' } },
+      'application/json': {
+        schema: {
+          type: 'object',
+          description: '`at`, `everySecret` and `secrets`, as `getSecretAccess` returns each',
+        },
+      },
+    },
+  })
   export(@Query({ schema: SecretAccessExportQuery }) query: SecretAccessExportQuery) {
     const day = this.clock.iso().slice(0, 10);
     return new StreamableFile(this.queries.export(query), {
