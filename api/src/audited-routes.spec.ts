@@ -62,6 +62,12 @@ const changes: Record<string, { action: string; body?: object }> = {
   },
   editUser: { action: 'user.edit', body: { role: 'viewer' } },
   endUserSessions: { action: 'user.edit' },
+  beginFactorEnrolment: { action: 'factor.begin', body: { currentPassword: 'another' } },
+  enableSecondFactor: { action: 'factor.enable', body: { code: '123456' } },
+  disableSecondFactor: { action: 'factor.disable' },
+  renewRecoveryCodes: { action: 'factor.recovery-codes' },
+  resetSecondFactor: { action: 'factor.reset' },
+  stepUp: { action: 'auth.step-up', body: { code: '123456' } },
   endSession: { action: 'auth.sign-out' },
   createToken: { action: 'token.create', body: { name: 'ci', permissions: ['secret.rotate'] } },
   deleteToken: { action: 'token.delete' },
@@ -72,7 +78,7 @@ const changes: Record<string, { action: string; body?: object }> = {
 };
 
 /** These have a story of their own, below. */
-const bySession = ['completeSetup', 'signIn', 'signOut', 'refreshSession'];
+const bySession = ['completeSetup', 'signIn', 'signInWithCode', 'signOut', 'refreshSession'];
 
 interface Operation {
   operationId: string;

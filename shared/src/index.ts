@@ -1,6 +1,7 @@
 export * from './audit/audit.js';
 export * from './auth/api-token.js';
 export * from './auth/auth.js';
+export * from './auth/second-factor.js';
 export * from './configs/config.js';
 export * from './configs/config-value.js';
 export * from './families/family.js';

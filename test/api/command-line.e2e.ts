@@ -164,10 +164,10 @@ describe('A slow migration', () => {
     const formerName = 'act';
     other.exec(`alter table audit rename column action to ${formerName}`);
     const tables = "select name from sqlite_master where name like 'rotation%' and type = 'table'";
-    const later = ['familyPolicy', 'lease', 'clock', 'apiToken'];
+    const later = ['familyPolicy', 'lease', 'clock', 'apiToken', 'totpFactor', 'recoveryCode'];
     for (const table of [...other.prepare(tables).pluck().all(), ...later])
       other.exec(`drop table ${String(table)}`);
-    for (const column of ['address', 'userAgent'])
+    for (const column of ['address', 'userAgent', 'factorShownAt'])
       other.exec(`alter table session drop column ${column}`);
     other.exec('alter table refreshToken drop column replacedAt');
     // The migration waits for this transaction.

@@ -89,6 +89,13 @@ const cases: Case[] = [
     'invalid-input',
   ],
   ['POST', '/auth/login', json({ username: marker, password: marker }), 401, 'wrong-credentials'],
+  [
+    'POST',
+    '/auth/login/code',
+    json({ challenge: marker, code: marker.slice(0, 40) }),
+    401,
+    'sign-in-expired',
+  ],
   ['POST', '/cluster', json({ advertiseAddress: `${marker} ` }), 422, 'invalid-input'],
   ['POST', '/cluster', json({ advertiseAddress: marker }), 409, 'swarm-active'],
   ['PATCH', '/secrets/known', json({ labels: {} }), 428, 'precondition-required'],
@@ -144,6 +151,8 @@ describe('A failed request', () => {
 
   it('is tested with every code that needs neither a task nor a broken Engine', () => {
     const elsewhere = [
+      ...['factor-required', 'wrong-code', 'step-up-required', 'factor-missing', 'factor-exists'],
+      'no-second-factor',
       ...['forbidden', 'foreign-origin', 'last-admin', 'setup-done'],
       ...['setup-refused', 'name-taken', 'secret-in-use', 'not-scalable', 'rollout-paused'],
       'rollout-failed',

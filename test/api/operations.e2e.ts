@@ -1,7 +1,6 @@
 // Budget: 80 s.
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import Sqlite from 'better-sqlite3';
+import { changeData } from '../support/change-data';
 import { Client, type Answer } from '../support/client';
 import { Contract } from '../support/contract';
 import { eventually } from '../support/eventually';
@@ -47,9 +46,7 @@ afterAll(async () => {
 async function addUserWithoutRole({ admin, waxseal }: Fixture): Promise<Client> {
   const client = await waxseal.clientOf('viewer', admin);
   const { user } = (await client.get<{ user: { id: string } }>('/auth/session')).body;
-  const database = new Sqlite(join(waxseal.dataDir, 'waxseal.sqlite'));
-  database.prepare(`update user set role = 'of-tomorrow' where id = ?`).run(user.id);
-  database.close();
+  changeData(waxseal, `update user set role = 'of-tomorrow' where id = ?`, user.id);
   return client;
 }
 

@@ -182,6 +182,7 @@ it('allows only admins to manage users, nodes and the cluster', () => {
     'editUser',
     'endUserSessions',
     'initCluster',
+    'resetSecondFactor',
   ]);
 });
 

@@ -1,8 +1,10 @@
 // Budget: 5 s.
+import { readdirSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Problem, Session, User } from '@waxseal/shared';
 import { Client, type Answer } from '../support/client';
 import { useFixture } from '../support/fixture';
+import { enrol, totpCode } from '../support/totp';
 import { adminPassword } from '../support/waxseal';
 
 const fixture = useFixture();
@@ -202,6 +204,30 @@ describe('A page of another site', () => {
     const client = await newUser('viewer');
     const answer = await refresh(client.cookie, { origin: fixture.waxseal.url });
     expect(answer.status).toBe(200);
+  });
+});
+
+describe('A second factor', () => {
+  it('is needed to sign in, with each code once, and is not in the data folder', async () => {
+    const client = await newUser('operator');
+    const { username } = (await client.get<Session>('/auth/session')).body.user;
+    const { key, recoveryCodes } = await enrol(client);
+    const credentials = { username, password: adminPassword };
+    const stranger = fixture.waxseal.anonymous();
+    const signInWith = async (code: string) => {
+      const first = await stranger.problem('POST', '/auth/login', { body: credentials });
+      expect(first).toMatchObject({ status: 401, code: 'factor-required' });
+      const body = { challenge: first.challenge, code };
+      return stranger.call<{ accessToken: string }>('POST', '/auth/login/code', { body });
+    };
+    for (const code of [totpCode(key, 1), recoveryCodes[0]!]) {
+      const answer = await signInWith(code);
+      expect(await statusOf(new Client(client.url, answer.body.accessToken))).toBe(200);
+      expect((await signInWith(code)).status).toBe(401);
+    }
+    for (const name of readdirSync(fixture.waxseal.dataDir))
+      for (const text of [key, ...recoveryCodes])
+        expect(fixture.waxseal.readData(name).includes(text)).toBe(false);
   });
 });
 

@@ -3,6 +3,7 @@ import { type Client } from './client';
 import { eventually } from './eventually';
 import type { Fixture } from './fixture';
 import type { Operation } from './openapi';
+import { beginEnrolment, enrol, totpCode } from './totp';
 import { adminPassword, type Waxseal } from './waxseal';
 
 /** The differences between a request and a plain request of the admin. */
@@ -146,6 +147,14 @@ async function aUser({ admin }: Fixture) {
 }
 
 const aClient = async (fixture: Fixture) => fixture.waxseal.signIn((await aUser(fixture)).username);
+/** A signed-in user with a second factor. */
+async function aClientWithFactor(fixture: Fixture) {
+  const { id, username } = await aUser(fixture);
+  const client = await fixture.waxseal.signIn(username);
+  const [code] = (await enrol(client)).recoveryCodes;
+  return { id, username, client, code };
+}
+
 const nobody = ({ waxseal }: Fixture) => waxseal.anonymous();
 const setUp = (token: string) => ({ token, username: 'first', password: adminPassword });
 
@@ -156,6 +165,30 @@ export const samples: Record<string, Sample> = {
   signIn: (fixture) => ({
     client: nobody(fixture),
     body: { username: 'admin', password: adminPassword },
+  }),
+  signInWithCode: async (fixture) => {
+    const { username, code } = await aClientWithFactor(fixture);
+    const body = { username, password: adminPassword };
+    const { challenge } = await nobody(fixture).problem('POST', '/auth/login', { body });
+    return { client: nobody(fixture), body: { challenge, code } };
+  },
+  stepUp: async (fixture) => {
+    const { client, code } = await aClientWithFactor(fixture);
+    return { client, body: { code } };
+  },
+  beginFactorEnrolment: async (fixture) => ({
+    client: await aClient(fixture),
+    body: { currentPassword: adminPassword },
+  }),
+  enableSecondFactor: async (fixture) => {
+    const client = await aClient(fixture);
+    const { key } = await beginEnrolment(client);
+    return { client, body: { code: totpCode(key) } };
+  },
+  disableSecondFactor: async (fixture) => ({ client: (await aClientWithFactor(fixture)).client }),
+  renewRecoveryCodes: async (fixture) => ({ client: (await aClientWithFactor(fixture)).client }),
+  resetSecondFactor: async (fixture) => ({
+    params: { id: (await aClientWithFactor(fixture)).id },
   }),
   refreshSession: async (fixture) => ({
     client: nobody(fixture),
@@ -337,6 +370,10 @@ export const strangers: Record<string, Sample> = {
   signIn: (fixture) => ({
     client: nobody(fixture),
     body: { username: 'admin', password: 'not the password' },
+  }),
+  signInWithCode: (fixture) => ({
+    client: nobody(fixture),
+    body: { challenge: 'unknown', code: '123456' },
   }),
   refreshSession: (fixture) => ({ client: nobody(fixture) }),
   completeSetup: ({ withoutUser }) => ({

@@ -1,7 +1,8 @@
 // Budget: 30 s.
 import { describe, expect, it } from '@jest/globals';
 import { Client } from '../support/client';
-import { aPanel, aUser, signIn } from '../support/panel';
+import { aPanel, aUser, enter, signIn } from '../support/panel';
+import { totpCode } from '../support/totp';
 import { counts, disabled, gone, says } from '../support/assertions';
 import { tracesOf } from '../support/traces';
 import { adminPassword } from '../support/waxseal';
@@ -98,10 +99,47 @@ describe('The account page', () => {
     await page.getByTestId('sign-in').waitFor();
   });
 
+  let viewer: string;
   it('is available to viewers', async () => {
     const { page } = panel;
-    await signIn(page, await aUser(panel, 'viewer'));
+    viewer = await aUser(panel, 'viewer');
+    await signIn(page, viewer);
     await page.goto('/account');
     await says(page.getByTestId('own-session'), 'Viewer');
+  });
+
+  let key: string;
+  it('sets up a second factor, whose key it shows once', async () => {
+    const { page } = panel;
+    await page.getByTestId('set-up-factor').click();
+    await page.getByTestId('factor-password').fill(adminPassword);
+    await page.getByTestId('factor-next').click();
+    await page.getByTestId('qr').waitFor();
+    await page.getByText('Enter the key by hand').click();
+    key = (await page.getByTestId('factor-key').textContent())!.trim();
+    await page.getByTestId('code').fill('12345x');
+    await page.getByTestId('factor-next').click();
+    await says(page.getByTestId('factor-setup'), 'This is not the current code');
+    await page.getByTestId('code').fill(totpCode(key));
+    await page.getByTestId('factor-next').click();
+    await counts(page.getByTestId('recovery-codes').locator('li'), 10);
+    const code = (await page.getByTestId('recovery-codes').locator('li').first().textContent())!;
+    await page.getByTestId('codes-saved').click();
+    await says(page.getByTestId('second-factor'), /Enabled[\s\S]*10 recovery codes are left/);
+    const traces = await tracesOf(page);
+    for (const text of [key, code]) expect(traces).not.toContain(text);
+  });
+
+  it('asks for a code when the user signs in', async () => {
+    const { page } = panel;
+    await page.getByTestId('sign-out').click();
+    await page.getByTestId('sign-in').waitFor();
+    await enter(page, viewer);
+    await page.getByTestId('code').fill('12345x');
+    await page.getByTestId('submit').click();
+    await says(page.getByTestId('problem'), 'Incorrect code');
+    await page.getByTestId('code').fill(totpCode(key, 1));
+    await page.getByTestId('submit').click();
+    await page.getByTestId('sidebar').waitFor();
   });
 });

@@ -31,8 +31,8 @@ const path = (/** @type {string} */ name, /** @type {string} */ rest) => `paths/
 
 /** Single findings that are intended: the rule, where it is found, and why it is right there. */
 const intended = [
-  // These are how a client gets a session: by a password, a cookie or the setup token.
-  ...['auth/login', 'auth/refresh', 'setup'].map((name) => [
+  // These are how a client gets a session: by a password and a code, a cookie or the setup token.
+  ...['auth/login', 'auth/login/code', 'auth/refresh', 'setup'].map((name) => [
     'owasp:api2:2023-write-restricted',
     path(`api/v1/${name}`, 'post/security'),
   ]),

@@ -9,11 +9,11 @@ const to = (name: string, fullPath: string, query = {}) =>
 
 beforeEach(() => setActivePinia(createPinia()));
 
-function visitor(isSignedIn: boolean) {
+function visitor(isSignedIn: boolean, secondFactor = { isRequired: false, isEnabled: false }) {
   const session = useSession();
   const restore = vi.spyOn(session, 'restore').mockImplementation(() => {
     session.isKnown = true;
-    session.session = (isSignedIn ? { id: 's' } : null) as typeof session.session;
+    session.session = (isSignedIn ? { id: 's', secondFactor } : null) as typeof session.session;
     return Promise.resolve();
   });
   return restore;
@@ -39,6 +39,21 @@ describe('guard', () => {
     visitor(true);
     expect(await guard(to('sign-in', '/sign-in', { redirect: '/secrets' }))).toBe('/secrets');
     expect(await guard(to('sign-in', '/sign-in', { redirect: '//evil.example' }))).toBe('/');
+  });
+
+  it('opens only the setup of a second factor for a user who must have one', async () => {
+    visitor(true, { isRequired: true, isEnabled: false });
+    expect(await guard(to('secrets', '/secrets'))).toEqual({ name: 'second-factor' });
+    expect(await guard(to('second-factor', '/second-factor'))).toBe(true);
+  });
+
+  it.each([
+    { isRequired: true, isEnabled: true },
+    { isRequired: false, isEnabled: false },
+  ])('does not open it with %j', async (secondFactor) => {
+    visitor(true, secondFactor);
+    expect(await guard(to('second-factor', '/second-factor'))).toBe('/');
+    expect(await guard(to('secrets', '/secrets'))).toBe(true);
   });
 
   it('opens the setup page without restoring the session', async () => {

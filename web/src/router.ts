@@ -55,9 +55,15 @@ export async function guard(to: RouteLocationNormalized) {
   if (to.name === 'setup') return true;
   if (!session.isKnown) await session.restore();
   if (to.name === 'sign-in') return session.isSignedIn ? safePath(to.query.redirect) : true;
-  if (session.isSignedIn) return true;
+  if (session.isSignedIn) return isOpenTo(to, session.mustSetUpFactor);
   const redirect = safePath(to.fullPath);
   return { name: 'sign-in', query: redirect === '/' ? {} : { redirect } };
+}
+
+/** A user who must set up a second factor gets that page only, and all others never get it. */
+function isOpenTo({ name }: RouteLocationNormalized, mustSetUpFactor: boolean) {
+  if (mustSetUpFactor === (name === 'second-factor')) return true;
+  return mustSetUpFactor ? { name: 'second-factor' } : '/';
 }
 
 export function createAppRouter(loadShell: () => Promise<Component>) {
@@ -76,6 +82,12 @@ export function createAppRouter(loadShell: () => Promise<Component>) {
         name: 'setup',
         meta: { title: 'Set up', isPublic: true },
         component: () => import('./features/session/pages/SetupPage.vue'),
+      },
+      {
+        path: '/second-factor',
+        name: 'second-factor',
+        meta: { title: 'Set up a second factor' },
+        component: () => import('./features/account/pages/SetUpFactorPage.vue'),
       },
       {
         path: '/',

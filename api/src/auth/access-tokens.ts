@@ -22,12 +22,20 @@ export class AccessTokens {
     private readonly clock: Clock,
   ) {}
 
-  /** The roles are for clients: the API decides from the session, on each request. */
-  async issue({ id, userId, role }: OpenSession): Promise<AccessToken> {
+  /**
+   * The roles, and how and when the user authenticated (RFC 8176, RFC 9470), are for clients: the API
+   * decides from the session, on each request.
+   */
+  async issue({ id, userId, role, createdAt, factorShownAt }: OpenSession): Promise<AccessToken> {
     const { kid, privateKey } = await this.keys.current();
     const now = Math.floor(this.clock.now() / 1000);
     const exp = now + ACCESS_TOKEN_LIFETIME_S;
-    const accessToken = await new SignJWT({ sid: id, roles: [role] })
+    const accessToken = await new SignJWT({
+      sid: id,
+      roles: [role],
+      auth_time: Math.floor((factorShownAt ?? createdAt) / 1000),
+      amr: factorShownAt === null ? ['pwd'] : ['pwd', 'otp', 'mfa'],
+    })
       .setProtectedHeader({ alg: ALGORITHM, typ: TYPE, kid })
       .setIssuer(ISSUER)
       .setAudience(AUDIENCE)

@@ -41,7 +41,7 @@ export class AuthController {
     description: 'An access token, valid for 10 minutes',
     standardSchema: AccessToken,
   })
-  @ApiProblems('wrong-credentials')
+  @ApiProblems('wrong-credentials', 'factor-required')
   login(
     @Body({ schema: SignInBody }) body: SignInBody,
     @Req() request: FastifyRequest,
@@ -84,7 +84,7 @@ export class AuthController {
   }
 
   @Get('session')
-  @SignedIn()
+  @SignedIn({ worksWithoutFactor: true })
   @ApiOperation({
     operationId: 'getSession',
     summary: 'Get the current session with user and permissions',
@@ -96,7 +96,7 @@ export class AuthController {
 
   @Put('password')
   @HttpCode(204)
-  @SignedIn()
+  @SignedIn({ worksWithoutFactor: true })
   @ApiOperation({ operationId: 'changePassword', summary: 'Change your own password' })
   @ApiResponse({
     status: 204,

@@ -8,6 +8,21 @@ import { ApiTokensRepository } from './api-tokens.repository.js';
 import { AuthController } from './auth.controller.js';
 import { ChangePassword } from './change-password.js';
 import { Clients } from './client.js';
+import { BeginFactorEnrolment } from './factor/begin-factor-enrolment.js';
+import { CodeThrottle } from './factor/code-throttle.js';
+import { CompleteSignIn } from './factor/complete-sign-in.js';
+import { DisableSecondFactor } from './factor/disable-second-factor.js';
+import { EnableSecondFactor } from './factor/enable-second-factor.js';
+import { FactorController } from './factor/factor.controller.js';
+import { FactorEnrolments } from './factor/factor-enrolments.js';
+import { FactorQueries } from './factor/factor.queries.js';
+import { FactorsRepository } from './factor/factors.repository.js';
+import { RecoveryCodes } from './factor/recovery-codes.js';
+import { RenewRecoveryCodes } from './factor/renew-recovery-codes.js';
+import { SecondFactors } from './factor/second-factors.js';
+import { SignInChallenges } from './factor/sign-in-challenges.js';
+import { StepUp } from './factor/step-up.js';
+import { OwnPassword } from './own-password.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import { VerifiedTokenCache } from './verified-token-cache.js';
 import { Passwords } from './passwords.js';
@@ -27,9 +42,25 @@ import { SigningKeys } from './signing-keys.js';
 import { SigningKeysRepository } from './signing-keys.repository.js';
 import { StartSession } from './start-session.js';
 
+const factorProviders = [
+  BeginFactorEnrolment,
+  CodeThrottle,
+  CompleteSignIn,
+  DisableSecondFactor,
+  EnableSecondFactor,
+  FactorEnrolments,
+  FactorQueries,
+  FactorsRepository,
+  RecoveryCodes,
+  RenewRecoveryCodes,
+  SecondFactors,
+  SignInChallenges,
+  StepUp,
+];
+
 @Module({
   imports: [DiscoveryModule, EventsModule],
-  controllers: [AuthController],
+  controllers: [AuthController, FactorController],
   providers: [
     AccessTokens,
     AccountsRepository,
@@ -37,7 +68,9 @@ import { StartSession } from './start-session.js';
     ApiTokensRepository,
     ChangePassword,
     Clients,
+    OwnPassword,
     JwtStrategy,
+    ...factorProviders,
     VerifiedTokenCache,
     Passwords,
     Delay,
@@ -64,6 +97,7 @@ import { StartSession } from './start-session.js';
     DeviceCookies,
     PermissionGuard,
     Passwords,
+    SecondFactors,
     Sessions,
     StartSession,
   ],

@@ -5,15 +5,12 @@ import type { Actor } from '../http/actor.js';
 import { Clock } from '../common/clock.js';
 import { InvalidInput } from '../http/http.errors.js';
 import { Database } from '../database/index.js';
-import { accountKey } from './account-key.js';
 import { AccountsRepository } from './accounts.repository.js';
 import type { Client } from './client.js';
 import { assertHardToGuess } from './guessable-password.js';
+import { OwnPassword, wrongPassword } from './own-password.js';
 import { Passwords } from './passwords.js';
 import { SessionsRepository } from './sessions.repository.js';
-import { SignInThrottle } from './sign-in-throttle.js';
-
-const wrongPassword = { pointer: '/currentPassword', detail: 'This is not your current password' };
 
 /** Changes the user's own password. A stolen session is not enough: the current password is required, with the same throttle as sign-in. */
 @Injectable()
@@ -23,7 +20,7 @@ export class ChangePassword {
     private readonly accounts: AccountsRepository,
     private readonly sessions: SessionsRepository,
     private readonly passwords: Passwords,
-    private readonly throttle: SignInThrottle,
+    private readonly ownPassword: OwnPassword,
     private readonly audit: Audit,
     private readonly clock: Clock,
   ) {}
@@ -31,23 +28,10 @@ export class ChangePassword {
   execute(actor: Actor, change: Change, client: Client): Promise<void> {
     const target = { kind: 'user', name: actor.username, fields: ['password'] };
     return this.audit.around(actor, 'user.edit', target, async () => {
-      const known = await this.prove(actor, change, client);
+      const known = await this.ownPassword.prove(actor, change.currentPassword, client);
       if (!known) throw new InvalidInput({ errors: [wrongPassword] });
       await assertHardToGuess(change.newPassword, actor.username, '/newPassword');
       await this.write(actor, known, await this.passwords.hash(change.newPassword));
-    });
-  }
-
-  /** The hash that the password was checked against. */
-  private prove(
-    { userId, username, sessionId }: Actor,
-    { currentPassword }: Change,
-    client: Client,
-  ) {
-    const account = accountKey(username);
-    return this.throttle.attempt({ ...client, account, device: sessionId }, async () => {
-      const hash = (await this.accounts.findById(userId))?.passwordHash;
-      return (await this.passwords.verify(hash, currentPassword)) ? hash : undefined;
     });
   }
 

@@ -16,6 +16,7 @@ export { DeviceCookies } from './device-cookie.js';
 export { rotateSigningKeys } from './rotate-signing-keys.js';
 export { hashToken, makeToken } from './token.js';
 export type { OpenSession } from './session-rules.js';
+export { SecondFactors } from './factor/second-factors.js';
 export { Sessions } from './sessions.js';
 export { StartSession } from './start-session.js';
 export { VerifiedTokenCache } from './verified-token-cache.js';

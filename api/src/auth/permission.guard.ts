@@ -6,8 +6,11 @@ import { Refusals } from '../audit/index.js';
 import type { Actor, AuthenticatedRequest } from '../http/actor.js';
 import { ACCESS, type Access } from '../http/requires.js';
 import { VerifiedTokenCache } from './verified-token-cache.js';
+import { Clock } from '../common/clock.js';
+import { stepUpRequired } from '../http/step-up.js';
 import { ApiTokens } from './api-tokens.js';
-import { challenge, Forbidden, Unauthenticated } from './auth.errors.js';
+import { challenge, FactorMissing, Forbidden, Unauthenticated } from './auth.errors.js';
+import { SecondFactors } from './factor/second-factors.js';
 
 /** Denies by default: a route without an access rule is never reachable. */
 @Injectable()
@@ -16,7 +19,9 @@ export class PermissionGuard extends AuthGuard('jwt') {
     private readonly reflector: Reflector,
     private readonly known: VerifiedTokenCache,
     private readonly tokens: ApiTokens,
+    private readonly factors: SecondFactors,
     private readonly refusals: Refusals,
+    private readonly clock: Clock,
   ) {
     super();
   }
@@ -54,6 +59,16 @@ export class PermissionGuard extends AuthGuard('jwt') {
       if (request.actor?.kind !== 'session') this.refuse(request, 'auth.token');
     } else if (!request.actor?.may(access as Permission))
       this.refuse(request, access as Permission);
+    this.assertFactor(request);
+  }
+
+  /** Sessions only: an API token works without anyone who could show a factor. */
+  private assertFactor({ actor, routeOptions }: AuthenticatedRequest) {
+    if (actor?.kind !== 'session') return;
+    const { needsStepUp, worksWithoutFactor } = routeOptions.config;
+    const isMissing = !actor.factor.isEnabled && this.factors.isRequired(actor.role);
+    if (isMissing && !worksWithoutFactor) throw new FactorMissing();
+    if (needsStepUp && !actor.isSteppedUp(this.clock.now())) throw stepUpRequired();
   }
 
   private refuse({ actor, params }: AuthenticatedRequest, action: AuditAction): never {

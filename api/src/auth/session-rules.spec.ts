@@ -13,6 +13,8 @@ const aRow = (row: Partial<SessionRow> = {}): SessionRow => ({
   endedAt: null,
   address: null,
   userAgent: null,
+  factorShownAt: null,
+  factorSince: null,
   ...row,
 });
 

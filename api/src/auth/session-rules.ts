@@ -20,6 +20,10 @@ export interface SessionRow {
   endedAt: number | null;
   address: string | null;
   userAgent: string | null;
+  /** When this session last showed the second factor. */
+  factorShownAt: number | null;
+  /** Since when the user has a second factor. */
+  factorSince: number | null;
 }
 
 export interface OpenSession {
@@ -32,6 +36,8 @@ export interface OpenSession {
   expiresAt: number;
   address: string | null;
   userAgent: string | null;
+  factorShownAt: number | null;
+  hasFactor: boolean;
 }
 
 const expiryOf = ({ createdAt, refreshedAt }: SessionRow) =>
@@ -43,7 +49,9 @@ export function opened(row: SessionRow | undefined, now: number): OpenSession | 
     return undefined;
   const { id, userId, username, role, createdAt, refreshedAt, address, userAgent } = row;
   const user = { userId, username, role };
-  return { id, ...user, createdAt, refreshedAt, expiresAt: expiryOf(row), address, userAgent };
+  const times = { createdAt, refreshedAt, expiresAt: expiryOf(row) };
+  const factor = { factorShownAt: row.factorShownAt, hasFactor: row.factorSince !== null };
+  return { id, ...user, ...times, address, userAgent, ...factor };
 }
 
 /** A refresh token. Those of one generation replace the same token. */

@@ -11,9 +11,11 @@ const columns = [
   'session.endedAt',
   'session.address',
   'session.userAgent',
+  'session.factorShownAt',
   'user.username',
   'user.role',
   'user.isDisabled',
+  'totpFactor.createdAt as factorSince',
 ] as const;
 
 interface NewToken {
@@ -42,9 +44,17 @@ export class SessionsRepository {
       .executeTakeFirst();
   }
 
-  async add({ id, userId, hash, now, client }: NewToken & { id: string; userId: string }) {
+  async add({
+    id,
+    userId,
+    hash,
+    now,
+    client,
+    isFactorShown,
+  }: NewToken & { id: string; userId: string; isFactorShown: boolean }) {
     const { address, userAgent } = client;
-    const times = { createdAt: now, refreshedAt: now, endedAt: null };
+    const factorShownAt = isFactorShown ? now : null;
+    const times = { createdAt: now, refreshedAt: now, endedAt: null, factorShownAt };
     await this.connection.db
       .insertInto('session')
       .values({ id, userId, generation: 1, ...times, address, userAgent })
@@ -68,6 +78,15 @@ export class SessionsRepository {
       .where('hash', '=', token.hash)
       .execute();
     await this.addToken(token.id, next.hash, generation);
+  }
+
+  /** The session has shown the second factor. */
+  async markFactor(id: string, now: number) {
+    await this.connection.db
+      .updateTable('session')
+      .set({ factorShownAt: now })
+      .where('id', '=', id)
+      .execute();
   }
 
   async end(id: string, now: number) {
@@ -108,7 +127,10 @@ export class SessionsRepository {
   }
 
   private sessions() {
-    return this.connection.db.selectFrom('session').innerJoin('user', 'user.id', 'session.userId');
+    return this.connection.db
+      .selectFrom('session')
+      .innerJoin('user', 'user.id', 'session.userId')
+      .leftJoin('totpFactor', 'totpFactor.userId', 'session.userId');
   }
 
   private ending(now: number) {

@@ -37,7 +37,7 @@ describe('Sessions', () => {
       })
       .execute();
     const client = { address: null, userAgent: null } as never;
-    await repository.add({ id: 's', userId: 'u', hash: 'h', now, client });
+    await repository.add({ id: 's', userId: 'u', hash: 'h', now, client, isFactorShown: false });
   });
   afterEach(async () => {
     await database.onApplicationShutdown();

@@ -43,8 +43,10 @@ export class Sessions {
   }
 
   /** The actor of a request with this session. */
-  actorOf({ userId, username, role, id }: OpenSession, request: FastifyRequest): Actor {
-    return new Actor(userId, username, role, id, originOf(request), this);
+  actorOf(session: OpenSession, request: FastifyRequest): Actor {
+    const { userId, username, role, id, hasFactor, factorShownAt } = session;
+    const factor = { isEnabled: hasFactor, shownAt: factorShownAt };
+    return new Actor(userId, username, role, id, originOf(request), this, factor);
   }
 
   async end(id: string): Promise<void> {

@@ -4,11 +4,13 @@ import { Refusals } from '../audit/index.js';
 import { anonymous } from '../http/actor.js';
 import { accountKey } from './account-key.js';
 import { AccountsRepository } from './accounts.repository.js';
-import { challenge, WrongCredentials } from './auth.errors.js';
+import { challenge, FactorRequired, WrongCredentials } from './auth.errors.js';
 import type { Client } from './client.js';
 import { Passwords } from './passwords.js';
+import { SecondFactors } from './factor/second-factors.js';
+import { SignInChallenges, type HalfSignedIn } from './factor/sign-in-challenges.js';
 import { SignInThrottle } from './sign-in-throttle.js';
-import { StartSession, type Proven } from './start-session.js';
+import { StartSession } from './start-session.js';
 
 @Injectable()
 export class SignIn {
@@ -16,6 +18,8 @@ export class SignIn {
     private readonly accounts: AccountsRepository,
     private readonly passwords: Passwords,
     private readonly throttle: SignInThrottle,
+    private readonly factors: SecondFactors,
+    private readonly challenges: SignInChallenges,
     private readonly startSession: StartSession,
     private readonly refusals: Refusals,
   ) {}
@@ -30,6 +34,11 @@ export class SignIn {
       if (!client.signal.aborted) await this.refuse(credentials.username, client);
       throw new WrongCredentials({ headers: challenge() });
     }
+    if (await this.factors.isEnabled(proven.id))
+      throw new FactorRequired({
+        challenge: this.challenges.issue(proven),
+        headers: challenge(),
+      });
     return this.startSession.execute(proven, client);
   }
 
@@ -42,7 +51,7 @@ export class SignIn {
   }
 
   /** An unknown or disabled user passes the same steps as a wrong password, so that the time is the same. */
-  private async prove({ username, password }: Credentials): Promise<Proven | undefined> {
+  private async prove({ username, password }: Credentials): Promise<HalfSignedIn | undefined> {
     const account = await this.accounts.findByUsername(username);
     const passwordHash = account?.isDisabled === 0 ? account.passwordHash : undefined;
     const isRight = await this.passwords.verify(passwordHash, password);

@@ -233,10 +233,10 @@ describe('restore', () => {
     copy.prepare("delete from migration where name >= '2026-11-21-rotations'").run();
     copy.exec('alter table audit rename column action to act');
     const tables = "select name from sqlite_master where name like 'rotation%' and type = 'table'";
-    const later = ['familyPolicy', 'lease', 'clock', 'apiToken'];
+    const later = ['familyPolicy', 'lease', 'clock', 'apiToken', 'totpFactor', 'recoveryCode'];
     for (const table of [...copy.prepare(tables).pluck().all(), ...later])
       copy.exec(`drop table ${String(table)}`);
-    for (const column of ['address', 'userAgent'])
+    for (const column of ['address', 'userAgent', 'factorShownAt'])
       copy.exec(`alter table session drop column ${column}`);
     copy.exec('alter table refreshToken drop column replacedAt');
     copy.close();

@@ -17,6 +17,8 @@ export interface Schema {
   user: UserTable;
   session: SessionTable;
   refreshToken: RefreshTokenTable;
+  totpFactor: TotpFactorTable;
+  recoveryCode: RecoveryCodeTable;
   apiToken: ApiTokenTable;
   signingKey: SigningKeyTable;
   setupToken: SetupTokenTable;
@@ -61,6 +63,25 @@ export interface SessionTable {
   /** Of the client that last renewed the token; null if that was before they were stored. */
   address: string | null;
   userAgent: string | null;
+  /** When this session last showed the second factor. */
+  factorShownAt: number | null;
+}
+
+/** The second factor of a user. */
+export interface TotpFactorTable {
+  userId: string;
+  /** Wrapped by the key ring with the user as context. */
+  wrappedSeed: string;
+  createdAt: number;
+  /** The time step of the last code that was used: only codes of later steps are accepted. */
+  lastStep: number;
+}
+
+/** A recovery code that was not used yet. */
+export interface RecoveryCodeTable {
+  userId: string;
+  /** A MAC of the user and the code, which cannot be computed without the master key. */
+  hash: string;
 }
 
 export interface RefreshTokenTable {

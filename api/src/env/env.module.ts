@@ -6,6 +6,7 @@ import { Env } from './env.schema.js';
 import { HttpEnv } from './http.env.js';
 import { KeysEnv } from './keys.env.js';
 import { MetricsEnv } from './metrics.env.js';
+import { SecondFactorEnv } from './second-factor.env.js';
 import { SetupEnv } from './setup.env.js';
 import { TokensEnv } from './tokens.env.js';
 import {
@@ -15,6 +16,7 @@ import {
   toHttpEnv,
   toKeysEnv,
   toMetricsEnv,
+  toSecondFactorEnv,
   toSetupEnv,
   toTokensEnv,
 } from './slices.js';
@@ -31,6 +33,7 @@ export class EnvModule {
       { provide: MetricsEnv, useFactory: () => toMetricsEnv(env) },
       { provide: AuditEnv, useFactory: () => toAuditEnv(env) },
       { provide: TokensEnv, useFactory: () => toTokensEnv(env) },
+      { provide: SecondFactorEnv, useFactory: () => toSecondFactorEnv(env) },
       { provide: SetupEnv, useFactory: () => toSetupEnv(env) },
     ];
     return { module: EnvModule, global: true, providers, exports: providers.map((p) => p.provide) };

@@ -1,5 +1,6 @@
 import { isIP, isIPv6 } from 'node:net';
 import ipaddr from 'ipaddr.js';
+import { Role } from '@waxseal/shared';
 import { z } from 'zod';
 import { Sealed } from './sealed.js';
 
@@ -72,6 +73,8 @@ export const isAddressRange = (entry: string) => {
   const isRange = ipaddr.IPv4.isValidCIDRFourPartDecimal(entry) || ipaddr.IPv6.isValidCIDR(entry);
   return isRange ? ipaddr.parseCIDR(entry)[1] > 0 : isIP(entry) > 0;
 };
+
+export const isRoleOrAll = (entry: string) => entry === 'all' || Role.safeParse(entry).success;
 
 /** Allowed in a header and too long to be guessed. */
 export const metricsToken = z

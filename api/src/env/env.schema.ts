@@ -7,6 +7,7 @@ import {
   flag,
   isAddressRange,
   isHostName,
+  isRoleOrAll,
   listOf,
   metricsToken,
   port,
@@ -55,6 +56,10 @@ export const ownFields = {
   WAXSEAL_ADMIN_USERNAME: Username.optional(),
   WAXSEAL_ADMIN_PASSWORD: sealed(NewPassword).optional(),
   WAXSEAL_TOKEN_MAX_DAYS: wholeNumber(1, 3_650, 365),
+  WAXSEAL_SECOND_FACTOR_REQUIRED: listOf(
+    isRoleOrAll,
+    'must be all, or names of roles: viewer, auditor, operator, admin',
+  ),
   WAXSEAL_LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
       error: 'must be fatal, error, warn, info, debug, trace or silent',

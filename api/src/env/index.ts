@@ -11,5 +11,6 @@ export { MetricsEnv } from './metrics.env.js';
 export { readEnv } from './read-env.js';
 export { Sealed } from './sealed.js';
 export { toHttpEnv } from './slices.js';
+export { SecondFactorEnv } from './second-factor.env.js';
 export { SetupEnv } from './setup.env.js';
 export { TokensEnv } from './tokens.env.js';

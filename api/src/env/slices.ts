@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { roles, type Role } from '@waxseal/shared';
 import type { AuditEnv } from './audit.env.js';
 import type { DatabaseEnv } from './database.env.js';
 import type { EngineEnv } from './engine.env.js';
@@ -6,6 +7,7 @@ import type { Env } from './env.schema.js';
 import type { HttpEnv } from './http.env.js';
 import type { KeysEnv } from './keys.env.js';
 import type { MetricsEnv } from './metrics.env.js';
+import type { SecondFactorEnv } from './second-factor.env.js';
 import type { SetupEnv } from './setup.env.js';
 import type { TokensEnv } from './tokens.env.js';
 
@@ -66,6 +68,11 @@ export const toAuditEnv = (env: Env): AuditEnv => ({
 });
 
 export const toTokensEnv = (env: Env): TokensEnv => ({ maxDays: env.WAXSEAL_TOKEN_MAX_DAYS });
+
+export const toSecondFactorEnv = (env: Env): SecondFactorEnv => {
+  const named = env.WAXSEAL_SECOND_FACTOR_REQUIRED;
+  return { requiredRoles: new Set(named.includes('all') ? roles : (named as Role[])) };
+};
 
 export const toSetupEnv = ({ WAXSEAL_ADMIN_USERNAME, WAXSEAL_ADMIN_PASSWORD }: Env): SetupEnv => ({
   admin:

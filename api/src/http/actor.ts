@@ -29,6 +29,18 @@ export const systemActor: Principal = anonymous({ requestId: null, address: null
 /** The user of the command line, who has access to the data folder. */
 export const commandLine: Principal = anonymous({ requestId: null, address: 'command line' });
 
+/** The second factor of a user, as the session of this request knows it. */
+export interface ActorFactor {
+  isEnabled: boolean;
+  /** When the session last showed it. */
+  shownAt: number | null;
+}
+
+/** How long a shown code is enough for actions that need a recent one. */
+export const STEP_UP_MS = 10 * 60_000;
+
+const noFactor: ActorFactor = { isEnabled: false, shownAt: null };
+
 interface SessionReader {
   find(id: string): Promise<{ role: Role } | undefined>;
 }
@@ -47,6 +59,7 @@ export class Actor implements Principal {
     readonly sessionId: string,
     { requestId, address }: Origin,
     private readonly sessions?: SessionReader,
+    readonly factor: ActorFactor = noFactor,
   ) {
     this.requestId = requestId;
     this.address = address;
@@ -54,6 +67,12 @@ export class Actor implements Principal {
 
   may(permission: Permission) {
     return isPermitted(this.role, permission);
+  }
+
+  /** Whether an action that needs a recent code may go on. Without a factor, and for tokens, it always may. */
+  isSteppedUp(now: number): boolean {
+    const { isEnabled, shownAt } = this.factor;
+    return !isEnabled || (shownAt !== null && now - shownAt < STEP_UP_MS);
   }
 
   /** Whether the session is still open, with the same role. For long-lived responses. */

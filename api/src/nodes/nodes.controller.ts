@@ -84,7 +84,7 @@ export class NodesController {
 
   @Delete(':id')
   @HttpCode(204)
-  @Requires('node.delete')
+  @Requires('node.delete', { needsStepUp: true })
   @NeedsIfMatch()
   @ApiOperation({ operationId: 'deleteNode', summary: 'Delete a node that is down' })
   @ApiResponse({ status: 204, description: 'Deleted' })

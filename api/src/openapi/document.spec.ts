@@ -56,6 +56,14 @@ describe('The OpenAPI document', () => {
     const lines = operations().map((one) => `${one.line}: ${one['x-access']}`);
     expect(lines.sort()).toEqual(
       [
+        'DELETE /api/v1/auth/second-factor: session',
+        'DELETE /api/v1/users/{id}/second-factor: user.manage',
+        'GET /api/v1/auth/second-factor: session',
+        'POST /api/v1/auth/login/code: public',
+        'PUT /api/v1/auth/second-factor/enrolment: session',
+        'PUT /api/v1/auth/second-factor/recovery-codes: session',
+        'PUT /api/v1/auth/second-factor: session',
+        'PUT /api/v1/auth/step-up: session',
         'DELETE /api/v1/configs/{name}: config.delete',
         'DELETE /api/v1/secrets/{name}: secret.delete',
         'DELETE /api/v1/sessions/{id}: session',
@@ -170,6 +178,26 @@ describe('The OpenAPI document', () => {
       (one) => one['x-access'] !== 'public' || one.operationId === 'signOut',
     );
     expect(asking.map(({ line }) => line)).toEqual(signedIn.map(({ line }) => line));
+  });
+
+  it('requires a recent code for what cannot be undone, and for users and tokens', () => {
+    const guarded = operations().filter((one) => 'x-step-up' in one);
+    expect(guarded.map(({ line }) => line).sort()).toEqual([
+      'DELETE /api/v1/auth/second-factor',
+      'DELETE /api/v1/configs/{name}',
+      'DELETE /api/v1/nodes/{id}',
+      'DELETE /api/v1/secrets/{name}',
+      'DELETE /api/v1/services/{name}',
+      'DELETE /api/v1/users/{id}/second-factor',
+      'PATCH /api/v1/users/{id}',
+      'POST /api/v1/config-prunings',
+      'POST /api/v1/configs/{name}/deletions',
+      'POST /api/v1/secret-prunings',
+      'POST /api/v1/secrets/{name}/deletions',
+      'POST /api/v1/tokens',
+      'POST /api/v1/users',
+      'PUT /api/v1/auth/second-factor/recovery-codes',
+    ]);
   });
 
   it('lets each change of a service wait for its rollout', () => {

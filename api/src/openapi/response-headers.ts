@@ -39,7 +39,8 @@ const common = {
     schema: { type: 'integer' },
   },
   'WWW-Authenticate': {
-    description: '`Bearer`, with `error="invalid_token"` if the token is not valid (RFC 6750)',
+    description:
+      '`Bearer`, with `error="invalid_token"` if the token is not valid (RFC 6750), or `error="insufficient_user_authentication"` and `max_age` if the session must show its second factor again (RFC 9470)',
     schema: text,
   },
   'Waxseal-Stale-Since': {
@@ -80,7 +81,7 @@ const signInCookies = {
   schema: text,
 };
 /** They start a session. */
-const signIns = ['signIn', 'completeSetup'];
+const signIns = ['signIn', 'signInWithCode', 'completeSetup'];
 
 const disposition = { description: 'Names the file', required: true, schema: text };
 

@@ -70,7 +70,7 @@ function controllerOf(kind: FamilyKind, { title, content }: Words): Type<unknown
 
     @PostOnce(`${kind}s/:name/deletions`)
     @HttpCode(202)
-    @Requires(`${kind}.rotate`)
+    @Requires(`${kind}.rotate`, { needsStepUp: true })
     @ApiOperation({
       operationId: `delete${title}Versions`,
       summary:
@@ -100,7 +100,7 @@ function controllerOf(kind: FamilyKind, { title, content }: Words): Type<unknown
 
     @PostOnce(`${kind}-prunings`)
     @HttpCode(202)
-    @Requires(`${kind}.prune`)
+    @Requires(`${kind}.prune`, { needsStepUp: true })
     @ApiOperation({
       operationId: `prune${title}s`,
       summary: `Prune replaced versions, or ${kind}s that no service uses`,

@@ -8,4 +8,5 @@ export const startProblems: ProblemCode[] = [
   'already-current',
   'name-taken',
   'plan-stale',
+  'step-up-required',
 ];

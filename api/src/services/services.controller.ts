@@ -92,7 +92,7 @@ export class ServicesController {
 
   @Delete(':name')
   @HttpCode(204)
-  @Requires('service.delete')
+  @Requires('service.delete', { needsStepUp: true })
   @NeedsIfMatch()
   @ApiOperation({ operationId: 'deleteService', summary: 'Delete a service with its tasks' })
   @ApiResponse({ status: 204, description: 'Deleted' })

@@ -18,7 +18,14 @@ import { SchemaPipe } from '../http/schema.pipe.js';
 import { IdempotencyModule } from '../idempotency/index.js';
 import { Database, DatabaseModule } from '../database/index.js';
 import { StatementCache } from '../database/statement-cache.js';
-import { DatabaseEnv, HttpEnv, KeysEnv, SetupEnv, TokensEnv } from '../env/index.js';
+import {
+  DatabaseEnv,
+  HttpEnv,
+  KeysEnv,
+  SecondFactorEnv,
+  SetupEnv,
+  TokensEnv,
+} from '../env/index.js';
 import { KeysModule } from '../keys/index.js';
 import { Metrics } from '../metrics/index.js';
 import { AuditModule } from '../audit/index.js';
@@ -61,6 +68,7 @@ interface Options {
   providers?: Provider[];
   http?: Partial<HttpEnv>;
   setup?: SetupEnv;
+  requiredRoles?: ReadonlySet<Role>;
   databasePath?: string;
   masterKey?: string;
 }
@@ -75,6 +83,7 @@ export async function startApi(options: Options = {}) {
     [KeysEnv, { dataDir: '/nowhere', masterKey }],
     [SetupEnv, options.setup ?? { admin: undefined }],
     [TokensEnv, { maxDays: 365 }],
+    [SecondFactorEnv, { requiredRoles: options.requiredRoles ?? new Set() }],
     [Clock, clock],
   ]);
   const providers = [...values].map(([provide, useValue]) => ({ provide, useValue }) as Provider);

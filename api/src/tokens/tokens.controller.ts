@@ -42,7 +42,7 @@ export class TokensController {
   }
 
   @PostOnce()
-  @SignedIn()
+  @SignedIn({ needsStepUp: true })
   @ApiOperation({
     operationId: 'createToken',
     summary: 'Create an API token for another tool; it is shown in this response only',

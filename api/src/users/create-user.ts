@@ -34,4 +34,11 @@ export class CreateUser {
 export const newUser = (
   draft: Pick<UserRow, 'username' | 'role' | 'passwordHash'>,
   createdAt: number,
-): UserRow => ({ ...draft, id: randomUUID(), isDisabled: 0, createdAt, lastSignInAt: null });
+): UserRow => ({
+  ...draft,
+  id: randomUUID(),
+  isDisabled: 0,
+  createdAt,
+  lastSignInAt: null,
+  factorSince: null,
+});

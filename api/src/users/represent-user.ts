@@ -12,6 +12,7 @@ export const presentUser = (row: UserRow): User => ({
   isDisabled: row.isDisabled === 1,
   createdAt: iso(row.createdAt),
   lastSignInAt: row.lastSignInAt === null ? null : iso(row.lastSignInAt),
+  hasSecondFactor: row.factorSince !== null,
 });
 
 export const presentSession = (session: OpenSession): UserSession => ({

@@ -18,6 +18,7 @@ import { PostOnce } from '../idempotency/index.js';
 import { CreateUser } from './create-user.js';
 import { EditUser } from './edit-user.js';
 import { EndSessions } from './end-sessions.js';
+import { ResetSecondFactor } from './reset-second-factor.js';
 import { SessionsQueries } from './sessions.queries.js';
 import { UsersQueries } from './users.queries.js';
 
@@ -30,6 +31,7 @@ export class UsersController {
     private readonly createUser: CreateUser,
     private readonly editUser: EditUser,
     private readonly endSessions: EndSessions,
+    private readonly resetFactor: ResetSecondFactor,
   ) {}
 
   @Get()
@@ -41,7 +43,7 @@ export class UsersController {
   }
 
   @PostOnce()
-  @Requires('user.manage')
+  @Requires('user.manage', { needsStepUp: true })
   @ApiOperation({ operationId: 'createUser', summary: 'Create a user' })
   @ApiResponse({ status: 201, description: 'The new user', standardSchema: User })
   @ApiProblems('name-taken')
@@ -58,7 +60,7 @@ export class UsersController {
   }
 
   @Patch(':id')
-  @Requires('user.manage')
+  @Requires('user.manage', { needsStepUp: true })
   @NeedsIfMatch()
   @ApiOperation({
     operationId: 'editUser',
@@ -97,5 +99,23 @@ export class UsersController {
   @ApiResponse({ status: 204, description: 'All sessions have ended' })
   removeSessions(@Param('id', { schema: UserIdInPath }) id: string, @CurrentActor() actor: Actor) {
     return this.endSessions.execute(actor, id);
+  }
+
+  @Delete(':id/second-factor')
+  @HttpCode(204)
+  @Requires('user.manage', { needsStepUp: true })
+  @ApiOperation({
+    operationId: 'resetSecondFactor',
+    summary: 'Delete the second factor of a user who cannot show it any more',
+  })
+  @ApiResponse({
+    status: 204,
+    description: 'The password is enough to sign in, and all sessions have ended',
+  })
+  resetSecondFactor(
+    @Param('id', { schema: UserIdInPath }) id: string,
+    @CurrentActor() actor: Actor,
+  ) {
+    return this.resetFactor.execute(actor, id);
   }
 }

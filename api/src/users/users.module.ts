@@ -4,6 +4,7 @@ import { CreateUser } from './create-user.js';
 import { EditUser } from './edit-user.js';
 import { EndSession } from './end-session.js';
 import { EndSessions } from './end-sessions.js';
+import { ResetSecondFactor } from './reset-second-factor.js';
 import { SessionsController } from './sessions.controller.js';
 import { SessionsQueries } from './sessions.queries.js';
 import { UsersController } from './users.controller.js';
@@ -18,6 +19,7 @@ import { UsersRepository } from './users.repository.js';
     EditUser,
     EndSession,
     EndSessions,
+    ResetSecondFactor,
     SessionsQueries,
     UsersQueries,
     UsersRepository,

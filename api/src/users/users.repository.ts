@@ -12,6 +12,8 @@ export interface UserRow {
   isDisabled: Flag;
   createdAt: number;
   lastSignInAt: number | null;
+  /** Since when the user has a second factor. */
+  factorSince: number | null;
 }
 
 export interface UserChange {
@@ -21,13 +23,14 @@ export interface UserChange {
 }
 
 const columns = [
-  'id',
-  'username',
-  'passwordHash',
-  'role',
-  'isDisabled',
-  'createdAt',
-  'lastSignInAt',
+  'user.id',
+  'user.username',
+  'user.passwordHash',
+  'user.role',
+  'user.isDisabled',
+  'user.createdAt',
+  'user.lastSignInAt',
+  'totpFactor.createdAt as factorSince',
 ] as const;
 
 @Injectable()
@@ -59,7 +62,8 @@ export class UsersRepository {
     return (await admins.limit(1).executeTakeFirst()) !== undefined;
   }
 
-  async add(user: UserRow) {
+  /** A new user has no second factor. */
+  async add({ factorSince: _, ...user }: UserRow) {
     const { createdAt, username } = user;
     const values = { ...user, usernameKey: accountKey(username), updatedAt: createdAt };
     try {
@@ -82,6 +86,9 @@ export class UsersRepository {
   }
 
   private users() {
-    return this.connection.db.selectFrom('user').select(columns);
+    return this.connection.db
+      .selectFrom('user')
+      .leftJoin('totpFactor', 'totpFactor.userId', 'user.id')
+      .select(columns);
   }
 }

@@ -1,4 +1,4 @@
-import { createClient, dataOf, type Client } from '@waxseal/client';
+import { ApiProblem, createClient, dataOf, type Client } from '@waxseal/client';
 import { UsageError } from '../errors.js';
 import type { Terminal } from '../terminal.js';
 
@@ -18,14 +18,30 @@ export async function withSession<Result>(
   const password = options.passwordStdin
     ? await passwordFromInput(terminal)
     : await terminal.ask('Password', { isHidden: true });
-  const body = { username, password };
-  const { accessToken } = await dataOf(createClient({ url }).POST('/api/v1/auth/login', { body }));
+  const accessToken = await tokenOf(terminal, url, { username, password });
   const client = createClient({ url, token: accessToken });
   try {
     return await work(client, username);
   } finally {
     // Otherwise the session would stay in the list of sessions until it ends by itself.
     await client.POST('/api/v1/auth/logout').catch(() => undefined);
+  }
+}
+
+async function tokenOf(
+  terminal: Terminal,
+  url: string,
+  body: { username: string; password: string },
+): Promise<string> {
+  const client = createClient({ url });
+  try {
+    return (await dataOf(client.POST('/api/v1/auth/login', { body }))).accessToken;
+  } catch (error) {
+    const challenge = error instanceof ApiProblem ? error.problem?.challenge : undefined;
+    if (challenge === undefined) throw error;
+    const code = await terminal.ask('Code of your second factor, or a recovery code');
+    const answer = client.POST('/api/v1/auth/login/code', { body: { challenge, code } });
+    return (await dataOf(answer)).accessToken;
   }
 }
 

@@ -28,6 +28,18 @@ export const Session = z
     permissions: z.array(Permission),
     createdAt: z.iso.datetime(),
     expiresAt: z.iso.datetime(),
+    secondFactor: z
+      .object({
+        isEnabled: z.boolean(),
+        isRequired: z
+          .boolean()
+          .describe('If it is not enabled yet, the session can do nothing but set it up'),
+        shownAt: z.iso
+          .datetime()
+          .nullable()
+          .describe('When this session last showed it. Null: never'),
+      })
+      .meta({ id: 'SessionFactor' }),
     lastEventId: z.string().meta({
       description:
         'Position of the event stream. Open the stream with it as `Last-Event-ID` to receive everything that changes after this response.',

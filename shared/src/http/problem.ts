@@ -11,13 +11,20 @@ export const problems = {
   'bad-cursor': [400, 'The cursor is invalid'],
   unauthenticated: [401, 'Authentication required'],
   'wrong-credentials': [401, 'Incorrect username or password'],
+  'factor-required': [401, 'A code of the second factor is required'],
+  'wrong-code': [401, 'Incorrect code'],
+  'sign-in-expired': [401, 'The sign-in took too long'],
+  'step-up-required': [401, 'A new code of the second factor is required'],
   'wrong-setup-token': [401, 'Incorrect or expired setup token'],
   forbidden: [403, "You don't have permission to do this"],
+  'factor-missing': [403, 'Set up a second factor first'],
   'foreign-origin': [403, 'The request was blocked because it comes from another site'],
   'not-found': [404, 'Not found'],
   'method-not-allowed': [405, 'This resource does not have the method'],
   'request-timeout': [408, 'The request took too long to arrive'],
   'name-taken': [409, 'This name is already in use'],
+  'no-second-factor': [409, 'There is no second factor'],
+  'factor-exists': [409, 'The second factor is already set up'],
   'secret-in-use': [409, 'The secret is in use'],
   'config-in-use': [409, 'The config is in use'],
   'rotation-running': [409, 'A rotation is already in progress'],
@@ -118,6 +125,12 @@ export const Problem = z
       .optional()
       .describe(
         'Of `stale-version` and `rollout-failed`: the resource as it is now. Its ETag is in the header `ETag`',
+      ),
+    challenge: z
+      .string()
+      .optional()
+      .describe(
+        'Of `factor-required`: send it with a code within 5 minutes to complete the sign-in. It can be used once',
       ),
     plan: CurrentPlan.optional(),
     usedBy: z

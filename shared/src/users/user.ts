@@ -33,6 +33,7 @@ export const User = z
     isDisabled: z.boolean(),
     createdAt: z.iso.datetime(),
     lastSignInAt: z.iso.datetime().nullable(),
+    hasSecondFactor: z.boolean(),
   })
   .meta({ id: 'User' });
 export type User = z.infer<typeof User>;

@@ -6,14 +6,17 @@ const MINUTE_MS = 60_000;
 
 /**
  * The access token, in memory only, renewed a minute before it expires. `onEnd` runs when the session has
- * ended, and resolves to true once the user has signed in again in place.
+ * ended, and resolves to true once the user has signed in again in place. `onStepUp` asks for a code.
  */
 export class Access implements Credentials {
   #token: string | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #refreshing: Promise<boolean> | null = null;
 
-  constructor(private readonly onEnd: () => boolean | Promise<boolean> = () => false) {}
+  constructor(
+    private readonly onEnd: () => boolean | Promise<boolean> = () => false,
+    private readonly onStepUp: () => Promise<boolean> = () => Promise.resolve(false),
+  ) {}
 
   token() {
     return this.#token;
@@ -30,6 +33,10 @@ export class Access implements Credentials {
   drop() {
     this.#token = null;
     clearTimeout(this.#timer);
+  }
+
+  stepUp() {
+    return this.onStepUp();
   }
 
   /** Concurrent callers share one request. Other tabs wait for it, because the cookie can be used only once. */

@@ -13,13 +13,13 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-const signedIn = (renewed: boolean) => {
+const signedIn = (renewed: boolean, stepUp = () => Promise.resolve(false)) => {
   let token = 'old';
   const refresh = vi.fn(() => {
     if (renewed) token = 'new';
     return Promise.resolve(renewed);
   });
-  setCredentials({ token: () => token, refresh });
+  setCredentials({ token: () => token, refresh, stepUp });
   return refresh;
 };
 const bearerOf = (call: number) =>
@@ -113,5 +113,42 @@ describe('ask', () => {
 describe('pathOf', () => {
   it('encodes names', () => {
     expect(pathOf`/secrets/${'a/b?c'}/versions/${2}`).toBe('/secrets/a%2Fb%3Fc/versions/2');
+  });
+
+  describe('for an action that needs a recent code', () => {
+    const refusal = () =>
+      answer(
+        401,
+        { title: 'A new code', status: 401, code: 'step-up-required', requestId: 'r' },
+        { 'www-authenticate': 'Bearer error="insufficient_user_authentication", max_age=600' },
+      );
+
+    it('sends it again after the user has entered one', async () => {
+      const refresh = signedIn(true, () => Promise.resolve(true));
+      fetched.mockResolvedValueOnce(refusal()).mockResolvedValueOnce(answer(204, undefined));
+      await ask('DELETE', '/secrets/db');
+      expect(fetched).toHaveBeenCalledTimes(2);
+      expect(refresh).not.toHaveBeenCalled();
+    });
+
+    it('fails with the problem if the user cancels', async () => {
+      signedIn(true);
+      fetched.mockResolvedValueOnce(refusal());
+      await expect(ask('DELETE', '/secrets/db')).rejects.toMatchObject({
+        code: 'step-up-required',
+      });
+      expect(fetched).toHaveBeenCalledOnce();
+    });
+
+    it('asks for it after the token was renewed, too', async () => {
+      const refresh = signedIn(true, () => Promise.resolve(true));
+      fetched
+        .mockResolvedValueOnce(answer(401, { status: 401 }))
+        .mockResolvedValueOnce(refusal())
+        .mockResolvedValueOnce(answer(204, undefined));
+      await ask('DELETE', '/secrets/db');
+      expect(refresh).toHaveBeenCalledOnce();
+      expect(bearerOf(2)).toBe('Bearer new');
+    });
   });
 });

@@ -25,9 +25,12 @@ export interface Ask {
 export interface Credentials {
   token(): string | null;
   refresh(): Promise<boolean>;
+  /** Asks the user for a new code. Resolves to false if there will be none. */
+  stepUp(): Promise<boolean>;
 }
 
-const nobody: Credentials = { token: () => null, refresh: () => Promise.resolve(false) };
+const refused = () => Promise.resolve(false);
+const nobody: Credentials = { token: () => null, refresh: refused, stepUp: refused };
 let credentials = nobody;
 
 export const setCredentials = (given: Credentials | null) => {
@@ -39,11 +42,27 @@ export const BASE = `${basePath}api/v1`;
 export const pathOf = (strings: TemplateStringsArray, ...names: (string | number)[]) =>
   String.raw({ raw: strings }, ...names.map((name) => encodeURIComponent(name)));
 
-/** Sends with the current access token. After a 401 it refreshes the token and sends once more. */
-export async function send(url: string, init: RequestInit & { headers: Record<string, string> }) {
+type Init = RequestInit & { headers: Record<string, string> };
+
+/**
+ * Sends with the current access token. After a 401 it refreshes the token and sends once more. If the
+ * action needs a recent code of the second factor, it is sent again after the user has entered one.
+ */
+export async function send(url: string, init: Init) {
+  const response = await sendFresh(url, init);
+  if (!asksForCode(response)) return response;
+  return (await credentials.stepUp()) ? sendFresh(url, init) : response;
+}
+
+/** RFC 9470 section 3. */
+const asksForCode = ({ status, headers }: Response) =>
+  status === 401 &&
+  (headers.get('www-authenticate')?.includes('insufficient_user_authentication') ?? false);
+
+async function sendFresh(url: string, init: Init) {
   const token = credentials.token();
   const response = await once(url, init, token);
-  if (response.status !== 401 || token === null) return response;
+  if (response.status !== 401 || token === null || asksForCode(response)) return response;
   const isRenewed = credentials.token() !== token || (await credentials.refresh());
   return isRenewed ? once(url, init, credentials.token()) : response;
 }
@@ -72,11 +91,7 @@ export async function ask<Body>(
   };
 }
 
-async function once(
-  url: string,
-  init: RequestInit & { headers: Record<string, string> },
-  token: string | null,
-) {
+async function once(url: string, init: Init, token: string | null) {
   const headers =
     token === null ? init.headers : { ...init.headers, authorization: `Bearer ${token}` };
   try {

@@ -13,6 +13,7 @@ import { rotationRequest } from './2026-11-27-rotation-request.js';
 import { sessionClients } from './2026-11-27-session-clients.js';
 import { apiTokens } from './2026-11-27-tokens.js';
 import { auditDelivery } from './2026-11-28-audit-delivery.js';
+import { totp } from './2026-11-28-totp.js';
 
 /** In the order of their names. A released migration is never edited or removed. */
 export const migrations: Record<string, Migration> = {
@@ -30,4 +31,5 @@ export const migrations: Record<string, Migration> = {
   '2026-11-27-session-clients': sessionClients,
   '2026-11-27-tokens': apiTokens,
   '2026-11-28-audit-delivery': auditDelivery,
+  '2026-11-28-totp': totp,
 };

@@ -171,7 +171,7 @@ function controllerOf(kind: FamilyKind): Type<unknown> {
 
     @Delete(':name')
     @HttpCode(204)
-    @Requires(`${kind}.delete`)
+    @Requires(`${kind}.delete`, { needsStepUp: true })
     @NeedsIfMatch()
     @ApiOperation({
       operationId: `delete${title}`,

@@ -11,6 +11,7 @@ import type { Actor } from '../../http/actor.js';
 import { Clock } from '../../common/clock.js';
 import { NotFound } from '../../http/http.errors.js';
 import { Planned, Representation } from '../../http/representation.js';
+import { stepUpRequired } from '../../http/step-up.js';
 import { Database } from '../../database/index.js';
 import {
   publicPartOf,
@@ -68,6 +69,7 @@ export class StartRotation {
     dryRun: boolean,
   ): Promise<Representation<StartedRotation> | Planned<RotationPlan>> {
     if (kindsOf(request).some((kind) => !actor.may(`${kind}.rotate`))) throw new NotAllowed();
+    if (takesOver(request) && !actor.isSteppedUp(this.clock.now())) throw stepUpRequired();
     if (dryRun) return new Planned(await this.plan(actor, request));
     const [{ kind, name }] = request.changes as [StartRequest['changes'][number]];
     const fields = request.changes.map((change) => `${change.kind}:${change.name}`);
@@ -178,6 +180,9 @@ export class StartRotation {
 /** The kinds that a request changes. A public part is rotated too, and may be of the other kind. */
 const kindsOf = ({ changes }: StartRequest): FamilyKind[] =>
   changes.flatMap((change) => [change.kind, publicPartOf(change)?.kind ?? change.kind]);
+
+const takesOver = ({ busy, choices = {} }: StartRequest): boolean =>
+  busy === 'takeOver' || Object.values(choices).some((choice) => choice?.busy === 'takeOver');
 
 function assertNotRotating({ blockers }: RotationPlan) {
   const other = blockers.find(({ code }) => code === 'rotation-running');

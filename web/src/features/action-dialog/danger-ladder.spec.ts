@@ -25,6 +25,9 @@ const rungs: Record<Rung, Action[]> = {
     'node.demote',
     'user.disable',
     'user.sessions',
+    'user.factor',
+    'factor.disable',
+    'factor.renew',
     'token.delete',
   ],
   safe: [

@@ -11,6 +11,7 @@ const aSession = (role: string) => ({
   user: { id: server.user, username: 'ada' },
   role,
   permissions: role === 'admin' ? ['secret.create'] : [],
+  secondFactor: { isEnabled: false, isRequired: server.mustSetUp, shownAt: null },
 });
 const refusal = {
   title: 'Authentication required',
@@ -20,7 +21,7 @@ const refusal = {
 };
 
 /** A server with one session, or with none if `role` is null. */
-const server = { role: null as string | null, isDown: false, user: 'u' };
+const server = { role: null as string | null, isDown: false, user: 'u', mustSetUp: false };
 const fetched = vi.fn((input: unknown) => {
   if (server.isDown) return Promise.reject(new TypeError('Failed to fetch'));
   if (server.role === null) return Promise.resolve(json(401, refusal));
@@ -39,7 +40,7 @@ beforeEach(() => {
       postMessage() {}
     },
   );
-  Object.assign(server, { role: 'admin', isDown: false, user: 'u' });
+  Object.assign(server, { role: 'admin', isDown: false, user: 'u', mustSetUp: false });
 });
 afterEach(() => {
   useSession().$dispose();
@@ -78,6 +79,39 @@ describe('session', () => {
     server.role = null;
     await session.renew();
     expect([session.isSignedIn, session.hasEnded]).toEqual([false, true]);
+  });
+
+  it('knows that a second factor must be set up', async () => {
+    const session = useSession();
+    server.mustSetUp = true;
+    await session.signIn({ username: 'ada', password: 'p' });
+    expect(session.mustSetUpFactor).toBe(true);
+    server.mustSetUp = false;
+    await session.renew();
+    expect(session.mustSetUpFactor).toBe(false);
+  });
+
+  it('lets actions wait for a code until it is entered, or not', async () => {
+    const session = useSession();
+    await session.signIn({ username: 'ada', password: 'p' });
+    for (const isEntered of [true, false]) {
+      fetched.mockImplementationOnce(() =>
+        Promise.resolve(
+          new Response('{}', {
+            status: 401,
+            headers: { 'www-authenticate': 'Bearer error="insufficient_user_authentication"' },
+          }),
+        ),
+      );
+      const renewed = session.renew();
+      await vi.waitUntil(() => session.isSteppingUp);
+      if (isEntered) await session.stepUp('123456');
+      else session.cancelStepUp();
+      await renewed;
+      expect(session.isSteppingUp).toBe(false);
+    }
+    const paths = fetched.mock.calls.map(([url]) => String(url));
+    expect(paths.filter((path) => path.endsWith('/auth/step-up'))).toHaveLength(1);
   });
 
   it('ends in the browser even if the server can’t be reached', async () => {

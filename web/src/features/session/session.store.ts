@@ -1,4 +1,11 @@
-import type { AccessToken, Permission, Session, SetUp, SignIn } from '@waxseal/shared';
+import type {
+  AccessToken,
+  Permission,
+  Session,
+  SetUp,
+  SignIn,
+  SignInWithCode,
+} from '@waxseal/shared';
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
 import { Access } from '../../lib/access';
@@ -21,7 +28,11 @@ export const useSession = defineStore('session', () => {
   const isLocked = ref(false);
   let unlock: ((isBack: boolean) => void) | null = null;
 
-  const access = new Access(lockOrEnd);
+  /** An action waits until the user has entered a code of the second factor. */
+  const isSteppingUp = ref(false);
+  let stepUps: ((isShown: boolean) => void)[] = [];
+
+  const access = new Access(lockOrEnd, askForCode);
   setCredentials(access);
 
   const tabs = 'BroadcastChannel' in globalThis ? new BroadcastChannel(CHANNEL) : null;
@@ -33,6 +44,11 @@ export const useSession = defineStore('session', () => {
     };
 
   const isSignedIn = computed(() => session.value !== null);
+  /** The role needs a second factor, and the user has none: nothing else is possible. */
+  const mustSetUpFactor = computed(() => {
+    const { isRequired = false, isEnabled = false } = session.value?.secondFactor ?? {};
+    return isRequired && !isEnabled;
+  });
   const may = (permission: Permission) => session.value?.permissions.includes(permission) ?? false;
 
   async function restore() {
@@ -56,6 +72,7 @@ export const useSession = defineStore('session', () => {
   }
 
   const signIn = async (input: SignIn) => enter(await api.signIn(input));
+  const signInWithCode = async (input: SignInWithCode) => enter(await api.signInWithCode(input));
   const setUp = async (input: SetUp) => enter(await api.setUp(input));
 
   async function enter(token: AccessToken) {
@@ -71,6 +88,7 @@ export const useSession = defineStore('session', () => {
     const told = api.signOut().catch(() => {});
     access.drop();
     session.value = null;
+    endStepUp(false);
     tabs?.postMessage('signed-out' satisfies Notice);
     await told;
   }
@@ -104,8 +122,15 @@ export const useSession = defineStore('session', () => {
 
   async function signInAgain(password: string) {
     const { username } = session.value!.user;
+    await enterAgain(() => api.signIn({ username, password }));
+  }
+
+  const signInAgainWithCode = (input: SignInWithCode) =>
+    enterAgain(() => api.signInWithCode(input));
+
+  async function enterAgain(signIn: () => Promise<AccessToken>) {
     await unlockWith(async () => {
-      access.take(await api.signIn({ username, password }));
+      access.take(await signIn());
       return true;
     });
     tabs?.postMessage('signed-in' satisfies Notice);
@@ -120,6 +145,24 @@ export const useSession = defineStore('session', () => {
     }
   }
 
+  /** All requests that need a recent code wait for the same one. */
+  function askForCode(): Promise<boolean> {
+    if (session.value === null) return Promise.resolve(false);
+    isSteppingUp.value = true;
+    return new Promise((resolve) => void stepUps.push(resolve));
+  }
+
+  async function stepUp(code: string) {
+    access.take(await api.stepUp(code));
+    endStepUp(true);
+  }
+
+  function endStepUp(isShown: boolean) {
+    isSteppingUp.value = false;
+    for (const resolve of stepUps) resolve(isShown);
+    stepUps = [];
+  }
+
   /** Ends a locked session, and with it what was typed. */
   const giveUp = () => end('here');
 
@@ -127,6 +170,7 @@ export const useSession = defineStore('session', () => {
     access.drop();
     hasEnded.value = where === 'here' && session.value !== null;
     session.value = null;
+    endStepUp(false);
     release(false);
   }
 
@@ -136,14 +180,20 @@ export const useSession = defineStore('session', () => {
     isSignedIn,
     hasEnded,
     isLocked,
+    isSteppingUp,
+    mustSetUpFactor,
     problem,
     may,
     restore,
     renew,
     signIn,
+    signInWithCode,
     setUp,
     signOut,
     signInAgain,
+    signInAgainWithCode,
+    stepUp,
+    cancelStepUp: () => endStepUp(false),
     giveUp,
   };
 });

@@ -9,6 +9,7 @@ const aUser = (user: Partial<User> = {}): User => ({
   isDisabled: false,
   createdAt: '2030-01-01T00:00:00.000Z',
   lastSignInAt: null,
+  hasSecondFactor: true,
   ...user,
 });
 const aChange = (change: Partial<Change>): Change => ({
@@ -25,6 +26,7 @@ describe('editOf', () => {
     ['enable', { isDisabled: false }],
     ['password', { password: 'a horse and its battery' }],
     ['sessions', null],
+    ['factor', null],
   ] as [UserAction, object | null][])('contains only the fields that %s changes', (action, edit) =>
     expect(editOf(aChange({ action }))).toEqual(edit),
   );
@@ -36,6 +38,13 @@ describe('planOf', () => {
   it('shows the changes and the number of sessions that end', () => {
     expect(planOf(aChange({ action: 'disable' }), situation).diff).toEqual([
       { path: 'Can sign in', before: 'yes', after: 'no' },
+      { path: 'Active sessions', before: '3', after: '0' },
+    ]);
+  });
+
+  it('shows that a reset of the second factor ends the sessions', () => {
+    expect(planOf(aChange({ action: 'factor' }), situation).diff).toEqual([
+      { path: 'Second factor', before: 'set up', after: 'none' },
       { path: 'Active sessions', before: '3', after: '0' },
     ]);
   });

@@ -2,7 +2,7 @@ import type { EditUser, Role, User } from '@waxseal/shared';
 import type { ShownPlan } from '../action-dialog';
 import { userDiffLabels, userDiffValues, userWarnings } from './user-labels';
 
-export type UserAction = 'role' | 'disable' | 'enable' | 'password' | 'sessions';
+export type UserAction = 'role' | 'disable' | 'enable' | 'password' | 'sessions' | 'factor';
 
 export interface Change {
   action: UserAction;
@@ -10,7 +10,7 @@ export interface Change {
   password: string;
 }
 
-/** Returns the merge patch of an action. Ending sessions has none, because it changes no field of the user. */
+/** Returns the merge patch of an action. Null: it is no change of a field of the user. */
 export function editOf({ action, role, password }: Change): EditUser | null {
   switch (action) {
     case 'role':
@@ -22,11 +22,13 @@ export function editOf({ action, role, password }: Change): EditUser | null {
     case 'password':
       return { password };
     case 'sessions':
+    case 'factor':
       return null;
   }
 }
 
-const endsSessions = (action: UserAction) => ['disable', 'password', 'sessions'].includes(action);
+const endsSessions = (action: UserAction) =>
+  ['disable', 'password', 'sessions', 'factor'].includes(action);
 
 interface Situation {
   user: User;
@@ -54,6 +56,15 @@ export function planOf(change: Change, { user, openSessions, isOneself }: Situat
             path: userDiffLabels.password,
             before: userDiffValues.current,
             after: userDiffValues.new,
+          },
+        ]
+      : []),
+    ...(action === 'factor'
+      ? [
+          {
+            path: userDiffLabels.factor,
+            before: userDiffValues.factor,
+            after: userDiffValues.noFactor,
           },
         ]
       : []),

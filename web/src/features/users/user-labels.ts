@@ -27,6 +27,7 @@ export const userDiffLabels = {
   role: 'Role',
   canSignIn: 'Can sign in',
   password: 'Password',
+  factor: 'Second factor',
   sessions: 'Active sessions',
   session: 'Session',
 };
@@ -58,12 +59,21 @@ export const userWarnings = {
 
 export const passwordTooShort = (least: number) => `At least ${least} characters`;
 
-export const userDiffValues = { yes: 'yes', no: 'no', current: 'current', new: 'new' };
+export const userDiffValues = {
+  yes: 'yes',
+  no: 'no',
+  current: 'current',
+  new: 'new',
+  factor: 'set up',
+  noFactor: 'none',
+};
 
 export const userTexts = {
   users: 'Users',
   onlyAdmins: 'Only admins can create users',
   lastAdmin: 'This is the only enabled admin',
+  noFactor: 'This user has no second factor',
+  ownFactor: 'Use the Account page for your own second factor',
   ownPassword: 'Use the Account page for your own password',
   created: (username: string) => `User ${username} created`,
 };
@@ -108,6 +118,13 @@ export const userActionLabels = {
     description: 'Signs the user out everywhere. The old password stops working',
     confirm: 'Reset password',
     done: 'Password reset',
+  },
+  factor: {
+    label: 'Reset second factor…',
+    title: 'Reset second factor:',
+    description: 'Signs the user out everywhere. The password is enough to sign in again',
+    confirm: 'Reset second factor',
+    done: 'Second factor reset',
   },
   sessions: {
     label: 'End sessions…',

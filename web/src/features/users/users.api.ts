@@ -29,4 +29,6 @@ export const createUser = (body: CreateUser) => ask<User>('POST', '/users', { bo
 export const editUser = (id: string, body: EditUser, etag: string | null) =>
   ask<User>('PATCH', pathOf`/users/${id}`, { body, ifMatch: etag });
 
+export const resetFactor = (id: string) => ask<void>('DELETE', pathOf`/users/${id}/second-factor`);
+
 export const endSessions = (id: string) => ask<void>('DELETE', pathOf`/users/${id}/sessions`);

@@ -5,7 +5,7 @@ import { pathOf } from '../../../lib/http';
 import { curlOf } from '../../action-dialog';
 import { useSession } from '../../session';
 import { editOf, planOf, type UserAction } from '../user-actions';
-import { editUser, endSessions, getUser, listSessions } from '../users.api';
+import { editUser, endSessions, getUser, listSessions, resetFactor } from '../users.api';
 import { usePasswordChoice } from './use-password-choice';
 
 /** One action on one user. The plan reloads the user, and the action is rejected if the user changed since. */
@@ -45,6 +45,8 @@ export function useUserAction(
     const path = pathOf`/users/${id.value}`;
     if (toValue(action) === 'sessions')
       return { curl: curlOf({ method: 'DELETE', path: `${path}/sessions` }) };
+    if (toValue(action) === 'factor')
+      return { curl: curlOf({ method: 'DELETE', path: `${path}/second-factor` }) };
     const at = { method: 'PATCH', path, etag: etag.value };
     if (toValue(action) !== 'password') return { curl: curlOf({ ...at, body: editOf(change())! }) };
     const json = `jq -Rs '{password: rtrimstr("\\n")}'`;
@@ -62,6 +64,7 @@ export function useUserAction(
   async function run() {
     const edit = editOf(change());
     if (edit) await editUser(id.value, edit, etag.value);
+    else if (toValue(action) === 'factor') await resetFactor(id.value);
     else await endSessions(id.value);
     void queryClient.invalidateQueries({ queryKey: ['users'] });
     const password =
