@@ -48,10 +48,6 @@ export class SwarmStatus {
     return this.state === 'ready';
   }
 
-  get clusterId() {
-    return this.facts?.clusterId ?? null;
-  }
-
   /** Sets the state from the Engine's facts. Only a full list can set `ready`. */
   takeFacts(facts: SwarmFacts): ClusterState {
     this.facts = facts;

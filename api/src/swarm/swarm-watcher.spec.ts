@@ -400,6 +400,33 @@ describe('SwarmWatcher', () => {
     expect(names()).toEqual([]);
   });
 
+  it.each<[string, Partial<SwarmFacts>]>([
+    ['is locked', { localState: 'locked', isManager: false }],
+    ['has no leader', {}],
+    ['starts', { localState: 'pending', isManager: false }],
+  ])('keeps the cache while its manager %s, until it is in another Swarm', async (_, facts) => {
+    engine.addSecret({ name: 'old' });
+    await start();
+    become({ ...facts, clusterId: null });
+    await pass(5_500);
+    expect([names(), state() === 'ready']).toEqual([['old'], false]);
+    become({ localState: 'active', isManager: true, clusterId: 'another' });
+    engine.listProblem = new EngineUnreachable();
+    await pass(5_500);
+    expect(names()).toEqual([]);
+  });
+
+  it.each<[string, Partial<SwarmFacts>]>([
+    ['has left its Swarm', { localState: 'inactive' }],
+    ['is a worker', { isManager: false }],
+  ])('clears the cache when the node %s', async (_, facts) => {
+    engine.addSecret({ name: 'old' });
+    await start();
+    become({ ...facts, clusterId: null });
+    await pass(5_500);
+    expect(names()).toEqual([]);
+  });
+
   it('reads everything again every five minutes', async () => {
     const { id } = engine.addService();
     await start();

@@ -37,6 +37,10 @@ const PARTS = 5;
 const NO_SERVICE = '0'.repeat(25);
 const HAS_ENDED = new Error('The connection has ended');
 
+/** A manager that is locked, starts or has no leader does not know the ID of its Swarm. */
+const hasNoId = ({ clusterId, localState, isManager }: SwarmFacts) =>
+  clusterId === null && localState !== 'inactive' && (localState !== 'active' || isManager);
+
 /** Keeps the cache up to date: a full list at start, after a gap and every few minutes; events in between. */
 @Injectable()
 export class SwarmWatcher implements OnApplicationShutdown {
@@ -47,6 +51,8 @@ export class SwarmWatcher implements OnApplicationShutdown {
   private listing: Promise<void> = Promise.resolve();
   /** The Engine's clock against ours; null where it does not tell. */
   private clockAheadMs: number | null = null;
+  /** The ID of the Swarm that the cache is of. */
+  private clusterId: string | null = null;
 
   constructor(
     private readonly engine: Engine,
@@ -88,10 +94,10 @@ export class SwarmWatcher implements OnApplicationShutdown {
 
   /** One connection from the first read to its end. Returns whether the cache was ready. */
   private async follow(): Promise<boolean> {
-    const knownCluster = this.swarmStatus.clusterId;
     const facts = await this.identify();
     if (facts) {
-      if (knownCluster !== null && facts.clusterId !== knownCluster) this.forget();
+      if (this.isOther(facts)) this.forget();
+      this.clusterId ??= facts.clusterId;
       if (this.swarmStatus.takeFacts(facts) !== 'ready') return false;
     }
     const connection = new AbortController();
@@ -124,6 +130,7 @@ export class SwarmWatcher implements OnApplicationShutdown {
     const detail = 'The Docker Engine is part of another Swarm now, or of none';
     if (this.swarmStatus.isReady) this.swarmStatus.becomeUnusable(new SwarmUnavailable({ detail }));
     this.cache.clear();
+    this.clusterId = null;
   }
 
   /** The event stream outlives a demotion or `docker swarm leave`: the facts are read again now and then. */
@@ -174,9 +181,11 @@ export class SwarmWatcher implements OnApplicationShutdown {
       return this.identify();
     });
     if (!facts) return true;
-    const { clusterId } = this.swarmStatus;
-    const isOther = clusterId !== null && facts.clusterId !== clusterId;
-    return !isOther && this.swarmStatus.takeFacts(facts) === 'ready';
+    return !this.isOther(facts) && this.swarmStatus.takeFacts(facts) === 'ready';
+  }
+
+  private isOther(facts: SwarmFacts): boolean {
+    return this.clusterId !== null && facts.clusterId !== this.clusterId && !hasNoId(facts);
   }
 
   /** A stream may be open and say nothing: a proxy holds it back, or the connection is lost on the way. */
