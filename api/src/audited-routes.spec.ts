@@ -56,6 +56,13 @@ const changes: Record<string, { action: string; body?: object }> = {
   editNode: { action: 'node.edit', body: { availability: 'drain' } },
   deleteNode: { action: 'node.delete' },
   initCluster: { action: 'cluster.init', body: { advertiseAddress: '192.0.2.1' } },
+  editClusterSettings: { action: 'cluster.edit', body: { autolock: true } },
+  rotateJoinToken: { action: 'join-token.rotate', body: {} },
+  rotateUnlockKey: { action: 'unlock-key.rotate', body: {} },
+  unlockCluster: {
+    action: 'cluster.unlock',
+    body: { unlockKey: `SWMKEY-1-${'a'.repeat(43)}` },
+  },
   createUser: {
     action: 'user.create',
     body: { username: 'ann', role: 'viewer', password: PASSWORD },
@@ -139,7 +146,10 @@ describe('Every operation that changes something', () => {
     const [attempt, ending, ...more] = await rowsDuring(() =>
       app.inject({
         method,
-        url: path.replace('{version}', '1').replace(/\{\w+\}/g, 'nowhere'),
+        url: path
+          .replace('{version}', '1')
+          .replace('{role}', 'worker')
+          .replace(/\{\w+\}/g, 'nowhere'),
         ...(change.body && { payload: change.body }),
         headers: { authorization: authorization(), 'if-match': '*' },
       }),

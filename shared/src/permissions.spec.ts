@@ -97,6 +97,7 @@ const table: Record<Role, string[]> = {
     'stack.read',
     'cluster.read',
     'cluster.init',
+    'cluster.manage',
     'event.read',
     'user.read',
     'user.manage',

@@ -38,6 +38,7 @@ export const permissions = [
   'stack.read',
   'cluster.read',
   'cluster.init',
+  'cluster.manage',
   'event.read',
   'user.read',
   'user.manage',

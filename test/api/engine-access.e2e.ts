@@ -33,10 +33,11 @@ const documented = () => {
   const text = readFileSync(join(__dirname, '../../docs/running.md'), 'utf8');
   return [...text.matchAll(/^\| `((?:GET|POST|DELETE) \/[^`]*)`/gm)].map(([, route]) => route!);
 };
-/** What only other situations need: a deadline, an Engine without a Swarm, a container, a failed rotation. */
+/** What only other situations need: a deadline, an Engine without a Swarm or with a locked one, a container, a failed rotation. */
 const elsewhere = [
   'GET /_ping',
   'POST /swarm/init',
+  'POST /swarm/unlock',
   'GET /containers/json',
   'POST /nodes/{id}/update',
   'DELETE /nodes/{id}',
@@ -66,6 +67,8 @@ describe('What Waxseal asks of the Engine', () => {
     await admin.post('/services', { name: 'made', image: 'busybox:local', replicas: 0 }, 201);
     await admin.delete('/services/made', '*', 204);
     await admin.get('/cluster/settings');
+    await admin.get('/cluster/unlock-key');
+    await admin.patch('/cluster/settings', { autolock: false }, '*', 200);
     await admin.get('/images');
     const node = await sandbox.docker(['node', 'ls', '--quiet']);
     await sandbox.docker(['node', 'update', '--label-add', 'a=1', node]);

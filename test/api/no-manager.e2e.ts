@@ -1,6 +1,8 @@
-// Budget: 20 s.
+// Budget: 30 s.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import type { Cluster, Plan } from '@waxseal/shared';
+import type { Cluster, JoinToken, Plan, UnlockKey } from '@waxseal/shared';
 import { Sandbox } from '../../tools/sandbox/subprocess';
 import { Waxseal } from '../support/waxseal';
 import { eventually } from '../support/eventually';
@@ -117,6 +119,72 @@ describe('A worker', () => {
       await admin.post('/secrets', secret, 201);
       expect(await sandbox.docker(['secret', 'ls', '--format', '{{.Name}}'])).toBe('from-worker');
       expect(waxseal.isRunning).toBe(true);
+    },
+    LONG_MS,
+  );
+});
+
+describe('The keys of a Swarm', () => {
+  it(
+    'are those that docker has, and unlock the manager; nothing that Waxseal writes has them',
+    async () => {
+      sandbox = await Sandbox.start();
+      const { waxseal, admin } = await start(sandbox.dockerHost);
+      await waxseal.ready();
+      const docker = (...args: string[]) => sandbox!.docker(args);
+      const keys: string[] = [];
+      for (const role of ['worker', 'manager']) {
+        const path = `/cluster/join-tokens/${role}`;
+        const read = async () => (await admin.get<JoinToken>(path)).body;
+        const before = await read();
+        const line = `docker swarm join --token ${before.token} ${before.managerAddress}`;
+        expect(await docker('swarm', 'join-token', role)).toContain(line);
+        const rotateOnce = () =>
+          admin.post(`${path}/rotations`, {}, 204, { 'idempotency-key': `rotate-${role}` });
+        await rotateOnce();
+        const { token } = await read();
+        expect(token).not.toBe(before.token);
+        expect((await rotateOnce()).headers.get('idempotency-replayed')).toBe('true');
+        expect(await docker('swarm', 'join-token', '--quiet', role)).toBe(token);
+        keys.push(before.token, token);
+      }
+
+      const autolock = (isOn: boolean) =>
+        admin.patch('/cluster/settings', { autolock: isOn }, '*', 200);
+      await autolock(true);
+      const readKey = async () =>
+        (await admin.get<UnlockKey>('/cluster/unlock-key')).body.unlockKey!;
+      const oldKey = await readKey();
+      await admin.post('/cluster/unlock-key/rotations', {}, 204);
+      const unlockKey = await readKey();
+      expect(unlockKey).not.toBe(oldKey);
+      expect(await docker('swarm', 'unlock-key', '--quiet')).toBe(unlockKey);
+      keys.push(oldKey, unlockKey);
+
+      await sandbox.stopEngine();
+      await sandbox.startEngine();
+      await says('swarm-locked');
+      expect((await admin.get<Cluster>('/cluster')).body.state).toBe('swarm-locked');
+      // What is known stays readable.
+      const nodes = async () => (await admin.get<{ total: number }>('/nodes')).body.total;
+      expect(await nodes()).toBe(1);
+      const wrong = { body: { unlockKey: `SWMKEY-1-${'a'.repeat(43)}` } };
+      expect(await admin.problem('POST', '/cluster/unlocks', wrong)).toMatchObject({
+        status: 422,
+        errors: [{ pointer: '/unlockKey' }],
+      });
+      await admin.post('/cluster/unlocks', { unlockKey }, 204);
+      await waxseal.ready();
+      expect(await docker('node', 'ls', '--format', '{{.ManagerStatus}}')).toBe('Leader');
+      await autolock(false);
+      expect(await readKey()).toBeNull();
+
+      const files = readdirSync(waxseal.dataDir, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map(({ parentPath, name }) => readFileSync(join(parentPath, name)).toString('latin1'));
+      for (const text of [...files, waxseal.log, waxseal.notices])
+        for (const key of keys) expect(text.includes(key)).toBe(false);
+      expect(files.join()).toContain('join-token.rotate');
     },
     LONG_MS,
   );

@@ -128,11 +128,12 @@ const wanted = ['304', '401', '403', '404', '412', '413', '415', '422'];
 const alwaysNew = ['getOverview', 'getCluster'];
 
 /**
- * These need a blocked rotation, a second node or a rollout that takes longer, which the tests of
- * decisions, of nodes and of rollouts have.
+ * These need a blocked rotation, a second node, a rollout that takes longer or autolock, which the tests of
+ * decisions, of nodes, of rollouts and of Engines that are no manager have.
  */
 const elsewhere = [
   ...['resolveRotation 202', 'deleteNode 200', 'deleteNode 204'],
+  ...['rotateUnlockKey 204', 'unlockCluster 204'],
   ...['createService 202', 'copyService 202', 'runService 202'],
 ];
 

@@ -178,11 +178,17 @@ it('allows only admins to manage users, nodes and the cluster', () => {
   expect(forAdmins.map(({ operationId }) => operationId).sort()).toEqual([
     'createUser',
     'deleteNode',
+    'editClusterSettings',
     'editNode',
     'editUser',
     'endUserSessions',
+    'getJoinToken',
+    'getUnlockKey',
     'initCluster',
     'resetSecondFactor',
+    'rotateJoinToken',
+    'rotateUnlockKey',
+    'unlockCluster',
   ]);
 });
 

@@ -223,6 +223,11 @@ export const samples: Record<string, Sample> = {
     client: await withoutSwarm.signIn(),
     body: { advertiseAddress: '127.0.0.1' },
   }),
+  editClusterSettings: () => ({ body: { autolock: false } }),
+  getJoinToken: () => ({ params: { role: 'worker' } }),
+  rotateJoinToken: () => ({ params: { role: 'worker' }, body: {} }),
+  rotateUnlockKey: () => ({ body: {} }),
+  unlockCluster: () => ({ body: { unlockKey: `SWMKEY-1-${'a'.repeat(43)}` } }),
   listObjectAudit: async (fixture) => ({
     params: { ...(await aSecret(fixture)), kind: 'secret' },
   }),

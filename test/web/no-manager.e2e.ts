@@ -1,10 +1,12 @@
-// Budget: 10 s.
+// Budget: 20 s.
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { Browser } from '../support/browser';
 import { aUser, signIn } from '../support/panel';
 import { Sandbox } from '../../tools/sandbox/subprocess';
-import { dialogOf, disabled, gone, says } from '../support/assertions';
+import { counts, dialogOf, disabled, gone, says } from '../support/assertions';
+import { expectNoBarriers } from '../support/axe';
+import { browserStorageOf } from '../support/browser-storage';
 import { Waxseal } from '../support/waxseal';
 
 const START_MS = 240_000;
@@ -85,6 +87,66 @@ it(
     for (const page of [admin, viewer]) await gone(page.getByTestId('not-ready'), START_MS);
     await says(admin.getByTestId('count-nodes'), /Nodes\s+1/);
     expect(await onWorker('info', '--format', '{{.Swarm.ControlAvailable}}')).toBe('true');
+  },
+  START_MS,
+);
+
+it('shows join tokens and the unlock key only when asked, and forgets them', async () => {
+  await admin.getByTestId('nav-cluster').click();
+  const join = admin.getByTestId('join-worker');
+  await join.getByTestId('show').waitFor();
+  await counts(admin.getByTestId('shown-key'), 0);
+  const token = await onWorker('swarm', 'join-token', '--quiet', 'worker');
+  await join.getByTestId('show').click();
+  const line = `docker swarm join --token ${token} 127.0.0.1:2377`;
+  await says(join.getByTestId('shown-key'), line);
+  await expectNoBarriers(admin);
+  expect(await browserStorageOf(admin)).not.toContain(token);
+  await join.getByTestId('rotate-token').click();
+  const rotation = dialogOf(admin, 'Rotate the worker join token');
+  await says(rotation.getByTestId('plan'), 'No node can join with the present worker token');
+  await rotation.getByTestId('confirm').click();
+  await gone(rotation);
+  await counts(join.getByTestId('shown-key'), 0);
+  expect(await onWorker('swarm', 'join-token', '--quiet', 'worker')).not.toBe(token);
+
+  const autolock = admin.getByTestId('autolock');
+  await autolock.getByTestId('switch-autolock').click();
+  const dialog = dialogOf(admin, 'Turn on autolock');
+  await says(dialog.getByTestId('change'), /Autolock\s+−\s+off\s+\+\s+on/);
+  await dialog.getByTestId('confirm').click();
+  await gone(dialog);
+  await says(autolock.getByTestId('shown-key'), await onWorker('swarm', 'unlock-key', '--quiet'));
+  await admin.getByTestId('nav-nodes').click();
+  await admin.getByTestId('nav-cluster').click();
+  await autolock.getByTestId('show').waitFor();
+  await counts(admin.getByTestId('shown-key'), 0);
+
+  await viewer.getByTestId('nav-cluster').click();
+  await says(viewer.getByTestId('swarm-settings'), /Autolock\s+On/);
+  await counts(viewer.getByTestId('join-tokens'), 0);
+  await counts(viewer.getByTestId('autolock'), 0);
+});
+
+it(
+  'lets an admin unlock a manager that restarted with autolock on',
+  async () => {
+    const key = await onWorker('swarm', 'unlock-key', '--quiet');
+    await sandbox.stopEngine(worker().name);
+    await sandbox.startEngine(worker().name);
+    await admin.locator('[data-testid="stale"][data-state="swarm-locked"]').waitFor();
+    await viewer.locator('[data-testid="stale"][data-state="swarm-locked"]').waitFor();
+    await counts(viewer.getByTestId('unlock'), 0);
+    await admin.getByTestId('unlock').click();
+    const dialog = dialogOf(admin, 'Unlock the Swarm');
+    await dialog.getByTestId('unlock-key').fill(`SWMKEY-1-${'a'.repeat(43)}`);
+    await dialog.getByTestId('confirm').click();
+    await says(dialog.getByTestId('problem'), 'This is not the unlock key of this Swarm');
+    await dialog.getByTestId('unlock-key').fill(key);
+    await dialog.getByTestId('confirm').click();
+    await gone(dialog);
+    for (const page of [admin, viewer]) await gone(page.getByTestId('stale'), START_MS);
+    expect(await onWorker('info', '--format', '{{.Swarm.LocalNodeState}}')).toBe('active');
   },
   START_MS,
 );

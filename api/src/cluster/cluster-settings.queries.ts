@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { ClusterSettings } from '@waxseal/shared';
 import { Representation } from '../http/representation.js';
-import { Engine } from '../engine/index.js';
+import { Engine, type SwarmSettings } from '../engine/index.js';
 import { Swarm } from '../swarm/index.js';
 
 /** Reads the settings of the Swarm from the Engine: they rarely change, and Docker tells no event for them. */
@@ -14,10 +14,16 @@ export class ClusterSettingsQueries {
 
   async get(): Promise<Representation<ClusterSettings>> {
     this.swarm.assertWritable();
-    const { certificateLifetimeMs, ...settings } = await this.engine.readSwarm();
-    return new Representation({
-      ...settings,
-      certificateLifetimeSeconds: Math.round(certificateLifetimeMs / 1000),
-    });
+    return representSettings(await this.engine.readSwarm());
   }
+}
+
+/** The spec part of its ETag is what can be edited: other settings change by themselves. */
+export function representSettings({ certificateLifetimeMs, ...settings }: SwarmSettings) {
+  const body: ClusterSettings = {
+    kind: 'cluster-settings',
+    ...settings,
+    certificateLifetimeSeconds: Math.round(certificateLifetimeMs / 1000),
+  };
+  return new Representation(body, JSON.stringify({ autolock: settings.autolock }));
 }

@@ -1,18 +1,22 @@
-import { Body, Controller, Get, Query } from '@nestjs/common';
+import { Body, Controller, Get, Patch, Query } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import {
   Cluster,
   ClusterSettings,
+  ClusterSettingsOrPlan,
   DryRunQuery,
+  EditClusterSettings,
   InitCluster as InitClusterBody,
   Plan,
 } from '@waxseal/shared';
 import { type Actor, CurrentActor } from '../http/actor.js';
 import { ApiProblems } from '../http/api-problems.js';
+import { CurrentIfMatch, IfMatch, NeedsIfMatch } from '../http/if-match.js';
 import { Representation } from '../http/representation.js';
 import { Requires } from '../http/requires.js';
 import { PostOnce } from '../idempotency/index.js';
 import { SwarmStatus } from '../swarm/index.js';
+import { ChangeCluster } from './change-cluster.js';
 import { ClusterSettingsQueries } from './cluster-settings.queries.js';
 import { InitCluster } from './init-cluster.js';
 
@@ -23,6 +27,7 @@ export class ClusterController {
     private readonly swarmStatus: SwarmStatus,
     private readonly initCluster: InitCluster,
     private readonly settings: ClusterSettingsQueries,
+    private readonly changeCluster: ChangeCluster,
   ) {}
 
   @Get()
@@ -46,6 +51,24 @@ export class ClusterController {
   @ApiResponse({ status: 200, description: 'The settings', standardSchema: ClusterSettings })
   getSettings() {
     return this.settings.get();
+  }
+
+  @Patch('settings')
+  @Requires('cluster.manage')
+  @NeedsIfMatch()
+  @ApiOperation({ operationId: 'editClusterSettings', summary: 'Switch autolock on or off' })
+  @ApiResponse({
+    status: 200,
+    description: 'The updated settings, or the plan',
+    standardSchema: ClusterSettingsOrPlan,
+  })
+  editSettings(
+    @Body({ schema: EditClusterSettings }) body: EditClusterSettings,
+    @Query({ schema: DryRunQuery }) { dryRun }: DryRunQuery,
+    @CurrentIfMatch() ifMatch: IfMatch,
+    @CurrentActor() actor: Actor,
+  ) {
+    return this.changeCluster.edit(actor, ifMatch, body, dryRun);
   }
 
   @PostOnce()

@@ -6,6 +6,7 @@ import { isTerminal } from './task-state.js';
 import type { ContractSwarm } from './testing/contract-swarm.js';
 import { describeCopies } from './testing/copies.contract.js';
 import { describeEngineContract } from './testing/engine.contract.js';
+import { anUnlockKey } from './testing/factories.js';
 import { drain } from './testing/events.contract.js';
 
 const connect = (host: string) =>
@@ -185,6 +186,7 @@ describe('DockerEngine', () => {
     ];
     await real.docker(['swarm', 'update', '--autolock=true']);
     expect(await engine.readFacts()).toMatchObject({ autolock: true });
+    const key = (await engine.readUnlockKey())!;
 
     const stream = await engine.openEvents({ signal: AbortSignal.timeout(10_000) });
     await real.killEngine();
@@ -194,6 +196,12 @@ describe('DockerEngine', () => {
     await real.startEngine();
     expect(await engine.readFacts()).toMatchObject({ localState: 'locked', isManager: false });
     await expectAll(calls(), 'swarm-locked');
+    await expect(engine.unlockSwarm(anUnlockKey())).rejects.toMatchObject({
+      code: 'invalid-input',
+      extras: { errors: [{ pointer: '/unlockKey' }] },
+    });
+    await engine.unlockSwarm(key);
+    expect(await engine.readFacts()).toMatchObject({ localState: 'active', autolock: true });
 
     await real.docker(['swarm', 'leave', '--force']);
     expect(await engine.readFacts()).toMatchObject({ localState: 'inactive', clusterId: null });

@@ -1,12 +1,15 @@
 import type { IncomingMessage } from 'node:http';
+import type { NodeRole } from '@waxseal/shared';
 import type Docker from 'dockerode';
 import {
   abortable,
   inspectDistribution,
   inspectNetwork,
+  inspectUnlockKey,
   loggable,
   postObject,
   postService,
+  postUnlock,
 } from './engine.abortable.js';
 import {
   inBatches,
@@ -18,7 +21,7 @@ import {
   only,
 } from './engine.answers.js';
 import { EngineCalls, type DockerEngineOptions } from './engine.calls.js';
-import { EngineNotFound } from './engine.errors.js';
+import { EngineFailed, EngineNotFound } from './engine.errors.js';
 import { readEvents, toEventQuery } from './engine.events.js';
 import { openList, readList, RepeatedList } from './engine.lists.js';
 import { readLog, toLogQuery } from './engine.logs.js';
@@ -36,6 +39,8 @@ import type {
   ServiceDraft,
   ServiceFieldChanges,
   StoredObject,
+  SwarmChange,
+  SwarmSettings,
   WrittenService,
 } from './engine.types.js';
 import type { Operation } from './engine.routes.js';
@@ -43,6 +48,7 @@ import { isUnanswered, writeInSequence } from './engine.writes.js';
 import { toService } from './mapper/inbound-service.js';
 import { previewOf, toFields } from './mapper/service-fields.js';
 import {
+  managerAddressOf,
   toFacts,
   toImage,
   toNetwork,
@@ -57,6 +63,7 @@ import { lostFields } from './mapper/lost-fields.js';
 import {
   applyChange,
   applyNodeChange,
+  applySwarmChange,
   toCopiedSpec,
   toNewSpec,
   toObjectBody,
@@ -69,6 +76,7 @@ import type {
   RawObject,
   RawService,
   RawServiceSpec,
+  RawSwarm,
   RawTask,
 } from './mapper/raw.js';
 import { digestOf } from './mapper/spec-digest.js';
@@ -117,15 +125,52 @@ export class DockerEngine extends Engine {
   }
 
   async readFacts() {
-    const info = await this.calls.read('info', (docker, abortSignal) =>
-      abortable(docker).info({ abortSignal }),
-    );
-    return toFacts(info, await this.calls.agree());
+    return toFacts(await this.readInfo(), await this.calls.agree());
   }
 
   async readSwarm() {
-    return this.calls.read('swarm-read', async (docker, abortSignal) =>
-      toSwarmSettings(await abortable(docker).swarmInspect({ abortSignal })),
+    return toSwarmSettings(await this.readRawSwarm());
+  }
+
+  async readJoinToken(role: NodeRole) {
+    const { JoinTokens } = await this.readRawSwarm();
+    const token = role === 'manager' ? JoinTokens?.Manager : JoinTokens?.Worker;
+    if (!token) throw new EngineFailed({ cause: new Error('no join token') });
+    const info = await this.readInfo();
+    return { token, managerAddress: managerAddressOf(info) };
+  }
+
+  async readUnlockKey() {
+    const answer = await this.calls.read('swarm-unlock-key', inspectUnlockKey);
+    return answer?.UnlockKey || null;
+  }
+
+  async updateSwarm({ rotate, ...change }: SwarmChange, guard: Guard<SwarmSettings>) {
+    const written = await writeInSequence(
+      () => this.readSwarmKeys(rotate),
+      (fresh) => {
+        guard(toSwarmSettings(fresh.swarm));
+        const _body = applySwarmChange(fresh.swarm.Spec, change);
+        const _query = { version: fresh.swarm.Version?.Index, ...rotationFlags(rotate) };
+        return {
+          send: () =>
+            this.calls.write('swarm-update', (docker, abortSignal) => {
+              const options: object = { _query, _body, abortSignal };
+              return docker.swarmUpdate(options);
+            }),
+          hasLanded: (now) =>
+            isNewer(now.swarm, fresh.swarm) &&
+            digestOf(now.swarm.Spec) === digestOf(_body) &&
+            (!rotate || keyOf(now, rotate) !== keyOf(fresh, rotate)),
+        };
+      },
+    );
+    return toSwarmSettings(written.swarm);
+  }
+
+  async unlockSwarm(unlockKey: string) {
+    await this.calls.write('swarm-unlock', (docker, abortSignal) =>
+      postUnlock(docker, { UnlockKey: unlockKey }, abortSignal),
     );
   }
 
@@ -412,6 +457,24 @@ export class DockerEngine extends Engine {
     }
   }
 
+  private readInfo() {
+    return this.calls.read('info', (docker, abortSignal) =>
+      abortable(docker).info({ abortSignal }),
+    );
+  }
+
+  private readRawSwarm() {
+    return this.calls.read('swarm-read', (docker, abortSignal) =>
+      abortable(docker).swarmInspect({ abortSignal }),
+    );
+  }
+
+  /** With the key that is rotated: after a write without an answer, it shows whether the write was applied. */
+  private async readSwarmKeys(rotate: SwarmChange['rotate']): Promise<SwarmKeys> {
+    const swarm = await this.readRawSwarm();
+    return { swarm, unlockKey: rotate === 'unlock-key' ? await this.readUnlockKey() : null };
+  }
+
   private readNode(id: string) {
     return this.calls.read('node-read', async (docker, abortSignal) =>
       objectOf<RawNode>(id, await docker.getNode(knownId(id)).inspect({ abortSignal })),
@@ -488,7 +551,24 @@ const decideOn = <Decided>(
   decide: (service: EngineService, fields: () => ServiceFieldChanges) => Decided,
 ) => decide(toService(fresh), () => toFields(fresh.Spec));
 
-const isNewer = (now: RawMeta, before: RawMeta) =>
+interface SwarmKeys {
+  swarm: RawSwarm;
+  unlockKey: string | null;
+}
+
+const rotationFlags = (rotate: SwarmChange['rotate']) => ({
+  ...(rotate === 'worker-token' && { rotateWorkerToken: true }),
+  ...(rotate === 'manager-token' && { rotateManagerToken: true }),
+  ...(rotate === 'unlock-key' && { rotateManagerUnlockKey: true }),
+});
+
+function keyOf({ swarm, unlockKey }: SwarmKeys, key: NonNullable<SwarmChange['rotate']>) {
+  if (key === 'unlock-key') return unlockKey;
+  return key === 'worker-token' ? swarm.JoinTokens?.Worker : swarm.JoinTokens?.Manager;
+}
+
+type Versioned = Pick<RawMeta, 'Version'>;
+const isNewer = (now: Versioned, before: Versioned) =>
   (now.Version?.Index ?? 0) > (before.Version?.Index ?? 0);
 
 interface SentSpec {

@@ -91,6 +91,34 @@ describe('A request of DockerEngine', () => {
       });
   });
 
+  it('keeps unknown fields of the Swarm, and has its keys neither in the URL nor in an error', async () => {
+    const Spec = {
+      Name: 'default',
+      EncryptionConfig: { AutoLockManagers: false, New: 1 },
+      New: [2],
+    };
+    const JoinTokens = { Worker: `SWMTKN-1-${value}`, Manager: 'SWMTKN-1-b' };
+    used.standIn.answer = ({ method, url }, response) => {
+      if (url.includes('/unlock')) return json(response, { message: 'swarm is not locked' }, 409);
+      json(response, method === 'GET' ? { Version: { Index: 7 }, Spec, JoinTokens } : {});
+    };
+    await used.engine.updateSwarm({ autolock: true }, () => {});
+    await used.engine.updateSwarm({ rotate: 'manager-token' }, () => {});
+    const [on, rotated] = used.standIn.writes() as [Seen, Seen];
+    expect([on.url, rotated.url]).toEqual([
+      '/v1.41/swarm/update?version=7',
+      '/v1.41/swarm/update?version=7&rotateManagerToken=true',
+    ]);
+    const encryption = { AutoLockManagers: true, New: 1 };
+    expect(JSON.parse(on.body)).toEqual({ ...Spec, EncryptionConfig: encryption });
+    expect(JSON.parse(rotated.body)).toEqual(Spec);
+    const refused = await used.engine.unlockSwarm(value).catch((error: unknown) => error);
+    expect(refused).toMatchObject({ code: 'swarm-not-locked' });
+    expect(JSON.stringify(refused) + String(refused)).not.toContain(value);
+    expect(JSON.parse(used.standIn.writes()[2]!.body)).toEqual({ UnlockKey: value });
+    expectCleanUrls();
+  });
+
   it('is not sent for an invalid id', async () => {
     for (const odd of ['', '..', 'db', '../info', `${id}?`, id.toUpperCase()])
       await expect(used.engine.removeObject('secret', odd)).rejects.toMatchObject({

@@ -24,13 +24,25 @@ interface Loggable {
 export const loggable = (task: unknown) => task as Loggable;
 
 /** dockerode passes no signal on when it inspects a network. */
-export const inspectNetwork = (docker: Docker, id: string, abortSignal: AbortSignal) =>
-  new Promise<unknown>((resolve, reject) => {
-    const statusCodes = { 200: true, 404: 'no such network', 500: 'server error' };
-    const request: object = { path: `/networks/${id}?`, method: 'GET', statusCodes, abortSignal };
-    (docker.modem as Modem).dial(request, (error, answer) =>
-      error ? reject(error as Error) : resolve(answer),
-    );
+export const inspectNetwork = (docker: Docker, id: string, abortSignal: AbortSignal) => {
+  const statusCodes = { 200: true, 404: 'no such network', 500: 'server error' };
+  return dial(docker, { path: `/networks/${id}?`, method: 'GET', statusCodes, abortSignal });
+};
+
+/** dockerode has no call for the unlock key. */
+export const inspectUnlockKey = async (docker: Docker, abortSignal: AbortSignal) => {
+  const request = { path: '/swarm/unlockkey', method: 'GET', statusCodes: { 200: true } };
+  return (await dial(docker, { ...request, abortSignal })) as { UnlockKey?: string } | null;
+};
+
+/** dockerode cannot unlock a Swarm. */
+export const postUnlock = (docker: Docker, _body: object, abortSignal: AbortSignal) =>
+  dial(docker, {
+    path: '/swarm/unlock?',
+    method: 'POST',
+    options: { _query: {}, _body },
+    statusCodes: { 200: true },
+    abortSignal,
   });
 
 /** dockerode passes no signal on when it asks a registry. The name follows Docker's grammar, which fits a path. */
@@ -39,17 +51,12 @@ export const inspectDistribution = (
   image: string,
   { abortSignal, auth }: Abortable & { auth: RegistryAuth | undefined },
 ) =>
-  new Promise<unknown>((resolve, reject) => {
-    const request: object = {
-      path: `/distribution/${image}/json`,
-      method: 'GET',
-      statusCodes: { 200: true },
-      authconfig: auth,
-      abortSignal,
-    };
-    (docker.modem as Modem).dial(request, (error, answer) =>
-      error ? reject(error as Error) : resolve(answer),
-    );
+  dial(docker, {
+    path: `/distribution/${image}/json`,
+    method: 'GET',
+    statusCodes: { 200: true },
+    authconfig: auth,
+    abortSignal,
   });
 
 /** Without credentials, dockerode would send the spec in their place. Returns the id. */
@@ -58,39 +65,38 @@ export const postService = (
   _body: object,
   { abortSignal, auth }: Abortable & { auth: RegistryAuth | undefined },
 ) =>
-  new Promise<string>((resolve, reject) => {
-    const request: object = {
-      path: '/services/create?',
-      method: 'POST',
-      options: { _query: {}, _body },
-      authconfig: auth,
-      statusCodes: { 200: true, 201: true },
-      abortSignal,
-    };
-    (docker.modem as Modem).dial(request, (error, answer) =>
-      error ? reject(error as Error) : resolve((answer as { ID?: string } | null)?.ID ?? ''),
-    );
+  dialForId(docker, {
+    path: '/services/create?',
+    method: 'POST',
+    options: { _query: {}, _body },
+    authconfig: auth,
+    statusCodes: { 200: true, 201: true },
+    abortSignal,
   });
 
 /** dockerode would make strings of the body. Returns the id. */
 export const postObject = (docker: Docker, path: string, body: Buffer, abortSignal: AbortSignal) =>
-  new Promise<string>((resolve, reject) => {
-    const statusCodes = { 200: true, 201: true, 409: 'name conflicts with an existing object' };
-    const request: object = {
-      path: `${path}?`,
-      method: 'POST',
-      options: { _query: {} },
-      headers: { 'Content-Type': 'application/json' },
-      // A body that is sent as it is.
-      file: body,
-      statusCodes,
-      abortSignal,
-    };
-    (docker.modem as Modem).dial(request, (error, answer) =>
-      error ? reject(error as Error) : resolve((answer as { ID?: string } | null)?.ID ?? ''),
-    );
+  dialForId(docker, {
+    path: `${path}?`,
+    method: 'POST',
+    options: { _query: {} },
+    headers: { 'Content-Type': 'application/json' },
+    // A body that is sent as it is.
+    file: body,
+    statusCodes: { 200: true, 201: true, 409: 'name conflicts with an existing object' },
+    abortSignal,
   });
 
 interface Modem {
   dial(request: object, done: (error: unknown, answer: unknown) => void): void;
 }
+
+const dial = (docker: Docker, request: object) =>
+  new Promise<unknown>((resolve, reject) => {
+    (docker.modem as Modem).dial(request, (error, answer) =>
+      error ? reject(error as Error) : resolve(answer),
+    );
+  });
+
+const dialForId = async (docker: Docker, request: object) =>
+  ((await dial(docker, request)) as { ID?: string } | null)?.ID ?? '';

@@ -60,6 +60,7 @@ describe('toProblem', () => {
       'This node is already part of a swarm. Use "docker swarm leave" to leave this swarm and join another one.',
       'swarm-active',
     ],
+    [409, 'swarm is not locked', 'swarm-not-locked'],
     [
       503,
       `This node is not a swarm manager. Worker nodes can't be used to view or modify cluster state.`,
@@ -114,6 +115,7 @@ describe('toProblem', () => {
       '/name',
     ],
     [400, rpc('InvalidArgument', 'name must be provided'), '/name'],
+    [401, 'swarm could not be unlocked: invalid key provided', '/unlockKey'],
     [400, rpc('InvalidArgument', 'name must be valid as a DNS name component'), '/name'],
     [
       400,

@@ -34,6 +34,7 @@ export const LastManager = problem('last-manager');
 export const NodeIsUp = problem('node-up');
 export const NodeIsManager = problem('node-is-manager');
 export const SwarmActive = problem('swarm-active');
+export const SwarmNotLocked = problem('swarm-not-locked');
 export const StaleVersion = problem('stale-version');
 export const EngineFailed = problem('engine-failed');
 /** A proxy in front of the Engine or an authorization plugin has rejected the call. Nothing was changed. */
@@ -156,6 +157,12 @@ const rules: Rule[] = [
     'any',
     /advertise address must be|must specify a listening|could not parse listen|network interface/,
     refused('/advertiseAddress', 'This is not an address or interface of this Docker Engine'),
+  ],
+  ['any', /swarm is not locked/, (_, { cause }) => new SwarmNotLocked({ cause })],
+  [
+    'any',
+    /could not be unlocked|invalid key string/,
+    refused('/unlockKey', 'This is not the unlock key of this Swarm'),
   ],
   ['any', /already part of a swarm/, (_, { cause }) => new SwarmActive({ cause })],
   // The text about the quorum is from the source of SwarmKit, not measured.

@@ -1,3 +1,4 @@
+import type { NodeRole } from '@waxseal/shared';
 import type {
   EngineEvent,
   EngineImage,
@@ -5,6 +6,7 @@ import type {
   EngineNode,
   EngineService,
   EngineTask,
+  JoinCredentials,
   LogItem,
   LogOptions,
   LogSource,
@@ -21,6 +23,7 @@ import type {
   SpecInWords,
   SpecPatch,
   StoredObject,
+  SwarmChange,
   SwarmFacts,
   SwarmSettings,
   WrittenService,
@@ -51,6 +54,17 @@ export abstract class Engine {
 
   /** `GET /swarm`. The join tokens of the answer are left out. */
   abstract readSwarm(): Promise<SwarmSettings>;
+  /** One join token of `GET /swarm`, with the address of this manager or else of another one. */
+  abstract readJoinToken(role: NodeRole): Promise<JoinCredentials>;
+  /** `GET /swarm/unlockkey`; null while autolock is off. */
+  abstract readUnlockKey(): Promise<string | null>;
+  /**
+   * Reads the Swarm and writes its spec with the change, like `updateNode`. Docker makes an unlock key when
+   * autolock is switched on, and rotates none while it is off.
+   */
+  abstract updateSwarm(change: SwarmChange, guard: Guard<SwarmSettings>): Promise<SwarmSettings>;
+  /** Unlocks this manager. Fails with `SwarmNotLocked`, and with `RefusedByEngine` for another key. */
+  abstract unlockSwarm(unlockKey: string): Promise<void>;
 
   /** Swarm-scope events after `since` (the Engine's clock, epoch seconds with a fraction). Ends with the connection. */
   abstract openEvents(options: {

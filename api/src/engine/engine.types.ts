@@ -370,6 +370,18 @@ export interface SwarmSettings {
   isRotatingRootCertificate: boolean;
 }
 
+/** The changes of the Swarm; what is left out stays. One key can be rotated at a time. */
+export interface SwarmChange {
+  autolock?: boolean;
+  rotate?: 'worker-token' | 'manager-token' | 'unlock-key';
+}
+
+/** What a new node needs to join. The address has a port; null if the Engine does not tell one. */
+export interface JoinCredentials {
+  token: string;
+  managerAddress: string | null;
+}
+
 export interface SwarmFacts {
   localState: 'inactive' | 'pending' | 'active' | 'error' | 'locked';
   isManager: boolean;

@@ -68,6 +68,31 @@ describe('A write with an unknown outcome', () => {
     await expect(write).rejects.toMatchObject({ code: 'no-quorum' });
   });
 
+  it.each([
+    ['worker-token', 'Worker', true],
+    ['worker-token', 'Manager', false],
+    ['unlock-key', 'UnlockKey', true],
+    ['unlock-key', 'Worker', false],
+  ] as const)(
+    'that rotates the %s, and after which %s differs: %s',
+    async (rotate, other, lands) => {
+      let keys = { Worker: 'w', Manager: 'm', UnlockKey: 'k' };
+      let index = 7;
+      used.standIn.answer = ({ method, url }, response) => {
+        if (method !== 'GET') {
+          keys = { ...keys, [other]: 'new' };
+          return void (index = 8);
+        }
+        const { UnlockKey, ...JoinTokens } = keys;
+        const isKey = url.endsWith('/unlockkey');
+        json(response, isKey ? { UnlockKey } : { Version: { Index: index }, Spec: {}, JoinTokens });
+      };
+      const write = used.impatient('writeTimeoutMs').updateSwarm({ rotate }, () => {});
+      if (lands) await expect(write).resolves.toMatchObject({ autolock: false });
+      else await expect(write).rejects.toMatchObject({ code: 'no-quorum' });
+    },
+  );
+
   it('succeeds if the secret to remove does not exist afterwards', async () => {
     used.standIn.answer = ({ method }, response) => {
       if (method === 'GET') json(response, { message: `secret ${id} not found` }, 404);

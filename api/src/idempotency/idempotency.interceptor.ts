@@ -57,7 +57,7 @@ function describe(request: AuthenticatedRequest): Request | undefined {
 const outcomeOf = (result: unknown): Outcome =>
   result instanceof Representation
     ? { status: result.status ?? 200, location: result.location ?? null }
-    : { status: 200, location: null };
+    : { status: result === undefined ? 204 : 200, location: null };
 
 /** Reads the resource again with the client's current permissions, because no body is stored. */
 async function replay(

@@ -1,5 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { CONFIDENTIAL } from '../http/confidential.js';
 import { MERGE_PATCH } from '../http/json-body.js';
 import { addProblems, withDerivedProblems, withProblems, type Responses } from './add-problems.js';
 import { withDescriptions } from './descriptions.js';
@@ -58,6 +59,7 @@ interface Operation extends Responses {
   responses: Record<string, { description?: string; content?: Content }>;
   parameters?: object[];
   'x-access'?: string;
+  [CONFIDENTIAL]?: boolean;
 }
 
 const PROBLEM = '#/components/schemas/Problem';
@@ -116,7 +118,7 @@ function withCommonHeaders(document: OpenAPIObject): OpenAPIObject {
     const read = get?.responses['200']?.content;
     // A file, which is also offered as CSV, has no ETag.
     const isJson = read?.['application/json'] && !read['text/csv'];
-    if (get && isJson && get['x-access'] !== 'public') {
+    if (get && isJson && get['x-access'] !== 'public' && !get[CONFIDENTIAL]) {
       get.parameters = [...(get.parameters ?? []), ifNoneMatch];
       get.responses['304'] = { description: 'The representation is unchanged' };
     }

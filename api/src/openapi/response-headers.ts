@@ -1,4 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { CONFIDENTIAL } from '../http/confidential.js';
 
 interface Response {
   headers?: Record<string, object>;
@@ -8,6 +9,7 @@ interface Operation {
   parameters?: { name?: string }[];
   responses: Record<string, Response>;
   'x-access'?: string;
+  [CONFIDENTIAL]?: boolean;
   operationId?: string;
 }
 
@@ -145,7 +147,7 @@ function ownOf({ method, status, operation }: Call, { content }: Response): Reco
   if (waits && status === 409) return { ETag: etagOfCurrent, Location: locationOfCurrent };
   if (status === 404 && isOnce) return { Location: formerLocation };
   if (content && 'text/csv' in content) return { 'Content-Disposition': disposition };
-  if (status !== 200 || !isJson) return {};
+  if (status !== 200 || !isJson || operation[CONFIDENTIAL]) return {};
   const isPlanOnly = '201' in operation.responses || '202' in operation.responses;
   if (takes(operation, 'dryRun'))
     return isPlanOnly || method === 'delete' ? {} : { ETag: etagOfChange };

@@ -77,6 +77,14 @@ describe('SwarmStatus', () => {
     expect(() => swarmStatus.assertWritable()).not.toThrow();
   });
 
+  it('tells when autolock was switched, once', () => {
+    swarmStatus.takeFacts(facts({ autolock: false }));
+    swarmStatus.becomeReady();
+    told.length = 0;
+    for (const autolock of [false, true, true]) swarmStatus.takeFacts(facts({ autolock }));
+    expect(told).toEqual(['cluster.changed']);
+  });
+
   it("returns the Engine's facts", () => {
     const known = facts({ autolock: true });
     swarmStatus.takeFacts(known);

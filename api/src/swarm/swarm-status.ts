@@ -50,7 +50,10 @@ export class SwarmStatus {
 
   /** Sets the state from the Engine's facts. Only a full list can set `ready`. */
   takeFacts(facts: SwarmFacts): ClusterState {
+    // Docker tells no event for it.
+    const isOther = this.facts !== null && this.facts.autolock !== facts.autolock;
     this.facts = facts;
+    if (isOther && this.isReady) this.bus.emit({ type: 'cluster.changed' });
     const state = stateOf(facts);
     if (state !== 'ready') this.become(state, reasonOf(facts));
     return state;

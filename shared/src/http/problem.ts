@@ -49,6 +49,8 @@ export const problems = {
   'last-manager': [409, 'The Swarm would lose its managers'],
   'node-up': [409, 'The node is not down'],
   'node-is-manager': [409, 'The node is a manager'],
+  'autolock-off': [409, 'Autolock is off'],
+  'swarm-not-locked': [409, 'The Swarm is not locked'],
   'swarm-active': [409, 'This Docker Engine is already part of a Swarm'],
   'last-admin': [409, 'At least one active admin is required'],
   'still-running': [409, 'The first request with this idempotency key is still running'],

@@ -4,7 +4,8 @@ import { pageOf, pageQuery, queryFlag } from '../http/page.js';
 import { Plan } from '../http/plan.js';
 import { Task } from '../services/service.js';
 
-const NodeRole = z.enum(['manager', 'worker']);
+export const NodeRole = z.enum(['manager', 'worker']);
+export type NodeRole = z.infer<typeof NodeRole>;
 const NodeAvailability = z.enum(['active', 'pause', 'drain']);
 
 export const Node = z

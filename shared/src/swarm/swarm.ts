@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { pageOf, pageQuery } from '../http/page.js';
+import { Plan } from '../http/plan.js';
 import { ProblemCode } from '../http/problem.js';
 import { Attention } from './attention.js';
+import { NodeRole } from './node.js';
 
 /** The state of the connection to Docker and its Swarm. Writes are possible only in `ready`. */
 export const ClusterState = z
@@ -67,6 +69,7 @@ export type Cluster = z.infer<typeof Cluster>;
 
 export const ClusterSettings = z
   .object({
+    kind: z.literal('cluster-settings'),
     autolock: z.boolean().describe('A manager that restarts needs the unlock key'),
     taskHistoryLimit: z.int().describe('Ended tasks that Docker keeps for each slot'),
     certificateLifetimeSeconds: z
@@ -82,6 +85,57 @@ export const ClusterSettings = z
   })
   .meta({ id: 'ClusterSettings' });
 export type ClusterSettings = z.infer<typeof ClusterSettings>;
+
+/** The response to an edit, or to its dry run. */
+export const ClusterSettingsOrPlan = z
+  .discriminatedUnion('kind', [ClusterSettings, Plan])
+  .meta({ id: 'ClusterSettingsOrPlan' });
+
+export const EditClusterSettings = z
+  .strictObject({
+    autolock: z
+      .boolean()
+      .describe('Switching it on makes a new unlock key, which `GET /cluster/unlock-key` returns'),
+  })
+  .meta({ id: 'EditClusterSettings' });
+export type EditClusterSettings = z.infer<typeof EditClusterSettings>;
+
+/** As a part of a path. */
+export const JoinRole = NodeRole.describe('`worker` or `manager`');
+
+/** Anyone who has it can add a node to the Swarm. */
+export const JoinToken = z
+  .object({
+    role: NodeRole,
+    token: z.string(),
+    managerAddress: z
+      .string()
+      .nullable()
+      .describe(
+        'Where a new node reaches a manager, with the port, for `docker swarm join`; null if Docker does not tell it',
+      ),
+  })
+  .meta({ id: 'JoinToken' });
+export type JoinToken = z.infer<typeof JoinToken>;
+
+export const UnlockKey = z
+  .object({ unlockKey: z.string().nullable().describe('Null while autolock is off') })
+  .meta({ id: 'UnlockKey' });
+export type UnlockKey = z.infer<typeof UnlockKey>;
+
+/** The body of a rotation of a join token or of the unlock key. */
+export const RotateClusterKey = z.strictObject({}).meta({ id: 'RotateClusterKey' });
+export type RotateClusterKey = z.infer<typeof RotateClusterKey>;
+
+export const UnlockCluster = z
+  .strictObject({
+    unlockKey: z
+      .string()
+      .max(52)
+      .regex(/^SWMKEY-1-[A-Za-z0-9+/]{43}$/, 'Must be an unlock key, which starts with SWMKEY-1-'),
+  })
+  .meta({ id: 'UnlockCluster' });
+export type UnlockCluster = z.infer<typeof UnlockCluster>;
 
 export const InitCluster = z
   .strictObject({

@@ -179,6 +179,13 @@ export const toFacts = (info: RawInfo, { apiVersion, minApiVersion }: Versions):
   clockMs: Date.parse(info.SystemTime ?? '') || null,
 });
 
+/** Of this manager, or else of another one: where a new node can join the Swarm. */
+export function managerAddressOf({ Swarm }: RawInfo): string | null {
+  const managers = Swarm?.RemoteManagers ?? [];
+  const own = managers.find(({ NodeID }) => NodeID === Swarm?.NodeID);
+  return (own ?? managers[0])?.Addr || null;
+}
+
 /** A state that only a later Docker knows is no state that Waxseal can work in. */
 function toLocalState(raw: string, error: string | null) {
   const localState = localStates.find((state) => state === raw);

@@ -7,10 +7,11 @@ import type {
   ServiceChange,
   ServiceCopy,
   ServiceDraft,
+  SwarmChange,
   UpdateOrder,
 } from '../engine.types.js';
 import { applyFields } from './service-fields.js';
-import type { RawFileReference, RawNode, RawObject, RawServiceSpec } from './raw.js';
+import type { RawFileReference, RawNode, RawObject, RawServiceSpec, RawSwarm } from './raw.js';
 
 /** The spec of a new object as JSON: bytes, which can be overwritten, as a string cannot. */
 export function toObjectBody({ name, bytes, labels, templating }: ObjectDraft): Buffer {
@@ -121,6 +122,15 @@ export function applyNodeChange(
     ...(role && { Role: role }),
     ...(labels && { Labels: applyChanges(raw.Labels ?? {}, labels) }),
   };
+}
+
+/** Unknown fields are kept. */
+export function applySwarmChange(
+  raw: RawSwarm['Spec'],
+  { autolock }: Pick<SwarmChange, 'autolock'>,
+): RawSwarm['Spec'] {
+  if (autolock === undefined) return raw;
+  return { ...raw, EncryptionConfig: { ...raw?.EncryptionConfig, AutoLockManagers: autolock } };
 }
 
 function scale(spec: RawServiceSpec, replicas: number) {

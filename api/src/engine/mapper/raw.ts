@@ -213,6 +213,7 @@ export interface RawNode extends RawMeta {
 }
 
 export interface RawSwarm {
+  Version?: { Index?: number };
   Spec?: {
     EncryptionConfig?: { AutoLockManagers?: boolean };
     Orchestration?: { TaskHistoryRetentionLimit?: number | null };
@@ -220,6 +221,7 @@ export interface RawSwarm {
   };
   TLSInfo?: { TrustRoot?: string };
   RootRotationInProgress?: boolean;
+  JoinTokens?: { Worker?: string; Manager?: string };
 }
 
 export interface RawNetwork {
@@ -253,6 +255,8 @@ export interface RawInfo {
     LocalNodeState?: string;
     ControlAvailable?: boolean;
     Error?: string;
+    NodeID?: string;
+    RemoteManagers?: { NodeID?: string; Addr?: string }[] | null;
     Cluster?: {
       ID?: string;
       Spec?: { EncryptionConfig?: { AutoLockManagers?: boolean } };

@@ -177,6 +177,9 @@ export const aNetwork = (overrides: Partial<EngineNetwork> = {}): EngineNetwork 
   return { id, name, labels: {}, driver: 'overlay', ...flags, ...overrides };
 };
 
+export const aJoinToken = () => `SWMTKN-1-${'0'.repeat(25)}${anId()}-${anId()}`;
+export const anUnlockKey = () => `SWMKEY-1-${anId().padStart(43, '0')}`;
+
 /** Docker's own settings of a new Swarm. */
 export const someSettings = (): Omit<SwarmSettings, 'autolock'> => ({
   taskHistoryLimit: 5,

@@ -1,3 +1,4 @@
+import type { NodeRole } from '@waxseal/shared';
 import {
   ConfigInUse,
   EngineFailed,
@@ -10,6 +11,7 @@ import {
   SecretInUse,
   StaleVersion,
   SwarmActive,
+  SwarmNotLocked,
 } from '../engine.errors.js';
 import type { Decide, DecideCopy, Guard } from '../engine.js';
 import type {
@@ -25,6 +27,8 @@ import type {
   ServiceDraft,
   ServicePreview,
   StoredObject,
+  SwarmChange,
+  SwarmSettings,
   WrittenService,
 } from '../engine.types.js';
 import { toSpec } from '../mapper/inbound-service.js';
@@ -32,7 +36,7 @@ import type { RawServiceSpec } from '../mapper/raw.js';
 import { toFields } from '../mapper/service-fields.js';
 import { patchBetween } from '../mapper/spec-patch.js';
 import { toCopiedSpec, toNewSpec } from '../mapper/outbound.js';
-import { anId } from './factories.js';
+import { aJoinToken, anId, anUnlockKey } from './factories.js';
 import type { FakeService } from './fake-service.js';
 import { FakeSwarm } from './fake-swarm.js';
 import { toRawSpec } from './to-raw-spec.js';
@@ -52,6 +56,35 @@ export class FakeEngine extends FakeSwarm {
   async readSwarm() {
     this.checkManager();
     return { autolock: this.facts.autolock ?? false, ...this.settings };
+  }
+
+  async readJoinToken(role: NodeRole) {
+    this.checkManager();
+    return { token: this.joinTokens[role], managerAddress: '127.0.0.1:2377' };
+  }
+
+  async readUnlockKey() {
+    this.checkManager();
+    return this.facts.autolock ? this.unlockKey : null;
+  }
+
+  async updateSwarm({ autolock, rotate }: SwarmChange, guard: Guard<SwarmSettings>) {
+    guard(await this.readSwarm());
+    const wasLocking = this.facts.autolock;
+    if (autolock !== undefined) this.facts = { ...this.facts, autolock };
+    if (this.facts.autolock && (!wasLocking || rotate === 'unlock-key'))
+      this.unlockKey = anUnlockKey();
+    if (rotate === 'worker-token') this.joinTokens.worker = aJoinToken();
+    if (rotate === 'manager-token') this.joinTokens.manager = aJoinToken();
+    return this.readSwarm();
+  }
+
+  async unlockSwarm(unlockKey: string) {
+    this.checkEngine();
+    if (this.facts.localState !== 'locked') throw new SwarmNotLocked();
+    if (unlockKey !== this.unlockKey)
+      throw refused('/unlockKey', 'This is not the unlock key of this Swarm');
+    this.facts = { ...this.facts, localState: 'active', isManager: true };
   }
 
   async initSwarm(_advertiseAddress: string) {

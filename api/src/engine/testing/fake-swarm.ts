@@ -16,11 +16,13 @@ import type {
   StoredObject,
 } from '../engine.types.js';
 import {
+  aJoinToken,
   aNetwork,
   aNode,
   aService,
   aStoredObject,
   aTask,
+  anUnlockKey,
   someFacts,
   someSettings,
   type ServiceOverrides,
@@ -33,6 +35,9 @@ import { FakeService } from './fake-service.js';
 export abstract class FakeSwarm extends Engine {
   facts = someFacts();
   settings = someSettings();
+  joinTokens = { worker: aJoinToken(), manager: aJoinToken() };
+  /** Of no use while autolock is off. */
+  unlockKey = anUnlockKey();
 
   /** Fields that this Engine drops from every written service. */
   lostFields: string[] = [];

@@ -29,6 +29,9 @@ const rungs: Record<Rung, Action[]> = {
     'factor.disable',
     'factor.renew',
     'token.delete',
+    'autolock.off',
+    'join-token.rotate',
+    'unlock-key.rotate',
   ],
   safe: [
     'family.create',
@@ -57,6 +60,8 @@ const rungs: Record<Rung, Action[]> = {
     'user.password',
     'token.create',
     'cluster.init',
+    'cluster.unlock',
+    'autolock.on',
   ],
 };
 

@@ -59,6 +59,11 @@ export const dangerLadder = {
   'token.create': 'safe',
   'token.delete': 'careful',
   'cluster.init': 'safe',
+  'cluster.unlock': 'safe',
+  'autolock.on': 'safe',
+  'autolock.off': 'careful',
+  'join-token.rotate': 'careful',
+  'unlock-key.rotate': 'careful',
 } as const satisfies Record<string, Rung>;
 
 export type Action = keyof typeof dangerLadder;

@@ -46,7 +46,7 @@ export const stateLabels: Record<ClusterState, ClusterLabel> = {
   'swarm-locked': {
     title: 'The Swarm is locked',
     detail:
-      'This manager restarted with autolock on. Run “docker swarm unlock” on that host and enter the unlock key.',
+      'This manager restarted with autolock on and needs the unlock key. An admin can enter it here, or on that host with “docker swarm unlock”.',
     icon: 'i-lucide-lock',
     tone: 'warning',
   },

@@ -8,8 +8,8 @@ interface Reading {
 export const getCluster = async ({ signal }: Reading = {}) =>
   (await ask<Cluster>('GET', '/cluster', { signal })).data;
 
-export const getClusterSettings = async ({ signal }: Reading = {}) =>
-  (await ask<ClusterSettings>('GET', '/cluster/settings', { signal })).data;
+export const getClusterSettings = ({ signal }: Reading = {}) =>
+  ask<ClusterSettings>('GET', '/cluster/settings', { signal });
 
 export const planInit = async (body: InitCluster) =>
   (await ask<Plan>('POST', '/cluster', { query: { dryRun: true }, body })).data;

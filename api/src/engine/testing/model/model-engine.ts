@@ -6,6 +6,7 @@ import {
   NodeIsManager,
   RefusedByEngine,
   SwarmActive,
+  SwarmNotLocked,
 } from '../../engine.errors.js';
 import { Engine, type Decide, type Guard } from '../../engine.js';
 import type {
@@ -13,6 +14,7 @@ import type {
   EngineImage,
   EngineNode,
   EngineService,
+  JoinCredentials,
   LogItem,
   NodeChange,
   ObjectDraft,
@@ -58,6 +60,23 @@ export class ModelEngine extends Engine {
 
   readSwarm() {
     return this.read(() => ({ autolock: false, ...someSettings() }));
+  }
+
+  /** No actor of the simulation changes the Swarm itself. */
+  async readJoinToken(): Promise<JoinCredentials> {
+    throw new EngineFailed();
+  }
+
+  async readUnlockKey() {
+    return null;
+  }
+
+  updateSwarm() {
+    return this.readSwarm();
+  }
+
+  async unlockSwarm() {
+    throw new SwarmNotLocked();
   }
 
   async initSwarm() {
