@@ -164,7 +164,15 @@ describe('A slow migration', () => {
     const formerName = 'act';
     other.exec(`alter table audit rename column action to ${formerName}`);
     const tables = "select name from sqlite_master where name like 'rotation%' and type = 'table'";
-    const later = ['familyPolicy', 'lease', 'clock', 'apiToken', 'totpFactor', 'recoveryCode'];
+    const later = [
+      'familyPolicy',
+      'lease',
+      'clock',
+      'apiToken',
+      'auditDelivery',
+      'totpFactor',
+      'recoveryCode',
+    ];
     for (const table of [...other.prepare(tables).pluck().all(), ...later])
       other.exec(`drop table ${String(table)}`);
     for (const column of ['address', 'userAgent', 'factorShownAt'])

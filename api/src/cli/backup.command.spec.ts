@@ -233,7 +233,15 @@ describe('restore', () => {
     copy.prepare("delete from migration where name >= '2026-11-21-rotations'").run();
     copy.exec('alter table audit rename column action to act');
     const tables = "select name from sqlite_master where name like 'rotation%' and type = 'table'";
-    const later = ['familyPolicy', 'lease', 'clock', 'apiToken', 'totpFactor', 'recoveryCode'];
+    const later = [
+      'familyPolicy',
+      'lease',
+      'clock',
+      'apiToken',
+      'auditDelivery',
+      'totpFactor',
+      'recoveryCode',
+    ];
     for (const table of [...copy.prepare(tables).pluck().all(), ...later])
       copy.exec(`drop table ${String(table)}`);
     for (const column of ['address', 'userAgent', 'factorShownAt'])
