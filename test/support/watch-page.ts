@@ -11,8 +11,10 @@ export const markMadeUp = (request: Request) => madeUp.add(request);
 export function watchPage(page: Page) {
   page.on('response', (response) => {
     // Reading every script and style sheet back from the browser would double the work of a page load.
-    if (isDescribed(new URL(response.url()).pathname) && !madeUp.has(response.request()))
-      noteLater(exchangeOf(response));
+    const request = response.request();
+    const { pathname } = new URL(response.url());
+    if (isDescribed(pathname) && !madeUp.has(request))
+      noteLater(`${request.method()} ${pathname}`, exchangeOf(response));
   });
 }
 

@@ -4,6 +4,8 @@ import { Client } from '../support/client';
 import { aPanel, aUser, enter, signIn } from '../support/panel';
 import { totpCode } from '../support/totp';
 import { counts, disabled, gone, says } from '../support/assertions';
+import { expectNoBarriers } from '../support/axe';
+import { changeData } from '../support/change-data';
 import { tracesOf } from '../support/traces';
 import { adminPassword } from '../support/waxseal';
 
@@ -109,6 +111,7 @@ describe('The account page', () => {
   });
 
   let key: string;
+  let recoveryCode: string;
   it('sets up a second factor, whose key it shows once', async () => {
     const { page } = panel;
     await page.getByTestId('set-up-factor').click();
@@ -123,11 +126,11 @@ describe('The account page', () => {
     await page.getByTestId('code').fill(totpCode(key));
     await page.getByTestId('factor-next').click();
     await counts(page.getByTestId('recovery-codes').locator('li'), 10);
-    const code = (await page.getByTestId('recovery-codes').locator('li').first().textContent())!;
+    recoveryCode = (await page.getByTestId('recovery-codes').locator('li').first().textContent())!;
     await page.getByTestId('codes-saved').click();
     await says(page.getByTestId('second-factor'), /Enabled[\s\S]*10 recovery codes are left/);
     const traces = await tracesOf(page);
-    for (const text of [key, code]) expect(traces).not.toContain(text);
+    for (const text of [key, recoveryCode]) expect(traces).not.toContain(text);
   });
 
   it('asks for a code when the user signs in', async () => {
@@ -141,5 +144,26 @@ describe('The account page', () => {
     await page.getByTestId('code').fill(totpCode(key, 1));
     await page.getByTestId('submit').click();
     await page.getByTestId('sidebar').waitFor();
+  });
+
+  it('asks for a code again before an action if the last one is older than ten minutes', async () => {
+    const { page } = panel;
+    changeData(panel.waxseal, 'update session set factorShownAt = factorShownAt - 700000');
+    await page.goto('/account');
+    await page.getByTestId('disable-factor').click();
+    await page.getByTestId('confirm').click();
+    const asked = page.getByTestId('step-up');
+    await asked.waitFor();
+    await expectNoBarriers(page, '[role="dialog"]');
+    await page.getByTestId('cancel-step-up').click();
+    await gone(asked);
+    await says(page.getByTestId('dialog'), 'code');
+    await page.getByTestId('confirm').click();
+    await asked.getByTestId('code').fill('no code');
+    await page.getByTestId('confirm-step-up').click();
+    await says(asked, 'This code is wrong');
+    await asked.getByTestId('code').fill(recoveryCode);
+    await page.getByTestId('confirm-step-up').click();
+    await says(page.getByTestId('second-factor'), 'Set up…');
   });
 });

@@ -50,9 +50,13 @@ type Init = RequestInit & { headers: Record<string, string> };
  */
 export async function send(url: string, init: Init) {
   const response = await sendFresh(url, init);
-  if (!asksForCode(response)) return response;
-  return (await credentials.stepUp()) ? sendFresh(url, init) : response;
+  if (!asksForCode(response) || !(await credentials.stepUp())) return response;
+  drop(response);
+  return sendFresh(url, init);
 }
+
+/** Gives up a response that another one replaces. An unread body would keep its connection. */
+const drop = ({ body }: Response) => void body?.cancel();
 
 /** RFC 9470 section 3. */
 const asksForCode = ({ status, headers }: Response) =>
@@ -64,7 +68,9 @@ async function sendFresh(url: string, init: Init) {
   const response = await once(url, init, token);
   if (response.status !== 401 || token === null || asksForCode(response)) return response;
   const isRenewed = credentials.token() !== token || (await credentials.refresh());
-  return isRenewed ? once(url, init, credentials.token()) : response;
+  if (!isRenewed) return response;
+  drop(response);
+  return once(url, init, credentials.token());
 }
 
 export async function ask<Body>(
