@@ -25,7 +25,7 @@ export class ClusterKeysController {
   ) {}
 
   @Get('join-tokens/:role')
-  @Requires('cluster.manage')
+  @Requires('cluster.manage', { needsStepUp: true })
   @Confidential()
   @ApiOperation({
     operationId: 'getJoinToken',
@@ -41,7 +41,7 @@ export class ClusterKeysController {
 
   @PostOnce('join-tokens/:role/rotations')
   @HttpCode(204)
-  @Requires('cluster.manage')
+  @Requires('cluster.manage', { needsStepUp: true })
   @ApiOperation({
     operationId: 'rotateJoinToken',
     summary: 'Replace a join token; nodes that have joined stay',
@@ -56,7 +56,7 @@ export class ClusterKeysController {
   }
 
   @Get('unlock-key')
-  @Requires('cluster.manage')
+  @Requires('cluster.manage', { needsStepUp: true })
   @Confidential()
   @ApiOperation({
     operationId: 'getUnlockKey',
@@ -69,7 +69,7 @@ export class ClusterKeysController {
 
   @PostOnce('unlock-key/rotations')
   @HttpCode(204)
-  @Requires('cluster.manage')
+  @Requires('cluster.manage', { needsStepUp: true })
   @ApiOperation({ operationId: 'rotateUnlockKey', summary: 'Replace the unlock key' })
   @ApiResponse({ status: 204, description: 'Managers need the new key after a restart' })
   @ApiProblems('autolock-off')

@@ -54,7 +54,7 @@ export class ClusterController {
   }
 
   @Patch('settings')
-  @Requires('cluster.manage')
+  @Requires('cluster.manage', { needsStepUp: true })
   @NeedsIfMatch()
   @ApiOperation({ operationId: 'editClusterSettings', summary: 'Switch autolock on or off' })
   @ApiResponse({
