@@ -156,9 +156,9 @@ export function toContainerFields(container: RawContainerSpec): ServiceFieldChan
         search: container.DNSConfig.Search ?? undefined,
         options: container.DNSConfig.Options ?? undefined,
       }),
-    hosts: container.Hosts?.map((line) => {
-      const [address = '', hostname = ''] = line.split(/\s+/);
-      return { hostname, address };
+    hosts: container.Hosts?.flatMap((line) => {
+      const [address = '', ...hostnames] = line.split(/\s+/);
+      return hostnames.map((hostname) => ({ hostname, address }));
     }),
     stopGracePeriodMs: msOf(container.StopGracePeriod),
   };

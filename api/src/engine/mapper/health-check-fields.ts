@@ -1,4 +1,4 @@
-import type { ServiceFields } from '@waxseal/shared';
+import { quoted, type ServiceFields } from '@waxseal/shared';
 import type { ServiceFieldChanges } from '../engine.types.js';
 import type { RawContainerSpec } from './raw.js';
 import { mapped, msOf, nanoOf, present, put } from './spec-parts.js';
@@ -30,8 +30,10 @@ export function toHealthCheck(
   if (!check) return undefined;
   const [kind, ...words] = check.Test ?? [];
   if (kind === 'NONE') return { isDisabled: true };
+  // A command that runs without a shell is shown as a shell would have to get it.
+  const command = kind === 'CMD' ? words.map(quoted).join(' ') : words.join(' ');
   return present({
-    command: words.length > 0 ? words.join(' ') : undefined,
+    command: command || undefined,
     intervalMs: msOf(check.Interval),
     timeoutMs: msOf(check.Timeout),
     startPeriodMs: msOf(check.StartPeriod),

@@ -247,6 +247,31 @@ describe('The fields of a service', () => {
   });
 });
 
+describe('What other clients write in another way', () => {
+  it.each<[string, unknown, ServiceFieldChanges]>([
+    [
+      'Hosts',
+      ['10.0.0.1 db db.local', '10.0.0.2 cache'],
+      {
+        hosts: [
+          { hostname: 'db', address: '10.0.0.1' },
+          { hostname: 'db.local', address: '10.0.0.1' },
+          { hostname: 'cache', address: '10.0.0.2' },
+        ],
+      },
+    ],
+    [
+      'Healthcheck',
+      { Test: ['CMD', 'sh', '-c', 'wget -q localhost'] },
+      { healthCheck: { command: "sh -c 'wget -q localhost'" } },
+    ],
+  ])('is read in full from %s', (key, value, expected) => {
+    const spec = aSpec();
+    Object.assign(spec.TaskTemplate!.ContainerSpec!, { [key]: value });
+    expect(toFields(spec)).toEqual(expected);
+  });
+});
+
 describe('An edit of fields', () => {
   it('sets and removes single variables and labels, and keeps the order of the others', () => {
     const spec = aSpec();

@@ -132,13 +132,13 @@ describe('The patch to a spec in the words of Docker', () => {
     });
   });
 
-  it.each<[string, unknown, string?]>([
+  it.each<[string, unknown]>([
     [`${CONTAINER}.Privileges.NoNewPrivileges`, false],
     [`${CONTAINER}.Privileges`, undefined],
     [`${CONTAINER}.Privileges.Seccomp`, { Mode: 'unconfined' }],
     [`${CONTAINER}.Healthcheck.Test`, ['CMD', 'true', 'y']],
     [`${CONTAINER}.Image`, undefined],
-    [`${CONTAINER}.Hosts`, ['10.0.0.1 a b'], `${CONTAINER}.Hosts.0`],
+    [`${CONTAINER}.Hosts`, ['10.0.0.1 a b']],
     [`${CONTAINER}.Env`, ['A=1', 'B=2', 'C']],
     [`${CONTAINER}.Mounts`, [{ ...mounts[0], Consistency: 'x' }, mounts[1]]],
     [`${CONTAINER}.Mounts`, [...mounts, { Type: 'tmpfs', Target: '/u', ClusterOptions: { a: 1 } }]],
@@ -149,12 +149,12 @@ describe('The patch to a spec in the words of Docker', () => {
     ['TaskTemplate.Resources.Limits.Unknown', 1],
     ['Unknown', true],
     ['Mode.Replicated.Unknown', 1],
-  ])('names %s = %j, which it cannot express', (path, value, at = path) => {
+  ])('names %s = %j, which it cannot express', (path, value) => {
     const { faults } = patchTo(changed(path, value));
     expect(faults.length).toBeGreaterThan(0);
     for (const fault of faults) {
       expect(fault.kind).toBe('unknown');
-      expect(fault.path.join('.').startsWith(at)).toBe(true);
+      expect(fault.path.join('.').startsWith(path)).toBe(true);
     }
   });
 
