@@ -37,7 +37,6 @@ describe('The OpenAPI document', () => {
     expect(permissions.filter((permission) => !used.includes(permission))).toEqual([
       // Taking over a service is a choice in a body.
       'rotation.take-over',
-      'service.env.read',
       // Privileges are fields of a body.
       'service.privileged',
     ]);

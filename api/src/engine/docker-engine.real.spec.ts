@@ -5,6 +5,7 @@ import { toConnection } from './engine.connection.js';
 import { isTerminal } from './task-state.js';
 import type { ContractSwarm } from './testing/contract-swarm.js';
 import { describeCopies } from './testing/copies.contract.js';
+import { describeClusterKeys } from './testing/cluster-keys.contract.js';
 import { describeEngineContract } from './testing/engine.contract.js';
 import { anUnlockKey } from './testing/factories.js';
 import { drain } from './testing/events.contract.js';
@@ -47,7 +48,7 @@ async function startReal(): Promise<ContractSwarm> {
   };
 }
 
-describeEngineContract('DockerEngine', startReal, [describeCopies]);
+describeEngineContract('DockerEngine', startReal, [describeCopies, describeClusterKeys]);
 
 describe('DockerEngine', () => {
   const inspect = async (name: string) =>

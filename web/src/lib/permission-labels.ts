@@ -15,7 +15,7 @@ const subjects: Record<string, string> = {
 
 const verbs: Record<string, string> = {
   read: 'view',
-  'access.read': 'view who can read them',
+  'access.read': 'view who has access',
   'content.read': 'view content',
   'env.read': 'view environment',
   'logs.read': 'view logs',

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { EngineUnreachable } from '../engine.errors.js';
 import type { ContractSwarm } from './contract-swarm.js';
 import { describeCopies } from './copies.contract.js';
+import { describeClusterKeys } from './cluster-keys.contract.js';
 import { describeEngineContract } from './engine.contract.js';
 import { aReference, aService, aTask } from './factories.js';
 import { FakeEngine } from './fake-engine.js';
@@ -28,7 +29,7 @@ async function startFake(): Promise<ContractSwarm> {
   };
 }
 
-describeEngineContract('FakeEngine', startFake, [describeCopies]);
+describeEngineContract('FakeEngine', startFake, [describeCopies, describeClusterKeys]);
 
 describe('FakeEngine', () => {
   const signal = new AbortController().signal;
