@@ -30,11 +30,11 @@ export interface Credentials {
 }
 
 const refused = () => Promise.resolve(false);
-const nobody: Credentials = { token: () => null, refresh: refused, stepUp: refused };
-let credentials = nobody;
+const noSession: Credentials = { token: () => null, refresh: refused, stepUp: refused };
+let credentials = noSession;
 
 export const setCredentials = (given: Credentials | null) => {
-  credentials = given ?? nobody;
+  credentials = given ?? noSession;
 };
 
 export const BASE = `${basePath}api/v1`;
